@@ -1,0 +1,11 @@
+namespace Financial.Ledger.Messages;
+
+/// <summary>Every queue of the system. Destinations are always named; nothing is published to whoever listens.</summary>
+public static class Queues
+{
+    /// <summary><see cref="Messages.ImportFile"/>: Api → EtlWorker.</summary>
+    public const string ImportFile = "import-file";
+
+    /// <summary><see cref="ImportPosted"/>: EtlWorker → Insights.</summary>
+    public const string GenerateInsights = "generate-insights";
+}
