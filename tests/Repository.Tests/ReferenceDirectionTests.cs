@@ -1,0 +1,78 @@
+using System.Xml.Linq;
+
+namespace Financial.Repository.Tests;
+
+/// <summary>Dependencies point one way: services → Ledger and ServiceDefaults; compat and the publisher → nothing of ours.</summary>
+public class ReferenceDirectionTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Ledger"] = [],
+        ["ServiceDefaults"] = ["compat"],
+        ["Api"] = ["Ledger", "ServiceDefaults", "compat"],
+        ["EtlWorker"] = ["Ledger", "ServiceDefaults", "compat"],
+        ["Insights"] = ["Ledger", "ServiceDefaults", "compat"],
+        ["AppHost"] = ["AppHost", "Api", "EtlWorker", "Insights", "compat"],
+        ["compat"] = ["compat"],
+        ["aspire-manifest"] = ["aspire-manifest"],
+    };
+
+    public static TheoryData<string> ProductProjects() => new(RepositoryFiles.All
+        .Where(path => path.EndsWith(".csproj", StringComparison.Ordinal) && Allowed.ContainsKey(TopFolder(path))));
+
+    [Theory]
+    [MemberData(nameof(ProductProjects))]
+    public void A_project_refers_only_to_what_the_architecture_allows(string project)
+    {
+        foreach (var target in ReferencedFolders(project))
+            Assert.True(Allowed[TopFolder(project)].Contains(target), $"{project} must not refer to {target}.");
+    }
+
+    [Fact]
+    public void The_AppHost_refers_to_services_as_resources_and_never_to_their_code()
+    {
+        var services = Elements("AppHost/AppHost.csproj", "ProjectReference")
+            .Where(reference => !reference.Attribute("Include")!.Value.StartsWith("LocalInfrastructure", StringComparison.Ordinal));
+        var sources = string.Concat(RepositoryFiles.Under("AppHost", ".cs").Select(RepositoryFiles.Read));
+        Assert.NotEmpty(services);
+        foreach (var service in new[] { "Api", "EtlWorker", "Insights", "Ledger", "ServiceDefaults" })
+            Assert.DoesNotContain($"using Financial.{service}", sources, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        var solution = RepositoryFiles.Read("Financial.sln").Replace('\\', '/');
+        var projects = RepositoryFiles.All.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(projects);
+        Assert.All(projects, project => Assert.Contains($"\"{project}\"", solution, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Only_compat_and_the_central_files_know_whether_stock_packages_are_in_use()
+    {
+        var knowing = RepositoryFiles.All
+            .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".csproj", StringComparison.Ordinal))
+            .Where(path => TopFolder(path) is not ("compat" or "tests"))
+            .Where(path => path != "AppHost/AppHost.csproj") // imports the AppHost SDK or its stand-in
+            .Where(path => RepositoryFiles.Read(path).Contains("StockPackages", StringComparison.Ordinal));
+        Assert.Empty(knowing);
+    }
+
+    private static IEnumerable<string> ReferencedFolders(string project)
+    {
+        var directory = Path.GetDirectoryName(Path.Combine(RepositoryFiles.Root, project))!;
+        foreach (var reference in Elements(project, "ProjectReference"))
+        {
+            var path = Path.GetFullPath(Path.Combine(directory, reference.Attribute("Include")!.Value));
+            yield return TopFolder(Path.GetRelativePath(RepositoryFiles.Root, path).Replace('\\', '/'));
+        }
+        if (Elements(project, "CompatReference").Any())
+            yield return "compat";
+    }
+
+    private static IEnumerable<XElement> Elements(string project, string name) =>
+        XDocument.Parse(RepositoryFiles.Read(project)).Descendants(name).Where(element => element.Attribute("Include") is not null);
+
+    private static string TopFolder(string path) => path.Split('/')[0];
+}
