@@ -1,0 +1,55 @@
+using Financial.Ledger.Statements;
+using Npgsql;
+
+namespace Financial.Ledger.Kpis;
+
+/// <summary>One KPI over a range with its changes.</summary>
+public sealed record Kpi(KpiValue Value, KpiComparison PrecedingPeriod, KpiComparison SamePeriodLastYear);
+
+/// <summary>The seven KPIs over a range, in their order (KPI-1).</summary>
+public sealed record KpiReport(DateRange Range, ServedVersion Version, IReadOnlyList<Kpi> Kpis)
+{
+    /// <summary>
+    /// Reads the KPIs of <paramref name="from"/> to <paramref name="to"/>, both included, over a connection that is inside a tenant transaction.
+    /// </summary>
+    public static async Task<KpiReport> ReadAsync(
+        NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        (await ReadAsync(connection, entityId, [new DateRange(from, to)], cancellationToken))[0];
+
+    /// <summary>
+    /// Reads the KPIs of the twelve (or <paramref name="months"/>) months that end with the one of <paramref name="lastMonth"/>,
+    /// oldest first, over a connection that is inside a tenant transaction.
+    /// </summary>
+    public static Task<IReadOnlyList<KpiReport>> ReadMonthsAsync(
+        NpgsqlConnection connection, int entityId, DateOnly lastMonth, int months, CancellationToken cancellationToken)
+    {
+        var ranges = Enumerable.Range(0, months).Select(n => DateRange.Month(lastMonth.AddMonths(n - months + 1))).ToList();
+        return ReadAsync(connection, entityId, ranges, cancellationToken);
+    }
+
+    /// <summary>Reads the KPIs of several ranges from one snapshot, in one statement; the connection is inside a tenant transaction.</summary>
+    public static async Task<IReadOnlyList<KpiReport>> ReadAsync(
+        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken)
+    {
+        var needed = ranges.SelectMany(range => new[] { range, range.Preceding(), range.LastYear() }).OfType<DateRange>().Distinct().ToList();
+        var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, needed, cancellationToken);
+
+        var byRange = movements.ToLookup(movement => needed[movement.RangeIndex]);
+        var values = needed.ToDictionary(range => range, range => Values(byRange[range]));
+        return [.. ranges.Select(range => new KpiReport(range, version, Compare(range, values)))];
+    }
+
+    private static List<KpiValue> Values(IEnumerable<AccountMovement> movements)
+    {
+        var byGroup = movements.ToLookup(movement => movement.KpiGroup);
+        return [.. KpiCatalogue.All.Select(definition => KpiValue.Compute(definition, byGroup))];
+    }
+
+    private static List<Kpi> Compare(DateRange range, Dictionary<DateRange, List<KpiValue>> values)
+    {
+        KpiComparison Against(DateRange? other, int index) =>
+            other is { } then ? KpiComparison.Between(values[range][index], values[then][index], then) : KpiComparison.None;
+
+        return [.. values[range].Select((value, index) => new Kpi(value, Against(range.Preceding(), index), Against(range.LastYear(), index)))];
+    }
+}

@@ -1,0 +1,107 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.Ledger.Statements;
+
+/// <summary>Debits and credits of one account over one of the asked ranges (its index), in minor units.</summary>
+public sealed record AccountMovement(
+    int RangeIndex, string Code, string Name, string Class, string KpiGroup, long DebitMinor, long CreditMinor, long LineCount)
+{
+    /// <summary>
+    /// Reads all movements of the ranges and the version they belong to, in one statement and so from one snapshot.
+    /// Whole months come from the balances that posting keeps, partial months from the lines (I-13 says that both agree).
+    /// The connection is inside a tenant transaction.
+    /// </summary>
+    public static async Task<(ServedVersion Version, IReadOnlyList<AccountMovement> Movements)> ReadAsync(
+        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand { Connection = connection };
+        command.Parameters.AddWithValue("entity", entityId);
+        command.CommandText = Sql(command.Parameters, ranges);
+
+        ServedVersion? version = null;
+        var movements = new List<AccountMovement>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            // Nothing that is read today brings control totals, so no version can be called reconciled yet (REC-3).
+            version ??= new ServedVersion(
+                reader.GetString(0), reader.GetInt64(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(2),
+                Reconciled: false, Reason: "no-control-totals");
+            if (!await reader.IsDBNullAsync(3, cancellationToken))
+                movements.Add(new AccountMovement(
+                    reader.GetInt32(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
+                    reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10)));
+        }
+        return (version ?? throw new InvalidOperationException($"Entity {entityId} does not exist for this tenant."), movements);
+    }
+
+    private static string Sql(NpgsqlParameterCollection parameters, IReadOnlyList<DateRange> ranges)
+    {
+        var wholeMonths = new List<(int Index, DateRange Range)>();
+        var partialMonths = new List<(int Index, DateRange Range)>();
+        for (var index = 0; index < ranges.Count; index++)
+            Split(index, ranges[index], wholeMonths, partialMonths);
+
+        parameters.Add(Array("range_index", NpgsqlDbType.Integer, wholeMonths.Select(part => part.Index)));
+        parameters.Add(Array("first_month", NpgsqlDbType.Date, wholeMonths.Select(part => part.Range.From)));
+        parameters.Add(Array("last_month", NpgsqlDbType.Date, wholeMonths.Select(part => DateRange.FirstOfMonth(part.Range.To))));
+        // One branch each: constants let the planner leave out the other months' partitions.
+        var lines = partialMonths.Select((part, n) =>
+        {
+            parameters.AddWithValue($"index{n}", part.Index);
+            parameters.AddWithValue($"from{n}", part.Range.From);
+            parameters.AddWithValue($"to{n}", part.Range.To);
+            return $"""
+                    union all
+                    select @index{n}, l.tenant_id, l.account_code, l.debit_minor, l.credit_minor, 1
+                    from ledger.journal_line l
+                    where l.entity_id = @entity and l.entry_date between @from{n} and @to{n}
+                """;
+        });
+
+        return $"""
+            with movement as (
+                select p.range_index, b.tenant_id, b.account_code, b.debit_minor, b.credit_minor, b.line_count
+                from unnest(@range_index, @first_month, @last_month) as p(range_index, first_month, last_month)
+                join ledger.account_month_balance b on b.entity_id = @entity and b.month between p.first_month and p.last_month
+                {string.Join('\n', lines)}
+            ), account_movement as (
+                select m.range_index, a.code, a.name, a.class, a.kpi_group,
+                       m.debit_minor, m.credit_minor, m.line_count
+                from (
+                    select range_index, tenant_id, account_code, sum(debit_minor)::bigint as debit_minor,
+                           sum(credit_minor)::bigint as credit_minor, sum(line_count)::bigint as line_count
+                    from movement
+                    group by range_index, tenant_id, account_code
+                ) m
+                join ledger.account a on a.tenant_id = m.tenant_id and a.entity_id = @entity and a.code = m.account_code
+            )
+            select e.currency, e.ledger_version, e.as_of, m.*
+            from ledger.entity e left join account_movement m on true
+            where e.entity_id = @entity
+            order by m.code collate "C", m.range_index
+            """;
+    }
+
+    private static void Split(
+        int index, DateRange range, List<(int, DateRange)> wholeMonths, List<(int, DateRange)> partialMonths)
+    {
+        var monthOfFrom = DateRange.Month(range.From);
+        var monthOfTo = DateRange.Month(range.To);
+        var startsPartial = range.From != monthOfFrom.From;
+        var endsPartial = !range.EndsMonth;
+        if (startsPartial || (endsPartial && monthOfFrom == monthOfTo))
+            partialMonths.Add((index, new DateRange(range.From, range.To < monthOfFrom.To ? range.To : monthOfFrom.To)));
+        if (endsPartial && monthOfFrom != monthOfTo)
+            partialMonths.Add((index, new DateRange(monthOfTo.From, range.To)));
+
+        var firstWhole = startsPartial ? monthOfFrom.To.DayNumber + 1 : range.From.DayNumber;
+        var lastWhole = endsPartial ? monthOfTo.From.DayNumber - 1 : range.To.DayNumber;
+        if (firstWhole <= lastWhole)
+            wholeMonths.Add((index, new DateRange(DateOnly.FromDayNumber(firstWhole), DateOnly.FromDayNumber(lastWhole))));
+    }
+
+    private static NpgsqlParameter Array<T>(string name, NpgsqlDbType elementType, IEnumerable<T> values) =>
+        new(name, NpgsqlDbType.Array | elementType) { Value = values.ToArray() };
+}
