@@ -1,0 +1,58 @@
+-- What a person decides about periods. Each function takes the tenant's lock, checks the rules, bumps the ledger version and returns it.
+-- SQLSTATE: LG001 already in that state · LG002 reason or actor missing · LG003 no such entity · LG004 not the first day of a month.
+
+create function ledger.change_period(p_entity_id int, p_month date, p_state text, p_actor text, p_reason text) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  tenant  int := current_setting('app.tenant_id')::int;
+  current_state text;
+  new_version   bigint;
+begin
+  if coalesce(trim(p_actor), '') = '' or coalesce(trim(p_reason), '') = '' then
+    raise exception 'a period is changed by somebody and for a reason' using errcode = 'LG002';
+  end if;
+  if p_month is null or p_month <> date_trunc('month', p_month)::date then
+    raise exception '% is not the first day of a month', p_month using errcode = 'LG004';
+  end if;
+  perform ledger.lock_tenant();
+  if not exists (select from ledger.entity where tenant_id = tenant and entity_id = p_entity_id) then
+    raise exception 'no entity %', p_entity_id using errcode = 'LG003';
+  end if;
+
+  select state into current_state from ledger.accounting_period
+    where tenant_id = tenant and entity_id = p_entity_id and month = p_month;
+  if coalesce(current_state, 'open') = p_state then
+    raise exception 'period % is already %', to_char(p_month, 'YYYY-MM'), p_state using errcode = 'LG001';
+  end if;
+
+  insert into ledger.accounting_period (tenant_id, entity_id, month, state, changed_at, changed_by)
+    values (tenant, p_entity_id, p_month, p_state, now(), p_actor)
+    on conflict (tenant_id, entity_id, month) do update set state = p_state, changed_at = now(), changed_by = p_actor;
+  new_version := ledger.next_version(p_entity_id);
+  insert into ledger.period_change (tenant_id, entity_id, ledger_version, month, state, actor, reason)
+    values (tenant, p_entity_id, new_version, p_month, p_state, p_actor, p_reason);
+  return new_version;
+end $$;
+
+create function ledger.close_period(p_entity_id int, p_month date, p_actor text, p_reason text) returns bigint
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select ledger.change_period(p_entity_id, p_month, 'closed', p_actor, p_reason);
+$$;
+
+create function ledger.reopen_period(p_entity_id int, p_month date, p_actor text, p_reason text) returns bigint
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select ledger.change_period(p_entity_id, p_month, 'open', p_actor, p_reason);
+$$;
+
+-- The newest month m such that m and all earlier months with postings are closed; null when the earliest is open.
+create function ledger.last_closed_month(p_entity_id int) returns date
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select max(month) from ledger.accounting_period
+  where entity_id = p_entity_id and tenant_id = current_setting('app.tenant_id')::int and state = 'closed'
+    and month < coalesce((select min(month) from ledger.accounting_period
+                          where entity_id = p_entity_id and tenant_id = current_setting('app.tenant_id')::int and state = 'open'), 'infinity');
+$$;
+
+revoke all on function ledger.change_period, ledger.close_period, ledger.reopen_period, ledger.last_closed_month from public;
+grant execute on function ledger.close_period, ledger.reopen_period to financial_api;
+grant execute on function ledger.last_closed_month to financial_api, financial_etl_worker, financial_insights;
