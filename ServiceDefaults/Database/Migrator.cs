@@ -1,0 +1,125 @@
+using System.Reflection;
+using Npgsql;
+
+namespace Financial.ServiceDefaults;
+
+/// <summary>
+/// Brings a database to the level of an assembly's migrations: forward only, each in its own transaction, one migrator at a time.
+/// What was applied stands in <c>public.schema_migration</c>.
+/// </summary>
+public static class Migrator
+{
+    /// <summary>"Financial" as a number that no other advisory lock of the system uses.</summary>
+    private const long AdvisoryLock = 0x46494E414E43;
+
+    private const string CreateJournal = """
+        create table if not exists public.schema_migration (
+          number     int primary key,
+          name       text not null,
+          checksum   text not null,
+          applied_at timestamptz not null default now()
+        );
+        -- Every service's readiness compares this level with its own.
+        grant select on public.schema_migration to public
+        """;
+
+    /// <summary>Applies what is missing and returns it.</summary>
+    /// <param name="owner">A connection as the owner of the schemas; the services' own roles may not change them.</param>
+    /// <param name="migrations">The assembly that embeds <c>Migrations/NNNN_name.sql</c>.</param>
+    /// <param name="cancellationToken">Stops between or within migrations; the current one is rolled back.</param>
+    /// <exception cref="InvalidOperationException">An applied migration was changed or removed, or the database is newer than the assembly.</exception>
+    public static async Task<IReadOnlyList<Migration>> ApplyAsync(NpgsqlDataSource owner, Assembly migrations, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        var all = Migration.ReadAll(migrations);
+        await using var connection = await owner.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, $"select pg_advisory_lock({AdvisoryLock})", cancellationToken);
+        try
+        {
+            await ExecuteAsync(connection, CreateJournal, cancellationToken);
+            var applied = await ReadJournalAsync(connection, cancellationToken);
+            Compare(all, applied);
+            var missing = all.Where(migration => !applied.ContainsKey(migration.Number)).ToList();
+            foreach (var migration in missing)
+                await ApplyAsync(connection, migration, cancellationToken);
+            return missing;
+        }
+        finally
+        {
+            // The pool would keep the session, and with it the lock.
+            await ExecuteAsync(connection, $"select pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
+        }
+    }
+
+    /// <summary>The number of the last applied migration, 0 for a database without any.</summary>
+    public static async Task<int> ReadLevelAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        await using var command = dataSource.CreateCommand("select coalesce(max(number), 0) from public.schema_migration");
+        try
+        {
+            return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return 0;
+        }
+    }
+
+    private static void Compare(IReadOnlyList<Migration> all, Dictionary<int, (string Name, string Checksum)> applied)
+    {
+        var byNumber = all.ToDictionary(migration => migration.Number);
+        var level = all is [.., var last] ? last.Number : 0;
+        foreach (var (number, (name, checksum)) in applied.OrderBy(row => row.Key))
+        {
+            if (number > level)
+                throw new InvalidOperationException(
+                    $"The database is newer than this binary: it has migration {name}, this binary knows none above {level:0000}. Deploy a newer binary; migrations only go forward.");
+            if (!byNumber.TryGetValue(number, out var migration))
+                throw new InvalidOperationException($"The database has migration {name}, which this binary does not hold. An applied migration must stay.");
+            if (migration.Name != name || migration.Checksum != checksum)
+                throw new InvalidOperationException(
+                    $"Migration {migration.Name} was changed after it had been applied as {name} (checksum {checksum[..12]}…, now {migration.Checksum[..12]}…). "
+                    + "Restore its text and put the change into a new migration.");
+        }
+    }
+
+    private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            await ExecuteAsync(connection, migration.Sql, cancellationToken);
+        }
+        catch (PostgresException exception)
+        {
+            throw new InvalidOperationException(
+                $"Migration {migration.Name} failed at line {Line(migration.Sql, exception.Position)}: {exception.SqlState} {exception.MessageText} Nothing of it was applied.", exception);
+        }
+        await using var journal = new NpgsqlCommand("insert into public.schema_migration (number, name, checksum) values ($1, $2, $3)", connection, transaction);
+        journal.Parameters.Add(new NpgsqlParameter<int> { TypedValue = migration.Number });
+        journal.Parameters.Add(new NpgsqlParameter<string> { TypedValue = migration.Name });
+        journal.Parameters.Add(new NpgsqlParameter<string> { TypedValue = migration.Checksum });
+        await journal.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Postgres counts the characters from 1; 0 when it cannot say where.</summary>
+    private static int Line(string sql, int position) => position <= 0 ? 1 : sql.AsSpan(0, Math.Min(position - 1, sql.Length)).Count('\n') + 1;
+
+    private static async Task<Dictionary<int, (string Name, string Checksum)>> ReadJournalAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var applied = new Dictionary<int, (string, string)>();
+        await using var command = new NpgsqlCommand("select number, name, checksum from public.schema_migration", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            applied.Add(reader.GetInt32(0), (reader.GetString(1), reader.GetString(2)));
+        return applied;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

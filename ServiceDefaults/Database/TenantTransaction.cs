@@ -1,0 +1,53 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Financial.ServiceDefaults;
+
+/// <summary>A transaction in which row-level security lets through one tenant's rows only. Disposing it without a commit rolls back.</summary>
+/// <remarks>The tenant is set for the transaction, never for the connection: the pool's next user starts without one.</remarks>
+public sealed class TenantTransaction : IAsyncDisposable
+{
+    private TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        Connection = connection;
+        Transaction = transaction;
+    }
+
+    public NpgsqlConnection Connection { get; }
+
+    public NpgsqlTransaction Transaction { get; }
+
+    public Task CommitAsync(CancellationToken cancellationToken = default) => Transaction.CommitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+
+    internal static async Task<TenantTransaction> BeginAsync(NpgsqlDataSource dataSource, int tenantId, CancellationToken cancellationToken)
+    {
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("select set_config('app.tenant_id', $1, true)", connection, transaction);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenantId.ToString(CultureInfo.InvariantCulture) });
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return new TenantTransaction(connection, transaction);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>Begins tenant transactions on a data source.</summary>
+public static class TenantTransactions
+{
+    /// <summary>Opens a connection and begins a transaction in which <c>app.tenant_id</c> is <paramref name="tenantId"/>.</summary>
+    public static Task<TenantTransaction> BeginTenantTransactionAsync(this NpgsqlDataSource dataSource, int tenantId, CancellationToken cancellationToken = default) =>
+        TenantTransaction.BeginAsync(dataSource, tenantId, cancellationToken);
+}

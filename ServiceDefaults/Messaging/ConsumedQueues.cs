@@ -1,0 +1,30 @@
+using MassTransit;
+
+namespace Financial.ServiceDefaults;
+
+/// <summary>Which consumer reads which queue.</summary>
+public sealed class ConsumedQueues
+{
+    private readonly List<Action<IBusRegistrationContext, IReceiveConfigurator>> _endpoints = [];
+
+    /// <summary>Lets <typeparamref name="TConsumer"/> read <paramref name="queue"/>.</summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="concurrentMessages">Messages that one process handles at the same time.</param>
+    public ConsumedQueues Consume<TConsumer>(string queue, int concurrentMessages = 1) where TConsumer : class, IConsumer
+    {
+        _endpoints.Add((context, bus) => bus.ReceiveEndpoint(queue, endpoint =>
+        {
+            endpoint.PrefetchCount = concurrentMessages;
+            endpoint.ConcurrentMessageLimit = concurrentMessages;
+            SettleRules.Apply(endpoint);
+            endpoint.ConfigureConsumer<TConsumer>(context);
+        }));
+        return this;
+    }
+
+    internal void Configure(IBusRegistrationContext context, IReceiveConfigurator bus)
+    {
+        foreach (var endpoint in _endpoints)
+            endpoint(context, bus);
+    }
+}

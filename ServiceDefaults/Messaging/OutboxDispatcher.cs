@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Financial.ServiceDefaults;
+
+/// <summary>
+/// Sends what the outbox holds. One dedicated connection listens for commits and reads the rows, so that a message leaves within milliseconds;
+/// when it breaks, a new one is opened after a pause and everything unsent is sent first.
+/// </summary>
+internal sealed partial class OutboxDispatcher(OutboxRows rows, OutboxSender sender, NpgsqlDataSource dataSource, ILogger<OutboxDispatcher> logger) : BackgroundService
+{
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>A notification can be lost with its connection, and a half-open connection says nothing: look at least this often.</summary>
+    private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan _pruneInterval = TimeSpan.FromMinutes(10);
+
+    private DateTimeOffset _pruneAt;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var failures = 0; !stoppingToken.IsCancellationRequested;)
+        {
+            try
+            {
+                await using var connection = await dataSource.OpenConnectionAsync(stoppingToken);
+                await ListenAsync(connection, () => failures = 0, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever went wrong, the messages must leave in the end: a dispatcher that gave up would hold them silently.
+                var pause = BackOff.After(++failures, _firstPause, _longestPause);
+                LogInterrupted(rows.Schema, pause.TotalMilliseconds, exception);
+                await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ListenAsync(NpgsqlConnection connection, Action working, CancellationToken cancellationToken)
+    {
+        var notified = false;
+        connection.Notification += (_, _) => notified = true;
+        await rows.ListenAsync(connection, cancellationToken);
+        while (true)
+        {
+            // A notification that arrives from here on belongs to a row that the next look may miss.
+            notified = false;
+            var sent = await DispatchBatchAsync(connection, cancellationToken);
+            working();
+            await PruneAsync(connection, cancellationToken);
+            if (sent == OutboxRows.BatchSize)
+                continue;
+            var wait = await rows.ReadWaitAsync(connection, _longestWait, cancellationToken);
+            if (!notified && wait > TimeSpan.Zero)
+                await connection.WaitAsync(wait, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Locks due rows, sends them and marks them. When the process dies between sending and marking, the rows are sent once more with the same
+    /// message id, which the receiver's inbox absorbs.
+    /// </summary>
+    private async Task<int> DispatchBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var messages = await rows.LockDueAsync(connection, cancellationToken);
+        if (messages.Count == 0)
+            return 0;
+        var outcomes = await Task.WhenAll(messages.Select(message => sender.SendAsync(message, cancellationToken)));
+        await rows.MarkAsync(connection, outcomes, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return messages.Count;
+    }
+
+    private async Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (DateTimeOffset.UtcNow < _pruneAt)
+            return;
+        await rows.PruneAsync(connection, cancellationToken);
+        _pruneAt = DateTimeOffset.UtcNow + _pruneInterval;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The outbox of {Schema} was interrupted; it continues in {PauseMs:0} ms")]
+    private partial void LogInterrupted(string schema, double pauseMs, Exception exception);
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Financial.ServiceDefaults;
+
+/// <summary>One row of an outbox, as the dispatcher reads it.</summary>
+internal sealed record OutboxMessage(
+    long OutboxId, Guid MessageId, string Queue, string MessageType, string Body, string? TraceParent, string? TraceState, int Attempts, DateTimeOffset RecordedAt)
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>SQS takes 256 KiB; the envelope around the body needs about 2 KiB.</summary>
+    public const int MaxBodyBytes = 248 * 1024;
+
+    /// <summary><c>Financial.Ledger.Messages.ImportFile, Ledger</c>: without a version, so that a newer binary sends what an older one wrote.</summary>
+    public static string NameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
+
+    /// <summary>The message itself and its type.</summary>
+    /// <exception cref="UnsendableMessageException">The type is gone, or the body does not fit it.</exception>
+    public (object Message, Type Type) Read()
+    {
+        if (Encoding.UTF8.GetByteCount(Body) is var bytes && bytes > MaxBodyBytes)
+            throw new UnsendableMessageException($"The body has {bytes} bytes; a queue takes {MaxBodyBytes} beside the envelope. Store large data in S3 and send its key.");
+        var type = Type.GetType(MessageType, throwOnError: false) ?? throw new UnsendableMessageException($"This binary has no message type '{MessageType}'.");
+        try
+        {
+            var message = JsonSerializer.Deserialize(Body, type, Json) ?? throw new UnsendableMessageException($"The body is null, not a {type.Name}.");
+            return (message, type);
+        }
+        catch (JsonException exception)
+        {
+            throw new UnsendableMessageException($"The body does not fit {type.Name}: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>A message that no later attempt can send either.</summary>
+public sealed class UnsendableMessageException(string message, Exception? innerException = null) : Exception(message, innerException);
