@@ -1,0 +1,6 @@
+namespace Aspire.Hosting.Dashboard;
+
+internal static class DashboardResource
+{
+    internal static object? OtlpEndpoint(IServiceProvider services) => null;
+}
