@@ -1,0 +1,78 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Financial.ServiceDefaults;
+using Microsoft.Extensions.Caching.Memory;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.Api.Authentication;
+
+/// <summary>API keys: shown once, stored as SHA-256, revocable (AUTH-3). A revoked key is refused after at most 30 seconds.</summary>
+public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
+{
+    private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(30);
+
+    /// <summary>The caller who presents <paramref name="secret"/>, or null when the key is unknown, revoked or expired.</summary>
+    public async Task<Caller?> FindAsync(string secret, string? address, CancellationToken cancellationToken)
+    {
+        var hash = Hash(secret);
+        var entry = (typeof(ApiKeys), Convert.ToHexString(hash));
+        if (cache.TryGetValue(entry, out Caller? known))
+            return known;
+
+        await using var command = dataSource.CreateCommand("select tenant_id, entity_id, api_key_id, name from app.use_api_key($1, $2)");
+        command.Parameters.Add(new NpgsqlParameter { Value = hash });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)address ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+        var caller = new Caller(reader.GetInt32(0), reader.GetInt32(1), reader.GetGuid(2), reader.GetString(3));
+        return cache.Set(entry, caller, KnownFor);
+    }
+
+    /// <summary>Creates a key and returns its secret, which can never be read again.</summary>
+    public async Task<string> CreateAsync(int tenantId, int entityId, string name, DateTimeOffset? expiresAt, string action, CancellationToken cancellationToken)
+    {
+        var secret = "fin_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(tenantId, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            with key as (
+              insert into app.api_key (tenant_id, entity_id, name, key_hash, expires_at) values ($1, $2, $3, $4, $5)
+              returning tenant_id, entity_id, name, api_key_id)
+            insert into app.audit_log (tenant_id, entity_id, actor, action, subject)
+            select tenant_id, entity_id, name, $6, api_key_id::text from key
+            """, transaction.Connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = tenantId });
+        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = name });
+        command.Parameters.Add(new NpgsqlParameter { Value = Hash(secret) });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)expiresAt?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new NpgsqlParameter { Value = action });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return secret;
+    }
+
+    /// <summary>Revokes all keys of that name and returns how many there were.</summary>
+    public async Task<int> RevokeAsync(int tenantId, string name, CancellationToken cancellationToken)
+    {
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(tenantId, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            with revoked as (
+              update app.api_key set revoked_at = now() where name = $1 and revoked_at is null
+              returning tenant_id, entity_id, name, api_key_id)
+            insert into app.audit_log (tenant_id, entity_id, actor, action, subject)
+            select tenant_id, entity_id, name, 'api-key-revoked', api_key_id::text from revoked
+            """, transaction.Connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = name });
+        var revoked = await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return revoked;
+    }
+
+    // A key has 256 random bits: a slow hash would protect nothing that is guessable.
+    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+}

@@ -1,0 +1,16 @@
+namespace Financial.Api.Authentication;
+
+/// <summary>Antiforgery for requests that a browser authenticates by cookie, besides the cookie's own <c>SameSite=Strict</c>.</summary>
+public static class SameOrigin
+{
+    /// <summary>True for reads, and for what a page of our own origin sent. Browsers state both headers themselves; a page cannot forge them.</summary>
+    public static bool Allows(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            return true;
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
+            return site == "same-origin";
+        return Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
+            && string.Equals(origin.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
+    }
+}

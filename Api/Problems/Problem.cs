@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Financial.Api.Problems;
+
+/// <summary>One of several things that are wrong with a request, and where: <c>/query/from</c>, <c>/form/file</c>, <c>/body/reason</c>.</summary>
+public sealed record ProblemError(string Pointer, string Code, string Detail);
+
+/// <summary>The answer to a request that could not be done: RFC 9457 <c>application/problem+json</c>, whatever the caller accepts.</summary>
+public sealed record Problem(ProblemCode Code, string Detail, params IReadOnlyList<ProblemError> Errors) : IResult, IEndpointMetadataProvider
+{
+    private const string ContentType = "application/problem+json";
+
+    /// <summary>Seconds until another attempt makes sense.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>A parameter that is not valid, with its place.</summary>
+    public static Problem Invalid(string pointer, string detail) =>
+        new(ProblemCode.InvalidParameter, detail, new ProblemError(pointer, ProblemCode.InvalidParameter.Code, detail));
+
+    /// <summary>Also for what exists but not for this caller.</summary>
+    public static Problem NotFound(string what) => new(ProblemCode.NotFound, $"There is no such {what}.");
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Code.Status;
+        response.Headers.CacheControl = "no-store";
+        if (RetryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var body = new Body(
+            $"urn:financial:problem:{Code.Code}", Code.Title, Code.Status, Detail, httpContext.Request.Path, Code.Code,
+            Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier, Errors);
+        return response.WriteAsJsonAsync(body, JsonSerializerOptions.Web, ContentType, CancellationToken.None);
+    }
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(Body), [ContentType]));
+
+    internal sealed record Body(
+        string Type, string Title, int Status, string Detail, string Instance, string Code, string TraceId,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemError> Errors);
+}
