@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Financial.Api.Problems;
 
 /// <summary>One of several things that are wrong with a request, and where: <c>/query/from</c>, <c>/form/file</c>, <c>/body/reason</c>.</summary>
-public sealed record ProblemError(string Pointer, string Code, string Detail);
+public sealed record ProblemError([property: JsonPropertyName("pointer")] string Place, string Code, string Detail);
 
 /// <summary>The answer to a request that could not be done: RFC 9457 <c>application/problem+json</c>, whatever the caller accepts.</summary>
 public sealed record Problem(ProblemCode Code, string Detail, params IReadOnlyList<ProblemError> Errors) : IResult, IEndpointMetadataProvider
@@ -18,8 +18,8 @@ public sealed record Problem(ProblemCode Code, string Detail, params IReadOnlyLi
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>A parameter that is not valid, with its place.</summary>
-    public static Problem Invalid(string pointer, string detail) =>
-        new(ProblemCode.InvalidParameter, detail, new ProblemError(pointer, ProblemCode.InvalidParameter.Code, detail));
+    public static Problem Invalid(string place, string detail) =>
+        new(ProblemCode.InvalidParameter, detail, new ProblemError(place, ProblemCode.InvalidParameter.Code, detail));
 
     /// <summary>Also for what exists but not for this caller.</summary>
     public static Problem NotFound(string what) => new(ProblemCode.NotFound, $"There is no such {what}.");
@@ -42,5 +42,5 @@ public sealed record Problem(ProblemCode Code, string Detail, params IReadOnlyLi
 
     internal sealed record Body(
         string Type, string Title, int Status, string Detail, string Instance, string Code, string TraceId,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemError> Errors);
+        IReadOnlyList<ProblemError> Errors);
 }

@@ -28,7 +28,7 @@ public static partial class ProblemSetup
 
     private static Task HandleAsync(HttpContext context)
     {
-        var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
+        var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
         var problem = Describe(exception);
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProblemSetup));
         if (problem.Code == ProblemCode.InternalError)
