@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Financial.LocalInfrastructure;
+
+/// <summary>A Postgres data folder: created once, checked before each start.</summary>
+public sealed class PostgresDataFolder
+{
+    /// <summary>The server's administrator. Services never connect as it.</summary>
+    public const string Administrator = "postgres";
+
+    private const string MajorVersion = "18";
+
+    private PostgresDataFolder(string path, ServerUser user) => (FullPath, User) = (path, user);
+
+    public string FullPath { get; }
+
+    public ServerUser User { get; }
+
+    /// <summary>
+    /// Creates the folder when it is missing, else proves that a server can start on it. Throws <see cref="InfrastructureException"/>
+    /// when it is damaged, of another version, or in use.
+    /// </summary>
+    public static async Task<PostgresDataFolder> PrepareAsync(
+        string path, string administratorPassword, ServerUser? user = null, CancellationToken cancellationToken = default)
+    {
+        var folder = new PostgresDataFolder(Path.GetFullPath(path), user ?? await ServerUser.ChooseAsync(cancellationToken));
+        if (!Directory.Exists(folder.FullPath))
+            await folder.CreateAsync(administratorPassword, cancellationToken);
+        else
+            await folder.CheckAsync(cancellationToken);
+        return folder;
+    }
+
+    // initdb works beside the real place and is moved there when done: an interrupted start leaves nothing half made.
+    private async Task CreateAsync(string administratorPassword, CancellationToken cancellationToken)
+    {
+        var draft = FullPath + ".new";
+        var passwordFile = FullPath + ".password";
+        Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
+        if (Directory.Exists(draft))
+            Directory.Delete(draft, recursive: true);
+        Directory.CreateDirectory(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            await using (var file = new FileStream(passwordFile, new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }))
+                await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(administratorPassword), cancellationToken);
+            await User.OwnAsync(draft, cancellationToken);
+            await User.OwnAsync(passwordFile, cancellationToken);
+            await ConsoleProgram.RunAsync(User.Run(
+                Path.Combine(NpmPackages.PostgresBin, "initdb"), "-D", draft, "-U", Administrator, "-A", "scram-sha-256", $"--pwfile={passwordFile}",
+                "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync", "--no-instructions"), cancellationToken);
+            Directory.Move(draft, FullPath);
+        }
+        finally
+        {
+            File.Delete(passwordFile);
+        }
+    }
+
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var versionFile = Path.Combine(FullPath, "PG_VERSION");
+        if (!File.Exists(versionFile))
+            throw Damaged("PG_VERSION is missing");
+        var version = (await File.ReadAllTextAsync(versionFile, cancellationToken)).Trim();
+        if (version != MajorVersion)
+            throw Damaged($"it says version '{version}', this is Postgres {MajorVersion}");
+        await RemoveStaleLockAsync(cancellationToken);
+        await User.OwnAsync(FullPath, cancellationToken);
+        // Asking for a setting that is computed from the control file makes Postgres read and verify that file, without starting.
+        var (exitCode, output) = await ConsoleProgram.TryRunAsync(
+            User.Run(Path.Combine(NpmPackages.PostgresBin, "postgres"), "-D", FullPath, "-C", "wal_segment_size"), cancellationToken);
+        if (exitCode != 0)
+            throw Damaged(output.Split('\n')[0].Trim());
+    }
+
+    /// <summary>
+    /// After a crash the lock file names a dead process. Its number may belong to another program by now, for which Postgres would
+    /// refuse to start: remove the file unless that process works on this folder. Its first lines are the process id and the folder.
+    /// </summary>
+    private async Task RemoveStaleLockAsync(CancellationToken cancellationToken)
+    {
+        var lockFile = Path.Combine(FullPath, "postmaster.pid");
+        if (!File.Exists(lockFile))
+            return;
+        var lines = await File.ReadAllLinesAsync(lockFile, cancellationToken);
+        if (lines.Length > 0 && int.TryParse(lines[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out var processId) && IsPostgres(processId))
+            throw new InfrastructureException($"A Postgres server (process {processId}) already runs on {FullPath}: stop it first.");
+        File.Delete(lockFile);
+    }
+
+    private static bool IsPostgres(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private InfrastructureException Damaged(string reason) => new(
+        $"The database in {FullPath} is damaged ({reason}): restore the folder from a copy, or start with `-- --fresh` to begin empty.");
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Xunit.Sdk;
+
+namespace Financial.Fixtures;
+
+/// <summary>Awaits what another process or thread will bring about.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Returns when <paramref name="condition"/> holds; fails the test when it still does not at the deadline (default 20 s).</summary>
+    public static async Task BeTrueAsync(
+        Func<Task<bool>> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string? what = null)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (waited.Elapsed > (deadline ?? DefaultDeadline))
+                throw new XunitException($"Not true within {deadline ?? DefaultDeadline}: {what}");
+            await Task.Delay(Interval);
+        }
+    }
+
+    /// <inheritdoc cref="BeTrueAsync(Func{Task{bool}}, TimeSpan?, string?)"/>
+    public static Task BeTrueAsync(Func<bool> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
+        BeTrueAsync(() => Task.FromResult(condition()), deadline, what);
+}
