@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Financial.Ledger.Messages;
 using Financial.LocalInfrastructure;
+using Financial.ServiceDefaults;
 using Npgsql;
 using Xunit;
 
@@ -42,7 +44,7 @@ public sealed class PostgresFixture : IAsyncLifetime
             await shared.ExecuteAsync($"create role {TestDatabase.OwnerRole} login createrole password '{shared.Password}'");
             await shared.ExecuteAsync($"create database {Template} owner {TestDatabase.OwnerRole} template template0");
             await using (var owner = NpgsqlDataSource.Create(shared.Database(Template).OwnerConnectionString + ";Pooling=false"))
-                await Migration.ApplyAsync(owner);
+                await Migrator.ApplyAsync(owner, typeof(ImportFile).Assembly);
             foreach (var role in TestDatabase.ServiceRoles)
                 await shared.ExecuteAsync($"alter role {role} login password '{shared.Password}'");
             return shared;
