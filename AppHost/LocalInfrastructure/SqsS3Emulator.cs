@@ -44,8 +44,8 @@ public sealed class SqsS3Emulator : IAsyncDisposable
         var started = await process.StandardOutput.ReadLineAsync(cancellationToken);
         if (started is null)
             throw new InfrastructureException((await process.StandardError.ReadToEndAsync(cancellationToken)).Trim());
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        // Nothing more is expected; a full pipe would stop it all the same.
+        _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         process.BeginErrorReadLine();
         using var line = JsonDocument.Parse(started);
         return new SqsS3Emulator(process, line.RootElement.GetProperty("port").GetInt32());
