@@ -1,0 +1,75 @@
+// The one place that speaks HTTP. An answer that is not a success becomes a Failure that names the step and says what to do (UI-2).
+
+/** RFC 9457 problem+json, as the API answers errors. */
+interface Problem {
+  title?: string;
+  detail?: string;
+  code?: string;
+  errors?: { detail?: string; line?: number }[];
+}
+
+/** What went wrong, in words for the reader: which step, what is wrong, and whether another try can help. */
+export class Failure extends Error {
+  constructor(
+    readonly step: string,
+    readonly detail: string,
+    readonly status: number,
+    readonly code?: string,
+  ) {
+    super(`${step}: ${detail}`);
+  }
+
+  get signedOut(): boolean {
+    return this.status === 401;
+  }
+}
+
+export async function getJson<T>(step: string, path: string, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { headers: { accept: "application/json" }, ...(signal ? { signal } : {}) });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw unreachable(step);
+  }
+  if (!response.ok) throw failure(step, response.status, await response.text());
+  return (await response.json()) as T;
+}
+
+/** Sends a file as multipart form data. XMLHttpRequest, because fetch does not tell how much of a body has been sent. */
+export function upload<T>(step: string, path: string, file: File, onSent: (fraction: number) => void): Promise<T> {
+  const form = new FormData();
+  form.append("confirm", "true"); // before the file: the server streams the parts in their order
+  form.append("file", file);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    request.setRequestHeader("accept", "application/json");
+    request.upload.onprogress = (event) => event.lengthComputable && onSent(event.loaded / event.total);
+    request.onload = () =>
+      request.status >= 200 && request.status < 300
+        ? resolve(JSON.parse(request.responseText) as T)
+        : reject(failure(step, request.status, request.responseText));
+    request.onerror = () => reject(unreachable(step));
+    request.send(form);
+  });
+}
+
+function unreachable(step: string): Failure {
+  return new Failure(step, "The server did not answer. Check that Financial is running and try again.", 0);
+}
+
+function failure(step: string, status: number, body: string): Failure {
+  const problem = parseProblem(body);
+  const places = (problem.errors ?? []).map((error) => (error.line ? `Line ${error.line}: ${error.detail ?? ""}` : (error.detail ?? "")));
+  const detail = [problem.detail ?? problem.title ?? `The server answered ${status}.`, ...places].filter(Boolean).join(" ");
+  return new Failure(step, detail, status, problem.code);
+}
+
+function parseProblem(body: string): Problem {
+  try {
+    return JSON.parse(body) as Problem;
+  } catch {
+    return {}; // an error page of something between us and the server
+  }
+}

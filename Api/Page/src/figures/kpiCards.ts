@@ -1,0 +1,70 @@
+import { getJson } from "../api";
+import { h, hidden } from "../element";
+import { magnitude, percent, points, sign, wholeMoney } from "../money";
+import { rangeName, type Range } from "../period";
+import type { Comparison, Kpi, KpiReport } from "../shapes";
+import { widget, type Widget } from "../widget";
+
+// Why there is no value or no change, in words (KPI-3).
+const reasons: Record<string, string> = {
+  "zero-revenue": "no revenue in this period",
+  "zero-base": "nothing in the earlier period",
+  "negative-base": "the earlier figure is negative",
+  "no-earlier-period": "there is no earlier period",
+};
+
+/** The seven KPIs in their order, each with its change against two earlier periods (KPI-1, KPI-2, KPI-3). */
+export function kpiCards(range: () => Range): Widget {
+  return widget({
+    title: "Key figures",
+    id: "kpis",
+    subtitle: () => rangeName(range()),
+    load: (signal) => getJson<KpiReport>("Reading the key figures", `/v1/kpis?from=${range().from}&to=${range().to}`, signal),
+    show: (report) => [h("ul", { class: "cards" }, ...report.kpis.map((kpi) => card(kpi, report.currency)))],
+  });
+}
+
+function card(kpi: Kpi, currency: string): HTMLElement {
+  return h(
+    "li",
+    { class: "card", title: kpi.formula },
+    h("h3", {}, kpi.name),
+    h("p", { class: "card-value" }, value(kpi, currency)),
+    h(
+      "dl",
+      { class: "changes" },
+      ...change("Preceding period", kpi, kpi.precedingPeriod, currency),
+      ...change("Same period last year", kpi, kpi.samePeriodLastYear, currency),
+    ),
+  );
+}
+
+function value(kpi: Kpi, currency: string): Node | string {
+  if (kpi.valueMinor !== null) return wholeMoney(kpi.valueMinor, currency);
+  if (kpi.valueRatio !== null) return percent(kpi.valueRatio);
+  return notAvailable(kpi.reason);
+}
+
+function change(name: string, kpi: Kpi, comparison: Comparison, currency: string): HTMLElement[] {
+  const against = comparison.from && comparison.to ? rangeName({ from: comparison.from, to: comparison.to }) : "";
+  const delta = comparison.deltaMinor && `${sign(comparison.deltaMinor) < 0 ? "down" : "up"} ${wholeMoney(magnitude(comparison.deltaMinor), currency)}`;
+  return [
+    h("dt", {}, "vs ", h("span", against ? { title: against } : {}, name.toLowerCase())),
+    h("dd", delta ? { title: `${delta} against ${against}` } : {}, changeText(kpi, comparison)),
+  ];
+}
+
+function changeText(kpi: Kpi, comparison: Comparison): Node {
+  const moved = kpi.unit === "money" ? comparison.change : comparison.deltaRatio;
+  if (moved === null) return notAvailable(comparison.reason);
+  const size = kpi.unit === "money" ? percent(magnitude(moved)) : points(magnitude(moved));
+  const direction = sign(moved);
+  if (direction === 0) return h("span", { class: "change" }, "unchanged");
+  const tone = comparison.favourable === null ? "" : comparison.favourable ? " is-good" : " is-bad";
+  const words = `${direction > 0 ? "up" : "down"}${comparison.favourable === null ? "" : comparison.favourable ? ", favourable," : ", unfavourable,"} `;
+  return h("span", { class: `change${tone}` }, h("span", { "aria-hidden": "true" }, direction > 0 ? "▲ " : "▼ "), hidden(words), size);
+}
+
+function notAvailable(reason: string | null): HTMLElement {
+  return h("span", { class: "not-available" }, "n/a", h("span", { class: "reason" }, reason ? (reasons[reason] ?? reason) : "no figure"));
+}

@@ -1,0 +1,94 @@
+import { getJson } from "../api";
+import { h } from "../element";
+import { exactAmount, sum } from "../money";
+import { rangeName, type Range } from "../period";
+import type { DebitCredit, Served, TrialBalance, TrialBalanceRow } from "../shapes";
+import { widget, type Widget } from "../widget";
+
+type Pair = "opening" | "movement" | "closing";
+const pairs: { name: Pair; title: string }[] = [
+  { name: "opening", title: "Opening" },
+  { name: "movement", title: "Movement" },
+  { name: "closing", title: "Closing" },
+];
+
+/** Every account with opening, movement and closing, and totals that are added here again rather than believed. */
+export function trialBalance(range: () => Range, onServed: (served: Served) => void): Widget {
+  return widget({
+    title: "Trial balance",
+    id: "trial-balance",
+    subtitle: () => rangeName(range()),
+    load: (signal) => getJson<TrialBalance>("Reading the trial balance", `/v1/trial-balance?from=${range().from}&to=${range().to}`, signal),
+    show: (balance) => {
+      onServed(balance);
+      return balance.rows.length === 0 ? [h("p", { class: "quiet" }, "No account has lines up to the end of this range.")] : table(balance);
+    },
+  });
+}
+
+function table(balance: TrialBalance): HTMLElement[] {
+  const totals = pairs.map(({ name, title }) => ({
+    title,
+    debit: sum(balance.rows.map((row) => row[name].debitMinor)),
+    credit: sum(balance.rows.map((row) => row[name].creditMinor)),
+  }));
+  const apart = totals.filter((total) => total.debit !== total.credit).map((total) => total.title.toLowerCase());
+  const verdict = apart.length === 0
+    ? h("p", { class: "verdict is-good" }, `Balanced: debits equal credits over ${balance.rows.length} accounts.`)
+    : h("p", { class: "verdict is-bad", role: "alert" }, `Out of balance: debits and credits differ in ${apart.join(" and ")}. Do not use these figures.`);
+  return [
+    verdict,
+    h(
+      "div",
+      { class: "table-scroll", tabindex: "0", role: "region", "aria-labelledby": "trial-balance-title" },
+      h(
+        "table",
+        { class: "trial-balance" },
+        h("caption", {}, `Amounts in ${balance.currency}. A dash is zero.`),
+        head(),
+        h("tbody", {}, ...balance.rows.map((row) => line(row, balance.currency))),
+        h(
+          "tfoot",
+          {},
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row", colspan: "3" }, "Total"),
+            ...totals.flatMap((total) => [total.debit, total.credit]).map((amount) => h("td", { class: "number" }, exactAmount(amount, balance.currency))),
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
+function head(): HTMLElement {
+  return h(
+    "thead",
+    {},
+    h(
+      "tr",
+      {},
+      ...["Code", "Account", "Class"].map((name) => h("th", { scope: "col", rowspan: "2" }, name)),
+      ...pairs.map(({ title }) => h("th", { scope: "colgroup", colspan: "2", class: "pair" }, title)),
+    ),
+    h("tr", {}, ...pairs.flatMap(() => [h("th", { scope: "col", class: "number" }, "Debit"), h("th", { scope: "col", class: "number" }, "Credit")])),
+  );
+}
+
+function line(row: TrialBalanceRow, currency: string): HTMLElement {
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row", class: "code" }, row.account.code),
+    h("td", {}, row.account.name),
+    h("td", { class: "class" }, row.account.class),
+    ...pairs.flatMap(({ name }) => amounts(row[name], currency)),
+  );
+}
+
+function amounts(pair: DebitCredit, currency: string): HTMLElement[] {
+  return [pair.debitMinor, pair.creditMinor].map((minor) =>
+    minor === "0" ? h("td", { class: "number zero" }, "–") : h("td", { class: "number" }, exactAmount(minor, currency)),
+  );
+}

@@ -1,0 +1,100 @@
+import { Failure, getJson } from "./api";
+import { h } from "./element";
+import { insights } from "./figures/insights";
+import { kpiCards } from "./figures/kpiCards";
+import { trend } from "./figures/trend";
+import { trialBalance } from "./figures/trialBalance";
+import { importList } from "./imports/importList";
+import { uploads } from "./imports/uploads";
+import { notices } from "./notices";
+import type { Books } from "./period";
+import { rangeChoice } from "./rangeChoice";
+import type { Import, Periods } from "./shapes";
+import { failureNotice } from "./widget";
+
+const notice = notices();
+const choice = rangeChoice(() => void refreshFigures());
+const figures = [
+  kpiCards(choice.range),
+  trend(choice.range),
+  insights(choice.range),
+  trialBalance(choice.range, notice.showServed),
+] as const;
+const [kpis, months, words, balance] = figures;
+const incoming = uploads((run) => void settled(run), (failure) => failure.signedOut && signedOut());
+const imports = importList(() => {});
+const demoButton = h("button", { type: "button", class: "button is-primary", onclick: () => void loadDemoCompany() }, "Load the demo company");
+const welcome = h(
+  "section",
+  { class: "welcome", "aria-labelledby": "welcome-title", hidden: true },
+  h("h2", { id: "welcome-title" }, "The ledger is empty"),
+  h("p", {}, "Upload an export of your Sage ledger below, or look around in the books of a fictional landscaper: 24 months, several regions and divisions."),
+  demoButton,
+);
+const figuresArea = h(
+  "div",
+  { class: "figures", hidden: true },
+  choice.element,
+  kpis.element,
+  h("div", { class: "side-by-side" }, months.element, words.element),
+  balance.element,
+);
+const main = h("main", { id: "main", tabindex: "-1" }, notice.element, welcome, figuresArea, h("div", { class: "imports-area" }, imports.element, incoming.element));
+
+document.getElementById("page")?.replaceWith(
+  h(
+    "header",
+    { class: "masthead" },
+    h("h1", {}, "Financial"),
+    h("nav", { "aria-label": "Sections" }, h("a", { href: "#kpis" }, "Figures"), h("a", { href: "#trial-balance" }, "Trial balance"), h("a", { href: "#imports" }, "Imports")),
+    notice.freshness,
+  ),
+  main,
+);
+void start();
+
+async function start(): Promise<void> {
+  try {
+    await openBooks();
+    await imports.refresh();
+  } catch (error) {
+    const failure = error instanceof Failure ? error : new Failure("Opening the books", String(error), 0);
+    if (failure.signedOut) signedOut();
+    else notice.show(failureNotice(failure, () => location.reload()));
+  }
+}
+
+/** Asks which months the ledger holds, and shows the figures or, when it is empty, the welcome. */
+async function openBooks(): Promise<void> {
+  const { lastClosedMonth, periods } = await getJson<Periods>("Opening the books", "/v1/periods");
+  const held = periods.map((period) => period.month.slice(0, 7)).sort();
+  const [first, last] = [held[0], held.at(-1)];
+  welcome.hidden = first !== undefined;
+  figuresArea.hidden = first === undefined;
+  if (first === undefined || last === undefined) return;
+  const books: Books = { firstMonth: first, anchorMonth: lastClosedMonth?.slice(0, 7) ?? last, anchorIsClosed: lastClosedMonth !== null };
+  choice.setBooks(books);
+  await refreshFigures();
+}
+
+async function refreshFigures(): Promise<void> {
+  await Promise.all(figures.map((figure) => figure.refresh()));
+}
+
+async function settled(run: Import): Promise<void> {
+  await imports.refresh();
+  if (run.status === "posted") await openBooks();
+}
+
+async function loadDemoCompany(): Promise<void> {
+  demoButton.disabled = true;
+  try {
+    await incoming.loadDemoCompany();
+  } finally {
+    demoButton.disabled = false;
+  }
+}
+
+function signedOut(): void {
+  main.replaceChildren(notice.signedOut());
+}

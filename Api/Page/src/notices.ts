@@ -1,0 +1,44 @@
+import { h } from "./element";
+import { instant } from "./period";
+import type { Served } from "./shapes";
+
+// Why figures are not reconciled, in words (REC-3).
+const reasons: Record<string, string> = {
+  "no-control-totals": "no control totals from Sage have been entered to compare them with",
+};
+
+/** What concerns the whole page: reconciliation, freshness, a failure at the start, being signed out. */
+export function notices() {
+  const element = h("div", { class: "notices" });
+  const freshness = h("p", { class: "freshness" });
+
+  return {
+    element,
+    freshness,
+    show: (notice: HTMLElement) => element.replaceChildren(notice),
+
+    /** The banner while figures are not reconciled, and the state of the books that they come from. */
+    showServed(served: Served): void {
+      const why = served.reason ? (reasons[served.reason] ?? served.reason) : "the reason is not known";
+      element.replaceChildren(
+        ...(served.reconciled ? [] : [h("p", { class: "banner", role: "status" }, h("strong", {}, "Not reconciled. "), `These figures are as posted: ${why}.`)]),
+      );
+      freshness.textContent = served.asOf ? `Version ${served.ledgerVersion} · as of ${instant(served.asOf)}` : "";
+    },
+
+    signedOut(): HTMLElement {
+      return h(
+        "section",
+        { class: "welcome", role: "alert" },
+        h("h2", {}, "You are not signed in"),
+        h(
+          "p",
+          {},
+          "Open the page's login URL. The AppHost prints it on its console when everything is healthy: ",
+          h("code", {}, `${location.origin}/login?t=…`),
+        ),
+        h("p", { class: "quiet" }, "The URL belongs to this run of the AppHost: after a restart, take the new one."),
+      );
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { h } from "./element";
+import { monthName, presets, type Books, type Range } from "./period";
+
+const custom = "custom";
+
+export interface RangeChoice {
+  element: HTMLElement;
+  range(): Range;
+  /** Tells which months there are; keeps what the reader chose, otherwise starts with the last closed month. */
+  setBooks(books: Books): void;
+}
+
+/** One range for every widget of the page, kept in the address so that it survives a reload and can be sent to a colleague (DATE-5). */
+export function rangeChoice(onChange: () => void): RangeChoice {
+  let books: Books | undefined;
+  let range: Range = { from: "", to: "" };
+
+  const preset = h(
+    "select",
+    { id: "preset", onchange: () => choosePreset(preset.value) },
+    ...presets.map(({ id, name }) => h("option", { value: id }, name)),
+    h("option", { value: custom }, "Custom range"),
+  );
+  const from = h("input", { type: "date", id: "from", required: true, onchange: chooseDates });
+  const to = h("input", { type: "date", id: "to", required: true, onchange: chooseDates });
+  const note = h("p", { class: "range-note" });
+
+  function apply(id: string, next: Range): void {
+    range = next;
+    preset.value = id;
+    [from.value, to.value] = [next.from, next.to];
+    const address = new URL(location.href);
+    address.search = id === custom ? `?from=${next.from}&to=${next.to}` : `?range=${id}`;
+    history.replaceState(null, "", address);
+  }
+
+  function choosePreset(id: string): void {
+    const chosen = presets.find((candidate) => candidate.id === id);
+    if (!chosen || !books) return;
+    apply(id, chosen.range(books));
+    onChange();
+  }
+
+  function chooseDates(): void {
+    to.setCustomValidity(from.value && to.value && to.value < from.value ? "The range ends before it starts." : "");
+    if (!from.value || !to.value || !to.reportValidity()) return;
+    apply(custom, { from: from.value, to: to.value });
+    onChange();
+  }
+
+  function setBooks(next: Books): void {
+    books = next;
+    note.textContent = next.anchorIsClosed
+      ? `Ranges count from ${monthName(next.anchorMonth)}, the last closed month.`
+      : `No month is closed yet: ranges count from ${monthName(next.anchorMonth)}, the newest month with lines.`;
+    const asked = new URLSearchParams(location.search);
+    const [askedFrom, askedTo] = [asked.get("from") ?? "", asked.get("to") ?? ""];
+    if (isDate(askedFrom) && isDate(askedTo) && askedFrom <= askedTo) return apply(custom, { from: askedFrom, to: askedTo });
+    const chosen = presets.find((candidate) => candidate.id === asked.get("range")) ?? presets[0]!;
+    apply(chosen.id, chosen.range(next));
+  }
+
+  const element = h(
+    "form",
+    { class: "range", "aria-label": "Date range of the whole page", onsubmit: (event: Event) => event.preventDefault() },
+    h("div", { class: "field" }, h("label", { for: "preset" }, "Range"), preset),
+    h("div", { class: "field" }, h("label", { for: "from" }, "From"), from),
+    h("div", { class: "field" }, h("label", { for: "to" }, "To"), to),
+    note,
+  );
+  return { element, range: () => range, setBooks };
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+}

@@ -1,0 +1,102 @@
+// The API's answers, as far as the page reads them. Amounts are minor units in strings, ratios decimal fractions in strings.
+
+/** What every answer with figures names: which state of which books it was computed from. */
+export interface Served {
+  currency: string;
+  ledgerVersion: number;
+  asOf: string | null;
+  reconciled: boolean;
+  reason?: string | null;
+}
+
+export interface Periods {
+  lastClosedMonth: string | null;
+  periods: { month: string; state: "open" | "closed" }[];
+}
+
+export interface DebitCredit {
+  debitMinor: string;
+  creditMinor: string;
+}
+
+export interface TrialBalanceRow {
+  account: { code: string; name: string; class: string };
+  opening: DebitCredit;
+  movement: DebitCredit;
+  closing: DebitCredit;
+}
+
+export interface TrialBalance extends Served {
+  from: string;
+  to: string;
+  rows: TrialBalanceRow[];
+}
+
+export interface Comparison {
+  from: string | null;
+  to: string | null;
+  deltaMinor: string | null;
+  deltaRatio: string | null;
+  change: string | null;
+  reason: string | null;
+  favourable: boolean | null;
+}
+
+export interface Kpi {
+  id: string;
+  name: string;
+  unit: "money" | "ratio";
+  formula: string;
+  valueMinor: string | null;
+  valueRatio: string | null;
+  reason: string | null;
+  lineCount: number;
+  precedingPeriod: Comparison;
+  samePeriodLastYear: Comparison;
+}
+
+export interface KpiReport extends Served {
+  from: string;
+  to: string;
+  kpis: Kpi[];
+}
+
+export interface Insight {
+  rank: number;
+  kind: string;
+  headline: string;
+  body: string;
+  favourable: boolean | null;
+  source: "template" | "openai";
+}
+
+export interface Insights {
+  period: string;
+  ledgerVersion: number | null;
+  generatedAt: string | null;
+  insights: Insight[];
+}
+
+export type ImportStatus = "pending" | "running" | "awaiting-confirmation" | "posted" | "already-posted" | "rejected" | "failed";
+
+export interface Import {
+  importId: string;
+  fileName: string;
+  status: ImportStatus;
+  layout: string | null;
+  receivedAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  rowsExpected: number | null;
+  rowsRead: number;
+  rowsPosted: number;
+  rowsRefused: number;
+  entriesPosted: number;
+  errorCode: string | null;
+  errorDetail: string | null;
+  proposedAccounts: { code: string; name: string; class: string }[];
+}
+
+export interface Imports {
+  imports: Import[];
+}

@@ -1,0 +1,67 @@
+import { h } from "./element";
+import { Failure } from "./api";
+
+/** A part of the page that loads and fails on its own (UI-2). */
+export interface Widget {
+  element: HTMLElement;
+  /** Loads again; a load that is still running is given up. Resolves when shown, whether well or failed. */
+  refresh(): Promise<void>;
+}
+
+interface WidgetParts<T> {
+  title: string;
+  id: string;
+  subtitle?: () => string;
+  load(signal: AbortSignal): Promise<T>;
+  show(data: T): (Node | string)[];
+  onFailure?(failure: Failure): void;
+}
+
+const spinnerDelayMs = 500;
+
+export function widget<T>({ title, id, subtitle, load, show, onFailure }: WidgetParts<T>): Widget {
+  const body = h("div", { class: "widget-body" });
+  const caption = h("p", { class: "widget-subtitle" });
+  const element = h(
+    "section",
+    { class: "widget", id, "aria-labelledby": `${id}-title` },
+    h("header", { class: "widget-header" }, h("h2", { id: `${id}-title` }, title), caption),
+    body,
+  );
+  let running: AbortController | undefined;
+
+  async function refresh(): Promise<void> {
+    running?.abort();
+    const mine = (running = new AbortController());
+    element.setAttribute("aria-busy", "true");
+    const spinner = setTimeout(() => element.classList.add("is-slow"), spinnerDelayMs);
+    try {
+      const data = await load(mine.signal);
+      if (mine.signal.aborted) return;
+      caption.textContent = subtitle?.() ?? "";
+      body.replaceChildren(...show(data));
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      const failure = error instanceof Failure ? error : new Failure(`Showing ${title.toLowerCase()}`, String(error), 0);
+      onFailure?.(failure);
+      body.replaceChildren(failureNotice(failure, () => void refresh()));
+    } finally {
+      clearTimeout(spinner);
+      if (running === mine) {
+        element.classList.remove("is-slow");
+        element.removeAttribute("aria-busy");
+      }
+    }
+  }
+
+  return { element, refresh };
+}
+
+export function failureNotice(failure: Failure, retry: () => void): HTMLElement {
+  return h(
+    "div",
+    { class: "failure", role: "alert" },
+    h("p", {}, h("strong", {}, `${failure.step} failed. `), failure.detail),
+    h("button", { type: "button", class: "button", onclick: retry }, "Try again"),
+  );
+}
