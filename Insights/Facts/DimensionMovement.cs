@@ -1,0 +1,57 @@
+using Financial.Ledger.Statements;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.Insights.Facts;
+
+/// <summary>What one account moved in one month for one region, division and job: a positive magnitude in minor units, cost and income alike.</summary>
+public sealed record DimensionMovement(
+    DateOnly Month, string AccountCode, string AccountName, string KpiGroup, string? Region, string? Division, string? Job, long Minor, long LineCount)
+{
+    private const string Sql = """
+        select @month, m.account_code, a.name, a.kpi_group, m.region, m.division, m.job,
+               case when a.kpi_group = 'revenue' then m.credit - m.debit else m.debit - m.credit end, m.line_count
+        from (
+            select l.tenant_id, l.account_code, l.region, l.division, l.job,
+                   sum(l.debit_minor)::bigint as debit, sum(l.credit_minor)::bigint as credit, count(*) as line_count
+            from ledger.journal_line l
+            where l.entity_id = @entity and l.entry_date between @month and @last_day
+              and l.account_code in (select code from ledger.account where entity_id = @entity and kpi_group = any (@groups))
+            group by l.tenant_id, l.account_code, l.region, l.division, l.job
+        ) m
+        join ledger.account a on a.tenant_id = m.tenant_id and a.entity_id = @entity and a.code = m.account_code
+        """;
+
+    private static readonly string[] Groups = ["revenue", "cogs", "other-expense"];
+
+    /// <summary>Reads the months in one round trip, one statement each, so that each looks into its own partition only.</summary>
+    public static async Task<ILookup<DateOnly, DimensionMovement>> ReadAsync(
+        NpgsqlConnection connection, int entityId, IReadOnlyCollection<DateOnly> months, CancellationToken cancellationToken)
+    {
+        var movements = new List<DimensionMovement>();
+        if (months.Count == 0)
+            return movements.ToLookup(movement => movement.Month);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var month in months)
+        {
+            var command = new NpgsqlBatchCommand(Sql);
+            command.Parameters.AddWithValue("entity", entityId);
+            command.Parameters.AddWithValue("month", month);
+            command.Parameters.AddWithValue("last_day", DateRange.Month(month).To);
+            command.Parameters.AddWithValue("groups", NpgsqlDbType.Array | NpgsqlDbType.Text, Groups);
+            batch.BatchCommands.Add(command);
+        }
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        do
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                movements.Add(new DimensionMovement(
+                    reader.GetFieldValue<DateOnly>(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
+                    Text(reader, 4), Text(reader, 5), Text(reader, 6), reader.GetInt64(7), reader.GetInt64(8)));
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+        return movements.ToLookup(movement => movement.Month);
+    }
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Financial.Insights.Facts;
+
+/// <summary>The facts of a month with ids f1, f2, … in the order in which they were found.</summary>
+public sealed class FactList
+{
+    private readonly List<Fact> facts = [];
+
+    public IReadOnlyList<Fact> All => facts;
+
+    public Fact Add(Func<string, Fact> create)
+    {
+        var fact = create(string.Create(CultureInfo.InvariantCulture, $"f{facts.Count + 1}"));
+        facts.Add(fact);
+        return fact;
+    }
+}

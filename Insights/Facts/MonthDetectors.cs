@@ -1,0 +1,95 @@
+using Financial.Ledger.Kpis;
+using Financial.Ledger.Statements;
+
+namespace Financial.Insights.Facts;
+
+/// <summary>The earlier month that a month is measured by.</summary>
+public sealed record ComparedWith(DateRange Range, Func<Kpi, KpiComparison> Of);
+
+/// <summary>Finds what is worth saying about a month (INS-2). Plain code over figures: no I/O, no words.</summary>
+public static class MonthDetectors
+{
+    private const int MostFindings = 5;
+    private const decimal MarginThreshold = 0.02m;
+    // Below 0.5 % of the month's revenue nothing is worth a sentence.
+    private const int MaterialityDivisor = 200;
+
+    /// <summary>A landscaper's year has seasons: the same month of last year if the books hold it, else the month before, else null.</summary>
+    public static ComparedWith? ComparisonOf(KpiReport report)
+    {
+        var revenue = report.Kpis[0];
+        if (revenue.SamePeriodLastYear is { BaseMinor: > 0, Range: { } lastYear })
+            return new ComparedWith(lastYear, kpi => kpi.SamePeriodLastYear);
+        if (revenue.PrecedingPeriod is { BaseMinor: > 0, Range: { } preceding })
+            return new ComparedWith(preceding, kpi => kpi.PrecedingPeriod);
+        return null;
+    }
+
+    public static MonthFacts Detect(KpiReport report, ILookup<DateOnly, DimensionMovement> movements)
+    {
+        var facts = new FactList();
+        var compared = ComparisonOf(report);
+        var byMetric = AddKpis(report, compared, facts);
+        var revenueMinor = report.Kpis[0].Value.NumeratorMinor;
+        var floorMinor = Math.Max(Math.Abs(revenueMinor) / MaterialityDivisor, 1);
+
+        var findings = new List<Finding>();
+        if (report.Kpis.Any(kpi => kpi.Value.LineCount > 0))
+            findings.Add(new Finding(FindingKind.Summary, "summary", long.MaxValue, null, [byMetric["revenue"], byMetric["ebitda"], byMetric["ebitda_pct"]]));
+        if (compared is not null)
+        {
+            var drivers = new Drivers(report, compared, movements);
+            findings.AddRange(Changes(byMetric, revenueMinor, floorMinor)
+                .Select(change => drivers.LargestOf(change.Figure, facts) is { } driver
+                    ? new Finding(FindingKind.Change, change.Cause, change.WeightMinor, change.Figure.Comparison!.Favourable, [change.Figure, driver])
+                    : new Finding(FindingKind.Change, change.Cause, change.WeightMinor, change.Figure.Comparison!.Favourable, [change.Figure])));
+        }
+        findings.AddRange(JobDetector.Detect(report.Range, movements[report.Range.From], floorMinor, facts));
+
+        var ranked = findings.OrderByDescending(finding => finding.WeightMinor).DistinctBy(finding => finding.Cause).Take(MostFindings).ToList();
+        return new MonthFacts(report.Range.From, report.Version, facts.All, ranked);
+    }
+
+    // The seven KPIs against both earlier ranges are facts; the returned ones carry the comparison that findings use.
+    private static Dictionary<string, Fact> AddKpis(KpiReport report, ComparedWith? compared, FactList facts)
+    {
+        var byMetric = new Dictionary<string, Fact>();
+        foreach (var kpi in report.Kpis)
+        {
+            var preceding = facts.Add(id => Fact.Of(id, kpi, report.Range, kpi.PrecedingPeriod));
+            var lastYear = facts.Add(id => Fact.Of(id, kpi, report.Range, kpi.SamePeriodLastYear));
+            byMetric[preceding.Metric] = compared?.Range == lastYear.Comparison?.Range ? lastYear : preceding;
+        }
+        return byMetric;
+    }
+
+    private static IEnumerable<(Fact Figure, string Cause, long WeightMinor)> Changes(Dictionary<string, Fact> byMetric, long revenueMinor, long floorMinor)
+    {
+        var raised = byMetric.Values.Select(fact => (Figure: fact, WeightMinor: Weight(fact, revenueMinor)))
+            .Where(change => change.WeightMinor >= floorMinor).ToList();
+        var salesDirection = raised.Where(change => change.Figure.Metric == "revenue").Sum(change => change.Figure.Comparison!.Direction);
+        var causes = raised.Select(change => (change.Figure, Cause: CauseOf(change.Figure, salesDirection), change.WeightMinor)).ToList();
+        // EBITDA is the sum of the others: it is news of its own only when none of them is.
+        return causes.Any(change => change.Cause != "result") ? causes.Where(change => change.Cause != "result") : causes;
+    }
+
+    /// <summary>The money at stake when the change passes the threshold, else 0.</summary>
+    private static long Weight(Fact fact, long revenueMinor)
+    {
+        if (fact.Comparison is { DeltaMinor: { } delta, BaseMinor: { } baseMinor })
+            return Math.Abs((decimal)delta) * 10 > Math.Abs((decimal)baseMinor) ? Math.Abs(delta) : 0;
+        if (fact.Comparison is { DeltaRatio: { } points } && Math.Abs(points) > MarginThreshold)
+            return (long)(Math.Abs(points) * Math.Abs((decimal)revenueMinor));
+        return 0;
+    }
+
+    // More sales bring more cost and more margin: that is one thing. A margin in percent moves for another reason.
+    private static string CauseOf(Fact fact, int salesDirection) => fact.Metric switch
+    {
+        "revenue" => "sales",
+        "cogs" or "gross_margin" => fact.Comparison!.Direction == salesDirection ? "sales" : "margin",
+        "gross_margin_pct" => "margin",
+        "other_expense" => "overhead",
+        _ => "result",
+    };
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Financial.Insights.Facts;
+using Financial.Ledger.Statements;
+
+namespace Financial.Insights.Words;
+
+/// <summary>The one place where a fact becomes text. Whole currency units and one decimal of a percentage (KPI-2).</summary>
+public sealed class FactFormat(string currency)
+{
+    private const int LongestName = 80;
+
+    // ISO 4217 exponents other than 2.
+    private static readonly HashSet<string> NoMinorUnit = ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
+    private static readonly HashSet<string> ThreeDecimals = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+
+    /// <summary>The fields that a placeholder may name.</summary>
+    public static IReadOnlyList<string> Fields { get; } =
+        ["name", "value", "period", "scope", "compareValue", "comparePeriod", "delta", "deltaPct"];
+
+    /// <summary>The text of a field, or null when the fact does not have it.</summary>
+    public string? Render(Fact fact, string field) => field switch
+    {
+        "name" => fact.MetricName,
+        "value" => Value(fact.ValueMinor, fact.ValueRatio),
+        "period" => Period(fact.Range),
+        "scope" => fact.Scope.Name is { } name ? Clean(name) : null,
+        "compareValue" => Value(fact.Comparison?.BaseMinor, fact.Comparison?.BaseRatio),
+        "comparePeriod" => fact.Comparison is { } comparison ? Period(comparison.Range) : null,
+        // Without a sign: the words say the direction, and the check holds them to it.
+        "delta" => fact.Comparison switch
+        {
+            { DeltaMinor: { } minor } => Money(Math.Abs((decimal)minor)),
+            { DeltaRatio: { } ratio } => string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(ratio) * 100:0.0} points"),
+            _ => null,
+        },
+        "deltaPct" => fact.Comparison?.Change is { } change ? Percent(Math.Abs(change)) : null,
+        _ => null,
+    };
+
+    /// <summary>Text from the books as it may be shown: without control and direction characters, at most 80 characters.</summary>
+    public static string Clean(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        foreach (var rune in name.EnumerateRunes())
+            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+                text.Append(rune.ToString());
+        // Braces could pass for a placeholder.
+        text.Replace('{', '(').Replace('}', ')');
+        return text.Length <= LongestName ? text.ToString() : text.ToString(0, LongestName - 1) + "…";
+    }
+
+    private string? Value(long? minor, decimal? ratio) => minor is { } amount ? Money(amount) : ratio is { } share ? Percent(share) : null;
+
+    private string Money(decimal minor)
+    {
+        var unit = NoMinorUnit.Contains(currency) ? 1 : ThreeDecimals.Contains(currency) ? 1000 : 100;
+        var whole = decimal.Round(Math.Abs(minor) / unit, 0, MidpointRounding.AwayFromZero).ToString("#,0", CultureInfo.InvariantCulture);
+        var symbol = currency switch { "USD" => "$", "GBP" => "£", "EUR" => "€", _ => currency + " " };
+        return (minor < 0 && whole != "0" ? "-" : "") + symbol + whole;
+    }
+
+    private static string Percent(decimal ratio) => (ratio * 100).ToString("0.0", CultureInfo.InvariantCulture) + "%";
+
+    private static string Period(DateRange range) => range.IsWholeMonths && range == DateRange.Month(range.From)
+        ? range.From.ToString("MMMM yyyy", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{range.From:yyyy-MM-dd} to {range.To:yyyy-MM-dd}");
+}
