@@ -32,7 +32,7 @@ public sealed partial class ModelWriter(IChatClient client, ModelSettings settin
         try
         {
             var open = month.Findings.Select((finding, index) => (Id: $"n{index + 1}", Finding: finding)).ToList();
-            IReadOnlyList<string> reasons = [];
+            List<string> reasons = [];
             for (var attempt = 1; attempt <= Attempts && open.Count > 0; attempt++)
             {
                 var messages = Prompt.Messages(open, format);
