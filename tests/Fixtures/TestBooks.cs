@@ -1,0 +1,84 @@
+using Financial.ServiceDefaults;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.Fixtures;
+
+/// <summary>An account of books that a test posts.</summary>
+public sealed record TestAccount(string Code, string Class, string KpiGroup, string? Name = null);
+
+/// <summary>A line of books that a test posts; lines of one <c>Entry</c> share its date.</summary>
+public sealed record TestLine(
+    int Entry, DateOnly Date, string Account, long DebitMinor, long CreditMinor, string? Region = null, string? Division = null, string? Job = null);
+
+/// <summary>Posts books through the ledger's own functions, in the worker's role, for tests whose subject is not the import.</summary>
+public static class TestBooks
+{
+    /// <summary>Adds accounts that the entity does not have yet.</summary>
+    public static async Task AddAccountsAsync(NpgsqlDataSource etlWorker, IEnumerable<TestAccount> accounts, int tenantId = 1, int entityId = 1)
+    {
+        await using var tenant = await etlWorker.BeginTenantTransactionAsync(tenantId);
+        foreach (var account in accounts)
+        {
+            await using var insert = new NpgsqlCommand(
+                "insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+                tenant.Connection, tenant.Transaction);
+            foreach (var value in new object[] { tenantId, entityId, account.Code, account.Name ?? $"Account {account.Code}", account.Class, account.KpiGroup })
+                insert.Parameters.Add(new NpgsqlParameter { Value = value });
+            await insert.ExecuteNonQueryAsync();
+        }
+        await tenant.CommitAsync();
+    }
+
+    /// <summary>Posts the lines as one import and returns the ledger version that it made.</summary>
+    public static async Task<long> PostAsync(NpgsqlDataSource etlWorker, IReadOnlyList<TestLine> lines, int tenantId = 1, int entityId = 1)
+    {
+        await using var tenant = await etlWorker.BeginTenantTransactionAsync(tenantId);
+        var months = lines.Select(line => new DateOnly(line.Date.Year, line.Date.Month, 1)).Distinct().Order().ToArray();
+        var load = (long)(await ScalarAsync(tenant, "select ledger.begin_load($1, $2, $3)", entityId, Guid.NewGuid(), months))!;
+        var lastEntry = (long)(await ScalarAsync(tenant, "select last_entry_id from ledger.entity where entity_id = $1", entityId))!;
+        await CopyEntriesAsync(tenant.Connection, load, lastEntry, lines);
+        await CopyLinesAsync(tenant.Connection, load, lastEntry, lines);
+        var version = (long)(await ScalarAsync(tenant, "select ledger_version from ledger.post_load($1, $2)", load, entityId))!;
+        await tenant.CommitAsync();
+        return version;
+    }
+
+    private static async Task CopyEntriesAsync(NpgsqlConnection connection, long load, long lastEntry, IReadOnlyList<TestLine> lines)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"copy ledger.load_entry_{load} (entry_id, entry_date, first_line, last_line, reference) from stdin (format binary)");
+        foreach (var entry in lines.GroupBy(line => line.Entry))
+            await copy.WriteRowAsync(default, lastEntry + entry.Key, entry.First().Date, 1, entry.Count(), $"T{entry.Key}");
+        await copy.CompleteAsync();
+    }
+
+    private static async Task CopyLinesAsync(NpgsqlConnection connection, long load, long lastEntry, IReadOnlyList<TestLine> lines)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"copy ledger.load_line_{load} (entry_id, debit_minor, credit_minor, line_no, entry_date, source_line, account_code, region, division, job)"
+            + " from stdin (format binary)");
+        foreach (var entry in lines.GroupBy(line => line.Entry))
+            foreach (var (number, line) in entry.Index())
+            {
+                await copy.StartRowAsync();
+                await copy.WriteAsync(lastEntry + line.Entry);
+                await copy.WriteAsync(line.DebitMinor);
+                await copy.WriteAsync(line.CreditMinor);
+                await copy.WriteAsync(number + 1);
+                await copy.WriteAsync(line.Date);
+                await copy.WriteAsync(number + 1);
+                foreach (var text in new[] { line.Account, line.Region, line.Division, line.Job })
+                    await (text is null ? copy.WriteNullAsync() : copy.WriteAsync(text, NpgsqlDbType.Text));
+            }
+        await copy.CompleteAsync();
+    }
+
+    private static async Task<object?> ScalarAsync(TenantTransaction tenant, string sql, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, tenant.Connection, tenant.Transaction);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return await command.ExecuteScalarAsync();
+    }
+}
