@@ -18,7 +18,7 @@ begin
         body         jsonb not null,
         traceparent  text,
         tracestate   text,
-        recorded_at  timestamptz not null default now(),
+        recorded_at  timestamptz not null default clock_timestamp(),
         due_at       timestamptz not null default now(),
         attempts     int not null default 0,
         last_error   text,

@@ -38,7 +38,7 @@ public static class HealthCommand
     internal static Uri Address(Func<string, string?> environment)
     {
         // http://+:8080;https://+:8443  (a '+', '*', 0.0.0.0 or [::] host listens everywhere, so on loopback too)
-        foreach (var name in (string[])["ASPNETCORE_URLS", "DOTNET_URLS", "URLS"])
+        foreach (var name in (string[])["Kestrel__Endpoints__Http__Url", "ASPNETCORE_URLS", "DOTNET_URLS", "URLS"])
             if (Split(environment(name)).FirstOrDefault(url => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) is { } url)
                 return Loopback(url["http://".Length..]);
         foreach (var name in (string[])["ASPNETCORE_HTTP_PORTS", "DOTNET_HTTP_PORTS", "HTTP_PORTS"])

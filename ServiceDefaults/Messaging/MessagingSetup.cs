@@ -1,6 +1,8 @@
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Financial.ServiceDefaults;
 
@@ -22,17 +24,42 @@ public static class MessagingSetup
         builder.Services.AddSingleton(new Inbox(schema));
         builder.Services.AddSingleton(new OutboxRows(schema));
         builder.Services.AddSingleton<OutboxSender>();
+        AllowQueueCreation(builder);
 
         var queues = new ConsumedQueues();
         endpoints?.Invoke(queues);
+        builder.Services.AddReceiveObserver<QueueAgeObserver>();
         builder.Services.AddMassTransit(registration =>
         {
             registration.DisableUsageTelemetry();
             bus?.Invoke(registration);
+            registration.UsingAmazonSqs((context, sqs) =>
+            {
+                Host(sqs, builder.Configuration);
+                // A fault is told by the queue's _error neighbour; nobody listens to published ones.
+                sqs.PublishFaults = false;
+                sqs.UseDelayedMessageScheduler();
+                queues.Configure(context, sqs);
+            });
         });
 
         // After the bus in the list of hosted services: it starts later and stops earlier.
         builder.Services.AddHostedService<OutboxDispatcher>();
         return builder;
+    }
+
+    private static void Host(IAmazonSqsBusFactoryConfigurator sqs, IConfiguration configuration) =>
+        sqs.Host(AwsClients.Region(configuration), host =>
+        {
+            host.Config(AwsClients.Configure(new Amazon.SQS.AmazonSQSConfig(), configuration));
+            host.Credentials(AwsClients.Credentials(configuration));
+        });
+
+    /// <summary>Deployment creates the queues, with their alarms and rights; on a developer's machine the services create what is missing.</summary>
+    private static void AllowQueueCreation(WebApplicationBuilder builder)
+    {
+        const string Setting = "AmazonSqs:CreateMissingQueues";
+        if (builder.Environment.IsDevelopment() && builder.Configuration[Setting] is null)
+            builder.Configuration[Setting] = "true";
     }
 }

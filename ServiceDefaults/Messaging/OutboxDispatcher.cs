@@ -16,6 +16,9 @@ internal sealed partial class OutboxDispatcher(OutboxRows rows, OutboxSender sen
     /// <summary>A notification can be lost with its connection, and a half-open connection says nothing: look at least this often.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(15);
 
+    /// <summary>Due rows that another dispatcher has locked are looked at again after this pause; a notification ends every wait at once.</summary>
+    private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan _pruneInterval = TimeSpan.FromMinutes(10);
 
     private DateTimeOffset _pruneAt;
@@ -57,8 +60,8 @@ internal sealed partial class OutboxDispatcher(OutboxRows rows, OutboxSender sen
             await PruneAsync(connection, cancellationToken);
             if (sent == OutboxRows.BatchSize)
                 continue;
-            var wait = await rows.ReadWaitAsync(connection, _longestWait, cancellationToken);
-            if (!notified && wait > TimeSpan.Zero)
+            var wait = await rows.ReadWaitAsync(connection, _shortestWait, _longestWait, cancellationToken);
+            if (!notified)
                 await connection.WaitAsync(wait, cancellationToken);
         }
     }

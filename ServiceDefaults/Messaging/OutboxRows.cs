@@ -70,13 +70,14 @@ internal sealed class OutboxRows(string schema)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>How long nothing will be due, at most <paramref name="longest"/>. Rows locked by another dispatcher count as due in a second.</summary>
-    public async Task<TimeSpan> ReadWaitAsync(NpgsqlConnection connection, TimeSpan longest, CancellationToken cancellationToken)
+    /// <summary>The time until the next unsent row is due, within the two limits.</summary>
+    public async Task<TimeSpan> ReadWaitAsync(NpgsqlConnection connection, TimeSpan shortest, TimeSpan longest, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"select greatest(min(due_at) - clock_timestamp(), interval '0') from {schema}.outbox where sent_at is null and parked_at is null", connection);
-        var due = await command.ExecuteScalarAsync(cancellationToken) as TimeSpan? ?? longest;
-        return due < longest ? due : longest;
+            $"select extract(epoch from min(due_at) - clock_timestamp())::float8 from {schema}.outbox where sent_at is null and parked_at is null", connection);
+        return await command.ExecuteScalarAsync(cancellationToken) is double seconds
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, shortest.TotalSeconds, longest.TotalSeconds))
+            : longest;
     }
 
     public Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
