@@ -36,8 +36,6 @@ public static class MessagingSetup
             registration.UsingAmazonSqs((context, sqs) =>
             {
                 Host(sqs, builder.Configuration);
-                // A fault is told by the queue's _error neighbour; nobody listens to published ones.
-                sqs.PublishFaults = false;
                 sqs.UseDelayedMessageScheduler();
                 queues.Configure(context, sqs);
             });

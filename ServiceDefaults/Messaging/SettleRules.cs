@@ -10,6 +10,8 @@ internal static class SettleRules
 {
     public static void Apply(IReceiveEndpointConfigurator endpoint)
     {
+        // A fault is told by the queue's _error neighbour; nobody listens to published ones.
+        endpoint.PublishFaults = false;
         // Redelivery wraps retry: it sees a fault only after the last retry.
         endpoint.UseDelayedRedelivery(redelivery =>
         {
