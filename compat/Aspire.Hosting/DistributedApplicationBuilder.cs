@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Publishing;
@@ -16,6 +17,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 {
     private readonly HostApplicationBuilder host;
     private readonly EntryPointHold? hold = EntryPointHold.Current;
+    private readonly DistributedApplicationOptions options;
     private IServiceProvider? services;
 
     public DistributedApplicationBuilder(string[] args) : this(new DistributedApplicationOptions { Args = args })
@@ -25,6 +27,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public DistributedApplicationBuilder(DistributedApplicationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
         var settings = new HostApplicationBuilderSettings();
         hold?.Constructing(options, settings);
         AppHostAssembly = options.AssemblyName is { } name ? Assembly.Load(name) : Assembly.GetEntryAssembly();
@@ -36,7 +39,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ExecutionContext = new DistributedApplicationExecutionContext(
             AppHostConfiguration.Operation(host.Configuration), host.Configuration["Publishing:Publisher"] ?? "manifest",
             () => services ?? throw new InvalidOperationException("The application has not been built yet."));
-        AddServices(options);
+        AddServices();
         hold?.Constructed(this);
     }
 
@@ -71,6 +74,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public DistributedApplication Build()
     {
         hold?.Building();
+        if (ExecutionContext.IsRunMode && !options.DisableDashboard)
+            DashboardResource.AddTo(this);
         foreach (var resource in Resources.Where(resource => resource.IsProcess()))
             ProcessCommands.AddTo(resource);
         host.Services.AddSingleton(new DistributedApplicationModel(Resources));
@@ -80,7 +85,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         return application;
     }
 
-    private void AddServices(DistributedApplicationOptions options)
+    private void AddServices()
     {
         host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         host.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

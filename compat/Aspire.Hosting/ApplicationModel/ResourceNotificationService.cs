@@ -88,6 +88,8 @@ public partial class ResourceNotificationService
         return resourceEvent is not null;
     }
 
+    internal IReadOnlyList<ResourceEvent> Current() => [.. latest.Values];
+
     private void Publish(IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
     {
         string? before, after;

@@ -49,14 +49,19 @@ public partial class ResourceNotificationService
     }
 
     /// <summary>Waits for everything that the resource has been told to wait for.</summary>
-    public async Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken)
+    public Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken)
+        => WaitForDependenciesAsync(resource, resource.GetInstanceNames(), cancellationToken);
+
+    /// <summary>The same for some of its instances.</summary>
+    internal async Task WaitForDependenciesAsync(IResource resource, IReadOnlyList<string> instances, CancellationToken cancellationToken)
     {
         var waits = resource.Annotations.OfType<WaitAnnotation>()
             .Where(wait => wait.Resource is not IResourceWithoutLifetime)
             .DistinctBy(wait => (wait.Resource, wait.WaitType)).ToList();
         if (waits.Count == 0)
             return;
-        await PublishUpdateAsync(resource, snapshot => snapshot with { State = KnownResourceStates.Waiting });
+        foreach (var name in instances)
+            await PublishUpdateAsync(resource, name, snapshot => snapshot with { State = KnownResourceStates.Waiting });
         await Task.WhenAll(waits.SelectMany(wait => wait.Resource.GetInstanceNames()
             .Select(instance => WaitForDependencyAsync(resource, wait, instance, cancellationToken))));
     }
