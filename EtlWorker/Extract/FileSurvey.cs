@@ -92,9 +92,10 @@ public static class FileSurvey
 
     private sealed class Findings(Survey start, long fileBytes)
     {
-        private readonly Column[] dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Volatile)];
+        private readonly Column[] dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Unkeyed)];
         private readonly Column[] amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount)];
         private readonly LineCounts lines = new();
+        private string? currency;
 
         public Survey Start => start;
 
@@ -121,12 +122,14 @@ public static class FileSurvey
                 if (start.FieldOf(column) is >= 0 and var field) Dates.Observe(row[field]);
             foreach (var column in amountColumns)
                 if (start.FieldOf(column) is >= 0 and var field) Amounts.Observe(row[field], reader.Line);
+            if (currency is null && start.Layout.CurrencyColumn is { } currencyColumn && start.FieldOf(currencyColumn) is >= 0 and var currencyField)
+                currency = System.Text.Encoding.UTF8.GetString(row[currencyField]) is { Length: > 0 } code ? code : null;
             Repeats.Remember(key.Of(row, start.FieldOfColumn), reader.Line);
         }
 
         public Survey Conclude() => start with
         {
-            DateOrder = DateOrder, DecimalMark = Amounts.DecimalMark, Repeats = Repeats, Months = Dates.Months(DateOrder), Lines = lines,
+            DateOrder = DateOrder, DecimalMark = Amounts.DecimalMark, Repeats = Repeats, Months = Dates.Months(DateOrder), Lines = lines, Currency = currency,
         };
     }
 }

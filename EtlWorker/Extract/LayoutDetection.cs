@@ -11,6 +11,8 @@ public static class LayoutDetection
     private const int SampleRows = 200;
     private const int HeaderRows = 30;
 
+    private static readonly string[] UkReportHeader = ["no", "type", "a/c", "n/c", "net"];
+
     private static readonly string SupportedLayouts = $"supported are: {string.Join(", ", Layout.All.Select(layout => layout.Name))}";
 
     /// <summary>The start of a survey, or the reason why the file is refused.</summary>
@@ -122,7 +124,7 @@ public static class LayoutDetection
     }
 
     private static bool LooksLikeUkReport(byte[] sample, byte separator) =>
-        SampleOf(sample, separator, HeaderRows).Any(fields => new[] { "no", "type", "a/c", "n/c", "net" }.All(fields.Contains));
+        SampleOf(sample, separator, HeaderRows).Any(fields => UkReportHeader.All(fields.Contains));
 
     // The first rows' fields, folded as header names are.
     private static IEnumerable<List<string>> SampleOf(byte[] sample, byte separator, int rows)

@@ -29,11 +29,9 @@ public sealed class ObjectDownload(IAmazonS3 s3)
 
     private static async Task CopyAsync(Stream source, LocalFile file, ImportFile message, CancellationToken cancellationToken)
     {
-        await using var target = new FileStream(file.Path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var target = new FileStream(file.Path, options);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var encoding = new TextEncoding();
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);

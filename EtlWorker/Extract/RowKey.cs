@@ -34,7 +34,7 @@ public sealed class RowKey
         var length = prefixLength;
         foreach (var column in layout.Columns)
         {
-            if (column.Use == ColumnUse.Volatile) continue;
+            if (column.Use == ColumnUse.Unkeyed) continue;
             var field = fieldOfColumn[column.Ordinal];
             var value = column.OnFirstRowOnly ? filledDown[column.Ordinal] : field < 0 ? default : row[field];
             if (length + value.Length + 1 > text.Length) Array.Resize(ref text, Math.Max(text.Length * 2, length + value.Length + 1));

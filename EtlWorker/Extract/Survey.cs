@@ -29,6 +29,9 @@ public sealed record Survey
 
     public SortedDictionary<DateOnly, int> Months { get; init; } = [];
 
+    /// <summary>The currency that the first row names, or null.</summary>
+    public string? Currency { get; init; }
+
     public LineCounts Lines { get; init; } = new();
 
     /// <summary>The field of a row that a column stands in.</summary>

@@ -12,7 +12,7 @@ namespace Financial.EtlWorker.Layouts;
 /// </summary>
 public sealed class IntacctGlImport : Layout
 {
-    private static readonly Column DoNotImport = new(0, "DONOTIMPORT", Volatile);
+    private static readonly Column DoNotImport = new(0, "DONOTIMPORT", Unkeyed);
     private static readonly Column Journal = new(1, "JOURNAL", Required, onFirstRowOnly: true);
     private static readonly Column Date = new(2, "DATE", Required, ColumnKind.Date, onFirstRowOnly: true);
     private static readonly Column ReverseDate = new(3, "REVERSEDATE", kind: ColumnKind.Date, onFirstRowOnly: true);
@@ -48,6 +48,8 @@ public sealed class IntacctGlImport : Layout
     public override DateOrder? DateOrder => null;
 
     public override bool AmountsAreUnsigned => true;
+
+    public override Column? CurrencyColumn => Currency;
 
     // Help text and switched-off rows begin with # in the first column.
     public override bool Ignores(in SourceRow row) => row[DoNotImport].StartsWith("#"u8);

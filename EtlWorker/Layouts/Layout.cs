@@ -42,6 +42,9 @@ public abstract class Layout
     /// <summary>True when a first row without names has this layout's shape.</summary>
     public virtual bool HasShapeOf(Row row) => false;
 
+    /// <summary>The column that names the currency of a row, where the layout has one.</summary>
+    public virtual Column? CurrencyColumn => null;
+
     /// <summary>True for rows that the layout says to leave out.</summary>
     public virtual bool Ignores(in SourceRow row) => false;
 
@@ -78,11 +81,15 @@ public enum ColumnUse
     Required,
 
     /// <summary>Read when it is there; changes in the source after posting, so it is no part of the row key.</summary>
-    Volatile,
+    Unkeyed,
 }
 
 /// <summary>One column of a layout.</summary>
+/// <param name="ordinal">Its place in <see cref="Layout.Columns"/>.</param>
 /// <param name="name">Its name in the header, as the product writes it.</param>
+/// <param name="use">How it takes part in a row.</param>
+/// <param name="kind">What it holds.</param>
+/// <param name="onFirstRowOnly">True when the value stands on the first row of an entry only and holds for its other rows.</param>
 /// <param name="aliases">Other names that mean the same.</param>
 public sealed class Column(
     int ordinal, string name, ColumnUse use = ColumnUse.Optional, ColumnKind kind = ColumnKind.Text, bool onFirstRowOnly = false, params string[] aliases)

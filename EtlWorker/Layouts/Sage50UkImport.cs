@@ -24,7 +24,7 @@ public sealed class Sage50UkImport : Layout
     private static readonly Column Tax = new(9, "Tax Amount", Required, ColumnKind.Amount, aliases: ["VAT", "Tax"]);
     private static readonly Column ExchangeRate = new(10, "Exchange Rate");
     private static readonly Column ExtraReference = new(11, "Extra Reference", aliases: ["Ex.Ref", "Extra Ref"]);
-    private static readonly Column UserName = new(12, "User Name", Volatile);
+    private static readonly Column UserName = new(12, "User Name", Unkeyed);
     private static readonly Column Project = new(13, "Project Refn");
     private static readonly Column CostCode = new(14, "Cost Code Refn");
 

@@ -3,7 +3,6 @@ using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
-using static Financial.EtlWorker.Layouts.ColumnKind;
 using static Financial.EtlWorker.Layouts.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
@@ -17,7 +16,7 @@ public sealed class Sage50UsJournal : Layout
 {
     private static readonly Column Date = new(0, "Date", Required, ColumnKind.Date);
     private static readonly Column Reference = new(1, "Reference", Required);
-    private static readonly Column Cleared = new(2, "Date Clear in Bank Rec", Volatile);
+    private static readonly Column Cleared = new(2, "Date Clear in Bank Rec", Unkeyed);
     private static readonly Column Distributions = new(3, "Number of Distributions", Required);
     private static readonly Column AccountCode = new(4, "G/L Account", Required, aliases: ["GL Account", "Account ID"]);
     private static readonly Column Description = new(5, "Description", Required);

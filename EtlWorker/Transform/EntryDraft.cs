@@ -1,4 +1,3 @@
-using System.Text;
 using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -53,7 +52,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         (this.reference, this.description, this.sourceNumber) = (reference, description, sourceNumber);
         firstRow.Clear();
         firstRow.Append(row[dateColumn]);
-        if (row.TryDate(dateColumn, this, out date)) CheckPeriod(date);
+        row.TryDate(dateColumn, this, out date);
     }
 
     /// <summary>True when the row has the date and reference of the entry's first row.</summary>
@@ -147,18 +146,18 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
             return null;
         }
 
+        if (closedPeriods.Contains(date) || ReverseOn is { } reverseOn && closedPeriods.Contains(reverseOn))
+        {
+            RefuseAll("period-closed", $"{(closedPeriods.Contains(date) ? date : ReverseOn):yyyy-MM} is closed", "reopen the period, or date the entry into an open one");
+            return null;
+        }
+
         var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine);
         var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines), out var entry);
         if (entry is null)
             RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : $"debits and credits of entry '{reference}' differ",
                 "correct the amounts so that debits equal credits");
         return entry;
-    }
-
-    private void CheckPeriod(DateOnly entryDate)
-    {
-        if (closedPeriods.Contains(entryDate))
-            RefuseAll("period-closed", $"{entryDate:yyyy-MM} is closed", "reopen the period, or date the entry into an open one");
     }
 
     private string? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText)

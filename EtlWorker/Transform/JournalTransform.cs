@@ -19,6 +19,9 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
     /// <summary>Data rows read so far.</summary>
     public long RowsRead { get; private set; }
 
+    /// <summary>Rows that made at least one line: those that carry a key.</summary>
+    public long RowsWithAmounts { get; private set; }
+
     /// <summary>Reads all rows and gives each entry to <paramref name="accept"/>. After a refusal rows are only checked, no entry is given.</summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
@@ -75,6 +78,8 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
         var reverseOn = draft.ReverseOn;
         var entry = draft.Complete(survey.Layout);
         if (entry is null || Refusals.Any) return;
+        foreach (ref readonly var line in entry.Lines)
+            if (line.RowKey is not null) RowsWithAmounts++;
         accept(entry);
         if (reverseOn is { } date) accept(entry.ReverseOn(date));
     }
