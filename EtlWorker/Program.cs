@@ -2,7 +2,6 @@ using Financial.EtlWorker;
 using Financial.EtlWorker.Extract;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
-using MassTransit;
 
 if (HealthCommand.Requested(args)) return await HealthCommand.RunAsync();
 if (MigrateCommand.Requested(args)) return await MigrateCommand.RunAsync();

@@ -25,6 +25,7 @@ public static class LayoutDetection
         if (FileKind.OtherText(sample.AsSpan(0, Math.Min(sample.Length, 4096))) is { } other) return NotSage(other.Code, other.What);
 
         var separator = FindSeparator(sample);
+        if (LooksLikeUkReport(sample, separator)) return NotSage("unsupported-layout", "a Sage 50 UK audit-trail report, whose signs are printed ones");
         return FindHeader(sample, separator) is { } best ? FromHeader(sample, separator, best) : FromShape(sample, separator);
     }
 
@@ -108,7 +109,6 @@ public static class LayoutDetection
         {
         }
 
-        if (LooksLikeUkReport(sample, separator)) return NotSage("unsupported-layout", "a Sage 50 UK audit-trail report");
         foreach (var layout in Layout.All)
         {
             if (!layout.HasShapeOf(reader.Current)) continue;
