@@ -1,1 +1,61 @@
-Console.WriteLine();
+using Financial.AppHost;
+using Financial.LocalInfrastructure;
+
+try
+{
+    var builder = DistributedApplication.CreateBuilder(args);
+    using var local = LocalState.Open(builder, fresh: args.Contains("--fresh"));
+
+    // Postgres on this machine, RDS or Aurora in AWS. Each service has a role of its own; only migrate is the owner.
+    var ledger = await LedgerDatabase.AddAsync(builder, local);
+
+    // SQS and S3: an emulator on this machine; the same queues and bucket, declared once in aws-resources.template.json, in AWS.
+    var queuesAndFiles = QueuesAndFiles.Add(builder, local);
+
+    // Applies the numbered migrations and gives the roles their passwords, then ends.
+    var migrate = builder.AddProject<Projects.EtlWorker>("migrate", launchProfileName: null)
+        .WithArgs("migrate")
+        .WithReference(ledger.Owner, "ledger")
+        .WithEnvironment("API_DATABASE_PASSWORD", ledger.ApiPassword)
+        .WithEnvironment("ETL_WORKER_DATABASE_PASSWORD", ledger.EtlWorkerPassword)
+        .WithEnvironment("INSIGHTS_DATABASE_PASSWORD", ledger.InsightsPassword)
+        .WithDevelopmentKey(local)
+        .WaitFor(ledger.Owner);
+
+    // import-file → Extract, Transform, Load → generate-insights
+    builder.AddProject<Projects.EtlWorker>("etl-worker", launchProfileName: null)
+        .WithHttpEndpoint()
+        .WithHttpHealthCheck("/health/ready")
+        .WithReference(ledger.EtlWorker, "ledger")
+        .WithQueuesAndFiles(queuesAndFiles)
+        .WaitForCompletion(migrate);
+
+    // generate-insights → facts of each changed month → words
+    builder.AddProject<Projects.Insights>("insights", launchProfileName: null)
+        .WithHttpEndpoint()
+        .WithHttpHealthCheck("/health/ready")
+        .WithReference(ledger.Insights, "ledger")
+        .WithQueuesAndFiles(queuesAndFiles)
+        .WithOpenAI(local)
+        .WaitForCompletion(migrate);
+
+    // The only one that people reach: uploads in, figures and the page out.
+    builder.AddProject<Projects.Api>("api", launchProfileName: null)
+        .WithHttpEndpoint(port: 8000)
+        .WithExternalHttpEndpoints()
+        .WithHttpHealthCheck("/health/ready")
+        .WithReference(ledger.Api, "ledger")
+        .WithQueuesAndFiles(queuesAndFiles)
+        .WithDevelopmentKey(local)
+        .WithDevelopmentLogin(local)
+        .WaitForCompletion(migrate);
+
+    AllHealthy.Announce(builder, local);
+    await builder.Build().RunAsync();
+    return local?.ExitCode ?? 0;
+}
+catch (InfrastructureException problem)
+{
+    await Console.Error.WriteLineAsync(problem.Message);
+    return 1;
+}

@@ -9,6 +9,9 @@ public sealed class PostgresDataFolder
     /// <summary>The server's administrator. Services never connect as it.</summary>
     public const string Administrator = "postgres";
 
+    /// <summary>Owns the system's database and may create roles, but is no superuser: what the migrations need, as in AWS.</summary>
+    public const string Owner = "financial_owner";
+
     private const string MajorVersion = "18";
 
     private PostgresDataFolder(string path, ServerUser user) => (FullPath, User) = (path, user);
@@ -22,18 +25,18 @@ public sealed class PostgresDataFolder
     /// when it is damaged, of another version, or in use.
     /// </summary>
     public static async Task<PostgresDataFolder> PrepareAsync(
-        string path, string administratorPassword, ServerUser? user = null, CancellationToken cancellationToken = default)
+        string path, string administratorPassword, DatabaseOwner? owner = null, ServerUser? user = null, CancellationToken cancellationToken = default)
     {
         var folder = new PostgresDataFolder(Path.GetFullPath(path), user ?? await ServerUser.ChooseAsync(cancellationToken));
         if (!Directory.Exists(folder.FullPath))
-            await folder.CreateAsync(administratorPassword, cancellationToken);
+            await folder.CreateAsync(administratorPassword, owner, cancellationToken);
         else
             await folder.CheckAsync(cancellationToken);
         return folder;
     }
 
     // initdb works beside the real place and is moved there when done: an interrupted start leaves nothing half made.
-    private async Task CreateAsync(string administratorPassword, CancellationToken cancellationToken)
+    private async Task CreateAsync(string administratorPassword, DatabaseOwner? owner, CancellationToken cancellationToken)
     {
         var draft = FullPath + ".new";
         var passwordFile = FullPath + ".password";
@@ -55,6 +58,8 @@ public sealed class PostgresDataFolder
             await ConsoleProgram.RunAsync(User.Run(
                 Path.Combine(NpmPackages.PostgresBin, "initdb"), "-D", draft, "-U", Administrator, "-A", "scram-sha-256", $"--pwfile={passwordFile}",
                 "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync", "--no-instructions"), cancellationToken);
+            if (owner is not null)
+                await CreateDatabaseAsync(draft, owner, cancellationToken);
             Directory.Move(draft, FullPath);
         }
         finally
@@ -71,7 +76,7 @@ public sealed class PostgresDataFolder
         var version = (await File.ReadAllTextAsync(versionFile, cancellationToken)).Trim();
         if (version != MajorVersion)
             throw Damaged($"it says version '{version}', this is Postgres {MajorVersion}");
-        await RemoveStaleLockAsync(cancellationToken);
+        RemoveStaleLock();
         await User.OwnAsync(FullPath, cancellationToken);
         // Asking for a setting that is computed from the control file makes Postgres read and verify that file, without starting.
         var (exitCode, output) = await ConsoleProgram.TryRunAsync(
@@ -80,19 +85,36 @@ public sealed class PostgresDataFolder
             throw Damaged(output.Split('\n')[0].Trim());
     }
 
+    // Postgres' single-user mode reads one statement per line: no server, no port, and the password is on no command line.
+    private async Task CreateDatabaseAsync(string folder, DatabaseOwner owner, CancellationToken cancellationToken) =>
+        await ConsoleProgram.RunAsync(
+            User.Run(Path.Combine(NpmPackages.PostgresBin, "postgres"), "--single", "-D", folder, "postgres"), cancellationToken, input: $"""
+            create role {Owner} login createrole password '{owner.Password}'
+            create database {owner.Database} owner {Owner}
+
+            """);
+
+    /// <summary>True when a server runs on the folder.</summary>
+    public static bool IsInUse(string path) => RunningServer(path) is not null;
+
     /// <summary>
     /// After a crash the lock file names a dead process. Its number may belong to another program by now, for which Postgres would
-    /// refuse to start: remove the file unless that process works on this folder. Its first lines are the process id and the folder.
+    /// refuse to start: remove the file unless that process is a Postgres.
     /// </summary>
-    private async Task RemoveStaleLockAsync(CancellationToken cancellationToken)
+    private void RemoveStaleLock()
     {
-        var lockFile = Path.Combine(FullPath, "postmaster.pid");
-        if (!File.Exists(lockFile))
-            return;
-        var lines = await File.ReadAllLinesAsync(lockFile, cancellationToken);
-        if (lines.Length > 0 && int.TryParse(lines[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out var processId) && IsPostgres(processId))
+        if (RunningServer(FullPath) is { } processId)
             throw new InfrastructureException($"A Postgres server (process {processId}) already runs on {FullPath}: stop it first.");
-        File.Delete(lockFile);
+        File.Delete(Path.Combine(FullPath, "postmaster.pid"));
+    }
+
+    // The first line of the lock file is the process id.
+    private static int? RunningServer(string path)
+    {
+        var lockFile = Path.Combine(path, "postmaster.pid");
+        return File.Exists(lockFile)
+            && int.TryParse(File.ReadLines(lockFile).FirstOrDefault(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var processId)
+            && IsPostgres(processId) ? processId : null;
     }
 
     private static bool IsPostgres(int processId)
@@ -111,3 +133,6 @@ public sealed class PostgresDataFolder
     private InfrastructureException Damaged(string reason) => new(
         $"The database in {FullPath} is damaged ({reason}): restore the folder from a copy, or start with `-- --fresh` to begin empty.");
 }
+
+/// <summary>The database to create in a new folder, and the password of the role that owns it.</summary>
+public sealed record DatabaseOwner(string Database, string Password);

@@ -29,7 +29,7 @@ public sealed class PostgresServer : IAsyncDisposable
             if (user == ServerUser.Nobody)
                 File.SetUnixFileMode(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
             var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-            var folder = await PostgresDataFolder.PrepareAsync(Path.Combine(home, "data"), password, user, cancellationToken);
+            var folder = await PostgresDataFolder.PrepareAsync(Path.Combine(home, "data"), password, owner: null, user, cancellationToken);
             for (var attempt = 1; ; attempt++)
             {
                 var port = FreePort.Next();

@@ -22,17 +22,23 @@ public sealed class SqsS3Emulator : IAsyncDisposable
     /// <summary>What clients set as <c>AWS_ENDPOINT_URL</c>.</summary>
     public Uri EndpointUrl => new($"http://127.0.0.1:{Port}");
 
-    /// <summary>The command that runs the emulator until SIGTERM or SIGINT; a state folder survives restarts.</summary>
-    public static string[] CommandLine(int port, string? stateFolder) =>
+    /// <summary>
+    /// The command that runs the emulator until SIGTERM or SIGINT. Its state folder survives restarts; it creates the queues that a
+    /// CloudFormation template declares, and a bucket.
+    /// </summary>
+    public static string[] CommandLine(int port, string stateFolder, string template, string bucket) =>
+        [.. CommandLine(port), "--data", stateFolder, "--template", template, "--bucket", bucket];
+
+    private static string[] CommandLine(int port) =>
     [
         NpmPackages.Node, "--disable-warning=ExperimentalWarning", NpmPackages.SqsS3EmulatorScript,
-        "--port", port.ToString(CultureInfo.InvariantCulture), "--region", Region, .. stateFolder is null ? [] : new[] { "--data", stateFolder },
+        "--port", port.ToString(CultureInfo.InvariantCulture), "--region", Region,
     ];
 
     /// <summary>Starts an emulator; port 0 chooses a free one.</summary>
     public static async Task<SqsS3Emulator> StartAsync(int port = 0, string? stateFolder = null, CancellationToken cancellationToken = default)
     {
-        var command = CommandLine(port, stateFolder);
+        string[] command = [.. CommandLine(port), .. stateFolder is null ? [] : new[] { "--data", stateFolder }];
         var process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], "--end-with-input"])
         {
             RedirectStandardInput = true,

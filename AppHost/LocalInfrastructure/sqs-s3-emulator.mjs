@@ -1,7 +1,7 @@
 // Starts the SQS/S3 emulator on loopback only, with state that survives a restart when --data is given.
-// usage: node sqs-s3-emulator.mjs --port N [--data FOLDER] [--region NAME] [--end-with-input]
+// usage: node sqs-s3-emulator.mjs --port N [--data FOLDER] [--region NAME] [--template FILE] [--bucket NAME] [--end-with-input]
 import { Server } from "node:http";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startFauxqs } from "fauxqs";
@@ -10,6 +10,8 @@ const { values: options } = parseArgs({
   options: {
     port: { type: "string", default: "0" },
     data: { type: "string" },
+    template: { type: "string" },
+    bucket: { type: "string" },
     region: { type: "string", default: "us-east-1" },
     "end-with-input": { type: "boolean", default: false },
   },
@@ -27,6 +29,25 @@ const folder = (name) => {
   const path = join(options.data, name);
   mkdirSync(path, { recursive: true, mode: 0o700 });
   return path;
+};
+
+// The queues of a CloudFormation template, dead-letter queues first. A reference to a queue reads
+// {"Fn::GetAtt": ["ImportFileDeadLetterQueue", "Arn"]}.
+const createQueues = (template) => {
+  const queues = Object.entries(template.Resources).filter(([, resource]) => resource.Type === "AWS::SQS::Queue");
+  const arns = {};
+  for (const [id, { Properties }] of queues.sort(([, a], [, b]) => ("RedrivePolicy" in a.Properties) - ("RedrivePolicy" in b.Properties))) {
+    const { QueueName, RedrivePolicy, VisibilityTimeout, MessageRetentionPeriod } = Properties;
+    const attributes = {};
+    if (VisibilityTimeout !== undefined) attributes.VisibilityTimeout = String(VisibilityTimeout);
+    if (MessageRetentionPeriod !== undefined) attributes.MessageRetentionPeriod = String(MessageRetentionPeriod);
+    if (RedrivePolicy) {
+      const deadLetterTargetArn = arns[RedrivePolicy.deadLetterTargetArn["Fn::GetAtt"][0]];
+      attributes.RedrivePolicy = JSON.stringify({ ...RedrivePolicy, deadLetterTargetArn });
+    }
+    // Creating a queue that is there would empty it.
+    arns[id] = server.inspectQueue(QueueName)?.arn ?? server.createQueue(QueueName, { attributes }).queueArn;
+  }
 };
 
 let server;
@@ -47,6 +68,8 @@ try {
   );
   process.exit(1);
 }
+if (options.template) createQueues(JSON.parse(readFileSync(options.template, "utf8")));
+if (options.bucket) server.createBucket(options.bucket);
 console.log(JSON.stringify({ port: server.port }));
 
 const stop = async () => {

@@ -1,0 +1,94 @@
+using Financial.LocalInfrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace Financial.AppHost;
+
+/// <summary>The Postgres server as a process of this machine.</summary>
+internal sealed class PostgresResource(string name, string command, string workingDirectory) : ExecutableResource(name, command, workingDirectory);
+
+/// <summary>The database, seen as each of its roles: on this machine a server that we start, in AWS a secret per service.</summary>
+internal sealed class LedgerDatabase
+{
+    private const string Database = "ledger";
+
+    private LedgerDatabase(IDistributedApplicationBuilder builder, LocalState? local, EndpointReference? server)
+    {
+        ApiPassword = builder.AddSecret("api-database-password", local);
+        EtlWorkerPassword = builder.AddSecret("etl-worker-database-password", local);
+        InsightsPassword = builder.AddSecret("insights-database-password", local);
+        if (server is null)
+        {
+            Owner = builder.AddConnectionString("ledger-owner");
+            Api = builder.AddConnectionString("ledger-api");
+            EtlWorker = builder.AddConnectionString("ledger-etl-worker");
+            Insights = builder.AddConnectionString("ledger-insights");
+        }
+        else
+        {
+            Owner = As(PostgresDataFolder.Owner, "ledger-owner", builder.AddSecret("owner-database-password", local));
+            Api = As("financial_api", "ledger-api", ApiPassword);
+            EtlWorker = As("financial_etl_worker", "ledger-etl-worker", EtlWorkerPassword);
+            Insights = As("financial_insights", "ledger-insights", InsightsPassword);
+        }
+
+        IResourceBuilder<IResourceWithConnectionString> As(string role, string name, IResourceBuilder<ParameterResource> password) =>
+            builder.AddConnectionString(name, ReferenceExpression.Create(
+                $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Database={Database};Username={role};Password={password}"));
+    }
+
+    /// <summary>Owns every table; used by migrate alone.</summary>
+    public IResourceBuilder<IResourceWithConnectionString> Owner { get; }
+
+    public IResourceBuilder<IResourceWithConnectionString> Api { get; }
+
+    public IResourceBuilder<IResourceWithConnectionString> EtlWorker { get; }
+
+    public IResourceBuilder<IResourceWithConnectionString> Insights { get; }
+
+    public IResourceBuilder<ParameterResource> ApiPassword { get; }
+
+    public IResourceBuilder<ParameterResource> EtlWorkerPassword { get; }
+
+    public IResourceBuilder<ParameterResource> InsightsPassword { get; }
+
+    public static async Task<LedgerDatabase> AddAsync(IDistributedApplicationBuilder builder, LocalState? local)
+    {
+        if (local is null)
+            return new LedgerDatabase(builder, local, server: null);
+
+        var path = Path.Combine(local.Folder, "postgres");
+        if (!await local.HoldsAsync(() => !PostgresDataFolder.IsInUse(path)))
+            throw new InfrastructureException($"A Postgres server already runs on {path}: stop it first.");
+        var administrator = local.Secret("postgres-administrator-password");
+        var folder = await PostgresDataFolder.PrepareAsync(path, administrator, new DatabaseOwner(Database, local.Secret("owner-database-password")));
+        var port = FreePort.Next();
+        var command = PostgresCommandLine.Durable(folder, port);
+        builder.Services.AddHealthChecks().AddAsyncCheck("postgres", cancellationToken => CheckAsync(folder, port, administrator, cancellationToken));
+        var server = builder.AddResource(new PostgresResource("postgres", command[0], local.Folder))
+            .WithArgs(command[1..])
+            .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: "tcp", isProxied: false)
+            .WithHealthCheck("postgres")
+            .WithIconName("Database");
+        return new LedgerDatabase(builder, local, server.GetEndpoint("tcp"));
+    }
+
+    /// <summary>Healthy when the server that answers is the one on our folder.</summary>
+    private static async Task<HealthCheckResult> CheckAsync(PostgresDataFolder folder, int port, string password, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(
+                $"Host=127.0.0.1;Port={port};Database=postgres;Username={PostgresDataFolder.Administrator};Password={password};Pooling=false;Timeout=5");
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("show data_directory", connection);
+            var answering = (string?)await command.ExecuteScalarAsync(cancellationToken);
+            return answering == folder.FullPath ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"Another server answers, on {answering}.");
+        }
+        catch (NpgsqlException fault)
+        {
+            return HealthCheckResult.Unhealthy(fault.Message);
+        }
+    }
+}

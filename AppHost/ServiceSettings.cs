@@ -1,0 +1,52 @@
+namespace Financial.AppHost;
+
+/// <summary>The settings that AppHost.cs gives its services, each for both modes: on this machine and in AWS.</summary>
+internal static class ServiceSettings
+{
+    /// <summary>A password or key: made once and kept here, a secret of the deployment in AWS.</summary>
+    public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name, LocalState? local) =>
+        local is null ? builder.AddParameter(name, secret: true) : builder.AddParameter(name, () => local.Secret(name), secret: true);
+
+    public static IResourceBuilder<ProjectResource> WithQueuesAndFiles(this IResourceBuilder<ProjectResource> service, QueuesAndFiles queuesAndFiles)
+    {
+        queuesAndFiles.Reach(service);
+        return service;
+    }
+
+    /// <summary>Without a key, insights are worded by templates; nothing else changes.</summary>
+    public static IResourceBuilder<ProjectResource> WithOpenAI(this IResourceBuilder<ProjectResource> service, LocalState? local)
+    {
+        var builder = service.ApplicationBuilder;
+        if (local is null)
+            return service.WithEnvironment("OPENAI_API_KEY", builder.AddParameter("openai-api-key", secret: true));
+        if (builder.Configuration["OPENAI_API_KEY"] is not { Length: > 0 } key)
+        {
+            Console.WriteLine("OPENAI_API_KEY is not set: insights are worded by templates.");
+            return service;
+        }
+        service.WithEnvironment("OPENAI_API_KEY", builder.AddParameter("openai-api-key", () => key, secret: true));
+        foreach (var setting in new[] { "OPENAI_BASE_URL", "OPENAI_MODEL" })
+            if (builder.Configuration[setting] is { Length: > 0 } value)
+                service.WithEnvironment(setting, value);
+        return service;
+    }
+
+    /// <summary>The key that migrate seeds on this machine; AWS has none.</summary>
+    public static IResourceBuilder<ProjectResource> WithDevelopmentKey(this IResourceBuilder<ProjectResource> service, LocalState? local) => local is null
+        ? service
+        : service.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development").WithEnvironment("DEVELOPMENT_API_KEY", DevelopmentKey(service, local));
+
+    /// <summary>The page's login link of this machine; AWS has none.</summary>
+    public static IResourceBuilder<ProjectResource> WithDevelopmentLogin(this IResourceBuilder<ProjectResource> service, LocalState? local) => local is null
+        ? service
+        : service.WithEnvironment("DEVELOPMENT_LOGIN_TOKEN", service.ApplicationBuilder.AddSecret("development-login-token", local));
+
+    private static IResourceBuilder<ParameterResource> DevelopmentKey(IResourceBuilder<ProjectResource> service, LocalState local)
+    {
+        const string name = "development-api-key";
+        var builder = service.ApplicationBuilder;
+        return builder.Resources.OfType<ParameterResource>().SingleOrDefault(parameter => parameter.Name == name) is { } known
+            ? builder.CreateResourceBuilder(known)
+            : builder.AddSecret(name, local);
+    }
+}
