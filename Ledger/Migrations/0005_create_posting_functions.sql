@@ -6,7 +6,7 @@
 -- written once. Rows of other months wait in one unlogged table and go through the indexes.
 --
 -- SQLSTATE: LG003 no such entity · LG010 entry does not balance · LG011 unknown account (as 23503) · LG012 period closed ·
--- LG013 entries and lines do not match · LG014 row key collision.
+-- LG013 entries and lines do not match · LG014 row key collision · LG015 currency of a ledger that is not empty.
 
 -- Posting, closing and every other change of one tenant's ledger happen one after the other; tenants do not wait for each other.
 create function ledger.lock_tenant() returns void
@@ -20,6 +20,18 @@ language sql set search_path = pg_catalog, pg_temp as $$
   where tenant_id = current_setting('app.tenant_id')::int and entity_id = p_entity_id
   returning ledger_version;
 $$;
+
+-- An empty ledger takes the currency that its first import states; afterwards it stays.
+create function ledger.set_currency(p_entity_id int, p_currency text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform ledger.lock_tenant();
+  update ledger.entity set currency = p_currency
+    where tenant_id = current_setting('app.tenant_id')::int and entity_id = p_entity_id and last_entry_id = 0;
+  if not found then
+    raise exception 'entity % is not an empty ledger', p_entity_id using errcode = 'LG015';
+  end if;
+end $$;
 
 create sequence ledger.load_number;
 
@@ -207,7 +219,7 @@ begin
   execute format('alter table ledger.%I force row level security', p_partition);
 end $$;
 
-revoke all on function ledger.lock_tenant, ledger.next_version, ledger.begin_load, ledger.known_entries, ledger.skip_known_entries,
+revoke all on function ledger.lock_tenant, ledger.next_version, ledger.set_currency, ledger.begin_load, ledger.known_entries, ledger.skip_known_entries,
   ledger.post_load, ledger.keep_balances, ledger.attach_load, ledger.prepare_partition from public;
-grant execute on function ledger.begin_load, ledger.known_entries, ledger.skip_known_entries, ledger.post_load to financial_etl_worker;
+grant execute on function ledger.set_currency, ledger.begin_load, ledger.known_entries, ledger.skip_known_entries, ledger.post_load to financial_etl_worker;
 grant execute on function ledger.lock_tenant to financial_etl_worker;

@@ -1,0 +1,135 @@
+using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Transform;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>The first pass over a file: everything that one row cannot tell.</summary>
+public static class FileSurvey
+{
+    /// <summary>Fifty years: a file that names more months holds no dates of one company's books.</summary>
+    public const int MaxMonths = 600;
+
+    /// <summary>Surveys a file, or says why it is refused as a whole.</summary>
+    public static (Survey? Survey, Refusal? Refusal) Read(LocalFile file, int tenantId, int entityId, CancellationToken cancellationToken)
+    {
+        var (start, refusal) = LayoutDetection.Detect(file);
+        if (start is null) return (null, refusal);
+        using var reader = new RowReader(file.OpenUtf8(), start.Separator);
+        var findings = new Findings(start, file.Length);
+        var key = new RowKey(start.Layout, tenantId, entityId);
+        while (reader.Read())
+        {
+            if ((reader.Line & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
+            findings.Observe(reader, key);
+        }
+
+        refusal = Cut(reader, findings) ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
+            ?? TooManyMonths(findings) ?? Repeated(file, findings, tenantId, entityId);
+        return refusal is null ? (findings.Conclude(), null) : (null, refusal);
+    }
+
+    private static Refusal? Cut(RowReader reader, Findings findings)
+    {
+        if (reader.RowTooLong)
+            return new Refusal(reader.Line, "row-too-long", $"the row that starts here is longer than {RowReader.MaxRowBytes} bytes",
+                "look for a quote that is opened and never closed");
+        var what = reader.HasOpenQuote ? "a quote is opened and never closed"
+            : findings.DataRows > 0 && !reader.EndsWithLineEnd ? "the last line has no line end"
+            : findings.DataRows > 0 && findings.LastFieldCount < findings.Start.FieldCount
+                ? $"the last line has {findings.LastFieldCount} fields, the others {findings.Start.FieldCount}" : null;
+        return what is null ? null
+            : new Refusal(reader.Line, "truncated", $"the file seems to be cut: {what}", "export it again; if it is whole, end its last line with a line end");
+    }
+
+    private static Refusal? NoRows(Findings findings) =>
+        findings.DataRows > 0 ? null : new Refusal(0, "no-rows", "the file has a header and no rows", "export a period that has transactions");
+
+    private static Refusal? SuffixSigns(Findings findings)
+    {
+        var amounts = findings.Amounts;
+        if (!findings.Start.Layout.AmountsAreUnsigned || amounts.SuffixSigns == 0) return null;
+        return new Refusal(amounts.FirstSuffixSignLine, "sign-suffix",
+            $"{amounts.SuffixSigns} amounts carry a sign behind or around them, while {findings.Start.Layout.Name} says the side otherwise: it would count twice",
+            "export amounts without signs; a printed report is not an import file");
+    }
+
+    private static Refusal? WrongDateOrder(Findings findings)
+    {
+        var contradicts = findings.Start.Layout.DateOrder switch
+        {
+            DateOrder.DayFirst => findings.Dates.SaysMonthFirst && !findings.Dates.SaysDayFirst,
+            DateOrder.MonthFirst => findings.Dates.SaysDayFirst && !findings.Dates.SaysMonthFirst,
+            _ => false,
+        };
+        if (!contradicts) return null;
+        var (written, expected) = findings.Start.Layout.DateOrder == DateOrder.DayFirst ? ("month first", "day first") : ("day first", "month first");
+        return new Refusal(0, "date-order", $"the dates of this file are written {written}, {findings.Start.Layout.Name} writes them {expected}",
+            $"export with dates {expected}");
+    }
+
+    private static Refusal? TooManyMonths(Findings findings) =>
+        findings.Dates.Months(findings.DateOrder).Count is var months and > MaxMonths
+            ? new Refusal(0, "date-range", $"the dates lie in {months} different months", "check the date column") : null;
+
+    private static Refusal? Repeated(LocalFile file, Findings findings, int tenantId, int entityId)
+    {
+        const string Hint = "remove the repeated rows, or change the reference of rows that really happened twice";
+        if (findings.Repeats.HasTooManyRepeats)
+            return new Refusal(0, "suspected-duplicate", $"more than {RepeatedRows.MaxRepeats} rows are repeated", Hint);
+        var block = findings.Repeats.FindBlock(() => Keys(file, findings.Start, tenantId, entityId));
+        return block is null ? null : new Refusal(block.FirstLine, "suspected-duplicate",
+            $"lines {block.FirstLine} to {block.LastLine} repeat the {block.Rows} rows from line {block.EarlierLine} on in the same order", Hint);
+    }
+
+    private static IEnumerable<(long Key, int Line)> Keys(LocalFile file, Survey start, int tenantId, int entityId)
+    {
+        using var reader = new RowReader(file.OpenUtf8(), start.Separator);
+        var key = new RowKey(start.Layout, tenantId, entityId);
+        while (reader.Read())
+            if (start.Classify(reader.Current, reader.Line) == RowClass.Data)
+                yield return (key.Of(reader.Current, start.FieldOfColumn), reader.Line);
+    }
+
+    private sealed class Findings(Survey start, long fileBytes)
+    {
+        private readonly Column[] dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Unkeyed)];
+        private readonly Column[] amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount)];
+        private readonly LineCounts lines = new();
+        private string? currency;
+
+        public Survey Start => start;
+
+        public DateEvidence Dates { get; } = new();
+
+        public AmountEvidence Amounts { get; } = new();
+
+        public RepeatedRows Repeats { get; } = new(fileBytes);
+
+        public int DataRows => lines[RowClass.Data];
+
+        public int LastFieldCount { get; private set; }
+
+        public DateOrder DateOrder => start.Layout.DateOrder ?? (Dates.SaysDayFirst && !Dates.SaysMonthFirst ? DateOrder.DayFirst : DateOrder.MonthFirst);
+
+        public void Observe(RowReader reader, RowKey key)
+        {
+            var row = reader.Current;
+            var rowClass = start.Classify(row, reader.Line);
+            lines.Add(rowClass);
+            if (rowClass != RowClass.Blank) LastFieldCount = row.Count;
+            if (rowClass != RowClass.Data) return;
+            foreach (var column in dateColumns)
+                if (start.FieldOf(column) is >= 0 and var field) Dates.Observe(row[field]);
+            foreach (var column in amountColumns)
+                if (start.FieldOf(column) is >= 0 and var field) Amounts.Observe(row[field], reader.Line);
+            if (currency is null && start.Layout.CurrencyColumn is { } currencyColumn && start.FieldOf(currencyColumn) is >= 0 and var currencyField)
+                currency = System.Text.Encoding.UTF8.GetString(row[currencyField]) is { Length: > 0 } code ? code : null;
+            Repeats.Remember(key.Of(row, start.FieldOfColumn), reader.Line);
+        }
+
+        public Survey Conclude() => start with
+        {
+            DateOrder = DateOrder, DecimalMark = Amounts.DecimalMark, Repeats = Repeats, Months = Dates.Months(DateOrder), Lines = lines, Currency = currency,
+        };
+    }
+}

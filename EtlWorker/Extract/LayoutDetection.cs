@@ -1,0 +1,141 @@
+using System.Text;
+using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Transform;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>Finds a file's separator, header row and layout: by header names first, by the shape of the first row else, never by its name.</summary>
+public static class LayoutDetection
+{
+    private const int SampleBytes = 64 * 1024;
+    private const int SampleRows = 200;
+    private const int HeaderRows = 30;
+
+    private static readonly string[] UkReportHeader = ["no", "type", "a/c", "n/c", "net"];
+
+    private static readonly string SupportedLayouts = $"supported are: {string.Join(", ", Layout.All.Select(layout => layout.Name))}";
+
+    /// <summary>The start of a survey, or the reason why the file is refused.</summary>
+    public static (Survey? Survey, Refusal? Refusal) Detect(LocalFile file)
+    {
+        if (file.Length == 0) return (null, new Refusal(0, "empty-file", "the file is empty", "export it again"));
+        if (FileKind.NotText(file.Start.Span) is { } kind) return NotSage("not-a-sage-file", kind);
+        var sample = ReadSample(file);
+        if (sample.Length == 0) return (null, new Refusal(0, "empty-file", "the file holds nothing but a byte-order mark", "export it again"));
+        if (FileKind.OtherText(sample.AsSpan(0, Math.Min(sample.Length, 4096))) is { } other) return NotSage(other.Code, other.What);
+
+        var separator = FindSeparator(sample);
+        if (LooksLikeUkReport(sample, separator)) return NotSage("unsupported-layout", "a Sage 50 UK audit-trail report, whose signs are printed ones");
+        return FindHeader(sample, separator) is { } best ? FromHeader(sample, separator, best) : FromShape(sample, separator);
+    }
+
+    private static (Survey?, Refusal?) NotSage(string code, string what) =>
+        (null, new Refusal(0, code, $"this is {what}", $"{SupportedLayouts}; export as CSV from Sage"));
+
+    private static byte[] ReadSample(LocalFile file)
+    {
+        using var text = file.OpenUtf8();
+        var sample = new byte[SampleBytes];
+        return sample[..text.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false)];
+    }
+
+    // The separator under which most rows have the same number of fields, and the more the better.
+    private static byte FindSeparator(byte[] sample)
+    {
+        var best = ((byte)',', Score: 0L);
+        foreach (var separator in ",;\t|"u8.ToArray())
+        {
+            var counts = new Dictionary<int, int>();
+            foreach (var row in SampleOf(sample, separator, SampleRows))
+                counts[row.Count] = counts.GetValueOrDefault(row.Count) + 1;
+            var score = counts.Where(pair => pair.Key > 1).Select(pair => (long)pair.Value * (pair.Key - 1)).DefaultIfEmpty().Max();
+            if (score > best.Score) best = (separator, score);
+        }
+
+        return best.Item1;
+    }
+
+    private static (Layout Layout, int Row, int Known)? FindHeader(byte[] sample, byte separator)
+    {
+        (Layout Layout, int Row, int Known)? best = null;
+        var rowIndex = 0;
+        foreach (var fields in SampleOf(sample, separator, HeaderRows))
+        {
+            foreach (var layout in Layout.All)
+            {
+                var found = fields.Select(layout.FindColumn).Where(column => column is not null).Distinct().ToList();
+                var required = layout.Columns.Count(column => column.Use == ColumnUse.Required);
+                var requiredFound = found.Count(column => column!.Use == ColumnUse.Required);
+                // One missing column must not hide which layout it is missing from; a report's other columns must not pass for it.
+                if (requiredFound * 10 >= required * 8 && found.Count * 2 > fields.Count && (best is null || found.Count > best.Value.Known))
+                    best = (layout, rowIndex, found.Count);
+            }
+
+            rowIndex++;
+        }
+
+        return best;
+    }
+
+    private static (Survey?, Refusal?) FromHeader(byte[] sample, byte separator, (Layout Layout, int Row, int Known) best)
+    {
+        using var reader = new RowReader(new MemoryStream(sample), separator);
+        for (var row = 0; row <= best.Row; row++) reader.Read();
+        var fieldOfColumn = best.Layout.Columns.Select(_ => -1).ToArray();
+        for (var field = 0; field < reader.Current.Count; field++)
+        {
+            var column = best.Layout.FindColumn(Encoding.UTF8.GetString(reader.Current[field]));
+            if (column is not null && fieldOfColumn[column.Ordinal] < 0) fieldOfColumn[column.Ordinal] = field;
+        }
+
+        var missing = best.Layout.Columns.Where(column => column.Use == ColumnUse.Required && fieldOfColumn[column.Ordinal] < 0).ToList();
+        if (missing.Count > 0)
+        {
+            var names = string.Join(", ", missing.Select(column => $"'{column.Name}'"));
+            return (null, new Refusal(reader.Line, "missing-column", $"{best.Layout.Name} needs the column {names}, which the header does not have",
+                "export with all columns, or write the name into the header", Encoding.UTF8.GetString(reader.Current.Original)));
+        }
+
+        return (new Survey
+        {
+            Layout = best.Layout, Separator = separator, HeaderLine = reader.Line, FieldCount = reader.Current.Count, FieldOfColumn = fieldOfColumn,
+        }, null);
+    }
+
+    private static (Survey?, Refusal?) FromShape(byte[] sample, byte separator)
+    {
+        using var reader = new RowReader(new MemoryStream(sample), separator);
+        while (reader.Read() && reader.Current.IsBlank)
+        {
+        }
+
+        foreach (var layout in Layout.All)
+        {
+            if (!layout.HasShapeOf(reader.Current)) continue;
+            var fields = reader.Current.Count;
+            return (new Survey
+            {
+                Layout = layout, Separator = separator, HeaderLine = 0, FieldCount = fields,
+                FieldOfColumn = [.. layout.Columns.Select(column => column.Ordinal < fields ? column.Ordinal : -1)],
+            }, null);
+        }
+
+        return NotSage("not-a-sage-file", "no layout that can be read: neither its header nor its first row is that of a Sage export");
+    }
+
+    private static bool LooksLikeUkReport(byte[] sample, byte separator) =>
+        SampleOf(sample, separator, HeaderRows).Any(fields => UkReportHeader.All(fields.Contains));
+
+    // The first rows' fields, folded as header names are.
+    private static IEnumerable<List<string>> SampleOf(byte[] sample, byte separator, int rows)
+    {
+        using var reader = new RowReader(new MemoryStream(sample), separator);
+        while (rows-- > 0 && reader.Read())
+        {
+            var fields = new List<string>();
+            for (var field = 0; field < reader.Current.Count; field++)
+                fields.Add(Column.Fold(Encoding.UTF8.GetString(reader.Current[field])));
+            yield return fields;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Transform;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>
+/// What the first pass over a file found out: its layout and what only the whole file can tell. The second pass reads rows by it.
+/// </summary>
+public sealed record Survey
+{
+    public required Layout Layout { get; init; }
+
+    public required byte Separator { get; init; }
+
+    /// <summary>Physical line of the header; 0 when the file has none.</summary>
+    public required int HeaderLine { get; init; }
+
+    /// <summary>Fields of the header, or of the first row: what each row must have.</summary>
+    public required int FieldCount { get; init; }
+
+    /// <summary>For each column of the layout the field that holds it, or -1.</summary>
+    public required int[] FieldOfColumn { get; init; }
+
+    public DateOrder DateOrder { get; init; }
+
+    public byte DecimalMark { get; init; }
+
+    public RepeatedRows Repeats { get; init; } = new(0);
+
+    public SortedDictionary<DateOnly, int> Months { get; init; } = [];
+
+    /// <summary>The currency that the first row names, or null.</summary>
+    public string? Currency { get; init; }
+
+    public LineCounts Lines { get; init; } = new();
+
+    /// <summary>The field of a row that a column stands in.</summary>
+    public int FieldOf(Column column) => FieldOfColumn[column.Ordinal];
+
+    /// <summary>What a row is, by itself. Header and titles are those before the first data row.</summary>
+    public RowClass Classify(in Row row, int line)
+    {
+        if (row.IsBlank) return RowClass.Blank;
+        if (line < HeaderLine) return RowClass.Title;
+        if (line == HeaderLine) return RowClass.Header;
+        if (HeaderLine > 0 && IsHeaderAgain(row)) return RowClass.Header;
+        return Layout.Ignores(new SourceRow(row, FieldOfColumn)) ? RowClass.Ignored : RowClass.Data;
+    }
+
+    private bool IsHeaderAgain(in Row row)
+    {
+        foreach (var column in Layout.Columns)
+        {
+            if (column.Use != ColumnUse.Required) continue;
+            var text = row[FieldOf(column)];
+            if (text.Length > 64 || text.Length < 2 || !column.Names.Contains(Column.Fold(System.Text.Encoding.UTF8.GetString(text)))) return false;
+        }
+
+        return true;
+    }
+}
+
+/// <summary>The class of a row; each row of a file has exactly one.</summary>
+public enum RowClass
+{
+    Title,
+    Header,
+    Blank,
+    Ignored,
+    Data,
+}
+
+/// <summary>How many rows of each class a file has.</summary>
+public sealed class LineCounts
+{
+    private readonly int[] counts = new int[Enum.GetValues<RowClass>().Length];
+
+    public int this[RowClass rowClass] => counts[(int)rowClass];
+
+    public int Total => counts.Sum();
+
+    public void Add(RowClass rowClass) => counts[(int)rowClass]++;
+}

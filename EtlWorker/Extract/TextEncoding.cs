@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>
+/// Finds out, while the bytes of a file come by, how its text is encoded: by its byte-order mark, else UTF-16 by zero bytes at every other
+/// place, else strict UTF-8, else Windows-1252, the native encoding of Sage 50.
+/// </summary>
+public sealed class TextEncoding
+{
+    private readonly byte[] start = new byte[512];
+    private readonly byte[] cutCharacter = new byte[4];
+    private int startLength, cutLength;
+    private bool isUtf8 = true;
+
+    static TextEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    /// <summary>The first bytes of the file, at most 512.</summary>
+    public ReadOnlySpan<byte> Start => start.AsSpan(0, startLength);
+
+    /// <summary>Looks at the next bytes of the file.</summary>
+    public void Observe(ReadOnlySpan<byte> bytes)
+    {
+        var taken = Math.Min(start.Length - startLength, bytes.Length);
+        bytes[..taken].CopyTo(start.AsSpan(startLength));
+        startLength += taken;
+        if (isUtf8) ObserveUtf8(bytes);
+    }
+
+    /// <summary>The encoding, once all bytes were seen.</summary>
+    public DetectedEncoding Detect() => Start switch
+    {
+        [0xEF, 0xBB, 0xBF, ..] => new("utf-8-bom", Encoding.UTF8, 3),
+        [0xFF, 0xFE, ..] => new("utf-16le", Encoding.Unicode, 2),
+        [0xFE, 0xFF, ..] => new("utf-16be", Encoding.BigEndianUnicode, 2),
+        _ when ZeroBytes(at: 1) => new("utf-16le", Encoding.Unicode, 0),
+        _ when ZeroBytes(at: 0) => new("utf-16be", Encoding.BigEndianUnicode, 0),
+        _ when isUtf8 && cutLength == 0 => new("utf-8", Encoding.UTF8, 0),
+        _ => new("windows-1252", Encoding.GetEncoding(1252), 0),
+    };
+
+    // A character may be cut by the end of a chunk: its first bytes wait for the next one.
+    private void ObserveUtf8(ReadOnlySpan<byte> bytes)
+    {
+        while (cutLength > 0 && bytes.Length > 0)
+        {
+            cutCharacter[cutLength++] = bytes[0];
+            bytes = bytes[1..];
+            var waiting = cutCharacter.AsSpan(0, cutLength);
+            if (Rune.DecodeFromUtf8(waiting, out _, out _) == System.Buffers.OperationStatus.Done) cutLength = 0;
+            else if (cutLength == cutCharacter.Length) isUtf8 = false;
+            if (!isUtf8) return;
+        }
+
+        var whole = bytes.Length;
+        for (var back = 1; back <= Math.Min(3, bytes.Length); back++)
+        {
+            if (bytes[^back] < 0xC0) continue;
+            if (Rune.DecodeFromUtf8(bytes[^back..], out _, out _) == System.Buffers.OperationStatus.NeedMoreData) whole -= back;
+            break;
+        }
+
+        bytes[whole..].CopyTo(cutCharacter.AsSpan(cutLength));
+        cutLength += bytes.Length - whole;
+        isUtf8 = Utf8.IsValid(bytes[..whole]);
+    }
+
+    private bool ZeroBytes(int at)
+    {
+        var pairs = startLength / 2;
+        if (pairs < 4) return false;
+        var zeros = 0;
+        for (var pair = 0; pair < pairs; pair++)
+            if (start[pair * 2 + at] == 0) zeros++;
+        return zeros * 10 >= pairs * 8;
+    }
+}
+
+/// <summary>An encoding that was found, and the length of the byte-order mark to skip.</summary>
+public sealed record DetectedEncoding(string Name, Encoding Encoding, int MarkLength)
+{
+    /// <summary>Opens a file as UTF-8 text without its mark; bytes that the encoding cannot read become U+FFFD.</summary>
+    public Stream OpenUtf8(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        file.Position = MarkLength;
+        return Encoding is UTF8Encoding ? file : Encoding.CreateTranscodingStream(file, Encoding, Encoding.UTF8);
+    }
+}

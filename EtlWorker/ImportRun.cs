@@ -1,0 +1,161 @@
+using System.Reflection;
+using System.Text.Json;
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Load;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
+using Financial.Ledger.Messages;
+using Financial.ServiceDefaults;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.EtlWorker;
+
+/// <summary>The row of <c>ledger.import_run</c> in which people follow an import. Each change notifies whoever listens.</summary>
+public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
+{
+    private static readonly string ImporterVersion =
+        typeof(ImportRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Which delivery of the message this is.</summary>
+    public int Attempt { get; private set; }
+
+    /// <summary>Marks the import as running; false when it has ended already.</summary>
+    public async Task<bool> StartAsync(CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            insert into ledger.import_run as run (tenant_id, entity_id, import_id, status, started_at, sha256, size_bytes, importer_version)
+            values ($1, $2, $3, 'running', now(), $4, $5, $6)
+            on conflict (tenant_id, entity_id, import_id) do update
+              set status = 'running', attempt = run.attempt + 1, started_at = now(), finished_at = null, rows_read = 0,
+                  error_code = null, error_detail = null, importer_version = excluded.importer_version
+              where run.status not in ('posted', 'already-posted', 'rejected')
+            returning attempt
+            """;
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        var attempt = await ScalarAsync(transaction.Connection, Sql, cancellationToken, message.Sha256, message.SizeBytes, ImporterVersion);
+        await transaction.CommitAsync(cancellationToken);
+        Attempt = attempt as int? ?? 0;
+        return Attempt > 0;
+    }
+
+    /// <summary>The import that posted the same bytes into the same ledger before, or null.</summary>
+    public async Task<Guid?> FindPostedFileAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            select import_id from ledger.import_run
+            where tenant_id = $1 and entity_id = $2 and import_id <> $3 and sha256 = $4 and status = 'posted' limit 1
+            """;
+        return await ScalarAsync(connection, Sql, cancellationToken, message.Sha256) as Guid?;
+    }
+
+    public async Task<Guid?> FindPostedFileAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        return await FindPostedFileAsync(transaction.Connection, cancellationToken);
+    }
+
+    /// <summary>Writes what the survey found.</summary>
+    public async Task SurveyedAsync(Survey survey, string encoding, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            update ledger.import_run set layout = $4, encoding = $5, profile_version = $6, rows_expected = $7, months = $8
+            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            """;
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        await ScalarAsync(transaction.Connection, Sql, cancellationToken, survey.Layout.Id, encoding, survey.Layout.Version,
+            (long)survey.Lines[RowClass.Data], survey.Months.Keys.ToArray());
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Writes how far the file is read. Short and apart from the posting, so that everybody sees it.</summary>
+    public async Task ProgressAsync(long rowsRead, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        await ScalarAsync(transaction.Connection,
+            "update ledger.import_run set rows_read = $4 where tenant_id = $1 and entity_id = $2 and import_id = $3 and rows_read < $4",
+            cancellationToken, rowsRead);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the import as posted, inside the posting transaction.</summary>
+    public static Task PostedAsync(Posting posting, ImportFile message, PostedFigures figures, JournalTransform transform, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            update ledger.import_run
+            set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = 0, entries_posted = $6,
+                ledger_version = $7, months = $8, proposed_accounts = $9, notes = $10, error_code = null, error_detail = null
+            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            """;
+        return ScalarAsync(posting.Connection, message, Sql, cancellationToken, transform.RowsRead, figures.Rows, figures.Entries, figures.LedgerVersion,
+            figures.Months.ToArray(), Json(posting.Chart.Proposed.Select(Describe)), Json(transform.Notes.List));
+    }
+
+    /// <summary>Ends the import as already posted, inside the given transaction.</summary>
+    public Task AlreadyPostedAsync(NpgsqlConnection connection, ImportOutcome.AlreadyPosted outcome, long rowsRead, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            update ledger.import_run
+            set status = 'already-posted', finished_at = clock_timestamp(), rows_read = $4, error_code = $5, error_detail = $6, already_posted_by = $7
+            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            """;
+        return ScalarAsync(connection, Sql, cancellationToken, rowsRead, outcome.Code, outcome.Detail,
+            (object?)outcome.PostedBy ?? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+    }
+
+    /// <summary>Ends the import as rejected and stores its refusals, inside the given transaction.</summary>
+    public async Task RejectedAsync(NpgsqlConnection connection, Refusals refusals, long rowsRead, CancellationToken cancellationToken)
+    {
+        const string Insert = """
+            insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original)
+            select $1, $2, $3, r.sequence, r.line, r.code, r.detail, r.hint, r.original
+            from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[]) with ordinality as r (line, code, detail, hint, original, sequence)
+            """;
+        const string Update = """
+            update ledger.import_run
+            set status = 'rejected', finished_at = clock_timestamp(), rows_read = $4, rows_refused = $5, error_code = $6, error_detail = $7
+            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            """;
+        await ScalarAsync(connection, "delete from ledger.import_refusal where tenant_id = $1 and entity_id = $2 and import_id = $3", cancellationToken);
+        var list = refusals.List;
+        await ScalarAsync(connection, Insert, cancellationToken,
+            list.Select(refusal => refusal.Line).ToArray(), list.Select(refusal => refusal.Code).ToArray(), list.Select(refusal => Storable(refusal.Detail)).ToArray(),
+            list.Select(refusal => refusal.Hint).ToArray(), list.Select(refusal => Storable(refusal.Original)).ToArray());
+        await ScalarAsync(connection, Update, cancellationToken, rowsRead, refusals.Count, refusals.Code, Storable(refusals.Summary));
+    }
+
+    /// <summary>Notes a fault: the import has failed, or keeps running because the message comes again.</summary>
+    public async Task FaultedAsync(string status, string code, string detail, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            update ledger.import_run
+            set status = $4, error_code = $5, error_detail = $6, finished_at = case when $4 = 'failed' then clock_timestamp() end
+            where tenant_id = $1 and entity_id = $2 and import_id = $3 and status = 'running'
+            """;
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        await ScalarAsync(transaction.Connection, Sql, cancellationToken, status, code, detail);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values) =>
+        ScalarAsync(connection, message, sql, cancellationToken, values);
+
+    // $1 to $3 name the import in every statement.
+    private static async Task<object?> ScalarAsync(
+        NpgsqlConnection connection, ImportFile message, string sql, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in new object[] { message.TenantId, message.EntityId, message.ImportId }.Concat(values))
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
+        return await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    private static object Describe(Account account) =>
+        new { account.Code, account.Name, Class = account.Class.ToString().ToLowerInvariant(), account.KpiGroup };
+
+    private static NpgsqlParameter Json(object value) =>
+        new() { Value = JsonSerializer.Serialize(value, JsonSerializerOptions.Web), NpgsqlDbType = NpgsqlDbType.Jsonb };
+
+    // Postgres keeps no zero character.
+    private static string Storable(string text) => text.Replace('\0', '\uFFFD');
+}

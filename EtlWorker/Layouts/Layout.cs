@@ -1,0 +1,115 @@
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
+
+namespace Financial.EtlWorker.Layouts;
+
+/// <summary>
+/// One kind of file: its columns, what its dates and amounts look like, and how its rows make entries. A layout is one file in this
+/// folder and one line in <see cref="All"/>; it holds no state, the entry in work does.
+/// </summary>
+public abstract class Layout
+{
+    private readonly Lazy<Dictionary<string, Column>> columnsByName;
+
+    protected Layout() => columnsByName = new(() =>
+        Columns.SelectMany(column => column.Names.Select(name => (name, column))).ToDictionary(pair => pair.name, pair => pair.column));
+
+    /// <summary>The layouts that can be read.</summary>
+    public static IReadOnlyList<Layout> All { get; } = [new Sage50UsJournal(), new Sage50UkImport(), new IntacctGlImport()];
+
+    /// <summary>Stable name, part of every row key: it never changes.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>What people call it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The default chart that proposes accounts.</summary>
+    public abstract ChartProfile Chart { get; }
+
+    /// <summary>All columns that are read, in the order of the row key; a headerless file holds the first of them in this order.</summary>
+    public abstract IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>The order of day and month that the product writes; null when the company chooses it.</summary>
+    public abstract DateOrder? DateOrder { get; }
+
+    /// <summary>True when something else (a type, the column) says the side, so that a sign in the amount would count twice.</summary>
+    public abstract bool AmountsAreUnsigned { get; }
+
+    /// <summary>The version of how this layout is read; each import keeps it (I-4).</summary>
+    public virtual int Version => 1;
+
+    /// <summary>True when a first row without names has this layout's shape.</summary>
+    public virtual bool HasShapeOf(Row row) => false;
+
+    /// <summary>The column that names the currency of a row, where the layout has one.</summary>
+    public virtual Column? CurrencyColumn => null;
+
+    /// <summary>True for rows that the layout says to leave out.</summary>
+    public virtual bool Ignores(in SourceRow row) => false;
+
+    /// <summary>True when the row belongs to the entry in work, false when it starts the next one.</summary>
+    public abstract bool Continues(in SourceRow row, EntryDraft entry);
+
+    /// <summary>Adds the row's lines to the entry in work; the first row also says date and reference.</summary>
+    public abstract void Read(in SourceRow row, EntryDraft entry);
+
+    /// <summary>Checks what can only be seen when all rows of the entry are there.</summary>
+    public virtual void Complete(EntryDraft entry)
+    {
+    }
+
+    /// <summary>The column with this header name: letter case and blanks do not count.</summary>
+    public Column? FindColumn(string headerName) => columnsByName.Value.GetValueOrDefault(Column.Fold(headerName));
+}
+
+/// <summary>What a column holds.</summary>
+public enum ColumnKind
+{
+    Text,
+    Date,
+    Amount,
+}
+
+/// <summary>How a column takes part in a row.</summary>
+public enum ColumnUse
+{
+    /// <summary>Read when it is there, and part of the row key.</summary>
+    Optional,
+
+    /// <summary>Without it the file is refused; part of the row key.</summary>
+    Required,
+
+    /// <summary>Read when it is there; changes in the source after posting, so it is no part of the row key.</summary>
+    Unkeyed,
+}
+
+/// <summary>One column of a layout.</summary>
+/// <param name="ordinal">Its place in <see cref="Layout.Columns"/>.</param>
+/// <param name="name">Its name in the header, as the product writes it.</param>
+/// <param name="use">How it takes part in a row.</param>
+/// <param name="kind">What it holds.</param>
+/// <param name="onFirstRowOnly">True when the value stands on the first row of an entry only and holds for its other rows.</param>
+/// <param name="aliases">Other names that mean the same.</param>
+public sealed class Column(
+    int ordinal, string name, ColumnUse use = ColumnUse.Optional, ColumnKind kind = ColumnKind.Text, bool onFirstRowOnly = false, params string[] aliases)
+{
+    /// <summary>The place of the column in <see cref="Layout.Columns"/>.</summary>
+    public int Ordinal { get; } = ordinal;
+
+    public string Name { get; } = name;
+
+    public ColumnUse Use { get; } = use;
+
+    public ColumnKind Kind { get; } = kind;
+
+    /// <summary>True when the value stands on the first row of an entry only and holds for its other rows.</summary>
+    public bool OnFirstRowOnly { get; } = onFirstRowOnly;
+
+    /// <summary>Name and aliases, folded.</summary>
+    public IReadOnlyList<string> Names { get; } = [Fold(name), .. aliases.Select(Fold)];
+
+    /// <summary>Trims, lowers and joins words by one blank, so that header names compare.</summary>
+    public static string Fold(string name) =>
+        string.Join(' ', name.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

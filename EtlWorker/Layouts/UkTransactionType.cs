@@ -1,0 +1,67 @@
+namespace Financial.EtlWorker.Layouts;
+
+/// <summary>Where one leg of a Sage 50 UK transaction goes.</summary>
+public enum UkAccount
+{
+    Debtors,
+    Creditors,
+    SalesTax,
+    PurchaseTax,
+    SalesDiscounts,
+    PurchaseDiscounts,
+
+    /// <summary>The nominal column; for receipts and payments of customers and suppliers it holds the bank.</summary>
+    Nominal,
+
+    /// <summary>The A/C column of bank, cash and card rows.</summary>
+    Bank,
+}
+
+/// <summary>
+/// The double entry that one of Sage's 20 transaction types makes. The gross amount stands on one side; on the other the net amount and the
+/// tax, or the gross amount again where the type has no tax.
+/// </summary>
+/// <param name="Code">Sage's two letters.</param>
+/// <param name="GrossDebit">True when the gross leg is the debit.</param>
+/// <param name="Gross">The account of the gross leg; null for a journal line, whose one leg is the net amount on the nominal account.</param>
+/// <param name="Net">The account of the other side.</param>
+/// <param name="Tax">The account of the tax; null when the type has none.</param>
+public sealed record UkTransactionType(string Code, bool GrossDebit, UkAccount? Gross, UkAccount Net, UkAccount? Tax)
+{
+    public static readonly IReadOnlyDictionary<string, UkTransactionType> All = new UkTransactionType[]
+    {
+        new("SI", true, UkAccount.Debtors, UkAccount.Nominal, UkAccount.SalesTax),
+        new("SC", false, UkAccount.Debtors, UkAccount.Nominal, UkAccount.SalesTax),
+        new("SR", true, UkAccount.Nominal, UkAccount.Debtors, null),
+        new("SA", true, UkAccount.Nominal, UkAccount.Debtors, null),
+        new("SP", false, UkAccount.Nominal, UkAccount.Debtors, null),
+        new("SD", true, UkAccount.SalesDiscounts, UkAccount.Debtors, null),
+        new("PI", false, UkAccount.Creditors, UkAccount.Nominal, UkAccount.PurchaseTax),
+        new("PC", true, UkAccount.Creditors, UkAccount.Nominal, UkAccount.PurchaseTax),
+        new("PP", false, UkAccount.Nominal, UkAccount.Creditors, null),
+        new("PA", false, UkAccount.Nominal, UkAccount.Creditors, null),
+        new("PR", true, UkAccount.Nominal, UkAccount.Creditors, null),
+        new("PD", false, UkAccount.PurchaseDiscounts, UkAccount.Creditors, null),
+        new("BR", true, UkAccount.Bank, UkAccount.Nominal, UkAccount.SalesTax),
+        new("BP", false, UkAccount.Bank, UkAccount.Nominal, UkAccount.PurchaseTax),
+        new("CR", true, UkAccount.Bank, UkAccount.Nominal, UkAccount.SalesTax),
+        new("CP", false, UkAccount.Bank, UkAccount.Nominal, UkAccount.PurchaseTax),
+        new("VR", true, UkAccount.Bank, UkAccount.Nominal, UkAccount.SalesTax),
+        new("VP", false, UkAccount.Bank, UkAccount.Nominal, UkAccount.PurchaseTax),
+        new("JD", false, null, UkAccount.Nominal, null),
+        new("JC", true, null, UkAccount.Nominal, null),
+    }.ToDictionary(type => type.Code);
+
+    /// <summary>JD and JC: rows that make one entry together, whatever their type.</summary>
+    public bool IsJournal => Gross is null;
+
+    /// <summary>True when the A/C column names a customer or a supplier.</summary>
+    public bool HasParty => Code[0] is 'S' or 'P';
+
+    public static UkTransactionType? Find(ReadOnlySpan<byte> code) =>
+        code.Length == 2 ? All.GetValueOrDefault(string.Create(2, (code[0], code[1]), static (text, pair) =>
+        {
+            text[0] = char.ToUpperInvariant((char)pair.Item1);
+            text[1] = char.ToUpperInvariant((char)pair.Item2);
+        })) : null;
+}

@@ -1,0 +1,106 @@
+using Financial.Ledger.Journal;
+using Npgsql;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>
+/// Some thousand entries as they go to the load tables. Rows are kept by month, so that the server fills one partition after the other
+/// whatever the order of the file.
+/// </summary>
+public sealed class LoadBatch
+{
+    private const int FullBytes = 4 * 1024 * 1024;
+
+    private const string EntryColumns = "entry_id, reversal_of, entry_date, first_line, last_line, reference, description, source_number";
+    private const short EntryFields = 8;
+
+    private const string LineColumns = "entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code, description, "
+        + "region, division, job, phase, cost_code, class, department, party, tax_code";
+    private const short LineFields = 18;
+
+    private readonly SortedDictionary<DateOnly, (CopyBuffer Entries, CopyBuffer Lines)> months = [];
+    private int entryCount, lineBytes;
+
+    public bool IsEmpty => entryCount == 0;
+
+    public bool IsFull => lineBytes >= FullBytes;
+
+    public int LineCount { get; private set; }
+
+    /// <summary>Takes an entry in under its number.</summary>
+    /// <param name="entry">A balanced entry.</param>
+    /// <param name="entryId">Its number in the ledger.</param>
+    /// <param name="reversalOf">The number of the entry that it reverses, or null.</param>
+    public void Add(JournalEntry entry, long entryId, long? reversalOf)
+    {
+        var header = entry.Header;
+        var month = new DateOnly(header.Date.Year, header.Date.Month, 1);
+        if (!months.TryGetValue(month, out var buffers)) months.Add(month, buffers = (new CopyBuffer(), new CopyBuffer()));
+        var row = buffers.Entries;
+        row.StartRow(EntryFields);
+        row.Write(entryId);
+        row.Write(reversalOf);
+        row.Write(header.Date);
+        row.Write(header.FirstLine);
+        row.Write(header.LastLine);
+        row.Write(header.Reference);
+        row.Write(header.Description);
+        row.Write(header.SourceNumber);
+        var bytesBefore = buffers.Lines.Length;
+        for (var at = 0; at < entry.Lines.Length; at++) AddLine(buffers.Lines, entryId, at + 1, header.Date, entry.Lines[at]);
+        lineBytes += buffers.Lines.Length - bytesBefore;
+        entryCount++;
+        LineCount += entry.Lines.Length;
+    }
+
+    /// <summary>Sends the batch to the load tables by two binary COPYs.</summary>
+    public async Task SendAsync(NpgsqlConnection connection, long load, CancellationToken cancellationToken)
+    {
+        await CopyAsync(connection, $"copy ledger.load_entry_{load} ({EntryColumns}) from stdin (format binary)", months.Values.Select(month => month.Entries), cancellationToken);
+        await CopyAsync(connection, $"copy ledger.load_line_{load} ({LineColumns}) from stdin (format binary)", months.Values.Select(month => month.Lines), cancellationToken);
+    }
+
+    public void Clear()
+    {
+        foreach (var (entries, lines) in months.Values)
+        {
+            entries.Clear();
+            lines.Clear();
+        }
+
+        entryCount = lineBytes = LineCount = 0;
+    }
+
+    private static void AddLine(CopyBuffer row, long entryId, int lineNo, DateOnly date, in JournalLine line)
+    {
+        var dimensions = line.Dimensions;
+        row.StartRow(LineFields);
+        row.Write(entryId);
+        row.Write(line.DebitMinor);
+        row.Write(line.CreditMinor);
+        row.Write(line.RowKey);
+        row.Write(lineNo);
+        row.Write(date);
+        row.Write(line.SourceLine);
+        row.Write(line.AccountCode);
+        row.Write(line.Description);
+        row.Write(dimensions.Region);
+        row.Write(dimensions.Division);
+        row.Write(dimensions.Job);
+        row.Write(dimensions.Phase);
+        row.Write(dimensions.CostCode);
+        row.Write(dimensions.Class);
+        row.Write(dimensions.Department);
+        row.Write(dimensions.Party);
+        row.Write(dimensions.TaxCode);
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, string sql, IEnumerable<CopyBuffer> buffers, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginRawBinaryCopyAsync(sql, cancellationToken);
+        await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
+        foreach (var buffer in buffers)
+            await copy.WriteAsync(buffer.Written, cancellationToken);
+        await copy.WriteAsync(CopyBuffer.Trailer, cancellationToken);
+    }
+}

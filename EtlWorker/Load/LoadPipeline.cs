@@ -1,0 +1,70 @@
+using System.Threading.Channels;
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Journal;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>
+/// Transforms and loads at the same time: one thread reads rows and fills batches, the other sends them. Three batches go round, so that memory
+/// stays the same however long the file is.
+/// </summary>
+public sealed class LoadPipeline(JournalTransform transform, Posting posting)
+{
+    private const int Batches = 3;
+
+    private readonly Channel<LoadBatch> empty = Channel.CreateBounded<LoadBatch>(Batches);
+    private readonly Channel<LoadBatch> filled = Channel.CreateBounded<LoadBatch>(Batches);
+    private LoadBatch batch = new();
+    private (JournalEntry Entry, long Id)? last;
+
+    /// <summary>Runs the file through. After a refusal nothing is sent any more, the remaining rows are only checked.</summary>
+    public async Task RunAsync(RowReader reader, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        for (var made = 1; made < Batches; made++) empty.Writer.TryWrite(new LoadBatch());
+        var producer = Task.Run(() => Produce(reader, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var ready in filled.Reader.ReadAllAsync(cancellationToken))
+            {
+                if (!transform.Refusals.Any) await posting.SendAsync(ready, cancellationToken);
+                ready.Clear();
+                empty.Writer.TryWrite(ready);
+            }
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await producer.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
+
+        await producer;
+    }
+
+    private void Produce(RowReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            transform.Run(reader, entry => Add(entry, cancellationToken), cancellationToken);
+            if (!batch.IsEmpty) filled.Writer.TryWrite(batch);
+            filled.Writer.Complete();
+        }
+        catch (Exception exception)
+        {
+            filled.Writer.Complete(exception);
+            throw;
+        }
+    }
+
+    private void Add(JournalEntry entry, CancellationToken cancellationToken)
+    {
+        var id = posting.NextEntryId();
+        batch.Add(entry, id, entry.ReversalOf is not null && last?.Entry == entry.ReversalOf ? last?.Id : null);
+        last = (entry, id);
+        if (!batch.IsFull) return;
+        filled.Writer.TryWrite(batch);
+        batch = empty.Reader.ReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
+    }
+}

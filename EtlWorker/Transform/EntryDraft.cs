@@ -1,0 +1,237 @@
+using Financial.EtlWorker.Layouts;
+using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
+using Financial.Ledger.Periods;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>
+/// The entry in work: a layout adds its rows' lines, then it becomes a <see cref="JournalEntry"/> or refusals. One object serves a whole file.
+/// </summary>
+public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriods, string currency, Refusals refusals, Notes notes)
+{
+    /// <summary>More rows than this are no entry but a column that does not tell entries apart.</summary>
+    public const int MaxRows = 50_000;
+
+    private readonly List<JournalLine> lines = [];
+    private readonly List<(int Line, int Start)> rows = [];
+    private readonly Dictionary<string, Resolution> resolved = new(StringComparer.Ordinal);
+    private readonly TextPool codes = new();
+    private ByteText originals = new(4096), group = new(256), firstRow = new(64);
+    private long? rowKey;
+    private DateOnly date;
+    private string? reference, description, sourceNumber;
+    private int lastLine;
+    private bool isRefused;
+
+    public int RowCount => rows.Count;
+
+    /// <summary>How many rows the source says the entry has.</summary>
+    public int ExpectedRows { get; set; }
+
+    /// <summary>The source asks for a reversing entry on this date.</summary>
+    public DateOnly? ReverseOn { get; set; }
+
+    /// <summary>The source has not posted the entry: it is left out and counted.</summary>
+    public bool IsDraft { get; set; }
+
+    public bool IsFull => rows.Count >= MaxRows;
+
+    /// <summary>Takes the next row in; its first line will carry the row's key.</summary>
+    public void BeginRow(in SourceRow row)
+    {
+        rows.Add((row.Line, originals.Length));
+        originals.Append(row.Original);
+        rowKey = row.Key;
+        lastLine = row.LastLine;
+    }
+
+    /// <summary>Gives the entry its date and texts, from its first row.</summary>
+    public void Start(in SourceRow row, Column dateColumn, string? reference, string? description, string? sourceNumber)
+    {
+        (this.reference, this.description, this.sourceNumber) = (reference, description, sourceNumber);
+        firstRow.Clear();
+        firstRow.Append(row[dateColumn]);
+        row.TryDate(dateColumn, this, out date);
+    }
+
+    /// <summary>True when the row has the date and reference of the entry's first row.</summary>
+    public bool StartedWith(in SourceRow row, Column dateColumn, Column referenceColumn) =>
+        firstRow.Span.SequenceEqual(row[dateColumn]) && row.Text(referenceColumn) == reference;
+
+    /// <summary>Remembers by which fields the entry's rows belong together.</summary>
+    public void Group(
+        ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default,
+        ReadOnlySpan<byte> fourth = default, ReadOnlySpan<byte> fifth = default)
+    {
+        group.Clear();
+        group.AppendField(first);
+        group.AppendField(second);
+        group.AppendField(third);
+        group.AppendField(fourth);
+        group.AppendField(fifth);
+    }
+
+    /// <summary>True when these fields are those of the entry in work.</summary>
+    public bool IsGroup(
+        ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default,
+        ReadOnlySpan<byte> fourth = default, ReadOnlySpan<byte> fifth = default)
+    {
+        var rest = group.Span;
+        return ByteText.TakeField(ref rest, first) && ByteText.TakeField(ref rest, second) && ByteText.TakeField(ref rest, third)
+            && ByteText.TakeField(ref rest, fourth) && ByteText.TakeField(ref rest, fifth);
+    }
+
+    /// <summary>Adds a line: a positive amount is a debit, a negative one a credit, zero is left out.</summary>
+    public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions)
+    {
+        if (signedMinor == 0) return;
+        if (Resolve(row, accountCode) is not { } code) return;
+        lines.Add(new JournalLine(code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions));
+        rowKey = null;
+    }
+
+    /// <summary>The sum of net and tax; a sum beyond 64 bits refuses the row.</summary>
+    public bool TrySum(in SourceRow row, long net, long tax, out long gross)
+    {
+        var sum = (Int128)net + tax;
+        gross = (long)sum;
+        if (gross == sum && gross != long.MinValue) return true;
+        Refuse(row, "amount-range", "net and tax together are larger than any ledger holds", "correct the amounts");
+        return false;
+    }
+
+    /// <summary>Refuses the row when it names another currency than the ledger's.</summary>
+    public void CheckCurrency(in SourceRow row, string? stated)
+    {
+        if (stated is not null && stated != currency)
+            Refuse(row, "currency-mismatch", $"the row is in {stated}, the ledger in {currency}", "import each currency into an entity of its own");
+    }
+
+    public void Note(string code, string detail) => notes.Add(code, detail);
+
+    /// <summary>Refuses one row, and with it the entry.</summary>
+    public void Refuse(in SourceRow row, string code, string detail, string hint)
+    {
+        isRefused = true;
+        refusals.Add(row.Line, code, detail, hint, row.Original);
+    }
+
+    /// <summary>Refuses the entry: each of its rows, so that all of them can be repaired.</summary>
+    public void RefuseAll(string code, string detail, string hint)
+    {
+        isRefused = true;
+        for (var at = 0; at < rows.Count; at++)
+        {
+            var end = at + 1 < rows.Count ? rows[at + 1].Start : originals.Length;
+            refusals.Add(rows[at].Line, code, detail, hint, originals.Span[rows[at].Start..end]);
+        }
+    }
+
+    /// <summary>Ends the entry. Null when it was refused, is a draft or has no amounts.</summary>
+    public JournalEntry? Complete(Layout layout)
+    {
+        if (!IsDraft && !isRefused) layout.Complete(this);
+        var entry = Build();
+        Clear();
+        return entry;
+    }
+
+    private JournalEntry? Build()
+    {
+        if (isRefused) return null;
+        if (IsDraft || lines.Count == 0)
+        {
+            notes.Add(IsDraft ? "draft" : "zero-amount", IsDraft ? "rows that the source has not posted are left out" : "rows without an amount are left out", rows.Count);
+            return null;
+        }
+
+        if (closedPeriods.Contains(date) || ReverseOn is { } reverseOn && closedPeriods.Contains(reverseOn))
+        {
+            RefuseAll("period-closed", $"{(closedPeriods.Contains(date) ? date : ReverseOn):yyyy-MM} is closed", "reopen the period, or date the entry into an open one");
+            return null;
+        }
+
+        var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine);
+        var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines), out var entry);
+        if (entry is null)
+            RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : $"debits and credits of entry '{reference}' differ",
+                "correct the amounts so that debits equal credits");
+        return entry;
+    }
+
+    private string? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText)
+    {
+        var code = codes.Text(codeText) ?? "";
+        if (!resolved.TryGetValue(code, out var resolution))
+        {
+            var match = chart.Find(code, out var account);
+            resolved.Add(code, resolution = new Resolution(match, account));
+        }
+
+        switch (resolution.Match)
+        {
+            case CodeMatch.Known or CodeMatch.Proposed:
+                return code;
+            case CodeMatch.LeadingZero:
+                Refuse(row, "leading-zero", $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros were lost, most likely in a spreadsheet",
+                    $"write '{resolution.Account.Code}'");
+                return null;
+            case CodeMatch.Inactive:
+                Refuse(row, "account-inactive", $"account '{code}' takes no new lines", "use another account, or make it active again");
+                return null;
+            default:
+                Refuse(row, "unknown-account", $"account '{code}' is not in the chart", "correct the code, or add the account to the chart");
+                return null;
+        }
+    }
+
+    private void Clear()
+    {
+        lines.Clear();
+        rows.Clear();
+        originals.Clear();
+        group.Clear();
+        ExpectedRows = 0;
+        ReverseOn = null;
+        IsDraft = isRefused = false;
+        rowKey = null;
+        reference = description = sourceNumber = null;
+    }
+
+    private sealed record Resolution(CodeMatch Match, Account? Account);
+}
+
+/// <summary>Bytes that are appended and compared without making strings.</summary>
+internal struct ByteText(int capacity)
+{
+    private const byte FieldEnd = 0x1F;
+    private byte[] bytes = new byte[capacity];
+
+    public int Length { get; private set; }
+
+    public readonly ReadOnlySpan<byte> Span => bytes.AsSpan(0, Length);
+
+    public void Clear() => Length = 0;
+
+    public void Append(ReadOnlySpan<byte> text)
+    {
+        if (Length + text.Length > bytes.Length) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + text.Length));
+        text.CopyTo(bytes.AsSpan(Length));
+        Length += text.Length;
+    }
+
+    public void AppendField(ReadOnlySpan<byte> text)
+    {
+        Append(text);
+        Append([FieldEnd]);
+    }
+
+    /// <summary>Takes a field off the front when it equals the text.</summary>
+    public static bool TakeField(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> text)
+    {
+        if (rest.Length <= text.Length || rest[text.Length] != FieldEnd || !rest.StartsWith(text)) return false;
+        rest = rest[(text.Length + 1)..];
+        return true;
+    }
+}

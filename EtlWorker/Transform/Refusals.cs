@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>Why a row, or the file as a whole (line 0), is not posted.</summary>
+/// <param name="Line">Physical line, 1-based; 0 for the file.</param>
+/// <param name="Code">Stable and documented.</param>
+/// <param name="Detail">What is wrong, for a person.</param>
+/// <param name="Hint">What to do about it.</param>
+/// <param name="Original">The row as it stands in the file.</param>
+public sealed record Refusal(int Line, string Code, string Detail, string Hint, string Original = "");
+
+/// <summary>The refusals of one import: all are counted, the first <see cref="Kept"/> are kept.</summary>
+public sealed class Refusals
+{
+    /// <summary>How many refusals are stored with an import.</summary>
+    public const int Kept = 10_000;
+
+    private readonly List<Refusal> kept = [];
+    private readonly Dictionary<string, int> counts = [];
+
+    /// <summary>The first refusals in the order of the file.</summary>
+    public IReadOnlyList<Refusal> List => kept;
+
+    public long Count { get; private set; }
+
+    public bool Any => Count > 0;
+
+    /// <summary>The code of the first refusal.</summary>
+    public string Code => kept[0].Code;
+
+    /// <summary>One sentence for the import as a whole.</summary>
+    public string Summary => Count == 1
+        ? Place(kept[0])
+        : $"{Count} rows were refused ({string.Join(", ", counts.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Value} × {pair.Key}"))}); "
+            + $"the first: {Place(kept[0])}";
+
+    public void Add(Refusal refusal)
+    {
+        Count++;
+        counts[refusal.Code] = counts.GetValueOrDefault(refusal.Code) + 1;
+        if (kept.Count < Kept) kept.Add(refusal);
+    }
+
+    public void Add(int line, string code, string detail, string hint, ReadOnlySpan<byte> original)
+    {
+        if (kept.Count < Kept) Add(new Refusal(line, code, detail, hint, Encoding.UTF8.GetString(original)));
+        else Add(new Refusal(line, code, detail, hint));
+    }
+
+    private static string Place(Refusal refusal) => refusal.Line == 0 ? refusal.Detail : $"line {refusal.Line}: {refusal.Detail}";
+}
+
+/// <summary>What passed but deserves a look, counted by kind.</summary>
+public sealed class Notes
+{
+    private readonly SortedDictionary<string, Note> notes = [];
+
+    public IReadOnlyCollection<Note> List => notes.Values;
+
+    public void Add(string code, string detail, long count = 1) =>
+        notes[code] = new Note(code, count + (notes.TryGetValue(code, out var note) ? note.Count : 0), detail);
+}
+
+/// <summary>One kind of note.</summary>
+public sealed record Note(string Code, long Count, string Detail);

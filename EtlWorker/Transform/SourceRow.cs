@@ -1,0 +1,101 @@
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Layouts;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>One data row seen through its layout: fields by column, as texts, dates and amounts.</summary>
+public readonly ref struct SourceRow
+{
+    private readonly Row row;
+    private readonly ReadOnlySpan<int> fieldOfColumn;
+    private readonly FieldValues? values;
+
+    public SourceRow(Row row, ReadOnlySpan<int> fieldOfColumn, FieldValues? values = null)
+    {
+        this.row = row;
+        this.fieldOfColumn = fieldOfColumn;
+        this.values = values;
+    }
+
+    /// <summary>Physical line on which the row starts.</summary>
+    public int Line { get; init; }
+
+    /// <summary>Physical line on which the row ends.</summary>
+    public int LastLine { get; init; }
+
+    /// <summary>The row's key with its occurrence.</summary>
+    public long Key { get; init; }
+
+    public ReadOnlySpan<byte> Original => row.Original;
+
+    /// <summary>The field of a column, without the blanks around it; empty when the file does not have the column.</summary>
+    public ReadOnlySpan<byte> this[Column column] => row[fieldOfColumn[column.Ordinal]];
+
+    /// <summary>True when the field says this, whatever the letter case.</summary>
+    public bool Is(Column column, ReadOnlySpan<byte> text) => System.Text.Ascii.EqualsIgnoreCase(this[column], text);
+
+    public string? Text(Column column) => values!.Texts.Text(this[column]);
+
+    public string? Text(ReadOnlySpan<byte> field) => values!.Texts.Text(field);
+
+    /// <summary>The date of a column; when it is none the row is refused.</summary>
+    public bool TryDate(Column column, EntryDraft entry, out DateOnly date)
+    {
+        if (values!.TryDate(this[column], out date)) return true;
+        entry.Refuse(this, "bad-date", $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst ? "with the day first" : "with the month first")}",
+            "correct the date");
+        return false;
+    }
+
+    /// <summary>The amount of a column in minor units; empty is zero; when it is none the row is refused.</summary>
+    public bool TryAmount(Column column, EntryDraft entry, out long minor)
+    {
+        minor = 0;
+        var text = this[column];
+        var fault = text.IsEmpty ? AmountFault.None : AmountText.Parse(text, values!.DecimalMark, values.Decimals, out minor);
+        if (fault == AmountFault.None) return true;
+        var (code, detail, hint) = fault switch
+        {
+            AmountFault.Precision => ("amount-precision", $"has more than {values!.Decimals} decimals", "give the amount in whole minor units; it is never rounded"),
+            AmountFault.Range => ("amount-range", "is larger than any ledger holds", "correct the amount"),
+            _ => ("bad-amount", "is no amount", "write it as 1234.56"),
+        };
+        entry.Refuse(this, code, $"{column.Name} '{Text(column)}' {detail}", hint);
+        return false;
+    }
+}
+
+/// <summary>How the fields of one file are read.</summary>
+public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, int decimals)
+{
+    private readonly byte[] lastDate = new byte[16];
+    private int lastDateLength = -1;
+    private DateOnly lastValue;
+
+    public DateOrder DateOrder => dateOrder;
+
+    public byte DecimalMark => decimalMark;
+
+    /// <summary>Decimals of the ledger's currency.</summary>
+    public int Decimals => decimals;
+
+    public TextPool Texts { get; } = new();
+
+    /// <summary>Reads a date; rows of one entry, and often of one day, repeat it.</summary>
+    public bool TryDate(ReadOnlySpan<byte> text, out DateOnly date)
+    {
+        if (text.Length == lastDateLength && text.SequenceEqual(lastDate.AsSpan(0, lastDateLength)))
+        {
+            date = lastValue;
+            return true;
+        }
+
+        date = default;
+        if (!DateText.TryParse(text, out var parts) || !parts.TryGetDate(dateOrder, out date)) return false;
+        if (text.Length > lastDate.Length) return true;
+        text.CopyTo(lastDate);
+        lastDateLength = text.Length;
+        lastValue = date;
+        return true;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Financial.Ledger.Accounts;
+
+/// <summary>The five classes of account.</summary>
+public enum AccountClass
+{
+    Asset,
+    Liability,
+    Equity,
+    Income,
+    Expense,
+}
+
+/// <summary>One account of an entity's chart.</summary>
+/// <param name="Code">As the source writes it, leading zeros included.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Class">Decides the normal side and the statement.</param>
+/// <param name="KpiGroup">Decides which figure the account counts to: one of <see cref="KpiGroups"/>.</param>
+/// <param name="Active">False refuses new lines; an account in use is never deleted (I-6).</param>
+public sealed record Account(string Code, string Name, AccountClass Class, string KpiGroup, bool Active = true);
+
+/// <summary>The groups that figures are made of, as the database writes them.</summary>
+public static class KpiGroups
+{
+    public const string Revenue = "revenue";
+    public const string Cogs = "cogs";
+    public const string OtherExpense = "other-expense";
+    public const string Depreciation = "depreciation";
+    public const string Interest = "interest";
+    public const string Tax = "tax";
+    public const string OtherIncome = "other-income";
+    public const string Bank = "bank";
+    public const string Receivable = "receivable";
+    public const string Stock = "stock";
+    public const string OtherCurrentAsset = "other-current-asset";
+    public const string FixedAsset = "fixed-asset";
+    public const string Payable = "payable";
+    public const string TaxLiability = "tax-liability";
+    public const string OtherCurrentLiability = "other-current-liability";
+    public const string LongTermLiability = "long-term-liability";
+    public const string Equity = "equity";
+    public const string Suspense = "suspense";
+}

@@ -1,0 +1,88 @@
+using Npgsql;
+
+namespace Financial.Ledger.Accounts;
+
+/// <summary>What became of a code that a source row names.</summary>
+public enum CodeMatch
+{
+    /// <summary>The entity's chart holds it.</summary>
+    Known,
+
+    /// <summary>The profile proposes it as a new account.</summary>
+    Proposed,
+
+    /// <summary>The chart holds it, but it takes no new lines.</summary>
+    Inactive,
+
+    /// <summary>With its leading zeros it would be an account; it is never padded silently.</summary>
+    LeadingZero,
+
+    /// <summary>Neither the chart nor the profile knows it.</summary>
+    Unknown,
+}
+
+/// <summary>An entity's accounts, with a profile that proposes those that an import is the first to name.</summary>
+public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> accounts)
+{
+    private readonly Dictionary<string, Account> known = accounts.ToDictionary(account => account.Code);
+    private readonly SortedDictionary<string, Account> proposed = new(StringComparer.Ordinal);
+
+    /// <summary>The accounts that were asked for and proposed, by code.</summary>
+    public IReadOnlyCollection<Account> Proposed => proposed.Values;
+
+    /// <summary>Finds a code. <paramref name="account"/> is the account, for <see cref="CodeMatch.LeadingZero"/> the one with its zeros.</summary>
+    public CodeMatch Find(string code, out Account? account)
+    {
+        if (known.TryGetValue(code, out account)) return account.Active ? CodeMatch.Known : CodeMatch.Inactive;
+        if (proposed.TryGetValue(code, out account)) return CodeMatch.Proposed;
+        account = profile.Propose(code);
+        if (account is not null)
+        {
+            proposed.Add(code, account);
+            return CodeMatch.Proposed;
+        }
+
+        if (code.Length == 0 || code.Length >= profile.CodeLength || !code.All(char.IsAsciiDigit)) return CodeMatch.Unknown;
+        var padded = code.PadLeft(profile.CodeLength, '0');
+        account = known.GetValueOrDefault(padded) ?? profile.Propose(padded);
+        return account is null ? CodeMatch.Unknown : CodeMatch.LeadingZero;
+    }
+
+    /// <summary>Reads an entity's accounts inside the open tenant transaction.</summary>
+    public static async Task<ChartOfAccounts> ReadAsync(
+        NpgsqlConnection connection, int entityId, ChartProfile profile, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select code, name, class, kpi_group, active from ledger.account where entity_id = $1", connection);
+        command.Parameters.Add(new() { Value = entityId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var accounts = new List<Account>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var accountClass = Enum.Parse<AccountClass>(reader.GetString(2), ignoreCase: true);
+            accounts.Add(new Account(reader.GetString(0), reader.GetString(1), accountClass, reader.GetString(3), reader.GetBoolean(4)));
+        }
+
+        return new ChartOfAccounts(profile, accounts);
+    }
+
+    /// <summary>Adds the proposed accounts to the entity's chart inside the open tenant transaction.</summary>
+    public async Task AddProposedAsync(NpgsqlConnection connection, int tenantId, int entityId, Guid importId, CancellationToken cancellationToken)
+    {
+        if (proposed.Count == 0) return;
+        const string Insert = """
+            insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group, proposed_by)
+            select $1, $2, a.code, a.name, a.class, a.kpi_group, $3
+            from unnest($4::text[], $5::text[], $6::text[], $7::text[]) as a (code, name, class, kpi_group)
+            """;
+        await using var command = new NpgsqlCommand(Insert, connection);
+        command.Parameters.Add(new() { Value = tenantId });
+        command.Parameters.Add(new() { Value = entityId });
+        command.Parameters.Add(new() { Value = importId });
+        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.Code).ToArray() });
+        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.Name).ToArray() });
+        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray() });
+        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.KpiGroup).ToArray() });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

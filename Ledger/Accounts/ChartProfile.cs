@@ -1,0 +1,67 @@
+namespace Financial.Ledger.Accounts;
+
+/// <summary>
+/// A default chart: the shape of its codes, what each range of codes means, and the names of its usual accounts. It only proposes:
+/// an account that the entity's own chart holds is taken as it stands there.
+/// </summary>
+public sealed partial class ChartProfile
+{
+    private readonly Func<string, int?> rangeNumber;
+    private readonly CodeRange[] ranges;
+    private readonly Dictionary<string, string> names;
+
+    private ChartProfile(string name, int codeLength, Func<string, int?> rangeNumber, CodeRange[] ranges, Dictionary<string, string> names)
+    {
+        Name = name;
+        CodeLength = codeLength;
+        this.rangeNumber = rangeNumber;
+        this.ranges = ranges;
+        this.names = names;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Digits of a code; a shorter one has lost its leading zeros, most likely in a spreadsheet.</summary>
+    public int CodeLength { get; }
+
+    /// <summary>The account that a code of this profile's shape would be, or null when the code has another shape or lies in no range.</summary>
+    public Account? Propose(string code)
+    {
+        if (rangeNumber(code) is not { } number) return null;
+        foreach (var range in ranges)
+        {
+            if (number >= range.First && number <= range.Last)
+                return new Account(code, names.GetValueOrDefault(code, $"{range.Name} {code}"), range.Class, range.KpiGroup);
+        }
+
+        return null;
+    }
+
+    /// <summary>Sage 50 UK: four digits.</summary>
+    public static ChartProfile Uk { get; } = new(
+        "Sage 50 UK", 4, code => code.Length == 4 && code.All(char.IsAsciiDigit) ? Number(code) : null, UkRanges, UkNames);
+
+    /// <summary>
+    /// Sage 50 US and Intacct: four or five digits, with segments after a hyphen where the company uses them (<c>40000-NE</c>).
+    /// Ranges go by the first four digits, so that 4000 and 40000 are both sales.
+    /// </summary>
+    public static ChartProfile Us { get; } = new("US", 4, UsRangeNumber, UsRanges, UsNames);
+
+    private static int? UsRangeNumber(string code)
+    {
+        var digits = code.AsSpan(0, code.IndexOf('-') is var hyphen and >= 0 ? hyphen : code.Length);
+        if (digits.Length is not (4 or 5) || digits.ContainsAnyExceptInRange('0', '9')) return null;
+        foreach (var segmentCharacter in code.AsSpan(digits.Length))
+            if (!char.IsAsciiLetterOrDigit(segmentCharacter) && segmentCharacter != '-') return null;
+        return code.EndsWith('-') ? null : Number(digits[..4]);
+    }
+
+    private static int Number(ReadOnlySpan<char> digits)
+    {
+        var number = 0;
+        foreach (var digit in digits) number = number * 10 + (digit - '0');
+        return number;
+    }
+
+    private sealed record CodeRange(int First, int Last, AccountClass Class, string KpiGroup, string Name);
+}

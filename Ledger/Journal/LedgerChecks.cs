@@ -1,0 +1,85 @@
+using Npgsql;
+
+namespace Financial.Ledger.Journal;
+
+/// <summary>Something in a ledger that must not be: the invariant it breaks and the first place.</summary>
+public sealed record LedgerFault(string Invariant, string Detail);
+
+/// <summary>Proves the invariants of a tenant's ledger on a live database, reading only. Takes as long as reading every line.</summary>
+public static class LedgerChecks
+{
+    private static readonly (string Invariant, string Sql)[] Checks =
+    [
+        ("I-1", """
+            select 'entity ' || entity_id || ' entry ' || entry_id || ' does not balance' from ledger.journal_line
+            group by entity_id, entry_id having sum(debit_minor) <> sum(credit_minor)
+            """),
+        ("I-1", """
+            select 'entity ' || coalesce(e.entity_id, l.entity_id) || ' entry ' || coalesce(e.entry_id, l.entry_id)
+                   || case when e.entry_id is null then ' has lines and no header' else ' has a header and no lines' end
+            from ledger.journal_entry e
+            full join (select distinct entity_id, entry_date, entry_id from ledger.journal_line) l using (entity_id, entry_date, entry_id)
+            where e.entry_id is null or l.entry_id is null
+            """),
+        ("I-3", """
+            select 'entity ' || r.entity_id || ' entry ' || r.entry_id || ' does not undo entry ' || r.reversal_of from ledger.journal_entry r
+            where r.reversal_of is not null and exists (
+              (select account_code, credit_minor, debit_minor from ledger.journal_line l where l.entity_id = r.entity_id and l.entry_id = r.reversal_of
+               except all
+               select account_code, debit_minor, credit_minor from ledger.journal_line l where l.entity_id = r.entity_id and l.entry_id = r.entry_id))
+            """),
+        ("I-3", """
+            select 'entity ' || entity_id || ' entry ' || reversal_of || ' is reversed more than once' from ledger.journal_entry
+            where reversal_of is not null group by entity_id, reversal_of having count(*) > 1
+            """),
+        ("I-4", """
+            select 'entity ' || e.entity_id || ' entry ' || e.entry_id || ' names no posted import' from ledger.journal_entry e
+            left join ledger.import_run i on i.entity_id = e.entity_id and i.import_id = e.import_id and i.status = 'posted'
+            where i.import_id is null or e.first_line < 1 or e.last_line < e.first_line
+            """),
+        ("I-4", """
+            select 'import ' || i.import_id || ' says ' || i.entries_posted || ' entries, the journal has ' || count(e.entry_id)
+            from ledger.import_run i left join ledger.journal_entry e on e.entity_id = i.entity_id and e.import_id = i.import_id
+            group by i.import_id, i.entries_posted, i.status having count(e.entry_id) <> case i.status when 'posted' then i.entries_posted else 0 end
+            """),
+        ("I-6", """
+            select 'entity ' || l.entity_id || ' account ' || l.account_code || ' has lines and is in no chart'
+            from (select distinct entity_id, account_code from ledger.journal_line) l
+            left join ledger.account a on a.entity_id = l.entity_id and a.code = l.account_code where a.code is null
+            """),
+        ("I-13", """
+            select 'entity ' || coalesce(b.entity_id, l.entity_id) || ' account ' || coalesce(b.account_code, l.account_code)
+                   || ' month ' || coalesce(b.month, l.month) || ': the kept balance is not the sum of the lines'
+            from (select entity_id, account_code, date_trunc('month', entry_date)::date as month,
+                         sum(debit_minor) debit_minor, sum(credit_minor) credit_minor, count(*) line_count
+                  from ledger.journal_line group by 1, 2, 3) l
+            full join ledger.account_month_balance b using (entity_id, account_code, month)
+            where (b.debit_minor, b.credit_minor, b.line_count) is distinct from (l.debit_minor::bigint, l.credit_minor::bigint, l.line_count)
+            """),
+        ("I-14", """
+            select 'entity ' || entity_id || ' row key ' || row_key || ' is posted more than once' from ledger.journal_line
+            where row_key is not null group by entity_id, row_key having count(*) > 1
+            """),
+        ("I-15", """
+            select 'entity ' || e.entity_id || ' has version ' || e.ledger_version || ' after ' || count(c.version) || ' changes'
+            from ledger.entity e
+            left join (select entity_id, ledger_version as version from ledger.import_run where status = 'posted'
+                       union all select entity_id, ledger_version from ledger.period_change) c on c.entity_id = e.entity_id
+            group by e.entity_id, e.ledger_version
+            having count(c.version) <> e.ledger_version or count(distinct c.version) <> e.ledger_version or max(c.version) <> e.ledger_version
+            """),
+    ];
+
+    /// <summary>The faults of the tenant whose transaction is open on the connection: the first of each kind, none when all is well.</summary>
+    public static async Task<IReadOnlyList<LedgerFault>> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var faults = new List<LedgerFault>();
+        foreach (var (invariant, sql) in Checks)
+        {
+            await using var command = new NpgsqlCommand($"{sql} limit 1", connection) { CommandTimeout = 0 };
+            if (await command.ExecuteScalarAsync(cancellationToken) is string detail) faults.Add(new LedgerFault(invariant, detail));
+        }
+
+        return faults;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Financial.EtlWorker.Extract;
+using Financial.Fixtures;
+using Financial.Ledger.Journal;
+using Financial.Ledger.Messages;
+using Financial.ServiceDefaults;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Financial.EtlWorker.Tests;
+
+/// <summary>One company with a ledger and a bucket of its own, into which files are imported by the worker's own handler.</summary>
+public sealed class Company : IAsyncDisposable
+{
+    public const int Tenant = 1;
+    public const int Entity = 1;
+
+    private readonly string bucket = $"company-{Guid.NewGuid():N}";
+    private readonly IAmazonS3 s3;
+
+    private Company(TestDatabase database, IAmazonS3 s3)
+    {
+        Database = database;
+        this.s3 = s3;
+        Handler = new ImportFileHandler(
+            database.EtlWorker, new ObjectDownload(s3), new Inbox("ledger"), new Outbox("ledger"), new ImportMetrics(), NullLogger<ImportFileHandler>.Instance);
+    }
+
+    public TestDatabase Database { get; }
+
+    public ImportFileHandler Handler { get; }
+
+    public string Bucket => bucket;
+
+    public static async Task<Company> FoundAsync(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    {
+        var company = new Company(await postgres.CreateDatabaseAsync(), sqsS3.S3);
+        await company.s3.PutBucketAsync(company.bucket);
+        return company;
+    }
+
+    public Task<Import> ImportSampleAsync(string name) => ImportAsync(File.ReadAllBytes(Samples.Path(name)));
+
+    public Task<Import> ImportAsync(string text) => ImportAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Puts a file and imports it.</summary>
+    public async Task<Import> ImportAsync(byte[] bytes, string? currency = null, int tenantId = Tenant)
+    {
+        var message = await PutAsync(bytes, currency, tenantId);
+        var outcome = await Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None);
+        return await ReadAsync(message, outcome);
+    }
+
+    /// <summary>Puts a file as the Api does and gives the message that announces it.</summary>
+    public async Task<ImportFile> PutAsync(byte[] bytes, string? currency = null, int tenantId = Tenant)
+    {
+        var importId = Guid.CreateVersion7();
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = importId.ToString(), InputStream = new MemoryStream(bytes) });
+        return new ImportFile(importId, tenantId, Entity, bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, true, currency);
+    }
+
+    public async Task<Import> ReadAsync(ImportFile message, ImportOutcome? outcome = null)
+    {
+        await using var run = Database.Administrator.CreateCommand("""
+            select status, error_code, error_detail, rows_read, rows_posted, rows_refused, entries_posted, layout, encoding, attempt,
+                   (select coalesce(array_agg(line || ' ' || code order by sequence), '{}') from ledger.import_refusal r where r.import_id = i.import_id)
+            from ledger.import_run i where import_id = $1
+            """);
+        run.Parameters.Add(new NpgsqlParameter { Value = message.ImportId });
+        await using var reader = await run.ExecuteReaderAsync();
+        Assert.True(await reader.ReadAsync(), "the import has no import_run");
+        return new Import(message, outcome, reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2),
+            reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7),
+            reader.IsDBNull(8) ? null : reader.GetString(8), reader.GetInt32(9), reader.GetFieldValue<string[]>(10));
+    }
+
+    /// <summary>Debits minus credits by account, from the lines themselves.</summary>
+    public async Task<SortedDictionary<string, long>> TrialBalanceAsync(int tenantId = Tenant)
+    {
+        await using var command = Database.Administrator.CreateCommand("""
+            select account_code, sum(debit_minor - credit_minor)::bigint from ledger.journal_line where tenant_id = $1 group by 1
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = tenantId });
+        await using var reader = await command.ExecuteReaderAsync();
+        var balances = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync()) balances.Add(reader.GetString(0), reader.GetInt64(1));
+        return balances;
+    }
+
+    /// <summary>Fails when any invariant of the ledger is broken (I-1, I-3, I-4, I-6, I-13, I-14, I-15).</summary>
+    public async Task AssertLedgerIsSoundAsync(int tenantId = Tenant)
+    {
+        await using var transaction = await Database.Api.BeginTenantTransactionAsync(tenantId);
+        Assert.Empty(await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None));
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Database.Administrator.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
+}
+
+/// <summary>What became of an import, as everybody sees it in <c>import_run</c>; refusals as "line code".</summary>
+public sealed record Import(
+    ImportFile Message, ImportOutcome? Outcome, string Status, string? ErrorCode, string? ErrorDetail, long RowsRead, long RowsPosted, long RowsRefused,
+    long EntriesPosted, string? Layout, string? Encoding, int Attempt, IReadOnlyList<string> Refusals);
