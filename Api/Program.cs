@@ -1,5 +1,7 @@
 using Financial.Api.Authentication;
+using Financial.Api.Imports;
 using Financial.Api.Problems;
+using Financial.Api.Uploads;
 using Financial.ServiceDefaults;
 
 if (HealthCommand.Requested(args))
@@ -9,9 +11,13 @@ if (KeysCommand.Requested(args))
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("api");
+builder.AddMessaging(schema: "app");
 builder.AddProblems();
-ApiKeyAuthentication.Add(builder);
+ApiKeyAuthentication.AddTo(builder);
 builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(UploadOptions.Read(builder.Configuration));
+builder.Services.AddSingleton<ImportChanges>();
+builder.Services.AddHostedService(services => services.GetRequiredService<ImportChanges>());
 
 var app = builder.Build();
 app.UseProblems();
@@ -23,6 +29,11 @@ app.UseAuthorization();
 
 app.MapServiceDefaults();
 app.MapLogin();
+var v1 = app.MapGroup("/v1");
+v1.MapUploads();
+v1.MapImports();
+v1.MapImportEvents();
+v1.MapRejects();
 
 await app.RunAsync();
 return 0;

@@ -17,7 +17,7 @@ public sealed class ApiKeyAuthentication(
     public const string Header = "X-Api-Key";
     private const string SchemeName = "ApiKey";
 
-    public static void Add(WebApplicationBuilder builder)
+    public static void AddTo(WebApplicationBuilder builder)
     {
         builder.Services.AddMemoryCache();
         builder.Services.AddSingleton<ApiKeys>();

@@ -1,4 +1,5 @@
 using Amazon.S3;
+using Financial.Api.Uploads;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -44,6 +45,7 @@ public static partial class ProblemSetup
         BadHttpRequestException { StatusCode: 415 } => new Problem(ProblemCode.UnsupportedMediaType, "Send JSON with Content-Type: application/json."),
         // The framework's own text names types and parameters of the code.
         BadHttpRequestException bad => new Problem(ProblemCode.BadRequest with { Status = bad.StatusCode }, "The request's body or a parameter cannot be read."),
+        FileStoreException { InnerException: { } cause } => Describe(cause),
         AmazonS3Exception { ErrorCode: "NoSuchBucket" } => NotReady("The file store has no bucket for uploads yet."),
         AmazonS3Exception s3 when TransientFaults.IsTransient(s3) => NotReady("The file store does not answer at the moment."),
         _ when TransientFaults.IsTransient(exception) => NotReady("A part that this request needs does not answer at the moment."),

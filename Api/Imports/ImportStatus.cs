@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace Financial.Api.Imports;
+
+/// <summary>Why a file or a line of it was not posted. <c>Line</c> is the physical line, from 1; null for the file as a whole.</summary>
+public sealed record ImportError(string Code, string Detail, string? Hint, int? Line);
+
+public sealed record ImportLinks(string Self, string Events, string Rejects);
+
+/// <summary>
+/// An import: what was uploaded and what became of it. <c>Status</c> is one of <c>pending running awaiting-confirmation posted
+/// already-posted rejected failed</c>; the last four are final.
+/// </summary>
+public sealed record ImportStatus
+{
+    private static readonly string[] FinalStatuses = ["posted", "already-posted", "rejected", "failed"];
+
+    public required Guid ImportId { get; init; }
+    public required string Status { get; init; }
+    public required string FileName { get; init; }
+    public required long SizeBytes { get; init; }
+    public required string Sha256 { get; init; }
+    public required bool Confirmed { get; init; }
+    public string? Currency { get; init; }
+    public required DateTimeOffset ReceivedAt { get; init; }
+    public required string ReceivedBy { get; init; }
+    public string? Layout { get; init; }
+    public string? Encoding { get; init; }
+    public int Attempt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Data rows that were counted before posting; null until then.</summary>
+    public long? RowsExpected { get; init; }
+    public long RowsRead { get; init; }
+    public long RowsPosted { get; init; }
+    public long RowsRefused { get; init; }
+    public long EntriesPosted { get; init; }
+
+    /// <summary>0 to 100; 100 exactly when the status is final.</summary>
+    public int Percent => IsFinal ? 100 : RowsExpected is > 0 ? (int)Math.Min(99, RowsRead * 100 / RowsExpected.Value) : 0;
+
+    /// <summary>Why the import as a whole was rejected or failed.</summary>
+    public string? ErrorCode { get; init; }
+    public string? ErrorDetail { get; init; }
+
+    /// <summary>What is wrong, the first twenty reasons; all of them are at <c>links.rejects</c>.</summary>
+    public required IReadOnlyList<ImportError> Errors { get; init; }
+
+    /// <summary>Accounts that the import added by its profile's code ranges: <c>[{code, name, class, kpiGroup}]</c>.</summary>
+    public required JsonElement ProposedAccounts { get; init; }
+
+    /// <summary>What was posted but deserves a look: <c>[{code, count, detail}]</c>.</summary>
+    public required JsonElement Notes { get; init; }
+
+    /// <summary>The months that the import posted to, each as its first day.</summary>
+    public required IReadOnlyList<DateOnly> Months { get; init; }
+
+    public long? LedgerVersion { get; init; }
+
+    /// <summary>The earlier import that posted the same bytes.</summary>
+    public Guid? AlreadyPostedBy { get; init; }
+
+    public ImportLinks Links => new($"/v1/imports/{ImportId}", $"/v1/imports/{ImportId}/events", $"/v1/imports/{ImportId}/rejects");
+
+    internal bool IsFinal => FinalStatuses.Contains(Status);
+
+    private const string Select = """
+        select i.import_id, coalesce(r.status, 'pending'), i.file_name, i.size_bytes, i.sha256, i.confirmed, i.currency, i.received_at, i.received_by,
+               r.layout, r.encoding, coalesce(r.attempt, 0), r.started_at, r.finished_at, r.rows_expected, coalesce(r.rows_read, 0),
+               coalesce(r.rows_posted, 0), coalesce(r.rows_refused, 0), coalesce(r.entries_posted, 0), r.error_code, r.error_detail,
+               coalesce(r.proposed_accounts, '[]')::text, coalesce(r.notes, '[]')::text, coalesce(r.months, '{}'), r.ledger_version, r.already_posted_by,
+               (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'detail', f.detail, 'hint', f.hint, 'line', nullif(f.line, 0)) order by f.sequence), '[]')
+                from (select * from ledger.import_refusal f
+                      where f.tenant_id = i.tenant_id and f.entity_id = i.entity_id and f.import_id = i.import_id
+                      order by f.sequence limit 20) f)::text
+        from app.import i
+        left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
+        """;
+
+    /// <summary>Reads one import; null when it is not there for this tenant and entity. The connection is inside a tenant transaction.</summary>
+    public static async Task<ImportStatus?> FindAsync(NpgsqlConnection connection, int entityId, Guid importId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"{Select} where i.entity_id = $1 and i.import_id = $2", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = importId });
+        return (await ReadAsync(command, cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>Reads the imports older than <paramref name="before"/> (null: the newest), newest first. The connection is inside a tenant transaction.</summary>
+    public static async Task<List<ImportStatus>> ListAsync(
+        NpgsqlConnection connection, int entityId, Guid? before, int limit, CancellationToken cancellationToken)
+    {
+        var older = before is null ? "" : "and i.import_id < $3";
+        await using var command = new NpgsqlCommand($"{Select} where i.entity_id = $1 {older} order by i.import_id desc limit $2", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        if (before is not null)
+            command.Parameters.Add(new NpgsqlParameter { Value = before.Value });
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    private static async Task<List<ImportStatus>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var statuses = new List<ImportStatus>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            statuses.Add(Read(reader));
+        return statuses;
+    }
+
+    private static ImportStatus Read(NpgsqlDataReader reader) => new()
+    {
+        ImportId = reader.GetGuid(0),
+        Status = reader.GetString(1),
+        FileName = reader.GetString(2),
+        SizeBytes = reader.GetInt64(3),
+        Sha256 = reader.GetString(4),
+        Confirmed = reader.GetBoolean(5),
+        Currency = Nullable<string>(reader, 6),
+        ReceivedAt = reader.GetFieldValue<DateTimeOffset>(7),
+        ReceivedBy = reader.GetString(8),
+        Layout = Nullable<string>(reader, 9),
+        Encoding = Nullable<string>(reader, 10),
+        Attempt = reader.GetInt32(11),
+        StartedAt = Nullable<DateTimeOffset?>(reader, 12),
+        FinishedAt = Nullable<DateTimeOffset?>(reader, 13),
+        RowsExpected = Nullable<long?>(reader, 14),
+        RowsRead = reader.GetInt64(15),
+        RowsPosted = reader.GetInt64(16),
+        RowsRefused = reader.GetInt64(17),
+        EntriesPosted = reader.GetInt64(18),
+        ErrorCode = Nullable<string>(reader, 19),
+        ErrorDetail = Nullable<string>(reader, 20),
+        Errors = ErrorsOf(Nullable<string>(reader, 19), Nullable<string>(reader, 20), reader.GetString(26)),
+        ProposedAccounts = Json(reader.GetString(21)),
+        Notes = Json(reader.GetString(22)),
+        Months = reader.GetFieldValue<DateOnly[]>(23),
+        LedgerVersion = Nullable<long?>(reader, 24),
+        AlreadyPostedBy = Nullable<Guid?>(reader, 25),
+    };
+
+    /// <summary>The reason for the whole import first, unless the first refusal says the same.</summary>
+    private static List<ImportError> ErrorsOf(string? code, string? detail, string refusals)
+    {
+        var errors = JsonSerializer.Deserialize<List<ImportError>>(refusals, JsonSerializerOptions.Web)!;
+        if (code is not null && errors.All(error => error.Code != code))
+            errors.Insert(0, new ImportError(code, detail ?? "", Hint: null, Line: null));
+        return errors;
+    }
+
+    private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
+
+    private static T? Nullable<T>(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? default : reader.GetFieldValue<T>(ordinal);
+}

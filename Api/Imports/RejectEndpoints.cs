@@ -1,0 +1,56 @@
+using System.Globalization;
+using Financial.Api.Authentication;
+using Financial.Api.Problems;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.Api.Imports;
+
+/// <summary><c>GET /v1/imports/{id}/rejects</c>: every refused line as CSV, with its original text, to be repaired and sent again (IMP-6).</summary>
+public static class RejectEndpoints
+{
+    public static void MapRejects(this RouteGroupBuilder v1) =>
+        v1.MapGet("/imports/{importId:guid}/rejects", WriteAsync)
+            .WithName("GetRejects")
+            .WithSummary("The refused lines with code and hint, as CSV")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv");
+
+    private static async Task WriteAsync(Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        if (await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken) is null)
+        {
+            await Problem.NotFound("import").ExecuteAsync(context);
+            return;
+        }
+
+        await using var command = new NpgsqlCommand(
+            "select line, code, detail, hint, original from ledger.import_refusal where entity_id = $1 and import_id = $2 order by sequence", transaction.Connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = importId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+
+        context.Response.ContentType = "text/csv; charset=utf-8";
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"rejects-{importId}.csv\"";
+        context.Response.Headers.CacheControl = "private, no-cache";
+        // line,code,detail,hint,original
+        // 12,unknown-account,Account 99999 is not in the chart.,Add the account or correct the code.,"2025-01-03,99999,100.00"
+        await context.Response.WriteAsync("line,code,detail,hint,original\r\n", cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var line = reader.GetInt32(0);
+            var row = string.Join(
+                ',', line == 0 ? "" : line.ToString(CultureInfo.InvariantCulture),
+                Cell(reader.GetString(1)), Cell(reader.GetString(2)), Cell(reader.GetString(3)), Cell(reader.GetString(4)));
+            await context.Response.WriteAsync(row + "\r\n", cancellationToken);
+        }
+    }
+
+    /// <summary>A spreadsheet computes a cell that starts like a formula: an apostrophe keeps it text (EXP-4).</summary>
+    internal static string Cell(string text)
+    {
+        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
+            text = "'" + text;
+        return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace Financial.Api.Uploads;
+
+/// <summary>
+/// Tells by the first bytes of a file that it cannot be an accounting export, whatever its name says. What passes may still be refused
+/// when it is read; this spares the caller the upload of a workbook or a login page that was saved as .csv.
+/// </summary>
+public static class FileSignature
+{
+    /// <summary>Bytes that are enough to tell.</summary>
+    public const int Length = 512;
+
+    private const string ExportAsCsv = "Export the data from Sage as CSV or text and upload that file.";
+
+    private static readonly (byte[] Bytes, string Is)[] Binary =
+    [
+        ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive or an Excel workbook (.xlsx)"),
+        ([0x50, 0x4B, 0x05, 0x06], "an empty ZIP archive"),
+        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "an old Excel workbook (.xls)"),
+        ("%PDF-"u8.ToArray(), "a PDF document"),
+        ([0x1F, 0x8B], "a gzip archive"),
+        ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a 7-Zip archive"),
+        ("Rar!"u8.ToArray(), "a RAR archive"),
+        ([0x89, 0x50, 0x4E, 0x47], "a picture (PNG)"),
+        ([0xFF, 0xD8, 0xFF], "a picture (JPEG)"),
+        ("{\\rtf"u8.ToArray(), "a Rich Text document"),
+    ];
+
+    /// <summary>What the file is and what to send instead, or null when it may be an export.</summary>
+    public static string? Refuse(ReadOnlySpan<byte> start)
+    {
+        foreach (var (bytes, name) in Binary)
+            if (start.StartsWith(bytes))
+                return $"This is {name}, not a text export. {ExportAsCsv}";
+
+        var text = Decode(start).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        if (text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+            return $"This is a web page (HTML), perhaps a login page that was saved under the export's name. {ExportAsCsv}";
+        return text.StartsWith('<') ? $"This is XML or HTML. {ExportAsCsv}" : null;
+    }
+
+    // Latin-1 keeps every byte of the other encodings in which exports come; only the ASCII of the first characters is looked at.
+    private static string Decode(ReadOnlySpan<byte> start) => start switch
+    {
+        [0xFF, 0xFE, ..] => Encoding.Unicode.GetString(start),
+        [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode.GetString(start),
+        [0xEF, 0xBB, 0xBF, .. var rest] => Encoding.Latin1.GetString(rest),
+        _ => Encoding.Latin1.GetString(start),
+    };
+}

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Financial.Api.Uploads;
+
+/// <summary>
+/// Writes one S3 object piece by piece, without knowing its length beforehand: a single put when one piece is all, else a multipart upload.
+/// While a piece is on its way the next one may be filled. Disposing it before <see cref="Keep"/> leaves nothing in the bucket.
+/// </summary>
+public sealed partial class ObjectUpload(IAmazonS3 s3, string bucket, string objectKey, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>Every piece but the last has this length. S3 wants at least 5 MiB.</summary>
+    public const int PieceBytes = 8 * 1024 * 1024;
+
+    private readonly List<PartETag> _parts = [];
+    private Task _underWay = Task.CompletedTask;
+    private string? _uploadId;
+    private bool _written;
+    private bool _kept;
+
+    /// <summary>Starts to send a full piece and returns when the one before has arrived. The bytes must stay as they are until then.</summary>
+    public async Task AddAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+    {
+        _uploadId ??= (await s3.InitiateMultipartUploadAsync(bucket, objectKey, cancellationToken)).UploadId;
+        await _underWay;
+        _underWay = SendPartAsync(piece, _parts.Count + 1, cancellationToken);
+    }
+
+    /// <summary>Sends the last piece, which may be short or empty, and completes the object.</summary>
+    public async Task CompleteAsync(ReadOnlyMemory<byte> lastPiece, CancellationToken cancellationToken)
+    {
+        if (_uploadId is null)
+        {
+            // Also when the answer is lost the object may be there.
+            _written = true;
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = objectKey, InputStream = AsStream(lastPiece) }, cancellationToken);
+            return;
+        }
+
+        await _underWay;
+        if (!lastPiece.IsEmpty)
+            await SendPartAsync(lastPiece, _parts.Count + 1, cancellationToken);
+        _written = true;
+        await s3.CompleteMultipartUploadAsync(
+            new CompleteMultipartUploadRequest { BucketName = bucket, Key = objectKey, UploadId = _uploadId, PartETags = _parts }, cancellationToken);
+    }
+
+    /// <summary>Waits until no piece is on its way, whether or not it arrived.</summary>
+    public async Task SettleAsync() => await _underWay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>The object stays when this is disposed of.</summary>
+    public void Keep() => _kept = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_kept)
+            return;
+        try
+        {
+            // A part that arrives after the abort would stay for ever.
+            await SettleAsync();
+            // The request may be over, its token cancelled; cleaning up is not.
+            if (_uploadId is not null)
+                await AbortAsync(_uploadId);
+            if (_written)
+                await s3.DeleteObjectAsync(bucket, objectKey, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is AmazonS3Exception or HttpRequestException or IOException or TimeoutException)
+        {
+            LogNotCleanedUp(exception, objectKey);
+        }
+    }
+
+    private async Task AbortAsync(string uploadId)
+    {
+        try
+        {
+            await s3.AbortMultipartUploadAsync(bucket, objectKey, uploadId, CancellationToken.None);
+        }
+        catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchUpload")
+        {
+            // It was completed after all: the object is deleted instead.
+        }
+    }
+
+    private async Task SendPartAsync(ReadOnlyMemory<byte> piece, int number, CancellationToken cancellationToken)
+    {
+        var request = new UploadPartRequest
+        {
+            BucketName = bucket, Key = objectKey, UploadId = _uploadId, PartNumber = number, InputStream = AsStream(piece), PartSize = piece.Length,
+        };
+        var response = await s3.UploadPartAsync(request, cancellationToken);
+        _parts.Add(new PartETag(number, response.ETag));
+    }
+
+    private static MemoryStream AsStream(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment)
+            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+            : throw new ArgumentException("Pieces lie in arrays.", nameof(bytes));
+
+    [LoggerMessage(LogLevel.Warning, "What was uploaded of {ObjectKey} could not be removed from the bucket; its lifecycle rule will")]
+    private partial void LogNotCleanedUp(Exception exception, string objectKey);
+}

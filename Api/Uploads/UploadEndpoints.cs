@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Amazon.S3;
+using Financial.Api.Authentication;
+using Financial.Api.Idempotency;
+using Financial.Api.Imports;
+using Financial.Ledger.Messages;
+using Financial.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Features;
+using Npgsql;
+
+namespace Financial.Api.Uploads;
+
+/// <summary><c>POST /v1/imports</c>: a file goes to the bucket as it arrives; then import, message and answer are committed together (IMP-1).</summary>
+public static class UploadEndpoints
+{
+    /// <summary>Boundaries, headers and fields around the file.</summary>
+    private const long FormOverheadBytes = 64 * 1024;
+
+    public static void MapUploads(this RouteGroupBuilder v1) =>
+        v1.MapPost("/imports", ImportAsync)
+            .WithName("UploadImport")
+            .WithSummary("Uploads one export file and starts its import")
+            .WithDescription("multipart/form-data with the fields file, confirm (true or false) and currency (ISO 4217). Send an Idempotency-Key to repeat safely.")
+            .Produces<ImportStatus>(StatusCodes.Status202Accepted)
+            .Accepts<UploadFields>("multipart/form-data");
+
+    /// <summary>The form, for the API's description; it is read as it arrives.</summary>
+    internal sealed record UploadFields(IFormFile File, bool? Confirm, string? Currency);
+
+    private static async Task<IResult> ImportAsync(
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
+        ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        if (context.Request.ContentLength > options.LimitBytes + FormOverheadBytes)
+            return FileReceiver.TooLarge(options.LimitBytes);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } maximum)
+            maximum.MaxRequestBodySize = options.LimitBytes + FormOverheadBytes;
+
+        var (held, conflict) = await IdempotencyKey.HoldAsync(context.Request, caller, dataSource, cancellationToken);
+        if (held is null)
+            return conflict!;
+        await using var key = held;
+
+        var form = new UploadForm();
+        if (key.Answer is { } answer)
+        {
+            // The same request again, or another: only its content tells.
+            var unreadable = await form.ReadAsync(context.Request, new FileReceiver(target: null, options.LimitBytes), cancellationToken);
+            return unreadable ?? answer.For(HashOf(context.Request, form));
+        }
+
+        var importId = Guid.CreateVersion7(clock.GetUtcNow());
+        var objectKey = $"{caller.TenantId}/{caller.EntityId}/{importId}";
+        await using var upload = new ObjectUpload(s3, options.Bucket, objectKey, loggers.CreateLogger<ObjectUpload>());
+        if (await form.ReadAsync(context.Request, new FileReceiver(upload, options.LimitBytes), cancellationToken) is { } problem)
+            return problem;
+
+        var file = form.File!;
+        var import = new ImportFile(
+            importId, caller.TenantId, caller.EntityId, options.Bucket, objectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency);
+        return await CommitAsync(context, caller, dataSource, outbox, upload, key, import, form, cancellationToken);
+    }
+
+    private static async Task<IResult> CommitAsync(
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, ObjectUpload upload, IdempotencyKey key, ImportFile import,
+        UploadForm form, CancellationToken cancellationToken)
+    {
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        await InsertAsync(transaction.Connection, caller, import, form.File!.Name, cancellationToken);
+        await outbox.EnqueueAsync(transaction.Transaction, Queues.ImportFile, caller.TenantId, import, cancellationToken);
+        var status = await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, import.ImportId, cancellationToken)
+            ?? throw new InvalidOperationException("An import that was just written cannot be read.");
+        var accepted = TypedResults.Accepted(status.Links.Self, status);
+        await key.StoreAsync(
+            transaction, HashOf(context.Request, form), accepted.StatusCode, accepted.Location, JsonSerializer.Serialize(status, JsonSerializerOptions.Web), cancellationToken);
+
+        // From here on the import may be committed even if we never hear of it: its object must stay, and a client that left changes nothing.
+        upload.Keep();
+        await transaction.CommitAsync(CancellationToken.None);
+        return accepted;
+    }
+
+    private static async Task InsertAsync(NpgsqlConnection connection, Caller caller, ImportFile import, string fileName, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with import as (
+              insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, currency, received_by)
+              values (@tenant, @entity, @import, @name, @bucket, @key, @sha256, @size, @confirmed, @currency, @caller)
+              returning *)
+            insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
+            select tenant_id, entity_id, received_by, 'import-uploaded', import_id::text,
+                   jsonb_build_object('sha256', sha256, 'sizeBytes', size_bytes, 'confirmed', confirmed)
+            from import
+            """, connection);
+        command.Parameters.AddWithValue("tenant", caller.TenantId);
+        command.Parameters.AddWithValue("entity", caller.EntityId);
+        command.Parameters.AddWithValue("import", import.ImportId);
+        command.Parameters.AddWithValue("name", fileName);
+        command.Parameters.AddWithValue("bucket", import.Bucket);
+        command.Parameters.AddWithValue("key", import.ObjectKey);
+        command.Parameters.AddWithValue("sha256", import.Sha256);
+        command.Parameters.AddWithValue("size", import.SizeBytes);
+        command.Parameters.AddWithValue("confirmed", import.Confirmed);
+        command.Parameters.Add(new NpgsqlParameter("currency", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)import.Currency ?? DBNull.Value });
+        command.Parameters.AddWithValue("caller", caller.Name);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>
+    private static byte[] HashOf(HttpRequest request, UploadForm form) =>
+        IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency);
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Financial.Api.Uploads;
+
+/// <summary>Where uploads go and how large one may be: settings <c>IMPORT_BUCKET</c> and <c>UPLOAD_LIMIT_BYTES</c>.</summary>
+public sealed record UploadOptions(string Bucket, long LimitBytes)
+{
+    private const long DefaultLimitBytes = 512L * 1024 * 1024;
+
+    public static UploadOptions Read(IConfiguration configuration)
+    {
+        var bucket = configuration["IMPORT_BUCKET"] is { Length: > 0 } name ? name : "import-files";
+        if (configuration["UPLOAD_LIMIT_BYTES"] is not { Length: > 0 } text)
+            return new UploadOptions(bucket, DefaultLimitBytes);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0
+            ? new UploadOptions(bucket, limit)
+            : throw new InvalidOperationException($"UPLOAD_LIMIT_BYTES must be a positive number of bytes, not '{text}'.");
+    }
+}
