@@ -32,18 +32,25 @@ public sealed partial record Migration(int Number, string Name, string Sql, stri
     /// <summary>The highest number in <paramref name="assembly"/>: the level of schema that the binary was built for.</summary>
     public static int Level(Assembly assembly) => ReadAll(assembly) is [.., var last] ? last.Number : 0;
 
-    private static Migration Read(Assembly assembly, string resource)
+    /// <summary>A migration from its file name and text.</summary>
+    /// <exception cref="InvalidOperationException">The name has not the form <c>0001_verb_object</c>.</exception>
+    internal static Migration Create(string name, string sql)
     {
-        var match = FileName().Match(resource);
+        var match = Form().Match(name);
         if (!match.Success)
-            throw new InvalidOperationException($"{resource} is not named like Migrations/0001_verb_object.sql.");
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
+            throw new InvalidOperationException($"The migration {name} is not named like Migrations/0001_verb_object.sql.");
         // A checkout with other line ends is the same migration.
-        var sql = reader.ReadToEnd().ReplaceLineEndings("\n");
+        sql = sql.ReplaceLineEndings("\n");
         var checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
-        return new Migration(int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture), match.Groups["name"].Value, sql, checksum);
+        return new Migration(int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture), name, sql, checksum);
     }
 
-    [GeneratedRegex(@"^Migrations/(?<name>(?<number>\d{4})_[a-z0-9_]+)\.sql$", RegexOptions.ExplicitCapture)]
-    private static partial Regex FileName();
+    private static Migration Read(Assembly assembly, string resource)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
+        return Create(Path.GetFileNameWithoutExtension(resource), reader.ReadToEnd());
+    }
+
+    [GeneratedRegex(@"^(?<number>\d{4})_[a-z0-9_]+$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Form();
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Reflection;
 using Npgsql;
 
@@ -28,10 +29,14 @@ public static class Migrator
     /// <param name="migrations">The assembly that embeds <c>Migrations/NNNN_name.sql</c>.</param>
     /// <param name="cancellationToken">Stops between or within migrations; the current one is rolled back.</param>
     /// <exception cref="InvalidOperationException">An applied migration was changed or removed, or the database is newer than the assembly.</exception>
-    public static async Task<IReadOnlyList<Migration>> ApplyAsync(NpgsqlDataSource owner, Assembly migrations, CancellationToken cancellationToken = default)
+    public static Task<IReadOnlyList<Migration>> ApplyAsync(NpgsqlDataSource owner, Assembly migrations, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(owner);
-        var all = Migration.ReadAll(migrations);
+        return ApplyAsync(owner, Migration.ReadAll(migrations), cancellationToken);
+    }
+
+    internal static async Task<IReadOnlyList<Migration>> ApplyAsync(NpgsqlDataSource owner, IReadOnlyList<Migration> all, CancellationToken cancellationToken)
+    {
         await using var connection = await owner.OpenConnectionAsync(cancellationToken);
         await ExecuteAsync(connection, $"select pg_advisory_lock({AdvisoryLock})", cancellationToken);
         try
@@ -46,8 +51,9 @@ public static class Migrator
         }
         finally
         {
-            // The pool would keep the session, and with it the lock.
-            await ExecuteAsync(connection, $"select pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
+            // The pool would keep the session, and with it the lock. A broken connection has lost both already.
+            if (connection.FullState == ConnectionState.Open)
+                await ExecuteAsync(connection, $"select pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
         }
     }
 
@@ -94,7 +100,7 @@ public static class Migrator
         catch (PostgresException exception)
         {
             throw new InvalidOperationException(
-                $"Migration {migration.Name} failed at line {Line(migration.Sql, exception.Position)}: {exception.SqlState} {exception.MessageText} Nothing of it was applied.", exception);
+                $"Migration {migration.Name} failed with {exception.SqlState} {exception.MessageText}. {exception.Where} Nothing of it was applied.", exception);
         }
         await using var journal = new NpgsqlCommand("insert into public.schema_migration (number, name, checksum) values ($1, $2, $3)", connection, transaction);
         journal.Parameters.Add(new NpgsqlParameter<int> { TypedValue = migration.Number });
@@ -103,9 +109,6 @@ public static class Migrator
         await journal.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
-
-    /// <summary>Postgres counts the characters from 1; 0 when it cannot say where.</summary>
-    private static int Line(string sql, int position) => position <= 0 ? 1 : sql.AsSpan(0, Math.Min(position - 1, sql.Length)).Count('\n') + 1;
 
     private static async Task<Dictionary<int, (string Name, string Checksum)>> ReadJournalAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -14,9 +14,11 @@ public static class HealthCommand
     public static bool Requested(IReadOnlyList<string> args) => args is ["health"];
 
     /// <summary>The exit code: 0 when the service answers, 1 with one line on standard error when it does not.</summary>
-    public static async Task<int> RunAsync(CancellationToken cancellationToken = default)
+    public static Task<int> RunAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(Address(Environment.GetEnvironmentVariable), cancellationToken);
+
+    internal static async Task<int> RunAsync(Uri address, CancellationToken cancellationToken)
     {
-        var address = Address(Environment.GetEnvironmentVariable);
         try
         {
             // The answer comes from this machine, whatever proxy the environment names.
