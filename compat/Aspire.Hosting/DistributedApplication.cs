@@ -1,4 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Lifecycle;
 using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,7 +47,10 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
 
     public virtual void Run() => RunAsync().GetAwaiter().GetResult();
 
-    /// <summary>Runs until it is told to stop; publishes and returns in publish mode.</summary>
+    /// <summary>
+    /// Runs until it is told to stop; publishes and returns in publish mode. When the application cannot start because something about it or
+    /// its surroundings is not as it has to be, the console says what, and the exit code is 1.
+    /// </summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -55,6 +60,11 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
                 await host.WaitForShutdownAsync(cancellationToken);
             else
                 await host.StopAsync(cancellationToken);
+        }
+        catch (DistributedApplicationException fault) when (!Started)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            Environment.ExitCode = 1;
         }
         finally
         {
@@ -74,8 +84,10 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
         var logger = Services.GetRequiredService<ILogger<DistributedApplication>>();
         try
         {
-            await Services.GetRequiredService<Eventing.IDistributedApplicationEventing>()
-                .PublishAsync(new BeforeStartEvent(Services, model), cancellationToken);
+            var eventing = Services.GetRequiredService<IDistributedApplicationEventing>();
+            foreach (var subscriber in Services.GetServices<IDistributedApplicationEventingSubscriber>())
+                await subscriber.SubscribeAsync(eventing, context, cancellationToken);
+            await eventing.PublishAsync(new BeforeStartEvent(Services, model), cancellationToken);
             if (context.IsPublishMode)
                 await Services.GetRequiredService<ManifestPublisher>().PublishAsync(cancellationToken);
             else

@@ -88,6 +88,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     private void AddServices()
     {
         host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         host.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         host.Logging.AddFilter("Grpc", LogLevel.Warning);

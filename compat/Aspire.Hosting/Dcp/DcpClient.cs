@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>The engine's HTTP API: objects that are created, watched, patched and deleted, and the consoles of its processes.</summary>
-internal sealed class DcpClient(HttpClient http) : IDisposable
+internal sealed class DcpClient(HttpClient http, string sessionFolder) : IDisposable
 {
     internal const string Group = "usvc-dev.developer.microsoft.com/v1";
 
@@ -40,9 +40,13 @@ internal sealed class DcpClient(HttpClient http) : IDisposable
             await Task.Delay(20, cancellationToken);
     }
 
-    /// <summary>Tells the engine to stop every process and then itself.</summary>
-    internal Task ShutDownAsync(CancellationToken cancellationToken)
-        => PatchAsync("/admin/execution", """{"status":"Stopping","shutdownResourceCleanup":"Full"}""", cancellationToken);
+    /// <summary>Tells the engine to stop every process and then itself, and returns when it is gone: the last thing it does is to delete its folder.</summary>
+    internal async Task ShutDownAsync(CancellationToken cancellationToken)
+    {
+        await PatchAsync("/admin/execution", """{"status":"Stopping","shutdownResourceCleanup":"Full"}""", cancellationToken);
+        while (Directory.Exists(sessionFolder))
+            await Task.Delay(20, cancellationToken);
+    }
 
     /// <summary>All processes, then every change, until the stream ends.</summary>
     internal async IAsyncEnumerable<WatchEvent<DcpObject<object, ExecutableStatus>>> WatchExecutablesAsync(

@@ -44,7 +44,7 @@ internal static class DcpProcess
         var errors = launcher.StandardError.ReadToEndAsync(cancellationToken);
         var (server, token) = await ReadAddressAsync(kubeconfig, launcher, errors, cancellationToken);
         _ = output;
-        return new DcpClient(Connect(new Uri(server), token, certificate.GetCertHashString(HashAlgorithmName.SHA256)));
+        return new DcpClient(Connect(new Uri(server), token, certificate.GetCertHashString(HashAlgorithmName.SHA256)), session);
     }
 
     /// <summary>The file may be half written: it is complete when both lines can be read.</summary>

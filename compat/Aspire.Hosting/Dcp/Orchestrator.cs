@@ -149,21 +149,15 @@ internal sealed partial class Orchestrator(
         }
     }
 
-    /// <summary>The engine stops every process, then itself; it is gone when it answers no more.</summary>
     private async Task ShutDownAsync(DcpClient client, CancellationToken cancellationToken)
     {
         try
         {
             await client.ShutDownAsync(cancellationToken);
-            while (true)
-            {
-                await client.FindExecutableAsync("none", cancellationToken);
-                await Task.Delay(50, cancellationToken);
-            }
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
         {
-            LogEngineGone(logger, fault.Message);
+            LogEngineLost(logger, fault.Message);
         }
     }
 
@@ -177,8 +171,8 @@ internal sealed partial class Orchestrator(
     [LoggerMessage(Level = LogLevel.Debug, Message = "The watch of the engine ended and is opened again: {Reason}")]
     private static partial void LogWatchLost(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The engine is gone: {Reason}")]
-    private static partial void LogEngineGone(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The engine did not confirm that it has stopped everything: {Reason}")]
+    private static partial void LogEngineLost(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Resource} does not start: {Reason}")]
     private static partial void LogFailedToStart(ILogger logger, string resource, string reason);

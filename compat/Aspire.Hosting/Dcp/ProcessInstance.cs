@@ -138,7 +138,7 @@ internal sealed partial class ProcessInstance(IResource resource, DcpInstance in
                 prepared = null;
                 ended = await RunAsync(token);
             }
-            catch (OperationCanceledException) when (token.IsCancellationRequested)
+            catch (OperationCanceledException) when (token.IsCancellationRequested || environment.Stopping.IsCancellationRequested)
             {
                 if (environment.Stopping.IsCancellationRequested)
                     return;
