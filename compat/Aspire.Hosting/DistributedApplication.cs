@@ -48,11 +48,13 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
     public virtual void Run() => RunAsync().GetAwaiter().GetResult();
 
     /// <summary>
-    /// Runs until it is told to stop; publishes and returns in publish mode. When the application cannot start because something about it or
-    /// its surroundings is not as it has to be, the console says what, and the exit code is 1.
+    /// Runs until it is told to stop; publishes and returns in publish mode. A <see cref="DistributedApplicationException"/> that nobody catches
+    /// ends the program with its one sentence and the exit code 1.
     /// </summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
+        if (hold is null)
+            AppDomain.CurrentDomain.UnhandledException += EndWithOneSentence;
         try
         {
             await StartAsync(cancellationToken);
@@ -61,14 +63,11 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
             else
                 await host.StopAsync(cancellationToken);
         }
-        catch (DistributedApplicationException fault) when (!Started)
-        {
-            await Console.Error.WriteLineAsync(fault.Message);
-            Environment.ExitCode = 1;
-        }
         finally
         {
-            await DisposeAsync();
+            // A test that holds the entry point disposes of the application itself.
+            if (hold is null)
+                await DisposeAsync();
         }
     }
 
@@ -122,6 +121,14 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
             await ((IAsyncDisposable)host).DisposeAsync();
         }
         GC.SuppressFinalize(this);
+    }
+
+    private static void EndWithOneSentence(object sender, UnhandledExceptionEventArgs unhandled)
+    {
+        if (unhandled.ExceptionObject is not DistributedApplicationException fault)
+            return;
+        Console.Error.WriteLine(fault.Message);
+        Environment.Exit(1);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Distributed application starting.")]
