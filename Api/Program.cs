@@ -1,39 +1,40 @@
 using Financial.Api.Authentication;
+using Financial.Api.Description;
 using Financial.Api.Imports;
+using Financial.Api.Insights;
+using Financial.Api.Periods;
 using Financial.Api.Problems;
+using Financial.Api.Statements;
 using Financial.Api.Uploads;
 using Financial.ServiceDefaults;
 
-if (HealthCommand.Requested(args))
-    return await HealthCommand.RunAsync();
-if (KeysCommand.Requested(args))
-    return await KeysCommand.RunAsync(args);
+if (HealthCommand.Requested(args)) return await HealthCommand.RunAsync();
+if (KeysCommand.Requested(args)) return await KeysCommand.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("api");
 builder.AddMessaging(schema: "app");
 builder.AddProblems();
-ApiKeyAuthentication.AddTo(builder);
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton(UploadOptions.Read(builder.Configuration));
-builder.Services.AddSingleton<ImportChanges>();
-builder.Services.AddHostedService(services => services.GetRequiredService<ImportChanges>());
+builder.AddApiDescription();
+builder.AddApiKeyAuthentication();
+builder.AddUploads();
+builder.AddImports();
 
 var app = builder.Build();
+app.UseSecurityHeaders();
 app.UseProblems();
-app.UseDefaultFiles();
-app.UseStaticFiles();
-app.UseRouting();
-app.UseAuthentication();
-app.UseAuthorization();
-
+app.UsePage();
+app.UseApiKeyAuthentication();
 app.MapServiceDefaults();
+app.MapApiDescription();
 app.MapLogin();
 var v1 = app.MapGroup("/v1");
 v1.MapUploads();
 v1.MapImports();
-v1.MapImportEvents();
-v1.MapRejects();
-
+v1.MapTrialBalance();
+v1.MapKpis();
+v1.MapInsights();
+v1.MapPeriods();
+v1.MapEntity();
 await app.RunAsync();
 return 0;

@@ -2,29 +2,19 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Financial.Api.Problems;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace Financial.Api.Authentication;
 
 /// <summary>
-/// Authenticates by <c>X-Api-Key</c>; in Development also by the login's cookie. Whatever is mapped needs a caller unless it says otherwise.
+/// Authenticates by <c>X-Api-Key</c>; in Development also by the login's cookie.
 /// </summary>
 public sealed class ApiKeyAuthentication(
     ApiKeys apiKeys, IHostEnvironment environment, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string Header = "X-Api-Key";
-    private const string SchemeName = "ApiKey";
-
-    public static void AddTo(WebApplicationBuilder builder)
-    {
-        builder.Services.AddMemoryCache();
-        builder.Services.AddSingleton<ApiKeys>();
-        builder.Services.AddAuthentication(SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(SchemeName, null);
-        builder.Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-    }
+    public const string SchemeName = "ApiKey";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

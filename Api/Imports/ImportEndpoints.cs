@@ -16,10 +16,18 @@ public static class ImportEndpoints
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;
 
+    public static void AddImports(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ImportChanges>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ImportChanges>());
+    }
+
     public static void MapImports(this RouteGroupBuilder v1)
     {
         v1.MapGet("/imports", ListAsync).WithName("ListImports").WithSummary("Lists imports, newest first");
         v1.MapGet("/imports/{importId:guid}", FindAsync).WithName("GetImport").WithSummary("Tells what became of an import");
+        v1.MapImportEvents();
+        v1.MapRejects();
     }
 
     private static async Task<Results<Ok<ImportPage>, Problem>> ListAsync(

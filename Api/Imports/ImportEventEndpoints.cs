@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
@@ -107,7 +108,7 @@ public static class ImportEventEndpoints
     /// <summary>The id is a fingerprint of the content: equal statuses have equal ids, whichever instance sends them.</summary>
     private static (string Id, string Json) Event(ImportStatus status)
     {
-        var json = JsonSerializer.Serialize(status, JsonSerializerOptions.Web);
+        var json = JsonSerializer.Serialize(status, ApiJson.Options);
         return (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 8)), json);
     }
 

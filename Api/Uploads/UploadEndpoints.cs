@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.S3;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Idempotency;
 using Financial.Api.Imports;
@@ -15,6 +16,8 @@ public static class UploadEndpoints
 {
     /// <summary>Boundaries, headers and fields around the file.</summary>
     private const long FormOverheadBytes = 64 * 1024;
+
+    public static void AddUploads(this WebApplicationBuilder builder) => builder.Services.AddSingleton(UploadOptions.Read(builder.Configuration));
 
     public static void MapUploads(this RouteGroupBuilder v1) =>
         v1.MapPost("/imports", ImportAsync)
@@ -72,7 +75,7 @@ public static class UploadEndpoints
             ?? throw new InvalidOperationException("An import that was just written cannot be read.");
         var accepted = TypedResults.Accepted(status.Links.Self, status);
         await key.StoreAsync(
-            transaction, HashOf(context.Request, form), accepted.StatusCode, accepted.Location, JsonSerializer.Serialize(status, JsonSerializerOptions.Web), cancellationToken);
+            transaction, HashOf(context.Request, form), accepted.StatusCode, accepted.Location, JsonSerializer.Serialize(status, ApiJson.Options), cancellationToken);
 
         // From here on the import may be committed even if we never hear of it: its object must stay, and a client that left changes nothing.
         upload.Keep();

@@ -24,10 +24,8 @@ public sealed record AccountMovement(
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            // Nothing that is read today brings control totals, so no version can be called reconciled yet (REC-3).
-            version ??= new ServedVersion(
-                reader.GetString(0), reader.GetInt64(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(2),
-                Reconciled: false, Reason: "no-control-totals");
+            version ??= ServedVersion.Unreconciled(
+                reader.GetString(0), reader.GetInt64(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(2));
             if (!await reader.IsDBNullAsync(3, cancellationToken))
                 movements.Add(new AccountMovement(
                     reader.GetInt32(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),

@@ -1,0 +1,103 @@
+using System.ComponentModel;
+using System.Globalization;
+using Financial.Api.Answers;
+using Financial.Api.Authentication;
+using Financial.Api.Problems;
+using Financial.Ledger.Kpis;
+using Financial.Ledger.Statements;
+using Financial.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Financial.Api.Statements;
+
+/// <summary>The seven figures over a range, in their order (KPI-1).</summary>
+public sealed record KpiReportAnswer(
+    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, long? PendingVersion,
+    IReadOnlyList<KpiAnswer> Kpis);
+
+/// <summary>The seven figures of consecutive months, oldest first.</summary>
+public sealed record KpiMonthsAnswer(
+    string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, long? PendingVersion, IReadOnlyList<KpiReportAnswer> Months);
+
+/// <summary><c>GET /v1/kpis?from&amp;to</c> and <c>/v1/kpis/months?last&amp;months</c>.</summary>
+public static class KpiEndpoints
+{
+    private const int MaximumMonths = 60;
+
+    // A changed definition changes the answer of an unchanged ledger.
+    private static readonly string Definitions = string.Join(',', KpiCatalogue.All.Select(definition => $"{definition.Id}.{definition.Version}"));
+
+    public static void MapKpis(this RouteGroupBuilder v1)
+    {
+        v1.MapGet("/kpis", ReadAsync).WithName("GetKpis").WithSummary("The seven KPIs over a range, with their changes and formulas")
+            .Produces(StatusCodes.Status304NotModified);
+        v1.MapGet("/kpis/months", ReadMonthsAsync).WithName("GetKpiMonths").WithSummary("The seven KPIs of each of the months up to one")
+            .Produces(StatusCodes.Status304NotModified);
+    }
+
+    private static async Task<Results<Ok<KpiReportAnswer>, StatusCodeHttpResult, Problem>> ReadAsync(
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
+        [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
+        [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null)
+    {
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        if (problem is not null)
+            return problem;
+
+        string Tag(long ledgerVersion) => EntityTag.Of(context.Request, caller, ledgerVersion, range.From.DayNumber, range.To.DayNumber, Definitions);
+        if (await IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+
+        var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken);
+        EntityTag.Write(context.Response, Tag(report.Version.LedgerVersion));
+        return TypedResults.Ok(Answer(report, withFormula: true));
+    }
+
+    private static async Task<Results<Ok<KpiMonthsAnswer>, StatusCodeHttpResult, Problem>> ReadMonthsAsync(
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
+        [Description("Last month, YYYY-MM; the newest of the ledger unless given")] string? last = null,
+        [Description("How many months, 12 unless given, at most 60")] string? months = null)
+    {
+        var count = 12;
+        if (months is not null && (!int.TryParse(months, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaximumMonths))
+            return Problem.Invalid("/query/months", $"months must be a number from 1 to {MaximumMonths}.");
+        var lastMonth = default(DateOnly);
+        // Sixty months and what they are compared with lie before it.
+        if (last is not null && (!RangeParameters.TryReadMonth(last, out lastMonth) || lastMonth.Year < 10))
+            return Problem.Invalid("/query/last", "last must be a month such as 2026-01.");
+
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        if (last is null)
+            lastMonth = await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock, cancellationToken);
+        string Tag(long ledgerVersion) => EntityTag.Of(context.Request, caller, ledgerVersion, lastMonth.DayNumber, count, Definitions);
+        if (await IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+
+        var reports = await KpiReport.ReadMonthsAsync(transaction.Connection, caller.EntityId, lastMonth, count, cancellationToken);
+        var version = reports[0].Version;
+        EntityTag.Write(context.Response, Tag(version.LedgerVersion));
+        return TypedResults.Ok(new KpiMonthsAnswer(
+            version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason, PendingVersion: null,
+            [.. reports.Select(report => Answer(report, withFormula: false))]));
+    }
+
+    private static async Task<bool> IsKnownAsync(
+        HttpContext context, NpgsqlConnection connection, Caller caller, Func<long, string> tag, CancellationToken cancellationToken)
+    {
+        var current = tag((await ServedVersion.ReadAsync(connection, caller.EntityId, cancellationToken)).LedgerVersion);
+        if (!EntityTag.IsKnown(context.Request, current))
+            return false;
+        EntityTag.Write(context.Response, current);
+        return true;
+    }
+
+    private static KpiReportAnswer Answer(KpiReport report, bool withFormula)
+    {
+        var version = report.Version;
+        return new KpiReportAnswer(
+            report.Range.From, report.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason, PendingVersion: null,
+            [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, withFormula))]);
+    }
+}

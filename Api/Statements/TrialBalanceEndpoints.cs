@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Globalization;
+using Financial.Api.Answers;
+using Financial.Api.Authentication;
+using Financial.Api.Problems;
+using Financial.Ledger.Statements;
+using Financial.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Financial.Api.Statements;
+
+/// <summary>Amounts in minor units, as text: a 64-bit integer does not fit every reader's numbers.</summary>
+public sealed record DebitCreditAnswer(string DebitMinor, string CreditMinor)
+{
+    internal static DebitCreditAnswer Of(DebitCredit pair) =>
+        new(pair.DebitMinor.ToString(CultureInfo.InvariantCulture), pair.CreditMinor.ToString(CultureInfo.InvariantCulture));
+}
+
+public sealed record AccountAnswer(string Code, string Name, string Class);
+
+public sealed record TrialBalanceRowAnswer(AccountAnswer Account, DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Closing);
+
+public sealed record TrialBalanceTotals(DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Closing);
+
+/// <param name="Reason">Why not reconciled; null when it is.</param>
+/// <param name="PendingVersion">A newer version that waits to be reconciled, null when there is none.</param>
+public sealed record TrialBalanceAnswer(
+    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, long? PendingVersion,
+    IReadOnlyList<TrialBalanceRowAnswer> Rows, TrialBalanceTotals Totals);
+
+/// <summary><c>GET /v1/trial-balance?from&amp;to</c>.</summary>
+public static class TrialBalanceEndpoints
+{
+    public static void MapTrialBalance(this RouteGroupBuilder v1) =>
+        v1.MapGet("/trial-balance", ReadAsync).WithName("GetTrialBalance").WithSummary("Opening, movement and closing of every account")
+            .Produces(StatusCodes.Status304NotModified);
+
+    private static async Task<Results<Ok<TrialBalanceAnswer>, StatusCodeHttpResult, Problem>> ReadAsync(
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
+        [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
+        [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null)
+    {
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        if (problem is not null)
+            return problem;
+
+        string Tag(long ledgerVersion) => EntityTag.Of(context.Request, caller, ledgerVersion, range.From.DayNumber, range.To.DayNumber);
+        var current = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken);
+        if (EntityTag.IsKnown(context.Request, Tag(current.LedgerVersion)))
+        {
+            EntityTag.Write(context.Response, Tag(current.LedgerVersion));
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        var trialBalance = await TrialBalance.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken);
+        EntityTag.Write(context.Response, Tag(trialBalance.Version.LedgerVersion));
+        return TypedResults.Ok(Answer(trialBalance));
+    }
+
+    private static TrialBalanceAnswer Answer(TrialBalance trialBalance)
+    {
+        var version = trialBalance.Version;
+        return new TrialBalanceAnswer(
+            trialBalance.Range.From, trialBalance.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
+            PendingVersion: null,
+            [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
+                new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
+                DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Closing)))],
+            new TrialBalanceTotals(
+                DebitCreditAnswer.Of(trialBalance.OpeningTotal), DebitCreditAnswer.Of(trialBalance.MovementTotal), DebitCreditAnswer.Of(trialBalance.ClosingTotal)));
+    }
+}
