@@ -13,6 +13,12 @@ public static class ApiDescription
 
     public static void AddApiDescription(this WebApplicationBuilder builder)
     {
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            // Uploads raise it for themselves; nothing else is long.
+            options.Limits.MaxRequestBodySize = 1024 * 1024;
+        });
         builder.Services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         builder.Services.AddOpenApi("v1", options =>
         {

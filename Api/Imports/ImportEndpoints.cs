@@ -24,8 +24,8 @@ public static class ImportEndpoints
 
     public static void MapImports(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/imports", ListAsync).WithName("ListImports").WithSummary("Lists imports, newest first");
-        v1.MapGet("/imports/{importId:guid}", FindAsync).WithName("GetImport").WithSummary("Tells what became of an import");
+        v1.MapGet("/imports", ListAsync).WithTags("Imports").WithName("ListImports").WithSummary("Lists imports, newest first");
+        v1.MapGet("/imports/{importId:guid}", FindAsync).WithTags("Imports").WithName("GetImport").WithSummary("Tells what became of an import");
         v1.MapImportEvents();
         v1.MapRejects();
     }

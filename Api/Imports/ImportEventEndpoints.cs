@@ -20,6 +20,7 @@ public static class ImportEventEndpoints
 
     public static void MapImportEvents(this RouteGroupBuilder v1) =>
         v1.MapGet("/imports/{importId:guid}/events", FollowAsync)
+            .WithTags("Imports")
             .WithName("FollowImport")
             .WithSummary("Follows an import by server-sent events; each carries the status")
             .Produces<ImportStatus>(StatusCodes.Status200OK, "text/event-stream")

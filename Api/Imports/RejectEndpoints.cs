@@ -11,6 +11,7 @@ public static class RejectEndpoints
 {
     public static void MapRejects(this RouteGroupBuilder v1) =>
         v1.MapGet("/imports/{importId:guid}/rejects", WriteAsync)
+            .WithTags("Imports")
             .WithName("GetRejects")
             .WithSummary("The refused lines with code and hint, as CSV")
             .Produces<string>(StatusCodes.Status200OK, "text/csv");

@@ -14,8 +14,10 @@ namespace Financial.Api.Insights;
 /// <summary>One finding in plain text, and the facts that it rests on, the first being the figure to show.</summary>
 public sealed record InsightAnswer(int Rank, string Kind, string Headline, string Body, bool? Favourable, string Source, JsonElement Facts);
 
-/// <param name="Period">The month, as <c>2026-01</c>.</param>
-/// <param name="LedgerVersion">The version that the findings were computed from: the newest that touched the month; null while nothing is written about it.</param>
+/// <summary>
+/// The findings of a month (<c>2026-01</c>). <c>LedgerVersion</c> is the one that they were computed from, the newest that touched the
+/// month; null while nothing is written about it.
+/// </summary>
 public sealed record InsightsAnswer(
     string Period, string Currency, long? LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, long? PendingVersion, DateTimeOffset? GeneratedAt,
     IReadOnlyList<InsightAnswer> Insights);
@@ -24,7 +26,7 @@ public sealed record InsightsAnswer(
 public static class InsightEndpoints
 {
     public static void MapInsights(this RouteGroupBuilder v1) =>
-        v1.MapGet("/insights", ReadAsync).WithName("GetInsights").WithSummary("What stands out in a month, in words");
+        v1.MapGet("/insights", ReadAsync).WithTags("Insights").WithName("GetInsights").WithSummary("What stands out in a month, in words");
 
     private static async Task<Results<Ok<InsightsAnswer>, Problem>> ReadAsync(
         Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, HttpContext context, CancellationToken cancellationToken,

@@ -28,9 +28,9 @@ public static class PeriodEndpoints
 
     public static void MapPeriods(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/periods", ListAsync).WithName("ListPeriods").WithSummary("The months of the ledger, open or closed").Produces<PeriodsAnswer>();
-        v1.MapPost("/periods/{month}/close", CloseAsync).WithName("ClosePeriod").WithSummary("Closes a month: nothing posts into it any more").Produces<PeriodChanged>();
-        v1.MapPost("/periods/{month}/reopen", ReopenAsync).WithName("ReopenPeriod").WithSummary("Reopens a closed month").Produces<PeriodChanged>();
+        v1.MapGet("/periods", ListAsync).WithTags("Periods").WithName("ListPeriods").WithSummary("The months of the ledger, open or closed").Produces<PeriodsAnswer>();
+        v1.MapPost("/periods/{month}/close", CloseAsync).WithTags("Periods").WithName("ClosePeriod").WithSummary("Closes a month: nothing posts into it any more").Produces<PeriodChanged>();
+        v1.MapPost("/periods/{month}/reopen", ReopenAsync).WithTags("Periods").WithName("ReopenPeriod").WithSummary("Reopens a closed month").Produces<PeriodChanged>();
     }
 
     private static async Task<PeriodsAnswer> ListAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)

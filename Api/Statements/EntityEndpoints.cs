@@ -13,7 +13,7 @@ public sealed record EntityAnswer(
 /// <summary><c>GET /v1/entity</c>.</summary>
 public static class EntityEndpoints
 {
-    public static void MapEntity(this RouteGroupBuilder v1) => v1.MapGet("/entity", ReadAsync).WithName("GetEntity").WithSummary("The company and its ledger's version");
+    public static void MapEntity(this RouteGroupBuilder v1) => v1.MapGet("/entity", ReadAsync).WithTags("Statements").WithName("GetEntity").WithSummary("The company and its ledger's version");
 
     private static async Task<Ok<EntityAnswer>> ReadAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {

@@ -30,9 +30,9 @@ public static class KpiEndpoints
 
     public static void MapKpis(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/kpis", ReadAsync).WithName("GetKpis").WithSummary("The seven KPIs over a range, with their changes and formulas")
+        v1.MapGet("/kpis", ReadAsync).WithTags("Statements").WithName("GetKpis").WithSummary("The seven KPIs over a range, with their changes and formulas")
             .Produces(StatusCodes.Status304NotModified);
-        v1.MapGet("/kpis/months", ReadMonthsAsync).WithName("GetKpiMonths").WithSummary("The seven KPIs of each of the months up to one")
+        v1.MapGet("/kpis/months", ReadMonthsAsync).WithTags("Statements").WithName("GetKpiMonths").WithSummary("The seven KPIs of each of the months up to one")
             .Produces(StatusCodes.Status304NotModified);
     }
 

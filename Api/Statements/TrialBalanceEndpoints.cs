@@ -23,8 +23,10 @@ public sealed record TrialBalanceRowAnswer(AccountAnswer Account, DebitCreditAns
 
 public sealed record TrialBalanceTotals(DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Closing);
 
-/// <param name="Reason">Why not reconciled; null when it is.</param>
-/// <param name="PendingVersion">A newer version that waits to be reconciled, null when there is none.</param>
+/// <summary>
+/// Every account's opening, movement and closing. <c>Reason</c> says why not reconciled; <c>PendingVersion</c> is a newer version that
+/// waits to be reconciled, null when there is none.
+/// </summary>
 public sealed record TrialBalanceAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, long? PendingVersion,
     IReadOnlyList<TrialBalanceRowAnswer> Rows, TrialBalanceTotals Totals);
@@ -33,7 +35,7 @@ public sealed record TrialBalanceAnswer(
 public static class TrialBalanceEndpoints
 {
     public static void MapTrialBalance(this RouteGroupBuilder v1) =>
-        v1.MapGet("/trial-balance", ReadAsync).WithName("GetTrialBalance").WithSummary("Opening, movement and closing of every account")
+        v1.MapGet("/trial-balance", ReadAsync).WithTags("Statements").WithName("GetTrialBalance").WithSummary("Opening, movement and closing of every account")
             .Produces(StatusCodes.Status304NotModified);
 
     private static async Task<Results<Ok<TrialBalanceAnswer>, StatusCodeHttpResult, Problem>> ReadAsync(

@@ -21,6 +21,7 @@ public static class UploadEndpoints
 
     public static void MapUploads(this RouteGroupBuilder v1) =>
         v1.MapPost("/imports", ImportAsync)
+            .WithTags("Imports")
             .WithName("UploadImport")
             .WithSummary("Uploads one export file and starts its import")
             .WithDescription("multipart/form-data with the fields file, confirm (true or false) and currency (ISO 4217). Send an Idempotency-Key to repeat safely.")
