@@ -14,6 +14,10 @@ public static class MonthDetectors
     // Below 0.5 % of the month's revenue nothing is worth a sentence.
     private const int MaterialityDivisor = 200;
 
+    private static readonly Dictionary<string, string> Causes = new() { ["revenue"] = "sales", ["gross_margin_pct"] = "margin", ["other_expense"] = "overhead" };
+    private static readonly Dictionary<string, string> CausesOfMoneyMargin = new() { ["cogs"] = "margin", ["gross_margin"] = "margin" };
+    private static readonly Dictionary<string, string> CausesOfResult = new() { ["ebitda"] = "result", ["ebitda_pct"] = "result" };
+
     /// <summary>A landscaper's year has seasons: the same month of last year if the books hold it, else the month before, else null.</summary>
     public static ComparedWith? ComparisonOf(KpiReport report)
     {
@@ -67,10 +71,15 @@ public static class MonthDetectors
     {
         var raised = byMetric.Values.Select(fact => (Figure: fact, WeightMinor: Weight(fact, revenueMinor)))
             .Where(change => change.WeightMinor >= floorMinor).ToList();
-        var salesDirection = raised.Where(change => change.Figure.Metric == "revenue").Sum(change => change.Figure.Comparison!.Direction);
-        var causes = raised.Select(change => (change.Figure, Cause: CauseOf(change.Figure, salesDirection), change.WeightMinor)).ToList();
-        // EBITDA is the sum of the others: it is news of its own only when none of them is.
-        return causes.Any(change => change.Cause != "result") ? causes.Where(change => change.Cause != "result") : causes;
+        // COGS and Gross Margin follow from sales and the margin in percent, EBITDA from everything: news only where nothing above them is.
+        foreach (var level in new[] { Causes, CausesOfMoneyMargin, CausesOfResult })
+        {
+            var found = raised.Where(change => level.ContainsKey(change.Figure.Metric)).ToList();
+            foreach (var (figure, weightMinor) in found)
+                yield return (figure, level[figure.Metric], weightMinor);
+            if (found.Count > 0)
+                yield break;
+        }
     }
 
     /// <summary>The money at stake when the change passes the threshold, else 0.</summary>
@@ -82,14 +91,4 @@ public static class MonthDetectors
             return (long)(Math.Abs(points) * Math.Abs((decimal)revenueMinor));
         return 0;
     }
-
-    // More sales bring more cost and more margin: that is one thing. A margin in percent moves for another reason.
-    private static string CauseOf(Fact fact, int salesDirection) => fact.Metric switch
-    {
-        "revenue" => "sales",
-        "cogs" or "gross_margin" => fact.Comparison!.Direction == salesDirection ? "sales" : "margin",
-        "gross_margin_pct" => "margin",
-        "other_expense" => "overhead",
-        _ => "result",
-    };
 }

@@ -8,26 +8,19 @@ internal static class ClaimRules
     public static IEnumerable<string> Refusals(CheckedText text)
     {
         var changes = text.Facts.Select(fact => fact.Comparison).OfType<FactComparison>().ToList();
-        var claimsDirection = false;
         foreach (var (words, direction) in new[] { (Vocabulary.Up, 1), (Vocabulary.Down, -1) })
             if (text.Words.FirstOrDefault(words.Contains) is { } word)
-            {
-                claimsDirection = true;
                 if (changes.Count == 0 || changes.Any(change => change.Direction != direction))
                     yield return $"'{word}' contradicts the direction of a cited fact.";
-            }
         foreach (var (words, favourable) in new[] { (Vocabulary.Better, true), (Vocabulary.Worse, false) })
             if (text.Words.FirstOrDefault(words.Contains) is { } word)
-            {
-                claimsDirection = true;
                 if (changes.Count == 0 || changes.Any(change => change.Favourable != favourable))
                     yield return $"'{word}' contradicts whether a cited change is favourable.";
-            }
         foreach (var (word, (from, to)) in Vocabulary.Sizes.Where(size => text.HasPhrase(size.Key)))
             if (changes.Count == 0 || changes.Any(change => change.Change is not { } size || size < from || size > to))
                 yield return $"'{word}' contradicts the size of a cited change.";
-        if (claimsDirection && text.Words.FirstOrDefault(word => Vocabulary.Negations.Contains(word) || word.EndsWith("n't", StringComparison.OrdinalIgnoreCase)) is { } negation)
-            yield return $"'{negation}' turns a direction round.";
+        if (text.Words.FirstOrDefault(word => Vocabulary.Negations.Contains(word) || word.EndsWith("n't", StringComparison.OrdinalIgnoreCase)) is { } negation)
+            yield return $"'{negation}' turns a claim round.";
         foreach (var reason in Ranks(text).Concat(Results(text)).Concat(Causes(text)))
             yield return reason;
     }

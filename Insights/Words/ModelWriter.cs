@@ -82,7 +82,7 @@ public sealed partial class ModelWriter(IChatClient client, ModelSettings settin
         foreach (var (id, finding) in open)
         {
             var worded = answer.Findings.FirstOrDefault(candidate => candidate?.Id == id);
-            if (worded?.Headline is null || worded.Sentences is null || worded.Sentences.Any(sentence => sentence?.Text is null || sentence.FactIds is null))
+            if (worded?.Headline is null || worded.Sentences is null || worded.Sentences.Any(sentence => sentence?.Text is null || sentence.FactIds is null || sentence.FactIds.Contains(null!)))
             {
                 reasons.Add($"{id} is missing or incomplete.");
                 continue;

@@ -13,7 +13,8 @@ public static class Prompt
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    public static string Instructions { get; } = Read($"{Version}.md");
+    public static string Instructions { get; } = Read($"{Version}.md")
+        .Replace("{words}", string.Join(", ", Vocabulary.Neutral.Order(StringComparer.Ordinal)), StringComparison.Ordinal);
 
     public static JsonElement Schema { get; } = JsonElement.Parse(Read($"{Version}.schema.json"));
 

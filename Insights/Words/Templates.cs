@@ -19,9 +19,8 @@ public static class Templates
         var headline = $"Revenue {Of(revenue, "value")}, EBITDA {Of(ebitda, "value")} in {period}";
         var first = revenue.Comparison switch
         {
-            { Direction: 0 } or null => $"Revenue was {Of(revenue, "value")} in {period}.",
-            { Change: not null } => $"Revenue {Moved(revenue)} by {Of(revenue, "delta")} ({Of(revenue, "deltaPct")}) against {Of(revenue, "comparePeriod")}.",
-            _ => $"Revenue {Moved(revenue)} by {Of(revenue, "delta")} against {Of(revenue, "comparePeriod")}.",
+            { Change: not null, Direction: not 0 } => $"Revenue {Moved(revenue)} by {Of(revenue, "delta")} ({Of(revenue, "deltaPct")}) against {Of(revenue, "comparePeriod")}.",
+            _ => $"Revenue was {Of(revenue, "value")} in {period}.",
         };
         var second = ebitdaPercent.ValueRatio is null
             ? Cite($"EBITDA was {Of(ebitda, "value")}.", ebitda)
@@ -51,7 +50,7 @@ public static class Templates
             : new Narrative(headline, [first, Cite($"Its margin is {Of(percent, "value")} of that revenue.", percent)]);
     }
 
-    private static string Moved(Fact fact) => fact.Comparison!.Direction switch { > 0 => "rose", < 0 => "fell", 0 => "was the same" };
+    private static string Moved(Fact fact) => fact.Comparison!.Direction > 0 ? "rose" : "fell";
 
     private static string Of(Fact fact, string field) => $"{{{{{fact.Id}.{field}}}}}";
 

@@ -21,24 +21,17 @@ internal static partial class TextRules
         var withoutOneOf = OneOf().Replace(text.Bare, " ");
         foreach (var word in Words(withoutOneOf).Where(Vocabulary.Numbers.Contains))
             yield return $"'{word}' is a number or unit in words.";
-        foreach (var word in text.Words.Where(word => Vocabulary.PeriodsAndNames.Contains(word) || word == "May"))
-            yield return $"'{word}' is a period or name outside a placeholder.";
-        foreach (var word in text.Words.Where(Vocabulary.OtherMetrics.Contains))
-            yield return $"'{word}' speaks of something that no fact gives.";
         foreach (var word in text.Words.Where(Vocabulary.Approximations.Contains))
             yield return $"'{word}' makes an exact figure vague.";
-        foreach (var name in Names(text).Where(text.HasPhrase))
-            yield return $"'{name}' is a name outside a placeholder.";
-        foreach (Match match in CapitalInside().Matches(text.Bare))
-            if (!MetricWord().IsMatch(match.Value))
-                yield return $"'{match.Value}' looks like a name outside a placeholder.";
+        // Numbers, approximations and negations have rules of their own that say more.
+        foreach (var word in Words(withoutOneOf).Where(word => !Vocabulary.IsKnown(word) && !HasOwnRule(word)))
+            yield return $"'{word}' is not among the words that can be proved.";
     }
 
-    private static IEnumerable<string> Words(string text) => Word().Matches(text).Select(match => match.Value);
+    private static bool HasOwnRule(string word) =>
+        Vocabulary.Numbers.Contains(word) || Vocabulary.Approximations.Contains(word) || Vocabulary.Negations.Contains(word);
 
-    private static IEnumerable<string> Names(CheckedText text) => text.Finding.Facts
-        .SelectMany(fact => new[] { fact.Scope.Region, fact.Scope.Division, fact.Scope.Job, fact.Scope.AccountName, fact.Scope.AccountCode })
-        .OfType<string>().Where(name => name.Length > 1 && !MetricWord().IsMatch(name)).Distinct();
+    private static IEnumerable<string> Words(string text) => Word().Matches(text).Select(match => match.Value);
 
     [GeneratedRegex(@"[A-Za-z]+")]
     private static partial Regex Word();
@@ -49,11 +42,4 @@ internal static partial class TextRules
     // x{{f1.value}}   -{{f1.value}}   {{f1.value}}m   {{f1.value}}{{f2.value}}
     [GeneratedRegex(@"[A-Za-z0-9+\-–—'""]\{\{|\}\}[A-Za-z0-9{'""]|\}\}-")]
     private static partial Regex GluedPlaceholder();
-
-    // A capital that does not begin the text or follow a colon.
-    [GeneratedRegex(@"(?<=\S\s*)(?<!:\s*)\b[A-Z][A-Za-z]*")]
-    private static partial Regex CapitalInside();
-
-    [GeneratedRegex("^(revenue|cogs|gross|margin|other|expense|expenses|ebitda|sales)$", RegexOptions.IgnoreCase)]
-    private static partial Regex MetricWord();
 }

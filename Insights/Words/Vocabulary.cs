@@ -6,18 +6,21 @@ namespace Financial.Insights.Words;
 internal static class Vocabulary
 {
     public static FrozenSet<string> Up { get; } = Words(
-        "rose rise rises rising risen grew grow grows growing grown growth increase increased increases increasing up upward higher climbed climb gain gained gains more above "
-        + "exceeded exceeds jumped jump surged surge soared expanded added upturn rebound rebounded recovered");
+        "rose rise rises rising risen grew grow grows growing grown growth increase increased increases increasing up upward "
+        + "higher climbed climb climbs gain gained gains more above exceeded exceeds added adds");
 
     public static FrozenSet<string> Down { get; } = Words(
-        "fell fall falls falling fallen drop dropped drops declined decline declines declining decrease decreased decreases decreasing down downward lower less fewer below "
-        + "shrank shrink shrunk shrinking slid slipped sank sunk plunged tumbled reduced reduction slump slumped downturn contracted");
+        "fell fall falls falling fallen drop dropped drops dropping declined decline declines declining decrease decreased "
+        + "decreases decreasing down downward lower less below shrank shrink shrinks shrunk shrinking slid slipped reduced "
+        + "reduction");
 
     public static FrozenSet<string> Better { get; } = Words(
-        "better improved improve improves improving improvement favourable favorable favourably favorably stronger strengthened healthier encouraging positive positively good well success");
+        "better improved improve improves improving improvement favourable favorable favourably favorably stronger "
+        + "strengthened encouraging");
 
     public static FrozenSet<string> Worse { get; } = Words(
-        "worse worsened worsening worsen deteriorated deterioration deteriorating unfavourable unfavorable unfavourably unfavorably weaker weakened weak disappointing negative negatively bad poor poorly concerning");
+        "worse worsened worsening worsen worsens deteriorated deterioration deteriorating unfavourable unfavorable "
+        + "unfavourably unfavorably weaker weakened disappointing");
 
     /// <summary>Words that say by how much: the cited change must lie within the bounds.</summary>
     public static IReadOnlyDictionary<string, (decimal From, decimal To)> Sizes { get; } = new Dictionary<string, (decimal, decimal)>
@@ -25,9 +28,11 @@ internal static class Vocabulary
         ["doubled"] = (0.95m, 1.05m), ["doubling"] = (0.95m, 1.05m), ["tripled"] = (1.95m, 2.05m), ["quadrupled"] = (2.95m, 3.05m), ["halved"] = (-0.525m, -0.475m),
     };
 
-    public static FrozenSet<string> Largest { get; } = Words("largest highest best biggest greatest most top strongest maximum peak record leading");
+    public static FrozenSet<string> Largest { get; } = Words(
+        "largest highest best biggest greatest most");
 
-    public static FrozenSet<string> Smallest { get; } = Words("smallest lowest worst least weakest bottom minimum poorest");
+    public static FrozenSet<string> Smallest { get; } = Words(
+        "smallest lowest worst least");
 
     public static FrozenSet<string> Loss { get; } = Words("loss losses lost lose loses losing unprofitable");
 
@@ -49,17 +54,21 @@ internal static class Vocabulary
         + "ninety hundred hundreds thousand thousands million millions billion billions dozen dozens half third thirds quarters twice thrice triple double couple several both zero "
         + "percent percentage point points basis bn mn k m cents cent dollars dollar pounds pound euros euro usd gbp eur nil");
 
-    /// <summary>A period, a place or a calendar word is a claim; the facts' own periods and names stand in placeholders.</summary>
-    public static FrozenSet<string> PeriodsAndNames { get; } = Words(
-        "january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec q quarter quarterly "
-        + "month months monthly year years yearly annual annually week weeks weekly day days daily today yesterday tomorrow recently ytd fiscal decade spring summer autumn winter "
-        + "season seasonal seasonally north south east west northern southern eastern western central weekend holiday");
+    /// <summary>
+    /// Words that claim nothing. A wording uses these, the claims above, and metrics' names; any other word is refused, for it may name
+    /// a period, a place, a customer or a figure that no fact gives.
+    /// </summary>
+    public static FrozenSet<string> Neutral { get; } = Words(
+        "a an the it its this that these those which whose who where when is was are were be been being has had have having in to by from of at on for with against compared "
+        + "comparison versus than as and while but whereas also still now then so overall together per into through across during between change changed changes changing figure "
+        + "figures result results part parts share amount amounts value values company books business performance contribution contributed contributes contributing contributor came "
+        + "comes come brought brings made makes stood stands reached reaches ended ends remained remains moved moves movement shows show showed shown means here there main money "
+        + "behind alone itself their they them what how first second");
 
-    /// <summary>Figures of a finance team that no fact gives, so that a sentence about them is invented.</summary>
-    public static FrozenSet<string> OtherMetrics { get; } = Words(
-        "cash debt debts liquidity budget budgeted budgets forecast forecasted target targets plan planned headcount staff employees employee wages payroll salaries customers customer "
-        + "clients suppliers supplier vendors tax taxes interest depreciation inventory receivables payables equity assets liabilities backlog orders market competitors prices price "
-        + "inflation demand weather snow fraud error bank runway burn ebit roi");
+    private static readonly Lazy<FrozenSet<string>> Known = new(KnownWords);
+
+    /// <summary>True for words whose claim, if any, the rules can prove.</summary>
+    public static bool IsKnown(string word) => Known.Value.Contains(word);
 
     /// <summary>A metric's name outside a placeholder must belong to a cited fact. Longer names come first.</summary>
     public static IReadOnlyList<(string Words, string[] Metrics)> Metrics { get; } =
@@ -87,6 +96,9 @@ internal static class Vocabulary
         ("net profit", []),
         ("net income", []),
     ];
+
+    private static FrozenSet<string> KnownWords() => Words(string.Join(' ', new[] { Neutral, Up, Down, Better, Worse, Largest, Smallest, Loss, Profit }
+        .SelectMany(words => words).Concat(Sizes.Keys).Concat(Causes).Concat(Metrics.Select(metric => metric.Words))));
 
     private static FrozenSet<string> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

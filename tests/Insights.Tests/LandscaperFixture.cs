@@ -1,0 +1,44 @@
+using Financial.Fixtures;
+using Financial.GenerateBooks;
+using Financial.Ledger.Accounts;
+using Npgsql;
+
+namespace Financial.Insights.Tests;
+
+/// <summary>A database that holds the demo company's 24 months.</summary>
+public sealed class LandscaperFixture : IAsyncLifetime
+{
+    private readonly PostgresFixture postgres = new();
+    private TestDatabase? database;
+
+    public TestDatabase Database => database ?? throw new InvalidOperationException("InitializeAsync has not run.");
+
+    public static IReadOnlyList<DateOnly> Months { get; } = [.. Enumerable.Range(0, 24).Select(Landscaper.FirstMonth.AddMonths)];
+
+    public long LedgerVersion { get; private set; }
+
+    public async Task InitializeAsync()
+    {
+        await postgres.InitializeAsync();
+        database = await postgres.CreateDatabaseAsync();
+        LedgerVersion = await PostAsync(database.EtlWorker);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (database is not null)
+            await database.DisposeAsync();
+    }
+
+    public static async Task<long> PostAsync(NpgsqlDataSource etlWorker)
+    {
+        await TestBooks.AddAccountsAsync(etlWorker, Accounts());
+        return await TestBooks.PostAsync(etlWorker, [.. DemoBooks.Generate().Index().SelectMany(numbered => numbered.Item.Distributions.Select(line => new TestLine(
+            numbered.Index + 1, numbered.Item.Date, line.Account, Math.Max(line.Cents, 0), Math.Max(-line.Cents, 0), Job: line.Job.Split(',') is [{ Length: > 0 } job, ..] ? job : null)))]);
+    }
+
+    // The accounts that an import of these books would propose.
+    private static IEnumerable<TestAccount> Accounts() => typeof(LandscaperChart).GetFields()
+        .Select(field => ChartProfile.Us.Propose((string)field.GetValue(null)!)!)
+        .Select(account => new TestAccount(account.Code, account.Class.ToString().ToLowerInvariant(), account.KpiGroup, account.Name));
+}
