@@ -3,6 +3,7 @@ using Financial.LocalInfrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Financial.AppHost;
 
@@ -16,16 +17,15 @@ internal sealed class AllHealthy(
 {
     private const string Migrate = "migrate";
 
-    /// <summary>Checks the fixed ports before anything starts, and announces afterwards.</summary>
+    /// <summary>Announces it when the application runs; publishing announces nothing.</summary>
     public static void Announce(IDistributedApplicationBuilder builder, LocalState? local)
     {
         if (local is null)
             return;
         builder.Services.AddSingleton(local);
         builder.Services.AddHostedService<AllHealthy>();
-        // A test of the whole system has its own random ports.
-        if (!builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
-            builder.Eventing.Subscribe<BeforeStartEvent>((started, _) => CheckPortsAsync(started.Model, builder.Configuration, local));
+        // The engine's own lines come too early: before everything is healthy there is nothing to look at.
+        builder.Services.AddLogging(logging => logging.AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -41,6 +41,7 @@ internal sealed class AllHealthy(
                   Page:        {run.ApiUrl}/login?t={local.Secret("development-login-token")}
                   Dashboard:   {run.DashboardUrl}
                   API key:     development-api-key in {local.SecretsFile}
+                Ctrl+C stops it all; what was posted stays.
                 """));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -82,18 +83,11 @@ internal sealed class AllHealthy(
         return new Run("healthy", Environment.ProcessId, api.Url, DashboardUrl(), local.Secret("development-api-key"), connectionStrings);
     }
 
-    private string DashboardUrl() =>
-        $"{configuration["ASPNETCORE_URLS"]?.Split(';')[0].TrimEnd('/')}/login?t={configuration["AppHost:BrowserToken"]}";
-
-    private static async Task CheckPortsAsync(DistributedApplicationModel model, ConfigurationManager configuration, LocalState local)
+    private string DashboardUrl()
     {
-        var fixedPorts = model.Resources.OfType<ProjectResource>()
-            .SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>(), (resource, endpoint) => (Owner: resource.Name, endpoint.Port));
-        if (Uri.TryCreate(configuration["ASPNETCORE_URLS"]?.Split(';')[0], UriKind.Absolute, out var dashboard))
-            fixedPorts = fixedPorts.Append(("the dashboard", dashboard.Port));
-        foreach (var (owner, port) in fixedPorts)
-            if (port is { } number && !await local.HoldsAsync(() => FreePort.IsFree(number)))
-                throw new InfrastructureException($"Port {number}, which {owner} needs, is taken by another program: stop that program and start again.");
+        var dashboard = model.Resources.OfType<IResourceWithEndpoints>().FirstOrDefault(resource => resource.Name == "aspire-dashboard")?.GetEndpoint("http");
+        var url = dashboard is { Exists: true, IsAllocated: true } ? dashboard.Url : configuration["ASPNETCORE_URLS"]?.Split(';')[0].TrimEnd('/');
+        return $"{url}/login?t={configuration["AppHost:BrowserToken"]}";
     }
 
     /// <summary>The content of run.json.</summary>

@@ -4,7 +4,8 @@ using Financial.LocalInfrastructure;
 try
 {
     var builder = DistributedApplication.CreateBuilder(args);
-    using var local = LocalState.Open(builder, fresh: args.Contains("--fresh"));
+    const int apiPort = 8000;
+    using var local = await LocalState.OpenAsync(builder, fresh: args.Contains("--fresh"), apiPort);
 
     // Postgres on this machine, RDS or Aurora in AWS. Each service has a role of its own; only migrate is the owner.
     var ledger = await LedgerDatabase.AddAsync(builder, local);
@@ -41,7 +42,7 @@ try
 
     // The only one that people reach: uploads in, figures and the page out.
     builder.AddProject<Projects.Api>("api", launchProfileName: null)
-        .WithHttpEndpoint(port: 8000)
+        .WithHttpEndpoint(port: apiPort)
         .WithExternalHttpEndpoints()
         .WithHttpHealthCheck("/health/ready")
         .WithReference(ledger.Api, "ledger")

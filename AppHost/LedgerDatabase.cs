@@ -59,8 +59,6 @@ internal sealed class LedgerDatabase
             return new LedgerDatabase(builder, local, server: null);
 
         var path = Path.Combine(local.Folder, "postgres");
-        if (!await local.HoldsAsync(() => !PostgresDataFolder.IsInUse(path)))
-            throw new InfrastructureException($"A Postgres server already runs on {path}: stop it first.");
         var administrator = local.Secret("postgres-administrator-password");
         var folder = await PostgresDataFolder.PrepareAsync(path, administrator, new DatabaseOwner(Database, local.Secret("owner-database-password")));
         var port = FreePort.Next();

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Financial.LocalInfrastructure;
+using Microsoft.Extensions.Configuration;
 
 namespace Financial.AppHost;
 
@@ -26,28 +28,37 @@ internal sealed class LocalState : IDisposable
     /// <summary>Where the passwords and keys of this machine are kept.</summary>
     public string SecretsFile => Path.Combine(Folder, "secrets.json");
 
-    /// <summary>Until when something of a run that was killed may still hold a port or a data folder.</summary>
-    public DateTimeOffset PreviousRunEndsBy { get; private set; }
-
     /// <summary>Of this program, once it has run.</summary>
     public int ExitCode { get; set; }
 
-    /// <summary>The state on this machine, or null when publishing, which needs none.</summary>
-    public static LocalState? Open(IDistributedApplicationBuilder builder, bool fresh)
+    /// <summary>The state on this machine, or null when publishing, which needs none. Proves that nothing else holds it or a fixed port.</summary>
+    public static async Task<LocalState?> OpenAsync(IDistributedApplicationBuilder builder, bool fresh, params int[] fixedPorts)
     {
         if (builder.ExecutionContext.IsPublishMode)
             return null;
-        var folder = builder.Configuration["state-folder"] ?? Path.Combine(builder.AppHostDirectory, ".local");
+        var folder = Path.GetFullPath(builder.Configuration["state-folder"] ?? ".local", builder.AppHostDirectory);
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         var taken = Lock(folder);
-        if (fresh)
-            Empty(folder);
-        var local = new LocalState(folder, taken, ReadSecrets(Path.Combine(folder, "secrets.json")));
-        // A run that ended by itself has removed its run file.
-        if (File.Exists(local.RunFile))
-            local.PreviousRunEndsBy = DateTimeOffset.UtcNow + EndOfKilledRun;
-        File.Delete(local.RunFile);
-        return local;
+        try
+        {
+            // A run that ended by itself has removed its run file; what a killed one started is gone within seconds.
+            var patience = File.Exists(Path.Combine(folder, "run.json")) ? EndOfKilledRun : TimeSpan.Zero;
+            // A test of the whole system has random ports.
+            if (!builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
+                foreach (var port in FixedPorts(builder.Configuration, fixedPorts))
+                    await RequireAsync(() => FreePort.IsFree(port), patience, $"Port {port} is taken by another program: stop it and start again.");
+            var postgres = Path.Combine(folder, "postgres");
+            await RequireAsync(() => !PostgresDataFolder.IsInUse(postgres), patience, $"A Postgres server already runs on {postgres}: stop it and start again.");
+            if (fresh)
+                Empty(folder);
+            File.Delete(Path.Combine(folder, "run.json"));
+            return new LocalState(folder, taken, ReadSecrets(Path.Combine(folder, "secrets.json")));
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A value made at the first start and kept since.</summary>
@@ -69,22 +80,22 @@ internal sealed class LocalState : IDisposable
         File.Move(draft, path, overwrite: true);
     }
 
-    /// <summary>Waits for what a killed run has left, else answers at once.</summary>
-    public async Task<bool> HoldsAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            if (DateTimeOffset.UtcNow > PreviousRunEndsBy)
-                return false;
-            await Task.Delay(TimeSpan.FromMilliseconds(100));
-        }
-        return true;
-    }
-
     public void Dispose()
     {
         File.Delete(RunFile);
         _lock.Dispose();
+    }
+
+    private static int[] FixedPorts(ConfigurationManager configuration, int[] ofServices) =>
+        Uri.TryCreate(configuration["ASPNETCORE_URLS"]?.Split(';')[0], UriKind.Absolute, out var dashboard) && dashboard.Port != 0
+            ? [dashboard.Port, .. ofServices]
+            : ofServices;
+
+    private static async Task RequireAsync(Func<bool> condition, TimeSpan patience, string otherwise)
+    {
+        for (var waited = Stopwatch.StartNew(); !condition(); await Task.Delay(TimeSpan.FromMilliseconds(100)))
+            if (waited.Elapsed >= patience)
+                throw new InfrastructureException(otherwise);
     }
 
     private static FileStream Lock(string folder)

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Financial.Fixtures;
+
+namespace Financial.AppHost.Tests;
+
+/// <summary>The AppHost as a program of its own, on its own state folder and, unless told, on random ports.</summary>
+internal sealed class AppHostProcess : IAsyncDisposable
+{
+    private const string Mark = "FINANCIAL_TEST_RUN";
+    private static readonly string Program = typeof(AppHostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "AppHostProgram").Value!;
+
+    private readonly Process _process;
+    private readonly string _stateFolder;
+    private readonly string _mark = Guid.NewGuid().ToString();
+    private readonly StringBuilder _output = new();
+
+    public AppHostProcess(string stateFolder, string[]? arguments = null, int dashboardPort = 0, bool fixedPorts = false)
+    {
+        _stateFolder = stateFolder;
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Program, "--state-folder", stateFolder, .. arguments ?? []])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                [Mark] = _mark,
+                ["DOTNET_ENVIRONMENT"] = "Development",
+                ["ASPNETCORE_URLS"] = $"http://localhost:{dashboardPort}",
+                ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:0",
+                ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+                ["DcpPublisher__RandomizePorts"] = fixedPorts ? "false" : "true",
+                ["OPENAI_API_KEY"] = null,
+            },
+        })!;
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string RunFile => Path.Combine(_stateFolder, "run.json");
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>The content of run.json once everything is healthy.</summary>
+    public async Task<JsonElement> HealthyAsync()
+    {
+        await Eventually.BeTrueAsync(() => File.Exists(RunFile) || _process.HasExited, TimeSpan.FromSeconds(90));
+        Assert.False(_process.HasExited, Output);
+        return JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(RunFile));
+    }
+
+    public void Kill() => _process.Kill();
+
+    public Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        return ExitCodeAsync();
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    /// <summary>What still runs of everything that this AppHost has started, however far down.</summary>
+    public IReadOnlyList<string> Remains() =>
+        [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(CommandLineOfOurs).OfType<string>()];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await Eventually.BeTrueAsync(() => Remains().Count == 0);
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        lock (_output)
+            _output.AppendLine(line);
+    }
+
+    private string? CommandLineOfOurs(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "environ")).Contains($"{Mark}={_mark}", StringComparison.Ordinal)
+                && File.ReadAllText(Path.Combine(process, "cmdline")) is { Length: > 0 } commandLine ? commandLine.Replace('\0', ' ') : null;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
