@@ -7,6 +7,8 @@ public sealed class ConsumedQueues
 {
     private readonly List<Action<IBusRegistrationContext, IReceiveConfigurator>> _endpoints = [];
 
+    internal SettleRules Rules { get; set; } = SettleRules.Standard;
+
     /// <summary>Lets <typeparamref name="TConsumer"/> read <paramref name="queue"/>.</summary>
     /// <param name="queue">The queue's name.</param>
     /// <param name="concurrentMessages">Messages that one process handles at the same time.</param>
@@ -16,7 +18,7 @@ public sealed class ConsumedQueues
         {
             endpoint.PrefetchCount = concurrentMessages;
             endpoint.ConcurrentMessageLimit = concurrentMessages;
-            SettleRules.Apply(endpoint);
+            Rules.Apply(endpoint);
             endpoint.ConfigureConsumer<TConsumer>(context);
         }));
         return this;

@@ -6,9 +6,14 @@ namespace Financial.ServiceDefaults;
 /// What becomes of a message, in one place. Handled (posted, already posted, refused with reasons): deleted. A fault that passes: tried again,
 /// first while holding the message, then by redelivery. Everything else: moved to <c>{queue}_error</c> with the reason.
 /// </summary>
-internal static class SettleRules
+/// <param name="Retries">Attempts while holding the message; the pauses grow.</param>
+/// <param name="Redeliveries">Pauses after which it is delivered again, each at most 15 minutes, which is what SQS can delay.</param>
+internal sealed record SettleRules(int Retries, IReadOnlyList<TimeSpan> Redeliveries)
 {
-    public static void Apply(IReceiveEndpointConfigurator endpoint)
+    /// <summary>Retries 0.2, 0.6, 1.4 … 20 s apart, about a minute in all, outlast the restart of a database; redelivery outlasts an incident.</summary>
+    public static readonly SettleRules Standard = new(8, [.. new[] { 1, 5, 15, 15, 15, 15 }.Select(minutes => TimeSpan.FromMinutes(minutes))]);
+
+    public void Apply(IReceiveEndpointConfigurator endpoint)
     {
         // A fault is told by the queue's _error neighbour; nobody listens to published ones.
         endpoint.PublishFaults = false;
@@ -16,13 +21,12 @@ internal static class SettleRules
         endpoint.UseDelayedRedelivery(redelivery =>
         {
             redelivery.Handle<Exception>(TransientFaults.IsTransient);
-            redelivery.Intervals(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15));
+            redelivery.Intervals([.. Redeliveries]);
         });
-        // 0.2, 0.6, 1.4 … 20 s: about a minute in all, which outlasts the restart of a database.
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(TransientFaults.IsTransient);
-            retry.Exponential(8, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(400));
+            retry.Exponential(Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(400));
         });
     }
 }

@@ -55,6 +55,42 @@ public sealed class SettleRulesTests(PostgresFixture postgres, SqsS3Fixture sqs)
         await Eventually.BeTrueAsync(async () => await CountAsync(service.Queue) == 0);
     }
 
+    [Fact]
+    public async Task A_fault_that_outlasts_the_retries_is_redelivered_with_the_same_message_id()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        var attempts = 0;
+        await using var service = await TestService.StartAsync(
+            database.ApiConnectionString,
+            sqs.EndpointUrl,
+            (_, _) => Interlocked.Increment(ref attempts) < 3 ? throw new TimeoutException() : Task.CompletedTask,
+            rules: new SettleRules(Retries: 1, Redeliveries: [TimeSpan.FromSeconds(1)]));
+
+        await service.SendAsync();
+
+        await Eventually.BeTrueAsync(() => Volatile.Read(ref attempts) == 3);
+        Assert.Single(service.Received.Select(received => received.MessageId).Distinct());
+        await Eventually.BeTrueAsync(async () => await CountAsync(service.Queue) == 0);
+    }
+
+    [Fact]
+    public async Task A_fault_that_outlasts_every_redelivery_goes_to_the_error_queue_with_the_reason()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await using var service = await TestService.StartAsync(
+            database.ApiConnectionString,
+            sqs.EndpointUrl,
+            (_, _) => throw new TimeoutException("the database did not answer"),
+            rules: new SettleRules(Retries: 1, Redeliveries: [TimeSpan.FromSeconds(1)]));
+
+        await service.SendAsync();
+
+        Message? poison = null;
+        await Eventually.BeTrueAsync(async () => (poison = await ReceiveAsync($"{service.Queue}_error")) is not null);
+        Assert.Contains("the database did not answer", poison!.MessageAttributes["MT-Fault-Message"].StringValue, StringComparison.Ordinal);
+        Assert.Equal(4, service.Received.Count);
+    }
+
     private async Task<Message?> ReceiveAsync(string queue)
     {
         try

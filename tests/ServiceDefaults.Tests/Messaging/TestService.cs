@@ -31,7 +31,7 @@ internal sealed class TestService : IAsyncDisposable
 
     /// <summary>Starts it as the Api's role. <paramref name="handle"/> is called for each received message.</summary>
     public static async Task<TestService> StartAsync(
-        string connectionString, Uri endpointUrl, Func<ConsumeContext<ImportFile>, IServiceProvider, Task>? handle = null, string? queue = null)
+        string connectionString, Uri endpointUrl, Func<ConsumeContext<ImportFile>, IServiceProvider, Task>? handle = null, string? queue = null, SettleRules? rules = null)
     {
         queue ??= $"import-file-{Guid.NewGuid():n}";
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
@@ -43,7 +43,11 @@ internal sealed class TestService : IAsyncDisposable
         builder.Configuration["AWS_SECRET_ACCESS_KEY"] = "local";
         builder.Services.AddSingleton(new Consumer.Handling(handle ?? ((_, _) => Task.CompletedTask)));
         builder.AddServiceDefaults("test");
-        builder.AddMessaging("app", bus => bus.AddConsumer<Consumer>(), queues => queues.Consume<Consumer>(queue, concurrentMessages: 4));
+        builder.AddMessaging("app", bus => bus.AddConsumer<Consumer>(), queues =>
+        {
+            queues.Rules = rules ?? SettleRules.Standard;
+            queues.Consume<Consumer>(queue, concurrentMessages: 4);
+        });
         var app = builder.Build();
         app.MapServiceDefaults();
         await app.StartAsync();
