@@ -14,6 +14,7 @@ public static class AwsClients
     /// <summary>Registers <see cref="IAmazonSQS"/> and <see cref="IAmazonS3"/>.</summary>
     internal static void AddAwsClients(this WebApplicationBuilder builder)
     {
+        AwsTracing.Register();
         var configuration = builder.Configuration;
         builder.Services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient(Credentials(configuration), Configure(new AmazonSQSConfig(), configuration)));
         builder.Services.AddSingleton<IAmazonS3>(_ =>

@@ -28,7 +28,7 @@ internal static class TelemetrySetup
             })
             .WithTracing(tracing => tracing
                 .SetSampler(NoPollingSampler.Create(builder.Configuration))
-                .AddSource(FinancialTelemetry.Name, "MassTransit")
+                .AddSource(FinancialTelemetry.Name, AwsTracing.Name, "MassTransit")
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
                 .AddHttpClientInstrumentation())
             .WithMetrics(metrics => metrics

@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Amazon.S3;
 using Financial.Fixtures;
 using Financial.ServiceDefaults.Tests.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Trace;
 
 namespace Financial.ServiceDefaults.Tests.Telemetry;
 
@@ -63,6 +67,27 @@ public sealed class TelemetryTests(PostgresFixture postgres, SqsS3Fixture sqs) :
         Assert.Contains(collector.Received, request => request.Path == "/v1/traces" && request.Body.Contains("GET /figures", StringComparison.Ordinal));
         Assert.Contains(collector.Received, request => request.Path == "/v1/metrics" && request.Body.Contains("http.server.request.duration", StringComparison.Ordinal));
         Assert.DoesNotContain(collector.Received, request => request.Path == "/v1/traces" && request.Body.Contains("GET /health/live", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_call_of_S3_is_one_span_of_the_trace_that_it_belongs_to()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        foreach (var (key, value) in sqs.ServiceEnvironment)
+            builder.Configuration[key] = value;
+        builder.Configuration["ConnectionStrings:ledger"] = "Host=127.0.0.1";
+        builder.AddServiceDefaults("test");
+        await using var app = builder.Build();
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "AWS", ActivityStopped = spans.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        app.Services.GetRequiredService<TracerProvider>();
+
+        using var upload = FinancialTelemetry.ActivitySource.StartActivity("upload");
+        await app.Services.GetRequiredService<IAmazonS3>().PutBucketAsync($"traced-{Guid.NewGuid():n}");
+
+        var span = Assert.Single(spans, span => span.TraceId == upload!.TraceId);
+        Assert.Equal(("S3.PutBucket", upload!.SpanId), (span.DisplayName, span.ParentSpanId));
     }
 
     /// <summary>Keeps what is posted to it. Protobuf holds strings as plain UTF-8, so a name can be looked for in the bytes.</summary>
