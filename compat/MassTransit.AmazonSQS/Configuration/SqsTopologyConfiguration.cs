@@ -19,7 +19,7 @@ internal sealed class SqsTopologyConfiguration : ITopologyConfiguration
         send.ConnectSendTopologyConfigurationObserver(new DelegateSendTopologyConfigurationObserver(GlobalTopology.Send));
         Send = send;
 
-        var publish = new PublishTopology();
+        var publish = new SqsPublishTopology();
         publish.ConnectPublishTopologyConfigurationObserver(new DelegatePublishTopologyConfigurationObserver(GlobalTopology.Publish));
         publish.ConnectPublishTopologyConfigurationObserver(new PublishToSendTopologyConfigurationObserver(send));
         Publish = publish;
@@ -47,6 +47,24 @@ internal sealed class SqsTopologyConfiguration : ITopologyConfiguration
     public IConsumeTopologyConfigurator Consume { get; }
 
     public IEnumerable<ValidationResult> Validate() => Send.Validate().Concat(Publish.Validate()).Concat(Consume.Validate());
+
+    /// <summary>Nothing is published: a publisher cannot know who listens, and several sends are not one.</summary>
+    private sealed class SqsPublishTopology : PublishTopology
+    {
+        protected override IMessagePublishTopologyConfigurator CreateMessageTopology<T>()
+        {
+            var topology = new Unpublishable<T>(this);
+            OnMessageTopologyCreated(topology);
+            return topology;
+        }
+    }
+
+    private sealed class Unpublishable<T>(IPublishTopology topology) : MessagePublishTopology<T>(topology)
+        where T : class
+    {
+        public override bool TryGetPublishAddress(Uri baseAddress, out Uri publishAddress) => throw new NotSupportedException(
+            $"{typeof(T).Name} cannot be published: this transport has no topics. Send it to its queue ('queue:<name>').");
+    }
 
     private sealed class SqsConsumeTopology() : ConsumeTopology(QueueAddress.MaxNameLength)
     {

@@ -17,11 +17,11 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
 
     public AmazonSqsHostSettings Host => host;
 
-    /// <summary>The queue at this address.</summary>
+    /// <summary>The queue at this address, to send to.</summary>
     /// <exception cref="QueueNotFoundException">It is missing and must not be created.</exception>
-    public async Task<Queue> GetAsync(QueueAddress address, ReceiveSettings? settings = null, CancellationToken cancellationToken = default)
+    public async Task<Queue> GetAsync(QueueAddress address, CancellationToken cancellationToken = default)
     {
-        var finding = queues.GetOrAdd(address.QueueName, _ => FindAsync(address, settings));
+        var finding = queues.GetOrAdd(address.QueueName, _ => FindAsync(address, settings: null));
         try
         {
             return await finding.WaitAsync(cancellationToken);
@@ -34,11 +34,20 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
         }
     }
 
+    /// <summary>The queue at this address as it is now, to receive from; created with the endpoint's own attributes.</summary>
+    /// <exception cref="QueueNotFoundException">It is missing and must not be created.</exception>
+    public async Task<Queue> OpenAsync(QueueAddress address, ReceiveSettings settings, CancellationToken cancellationToken)
+    {
+        var queue = await FindAsync(address, settings).WaitAsync(cancellationToken);
+        queues[address.QueueName] = Task.FromResult(queue);
+        return queue;
+    }
+
     public async Task<bool> ExistsAsync(QueueAddress address, CancellationToken cancellationToken)
     {
         try
         {
-            await GetAsync(address, cancellationToken: cancellationToken);
+            await GetAsync(address, cancellationToken);
             return true;
         }
         catch (QueueNotFoundException)

@@ -106,7 +106,8 @@ internal sealed class MessageLock : ReceiveLockContext
             return;
         try
         {
-            await queue.Client.ChangeMessageVisibilityAsync(queue.Url, ReceiptHandle, (int)Math.Ceiling(delay.TotalSeconds));
+            var hidden = delay > renewal.MinimumReleaseDelay ? delay : renewal.MinimumReleaseDelay;
+            await queue.Client.ChangeMessageVisibilityAsync(queue.Url, ReceiptHandle, (int)Math.Ceiling(hidden.TotalSeconds));
         }
         catch (Exception exception)
         {

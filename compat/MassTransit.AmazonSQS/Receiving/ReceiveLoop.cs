@@ -63,7 +63,7 @@ internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
         {
             try
             {
-                var queue = await endpoint.Queues.GetAsync(endpoint.Address, endpoint.Settings, stopping);
+                var queue = await endpoint.Queues.OpenAsync(endpoint.Address, endpoint.Settings, stopping);
                 await WarnOfMissingFailureQueuesAsync(stopping);
                 return queue;
             }
@@ -101,7 +101,7 @@ internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
             if (!await places.AreAllFreeAsync(stopped))
             {
                 // Time is up: ask the consumers to give in, so that their messages go back to the queue at once.
-                renewal.CancelConsumers();
+                renewal.CancelConsumers(TimeSpan.FromSeconds(endpoint.WaitTimeSeconds));
                 using var grace = new CancellationTokenSource(LastGrace);
                 if (!await places.AreAllFreeAsync(grace.Token))
                     LogContext.Warning?.Log("{Queue} was stopped while {Count} messages were being consumed; they will be delivered again",

@@ -29,9 +29,16 @@ internal sealed class VisibilityRenewal : IAsyncDisposable
 
     public void Remove(MessageLock messageLock) => held.TryRemove(messageLock.ReceiptHandle, out _);
 
-    /// <summary>Asks every running consumer to end.</summary>
-    public void CancelConsumers()
+    /// <summary>What goes back to the queue stays hidden at least this long.</summary>
+    public TimeSpan MinimumReleaseDelay { get; private set; }
+
+    /// <summary>
+    /// Asks every running consumer to end, after the polls were cut off. SQS may answer a cut-off poll until its time has passed, and a message
+    /// given back earlier could go to it and be hidden for nobody.
+    /// </summary>
+    public void CancelConsumers(TimeSpan pollTime)
     {
+        MinimumReleaseDelay = pollTime;
         foreach (var (_, messageLock) in held)
             messageLock.CancelConsumer();
     }

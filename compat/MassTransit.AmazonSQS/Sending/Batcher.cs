@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace MassTransit.AmazonSqsTransport;
 
 /// <summary>
@@ -13,72 +11,73 @@ internal abstract class Batcher<TEntry>
 
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
 
-    private readonly Channel<Pending> pending = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SemaphoreSlim requests;
     private readonly int maxBytes;
+    private readonly int maxRequests;
+    private readonly Timer linger;
+
+    private readonly Lock gate = new();
+    private readonly Queue<List<Pending>> closed = new();
+    private List<Pending> open = new(MaxEntries);
+    private int openBytes;
     private int requestsUnderWay;
 
     /// <summary>Bounds a batch to <paramref name="maxBytes"/> in all, and the requests under way at once.</summary>
     protected Batcher(int maxBytes, int maxRequests)
     {
         this.maxBytes = maxBytes;
-        requests = new SemaphoreSlim(maxRequests);
-        _ = Task.Run(RunAsync);
+        this.maxRequests = maxRequests;
+        linger = new Timer(static batcher => ((Batcher<TEntry>)batcher!).LingerEnded(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Completes when this entry was accepted, and fails when it, or the request with it, was refused.</summary>
     protected Task AddAsync(TEntry entry, int bytes)
     {
-        var item = new Pending(entry, bytes);
-        pending.Writer.TryWrite(item);
+        var item = new Pending(entry);
+        lock (gate)
+        {
+            if (open.Count > 0 && openBytes + bytes > maxBytes)
+                CloseBatch();
+            open.Add(item);
+            openBytes += bytes;
+            if (open.Count == MaxEntries || requestsUnderWay == 0)
+                CloseBatch();
+            else if (open.Count == 1)
+                linger.Change(Linger, Timeout.InfiniteTimeSpan);
+        }
+
         return item.Completion.Task;
     }
 
     /// <summary>Sends one request. Returns the fault of each refused entry by its index; throws when the whole request failed.</summary>
     protected abstract Task<IReadOnlyDictionary<int, Exception>> SendAsync(IReadOnlyList<TEntry> entries);
 
-    private async Task RunAsync()
+    private void LingerEnded()
     {
-        Pending? carried = null;
-        while (carried is not null || await pending.Reader.WaitToReadAsync())
+        lock (gate)
+            CloseBatch();
+    }
+
+    /// <summary>Nobody joins the open batch any more. To be called with the gate held, as <see cref="StartRequests"/>.</summary>
+    private void CloseBatch()
+    {
+        if (open.Count == 0)
+            return;
+        closed.Enqueue(open);
+        open = new List<Pending>(MaxEntries);
+        openBytes = 0;
+        StartRequests();
+    }
+
+    private void StartRequests()
+    {
+        while (requestsUnderWay < maxRequests && closed.TryDequeue(out var batch))
         {
-            await requests.WaitAsync();
-            var (batch, left) = await GatherAsync(carried);
-            carried = left;
-            Interlocked.Increment(ref requestsUnderWay);
-            _ = CompleteAsync(batch);
+            requestsUnderWay++;
+            _ = Task.Run(() => RequestAsync(batch));
         }
     }
 
-    /// <summary>Takes entries until the batch is full; what did not fit by size is handed back for the next one.</summary>
-    private async Task<(List<Pending> Batch, Pending? Left)> GatherAsync(Pending? first)
-    {
-        var batch = new List<Pending>(MaxEntries);
-        var bytes = 0;
-        if (first is not null)
-        {
-            batch.Add(first);
-            bytes = first.Bytes;
-        }
-
-        for (var lingered = false; ;)
-        {
-            while (batch.Count < MaxEntries && pending.Reader.TryRead(out var next))
-            {
-                if (batch.Count > 0 && bytes + next.Bytes > maxBytes)
-                    return (batch, next);
-                batch.Add(next);
-                bytes += next.Bytes;
-            }
-
-            if (batch.Count == MaxEntries || lingered || Volatile.Read(ref requestsUnderWay) == 0)
-                return (batch, null);
-            lingered = true;
-            await Task.Delay(Linger);
-        }
-    }
-
-    private async Task CompleteAsync(List<Pending> batch)
+    private async Task RequestAsync(List<Pending> batch)
     {
         try
         {
@@ -98,12 +97,17 @@ internal abstract class Batcher<TEntry>
         }
         finally
         {
-            Interlocked.Decrement(ref requestsUnderWay);
-            requests.Release();
+            lock (gate)
+            {
+                requestsUnderWay--;
+                StartRequests();
+                if (requestsUnderWay == 0)
+                    CloseBatch();
+            }
         }
     }
 
-    private sealed record Pending(TEntry Entry, int Bytes)
+    private sealed record Pending(TEntry Entry)
     {
         public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

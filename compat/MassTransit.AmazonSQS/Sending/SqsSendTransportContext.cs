@@ -29,7 +29,7 @@ internal sealed class SqsSendTransportContext(SqsHostConfiguration host, Receive
         if (!sendContext.TryGetPayload(out SqsMessageSendContext<T>? send))
             throw new ArgumentException($"A {sendContext.GetType().Name} cannot be sent to an SQS queue.");
 
-        var queue = await host.Queues.GetAsync(address, cancellationToken: send.CancellationToken);
+        var queue = await host.Queues.GetAsync(address, send.CancellationToken);
         await queue.Sends.SendAsync(send.ToEntry(queue, host.Settings.AllowTransportHeader)).WaitAsync(send.CancellationToken);
     }
 

@@ -14,6 +14,5 @@ internal sealed class SqsSendTransportProvider(SqsHostConfiguration host, Receiv
 
     public Task<ISendTransport> GetPublishTransport<T>(Uri? publishAddress)
         where T : class =>
-        throw new NotSupportedException(
-            $"{typeof(T).Name} cannot be published: this transport has no topics. Send it to its queue ('queue:<name>').");
+        throw new NotSupportedException($"{typeof(T).Name} cannot be published: this transport has no topics.");
 }
