@@ -28,7 +28,8 @@ try
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/health/ready")
         .WithReference(ledger.EtlWorker, "ledger")
-        .WithQueuesAndFiles(queuesAndFiles)
+        .WithQueues(queuesAndFiles)
+        .WithFiles(queuesAndFiles)
         .WaitForCompletion(migrate);
 
     // generate-insights → facts of each changed month → words
@@ -36,17 +37,18 @@ try
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/health/ready")
         .WithReference(ledger.Insights, "ledger")
-        .WithQueuesAndFiles(queuesAndFiles)
+        .WithQueues(queuesAndFiles)
         .WithOpenAI(local)
         .WaitForCompletion(migrate);
 
     // The only one that people reach: uploads in, figures and the page out.
     builder.AddProject<Projects.Api>("api", launchProfileName: null)
-        .WithHttpEndpoint(port: apiPort)
+        .WithHttpEndpoint(port: apiPort, targetPort: local is null ? apiPort : null)
         .WithExternalHttpEndpoints()
         .WithHttpHealthCheck("/health/ready")
         .WithReference(ledger.Api, "ledger")
-        .WithQueuesAndFiles(queuesAndFiles)
+        .WithQueues(queuesAndFiles)
+        .WithFiles(queuesAndFiles)
         .WithDevelopmentKey(local)
         .WithDevelopmentLogin(local)
         .WaitForCompletion(migrate);

@@ -51,22 +51,26 @@ internal sealed class QueuesAndFiles
             .WithIconName("MailInboxAll"), bucket: null);
     }
 
-    /// <summary>Points a service at them.</summary>
-    public void Reach(IResourceBuilder<ProjectResource> service)
+    /// <summary>Lets a service reach its queues.</summary>
+    public void ReachQueues(IResourceBuilder<ProjectResource> service)
     {
-        if (Emulator is null)
-        {
-            service.WithEnvironment("IMPORT_BUCKET", Bucket!);
-            return;
-        }
-        // The emulator accepts any key; AWS gives each service a task role instead.
-        service
-            .WithEnvironment("AWS_ENDPOINT_URL", Emulator.GetEndpoint("http"))
-            .WithEnvironment("AWS_REGION", SqsS3Emulator.Region)
-            .WithEnvironment("AWS_ACCESS_KEY_ID", "local")
-            .WithEnvironment("AWS_SECRET_ACCESS_KEY", "local")
-            .WithEnvironment("IMPORT_BUCKET", LocalBucket)
-            .WaitFor(Emulator);
+        // The emulator accepts any key; in AWS a task role and the region come from the platform.
+        if (Emulator is not null)
+            service
+                .WithEnvironment("AWS_ENDPOINT_URL", Emulator.GetEndpoint("http"))
+                .WithEnvironment("AWS_REGION", SqsS3Emulator.Region)
+                .WithEnvironment("AWS_ACCESS_KEY_ID", "local")
+                .WithEnvironment("AWS_SECRET_ACCESS_KEY", "local")
+                .WaitFor(Emulator);
+    }
+
+    /// <summary>Lets a service reach the bucket.</summary>
+    public void ReachFiles(IResourceBuilder<ProjectResource> service)
+    {
+        if (Bucket is null)
+            service.WithEnvironment("IMPORT_BUCKET", LocalBucket);
+        else
+            service.WithEnvironment("IMPORT_BUCKET", Bucket);
     }
 
     private static IResourceBuilder<CloudFormationTemplateResource> AddStack(IDistributedApplicationBuilder builder, string template) =>

@@ -7,9 +7,15 @@ internal static class ServiceSettings
     public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name, LocalState? local) =>
         local is null ? builder.AddParameter(name, secret: true) : builder.AddParameter(name, () => local.Secret(name), secret: true);
 
-    public static IResourceBuilder<ProjectResource> WithQueuesAndFiles(this IResourceBuilder<ProjectResource> service, QueuesAndFiles queuesAndFiles)
+    public static IResourceBuilder<ProjectResource> WithQueues(this IResourceBuilder<ProjectResource> service, QueuesAndFiles queuesAndFiles)
     {
-        queuesAndFiles.Reach(service);
+        queuesAndFiles.ReachQueues(service);
+        return service;
+    }
+
+    public static IResourceBuilder<ProjectResource> WithFiles(this IResourceBuilder<ProjectResource> service, QueuesAndFiles queuesAndFiles)
+    {
+        queuesAndFiles.ReachFiles(service);
         return service;
     }
 

@@ -56,7 +56,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>The content of run.json once everything is healthy.</summary>
     public async Task<JsonElement> HealthyAsync()
     {
-        await Eventually.BeTrueAsync(() => File.Exists(RunFile) || _process.HasExited, TimeSpan.FromSeconds(90));
+        await Eventually.BeTrueAsync(() => File.Exists(RunFile) || _process.HasExited, TimeSpan.FromSeconds(120));
         Assert.False(_process.HasExited, Output);
         return JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(RunFile));
     }

@@ -89,13 +89,14 @@ public sealed class StartProblemTests : IDisposable
     /// <summary>Runs the build's own step with nothing but the given programs to be found.</summary>
     private async Task<(int ExitCode, string Output)> BuildAsync((string Name, string Script)[] programs)
     {
+        File.CreateSymbolicLink(Path.Combine(_state.FullName, "sh"), "/bin/sh");
         foreach (var (name, script) in programs)
         {
             var path = Path.Combine(_state.FullName, name);
             await File.WriteAllTextAsync(path, $"#!/bin/sh\n{script}\n");
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
-        using var build = Process.Start(new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet",
+        using var build = Process.Start(new ProcessStartInfo("dotnet",
             ["msbuild", "AppHost/LocalInfrastructure/LocalInfrastructure.csproj", "-target:InstallNpmPackages", "-nodeReuse:false", "-nologo"])
         {
             WorkingDirectory = Samples.RepositoryRoot,

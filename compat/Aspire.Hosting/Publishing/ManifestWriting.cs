@@ -15,8 +15,13 @@ public sealed partial class ManifestPublishingContext
     /// <summary>Makes sure that what the value refers to is written, even if it is not part of the model.</summary>
     public void TryAddDependentResources(object? value)
     {
-        if (value is IResource resource && !referenced.Contains(resource))
+        // A connection string from outside refers to itself.
+        if (value is IResource resource)
+        {
+            if (referenced.Contains(resource))
+                return;
             referenced.Add(resource);
+        }
         if (value is IValueWithReferences { References: var references })
             foreach (var reference in references)
                 TryAddDependentResources(reference);
