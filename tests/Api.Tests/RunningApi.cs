@@ -128,6 +128,15 @@ public sealed class RunningApi : IAsyncDisposable
         return problem;
     }
 
+    /// <summary>Text that no signature fits, of this many bytes.</summary>
+    public static byte[] LongFile(int length)
+    {
+        var content = new byte[length];
+        for (var index = 0; index < length; index++)
+            content[index] = (byte)('0' + index % 71 % 10);
+        return content;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

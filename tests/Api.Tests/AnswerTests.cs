@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Financial.Fixtures;
+using Npgsql;
+using static Financial.Api.Tests.RunningApi;
+
+namespace Financial.Api.Tests;
+
+/// <summary>What all answers have in common: errors, security headers, the description.</summary>
+public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
+{
+    private readonly RunningApi _api = shared.Api;
+
+    [Fact]
+    public async Task Every_error_is_problem_json_whatever_the_caller_accepts()
+    {
+        using var http = _api.CreateClient(Key);
+        http.DefaultRequestHeaders.Add("Accept", "text/html");
+        await AssertProblemAsync(await http.GetAsync("/v1/nothing"), 404, "not-found");
+        await AssertProblemAsync(await http.GetAsync("/v1/imports/not-a-uuid"), 404, "not-found");
+        await AssertProblemAsync(await http.DeleteAsync("/v1/imports"), 405, "method-not-allowed");
+        await AssertProblemAsync(await http.PostAsync("/v1/periods/2025-01/close", new StringContent("{\"reason\"", Encoding.UTF8, "application/json")), 400, "bad-request");
+        await AssertProblemAsync(await http.PostAsync("/v1/periods/2025-01/close", new StringContent("reason=x")), 415, "unsupported-media-type");
+    }
+
+    [Theory]
+    [InlineData("/v1/trial-balance?from=01.02.2025", "/query/from")]
+    [InlineData("/v1/trial-balance?to=2025-02-30", "/query/to")]
+    [InlineData("/v1/kpis?from=2025-02-02&to=2025-02-01", "/query/to")]
+    [InlineData("/v1/kpis/months?months=61", "/query/months")]
+    [InlineData("/v1/kpis/months?last=2025-13", "/query/last")]
+    [InlineData("/v1/insights?period=January", "/query/period")]
+    public async Task A_parameter_that_makes_no_sense_is_named(string path, string place)
+    {
+        var problem = await AssertProblemAsync(await _api.Http.GetAsync(path), 400, "invalid-parameter");
+        Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_shows_nothing_of_our_inside()
+    {
+        await _api.ExecuteAsync("revoke select on ledger.account_month_balance from financial_api");
+        var problem = await AssertProblemAsync(await _api.Http.GetAsync("/v1/trial-balance"), 500, "internal-error");
+        Assert.DoesNotContain("account_month_balance", problem.ToString(), StringComparison.Ordinal);
+        await _api.ExecuteAsync("grant select on ledger.account_month_balance to financial_api");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_answered_with_not_ready()
+    {
+        await _api.Http.GetAsync("/v1/entity");
+        await using (var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_api.Database.AdministratorConnectionString) { Database = "postgres" }))
+        {
+            await server.CreateCommand($"alter database {_api.Database.Name} with allow_connections false").ExecuteNonQueryAsync();
+            await server.CreateCommand($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_api.Database.Name}' and usename = 'financial_api'").ExecuteNonQueryAsync();
+            using var response = await _api.Http.GetAsync("/v1/entity");
+            await AssertProblemAsync(response, 503, "not-ready");
+            Assert.NotNull(response.Headers.RetryAfter);
+
+            await server.CreateCommand($"alter database {_api.Database.Name} with allow_connections true").ExecuteNonQueryAsync();
+        }
+        await Eventually.BeTrueAsync(async () => (await _api.Http.GetAsync("/v1/entity")).StatusCode == HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/health/live")]
+    [InlineData("/v1/entity")]
+    [InlineData("/v1/nothing")]
+    public async Task Every_answer_tells_the_browser_to_run_our_own_scripts_only(string path)
+    {
+        using var response = await _api.Http.GetAsync(path);
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'self'", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe-inline", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.False(response.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task The_page_is_served_to_anybody_and_has_no_inline_script()
+    {
+        using var client = _api.CreateClient(key: null);
+        using var response = await client.GetAsync("/");
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+        var html = await response.Content.ReadAsStringAsync();
+        Assert.DoesNotMatch("<script(?![^>]*\\bsrc=)", html);
+        Assert.DoesNotMatch("\\son[a-z]+=", html);
+    }
+
+    [Fact]
+    public async Task The_description_is_OpenAPI_3_1_names_every_address_and_is_for_callers_only()
+    {
+        using var stranger = _api.CreateClient(key: null);
+        await AssertProblemAsync(await stranger.GetAsync("/openapi/v1.json"), 401, "unauthenticated");
+        await AssertProblemAsync(await stranger.GetAsync("/docs/"), 401, "unauthenticated");
+
+        var description = await _api.Http.GetFromJsonAsync<System.Text.Json.JsonElement>("/openapi/v1.json");
+        Assert.StartsWith("3.1", description.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "/v1/entity", "/v1/imports", "/v1/imports/{importId}", "/v1/imports/{importId}/events", "/v1/imports/{importId}/rejects", "/v1/insights",
+                "/v1/kpis", "/v1/kpis/months", "/v1/periods", "/v1/periods/{month}/close", "/v1/periods/{month}/reopen", "/v1/trial-balance",
+            ],
+            description.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await _api.Http.GetAsync("/docs/")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_table_of_the_Api_forces_row_level_security()
+    {
+        var open = await _api.Database.Administrator.CreateCommand(
+            """
+            select coalesce(array_agg(c.relname::text), '{}') from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = 'app' and c.relkind in ('r', 'p') and c.relname not in ('inbox', 'outbox') and not (c.relrowsecurity and c.relforcerowsecurity)
+            """).ExecuteScalarAsync();
+        Assert.Empty((string[])open!);
+    }
+}

@@ -1,0 +1,192 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Financial.Fixtures;
+using static Financial.Api.Tests.RunningApi;
+
+namespace Financial.Api.Tests;
+
+/// <summary>Statements, KPIs, insights and periods over books that were posted by the ledger's own functions.</summary>
+public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+{
+    private RunningApi _api = null!;
+
+    public async Task InitializeAsync()
+    {
+        _api = await StartAsync(postgres, aws);
+        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
+        [
+            new TestAccount("1000", "asset", "bank", "Bank"),
+            new TestAccount("4000", "income", "revenue", "Sales"),
+            new TestAccount("5000", "expense", "cogs", "Materials"),
+        ]);
+        await TestBooks.PostAsync(_api.Database.EtlWorker,
+        [
+            new TestLine(1, new DateOnly(2025, 1, 10), "1000", 100_000, 0), new TestLine(1, new DateOnly(2025, 1, 10), "4000", 0, 100_000),
+            new TestLine(2, new DateOnly(2025, 2, 10), "1000", 9_007_199_254_740_993, 0), new TestLine(2, new DateOnly(2025, 2, 10), "4000", 0, 9_007_199_254_740_993),
+            new TestLine(3, new DateOnly(2025, 2, 11), "5000", 25_000, 0), new TestLine(3, new DateOnly(2025, 2, 11), "1000", 0, 25_000),
+        ]);
+    }
+
+    public async Task DisposeAsync() => await _api.DisposeAsync();
+
+    [Fact]
+    public async Task The_trial_balance_names_its_version_and_gives_amounts_as_text()
+    {
+        var answer = await GetAsync("/v1/trial-balance?from=2025-02-01&to=2025-02-28");
+
+        Assert.Equal("2025-02-01", answer.GetProperty("from").GetString());
+        Assert.Equal("USD", answer.GetProperty("currency").GetString());
+        Assert.Equal(1, answer.GetProperty("ledgerVersion").GetInt64());
+        Assert.EndsWith("Z", answer.GetProperty("asOf").GetString(), StringComparison.Ordinal);
+        Assert.False(answer.GetProperty("reconciled").GetBoolean());
+        Assert.Equal("no-control-totals", answer.GetProperty("reason").GetString());
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("pendingVersion").ValueKind);
+        Assert.Equal(
+            """
+            {"account":{"code":"1000","name":"Bank","class":"asset"},"opening":{"debitMinor":"100000","creditMinor":"0"},
+            "movement":{"debitMinor":"9007199254740993","creditMinor":"25000"},"closing":{"debitMinor":"9007199254815993","creditMinor":"0"}}
+            """.ReplaceLineEndings(""),
+            answer.GetProperty("rows")[0].GetRawText());
+    }
+
+    [Fact]
+    public async Task Without_dates_the_trial_balance_covers_all_months_of_the_ledger()
+    {
+        var answer = await GetAsync("/v1/trial-balance");
+        Assert.Equal("2025-01-01", answer.GetProperty("from").GetString());
+        Assert.Equal("2025-02-28", answer.GetProperty("to").GetString());
+        Assert.Equal(3, answer.GetProperty("rows").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("/v1/trial-balance?from=2025-02-01&to=2025-02-28")]
+    [InlineData("/v1/kpis?from=2025-02-01&to=2025-02-28")]
+    [InlineData("/v1/kpis/months?last=2025-02")]
+    public async Task A_known_answer_is_not_sent_again_until_the_ledger_changes(string path)
+    {
+        using var first = await _api.Http.GetAsync(path);
+        var tag = first.Headers.ETag!;
+        Assert.False(tag.IsWeak);
+        Assert.StartsWith("\"1-", tag.Tag, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotModified, await StatusOfAsync(path, tag.ToString()));
+
+        using var other = _api.CreateClient(OtherTenantsKey);
+        using var foreign = await other.GetAsync(path);
+        Assert.NotEqual(tag, foreign.Headers.ETag);
+
+        await ChangeAsync("2025-01", "close");
+        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(path, tag.ToString()));
+    }
+
+    [Fact] // KPI-1
+    public async Task The_seven_KPIs_come_in_their_order_with_formula_and_change()
+    {
+        var kpis = (await GetAsync("/v1/kpis?from=2025-02-01&to=2025-02-28")).GetProperty("kpis").EnumerateArray().ToList();
+
+        Assert.Equal(["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"], kpis.Select(kpi => kpi.GetProperty("name").GetString()));
+        Assert.Equal("9007199254740993", kpis[0].GetProperty("valueMinor").GetString());
+        Assert.Equal("25000", kpis[1].GetProperty("valueMinor").GetString());
+        Assert.Equal("1.000000", kpis[3].GetProperty("valueRatio").GetString());
+        Assert.Equal("100000", kpis[0].GetProperty("precedingPeriod").GetProperty("baseMinor").GetString());
+        Assert.Equal("4000", kpis[0].GetProperty("numerator").GetProperty("terms")[0].GetProperty("accounts")[0].GetProperty("code").GetString());
+        Assert.Equal("zero-base", kpis[1].GetProperty("precedingPeriod").GetProperty("reason").GetString());
+    }
+
+    [Fact] // DASH-2
+    public async Task The_months_come_oldest_first()
+    {
+        var months = (await GetAsync("/v1/kpis/months?months=3")).GetProperty("months").EnumerateArray().Select(month => month.GetProperty("from").GetString());
+        Assert.Equal(["2024-12-01", "2025-01-01", "2025-02-01"], months);
+    }
+
+    [Fact] // DATE-7, I-5, I-15
+    public async Task Closing_and_reopening_a_month_is_audited_and_makes_a_new_version()
+    {
+        Assert.Equal("""{"month":"2025-01","state":"closed","ledgerVersion":2}""", (await JsonAsync(await ChangeAsync("2025-01", "close"))).GetRawText());
+        var periods = await GetAsync("/v1/periods");
+        Assert.Equal("2025-01", periods.GetProperty("lastClosedMonth").GetString());
+        Assert.Equal(["2025-01 closed", "2025-02 open"], periods.GetProperty("periods").EnumerateArray()
+            .Select(period => $"{period.GetProperty("month").GetString()} {period.GetProperty("state").GetString()}"));
+        await AssertProblemAsync(await ChangeAsync("2025-01", "close"), 409, "period-closed");
+
+        Assert.Equal(HttpStatusCode.OK, (await ChangeAsync("2025-01", "reopen")).StatusCode);
+        await AssertProblemAsync(await ChangeAsync("2025-01", "reopen"), 409, "period-open");
+
+        var audited = await _api.Database.Administrator.CreateCommand(
+            "select array_agg(actor || ' ' || action || ' ' || subject || ' ' || (detail ->> 'reason') order by audit_id) from app.audit_log where action like 'period%'").ExecuteScalarAsync();
+        Assert.Equal(["development period-closed 2025-01 month end", "development period-reopened 2025-01 month end"], (string[])audited!);
+    }
+
+    [Fact]
+    public async Task A_period_is_not_changed_without_a_reason_or_for_what_is_no_month()
+    {
+        await AssertProblemAsync(await _api.Http.PostAsJsonAsync("/v1/periods/2025-01/close", new { }), 400, "invalid-parameter");
+        await AssertProblemAsync(await _api.Http.PostAsync("/v1/periods/2025-01/close", null), 400, "invalid-parameter");
+        await AssertProblemAsync(await ChangeAsync("2025-1", "close"), 400, "invalid-parameter");
+        Assert.Equal(1, (await GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64());
+    }
+
+    [Fact]
+    public async Task Closing_twice_with_one_key_is_closing_once()
+    {
+        using var first = await ChangeAsync("2025-01", "close", "k");
+        using var second = await ChangeAsync("2025-01", "close", "k");
+        Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+        await AssertProblemAsync(await ChangeAsync("2025-02", "close", "k"), 422, "idempotency-key-reused");
+    }
+
+    [Fact]
+    public async Task Insights_are_served_with_the_version_that_they_were_computed_from()
+    {
+        await _api.ExecuteAsync(
+            """
+            insert into insight.generation (tenant_id, entity_id, month, ledger_version, currency, facts)
+            values (1, 1, '2025-02-01', 1, 'USD', '[{"id": "f1", "value": "1"}]');
+            insert into insight.insight (tenant_id, entity_id, month, ledger_version, rank, kind, favourable, headline, body, source, fact_ids)
+            values (1, 1, '2025-02-01', 1, 1, 'summary', true, 'Revenue grew', 'It grew.', 'template', '{f1}')
+            """);
+        var answer = await GetAsync("/v1/insights?period=2025-02");
+        Assert.Equal(1, answer.GetProperty("ledgerVersion").GetInt64());
+        var insight = Assert.Single(answer.GetProperty("insights").EnumerateArray());
+        Assert.Equal("Revenue grew", insight.GetProperty("headline").GetString());
+        Assert.Equal("f1", insight.GetProperty("facts")[0].GetProperty("id").GetString());
+        Assert.Empty((await GetAsync("/v1/insights?period=2025-01")).GetProperty("insights").EnumerateArray());
+
+        using var other = _api.CreateClient(OtherTenantsKey);
+        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/insights?period=2025-02"))).GetProperty("insights").EnumerateArray());
+    }
+
+    [Fact] // ROLE-2
+    public async Task Another_tenant_sees_its_own_empty_books()
+    {
+        using var other = _api.CreateClient(OtherTenantsKey);
+        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/trial-balance?from=2025-01-01&to=2025-12-31"))).GetProperty("rows").EnumerateArray());
+        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/periods"))).GetProperty("periods").EnumerateArray());
+        Assert.Equal("Other company", (await JsonAsync(await other.GetAsync("/v1/entity"))).GetProperty("name").GetString());
+    }
+
+    private async Task<JsonElement> GetAsync(string path)
+    {
+        using var response = await _api.Http.GetAsync(path);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        return await JsonAsync(response);
+    }
+
+    private async Task<HttpStatusCode> StatusOfAsync(string path, string knownTag)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("If-None-Match", knownTag);
+        using var response = await _api.Http.SendAsync(request);
+        return response.StatusCode;
+    }
+
+    private async Task<HttpResponseMessage> ChangeAsync(string month, string act, string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/periods/{month}/{act}") { Content = JsonContent.Create(new { reason = "month end" }) };
+        if (idempotencyKey is not null)
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return await _api.Http.SendAsync(request);
+    }
+}

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Text.Json;
+using Financial.Fixtures;
+using static Financial.Api.Tests.RunningApi;
+
+namespace Financial.Api.Tests;
+
+/// <summary>Status, events, rejected lines and the list, with the worker's rows written by the worker's role.</summary>
+public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+{
+    private RunningApi _api = null!;
+
+    public async Task InitializeAsync() => _api = await StartAsync(postgres, aws);
+
+    public async Task DisposeAsync() => await _api.DisposeAsync();
+
+    [Fact]
+    public async Task The_status_joins_what_was_uploaded_with_what_the_worker_did()
+    {
+        var importId = await UploadAsync("january.csv");
+        await RunAsync(importId, "running", "rows_expected = 200, rows_read = 50, layout = 'sage50us-journal'");
+        var running = await StatusAsync(importId);
+        Assert.Equal("running", running.GetProperty("status").GetString());
+        Assert.Equal(25, running.GetProperty("percent").GetInt32());
+
+        await RunAsync(importId, "rejected", "rows_read = 200, rows_refused = 1, error_code = 'unknown-account', error_detail = 'One line has an unknown account.'");
+        await RefuseAsync(importId, 1, 12, "unknown-account", "2025-01-03,99999,1.00");
+        var rejected = await StatusAsync(importId);
+        Assert.Equal("rejected", rejected.GetProperty("status").GetString());
+        Assert.Equal(100, rejected.GetProperty("percent").GetInt32());
+        var error = Assert.Single(rejected.GetProperty("errors").EnumerateArray());
+        Assert.Equal("unknown-account", error.GetProperty("code").GetString());
+        Assert.Equal(12, error.GetProperty("line").GetInt32());
+        Assert.EndsWith("Z", rejected.GetProperty("receivedAt").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact] // JOB-2
+    public async Task Events_tell_each_change_until_the_import_is_final()
+    {
+        var importId = await UploadAsync("january.csv");
+        using var events = await OpenEventsAsync(importId);
+        Assert.Equal("pending", (await events.NextAsync()).Status);
+
+        await RunAsync(importId, "running", "rows_expected = 10, rows_read = 5");
+        Assert.Equal("running", (await events.NextAsync()).Status);
+
+        await RunAsync(importId, "posted", "rows_read = 10, rows_posted = 10, ledger_version = 1");
+        Assert.Equal("posted", (await events.NextAsync()).Status);
+        Assert.Null(await events.ReadLineAsync());
+    }
+
+    [Fact] // JOB-2
+    public async Task A_reader_that_comes_back_gets_what_it_has_not_seen_and_no_more()
+    {
+        var importId = await UploadAsync("january.csv");
+        string seen;
+        using (var events = await OpenEventsAsync(importId))
+            seen = (await events.NextAsync()).Id;
+
+        await RunAsync(importId, "posted", "rows_read = 10");
+        using (var events = await OpenEventsAsync(importId, seen))
+        {
+            var next = await events.NextAsync();
+            Assert.Equal("posted", next.Status);
+            Assert.NotEqual(seen, next.Id);
+            seen = next.Id;
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/imports/{importId}/events");
+        request.Headers.Add("Last-Event-ID", seen);
+        using var response = await _api.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Events_go_on_when_the_notification_is_lost()
+    {
+        var importId = await UploadAsync("january.csv");
+        using var events = await OpenEventsAsync(importId);
+        await events.NextAsync();
+        await _api.ExecuteAsync("alter table ledger.import_run disable trigger user");
+        await RunAsync(importId, "posted", "rows_read = 10");
+        Assert.Equal("posted", (await events.NextAsync()).Status);
+    }
+
+    [Fact] // IMP-6, EXP-4
+    public async Task Refused_lines_come_back_as_CSV_that_no_spreadsheet_computes()
+    {
+        var importId = await UploadAsync("january.csv");
+        await RunAsync(importId, "rejected", "rows_refused = 2");
+        await RefuseAsync(importId, 1, 2, "unknown-account", "=HYPERLINK(\"http://evil\"),99999,1");
+        await RefuseAsync(importId, 2, 0, "truncated", "2025-01-03,1200,5");
+
+        using var response = await _api.Http.GetAsync($"/v1/imports/{importId}/rejects");
+
+        Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(
+            "line,code,detail,hint,original\r\n"
+            + "2,unknown-account,detail,'-hint,\"'=HYPERLINK(\"\"http://evil\"\"),99999,1\"\r\n"
+            + ",truncated,detail,'-hint,\"2025-01-03,1200,5\"\r\n",
+            await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task The_list_is_newest_first_and_pages_by_cursor()
+    {
+        var ids = new List<string>();
+        foreach (var name in new[] { "a.csv", "b.csv", "c.csv" })
+            ids.Insert(0, await UploadAsync(name));
+
+        var first = await GetAsync("/v1/imports?limit=2");
+        var second = await GetAsync($"/v1/imports?limit=2&cursor={first.GetProperty("next").GetString()}");
+
+        Assert.Equal(ids, [.. Ids(first), .. Ids(second)]);
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
+        await AssertProblemAsync(await _api.Http.GetAsync("/v1/imports?cursor=rubbish"), 400, "bad-cursor");
+        await AssertProblemAsync(await _api.Http.GetAsync("/v1/imports?limit=0"), 400, "invalid-parameter");
+    }
+
+    [Fact] // ROLE-2
+    public async Task Another_tenant_sees_nothing_of_an_import()
+    {
+        var importId = await UploadAsync("january.csv");
+        await RunAsync(importId, "rejected", "rows_refused = 1");
+        using var other = _api.CreateClient(OtherTenantsKey);
+        foreach (var path in new[] { "", "/events", "/rejects" })
+            await AssertProblemAsync(await other.GetAsync($"/v1/imports/{importId}{path}"), 404, "not-found");
+        Assert.Empty(Ids(await JsonAsync(await other.GetAsync("/v1/imports"))));
+    }
+
+    private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("imports").EnumerateArray().Select(import => import.GetProperty("importId").GetString()!);
+
+    private async Task<string> UploadAsync(string name)
+    {
+        using var response = await _api.UploadAsync(File.ReadAllBytes(Samples.Path("sage/sage50us_general_journal.csv")), name);
+        return (await JsonAsync(response)).GetProperty("importId").GetString()!;
+    }
+
+    private async Task<JsonElement> GetAsync(string path) => await JsonAsync(await _api.Http.GetAsync(path));
+
+    private Task<JsonElement> StatusAsync(string importId) => GetAsync($"/v1/imports/{importId}");
+
+    private Task RunAsync(string importId, string status, string changes) => AsWorkerAsync(
+        $"""
+        insert into ledger.import_run (tenant_id, entity_id, import_id, status, started_at, sha256, size_bytes, importer_version)
+        values (1, 1, '{importId}', 'running', now(), repeat('0', 64), 1, 'test') on conflict do nothing;
+        update ledger.import_run set status = '{status}', {changes} where import_id = '{importId}'
+        """);
+
+    private Task RefuseAsync(string importId, int sequence, int line, string code, string original) => AsWorkerAsync(
+        $"""
+        insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original)
+        values (1, 1, '{importId}', {sequence}, {line}, '{code}', 'detail', '-hint', '{original}')
+        """);
+
+    private async Task AsWorkerAsync(string sql)
+    {
+        await using var tenant = await Financial.ServiceDefaults.TenantTransactions.BeginTenantTransactionAsync(_api.Database.EtlWorker, 1);
+        await using var command = new Npgsql.NpgsqlCommand(sql, tenant.Connection);
+        await command.ExecuteNonQueryAsync();
+        await tenant.CommitAsync();
+    }
+
+    private async Task<EventReader> OpenEventsAsync(string importId, string? lastEventId = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/imports/{importId}/events");
+        if (lastEventId is not null)
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        var response = await _api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        return new EventReader(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
+    }
+
+    private sealed class EventReader(HttpResponseMessage response, StreamReader reader) : IDisposable
+    {
+        private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+        public async Task<(string Id, string Status)> NextAsync()
+        {
+            var id = "";
+            while (await ReadLineAsync() is { } line)
+            {
+                if (line.StartsWith("id: ", StringComparison.Ordinal))
+                    id = line[4..];
+                if (line.StartsWith("data: ", StringComparison.Ordinal))
+                {
+                    Assert.Equal("", await ReadLineAsync());
+                    return (id, JsonDocument.Parse(line[6..]).RootElement.GetProperty("status").GetString()!);
+                }
+            }
+            throw new Xunit.Sdk.XunitException("The events ended.");
+        }
+
+        public async Task<string?> ReadLineAsync() => await reader.ReadLineAsync().WaitAsync(Deadline);
+
+        public void Dispose()
+        {
+            reader.Dispose();
+            response.Dispose();
+        }
+    }
+}
