@@ -46,7 +46,7 @@ public sealed class Drivers(KpiReport report, ComparedWith compared, ILookup<Dat
                 var delta = measureNow(nowMinor) - measureThen(thenMinor);
                 // Rows without a region are shown as unassigned, never dropped (KPI-7).
                 var scope = new FactScope(
-                    Region: hasRegions ? part.Key.Region ?? "Unassigned" : null, AccountCode: part.Key.AccountCode, AccountName: part.Key.AccountName);
+                    Region: hasRegions ? part.Key.Region ?? FactScope.Unassigned : null, AccountCode: part.Key.AccountCode, AccountName: part.Key.AccountName);
                 return new Part(scope, part.Key.KpiGroup, groups[part.Key.KpiGroup] ? -delta : delta, nowMinor, thenMinor,
                     part.Where(item => item.isNow).Sum(item => item.movement.LineCount));
             })];

@@ -6,6 +6,9 @@ namespace Financial.Insights.Facts;
 /// <summary>What the figure is limited to: a part of the company, an account, or nothing (all null).</summary>
 public sealed record FactScope(string? Region = null, string? Division = null, string? Job = null, string? AccountCode = null, string? AccountName = null)
 {
+    /// <summary>The region of lines that have none (KPI-7).</summary>
+    public const string Unassigned = "Unassigned";
+
     public static FactScope Company { get; } = new();
 
     /// <summary>The words for it, for example <c>Subcontractors in region East</c>; null for the whole company.</summary>
@@ -16,6 +19,7 @@ public sealed record FactScope(string? Region = null, string? Division = null, s
             var place = Job is not null ? $"job {Job}" : Region is not null ? $"region {Region}" : Division is not null ? $"division {Division}" : null;
             return (AccountName, place) switch
             {
+                (not null, not null) when Region == Unassigned => $"{AccountName} without a region",
                 (null, null) => null,
                 (null, _) => place,
                 (_, null) => AccountName,

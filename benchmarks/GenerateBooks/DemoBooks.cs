@@ -81,7 +81,7 @@ public sealed class DemoBooks
             var lines = new List<Distribution>
             {
                 new(LandscaperChart.Receivables, text, net + tax),
-                new(account, text, -net, job.With("REV")),
+                job.Line(account, text, -net, "REV"),
             };
             if (tax > 0)
             {
@@ -112,7 +112,7 @@ public sealed class DemoBooks
         if (cents <= 0)
             return;
         var date = Day(month, random.Between(2, 27));
-        Add(date, "BIL", [new(account, text, cents, job.With(costCode)), new(LandscaperChart.Payables, text, -cents)]);
+        Add(date, "BIL", [job.Line(account, text, cents, costCode), new(LandscaperChart.Payables, text, -cents)]);
         var due = date.AddDays(30);
         var friday = due.AddDays(((int)DayOfWeek.Friday - (int)due.DayOfWeek + 7) % 7);
         Owe(friday, LandscaperChart.Payables, $"Vendor payments region {job.Region}", cents);
@@ -134,14 +134,14 @@ public sealed class DemoBooks
             .Where(day => day.DayOfWeek == DayOfWeek.Friday).ToList();
         foreach (var friday in fridays)
         {
-            var lines = billed.Select(work => new Distribution(LandscaperChart.Labor, "Crew wages",
-                random.Vary(work.Cents * Landscaper.Costs(work.Job, month).Labor / 100 / fridays.Count, 7), work.Job.With("LAB"))).ToList();
+            var lines = billed.Select(work => work.Job.Line(LandscaperChart.Labor, "Crew wages",
+                random.Vary(work.Cents * Landscaper.Costs(work.Job, month).Labor / 100 / fridays.Count, 7), "LAB")).ToList();
             var gross = lines.Sum(line => line.Cents);
             if (gross == 0)
                 continue;
             var employerTaxes = gross * 8 / 100;
             var withheld = gross * 16 / 100 + employerTaxes;
-            lines.Add(new(LandscaperChart.Labor, "Employer payroll taxes", employerTaxes));
+            lines.Add(new(LandscaperChart.Labor, "Employer payroll taxes", employerTaxes, Region: Landscaper.NameOf(region)));
             lines.Add(new(LandscaperChart.PayrollTaxesPayable, "Withheld and employer taxes", -withheld));
             lines.Add(new(LandscaperChart.Checking, "Net pay", withheld - gross - employerTaxes));
             Add(friday, "PAY", lines);
@@ -154,7 +154,7 @@ public sealed class DemoBooks
         foreach (var day in new[] { 4, 11, 18, 25 })
         {
             var cents = random.Vary(billedCents * 22 / 1000 / 4 * Landscaper.FuelPrice(month) / 100, 8);
-            Add(Day(month, day), "CRD", $"Fuel region {region}", [(LandscaperChart.Fuel, cents), (LandscaperChart.Checking, -cents)]);
+            Add(Day(month, day), "CRD", [new(LandscaperChart.Fuel, "Fuel", cents, Region: Landscaper.NameOf(region)), new(LandscaperChart.Checking, "Fuel", -cents)]);
         }
     }
 

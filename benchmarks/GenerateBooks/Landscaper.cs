@@ -7,10 +7,17 @@ public sealed record Job(string Id, string Region, Division Division, string Wor
 {
     public bool IsActive(DateOnly month) => FirstMonth <= month && month <= LastMonth;
 
-    /// <summary>The Job ID field of Sage 50: job, phase, cost code.</summary>
-    public string With(string costCode) => $"{Id},{Phase},{costCode}";
-
-    public string Phase => Division switch { Division.Maintenance => "MNT", Division.DesignBuild => "DSB", Division.Seasonal => "SEA" };
+    /// <summary>A distribution that belongs to this job. The Job ID field of Sage 50 holds job, phase and cost code.</summary>
+    public Distribution Line(string account, string text, long cents, string costCode)
+    {
+        var (phase, division) = Division switch
+        {
+            Division.Maintenance => ("MNT", "Maintenance"),
+            Division.DesignBuild => ("DSB", "Design-build"),
+            Division.Seasonal => ("SEA", "Seasonal"),
+        };
+        return new Distribution(account, text, cents, $"{Id},{phase},{costCode}", Landscaper.NameOf(Region), division);
+    }
 }
 
 /// <summary>What a job costs, as percent of what it bills.</summary>
@@ -52,6 +59,8 @@ public sealed class Landscaper
         }
         return new Landscaper(jobs);
     }
+
+    public static string NameOf(string region) => region switch { "N" => "North", "S" => "South", "E" => "East", "W" => "West", _ => "Central" };
 
     public static string SiteOf(Job job) => Sites[(job.Id[^1] + job.Region[0]) % Sites.Length];
 

@@ -17,12 +17,14 @@ public sealed class DemoBooksImportTests(PostgresFixture postgres, SqsS3Fixture 
         await using var command = company.Database.Administrator.CreateCommand("""
             select (select count(distinct month) from ledger.account_month_balance),
                    (select count(*) from ledger.account where name ~ '[0-9]'),
-                   (select count(distinct job) from ledger.journal_line where job like '%-%')
+                   (select count(distinct job) from ledger.journal_line where job like '%-%'),
+                   (select count(distinct region) from ledger.journal_line), (select count(distinct division) from ledger.journal_line)
             """);
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         Assert.Equal((24L, 0L), (reader.GetInt64(0), reader.GetInt64(1)));
         Assert.InRange(reader.GetInt64(2), 200, 300);
+        Assert.Equal((5L, 3L), (reader.GetInt64(3), reader.GetInt64(4)));
     }
 
     private static async Task<byte[]> ReadAsync()

@@ -29,9 +29,8 @@ public class DemoBooksTests
         Assert.InRange(lines.Count, 38_000, 42_000);
         Assert.Equal(24, entries.Select(entry => (entry.Date.Year, entry.Date.Month)).Distinct().Count());
         Assert.Equal(new DateOnly(2026, 10, 31), entries[^1].Date);
-        var jobs = lines.Where(line => line.Job.Length > 0).Select(line => line.Job.Split(',')[0].Split('-')).ToList();
-        Assert.Equal(5, jobs.Select(job => job[0]).Distinct().Count());
-        Assert.Equal(3, jobs.Select(job => job[1]).Distinct().Count());
+        Assert.Equal(5, lines.Select(line => line.Region).Where(region => region.Length > 0).Distinct().Count());
+        Assert.Equal(3, lines.Select(line => line.Division).Where(division => division.Length > 0).Distinct().Count());
     }
 
     [Fact]

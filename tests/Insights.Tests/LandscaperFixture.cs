@@ -34,8 +34,10 @@ public sealed class LandscaperFixture : IAsyncLifetime
     {
         await TestBooks.AddAccountsAsync(etlWorker, Accounts());
         return await TestBooks.PostAsync(etlWorker, [.. DemoBooks.Generate().Index().SelectMany(numbered => numbered.Item.Distributions.Select(line => new TestLine(
-            numbered.Index + 1, numbered.Item.Date, line.Account, Math.Max(line.Cents, 0), Math.Max(-line.Cents, 0), Job: line.Job.Split(',') is [{ Length: > 0 } job, ..] ? job : null)))]);
+            numbered.Index + 1, numbered.Item.Date, line.Account, Math.Max(line.Cents, 0), Math.Max(-line.Cents, 0), Text(line.Region), Text(line.Division), line.Job.Split(',') is [{ Length: > 0 } job, ..] ? job : null)))]);
     }
+
+    private static string? Text(string field) => field.Length > 0 ? field : null;
 
     // The accounts that an import of these books would propose.
     private static IEnumerable<TestAccount> Accounts() => typeof(LandscaperChart).GetFields()
