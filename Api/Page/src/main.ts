@@ -22,7 +22,7 @@ const figures = [
 ] as const;
 const [kpis, months, words, balance] = figures;
 const incoming = uploads((run) => void settled(run), (failure) => failure.signedOut && signedOut());
-const imports = importList(() => {});
+const imports = importList();
 const demoButton = h("button", { type: "button", class: "button is-primary", onclick: () => void loadDemoCompany() }, "Load the demo company");
 const welcome = h(
   "section",
@@ -83,7 +83,7 @@ async function refreshFigures(): Promise<void> {
 
 async function settled(run: Import): Promise<void> {
   await imports.refresh();
-  if (run.status === "posted") await openBooks();
+  if (run.state === "posted") await openBooks();
 }
 
 async function loadDemoCompany(): Promise<void> {

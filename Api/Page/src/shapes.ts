@@ -77,12 +77,20 @@ export interface Insights {
   insights: Insight[];
 }
 
-export type ImportStatus = "pending" | "running" | "awaiting-confirmation" | "posted" | "already-posted" | "rejected" | "failed";
+export type ImportState = "pending" | "running" | "awaiting-confirmation" | "posted" | "already-posted" | "rejected" | "failed";
+
+/** Why a file, or a line of it, was not posted. */
+export interface ImportError {
+  code: string;
+  detail: string;
+  hint: string | null;
+  line: number | null;
+}
 
 export interface Import {
   importId: string;
+  state: ImportState;
   fileName: string;
-  status: ImportStatus;
   layout: string | null;
   receivedAt: string;
   startedAt: string | null;
@@ -92,11 +100,15 @@ export interface Import {
   rowsPosted: number;
   rowsRefused: number;
   entriesPosted: number;
-  errorCode: string | null;
-  errorDetail: string | null;
+  errors: ImportError[];
   proposedAccounts: { code: string; name: string; class: string }[];
+  notes: { code: string; count: number; detail: string }[];
+  months: string[];
+  ledgerVersion: number | null;
+  links: { self: string; events: string; rejects: string };
 }
 
-export interface Imports {
-  imports: Import[];
+export interface ImportPage {
+  items: Import[];
+  next: string | null;
 }

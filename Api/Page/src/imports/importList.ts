@@ -1,20 +1,18 @@
 import { getJson } from "../api";
 import { h } from "../element";
 import { instant } from "../period";
-import type { Import, Imports } from "../shapes";
+import type { Import, ImportPage } from "../shapes";
 import { widget, type Widget } from "../widget";
-import { count, outcome, statusName } from "./importState";
+import { refusals } from "./refusals";
+import { count, outcome, stateName } from "./importState";
 
 /** The files that came in, newest first, with what became of each. */
-export function importList(onShown: (imports: Import[]) => void): Widget {
+export function importList(): Widget {
   return widget({
     title: "Imports",
     id: "imports",
-    load: (signal) => getJson<Imports>("Reading the imports", "/v1/imports", signal),
-    show: ({ imports }) => {
-      onShown(imports);
-      return [imports.length === 0 ? h("p", { class: "quiet" }, "No file has come in yet.") : table(imports)];
-    },
+    load: (signal) => getJson<ImportPage>("Reading the imports", "/v1/imports", signal),
+    show: ({ items }) => [items.length === 0 ? h("p", { class: "quiet" }, "No file has come in yet.") : table(items)],
   });
 }
 
@@ -38,15 +36,16 @@ function row(run: Import): HTMLElement {
     {},
     h("th", { scope: "row", class: "file" }, run.fileName),
     h("td", { class: "nowrap" }, instant(run.receivedAt)),
-    h("td", {}, h("span", { class: `status status-${run.status}` }, statusName(run.status))),
+    h("td", {}, h("span", { class: `status status-${run.state}` }, stateName(run.state))),
     ...[run.rowsRead, run.rowsPosted, run.rowsRefused].map((rows) => h("td", { class: "number" }, count(rows))),
-    h("td", { class: "outcome" }, outcome(run), rejects(run), proposedAccounts(run)),
+    h("td", { class: "outcome" }, outcome(run), refusals(run), notes(run), proposedAccounts(run)),
   );
 }
 
-function rejects(run: Import): Node | null {
-  if (run.rowsRefused === 0) return null;
-  return h("a", { class: "link", href: `/v1/imports/${run.importId}/rejects`, download: "" }, ` Download the refused lines of ${run.fileName} (CSV)`);
+/** What was posted but deserves a look. */
+function notes(run: Import): Node | null {
+  if (run.notes.length === 0) return null;
+  return h("ul", { class: "quiet" }, ...run.notes.map((note) => h("li", {}, note.detail)));
 }
 
 function proposedAccounts(run: Import): Node | null {

@@ -1,7 +1,7 @@
-import type { Import, ImportStatus } from "../shapes";
+import type { Import, ImportState } from "../shapes";
 
 // The vocabulary of JOB-1.
-const names: Record<ImportStatus, string> = {
+const names: Record<ImportState, string> = {
   pending: "Pending",
   running: "Running",
   "awaiting-confirmation": "Awaiting confirmation",
@@ -11,18 +11,18 @@ const names: Record<ImportStatus, string> = {
   failed: "Failed",
 };
 
-export function statusName(status: ImportStatus): string {
-  return names[status];
+export function stateName(state: ImportState): string {
+  return names[state];
 }
 
 /** Nothing more will happen to it by itself. */
-export function isSettled(status: ImportStatus): boolean {
-  return status !== "pending" && status !== "running";
+export function isSettled(state: ImportState): boolean {
+  return state !== "pending" && state !== "running";
 }
 
 /** What became of an import, in a sentence. */
 export function outcome(run: Import): string {
-  switch (run.status) {
+  switch (run.state) {
     case "pending":
       return "Waiting for the worker.";
     case "running":
@@ -34,9 +34,8 @@ export function outcome(run: Import): string {
     case "already-posted":
       return "The ledger has these lines already. Nothing was posted twice.";
     case "rejected":
-      return `Nothing was posted. ${run.errorDetail ?? `${count(run.rowsRefused)} lines were refused.`}`;
     case "failed":
-      return `Nothing was posted. ${run.errorDetail ?? "The worker could not finish."}`;
+      return "Nothing was posted.";
   }
 }
 

@@ -11,10 +11,6 @@ export interface Uploads {
   loadDemoCompany(): Promise<void>;
 }
 
-interface Accepted {
-  importId: string;
-}
-
 /** Takes a Sage export by drag and drop or by choice, and shows what becomes of it. */
 export function uploads(onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
   const shown = h("div", { class: "upload-progress" });
@@ -35,8 +31,8 @@ export function uploads(onSettled: (run: Import) => void, onFailure: (failure: F
       progress.say("Preparing", "reading the file");
       const file = await makeFile();
       progress.sending(file.name, 0);
-      const accepted = await upload<Accepted>(`Uploading ${file.name}`, "/v1/imports", file, (part) => progress.sending(file.name, part));
-      onSettled(await progress.follow(accepted.importId));
+      const accepted = await upload<Import>(`Uploading ${file.name}`, "/v1/imports", file, (part) => progress.sending(file.name, part));
+      onSettled(await progress.follow(accepted));
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure("Uploading the file", String(error), 0);
       onFailure(failure);

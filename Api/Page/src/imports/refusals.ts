@@ -1,0 +1,29 @@
+import { h } from "../element";
+import type { Import, ImportError } from "../shapes";
+import { count } from "./importState";
+
+const shownErrors = 5;
+
+/** Why an import was refused: the first reasons with their lines, and all of them to download (IMP-6). */
+export function refusals(run: Import): HTMLElement | null {
+  if (run.errors.length === 0) return null;
+  const shown = run.errors.slice(0, shownErrors);
+  const more = Math.max(run.rowsRefused, run.errors.length) - shown.length;
+  return h(
+    "div",
+    { class: "refusals" },
+    h("ul", {}, ...shown.map(reason)),
+    more > 0 && h("p", { class: "quiet" }, `and ${count(more)} more`),
+    h("a", { class: "link", href: run.links.rejects, download: "" }, `Download the refused lines of ${run.fileName} (CSV)`),
+  );
+}
+
+function reason(error: ImportError): HTMLElement {
+  return h(
+    "li",
+    {},
+    error.line !== null && h("strong", {}, `Line ${error.line}: `),
+    error.detail,
+    error.hint ? h("span", { class: "quiet" }, ` ${error.hint}`) : null,
+  );
+}
