@@ -7,9 +7,9 @@ import { trialBalance } from "./figures/trialBalance";
 import { importList } from "./imports/importList";
 import { uploads } from "./imports/uploads";
 import { notices } from "./notices";
-import type { Books } from "./period";
+import { monthOfDate, type Books } from "./period";
 import { rangeChoice } from "./rangeChoice";
-import type { Import, Periods } from "./shapes";
+import type { Entity, Import, Periods } from "./shapes";
 import { failureNotice } from "./widget";
 
 const notice = notices();
@@ -39,14 +39,23 @@ const figuresArea = h(
   h("div", { class: "side-by-side" }, months.element, words.element),
   balance.element,
 );
-const main = h("main", { id: "main", tabindex: "-1" }, notice.element, welcome, figuresArea, h("div", { class: "imports-area" }, imports.element, incoming.element));
+const company = h("span", { class: "company" });
+const main = h("main", { id: "main", tabindex: "-1" }, notice.element, welcome, figuresArea, incoming.element, imports.element);
+
+const sections = [
+  ["kpis", "Key figures"],
+  ["trial-balance", "Trial balance"],
+  ["upload", "Upload"],
+  ["imports", "Imports"],
+] as const;
 
 document.getElementById("page")?.replaceWith(
   h(
     "header",
     { class: "masthead" },
     h("h1", {}, "Financial"),
-    h("nav", { "aria-label": "Sections" }, h("a", { href: "#kpis" }, "Figures"), h("a", { href: "#trial-balance" }, "Trial balance"), h("a", { href: "#imports" }, "Imports")),
+    company,
+    h("nav", { "aria-label": "Sections" }, ...sections.map(([id, name]) => h("a", { href: `#${id}` }, name))),
     notice.freshness,
   ),
   main,
@@ -66,13 +75,14 @@ async function start(): Promise<void> {
 
 /** Asks which months the ledger holds, and shows the figures or, when it is empty, the welcome. */
 async function openBooks(): Promise<void> {
-  const { lastClosedMonth, periods } = await getJson<Periods>("Opening the books", "/v1/periods");
-  const held = periods.map((period) => period.month.slice(0, 7)).sort();
-  const [first, last] = [held[0], held.at(-1)];
+  const step = "Opening the books";
+  const [entity, { lastClosedMonth, periods }] = await Promise.all([getJson<Entity>(step, "/v1/entity"), getJson<Periods>(step, "/v1/periods")]);
+  company.textContent = entity.name;
+  const [first, last] = [periods[0]?.month, periods.at(-1)?.month];
   welcome.hidden = first !== undefined;
   figuresArea.hidden = first === undefined;
   if (first === undefined || last === undefined) return;
-  const books: Books = { firstMonth: first, anchorMonth: lastClosedMonth?.slice(0, 7) ?? last, anchorIsClosed: lastClosedMonth !== null };
+  const books: Books = { firstMonth: first, anchorMonth: lastClosedMonth ?? last, anchorIsClosed: lastClosedMonth !== null };
   choice.setBooks(books);
   await refreshFigures();
 }
@@ -83,7 +93,10 @@ async function refreshFigures(): Promise<void> {
 
 async function settled(run: Import): Promise<void> {
   await imports.refresh();
-  if (run.state === "posted") await openBooks();
+  if (run.state !== "posted") return;
+  await openBooks();
+  const touched = run.months.some((month) => monthOfDate(month) === monthOfDate(choice.range().to));
+  if (touched && run.ledgerVersion !== null) await words.awaitVersion(run.ledgerVersion);
 }
 
 async function loadDemoCompany(): Promise<void> {

@@ -9,6 +9,12 @@ export interface Served {
   reason?: string | null;
 }
 
+/** The company whose books these are. */
+export interface Entity extends Served {
+  name: string;
+}
+
+/** The months of the ledger, `2026-10`, oldest first. */
 export interface Periods {
   lastClosedMonth: string | null;
   periods: { month: string; state: "open" | "closed" }[];

@@ -4,20 +4,42 @@ import { monthName, monthOfDate, type Range } from "../period";
 import type { Insight, Insights } from "../shapes";
 import { widget, type Widget } from "../widget";
 
+// Insights come over a queue, a moment after the posting: looked for again at these distances.
+const waitsMs = [300, 700, 1500, 3000, 6000, 12000];
+
+export interface InsightsWidget extends Widget {
+  /** Looks again until what is shown was written for the posting that made this ledger version, or for a while. */
+  awaitVersion(ledgerVersion: number): Promise<void>;
+}
+
 /** What stands out in the last month of the range, in words. */
-export function insights(range: () => Range): Widget {
+export function insights(range: () => Range): InsightsWidget {
   const month = () => monthOfDate(range().to);
-  return widget({
+  let shownVersion = -1;
+  const shown = widget({
     title: "Insights",
     id: "insights",
     subtitle: () => monthName(month()),
     load: (signal) => getJson<Insights>("Reading the insights", `/v1/insights?period=${month()}`, signal),
-    show: ({ insights: found }) => [
-      found.length === 0
-        ? h("p", { class: "quiet" }, `Nothing is written about ${monthName(month())} yet. Insights follow a few seconds after a posting.`)
-        : h("ol", { class: "insights" }, ...found.map(item)),
-    ],
+    show: ({ ledgerVersion, insights: found }) => {
+      shownVersion = ledgerVersion ?? -1;
+      return [
+        found.length === 0
+          ? h("p", { class: "quiet" }, `Nothing is written about ${monthName(month())} yet. Insights follow a few seconds after a posting.`)
+          : h("ol", { class: "insights" }, ...found.map(item)),
+      ];
+    },
   });
+
+  async function awaitVersion(ledgerVersion: number): Promise<void> {
+    for (const ms of waitsMs) {
+      if (shownVersion >= ledgerVersion) return;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      await shown.refresh();
+    }
+  }
+
+  return { ...shown, awaitVersion };
 }
 
 function item(insight: Insight): HTMLElement {

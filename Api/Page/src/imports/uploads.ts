@@ -51,7 +51,7 @@ export function uploads(onSettled: (run: Import) => void, onFailure: (failure: F
   acceptDrops(zone, (file) => void run(() => file));
 
   return {
-    element: h("div", { class: "uploads" }, chooser, zone, shown),
+    element: h("section", { class: "uploads", id: "upload", "aria-label": "Upload" }, chooser, zone, shown),
     loadDemoCompany: () => run(demoCompanyFile),
   };
 }
