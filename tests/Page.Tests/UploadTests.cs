@@ -16,7 +16,7 @@ public class UploadTests(RunningSystem system)
         await using var view = await OpenBooksAsync();
         await UploadAsync(view, "october_adjustment.csv", Entry("10/15/26", "AD1", 90001, "1000", "6200", "1250.00"));
 
-        await ExpectStatusAsync(view, "Posted: october_adjustment.csv. 2 lines in 1 entries.");
+        await ExpectStatusAsync(view, "Posted: october_adjustment.csv. 2 lines in 1 entry.");
         await Assertions.Expect(ImportRow(view, "october_adjustment.csv")).ToContainTextAsync("Posted");
         await Assertions.Expect(view.Section("Trial balance").GetByText("Balanced")).ToBeVisibleAsync();
         Assert.Empty(view.Complaints);

@@ -93,7 +93,7 @@ async function refreshFigures(): Promise<void> {
 
 async function settled(run: Import): Promise<void> {
   await imports.refresh();
-  if (run.state !== "posted") return;
+  if (run.status !== "posted") return;
   await openBooks();
   const touched = run.months.some((month) => monthOfDate(month) === monthOfDate(choice.range().to));
   if (touched && run.ledgerVersion !== null) await words.awaitVersion(run.ledgerVersion);

@@ -83,7 +83,7 @@ export interface Insights {
   insights: Insight[];
 }
 
-export type ImportState = "pending" | "running" | "awaiting-confirmation" | "posted" | "already-posted" | "rejected" | "failed";
+export type ImportStatus = "pending" | "running" | "awaiting-confirmation" | "posted" | "already-posted" | "rejected" | "failed";
 
 /** Why a file, or a line of it, was not posted. */
 export interface ImportError {
@@ -95,7 +95,7 @@ export interface ImportError {
 
 export interface Import {
   importId: string;
-  state: ImportState;
+  status: ImportStatus;
   fileName: string;
   layout: string | null;
   receivedAt: string;
@@ -106,6 +106,8 @@ export interface Import {
   rowsPosted: number;
   rowsRefused: number;
   entriesPosted: number;
+  errorCode: string | null;
+  errorDetail: string | null;
   errors: ImportError[];
   proposedAccounts: { code: string; name: string; class: string }[];
   notes: { code: string; count: number; detail: string }[];
@@ -115,6 +117,6 @@ export interface Import {
 }
 
 export interface ImportPage {
-  items: Import[];
+  imports: Import[];
   next: string | null;
 }

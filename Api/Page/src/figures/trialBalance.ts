@@ -40,7 +40,7 @@ function table(balance: TrialBalance): HTMLElement[] {
     verdict,
     h(
       "div",
-      { class: "table-scroll", tabindex: "0", role: "region", "aria-labelledby": "trial-balance-title" },
+      { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table of the trial balance" },
       h(
         "table",
         { class: "trial-balance" },

@@ -4,7 +4,7 @@ import { instant } from "../period";
 import type { Import, ImportPage } from "../shapes";
 import { widget, type Widget } from "../widget";
 import { refusals } from "./refusals";
-import { count, outcome, stateName } from "./importState";
+import { count, counted, outcome, statusName } from "./importStatus";
 
 /** The files that came in, newest first, with what became of each. */
 export function importList(): Widget {
@@ -12,7 +12,7 @@ export function importList(): Widget {
     title: "Imports",
     id: "imports",
     load: (signal) => getJson<ImportPage>("Reading the imports", "/v1/imports", signal),
-    show: ({ items }) => [items.length === 0 ? h("p", { class: "quiet" }, "No file has come in yet.") : table(items)],
+    show: ({ imports }) => [imports.length === 0 ? h("p", { class: "quiet" }, "No file has come in yet.") : table(imports)],
   });
 }
 
@@ -20,7 +20,7 @@ function table(imports: Import[]): HTMLElement {
   const head = ["File", "Received", "Status", "Lines read", "Posted", "Refused", "What happened"];
   return h(
     "div",
-    { class: "table-scroll", tabindex: "0", role: "region", "aria-labelledby": "imports-title" },
+    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table of the imports" },
     h(
       "table",
       { class: "imports" },
@@ -36,7 +36,7 @@ function row(run: Import): HTMLElement {
     {},
     h("th", { scope: "row", class: "file" }, run.fileName),
     h("td", { class: "nowrap" }, instant(run.receivedAt)),
-    h("td", {}, h("span", { class: `status status-${run.state}` }, stateName(run.state))),
+    h("td", {}, h("span", { class: `status status-${run.status}` }, statusName(run.status))),
     ...[run.rowsRead, run.rowsPosted, run.rowsRefused].map((rows) => h("td", { class: "number" }, count(rows))),
     h("td", { class: "outcome" }, outcome(run), refusals(run), notes(run), proposedAccounts(run)),
   );
@@ -54,7 +54,7 @@ function proposedAccounts(run: Import): Node | null {
   return h(
     "details",
     {},
-    h("summary", {}, `${count(accounts.length)} new ${accounts.length === 1 ? "account" : "accounts"} proposed`),
+    h("summary", {}, `${counted(accounts.length, "new account", "new accounts")} proposed`),
     h("ul", {}, ...accounts.map((account) => h("li", {}, `${account.code} ${account.name} (${account.class})`))),
   );
 }

@@ -2,7 +2,10 @@ import { getJson } from "../api";
 import { h } from "../element";
 import type { Import } from "../shapes";
 import { refusals } from "./refusals";
-import { count, isSettled, outcome, stateName } from "./importState";
+import { count, isSettled, outcome, statusName } from "./importStatus";
+
+// Below this the time goes into starting, and a rate would say nothing.
+const rateFromRows = 1000;
 
 /** The live progress of one import: sending, then the worker's own count by server-sent events (JOB-2). */
 export class Progress {
@@ -33,7 +36,7 @@ export class Progress {
       };
       const receive = (run: Import) => {
         this.show(run);
-        if (isSettled(run.state)) settle(run);
+        if (isSettled(run.status)) settle(run);
       };
       events.onmessage = (event: MessageEvent<string>) => receive(JSON.parse(event.data) as Import);
       events.onerror = () => {
@@ -48,10 +51,10 @@ export class Progress {
 
   private show(run: Import): void {
     const all = run.rowsExpected ?? 0;
-    if (isSettled(run.state)) this.bar.value = 1;
+    if (isSettled(run.status)) this.bar.value = 1;
     else if (all > 0) this.bar.value = run.rowsRead / all;
     else this.bar.removeAttribute("value");
-    this.say(stateName(run.state), `${run.fileName}. ${outcome(run)}`);
+    this.say(statusName(run.status), `${run.fileName}. ${outcome(run)}`);
     const lines = all > 0 ? `${count(run.rowsRead)} of ${count(all)} lines` : `${count(run.rowsRead)} lines`;
     this.rate.textContent = run.rowsRead > 0 ? [lines, linesPerSecond(run)].filter(Boolean).join(" · ") : "";
     this.reasons.replaceChildren(refusals(run) ?? "");
@@ -59,7 +62,7 @@ export class Progress {
 }
 
 function linesPerSecond(run: Import): string | null {
-  if (!run.startedAt) return null;
+  if (!run.startedAt || run.rowsRead < rateFromRows) return null;
   const endMs = run.finishedAt ? Date.parse(run.finishedAt) : Date.now();
   const seconds = (endMs - Date.parse(run.startedAt)) / 1000;
   return seconds > 0 ? `${count(Math.round(run.rowsRead / seconds))} lines/s` : null;

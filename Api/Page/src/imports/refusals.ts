@@ -1,12 +1,12 @@
 import { h } from "../element";
 import type { Import, ImportError } from "../shapes";
-import { count } from "./importState";
+import { count } from "./importStatus";
 
 const shownErrors = 5;
 
 /** Why an import was refused: the first reasons with their lines, and all of them to download (IMP-6). */
 export function refusals(run: Import): HTMLElement | null {
-  if (run.errors.length === 0) return null;
+  if (run.errors.length === 0 || run.status === "already-posted") return null;
   const shown = run.errors.slice(0, shownErrors);
   const more = Math.max(run.rowsRefused, run.errors.length) - shown.length;
   return h(
@@ -23,7 +23,11 @@ function reason(error: ImportError): HTMLElement {
     "li",
     {},
     error.line !== null && h("strong", {}, `Line ${error.line}: `),
-    error.detail,
-    error.hint ? h("span", { class: "quiet" }, ` ${error.hint}`) : null,
+    `${sentence(error.detail)} `,
+    error.hint !== null && h("span", { class: "quiet" }, sentence(error.hint)),
   );
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 }

@@ -1,7 +1,7 @@
-import type { Import, ImportState } from "../shapes";
+import type { Import, ImportStatus } from "../shapes";
 
 // The vocabulary of JOB-1.
-const names: Record<ImportState, string> = {
+const names: Record<ImportStatus, string> = {
   pending: "Pending",
   running: "Running",
   "awaiting-confirmation": "Awaiting confirmation",
@@ -11,18 +11,18 @@ const names: Record<ImportState, string> = {
   failed: "Failed",
 };
 
-export function stateName(state: ImportState): string {
-  return names[state];
+export function statusName(status: ImportStatus): string {
+  return names[status];
 }
 
 /** Nothing more will happen to it by itself. */
-export function isSettled(state: ImportState): boolean {
-  return state !== "pending" && state !== "running";
+export function isSettled(status: ImportStatus): boolean {
+  return status !== "pending" && status !== "running";
 }
 
 /** What became of an import, in a sentence. */
 export function outcome(run: Import): string {
-  switch (run.state) {
+  switch (run.status) {
     case "pending":
       return "Waiting for the worker.";
     case "running":
@@ -30,15 +30,19 @@ export function outcome(run: Import): string {
     case "awaiting-confirmation":
       return "Read and balanced; waits for your confirmation.";
     case "posted":
-      return `${count(run.rowsPosted)} lines in ${count(run.entriesPosted)} entries.`;
+      return `${counted(run.rowsPosted, "line", "lines")} in ${counted(run.entriesPosted, "entry", "entries")}.`;
     case "already-posted":
       return "The ledger has these lines already. Nothing was posted twice.";
     case "rejected":
     case "failed":
-      return "Nothing was posted.";
+      return ["Nothing was posted.", run.errors.length === 0 && run.errorDetail].filter(Boolean).join(" ");
   }
 }
 
 export function count(rows: number): string {
   return rows.toLocaleString("en-US");
+}
+
+export function counted(number: number, one: string, many: string): string {
+  return `${count(number)} ${number === 1 ? one : many}`;
 }
