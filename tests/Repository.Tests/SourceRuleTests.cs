@@ -13,7 +13,7 @@ public partial class SourceRuleTests
         var offending = from folder in MoneyFolders
                         from path in RepositoryFiles.Under(folder, ".cs")
                         from line in RepositoryFiles.Read(path).Split('\n').Select((text, index) => (text, number: index + 1))
-                        where BinaryFraction().IsMatch(WithoutComment(line.text))
+                        where BinaryFraction().IsMatch(CodeOnly(line.text))
                         where folder is "Ledger" || MoneyWord().IsMatch(line.text)
                         select $"{path}:{line.number}: {line.text.Trim()}";
         Assert.Empty(offending);
@@ -72,11 +72,15 @@ public partial class SourceRuleTests
     private static bool IsSource(string path) =>
         Path.GetExtension(path) is ".cs" or ".csproj" or ".props" or ".targets" or ".sql" or ".ts" or ".mjs" or ".md" or ".json" or ".yaml" or ".css" or ".html";
 
-    private static string WithoutComment(string line)
+    private static string CodeOnly(string line)
     {
-        var comment = line.IndexOf("//", StringComparison.Ordinal);
-        return comment < 0 ? line : line[..comment];
+        var code = TextLiteral().Replace(line, "\"\"");
+        var comment = code.IndexOf("//", StringComparison.Ordinal);
+        return comment < 0 ? code : code[..comment];
     }
+
+    [GeneratedRegex(@"""(\\.|[^""\\])*""")]
+    private static partial Regex TextLiteral();
 
     [GeneratedRegex(@"\b(double|float|Double|Single)\b(?!\.)")]
     private static partial Regex BinaryFraction();
