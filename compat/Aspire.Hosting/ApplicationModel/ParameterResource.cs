@@ -113,6 +113,8 @@ namespace Aspire.Hosting.ApplicationModel
 
         string IManifestExpressionProvider.ValueExpression => $"{{{Name}.connectionString}}";
 
+        IEnumerable<object> IValueWithReferences.References => [];
+
         ValueTask<string?> IValueProvider.GetValueAsync(CancellationToken cancellationToken) => GetValueAsync(cancellationToken);
 
         public ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) => GetValueAsync(cancellationToken);
