@@ -34,6 +34,8 @@ public sealed class Chromium : IAsyncDisposable
         var (executable, libraries) = (unpacked[0], unpacked[1]);
         var lacksLibraries = (await OutputAsync("ldd", executable)).Contains("not found", StringComparison.Ordinal);
 
+        // Deadlines, not measurements: a busy machine may take its time.
+        Assertions.SetDefaultExpectTimeout(30_000);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new()
         {

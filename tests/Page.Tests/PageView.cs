@@ -39,7 +39,7 @@ public sealed class PageView : IAsyncDisposable
     public static async Task<PageView> OpenAsync(RunningSystem system, int width = 1440, ColorScheme colorScheme = ColorScheme.Light)
     {
         var browser = await system.NewBrowserAsync(width, colorScheme: colorScheme);
-        browser.SetDefaultTimeout(20_000);
+        browser.SetDefaultTimeout(60_000);
         return new PageView(browser, await browser.NewPageAsync());
     }
 

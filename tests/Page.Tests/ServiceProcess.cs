@@ -61,7 +61,7 @@ public sealed class ServiceProcess : IAsyncDisposable
                     return false;
                 }
             },
-            TimeSpan.FromSeconds(60));
+            TimeSpan.FromSeconds(120));
         return running;
     }
 

@@ -59,7 +59,7 @@ public class UploadTests(RunningSystem system)
         await using var view = await OpenBooksAsync();
         await view.Page.Locator("#file").SetInputFilesAsync(Samples.Path("sage/d15_html_not_csv.csv"));
 
-        await Assertions.Expect(view.Page.Locator(".uploads")).ToContainTextAsync("HTML", new() { Timeout = 20_000, IgnoreCase = true });
+        await Assertions.Expect(view.Page.Locator(".uploads")).ToContainTextAsync("HTML", new() { IgnoreCase = true });
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class UploadTests(RunningSystem system)
         view.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(content) });
 
     private static Task ExpectStatusAsync(PageView view, string text) =>
-        Assertions.Expect(view.Page.Locator(".progress-status")).ToContainTextAsync(text, new() { Timeout = 20_000 });
+        Assertions.Expect(view.Page.Locator(".progress-status")).ToContainTextAsync(text);
 
     private static ILocator ImportRow(PageView view, string file) =>
         view.Section("Imports").GetByRole(AriaRole.Row).Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = file, Exact = true }) });
