@@ -81,6 +81,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         host.Services.AddSingleton(new DistributedApplicationModel(Resources));
         var application = new DistributedApplication(host.Build(), hold);
         services = application.Services;
+        // Somebody who watches the dashboard may start again what has failed; a test has nobody.
+        application.ResourceNotifications.DefaultWaitBehavior =
+            options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable;
         hold?.Built(application);
         return application;
     }

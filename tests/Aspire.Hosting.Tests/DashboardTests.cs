@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Aspire.Hosting.Tests;
 
 /// <summary>What the dashboard sees, asked as the dashboard asks; and the dashboard itself.</summary>
-public class DashboardTests(RunningSystem system) : IClassFixture<RunningSystem>
+[Collection(RunningSystemCollection.Name)]
+public class DashboardTests(RunningSystem system)
 {
     private readonly CancellationToken deadline = new CancellationTokenSource(RunningSystem.Deadline).Token;
 

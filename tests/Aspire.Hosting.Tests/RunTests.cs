@@ -3,7 +3,8 @@ using Aspire.Hosting.Testing;
 
 namespace Aspire.Hosting.Tests;
 
-public class RunTests(RunningSystem system) : IClassFixture<RunningSystem>
+[Collection(RunningSystemCollection.Name)]
+public class RunTests(RunningSystem system)
 {
     private readonly CancellationToken deadline = new CancellationTokenSource(RunningSystem.Deadline).Token;
 

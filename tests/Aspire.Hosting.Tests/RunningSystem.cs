@@ -6,6 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Tests;
 
+/// <summary>The tests that share one running system.</summary>
+[CollectionDefinition(Name)]
+public sealed class RunningSystemCollection : ICollectionFixture<RunningSystem>
+{
+    public const string Name = "running system";
+}
+
 /// <summary>The sample system, started once for all tests that only look at it or disturb a resource that is theirs alone; with dashboard.</summary>
 public sealed class RunningSystem : IAsyncLifetime
 {

@@ -12,8 +12,10 @@ namespace Aspire.Hosting.Dcp;
 internal sealed partial class Orchestrator(
     DistributedApplicationModel model, DistributedApplicationExecutionContext context, AppHostIdentity appHost, IConfiguration configuration,
     IDistributedApplicationEventing eventing, ResourceNotificationService notifications, ResourceLoggerService loggers, ResourceServiceHost resourceService,
-    IServiceProvider services, ILogger<Orchestrator> logger) : IHostedService, IAsyncDisposable
+    IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<Orchestrator> logger) : IHostedService, IAsyncDisposable
 {
+    private const int LostWatchesOfADeadEngine = 10;
+
     private static readonly TimeSpan watchRenewal = TimeSpan.FromMinutes(3);
 
     private readonly CancellationTokenSource stopping = new();
@@ -127,15 +129,18 @@ internal sealed partial class Orchestrator(
     /// <summary>Hands what the engine reports to the processes. A stream that ends or goes quiet is opened anew, and repeats everything.</summary>
     private async Task WatchAsync(DcpClient client)
     {
-        while (!stopping.IsCancellationRequested)
+        for (var lost = 0; !stopping.IsCancellationRequested && lost < LostWatchesOfADeadEngine;)
         {
             using var renewal = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
             renewal.CancelAfter(watchRenewal);
             try
             {
                 await foreach (var change in client.WatchExecutablesAsync(renewal.Token))
+                {
+                    lost = 0;
                     if (change.Type != "DELETED" && processes.TryGetValue(change.Object.Metadata.Name, out var process))
                         process.OnChanged(change.Object);
+                }
             }
             catch (OperationCanceledException)
             {
@@ -143,10 +148,15 @@ internal sealed partial class Orchestrator(
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException)
             {
+                lost++;
                 LogWatchLost(logger, fault.Message);
                 await Task.Delay(200, CancellationToken.None);
             }
         }
+        if (stopping.IsCancellationRequested)
+            return;
+        LogEngineDied(logger);
+        lifetime.StopApplication();
     }
 
     private async Task ShutDownAsync(DcpClient client, CancellationToken cancellationToken)
@@ -170,6 +180,9 @@ internal sealed partial class Orchestrator(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The watch of the engine ended and is opened again: {Reason}")]
     private static partial void LogWatchLost(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The Aspire engine has died: the application stops")]
+    private static partial void LogEngineDied(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The engine did not confirm that it has stopped everything: {Reason}")]
     private static partial void LogEngineLost(ILogger logger, string reason);
