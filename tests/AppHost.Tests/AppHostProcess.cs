@@ -10,7 +10,7 @@ namespace Financial.AppHost.Tests;
 internal sealed class AppHostProcess : IAsyncDisposable
 {
     private const string Mark = "FINANCIAL_TEST_RUN";
-    private static readonly string Program = typeof(AppHostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    public static readonly string Program = typeof(AppHostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "AppHostProgram").Value!;
 
     private readonly Process _process;

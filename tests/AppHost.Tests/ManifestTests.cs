@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace Financial.AppHost.Tests;
+
+public class ManifestTests
+{
+    [Fact]
+    public async Task The_committed_manifest_is_what_publish_mode_writes_now()
+    {
+        var folder = Path.Combine(RepositoryRoot(), "aspire-manifest");
+        // In the same folder, since the manifest's paths are relative to it.
+        var regenerated = Path.Combine(folder, $"regenerated-{Guid.NewGuid():N}.json");
+        try
+        {
+            using var publish = Process.Start(new ProcessStartInfo("dotnet", [AppHostProcess.Program, "--publisher", "manifest", "--output-path", regenerated])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var output = Task.WhenAll(publish.StandardOutput.ReadToEndAsync(), publish.StandardError.ReadToEndAsync());
+            await publish.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
+            Assert.True(publish.ExitCode == 0, string.Concat(await output));
+            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(folder, "aspire-manifest.json")), await File.ReadAllTextAsync(regenerated));
+        }
+        finally
+        {
+            File.Delete(regenerated);
+        }
+    }
+
+    private static string RepositoryRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory!.FullName, "Financial.sln")))
+            directory = directory.Parent;
+        return directory.FullName;
+    }
+}
