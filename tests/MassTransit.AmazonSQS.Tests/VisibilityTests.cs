@@ -10,8 +10,10 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
 {
     private const string OneSecond = "1";
 
-    [Fact]
-    public async Task A_consumer_whose_lock_cannot_be_renewed_in_time_is_cancelled()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_consumer_whose_lock_cannot_be_renewed_in_time_is_cancelled_and_its_message_delivered_again(bool heeds)
     {
         var (queue, cancelled) = (Queues.NewName("lost"), new TaskCompletionSource());
         await CreateAsync(queue);
@@ -22,7 +24,9 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
                 return;
             await Task.Delay(Timeout.Infinite, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancelled.TrySetResult();
-            context.CancellationToken.ThrowIfCancellationRequested();
+            if (heeds)
+                context.CancellationToken.ThrowIfCancellationRequested();
+            throw new InvalidDataException("of its own");
         }), client);
 
         await bus.SendAsync(queue, new LoadFile("a"));
@@ -31,6 +35,7 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         Assert.True(client.Sent<ChangeMessageVisibilityBatchRequest>().Count > 1, "A failed renewal is tried again before the lock is lost.");
         Assert.Equal(1, bus.Log.Count("Lost the lock on message"));
         await Eventually.BeTrueAsync(async () => await sqs.Sqs.CountAsync(queue) == 0);
+        Assert.Equal(0, await sqs.Sqs.CountAsync(queue + "_error"));
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed class MessageMove(QueueDirectory queues, QueueAddress destinatio
     {
         if (!context.TryGetPayload(out AmazonSqsMessageContext? received))
             throw new ArgumentException("Only a message received from SQS can be moved.", nameof(context));
+        if (context.TryGetPayload(out MessageLock? held))
+            // Whoever has the message now decides what becomes of it.
+            await held.ValidateLockStatus();
 
         var queue = await queues.GetAsync(destination);
         var body = received.TransportMessage.Body ?? "";

@@ -1,4 +1,3 @@
-using Amazon.SQS.Model;
 using MassTransit.Transports;
 
 namespace MassTransit.AmazonSqsTransport;
@@ -27,8 +26,9 @@ internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
                 {
                     await ReceiveAsync(queue, stopping, stopped);
                 }
-                catch (QueueDoesNotExistException exception)
+                catch (Exception exception) when (exception is not OperationCanceledException)
                 {
+                    // The queue was deleted, most likely: look for it again.
                     endpoint.Queues.Forget(endpoint.Address);
                     await FaultAsync(exception);
                 }
@@ -36,10 +36,6 @@ internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-        }
-        catch (Exception exception)
-        {
-            await FaultAsync(exception);
         }
         finally
         {
