@@ -16,6 +16,7 @@ internal sealed class AllHealthy(
     : BackgroundService
 {
     private const string Migrate = "migrate";
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(20);
 
     /// <summary>Announces it when the application runs; publishing announces nothing.</summary>
     public static void Announce(IDistributedApplicationBuilder builder, LocalState? local)
@@ -32,7 +33,7 @@ internal sealed class AllHealthy(
     {
         try
         {
-            await Task.WhenAll(Processes().Select(resource => HealthyAsync(resource, stoppingToken)));
+            await AllAsync(stoppingToken);
             var run = await DescribeAsync(stoppingToken);
             LocalState.Write(local.RunFile, run);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
@@ -56,7 +57,21 @@ internal sealed class AllHealthy(
         }
     }
 
-    private IEnumerable<IResource> Processes() => model.Resources.Where(resource => resource is ProjectResource or ExecutableResource);
+    /// <summary>Returns when all are healthy, throws as soon as one can no longer be, and names the late ones in between.</summary>
+    private async Task AllAsync(CancellationToken cancellationToken)
+    {
+        var waiting = model.Resources.Where(resource => resource is ProjectResource or ExecutableResource)
+            .ToDictionary(resource => HealthyAsync(resource, cancellationToken), resource => resource.Name);
+        while (waiting.Count > 0)
+        {
+            var late = Task.Delay(Late, cancellationToken);
+            var next = await Task.WhenAny([.. waiting.Keys, late]);
+            await next;
+            if (next == late)
+                Console.WriteLine($"Still waiting for {string.Join(", ", waiting.Values.Order(StringComparer.Ordinal))}.");
+            waiting.Remove(next);
+        }
+    }
 
     /// <summary>The services are restarted when they crash, so they are waited for; without the server or the migrations nothing can work.</summary>
     private async Task HealthyAsync(IResource resource, CancellationToken cancellationToken)

@@ -64,11 +64,15 @@ internal sealed class LocalState : IDisposable
     /// <summary>A value made at the first start and kept since.</summary>
     public string Secret(string name)
     {
-        if (_secrets.TryGetValue(name, out var value))
+        // Parameters ask for their values at the same time.
+        lock (_secrets)
+        {
+            if (_secrets.TryGetValue(name, out var value))
+                return value;
+            _secrets[name] = value = RandomNumberGenerator.GetHexString(48, lowercase: true);
+            Write(SecretsFile, _secrets);
             return value;
-        _secrets[name] = value = RandomNumberGenerator.GetHexString(48, lowercase: true);
-        Write(SecretsFile, _secrets);
-        return value;
+        }
     }
 
     /// <summary>Writes a file for this user's eyes only, whole or not at all.</summary>

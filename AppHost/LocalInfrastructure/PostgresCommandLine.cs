@@ -8,11 +8,12 @@ public static class PostgresCommandLine
     /// <summary>
     /// $1 = what the end of standard input means: "stop" or "nothing"; $2 = a folder to remove at the end, or nothing; the rest is the server.
     /// SIGTERM, which engines and shells send, would wait for every client; Postgres' fast shutdown is SIGINT.
+    /// Its whole log goes to standard error, which readers take for errors: it becomes standard output.
     /// </summary>
     private const string Supervisor = """
         end_of_input=$1; remove=$2; shift 2
         exec 3<&0
-        "$@" 3<&- & server=$!
+        "$@" 3<&- 2>&1 & server=$!
         trap 'kill -INT $server' TERM INT
         if [ "$end_of_input" = stop ]; then { read -r _ <&3; kill -INT $server 2>/dev/null; } & watcher=$!; fi
         exec 3<&-
