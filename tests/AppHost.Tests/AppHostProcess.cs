@@ -53,12 +53,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The content of run.json once everything is healthy.</summary>
+    /// <summary>The content of run.json once everything is healthy. A killed AppHost leaves its own behind.</summary>
     public async Task<JsonElement> HealthyAsync()
     {
-        await Eventually.BeTrueAsync(() => File.Exists(RunFile) || _process.HasExited, TimeSpan.FromSeconds(120));
+        JsonElement run = default;
+        await Eventually.BeTrueAsync(() => _process.HasExited || TryReadRunFile(out run), TimeSpan.FromSeconds(120));
         Assert.False(_process.HasExited, Output);
-        return JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(RunFile));
+        return run;
     }
 
     public void Kill() => _process.Kill();
@@ -85,6 +86,20 @@ internal sealed class AppHostProcess : IAsyncDisposable
             _process.Kill();
         await Eventually.BeTrueAsync(() => Remains().Count == 0);
         _process.Dispose();
+    }
+
+    private bool TryReadRunFile(out JsonElement run)
+    {
+        run = default;
+        try
+        {
+            run = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(RunFile));
+            return run.GetProperty("processId").GetInt32() == _process.Id;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     private void Append(string? line)
