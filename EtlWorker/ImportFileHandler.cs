@@ -73,7 +73,7 @@ public sealed partial class ImportFileHandler(
         if (posting.Refusal is not null) return (Rejected(posting.Refusal), 0);
 
         var transform = new JournalTransform(
-            survey, new RowKey(survey.Layout, message.TenantId, message.EntityId), posting.Chart, posting.ClosedPeriods, posting.Currency);
+            survey, new RowKey(survey, message.TenantId, message.EntityId), posting.Chart, posting.ClosedPeriods, posting.Currency);
         await TransformAndLoadAsync(transform, posting, run, file, survey, cancellationToken);
         if (transform.Refusals.Any) return (new ImportOutcome.Rejected(transform.Refusals), transform.RowsRead);
 

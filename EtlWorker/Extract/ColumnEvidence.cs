@@ -4,6 +4,8 @@ namespace Financial.EtlWorker.Extract;
 public sealed class DateEvidence
 {
     private readonly Dictionary<DateText, int> rowsByDate = [];
+    private readonly byte[] lastText = new byte[16];
+    private int lastLength = -1;
     private DateText last;
     private int lastRows;
 
@@ -24,10 +26,17 @@ public sealed class DateEvidence
 
     public void Observe(ReadOnlySpan<byte> text)
     {
-        if (!DateText.TryParse(text, out var date)) return;
-        if (date != last) Flush();
-        last = date;
-        lastRows++;
+        // Rows of one entry, and often of one day, repeat the date.
+        if (text.Length == lastLength && text.SequenceEqual(lastText.AsSpan(0, lastLength)))
+        {
+            lastRows++;
+            return;
+        }
+
+        if (text.Length > lastText.Length || !DateText.TryParse(text, out var date)) return;
+        Flush();
+        text.CopyTo(lastText);
+        (lastLength, last, lastRows) = (text.Length, date, 1);
     }
 
     /// <summary>The months of the column under an order, with their rows.</summary>

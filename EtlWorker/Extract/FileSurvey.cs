@@ -16,7 +16,7 @@ public static class FileSurvey
         if (start is null) return (null, refusal);
         using var reader = new RowReader(file.OpenUtf8(), start.Separator);
         var findings = new Findings(start, file.Length);
-        var key = new RowKey(start.Layout, tenantId, entityId);
+        var key = new RowKey(start, tenantId, entityId);
         while (reader.Read())
         {
             if ((reader.Line & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
@@ -84,10 +84,10 @@ public static class FileSurvey
     private static IEnumerable<(long Key, int Line)> Keys(LocalFile file, Survey start, int tenantId, int entityId)
     {
         using var reader = new RowReader(file.OpenUtf8(), start.Separator);
-        var key = new RowKey(start.Layout, tenantId, entityId);
+        var key = new RowKey(start, tenantId, entityId);
         while (reader.Read())
             if (start.Classify(reader.Current, reader.Line) == RowClass.Data)
-                yield return (key.Of(reader.Current, start.FieldOfColumn), reader.Line);
+                yield return (key.Of(reader.Current), reader.Line);
     }
 
     private sealed class Findings(Survey start, long fileBytes)
@@ -124,7 +124,7 @@ public static class FileSurvey
                 if (start.FieldOf(column) is >= 0 and var field) Amounts.Observe(row[field], reader.Line);
             if (currency is null && start.Layout.CurrencyColumn is { } currencyColumn && start.FieldOf(currencyColumn) is >= 0 and var currencyField)
                 currency = System.Text.Encoding.UTF8.GetString(row[currencyField]) is { Length: > 0 } code ? code : null;
-            Repeats.Remember(key.Of(row, start.FieldOfColumn), reader.Line);
+            Repeats.Remember(key.Of(row), reader.Line);
         }
 
         public Survey Conclude() => start with

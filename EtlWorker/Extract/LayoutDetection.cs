@@ -98,7 +98,7 @@ public static class LayoutDetection
 
         return (new Survey
         {
-            Layout = best.Layout, Separator = separator, HeaderLine = reader.Line, FieldCount = reader.Current.Count, FieldOfColumn = fieldOfColumn,
+            Layout = best.Layout, Separator = separator, HeaderLine = reader.Line, Header = reader.Current.Original.ToArray(), FieldCount = reader.Current.Count, FieldOfColumn = fieldOfColumn,
         }, null);
     }
 

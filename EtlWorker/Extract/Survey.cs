@@ -15,6 +15,9 @@ public sealed record Survey
     /// <summary>Physical line of the header; 0 when the file has none.</summary>
     public required int HeaderLine { get; init; }
 
+    /// <summary>The header as it stands in the file; it may come again at each page.</summary>
+    public byte[] Header { get; init; } = [];
+
     /// <summary>Fields of the header, or of the first row: what each row must have.</summary>
     public required int FieldCount { get; init; }
 
@@ -43,20 +46,8 @@ public sealed record Survey
         if (row.IsBlank) return RowClass.Blank;
         if (line < HeaderLine) return RowClass.Title;
         if (line == HeaderLine) return RowClass.Header;
-        if (HeaderLine > 0 && IsHeaderAgain(row)) return RowClass.Header;
+        if (Header.Length > 0 && row.Original.SequenceEqual(Header)) return RowClass.Header;
         return Layout.Ignores(new SourceRow(row, FieldOfColumn)) ? RowClass.Ignored : RowClass.Data;
-    }
-
-    private bool IsHeaderAgain(in Row row)
-    {
-        foreach (var column in Layout.Columns)
-        {
-            if (column.Use != ColumnUse.Required) continue;
-            var text = row[FieldOf(column)];
-            if (text.Length > 64 || text.Length < 2 || !column.Names.Contains(Column.Fold(System.Text.Encoding.UTF8.GetString(text)))) return false;
-        }
-
-        return true;
     }
 }
 

@@ -65,6 +65,9 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
         last = (entry, id);
         if (!batch.IsFull) return;
         filled.Writer.TryWrite(batch);
+        // The runtime lets the youngest generation grow as large as the processor's cache, which can be hundreds of MiB. Rows die young:
+        // collecting them with each batch costs nothing and keeps memory flat.
+        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
         batch = empty.Reader.ReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
     }
 }

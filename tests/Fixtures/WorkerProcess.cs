@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Financial.Ledger.Messages;
+using Financial.LocalInfrastructure;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.Fixtures;
+
+/// <summary>
+/// The real EtlWorker as a process of its own, for what only a process can show: being killed, its memory. The project that uses it refers to
+/// EtlWorker, whose program then lies beside it.
+/// </summary>
+public sealed class WorkerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private WorkerProcess(Process process) => this.process = process;
+
+    /// <summary>The most memory that the process has had in RAM (VmHWM), in bytes.</summary>
+    public long PeakMemoryBytes
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{process.Id}/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts the worker and returns once it is ready to consume.</summary>
+    public static async Task<WorkerProcess> StartAsync(string connectionString, IReadOnlyDictionary<string, string> awsEnvironment, string? logFile = null)
+    {
+        var port = FreePort.Next();
+        var program = Path.Combine(AppContext.BaseDirectory, "EtlWorker.dll");
+        var output = logFile ?? "/dev/null";
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$1\" >\"$2\" 2>&1", "sh", program, output])
+        {
+            Environment = { ["ConnectionStrings__ledger"] = connectionString, ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}", ["DOTNET_ENVIRONMENT"] = "Production", ["AmazonSqs__CreateMissingQueues"] = "true" },
+        };
+        foreach (var (name, value) in awsEnvironment) start.Environment[name] = value;
+        var worker = new WorkerProcess(Process.Start(start)!);
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        try
+        {
+            await Eventually.BeTrueAsync(() => worker.IsReadyAsync(http, port), TimeSpan.FromSeconds(60));
+            return worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Puts a message on its way as a service does: through the worker's own outbox and the queue.</summary>
+    public static async Task SendAsync(NpgsqlDataSource etlWorker, ImportFile message, CancellationToken cancellationToken = default)
+    {
+        await using var transaction = await etlWorker.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        await new Outbox("ledger").EnqueueAsync(transaction.Transaction, Queues.ImportFile, message.TenantId, message, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends it at once, as a crash would: SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it in order (SIGTERM), so that it settles the message in hand.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            using var terminate = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            try
+            {
+                await process.WaitForExitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                await KillAsync();
+            }
+        }
+
+        process.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync(HttpClient http, int port)
+    {
+        if (process.HasExited) throw new InvalidOperationException($"The worker ended with exit code {process.ExitCode} before it was ready.");
+        try
+        {
+            using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"));
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+}
