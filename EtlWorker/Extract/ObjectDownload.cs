@@ -70,12 +70,12 @@ public sealed class LocalFile(string path) : IDisposable
 {
     public string Path { get; } = path;
 
-    public long Length { get; internal set; }
+    public long Length { get; set; }
 
     /// <summary>The first bytes, at most 512.</summary>
-    public ReadOnlyMemory<byte> Start { get; internal set; }
+    public ReadOnlyMemory<byte> Start { get; set; }
 
-    public DetectedEncoding Encoding { get; internal set; } = new("utf-8", System.Text.Encoding.UTF8, 0);
+    public DetectedEncoding Encoding { get; set; } = new("utf-8", System.Text.Encoding.UTF8, 0);
 
     /// <summary>Opens the text from its start, as UTF-8.</summary>
     public Stream OpenUtf8() => Encoding.OpenUtf8(Path);

@@ -69,9 +69,9 @@ public sealed class RowReader(Stream utf8, byte separator) : IDisposable
     private ParseResult Parse()
     {
         position = rowStart;
+        if (position == end) return endOfFile ? ParseResult.End : ParseResult.NeedsMore;
         fieldCount = unquotedLength = lineEndsInRow = 0;
         HasOpenQuote = false;
-        if (position == end) return endOfFile ? ParseResult.End : ParseResult.NeedsMore;
         while (true)
         {
             var quoted = position < end && buffer[position] == '"';

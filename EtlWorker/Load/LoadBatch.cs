@@ -9,7 +9,7 @@ namespace Financial.EtlWorker.Load;
 /// </summary>
 public sealed class LoadBatch
 {
-    private const int FullBytes = 1024 * 1024;
+    private const int FullBytes = 4 * 1024 * 1024;
 
     private const string EntryColumns = "entry_id, reversal_of, entry_date, first_line, last_line, reference, description, source_number";
     private const short EntryFields = 8;

@@ -6,12 +6,12 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Transforms and loads at the same time: one thread reads rows and fills batches, the other sends them. Three batches go round, so that memory
+/// Transforms and loads at the same time: one thread reads rows and fills batches, the other sends them. Two batches go round, so that memory
 /// stays the same however long the file is.
 /// </summary>
 public sealed class LoadPipeline(JournalTransform transform, Posting posting)
 {
-    private const int Batches = 3;
+    private const int Batches = 2;
 
     private readonly Channel<LoadBatch> empty = Channel.CreateBounded<LoadBatch>(Batches);
     private readonly Channel<LoadBatch> filled = Channel.CreateBounded<LoadBatch>(Batches);

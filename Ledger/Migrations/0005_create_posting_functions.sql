@@ -113,16 +113,16 @@ end $$;
 -- Proves the load and makes it part of the journal.
 create function ledger.post_load(p_load bigint, p_entity_id int)
 returns table (ledger_version bigint, entries_posted bigint, lines_posted bigint, rows_posted bigint, months date[])
-language plpgsql security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set maintenance_work_mem = '256MB' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp 
+set work_mem = '64MB' set maintenance_work_mem = '128MB' set enable_partitionwise_aggregate = on as $$
 declare
   tenant     int := current_setting('app.tenant_id')::int;
   wrong      record;
   last_entry bigint;
 begin
   execute format($sql$
-    select count(*) groups, count(*) filter (where debit <> credit) unbalanced, min(entry_id) filter (where debit <> credit) example
-    from (select entry_id, sum(debit_minor) debit, sum(credit_minor) credit
-          from ledger.load_line_%s group by entry_id, entry_date) e $sql$, p_load) into wrong;
+    select count(*) groups, count(*) filter (where difference <> 0) unbalanced, min(entry_id) filter (where difference <> 0) example
+    from (select entry_id, sum(debit_minor - credit_minor) difference from ledger.load_line_%s group by entry_id, entry_date) e $sql$, p_load) into wrong;
   if wrong.unbalanced > 0 then
     raise exception '% entries do not balance, the first is %', wrong.unbalanced, wrong.example using errcode = 'LG010';
   end if;
@@ -133,9 +133,10 @@ begin
 
   execute format($sql$
     create temp table movement on commit drop as
-    select account_code, date_trunc('month', entry_date)::date as month, sum(debit_minor)::bigint debit_minor, sum(credit_minor)::bigint credit_minor,
-           count(*) line_count, count(row_key) row_count
-    from ledger.load_line_%s group by 1, 2 $sql$, p_load);
+    select account_code, date_trunc('month', entry_date::timestamp)::date as month, sum(debit_minor)::bigint debit_minor,
+           sum(credit_minor)::bigint credit_minor, sum(line_count)::bigint line_count, sum(row_count)::bigint row_count
+    from (select account_code, entry_date, sum(debit_minor) debit_minor, sum(credit_minor) credit_minor, count(*) line_count, count(row_key) row_count
+          from ledger.load_line_%s group by 1, 2) by_day group by 1, 2 $sql$, p_load);
   select array_agg(distinct m.month order by m.month), sum(m.line_count)::bigint, sum(m.row_count)::bigint
     into months, lines_posted, rows_posted from movement m;
   perform ledger.keep_balances(p_entity_id, months);
@@ -208,10 +209,10 @@ begin
   execute format('alter table ledger.%I rename to %I', p_fresh, p_partition);
   execute format('alter table ledger.%I alter tenant_id drop default, alter entity_id drop default', p_partition);
   if p_kind = 'entry' then
-    execute format('alter table ledger.%I alter import_id drop default, alter recorded_at drop default, add primary key (tenant_id, entity_id, entry_date, entry_id)', p_partition);
+    execute format('alter table ledger.%I alter import_id drop default, alter recorded_at drop default, add primary key (tenant_id, entity_id, entry_id, entry_date)', p_partition);
   else
-    execute format('alter table ledger.%I add primary key (tenant_id, entity_id, entry_date, entry_id, line_no),'
-      ' add unique (tenant_id, entity_id, entry_date, row_key)', p_partition);
+    execute format('alter table ledger.%I add primary key (tenant_id, entity_id, entry_id, line_no, entry_date)', p_partition);
+    execute format('create index on ledger.%I (row_key)', p_partition);
     execute format('create index on ledger.%I (tenant_id, entity_id, account_code, entry_date) include (debit_minor, credit_minor)', p_partition);
   end if;
   -- Nobody is granted a partition by itself; with row-level security forced and no policy it would show nothing even so.

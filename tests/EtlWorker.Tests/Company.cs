@@ -97,6 +97,16 @@ public sealed class Company : IAsyncDisposable
         Assert.Empty(await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None));
     }
 
+    /// <summary>Closes or reopens a month as the Api does.</summary>
+    public async Task ChangePeriodAsync(string function, DateOnly month)
+    {
+        await using var transaction = await Database.Api.BeginTenantTransactionAsync(Tenant);
+        await using var command = new NpgsqlCommand($"select ledger.{function}(1, $1, 'controller', 'month end')", transaction.Connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = month });
+        await command.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+    }
+
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var command = Database.Administrator.CreateCommand(sql);

@@ -1,0 +1,54 @@
+using System.Text;
+using Financial.EtlWorker.Extract;
+
+namespace Financial.EtlWorker.Tests.Extract;
+
+public sealed class RowKeyTests
+{
+    [Theory]
+    [InlineData("", 0xEF46DB3751D8E999)]
+    [InlineData("abc", 0x44BC2CF5AD770999)]
+    public void The_hash_is_the_published_one(string text, ulong hash) => Assert.Equal(hash, RowHash.Of(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void Inputs_of_every_length_have_hashes_of_their_own()
+    {
+        var bytes = Enumerable.Range(0, 200).Select(value => (byte)value).ToArray();
+
+        Assert.Equal(201, Enumerable.Range(0, 201).Select(length => RowHash.Of(bytes.AsSpan(0, length))).Distinct().Count());
+    }
+
+    [Fact]
+    public void Equal_rows_of_one_file_are_kept_apart_by_their_occurrence() =>
+        Assert.Equal(100, Enumerable.Range(1, 100).Select(number => RowKey.Occurrence(42, number)).Distinct().Count());
+
+    [Fact]
+    public void IMP_3_columns_that_change_after_posting_and_the_order_of_columns_do_not_change_the_key()
+    {
+        var key = Key("Type,Account Reference,Nominal A/C Ref,Date,Net Amount,Tax Amount,User Name\nSI,A,4000,1/1/2025,1.00,0.00,ann\n");
+
+        Assert.Equal(key, Key("Type,Account Reference,Nominal A/C Ref,Date,Net Amount,Tax Amount,User Name\nSI,A,4000,1/1/2025,1.00,0.00,bob\n"));
+        Assert.Equal(key, Key("User Name,Type,Nominal A/C Ref,Account Reference,Date,Net Amount,Tax Amount\nbob,SI,4000,A,1/1/2025,1.00,0.00\n"));
+        Assert.NotEqual(key, Key("Type,Account Reference,Nominal A/C Ref,Date,Net Amount,Tax Amount,User Name\nSI,A,4000,1/1/2025,1.01,0.00,ann\n"));
+    }
+
+    [Fact]
+    public void The_values_of_an_entrys_first_row_are_part_of_its_other_rows_keys()
+    {
+        const string Header = "JOURNAL,DATE,LINE_NO,ACCT_NO,DEBIT,CREDIT\n";
+
+        Assert.NotEqual(Key($"{Header}GJ,01/02/2025,1,1000,5,\n,,2,4000,,5\n"), Key($"{Header}GJ,01/03/2025,1,1000,5,\n,,2,4000,,5\n"));
+    }
+
+    private static long Key(string text)
+    {
+        using var file = new TextFile(text);
+        var survey = LayoutDetection.Detect(file.File).Survey!;
+        var keys = new RowKey(survey, 1, 1);
+        using var reader = new RowReader(file.File.OpenUtf8(), survey.Separator);
+        var key = 0L;
+        while (reader.Read())
+            if (survey.Classify(reader.Current, reader.Line) == RowClass.Data) key = keys.Of(reader.Current);
+        return key;
+    }
+}

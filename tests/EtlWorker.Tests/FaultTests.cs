@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Financial.EtlWorker.Extract;
+using Financial.Fixtures;
+using Financial.LocalInfrastructure;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.EtlWorker.Tests;
+
+// IMP-8: whatever breaks while a file is imported, the ledger ends as if nothing had.
+public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+{
+    private const int Entries = 20_000;
+    private static readonly byte[] Books = GeneralJournal();
+
+    [Fact]
+    public async Task IMP_2_the_same_message_delivered_three_times_at_once_posts_once()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var message = await company.PutAsync(Books);
+        var messageId = Guid.NewGuid();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => company.Handler.HandleAsync(message, messageId, CancellationToken.None))));
+
+        Assert.Single(outcomes, outcome => outcome is ImportOutcome.Posted);
+        Assert.Equal(2L, outcomes.LongCount(outcome => outcome is ImportOutcome.AlreadyEnded));
+        await AssertPostedOnceAsync(company);
+        Assert.Equal(1L, await company.ScalarAsync<long>("select count(*) from ledger.outbox"));
+    }
+
+    [Fact]
+    public async Task Two_messages_with_the_same_file_at_once_post_it_once()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var messages = new[] { await company.PutAsync(Books), await company.PutAsync(Books) };
+
+        var outcomes = await Task.WhenAll(messages.Select(message => Task.Run(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None))));
+
+        Assert.Single(outcomes, outcome => outcome is ImportOutcome.Posted);
+        Assert.Single(outcomes, outcome => outcome is ImportOutcome.AlreadyPosted);
+        await AssertPostedOnceAsync(company);
+    }
+
+    [Theory]
+    [InlineData("shorter")]
+    [InlineData("longer")]
+    [InlineData("other")]
+    public async Task An_object_that_is_not_the_uploaded_file_fails_the_import_and_posts_nothing(string change)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var message = await company.PutAsync(Books);
+        var bytes = change switch { "shorter" => Books[..^100], "longer" => [.. Books, (byte)'\n'], _ => [.. Books[..^3], (byte)'1', .. Books[^2..]] };
+        await sqsS3.S3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey, InputStream = new MemoryStream(bytes) });
+
+        await Assert.ThrowsAsync<ObjectChangedException>(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
+
+        var import = await company.ReadAsync(message);
+        Assert.Equal(("failed", "object-changed"), (import.Status, import.ErrorCode));
+        Assert.Empty(await company.TrialBalanceAsync());
+    }
+
+    [Fact]
+    public async Task A_message_without_its_object_fails_the_import()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var message = await company.PutAsync(Books) with { ObjectKey = "gone" };
+
+        await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
+
+        Assert.Equal(("failed", "object-missing"), ((await company.ReadAsync(message)).Status, (await company.ReadAsync(message)).ErrorCode));
+    }
+
+    // The connection is cut by the server at a moment of its choosing; the same message then comes again.
+    [Fact]
+    public async Task IMP_8_a_database_connection_cut_in_the_middle_leaves_nothing_and_the_next_delivery_posts()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var message = await company.PutAsync(Books);
+        var messageId = Guid.NewGuid();
+        using var stop = new CancellationTokenSource();
+        var cutter = CutPostingAsync(company, stop.Token);
+
+        var fault = await Record.ExceptionAsync(() => company.Handler.HandleAsync(message, messageId, CancellationToken.None));
+        await stop.CancelAsync();
+        Assert.True(await cutter, "the posting was over before it could be cut");
+        Assert.True(TransientFaults.IsTransient(fault!), fault!.ToString());
+        Assert.Equal(("running", "retrying"), ((await company.ReadAsync(message)).Status, (await company.ReadAsync(message)).ErrorCode));
+        Assert.Empty(await company.TrialBalanceAsync());
+
+        Assert.IsType<ImportOutcome.Posted>(await company.Handler.HandleAsync(message, messageId, CancellationToken.None));
+        await AssertPostedOnceAsync(company);
+    }
+
+    [Fact]
+    public async Task IMP_8_a_worker_killed_while_it_loads_and_started_again_posts_the_file_once()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await using var emulator = await SqsS3Emulator.StartAsync();
+        var environment = Environment(emulator);
+        var message = await company.PutAsync(Books);
+        using (var s3 = SqsS3Fixture.CreateS3(emulator.EndpointUrl))
+        {
+            await s3.PutBucketAsync(message.Bucket);
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey, InputStream = new MemoryStream(Books) });
+        }
+
+        // Another transaction holds the tenant's lock, so that the worker is surely inside its own when it is killed.
+        await using (var holder = await company.Database.EtlWorker.BeginTenantTransactionAsync(1))
+        {
+            await using (var hold = new NpgsqlCommand("select ledger.lock_tenant()", holder.Connection)) await hold.ExecuteNonQueryAsync();
+            await using var killed = await WorkerProcess.StartAsync(company.Database.EtlWorkerConnectionString, environment);
+            await WorkerProcess.SendAsync(company.Database.EtlWorker, message);
+            await Eventually.BeTrueAsync(() => company.ScalarAsync<bool>(
+                "select exists (select from pg_locks where locktype = 'advisory' and classid = 7201 and not granted)"), TimeSpan.FromSeconds(60));
+            await killed.KillAsync();
+        }
+
+        await using var worker = await WorkerProcess.StartAsync(company.Database.EtlWorkerConnectionString, environment);
+        // The queue gives the message again when its visibility ends.
+        await Eventually.BeTrueAsync(async () => (await company.ReadAsync(message)).Status == "posted", TimeSpan.FromSeconds(90));
+        await AssertPostedOnceAsync(company);
+        Assert.Equal(2, (await company.ReadAsync(message)).Attempt);
+    }
+
+    private static async Task AssertPostedOnceAsync(Company company)
+    {
+        Assert.Equal(2L * Entries, await company.ScalarAsync<long>("select count(*) from ledger.journal_line"));
+        Assert.Equal(1L, await company.ScalarAsync<long>("select ledger_version from ledger.entity"));
+        Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')"));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    private static async Task<bool> CutPostingAsync(Company company, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (await company.ScalarAsync<long>(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and query ilike 'copy ledger.load_line%'") > 0)
+                return true;
+            await Task.Delay(1, CancellationToken.None);
+        }
+
+        return false;
+    }
+
+    private static Dictionary<string, string> Environment(SqsS3Emulator emulator) => new()
+    {
+        ["AWS_ENDPOINT_URL"] = emulator.EndpointUrl.ToString(), ["AWS_REGION"] = SqsS3Emulator.Region,
+        ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local",
+    };
+
+    private static byte[] GeneralJournal()
+    {
+        var text = new StringBuilder("Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n");
+        for (var entry = 1; entry <= Entries; entry++)
+        {
+            var (month, day) = (1 + entry % 12, 1 + entry % 28);
+            text.Append(CultureInfo.InvariantCulture, $"{month}/{day}/25,R{entry},2,1000,Mowing {entry},{entry}.25,{month},{entry}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{month}/{day}/25,R{entry},2,4000,Mowing {entry},-{entry}.25,{month},{entry}\r\n");
+        }
+
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+}

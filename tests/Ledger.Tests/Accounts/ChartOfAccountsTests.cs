@@ -1,0 +1,55 @@
+using Financial.Ledger.Accounts;
+
+namespace Financial.Ledger.Tests.Accounts;
+
+public sealed class ChartOfAccountsTests
+{
+    [Theory]
+    [InlineData("0020", AccountClass.Asset, KpiGroups.FixedAsset)]
+    [InlineData("1200", AccountClass.Asset, KpiGroups.Bank)]
+    [InlineData("2201", AccountClass.Liability, KpiGroups.TaxLiability)]
+    [InlineData("4900", AccountClass.Income, KpiGroups.Revenue)]
+    [InlineData("6001", AccountClass.Expense, KpiGroups.Cogs)]
+    [InlineData("7502", AccountClass.Expense, KpiGroups.OtherExpense)]
+    [InlineData("8000", AccountClass.Expense, KpiGroups.Depreciation)]
+    [InlineData("9999", AccountClass.Asset, KpiGroups.Suspense)]
+    public void A_UK_code_is_proposed_by_its_range(string code, AccountClass accountClass, string group) => AssertProposed(ChartProfile.Uk, code, accountClass, group);
+
+    [Theory]
+    [InlineData("10200", AccountClass.Asset, KpiGroups.Bank)]
+    [InlineData("1020", AccountClass.Asset, KpiGroups.Bank)]
+    [InlineData("40000-NE", AccountClass.Income, KpiGroups.Revenue)]
+    [InlineData("64000", AccountClass.Expense, KpiGroups.Depreciation)]
+    [InlineData("23100", AccountClass.Liability, KpiGroups.TaxLiability)]
+    [InlineData("0020", AccountClass.Asset, KpiGroups.FixedAsset)]
+    public void A_US_code_is_proposed_by_its_first_four_digits(string code, AccountClass accountClass, string group) => AssertProposed(ChartProfile.Us, code, accountClass, group);
+
+    [Theory]
+    [InlineData("4999X", CodeMatch.Unknown)]
+    [InlineData("", CodeMatch.Unknown)]
+    [InlineData("12345", CodeMatch.Unknown)]
+    [InlineData("20", CodeMatch.LeadingZero)]
+    public void What_no_range_holds_is_not_guessed(string code, CodeMatch match) =>
+        Assert.Equal(match, new ChartOfAccounts(ChartProfile.Uk, []).Find(code, out _));
+
+    [Fact]
+    public void The_entitys_own_chart_comes_before_the_profile_and_is_not_proposed_again()
+    {
+        var chart = new ChartOfAccounts(ChartProfile.Uk,
+            [new Account("4000", "Mowing", AccountClass.Income, KpiGroups.OtherIncome), new Account("4001", "Old", AccountClass.Income, KpiGroups.Revenue, Active: false)]);
+
+        Assert.Equal(CodeMatch.Known, chart.Find("4000", out var account));
+        Assert.Equal("Mowing", account!.Name);
+        Assert.Equal(CodeMatch.Inactive, chart.Find("4001", out _));
+        Assert.Empty(chart.Proposed);
+    }
+
+    private static void AssertProposed(ChartProfile profile, string code, AccountClass accountClass, string group)
+    {
+        var chart = new ChartOfAccounts(profile, []);
+
+        Assert.Equal(CodeMatch.Proposed, chart.Find(code, out var account));
+        Assert.Equal((accountClass, group), (account!.Class, account.KpiGroup));
+        Assert.Equal([account], chart.Proposed);
+    }
+}
