@@ -20,7 +20,7 @@ public sealed class DurableServer : IAsyncDisposable
     {
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
-        var data = await PostgresDataFolder.PrepareAsync(Path.Combine(folder, "postgres"), password, null, CancellationToken.None);
+        var data = await PostgresDataFolder.PrepareAsync(Path.Combine(folder, "postgres"), password);
         var port = FreePort.Next();
         var command = PostgresCommandLine.Durable(data, port);
         var server = new DurableServer(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, WorkingDirectory = "/" })!, port, password);
