@@ -213,7 +213,7 @@ begin
   else
     execute format('alter table ledger.%I add primary key (tenant_id, entity_id, entry_id, line_no, entry_date)', p_partition);
     execute format('create index on ledger.%I (row_key)', p_partition);
-    execute format('create index on ledger.%I (tenant_id, entity_id, account_code, entry_date) include (debit_minor, credit_minor)', p_partition);
+    execute format('create index on ledger.%I (account_code, entry_date, tenant_id, entity_id)', p_partition);
   end if;
   -- Nobody is granted a partition by itself; with row-level security forced and no policy it would show nothing even so.
   execute format('alter table ledger.%I enable row level security', p_partition);
