@@ -18,6 +18,9 @@ internal sealed partial class Orchestrator(
 
     private static readonly TimeSpan watchRenewal = TimeSpan.FromMinutes(3);
 
+    /// <summary>What has not ended by itself by then is killed by the engine.</summary>
+    private static readonly TimeSpan longestOrderedStop = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<string, ProcessInstance> processes = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Task> background = [];
@@ -53,6 +56,7 @@ internal sealed partial class Orchestrator(
     {
         if (stopping.IsCancellationRequested)
             return;
+        await StopDependentsAsync(cancellationToken);
         await stopping.CancelAsync();
         if (dcp is not null)
             await ShutDownAsync(dcp, cancellationToken);
@@ -159,6 +163,28 @@ internal sealed partial class Orchestrator(
         lifetime.StopApplication();
     }
 
+    /// <summary>
+    /// What waits for others ends before them, the last link of a chain first, so that a service still has its database and its queues while it
+    /// ends. What waits for nothing is left to the engine.
+    /// </summary>
+    private async Task StopDependentsAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(longestOrderedStop);
+        try
+        {
+            foreach (var link in processes.Values.GroupBy(process => WaitDepth(process.Resource)).Where(link => link.Key > 0).OrderByDescending(link => link.Key))
+                await Task.WhenAll(link.Select(process => process.StopAsync(deadline.Token)));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
+        {
+            LogNotStoppedInOrder(logger, fault.Message);
+        }
+    }
+
+    private static int WaitDepth(IResource resource)
+        => resource.Annotations.OfType<WaitAnnotation>().Select(wait => 1 + WaitDepth(wait.Resource)).DefaultIfEmpty().Max();
+
     private async Task ShutDownAsync(DcpClient client, CancellationToken cancellationToken)
     {
         try
@@ -183,6 +209,9 @@ internal sealed partial class Orchestrator(
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The Aspire engine has died: the application stops")]
     private static partial void LogEngineDied(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Not everything ended in its order, the engine ends the rest: {Reason}")]
+    private static partial void LogNotStoppedInOrder(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The engine did not confirm that it has stopped everything: {Reason}")]
     private static partial void LogEngineLost(ILogger logger, string reason);

@@ -26,6 +26,8 @@ internal sealed partial class ProcessInstance(IResource resource, DcpInstance in
 
     internal string Name => instance.Name;
 
+    internal IResource Resource => resource;
+
     /// <summary>Begins the life, unless it is being lived; cuts the pause after a crash short.</summary>
     internal async Task StartAsync(Task? prepared = null)
     {
