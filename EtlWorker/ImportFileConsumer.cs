@@ -1,4 +1,5 @@
 using Financial.Ledger.Messages;
+using Financial.ServiceDefaults;
 using MassTransit;
 
 namespace Financial.EtlWorker;
@@ -9,9 +10,17 @@ namespace Financial.EtlWorker;
 /// </summary>
 public sealed class ImportFileConsumer(ImportFileHandler handler) : IConsumer<ImportFile>
 {
-    public Task Consume(ConsumeContext<ImportFile> context)
+    public async Task Consume(ConsumeContext<ImportFile> context)
     {
         var messageId = context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be told from its copy.");
-        return handler.HandleAsync(context.Message, messageId, context.CancellationToken);
+        try
+        {
+            await handler.HandleAsync(context.Message, messageId, context.CancellationToken);
+        }
+        catch (Exception exception) when (context.WasLastAttempt(exception))
+        {
+            await handler.GiveUpAsync(context.Message);
+            throw;
+        }
     }
 }

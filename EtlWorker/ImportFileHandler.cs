@@ -34,6 +34,20 @@ public sealed partial class ImportFileHandler(
         }
     }
 
+    /// <summary>Ends an import whose fault outlasted every attempt, so that nobody waits for it; its file can be sent again.</summary>
+    public async Task GiveUpAsync(ImportFile message)
+    {
+        try
+        {
+            await new ImportRun(database, message).FaultedAsync(
+                "failed", "retries-exhausted", "the infrastructure stayed away through every attempt; nothing was posted, send the file again", CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            LogFaultNotNoted(message.ImportId);
+        }
+    }
+
     private async Task<ImportOutcome> ImportAsync(ImportFile message, Guid messageId, ImportRun run, CancellationToken cancellationToken)
     {
         if (await run.FindPostedFileAsync(cancellationToken) is { } postedBy)

@@ -13,6 +13,10 @@ internal sealed record SettleRules(int Retries, IReadOnlyList<TimeSpan> Redelive
     /// <summary>Retries 0.2, 0.6, 1.4 … 20 s apart, about a minute in all, outlast the restart of a database; redelivery outlasts an incident.</summary>
     public static readonly SettleRules Standard = new(8, [.. new[] { 1, 5, 15, 15, 15, 15 }.Select(minutes => TimeSpan.FromMinutes(minutes))]);
 
+    /// <summary>True when a fault of this attempt sends the message to the error queue: no retry and no redelivery is left.</summary>
+    public bool IsLastAttempt(ConsumeContext context) =>
+        context.GetRetryAttempt() >= Retries && context.GetRedeliveryCount() >= Redeliveries.Count;
+
     public void Apply(IReceiveEndpointConfigurator endpoint)
     {
         // A fault is told by the queue's _error neighbour; nobody listens to published ones.

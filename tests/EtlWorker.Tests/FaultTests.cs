@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 using Financial.EtlWorker.Extract;
 using Financial.Fixtures;
+using Financial.Ledger.Messages;
 using Financial.LocalInfrastructure;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -123,6 +126,49 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         await Eventually.BeTrueAsync(async () => (await company.ReadAsync(message)).Status == "posted", TimeSpan.FromSeconds(90));
         await AssertPostedOnceAsync(company);
         Assert.Equal(2, (await company.ReadAsync(message)).Attempt);
+    }
+
+    [Fact]
+    public async Task IMP_8_an_import_whose_retries_ran_out_has_failed_and_the_file_can_be_sent_again()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var message = await company.PutAsync(Books);
+        using var stop = new CancellationTokenSource();
+        var cutter = CutPostingAsync(company, stop.Token);
+        await Record.ExceptionAsync(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
+        await stop.CancelAsync();
+        Assert.True(await cutter, "the posting was over before it could be cut");
+
+        await company.Handler.GiveUpAsync(message);
+
+        Assert.Equal(("failed", "retries-exhausted"), ((await company.ReadAsync(message)).Status, (await company.ReadAsync(message)).ErrorCode));
+        Assert.Empty(await company.TrialBalanceAsync());
+        Assert.Equal("posted", (await company.ImportAsync(Books)).Status);
+        await AssertPostedOnceAsync(company);
+    }
+
+    [Fact]
+    public async Task A_poison_message_goes_to_the_error_queue_with_its_reason_and_the_next_import_is_posted()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await using var emulator = await SqsS3Emulator.StartAsync();
+        var message = await company.PutAsync(Books);
+        using var s3 = SqsS3Fixture.CreateS3(emulator.EndpointUrl);
+        await s3.PutBucketAsync(message.Bucket);
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey, InputStream = new MemoryStream(Books) });
+        await using var worker = await WorkerProcess.StartAsync(company.Database.EtlWorkerConnectionString, Environment(emulator));
+        using var sqs = new AmazonSQSClient("local", "local", new AmazonSQSConfig { ServiceURL = emulator.EndpointUrl.ToString(), AuthenticationRegion = SqsS3Emulator.Region });
+
+        await sqs.SendMessageAsync((await sqs.GetQueueUrlAsync(Queues.ImportFile)).QueueUrl, "{ this is no message");
+        await WorkerProcess.SendAsync(company.Database.EtlWorker, message);
+
+        await Eventually.BeTrueAsync(() => company.ScalarAsync<bool>("select exists (select from ledger.import_run where status = 'posted')"), TimeSpan.FromSeconds(60));
+        await AssertPostedOnceAsync(company);
+        var poison = await sqs.ReceiveMessageAsync(new ReceiveMessageRequest
+        {
+            QueueUrl = (await sqs.GetQueueUrlAsync($"{Queues.ImportFile}_error")).QueueUrl, MessageAttributeNames = ["All"], WaitTimeSeconds = 10,
+        });
+        Assert.NotEmpty(Assert.Single(poison.Messages).MessageAttributes["MT-Fault-Message"].StringValue);
     }
 
     private static async Task AssertPostedOnceAsync(Company company)

@@ -14,7 +14,10 @@ public sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private WorkerProcess(Process process) => this.process = process;
+    private WorkerProcess(Process process, int port) => (this.process, Port) = (process, port);
+
+    /// <summary>Where it listens, on loopback.</summary>
+    public int Port { get; }
 
     /// <summary>The most memory that the process has had in RAM (VmHWM), in bytes.</summary>
     public long PeakMemoryBytes
@@ -46,7 +49,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             Environment = { ["ConnectionStrings__ledger"] = connectionString, ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}", ["DOTNET_ENVIRONMENT"] = "Production", ["AmazonSqs__CreateMissingQueues"] = "true" },
         };
         foreach (var (name, value) in awsEnvironment) start.Environment[name] = value;
-        var worker = new WorkerProcess(Process.Start(start)!);
+        var worker = new WorkerProcess(Process.Start(start)!, port);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         try
         {

@@ -91,6 +91,28 @@ public sealed class SettleRulesTests(PostgresFixture postgres, SqsS3Fixture sqs)
         Assert.Equal(4, service.Received.Count);
     }
 
+    [Fact]
+    public async Task Only_the_attempt_before_the_error_queue_is_the_last()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        var rules = new SettleRules(Retries: 1, Redeliveries: [TimeSpan.FromSeconds(1)]);
+        var last = new System.Collections.Concurrent.ConcurrentQueue<bool>();
+        await using var service = await TestService.StartAsync(
+            database.ApiConnectionString,
+            sqs.EndpointUrl,
+            (context, _) =>
+            {
+                last.Enqueue(rules.IsLastAttempt(context));
+                throw new TimeoutException("the database did not answer");
+            },
+            rules: rules);
+
+        await service.SendAsync();
+
+        await Eventually.BeTrueAsync(async () => await ReceiveAsync($"{service.Queue}_error") is not null);
+        Assert.Equal([false, false, false, true], last);
+    }
+
     private async Task<Message?> ReceiveAsync(string queue)
     {
         try

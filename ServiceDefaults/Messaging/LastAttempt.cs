@@ -1,0 +1,11 @@
+using MassTransit;
+
+namespace Financial.ServiceDefaults;
+
+/// <summary>Tells a consumer that nobody tries after it, so that it can write down what became of the work.</summary>
+public static class LastAttempt
+{
+    /// <summary>True when <paramref name="fault"/> is one that passes, and this was the last attempt that the message gets.</summary>
+    public static bool WasLastAttempt(this ConsumeContext context, Exception fault) =>
+        TransientFaults.IsTransient(fault) && SettleRules.Standard.IsLastAttempt(context);
+}
