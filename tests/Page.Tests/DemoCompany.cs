@@ -27,7 +27,7 @@ public sealed record DemoCompany(string Welcome, IReadOnlyList<string> StatusesS
         await view.Page.EvaluateAsync(NoteStatuses);
 
         await welcome.GetByRole(AriaRole.Button, new() { Name = "Load the demo company" }).ClickAsync();
-        await Assertions.Expect(view.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Posted" })).ToBeVisibleAsync(new() { Timeout = 90_000 });
+        await Assertions.Expect(view.Page.Locator(".progress-status")).ToContainTextAsync("Posted", new() { Timeout = 90_000 });
         await Assertions.Expect(view.Section("Insights").GetByRole(AriaRole.Listitem).First).ToBeVisibleAsync(new() { Timeout = 90_000 });
         await Assertions.Expect(view.Section("Trial balance").GetByText("Balanced")).ToBeVisibleAsync();
         await view.KeepPictureAsync("demo-company");

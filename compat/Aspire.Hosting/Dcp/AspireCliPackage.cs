@@ -15,7 +15,7 @@ internal static class AspireCliPackage
         var cache = Path.GetFullPath(Path.Combine(packageFolder, "..", "..", ".cache"));
         var target = Path.Combine(cache, $"aspire-{program.LastWriteTimeUtc.Ticks:x}-{program.Length:x}");
         var done = Path.Combine(target, "complete");
-        var bundle = Path.Combine(target, "bundle");
+        var bundle = Path.Combine(target, ".aspire", "bundle");
         if (File.Exists(done))
             return bundle;
         Directory.CreateDirectory(cache);
@@ -24,6 +24,7 @@ internal static class AspireCliPackage
             return bundle;
         if (Directory.Exists(target))
             Directory.Delete(target, recursive: true);
+        Directory.CreateDirectory(target);
         await RunSetupAsync(cliPath, target, cancellationToken);
         await File.WriteAllTextAsync(done, "", cancellationToken);
         return bundle;
@@ -35,8 +36,15 @@ internal static class AspireCliPackage
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "setup", "--install-path", target, "--non-interactive", "--nologo" },
-            Environment = { ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true" },
+            ArgumentList = { "setup", "--install-path", Path.Combine(target, ".aspire"), "--non-interactive", "--nologo" },
+            Environment =
+            {
+                // setup checks what it has unpacked in $HOME/.aspire, wherever it was told to unpack: that folder is its home.
+                ["HOME"] = target,
+                ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true",
+                // The look for updates would unpack everything a second time, beside this one.
+                ["features__updateNotificationsEnabled"] = "false",
+            },
         };
         using var setup = Process.Start(start) ?? throw new DistributedApplicationException($"'{cliPath}' does not start.");
         var texts = Task.WhenAll(setup.StandardOutput.ReadToEndAsync(cancellationToken), setup.StandardError.ReadToEndAsync(cancellationToken));
