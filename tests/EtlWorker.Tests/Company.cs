@@ -78,9 +78,12 @@ public sealed class Company : IAsyncDisposable
     }
 
     /// <summary>Debits minus credits by account, from the lines themselves.</summary>
-    public async Task<SortedDictionary<string, long>> TrialBalanceAsync(int tenantId = Tenant)
+    public Task<SortedDictionary<string, long>> TrialBalanceAsync(int tenantId = Tenant) => TrialBalanceAsync(Database.Administrator, tenantId);
+
+    /// <inheritdoc cref="TrialBalanceAsync(int)"/>
+    public static async Task<SortedDictionary<string, long>> TrialBalanceAsync(NpgsqlDataSource administrator, int tenantId = Tenant)
     {
-        await using var command = Database.Administrator.CreateCommand("""
+        await using var command = administrator.CreateCommand("""
             select account_code, sum(debit_minor - credit_minor)::bigint from ledger.journal_line where tenant_id = $1 group by 1
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = tenantId });

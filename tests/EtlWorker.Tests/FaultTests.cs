@@ -17,7 +17,7 @@ namespace Financial.EtlWorker.Tests;
 public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     private const int Entries = 20_000;
-    private static readonly byte[] Books = GeneralJournal();
+    private static readonly byte[] Books = GeneralJournal(Entries);
 
     [Fact]
     public async Task IMP_2_the_same_message_delivered_three_times_at_once_posts_once()
@@ -192,16 +192,16 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         return false;
     }
 
-    private static Dictionary<string, string> Environment(SqsS3Emulator emulator) => new()
+    internal static Dictionary<string, string> Environment(SqsS3Emulator emulator) => new()
     {
         ["AWS_ENDPOINT_URL"] = emulator.EndpointUrl.ToString(), ["AWS_REGION"] = SqsS3Emulator.Region,
         ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local",
     };
 
-    private static byte[] GeneralJournal()
+    internal static byte[] GeneralJournal(int entries)
     {
         var text = new StringBuilder("Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n");
-        for (var entry = 1; entry <= Entries; entry++)
+        for (var entry = 1; entry <= entries; entry++)
         {
             var (month, day) = (1 + entry % 12, 1 + entry % 28);
             text.Append(CultureInfo.InvariantCulture, $"{month}/{day}/25,R{entry},2,1000,Mowing {entry},{entry}.25,{month},{entry}\r\n");

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Financial.Fixtures;
+using Financial.Ledger.Messages;
+using Financial.LocalInfrastructure;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.EtlWorker.Tests;
+
+/// <summary>A migrated database on a server of its own, which can be stopped and started again on the same port and data folder.</summary>
+internal sealed class RestartablePostgres : IAsyncDisposable
+{
+    private const string Database = "ledger";
+    private const string EtlWorkerRole = "financial_etl_worker";
+
+    private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("financial-postgres-");
+    private readonly string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly int port = FreePort.Next();
+    private PostgresDataFolder? folder;
+    private Process? process;
+
+    private RestartablePostgres()
+    {
+        // The server may run as another user, who must be able to pass through; the data folder inside is closed to others.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(home.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+        Administrator = NpgsqlDataSource.Create(ConnectionString(PostgresDataFolder.Administrator));
+        EtlWorker = NpgsqlDataSource.Create(ConnectionString(EtlWorkerRole));
+    }
+
+    public NpgsqlDataSource Administrator { get; }
+
+    public NpgsqlDataSource EtlWorker { get; }
+
+    public string EtlWorkerConnectionString => ConnectionString(EtlWorkerRole, pooling: true);
+
+    public static async Task<RestartablePostgres> StartAsync()
+    {
+        var postgres = new RestartablePostgres();
+        try
+        {
+            postgres.folder = await PostgresDataFolder.PrepareAsync(
+                Path.Combine(postgres.home.FullName, "data"), postgres.password, new DatabaseOwner(Database, postgres.password));
+            await postgres.StartAgainAsync();
+            await using (var owner = NpgsqlDataSource.Create(postgres.ConnectionString(PostgresDataFolder.Owner)))
+                await Migrator.ApplyAsync(owner, typeof(ImportFile).Assembly);
+            await using var login = postgres.Administrator.CreateCommand($"alter role {EtlWorkerRole} login password '{postgres.password}'");
+            await login.ExecuteNonQueryAsync();
+            return postgres;
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task StartAgainAsync()
+    {
+        // Without a folder to remove, the throw-away server leaves its data behind when it stops.
+        process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", """log=$1; shift; exec "$@" >>"$log" 2>&1""", "sh", Path.Combine(home.FullName, "log"),
+            .. PostgresCommandLine.ThrowAway(folder!, port, remove: "")])
+        {
+            RedirectStandardInput = true,
+            WorkingDirectory = "/",
+        })!;
+        await Eventually.BeTrueAsync(AnswersAsync, TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>Returns when the server is gone: INT ends every session and writes what is in memory, QUIT ends as a crash would.</summary>
+    public async Task StopAsync(string signal)
+    {
+        var server = File.ReadLines(Path.Combine(folder!.FullPath, "postmaster.pid")).First();
+        using (var kill = Process.Start("kill", [$"-{signal}", server])) await kill.WaitForExitAsync();
+        await process!.WaitForExitAsync();
+        process.Dispose();
+        process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Administrator.DisposeAsync();
+        await EtlWorker.DisposeAsync();
+        if (process is not null)
+        {
+            process.StandardInput.Close();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        home.Delete(recursive: true);
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        if (process!.HasExited) throw new InfrastructureException($"Postgres did not start: {await File.ReadAllTextAsync(Path.Combine(home.FullName, "log"))}");
+        try
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString(PostgresDataFolder.Administrator));
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException exception) when (TransientFaults.IsTransient(exception))
+        {
+            return false;
+        }
+    }
+
+    // The throw-away server trades durability for speed; here what was committed has to survive. A pool would give out connections
+    // that the restart has broken: only the worker, which has to live with that, has one.
+    private string ConnectionString(string user, bool pooling = false) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1", Port = port, Database = Database, Username = user, Password = password, Options = "-c synchronous_commit=on", Pooling = pooling,
+    }.ConnectionString;
+}
