@@ -54,7 +54,8 @@ public static class SystemBenchmark
 
     private static Process StartAppHost(bool fresh)
     {
-        File.Delete(RunFile);
+        if (File.Exists(RunFile))
+            File.Delete(RunFile);
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Results.RepositoryRoot, RedirectStandardOutput = true };
         string[] arguments = ["run", "--no-build", "-c", "Release", "--project", "AppHost", .. fresh ? new[] { "--", "--fresh" } : []];
         foreach (var argument in arguments)
