@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Financial.Api.Authentication;
+using Financial.Ledger.Statements;
+using Npgsql;
 
 namespace Financial.Api.Answers;
 
@@ -19,9 +21,21 @@ public static class EntityTag
         return $"\"{ledgerVersion}-{Convert.ToHexStringLower(hash)}\"";
     }
 
-    /// <summary>True when the caller already has this answer: 304 then, without reading a figure.</summary>
-    public static bool IsKnown(HttpRequest request, string tag) =>
-        request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || (known.Tag == tag && !known.IsWeak));
+    /// <summary>True when the caller already has the answer of the served version, whose tag is then written: 304, without reading a figure.</summary>
+    /// <param name="context">The request, and the response that takes the tag.</param>
+    /// <param name="connection">Inside the tenant's transaction.</param>
+    /// <param name="caller">Whose entity is asked for.</param>
+    /// <param name="tag">The answer's tag at a ledger version.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    public static async Task<bool> IsKnownAsync(
+        HttpContext context, NpgsqlConnection connection, Caller caller, Func<long, string> tag, CancellationToken cancellationToken)
+    {
+        var current = tag((await ServedVersion.ReadAsync(connection, caller.EntityId, cancellationToken)).LedgerVersion);
+        if (!IsKnown(context.Request, current))
+            return false;
+        Write(context.Response, current);
+        return true;
+    }
 
     public static void Write(HttpResponse response, string tag)
     {
@@ -29,4 +43,7 @@ public static class EntityTag
         response.Headers.CacheControl = "private, no-cache";
         response.Headers.Vary = "X-Api-Key, Cookie";
     }
+
+    private static bool IsKnown(HttpRequest request, string tag) =>
+        request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || (known.Tag == tag && !known.IsWeak));
 }

@@ -4,7 +4,6 @@ using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Problems;
 using Financial.Ledger.Kpis;
-using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -47,7 +46,7 @@ public static class KpiEndpoints
             return problem;
 
         string Tag(long ledgerVersion) => EntityTag.Of(context.Request, caller, ledgerVersion, range.From.DayNumber, range.To.DayNumber, Definitions);
-        if (await IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
+        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
         var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken);
@@ -72,7 +71,7 @@ public static class KpiEndpoints
         if (last is null)
             lastMonth = await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock, cancellationToken);
         string Tag(long ledgerVersion) => EntityTag.Of(context.Request, caller, ledgerVersion, lastMonth.DayNumber, count, Definitions);
-        if (await IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
+        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
         var reports = await KpiReport.ReadMonthsAsync(transaction.Connection, caller.EntityId, lastMonth, count, cancellationToken);
@@ -81,16 +80,6 @@ public static class KpiEndpoints
         return TypedResults.Ok(new KpiMonthsAnswer(
             version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason, PendingVersion: null,
             [.. reports.Select(report => Answer(report, withFormula: false))]));
-    }
-
-    private static async Task<bool> IsKnownAsync(
-        HttpContext context, NpgsqlConnection connection, Caller caller, Func<long, string> tag, CancellationToken cancellationToken)
-    {
-        var current = tag((await ServedVersion.ReadAsync(connection, caller.EntityId, cancellationToken)).LedgerVersion);
-        if (!EntityTag.IsKnown(context.Request, current))
-            return false;
-        EntityTag.Write(context.Response, current);
-        return true;
     }
 
     private static KpiReportAnswer Answer(KpiReport report, bool withFormula)

@@ -49,12 +49,8 @@ public static class TrialBalanceEndpoints
             return problem;
 
         string Tag(long ledgerVersion) => EntityTag.Of(context.Request, caller, ledgerVersion, range.From.DayNumber, range.To.DayNumber);
-        var current = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken);
-        if (EntityTag.IsKnown(context.Request, Tag(current.LedgerVersion)))
-        {
-            EntityTag.Write(context.Response, Tag(current.LedgerVersion));
+        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        }
 
         var trialBalance = await TrialBalance.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken);
         EntityTag.Write(context.Response, Tag(trialBalance.Version.LedgerVersion));
