@@ -30,7 +30,8 @@ public sealed class RunningSystem : IAsyncLifetime
         await Task.WhenAll(_postgres.InitializeAsync(), _sqsS3.InitializeAsync());
         _database = await _postgres.CreateDatabaseAsync();
         await _sqsS3.S3.PutBucketAsync("import-files");
-        await ServiceProcess.RunAsync("EtlWorker", Environment(_database.OwnerConnectionString), "migrate");
+        var (exitCode, text) = await ServiceProcess.RunAsync("EtlWorker", Environment(_database.OwnerConnectionString), "migrate");
+        Assert.True(exitCode == 0, text);
         _services.AddRange(await Task.WhenAll(
             ServiceProcess.StartAsync("Api", Environment(_database.ApiConnectionString)),
             ServiceProcess.StartAsync("EtlWorker", Environment(_database.EtlWorkerConnectionString)),

@@ -1,3 +1,4 @@
+using Financial.Fixtures;
 using Financial.LocalInfrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -61,6 +62,28 @@ public sealed class HealthCommandTests
         await app.StartAsync();
 
         Assert.Equal(1, await HealthCommand.RunAsync(new Uri(app.Urls.Single()), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("Api")]
+    [InlineData("EtlWorker")]
+    [InlineData("Insights")]
+    public async Task Every_service_has_it_0_while_it_runs_and_1_when_nothing_listens(string service)
+    {
+        // Live is less than ready: neither the database nor SQS is there.
+        var nobody = $"127.0.0.1:{FreePort.Next()}";
+        await using var running = await ServiceProcess.StartAsync(service, new Dictionary<string, string>
+        {
+            ["DATABASE_URL"] = $"postgresql://service:pw@{nobody}/ledger", ["AWS_ENDPOINT_URL"] = $"http://{nobody}", ["AWS_REGION"] = SqsS3Emulator.Region,
+            ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local",
+        }, "/health/live");
+
+        Assert.Equal((0, ""), await running.RunBesideAsync("health"));
+        await running.KillAsync();
+        var (exitCode, text) = await running.RunBesideAsync("health");
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"unhealthy: {running.Address}health/live did not answer", Assert.Single(text.Split('\n')).Split(" (")[0]);
     }
 
     private static async Task<WebApplication> StartAsync()
