@@ -1,0 +1,32 @@
+namespace ManifestToEcs.Reports;
+
+/// <summary>Every finding code, with the sentence that SARIF and the documentation show for it. Codes are never renamed.</summary>
+public static class FindingCodes
+{
+    // Reading the manifest
+    public const string InvalidJson = "invalid-json";
+    public const string NotAManifest = "not-a-manifest";
+    public const string WrongShape = "wrong-shape";
+    public const string UnknownResourceType = "unknown-resource-type";
+    public const string DuplicateName = "duplicate-name";
+
+    // Expressions
+    public const string UnknownResource = "unknown-resource";
+    public const string UnknownProperty = "unknown-property";
+    public const string ExpressionCycle = "expression-cycle";
+    public const string UnknownFilter = "unknown-filter";
+
+    /// <summary>Every code with its one-sentence description.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        [InvalidJson] = "The manifest is not valid JSON.",
+        [NotAManifest] = "The file is valid JSON but has no resources.",
+        [WrongShape] = "A field does not have the JSON type that the manifest format gives it.",
+        [UnknownResourceType] = "Nobody knows how to deploy a resource of this type.",
+        [DuplicateName] = "Two resources have names that differ in case only, or that give the same AWS name.",
+        [UnknownResource] = "An expression names a resource that the manifest does not have.",
+        [UnknownProperty] = "An expression asks a resource for something that it does not offer.",
+        [ExpressionCycle] = "Expressions refer to each other in a circle.",
+        [UnknownFilter] = "An annotated string uses a filter other than uri.",
+    };
+}

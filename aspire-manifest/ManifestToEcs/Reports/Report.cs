@@ -1,0 +1,72 @@
+namespace ManifestToEcs.Reports;
+
+/// <summary>What happened to one leaf of the manifest.</summary>
+public enum Fate
+{
+    /// <summary>It stands in the output.</summary>
+    Mapped,
+
+    /// <summary>It has no part in an ECS deployment, and the entry says why.</summary>
+    Ignored,
+
+    /// <summary>An error finding lies on it.</summary>
+    Error,
+}
+
+/// <summary>The account of one leaf (or of a subtree that shares one fate) of the manifest.</summary>
+/// <param name="Pointer">JSON pointer of the leaf or subtree.</param>
+/// <param name="Detail">Mapped: to what, in AWS words. Ignored: why.</param>
+public sealed record LeafAccount(string Pointer, Fate Fate, string Detail);
+
+/// <summary>A value that neither manifest nor overlay states: what was taken, and from what it follows.</summary>
+/// <param name="Subject">Resource and property, such as <c>api: cpu</c>.</param>
+public sealed record Inference(string Subject, string Value, string From);
+
+/// <summary>Collects everything that reading and mapping have to say: findings, the fate of every manifest leaf, and each inferred value.</summary>
+public sealed class Report
+{
+    private readonly List<Finding> _findings = [];
+    private readonly SortedDictionary<string, LeafAccount> _leaves = new(StringComparer.Ordinal);
+    private readonly List<Inference> _inferences = [];
+
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    public IReadOnlyCollection<LeafAccount> Leaves => _leaves.Values;
+
+    public IReadOnlyList<Inference> Inferences => _inferences;
+
+    public bool HasErrors => _findings.Exists(finding => finding.Severity == Severity.Error);
+
+    public void Error(string code, Location location, string message, string advice)
+    {
+        Add(new Finding(code, Severity.Error, location, message, advice));
+        if (location.Document == Document.Manifest) _leaves[location.Pointer] = new LeafAccount(location.Pointer, Fate.Error, code);
+    }
+
+    public void Warning(string code, Location location, string message, string? advice = null) =>
+        Add(new Finding(code, Severity.Warning, location, message, advice));
+
+    public void Note(string code, Location location, string message, string? advice = null) =>
+        Add(new Finding(code, Severity.Note, location, message, advice));
+
+    /// <summary>The leaf (or every leaf below it) stands in the output as <paramref name="to"/>.</summary>
+    public void Mapped(string pointer, string to) => Account(pointer, Fate.Mapped, to);
+
+    /// <summary>The leaf (or every leaf below it) is left out because of <paramref name="why"/>.</summary>
+    public void Ignored(string pointer, string why) => Account(pointer, Fate.Ignored, why);
+
+    public void Inferred(string subject, string value, string from) => _inferences.Add(new Inference(subject, value, from));
+
+    private void Add(Finding finding)
+    {
+        // One mistake is met on many paths (every user of a broken connection string): it is said once.
+        if (!_findings.Contains(finding)) _findings.Add(finding);
+    }
+
+    private void Account(string pointer, Fate fate, string detail)
+    {
+        // An error stays an error; what is used in two places is mapped, whatever the other place says.
+        if (_leaves.TryGetValue(pointer, out var known) && (known.Fate == Fate.Error || (known.Fate == Fate.Mapped && fate == Fate.Ignored))) return;
+        _leaves[pointer] = new LeafAccount(pointer, fate, detail);
+    }
+}
