@@ -21,7 +21,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public AppHostProcess(string stateFolder, string[]? arguments = null, int dashboardPort = 0, bool fixedPorts = false)
     {
         _stateFolder = stateFolder;
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Program, "--state-folder", stateFolder, .. arguments ?? []])
+        // A session of its own, as in a terminal.
+        _process = Process.Start(new ProcessStartInfo("setsid", ["dotnet", Program, "--state-folder", stateFolder, .. arguments ?? []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -64,11 +65,11 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
-    public Task<int> TerminateAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        return ExitCodeAsync();
-    }
+    /// <summary>SIGTERM to the AppHost, as a script stops it.</summary>
+    public Task<int> TerminateAsync() => SignalAsync("-TERM", _process.Id);
+
+    /// <summary>SIGINT to all that the terminal sees of it, as Ctrl+C sends it.</summary>
+    public Task<int> InterruptAsync() => SignalAsync("-INT", -_process.Id);
 
     public async Task<int> ExitCodeAsync()
     {
@@ -86,6 +87,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
             _process.Kill();
         await Eventually.BeTrueAsync(() => Remains().Count == 0);
         _process.Dispose();
+    }
+
+    private async Task<int> SignalAsync(string signal, int processOrGroup)
+    {
+        using (var kill = Process.Start("kill", [signal, "--", $"{processOrGroup}"]))
+            await kill.WaitForExitAsync();
+        return await ExitCodeAsync();
     }
 
     private bool TryReadRunFile(out JsonElement run)

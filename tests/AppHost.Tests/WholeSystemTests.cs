@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using Financial.Fixtures;
+using Financial.LocalInfrastructure;
 using Npgsql;
 
 namespace Financial.AppHost.Tests;
@@ -11,7 +13,6 @@ public sealed class WholeSystemTests : IDisposable
     [Fact]
     public async Task It_becomes_healthy_survives_kill_9_stops_cleanly_and_starts_empty_when_asked()
     {
-        string connectionString;
         await using (var killed = new AppHostProcess(_state.FullName))
         {
             var run = await killed.HealthyAsync();
@@ -30,27 +31,48 @@ public sealed class WholeSystemTests : IDisposable
 
         await using (var again = new AppHostProcess(_state.FullName))
         {
-            connectionString = Owner(await again.HealthyAsync());
-            await ExecuteAsync(connectionString, "select * from public.survivor");
+            var run = await again.HealthyAsync();
+            await ExecuteAsync(Owner(run), "select * from public.survivor");
             Assert.Contains("/login?t=", again.Output, StringComparison.Ordinal);
             Assert.Contains("OPENAI_API_KEY is not set", again.Output, StringComparison.Ordinal);
 
-            Assert.Equal(0, await again.TerminateAsync());
-
-            Assert.False(File.Exists(again.RunFile));
-            // The engine sees its AppHost off and then ends too.
-            await Eventually.BeTrueAsync(() => again.Remains().Count == 0, TimeSpan.FromSeconds(15));
+            await AssertEndsInOrderAsync(again, run, again.TerminateAsync());
         }
 
-        await using var fresh = new AppHostProcess(_state.FullName, ["--fresh"]);
-        var gone = await Assert.ThrowsAsync<PostgresException>(async () =>
-            await ExecuteAsync(Owner(await fresh.HealthyAsync()), "select * from public.survivor"));
-        Assert.Equal(PostgresErrorCodes.UndefinedTable, gone.SqlState);
+        await using (var fresh = new AppHostProcess(_state.FullName, ["--fresh"]))
+        {
+            var run = await fresh.HealthyAsync();
+            var gone = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(Owner(run), "select * from public.survivor"));
+            Assert.Equal(PostgresErrorCodes.UndefinedTable, gone.SqlState);
+
+            await AssertEndsInOrderAsync(fresh, run, fresh.InterruptAsync());
+        }
     }
 
     public void Dispose() => _state.Delete(recursive: true);
 
-    private static string Owner(System.Text.Json.JsonElement run) =>
+    /// <summary>The services end while the database and the queues are still there; then no process, no port and no run file is left.</summary>
+    private static async Task AssertEndsInOrderAsync(AppHostProcess appHost, JsonElement run, Task<int> ending)
+    {
+        while (!ending.IsCompleted)
+        {
+            // Two looks: a service in the second one has outlived the infrastructure that the first one missed.
+            var infrastructure = appHost.Remains().Count(line => line.Split(' ')[0].EndsWith("/postgres", StringComparison.Ordinal) || line.Contains("sqs-s3-emulator", StringComparison.Ordinal));
+            var services = appHost.Remains().Where(line => new[] { "/Api.dll", "/EtlWorker.dll", "/Insights.dll" }.Any(line.Contains));
+            if (infrastructure < 2)
+                Assert.Empty(services);
+        }
+
+        Assert.Equal(0, await ending);
+        Assert.False(File.Exists(appHost.RunFile));
+        // The engine sees its AppHost off and then ends too.
+        await Eventually.BeTrueAsync(() => appHost.Remains().Count == 0, TimeSpan.FromSeconds(15));
+        Assert.All(
+            [new Uri(run.GetProperty("apiUrl").GetString()!).Port, new Uri(run.GetProperty("dashboardUrl").GetString()!).Port, new NpgsqlConnectionStringBuilder(Owner(run)).Port],
+            port => Assert.True(FreePort.IsFree(port)));
+    }
+
+    private static string Owner(JsonElement run) =>
         run.GetProperty("connectionStrings").GetProperty("ledger-owner").GetString() + ";Pooling=false";
 
     private static async Task ExecuteAsync(string connectionString, string sql)

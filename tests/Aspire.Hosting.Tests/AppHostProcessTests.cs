@@ -13,6 +13,7 @@ public class AppHostProcessTests
     private readonly CancellationToken deadline = new CancellationTokenSource(RunningSystem.Deadline).Token;
 
     [Theory]
+    [InlineData(2)]
     [InlineData(15)]
     [InlineData(9)]
     public async Task A_signal_leaves_no_process_and_no_port(int signal)
