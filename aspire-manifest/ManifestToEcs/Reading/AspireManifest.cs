@@ -28,6 +28,9 @@ public enum ResourceKind
     Bicep,
     CloudFormationStack,
     CloudFormationTemplate,
+
+    /// <summary><c>cloudformation.reference.v0</c> of the 8.0 previews: says that a resource uses a stack, and nothing else.</summary>
+    CloudFormationReference,
     Lambda,
     Dapr,
     DaprComponent,

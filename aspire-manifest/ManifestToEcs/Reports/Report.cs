@@ -9,7 +9,7 @@ public enum Fate
     /// <summary>It has no part in an ECS deployment, and the entry says why.</summary>
     Ignored,
 
-    /// <summary>An error finding lies on it.</summary>
+    /// <summary>An error finding lies on it, or on something that it refers to.</summary>
     Error,
 }
 
@@ -35,10 +35,14 @@ public sealed class Report
 
     public IReadOnlyList<Inference> Inferences => _inferences;
 
+    /// <summary>Errors said so far, each time one was said: tells whether a step that gave nothing has explained why.</summary>
+    public int ErrorsSaid { get; private set; }
+
     public bool HasErrors => _findings.Exists(finding => finding.Severity == Severity.Error);
 
     public void Error(string code, Location location, string message, string advice)
     {
+        ErrorsSaid++;
         Add(new Finding(code, Severity.Error, location, message, advice));
         if (location.Document == Document.Manifest) _leaves[location.Pointer] = new LeafAccount(location.Pointer, Fate.Error, code);
     }
@@ -54,6 +58,9 @@ public sealed class Report
 
     /// <summary>The leaf (or every leaf below it) is left out because of <paramref name="why"/>.</summary>
     public void Ignored(string pointer, string why) => Account(pointer, Fate.Ignored, why);
+
+    /// <summary>The leaf could not be mapped because something that it refers to has an error.</summary>
+    public void Failed(string pointer, string why) => _leaves[pointer] = new LeafAccount(pointer, Fate.Error, why);
 
     public void Inferred(string subject, string value, string from) => _inferences.Add(new Inference(subject, value, from));
 
