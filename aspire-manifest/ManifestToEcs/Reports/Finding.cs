@@ -8,22 +8,25 @@ public enum Severity
     Note,
 }
 
-/// <summary>The input file that a finding is about.</summary>
+/// <summary>The file that a finding is about.</summary>
 public enum Document
 {
     Manifest,
     Overlay,
+
+    /// <summary>An emitted file, named by <see cref="Location.File"/>.</summary>
+    Output,
 }
 
-/// <summary>Where a finding lies: a JSON pointer (RFC 6901) into the manifest or the overlay, with the line when the text could not be parsed.</summary>
-public sealed record Location(Document Document, string Pointer, int? Line = null, int? Column = null)
+/// <summary>Where a finding lies: a JSON pointer (RFC 6901) into the manifest, the overlay or an emitted file, with the line when the text could not be parsed.</summary>
+/// <param name="File">Path below the output directory; only for <see cref="Document.Output"/>.</param>
+public sealed record Location(Document Document, string Pointer, int? Line = null, int? Column = null, string? File = null)
 {
     public static Location InManifest(string pointer) => new(Document.Manifest, pointer);
 
     public static Location InOverlay(string pointer) => new(Document.Overlay, pointer);
 
-    public override string ToString() =>
-        $"{(Document == Document.Manifest ? "manifest" : "overlay")}{(Line is null ? "" : $":{Line}:{Column}")} {(Pointer.Length == 0 ? "/" : Pointer)}";
+    public static Location InOutput(string file, string pointer) => new(Document.Output, pointer, File: file);
 }
 
 /// <summary>One thing that is wrong or worth knowing: a stable code, its place, what it is and what to do. Never holds a secret's value.</summary>

@@ -16,6 +16,12 @@ public static class FindingCodes
     public const string ExpressionCycle = "expression-cycle";
     public const string UnknownFilter = "unknown-filter";
 
+    // Coverage and output folder
+    public const string UnaccountedLeaf = "unaccounted-leaf";
+    public const string HandEdited = "hand-edited";
+    public const string BrokenLock = "broken-lock";
+    public const string MissingValue = "missing-value";
+
     /// <summary>Every code with its one-sentence description.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -27,6 +33,10 @@ public static class FindingCodes
         [UnknownResource] = "An expression names a resource that the manifest does not have.",
         [UnknownProperty] = "An expression asks a resource for something that it does not offer.",
         [ExpressionCycle] = "Expressions refer to each other in a circle.",
+        [UnaccountedLeaf] = "A leaf of the manifest is neither mapped nor ignored nor wrong: a defect of manifest-to-ecs.",
+        [HandEdited] = "An emitted file was changed by hand, so nothing was written.",
+        [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",
+        [MissingValue] = "A value of the target account is not given and stays a placeholder.",
         [UnknownFilter] = "An annotated string uses a filter other than uri.",
     };
 }
