@@ -63,6 +63,9 @@ public sealed record Deployment
     /// <summary>Every value of the target account that some text uses; sorted by name.</summary>
     public IReadOnlyList<Input> Inputs { get; init; } = [];
 
+    /// <summary>Placeholder → value, for attributes whose value is known already (outputs of a stack that exists); raw JSON writes the value.</summary>
+    public IReadOnlyDictionary<string, string> KnownValues { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>On every resource that takes tags; sorted by key.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 

@@ -46,6 +46,9 @@ public sealed record Overlay
     /// <summary>Digests of images (<c>sha256:…</c>) by resource; written by the push step.</summary>
     public IReadOnlyDictionary<string, string> ImageDigests { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Values of placeholders by name, such as <c>API_TARGET_GROUP_ARN</c>, once the surroundings exist; becomes <see cref="Model.Deployment.KnownValues"/>.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Immutable tag of all built images, where no digest is known.</summary>
     public string? ImageTag { get; init; }
 
