@@ -5,7 +5,7 @@ using Financial.Ledger.Messages;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>Brings an uploaded object to a local temporary file and proves that it is the file that was uploaded.</summary>
+/// <summary>Brings an uploaded object to the local disk and proves that it is the file that was uploaded.</summary>
 public sealed class ObjectDownload(IAmazonS3 s3)
 {
     /// <summary>Downloads the object. Fails with <see cref="ObjectChangedException"/> when size or SHA-256 differ from the message's.</summary>
@@ -14,7 +14,7 @@ public sealed class ObjectDownload(IAmazonS3 s3)
         using var response = await s3.GetObjectAsync(message.Bucket, message.ObjectKey, cancellationToken);
         if (response.ContentLength != message.SizeBytes)
             throw new ObjectChangedException($"the object has {response.ContentLength} bytes, {message.SizeBytes} were uploaded");
-        var file = new LocalFile(Path.Combine(Path.GetTempPath(), $"import-{message.ImportId:N}-{Guid.NewGuid():N}"));
+        var file = new LocalFile();
         try
         {
             await CopyAsync(response.ResponseStream, file, message, cancellationToken);
@@ -29,9 +29,6 @@ public sealed class ObjectDownload(IAmazonS3 s3)
 
     private static async Task CopyAsync(Stream source, LocalFile file, ImportFile message, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var target = new FileStream(file.Path, options);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var encoding = new TextEncoding();
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
@@ -42,9 +39,8 @@ public sealed class ObjectDownload(IAmazonS3 s3)
             {
                 hash.AppendData(buffer, 0, read);
                 encoding.Observe(buffer.AsSpan(0, read));
-                file.Length += read;
+                await file.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
                 if (file.Length > message.SizeBytes) break;
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
         }
         finally
@@ -64,21 +60,3 @@ public sealed class ObjectDownload(IAmazonS3 s3)
 
 /// <summary>The object in the bucket is not the file that was uploaded: cut, or changed since.</summary>
 public sealed class ObjectChangedException(string message) : IOException(message);
-
-/// <summary>The uploaded file on local disk, for as long as its import runs.</summary>
-public sealed class LocalFile(string path) : IDisposable
-{
-    public string Path { get; } = path;
-
-    public long Length { get; set; }
-
-    /// <summary>The first bytes, at most 512.</summary>
-    public ReadOnlyMemory<byte> Start { get; set; }
-
-    public DetectedEncoding Encoding { get; set; } = new("utf-8", System.Text.Encoding.UTF8, 0);
-
-    /// <summary>Opens the text from its start, as UTF-8.</summary>
-    public Stream OpenUtf8() => Encoding.OpenUtf8(Path);
-
-    public void Dispose() => File.Delete(Path);
-}

@@ -80,10 +80,9 @@ public sealed class TextEncoding
 /// <summary>An encoding that was found, and the length of the byte-order mark to skip.</summary>
 public sealed record DetectedEncoding(string Name, Encoding Encoding, int MarkLength)
 {
-    /// <summary>Opens a file as UTF-8 text without its mark; bytes that the encoding cannot read become U+FFFD.</summary>
-    public Stream OpenUtf8(string path)
+    /// <summary>Reads a file as UTF-8 text without its mark; bytes that the encoding cannot read become U+FFFD. Disposing it disposes of the file.</summary>
+    public Stream OpenUtf8(FileStream file)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         file.Position = MarkLength;
         return Encoding is UTF8Encoding ? file : Encoding.CreateTranscodingStream(file, Encoding, Encoding.UTF8);
     }

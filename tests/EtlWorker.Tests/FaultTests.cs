@@ -114,11 +114,15 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         await using (var holder = await company.Database.EtlWorker.BeginTenantTransactionAsync(1))
         {
             await using (var hold = new NpgsqlCommand("select ledger.lock_tenant()", holder.Connection)) await hold.ExecuteNonQueryAsync();
-            await using var killed = await WorkerProcess.StartAsync(company.Database.EtlWorkerConnectionString, environment);
+            var temporary = Directory.CreateTempSubdirectory("financial-worker-");
+            await using var killed = await WorkerProcess.StartAsync(
+                company.Database.EtlWorkerConnectionString, new Dictionary<string, string>(environment) { ["TMPDIR"] = temporary.FullName });
             await WorkerProcess.SendAsync(company.Database.EtlWorker, message);
             await Eventually.BeTrueAsync(() => company.ScalarAsync<bool>(
                 "select exists (select from pg_locks where locktype = 'advisory' and classid = 7201 and not granted)"), TimeSpan.FromSeconds(60));
             await killed.KillAsync();
+            Assert.Empty(temporary.GetFiles("import-*"));
+            temporary.Delete(recursive: true);
         }
 
         await using var worker = await WorkerProcess.StartAsync(company.Database.EtlWorkerConnectionString, environment);

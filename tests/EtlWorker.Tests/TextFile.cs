@@ -12,11 +12,10 @@ public sealed class TextFile : IDisposable
 
     public TextFile(byte[] bytes)
     {
-        var path = Path.GetTempFileName();
-        System.IO.File.WriteAllBytes(path, bytes);
         var encoding = new TextEncoding();
         encoding.Observe(bytes);
-        File = new LocalFile(path) { Length = bytes.Length, Start = encoding.Start.ToArray(), Encoding = encoding.Detect() };
+        File = new LocalFile { Start = encoding.Start.ToArray(), Encoding = encoding.Detect() };
+        File.AppendAsync(bytes, CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     public LocalFile File { get; }

@@ -1,0 +1,44 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>
+/// The uploaded file on local disk, for as long as its import runs. It has no name there: the system takes its space back however the
+/// worker ends, so that a killed one leaves nothing.
+/// </summary>
+public sealed class LocalFile : IDisposable
+{
+    private readonly FileStream file = CreateWithoutName();
+
+    public long Length { get; private set; }
+
+    /// <summary>The first bytes, at most 512.</summary>
+    public ReadOnlyMemory<byte> Start { get; set; }
+
+    public DetectedEncoding Encoding { get; set; } = new("utf-8", System.Text.Encoding.UTF8, 0);
+
+    public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await file.WriteAsync(bytes, cancellationToken);
+        Length += bytes.Length;
+    }
+
+    /// <summary>Opens the text from its start, as UTF-8. Every reader has a position of its own.</summary>
+    public Stream OpenUtf8()
+    {
+        var borrowed = new SafeFileHandle(file.SafeFileHandle.DangerousGetHandle(), ownsHandle: false);
+        return Encoding.OpenUtf8(new FileStream(borrowed, FileAccess.Read, bufferSize: 0));
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static FileStream CreateWithoutName()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var path = Path.Combine(Path.GetTempPath(), $"import-{Guid.NewGuid():N}");
+        var file = new FileStream(path, options);
+        File.Delete(path);
+        return file;
+    }
+}
