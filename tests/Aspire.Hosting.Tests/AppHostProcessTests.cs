@@ -6,11 +6,18 @@ using System.Runtime.InteropServices;
 namespace Aspire.Hosting.Tests;
 
 /// <summary>The sample AppHost as a program of its own: how it ends, and what it leaves.</summary>
-public class AppHostProcessTests
+public class AppHostProcessTests : IDisposable
 {
     private static readonly string appHost = Path.Combine(AppContext.BaseDirectory, "SampleAppHost.dll");
 
     private readonly CancellationToken deadline = new CancellationTokenSource(RunningSystem.Deadline).Token;
+    private readonly string empty = Directory.CreateTempSubdirectory("apphost-").FullName;
+
+    public void Dispose()
+    {
+        Directory.Delete(empty, recursive: true);
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData(2)]
@@ -48,7 +55,6 @@ public class AppHostProcessTests
     [Fact]
     public async Task A_missing_engine_is_one_sentence_and_a_failure()
     {
-        var empty = Directory.CreateTempSubdirectory().FullName;
         using var program = Start(("HOME", empty), ("DcpPublisher__NodeModulesPath", empty), ("DcpPublisher__RandomizePorts", "true"));
 
         var errors = await program.StandardError.ReadToEndAsync(deadline);

@@ -5,9 +5,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting.Tests;
 
-public class ModelTests
+public class ModelTests : IDisposable
 {
     private readonly IDistributedApplicationTestingBuilder builder = DistributedApplicationTestingBuilder.Create();
+    private readonly string folder = Directory.CreateTempSubdirectory("model-").FullName;
+
+    public void Dispose()
+    {
+        Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData("1st")]
@@ -78,7 +85,6 @@ public class ModelTests
     [Fact]
     public void A_project_takes_its_endpoints_and_variables_from_its_launch_profile()
     {
-        var folder = Directory.CreateTempSubdirectory().FullName;
         File.WriteAllText(Path.Combine(folder, "Web.csproj"), "<Project />");
         Directory.CreateDirectory(Path.Combine(folder, "Properties"));
         File.WriteAllText(Path.Combine(folder, "Properties", "launchSettings.json"), """

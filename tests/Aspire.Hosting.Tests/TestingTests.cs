@@ -5,9 +5,16 @@ using Aspire.Hosting.Testing;
 
 namespace Aspire.Hosting.Tests;
 
-public class TestingTests
+public class TestingTests : IDisposable
 {
     private readonly CancellationToken deadline = new CancellationTokenSource(RunningSystem.Deadline).Token;
+    private readonly string folder = Directory.CreateTempSubdirectory("testing-").FullName;
+
+    public void Dispose()
+    {
+        Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task An_AppHost_under_test_can_be_changed_before_it_is_built()
@@ -60,7 +67,6 @@ public class TestingTests
     public async Task Replicas_refuse_endpoints_that_they_cannot_share()
     {
         await using var builder = DistributedApplicationTestingBuilder.Create();
-        var folder = Directory.CreateTempSubdirectory().FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "Web.csproj"), "<Project />", deadline);
         builder.AddProject("web", folder).WithHttpEndpoint(targetPort: 5000).WithReplicas(2);
         await using var app = await builder.BuildAsync(deadline);
