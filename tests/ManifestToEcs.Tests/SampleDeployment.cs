@@ -1,0 +1,258 @@
+using ManifestToEcs.Model;
+
+namespace ManifestToEcs.Tests;
+
+/// <summary>
+/// A deployment made by hand that uses every part of the model: a web front with blue/green deployment, an API behind a load balancer, a worker
+/// that follows a queue's backlog, a migration, a nightly import, a database on EFS.
+/// </summary>
+internal static class SampleDeployment
+{
+    private static readonly string[] TaskActions = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+    public static Deployment Create()
+    {
+        var securityGroups = new[] { "api", "database", "etl", "files", "load-balancer", "migrate", "web" }
+            .ToDictionary(name => name, name => new SecurityGroup($"sample-{name}", $"Tasks of {name}") { Id = $"{name}/security-group" });
+        Admit(securityGroups["api"], securityGroups["load-balancer"], 8000);
+        Admit(securityGroups["api"], securityGroups["web"], 8000);
+        Admit(securityGroups["web"], securityGroups["load-balancer"], 8080);
+        Admit(securityGroups["database"], securityGroups["api"], 5432);
+        Admit(securityGroups["files"], securityGroups["database"], 2049);
+        securityGroups["load-balancer"].Ingress.Add(new Ingress(null, "0.0.0.0/0", "tcp", 443, "Everybody"));
+
+        var logGroups = new[] { "api", "database", "etl", "migrate", "web" }.ToDictionary(name => name, name => new LogGroup($"/ecs/sample-{name}", 30) { Id = $"{name}/log-group" });
+        var password = new GeneratedSecret(new(32, true, true, true, false, 1, 1, 1, 0), ";'\"\\@/{}%:? ") { Id = "password", Name = "sample/prod/password" };
+        var openAiKey = new ProvidedSecret("OPENAI_API_KEY_ARN", "OPENAI_API_KEY") { Id = "openai-api-key", Name = "sample/prod/openai-api-key" };
+        var databaseUrl = new ComposedSecret("postgresql://app:" + DeployText.Of(new SecretPart(password)) + "@database:5432/app")
+        {
+            Id = "api/database-url",
+            Name = "sample/prod/api/database-url",
+        };
+        var images = new[] { "api", "etl", "web" }.ToDictionary(name => name, name => new BuiltImage(
+            name, $"sample-{name}", $"{Names.UpperSnake(name)}_IMAGE_DIGEST", CpuArchitecture.X86_64, $"../{name}/{name}.csproj", null, [], true) { Id = $"{name}/image" });
+        var queue = new Queue("sample-schedules-dead-letter") { Id = "schedules/dead-letter-queue" };
+        var stack = new Stack("sample-resources", "resources.json", []) { Id = "resources" };
+        var accessPoint = new AccessPoint("files", "/data", 70, 70) { Id = "database/data/access-point" };
+        var fileSystem = new FileSystem("sample-files", securityGroups["files"], [accessPoint]) { Id = "files" };
+
+        var api = Task("api", logGroups["api"], new ContainerDefinition
+        {
+            Name = "api-container",
+            Image = ImageOf(images["api"]),
+            PortMappings = [new PortMapping("http", 8000, "tcp", "http")],
+            Environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal)
+            {
+                ["BUCKET"] = DeployText.OfAttribute(stack, "output.ImportBucket"),
+                ["ENVIRONMENT"] = "production",
+            },
+            Secrets = new SortedDictionary<string, SecretReference>(StringComparer.Ordinal)
+            {
+                ["DATABASE_URL"] = new(databaseUrl),
+                ["OPENAI_API_KEY"] = new(openAiKey),
+            },
+            HealthCheck = new HealthCheck(["CMD", "dotnet", "Api.dll", "health"]),
+            MountPoints = [new MountPoint("tmp", "/tmp", false)],
+            DropAllCapabilities = true,
+            User = "1654",
+            StopTimeoutSeconds = 60,
+            Log = Log(logGroups["api"]),
+        }) with { Volumes = [new TaskVolume("tmp", null)] };
+
+        var web = Task("web", logGroups["web"], new ContainerDefinition
+        {
+            Name = "web",
+            Image = ImageOf(images["web"]),
+            PortMappings = [new PortMapping("http", 8080, "tcp", "http")],
+            Environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["services__api__http__0"] = "http://api:8000" },
+            Log = Log(logGroups["web"]),
+        });
+
+        var etl = Task("etl", logGroups["etl"], new ContainerDefinition
+        {
+            Name = "etl-container",
+            Image = ImageOf(images["etl"]),
+            Command = ["work", "--bucket", DeployText.OfAttribute(stack, "output.ImportBucket")],
+            HealthCheck = new HealthCheck(["CMD", "dotnet", "Etl.dll", "health"]),
+            DependsOn = [new ContainerDependency("collector", "START")],
+            Log = Log(logGroups["etl"], blocking: true),
+        });
+        etl = etl with
+        {
+            Containers =
+            [
+                etl.Containers[0],
+                new ContainerDefinition
+                {
+                    Name = "collector",
+                    Image = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3",
+                    Essential = false,
+                    Cpu = 64,
+                    MemoryMiB = 256,
+                    MemoryReservationMiB = 64,
+                    Log = new LogConfiguration(logGroups["etl"], "collector", false),
+                },
+            ],
+            EphemeralStorageGiB = 40,
+            Architecture = CpuArchitecture.Arm64,
+        };
+
+        var migrate = Task("migrate", logGroups["migrate"], new ContainerDefinition
+        {
+            Name = "migrate-container",
+            Image = ImageOf(images["etl"]),
+            Command = ["migrate"],
+            Log = Log(logGroups["migrate"], blocking: true),
+        });
+
+        var database = Task("database", logGroups["database"], new ContainerDefinition
+        {
+            Name = "database",
+            Image = "docker.io/library/postgres:17.5",
+            PortMappings = [new PortMapping("tcp", 5432, "tcp", null)],
+            Secrets = new SortedDictionary<string, SecretReference>(StringComparer.Ordinal) { ["POSTGRES_PASSWORD"] = new(password) },
+            HealthCheck = new HealthCheck(["CMD-SHELL", "pg_isready -U postgres"]),
+            MountPoints = [new MountPoint("data", "/var/lib/postgresql/data", false)],
+            ReadonlyRootFilesystem = false,
+            Log = Log(logGroups["database"], blocking: true),
+        }) with { Volumes = [new TaskVolume("data", accessPoint)] };
+
+        var apiGroup = Group("api", "target-group", 8000);
+        var webBlue = Group("web", "target-group", 8080);
+        var webGreen = Group("web", "alternate-target-group", 8080);
+        var webRule = new ListenerRule(20, [], ["/*"], webBlue, webGreen) { Id = "web/listener-rule" };
+        var loadBalancer = new LoadBalancer("sample", false, false, securityGroups["load-balancer"],
+            [
+                new Listener(80, "HTTP", null, true, []) { Id = "load-balancer/http" },
+                new Listener(443, "HTTPS", DeployText.OfInput("CERTIFICATE_ARN"), false, [new ListenerRule(10, ["api.example.com"], [], apiGroup) { Id = "api/listener-rule" }, webRule])
+                    { Id = "load-balancer/https" },
+            ], [apiGroup, webBlue, webGreen]) { Id = "load-balancer" };
+        var infrastructure = new Role("sample-infrastructure", "ecs.amazonaws.com", []) { Id = "infrastructure-role" };
+        var scheduler = new Role("sample-scheduler", "scheduler.amazonaws.com", [new PolicyStatement("RunTask", ["ecs:RunTask"], ["arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-etl:*"])])
+            { Id = "scheduler-role" };
+
+        return new Deployment
+        {
+            Application = "sample",
+            Environment = "prod",
+            Account = new TargetAccount(DeployText.OfInput("ACCOUNT_ID"), DeployText.OfInput("REGION"), "aws"),
+            Network = new Network(
+                DeployText.OfInput("VPC_ID"),
+                [DeployText.OfInput("PRIVATE_SUBNET_1"), DeployText.OfInput("PRIVATE_SUBNET_2")],
+                [DeployText.OfInput("PUBLIC_SUBNET_1"), DeployText.OfInput("PUBLIC_SUBNET_2")],
+                AssignPublicIp: false),
+            Cluster = new Cluster("sample-cluster", "sample", true, false) { Id = "cluster" },
+            TaskDefinitions = [api, database, etl, migrate, web],
+            Services =
+            [
+                Service("api", api, securityGroups["api"]) with
+                {
+                    DesiredCount = 2,
+                    LoadBalancerTargets = [new LoadBalancerTarget(apiGroup, "api-container", 8000)],
+                    HealthCheckGracePeriodSeconds = 60,
+                    ServiceConnect = new ServiceConnect("sample", [new ServiceConnectEndpoint("http", "api", "api", 8000)], new LogConfiguration(logGroups["api"], "service-connect", false)),
+                    AutoScaling = new AutoScaling(2, 6, [new CpuScaling("sample-api-cpu", 60, 300, 60), new RequestScaling("sample-api-requests", 500, 300, 60, loadBalancer, apiGroup)]),
+                },
+                Service("database", database, securityGroups["database"]) with
+                {
+                    Rollout = new RolloutConfiguration(DeploymentStrategy.Rolling, 0, 100),
+                    AvailabilityZoneRebalancing = false,
+                    ServiceRegistry = new CloudMapService("database") { Id = "database/cloud-map-service" },
+                },
+                Service("etl", etl, securityGroups["etl"]) with
+                {
+                    CapacityProviders = [new CapacityProvider("FARGATE", 1, 1), new CapacityProvider("FARGATE_SPOT", 3, 0)],
+                    AutoScaling = new AutoScaling(1, 4, [new BacklogScaling("sample-etl-backlog", 100, 300, 60, DeployText.OfAttribute(stack, "output.ImportQueueName"))]),
+                },
+                Service("web", web, securityGroups["web"]) with
+                {
+                    Rollout = new RolloutConfiguration(DeploymentStrategy.Canary, BakeMinutes: 5, StepPercent: 10, StepBakeMinutes: 5),
+                    LoadBalancerTargets = [new LoadBalancerTarget(webBlue, "web", 8080, webGreen, webRule, infrastructure)],
+                    HealthCheckGracePeriodSeconds = 60,
+                    ServiceConnect = new ServiceConnect("sample", [], new LogConfiguration(logGroups["web"], "service-connect", false)),
+                    AutoScaling = new AutoScaling(1, 3, [new MemoryScaling("sample-web-memory", 70, 300, 60)]),
+                },
+            ],
+            Jobs = [new Job { Id = "migrate/job", Resource = "migrate", TaskDefinition = migrate, SecurityGroup = securityGroups["migrate"] }],
+            Schedules =
+            [
+                new Schedule
+                {
+                    Id = "etl/schedule",
+                    Resource = "etl",
+                    Name = "sample-sage-import",
+                    Expression = "cron(0 6 * * ? *)",
+                    TimeZone = "Europe/Berlin",
+                    TaskDefinition = etl,
+                    SecurityGroup = securityGroups["etl"],
+                    Role = scheduler,
+                    DeadLetterQueue = queue,
+                    ContainerName = "etl-container",
+                    Environment = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["ETL_JOB"] = "sage_import" },
+                    Command = ["import"],
+                },
+            ],
+            LoadBalancers = [loadBalancer],
+            LogGroups = [.. logGroups.Values],
+            Roles = [api.ExecutionRole, api.TaskRole, database.ExecutionRole, database.TaskRole, etl.ExecutionRole, etl.TaskRole, infrastructure, migrate.ExecutionRole, migrate.TaskRole, scheduler, web.ExecutionRole, web.TaskRole],
+            SecurityGroups = [.. securityGroups.Values],
+            Secrets = [databaseUrl, openAiKey, password],
+            Images = [.. images.Values],
+            FileSystems = [fileSystem],
+            Stacks = [stack],
+            Queues = [queue],
+            CloudMapServices = [new CloudMapService("database") { Id = "database/cloud-map-service" }],
+            Inputs =
+            [
+                new Input("ACCOUNT_ID", InputKind.AccountId, "Account", "123456789012"),
+                new Input("API_IMAGE_DIGEST", InputKind.ImageDigest, "Image of api", "sha256:" + new string('a', 64)),
+                new Input("CERTIFICATE_ARN", InputKind.CertificateArn, "Certificate", null),
+                new Input("ETL_IMAGE_DIGEST", InputKind.ImageDigest, "Image of etl", "sha256:" + new string('b', 64)),
+                new Input("OPENAI_API_KEY_ARN", InputKind.SecretArn, "OpenAI key", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:sample/prod/openai-api-key-AbCdEf"),
+                new Input("PRIVATE_SUBNET_1", InputKind.SubnetId, "Subnet", "subnet-0a1"),
+                new Input("PRIVATE_SUBNET_2", InputKind.SubnetId, "Subnet", "subnet-0a2"),
+                new Input("PUBLIC_SUBNET_1", InputKind.SubnetId, "Subnet", null),
+                new Input("PUBLIC_SUBNET_2", InputKind.SubnetId, "Subnet", null),
+                new Input("REGION", InputKind.Region, "Region", "eu-central-1"),
+                new Input("VPC_ID", InputKind.VpcId, "VPC", null),
+                new Input("WEB_IMAGE_DIGEST", InputKind.ImageDigest, "Image of web", null),
+            ],
+            Tags = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["application"] = "sample", ["environment"] = "prod" },
+            Rollout = [new RolloutStep("migrate", true, []), new RolloutStep("api", false, ["migrate"]), new RolloutStep("web", false, ["api"])],
+        };
+    }
+
+    private static TaskDefinition Task(string resource, LogGroup logGroup, ContainerDefinition container) => new()
+    {
+        Id = $"{resource}/task-definition",
+        Resource = resource,
+        Family = $"sample-{resource}",
+        Cpu = 512,
+        MemoryMiB = 1024,
+        Architecture = CpuArchitecture.X86_64,
+        TaskRole = new Role($"sample-{resource}-task", "ecs-tasks.amazonaws.com", []) { Id = $"{resource}/task-role" },
+        ExecutionRole = new Role($"sample-{resource}-exec", "ecs-tasks.amazonaws.com",
+            [new PolicyStatement("Logs", TaskActions, [DeployText.OfAttribute(logGroup, "arn") + ":*"])]) { Id = $"{resource}/execution-role" },
+        Containers = [container],
+    };
+
+    private static Service Service(string resource, TaskDefinition definition, SecurityGroup securityGroup) => new()
+    {
+        Id = $"{resource}/service",
+        Resource = resource,
+        Name = $"sample-{resource}-service",
+        TaskDefinition = definition,
+        DesiredCount = 1,
+        Rollout = new RolloutConfiguration(DeploymentStrategy.Rolling),
+        SecurityGroup = securityGroup,
+    };
+
+    private static TargetGroup Group(string resource, string role, int port) =>
+        new($"sample-{resource}{(role == "target-group" ? "" : "-2")}", port, "HTTP", "HTTP1", "/health/ready", "200", 15, 5, 2, 3, 30) { Id = $"{resource}/{role}" };
+
+    private static DeployText ImageOf(BuiltImage image) => DeployText.OfAttribute(image, "repositoryUri") + "@" + DeployText.OfInput(image.DigestInput);
+
+    private static LogConfiguration Log(LogGroup group, bool blocking = false) => new(group, "ecs", blocking);
+
+    private static void Admit(SecurityGroup to, SecurityGroup from, int port) => to.Ingress.Add(new Ingress(from, null, "tcp", port, $"From {from.Name}"));
+}
