@@ -5,7 +5,7 @@ namespace ManifestToEcs.Emission;
 
 /// <summary>
 /// Spells the texts of a deployment for raw request bodies, which know no references: what follows from account, region and name is
-/// computed, inputs appear as their value, and what only AWS can tell stays a placeholder <c>${NAME}</c> that is remembered.
+/// computed, inputs and known attributes appear as their value, and what only AWS can tell stays a placeholder <c>${NAME}</c> that is remembered.
 /// </summary>
 internal sealed class RawText(Deployment deployment)
 {
@@ -38,6 +38,7 @@ internal sealed class RawText(Deployment deployment)
 
     private string Placeholder(AttributePart attribute)
     {
+        if (deployment.KnownValues.TryGetValue(attribute.PlaceholderName, out var known)) return known;
         _requiredAttributes[attribute.PlaceholderName] = attribute;
         return "${" + attribute.PlaceholderName + "}";
     }
