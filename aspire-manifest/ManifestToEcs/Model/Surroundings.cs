@@ -91,6 +91,7 @@ public sealed record BuiltImage(
     IReadOnlyList<CopiedFiles> CopiedFiles, bool RunsInTask) : AwsResource;
 
 /// <param name="Args">Null value: taken from the environment of the build.</param>
+/// <param name="Secrets">By id, as buildx spells the rest: <c>env=NPM_TOKEN</c> (a variable of the deployment script's environment) or <c>src=path</c> (relative to the manifest).</param>
 public sealed record ImageBuild(
     string Context, string Dockerfile, string? Stage, IReadOnlyDictionary<string, DeployText?> Args, IReadOnlyDictionary<string, string> Secrets);
 
