@@ -16,6 +16,9 @@ public static class Names
     /// <summary>Placeholder and shell variable.</summary>
     public static string UpperSnake(string name) => string.Join('_', Words(name)).ToUpperInvariant();
 
+    /// <summary>Part of a secret's or file's name: <c>ConnectionStrings__ledger</c> is connection-strings-ledger.</summary>
+    public static string Kebab(string name) => string.Join('-', Words(name)).ToLowerInvariant();
+
     // "etl-worker/taskRole.Arn" -> etl worker task Role Arn
     private static IEnumerable<string> Words(string name)
     {

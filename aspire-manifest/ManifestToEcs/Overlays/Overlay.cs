@@ -1,3 +1,7 @@
+using ManifestToEcs.Model;
+using ManifestToEcs.Reading;
+using ManifestToEcs.Reports;
+
 namespace ManifestToEcs.Overlays;
 
 /// <summary>
@@ -7,8 +11,15 @@ namespace ManifestToEcs.Overlays;
 /// </summary>
 public sealed record Overlay
 {
-    /// <summary>Prefix of AWS names; default: the folder of the manifest.</summary>
+    /// <summary>Prefix of AWS names; default: the folder of the manifest (see <see cref="ApplicationOf"/>).</summary>
     public string? Application { get; init; }
+
+    /// <summary>The prefix of AWS names, lower case with hyphens.</summary>
+    public string ApplicationOf(AspireManifest manifest)
+    {
+        var name = Names.Kebab(Application ?? Path.GetFileName(manifest.Directory));
+        return name.Length == 0 ? "app" : name;
+    }
 
     /// <summary>Name of the environment this was merged for.</summary>
     public string Environment { get; init; } = "prod";
@@ -61,10 +72,18 @@ public sealed record Overlay
     public IReadOnlyDictionary<string, ResourceOverlay> Resources { get; init; } = new Dictionary<string, ResourceOverlay>();
 
     /// <summary>JSON pointer of the place in the overlay file where this value was stated, environment part first; or of the place where it would belong.</summary>
-    public string PointerOf(params string[] path) => SourcePointers.GetValueOrDefault("/" + string.Join('/', path), "/" + string.Join('/', path));
+    public string PointerOf(params string[] path) => LocationOf(path).Pointer;
 
-    /// <summary>Pointer in the merged overlay → pointer in the file.</summary>
-    public IReadOnlyDictionary<string, string> SourcePointers { get; init; } = new Dictionary<string, string>();
+    /// <summary>The same with line and column, for findings.</summary>
+    /// <param name="path">Keys from the root of the merged overlay, such as <c>resources</c>, <c>api</c>, <c>cpu</c>.</param>
+    public Location LocationOf(params string[] path)
+    {
+        var pointer = string.Concat(path.Select(key => "/" + key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
+        return SourceLocations.GetValueOrDefault(pointer, Location.InOverlay(pointer));
+    }
+
+    /// <summary>Pointer in the merged overlay → place in the file.</summary>
+    public IReadOnlyDictionary<string, Location> SourceLocations { get; init; } = new Dictionary<string, Location>();
 
     /// <summary>What the overlay says of a resource; an empty entry when it says nothing.</summary>
     public ResourceOverlay For(string resource) =>

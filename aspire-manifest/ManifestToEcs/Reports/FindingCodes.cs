@@ -16,6 +16,12 @@ public static class FindingCodes
     public const string ExpressionCycle = "expression-cycle";
     public const string UnknownFilter = "unknown-filter";
 
+    // Overlay and values
+    public const string AzureResource = "azure-resource";
+    public const string MissingExternalValue = "missing-external-value";
+    public const string SecretInOverlay = "secret-in-overlay";
+    public const string SecretDefault = "secret-default";
+
     // Coverage and output folder
     public const string UnaccountedLeaf = "unaccounted-leaf";
     public const string HandEdited = "hand-edited";
@@ -33,6 +39,10 @@ public static class FindingCodes
         [UnknownResource] = "An expression names a resource that the manifest does not have.",
         [UnknownProperty] = "An expression asks a resource for something that it does not offer.",
         [ExpressionCycle] = "Expressions refer to each other in a circle.",
+        [AzureResource] = "Something that runs needs an Azure resource, which has no counterpart on AWS unless the overlay names one.",
+        [MissingExternalValue] = "An expression asks for a value of an external resource that the overlay does not give.",
+        [SecretInOverlay] = "The overlay holds the value of a secret in clear.",
+        [SecretDefault] = "The manifest holds a default for a secret in clear; it is not used.",
         [UnaccountedLeaf] = "A leaf of the manifest is neither mapped nor ignored nor wrong: a defect of manifest-to-ecs.",
         [HandEdited] = "An emitted file was changed by hand, so nothing was written.",
         [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",

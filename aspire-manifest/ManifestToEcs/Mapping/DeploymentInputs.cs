@@ -1,0 +1,35 @@
+using ManifestToEcs.Model;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>The values of the target account that texts of the manifest and the overlay ask for.</summary>
+internal sealed class DeploymentInputs
+{
+    private readonly SortedDictionary<string, Input> _inputs = new(StringComparer.Ordinal);
+
+    // deploy.sh reads an input from the variable of its name: these belong to the shell, to the AWS CLI or to the surroundings.
+    private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
+    {
+        "PATH", "HOME", "USER", "USERNAME", "SHELL", "LANG", "PWD", "TERM", "HOSTNAME", "IFS", "UID", "EDITOR", "TMPDIR", "MAIL", "LOGNAME",
+        "ACCOUNT", "ACCOUNT_ID", "REGION", "VPC", "VPC_ID", "CLUSTER", "ENVIRONMENT", "APPLICATION", "NAMESPACE", "CERTIFICATE_ARN", "IMAGE_TAG", "STACK",
+    };
+
+    private static readonly string[] TakenPrefixes = ["AWS_", "LC_", "BASH", "PRIVATE_SUBNET", "PUBLIC_SUBNET", "DOTNET_", "LD_"];
+
+    public IReadOnlyList<Input> Sorted => [.. _inputs.Values];
+
+    /// <summary>The input of that name, made when it is first asked for.</summary>
+    public DeployText Text(string name, InputKind kind, string description, string? value = null)
+    {
+        _inputs.TryAdd(name, new Input(name, kind, description, value));
+        return DeployText.OfInput(name);
+    }
+
+    /// <summary>Name of the input (or shell variable) for something of the manifest: <c>openai-api-key</c> is OPENAI_API_KEY.</summary>
+    public static string NameFor(string name)
+    {
+        var input = Names.UpperSnake(name);
+        if (input.Length == 0 || char.IsAsciiDigit(input[0])) input = "VALUE_" + input;
+        return Taken.Contains(input) || TakenPrefixes.Any(prefix => input.StartsWith(prefix, StringComparison.Ordinal)) ? input + "_VALUE" : input;
+    }
+}

@@ -1,0 +1,67 @@
+using ManifestToEcs.Model;
+using ManifestToEcs.Overlays;
+using ManifestToEcs.Reading;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>What expressions get from a resource that lives elsewhere: the overlay's <c>values</c>, by property.</summary>
+internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentInputs inputs, SecretPlan secrets)
+{
+    private readonly Dictionary<(string, string), DeployText> _known = [];
+
+    /// <summary>Null without an error: the manifest's own field answers.</summary>
+    public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)
+    {
+        var name = string.Join('.', property);
+        if (_known.TryGetValue((resource.Name, name), out var known)) return known;
+        var values = overlay.For(resource.Name).Values;
+        foreach (var key in KeysFor(property))
+        {
+            if (values.FirstOrDefault(value => string.Equals(value.Key, key, StringComparison.OrdinalIgnoreCase)) is not { Key: not null } stated) continue;
+            return Value(resource, stated.Key, stated.Value) is { } made ? _known[(resource.Name, name)] = made : null;
+        }
+        if (FollowsField(resource, property, values)) return null;
+        report.Error(FindingCodes.MissingExternalValue, Location.InManifest(pointer),
+            $"'{resource.Name}' is external, and the overlay gives no value for {name}.",
+            $"Write {name}: in resources.{resource.Name}.values of the overlay; a text, ${{NAME}} for an input, or the ARN of a secret.");
+        return null;
+    }
+
+    // {db.bindings.tcp.host} takes "bindings.tcp.host", or "host" for every binding.
+    private static IEnumerable<string> KeysFor(IReadOnlyList<string> property) => property switch
+    {
+        ["bindings", _, "targetPort"] => [string.Join('.', property), "targetPort", $"bindings.{property[1]}.port", "port"],
+        ["bindings", _, var part] => [string.Join('.', property), part],
+        ["outputs" or "output" or "secretOutputs" or "inputs", ..] => [string.Join('.', property), string.Join('.', property.Skip(1))],
+        _ => [string.Join('.', property)],
+    };
+
+    // A connection string of the manifest that is built from the host and port given here needs no value of its own.
+    private static bool FollowsField(Resource resource, IReadOnlyList<string> property, IReadOnlyDictionary<string, string> values) => property switch
+    {
+        ["connectionString"] => resource.ConnectionString is not null && values.Count > 0,
+        ["value"] => resource.Value is not null,
+        ["inputs", var name] => resource.Inputs.Any(input => string.Equals(input.Name, name, StringComparison.OrdinalIgnoreCase)),
+        _ => false,
+    };
+
+    private DeployText? Value(Resource resource, string key, string text)
+    {
+        var path = SecretPlan.Path(resource.Name, key);
+        if (text.StartsWith("arn:", StringComparison.Ordinal) && text.Contains(":secretsmanager:", StringComparison.Ordinal))
+        {
+            return DeployText.Of(new SecretPart(secrets.Existing(path, OverlayValues.Text(text, Input))));
+        }
+        var secret = overlay.For(resource.Name).Secret ?? SensitiveText.HasSensitiveName(key) || key.StartsWith("secretOutputs", StringComparison.OrdinalIgnoreCase);
+        if (!secret) return OverlayValues.Text(text, Input);
+        var value = OverlayValues.Text(text, name => DeployText.Of(new SecretPart(secrets.Provided(inputs, SecretPlan.Path(name), name, $"ARN of the secret with {name}."))));
+        if (value.IsSecret) return value;
+        report.Error(FindingCodes.SecretInOverlay, overlay.LocationOf("resources", resource.Name, "values", key),
+            $"{key} of '{resource.Name}' is a secret; its value may not stand in a file.",
+            "Write ${NAME}, for which the deployment script asks once, or the ARN of an existing secret; or say secret: false for this resource.");
+        return null;
+
+        DeployText Input(string name) => inputs.Text(name, InputKind.Text, $"{key} of {resource.Name}.");
+    }
+}

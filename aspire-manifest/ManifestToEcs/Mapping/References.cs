@@ -1,0 +1,62 @@
+using ManifestToEcs.Expressions;
+using ManifestToEcs.Overlays;
+using ManifestToEcs.Reading;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>An expression that some text holds, directly or through connection strings and values.</summary>
+/// <param name="Pointer">The text that holds it.</param>
+public sealed record Reference(Resource Resource, IReadOnlyList<string> Property, string Pointer)
+{
+    public string PropertyName => string.Join('.', Property);
+}
+
+/// <summary>Who refers to whom: what security groups admit, roles allow and a rollout waits for follows from it.</summary>
+public sealed class References(AspireManifest manifest, Overlay overlay)
+{
+    private readonly Dictionary<string, IReadOnlyList<Reference>> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Everything that the variables, arguments and build of a resource reach, each once, in the order of the file.</summary>
+    public IReadOnlyList<Reference> Of(Resource resource)
+    {
+        if (_known.TryGetValue(resource.Pointer, out var known)) return known;
+        var found = new List<Reference>();
+        var seen = new HashSet<(string, string)>();
+        var open = new Queue<ManifestText>(TextsOf(resource));
+        while (open.TryDequeue(out var text))
+        {
+            foreach (var expression in ExpressionParser.Parse(text.Text, manifest).OfType<Expression>())
+            {
+                if (!seen.Add((expression.Resource.Pointer, expression.PropertyName))) continue;
+                found.Add(new Reference(expression.Resource, expression.Property, text.Pointer));
+                if (Next(expression) is { } next) open.Enqueue(next);
+            }
+        }
+        return _known[resource.Pointer] = found;
+    }
+
+    /// <summary>The texts that reach a running container or its build; what the overlay replaces is not among them.</summary>
+    private IEnumerable<ManifestText> TextsOf(Resource resource)
+    {
+        var replaced = overlay.For(resource.Name).Environment;
+        var texts = resource.Env.Where(variable => !replaced.ContainsKey(variable.Name)).Select(variable => variable.Value).Concat(resource.Args);
+        if (resource.Build is { } build)
+        {
+            texts = texts.Concat(build.Args.Select(argument => argument.Value).Concat(build.Secrets.Select(secret => secret.Value)).OfType<ManifestText>());
+        }
+        return new[] { resource.Image, resource.Entrypoint }.OfType<ManifestText>().Concat(texts);
+    }
+
+    private ManifestText? Next(Expression expression)
+    {
+        var target = expression.Resource;
+        if (overlay.For(target.Name).Kind == "external") return null;
+        return expression.Property switch
+        {
+            ["connectionString"] => target.ConnectionString,
+            ["value"] => target.Value,
+            ["inputs", var name] => target.Inputs.FirstOrDefault(input => input.Name == name)?.Default,
+            _ => null,
+        };
+    }
+}

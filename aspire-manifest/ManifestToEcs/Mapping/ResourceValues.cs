@@ -1,0 +1,87 @@
+using ManifestToEcs.Expressions;
+using ManifestToEcs.Model;
+using ManifestToEcs.Overlays;
+using ManifestToEcs.Reading;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>Answers <c>url</c>, <c>host</c>, <c>port</c>, <c>targetPort</c>, <c>scheme</c> or <c>tlsEnabled</c> of a binding of a resource that runs; null after an error.</summary>
+public delegate DeployText? ResolveBinding(Resource resource, Binding binding, string property);
+
+/// <summary>
+/// The value of every manifest text: parameters, stacks, managed services, external resources; endpoints of what runs are asked of
+/// <see cref="ResolveBinding"/>. Collects what those values need: inputs, secrets, databases, stacks.
+/// </summary>
+public sealed class ResourceValues
+{
+    private readonly Overlay _overlay;
+    private readonly Report _report;
+    private readonly ResolveBinding _endpoints;
+    private readonly Evaluator _evaluator;
+    private readonly DeploymentInputs _inputs = new();
+    private readonly Parameters _parameters;
+    private readonly ExternalValues _external;
+
+    /// <param name="manifest">After <see cref="LegacyServers.Expand"/>.</param>
+    public ResourceValues(AspireManifest manifest, Overlay overlay, Report report, ResolveBinding endpoints)
+    {
+        (_overlay, _report, _endpoints) = (overlay, report, endpoints);
+        _evaluator = new Evaluator(manifest, report, Resolve);
+        Secrets = new SecretPlan(overlay.ApplicationOf(manifest), overlay.Environment);
+        References = new References(manifest, overlay);
+        AccessRights = new AccessRights(manifest, overlay, report, References);
+        _parameters = new Parameters(overlay, report, _inputs, Secrets, Evaluate);
+        _external = new ExternalValues(overlay, report, _inputs, Secrets);
+    }
+
+    public SecretPlan Secrets { get; }
+
+    public References References { get; }
+
+    public AccessRights AccessRights { get; }
+
+    /// <summary>Inputs that parameters and overlay values have asked for so far; sorted by name. The surroundings (account, subnets…) add theirs.</summary>
+    public IReadOnlyList<Input> Inputs => _inputs.Sorted;
+
+    public IReadOnlyList<Database> Databases { get; } = [];
+
+    public IReadOnlyList<Cache> Caches { get; } = [];
+
+    public IReadOnlyList<Broker> Brokers { get; } = [];
+
+    public IReadOnlyList<KafkaCluster> KafkaClusters { get; } = [];
+
+    public IReadOnlyList<Stack> Stacks { get; } = [];
+
+    /// <summary>Groups of databases, caches, brokers and Kafka clusters.</summary>
+    public IReadOnlyList<SecurityGroup> SecurityGroups { get; } = [];
+
+    /// <summary>The text with every expression answered and managed servers' TLS and credentials put right; null when an error has been reported.</summary>
+    public DeployText? Evaluate(ManifestText text) => _evaluator.Evaluate(text);
+
+    /// <summary>Lets a task of <paramref name="client"/> reach each managed service that its texts refer to.</summary>
+    public void Admit(Resource client, SecurityGroup group) => _ = (References.Of(client), group);
+
+    /// <summary>The answer to an expression; null: the resource's own field, or (after an error) nothing.</summary>
+    public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)
+    {
+        if (_overlay.For(resource.Name).Kind == "external" && resource.Kind != ResourceKind.Parameter) return _external.Resolve(resource, property, pointer);
+        return property switch
+        {
+            ["inputs", var name] => _parameters.Input(resource, name),
+            ["value"] => _parameters.Stated(resource),
+            ["bindings", var name, var part] when resource.FindBinding(name) is { } binding => _endpoints(resource, binding, part),
+            _ when IsAzure(resource) => AzureResource(resource),
+            _ => null,
+        };
+    }
+
+    internal static bool IsAzure(Resource resource) => resource.Kind == ResourceKind.Bicep || resource.Type.StartsWith("azure.", StringComparison.OrdinalIgnoreCase);
+
+    private DeployText? AzureResource(Resource resource)
+    {
+        _report.Error(FindingCodes.AzureResource, Location.InManifest(resource.Pointer), $"'{resource.Name}' is an Azure resource ({resource.Type}).", "Say kind: external with values, or kind: managed, in the overlay.");
+        return null;
+    }
+}
