@@ -16,7 +16,7 @@ try
     // Applies the numbered migrations and gives the roles their passwords, then ends.
     var migrate = builder.AddProject<Projects.EtlWorker>("migrate", launchProfileName: null)
         .WithArgs("migrate")
-        .WithReference(ledger.Owner, "ledger")
+        .WithLedger(ledger, ledger.Owner)
         .WithEnvironment("API_DATABASE_PASSWORD", ledger.ApiPassword)
         .WithEnvironment("ETL_WORKER_DATABASE_PASSWORD", ledger.EtlWorkerPassword)
         .WithEnvironment("INSIGHTS_DATABASE_PASSWORD", ledger.InsightsPassword)
@@ -27,7 +27,7 @@ try
     builder.AddProject<Projects.EtlWorker>("etl-worker", launchProfileName: null)
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/health/ready")
-        .WithReference(ledger.EtlWorker, "ledger")
+        .WithLedger(ledger, ledger.EtlWorker)
         .WithQueues(queuesAndFiles)
         .WithFiles(queuesAndFiles)
         .WaitForCompletion(migrate);
@@ -36,7 +36,7 @@ try
     builder.AddProject<Projects.Insights>("insights", launchProfileName: null)
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/health/ready")
-        .WithReference(ledger.Insights, "ledger")
+        .WithLedger(ledger, ledger.Insights)
         .WithQueues(queuesAndFiles)
         .WithOpenAI(local)
         .WaitForCompletion(migrate);
@@ -46,7 +46,7 @@ try
         .WithHttpEndpoint(port: apiPort, targetPort: local is null ? apiPort : null)
         .WithExternalHttpEndpoints()
         .WithHttpHealthCheck("/health/ready")
-        .WithReference(ledger.Api, "ledger")
+        .WithLedger(ledger, ledger.Api)
         .WithQueues(queuesAndFiles)
         .WithFiles(queuesAndFiles)
         .WithDevelopmentKey(local)

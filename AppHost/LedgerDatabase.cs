@@ -8,34 +8,29 @@ namespace Financial.AppHost;
 /// <summary>The Postgres server as a process of this machine.</summary>
 internal sealed class PostgresResource(string name, string command, string workingDirectory) : ExecutableResource(name, command, workingDirectory);
 
-/// <summary>The database, seen as each of its roles: on this machine a server that we start, in AWS a secret per service.</summary>
+/// <summary>The database, seen as each of its roles: on this machine a process that we start, in AWS an RDS instance.</summary>
 internal sealed class LedgerDatabase
 {
     private const string Database = "ledger";
 
-    private LedgerDatabase(IDistributedApplicationBuilder builder, LocalState? local, EndpointReference? server)
+    private readonly bool _inAws;
+
+    private LedgerDatabase(EndpointReference server, IResourceBuilder<ParameterResource> ownerPassword, IDistributedApplicationBuilder builder, LocalState? local)
     {
+        _inAws = local is null;
         ApiPassword = builder.AddSecret("api-database-password", local);
         EtlWorkerPassword = builder.AddSecret("etl-worker-database-password", local);
         InsightsPassword = builder.AddSecret("insights-database-password", local);
-        if (server is null)
-        {
-            Owner = builder.AddConnectionString("ledger-owner");
-            Api = builder.AddConnectionString("ledger-api");
-            EtlWorker = builder.AddConnectionString("ledger-etl-worker");
-            Insights = builder.AddConnectionString("ledger-insights");
-        }
-        else
-        {
-            Owner = As(PostgresDataFolder.Owner, "ledger-owner", builder.AddSecret("owner-database-password", local));
-            Api = As("financial_api", "ledger-api", ApiPassword);
-            EtlWorker = As("financial_etl_worker", "ledger-etl-worker", EtlWorkerPassword);
-            Insights = As("financial_insights", "ledger-insights", InsightsPassword);
-        }
+        var (host, port) = (server.Property(EndpointProperty.Host), server.Property(EndpointProperty.Port));
+        Owner = As(PostgresDataFolder.Owner, "ledger-owner", ownerPassword);
+        Api = As("financial_api", "ledger-api", ApiPassword);
+        EtlWorker = As("financial_etl_worker", "ledger-etl-worker", EtlWorkerPassword);
+        Insights = As("financial_insights", "ledger-insights", InsightsPassword);
 
         IResourceBuilder<IResourceWithConnectionString> As(string role, string name, IResourceBuilder<ParameterResource> password) =>
-            builder.AddConnectionString(name, ReferenceExpression.Create(
-                $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Database={Database};Username={role};Password={password}"));
+            builder.AddConnectionString(name, _inAws
+                ? ReferenceExpression.Create($"postgresql://{role}:{password:uri}@{host}:{port}/{Database}?sslmode=require")
+                : ReferenceExpression.Create($"Host={host};Port={port};Database={Database};Username={role};Password={password}"));
     }
 
     /// <summary>Owns every table; used by migrate alone.</summary>
@@ -55,21 +50,41 @@ internal sealed class LedgerDatabase
 
     public static async Task<LedgerDatabase> AddAsync(IDistributedApplicationBuilder builder, LocalState? local)
     {
-        if (local is null)
-            return new LedgerDatabase(builder, local, server: null);
+        var ownerPassword = builder.AddSecret("owner-database-password", local);
+        var server = local is null ? AddContainer(builder, ownerPassword) : await AddProcessAsync(builder, local);
+        return new LedgerDatabase(server, ownerPassword, builder, local);
+    }
 
+    /// <summary>Gives a service the database as one of its roles.</summary>
+    public void Reach(IResourceBuilder<ProjectResource> service, IResourceBuilder<IResourceWithConnectionString> role)
+    {
+        if (_inAws) service.WithEnvironment("DATABASE_URL", role);
+        else service.WithReference(role, "ledger");
+    }
+
+    /// <summary>What the manifest says of the server; aspire-manifest/ecs.yaml puts RDS in its place.</summary>
+    private static EndpointReference AddContainer(IDistributedApplicationBuilder builder, IResourceBuilder<ParameterResource> ownerPassword) =>
+        builder.AddContainer("postgres", "postgres", "17.6")
+            .WithEndpoint(targetPort: 5432, scheme: "tcp", name: "tcp")
+            .WithEnvironment("POSTGRES_DB", Database)
+            .WithEnvironment("POSTGRES_USER", PostgresDataFolder.Owner)
+            .WithEnvironment("POSTGRES_PASSWORD", ownerPassword)
+            .GetEndpoint("tcp");
+
+    private static async Task<EndpointReference> AddProcessAsync(IDistributedApplicationBuilder builder, LocalState local)
+    {
         var path = Path.Combine(local.Folder, "postgres");
         var administrator = local.Secret("postgres-administrator-password");
         var folder = await PostgresDataFolder.PrepareAsync(path, administrator, new DatabaseOwner(Database, local.Secret("owner-database-password")));
         var port = FreePort.Next();
         var command = PostgresCommandLine.Durable(folder, port);
         builder.Services.AddHealthChecks().AddAsyncCheck("postgres", cancellationToken => CheckAsync(folder, port, administrator, cancellationToken));
-        var server = builder.AddResource(new PostgresResource("postgres", command[0], local.Folder))
+        return builder.AddResource(new PostgresResource("postgres", command[0], local.Folder))
             .WithArgs(command[1..])
             .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: "tcp", isProxied: false)
             .WithHealthCheck("postgres")
-            .WithIconName("Database");
-        return new LedgerDatabase(builder, local, server.GetEndpoint("tcp"));
+            .WithIconName("Database")
+            .GetEndpoint("tcp");
     }
 
     /// <summary>Healthy when the server that answers is the one on our folder.</summary>

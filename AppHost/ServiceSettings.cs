@@ -3,9 +3,17 @@ namespace Financial.AppHost;
 /// <summary>The settings that AppHost.cs gives its services, each for both modes: on this machine and in AWS.</summary>
 internal static class ServiceSettings
 {
-    /// <summary>A password or key: made once and kept here, a secret of the deployment in AWS.</summary>
-    public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name, LocalState? local) =>
-        local is null ? builder.AddParameter(name, secret: true) : builder.AddParameter(name, () => local.Secret(name), secret: true);
+    /// <summary>A password: made once, and kept on this machine or, in AWS, in Secrets Manager. Letters and digits go into every connection string.</summary>
+    public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name, LocalState? local) => local is null
+        ? builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true)
+        : builder.AddParameter(name, () => local.Secret(name), secret: true);
+
+    public static IResourceBuilder<ProjectResource> WithLedger(
+        this IResourceBuilder<ProjectResource> service, LedgerDatabase ledger, IResourceBuilder<IResourceWithConnectionString> role)
+    {
+        ledger.Reach(service, role);
+        return service;
+    }
 
     public static IResourceBuilder<ProjectResource> WithQueues(this IResourceBuilder<ProjectResource> service, QueuesAndFiles queuesAndFiles)
     {
