@@ -4,17 +4,25 @@ namespace ManifestToEcs.Reports;
 public static class FindingCodes
 {
     // Reading the manifest
+    public const string UnreadableFile = "unreadable-file";
     public const string InvalidJson = "invalid-json";
     public const string NotAManifest = "not-a-manifest";
     public const string WrongShape = "wrong-shape";
     public const string UnknownResourceType = "unknown-resource-type";
     public const string DuplicateName = "duplicate-name";
+    public const string DuplicateKey = "duplicate-key";
+    public const string UnknownField = "unknown-field";
+    public const string ReadByShape = "read-by-shape";
 
     // Expressions
     public const string UnknownResource = "unknown-resource";
     public const string UnknownProperty = "unknown-property";
     public const string ExpressionCycle = "expression-cycle";
     public const string UnknownFilter = "unknown-filter";
+    public const string FilterNotProvable = "filter-not-provable";
+    public const string NotExpressed = "not-expressed";
+    public const string LiteralBraces = "literal-braces";
+    public const string ComposeInterpolation = "compose-interpolation";
 
     // Overlay and values
     public const string AzureResource = "azure-resource";
@@ -31,11 +39,15 @@ public static class FindingCodes
     /// <summary>Every code with its one-sentence description.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
+        [UnreadableFile] = "The manifest file is not there or may not be read.",
         [InvalidJson] = "The manifest is not valid JSON.",
         [NotAManifest] = "The file is valid JSON but has no resources.",
         [WrongShape] = "A field does not have the JSON type that the manifest format gives it.",
         [UnknownResourceType] = "Nobody knows how to deploy a resource of this type.",
         [DuplicateName] = "Two resources have names that differ in case only, or that give the same AWS name.",
+        [DuplicateKey] = "A name stands twice in the same JSON object, and readers differ in which they take.",
+        [UnknownField] = "The manifest format has no such field here; it is left out.",
+        [ReadByShape] = "The type or its version is not known; the resource is read by the fields that it has.",
         [UnknownResource] = "An expression names a resource that the manifest does not have.",
         [UnknownProperty] = "An expression asks a resource for something that it does not offer.",
         [ExpressionCycle] = "Expressions refer to each other in a circle.",
@@ -48,5 +60,9 @@ public static class FindingCodes
         [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",
         [MissingValue] = "A value of the target account is not given and stays a placeholder.",
         [UnknownFilter] = "An annotated string uses a filter other than uri.",
+        [FilterNotProvable] = "A filter would have to encode a value that nobody knows before the deployment.",
+        [NotExpressed] = "Aspire could not express a resource in the manifest, and something needs it.",
+        [LiteralBraces] = "Braces that name no resource are taken as literal text.",
+        [ComposeInterpolation] = "${NAME} is expanded by Compose and shells, but neither by ECS nor by the process.",
     };
 }

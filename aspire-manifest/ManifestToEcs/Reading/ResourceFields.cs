@@ -1,0 +1,61 @@
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Reading;
+
+/// <summary>Which fields the format gives each kind of resource, and which of them have no part in an ECS deployment.</summary>
+internal static class ResourceFields
+{
+    private static readonly string[] Workload = ["args", "env", "bindings", "containerFiles", "connectionString", "deployment", "volumes", "bindMounts", "entrypoint"];
+
+    /// <summary>By kind; a type of somebody's own has fields of its own, of which none is read.</summary>
+    public static IReadOnlyDictionary<ResourceKind, string[]> Known { get; } = new Dictionary<ResourceKind, string[]>
+    {
+        [ResourceKind.Project] = [.. Workload, "path"],
+        [ResourceKind.Container] = [.. Workload, "image", "build", "inputs"],
+        [ResourceKind.Dockerfile] = [.. Workload, "path", "context", "buildArgs", "inputs"],
+        [ResourceKind.Executable] = [.. Workload, "command", "workingDirectory"],
+        [ResourceKind.Parameter] = ["value", "inputs", "connectionString"],
+        [ResourceKind.Value] = ["connectionString"],
+        [ResourceKind.AnnotatedString] = ["value", "filter"],
+        [ResourceKind.Bicep] = ["path", "params", "connectionString", "scope"],
+        [ResourceKind.CloudFormationStack] = ["stack-name", "references"],
+        [ResourceKind.CloudFormationTemplate] = ["stack-name", "template-path", "references"],
+        [ResourceKind.CloudFormationReference] = ["cloudformation", "resource"],
+        [ResourceKind.Lambda] = ["path", "handler", "runtime", "env"],
+        [ResourceKind.Dapr] = ["dapr", "application", "appId", "appPort", "components"],
+        [ResourceKind.DaprComponent] = ["daprComponent", "componentType", "metadata"],
+        [ResourceKind.LegacyServer] = ["connectionString", "inputs"],
+        [ResourceKind.LegacyDatabase] = ["parent", "connectionString"],
+        [ResourceKind.NotExpressed] = ["error"],
+        [ResourceKind.Unknown] = [],
+    };
+
+    /// <summary>Accounts for the fields that nobody maps: those of Azure, and those that the format does not have, with the nearest name.</summary>
+    public static void Account(ResourceKind kind, JsonFields fields, Report report)
+    {
+        // The whole entry gets one answer from the mapping.
+        if (kind == ResourceKind.Unknown) return;
+        foreach (var name in fields.Names)
+        {
+            if (name == "type") continue;
+            var pointer = fields.PointerOf(name);
+            if (!Known[kind].Contains(name))
+            {
+                report.Ignored(pointer, "the format has no such field here");
+                report.Warning(FindingCodes.UnknownField, Location.InManifest(pointer), $"A resource of this type has no field '{name}'; it is left out.{NearestName.Hint(name, Known[kind])}");
+            }
+            else if (NoPart(kind, name) is { } why)
+            {
+                report.Ignored(pointer, why);
+            }
+        }
+    }
+
+    private static string? NoPart(ResourceKind kind, string name) => (kind, name) switch
+    {
+        (_, "deployment") => "a template for Azure",
+        (ResourceKind.Bicep, "params" or "scope") => "for the Azure template only",
+        (_, "references") => "says who uses the stack, which the expressions say as well",
+        _ => null,
+    };
+}

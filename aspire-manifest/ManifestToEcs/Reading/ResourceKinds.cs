@@ -1,0 +1,79 @@
+namespace ManifestToEcs.Reading;
+
+/// <summary>What a resource is: the family of its type says it (<c>container</c> of <c>container.v1</c>), and where nobody knows the family, its fields do.</summary>
+internal static class ResourceKinds
+{
+    /// <param name="Why">Set when the type alone did not say it, for the warning: how it was known.</param>
+    public readonly record struct Answer(ResourceKind Kind, string? Why = null);
+
+    public static Answer Of(string type, JsonFields fields)
+    {
+        var (family, version) = Split(type);
+        if (KnownFamily(family, fields) is { } kind)
+            return IsKnownVersion(family, version) ? new(kind) : new(kind, $"the family '{family}' is known, this version is not");
+        if (type.Length == 0 && (fields.Has("error") || !fields.Names.Any())) return new(ResourceKind.NotExpressed);
+        return ByShape(fields);
+    }
+
+    /// <summary>Types to suggest for one that nobody knows.</summary>
+    public static IReadOnlyList<string> CurrentTypes { get; } =
+    [
+        "annotated.string", "aws.cloudformation.stack.v0", "aws.cloudformation.template.v0", "azure.bicep.v0", "container.v0", "container.v1",
+        "dapr.component.v0", "dapr.v0", "dockerfile.v0", "executable.v0", "parameter.v0", "project.v0", "project.v1", "value.v0",
+    ];
+
+    // "postgres.server.v0" -> postgres.server, v0
+    private static (string Family, string Version) Split(string type)
+    {
+        var dot = type.LastIndexOf('.');
+        var isVersion = dot >= 0 && dot + 2 < type.Length && type[dot + 1] is 'v' or 'V' && type.AsSpan(dot + 2).IndexOfAnyExceptInRange('0', '9') < 0;
+        return isVersion ? (type[..dot].ToLowerInvariant(), type[(dot + 1)..].ToLowerInvariant()) : (type.ToLowerInvariant(), "");
+    }
+
+    private static bool IsKnownVersion(string family, string version) => family switch
+    {
+        "annotated.string" => version.Length == 0,
+        "project" or "container" or "azure.bicep" or "redis" or "rabbitmq.server" or "sqlserver.server" or "sqlserver.database" => version is "v0" or "v1",
+        _ => version == "v0",
+    };
+
+    private static ResourceKind? KnownFamily(string family, JsonFields fields) => family switch
+    {
+        "project" => ResourceKind.Project,
+        "container" => ResourceKind.Container,
+        "dockerfile" => ResourceKind.Dockerfile,
+        "executable" => ResourceKind.Executable,
+        "parameter" => ResourceKind.Parameter,
+        "value" => ResourceKind.Value,
+        "annotated.string" => ResourceKind.AnnotatedString,
+        "azure.bicep" => ResourceKind.Bicep,
+        "aws.cloudformation.stack" => ResourceKind.CloudFormationStack,
+        "aws.cloudformation.template" or "cloudformation.template" => ResourceKind.CloudFormationTemplate,
+        "cloudformation.reference" => ResourceKind.CloudFormationReference,
+        "aws.lambda.function" => ResourceKind.Lambda,
+        "dapr" => ResourceKind.Dapr,
+        "dapr.component" => ResourceKind.DaprComponent,
+        "redis" or "postgres.server" or "rabbitmq.server" or "sqlserver.server" or "mysql.server" or "mongodb.server" or "kafka.server" or "oracle.server"
+            => ResourceKind.LegacyServer,
+        "pg.database" or "postgres.database" or "sqlserver.database" or "mysql.database" or "mongodb.database" or "oracle.database" => ResourceKind.LegacyDatabase,
+        // Previews: a server that lives elsewhere, given by its connection string alone.
+        "postgres.connection" or "redis.connection" or "rabbitmq.connection" or "sqlserver.connection" or "mysql.connection" or "mongodb.connection"
+            when fields.Has("connectionString") => ResourceKind.Value,
+        _ => null,
+    };
+
+    private static Answer ByShape(JsonFields fields)
+    {
+        var path = fields.PeekText("path") ?? "";
+        if (fields.Has("image") || fields.Has("build")) return new(ResourceKind.Container, $"it has '{(fields.Has("image") ? "image" : "build")}'");
+        if (fields.Has("handler")) return new(ResourceKind.Unknown);
+        if (path.EndsWith("proj", StringComparison.OrdinalIgnoreCase)) return new(ResourceKind.Project, "its 'path' is a project file");
+        if (path.EndsWith(".bicep", StringComparison.OrdinalIgnoreCase)) return new(ResourceKind.Bicep, "its 'path' is a bicep file");
+        if (path.Length > 0 && fields.Has("context")) return new(ResourceKind.Dockerfile, "it has 'path' and 'context'");
+        if (fields.Has("command") && fields.Has("workingDirectory")) return new(ResourceKind.Executable, "it has 'command' and 'workingDirectory'");
+        if (fields.Has("value") && fields.Has("inputs")) return new(ResourceKind.Parameter, "it has 'value' and 'inputs'");
+        if (fields.Has("value") && fields.Has("filter")) return new(ResourceKind.AnnotatedString, "it has 'value' and 'filter'");
+        if (fields.Has("stack-name")) return new(fields.Has("template-path") ? ResourceKind.CloudFormationTemplate : ResourceKind.CloudFormationStack, "it has 'stack-name'");
+        return new(ResourceKind.Unknown);
+    }
+}
