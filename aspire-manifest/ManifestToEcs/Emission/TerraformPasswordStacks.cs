@@ -1,0 +1,95 @@
+using ManifestToEcs.Model;
+using static ManifestToEcs.Emission.TerraformReferences;
+
+namespace ManifestToEcs.Emission;
+
+/// <summary>
+/// What needs a password for which the provider has no write-only argument. As a resource of its own it would carry the password into
+/// the state; as a small CloudFormation stack it carries a reference, which AWS resolves.
+/// </summary>
+internal static class TerraformPasswordStacks
+{
+    /// <summary>Reference to the address or port of what the stack makes.</summary>
+    public static string Output(AwsResource resource, string attribute) =>
+        $"aws_cloudformation_stack.{Label(resource)}.outputs[\"{Names.Pascal(attribute)}\"]";
+
+    public static string Description(Cache cache) => $"{cache.Name}: {cache.Engine}, encrypted in transit and at rest";
+
+    public static void AddCache(HclBody file, Cache cache, Secret token)
+    {
+        TerraformDatabases.AddSubnetGroup(file, "aws_elasticache_subnet_group", cache, cache.Name);
+        var properties = new HclObject
+        {
+            ["ReplicationGroupId"] = cache.Name,
+            ["ReplicationGroupDescription"] = Description(cache),
+            ["Engine"] = cache.Engine,
+            ["EngineVersion"] = cache.EngineVersion,
+            ["CacheNodeType"] = cache.NodeType,
+            ["NumCacheClusters"] = cache.Replicas + 1,
+            ["AutomaticFailoverEnabled"] = cache.Replicas > 0,
+            ["MultiAZEnabled"] = cache.Replicas > 0,
+            ["Port"] = cache.Port,
+            ["CacheSubnetGroupName"] = HclValue.Code($"aws_elasticache_subnet_group.{Label(cache)}.name"),
+            ["SecurityGroupIds"] = HclValue.List([HclValue.Code(Attribute(cache.SecurityGroup, "id"))]),
+            ["AtRestEncryptionEnabled"] = true,
+            ["TransitEncryptionEnabled"] = true,
+            ["AuthToken"] = ResolvedByAws(token),
+        };
+        AddStack(file, cache, cache.Name, "AWS::ElastiCache::ReplicationGroup", properties, new HclObject
+        {
+            ["Address"] = Value(GetAttribute("PrimaryEndPoint.Address")),
+            ["Port"] = Value(GetAttribute("PrimaryEndPoint.Port")),
+        });
+    }
+
+    public static void AddBroker(HclBody file, Deployment deployment, Broker broker)
+    {
+        var subnets = deployment.Network.PrivateSubnets;
+        var properties = new HclObject
+        {
+            ["BrokerName"] = broker.Name,
+            ["EngineType"] = "RABBITMQ",
+            ["EngineVersion"] = broker.EngineVersion,
+            ["HostInstanceType"] = broker.InstanceType,
+            ["DeploymentMode"] = broker.Cluster ? "CLUSTER_MULTI_AZ" : "SINGLE_INSTANCE",
+            ["AutoMinorVersionUpgrade"] = true,
+            ["PubliclyAccessible"] = false,
+            ["SubnetIds"] = broker.Cluster ? HclValue.Code("local.private_subnet_ids") : Values(subnets.Take(1)),
+            ["SecurityGroups"] = HclValue.List([HclValue.Code(Attribute(broker.SecurityGroup, "id"))]),
+            ["Users"] = HclValue.List([new HclObject { ["Username"] = broker.Username, ["Password"] = ResolvedByAws(broker.Password) }]),
+        };
+        // AmqpEndpoints is a list whose first entry is amqps://b-1234….mq.eu-west-1.amazonaws.com:5671
+        var endpoint = Function("Fn::Select", 0, GetAttribute("AmqpEndpoints"));
+        var hostAndPort = Function("Fn::Select", 1, Split("//", endpoint));
+        AddStack(file, broker, broker.Name, "AWS::AmazonMQ::Broker", properties, new HclObject
+        {
+            ["Address"] = Value(Function("Fn::Select", 0, Split(":", hostAndPort))),
+            ["Port"] = Value(Function("Fn::Select", 1, Split(":", hostAndPort))),
+        });
+    }
+
+    private static void AddStack(HclBody file, AwsResource resource, string name, string type, HclObject properties, HclObject outputs)
+    {
+        file.Comment("The provider would keep the password in its state; CloudFormation lets AWS read it from the secret.");
+        var stack = file.Resource("aws_cloudformation_stack", Label(resource));
+        stack["name"] = name;
+        stack["template_body"] = HclValue.Call("jsonencode", new HclObject
+        {
+            ["Resources"] = new HclObject { ["Resource"] = new HclObject { ["Type"] = type, ["Properties"] = properties } },
+            ["Outputs"] = outputs,
+        });
+    }
+
+    private static HclValue ResolvedByAws(Secret secret) => HclValue.Code($"\"{{{{resolve:secretsmanager:${{{FilledArn(secret)}}}}}}}\"");
+
+    private static HclObject Value(HclValue value) => new() { ["Value"] = value };
+
+    private static HclObject GetAttribute(string attribute) => new(Inline: true) { ["Fn::GetAtt"] = HclValue.Texts(["Resource", attribute]) };
+
+    private static HclObject Split(string separator, HclValue text) => Function("Fn::Split", separator, text);
+
+    // HclList writes objects on lines of their own; inside a one-line function they stay on it.
+    private static HclObject Function(string name, HclValue first, HclValue second) =>
+        new(Inline: true) { [name] = HclValue.Code($"[{first.OneLine}, {second.OneLine}]") };
+
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ManifestToEcs.Model;
+using static ManifestToEcs.Emission.TerraformReferences;
+
+namespace ManifestToEcs.Emission;
+
+/// <summary><c>stacks.tf</c>: CloudFormation templates of the manifest, deployed as they are.</summary>
+internal static class TerraformStacks
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    public static HclBody Stacks(Deployment deployment)
+    {
+        var file = new HclBody();
+        foreach (var stack in deployment.Stacks)
+        {
+            if (stack.Template is null)
+            {
+                file.Block("data", "aws_cloudformation_stack", Label(stack))["name"] = stack.StackName;
+                continue;
+            }
+            var block = file.Resource("aws_cloudformation_stack", Label(stack));
+            block["name"] = stack.StackName;
+            block["template_body"] = HclValue.Code($"file(\"${{path.module}}/{TemplateFile(stack)}\")");
+            if (MakesRoles(stack.Template)) block["capabilities"] = HclValue.Texts(["CAPABILITY_NAMED_IAM"]);
+        }
+        return file;
+    }
+
+    public static IEnumerable<EmittedFile> Templates(Deployment deployment) => deployment.Stacks
+        .Where(stack => stack.Template is not null)
+        .Select(stack => new EmittedFile("terraform/" + TemplateFile(stack), stack.Template!.ToJsonString(Indented) + "\n"));
+
+    private static string TemplateFile(Stack stack) => $"stacks/{stack.StackName}.json";
+
+    private static bool MakesRoles(JsonObject template) => template["Resources"] is JsonObject resources
+        && resources.Any(resource => resource.Value is JsonObject body && body["Type"] is JsonValue type
+            && type.TryGetValue<string>(out var name) && name.StartsWith("AWS::IAM::", StringComparison.Ordinal));
+}
