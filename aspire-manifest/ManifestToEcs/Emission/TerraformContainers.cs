@@ -72,7 +72,7 @@ internal static class TerraformContainers
     private static HclValue ValueFrom(SecretReference reference)
     {
         var arn = FilledArn(reference.Secret);
-        return HclValue.Code(reference.JsonKey is { } key ? $"\"${{{arn}}}:{HclValue.Escape(key)}::\"" : arn);
+        return reference.JsonKey is { } key ? Around("", arn, $":{key}::") : HclValue.Code(arn);
     }
 
     private static HclObject HealthCheck(HealthCheck check) => new()

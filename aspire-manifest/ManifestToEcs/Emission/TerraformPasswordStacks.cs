@@ -80,7 +80,7 @@ internal static class TerraformPasswordStacks
         });
     }
 
-    private static HclValue ResolvedByAws(Secret secret) => HclValue.Code($"\"{{{{resolve:secretsmanager:${{{FilledArn(secret)}}}}}}}\"");
+    private static HclValue ResolvedByAws(Secret secret) => Around("{{resolve:secretsmanager:", FilledArn(secret), "}}");
 
     private static HclObject Value(HclValue value) => new() { ["Value"] = value };
 

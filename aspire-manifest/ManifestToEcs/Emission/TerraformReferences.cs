@@ -1,4 +1,3 @@
-using System.Globalization;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
@@ -45,6 +44,12 @@ internal static class TerraformReferences
     /// <summary>The ARN, known only after the secret has a value: what starts a task waits for it.</summary>
     public static string FilledArn(Secret secret) =>
         secret is GeneratedSecret or ComposedSecret ? $"aws_secretsmanager_secret_version.{Label(secret)}.arn" : Arn(secret);
+
+    /// <summary>A text that has a reference in it.</summary>
+    public static HclValue Around(string before, string reference, string after) => HclValue.Code(
+        reference[0] == '"'
+            ? $"\"{HclValue.Escape(before)}{reference[1..^1]}{HclValue.Escape(after)}\""
+            : $"\"{HclValue.Escape(before)}${{{reference}}}{HclValue.Escape(after)}\"");
 
     /// <summary>The value, by an ephemeral resource of <see cref="TerraformSecrets"/>.</summary>
     public static string SecretValue(Secret secret) => $"ephemeral.aws_secretsmanager_secret_version.{Label(secret)}.secret_string";
@@ -108,7 +113,7 @@ internal static class TerraformReferences
         InputPart input => "var." + Variable(input.Name),
         AttributePart attribute => Attribute(attribute.Resource, attribute.Attribute),
         SecretPart secret => Reference(secret),
-        _ => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"unknown part {part.GetType().Name}")),
+        _ => throw new InvalidOperationException($"unknown part {part.GetType().Name}"),
     };
 
     private static string Reference(SecretPart secret)

@@ -55,28 +55,28 @@ internal static class TerraformScaling
         }
     }
 
-    // Visible messages per running task, computed by CloudWatch itself.
+    // Visible messages per running task; with no task running, the messages themselves, so that a division by zero never hides a backlog.
     private static void AddBacklog(HclBody specification, Deployment deployment, Service service, BacklogScaling backlog)
     {
-        AddMetric(specification, "m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Sum", ("QueueName", Value(backlog.QueueName)));
-        AddMetric(specification, "m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount", "Average",
+        AddMetric(specification, "m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", ("QueueName", Value(backlog.QueueName)));
+        AddMetric(specification, "m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount",
             ("ClusterName", HclValue.Code(Cluster(deployment.Cluster, "name"))), ("ServiceName", HclValue.Code(Attribute(service, "name"))));
         var ratio = specification.Block("metrics");
         ratio["id"] = "e1";
-        ratio["label"] = "Visible messages per running task";
+        ratio["label"] = "Messages per task";
         ratio["expression"] = "IF(m2 > 0, m1 / m2, m1)";
         ratio["return_data"] = true;
     }
 
     private static void AddMetric(
-        HclBody specification, string id, string label, string metricNamespace, string name, string statistic, params (string Name, HclValue Value)[] dimensions)
+        HclBody specification, string id, string label, string metricNamespace, string name, params (string Name, HclValue Value)[] dimensions)
     {
         var metrics = specification.Block("metrics");
         metrics["id"] = id;
         metrics["label"] = label;
         metrics["return_data"] = false;
         var stat = metrics.Block("metric_stat");
-        stat["stat"] = statistic;
+        stat["stat"] = "Average";
         var metric = stat.Block("metric");
         metric["namespace"] = metricNamespace;
         metric["metric_name"] = name;
