@@ -12,6 +12,7 @@ public sealed partial class ImportFileHandler(
     NpgsqlDataSource database, ObjectDownload download, Inbox inbox, Outbox outbox, ImportMetrics metrics, ILogger<ImportFileHandler> logger)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan NotePause = TimeSpan.FromSeconds(1);
 
     public async Task<ImportOutcome> HandleAsync(ImportFile message, Guid messageId, CancellationToken cancellationToken)
     {
@@ -29,24 +30,15 @@ public sealed partial class ImportFileHandler(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            await NoteFaultAsync(run, message, exception);
+            await NoteFaultAsync(run, message, exception, cancellationToken);
             throw;
         }
     }
 
     /// <summary>Ends an import whose fault outlasted every attempt, so that nobody waits for it; its file can be sent again.</summary>
-    public async Task GiveUpAsync(ImportFile message)
-    {
-        try
-        {
-            await new ImportRun(database, message).FaultedAsync(
-                "failed", "retries-exhausted", "the infrastructure stayed away through every attempt; nothing was posted, send the file again", CancellationToken.None);
-        }
-        catch (NpgsqlException)
-        {
-            LogFaultNotNoted(message.ImportId);
-        }
-    }
+    public Task GiveUpAsync(ImportFile message, CancellationToken cancellationToken) => NoteFailureAsync(
+        new ImportRun(database, message), message, "retries-exhausted",
+        "the infrastructure stayed away through every attempt; nothing was posted, send the file again", cancellationToken);
 
     private async Task<ImportOutcome> ImportAsync(ImportFile message, Guid messageId, ImportRun run, CancellationToken cancellationToken)
     {
@@ -160,11 +152,16 @@ public sealed partial class ImportFileHandler(
     }
 
     // A fault that passes keeps the import running, because its message comes again; any other has failed it.
-    private async Task NoteFaultAsync(ImportRun run, ImportFile message, Exception exception)
+    private async Task NoteFaultAsync(ImportRun run, ImportFile message, Exception exception, CancellationToken cancellationToken)
     {
         var (status, code, detail) = ImportFault.Describe(exception);
         LogFaulted(exception, message.ImportId, code);
         metrics.Faulted(code);
+        if (status == "failed")
+        {
+            await NoteFailureAsync(run, message, code, detail, cancellationToken);
+            return;
+        }
         try
         {
             await run.FaultedAsync(status, code, detail, CancellationToken.None);
@@ -172,6 +169,26 @@ public sealed partial class ImportFileHandler(
         catch (NpgsqlException)
         {
             LogFaultNotNoted(message.ImportId);
+        }
+    }
+
+    // A failure is the import's end: its message stays in hand until that is written, for nobody comes back to an import whose message is gone.
+    // A worker that is stopped meanwhile leaves the message in its queue.
+    private async Task NoteFailureAsync(ImportRun run, ImportFile message, string code, string detail, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await run.FaultedAsync("failed", code, detail, CancellationToken.None);
+                return;
+            }
+            catch (NpgsqlException exception)
+            {
+                LogFaultNotNoted(message.ImportId);
+                if (!TransientFaults.IsTransient(exception)) return;
+            }
+            await Task.Delay(NotePause, cancellationToken);
         }
     }
 

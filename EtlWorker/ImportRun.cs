@@ -124,16 +124,19 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         await ScalarAsync(connection, Update, cancellationToken, rowsRead, refusals.Count, refusals.Code, Storable(refusals.Summary));
     }
 
-    /// <summary>Notes a fault: the import has failed, or keeps running because the message comes again.</summary>
+    /// <summary>Notes a fault: the import has failed, or keeps running because the message comes again. It may be the first that is heard of the import.</summary>
     public async Task FaultedAsync(string status, string code, string detail, CancellationToken cancellationToken)
     {
         const string Sql = """
-            update ledger.import_run
-            set status = $4, error_code = $5, error_detail = $6, finished_at = case when $4 = 'failed' then clock_timestamp() end
-            where tenant_id = $1 and entity_id = $2 and import_id = $3 and status = 'running'
+            insert into ledger.import_run as run
+              (tenant_id, entity_id, import_id, status, error_code, error_detail, started_at, finished_at, sha256, size_bytes, importer_version)
+            values ($1, $2, $3, $4, $5, $6, now(), case when $4 = 'failed' then clock_timestamp() end, $7, $8, $9)
+            on conflict (tenant_id, entity_id, import_id) do update
+              set status = excluded.status, error_code = excluded.error_code, error_detail = excluded.error_detail, finished_at = excluded.finished_at
+              where run.status = 'running'
             """;
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        await ScalarAsync(transaction.Connection, Sql, cancellationToken, status, code, detail);
+        await ScalarAsync(transaction.Connection, Sql, cancellationToken, status, code, detail, message.Sha256, message.SizeBytes, ImporterVersion);
         await transaction.CommitAsync(cancellationToken);
     }
 

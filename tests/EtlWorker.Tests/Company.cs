@@ -25,8 +25,7 @@ public sealed class Company : IAsyncDisposable
     {
         Database = database;
         this.s3 = s3;
-        Handler = new ImportFileHandler(
-            database.EtlWorker, new ObjectDownload(s3), new Inbox("ledger"), new Outbox("ledger"), new ImportMetrics(), NullLogger<ImportFileHandler>.Instance);
+        Handler = HandlerOf(database.EtlWorker, s3);
     }
 
     public TestDatabase Database { get; }
@@ -34,6 +33,9 @@ public sealed class Company : IAsyncDisposable
     public ImportFileHandler Handler { get; }
 
     public string Bucket => bucket;
+
+    public static ImportFileHandler HandlerOf(NpgsqlDataSource etlWorker, IAmazonS3 s3) =>
+        new(etlWorker, new ObjectDownload(s3), new Inbox("ledger"), new Outbox("ledger"), new ImportMetrics(), NullLogger<ImportFileHandler>.Instance);
 
     public static async Task<Company> FoundAsync(PostgresFixture postgres, SqsS3Fixture sqsS3)
     {

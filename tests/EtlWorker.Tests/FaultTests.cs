@@ -143,7 +143,7 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         await stop.CancelAsync();
         Assert.True(await cutter, "the posting was over before it could be cut");
 
-        await company.Handler.GiveUpAsync(message);
+        await company.Handler.GiveUpAsync(message, CancellationToken.None);
 
         Assert.Equal(("failed", "retries-exhausted"), ((await company.ReadAsync(message)).Status, (await company.ReadAsync(message)).ErrorCode));
         Assert.Empty(await company.TrialBalanceAsync());

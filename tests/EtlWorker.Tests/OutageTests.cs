@@ -57,6 +57,26 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     }
 
     [Fact]
+    public async Task IMP_8_an_import_whose_retries_ran_out_without_a_database_has_failed_once_it_is_back_and_keeps_its_message_until_then()
+    {
+        await using var server = await RestartablePostgres.StartAsync();
+        var handler = Company.HandlerOf(server.EtlWorker, sqsS3.S3);
+        var message = new ImportFile(Guid.CreateVersion7(), Company.Tenant, Company.Entity, "imports", "a.csv", new string('0', 64), 1, true, null);
+        await server.StopAsync("INT");
+        Assert.True(TransientFaults.IsTransient((await Record.ExceptionAsync(() => handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None)))!));
+
+        using var stopped = new CancellationTokenSource();
+        var ofStoppedWorker = handler.GiveUpAsync(message, stopped.Token);
+        await stopped.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ofStoppedWorker);
+        var given = handler.GiveUpAsync(message, CancellationToken.None);
+        await server.StartAgainAsync();
+        await given.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal("failed retries-exhausted", await ScalarAsync<string>(server.Administrator, "select status || ' ' || error_code from ledger.import_run"));
+    }
+
+    [Fact]
     public async Task IMP_8_SQS_away_for_ten_seconds_while_an_import_is_sent_delays_it_and_it_is_posted_once()
     {
         var books = FaultTests.GeneralJournal(1_000);
