@@ -29,6 +29,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
             Environment =
             {
                 [Mark] = _mark,
+                // Killed, it and its children would leave the sockets of their diagnostics in the temporary folder.
+                ["DOTNET_EnableDiagnostics"] = "0",
                 ["DOTNET_ENVIRONMENT"] = "Development",
                 ["ASPNETCORE_URLS"] = $"http://localhost:{dashboardPort}",
                 ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:0",

@@ -48,6 +48,8 @@ public sealed class WorkerProcess : IAsyncDisposable
         {
             Environment = { ["ConnectionStrings__ledger"] = connectionString, ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}", ["DOTNET_ENVIRONMENT"] = "Production", ["AmazonSqs__CreateMissingQueues"] = "true" },
         };
+        // Killed, it would leave the sockets of its diagnostics in the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in awsEnvironment) start.Environment[name] = value;
         var worker = new WorkerProcess(Process.Start(start)!, port);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
