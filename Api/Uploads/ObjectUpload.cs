@@ -1,18 +1,21 @@
 using System.Runtime.InteropServices;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Npgsql;
 
 namespace Financial.Api.Uploads;
 
 /// <summary>
 /// Writes one S3 object piece by piece, without knowing its length beforehand: a single put when one piece is all, else a multipart upload.
-/// While a piece is on its way the next one may be filled. Disposing it before <see cref="Keep"/> leaves nothing in the bucket.
+/// While a piece is on its way the next one may be filled. Disposing it before <see cref="Keep"/> leaves nothing in the bucket and no record.
 /// </summary>
-public sealed partial class ObjectUpload(IAmazonS3 s3, string bucket, string objectKey, ILogger logger) : IAsyncDisposable
+public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILogger logger) : IAsyncDisposable
 {
     /// <summary>Every piece but the last has this length. S3 wants at least 5 MiB.</summary>
     public const int PieceBytes = 8 * 1024 * 1024;
 
+    private readonly string _bucket = record.Bucket;
+    private readonly string _objectKey = record.ObjectKey;
     private readonly List<PartETag> _parts = [];
     private Task _underWay = Task.CompletedTask;
     private string? _uploadId;
@@ -22,7 +25,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, string bucket, string obj
     /// <summary>Starts to send a full piece and returns when the one before has arrived. The bytes must stay as they are until then.</summary>
     public async Task AddAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
     {
-        _uploadId ??= (await s3.InitiateMultipartUploadAsync(bucket, objectKey, cancellationToken)).UploadId;
+        _uploadId ??= (await s3.InitiateMultipartUploadAsync(_bucket, _objectKey, cancellationToken)).UploadId;
         await _underWay;
         _underWay = SendPartAsync(piece, _parts.Count + 1, cancellationToken);
     }
@@ -34,7 +37,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, string bucket, string obj
         {
             // Also when the answer is lost the object may be there.
             _written = true;
-            await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = objectKey, InputStream = AsStream(lastPiece) }, cancellationToken);
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = _objectKey, InputStream = AsStream(lastPiece) }, cancellationToken);
             return;
         }
 
@@ -43,7 +46,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, string bucket, string obj
             await SendPartAsync(lastPiece, _parts.Count + 1, cancellationToken);
         _written = true;
         await s3.CompleteMultipartUploadAsync(
-            new CompleteMultipartUploadRequest { BucketName = bucket, Key = objectKey, UploadId = _uploadId, PartETags = _parts }, cancellationToken);
+            new CompleteMultipartUploadRequest { BucketName = _bucket, Key = _objectKey, UploadId = _uploadId, PartETags = _parts }, cancellationToken);
     }
 
     /// <summary>Waits until no piece is on its way, whether or not it arrived.</summary>
@@ -64,11 +67,12 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, string bucket, string obj
             if (_uploadId is not null)
                 await AbortAsync(_uploadId);
             if (_written)
-                await s3.DeleteObjectAsync(bucket, objectKey, CancellationToken.None);
+                await s3.DeleteObjectAsync(_bucket, _objectKey, CancellationToken.None);
+            await record.RemoveAsync(CancellationToken.None);
         }
-        catch (Exception exception) when (exception is AmazonS3Exception or HttpRequestException or IOException or TimeoutException)
+        catch (Exception exception) when (exception is AmazonS3Exception or HttpRequestException or IOException or TimeoutException or NpgsqlException)
         {
-            LogNotCleanedUp(exception, objectKey);
+            LogNotCleanedUp(exception, _objectKey);
         }
     }
 
@@ -76,7 +80,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, string bucket, string obj
     {
         try
         {
-            await s3.AbortMultipartUploadAsync(bucket, objectKey, uploadId, CancellationToken.None);
+            await s3.AbortMultipartUploadAsync(_bucket, _objectKey, uploadId, CancellationToken.None);
         }
         catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchUpload")
         {
@@ -88,7 +92,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, string bucket, string obj
     {
         var request = new UploadPartRequest
         {
-            BucketName = bucket, Key = objectKey, UploadId = _uploadId, PartNumber = number, InputStream = AsStream(piece), PartSize = piece.Length,
+            BucketName = _bucket, Key = _objectKey, UploadId = _uploadId, PartNumber = number, InputStream = AsStream(piece), PartSize = piece.Length,
         };
         var response = await s3.UploadPartAsync(request, cancellationToken);
         _parts.Add(new PartETag(number, response.ETag));
@@ -99,6 +103,6 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, string bucket, string obj
             ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
             : throw new ArgumentException("Pieces lie in arrays.", nameof(bytes));
 
-    [LoggerMessage(LogLevel.Warning, "What was uploaded of {ObjectKey} could not be removed from the bucket; its lifecycle rule will")]
+    [LoggerMessage(LogLevel.Warning, "What was uploaded of {ObjectKey} could not be removed from the bucket; that is done a day later")]
     private partial void LogNotCleanedUp(Exception exception, string objectKey);
 }

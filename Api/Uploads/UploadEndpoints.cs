@@ -17,7 +17,11 @@ public static class UploadEndpoints
     /// <summary>Boundaries, headers and fields around the file.</summary>
     private const long FormOverheadBytes = 64 * 1024;
 
-    public static void AddUploads(this WebApplicationBuilder builder) => builder.Services.AddSingleton(UploadOptions.Read(builder.Configuration));
+    public static void AddUploads(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(UploadOptions.Read(builder.Configuration));
+        builder.Services.AddHostedService<AbandonedUploads>();
+    }
 
     public static void MapUploads(this RouteGroupBuilder v1) =>
         v1.MapPost("/imports", ImportAsync)
@@ -54,14 +58,15 @@ public static class UploadEndpoints
         }
 
         var importId = Guid.CreateVersion7(clock.GetUtcNow());
-        var objectKey = $"{caller.TenantId}/{caller.EntityId}/{importId}";
-        await using var upload = new ObjectUpload(s3, options.Bucket, objectKey, loggers.CreateLogger<ObjectUpload>());
+        var record = new UploadRecord(dataSource, caller, options.Bucket, $"{caller.TenantId}/{caller.EntityId}/{importId}");
+        await record.WriteAsync(cancellationToken);
+        await using var upload = new ObjectUpload(s3, record, loggers.CreateLogger<ObjectUpload>());
         if (await form.ReadAsync(context.Request, new FileReceiver(upload, options.LimitBytes), cancellationToken) is { } problem)
             return problem;
 
         var file = form.File!;
         var import = new ImportFile(
-            importId, caller.TenantId, caller.EntityId, options.Bucket, objectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency);
+            importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency);
         return await CommitAsync(context, caller, dataSource, outbox, upload, key, import, form, cancellationToken);
     }
 
@@ -88,9 +93,12 @@ public static class UploadEndpoints
     {
         await using var command = new NpgsqlCommand(
             """
-            with import as (
+            with upload as (
+              delete from app.upload where tenant_id = @tenant and entity_id = @entity and object_key = @key
+              returning *),
+            import as (
               insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, currency, received_by)
-              values (@tenant, @entity, @import, @name, @bucket, @key, @sha256, @size, @confirmed, @currency, @caller)
+              select tenant_id, entity_id, @import, @name, bucket, object_key, @sha256, @size, @confirmed, @currency, @caller from upload
               returning *)
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
             select tenant_id, entity_id, received_by, 'import-uploaded', import_id::text,
@@ -101,14 +109,14 @@ public static class UploadEndpoints
         command.Parameters.AddWithValue("entity", caller.EntityId);
         command.Parameters.AddWithValue("import", import.ImportId);
         command.Parameters.AddWithValue("name", fileName);
-        command.Parameters.AddWithValue("bucket", import.Bucket);
         command.Parameters.AddWithValue("key", import.ObjectKey);
         command.Parameters.AddWithValue("sha256", import.Sha256);
         command.Parameters.AddWithValue("size", import.SizeBytes);
         command.Parameters.AddWithValue("confirmed", import.Confirmed);
         command.Parameters.Add(new NpgsqlParameter("currency", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)import.Currency ?? DBNull.Value });
         command.Parameters.AddWithValue("caller", caller.Name);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
+            throw new InvalidOperationException("The upload took more than a day: it was taken for abandoned and its object removed.");
     }
 
     /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>

@@ -1,0 +1,58 @@
+using Amazon.S3;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.Api.Uploads;
+
+/// <summary>Removes the objects of uploads that ended between bucket and database, a day later: at the start and once an hour.</summary>
+public sealed partial class AbandonedUploads(NpgsqlDataSource dataSource, IAmazonS3 s3, ILogger<AbandonedUploads> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        do
+        {
+            try
+            {
+                foreach (var (tenantId, bucket, objectKey) in await FindAsync(stoppingToken))
+                    await RemoveAsync(tenantId, bucket, objectKey, stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogPostponed(exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<List<(int TenantId, string Bucket, string ObjectKey)>> FindAsync(CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("select tenant_id, bucket, object_key from app.abandoned_uploads()");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<(int, string, string)>();
+        while (await reader.ReadAsync(cancellationToken))
+            found.Add((reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
+        return found;
+    }
+
+    // The row is locked before the object goes and gone after it: the import of a very late upload finds either both or neither.
+    private async Task RemoveAsync(int tenantId, string bucket, string objectKey, CancellationToken cancellationToken)
+    {
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(tenantId, cancellationToken);
+        await using var delete = new NpgsqlCommand("delete from app.upload where object_key = $1", transaction.Connection);
+        delete.Parameters.Add(new NpgsqlParameter { Value = objectKey });
+        if (await delete.ExecuteNonQueryAsync(cancellationToken) == 0)
+            return;
+        await s3.DeleteObjectAsync(bucket, objectKey, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        LogRemoved(objectKey);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Removed {ObjectKey} from the bucket: its upload never became an import")]
+    private partial void LogRemoved(string objectKey);
+
+    [LoggerMessage(LogLevel.Warning, "Abandoned uploads could not be removed; that is tried again in an hour")]
+    private partial void LogPostponed(Exception exception);
+}
