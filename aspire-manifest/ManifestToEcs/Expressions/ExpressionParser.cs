@@ -8,7 +8,12 @@ namespace ManifestToEcs.Expressions;
 /// </summary>
 public static class ExpressionParser
 {
-    private static readonly string[] BindingProperties = ["url", "host", "port", "targetPort", "scheme", "tlsEnabled"];
+    // A name has 64 characters at most; a longer group is text, and looking for names in it would take quadratic time.
+    private const int MaxGroupLength = 1000;
+
+    /// <summary>What every binding offers.</summary>
+    internal static readonly string[] BindingProperties = ["url", "host", "port", "targetPort", "scheme", "tlsEnabled"];
+
     private static readonly string[] NamedProperties = ["inputs", "outputs", "output", "secretOutputs"];
 
     /// <summary>The parts of <paramref name="text"/> in order; never fails, and the parts joined are the text.</summary>
@@ -22,9 +27,12 @@ public static class ExpressionParser
             // "{a{b}": the group without inner braces is {b}.
             if (text[i] == '{') open = i;
             if (text[i] != '}' || open < 0) continue;
-            var start = open > literalStart && text[open - 1] == '$' && IsInterpolation(text[(open + 1)..i], manifest) ? open - 1 : open;
-            if (start > literalStart) parts.Add(new LiteralText(text[literalStart..start]));
-            parts.Add(start < open ? new LiteralBraces(text[start..(i + 1)], Interpolation: true) : Group(text[open..(i + 1)], manifest));
+            var part = Group(text[open..(i + 1)], manifest);
+            // "${NAME}" of shells and Compose; "${api.bindings.http.port}" is a dollar sign before an expression.
+            if (part is LiteralBraces && open > literalStart && text[open - 1] == '$')
+                part = new LiteralBraces(text[--open..(i + 1)], Interpolation: true);
+            if (open > literalStart) parts.Add(new LiteralText(text[literalStart..open]));
+            parts.Add(part);
             literalStart = i + 1;
             open = -1;
         }
@@ -32,32 +40,35 @@ public static class ExpressionParser
         return parts;
     }
 
-    // "${NAME}" of shells and Compose; "${api.bindings.http.port}" is a dollar sign before an expression.
-    private static bool IsInterpolation(string inner, AspireManifest manifest) => Group("{" + inner + "}", manifest) is LiteralBraces;
-
     private static ExpressionPart Group(string text, AspireManifest manifest)
     {
+        if (text.Length > MaxGroupLength) return new LiteralBraces(text, Interpolation: false);
         var inner = text[1..^1];
+        // The longest prefix, cut at dots: "aws.userservice" is one name.
         for (var end = inner.Length; end > 0; end = inner.LastIndexOf('.', end - 1))
         {
-            if (manifest.Find(inner[..end]) is not { } resource) continue;
-            // "{api}" alone asks for nothing: the empty property is reported with what the resource offers.
-            return new Expression(text, resource, end == inner.Length ? [] : inner[(end + 1)..].Split('.'));
+            if (manifest.Find(inner[..end]) is { } resource)
+                return new Expression(text, resource, end == inner.Length ? [] : Property(inner[(end + 1)..].Split('.')));
         }
-        return UnknownRootOf(text, inner) is { } unknown ? unknown : new LiteralBraces(text, Interpolation: false);
+        return UnknownRootOf(text, inner.Split('.')) ?? (ExpressionPart)new LiteralBraces(text, Interpolation: false);
     }
 
-    // Looks like an expression: {seq.connectionString}, {web.bindings.http.url}, {bindings.tcp.host}, {.outputs.id}
-    private static UnknownRoot? UnknownRootOf(string text, string inner)
+    // A binding, input or output may have dots in its name: bindings, "grpc.v1", host
+    private static string[] Property(string[] segments) => segments switch
     {
-        var segments = inner.Split('.');
-        for (var count = 1; count <= 3 && count <= segments.Length; count++)
+        ["bindings", _, _, .., var last] => ["bindings", string.Join('.', segments[1..^1]), last],
+        [var kind, _, _, ..] when NamedProperties.Contains(kind) => [kind, string.Join('.', segments[1..])],
+        _ => segments,
+    };
+
+    // Looks like an expression: {seq.connectionString}, {web.bindings.http.url}, {bindings.tcp.host}, {.outputs.id}
+    private static UnknownRoot? UnknownRootOf(string text, string[] segments)
+    {
+        for (var count = Math.Min(3, segments.Length); count > 0; count--)
         {
-            var property = segments[^count..];
-            if (!IsProperty(property)) continue;
             // A bare {value} or {connectionString} is more likely somebody's placeholder than a forgotten name.
-            if (count == segments.Length && count == 1) continue;
-            return new UnknownRoot(text, string.Join('.', segments[..^count]), string.Join('.', property));
+            if (!IsProperty(segments[^count..]) || (count == 1 && segments.Length == 1)) continue;
+            return new UnknownRoot(text, string.Join('.', segments[..^count]), string.Join('.', segments[^count..]));
         }
         return null;
     }
@@ -65,8 +76,8 @@ public static class ExpressionParser
     private static bool IsProperty(string[] property) => property switch
     {
         ["connectionString" or "value"] => true,
-        ["bindings", { Length: > 0 }, var name] => BindingProperties.Contains(name, StringComparer.Ordinal),
-        [var kind, { Length: > 0 }] => NamedProperties.Contains(kind, StringComparer.Ordinal),
+        ["bindings", { Length: > 0 }, var name] => BindingProperties.Contains(name),
+        [var kind, { Length: > 0 }] => NamedProperties.Contains(kind),
         _ => false,
     };
 }

@@ -18,6 +18,7 @@ public static class FindingCodes
     public const string UnknownResource = "unknown-resource";
     public const string UnknownProperty = "unknown-property";
     public const string ExpressionCycle = "expression-cycle";
+    public const string ExpressionLimit = "expression-limit";
     public const string UnknownFilter = "unknown-filter";
     public const string FilterNotProvable = "filter-not-provable";
     public const string NotExpressed = "not-expressed";
@@ -59,6 +60,7 @@ public static class FindingCodes
         [HandEdited] = "An emitted file was changed by hand, so nothing was written.",
         [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",
         [MissingValue] = "A value of the target account is not given and stays a placeholder.",
+        [ExpressionLimit] = "A chain of references is longer, or its text larger, than any deployment can hold.",
         [UnknownFilter] = "An annotated string uses a filter other than uri.",
         [FilterNotProvable] = "A filter would have to encode a value that nobody knows before the deployment.",
         [NotExpressed] = "Aspire could not express a resource in the manifest, and something needs it.",

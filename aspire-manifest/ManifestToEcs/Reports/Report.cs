@@ -60,7 +60,12 @@ public sealed class Report
     public void Ignored(string pointer, string why) => Account(pointer, Fate.Ignored, why);
 
     /// <summary>The leaf could not be mapped because something that it refers to has an error.</summary>
-    public void Failed(string pointer, string why) => _leaves[pointer] = new LeafAccount(pointer, Fate.Error, why);
+    public void Failed(string pointer, string why)
+    {
+        ErrorsSaid++;
+        _leaves.TryAdd(pointer, new LeafAccount(pointer, Fate.Error, why));
+        if (_leaves[pointer].Fate != Fate.Error) _leaves[pointer] = new LeafAccount(pointer, Fate.Error, why);
+    }
 
     public void Inferred(string subject, string value, string from) => _inferences.Add(new Inference(subject, value, from));
 
