@@ -56,7 +56,8 @@ internal static class TerraformAccess
     }
 
     private static string RuleLabel(string group, Ingress ingress) =>
-        Names.Snake(FormattableString.Invariant($"{group}-from-{ingress.FromGroup?.Id ?? ingress.FromCidr}-{ingress.Protocol}-{ingress.Port}"));
+        Names.Snake(FormattableString.Invariant(
+            $"{group}-from-{(ingress.FromGroup is { } from ? Label(from) : ingress.FromCidr)}-{ingress.Protocol}-{ingress.Port}"));
 
     private static HclValue Policy(IEnumerable<HclObject> statements) => HclValue.Call(
         "jsonencode", new HclObject { ["Version"] = PolicyVersion, ["Statement"] = HclValue.List(statements) });

@@ -43,13 +43,13 @@ internal static class TerraformJobs
             # Runs one task and waits for its end. Succeeds when its container ended with exit code 0; sidecars are stopped then and do not count.
             set -euo pipefail
 
-            task=$(aws ecs run-task \
+            read -r task reason < <(aws ecs run-task \
               --cluster "$CLUSTER" --task-definition "$TASK_DEFINITION" --launch-type FARGATE --platform-version LATEST --count 1 \
               --enable-ecs-managed-tags --propagate-tags TASK_DEFINITION \
               --network-configuration "awsvpcConfiguration={subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP}" \
-              --query 'tasks[0].taskArn' --output text)
-            if [ "$task" = None ]; then
-              echo "ECS did not start $TASK_DEFINITION: no capacity, or the quota of tasks is used up." >&2
+              --query '[tasks[0].taskArn, failures[0].reason]' --output text) || true
+            if [ "${task:-None}" = None ]; then
+              echo "ECS did not start $TASK_DEFINITION: ${reason:-see the message above}" >&2
               exit 1
             fi
 

@@ -8,7 +8,15 @@ internal static class TerraformReferences
     // Terraform keeps these for the blocks of a module call.
     private static readonly string[] ReservedVariables = ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
 
-    public static string Label(AwsResource resource) => Label(resource.Id);
+    // In ids, so that they are unique among all kinds; in Terraform the type says it: aws_ecs_service.api.
+    private static readonly string[] KindSuffixes =
+        ["/access-point", "/file-system", "/image", "/job", "/listener-rule", "/log-group", "/logs", "/schedule", "/security-group", "/service", "/target-group", "/task-definition"];
+
+    public static string Label(AwsResource resource)
+    {
+        var suffix = Array.Find(KindSuffixes, suffix => resource.Id.EndsWith(suffix, StringComparison.Ordinal)) ?? "";
+        return Label(resource.Id[..^suffix.Length]);
+    }
 
     public static string Label(string id) => Names.Snake(id) is var label && char.IsAsciiDigit(label[0]) ? "_" + label : label;
 

@@ -21,6 +21,7 @@ internal static class TerraformServices
             .Concat(service.LoadBalancerTargets.SelectMany(target => Listeners(deployment, target)))
             .Concat(service.LoadBalancerTargets.Where(target => target.InfrastructureRole is not null)
                 .Select(target => $"aws_iam_role_policy.{Label(target.InfrastructureRole!)}"))
+            .Concat(service.CapacityProviders.Count > 0 && !deployment.Cluster.Existing ? [$"aws_ecs_cluster_capacity_providers.{Label(deployment.Cluster)}"] : [])
             .Distinct().Order(StringComparer.Ordinal).Select(HclValue.Code).ToList();
         if (dependencies.Count == 0) return;
         block.Gap();

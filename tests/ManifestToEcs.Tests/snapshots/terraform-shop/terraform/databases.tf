@@ -18,7 +18,7 @@ resource "aws_db_instance" "postgres" {
   password_wo                = ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string
   password_wo_version        = 1
   db_subnet_group_name       = aws_db_subnet_group.postgres.name
-  vpc_security_group_ids     = [aws_security_group.postgres_security_group.id]
+  vpc_security_group_ids     = [aws_security_group.postgres.id]
   publicly_accessible        = false
   auto_minor_version_upgrade = true
   backup_retention_period    = 14
@@ -51,7 +51,7 @@ resource "aws_cloudformation_stack" "cache" {
           MultiAZEnabled              = true
           Port                        = 6379
           CacheSubnetGroupName        = aws_elasticache_subnet_group.cache.name
-          SecurityGroupIds            = [aws_security_group.cache_security_group.id]
+          SecurityGroupIds            = [aws_security_group.cache.id]
           AtRestEncryptionEnabled     = true
           TransitEncryptionEnabled    = true
           AuthToken                   = "{{resolve:secretsmanager:${aws_secretsmanager_secret_version.cache_password.arn}}}"

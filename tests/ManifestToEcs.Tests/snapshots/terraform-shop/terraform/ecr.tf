@@ -1,5 +1,5 @@
 # Repositories come before the images: terraform apply with -target for each of them, push, and apply the rest with the digests.
-resource "aws_ecr_repository" "api_image" {
+resource "aws_ecr_repository" "api" {
   name                 = "shop/api"
   image_tag_mutability = "IMMUTABLE"
 
@@ -8,8 +8,8 @@ resource "aws_ecr_repository" "api_image" {
   }
 }
 
-resource "aws_ecr_lifecycle_policy" "api_image" {
-  repository = aws_ecr_repository.api_image.name
+resource "aws_ecr_lifecycle_policy" "api" {
+  repository = aws_ecr_repository.api.name
   policy = jsonencode({
     rules = [
       {
@@ -28,7 +28,7 @@ resource "aws_ecr_lifecycle_policy" "api_image" {
   })
 }
 
-resource "aws_ecr_repository" "web_image" {
+resource "aws_ecr_repository" "web" {
   name                 = "shop/web"
   image_tag_mutability = "IMMUTABLE"
 
@@ -37,8 +37,8 @@ resource "aws_ecr_repository" "web_image" {
   }
 }
 
-resource "aws_ecr_lifecycle_policy" "web_image" {
-  repository = aws_ecr_repository.web_image.name
+resource "aws_ecr_lifecycle_policy" "web" {
+  repository = aws_ecr_repository.web.name
   policy = jsonencode({
     rules = [
       {
@@ -57,7 +57,7 @@ resource "aws_ecr_lifecycle_policy" "web_image" {
   })
 }
 
-resource "aws_ecr_repository" "worker_image" {
+resource "aws_ecr_repository" "worker" {
   name                 = "shop/worker"
   image_tag_mutability = "IMMUTABLE"
 
@@ -66,8 +66,8 @@ resource "aws_ecr_repository" "worker_image" {
   }
 }
 
-resource "aws_ecr_lifecycle_policy" "worker_image" {
-  repository = aws_ecr_repository.worker_image.name
+resource "aws_ecr_lifecycle_policy" "worker" {
+  repository = aws_ecr_repository.worker.name
   policy = jsonencode({
     rules = [
       {

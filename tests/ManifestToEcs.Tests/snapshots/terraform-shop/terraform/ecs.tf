@@ -17,7 +17,7 @@ resource "aws_service_discovery_http_namespace" "cluster" {
   description = "Names of the services for Service Connect."
 }
 
-resource "aws_ecs_task_definition" "api_task_definition" {
+resource "aws_ecs_task_definition" "api" {
   family                   = "shop-api"
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
@@ -32,7 +32,7 @@ resource "aws_ecs_task_definition" "api_task_definition" {
   container_definitions = jsonencode([
     {
       name                   = "api"
-      image                  = "${aws_ecr_repository.api_image.repository_url}@${var.api_image_digest}"
+      image                  = "${aws_ecr_repository.api.repository_url}@${var.api_image_digest}"
       essential              = true
       readonlyRootFilesystem = true
       user                   = "1654"
@@ -71,7 +71,7 @@ resource "aws_ecs_task_definition" "api_task_definition" {
       logConfiguration = {
         logDriver = "awslogs"
         options = {
-          awslogs-group         = aws_cloudwatch_log_group.api_logs.name
+          awslogs-group         = aws_cloudwatch_log_group.api.name
           awslogs-region        = var.aws_region
           awslogs-stream-prefix = "ecs"
           mode                  = "non-blocking"
@@ -87,7 +87,7 @@ resource "aws_ecs_task_definition" "api_task_definition" {
   }
 }
 
-resource "aws_ecs_task_definition" "migrate_task_definition" {
+resource "aws_ecs_task_definition" "migrate" {
   family                   = "shop-migrate"
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
@@ -102,7 +102,7 @@ resource "aws_ecs_task_definition" "migrate_task_definition" {
   container_definitions = jsonencode([
     {
       name                   = "migrate"
-      image                  = "${aws_ecr_repository.api_image.repository_url}@${var.api_image_digest}"
+      image                  = "${aws_ecr_repository.api.repository_url}@${var.api_image_digest}"
       essential              = true
       readonlyRootFilesystem = true
       command                = ["migrate"]
@@ -118,7 +118,7 @@ resource "aws_ecs_task_definition" "migrate_task_definition" {
       logConfiguration = {
         logDriver = "awslogs"
         options = {
-          awslogs-group         = aws_cloudwatch_log_group.migrate_logs.name
+          awslogs-group         = aws_cloudwatch_log_group.migrate.name
           awslogs-region        = var.aws_region
           awslogs-stream-prefix = "ecs"
           mode                  = "blocking"
@@ -133,7 +133,7 @@ resource "aws_ecs_task_definition" "migrate_task_definition" {
   }
 }
 
-resource "aws_ecs_task_definition" "report_task_definition" {
+resource "aws_ecs_task_definition" "report" {
   family                   = "shop-report"
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
@@ -148,7 +148,7 @@ resource "aws_ecs_task_definition" "report_task_definition" {
   container_definitions = jsonencode([
     {
       name                   = "report"
-      image                  = "${aws_ecr_repository.api_image.repository_url}@${var.api_image_digest}"
+      image                  = "${aws_ecr_repository.api.repository_url}@${var.api_image_digest}"
       essential              = true
       readonlyRootFilesystem = true
       command                = ["report"]
@@ -164,7 +164,7 @@ resource "aws_ecs_task_definition" "report_task_definition" {
       logConfiguration = {
         logDriver = "awslogs"
         options = {
-          awslogs-group         = aws_cloudwatch_log_group.report_logs.name
+          awslogs-group         = aws_cloudwatch_log_group.report.name
           awslogs-region        = var.aws_region
           awslogs-stream-prefix = "ecs"
           mode                  = "blocking"
@@ -179,7 +179,7 @@ resource "aws_ecs_task_definition" "report_task_definition" {
   }
 }
 
-resource "aws_ecs_task_definition" "web_task_definition" {
+resource "aws_ecs_task_definition" "web" {
   family                   = "shop-web"
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
@@ -194,7 +194,7 @@ resource "aws_ecs_task_definition" "web_task_definition" {
   container_definitions = jsonencode([
     {
       name                   = "web"
-      image                  = "${aws_ecr_repository.web_image.repository_url}@${var.web_image_digest}"
+      image                  = "${aws_ecr_repository.web.repository_url}@${var.web_image_digest}"
       essential              = true
       cpu                    = 896
       readonlyRootFilesystem = true
@@ -234,7 +234,7 @@ resource "aws_ecs_task_definition" "web_task_definition" {
       logConfiguration = {
         logDriver = "awslogs"
         options = {
-          awslogs-group         = aws_cloudwatch_log_group.web_logs.name
+          awslogs-group         = aws_cloudwatch_log_group.web.name
           awslogs-region        = var.aws_region
           awslogs-stream-prefix = "ecs"
           mode                  = "non-blocking"
@@ -259,7 +259,7 @@ resource "aws_ecs_task_definition" "web_task_definition" {
       logConfiguration = {
         logDriver = "awslogs"
         options = {
-          awslogs-group         = aws_cloudwatch_log_group.web_logs.name
+          awslogs-group         = aws_cloudwatch_log_group.web.name
           awslogs-region        = var.aws_region
           awslogs-stream-prefix = "otel"
           mode                  = "non-blocking"
@@ -279,7 +279,7 @@ resource "aws_ecs_task_definition" "web_task_definition" {
   }
 }
 
-resource "aws_ecs_task_definition" "worker_task_definition" {
+resource "aws_ecs_task_definition" "worker" {
   family                   = "shop-worker"
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
@@ -294,7 +294,7 @@ resource "aws_ecs_task_definition" "worker_task_definition" {
   container_definitions = jsonencode([
     {
       name                   = "worker"
-      image                  = "${aws_ecr_repository.worker_image.repository_url}@${var.worker_image_digest}"
+      image                  = "${aws_ecr_repository.worker.repository_url}@${var.worker_image_digest}"
       essential              = true
       readonlyRootFilesystem = true
       stopTimeout            = 120
@@ -322,7 +322,7 @@ resource "aws_ecs_task_definition" "worker_task_definition" {
       logConfiguration = {
         logDriver = "awslogs"
         options = {
-          awslogs-group         = aws_cloudwatch_log_group.worker_logs.name
+          awslogs-group         = aws_cloudwatch_log_group.worker.name
           awslogs-region        = var.aws_region
           awslogs-stream-prefix = "ecs"
           mode                  = "non-blocking"
@@ -356,10 +356,10 @@ resource "aws_ecs_task_definition" "worker_task_definition" {
   }
 }
 
-resource "aws_ecs_service" "api_service" {
+resource "aws_ecs_service" "api" {
   name                               = "shop-api"
   cluster                            = aws_ecs_cluster.cluster.arn
-  task_definition                    = aws_ecs_task_definition.api_task_definition.arn
+  task_definition                    = aws_ecs_task_definition.api.arn
   desired_count                      = 2
   launch_type                        = "FARGATE"
   platform_version                   = "LATEST"
@@ -378,7 +378,7 @@ resource "aws_ecs_service" "api_service" {
 
   network_configuration {
     subnets          = local.task_subnet_ids
-    security_groups  = [aws_security_group.api_security_group.id]
+    security_groups  = [aws_security_group.api.id]
     assign_public_ip = false
   }
 
@@ -389,7 +389,7 @@ resource "aws_ecs_service" "api_service" {
     log_configuration {
       log_driver = "awslogs"
       options = {
-        awslogs-group         = aws_cloudwatch_log_group.service_connect_logs.name
+        awslogs-group         = aws_cloudwatch_log_group.service_connect.name
         awslogs-region        = var.aws_region
         awslogs-stream-prefix = "api"
         mode                  = "non-blocking"
@@ -410,14 +410,14 @@ resource "aws_ecs_service" "api_service" {
 
   depends_on = [
     aws_iam_role_policy.api_execution_role,
-    terraform_data.migrate_job,
+    terraform_data.migrate,
   ]
 }
 
-resource "aws_ecs_service" "web_service" {
+resource "aws_ecs_service" "web" {
   name                               = "shop-web"
   cluster                            = aws_ecs_cluster.cluster.arn
-  task_definition                    = aws_ecs_task_definition.web_task_definition.arn
+  task_definition                    = aws_ecs_task_definition.web.arn
   desired_count                      = 2
   launch_type                        = "FARGATE"
   platform_version                   = "LATEST"
@@ -437,18 +437,18 @@ resource "aws_ecs_service" "web_service" {
 
   network_configuration {
     subnets          = local.task_subnet_ids
-    security_groups  = [aws_security_group.web_security_group.id]
+    security_groups  = [aws_security_group.web.id]
     assign_public_ip = false
   }
 
   load_balancer {
-    target_group_arn = aws_lb_target_group.web_target_group.arn
+    target_group_arn = aws_lb_target_group.web.arn
     container_name   = "web"
     container_port   = 8080
 
     advanced_configuration {
-      alternate_target_group_arn = aws_lb_target_group.web_alternate_target_group.arn
-      production_listener_rule   = aws_lb_listener_rule.web_listener_rule.arn
+      alternate_target_group_arn = aws_lb_target_group.web_alternate.arn
+      production_listener_rule   = aws_lb_listener_rule.web.arn
       role_arn                   = aws_iam_role.ecs_load_balancers_role.arn
     }
   }
@@ -460,7 +460,7 @@ resource "aws_ecs_service" "web_service" {
     log_configuration {
       log_driver = "awslogs"
       options = {
-        awslogs-group         = aws_cloudwatch_log_group.service_connect_logs.name
+        awslogs-group         = aws_cloudwatch_log_group.service_connect.name
         awslogs-region        = var.aws_region
         awslogs-stream-prefix = "web"
         mode                  = "non-blocking"
@@ -474,18 +474,18 @@ resource "aws_ecs_service" "web_service" {
   }
 
   depends_on = [
-    aws_ecs_service.api_service,
+    aws_ecs_service.api,
     aws_iam_role_policy.ecs_load_balancers_role,
     aws_iam_role_policy.web_execution_role,
     aws_lb_listener.public_listener_443,
-    aws_lb_listener_rule.web_listener_rule,
+    aws_lb_listener_rule.web,
   ]
 }
 
-resource "aws_ecs_service" "worker_service" {
+resource "aws_ecs_service" "worker" {
   name                               = "shop-worker"
   cluster                            = aws_ecs_cluster.cluster.arn
-  task_definition                    = aws_ecs_task_definition.worker_task_definition.arn
+  task_definition                    = aws_ecs_task_definition.worker.arn
   desired_count                      = 1
   platform_version                   = "LATEST"
   deployment_minimum_healthy_percent = 0
@@ -515,7 +515,7 @@ resource "aws_ecs_service" "worker_service" {
 
   network_configuration {
     subnets          = local.task_subnet_ids
-    security_groups  = [aws_security_group.worker_security_group.id]
+    security_groups  = [aws_security_group.worker.id]
     assign_public_ip = false
   }
 
@@ -524,6 +524,7 @@ resource "aws_ecs_service" "worker_service" {
   }
 
   depends_on = [
+    aws_ecs_cluster_capacity_providers.cluster,
     aws_efs_mount_target.files,
     aws_iam_role_policy.worker_execution_role,
     aws_iam_role_policy.worker_task_role,

@@ -38,13 +38,13 @@ resource "aws_iam_role_policy" "api_execution_role" {
         Sid      = "Pull"
         Effect   = "Allow"
         Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [aws_ecr_repository.api_image.arn]
+        Resource = [aws_ecr_repository.api.arn]
       },
       {
         Sid      = "WriteLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = ["${aws_cloudwatch_log_group.api_logs.arn}:*"]
+        Resource = ["${aws_cloudwatch_log_group.api.arn}:*"]
       },
       {
         Sid      = "ReadSecrets"
@@ -112,9 +112,9 @@ resource "aws_iam_role_policy" "ecs_load_balancers_role" {
         ]
         Resource = [
           aws_lb_listener.public_listener_443.arn,
-          aws_lb_listener_rule.web_listener_rule.arn,
-          aws_lb_target_group.web_target_group.arn,
-          aws_lb_target_group.web_alternate_target_group.arn,
+          aws_lb_listener_rule.web.arn,
+          aws_lb_target_group.web.arn,
+          aws_lb_target_group.web_alternate.arn,
         ]
       },
       {
@@ -171,13 +171,13 @@ resource "aws_iam_role_policy" "migrate_execution_role" {
         Sid      = "Pull"
         Effect   = "Allow"
         Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [aws_ecr_repository.api_image.arn]
+        Resource = [aws_ecr_repository.api.arn]
       },
       {
         Sid      = "WriteLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = ["${aws_cloudwatch_log_group.migrate_logs.arn}:*"]
+        Resource = ["${aws_cloudwatch_log_group.migrate.arn}:*"]
       },
       {
         Sid      = "ReadSecrets"
@@ -253,13 +253,13 @@ resource "aws_iam_role_policy" "report_execution_role" {
         Sid      = "Pull"
         Effect   = "Allow"
         Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [aws_ecr_repository.api_image.arn]
+        Resource = [aws_ecr_repository.api.arn]
       },
       {
         Sid      = "WriteLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = ["${aws_cloudwatch_log_group.report_logs.arn}:*"]
+        Resource = ["${aws_cloudwatch_log_group.report.arn}:*"]
       },
       {
         Sid      = "ReadSecrets"
@@ -394,13 +394,13 @@ resource "aws_iam_role_policy" "web_execution_role" {
         Sid      = "Pull"
         Effect   = "Allow"
         Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [aws_ecr_repository.web_image.arn]
+        Resource = [aws_ecr_repository.web.arn]
       },
       {
         Sid      = "WriteLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = ["${aws_cloudwatch_log_group.web_logs.arn}:*"]
+        Resource = ["${aws_cloudwatch_log_group.web.arn}:*"]
       },
       {
         Sid    = "ReadSecrets"
@@ -480,13 +480,13 @@ resource "aws_iam_role_policy" "worker_execution_role" {
         Sid      = "Pull"
         Effect   = "Allow"
         Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [aws_ecr_repository.worker_image.arn]
+        Resource = [aws_ecr_repository.worker.arn]
       },
       {
         Sid      = "WriteLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = ["${aws_cloudwatch_log_group.worker_logs.arn}:*"]
+        Resource = ["${aws_cloudwatch_log_group.worker.arn}:*"]
       },
     ]
   })

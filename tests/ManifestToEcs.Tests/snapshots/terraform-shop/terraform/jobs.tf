@@ -1,6 +1,6 @@
 # Runs migrate once for each new revision and waits for exit code 0; what must come after it depends on it.
-resource "terraform_data" "migrate_job" {
-  triggers_replace = [aws_ecs_task_definition.migrate_task_definition.arn]
+resource "terraform_data" "migrate" {
+  triggers_replace = [aws_ecs_task_definition.migrate.arn]
 
   provisioner "local-exec" {
     command = "bash '${path.module}/run-job.sh'"
@@ -8,9 +8,9 @@ resource "terraform_data" "migrate_job" {
       AWS_REGION       = var.aws_region
       CLUSTER          = aws_ecs_cluster.cluster.name
       CONTAINER        = "migrate"
-      TASK_DEFINITION  = aws_ecs_task_definition.migrate_task_definition.arn
+      TASK_DEFINITION  = aws_ecs_task_definition.migrate.arn
       SUBNETS          = join(",", local.task_subnet_ids)
-      SECURITY_GROUPS  = aws_security_group.migrate_security_group.id
+      SECURITY_GROUPS  = aws_security_group.migrate.id
       ASSIGN_PUBLIC_IP = "DISABLED"
     }
   }

@@ -3,11 +3,11 @@ resource "aws_lb" "public" {
   internal                   = false
   load_balancer_type         = "application"
   subnets                    = local.public_subnet_ids
-  security_groups            = [aws_security_group.public_security_group.id]
+  security_groups            = [aws_security_group.public.id]
   drop_invalid_header_fields = true
 }
 
-resource "aws_lb_target_group" "web_target_group" {
+resource "aws_lb_target_group" "web" {
   name                 = "shop-web"
   vpc_id               = local.vpc_id
   target_type          = "ip"
@@ -27,7 +27,7 @@ resource "aws_lb_target_group" "web_target_group" {
   }
 }
 
-resource "aws_lb_target_group" "web_alternate_target_group" {
+resource "aws_lb_target_group" "web_alternate" {
   name                 = "shop-web-alternate"
   vpc_id               = local.vpc_id
   target_type          = "ip"
@@ -81,7 +81,7 @@ resource "aws_lb_listener" "public_listener_443" {
   }
 }
 
-resource "aws_lb_listener_rule" "web_listener_rule" {
+resource "aws_lb_listener_rule" "web" {
   listener_arn = aws_lb_listener.public_listener_443.arn
   priority     = 100
 
@@ -90,12 +90,12 @@ resource "aws_lb_listener_rule" "web_listener_rule" {
 
     forward {
       target_group {
-        arn    = aws_lb_target_group.web_target_group.arn
+        arn    = aws_lb_target_group.web.arn
         weight = 100
       }
 
       target_group {
-        arn    = aws_lb_target_group.web_alternate_target_group.arn
+        arn    = aws_lb_target_group.web_alternate.arn
         weight = 0
       }
     }

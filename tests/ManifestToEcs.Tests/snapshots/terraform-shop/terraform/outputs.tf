@@ -6,9 +6,9 @@ output "cluster_name" {
 output "service_names" {
   description = "ECS services by Aspire resource."
   value = {
-    api    = aws_ecs_service.api_service.name
-    web    = aws_ecs_service.web_service.name
-    worker = aws_ecs_service.worker_service.name
+    api    = aws_ecs_service.api.name
+    web    = aws_ecs_service.web.name
+    worker = aws_ecs_service.worker.name
   }
 }
 
@@ -20,8 +20,8 @@ output "public_dns_name" {
 output "repository_urls" {
   description = "Where each image is pushed, by Aspire resource."
   value = {
-    api    = aws_ecr_repository.api_image.repository_url
-    web    = aws_ecr_repository.web_image.repository_url
-    worker = aws_ecr_repository.worker_image.repository_url
+    api    = aws_ecr_repository.api.repository_url
+    web    = aws_ecr_repository.web.repository_url
+    worker = aws_ecr_repository.worker.repository_url
   }
 }

@@ -1,6 +1,6 @@
-resource "aws_appautoscaling_target" "web_service" {
+resource "aws_appautoscaling_target" "web" {
   service_namespace  = "ecs"
-  resource_id        = "service/${aws_ecs_cluster.cluster.name}/${aws_ecs_service.web_service.name}"
+  resource_id        = "service/${aws_ecs_cluster.cluster.name}/${aws_ecs_service.web.name}"
   scalable_dimension = "ecs:service:DesiredCount"
   min_capacity       = 2
   max_capacity       = 10
@@ -9,9 +9,9 @@ resource "aws_appautoscaling_target" "web_service" {
 resource "aws_appautoscaling_policy" "web_service_cpu" {
   name               = "cpu"
   policy_type        = "TargetTrackingScaling"
-  service_namespace  = aws_appautoscaling_target.web_service.service_namespace
-  resource_id        = aws_appautoscaling_target.web_service.resource_id
-  scalable_dimension = aws_appautoscaling_target.web_service.scalable_dimension
+  service_namespace  = aws_appautoscaling_target.web.service_namespace
+  resource_id        = aws_appautoscaling_target.web.resource_id
+  scalable_dimension = aws_appautoscaling_target.web.scalable_dimension
 
   target_tracking_scaling_policy_configuration {
     target_value       = 60
@@ -27,9 +27,9 @@ resource "aws_appautoscaling_policy" "web_service_cpu" {
 resource "aws_appautoscaling_policy" "web_service_requests" {
   name               = "requests"
   policy_type        = "TargetTrackingScaling"
-  service_namespace  = aws_appautoscaling_target.web_service.service_namespace
-  resource_id        = aws_appautoscaling_target.web_service.resource_id
-  scalable_dimension = aws_appautoscaling_target.web_service.scalable_dimension
+  service_namespace  = aws_appautoscaling_target.web.service_namespace
+  resource_id        = aws_appautoscaling_target.web.resource_id
+  scalable_dimension = aws_appautoscaling_target.web.scalable_dimension
 
   target_tracking_scaling_policy_configuration {
     target_value       = 1000
@@ -38,14 +38,14 @@ resource "aws_appautoscaling_policy" "web_service_requests" {
 
     predefined_metric_specification {
       predefined_metric_type = "ALBRequestCountPerTarget"
-      resource_label         = "${aws_lb.public.arn_suffix}/${aws_lb_target_group.web_target_group.arn_suffix}"
+      resource_label         = "${aws_lb.public.arn_suffix}/${aws_lb_target_group.web.arn_suffix}"
     }
   }
 }
 
-resource "aws_appautoscaling_target" "worker_service" {
+resource "aws_appautoscaling_target" "worker" {
   service_namespace  = "ecs"
-  resource_id        = "service/${aws_ecs_cluster.cluster.name}/${aws_ecs_service.worker_service.name}"
+  resource_id        = "service/${aws_ecs_cluster.cluster.name}/${aws_ecs_service.worker.name}"
   scalable_dimension = "ecs:service:DesiredCount"
   min_capacity       = 1
   max_capacity       = 20
@@ -54,9 +54,9 @@ resource "aws_appautoscaling_target" "worker_service" {
 resource "aws_appautoscaling_policy" "worker_service_backlog" {
   name               = "backlog"
   policy_type        = "TargetTrackingScaling"
-  service_namespace  = aws_appautoscaling_target.worker_service.service_namespace
-  resource_id        = aws_appautoscaling_target.worker_service.resource_id
-  scalable_dimension = aws_appautoscaling_target.worker_service.scalable_dimension
+  service_namespace  = aws_appautoscaling_target.worker.service_namespace
+  resource_id        = aws_appautoscaling_target.worker.resource_id
+  scalable_dimension = aws_appautoscaling_target.worker.scalable_dimension
 
   target_tracking_scaling_policy_configuration {
     target_value       = 100
@@ -103,7 +103,7 @@ resource "aws_appautoscaling_policy" "worker_service_backlog" {
 
             dimensions {
               name  = "ServiceName"
-              value = aws_ecs_service.worker_service.name
+              value = aws_ecs_service.worker.name
             }
           }
         }

@@ -31,7 +31,7 @@ resource "aws_scheduler_schedule" "report_nightly" {
 
     ecs_parameters {
       # Without a revision: the newest is started.
-      task_definition_arn     = aws_ecs_task_definition.report_task_definition.arn_without_revision
+      task_definition_arn     = aws_ecs_task_definition.report.arn_without_revision
       launch_type             = "FARGATE"
       platform_version        = "LATEST"
       task_count              = 1
@@ -40,7 +40,7 @@ resource "aws_scheduler_schedule" "report_nightly" {
 
       network_configuration {
         subnets          = local.task_subnet_ids
-        security_groups  = [aws_security_group.report_security_group.id]
+        security_groups  = [aws_security_group.report.id]
         assign_public_ip = false
       }
     }

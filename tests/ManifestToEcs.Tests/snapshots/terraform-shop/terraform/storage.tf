@@ -11,7 +11,7 @@ resource "aws_efs_mount_target" "files" {
 
   file_system_id  = aws_efs_file_system.files.id
   subnet_id       = each.value
-  security_groups = [aws_security_group.files_security_group.id]
+  security_groups = [aws_security_group.files.id]
 }
 
 resource "aws_efs_access_point" "files_worker" {

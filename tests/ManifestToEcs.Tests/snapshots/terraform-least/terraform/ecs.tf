@@ -1,0 +1,3 @@
+data "aws_ecs_cluster" "cluster" {
+  cluster_name = "shop-cluster"
+}

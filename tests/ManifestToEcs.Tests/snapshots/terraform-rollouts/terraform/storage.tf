@@ -1,0 +1,34 @@
+resource "aws_efs_file_system" "files" {
+  creation_token = "shop-files"
+  encrypted      = true
+  tags = {
+    Name = "shop-files"
+  }
+}
+
+resource "aws_efs_mount_target" "files" {
+  for_each = { for index, subnet in local.task_subnet_ids : index => subnet }
+
+  file_system_id  = aws_efs_file_system.files.id
+  subnet_id       = each.value
+  security_groups = [aws_security_group.files.id]
+}
+
+resource "aws_efs_access_point" "files_worker" {
+  file_system_id = aws_efs_file_system.files.id
+
+  posix_user {
+    uid = 1654
+    gid = 1654
+  }
+
+  root_directory {
+    path = "/worker"
+
+    creation_info {
+      owner_uid   = 1654
+      owner_gid   = 1654
+      permissions = "0750"
+    }
+  }
+}
