@@ -78,7 +78,7 @@ public sealed record Overlay
     /// <param name="path">Keys from the root of the merged overlay, such as <c>resources</c>, <c>api</c>, <c>cpu</c>.</param>
     public Location LocationOf(params string[] path)
     {
-        var pointer = string.Concat(path.Select(key => "/" + key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
+        var pointer = path.Aggregate("", JsonPointer.Append);
         return SourceLocations.GetValueOrDefault(pointer, Location.InOverlay(pointer));
     }
 

@@ -30,6 +30,16 @@ public static class FindingCodes
     public const string MissingExternalValue = "missing-external-value";
     public const string SecretInOverlay = "secret-in-overlay";
     public const string SecretDefault = "secret-default";
+    public const string OverlayNotFound = "overlay-not-found";
+    public const string OverlaySyntax = "overlay-syntax";
+    public const string OverlayTooLarge = "overlay-too-large";
+    public const string OverlayDuplicateKey = "overlay-duplicate-key";
+    public const string OverlayUnknownKey = "overlay-unknown-key";
+    public const string OverlayWrongType = "overlay-wrong-type";
+    public const string OverlayWrongValue = "overlay-wrong-value";
+    public const string OverlayUnknownResource = "overlay-unknown-resource";
+    public const string OverlayUnknownBinding = "overlay-unknown-binding";
+    public const string OverlayUnknownEnvironment = "overlay-unknown-environment";
 
     // Coverage and output folder
     public const string UnaccountedLeaf = "unaccounted-leaf";
@@ -56,6 +66,16 @@ public static class FindingCodes
         [MissingExternalValue] = "An expression asks for a value of an external resource that the overlay does not give.",
         [SecretInOverlay] = "The overlay holds the value of a secret in clear.",
         [SecretDefault] = "The manifest holds a default for a secret in clear; it is not used.",
+        [OverlayNotFound] = "The overlay file cannot be read.",
+        [OverlaySyntax] = "The overlay is not valid YAML.",
+        [OverlayTooLarge] = "The overlay is larger or deeper than any overlay can be.",
+        [OverlayDuplicateKey] = "A key of the overlay is written twice in one map.",
+        [OverlayUnknownKey] = "The overlay has a key that means nothing.",
+        [OverlayWrongType] = "A value of the overlay is a map, a list or a single value where another of these is expected.",
+        [OverlayWrongValue] = "A value of the overlay is not one that its key can have.",
+        [OverlayUnknownResource] = "The overlay names a resource that the manifest does not have.",
+        [OverlayUnknownBinding] = "The overlay names a binding that its resource does not have.",
+        [OverlayUnknownEnvironment] = "The overlay has environments, but not the one that is asked for.",
         [UnaccountedLeaf] = "A leaf of the manifest is neither mapped nor ignored nor wrong: a defect of manifest-to-ecs.",
         [HandEdited] = "An emitted file was changed by hand, so nothing was written.",
         [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",

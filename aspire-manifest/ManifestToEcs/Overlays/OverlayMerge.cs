@@ -1,0 +1,50 @@
+using ManifestToEcs.Reading;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Overlays;
+
+/// <summary>Lays an environment's part over the common part: maps merge, lists and values replace, null takes back what the common part says.</summary>
+internal static class OverlayMerge
+{
+    public static OverlayMap Merge(OverlayMap common, OverlayMap? part, AspireManifest manifest)
+    {
+        var merged = WithManifestNames(common, manifest);
+        return part is null ? merged : Merge(merged, WithManifestNames(part, manifest));
+    }
+
+    /// <summary>Pointer in the merged overlay → place in the file.</summary>
+    public static IReadOnlyDictionary<string, Location> Locations(OverlayMap merged)
+    {
+        var locations = new Dictionary<string, Location>(StringComparer.Ordinal);
+        Walk(merged, "");
+        return locations;
+
+        void Walk(OverlayNode node, string pointer)
+        {
+            if (pointer.Length > 0) locations[pointer] = OverlayYaml.At(node);
+            if (node is OverlayMap map) foreach (var entry in map.Entries) Walk(entry.Value, JsonPointer.Append(pointer, entry.Key));
+            if (node is OverlayList list) for (var i = 0; i < list.Items.Count; i++) Walk(list.Items[i], JsonPointer.Append(pointer, i));
+        }
+    }
+
+    private static OverlayMap Merge(OverlayMap common, OverlayMap part)
+    {
+        var entries = common.Entries.Select(entry => (entry.Key, entry)).ToList();
+        foreach (var over in part.Entries)
+        {
+            var index = entries.FindIndex(entry => entry.Key == over.Key);
+            var value = index >= 0 && entries[index].entry.Value is OverlayMap below && over.Value is OverlayMap map ? over with { Value = Merge(below, map) } : over;
+            if (index >= 0) entries[index] = (over.Key, value);
+            else entries.Add((over.Key, value));
+        }
+        return common with { Entries = [.. entries.Select(entry => entry.entry)] };
+    }
+
+    // Resources are found without regard to case; from here on they have the manifest's spelling.
+    private static OverlayMap WithManifestNames(OverlayMap root, AspireManifest manifest) => root with
+    {
+        Entries = [.. root.Entries.Select(entry => entry is { Key: "resources" or "imageDigests", Value: OverlayMap map }
+            ? entry with { Value = map with { Entries = [.. map.Entries.Select(named => named with { Key = manifest.Find(named.Key)?.Name ?? named.Key })] } }
+            : entry)],
+    };
+}
