@@ -47,8 +47,8 @@ public static class FindingCodes
     public const string BrokenLock = "broken-lock";
     public const string MissingValue = "missing-value";
 
-    /// <summary>Every code with its one-sentence description.</summary>
-    public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>Every code with its one-sentence description; the rules of Fargate (<c>task-03</c>) among them.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = WithRules(new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         [UnreadableFile] = "The manifest file is not there or may not be read.",
         [InvalidJson] = "The manifest is not valid JSON.",
@@ -86,5 +86,11 @@ public static class FindingCodes
         [NotExpressed] = "Aspire could not express a resource in the manifest, and something needs it.",
         [LiteralBraces] = "Braces that name no resource are taken as literal text.",
         [ComposeInterpolation] = "${NAME} is expanded by Compose and shells, but neither by ECS nor by the process.",
-    };
+    });
+
+    private static SortedDictionary<string, string> WithRules(SortedDictionary<string, string> codes)
+    {
+        foreach (var (rule, sentence) in Rules.RuleSentences.All) codes.Add(rule.ToLowerInvariant(), sentence);
+        return codes;
+    }
 }
