@@ -7,7 +7,7 @@ namespace ManifestToEcs.Tests;
 
 public class EcsJsonTests
 {
-    private static readonly Deployment Sample = SampleDeployment.Create();
+    private static readonly Deployment Sample = FlawlessDeployment.Create();
 
     [Fact]
     public void A_deployment_is_spelled_as_request_bodies() => Snapshot.Match("ecs-json", EcsJson.Emit(Sample));

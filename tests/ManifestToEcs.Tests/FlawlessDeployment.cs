@@ -3,12 +3,14 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Tests;
 
 /// <summary>
-/// A deployment made by hand that uses every part of the model: a web front with blue/green deployment, an API behind a load balancer, a worker
-/// that follows a queue's backlog, a migration, a nightly import, a database on EFS.
+/// A deployment made by hand that breaks no rule and uses every part of the model: a web front with a canary deployment, an API behind a load
+/// balancer, a worker that follows a queue's backlog, a migration, a nightly import, a database on EFS.
 /// </summary>
-internal static class SampleDeployment
+internal static class FlawlessDeployment
 {
-    private static readonly string[] TaskActions = ["logs:CreateLogStream", "logs:PutLogEvents"];
+    private static readonly string[] LogActions = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+    private static readonly string[] PullActions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 
     public static Deployment Create()
     {
@@ -30,7 +32,7 @@ internal static class SampleDeployment
             Name = "sample/prod/api/database-url",
         };
         var images = new[] { "api", "etl", "web" }.ToDictionary(name => name, name => new BuiltImage(
-            name, $"sample-{name}", $"{Names.UpperSnake(name)}_IMAGE_DIGEST", CpuArchitecture.X86_64, $"../{name}/{name}.csproj", null, [], true) { Id = $"{name}/image" });
+            name, $"sample-{name}", $"{Names.UpperSnake(name)}_IMAGE_DIGEST", name == "etl" ? CpuArchitecture.Arm64 : CpuArchitecture.X86_64, $"../{name}/{name}.csproj", null, [], true) { Id = $"{name}/image" });
         var queue = new Queue("sample-schedules-dead-letter") { Id = "schedules/dead-letter-queue" };
         var stack = new Stack("sample-resources", "resources.json", []) { Id = "resources" };
         var accessPoint = new AccessPoint("files", "/data", 70, 70) { Id = "database/data/access-point" };
@@ -63,7 +65,7 @@ internal static class SampleDeployment
         {
             Name = "web",
             Image = ImageOf(images["web"]),
-            PortMappings = [new PortMapping("http", 8080, "tcp", "http")],
+            PortMappings = [new PortMapping("http", 8080, "tcp", null)],
             Environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["services__api__http__0"] = "http://api:8000" },
             Log = Log(logGroups["web"]),
         });
@@ -72,6 +74,7 @@ internal static class SampleDeployment
         {
             Name = "etl-container",
             Image = ImageOf(images["etl"]),
+            MemoryMiB = 960,
             Command = ["work", "--bucket", DeployText.OfAttribute(stack, "output.ImportBucket")],
             HealthCheck = new HealthCheck(["CMD", "dotnet", "Etl.dll", "health"]),
             DependsOn = [new ContainerDependency("collector", "START")],
@@ -102,8 +105,9 @@ internal static class SampleDeployment
             Name = "migrate-container",
             Image = ImageOf(images["etl"]),
             Command = ["migrate"],
+            MemoryMiB = 1024,
             Log = Log(logGroups["migrate"], blocking: true),
-        });
+        }) with { Architecture = CpuArchitecture.Arm64 };
 
         var database = Task("database", logGroups["database"], new ContainerDefinition
         {
@@ -128,8 +132,13 @@ internal static class SampleDeployment
                     { Id = "load-balancer/https" },
             ], [apiGroup, webBlue, webGreen]) { Id = "load-balancer" };
         var infrastructure = new Role("sample-infrastructure", "ecs.amazonaws.com", []) { Id = "infrastructure-role" };
-        var scheduler = new Role("sample-scheduler", "scheduler.amazonaws.com", [new PolicyStatement("RunTask", ["ecs:RunTask"], ["arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-etl:*"])])
-            { Id = "scheduler-role" };
+        var cluster = new Cluster("sample-cluster", "sample", true, false) { Id = "cluster" };
+        var scheduler = new Role("sample-scheduler", "scheduler.amazonaws.com",
+            [
+                new PolicyStatement("RunTask", ["ecs:RunTask"], ["arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-etl:*"], Condition("ArnEquals", "ecs:cluster", DeployText.OfAttribute(cluster, "arn"))),
+                new PolicyStatement("PassRoles", ["iam:PassRole"], [DeployText.OfAttribute(etl.ExecutionRole, "arn"), DeployText.OfAttribute(etl.TaskRole, "arn")],
+                    Condition("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com")),
+            ]) { Id = "scheduler-role" };
 
         return new Deployment
         {
@@ -141,7 +150,7 @@ internal static class SampleDeployment
                 [DeployText.OfInput("PRIVATE_SUBNET_1"), DeployText.OfInput("PRIVATE_SUBNET_2")],
                 [DeployText.OfInput("PUBLIC_SUBNET_1"), DeployText.OfInput("PUBLIC_SUBNET_2")],
                 AssignPublicIp: false),
-            Cluster = new Cluster("sample-cluster", "sample", true, false) { Id = "cluster" },
+            Cluster = cluster,
             TaskDefinitions = [api, database, etl, migrate, web],
             Services =
             [
@@ -231,10 +240,19 @@ internal static class SampleDeployment
         MemoryMiB = 1024,
         Architecture = CpuArchitecture.X86_64,
         TaskRole = new Role($"sample-{resource}-task", "ecs-tasks.amazonaws.com", []) { Id = $"{resource}/task-role" },
-        ExecutionRole = new Role($"sample-{resource}-exec", "ecs-tasks.amazonaws.com",
-            [new PolicyStatement("Logs", TaskActions, [DeployText.OfAttribute(logGroup, "arn") + ":*"])]) { Id = $"{resource}/execution-role" },
+        ExecutionRole = new Role($"sample-{resource}-exec", "ecs-tasks.amazonaws.com", [.. ExecutionRights(logGroup, container)]) { Id = $"{resource}/execution-role" },
         Containers = [container],
     };
+
+    private static IEnumerable<PolicyStatement> ExecutionRights(LogGroup logGroup, ContainerDefinition container)
+    {
+        yield return new PolicyStatement("Logs", LogActions, [DeployText.OfAttribute(logGroup, "arn") + ":*"]);
+        yield return new PolicyStatement("Login", ["ecr:GetAuthorizationToken"], ["*"]);
+        if (container.Image.Parts[0] is AttributePart { Resource: BuiltImage image })
+            yield return new PolicyStatement("Pull", PullActions, [DeployText.OfAttribute(image, "repositoryArn")]);
+        if (container.Secrets.Count > 0)
+            yield return new PolicyStatement("Secrets", ["secretsmanager:GetSecretValue"], [.. container.Secrets.Values.Select(reference => DeployText.OfAttribute(reference.Secret, "arn"))]);
+    }
 
     private static Service Service(string resource, TaskDefinition definition, SecurityGroup securityGroup) => new()
     {
@@ -249,6 +267,9 @@ internal static class SampleDeployment
 
     private static TargetGroup Group(string resource, string role, int port) =>
         new($"sample-{resource}{(role == "target-group" ? "" : "-2")}", port, "HTTP", "HTTP1", "/health/ready", "200", 15, 5, 2, 3, 30) { Id = $"{resource}/{role}" };
+
+    private static Dictionary<string, IReadOnlyDictionary<string, DeployText>> Condition(string test, string key, DeployText value) =>
+        new() { [test] = new Dictionary<string, DeployText> { [key] = value } };
 
     private static DeployText ImageOf(BuiltImage image) => DeployText.OfAttribute(image, "repositoryUri") + "@" + DeployText.OfInput(image.DigestInput);
 
