@@ -7,16 +7,19 @@ if (HealthCommand.Requested(args)) return await HealthCommand.RunAsync();
 if (MigrateCommand.Requested(args)) return await MigrateCommand.RunAsync();
 
 var builder = WebApplication.CreateBuilder(args);
+var job = SageImportJob.Requested(builder.Configuration);
 builder.AddServiceDefaults("etl-worker");
-builder.AddMessaging(
-    schema: "ledger",
-    bus => bus.AddConsumer<ImportFileConsumer>(),
-    queues => queues.Consume<ImportFileConsumer>(Queues.ImportFile));
+if (job is null)
+    builder.AddMessaging("ledger", bus => bus.AddConsumer<ImportFileConsumer>(), queues => queues.Consume<ImportFileConsumer>(Queues.ImportFile));
+else
+    builder.AddMessaging("ledger");
 builder.Services.AddSingleton<ObjectDownload>();
 builder.Services.AddSingleton<ImportMetrics>();
 builder.Services.AddSingleton<ImportFileHandler>();
+builder.Services.AddSingleton<SageImportJob>();
 
 var app = builder.Build();
 app.MapServiceDefaults();
+if (job is not null) return await SageImportJob.RunAsync(app, job);
 await app.RunAsync();
 return 0;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Financial.ServiceDefaults;
 
 /// <summary>Growing pauses between attempts: doubled each time up to a limit, each drawn between half and the whole so that many callers spread out.</summary>
-internal static class BackOff
+public static class BackOff
 {
     /// <summary>The pause after the <paramref name="attempt"/>-th failure, counted from 1.</summary>
     [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Spreads load; nothing secret.")]

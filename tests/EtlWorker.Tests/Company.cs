@@ -37,6 +37,8 @@ public sealed class Company : IAsyncDisposable
     public static ImportFileHandler HandlerOf(NpgsqlDataSource etlWorker, IAmazonS3 s3) =>
         new(etlWorker, new ObjectDownload(s3), new Inbox("ledger"), new Outbox("ledger"), new ImportMetrics(), NullLogger<ImportFileHandler>.Instance);
 
+    public IAmazonS3 S3 => s3;
+
     public static async Task<Company> FoundAsync(PostgresFixture postgres, SqsS3Fixture sqsS3)
     {
         var company = new Company(await postgres.CreateDatabaseAsync(), sqsS3.S3);
