@@ -72,7 +72,10 @@ internal static class ResourceReader
                 fields.Required("path");
                 if (resource.Kind == ResourceKind.Dockerfile) fields.Required("context");
                 break;
-            case ResourceKind.Container when resource.Image is not { Text.Length: > 0 } && !fields.Has("build"):
+            case ResourceKind.Container when fields.Has("image"):
+                fields.Required("image");
+                break;
+            case ResourceKind.Container when !fields.Has("build"):
                 report.Error(FindingCodes.WrongShape, Location.InManifest(resource.Pointer), $"Container '{resource.Name}' has neither 'image' nor 'build'.", "Add the image to run, or the Dockerfile to build.");
                 break;
             case ResourceKind.Parameter when !fields.Has("value") && resource.Inputs.Count == 0:

@@ -19,7 +19,7 @@ public static class NearestName
             // "seq" for "seq-server": a part of the name is near enough, though many letters are missing.
             var part = Math.Min(wrong.Length, name.Length) >= 3
                 && (wrong.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(wrong, StringComparison.OrdinalIgnoreCase));
-            if (distance < least && (part || distance <= Math.Max(1, longer / 3))) (nearest, least) = (name, distance);
+            if (distance < least && (part || distance <= (longer <= 3 ? 1 : Math.Max(2, longer / 3)))) (nearest, least) = (name, distance);
         }
         return nearest;
     }
