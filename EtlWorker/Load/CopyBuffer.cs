@@ -26,6 +26,13 @@ public sealed class CopyBuffer
 
     public void Clear() => Length = 0;
 
+    /// <summary>Moves another buffer's rows behind these.</summary>
+    public void Take(CopyBuffer rows)
+    {
+        rows.Written.Span.CopyTo(Take(rows.Length));
+        rows.Clear();
+    }
+
     public void StartRow(short fields) => BinaryPrimitives.WriteInt16BigEndian(Take(2), fields);
 
     public void Write(long value)

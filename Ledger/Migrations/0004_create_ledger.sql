@@ -98,8 +98,6 @@ create table ledger.journal_line (
 
 -- Row keys are looked for under the tenant's lock. By the key alone: two constant columns before it would double the price of sorting.
 create index journal_line_row_key on ledger.journal_line (row_key);
--- Account and day first: two columns that are equal on every row would take part in each comparison of the sort and cost half of a load's indexing.
-create index journal_line_account on ledger.journal_line (account_code, entry_date, tenant_id, entity_id);
 
 -- Kept inside the posting transaction; equals the line-level sums for every key (I-13). Its foreign key proves the account of every
 -- line at a few thousand checks per import, where one on journal_line would cost eight times the load itself.

@@ -202,22 +202,21 @@ begin
   execute format('drop table ledger.load_%s_%s', p_kind, p_load);
 end $$;
 
--- Indexes a bare table as the journal is indexed and takes the load's rights and defaults from it.
+-- Indexes a bare table as the journal is indexed and takes the load's defaults from it.
 create function ledger.prepare_partition(p_kind text, p_fresh text, p_partition text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   execute format('alter table ledger.%I rename to %I', p_fresh, p_partition);
-  execute format('alter table ledger.%I alter tenant_id drop default, alter entity_id drop default', p_partition);
-  if p_kind = 'entry' then
-    execute format('alter table ledger.%I alter import_id drop default, alter recorded_at drop default, add primary key (tenant_id, entity_id, entry_id, entry_date)', p_partition);
-  else
-    execute format('alter table ledger.%I add primary key (tenant_id, entity_id, entry_id, line_no, entry_date)', p_partition);
-    execute format('create index on ledger.%I (row_key)', p_partition);
-    execute format('create index on ledger.%I (account_code, entry_date, tenant_id, entity_id)', p_partition);
-  end if;
   -- Nobody is granted a partition by itself; with row-level security forced and no policy it would show nothing even so.
-  execute format('alter table ledger.%I enable row level security', p_partition);
-  execute format('alter table ledger.%I force row level security', p_partition);
+  execute format('alter table ledger.%I alter tenant_id drop default, alter entity_id drop default, %s,'
+    ' enable row level security, force row level security', p_partition,
+    case p_kind
+      when 'entry' then 'alter import_id drop default, alter recorded_at drop default, add primary key (tenant_id, entity_id, entry_id, entry_date)'
+      else 'add primary key (tenant_id, entity_id, entry_id, line_no, entry_date)'
+    end);
+  if p_kind = 'line' then
+    execute format('create index on ledger.%I (row_key)', p_partition);
+  end if;
 end $$;
 
 revoke all on function ledger.lock_tenant, ledger.next_version, ledger.set_currency, ledger.begin_load, ledger.known_entries, ledger.skip_known_entries,
