@@ -356,20 +356,20 @@ internal static class SampleDeployments
           "Resources": {
             "Orders": {
               "Type": "AWS::SQS::Queue",
-              "DependsOn": "OrdersDeadLetters",
               "Properties": {
                 "MessageRetentionPeriod": { "Fn::If": [ "KeepLong", { "Ref": "Retention" }, { "Ref": "AWS::NoValue" } ] },
                 "VisibilityTimeout": { "Fn::FindInMap": [ "Visibility", "prod", "Seconds" ] },
                 "RedrivePolicy": { "deadLetterTargetArn": { "Fn::GetAtt": [ "OrdersDeadLetters", "Arn" ] }, "maxReceiveCount": 5 }
               }
             },
-            "OrdersDeadLetters": { "Type": "AWS::SQS::Queue", "Condition": "Always" }
+            "OrdersDeadLetters": { "Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain" },
+            "Audit": { "Type": "AWS::SQS::Queue", "DependsOn": [ "Orders" ], "Condition": "Always" }
           },
           "Outputs": {
             "OrdersArn": { "Value": { "Fn::GetAtt": "Orders.Arn" } },
             "OrdersName": { "Value": { "Fn::GetAtt": [ "Orders", "QueueName" ] } },
             "OrdersUrl": { "Value": { "Fn::Sub": "${Orders}" } },
-            "Where": { "Value": { "Fn::Sub": [ "${Queue} in ${AWS::Region}, kept ${Retention} s, not ${!Orders}", { "Queue": { "Ref": "Orders" } } ] } }
+            "Where": { "Condition": "Always", "Value": { "Fn::Sub": [ "${Queue} in ${AWS::Region}, kept ${Retention} s, not ${!Orders}", { "Queue": { "Ref": "Orders" } } ] } }
           }
         }
         """;

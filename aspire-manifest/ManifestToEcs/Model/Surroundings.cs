@@ -16,7 +16,11 @@ public sealed record LoadBalancer(
 /// <param name="DefaultTargetGroup">Target of a network listener; null on application load balancers.</param>
 public sealed record Listener(
     int Port, string Protocol, DeployText? CertificateArn, bool RedirectToHttps, IReadOnlyList<ListenerRule> Rules, TargetGroup? DefaultTargetGroup = null)
-    : AwsResource;
+    : AwsResource
+{
+    /// <summary>With a certificate: TLS 1.2 and 1.3 only; AWS's own default would take TLS 1.0.</summary>
+    public string? SslPolicy => CertificateArn is null ? null : "ELBSecurityPolicy-TLS13-1-2-2021-06";
+}
 
 /// <summary>Attributes: <c>arn</c>. At least one host or path.</summary>
 /// <param name="Priority">1–50000, kept across emissions.</param>

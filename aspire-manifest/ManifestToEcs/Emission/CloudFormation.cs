@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using ManifestToEcs.Model;
+
+namespace ManifestToEcs.Emission;
+
+/// <summary>
+/// The whole deployment as one CloudFormation template. With the parameter <c>DeployServices</c> on <c>false</c> it makes everything that must be
+/// there before images are pushed and tasks run; with <c>true</c> it is all there is.
+/// </summary>
+public static class CloudFormation
+{
+    public const string TemplatePath = "cloudformation/template.yaml";
+
+    public static IEnumerable<EmittedFile> Emit(Deployment deployment)
+    {
+        yield return new EmittedFile(TemplatePath, CloudFormationYaml.Write(Header(deployment), Template(deployment)));
+    }
+
+    /// <summary>What must be told to the template, apart from <c>DeployServices</c>: placeholder → parameter, sorted by placeholder.</summary>
+    internal static IReadOnlyList<TemplateParameter> Parameters(Deployment deployment) => CloudFormationParameters.Of(Built(deployment));
+
+    /// <summary>The template as a tree, functions in their long form.</summary>
+    internal static JsonObject Template(Deployment deployment)
+    {
+        var template = Built(deployment);
+        var stacks = template.Stacks;
+        var root = new JsonObject { ["AWSTemplateFormatVersion"] = "2010-09-09" };
+        root["Description"] = $"{deployment.Application} in {deployment.Environment}: ECS on Fargate and what it needs.";
+        if (stacks.Transforms.Count > 0) root["Transform"] = CloudFormationTemplate.List(stacks.Transforms.Select(name => (JsonNode)name));
+        root["Parameters"] = Sorted(CloudFormationParameters.Section(template), stacks.Parameters);
+        AddSection("Mappings", Sorted(stacks.Mappings));
+        AddSection("Conditions", Sorted(CloudFormationParameters.Conditions(template), stacks.Conditions));
+        AddSection("Rules", Sorted(CloudFormationParameters.Rules(template), stacks.Rules));
+        root["Resources"] = Sorted(template.Resources);
+        AddSection("Outputs", Sorted(template.Outputs, stacks.Outputs));
+        return root;
+
+        void AddSection(string name, JsonObject section)
+        {
+            if (section.Count > 0) root[name] = section;
+        }
+    }
+
+    /// <summary>Everything that has a logical id.</summary>
+    internal static IEnumerable<AwsResource> ResourcesOf(Deployment deployment)
+    {
+        yield return deployment.Cluster;
+        foreach (var balancer in deployment.LoadBalancers)
+        {
+            yield return balancer;
+            foreach (var group in balancer.TargetGroups) yield return group;
+            foreach (var listener in balancer.Listeners)
+            {
+                yield return listener;
+                foreach (var rule in listener.Rules) yield return rule;
+            }
+        }
+        foreach (var fileSystem in deployment.FileSystems)
+        {
+            yield return fileSystem;
+            foreach (var accessPoint in fileSystem.AccessPoints) yield return accessPoint;
+        }
+        IEnumerable<IEnumerable<AwsResource>> others =
+        [
+            deployment.TaskDefinitions, deployment.Services, deployment.Jobs, deployment.Schedules, deployment.LogGroups, deployment.Roles,
+            deployment.SecurityGroups, deployment.Secrets, deployment.Images, deployment.Databases, deployment.Caches, deployment.Brokers,
+            deployment.KafkaClusters, deployment.Stacks, deployment.Queues, deployment.CloudMapServices,
+        ];
+        foreach (var resource in others.SelectMany(list => list)) yield return resource;
+    }
+
+    private static CloudFormationTemplate Built(Deployment deployment)
+    {
+        var template = new CloudFormationTemplate(deployment);
+        CloudFormationSurroundings.Add(template);
+        CloudFormationSecrets.Add(template);
+        CloudFormationRoles.Add(template);
+        CloudFormationNetwork.Add(template);
+        CloudFormationStores.Add(template);
+        CloudFormationTasks.Add(template);
+        CloudFormationServices.Add(template);
+        CloudFormationOutputs.Add(template);
+        return template;
+    }
+
+    private static IEnumerable<string> Header(Deployment deployment) =>
+    [
+        $"{deployment.Application} in {deployment.Environment}, made by manifest-to-ecs from its Aspire manifest. Edit the manifest or the overlay, not this file.",
+        "",
+        "First deployment: DeployServices=false; push the images; then DeployServices=true with their digests. deploy.sh does the first part",
+        "and lets the AWS CLI roll out tasks and services in the right order, with migrations before them.",
+    ];
+
+    private static JsonObject Sorted(params IEnumerable<JsonObject> sections) =>
+        new(sections.SelectMany(section => section)
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())));
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using static ManifestToEcs.Emission.CloudFormationTemplate;
+
+namespace ManifestToEcs.Emission;
+
+/// <summary>Cluster, name space, log groups, image repositories and queues.</summary>
+internal static class CloudFormationSurroundings
+{
+    /// <summary>Id of the Cloud Map namespace.</summary>
+    public const string NamespaceId = "namespace";
+
+    // AWS keeps the images of the last releases, so that a rollback finds its image.
+    private const string KeepLastImages =
+        """{"rules":[{"rulePriority":1,"description":"Keep the last 50 images","selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":50},"action":{"type":"expire"}}]}""";
+
+    public static void Add(CloudFormationTemplate template)
+    {
+        AddCluster(template);
+        foreach (var group in template.Deployment.LogGroups)
+        {
+            template.Add(group.Id, "AWS::Logs::LogGroup", new JsonObject
+            {
+                ["LogGroupName"] = group.Name,
+                ["RetentionInDays"] = group.RetentionDays,
+                ["Tags"] = template.Tags(),
+            }, deletionPolicy: "RetainExceptOnCreate", updateReplacePolicy: "Retain");
+        }
+        foreach (var image in template.Deployment.Images)
+        {
+            template.Add(image.Id, "AWS::ECR::Repository", new JsonObject
+            {
+                ["RepositoryName"] = image.Repository,
+                ["ImageScanningConfiguration"] = new JsonObject { ["ScanOnPush"] = true },
+                ["ImageTagMutability"] = "IMMUTABLE",
+                ["LifecyclePolicy"] = new JsonObject { ["LifecyclePolicyText"] = KeepLastImages },
+                ["Tags"] = template.Tags(),
+            }, deletionPolicy: "RetainExceptOnCreate", updateReplacePolicy: "Retain");
+        }
+        foreach (var queue in template.Deployment.Queues)
+        {
+            template.Add(queue.Id, "AWS::SQS::Queue", new JsonObject
+            {
+                ["QueueName"] = queue.Name,
+                ["MessageRetentionPeriod"] = 14 * 24 * 60 * 60,
+                ["SqsManagedSseEnabled"] = true,
+                ["Tags"] = template.Tags(),
+            });
+        }
+    }
+
+    private static void AddCluster(CloudFormationTemplate template)
+    {
+        var deployment = template.Deployment;
+        var cluster = deployment.Cluster;
+        if (!cluster.Existing)
+        {
+            template.Add(cluster.Id, "AWS::ECS::Cluster", new JsonObject
+            {
+                ["ClusterName"] = cluster.Name,
+                ["CapacityProviders"] = new JsonArray("FARGATE", "FARGATE_SPOT"),
+                ["ClusterSettings"] = new JsonArray(new JsonObject
+                {
+                    ["Name"] = "containerInsights",
+                    ["Value"] = cluster.ContainerInsights ? "enabled" : "disabled",
+                }),
+                ["Tags"] = template.Tags(),
+            });
+        }
+        if (cluster.Namespace is null) return;
+
+        // DNS names need a zone in the VPC; Service Connect alone does not.
+        var isDns = deployment.CloudMapServices.Count > 0;
+        template.Add(NamespaceId, isDns ? "AWS::ServiceDiscovery::PrivateDnsNamespace" : "AWS::ServiceDiscovery::HttpNamespace", new JsonObject
+        {
+            ["Name"] = cluster.Namespace,
+            ["Vpc"] = isDns ? template.Text(deployment.Network.VpcId) : null,
+            ["Tags"] = template.Tags(),
+        });
+        foreach (var service in deployment.CloudMapServices)
+        {
+            template.Add(service.Id, "AWS::ServiceDiscovery::Service", new JsonObject
+            {
+                ["Name"] = service.DnsName,
+                ["NamespaceId"] = GetAtt(template.LogicalId(NamespaceId), "Id"),
+                ["DnsConfig"] = new JsonObject
+                {
+                    ["DnsRecords"] = new JsonArray(new JsonObject { ["Type"] = "A", ["TTL"] = 10 }),
+                    ["RoutingPolicy"] = "MULTIVALUE",
+                },
+                ["HealthCheckCustomConfig"] = new JsonObject { ["FailureThreshold"] = 1 },
+                ["Tags"] = template.Tags(),
+            });
+        }
+    }
+}
