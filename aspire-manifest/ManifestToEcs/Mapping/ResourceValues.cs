@@ -60,6 +60,10 @@ public sealed class ResourceValues
     /// <summary>The text with every expression answered and managed servers' TLS and credentials put right; null when an error has been reported.</summary>
     public DeployText? Evaluate(ManifestText text) => _evaluator.Evaluate(text);
 
+    /// <summary>A secret in place of a variable whose text may not stand in clear; the deployment script asks for its value once.</summary>
+    public SecretReference Provide(Resource resource, string variable) => new(Secrets.Provided(
+        _inputs, SecretPlan.Path(resource.Name, variable), DeploymentInputs.NameFor(resource.Name + "-" + variable), $"ARN of the secret with {variable} of {resource.Name}."));
+
     /// <summary>Lets a task of <paramref name="client"/> reach each managed service that its texts refer to.</summary>
     public void Admit(Resource client, SecurityGroup group) => _ = (References.Of(client), group);
 

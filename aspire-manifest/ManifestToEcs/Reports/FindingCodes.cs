@@ -49,6 +49,54 @@ public static class FindingCodes
 
     /// <summary>Every code with its one-sentence description; the rules of Fargate (<c>task-03</c>) among them.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = WithRules(new SortedDictionary<string, string>(StringComparer.Ordinal)
+    // What runs on ECS
+    public const string ExecutableWithoutImage = "executable-without-image";
+    public const string LambdaFunction = "lambda-function";
+    public const string DaprSidecar = "dapr-sidecar";
+    public const string ScheduleMissing = "schedule-missing";
+    public const string JobWithEndpoint = "job-with-endpoint";
+    public const string EndpointOfJob = "endpoint-of-job";
+    public const string EndpointOfNothing = "endpoint-of-nothing";
+    public const string ImageWithoutArchitecture = "image-without-architecture";
+    public const string PortGuessed = "port-guessed";
+    public const string InvalidPort = "invalid-port";
+    public const string InvalidRoute = "invalid-route";
+    public const string InvalidHealthCheck = "invalid-health-check";
+    public const string HealthToolMissing = "health-tool-missing";
+    public const string NoHealthCheck = "no-health-check";
+    public const string ExternalUdp = "external-udp";
+    public const string PublicDatabase = "public-database";
+    public const string NoCertificate = "no-certificate";
+    public const string CertificateWithoutDomain = "certificate-without-domain";
+    public const string InvalidRollout = "invalid-rollout";
+    public const string SubnetCount = "subnet-count";
+    public const string InvalidLogs = "invalid-logs";
+    public const string InvalidTaskSize = "invalid-task-size";
+    public const string TaskSizeRaised = "task-size-raised";
+    public const string TaskSizeTight = "task-size-tight";
+    public const string UnusualTaskSize = "unusual-task-size";
+    public const string NoImage = "no-image";
+    public const string MutableImage = "mutable-image";
+    public const string SecretInImage = "secret-in-image";
+    public const string SecretInBuildArgument = "secret-in-build-argument";
+    public const string SecretInArgument = "secret-in-argument";
+    public const string PlainSecret = "plain-secret";
+    public const string InternalHttps = "internal-https";
+    public const string ContainerFilesWithoutBuild = "container-files-without-build";
+    public const string InvalidVolume = "invalid-volume";
+    public const string BindMount = "bind-mount";
+    public const string DataOnFileSystem = "data-on-file-system";
+    public const string StatefulWithoutVolume = "stateful-without-volume";
+    public const string WaitForSchedule = "wait-for-schedule";
+    public const string WaitCircle = "wait-circle";
+    public const string SpotRisk = "spot-risk";
+    public const string InvalidScaling = "invalid-scaling";
+    public const string InvalidSchedule = "invalid-schedule";
+    public const string InvalidName = "invalid-name";
+    public const string InvalidTags = "invalid-tags";
+
+    /// <summary>Every code with its one-sentence description.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         [UnreadableFile] = "The manifest file is not there or may not be read.",
         [InvalidJson] = "The manifest is not valid JSON.",
@@ -93,4 +141,49 @@ public static class FindingCodes
         foreach (var (rule, sentence) in Rules.RuleSentences.All) codes.Add(rule.ToLowerInvariant(), sentence);
         return codes;
     }
+        [ExecutableWithoutImage] = "An executable has no image that Fargate could run.",
+        [LambdaFunction] = "A Lambda function is nothing that ECS runs.",
+        [DaprSidecar] = "A Dapr sidecar has no counterpart on Fargate.",
+        [ScheduleMissing] = "A resource is to run by schedule, but none is stated.",
+        [JobWithEndpoint] = "A job has an external endpoint, to which no load balancer leads.",
+        [EndpointOfJob] = "A task calls a job, which has no address.",
+        [EndpointOfNothing] = "An expression asks for the endpoint of a resource that does not run.",
+        [ImageWithoutArchitecture] = "The image does not exist for the architecture that is stated.",
+        [PortGuessed] = "Nothing says on which port a container listens.",
+        [InvalidPort] = "A port is not between 1 and 65535.",
+        [InvalidRoute] = "A domain or path is nothing that a listener rule can match.",
+        [InvalidHealthCheck] = "A health check has values that AWS does not take.",
+        [HealthToolMissing] = "A health command calls a program that the image does not have.",
+        [NoHealthCheck] = "Nothing asks whether a long-running container is well.",
+        [ExternalUdp] = "A UDP endpoint is external.",
+        [PublicDatabase] = "A database is offered to the whole internet.",
+        [NoCertificate] = "Without a certificate the load balancer speaks plain HTTP.",
+        [CertificateWithoutDomain] = "There is a certificate but no domain that it could be for.",
+        [InvalidRollout] = "A rollout strategy does not fit the service or its values.",
+        [SubnetCount] = "Too few or too many subnets are stated.",
+        [InvalidLogs] = "A log group's name or retention is not one that CloudWatch Logs takes.",
+        [InvalidTaskSize] = "Fargate has no task of the size that is stated.",
+        [TaskSizeRaised] = "The stated pair of CPU and memory does not exist; the cheapest that holds both is taken.",
+        [TaskSizeTight] = "Sidecars leave little of the stated task size to the application.",
+        [UnusualTaskSize] = "A task size is asked for that not every account has.",
+        [NoImage] = "A container has neither image nor build.",
+        [MutableImage] = "An image is named without a version.",
+        [SecretInImage] = "The name of an image holds a secret.",
+        [SecretInBuildArgument] = "A build argument holds a secret, which would stay in the image.",
+        [SecretInArgument] = "A secret reaches a command line, where everybody could read it.",
+        [PlainSecret] = "A value that looks like a secret stands in clear.",
+        [InternalHttps] = "A variable with an internal HTTPS address is left out.",
+        [ContainerFilesWithoutBuild] = "Files are to be copied into an image that is not built here.",
+        [InvalidVolume] = "A volume has a path or owner that cannot be.",
+        [BindMount] = "A bind mount leads to the developer's machine.",
+        [DataOnFileSystem] = "A database keeps its data on EFS.",
+        [StatefulWithoutVolume] = "A container that keeps data has no volume.",
+        [WaitForSchedule] = "A resource waits for one that runs by schedule.",
+        [WaitCircle] = "Resources wait for each other in a circle.",
+        [SpotRisk] = "Spot does not suit the resource.",
+        [InvalidScaling] = "Scaling is stated in a way that cannot work.",
+        [InvalidSchedule] = "A schedule has values that EventBridge Scheduler does not take.",
+        [InvalidName] = "A stated name is not one that AWS takes.",
+        [InvalidTags] = "A tag is not one that AWS takes.",
+    };
 }

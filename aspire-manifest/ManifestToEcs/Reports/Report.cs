@@ -28,6 +28,7 @@ public sealed class Report
     private readonly List<Finding> _findings = [];
     private readonly SortedDictionary<string, LeafAccount> _leaves = new(StringComparer.Ordinal);
     private readonly List<Inference> _inferences = [];
+    private readonly Dictionary<string, Location> _relocated = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Finding> Findings => _findings;
 
@@ -40,11 +41,19 @@ public sealed class Report
 
     public bool HasErrors => _findings.Exists(finding => finding.Severity == Severity.Error);
 
+    /// <summary>A pointer for a text of the overlay that is evaluated like one of the manifest: what is said there is said about <paramref name="location"/>.</summary>
+    public string Relocate(Location location)
+    {
+        var pointer = "overlay:" + location.Pointer;
+        _relocated[pointer] = location;
+        return pointer;
+    }
+
     public void Error(string code, Location location, string message, string advice)
     {
         ErrorsSaid++;
         Add(new Finding(code, Severity.Error, location, message, advice));
-        if (location.Document == Document.Manifest) _leaves[location.Pointer] = new LeafAccount(location.Pointer, Fate.Error, code);
+        if (location.Document == Document.Manifest && !_relocated.ContainsKey(location.Pointer)) _leaves[location.Pointer] = new LeafAccount(location.Pointer, Fate.Error, code);
     }
 
     public void Warning(string code, Location location, string message, string? advice = null) =>
@@ -63,6 +72,7 @@ public sealed class Report
     public void Failed(string pointer, string why)
     {
         ErrorsSaid++;
+        if (_relocated.ContainsKey(pointer)) return;
         _leaves.TryAdd(pointer, new LeafAccount(pointer, Fate.Error, why));
         if (_leaves[pointer].Fate != Fate.Error) _leaves[pointer] = new LeafAccount(pointer, Fate.Error, why);
     }
@@ -71,12 +81,14 @@ public sealed class Report
 
     private void Add(Finding finding)
     {
+        if (_relocated.TryGetValue(finding.Location.Pointer, out var place)) finding = finding with { Location = place };
         // One mistake is met on many paths (every user of a broken connection string): it is said once.
         if (!_findings.Contains(finding)) _findings.Add(finding);
     }
 
     private void Account(string pointer, Fate fate, string detail)
     {
+        if (_relocated.ContainsKey(pointer)) return;
         // An error stays an error; what is used in two places is mapped, whatever the other place says.
         if (_leaves.TryGetValue(pointer, out var known) && (known.Fate == Fate.Error || (known.Fate == Fate.Mapped && fate == Fate.Ignored))) return;
         _leaves[pointer] = new LeafAccount(pointer, fate, detail);

@@ -1,0 +1,222 @@
+using System.Globalization;
+using ManifestToEcs.Model;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>
+/// One application load balancer for all external HTTP endpoints and one network load balancer for other external TCP. A service with
+/// domains or paths gets a rule on the main listener; of those without, one gets everything else and the others a port of their own.
+/// </summary>
+internal sealed class LoadBalancers
+{
+    private const string AnyAddress = "0.0.0.0/0";
+
+    private readonly MappingScope _scope;
+    private readonly ListenerRules _rules;
+    private readonly IReadOnlyDictionary<string, int> _earlier;
+    private readonly SurroundingInputs _inputs;
+    private readonly Dictionary<TaskPort, PublicAddress> _addresses = [];
+    private readonly Dictionary<string, List<LoadBalancerTarget>> _targets = new(StringComparer.Ordinal);
+    private readonly List<LoadBalancer> _all = [];
+    private Role? _infrastructureRole;
+    private readonly List<DeployText> _movable = [];
+
+    public LoadBalancers(IReadOnlyList<Workload> workloads, MappingScope scope, SurroundingInputs inputs, IReadOnlyDictionary<string, int> listenerPriorities)
+    {
+        (_scope, _inputs, _rules, _earlier) = (scope, inputs, new ListenerRules(listenerPriorities), listenerPriorities);
+        var external = (from workload in workloads
+                        where workload.IsService
+                        from port in workload.Ports
+                        where port.IsExternal
+                        select (Workload: workload, Port: port)).ToList();
+        var web = external.Where(endpoint => endpoint.Port.IsHttp).ToList();
+        var other = external.Where(endpoint => !endpoint.Port.IsHttp).ToList();
+        if (web.Count > 0) AddApplicationLoadBalancer(web);
+        if (other.Count > 0) AddNetworkLoadBalancer(other);
+    }
+
+    public IReadOnlyList<LoadBalancer> All => _all;
+
+    public IReadOnlyDictionary<TaskPort, PublicAddress> Addresses => _addresses;
+
+    /// <summary>Lets ECS move traffic between target groups; null when every rollout is a rolling one.</summary>
+    public Role? InfrastructureRole => _infrastructureRole;
+
+    public IReadOnlyList<LoadBalancerTarget> TargetsOf(Workload workload) => _targets.GetValueOrDefault(workload.Name, []);
+
+    private void AddApplicationLoadBalancer(List<(Workload Workload, TaskPort Port)> web)
+    {
+        var certificate = Certificate(web);
+        var group = new SecurityGroup(AwsNames.Limited(_scope.Application, AwsNames.EcsLength, "-alb"), $"Load balancer of {_scope.Application}") { Id = "load-balancer/security-group" };
+        var listeners = new List<Listener>();
+        var groups = new List<TargetGroup>();
+        var balancer = new LoadBalancer(Name("-alb"), false, false, group, listeners, groups) { Id = "load-balancer" };
+        _all.Add(balancer);
+
+        var mainRules = new List<ListenerRule>();
+        var (mainPort, mainProtocol) = certificate is null ? (80, "HTTP") : (443, "HTTPS");
+        listeners.Add(new Listener(mainPort, mainProtocol, certificate, false, mainRules) { Id = $"load-balancer/{(certificate is null ? "http" : "https")}-listener" });
+        if (certificate is not null) listeners.Add(new Listener(80, "HTTP", null, true, []) { Id = "load-balancer/http-listener" });
+
+        var takenPorts = new HashSet<int> { 80, 443 };
+        var catchAll = CatchAll(web);
+        foreach (var (workload, port) in web)
+        {
+            var isMain = workload.Ports.First(other => other.IsExternal && other.IsHttp) == port;
+            var (hosts, paths) = isMain ? (workload.Overlay.Domains, workload.Overlay.Paths) : ([], []);
+            if (isMain && !ListenerRules.Check(workload, _scope)) continue;
+            var targetId = isMain ? "target-group" : port.Name + "-target-group";
+            var target = TargetGroups.Http(workload, port, targetId, isMain ? "" : "-" + AwsNames.Hash(port.Name), _scope);
+            var alternate = IsRolling(workload) ? null : TargetGroups.Http(workload, port, "alternate-" + targetId, isMain ? "-alt" : "-alt-" + AwsNames.Hash(port.Name), _scope);
+            groups.Add(target);
+            if (alternate is not null) groups.Add(alternate);
+
+            ListenerRule rule;
+            if (hosts.Count + paths.Count > 0 || (isMain && workload == catchAll))
+            {
+                if (hosts.Count + paths.Count == 0) paths = ["/*"];
+                var id = workload.Id("listener-rule");
+                rule = new ListenerRule(_rules.Priority(id, hosts, paths), hosts, paths, target, alternate) { Id = id };
+                mainRules.Add(rule);
+                var domain = hosts.FirstOrDefault(host => !host.Contains('*', StringComparison.Ordinal) && !host.Contains('?', StringComparison.Ordinal));
+                _addresses[port] = new PublicAddress(domain is null ? DeployText.OfAttribute(balancer, "dnsName") : domain, mainPort, certificate is not null);
+            }
+            else
+            {
+                var id = workload.Id(port.Name + "-listener-rule");
+                var listenerPort = _rules.ListenerPort(id, port.Bindings.FirstOrDefault(binding => binding.External)?.Port, takenPorts);
+                rule = new ListenerRule(listenerPort, [], ["/*"], target, alternate) { Id = id };
+                listeners.Add(new Listener(listenerPort, mainProtocol, certificate, false, [rule]) { Id = workload.Id(port.Name + "-listener") });
+                _addresses[port] = new PublicAddress(
+                    workload.Overlay.Domains.FirstOrDefault(host => !host.Contains('*', StringComparison.Ordinal)) is { } domain ? domain : DeployText.OfAttribute(balancer, "dnsName"),
+                    listenerPort, certificate is not null);
+                _scope.Report.Inferred($"{workload.Name}: public port of {port.Name}", listenerPort.ToString(CultureInfo.InvariantCulture),
+                    isMain ? $"no domain or path is stated, and '{catchAll?.Name}' has the main one" : "domains and paths lead to the first external endpoint");
+            }
+            AddTarget(workload, port, target, alternate, rule);
+        }
+        foreach (var listener in listeners) group.Ingress.Add(new Ingress(null, AnyAddress, "tcp", listener.Port, "Clients"));
+        Finish(listeners, groups, mainRules);
+    }
+
+    // Of several external services without domain and path, the one that nobody else refers to is what people open in the browser.
+    private Workload? CatchAll(List<(Workload Workload, TaskPort Port)> web)
+    {
+        var open = web.Select(endpoint => endpoint.Workload).Distinct().Where(workload => workload.Overlay.Domains.Count + workload.Overlay.Paths.Count == 0).ToList();
+        if (open.Count == 0) return null;
+        var references = new References(_scope.Manifest, _scope.Overlay);
+        var referred = open.Where(workload => open.Any(other => other != workload && references.Of(other.Resource).Any(reference => reference.Resource == workload.Resource))).ToHashSet();
+        var main = open.FirstOrDefault(workload => _earlier.ContainsKey(workload.Id("listener-rule")))
+            ?? open.FirstOrDefault(workload => !referred.Contains(workload)) ?? open[0];
+        _scope.Report.Inferred($"{main.Name}: paths", "/*", open.Count == 1
+            ? "it is external and neither domain nor path is stated"
+            : "it is external, neither domain nor path is stated, and no other external service refers to it");
+        return main;
+    }
+
+    private void AddNetworkLoadBalancer(List<(Workload Workload, TaskPort Port)> endpoints)
+    {
+        var group = new SecurityGroup(AwsNames.Limited(_scope.Application, AwsNames.EcsLength, "-nlb"), $"Network load balancer of {_scope.Application}") { Id = "network-load-balancer/security-group" };
+        var listeners = new List<Listener>();
+        var groups = new List<TargetGroup>();
+        var balancer = new LoadBalancer(Name("-nlb"), true, false, group, listeners, groups) { Id = "network-load-balancer" };
+        var takenPorts = new HashSet<int>();
+        foreach (var (workload, port) in endpoints)
+        {
+            var binding = port.Bindings.First(candidate => candidate.External);
+            if (port.Protocol == "udp")
+            {
+                _scope.Report.Error(FindingCodes.ExternalUdp, Location.InManifest(binding.Pointer),
+                    $"'{workload.Name}' offers UDP ({binding.Name}) to the outside, which this deployment has no load balancer for.",
+                    "Make the endpoint internal in the AppHost, or run the resource elsewhere (kind: external).");
+                continue;
+            }
+            if (!IsRolling(workload))
+            {
+                _scope.Report.Error(FindingCodes.InvalidRollout, _scope.InOverlay(workload.Resource, "rollout", "strategy"),
+                    $"'{workload.Name}' stands behind a network load balancer, between whose target groups traffic is not moved here.", "Use strategy: rolling.");
+            }
+            if (workload.IsStateful)
+            {
+                _scope.Report.Warning(FindingCodes.PublicDatabase, Location.InManifest(binding.Pointer),
+                    $"'{workload.Name}' ({workload.Known!.Name}) is offered to the whole internet.", "Make the endpoint internal unless that is meant.");
+            }
+            var target = TargetGroups.Tcp(workload, port, port.Name + "-target-group", "-" + AwsNames.Hash(port.Name));
+            var listenerPort = port.ClientPort;
+            while (!takenPorts.Add(listenerPort)) listenerPort++;
+            if (listenerPort != port.ClientPort)
+            {
+                _scope.Report.Inferred($"{workload.Name}: public port of {port.Name}", listenerPort.ToString(CultureInfo.InvariantCulture), "another external endpoint has its own number");
+            }
+            groups.Add(target);
+            listeners.Add(new Listener(listenerPort, "TCP", null, false, [], target) { Id = workload.Id(port.Name + "-listener") });
+            group.Ingress.Add(new Ingress(null, AnyAddress, "tcp", listenerPort, "Clients"));
+            workload.SecurityGroup.Ingress.Add(new Ingress(group, null, "tcp", port.ContainerPort, "Network load balancer"));
+            Targets(workload).Add(new LoadBalancerTarget(target, workload.ContainerName, port.ContainerPort));
+        }
+        if (listeners.Count == 0) return;
+        _all.Add(balancer);
+        Finish(listeners, groups, []);
+    }
+
+    private void AddTarget(Workload workload, TaskPort port, TargetGroup target, TargetGroup? alternate, ListenerRule rule)
+    {
+        var group = _all[0].SecurityGroup;
+        if (!workload.SecurityGroup.Ingress.Exists(ingress => ingress.FromGroup == group && ingress.Port == port.ContainerPort))
+            workload.SecurityGroup.Ingress.Add(new Ingress(group, null, "tcp", port.ContainerPort, "Load balancer"));
+        if (alternate is not null)
+        {
+            _movable.Add(DeployText.OfAttribute(rule, "arn"));
+            _movable.Add(DeployText.OfAttribute(target, "arn"));
+            _movable.Add(DeployText.OfAttribute(alternate, "arn"));
+            _infrastructureRole ??= Roles.Infrastructure(_scope, _movable);
+        }
+        Targets(workload).Add(new LoadBalancerTarget(target, workload.ContainerName, port.ContainerPort, alternate, alternate is null ? null : rule, alternate is null ? null : _infrastructureRole));
+    }
+
+    private List<LoadBalancerTarget> Targets(Workload workload)
+    {
+        if (!_targets.TryGetValue(workload.Name, out var targets)) _targets[workload.Name] = targets = [];
+        return targets;
+    }
+
+    // HTTP/2 to the targets works from an HTTPS listener only, so a certificate is then an input that somebody has to fill.
+    private DeployText? Certificate(List<(Workload Workload, TaskPort Port)> web)
+    {
+        if (_scope.Overlay.CertificateArn is { } arn)
+        {
+            if (!web.Exists(endpoint => endpoint.Workload.Overlay.Domains.Count > 0))
+            {
+                _scope.Report.Warning(FindingCodes.CertificateWithoutDomain, _scope.Overlay.LocationOf("certificateArn"),
+                    "There is a certificate but no service has a domain; browsers will not trust it under the load balancer's own name.",
+                    "State resources.<name>.domains, and point their DNS at the load balancer.");
+            }
+            return _inputs.Certificate(arn);
+        }
+        if (web.FirstOrDefault(endpoint => endpoint.Port.AppProtocol != "http") is { Workload: { } http2 } wanting)
+        {
+            _scope.Report.Inferred("certificateArn", "${CERTIFICATE_ARN}", $"'{http2.Name}' offers HTTP/2 ({wanting.Port.Name}), which a load balancer passes on from HTTPS only");
+            return _inputs.Certificate(null);
+        }
+        _scope.Report.Warning(FindingCodes.NoCertificate, _scope.Overlay.LocationOf("certificateArn"),
+            "Without a certificate the load balancer speaks plain HTTP.", "State certificateArn, the ARN of a certificate in AWS Certificate Manager.");
+        return null;
+    }
+
+    private string Name(string suffix)
+    {
+        // AWS keeps names that begin with internal- for itself.
+        var application = _scope.Application.StartsWith("internal-", StringComparison.Ordinal) ? "app-" + _scope.Application : _scope.Application;
+        return AwsNames.Limited(application, AwsNames.TargetGroupLength, suffix, underscores: false);
+    }
+
+    private static bool IsRolling(Workload workload) => workload.Overlay.Rollout?.Strategy is null or "rolling";
+
+    private static void Finish(List<Listener> listeners, List<TargetGroup> groups, List<ListenerRule> rules)
+    {
+        listeners.Sort((left, right) => string.CompareOrdinal(left.Id, right.Id));
+        groups.Sort((left, right) => string.CompareOrdinal(left.Id, right.Id));
+        rules.Sort((left, right) => string.CompareOrdinal(left.Id, right.Id));
+    }
+}

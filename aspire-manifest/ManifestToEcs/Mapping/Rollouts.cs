@@ -1,0 +1,86 @@
+using ManifestToEcs.Model;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>
+/// The order in which a rollout starts things: what is waited for first, then jobs, servers before their clients. In a circle of
+/// references one client finds its servers by Cloud Map names, which work whenever the server comes.
+/// </summary>
+internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies dependencies, MappingScope scope)
+{
+    // Server → why: a call can be given up for a DNS name, a wait that the overlay states cannot.
+    private readonly Dictionary<Workload, Dictionary<Workload, bool>> _before = [];
+
+    /// <summary>Also marks the clients that have to call by DNS.</summary>
+    public IReadOnlyList<RolloutStep> Order()
+    {
+        foreach (var workload in workloads) _before[workload] = BeforeOf(workload);
+        foreach (var client in dependencies.Calls.Where(call => !call.Client.IsService || call.Port.Protocol == "udp" || call.Client.Overlay.Schedules.Count > 0).Select(call => call.Client))
+            client.CallsByDns = true;
+
+        var steps = new List<RolloutStep>();
+        var open = workloads.Where(workload => workload.Kind != WorkloadKind.Scheduled)
+            .OrderBy(workload => workload.Kind == WorkloadKind.Job ? 0 : 1).ThenBy(workload => workload.Name, StringComparer.Ordinal).ToList();
+        while (open.Count > 0)
+        {
+            var next = open.Find(candidate => !_before[candidate].Keys.Any(open.Contains));
+            if (next is null)
+            {
+                BreakCircle(open);
+                continue;
+            }
+            open.Remove(next);
+            steps.Add(new RolloutStep(next.Name, next.Kind == WorkloadKind.Job,
+                [.. _before[next].Keys.Where(before => before.Kind != WorkloadKind.Scheduled).Select(before => before.Name).Order(StringComparer.Ordinal)]));
+        }
+        return steps;
+    }
+
+    private Dictionary<Workload, bool> BeforeOf(Workload workload)
+    {
+        var before = new Dictionary<Workload, bool>();
+        foreach (var call in dependencies.Calls.Where(call => call.Client == workload && call.Server != workload)) before[call.Server] = true;
+        foreach (var name in workload.Overlay.WaitFor)
+        {
+            var other = workloads.FirstOrDefault(candidate => string.Equals(candidate.Name, name, StringComparison.OrdinalIgnoreCase));
+            if (other is { Kind: WorkloadKind.Scheduled })
+            {
+                scope.Report.Error(FindingCodes.WaitForSchedule, scope.InOverlay(workload.Resource, "waitFor"),
+                    $"'{workload.Name}' waits for '{other.Name}', which runs by schedule and not in a rollout.", "Wait for a service or a job, or make it one.");
+            }
+            else if (other is not null) before[other] = false;
+        }
+        return before;
+    }
+
+    private void BreakCircle(List<Workload> open)
+    {
+        var circle = Circle(open);
+        var chain = string.Join(" → ", circle.Append(circle[0]).Select(workload => workload.Name));
+        for (var i = 0; i < circle.Count; i++)
+        {
+            var (client, server) = (circle[i], circle[(i + 1) % circle.Count]);
+            if (!_before[client][server]) continue;
+            _before[client].Remove(server);
+            client.CallsByDns = true;
+            scope.Report.Inferred($"{client.Name}: names of others", "Cloud Map DNS", $"it stands in a circle of references, {chain}, so a server of it starts later");
+            return;
+        }
+        scope.Report.Error(FindingCodes.WaitCircle, scope.InOverlay(circle[0].Resource, "waitFor"), $"These wait for each other: {chain}.", "Remove one waitFor of the circle.");
+        _before[circle[0]].Remove(circle[1 % circle.Count]);
+    }
+
+    // Every open workload has something open before it, so following the first leads into a circle.
+    private List<Workload> Circle(List<Workload> open)
+    {
+        var path = new List<Workload> { open[0] };
+        while (true)
+        {
+            var next = _before[path[^1]].Keys.Where(open.Contains).OrderBy(workload => workload.Name, StringComparer.Ordinal).First();
+            var seen = path.IndexOf(next);
+            if (seen >= 0) return path[seen..];
+            path.Add(next);
+        }
+    }
+}

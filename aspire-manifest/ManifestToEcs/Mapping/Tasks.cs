@@ -1,0 +1,114 @@
+using ManifestToEcs.Model;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>A task definition with what had to be made for it.</summary>
+internal sealed record MappedTask(TaskDefinition Definition, LogGroup Logs, LogGroup? Telemetry);
+
+/// <summary>Puts a task together: the application's container first, its sidecars after it, and a size that holds them all.</summary>
+internal sealed class Tasks(
+    MappingScope scope, ImageReferences images, ContainerEnvironment environments, ContainerCommand commands, Volumes volumes,
+    TelemetrySidecar telemetry, ServiceConnectNames names, LoadBalancers loadBalancers, ResourceValues values)
+{
+    // Shell tools for a moment before the application starts; from a registry without pull limits.
+    private const string PreparationImage = "public.ecr.aws/docker/library/busybox:1.37.0";
+    private const string PreparationName = "writable-paths";
+
+    /// <summary>Null after an error about its image.</summary>
+    public MappedTask? Of(Workload workload)
+    {
+        var logs = Logs.Group(workload, scope);
+        var log = Logs.Of(logs, workload, scope);
+        var (environment, secrets) = environments.Of(workload);
+        var (entryPoint, command) = commands.Of(workload, secrets);
+        var readonlyRoot = ReadonlyRoot(workload);
+        var storage = volumes.Of(workload, readonlyRoot);
+        var behindLoadBalancer = loadBalancers.TargetsOf(workload).Count > 0;
+        var health = HealthChecks.Of(workload, behindLoadBalancer, scope);
+        if (images.Of(workload) is not var (image, repository)) return null;
+        var application = new ContainerDefinition
+        {
+            Name = workload.ContainerName,
+            Image = image,
+            EntryPoint = entryPoint,
+            Command = command,
+            PortMappings = [.. workload.Ports.OrderBy(port => port.Name, StringComparer.Ordinal).Select(port => new PortMapping(port.Name, port.ContainerPort, port.Protocol, port.AppProtocol))],
+            Environment = environment,
+            Secrets = secrets,
+            HealthCheck = health,
+            DependsOn = storage.NeedsPreparation ? [new ContainerDependency(PreparationName, "SUCCESS")] : [],
+            Log = log,
+            MountPoints = storage.Mounts,
+            ReadonlyRootFilesystem = readonlyRoot,
+            User = Volumes.UserOf(workload),
+            StopTimeoutSeconds = StopTimeout(workload),
+            DropAllCapabilities = workload.IsProject,
+        };
+        if (workload.Overlay.User is null && workload.IsProject) scope.Report.Inferred($"{workload.Name}: user", application.User!, ".NET images have this user without rights");
+        var containers = new List<ContainerDefinition> { application };
+        if (storage.NeedsPreparation) containers.Add(Preparation(application, storage, log));
+        var telemetryLogs = telemetry.IsWanted(workload) ? TelemetrySidecar.Group(workload, logs) : null;
+        if (telemetryLogs is not null) containers.Add(telemetry.Container(workload, telemetryLogs, log));
+
+        var size = TaskSizes.Of(workload, Sidecars(workload, telemetryLogs is not null), scope);
+        List<LogGroup> written = telemetryLogs is null ? [logs] : [logs, telemetryLogs];
+        var definition = new TaskDefinition
+        {
+            Id = workload.Id("task-definition"),
+            Resource = workload.Name,
+            Family = workload.Family,
+            Cpu = size.Cpu,
+            MemoryMiB = size.MemoryMiB,
+            Architecture = workload.Architecture,
+            TaskRole = Roles.Task(workload, Rights(workload, storage, telemetryLogs)),
+            ExecutionRole = Roles.Execution(workload, repository is null ? [] : [repository], written, secrets.Values.Select(reference => reference.Secret), scope),
+            Containers = containers,
+            Volumes = [.. storage.Volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal)],
+            EphemeralStorageGiB = workload.Overlay.EphemeralStorageGiB is > 20 and var gib ? gib : null,
+        };
+        return new MappedTask(definition, logs, telemetryLogs);
+    }
+
+    private bool ReadonlyRoot(Workload workload)
+    {
+        if (workload.Overlay.ReadonlyRootFilesystem is { } stated) return stated;
+        scope.Report.Inferred($"{workload.Name}: readonlyRootFilesystem", workload.IsProject ? "true" : "false",
+            workload.IsProject ? "a .NET program writes to /tmp only" : "it is not known where the image writes");
+        return workload.IsProject;
+    }
+
+    // A database gets all the time that ECS gives to write down what it holds.
+    private static int? StopTimeout(Workload workload) => workload.Overlay.StopTimeoutSeconds ?? (workload.IsStateful ? 120 : null);
+
+    private TaskSize Sidecars(Workload workload, bool hasCollector)
+    {
+        var proxy = names.HasProxy(workload) ? ServiceConnectNames.ProxySize : default;
+        var collector = hasCollector ? TelemetrySidecar.Size : default;
+        return new TaskSize(proxy.Cpu + collector.Cpu, proxy.MemoryMiB + collector.MemoryMiB);
+    }
+
+    // Storage of the task belongs to root with mode 755; the application runs as somebody else.
+    private static ContainerDefinition Preparation(ContainerDefinition application, TaskStorage storage, LogConfiguration log)
+    {
+        var writable = storage.Mounts.Where(mount => !mount.ReadOnly && storage.Volumes.First(volume => volume.Name == mount.VolumeName).AccessPoint is null).ToList();
+        return new ContainerDefinition
+        {
+            Name = PreparationName,
+            Image = PreparationImage,
+            Essential = false,
+            Command = ["chmod", "1777", .. writable.Select(mount => (DeployText)mount.ContainerPath)],
+            Log = log,
+            MountPoints = writable,
+            DropAllCapabilities = true,
+        };
+    }
+
+    private List<PolicyStatement> Rights(Workload workload, TaskStorage storage, LogGroup? telemetryLogs)
+    {
+        var rights = new List<PolicyStatement>(values.AccessRights.For(workload.Resource));
+        rights.AddRange(storage.Rights.DistinctBy(statement => statement.Sid));
+        if (workload.Overlay.Exec) rights.Add(Roles.ExecChannel);
+        if (telemetryLogs is not null) rights.AddRange(telemetry.Rights(telemetryLogs));
+        return rights;
+    }
+}

@@ -1,0 +1,112 @@
+using ManifestToEcs.Expressions;
+using ManifestToEcs.Model;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>
+/// Where OTLP goes. What a developer's machine sends to the Aspire dashboard goes in AWS to a collector beside the application, which
+/// passes traces to X-Ray and metrics to CloudWatch; or to the collector that the overlay names; or nowhere.
+/// </summary>
+internal sealed class TelemetrySidecar(MappingScope scope)
+{
+    public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    public const string ContainerName = "otel-collector";
+
+    // What it needs with the configuration below.
+    public static readonly TaskSize Size = new(64, 128);
+
+    private const string Image = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3";
+
+    // They tell how to speak to the dashboard; the collector beside the application wants none of it.
+    private static readonly string[] Replaced = [EndpointVariable, "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_PROTOCOL"];
+
+    /// <summary>Whether the manifest's own value of the variable gives way.</summary>
+    public bool Replaces(Workload workload, string variable) => Replaced.Contains(variable, StringComparer.Ordinal) && Redirects(workload);
+
+    /// <summary>Whether the task gets a collector.</summary>
+    public bool IsWanted(Workload workload) => IsSidecar && Redirects(workload);
+
+    private bool IsSidecar => scope.Overlay.Telemetry is null or "sidecar";
+
+    /// <summary>What takes the place of the manifest's variables.</summary>
+    public IReadOnlyDictionary<string, string> Variables(Workload workload)
+    {
+        if (!Redirects(workload) || scope.Overlay.Telemetry == "none") return new Dictionary<string, string>();
+        var endpoint = IsSidecar ? "http://localhost:4317" : scope.Overlay.Telemetry!;
+        scope.Report.Inferred($"{workload.Name}: {EndpointVariable}", endpoint, scope.Overlay.Telemetry is null ? "it exports OTLP to the development dashboard" : "telemetry in the overlay");
+        return new Dictionary<string, string> { [EndpointVariable] = endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc" };
+    }
+
+    public ContainerDefinition Container(Workload workload, LogGroup telemetryGroup, LogConfiguration log) => new()
+    {
+        Name = ContainerName,
+        Image = Image,
+        Essential = false,
+        Cpu = Size.Cpu,
+        MemoryMiB = Size.MemoryMiB,
+        Environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["AOT_CONFIG_CONTENT"] = Configuration(telemetryGroup) },
+        HealthCheck = new HealthCheck(["CMD", "/healthcheck"], StartPeriodSeconds: 10),
+        Log = log with { StreamPrefix = "otel", Blocking = false },
+        DropAllCapabilities = true,
+    };
+
+    /// <summary>Where the collector writes metrics.</summary>
+    public static LogGroup Group(Workload workload, LogGroup logs) => new($"{logs.Name}/telemetry", logs.RetentionDays) { Id = workload.Id("telemetry-log-group") };
+
+    public IReadOnlyList<PolicyStatement> Rights(LogGroup telemetryGroup) =>
+    [
+        // X-Ray's actions have no resource to be limited to.
+        new PolicyStatement("SendTraces", ["xray:GetSamplingRules", "xray:GetSamplingStatisticSummaries", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"]),
+        new PolicyStatement("WriteTelemetry", ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [scope.Arn("logs", $"log-group:{telemetryGroup.Name}:*")]),
+    ];
+
+    private bool Redirects(Workload workload)
+    {
+        var variable = workload.Resource.Env.FirstOrDefault(candidate => candidate.Name == EndpointVariable);
+        // The overlay's own value for the variable settles it.
+        if (workload.Overlay.Environment.ContainsKey(EndpointVariable)) return false;
+        if (variable is not null && ExpressionParser.Parse(variable.Value.Text, scope.Manifest).OfType<Expression>().Any(IsDashboard)) return true;
+        return scope.Overlay.Telemetry is not (null or "none") && (variable is not null || workload.IsProject);
+    }
+
+    private bool IsDashboard(Expression expression) =>
+        expression.Resource.Image is { } image && KnownImages.IsDashboard(image.Text) && scope.Overlay.For(expression.Resource.Name).Kind is null or "ignore";
+
+    private string Configuration(LogGroup group) =>
+        $"""
+        receivers:
+          otlp:
+            protocols:
+              grpc:
+                endpoint: 127.0.0.1:4317
+              http:
+                endpoint: 127.0.0.1:4318
+        processors:
+          batch: {"{}"}
+          resourcedetection:
+            detectors: [env, ecs]
+        exporters:
+          awsxray: {"{}"}
+          awsemf:
+            namespace: {scope.Application}
+            log_group_name: {group.Name}
+            log_stream_name: metrics
+          awscloudwatchlogs:
+            log_group_name: {group.Name}
+            log_stream_name: logs
+        service:
+          pipelines:
+            traces:
+              receivers: [otlp]
+              processors: [resourcedetection, batch]
+              exporters: [awsxray]
+            metrics:
+              receivers: [otlp]
+              processors: [resourcedetection, batch]
+              exporters: [awsemf]
+            logs:
+              receivers: [otlp]
+              processors: [resourcedetection, batch]
+              exporters: [awscloudwatchlogs]
+        """.ReplaceLineEndings("\n");
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using ManifestToEcs.Model;
+using ManifestToEcs.Reading;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>What a task mounts: volumes of the task and where they appear in the container.</summary>
+internal sealed record TaskStorage(IReadOnlyList<TaskVolume> Volumes, IReadOnlyList<MountPoint> Mounts, IReadOnlyList<PolicyStatement> Rights, bool NeedsPreparation);
+
+/// <summary>
+/// Named volumes are directories of one EFS file system, anonymous ones and writable paths the task's own storage. A bind mount has no
+/// counterpart, and a container that keeps data without a volume is refused, not run silently.
+/// </summary>
+internal sealed class Volumes(MappingScope scope)
+{
+    private readonly SortedDictionary<string, AccessPoint> _accessPoints = new(StringComparer.Ordinal);
+    private readonly FileSystem _fileSystem = new(
+        AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-files"),
+        new SecurityGroup(AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-files"), $"File system of {scope.Application}") { Id = "file-system/security-group" },
+        [])
+    { Id = "file-system" };
+
+    /// <summary>Empty when no volume has a name.</summary>
+    public IReadOnlyList<FileSystem> FileSystems => _accessPoints.Count == 0 ? [] : [_fileSystem with { AccessPoints = [.. _accessPoints.Values] }];
+
+    public TaskStorage Of(Workload workload, bool readonlyRoot)
+    {
+        RefuseBindMounts(workload);
+        CheckState(workload);
+        var volumes = new List<TaskVolume>();
+        var mounts = new List<MountPoint>();
+        var rights = new List<PolicyStatement>();
+        foreach (var volume in workload.Resource.Volumes)
+        {
+            var accessPoint = volume.Name is { Length: > 0 } name ? AccessPointOf(workload, volume, name, rights) : null;
+            var volumeName = Unique(volumes, volume.Name is { Length: > 0 } ? volume.Name : "anonymous" + volume.Target);
+            Add(volumeName, accessPoint, volume.Target, volume.ReadOnly, volume.Pointer);
+            scope.Report.Mapped(volume.Pointer, accessPoint is null ? "a volume of the task's own storage" : $"EFS access point {accessPoint.Path}");
+        }
+        var prepared = false;
+        foreach (var path in WritablePaths(workload, readonlyRoot).Where(path => !mounts.Exists(mount => mount.ContainerPath == path)))
+        {
+            Add(Unique(volumes, "writable" + path), null, path, false, null);
+            prepared = true;
+        }
+        // The task's own storage belongs to root: without preparation nobody else can write there.
+        return new TaskStorage(volumes, mounts, rights, prepared && !IsRoot(workload));
+
+        void Add(string name, AccessPoint? accessPoint, string path, bool isReadOnly, string? pointer)
+        {
+            if (!path.StartsWith('/'))
+            {
+                scope.Report.Error(FindingCodes.InvalidVolume, pointer is null ? scope.InOverlay(workload.Resource, "writablePaths") : Location.InManifest(pointer),
+                    $"'{workload.Name}' mounts a volume at '{path}'.", "A path in a container begins with a slash.");
+            }
+            if (mounts.Exists(mount => mount.ContainerPath == path)) return;
+            volumes.Add(new TaskVolume(name, accessPoint));
+            mounts.Add(new MountPoint(name, path, isReadOnly));
+        }
+    }
+
+    /// <summary>The user that the container runs as; null: the image's own.</summary>
+    public static string? UserOf(Workload workload) => workload.Overlay.User ?? (workload.IsProject ? DotNetUser : null);
+
+    // "app" of all .NET images since 8; the number works in older ones too, which have no such name.
+    private const string DotNetUser = "1654";
+
+    private static bool IsRoot(Workload workload) => UserOf(workload) is null or "0" or "root" || UserOf(workload)!.StartsWith("0:", StringComparison.Ordinal) || UserOf(workload)!.StartsWith("root:", StringComparison.Ordinal);
+
+    private static List<string> WritablePaths(Workload workload, bool readonlyRoot)
+    {
+        var paths = new List<string>(workload.Overlay.WritablePaths);
+        if (paths.Count == 0 && readonlyRoot) paths.Add("/tmp");
+        // The agent of ECS Exec writes its state and its logs there.
+        if (readonlyRoot && workload.Overlay.Exec) paths.AddRange(["/var/lib/amazon", "/var/log/amazon"]);
+        return [.. paths.Distinct(StringComparer.Ordinal)];
+    }
+
+    private AccessPoint AccessPointOf(Workload workload, Volume volume, string name, List<PolicyStatement> rights)
+    {
+        var (uid, gid) = OwnerOf(workload);
+        var id = workload.Id($"{AwsNames.Of(name)}-access-point");
+        if (!_accessPoints.TryGetValue(id, out var accessPoint))
+        {
+            // Two resources that name the same volume share its directory.
+            accessPoint = new AccessPoint("file-system", "/" + AwsNames.Limited(name, 100), uid, gid) { Id = id };
+            _accessPoints.Add(id, accessPoint);
+            var admitted = _fileSystem.SecurityGroup.Ingress;
+            if (!admitted.Exists(ingress => ingress.FromGroup == workload.SecurityGroup))
+                admitted.Add(new Ingress(workload.SecurityGroup, null, "tcp", 2049, workload.Name));
+        }
+        string[] actions = volume.ReadOnly ? ["elasticfilesystem:ClientMount"] : ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"];
+        rights.Add(new PolicyStatement("Mount" + Names.Pascal(name), actions, [DeployText.OfAttribute(_fileSystem, "arn")],
+            new Dictionary<string, IReadOnlyDictionary<string, DeployText>>
+            {
+                ["StringEquals"] = new Dictionary<string, DeployText> { ["elasticfilesystem:AccessPointArn"] = DeployText.OfAttribute(accessPoint, "arn") },
+            }));
+        return accessPoint;
+    }
+
+    private (int Uid, int Gid) OwnerOf(Workload workload)
+    {
+        if (workload.Overlay.VolumeOwner is { } stated)
+        {
+            var parts = stated.Split(':');
+            if (parts.Length == 2 && Parse(parts[0]) is { } uid && Parse(parts[1]) is { } gid) return (uid, gid);
+            scope.Report.Error(FindingCodes.InvalidVolume, scope.InOverlay(workload.Resource, "volumeOwner"), $"'{stated}' is no owner.", "Write user and group as numbers: 1000:1000.");
+        }
+        if (workload.IsProject) return (1654, 1654);
+        var owner = workload.Known?.Owner ?? (0, 0);
+        scope.Report.Inferred($"{workload.Name}: volumeOwner", string.Create(CultureInfo.InvariantCulture, $"{owner.Uid}:{owner.Gid}"),
+            workload.Known?.Owner is null ? "the image's user is not known" : $"the user of {workload.Known.Name}");
+        return owner;
+
+        static int? Parse(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private void RefuseBindMounts(Workload workload)
+    {
+        foreach (var mount in workload.Resource.BindMounts)
+        {
+            if (workload.Overlay.Image is not null)
+            {
+                scope.Report.Ignored(mount.Pointer, "the overlay's image brings the files");
+                continue;
+            }
+            scope.Report.Error(FindingCodes.BindMount, Location.InManifest(mount.Pointer),
+                $"'{workload.Name}' mounts {mount.Source} of the developer's machine at {mount.Target}; a Fargate task has no such machine.",
+                $"Copy the files into an image (a Dockerfile in the AppHost, or resources.{workload.Name}.image), or pass their content in a variable, or make it a volume and fill it once.");
+        }
+    }
+
+    private void CheckState(Workload workload)
+    {
+        if (!workload.IsStateful) return;
+        var known = workload.Known!;
+        var instead = known.Managed is null ? "" : $" Or let {known.Managed} take its place (kind: managed).";
+        if (workload.Resource.Volumes.Any(volume => volume.Name is { Length: > 0 } && !volume.ReadOnly))
+        {
+            scope.Report.Warning(FindingCodes.DataOnFileSystem, MappingScope.InManifest(workload.Resource, "volumes"),
+                $"'{workload.Name}' ({known.Name}) keeps its data on EFS, which is slow for databases; it runs once at most, and stops during a rollout.", instead.Length == 0 ? null : instead.Trim());
+            return;
+        }
+        if (workload.Overlay.AcceptDataLoss) return;
+        scope.Report.Error(FindingCodes.StatefulWithoutVolume, MappingScope.InManifest(workload.Resource),
+            $"'{workload.Name}' runs {known.Name} without a volume: its data would be lost with every task.",
+            $"Give it a volume in the AppHost (WithDataVolume), or accept the loss (resources.{workload.Name}.acceptDataLoss: true).{instead}");
+    }
+
+    private static string Unique(List<TaskVolume> volumes, string wanted)
+    {
+        var name = AwsNames.Limited(AwsNames.Of(wanted), 100);
+        var unique = name;
+        for (var number = 2; volumes.Exists(volume => volume.Name == unique); number++) unique = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
+        return unique;
+    }
+}

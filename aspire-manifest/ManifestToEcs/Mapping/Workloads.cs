@@ -1,0 +1,166 @@
+using ManifestToEcs.Model;
+using ManifestToEcs.Overlays;
+using ManifestToEcs.Reading;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>Decides what each resource becomes: a service, a job, a scheduled task, or nothing that runs on Fargate.</summary>
+internal static class Workloads
+{
+    /// <summary>In the order of the manifest; refused resources are errors and left out.</summary>
+    public static IReadOnlyList<Workload> Of(MappingScope scope)
+    {
+        var waitedFor = scope.Overlay.Resources.Values.SelectMany(resource => resource.WaitFor).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var workloads = new List<Workload>();
+        foreach (var resource in scope.Manifest.Resources)
+        {
+            if (!Runs(resource, scope)) continue;
+            scope.Report.Ignored(resource.Pointer + "/deployment", "deploys to Azure");
+            if (resource.Build is { Only: true }) continue;
+            if (KindOf(resource, waitedFor, scope) is { } kind) workloads.Add(Make(resource, kind, scope));
+        }
+        RefuseSharedNames(workloads, scope);
+        return workloads;
+    }
+
+    /// <summary>Whether the resource is for Fargate at all: the overlay's word, or else its kind. Tells about those that nobody else speaks for.</summary>
+    public static bool Runs(Resource resource, MappingScope scope)
+    {
+        var stated = scope.Overlay.For(resource.Name);
+        switch (stated.Kind)
+        {
+            case "ignore":
+                scope.Report.Ignored(resource.Pointer, "the overlay says kind: ignore");
+                return false;
+            case "external":
+                scope.Report.Ignored(resource.Pointer, "the overlay says kind: external, its values stand for it");
+                return false;
+            case "managed":
+                return false;
+        }
+        if (stated.Managed is not null && stated.Kind is null) return false;
+        switch (resource.Kind)
+        {
+            case ResourceKind.Project or ResourceKind.Dockerfile:
+                return true;
+            case ResourceKind.Container:
+                return !IsUnwantedDashboard(resource, stated, scope);
+            case ResourceKind.NotExpressed:
+                scope.Report.Ignored(resource.Pointer, resource.Error is { Length: > 0 } error ? "Aspire could not express it: " + error : "the entry is empty");
+                return false;
+            case ResourceKind.DaprComponent:
+                scope.Report.Ignored(resource.Pointer, "configures Dapr's sidecar, which does not run on Fargate");
+                return false;
+            case ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Dapr or ResourceKind.Unknown:
+                if (stated.Image is not null) return true;
+                Refuse(resource, scope);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsUnwantedDashboard(Resource resource, ResourceOverlay stated, MappingScope scope)
+    {
+        if (stated.Kind is not null || resource.Image is not { } image || !KnownImages.IsDashboard(image.Text)) return false;
+        scope.Report.Ignored(resource.Pointer, "shows telemetry on a developer's machine; say kind: service to run it");
+        scope.Report.Inferred($"{resource.Name}: kind", "ignore", "the image is Aspire's dashboard, a tool for development");
+        return true;
+    }
+
+    private static void Refuse(Resource resource, MappingScope scope)
+    {
+        var (code, message, advice) = resource.Kind switch
+        {
+            ResourceKind.Executable => (FindingCodes.ExecutableWithoutImage,
+                $"'{resource.Name}' is an executable ({resource.Command}) on the developer's machine; Fargate runs images only.",
+                $"Add a Dockerfile to it in the AppHost (PublishAsDockerFile), or name its image in the overlay (resources.{resource.Name}.image), or leave it out (kind: ignore) or elsewhere (kind: external)."),
+            ResourceKind.Lambda => (FindingCodes.LambdaFunction,
+                $"'{resource.Name}' is a Lambda function, which ECS does not run.",
+                $"Deploy it with the AWS SAM or CDK and say kind: external (with values) or kind: ignore, or name an image that does the same (resources.{resource.Name}.image)."),
+            ResourceKind.Dapr => (FindingCodes.DaprSidecar,
+                $"'{resource.Name}' is a Dapr sidecar{(resource.DaprApplication is { } application ? $" of '{application}'" : "")}: its name resolution and component files have no counterpart on Fargate.",
+                "Say kind: ignore to run the application without it (Service Connect gives it the names of other services), or run Dapr in an image of your own and name it (image)."),
+            _ => (FindingCodes.UnknownResourceType,
+                $"'{resource.Name}' has the type '{resource.Type}', which nobody knows how to deploy.",
+                "Say in the overlay what it is: kind: ignore, kind: external with values, or kind: service with the image that runs it."),
+        };
+        scope.Report.Error(code, Location.InManifest(resource.Pointer), message, advice);
+    }
+
+    private static WorkloadKind? KindOf(Resource resource, HashSet<string> waitedFor, MappingScope scope)
+    {
+        var stated = scope.Overlay.For(resource.Name);
+        switch (stated.Kind)
+        {
+            case "service":
+                return WorkloadKind.Service;
+            case "job":
+                return WorkloadKind.Job;
+            case "scheduled" when stated.Schedules.Count == 0:
+                scope.Report.Error(FindingCodes.ScheduleMissing, scope.InOverlay(resource, "kind"),
+                    $"'{resource.Name}' is to run by schedule, but none is stated.",
+                    $"Add resources.{resource.Name}.schedules with an expression such as cron(0 6 * * ? *), or choose another kind.");
+                return null;
+            case "scheduled":
+                return WorkloadKind.Scheduled;
+        }
+        if (stated.Schedules.Count > 0) return Infer(WorkloadKind.Scheduled, "scheduled", "it has schedules and no other kind is stated");
+        if (resource.Bindings.Count == 0 && waitedFor.Contains(resource.Name))
+            return Infer(WorkloadKind.Job, "job", "another resource waits for it and it has no endpoint, so it is its end that is waited for");
+        return Infer(WorkloadKind.Service, "service", "nothing else is stated");
+
+        WorkloadKind Infer(WorkloadKind kind, string value, string from)
+        {
+            scope.Report.Inferred($"{resource.Name}: kind", value, from);
+            return kind;
+        }
+    }
+
+    private static Workload Make(Resource resource, WorkloadKind kind, MappingScope scope)
+    {
+        var stated = scope.Overlay.For(resource.Name);
+        var name = AwsNames.Of(resource.Name);
+        var family = stated.Family ?? AwsNames.Limited($"{scope.Application}-{name}", AwsNames.EcsLength);
+        var image = stated.Image ?? (resource.Build is null ? resource.Image?.Text : null);
+        var known = image is null ? null : KnownImages.Of(image);
+        scope.Report.Mapped(resource.Pointer + "/type", $"task definition {family}");
+        if (kind == WorkloadKind.Job && resource.Bindings.Any(binding => binding.External))
+        {
+            scope.Report.Warning(FindingCodes.JobWithEndpoint, Location.InManifest(resource.Pointer + "/bindings"),
+                $"'{resource.Name}' is a job, so no load balancer leads to its endpoints.", "Make it a service if it is to be reached.");
+        }
+        return new Workload
+        {
+            Resource = resource,
+            Overlay = stated,
+            Kind = kind,
+            Family = family,
+            ServiceName = stated.ServiceName ?? AwsNames.Limited(family, AwsNames.EcsLength, "-service"),
+            ContainerName = stated.ContainerName ?? AwsNames.Limited(name, AwsNames.EcsLength, "-container"),
+            Architecture = Architectures.Of(resource, known, scope),
+            SecurityGroup = new SecurityGroup(AwsNames.Limited(family, AwsNames.EcsLength), $"Tasks of {family}") { Id = resource.Name + "/security-group" },
+            Image = image,
+            Known = known,
+            Ports = TaskPorts.Of(resource, stated, known, scope),
+        };
+    }
+
+    private static void RefuseSharedNames(List<Workload> workloads, MappingScope scope)
+    {
+        Check(workload => workload.Family, "family", "task definition family");
+        Check(workload => workload.IsService ? workload.ServiceName : null, "serviceName", "service name");
+        Check(workload => Names.UpperSnake(workload.Name), null, "name in AWS");
+
+        void Check(Func<Workload, string?> name, string? field, string what)
+        {
+            foreach (var same in workloads.Where(workload => name(workload) is not null).GroupBy(workload => name(workload)!, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            {
+                var names = string.Join(" and ", same.Select(workload => $"'{workload.Name}'"));
+                scope.Report.Error(FindingCodes.DuplicateName, Location.InManifest(same.Last().Resource.Pointer), $"{names} get the same {what}, {same.Key}.",
+                    field is null ? "Rename one of them in the AppHost." : $"Give one of them another {field} in the overlay.");
+            }
+        }
+    }
+}
