@@ -45,7 +45,7 @@ internal sealed class ImageReferences
     private DeployText? Ready(Workload workload)
     {
         var text = workload.Overlay.Image;
-        DeployText? image = text is null ? null : text;
+        var image = text is null ? null : DeployText.Of(new LiteralPart(text));
         if (text is null)
         {
             if (workload.Resource.Image is not { } written)
@@ -67,7 +67,7 @@ internal sealed class ImageReferences
         {
             Leave("image", "path", "command", "workingDirectory", "build", "handler", "runtime", "context", "buildArgs");
         }
-        if (DigestOf(workload.Name) is { } digest && !text.Contains('@', StringComparison.Ordinal)) return image + "@" + digest;
+        if (DigestOf(workload.Name) is { } digest && !text.Contains('@', StringComparison.Ordinal)) return image! + "@" + digest;
         if (!text.Contains('@', StringComparison.Ordinal) && KnownImages.Tag(text) is null or "latest")
         {
             var place = workload.Overlay.Image is null ? MappingScope.InManifest(workload.Resource, "image") : _scope.InOverlay(workload.Resource, "image");

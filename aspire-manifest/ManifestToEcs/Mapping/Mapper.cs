@@ -40,10 +40,10 @@ public static class Mapper
         foreach (var workload in workloads)
         {
             endpoints.Client = workload;
+            values.CallsByDns = workload.CallsByDns;
             values.Admit(workload.Resource, workload.SecurityGroup);
             if (tasks.Of(workload) is { } task) mapped.Add((workload, task));
         }
-        endpoints.Client = null;
         var made = mapped.Where(pair => pair.Workload.IsService).Select(pair => services.Of(pair.Workload, pair.Task)).ToList();
         var planned = mapped.SelectMany(pair => schedules.Of(pair.Workload, pair.Task.Definition)).ToList();
         var fileSystems = volumes.FileSystems;

@@ -19,6 +19,7 @@ public sealed class ResourceValues
     private readonly Report _report;
     private readonly ResolveBinding _endpoints;
     private readonly Evaluator _evaluator;
+    private readonly Evaluator _byDns;
     private readonly DeploymentInputs _inputs = new();
     private readonly Parameters _parameters;
     private readonly ExternalValues _external;
@@ -28,6 +29,7 @@ public sealed class ResourceValues
     {
         (_overlay, _report, _endpoints) = (overlay, report, endpoints);
         _evaluator = new Evaluator(manifest, report, Resolve);
+        _byDns = new Evaluator(manifest, report, Resolve);
         Secrets = new SecretPlan(overlay.ApplicationOf(manifest), overlay.Environment);
         References = new References(manifest, overlay);
         AccessRights = new AccessRights(manifest, overlay, report, References);
@@ -58,7 +60,10 @@ public sealed class ResourceValues
     public IReadOnlyList<SecurityGroup> SecurityGroups { get; } = [];
 
     /// <summary>The text with every expression answered and managed servers' TLS and credentials put right; null when an error has been reported.</summary>
-    public DeployText? Evaluate(ManifestText text) => _evaluator.Evaluate(text);
+    public DeployText? Evaluate(ManifestText text) => (CallsByDns ? _byDns : _evaluator).Evaluate(text);
+
+    /// <summary>The texts are those of a task that finds others by Cloud Map names: what was answered for tasks with Service Connect does not hold for it.</summary>
+    internal bool CallsByDns { get; set; }
 
     /// <summary>A secret in place of a variable whose text may not stand in clear; the deployment script asks for its value once.</summary>
     public SecretReference Provide(Resource resource, string variable) => new(Secrets.Provided(
