@@ -41,14 +41,6 @@ public static class FindingCodes
     public const string OverlayUnknownBinding = "overlay-unknown-binding";
     public const string OverlayUnknownEnvironment = "overlay-unknown-environment";
 
-    // Coverage and output folder
-    public const string UnaccountedLeaf = "unaccounted-leaf";
-    public const string HandEdited = "hand-edited";
-    public const string BrokenLock = "broken-lock";
-    public const string MissingValue = "missing-value";
-
-    /// <summary>Every code with its one-sentence description; the rules of Fargate (<c>task-03</c>) among them.</summary>
-    public static IReadOnlyDictionary<string, string> All { get; } = WithRules(new SortedDictionary<string, string>(StringComparer.Ordinal)
     // What runs on ECS
     public const string ExecutableWithoutImage = "executable-without-image";
     public const string LambdaFunction = "lambda-function";
@@ -95,8 +87,14 @@ public static class FindingCodes
     public const string InvalidName = "invalid-name";
     public const string InvalidTags = "invalid-tags";
 
-    /// <summary>Every code with its one-sentence description.</summary>
-    public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    // Coverage and output folder
+    public const string UnaccountedLeaf = "unaccounted-leaf";
+    public const string HandEdited = "hand-edited";
+    public const string BrokenLock = "broken-lock";
+    public const string MissingValue = "missing-value";
+
+    /// <summary>Every code with its one-sentence description; the rules of Fargate (<c>task-03</c>) among them.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = WithRules(new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         [UnreadableFile] = "The manifest file is not there or may not be read.",
         [InvalidJson] = "The manifest is not valid JSON.",
@@ -124,23 +122,6 @@ public static class FindingCodes
         [OverlayUnknownResource] = "The overlay names a resource that the manifest does not have.",
         [OverlayUnknownBinding] = "The overlay names a binding that its resource does not have.",
         [OverlayUnknownEnvironment] = "The overlay has environments, but not the one that is asked for.",
-        [UnaccountedLeaf] = "A leaf of the manifest is neither mapped nor ignored nor wrong: a defect of manifest-to-ecs.",
-        [HandEdited] = "An emitted file was changed by hand, so nothing was written.",
-        [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",
-        [MissingValue] = "A value of the target account is not given and stays a placeholder.",
-        [ExpressionLimit] = "A chain of references is longer, or its text larger, than any deployment can hold.",
-        [UnknownFilter] = "An annotated string uses a filter other than uri.",
-        [FilterNotProvable] = "A filter would have to encode a value that nobody knows before the deployment.",
-        [NotExpressed] = "Aspire could not express a resource in the manifest, and something needs it.",
-        [LiteralBraces] = "Braces that name no resource are taken as literal text.",
-        [ComposeInterpolation] = "${NAME} is expanded by Compose and shells, but neither by ECS nor by the process.",
-    });
-
-    private static SortedDictionary<string, string> WithRules(SortedDictionary<string, string> codes)
-    {
-        foreach (var (rule, sentence) in Rules.RuleSentences.All) codes.Add(rule.ToLowerInvariant(), sentence);
-        return codes;
-    }
         [ExecutableWithoutImage] = "An executable has no image that Fargate could run.",
         [LambdaFunction] = "A Lambda function is nothing that ECS runs.",
         [DaprSidecar] = "A Dapr sidecar has no counterpart on Fargate.",
@@ -185,5 +166,21 @@ public static class FindingCodes
         [InvalidSchedule] = "A schedule has values that EventBridge Scheduler does not take.",
         [InvalidName] = "A stated name is not one that AWS takes.",
         [InvalidTags] = "A tag is not one that AWS takes.",
-    };
+        [UnaccountedLeaf] = "A leaf of the manifest is neither mapped nor ignored nor wrong: a defect of manifest-to-ecs.",
+        [HandEdited] = "An emitted file was changed by hand, so nothing was written.",
+        [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",
+        [MissingValue] = "A value of the target account is not given and stays a placeholder.",
+        [ExpressionLimit] = "A chain of references is longer, or its text larger, than any deployment can hold.",
+        [UnknownFilter] = "An annotated string uses a filter other than uri.",
+        [FilterNotProvable] = "A filter would have to encode a value that nobody knows before the deployment.",
+        [NotExpressed] = "Aspire could not express a resource in the manifest, and something needs it.",
+        [LiteralBraces] = "Braces that name no resource are taken as literal text.",
+        [ComposeInterpolation] = "${NAME} is expanded by Compose and shells, but neither by ECS nor by the process.",
+    });
+
+    private static SortedDictionary<string, string> WithRules(SortedDictionary<string, string> codes)
+    {
+        foreach (var (rule, sentence) in Rules.RuleSentences.All) codes.Add(rule.ToLowerInvariant(), sentence);
+        return codes;
+    }
 }
