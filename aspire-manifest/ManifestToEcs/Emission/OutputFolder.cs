@@ -29,6 +29,9 @@ public sealed class OutputFolder
 
     private OutputFolder(string path) => _path = path;
 
+    /// <summary>Paths of the files that the last emission wrote.</summary>
+    public IEnumerable<string> Files => _hashes.Keys;
+
     /// <summary>Resource → priority, as of the last emission.</summary>
     public IReadOnlyDictionary<string, int> ListenerPriorities => _listenerPriorities;
 

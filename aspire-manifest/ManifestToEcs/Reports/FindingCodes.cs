@@ -93,6 +93,9 @@ public static class FindingCodes
     public const string BrokenLock = "broken-lock";
     public const string MissingValue = "missing-value";
 
+    // Comparison
+    public const string NotADescription = "not-a-description";
+
     /// <summary>Every code with its one-sentence description; the rules of Fargate (<c>task-03</c>) among them.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = WithRules(new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -171,6 +174,7 @@ public static class FindingCodes
         [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",
         [MissingValue] = "A value of the target account is not given and stays a placeholder.",
         [ExpressionLimit] = "A chain of references is longer, or its text larger, than any deployment can hold.",
+        [NotADescription] = "A file to compare with is not the output of describe-task-definition or describe-services.",
         [UnknownFilter] = "An annotated string uses a filter other than uri.",
         [FilterNotProvable] = "A filter would have to encode a value that nobody knows before the deployment.",
         [NotExpressed] = "Aspire could not express a resource in the manifest, and something needs it.",

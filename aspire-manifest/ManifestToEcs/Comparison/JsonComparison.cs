@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Comparison;
+
+/// <summary>Compares two JSON bodies; lists whose elements have names are compared by name, not by position.</summary>
+internal sealed class JsonComparison(string file, ValueMatch values)
+{
+    private readonly List<Difference> _differences = [];
+
+    public List<Difference> Compare(JsonNode old, JsonNode added)
+    {
+        CompareValues(old, added, new Place("", "", null));
+        return _differences;
+    }
+
+    // Name: of the field, for a list element the name of its list. Hidden: variables whose value is a secret.
+    private sealed record Place(string Pointer, string Label, string? Name, HashSet<string>? Hidden = null)
+    {
+        public Place Field(string name) => this with { Pointer = JsonPointer.Append(Pointer, name), Label = Label.Length == 0 ? name : $"{Label}.{name}", Name = name };
+
+        public Place Element(int index, string identity) => this with { Pointer = JsonPointer.Append(Pointer, index), Label = $"{Label}[{identity}]" };
+    }
+
+    private void CompareValues(JsonNode? old, JsonNode? added, Place place)
+    {
+        if (old is JsonObject oldObject && added is JsonObject addedObject) CompareObjects(oldObject, addedObject, place);
+        else if (old is JsonArray oldList && added is JsonArray addedList) CompareLists(oldList, addedList, place);
+        else if (old is JsonObject or JsonArray || added is JsonObject or JsonArray || !values.Matches(old, added)) Add(place, old, added);
+    }
+
+    private void CompareObjects(JsonObject old, JsonObject added, Place place)
+    {
+        if (place.Name == "containerDefinitions") place = place with { Hidden = SecretNames(old, added) };
+        foreach (var name in added.Select(field => field.Key).Union(old.Select(field => field.Key), StringComparer.Ordinal))
+        {
+            var inner = place.Field(name);
+            if (!old.ContainsKey(name)) Add(inner, null, added[name]);
+            else if (!added.ContainsKey(name)) Add(inner, old[name], null);
+            else if (IsHidden(name, added, place) && !values.Matches(old[name], added[name])) _differences.Add(new Difference(file, inner.Pointer, inner.Label, HiddenText.Mark, HiddenText.Mark));
+            else CompareValues(old[name], added[name], inner);
+        }
+    }
+
+    // What a container reads as a secret now or before may have stood in its environment.
+    private static HashSet<string> SecretNames(params ReadOnlySpan<JsonObject> containers)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var container in containers)
+            names.UnionWith((container["secrets"] as JsonArray ?? []).OfType<JsonObject>().Select(secret => secret["name"]?.ToString() ?? ""));
+        return names;
+    }
+
+    private static bool IsHidden(string field, JsonObject variable, Place place) =>
+        field == "value" && variable["name"] is JsonValue name && (place.Hidden?.Contains(name.ToString()) == true || HiddenText.IsHiddenName(name.ToString()));
+
+    private void CompareLists(JsonArray old, JsonArray added, Place place)
+    {
+        if (old.Concat(added).All(item => item is JsonValue) && place.Name is "subnets" or "securityGroups" or "Subnets" or "SecurityGroups" or "requiresCompatibilities" or "add" or "drop")
+        {
+            CompareSets(old, added, place);
+            return;
+        }
+
+        var before = Identities(old, place.Name);
+        var now = Identities(added, place.Name);
+        for (var i = 0; i < added.Count; i++)
+        {
+            var index = before.IndexOf(now[i]);
+            if (index >= 0) CompareValues(old[index], added[i], place.Element(i, now[i]));
+            else Add(place.Element(i, now[i]), null, added[i]);
+        }
+        for (var i = 0; i < old.Count; i++)
+        {
+            if (!now.Contains(before[i])) Add(place.Element(i, before[i]), old[i], null);
+        }
+    }
+
+    // The order of subnets means nothing; a placeholder takes what no literal has taken.
+    private void CompareSets(JsonArray old, JsonArray added, Place place)
+    {
+        var left = old.ToList();
+        var unmatched = new List<int>();
+        foreach (var exact in (ReadOnlySpan<bool>)[true, false])
+        {
+            for (var i = 0; i < added.Count; i++)
+            {
+                if (!exact && !unmatched.Contains(i)) continue;
+                var match = left.FindIndex(item => exact ? JsonNode.DeepEquals(item, added[i]) : values.Matches(item, added[i]));
+                if (match >= 0) left.RemoveAt(match);
+                if (match >= 0 && !exact) unmatched.Remove(i);
+                if (match < 0 && exact) unmatched.Add(i);
+            }
+        }
+        foreach (var i in unmatched) Add(place.Element(i, added[i]!.ToString()), null, added[i]);
+        foreach (var item in left) Add(place.Element(old.IndexOf(item), item!.ToString()), item, null);
+    }
+
+    private static List<string> Identities(JsonArray list, string? name)
+    {
+        var identities = new List<string>(list.Count);
+        for (var i = 0; i < list.Count; i++)
+        {
+            var identity = list[i] is JsonObject item && IdentityOf(item, name) is { } known ? known : FormattableString.Invariant($"{i}");
+            // 53/tcp and 53/udp are two mappings of one port.
+            if (identities.Contains(identity)) identity = $"{identity} {(list[i] as JsonObject)?["protocol"] ?? FormattableString.Invariant($"{i}")}";
+            identities.Add(identity);
+        }
+        return identities;
+    }
+
+    private static string? IdentityOf(JsonObject item, string? list)
+    {
+        return list switch
+        {
+            "containerDefinitions" or "containerOverrides" or "environment" or "secrets" or "volumes" or "ulimits" => Text("name"),
+            "portMappings" => Text("containerPort"),
+            "mountPoints" => Text("containerPath"),
+            "dependsOn" => Text("containerName"),
+            "tags" => Text("key"),
+            "loadBalancers" => Text("containerName") is { } container ? $"{container}:{Text("containerPort")}" : null,
+            "services" => Text("portName"),
+            "capacityProviderStrategy" => Text("capacityProvider"),
+            "Metrics" => Text("Id"),
+            "Dimensions" => Text("Name"),
+            _ => null,
+        };
+
+        string? Text(string name) => item[name]?.ToString();
+    }
+
+    private void Add(Place place, JsonNode? old, JsonNode? added)
+    {
+        // CONT-03: the application protocol of a port is fixed when its service is made.
+        var isFixed = place.Label.Contains("portMappings[", StringComparison.Ordinal) && place.Name is "protocol" or "appProtocol";
+        _differences.Add(new Difference(file, place.Pointer, place.Label, HiddenText.Show(old, place.Hidden), HiddenText.Show(added, place.Hidden), isFixed ? "needs a new service" : null));
+    }
+}
