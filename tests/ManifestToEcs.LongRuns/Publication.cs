@@ -1,0 +1,28 @@
+using ManifestToEcs.Emission;
+using ManifestToEcs.Overlays;
+using ManifestToEcs.Reading;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.LongRuns;
+
+/// <summary>A manifest taken through the whole publisher, in memory.</summary>
+/// <param name="Manifest">Null: it could not be read.</param>
+/// <param name="Files">Empty when there are errors.</param>
+internal sealed record Publication(AspireManifest? Manifest, Report Report, IReadOnlyList<LeafAccount> Leaves, IReadOnlyList<EmittedFile> Files)
+{
+    public bool Succeeded => Manifest is not null && !Report.HasErrors;
+
+    /// <param name="path">Where relative paths of the manifest start.</param>
+    /// <param name="overlay">Text of the overlay; null: the one that <c>init</c> generates.</param>
+    public static Publication Of(string manifestText, string path, string? overlay)
+    {
+        var report = new Report();
+        if (ManifestReader.Parse(manifestText, path, report) is not { } manifest) return new Publication(null, report, [], []);
+        var stated = OverlayReader.Parse(overlay ?? "", "prod", manifest, report);
+        IReadOnlyList<EmittedFile> files = [];
+        return new Publication(manifest, report, Coverage.Of(manifest, report), report.HasErrors ? [] : files);
+    }
+
+    /// <summary>The overlay that <c>init</c> generates.</summary>
+    public static string OverlayFor(string manifestText, string path) => "";
+}
