@@ -1,7 +1,9 @@
 using ManifestToEcs.Emission;
+using ManifestToEcs.Mapping;
 using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
+using ManifestToEcs.Rules;
 
 namespace ManifestToEcs.LongRuns;
 
@@ -19,7 +21,9 @@ internal sealed record Publication(AspireManifest? Manifest, Report Report, IRea
         var report = new Report();
         if (ManifestReader.Parse(manifestText, path, report) is not { } manifest) return new Publication(null, report, [], []);
         var stated = OverlayReader.Parse(overlay ?? "", "prod", manifest, report);
-        IReadOnlyList<EmittedFile> files = [];
+        var deployment = Mapper.Map(manifest, stated, report, new Dictionary<string, int>());
+        List<EmittedFile> files = deployment is null ? [] : [.. EcsJson.Emit(deployment), .. CloudFormation.Emit(deployment), .. Terraform.Emit(deployment)];
+        if (deployment is not null) FargateRules.Check(deployment, files, report);
         return new Publication(manifest, report, Coverage.Of(manifest, report), report.HasErrors ? [] : files);
     }
 
