@@ -21,8 +21,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public AppHostProcess(string stateFolder, string[]? arguments = null, int dashboardPort = 0, bool fixedPorts = false)
     {
         _stateFolder = stateFolder;
-        // A session of its own, as in a terminal.
-        _process = Process.Start(new ProcessStartInfo("setsid", ["dotnet", Program, "--state-folder", stateFolder, .. arguments ?? []])
+        // A session of its own, as in a terminal; a test run in the background of a script has been told to ignore Ctrl+C.
+        _process = Process.Start(new ProcessStartInfo("setsid", ["env", "--default-signal=INT", "dotnet", Program, "--state-folder", stateFolder, .. arguments ?? []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

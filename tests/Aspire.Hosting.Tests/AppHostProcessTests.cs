@@ -66,7 +66,8 @@ public class AppHostProcessTests : IDisposable
 
     private static Process Start(params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("dotnet", appHost) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A test run in the background of a script has been told to ignore SIGINT.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", appHost]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return Process.Start(start)!;

@@ -10,7 +10,8 @@ public sealed class Chromium : IAsyncDisposable
     // Its own list of switches turns web security off and would hide what the content security policy refuses.
     private static readonly string[] Switches = ["--no-sandbox"];
 
-    // The package unpacks itself into the temporary folder, once. What a bare machine lacks (libnss3, libnspr4, libexpat) is in al2023.tar.br.
+    // The package unpacks itself into the temporary folder, once; that is one beside the package, since the system's is shared by all users.
+    // What a bare machine lacks (libnss3, libnspr4, libexpat) is in al2023.tar.br.
     private const string Unpack = """
         import os from 'node:os';
         import path from 'node:path';
@@ -22,6 +23,8 @@ public sealed class Chromium : IAsyncDisposable
         console.log(path.join(os.tmpdir(), 'al2023', 'lib'));
         """;
 
+    private static readonly string Temporary = Path.Combine(NpmPackages.Folder, "node_modules", ".cache", "chromium");
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -29,6 +32,7 @@ public sealed class Chromium : IAsyncDisposable
 
     public static async Task<Chromium> LaunchAsync()
     {
+        Directory.CreateDirectory(Temporary);
         var unpacked = (await OutputAsync(NpmPackages.Node, "--no-warnings", "--input-type=module", "-e", Unpack, NpmPackages.Chromium))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var (executable, libraries) = (unpacked[0], unpacked[1]);
@@ -58,7 +62,10 @@ public sealed class Chromium : IAsyncDisposable
 
     private static async Task<string> OutputAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["TMPDIR"] = Temporary },
+        })!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
