@@ -1,3 +1,4 @@
+using ManifestToEcs.Mapping;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Cost;
@@ -6,13 +7,6 @@ namespace ManifestToEcs.Cost;
 internal sealed class TaskPrices(Func<string, decimal> price, decimal spotShare)
 {
     private const int FreeStorageGb = 20;
-
-    // Memory from, to and step for each CPU size (rule TASK-03).
-    private static readonly (int Cpu, int From, int To, int Step)[] Rows =
-    [
-        (256, 512, 512, 512), (256, 1024, 2048, 1024), (512, 1024, 4096, 1024), (1024, 2048, 8192, 1024), (2048, 4096, 16384, 1024),
-        (4096, 8192, 30720, 1024), (8192, 16384, 61440, 4096), (16384, 32768, 122880, 8192),
-    ];
 
     /// <summary>Dollars an hour. Storage beyond the 20 GB that are free costs the same on Spot.</summary>
     public decimal Hour(int cpu, int memoryMiB, int? storageGb, bool arm, bool spot)
@@ -24,17 +18,16 @@ internal sealed class TaskPrices(Func<string, decimal> price, decimal spotShare)
     }
 
     /// <summary>The cheapest valid size that holds what the containers ask for, or the task's own where they ask for nothing.</summary>
-    public (int Cpu, int MemoryMiB) Cheapest(TaskDefinition task)
+    public TaskSize Cheapest(TaskDefinition task)
     {
         var cpu = task.Containers.All(container => container.Cpu is not null) ? task.Containers.Sum(container => container.Cpu!.Value) : task.Cpu;
         var memory = task.Containers.All(container => (container.MemoryReservationMiB ?? container.MemoryMiB) is not null)
             ? task.Containers.Sum(container => (container.MemoryReservationMiB ?? container.MemoryMiB)!.Value)
             : task.MemoryMiB;
         var arm = task.Architecture == CpuArchitecture.Arm64;
-        return Rows
-            .SelectMany(row => Enumerable.Range(0, (row.To - row.From) / row.Step + 1).Select(i => (row.Cpu, MemoryMiB: row.From + i * row.Step)))
+        return TaskSizes.All
             .Where(size => size.Cpu >= cpu && size.MemoryMiB >= memory)
             .OrderBy(size => Hour(size.Cpu, size.MemoryMiB, null, arm, spot: false)).ThenBy(size => size.Cpu)
-            .FirstOrDefault((task.Cpu, task.MemoryMiB));
+            .FirstOrDefault(new TaskSize(task.Cpu, task.MemoryMiB));
     }
 }

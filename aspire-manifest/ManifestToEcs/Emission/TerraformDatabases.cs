@@ -121,10 +121,11 @@ internal static class TerraformDatabases
 
     private static void AddRetention(HclBody block, Database database)
     {
-        block["backup_retention_period"] = database.BackupRetentionDays;
+        // A cluster cannot be without backups.
+        block["backup_retention_period"] = database.IsCluster ? Math.Max(1, database.BackupRetentionDays) : database.BackupRetentionDays;
         block["deletion_protection"] = database.DeletionProtection;
-        block["skip_final_snapshot"] = !database.DeletionProtection;
-        if (database.DeletionProtection) block["final_snapshot_identifier"] = database.Name + "-final";
+        block["skip_final_snapshot"] = false;
+        block["final_snapshot_identifier"] = database.Name + "-final";
     }
 
     private static void AddCache(HclBody file, Cache cache)
@@ -132,7 +133,7 @@ internal static class TerraformDatabases
         AddSubnetGroup(file, "aws_elasticache_subnet_group", cache, cache.Name);
         var block = file.Resource("aws_elasticache_replication_group", Label(cache));
         block["replication_group_id"] = cache.Name;
-        block["description"] = TerraformPasswordStacks.Description(cache);
+        block["description"] = cache.Name;
         block["engine"] = cache.Engine;
         block["engine_version"] = cache.EngineVersion;
         block["node_type"] = cache.NodeType;

@@ -34,7 +34,6 @@ internal static class TerraformEcs
         setting["name"] = "containerInsights";
         setting["value"] = cluster.ContainerInsights ? "enabled" : "disabled";
 
-        if (!deployment.Services.Any(service => service.CapacityProviders.Count > 0)) return;
         var providers = file.Resource("aws_ecs_cluster_capacity_providers", label);
         providers["cluster_name"] = HclValue.Code(Cluster(cluster, "name"));
         providers["capacity_providers"] = HclValue.Texts(["FARGATE", "FARGATE_SPOT"]);
@@ -65,6 +64,8 @@ internal static class TerraformEcs
             var records = config.Block("dns_records");
             records["ttl"] = 10;
             records["type"] = "A";
+            // ECS reports the health of its tasks itself.
+            block.Block("health_check_custom_config")["failure_threshold"] = 1;
         }
     }
 

@@ -62,11 +62,8 @@ internal static class TerraformLoadBalancers
         block["load_balancer_arn"] = HclValue.Code(Attribute(balancer, "arn"));
         block["port"] = listener.Port;
         block["protocol"] = listener.Protocol;
-        if (listener.CertificateArn is { } certificate)
-        {
-            block["certificate_arn"] = Value(certificate);
-            block["ssl_policy"] = "ELBSecurityPolicy-TLS13-1-2-2021-06";
-        }
+        if (listener.CertificateArn is { } certificate) block["certificate_arn"] = Value(certificate);
+        if (listener.SslPolicy is { } policy) block["ssl_policy"] = policy;
         var action = block.Block("default_action");
         if (listener.RedirectToHttps)
         {
@@ -105,7 +102,7 @@ internal static class TerraformLoadBalancers
         else
         {
             var forward = action.Block("forward");
-            foreach (var (targetGroup, weight) in new[] { (rule.TargetGroup, 100), (alternate, 0) })
+            foreach (var (targetGroup, weight) in new[] { (rule.TargetGroup, 1), (alternate, 0) })
             {
                 var target = forward.Block("target_group");
                 target["arn"] = HclValue.Code(Attribute(targetGroup, "arn"));

@@ -13,15 +13,13 @@ internal static class TerraformPasswordStacks
     public static string Output(AwsResource resource, string attribute) =>
         $"aws_cloudformation_stack.{Label(resource)}.outputs[\"{Names.Pascal(attribute)}\"]";
 
-    public static string Description(Cache cache) => $"{cache.Name}: {cache.Engine}, encrypted in transit and at rest";
-
     public static void AddCache(HclBody file, Cache cache, Secret token)
     {
         TerraformDatabases.AddSubnetGroup(file, "aws_elasticache_subnet_group", cache, cache.Name);
         var properties = new HclObject
         {
             ["ReplicationGroupId"] = cache.Name,
-            ["ReplicationGroupDescription"] = Description(cache),
+            ["ReplicationGroupDescription"] = cache.Name,
             ["Engine"] = cache.Engine,
             ["EngineVersion"] = cache.EngineVersion,
             ["CacheNodeType"] = cache.NodeType,
@@ -35,7 +33,7 @@ internal static class TerraformPasswordStacks
             ["TransitEncryptionEnabled"] = true,
             ["AuthToken"] = ResolvedByAws(token),
         };
-        AddStack(file, cache, cache.Name, "AWS::ElastiCache::ReplicationGroup", properties, new HclObject
+        AddStack(file, cache, cache.Name, "AWS::ElastiCache::ReplicationGroup", "Snapshot", properties, new HclObject
         {
             ["Address"] = Value(GetAttribute("PrimaryEndPoint.Address")),
             ["Port"] = Value(GetAttribute("PrimaryEndPoint.Port")),
@@ -54,6 +52,7 @@ internal static class TerraformPasswordStacks
             ["DeploymentMode"] = broker.Cluster ? "CLUSTER_MULTI_AZ" : "SINGLE_INSTANCE",
             ["AutoMinorVersionUpgrade"] = true,
             ["PubliclyAccessible"] = false,
+            ["Logs"] = new HclObject { ["General"] = true },
             ["SubnetIds"] = broker.Cluster ? HclValue.Code("local.private_subnet_ids") : Values(subnets.Take(1)),
             ["SecurityGroups"] = HclValue.List([HclValue.Code(Attribute(broker.SecurityGroup, "id"))]),
             ["Users"] = HclValue.List([new HclObject { ["Username"] = broker.Username, ["Password"] = ResolvedByAws(broker.Password) }]),
@@ -61,21 +60,21 @@ internal static class TerraformPasswordStacks
         // AmqpEndpoints is a list whose first entry is amqps://b-1234….mq.eu-west-1.amazonaws.com:5671
         var endpoint = Function("Fn::Select", 0, GetAttribute("AmqpEndpoints"));
         var hostAndPort = Function("Fn::Select", 1, Split("//", endpoint));
-        AddStack(file, broker, broker.Name, "AWS::AmazonMQ::Broker", properties, new HclObject
+        AddStack(file, broker, broker.Name, "AWS::AmazonMQ::Broker", "RetainExceptOnCreate", properties, new HclObject
         {
             ["Address"] = Value(Function("Fn::Select", 0, Split(":", hostAndPort))),
             ["Port"] = Value(Function("Fn::Select", 1, Split(":", hostAndPort))),
         });
     }
 
-    private static void AddStack(HclBody file, AwsResource resource, string name, string type, HclObject properties, HclObject outputs)
+    private static void AddStack(HclBody file, AwsResource resource, string name, string type, string deletionPolicy, HclObject properties, HclObject outputs)
     {
         file.Comment("The provider would keep the password in its state; CloudFormation lets AWS read it from the secret.");
         var stack = file.Resource("aws_cloudformation_stack", Label(resource));
         stack["name"] = name;
         stack["template_body"] = HclValue.Call("jsonencode", new HclObject
         {
-            ["Resources"] = new HclObject { ["Resource"] = new HclObject { ["Type"] = type, ["Properties"] = properties } },
+            ["Resources"] = new HclObject { ["Resource"] = new HclObject { ["Type"] = type, ["DeletionPolicy"] = deletionPolicy, ["Properties"] = properties } },
             ["Outputs"] = outputs,
         });
     }

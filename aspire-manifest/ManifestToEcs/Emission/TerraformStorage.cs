@@ -26,8 +26,8 @@ internal static class TerraformStorage
                 ["rules"] = HclValue.List([new HclObject
                 {
                     ["rulePriority"] = 1,
-                    ["description"] = "Keep the last 30 images.",
-                    ["selection"] = new HclObject { ["tagStatus"] = "any", ["countType"] = "imageCountMoreThan", ["countNumber"] = 30 },
+                    ["description"] = "Keep the last 50 images",
+                    ["selection"] = new HclObject { ["tagStatus"] = "any", ["countType"] = "imageCountMoreThan", ["countNumber"] = 50 },
                     ["action"] = new HclObject { ["type"] = "expire" },
                 }]),
             });
@@ -56,7 +56,12 @@ internal static class TerraformStorage
             var block = file.Resource("aws_efs_file_system", label);
             block["creation_token"] = fileSystem.Name;
             block["encrypted"] = true;
+            block["throughput_mode"] = "elastic";
             block["tags"] = new HclObject { ["Name"] = fileSystem.Name };
+
+            var backup = file.Resource("aws_efs_backup_policy", label);
+            backup["file_system_id"] = HclValue.Code(Attribute(fileSystem, "id"));
+            backup.Block("backup_policy")["status"] = "ENABLED";
 
             var target = file.Resource("aws_efs_mount_target", label);
             target["for_each"] = HclValue.Code("{ for index, subnet in local.task_subnet_ids : index => subnet }");

@@ -47,7 +47,8 @@ resource "aws_rds_cluster" "aurora" {
   vpc_security_group_ids     = [aws_security_group.postgres.id]
   backup_retention_period    = 7
   deletion_protection        = false
-  skip_final_snapshot        = true
+  skip_final_snapshot        = false
+  final_snapshot_identifier  = "shop-aurora-final"
   copy_tags_to_snapshot      = true
 }
 
@@ -80,7 +81,8 @@ resource "aws_docdb_cluster" "documents" {
   vpc_security_group_ids     = [aws_security_group.postgres.id]
   backup_retention_period    = 7
   deletion_protection        = false
-  skip_final_snapshot        = true
+  skip_final_snapshot        = false
+  final_snapshot_identifier  = "shop-documents-final"
 }
 
 resource "aws_docdb_cluster_instance" "documents" {
@@ -116,7 +118,8 @@ resource "aws_db_instance" "reports" {
   auto_minor_version_upgrade = true
   backup_retention_period    = 7
   deletion_protection        = false
-  skip_final_snapshot        = true
+  skip_final_snapshot        = false
+  final_snapshot_identifier  = "shop-reports-final"
   copy_tags_to_snapshot      = true
 }
 
@@ -131,10 +134,11 @@ resource "aws_cloudformation_stack" "cache" {
   template_body = jsonencode({
     Resources = {
       Resource = {
-        Type = "AWS::ElastiCache::ReplicationGroup"
+        Type           = "AWS::ElastiCache::ReplicationGroup"
+        DeletionPolicy = "Snapshot"
         Properties = {
           ReplicationGroupId          = "shop-cache"
-          ReplicationGroupDescription = "shop-cache: valkey, encrypted in transit and at rest"
+          ReplicationGroupDescription = "shop-cache"
           Engine                      = "valkey"
           EngineVersion               = "8.1"
           CacheNodeType               = "cache.t4g.small"
@@ -168,7 +172,7 @@ resource "aws_elasticache_subnet_group" "sessions" {
 
 resource "aws_elasticache_replication_group" "sessions" {
   replication_group_id       = "shop-sessions"
-  description                = "shop-sessions: redis, encrypted in transit and at rest"
+  description                = "shop-sessions"
   engine                     = "redis"
   engine_version             = "7.1"
   node_type                  = "cache.t4g.micro"
@@ -188,7 +192,8 @@ resource "aws_cloudformation_stack" "events" {
   template_body = jsonencode({
     Resources = {
       Resource = {
-        Type = "AWS::AmazonMQ::Broker"
+        Type           = "AWS::AmazonMQ::Broker"
+        DeletionPolicy = "RetainExceptOnCreate"
         Properties = {
           BrokerName              = "shop-events"
           EngineType              = "RABBITMQ"
@@ -197,8 +202,11 @@ resource "aws_cloudformation_stack" "events" {
           DeploymentMode          = "CLUSTER_MULTI_AZ"
           AutoMinorVersionUpgrade = true
           PubliclyAccessible      = false
-          SubnetIds               = local.private_subnet_ids
-          SecurityGroups          = [aws_security_group.postgres.id]
+          Logs = {
+            General = true
+          }
+          SubnetIds      = local.private_subnet_ids
+          SecurityGroups = [aws_security_group.postgres.id]
           Users = [
             {
               Username = "shop"
@@ -225,7 +233,8 @@ resource "aws_cloudformation_stack" "mail" {
   template_body = jsonencode({
     Resources = {
       Resource = {
-        Type = "AWS::AmazonMQ::Broker"
+        Type           = "AWS::AmazonMQ::Broker"
+        DeletionPolicy = "RetainExceptOnCreate"
         Properties = {
           BrokerName              = "shop-mail"
           EngineType              = "RABBITMQ"
@@ -234,8 +243,11 @@ resource "aws_cloudformation_stack" "mail" {
           DeploymentMode          = "SINGLE_INSTANCE"
           AutoMinorVersionUpgrade = true
           PubliclyAccessible      = false
-          SubnetIds               = [var.private_subnet_1]
-          SecurityGroups          = [aws_security_group.postgres.id]
+          Logs = {
+            General = true
+          }
+          SubnetIds      = [var.private_subnet_1]
+          SecurityGroups = [aws_security_group.postgres.id]
           Users = [
             {
               Username = "shop"

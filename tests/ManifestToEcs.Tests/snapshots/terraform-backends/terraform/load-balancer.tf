@@ -91,7 +91,7 @@ resource "aws_lb_listener_rule" "web" {
     forward {
       target_group {
         arn    = aws_lb_target_group.web.arn
-        weight = 100
+        weight = 1
       }
 
       target_group {

@@ -39,10 +39,11 @@ resource "aws_cloudformation_stack" "cache" {
   template_body = jsonencode({
     Resources = {
       Resource = {
-        Type = "AWS::ElastiCache::ReplicationGroup"
+        Type           = "AWS::ElastiCache::ReplicationGroup"
+        DeletionPolicy = "Snapshot"
         Properties = {
           ReplicationGroupId          = "shop-cache"
-          ReplicationGroupDescription = "shop-cache: valkey, encrypted in transit and at rest"
+          ReplicationGroupDescription = "shop-cache"
           Engine                      = "valkey"
           EngineVersion               = "8.1"
           CacheNodeType               = "cache.t4g.small"

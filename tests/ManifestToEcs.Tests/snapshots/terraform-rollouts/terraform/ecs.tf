@@ -30,6 +30,10 @@ resource "aws_service_discovery_service" "api_registry" {
       type = "A"
     }
   }
+
+  health_check_custom_config {
+    failure_threshold = 1
+  }
 }
 
 resource "aws_ecs_task_definition" "api" {

@@ -1,8 +1,17 @@
 resource "aws_efs_file_system" "files" {
-  creation_token = "shop-files"
-  encrypted      = true
+  creation_token  = "shop-files"
+  encrypted       = true
+  throughput_mode = "elastic"
   tags = {
     Name = "shop-files"
+  }
+}
+
+resource "aws_efs_backup_policy" "files" {
+  file_system_id = aws_efs_file_system.files.id
+
+  backup_policy {
+    status = "ENABLED"
   }
 }
 

@@ -14,11 +14,11 @@ resource "aws_ecr_lifecycle_policy" "api" {
     rules = [
       {
         rulePriority = 1
-        description  = "Keep the last 30 images."
+        description  = "Keep the last 50 images"
         selection = {
           tagStatus   = "any"
           countType   = "imageCountMoreThan"
-          countNumber = 30
+          countNumber = 50
         }
         action = {
           type = "expire"
@@ -43,11 +43,11 @@ resource "aws_ecr_lifecycle_policy" "web" {
     rules = [
       {
         rulePriority = 1
-        description  = "Keep the last 30 images."
+        description  = "Keep the last 50 images"
         selection = {
           tagStatus   = "any"
           countType   = "imageCountMoreThan"
-          countNumber = 30
+          countNumber = 50
         }
         action = {
           type = "expire"
@@ -72,11 +72,11 @@ resource "aws_ecr_lifecycle_policy" "worker" {
     rules = [
       {
         rulePriority = 1
-        description  = "Keep the last 30 images."
+        description  = "Keep the last 50 images"
         selection = {
           tagStatus   = "any"
           countType   = "imageCountMoreThan"
-          countNumber = 30
+          countNumber = 50
         }
         action = {
           type = "expire"
