@@ -13,6 +13,19 @@ internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentI
     /// <summary>Null without an error: the manifest's own field answers.</summary>
     public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)
     {
+        var errors = report.ErrorsSaid;
+        if (Stated(resource, property) is { } value) return value;
+        if (report.ErrorsSaid > errors || FollowsField(resource, property, overlay.For(resource.Name).Values)) return null;
+        var name = string.Join('.', property);
+        report.Error(FindingCodes.MissingExternalValue, Location.InManifest(pointer),
+            $"'{resource.Name}' is external, and the overlay gives no value for {name}.",
+            $"Write {name}: in resources.{resource.Name}.values of the overlay; a text, ${{NAME}} for an input, or the ARN of a secret.");
+        return null;
+    }
+
+    /// <summary>The value that the overlay states for a property, of whatever kind the resource is; null: none, or an error has been reported.</summary>
+    public DeployText? Stated(Resource resource, IReadOnlyList<string> property)
+    {
         var name = string.Join('.', property);
         if (_known.TryGetValue((resource.Name, name), out var known)) return known;
         var values = overlay.For(resource.Name).Values;
@@ -21,10 +34,6 @@ internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentI
             if (values.FirstOrDefault(value => string.Equals(value.Key, key, StringComparison.OrdinalIgnoreCase)) is not { Key: not null } stated) continue;
             return Value(resource, stated.Key, stated.Value) is { } made ? _known[(resource.Name, name)] = made : null;
         }
-        if (FollowsField(resource, property, values)) return null;
-        report.Error(FindingCodes.MissingExternalValue, Location.InManifest(pointer),
-            $"'{resource.Name}' is external, and the overlay gives no value for {name}.",
-            $"Write {name}: in resources.{resource.Name}.values of the overlay; a text, ${{NAME}} for an input, or the ARN of a secret.");
         return null;
     }
 

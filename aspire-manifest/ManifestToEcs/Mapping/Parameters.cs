@@ -14,12 +14,14 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
     // Failures are not kept: each asker must hear of the error again (the report says it once).
     private readonly Dictionary<string, DeployText> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Null when the resource has no such input or an error has been reported.</summary>
-    /// <param name="atLeast">Length that a generated value must have.</param>
-    public DeployText? Input(Resource resource, string name, int atLeast = 0)
+    /// <summary>Length that a value must have if it is generated now.</summary>
+    public int LeastLength { get; set; }
+
+    /// <summary>The value of <c>inputs.name</c>; null when the resource has no such input or an error has been reported.</summary>
+    public DeployText? Input(Resource resource, IReadOnlyList<string> property)
     {
-        if (resource.Inputs.FirstOrDefault(input => string.Equals(input.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } input) return null;
-        return _known.TryGetValue(input.Pointer, out var known) ? known : Keep(input.Pointer, Make(resource, input, atLeast));
+        if (property is not ["inputs", var name] || resource.Inputs.FirstOrDefault(input => string.Equals(input.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } input) return null;
+        return _known.TryGetValue(input.Pointer, out var known) ? known : Keep(input.Pointer, Make(resource, input));
     }
 
     /// <summary>The value of a parameter that the overlay states, whatever its manifest value is; else null.</summary>
@@ -41,7 +43,7 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
         return made;
     }
 
-    private DeployText? Make(Resource resource, ParameterInput input, int atLeast)
+    private DeployText? Make(Resource resource, ParameterInput input)
     {
         var stated = overlay.For(resource.Name);
         string[] path = input.Name == "value" ? [resource.Name] : [resource.Name, input.Name];
@@ -55,7 +57,7 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
                 $"Remove the value: the deployment script asks for it once. Or give secretArn, or say secret: false when it is none.");
             return null;
         }
-        if (secret) return MakeSecret(resource, input, path, atLeast);
+        if (secret) return MakeSecret(resource, input, path);
         if (input.Default is { } literal)
         {
             report.Mapped(input.Pointer, $"the default of {subject}");
@@ -74,14 +76,14 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
         return DeployText.Of(new SecretPart(secrets.Existing(SecretPlan.Path(path), arn)));
     }
 
-    private DeployText MakeSecret(Resource resource, ParameterInput input, string[] path, int atLeast)
+    private DeployText MakeSecret(Resource resource, ParameterInput input, string[] path)
     {
         var subject = string.Join(' ', path);
         if (input.Generate is { } rule)
         {
             report.Mapped(input.Pointer, $"a generated secret for {subject}");
             if (!input.Secret) report.Inferred($"{resource.Name}: secret", "true", "a generated value is made by AWS, once, and only Secrets Manager makes values");
-            return DeployText.Of(new SecretPart(secrets.Generated(SecretPlan.Path(path), rule, atLeast)));
+            return DeployText.Of(new SecretPart(secrets.Generated(SecretPlan.Path(path), rule, LeastLength)));
         }
         report.Mapped(input.Pointer, $"a secret for {subject} that the deployment script asks for once");
         if (input.Default is { } inClear)

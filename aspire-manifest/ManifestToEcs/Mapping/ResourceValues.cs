@@ -23,6 +23,7 @@ public sealed class ResourceValues
     private readonly DeploymentInputs _inputs = new();
     private readonly Parameters _parameters;
     private readonly ExternalValues _external;
+    private readonly ManagedServices _managed;
 
     /// <param name="manifest">After <see cref="LegacyServers.Expand"/>.</param>
     public ResourceValues(AspireManifest manifest, Overlay overlay, Report report, ResolveBinding endpoints)
@@ -35,6 +36,9 @@ public sealed class ResourceValues
         AccessRights = new AccessRights(manifest, overlay, report, References);
         _parameters = new Parameters(overlay, report, _inputs, Secrets, Evaluate);
         _external = new ExternalValues(overlay, report, _inputs, Secrets);
+        _managed = new ManagedServices(overlay, report);
+        // Before anything else is evaluated: passwords that a managed service shares with the manifest must be long enough for it.
+        _managed.Plan(manifest, new ManagedPlan(manifest, overlay, report, Secrets, EvaluateAtLeast));
     }
 
     public SecretPlan Secrets { get; }
@@ -46,21 +50,21 @@ public sealed class ResourceValues
     /// <summary>Inputs that parameters and overlay values have asked for so far; sorted by name. The surroundings (account, subnets…) add theirs.</summary>
     public IReadOnlyList<Input> Inputs => _inputs.Sorted;
 
-    public IReadOnlyList<Database> Databases { get; } = [];
+    public IReadOnlyList<Database> Databases => OfServers<Database>();
 
-    public IReadOnlyList<Cache> Caches { get; } = [];
+    public IReadOnlyList<Cache> Caches => OfServers<Cache>();
 
-    public IReadOnlyList<Broker> Brokers { get; } = [];
+    public IReadOnlyList<Broker> Brokers => OfServers<Broker>();
 
-    public IReadOnlyList<KafkaCluster> KafkaClusters { get; } = [];
+    public IReadOnlyList<KafkaCluster> KafkaClusters => OfServers<KafkaCluster>();
 
     public IReadOnlyList<Stack> Stacks { get; } = [];
 
     /// <summary>Groups of databases, caches, brokers and Kafka clusters.</summary>
-    public IReadOnlyList<SecurityGroup> SecurityGroups { get; } = [];
+    public IReadOnlyList<SecurityGroup> SecurityGroups => [.. _managed.Servers.Select(server => server.SecurityGroup)];
 
     /// <summary>The text with every expression answered and managed servers' TLS and credentials put right; null when an error has been reported.</summary>
-    public DeployText? Evaluate(ManifestText text) => (CallsByDns ? _byDns : _evaluator).Evaluate(text);
+    public DeployText? Evaluate(ManifestText text) => Unfinished(text) is { } value ? WithoutNeedlessEncoding(ConnectionTexts.PutRight(value, _managed.Servers)) : null;
 
     /// <summary>The texts are those of a task that finds others by Cloud Map names: what was answered for tasks with Service Connect does not hold for it.</summary>
     internal bool CallsByDns { get; set; }
@@ -70,15 +74,26 @@ public sealed class ResourceValues
         _inputs, SecretPlan.Path(resource.Name, variable), DeploymentInputs.NameFor(resource.Name + "-" + variable), $"ARN of the secret with {variable} of {resource.Name}."));
 
     /// <summary>Lets a task of <paramref name="client"/> reach each managed service that its texts refer to.</summary>
-    public void Admit(Resource client, SecurityGroup group) => _ = (References.Of(client), group);
+    public void Admit(Resource client, SecurityGroup group)
+    {
+        foreach (var server in References.Of(client).Select(reference => _managed.Find(reference.Resource)).OfType<ManagedServer>().Distinct())
+        {
+            ManagedServices.Admit(server, group, client.Name);
+        }
+    }
 
     /// <summary>The answer to an expression; null: the resource's own field, or (after an error) nothing.</summary>
     public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)
     {
         if (_overlay.For(resource.Name).Kind == "external" && resource.Kind != ResourceKind.Parameter) return _external.Resolve(resource, property, pointer);
+        if (_managed.IsManaged(resource))
+        {
+            return _external.Stated(resource, property) ?? _parameters.Input(resource, property) ?? _managed.Resolve(resource, property, pointer, Unfinished);
+        }
         return property switch
         {
-            ["inputs", var name] => _parameters.Input(resource, name),
+            ["connectionString"] when _managed.Condition(resource) is { } chosen => chosen,
+            ["inputs", _] => _parameters.Input(resource, property),
             ["value"] => _parameters.Stated(resource),
             ["bindings", var name, var part] when resource.FindBinding(name) is { } binding => _endpoints(resource, binding, part),
             _ when IsAzure(resource) => AzureResource(resource),
@@ -87,6 +102,27 @@ public sealed class ResourceValues
     }
 
     internal static bool IsAzure(Resource resource) => resource.Kind == ResourceKind.Bicep || resource.Type.StartsWith("azure.", StringComparison.OrdinalIgnoreCase);
+
+    private List<T> OfServers<T>() => [.. _managed.Servers.Select(server => server.Aws).OfType<T>()];
+
+    private DeployText? Unfinished(ManifestText text) => (CallsByDns ? _byDns : _evaluator).Evaluate(text);
+
+    private DeployText? EvaluateAtLeast(ManifestText text, int length)
+    {
+        _parameters.LeastLength = length;
+        try
+        {
+            return Evaluate(text);
+        }
+        finally
+        {
+            _parameters.LeastLength = 0;
+        }
+    }
+
+    // What AWS generates has letters, digits and hyphens only, which percent-encoding leaves as they are (rule SEC-08).
+    private static DeployText WithoutNeedlessEncoding(DeployText text) =>
+        DeployText.Of(text.Parts.Select(part => part is SecretPart { UriEncoded: true, Secret: GeneratedSecret } secret ? secret with { UriEncoded = false } : part));
 
     private DeployText? AzureResource(Resource resource)
     {

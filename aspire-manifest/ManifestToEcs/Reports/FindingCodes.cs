@@ -30,6 +30,11 @@ public static class FindingCodes
     public const string MissingExternalValue = "missing-external-value";
     public const string SecretInOverlay = "secret-in-overlay";
     public const string SecretDefault = "secret-default";
+    public const string ManagedEngineUnknown = "managed-engine-unknown";
+    public const string ManagedNotOffered = "managed-not-offered";
+    public const string ManagedClientSetting = "managed-client-setting";
+    public const string DatabaseNotCreated = "database-not-created";
+    public const string ConditionUnknown = "condition-unknown";
     public const string OverlayNotFound = "overlay-not-found";
     public const string OverlaySyntax = "overlay-syntax";
     public const string OverlayTooLarge = "overlay-too-large";
@@ -115,6 +120,11 @@ public static class FindingCodes
         [MissingExternalValue] = "An expression asks for a value of an external resource that the overlay does not give.",
         [SecretInOverlay] = "The overlay holds the value of a secret in clear.",
         [SecretDefault] = "The manifest holds a default for a secret in clear; it is not used.",
+        [ManagedEngineUnknown] = "A resource is to be managed, but nothing tells by which engine.",
+        [ManagedNotOffered] = "An expression asks a managed service for something that it does not offer.",
+        [ManagedClientSetting] = "The clients of a managed service need a setting that no connection string can carry.",
+        [DatabaseNotCreated] = "A managed server does not create a database that the manifest names.",
+        [ConditionUnknown] = "A conditional was decided by the developer's settings, and what it would be here is not known.",
         [OverlayNotFound] = "The overlay file cannot be read.",
         [OverlaySyntax] = "The overlay is not valid YAML.",
         [OverlayTooLarge] = "The overlay is larger or deeper than any overlay can be.",

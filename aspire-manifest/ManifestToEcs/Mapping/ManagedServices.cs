@@ -1,0 +1,126 @@
+using ManifestToEcs.Model;
+using ManifestToEcs.Overlays;
+using ManifestToEcs.Reading;
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>Resources of kind managed: RDS and Aurora, ElastiCache, Amazon MQ, MSK and DocumentDB in the place of containers.</summary>
+internal sealed class ManagedServices(Overlay overlay, Report report)
+{
+    private readonly Dictionary<string, ManagedServer> _servers = new(StringComparer.Ordinal);
+    private ManagedPlan? _plan;
+
+    public void Plan(AspireManifest manifest, ManagedPlan plan)
+    {
+        _plan = plan;
+        foreach (var resource in manifest.Resources.Where(IsManaged))
+        {
+            if (plan.Make(resource) is { } server) _servers.Add(resource.Pointer, server);
+        }
+        Servers = [.. _servers.Values.OrderBy(server => server.Aws.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Sorted by id.</summary>
+    public IReadOnlyList<ManagedServer> Servers { get; private set; } = [];
+
+    public ManagedServer? Find(Resource resource) => _servers.GetValueOrDefault(resource.Pointer);
+
+    public bool IsManaged(Resource resource) => overlay.For(resource.Name) is { Kind: "managed" } or { Kind: null, Managed: not null };
+
+    /// <summary>What an expression gets of a managed resource; null without an error: the resource's own field.</summary>
+    /// <param name="evaluate">Evaluates the connection string of the manifest, whose host, port and credentials are then put right.</param>
+    public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer, Func<ManifestText, DeployText?> evaluate)
+    {
+        if (Find(resource) is not { } server)
+        {
+            _plan?.RefuseEngine(resource);
+            return null;
+        }
+        switch (property)
+        {
+            case ["connectionString"] when resource.ConnectionString is { } text:
+                return evaluate(text) is { } value ? ConnectionTexts.PutRight(value, [server], ofConnectionString: true) : null;
+            case ["connectionString"] or ["outputs" or "secretOutputs", "connectionString"]:
+                return server.ConnectionString;
+            case ["bindings", var name, var part] when resource.FindBinding(name) is { } binding:
+                return OfBinding(server, binding, part) ?? Refuse(resource, string.Join('.', property), pointer);
+            case ["outputs", var name] when IsHost(name):
+                return server.Host;
+            case ["outputs", "port"]:
+                return server.Port;
+            case ["outputs" or "secretOutputs", _]:
+                return Refuse(resource, string.Join('.', property), pointer);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>
+    /// A conditional that Aspire decided by the developer's settings: <c>cond-cache-bindings-tcp-tlsenabled-3eddb73a</c> is "" there
+    /// and must be ",ssl=true" here, because every managed service speaks TLS. Null: the value is no such conditional.
+    /// </summary>
+    public DeployText? Condition(Resource value)
+    {
+        if (value.Kind != ResourceKind.Value || !value.Name.StartsWith("cond-", StringComparison.OrdinalIgnoreCase) || value.ConnectionString is not { } chosen) return null;
+        var server = _servers.Values.FirstOrDefault(server => value.Name.StartsWith($"cond-{server.Resource.Name}-bindings-", StringComparison.OrdinalIgnoreCase)
+            && value.Name.Contains("-tlsenabled-", StringComparison.OrdinalIgnoreCase));
+        if (server is null) return null;
+        var text = (chosen.Text, server.Family) switch
+        {
+            ("", EngineFamily.Redis) => ",ssl=true",
+            ("redis", _) => "rediss",
+            ("redis://", _) => "rediss://",
+            ("amqp", _) => "amqps",
+            ("amqp://", _) => "amqps://",
+            ("False", _) => "True",
+            ("false", _) => "true",
+            (",ssl=true" or "rediss" or "rediss://" or "amqps" or "amqps://" or "True" or "true", _) => chosen.Text,
+            _ => null,
+        };
+        if (text is null)
+        {
+            report.Warning(FindingCodes.ConditionUnknown, Location.InManifest(chosen.Pointer),
+                $"'{value.Name}' was chosen for a server without TLS, but '{server.Resource.Name}' has TLS here; what it would be then is not known.",
+                $"If it is wrong, state the variable that uses it in the overlay.");
+            return null;
+        }
+        if (text != chosen.Text) report.Inferred(value.Name, text, $"'{server.Resource.Name}' is {server.Engine.Name}, which speaks TLS");
+        return text;
+    }
+
+    private static DeployText? OfBinding(ManagedServer server, Binding binding, string part)
+    {
+        var isConsole = server.Family == EngineFamily.RabbitMq && TransportIsHttp(binding);
+        var (scheme, port) = isConsole ? ("https", "443") : (server.SchemeFor(binding), server.Port);
+        return part switch
+        {
+            "host" => server.Host,
+            "port" or "targetPort" => port,
+            "scheme" => scheme,
+            "tlsEnabled" => "True",
+            "url" when isConsole => "https://" + server.Host,
+            "url" => server.Family == EngineFamily.Kafka ? server.Host : scheme + "://" + server.Host + ":" + port,
+            _ => null,
+        };
+    }
+
+    private static bool TransportIsHttp(Binding binding) => binding.Transport is "http" or "http2" || binding.Scheme is "http" or "https";
+
+    private static bool IsHost(string output) =>
+        output.ToLowerInvariant() is "host" or "hostname" or "fqdn" or "address" or "endpoint" || output.EndsWith("hostName", StringComparison.OrdinalIgnoreCase) || output.EndsWith("fqdn", StringComparison.OrdinalIgnoreCase);
+
+    private DeployText? Refuse(Resource resource, string property, string pointer)
+    {
+        report.Error(FindingCodes.ManagedNotOffered, Location.InManifest(pointer), $"'{resource.Name}' is a managed service, which offers no {property}.",
+            $"State it in resources.{resource.Name}.values of the overlay ({property}: …), or change the variable that uses it.");
+        return null;
+    }
+
+    /// <summary>Lets tasks of the group reach the service at its port.</summary>
+    public static void Admit(ManagedServer server, SecurityGroup client, string description)
+    {
+        var ingress = new Ingress(client, null, "tcp", server.Engine.Port, description);
+        if (!server.SecurityGroup.Ingress.Contains(ingress)) server.SecurityGroup.Ingress.Add(ingress);
+    }
+}
