@@ -1,3 +1,4 @@
+using System.Globalization;
 using ManifestToEcs.Reading;
 
 namespace ManifestToEcs.Mapping;
@@ -60,8 +61,7 @@ internal sealed record ManagedEngine(
     /// <summary>The engine that can take the place of an image, in whatever registry its copy lies, or null.</summary>
     public static ManagedEngine? OfImage(string image)
     {
-        var repository = Repository(image);
-        var parts = repository.Split('/');
+        var parts = KnownImages.Repository(image).Split('/');
         var name = parts.Length > 1 && ByImage.ContainsKey(parts[^2] + "/" + parts[^1]) ? parts[^2] + "/" + parts[^1] : parts[^1];
         return ByImage.TryGetValue(name, out var engine) ? Named(engine)! : null;
     }
@@ -72,10 +72,10 @@ internal sealed record ManagedEngine(
     /// <summary>The version that the image's tag asks for, where AWS has it; else the engine's default.</summary>
     public string VersionFor(string image)
     {
-        var tag = image.Length > Repository(image).Length ? image[(Repository(image).Length + 1)..].Split('@')[0] : "";
+        var tag = KnownImages.Tag(image) ?? "";
         return (AwsEngine switch
         {
-            "postgres" => Major(tag) is >= 13 and <= 18 and var major ? major.ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
+            "postgres" => Major(tag) is >= 13 and <= 18 and var major ? major.ToString(CultureInfo.InvariantCulture) : null,
             "mysql" => Known(tag, "8.0", "8.4"),
             "mariadb" => Known(tag, "10.6", "10.11", "11.4", "11.8"),
             "sqlserver-ex" => tag.StartsWith("2019", StringComparison.Ordinal) ? "15.00" : null,
@@ -91,19 +91,12 @@ internal sealed record ManagedEngine(
         return user.Length > 0 && user.Length <= most && !Reserved.Contains(user) && char.IsAsciiLetter(user[0]) && user.All(letter => letter == '_' || char.IsAsciiLetterOrDigit(letter));
     }
 
-    private static string Repository(string image)
-    {
-        var name = image.Split('@')[0];
-        var colon = name.LastIndexOf(':');
-        return colon > name.LastIndexOf('/') ? name[..colon] : name;
-    }
-
     // 17.6, 16-alpine, pg17, 0.8.0-pg17-trixie
     private static int? Major(string tag)
     {
         var pg = tag.IndexOf("pg", StringComparison.Ordinal);
         var digits = string.Concat(tag.Skip(pg < 0 ? 0 : pg + 2).TakeWhile(char.IsAsciiDigit));
-        return digits.Length is > 0 and < 4 ? int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) : null;
+        return digits.Length is > 0 and < 4 ? int.Parse(digits, CultureInfo.InvariantCulture) : null;
     }
 
     private static string? Known(string tag, params string[] versions) =>
