@@ -85,6 +85,7 @@ internal static class CloudFormationParameters
         InputKind.SubnetId => Parameter("AWS::EC2::Subnet::Id", null, input.Description, input.Value),
         InputKind.SecurityGroupId => Parameter("AWS::EC2::SecurityGroup::Id", null, input.Description, input.Value),
         InputKind.CertificateArn => Text("arn:aws[a-z-]*:(acm|iam):[a-z0-9-]*:[0-9]{12}:(server-)?certificate/.+", input.Description, input.Value),
+        InputKind.UriText => Text("[A-Za-z0-9._~-]*", input.Description, input.Value),
         InputKind.SecretArn => Text(SecretArnPattern, input.Description, input.Value),
         // The repositories must exist before anything can be pushed to them, so the first deployment has no digest to give.
         InputKind.ImageDigest => Text("(sha256:[0-9a-f]{64})?", input.Description, input.Value ?? ""),

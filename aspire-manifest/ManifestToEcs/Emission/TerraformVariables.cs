@@ -115,6 +115,7 @@ internal static class TerraformVariables
     private static (string Pattern, string Shape)? Pattern(InputKind kind) => kind switch
     {
         InputKind.AccountId => ("^[0-9]{12}$", "twelve digits"),
+        InputKind.UriText => ("^[A-Za-z0-9._~-]*$", "letters, digits, '.', '_', '~' and '-', because it goes into a URI as it is"),
         InputKind.VpcId => ("^vpc-", "the id of a VPC, vpc-…"),
         InputKind.SubnetId => ("^subnet-", "the id of a subnet, subnet-…"),
         InputKind.SecurityGroupId => ("^sg-", "the id of a security group, sg-…"),

@@ -48,7 +48,7 @@ public sealed class ResourceValues
     public AccessRights AccessRights { get; }
 
     /// <summary>Inputs that parameters and overlay values have asked for so far; sorted by name. The surroundings (account, subnets…) add theirs.</summary>
-    public IReadOnlyList<Input> Inputs => _inputs.Sorted;
+    public IReadOnlyList<Input> Inputs => [.. _inputs.Sorted.Select(input => _evaluator.UriSafeInputs.Contains(input.Name) ? input with { Kind = InputKind.UriText } : input)];
 
     public IReadOnlyList<Database> Databases => OfServers<Database>();
 

@@ -85,6 +85,9 @@ public sealed record TargetAccount(DeployText AccountId, DeployText Region, stri
 public enum InputKind
 {
     Text,
+
+    /// <summary>A text that goes into a URI as it is, because no template language can encode it: unreserved characters only.</summary>
+    UriText,
     AccountId,
     Region,
     VpcId,
