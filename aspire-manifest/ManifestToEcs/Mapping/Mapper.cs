@@ -47,6 +47,7 @@ public static class Mapper
         var made = mapped.Where(pair => pair.Workload.IsService).Select(pair => services.Of(pair.Workload, pair.Task)).ToList();
         var planned = mapped.SelectMany(pair => schedules.Of(pair.Workload, pair.Task.Definition)).ToList();
         var fileSystems = volumes.FileSystems;
+        Bystanders.Account(manifest, workloads, report);
         if (report.HasErrors) return null;
 
         var deployment = new Deployment

@@ -45,11 +45,14 @@ internal sealed class ServiceConnectNames
     /// <summary>Whether a proxy runs in the tasks of the service.</summary>
     public bool HasProxy(Workload workload) => workload.IsService && _dependencies.Calls.Any(call => TakesPart(call) && (call.Client == workload || call.Server == workload));
 
+    /// <summary>Whether services call the port by its name, so that the proxy has to know what is spoken there.</summary>
+    public bool IsCalled(TaskPort port) => _dependencies.Calls.Any(call => TakesPart(call) && call.Port == port);
+
     /// <summary>Null: the service takes no part, neither by being called nor by calling.</summary>
     public ServiceConnect? Of(Workload workload, LogGroup logs)
     {
         if (!HasProxy(workload)) return null;
-        var called = workload.Ports.Where(port => _dependencies.Calls.Any(call => TakesPart(call) && call.Port == port)).OrderBy(port => port.Name, StringComparer.Ordinal);
+        var called = workload.Ports.Where(IsCalled).OrderBy(port => port.Name, StringComparer.Ordinal);
         return new ServiceConnect(Namespace, [.. called.Select(port => Endpoint(workload, port))], new LogConfiguration(logs, "service-connect", false));
     }
 

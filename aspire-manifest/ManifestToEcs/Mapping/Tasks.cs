@@ -32,7 +32,7 @@ internal sealed class Tasks(
             Image = image,
             EntryPoint = entryPoint,
             Command = command,
-            PortMappings = [.. workload.Ports.OrderBy(port => port.Name, StringComparer.Ordinal).Select(port => new PortMapping(port.Name, port.ContainerPort, port.Protocol, port.AppProtocol))],
+            PortMappings = [.. workload.Ports.OrderBy(port => port.Name, StringComparer.Ordinal).Select(port => new PortMapping(port.Name, port.ContainerPort, port.Protocol, names.IsCalled(port) ? port.AppProtocol : null))],
             Environment = environment,
             Secrets = secrets,
             HealthCheck = health,

@@ -17,7 +17,7 @@ internal enum WorkloadKind
 }
 
 /// <summary>A resource that becomes ECS tasks, with those decisions about it that others need.</summary>
-internal sealed record Workload
+internal sealed class Workload
 {
     public required Resource Resource { get; init; }
 
