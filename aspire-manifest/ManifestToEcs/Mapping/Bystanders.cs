@@ -6,6 +6,9 @@ namespace ManifestToEcs.Mapping;
 /// <summary>Accounts for what only matters when something that runs asks for it: values, parameters, connection strings, Azure resources.</summary>
 internal static class Bystanders
 {
+    // Their entries have accounts of their own; only an empty one has none.
+    private static readonly string[] Lists = ["args", "env", "bindings", "volumes", "bindMounts", "containerFiles"];
+
     private const string Unasked = "nothing that runs asks for it";
 
     /// <param name="report">With the account of everything that was asked for.</param>
@@ -17,6 +20,7 @@ internal static class Bystanders
             {
                 report.Ignored(resource.Pointer + "/connectionString", Unasked);
                 report.Ignored(resource.Pointer + "/inputs", Unasked);
+                foreach (var field in Lists) report.Ignored($"{resource.Pointer}/{field}", "it is empty");
                 continue;
             }
             if (resource.Kind is not (ResourceKind.Parameter or ResourceKind.Value or ResourceKind.AnnotatedString or ResourceKind.Bicep or ResourceKind.LegacyServer or ResourceKind.LegacyDatabase)

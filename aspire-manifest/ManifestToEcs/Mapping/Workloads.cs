@@ -150,7 +150,8 @@ internal static class Workloads
     private static void RefuseSharedNames(List<Workload> workloads, MappingScope scope)
     {
         Check(workload => workload.Family, "family", "task definition family");
-        Check(workload => workload.IsService ? workload.ServiceName : null, "serviceName", "service name");
+        var ofOtherFamilies = workloads.DistinctBy(workload => workload.Family, StringComparer.OrdinalIgnoreCase).ToHashSet();
+        Check(workload => workload.IsService && ofOtherFamilies.Contains(workload) ? workload.ServiceName : null, "serviceName", "service name");
         Check(workload => Names.UpperSnake(workload.Name), null, "name in AWS");
 
         void Check(Func<Workload, string?> name, string? field, string what)
