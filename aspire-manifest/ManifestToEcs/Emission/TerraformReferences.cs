@@ -10,7 +10,7 @@ internal static class TerraformReferences
 
     // In ids, so that they are unique among all kinds; in Terraform the type says it: aws_ecs_service.api.
     private static readonly string[] KindSuffixes =
-        ["/access-point", "/file-system", "/image", "/job", "/listener-rule", "/log-group", "/logs", "/schedule", "/security-group", "/service", "/target-group", "/task-definition"];
+        ["/access-point", "/discovery-service", "/file-system", "/image", "/job", "/listener-rule", "/log-group", "/logs", "/schedule", "/secret", "/security-group", "/service", "/target-group", "/task-definition"];
 
     public static string Label(AwsResource resource)
     {

@@ -34,10 +34,14 @@ internal static class TerraformVariables
             var variable = file.Block("variable", Variable(input.Name));
             variable["description"] = input.Description;
             variable["type"] = HclValue.Code("string");
+            // The repositories are made before there are digests: without one, whatever runs the image cannot be planned yet.
+            var isOptional = input is { Kind: InputKind.ImageDigest, Value: null };
             if (input.Value is not null) variable["default"] = input.Value;
+            else if (isOptional) variable["default"] = HclValue.Code("null");
             if (Pattern(input.Kind) is not var (pattern, shape)) continue;
             var validation = variable.Block("validation");
-            validation["condition"] = HclValue.Code($"can(regex(\"{pattern}\", var.{Variable(input.Name)}))");
+            var matches = $"can(regex(\"{pattern}\", var.{Variable(input.Name)}))";
+            validation["condition"] = HclValue.Code(isOptional ? $"var.{Variable(input.Name)} == null || {matches}" : matches);
             validation["error_message"] = $"{Variable(input.Name)} must be {shape}.";
         }
         if (deployment.Secrets.Any(secret => secret is ComposedSecret))

@@ -1,9 +1,10 @@
 variable "api_image_digest" {
   description = "Digest of the image of api."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^sha256:[0-9a-f]{64}$", var.api_image_digest))
+    condition     = var.api_image_digest == null || can(regex("^sha256:[0-9a-f]{64}$", var.api_image_digest))
     error_message = "api_image_digest must be a digest, sha256: and 64 hexadecimal digits."
   }
 }
@@ -103,9 +104,10 @@ variable "vpc_id" {
 variable "web_image_digest" {
   description = "Digest of the image of web."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^sha256:[0-9a-f]{64}$", var.web_image_digest))
+    condition     = var.web_image_digest == null || can(regex("^sha256:[0-9a-f]{64}$", var.web_image_digest))
     error_message = "web_image_digest must be a digest, sha256: and 64 hexadecimal digits."
   }
 }
@@ -113,9 +115,10 @@ variable "web_image_digest" {
 variable "worker_image_digest" {
   description = "Digest of the image of worker."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^sha256:[0-9a-f]{64}$", var.worker_image_digest))
+    condition     = var.worker_image_digest == null || can(regex("^sha256:[0-9a-f]{64}$", var.worker_image_digest))
     error_message = "worker_image_digest must be a digest, sha256: and 64 hexadecimal digits."
   }
 }

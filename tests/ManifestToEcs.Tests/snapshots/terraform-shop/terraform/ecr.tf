@@ -1,4 +1,7 @@
-# Repositories come before the images: terraform apply with -target for each of them, push, and apply the rest with the digests.
+# Repositories come before images. First:
+#   terraform apply -target=aws_ecr_repository.api -target=aws_ecr_repository.web -target=aws_ecr_repository.worker
+# then push the images, and apply everything with the digests as variables.
+
 resource "aws_ecr_repository" "api" {
   name                 = "shop/api"
   image_tag_mutability = "IMMUTABLE"
