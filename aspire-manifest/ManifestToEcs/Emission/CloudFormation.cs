@@ -16,13 +16,10 @@ public static class CloudFormation
         yield return new EmittedFile(TemplatePath, CloudFormationYaml.Write(Header(deployment), Template(deployment)));
     }
 
-    /// <summary>What must be told to the template, apart from <c>DeployServices</c>: placeholder → parameter, sorted by placeholder.</summary>
-    internal static IReadOnlyList<TemplateParameter> Parameters(Deployment deployment) => CloudFormationParameters.Of(Built(deployment));
-
     /// <summary>The template as a tree, functions in their long form.</summary>
     internal static JsonObject Template(Deployment deployment)
     {
-        var template = Built(deployment);
+        var template = Build(deployment);
         var stacks = template.Stacks;
         var root = new JsonObject { ["AWSTemplateFormatVersion"] = "2010-09-09" };
         root["Description"] = $"{deployment.Application} in {deployment.Environment}: ECS on Fargate and what it needs.";
@@ -69,7 +66,7 @@ public static class CloudFormation
         foreach (var resource in others.SelectMany(list => list)) yield return resource;
     }
 
-    private static CloudFormationTemplate Built(Deployment deployment)
+    internal static CloudFormationTemplate Build(Deployment deployment)
     {
         var template = new CloudFormationTemplate(deployment);
         CloudFormationSurroundings.Add(template);

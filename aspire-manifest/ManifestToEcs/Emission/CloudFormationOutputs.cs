@@ -8,7 +8,19 @@ internal static class CloudFormationOutputs
 {
     /// <summary>The placeholders that the stack itself answers.</summary>
     public static IEnumerable<AttributePart> Of(Deployment deployment) =>
-        EcsJson.RequiredAttributes(deployment).Where(part => !IsFromOutside(part)).OrderBy(part => part.PlaceholderName, StringComparer.Ordinal);
+        EcsJson.RequiredAttributes(deployment)
+            .Concat(BuildArguments(deployment))
+            .Where(part => !IsFromOutside(part))
+            .DistinctBy(part => part.PlaceholderName)
+            .OrderBy(part => part.PlaceholderName, StringComparer.Ordinal);
+
+    // What the deployment script passes to a Dockerfile.
+    private static IReadOnlyCollection<AttributePart> BuildArguments(Deployment deployment)
+    {
+        var texts = new RawText(deployment);
+        foreach (var value in deployment.Images.SelectMany(image => image.Build?.Args.Values ?? [])) _ = value is null ? "" : texts.Render(value);
+        return texts.RequiredAttributes;
+    }
 
     /// <summary>Stacks that exist already and Kafka's brokers are asked elsewhere.</summary>
     public static bool IsFromOutside(AttributePart part) => part.Resource is Stack { Template: null } or KafkaCluster;

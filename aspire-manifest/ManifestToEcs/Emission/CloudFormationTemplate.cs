@@ -12,6 +12,7 @@ internal sealed class CloudFormationTemplate
     private readonly CloudFormationNames _names;
     private readonly CloudFormationStacks _stacks;
     private readonly SortedSet<string> _usedPlaceholders = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, AttributePart> _outsideAttributes = new(StringComparer.Ordinal);
 
     public CloudFormationTemplate(Deployment deployment)
     {
@@ -31,6 +32,9 @@ internal sealed class CloudFormationTemplate
 
     /// <summary>Placeholders (of inputs, and of attributes that no resource of the template gives) that some text uses, each a parameter.</summary>
     public IReadOnlyCollection<string> UsedPlaceholders => _usedPlaceholders;
+
+    /// <summary>Those of them that only something outside the stack can tell.</summary>
+    public IReadOnlyCollection<AttributePart> OutsideAttributes => _outsideAttributes.Values;
 
     /// <summary>Adds a resource. Properties without a value (null) are left out, at every depth.</summary>
     /// <param name="id">Of the <see cref="AwsResource"/>, or of a part of one such as <c>postgres/subnet-group</c>.</param>
@@ -126,7 +130,9 @@ internal sealed class CloudFormationTemplate
         {
             return output;
         }
-        return CloudFormationAttributes.Of(part, this) ?? Placeholder(part.PlaceholderName);
+        if (CloudFormationAttributes.Of(part, this) is { } known) return known;
+        _outsideAttributes[part.PlaceholderName] = part;
+        return Placeholder(part.PlaceholderName);
     }
 
     private JsonNode Secret(SecretPart part)

@@ -12,6 +12,10 @@ internal sealed class DeploymentInputs
     {
         "PATH", "HOME", "USER", "USERNAME", "SHELL", "LANG", "PWD", "TERM", "HOSTNAME", "IFS", "UID", "EDITOR", "TMPDIR", "MAIL", "LOGNAME",
         "ACCOUNT", "ACCOUNT_ID", "REGION", "VPC", "VPC_ID", "CLUSTER", "ENVIRONMENT", "APPLICATION", "NAMESPACE", "CERTIFICATE_ARN", "IMAGE_TAG", "STACK",
+        // What deploy.sh keeps for itself.
+        "ACCOUNT_PLACEHOLDER", "APOSTROPHE", "BUCKET", "DIGESTS", "DOCKER_IS_SIGNED_IN", "DOMAIN", "DRY_RUN", "FILL_JSON", "FORCE", "IMAGES", "JOB_TIMEOUT_MINUTES", "MISSING",
+        "ONLY_IMAGES", "PARAMETERS", "REGION_PLACEHOLDER", "REGISTRY", "ROLLBACK", "SERVICE_TIMEOUT_MINUTES", "STACK_TAGS", "TAG", "TASK_TAGS", "TEMPLATE",
+        "TEMPLATE_BUCKET", "TEXT", "TOOLS", "UNKNOWN", "WORK",
     };
 
     private static readonly string[] TakenPrefixes = ["AWS_", "LC_", "BASH", "PRIVATE_SUBNET", "PUBLIC_SUBNET", "DOTNET_", "LD_"];

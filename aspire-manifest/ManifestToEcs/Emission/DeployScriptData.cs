@@ -1,0 +1,189 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ManifestToEcs.Model;
+
+namespace ManifestToEcs.Emission;
+
+/// <summary>The part of <c>deploy.sh</c> that differs: names, and lists written as functions that call the given command once an entry.</summary>
+internal sealed class DeployScriptData(Deployment deployment, string manifestDirectory)
+{
+    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly StringBuilder _text = new();
+    private readonly RawText _raw = new(deployment);
+    private readonly CloudFormationTemplate _template = CloudFormation.Build(deployment);
+    private readonly DeployScriptImages _images = new(deployment, manifestDirectory);
+
+    private IEnumerable<ProvidedSecret> ProvidedSecrets => deployment.Secrets.OfType<ProvidedSecret>().Where(secret => IsOpen(secret.ArnInput));
+
+    /// <summary>Inputs that whoever deploys must state.</summary>
+    private IEnumerable<Input> OpenInputs => deployment.Inputs.Where(input =>
+        input.Value is null && input.Kind is not (InputKind.AccountId or InputKind.Region or InputKind.ImageDigest) &&
+        !deployment.Secrets.OfType<ProvidedSecret>().Any(secret => secret.ArnInput == input.Name));
+
+    private IEnumerable<AttributePart> OutsideValues => EcsJson.RequiredAttributes(deployment)
+        .Concat(_template.OutsideAttributes)
+        .Where(part => part.Resource is Stack { Template: null } && !deployment.KnownValues.ContainsKey(part.PlaceholderName))
+        .DistinctBy(part => part.PlaceholderName)
+        .OrderBy(part => part.PlaceholderName, StringComparer.Ordinal);
+
+    private IEnumerable<AttributePart> Brokers => EcsJson.RequiredAttributes(deployment).Where(part => part.Resource is KafkaCluster);
+
+    /// <summary>Comment lines about the settings.</summary>
+    public string Settings()
+    {
+        List<(string Name, string What)> settings =
+        [
+            ("AWS_REGION", "where to deploy, and whatever else the AWS CLI reads to sign in"),
+            ("IMAGE_TAG", "tag of the images; default: the commit, with the time when there are uncommitted changes"),
+            ("TEMPLATE_BUCKET", "bucket for the template when it is too long to travel alone; default: one that is made"),
+            ("JOB_TIMEOUT_MINUTES", "how long a job may take; default 60"),
+            ("SERVICE_TIMEOUT_MINUTES", "how long a service may take until it is stable; default 30"),
+            .. OpenInputs.Select(input => (input.Name, OneLineOf(input.Description))),
+            .. ProvidedSecrets.Select(secret => (secret.Variable, $"value of the secret {secret.Name}, asked for when it is missing; needed once")),
+        ];
+        return string.Concat(settings.Select(setting => $"#   {setting.Name,-24} {setting.What}\n"));
+    }
+
+    public string Write()
+    {
+        WriteNames();
+        List("each_input", OpenInputs.Select(input => Line(input.Name, OneLineOf(input.Description))));
+        List("each_provided_secret", ProvidedSecrets.Select(secret => Line(secret.ArnInput, secret.Name, secret.Variable)));
+        List("each_encoded_secret", CloudFormationSecrets.EncodedParts(deployment).Select(EncodedSecret));
+        List("each_outside_value", OutsideValues.Select(part => Line(part.PlaceholderName, ((Stack)part.Resource).StackName, part.Attribute["output.".Length..])));
+        List("each_stack_parameter", StackParameters());
+        List("each_output", CloudFormationOutputs.Of(deployment).Select(part => Line(part.PlaceholderName, CloudFormationNames.OfPlaceholder(part.PlaceholderName))));
+        List("each_kafka_cluster", Brokers.Select(part => Line(part.PlaceholderName, ((KafkaCluster)part.Resource).Name)));
+        List("each_image", _images.Lines());
+        List("each_placeholder", Placeholders().Select(name => Line(name)));
+        List("each_file", EcsJson.Emit(deployment).Select(file => file.Path)
+            .Concat(deployment.Services.Select(service => EcsJson.PathOf(service.Resource, "service-update")))
+            .Order(StringComparer.Ordinal).Select(path => Line(path)));
+        List("each_task_definition", deployment.TaskDefinitions.Select(definition =>
+            Line(definition.Family, EcsJson.PathOf(definition.Resource, "task-definition"), "$TASK_TAGS")));
+        List("each_service_backwards", Steps().Reverse().SelectMany(step => deployment.Services.Where(service => !step.IsJob && service.Resource == step.Resource))
+            .Select(service => Line(service.Name, service.TaskDefinition.Family)));
+        Steps("roll_out", Steps().SelectMany(Step));
+        Steps("set_scaling", deployment.Services.Where(service => service.AutoScaling is not null).SelectMany(service =>
+            service.AutoScaling!.Policies.Select(policy => Words("scaling_policy", EcsJson.PathOf(service.Resource, "scaling-policy-" + policy.Name)))
+                .Prepend(Words("scalable_target", EcsJson.PathOf(service.Resource, "autoscaling")))));
+        Steps("set_schedules", deployment.Schedules.Select(schedule => Words("schedule", schedule.Name, EcsJson.PathOf(schedule, deployment))));
+        return _text.ToString().TrimEnd('\n') + "\n";
+    }
+
+    private void WriteNames()
+    {
+        var tags = deployment.Tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value });
+        var taskTags = deployment.Tags.Select(tag => new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value }.ToJsonString(OneLine) + ", ");
+        Name("STACK", StackName());
+        Name("BUCKET", BucketPrefix());
+        Name("CLUSTER", deployment.Cluster.Name);
+        Name("ACCOUNT", Known(deployment.Account.AccountId));
+        Name("ACCOUNT_PLACEHOLDER", Placeholder(deployment.Account.AccountId, "AWS_ACCOUNT_ID"));
+        Name("REGION", Known(deployment.Account.Region));
+        Name("REGION_PLACEHOLDER", Placeholder(deployment.Account.Region, "AWS_REGION"));
+        Name("DOMAIN", deployment.Account.Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com");
+        Name("STACK_TAGS", new JsonArray([.. tags]).ToJsonString(OneLine));
+        Name("TASK_TAGS", string.Concat(taskTags));
+        Name("TOOLS", string.Join(' ', _images.Tools().Prepend("aws")));
+
+        void Name(string name, string text) => _text.Append("readonly ").Append(name).Append('=').Append(Quoted(text)).Append('\n');
+    }
+
+    private IEnumerable<string> StackParameters()
+    {
+        var inputs = deployment.Inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
+        foreach (var parameter in CloudFormationParameters.Of(_template))
+        {
+            var isOfMergedStack = _template.Stacks.Parameters.ContainsKey(parameter.Name);
+            // A default says the same; digests and brokers are not known yet when the stack is made.
+            if (!isOfMergedStack && !parameter.Required) continue;
+            yield return Line(parameter.Placeholder, parameter.Name, isOfMergedStack ? parameter.Required ? "required" : "optional" : "known");
+        }
+    }
+
+    // Everything that may stand as ${NAME} in a raw file or a build argument.
+    private IEnumerable<string> Placeholders() => deployment.Inputs.Where(input => input.Value is null).Select(input => input.Name)
+        .Concat(CloudFormationOutputs.Of(deployment).Select(part => part.PlaceholderName))
+        .Concat(OutsideValues.Select(part => part.PlaceholderName))
+        .Concat(Brokers.Select(part => part.PlaceholderName))
+        .Distinct(StringComparer.Ordinal)
+        .Order(StringComparer.Ordinal);
+
+    private string EncodedSecret(SecretPart part)
+    {
+        var name = part.Secret is ExistingSecret
+            ? $"{deployment.Application}/{deployment.Environment}/{Names.Kebab(part.Secret.Id)}"
+            : part.Secret.Name;
+        return Line(
+            CloudFormationSecrets.EncodedPlaceholder(part), name + (part.JsonKey is null ? "" : "/" + part.JsonKey) + "/uri-encoded",
+            _raw.Arn(part.Secret), part.JsonKey ?? "");
+    }
+
+    // The rollout, and behind it whatever it does not mention.
+    private IEnumerable<RolloutStep> Steps() => deployment.Rollout
+        .Concat(deployment.Jobs.Where(job => !deployment.Rollout.Any(step => step.IsJob && step.Resource == job.Resource)).Select(job => new RolloutStep(job.Resource, true, [])))
+        .Concat(deployment.Services.Where(service => !deployment.Rollout.Any(step => !step.IsJob && step.Resource == service.Resource)).Select(service => new RolloutStep(service.Resource, false, [])));
+
+    private IEnumerable<string> Step(RolloutStep step) => step.IsJob
+        ? deployment.Jobs.Where(job => job.Resource == step.Resource).Select(job => Words(
+            "job", EcsJson.PathOf(job.Resource, "run-task"), job.TaskDefinition.Containers[0].Name, job.TaskDefinition.Containers[0].Log.Group.Name))
+        : deployment.Services.Where(service => service.Resource == step.Resource).Select(service => Words(
+            "service", service.Name, service.TaskDefinition.Family, EcsJson.PathOf(service.Resource, "service"), EcsJson.PathOf(service.Resource, "service-update")));
+
+    // Letters, digits, hyphens, a letter first.
+    private string StackName()
+    {
+        var name = Names.Kebab(deployment.Application + "-" + deployment.Environment);
+        return name.Length > 0 && char.IsAsciiLetter(name[0]) ? name : "stack-" + name;
+    }
+
+    // What remains of a bucket's 63 characters beside "-templates-", account and region.
+    private string BucketPrefix()
+    {
+        var name = StackName();
+        return name.Length <= 24 ? name : name[..24].TrimEnd('-');
+    }
+
+    private string Known(DeployText text)
+    {
+        var rendered = _raw.Render(text);
+        return rendered.Contains("${", StringComparison.Ordinal) ? "" : rendered;
+    }
+
+    private static string Placeholder(DeployText text, string otherwise) => text.Parts is [InputPart input] ? input.Name : otherwise;
+
+    private bool IsOpen(string input) => !deployment.Inputs.Any(candidate => candidate.Name == input && candidate.Value is not null);
+
+    private void List(string name, IEnumerable<string> lines) => Function(name, lines.Select(line => "\"$@\" " + line));
+
+    private void Steps(string name, IEnumerable<string> lines) => Function(name, lines);
+
+    private void Function(string name, IEnumerable<string> lines)
+    {
+        _text.Append('\n').Append(name).Append("() {\n");
+        var isEmpty = true;
+        foreach (var line in lines)
+        {
+            _text.Append("    ").Append(line).Append('\n');
+            isEmpty = false;
+        }
+        if (isEmpty) _text.Append("    :\n");
+        _text.Append("}\n");
+    }
+
+    private static string Line(params IEnumerable<string> words) => string.Join(' ', words.Select(word => word == "$TASK_TAGS" ? "\"$TASK_TAGS\"" : Quoted(word)));
+
+    private static string Words(string command, params IEnumerable<string> words) => command + " " + Line(words);
+
+    private static string OneLineOf(string text) => text.ReplaceLineEndings(" ");
+
+    /// <summary>One word for bash, whatever it holds.</summary>
+    public static string Quoted(string text) =>
+        text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "_./:@%+,-".Contains(letter)) && !text.StartsWith('-')
+            ? text
+            : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using ManifestToEcs.Emission;
+using ManifestToEcs.Mapping;
+using ManifestToEcs.Model;
+
+namespace ManifestToEcs.Tests;
+
+public class DeployScriptTests
+{
+    [Fact]
+    public void The_shop_as_a_script() => Snapshot.Match("deploy-script-shop", DeployScript.Emit(SampleDeployments.Shop(), "../.."));
+
+    [Fact]
+    public void A_dry_run_prints_every_step_and_needs_neither_tools_nor_network()
+    {
+        var run = Run(SampleDeployments.Shop(), "--dry-run");
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Snapshot.Match("deploy-script-dry-run", [new EmittedFile("output.txt", run.Output)]);
+    }
+
+    [Fact]
+    public void A_dry_run_of_a_rollback_goes_from_clients_to_servers()
+    {
+        var run = Run(SampleDeployments.Shop(), "--rollback", "--dry-run");
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        var updates = run.Output.Split('\n').Where(line => line.Contains("update-service", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["shop-web", "shop-worker", "shop-api"], updates.Select(line => line.Split("--service ")[1].Split(' ')[0]));
+    }
+
+    [Fact]
+    public void An_unknown_option_is_refused_with_exit_code_2() => Assert.Equal(2, Run(SampleDeployments.Shop(), "--dryrun").ExitCode);
+
+    [Fact]
+    public void Help_is_the_comment_at_the_top() => Assert.Contains("--rollback", Run(SampleDeployments.Shop(), "--help").Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void Without_its_tools_it_says_which_are_missing_and_changes_nothing()
+    {
+        var run = Run(SampleDeployments.Shop());
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("not installed: aws dotnet docker", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("shop")]
+    [InlineData("backends")]
+    [InlineData("rollouts")]
+    [InlineData("least")]
+    public void Every_sample_dry_runs(string sample)
+    {
+        var run = Run(CloudFormationTests.Sample(sample), "--dry-run");
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.EndsWith("Dry run: nothing was changed.\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("two words", "'two words'")]
+    [InlineData("it's $HOME `x` \\ \n", "'it'\\''s $HOME `x` \\ \n'")]
+    [InlineData("", "''")]
+    [InlineData("-x", "'-x'")]
+    [InlineData("~/x", "'~/x'")]
+    public void Any_text_is_one_word_of_bash(string text, string word)
+    {
+        Assert.Equal(word, DeployScriptData.Quoted(text));
+        Assert.Equal(text, Bash($"printf %s {word}").Output);
+    }
+
+    [Fact]
+    public void No_input_is_read_from_a_variable_that_the_script_uses_itself()
+    {
+        var script = DeployScript.Emit(SampleDeployments.Shop(), ".").First().Content;
+        var own = script.Split('\n')
+            .Select(line => line.TrimStart().Replace("readonly ", "", StringComparison.Ordinal).Split('=')[0])
+            .Where(name => name.Length > 1 && name.All(letter => char.IsAsciiLetterUpper(letter) || letter == '_'))
+            .Distinct().Except(["IFS"]).ToList();
+
+        Assert.Contains("WORK", own);
+        Assert.All(own, name => Assert.NotEqual(name, DeploymentInputs.NameFor(name)));
+    }
+
+    [Fact]
+    public void What_is_updated_is_what_was_created_without_what_cannot_change()
+    {
+        var files = DeployScript.Emit(SampleDeployments.Shop(), ".").ToDictionary(file => file.Path);
+        var update = (JsonObject)JsonNode.Parse(files["ecs/web/service-update.json"].Content)!;
+
+        Assert.Equal("shop-web", update["service"]!.GetValue<string>());
+        Assert.DoesNotContain(update, field => field.Key is "serviceName" or "launchType" or "schedulingStrategy" or "tags" or "desiredCount");
+        Assert.Equal(2, JsonNode.Parse(files["ecs/api/service-update.json"].Content)!["desiredCount"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void Files_of_other_images_are_laid_over_an_image_after_those_are_pushed()
+    {
+        var shop = SampleDeployments.Shop();
+        var (api, web) = (shop.Images[0], shop.Images[1]);
+        var script = DeployScript.Emit(shop with { Images = [api with { CopiedFiles = [new CopiedFiles("web", "/app/wwwroot", ["/site"])] }, web] }, "../..").First().Content;
+
+        Assert.True(script.IndexOf("\"$@\" web", StringComparison.Ordinal) < script.IndexOf("\"$@\" api", StringComparison.Ordinal));
+        Assert.Contains("with_files linux/amd64 'COPY --from=REGISTRY/shop/web:TAG /site /app/wwwroot' project linux-x64 ../../../src/Api/Api.csproj", script, StringComparison.Ordinal);
+    }
+
+    // In a folder of its own, with the files that it reads, and with no more than the basic tools in the path.
+    private static (int ExitCode, string Output) Run(Deployment deployment, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in EcsJson.Emit(deployment).Concat(CloudFormation.Emit(deployment)).Concat(DeployScript.Emit(deployment, "../..")))
+        {
+            var path = Path.Combine(folder.Path, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, file.Content);
+        }
+        var tools = Path.Combine(folder.Path, "bin");
+        Directory.CreateDirectory(tools);
+        foreach (var tool in (string[])["basename", "cat", "cut", "date", "dirname", "git", "grep", "mkdir", "mktemp", "rm", "sed", "sha256sum", "tr", "wc"])
+        {
+            if (ToolPath(tool) is { } path) File.CreateSymbolicLink(Path.Combine(tools, tool), path);
+        }
+        var run = Bash("exec \"$0\" deploy.sh \"$@\"", folder.Path, tools, arguments);
+        // Its working folder is a new one every time.
+        return (run.ExitCode, System.Text.RegularExpressions.Regex.Replace(run.Output, "file:///?[^ ]*/tmp\\.[^/ ]+", "file://WORK").Replace(folder.Path, "OUTPUT", StringComparison.Ordinal));
+    }
+
+    private static (int ExitCode, string Output) Bash(string command, string? folder = null, string? path = null, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(ToolPath("bash")!, ["-c", command, ToolPath("bash")!, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (folder is not null) start.WorkingDirectory = folder;
+        if (path is not null)
+        {
+            start.Environment.Clear();
+            start.Environment["PATH"] = path;
+        }
+        using var bash = Process.Start(start)!;
+        var errors = bash.StandardError.ReadToEndAsync();
+        var output = bash.StandardOutput.ReadToEnd();
+        bash.WaitForExit();
+        return (bash.ExitCode, output + errors.Result);
+    }
+
+    private static string? ToolPath(string tool) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+}
