@@ -22,8 +22,37 @@ internal static class RuleCheck
     /// <summary>The deployment, changed, breaks this rule and no other.</summary>
     public static void Breaks(string rule, Func<Deployment, Deployment> change) => Only(rule, Findings(change(FlawlessDeployment.Create())));
 
+    /// <summary>The task definition of a resource, changed, breaks this rule and no other.</summary>
+    public static void BreaksTask(string resource, string rule, Func<TaskDefinition, TaskDefinition> change) => Breaks(rule, deployment =>
+    {
+        TaskDefinition Changed(TaskDefinition definition) => definition.Resource == resource ? change(definition) : definition;
+        return deployment with
+        {
+            TaskDefinitions = [.. deployment.TaskDefinitions.Select(Changed)],
+            Services = [.. deployment.Services.Select(service => service with { TaskDefinition = Changed(service.TaskDefinition) })],
+            Jobs = [.. deployment.Jobs.Select(job => job with { TaskDefinition = Changed(job.TaskDefinition) })],
+            Schedules = [.. deployment.Schedules.Select(schedule => schedule with { TaskDefinition = Changed(schedule.TaskDefinition) })],
+        };
+    });
+
+    /// <summary>The first container of a resource, changed, breaks this rule and no other.</summary>
+    public static void BreaksContainer(string resource, string rule, Func<ContainerDefinition, ContainerDefinition> change) =>
+        BreaksTask(resource, rule, definition => definition with { Containers = [change(definition.Containers[0]), .. definition.Containers.Skip(1)] });
+
     /// <summary>The file, changed, breaks this rule and no other.</summary>
-    public static void BreaksIn(string file, string rule, Action<JsonNode> change) => Only(rule, Findings(FlawlessDeployment.Create(), Changed(file, change)));
+    public static void BreaksIn(string file, string rule, Action<JsonNode> change) => Only(rule, Findings(FlawlessDeployment.Create(), Changed((file, change))));
+
+    /// <summary>The codes of what is found after all these changes.</summary>
+    public static IEnumerable<string> CodesAfter(params (string File, Action<JsonNode> Change)[] changes) =>
+        Findings(FlawlessDeployment.Create(), Changed(changes)).Select(finding => finding.Code).Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>One more file, a changed copy of another, breaks this rule and no other.</summary>
+    public static void BreaksByCopy(string file, string copy, string rule, Action<JsonNode> change)
+    {
+        var content = JsonNode.Parse(EcsJson.Emit(FlawlessDeployment.Create()).Single(each => each.Path == file).Content)!;
+        change(content);
+        Only(rule, Findings(FlawlessDeployment.Create(), [.. EcsJson.Emit(FlawlessDeployment.Create()), new EmittedFile(copy, content.ToJsonString(Layout) + "\n")]));
+    }
 
     /// <summary>The text of the file, changed, breaks this rule and no other.</summary>
     public static void BreaksText(string file, string rule, Func<string, string> change)
@@ -32,13 +61,16 @@ internal static class RuleCheck
         Only(rule, Findings(deployment, [.. EcsJson.Emit(deployment).Select(each => each.Path == file ? each with { Content = change(each.Content) } : each)]));
     }
 
-    private static EmittedFile[] Changed(string file, Action<JsonNode> change)
+    private static EmittedFile[] Changed(params (string File, Action<JsonNode> Change)[] changes)
     {
         var files = EcsJson.Emit(FlawlessDeployment.Create()).ToArray();
-        var index = Array.FindIndex(files, each => each.Path == file);
-        var body = JsonNode.Parse(files[index].Content)!;
-        change(body);
-        files[index] = files[index] with { Content = body.ToJsonString(Layout) + "\n" };
+        foreach (var (file, change) in changes)
+        {
+            var index = Array.FindIndex(files, each => each.Path == file);
+            var body = JsonNode.Parse(files[index].Content)!;
+            change(body);
+            files[index] = files[index] with { Content = body.ToJsonString(Layout) + "\n" };
+        }
         return files;
     }
 

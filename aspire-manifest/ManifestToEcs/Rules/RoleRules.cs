@@ -2,7 +2,7 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Rules;
 
-/// <summary>IAM-01 to IAM-07: who may do what.</summary>
+/// <summary>IAM-01 to IAM-06 and SVC-13: who may do what.</summary>
 internal static class RoleRules
 {
     // Actions that AWS grants on no narrower resource.
@@ -11,6 +11,7 @@ internal static class RoleRules
         "ecr:GetAuthorizationToken", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
         "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth",
         "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:GetSamplingStatisticSummaries", "cloudwatch:PutMetricData",
+        "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth",
     ];
 
     private static readonly string[] ImagePull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
@@ -50,7 +51,7 @@ internal static class RoleRules
         {
             var actions = service.TaskDefinition.TaskRole.Statements.SelectMany(statement => statement.Actions).ToList();
             if (WithoutResource.Where(action => action.StartsWith("ssmmessages:", StringComparison.Ordinal)).Except(actions, StringComparer.Ordinal).Any())
-                verdict.Broken("IAM-07", service.TaskDefinition.TaskRole, "ECS Exec is on, but the task role lacks the four ssmmessages actions", "Add them, or switch exec off.");
+                verdict.Broken("SVC-13", service.TaskDefinition.TaskRole, "ECS Exec is on, but the task role lacks the four ssmmessages actions", "Add them, or switch exec off.");
         }
     }
 

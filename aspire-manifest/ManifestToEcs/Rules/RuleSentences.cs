@@ -68,7 +68,7 @@ public static class RuleSentences
         ["SVC-10"] = "Blue/green, canary and linear deployments have everything they need.",
         ["SVC-11"] = "Managed tags are on and propagated.",
         ["SVC-12"] = "Zone rebalancing is stated, and off for singletons.",
-        ["SVC-13"] = "ECS Exec is on only for tasks with a task role.",
+        ["SVC-13"] = "ECS Exec is on only for tasks whose role has the rights that it needs.",
 
         ["NET-01"] = "A task has 1 to 16 subnets and 1 to 5 security groups.",
         ["NET-02"] = "Each service has its own security group, which admits only those who refer to it.",
@@ -120,7 +120,7 @@ public static class RuleSentences
         ["IAM-03"] = "The execution role can pull the images and write the logs.",
         ["IAM-05"] = "Roles of tasks trust ECS tasks only.",
         ["IAM-06"] = "No action is allowed on every resource that could be limited.",
-        ["IAM-07"] = "ECS Exec has the rights that it needs.",
+        ["IAM-07"] = "ECS Exec is on only for tasks with a task role.",
 
         ["IMG-01"] = "Images are pinned by digest or by a tag that does not move.",
         ["IMG-02"] = "A built image comes from a project or a Dockerfile.",

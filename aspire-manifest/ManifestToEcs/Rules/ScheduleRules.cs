@@ -64,13 +64,13 @@ internal static class ScheduleRules
     private static void CheckInput(Node input, Node? definition, Verdict verdict)
     {
         var text = input.AsText ?? "";
-        var names = definition?.Items("containerDefinitions").Select(container => container.Text("name")).ToHashSet() ?? [];
+        var names = definition?.Items("containerDefinitions").Select(container => container.Text("name")).ToHashSet();
         bool fits;
         try
         {
             using var overrides = JsonDocument.Parse(text);
             var containers = new Node(input.File, input.Pointer, overrides.RootElement.Clone()).Items("containerOverrides");
-            fits = containers.Count > 0 && containers.All(container => names.Contains(container.Text("name")));
+            fits = containers.Count > 0 && containers.All(container => names is null || names.Contains(container.Text("name")));
         }
         catch (JsonException)
         {

@@ -2,7 +2,7 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Rules;
 
-/// <summary>SVC-01 to SVC-13: each service; CONT-08 where Spot meets a load balancer.</summary>
+/// <summary>SVC-01 to SVC-12: each service; CONT-08 where Spot meets a load balancer; IAM-07.</summary>
 internal static class ServiceRules
 {
     public static void Check(Node service, RequestFiles bodies, Verdict verdict)
@@ -13,7 +13,7 @@ internal static class ServiceRules
         CheckRollout(service, verdict);
         CheckTags(service, "SERVICE", verdict);
         if (service.Flag("enableExecuteCommand") == true && bodies.DefinitionOf(service.Text("taskDefinition"))?.Has("taskRoleArn") == false)
-            verdict.Broken("SVC-13", service, "ECS Exec is on for a task without a task role", "Give a task role, or switch exec off.");
+            verdict.Broken("IAM-07", service, "ECS Exec is on for a task without a task role", "Give a task role, or switch exec off.");
     }
 
     public static void Check(Deployment deployment, RequestFiles bodies, Verdict verdict)
