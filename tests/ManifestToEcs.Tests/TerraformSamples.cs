@@ -1,4 +1,8 @@
+using ManifestToEcs.Mapping;
 using ManifestToEcs.Model;
+using ManifestToEcs.Overlays;
+using ManifestToEcs.Reading;
+using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Tests;
 
@@ -57,6 +61,27 @@ internal static class TerraformSamples
                     Rollout = new RolloutConfiguration(DeploymentStrategy.Linear, BakeMinutes: 5, StepPercent: 20, StepBakeMinutes: 3) },
             ],
         };
+    }
+
+    /// <summary>What the mapping makes of the fixture of a shop with managed servers, a job, scaling and a schedule.</summary>
+    public static Deployment Mapped()
+    {
+        var report = new Report();
+        var path = Path.Combine(Snapshot.ProjectFolder(), "fixtures", "shop.json");
+        var manifest = ManifestReader.Parse(File.ReadAllText(path), path, report)!;
+        var overlay = OverlayReader.Parse(
+            """
+            application: shop
+            resources:
+              postgres: { kind: managed }
+              cache: { kind: managed, managed: { engine: valkey } }
+              catalog: { waitFor: [catalog-migrations], scaling: { min: 1, max: 4, cpuPercent: 60 } }
+              web: { waitFor: [catalog], health: { path: /health }, rollout: { strategy: blue-green } }
+              mailer: { kind: scheduled, schedules: [ { name: nightly, expression: cron(0 6 * * ? *) } ] }
+            """, "prod", manifest, report);
+        var deployment = Mapper.Map(manifest, overlay, report, new Dictionary<string, int>());
+        Assert.DoesNotContain(report.Findings, finding => finding.Severity == Severity.Error);
+        return deployment!;
     }
 
     /// <summary>Nothing but a cluster, and that exists already.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CsCheck;
@@ -8,17 +10,19 @@ namespace ManifestToEcs.Tests;
 
 public partial class TerraformTests
 {
-    private static readonly string[] SampleNames = ["shop", "backends", "rollouts", "least"];
+    private static readonly string[] SampleNames = ["shop", "backends", "rollouts", "least", "mapped"];
 
     // One start of the parser for all of them: it takes a second.
     private static readonly Lazy<JsonObject> Parsed = new(() => TerraformFiles.Parse(
         SampleNames.SelectMany(sample => Emit(sample).Select(file => file with { Path = $"{sample}/{file.Path}" }))));
 
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly JsonObject Shapes = (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(Snapshot.ProjectFolder(), "terraform-shapes.json")))!["types"]!;
 
     public static TheoryData<string> Samples => [.. SampleNames];
 
-    [Theory, MemberData(nameof(Samples))]
+    [Theory, InlineData("shop"), InlineData("backends"), InlineData("rollouts"), InlineData("least")]
     public void A_deployment_is_written_as_a_module(string sample) => Snapshot.Match("terraform-" + sample, Emit(sample));
 
     [Theory, MemberData(nameof(Samples))]
@@ -38,14 +42,28 @@ public partial class TerraformTests
         {
             foreach (Match reference in Reference().Matches(file.Content))
             {
-                var kind = reference.Groups["kind"] is { Success: true, Value: var value } ? value : "resource";
-                var type = $"{kind}.{reference.Groups["type"].Value}";
-                Assert.True(declared.Contains($"{type}.{reference.Groups["label"].Value}"), $"{file.Path}: {reference.Value} is not declared");
+                var target = Target(reference);
+                Assert.True(declared.Contains(target), $"{file.Path}: {reference.Value} is not declared");
                 if (!reference.Groups["attribute"].Success) continue;
-                var exports = Shape(type)["exports"]!.AsArray().Select(export => (string)export!);
+                var exports = Shape(target[..target.LastIndexOf('.')])["exports"]!.AsArray().Select(export => (string)export!);
                 Assert.True(exports.Contains(reference.Groups["attribute"].Value), $"{file.Path}: {reference.Value} is no attribute of the provider");
             }
         }
+    }
+
+    [Theory, MemberData(nameof(Samples))]
+    public void Nothing_waits_for_itself(string sample)
+    {
+        var references = Blocks(sample).ToDictionary(
+            block => $"{block.Type}.{block.Label}",
+            block => Reference().Matches(block.Body.ToJsonString(Unescaped)).Select(Target).Distinct().ToList());
+
+        // What refers to nothing that is left can be made; with a circle something remains.
+        while (references.Where(block => !block.Value.Exists(references.ContainsKey)).Select(block => block.Key).ToList() is { Count: > 0 } ready)
+        {
+            foreach (var block in ready) references.Remove(block);
+        }
+        Assert.Empty(references.Keys);
     }
 
     [Theory, MemberData(nameof(Samples))]
@@ -166,6 +184,7 @@ public partial class TerraformTests
         "shop" => SampleDeployments.Shop(),
         "backends" => TerraformSamples.Backends(),
         "rollouts" => TerraformSamples.Rollouts(),
+        "mapped" => TerraformSamples.Mapped(),
         _ => TerraformSamples.Least(),
     })];
 
@@ -176,6 +195,10 @@ public partial class TerraformTests
         from type in file.Value![kind] as JsonObject ?? []
         from label in (JsonObject)type.Value!
         select ($"{kind}.{type.Key}", label.Key, (JsonObject)label.Value![0]!);
+
+    // aws_lb.public.arn -> resource.aws_lb.public
+    private static string Target(Match reference) =>
+        $"{(reference.Groups["kind"].Success ? reference.Groups["kind"].Value : "resource")}.{reference.Groups["type"].Value}.{reference.Groups["label"].Value}";
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Files(string sample) =>
         Parsed.Value.Where(file => file.Key.StartsWith(sample + "/", StringComparison.Ordinal));
