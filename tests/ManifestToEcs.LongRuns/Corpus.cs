@@ -44,12 +44,13 @@ internal static class Corpus
     private static (Publication Publication, List<string> Defects, TimeSpan Elapsed) Publish(string file)
     {
         var text = File.ReadAllText(file);
+        var overlay = Publication.OverlayBeside(file);
         var start = Stopwatch.GetTimestamp();
-        var publication = Publication.Of(text, file, overlay: null);
+        var publication = Publication.Of(text, file, overlay);
         var elapsed = Stopwatch.GetElapsedTime(start);
         var defects = Judgement.Defects(publication, text).ToList();
-        defects.AddRange(Judgement.Differences(publication, Publication.Of(text, file, overlay: null)));
-        if (Canary.Plant(text) is { } planted) defects.AddRange(Judgement.Leaks(Publication.Of(planted, file, overlay: null)));
+        defects.AddRange(Judgement.Differences(publication, Publication.Of(text, file, overlay)));
+        if (Canary.Plant(text) is { } planted) defects.AddRange(Judgement.Leaks(Publication.Of(planted, file, overlay)));
         return (publication, defects, elapsed);
     }
 }

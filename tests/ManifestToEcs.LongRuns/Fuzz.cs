@@ -73,8 +73,9 @@ internal static class Fuzz
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
             var text = File.ReadAllText(file);
-            if (Publication.Of(text, file, overlay: null).Manifest is null) continue;
-            seeds.Add((file, text, Publication.OverlayFor(text, file)));
+            if (Publication.Of(text, file, overlay: null).Manifest is not { } manifest) continue;
+            seeds.Add((file, text, Publication.GeneratedOverlay(manifest)));
+            if (Publication.OverlayBeside(file) is { } overlay) seeds.Add((file, text, overlay));
         }
         return seeds;
     }

@@ -20,13 +20,16 @@ internal sealed record Publication(AspireManifest? Manifest, Report Report, IRea
     {
         var report = new Report();
         if (ManifestReader.Parse(manifestText, path, report) is not { } manifest) return new Publication(null, report, [], []);
-        var stated = OverlayReader.Parse(overlay ?? "", "prod", manifest, report);
+        var stated = OverlayReader.Parse(overlay ?? GeneratedOverlay(manifest), "prod", manifest, report);
         var deployment = Mapper.Map(manifest, stated, report, new Dictionary<string, int>());
         List<EmittedFile> files = deployment is null ? [] : [.. EcsJson.Emit(deployment), .. CloudFormation.Emit(deployment), .. Terraform.Emit(deployment)];
         if (deployment is not null) FargateRules.Check(deployment, files, report);
         return new Publication(manifest, report, Coverage.Of(manifest, report), report.HasErrors ? [] : files);
     }
 
+    /// <summary>The overlay beside the manifest (<c>shop.ecs.yaml</c> of <c>shop.json</c>), or null.</summary>
+    public static string? OverlayBeside(string path) => Path.ChangeExtension(path, ".ecs.yaml") is var overlay && File.Exists(overlay) ? File.ReadAllText(overlay) : null;
+
     /// <summary>The overlay that <c>init</c> generates.</summary>
-    public static string OverlayFor(string manifestText, string path) => "";
+    public static string GeneratedOverlay(AspireManifest manifest) => "";
 }
