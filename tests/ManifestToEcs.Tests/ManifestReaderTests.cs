@@ -131,7 +131,7 @@ public class ManifestReaderTests
     [Fact]
     public void The_schema_and_unknown_top_level_fields_are_ignored_with_a_reason()
     {
-        Parse("""{"$schema":"s","version":2,"resources":{}}""");
+        Parse("""{"$schema":"s","version":2,"resources":{"a":{"type":"redis.v0"}}}""");
         var note = _report.OnlyFinding(FindingCodes.UnknownField);
         Assert.Equal((Severity.Note, "/version"), (note.Severity, note.Location.Pointer));
         Assert.Equal(["/$schema", "/version"], _report.Leaves.Where(leaf => leaf.Fate == Fate.Ignored).Select(leaf => leaf.Pointer));

@@ -16,14 +16,19 @@ internal static class Bystanders
     {
         foreach (var resource in manifest.Resources)
         {
-            if (workloads.Any(workload => workload.Resource.Pointer == resource.Pointer))
+            // Of what runs, and of what AWS runs in its place.
+            if (resource.Kind is ResourceKind.Container or ResourceKind.Dockerfile or ResourceKind.Project or ResourceKind.Executable)
             {
                 report.Ignored(resource.Pointer + "/connectionString", Unasked);
                 report.Ignored(resource.Pointer + "/inputs", Unasked);
+            }
+            if (workloads.Any(workload => workload.Resource.Pointer == resource.Pointer))
+            {
                 foreach (var field in Lists) report.Ignored($"{resource.Pointer}/{field}", "it is empty");
                 continue;
             }
-            if (resource.Kind is not (ResourceKind.Parameter or ResourceKind.Value or ResourceKind.AnnotatedString or ResourceKind.Bicep or ResourceKind.LegacyServer or ResourceKind.LegacyDatabase)
+            if (resource.Kind is not (ResourceKind.Parameter or ResourceKind.Value or ResourceKind.AnnotatedString or ResourceKind.Bicep or ResourceKind.LegacyServer or ResourceKind.LegacyDatabase
+                or ResourceKind.CloudFormationStack or ResourceKind.CloudFormationTemplate or ResourceKind.CloudFormationReference)
                 && !ResourceValues.IsAzure(resource)) continue;
             var below = resource.Pointer + "/";
             if (report.Leaves.Any(leaf => leaf.Fate == Fate.Mapped && leaf.Pointer.StartsWith(below, StringComparison.Ordinal)))

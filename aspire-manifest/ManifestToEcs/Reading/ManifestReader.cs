@@ -65,6 +65,7 @@ public static class ManifestReader
             return null;
         }
         AccountForTopLevel(root, report);
+        if (!entries.EnumerateObject().Any()) report.Ignored("/resources", "it is empty");
         var manifest = new AspireManifest(path, ReadResources(entries, report), leaves);
         ResourceReferences.Check(manifest, report);
         return manifest;
