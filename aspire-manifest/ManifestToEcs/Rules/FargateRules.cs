@@ -12,6 +12,8 @@ public static class FargateRules
 {
     public static void Check(Deployment deployment, IReadOnlyList<EmittedFile> files, Report report)
     {
+        // What is emitted in other forms alone is judged in this one too.
+        if (!files.Any(file => file.Path.StartsWith("ecs/", StringComparison.Ordinal))) files = [.. files, .. EcsJson.Emit(deployment)];
         var verdict = new Verdict(report);
         var bodies = RequestFiles.Parse(files, verdict);
 
