@@ -44,6 +44,12 @@ internal sealed class ImageReferences
 
     private DeployText? Ready(Workload workload)
     {
+        foreach (var files in workload.Resource.ContainerFiles)
+        {
+            _scope.Report.Error(FindingCodes.ContainerFilesWithoutBuild, Location.InManifest(files.Pointer),
+                $"Files of '{files.FromResource}' are to be copied into the image of '{workload.Name}', which is not built here.",
+                "Give the resource a Dockerfile in the AppHost that copies them.");
+        }
         var text = workload.Overlay.Image;
         var image = text is null ? null : DeployText.Of(new LiteralPart(text));
         if (text is null)
