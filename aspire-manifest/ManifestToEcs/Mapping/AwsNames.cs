@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ManifestToEcs.Model;
+using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
@@ -26,6 +27,12 @@ internal static class AwsNames
         var start = (allowed.Length > room ? allowed[..room] : allowed).Trim('-');
         return (start.Length == 0 ? "r" : start) + "-" + hash + suffix;
     }
+
+    /// <summary>Whether ECS takes it as the name of a family, a service, a container or a cluster.</summary>
+    public static bool IsEcsName(string name) => name.Length is > 0 and <= EcsLength && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+
+    public static void Refuse(string name, Location location, Report report) =>
+        report.Error(FindingCodes.InvalidName, location, $"'{name}' is not a name that AWS takes.", "A name has 1 to 255 letters, digits, hyphens and underscores.");
 
     /// <summary>Eight hex digits.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];

@@ -9,12 +9,6 @@ internal static class CapacityProviders
     public static IReadOnlyList<CapacityProvider> Of(Workload workload, MappingScope scope)
     {
         if (workload.Overlay.SpotPercent is not { } percent || percent <= 0) return [];
-        if (!workload.IsService)
-        {
-            scope.Report.Warning(FindingCodes.SpotRisk, scope.InOverlay(workload.Resource, "spotPercent"),
-                $"'{workload.Name}' is no service; its runs are on demand.", "Take spotPercent away.");
-            return [];
-        }
         if (workload.IsSingleton)
         {
             scope.Report.Warning(FindingCodes.SpotRisk, scope.InOverlay(workload.Resource, "spotPercent"),

@@ -19,6 +19,7 @@ public static class Mapper
         var scope = new MappingScope(manifest, overlay, report, inputs.Account(), application);
         var cluster = ClusterName(scope);
         var cloudMapNamespace = overlay.Namespace ?? application;
+        if (cloudMapNamespace.Split('.').Any(label => !AwsNames.IsEcsName(label))) AwsNames.Refuse(cloudMapNamespace, overlay.LocationOf("namespace"), report);
 
         var workloads = Workloads.Of(scope);
         var loadBalancers = new LoadBalancers(workloads, scope, inputs, listenerPriorities);
@@ -47,6 +48,7 @@ public static class Mapper
         var made = mapped.Where(pair => pair.Workload.IsService).Select(pair => services.Of(pair.Workload, pair.Task)).ToList();
         var planned = mapped.SelectMany(pair => schedules.Of(pair.Workload, pair.Task.Definition)).ToList();
         var fileSystems = volumes.FileSystems;
+        Ineffective.Tell(workloads, loadBalancers, scope);
         Bystanders.Account(manifest, workloads, report);
         if (report.HasErrors) return null;
 
@@ -90,7 +92,11 @@ public static class Mapper
 
     private static string ClusterName(MappingScope scope)
     {
-        if (scope.Overlay.Cluster is { } stated) return stated;
+        if (scope.Overlay.Cluster is { } stated)
+        {
+            if (!AwsNames.IsEcsName(stated)) AwsNames.Refuse(stated, scope.Overlay.LocationOf("cluster"), scope.Report);
+            return stated;
+        }
         var name = AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-cluster");
         scope.Report.Inferred("cluster", name, "the application's name");
         return name;

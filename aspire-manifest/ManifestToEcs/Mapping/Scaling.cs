@@ -12,9 +12,9 @@ internal sealed class Scaling(MappingScope scope, LoadBalancers loadBalancers, R
     public AutoScaling? Of(Workload workload, int desiredCount)
     {
         if (workload.Overlay.Scaling is not { } stated) return null;
-        if (!workload.IsService || workload.IsSingleton)
+        if (workload.IsSingleton)
         {
-            Refuse(workload, "scaling", $"'{workload.Name}' {(workload.IsService ? "may run only once" : "is no service")}, so it cannot be scaled.", "Take scaling away.");
+            Refuse(workload, "scaling", $"'{workload.Name}' may run only once, so it cannot be scaled.", "Take scaling away.");
             return null;
         }
         var min = stated.Min ?? Math.Min(desiredCount, stated.Max ?? desiredCount);

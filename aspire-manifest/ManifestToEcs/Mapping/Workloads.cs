@@ -126,6 +126,8 @@ internal static class Workloads
         var image = stated.Image ?? (resource.Build is null ? resource.Image?.Text : null);
         var known = image is null ? null : KnownImages.Of(image);
         scope.Report.Mapped(resource.Pointer + "/type", $"task definition {family}");
+        foreach (var (field, value) in new[] { ("family", stated.Family), ("serviceName", stated.ServiceName), ("containerName", stated.ContainerName) })
+            if (value is not null && !AwsNames.IsEcsName(value)) AwsNames.Refuse(value, scope.InOverlay(resource, field), scope.Report);
         if (kind == WorkloadKind.Job && resource.Bindings.Any(binding => binding.External))
         {
             scope.Report.Warning(FindingCodes.JobWithEndpoint, Location.InManifest(resource.Pointer + "/bindings"),

@@ -1,0 +1,36 @@
+using ManifestToEcs.Reports;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>What the overlay states in vain: nothing that somebody wrote is passed over in silence.</summary>
+internal static class Ineffective
+{
+    public static void Tell(IReadOnlyList<Workload> workloads, LoadBalancers loadBalancers, MappingScope scope)
+    {
+        foreach (var workload in workloads)
+        {
+            var stated = workload.Overlay;
+            if (!workload.IsService)
+            {
+                Warn(workload, "is no service", scope, [
+                    ("desiredCount", stated.DesiredCount is not null), ("scaling", stated.Scaling is not null), ("rollout", stated.Rollout is not null),
+                    ("spotPercent", stated.SpotPercent is not null), ("serviceName", stated.ServiceName is not null), ("exec", stated.Exec),
+                ]);
+            }
+            if (loadBalancers.TargetsOf(workload).Count > 0) continue;
+            Warn(workload, "has no external HTTP endpoint", scope, [
+                ("domains", stated.Domains.Count > 0), ("paths", stated.Paths.Count > 0), ("health/path", stated.Health?.Path is not null),
+                ("health/matcher", stated.Health?.Matcher is not null), ("health/gracePeriodSeconds", stated.Health?.GracePeriodSeconds is not null),
+            ]);
+        }
+    }
+
+    private static void Warn(Workload workload, string why, MappingScope scope, IEnumerable<(string Path, bool IsStated)> statements)
+    {
+        foreach (var (path, _) in statements.Where(statement => statement.IsStated))
+        {
+            scope.Report.Warning(FindingCodes.NoEffect, scope.InOverlay(workload.Resource, path.Split('/')),
+                $"'{workload.Name}' {why}, so {path.Replace('/', '.')} has no effect.", "Take it from the overlay.");
+        }
+    }
+}
