@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
 using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
@@ -5,13 +6,153 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>What the task role of a resource must allow: its references to queues, buckets, topics and tables, with the direction that the overlay states.</summary>
-public sealed class AccessRights(AspireManifest manifest, Overlay overlay, Report report, References references)
+/// <summary>
+/// What the task role of a resource must allow: its references to queues, topics, buckets and tables, with the direction that the
+/// overlay states under <c>access</c>. A reference without a stated direction gets the least right that can be of use, and a line says so.
+/// </summary>
+public sealed class AccessRights
 {
+    private readonly AspireManifest _manifest;
+    private readonly Overlay _overlay;
+    private readonly Report _report;
+    private readonly References _references;
+    private readonly Stacks _stacks;
+
+    internal AccessRights(AspireManifest manifest, Overlay overlay, Report report, References references, Stacks stacks) =>
+        (_manifest, _overlay, _report, _references, _stacks) = (manifest, overlay, report, references, stacks);
+
     /// <summary>The statements for one resource that runs, sorted by Sid.</summary>
     public IReadOnlyList<PolicyStatement> For(Resource resource)
     {
-        _ = (manifest, overlay, report, references.Of(resource));
-        return [];
+        var statements = new SortedDictionary<string, PolicyStatement>(StringComparer.Ordinal);
+        var stated = new HashSet<AccessTarget>();
+        foreach (var (key, direction) in _overlay.For(resource.Name).Access)
+        {
+            if (Target(resource, key, direction) is not { } target) continue;
+            stated.Add(target);
+            if (target.Directions.Contains(direction, StringComparer.Ordinal)) Allow(target, direction);
+            else RefuseDirection(resource, key, target, direction);
+        }
+        foreach (var target in Referenced(resource).Where(target => target.Directions.Count > 0 && !stated.Contains(target)))
+        {
+            _report.Inferred($"{resource.Name}: access.{target.Name}", target.Directions[0], "it refers to it, and the overlay states no direction");
+            Allow(target, target.Directions[0]);
+        }
+        return [.. statements.Values];
+
+        void Allow(AccessTarget target, string direction)
+        {
+            foreach (var statement in target.Statements(direction).Concat(KeyStatements(target)))
+            {
+                var sid = statement.Sid;
+                for (var number = 2; statements.TryGetValue(sid, out var same) && !same.Resources.SequenceEqual(statement.Resources); number++) sid = statement.Sid + number;
+                statements[sid] = statement with { Sid = sid };
+            }
+        }
     }
+
+    /// <summary>What the key of an <c>access</c> entry names; null after an error.</summary>
+    private AccessTarget? Target(Resource resource, string key, string direction)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        var (name, id) = slash < 0 ? (key, "") : (key[..slash], key[(slash + 1)..]);
+        // A name that the manifest does not have was reported by the overlay's reader.
+        if (_manifest.Find(name) is not { } owner) return null;
+        if (ExternalTarget(owner) is { } external) return external;
+        if (_stacks.Find(owner) is not var (stack, template))
+        {
+            if (owner.Kind == ResourceKind.CloudFormationTemplate && _overlay.For(owner.Name).Kind is null) return null;
+            return Refuse($"'{owner.Name}' is no CloudFormation stack, so there is nothing in it to allow.",
+                $"Name something in a stack (resource/LogicalId), or give '{owner.Name}' kind: external with its ARN among the values.");
+        }
+        if (template is null) return OfExistingStack(stack, id, direction) ?? Refuse($"'{id}' of '{owner.Name}' does not tell what it is.", "Name an output of the stack that ends in Arn, such as QueueArn.");
+        if (template.TypeOf(id) is { } type) return new AccessTarget(type, id, DeployText.OfAttribute(stack, "output." + template.ArnOutput(id)));
+        if (template.LogicalIdsIn(template.OutputValue(id)).ToList() is [var behind]) return OfTemplate(stack, template, behind);
+        return Refuse(id.Length == 0 ? $"'{owner.Name}' is a whole stack." : $"The template of '{owner.Name}' has no resource {id}.{NearestName.Hint(id, template.LogicalIds)}",
+            $"Write {owner.Name}/LogicalId: one of {string.Join(", ", template.LogicalIds.Order(StringComparer.Ordinal))}.");
+
+        AccessTarget? Refuse(string message, string advice)
+        {
+            _report.Error(FindingCodes.AccessUnknown, _overlay.LocationOf("resources", resource.Name, "access", key), message, advice);
+            return null;
+        }
+    }
+
+    private HashSet<AccessTarget> Referenced(Resource resource)
+    {
+        var found = new HashSet<AccessTarget>();
+        foreach (var reference in _references.Of(resource))
+        {
+            if (reference.Property is not ["output" or "outputs", var output] || _stacks.Find(reference.Resource) is not var (stack, template) || template is null) continue;
+            foreach (var id in template.LogicalIdsIn(template.OutputValue(output))) found.Add(OfTemplate(stack, template, id));
+        }
+        return found;
+    }
+
+    private static AccessTarget OfTemplate(Stack stack, StackTemplate template, string logicalId)
+    {
+        var target = new AccessTarget(template.TypeOf(logicalId)!, logicalId, DeployText.Empty);
+        // Only what can be allowed gets an output of its own.
+        return target.Directions.Count == 0 ? target : target with { Arn = DeployText.OfAttribute(stack, "output." + template.ArnOutput(logicalId)) };
+    }
+
+    // Nothing tells what an existing stack holds but the direction and the name of the output.
+    private static AccessTarget? OfExistingStack(Stack stack, string output, string direction)
+    {
+        if (!output.EndsWith("Arn", StringComparison.OrdinalIgnoreCase)) return null;
+        var type = direction switch
+        {
+            "consume" or "produce" or "consume-produce" => output.Contains("Stream", StringComparison.OrdinalIgnoreCase) ? "AWS::Kinesis::Stream" : "AWS::SQS::Queue",
+            "publish" => output.Contains("Bus", StringComparison.OrdinalIgnoreCase) ? "AWS::Events::EventBus" : "AWS::SNS::Topic",
+            _ => output.Contains("Table", StringComparison.OrdinalIgnoreCase) ? "AWS::DynamoDB::Table" : "AWS::S3::Bucket",
+        };
+        return new AccessTarget(type, output[..^3] is { Length: > 0 } name ? name : output, DeployText.OfAttribute(stack, "output." + output));
+    }
+
+    // kind: external with values such as arn: arn:aws:sqs:us-east-1:123456789012:orders
+    private AccessTarget? ExternalTarget(Resource owner)
+    {
+        var stated = _overlay.For(owner.Name);
+        if (stated.Kind != "external") return null;
+        foreach (var value in stated.Values.Values)
+        {
+            if (value.Split(':', 6) is not ["arn", _, var service, _, _, _]) continue;
+            var type = service switch
+            {
+                "sqs" => "AWS::SQS::Queue",
+                "sns" => "AWS::SNS::Topic",
+                "s3" => "AWS::S3::Bucket",
+                "dynamodb" => "AWS::DynamoDB::Table",
+                "kinesis" => "AWS::Kinesis::Stream",
+                "events" => "AWS::Events::EventBus",
+                _ => null,
+            };
+            if (type is not null) return new AccessTarget(type, owner.Name, value);
+        }
+        return null;
+    }
+
+    /// <summary>A queue, topic, bucket or table under a key of the same template cannot be used without that key.</summary>
+    private IEnumerable<PolicyStatement> KeyStatements(AccessTarget target)
+    {
+        if (target.Arn.Parts is not [AttributePart { Resource: Stack stack }] || _stacks.TemplateOf(stack) is not { } template) yield break;
+        if (KeyIn(template.PropertiesOf(target.Name)) is not { } key) yield break;
+        foreach (var id in template.LogicalIdsIn(key).Where(id => template.TypeOf(id) == "AWS::KMS::Key"))
+        {
+            yield return new PolicyStatement("Use" + Names.Pascal(id), ["kms:Decrypt", "kms:GenerateDataKey"], [DeployText.OfAttribute(stack, "output." + template.ArnOutput(id))]);
+        }
+    }
+
+    private static JsonNode? KeyIn(JsonNode? properties) => properties switch
+    {
+        JsonObject map => map.FirstOrDefault(property => property.Key is "KmsMasterKeyId" or "KMSMasterKeyID" or "KMSMasterKeyId" or "KmsKeyId").Value
+            ?? map.Select(property => KeyIn(property.Value)).FirstOrDefault(key => key is not null),
+        JsonArray list => list.Select(KeyIn).FirstOrDefault(key => key is not null),
+        _ => null,
+    };
+
+    private void RefuseDirection(Resource resource, string key, AccessTarget target, string direction) =>
+        _report.Error(FindingCodes.AccessDirection, _overlay.LocationOf("resources", resource.Name, "access", key),
+            $"{key} is of the type {target.Type}, for which '{direction}' means nothing.",
+            target.Directions.Count > 0 ? $"Use one of: {string.Join(", ", target.Directions)}." : "Only queues, streams, topics, event buses, buckets, tables and secrets can be allowed by name.");
 }

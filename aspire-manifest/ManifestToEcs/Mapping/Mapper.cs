@@ -12,7 +12,7 @@ public static class Mapper
     /// <param name="listenerPriorities">Id of a listener rule → its number in the last emission, which it keeps.</param>
     public static Deployment? Map(AspireManifest manifest, Overlay overlay, Report report, IReadOnlyDictionary<string, int> listenerPriorities)
     {
-        manifest = LegacyServers.Expand(manifest);
+        manifest = LegacyServers.Expand(manifest, report);
         var inputs = new SurroundingInputs(overlay, report);
         var application = overlay.ApplicationOf(manifest);
         if (overlay.Application is null) report.Inferred("application", application, "the folder of the manifest");

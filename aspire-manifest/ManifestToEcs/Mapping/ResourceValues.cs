@@ -24,6 +24,7 @@ public sealed class ResourceValues
     private readonly Parameters _parameters;
     private readonly ExternalValues _external;
     private readonly ManagedServices _managed;
+    private readonly Stacks _stacks;
 
     /// <param name="manifest">After <see cref="LegacyServers.Expand"/>.</param>
     public ResourceValues(AspireManifest manifest, Overlay overlay, Report report, ResolveBinding endpoints)
@@ -33,7 +34,8 @@ public sealed class ResourceValues
         _byDns = new Evaluator(manifest, report, Resolve);
         Secrets = new SecretPlan(overlay.ApplicationOf(manifest), overlay.Environment);
         References = new References(manifest, overlay);
-        AccessRights = new AccessRights(manifest, overlay, report, References);
+        _stacks = new Stacks(manifest, overlay, report);
+        AccessRights = new AccessRights(manifest, overlay, report, References, _stacks);
         _parameters = new Parameters(overlay, report, _inputs, Secrets, Evaluate);
         _external = new ExternalValues(overlay, report, _inputs, Secrets);
         _managed = new ManagedServices(overlay, report);
@@ -58,7 +60,7 @@ public sealed class ResourceValues
 
     public IReadOnlyList<KafkaCluster> KafkaClusters => OfServers<KafkaCluster>();
 
-    public IReadOnlyList<Stack> Stacks { get; } = [];
+    public IReadOnlyList<Stack> Stacks => _stacks.All;
 
     /// <summary>Groups of databases, caches, brokers and Kafka clusters.</summary>
     public IReadOnlyList<SecurityGroup> SecurityGroups => [.. _managed.Servers.Select(server => server.SecurityGroup)];
@@ -96,6 +98,7 @@ public sealed class ResourceValues
             ["inputs", _] => _parameters.Input(resource, property),
             ["value"] => _parameters.Stated(resource),
             ["bindings", var name, var part] when resource.FindBinding(name) is { } binding => _endpoints(resource, binding, part),
+            ["output" or "outputs", var output] when resource.Kind is ResourceKind.CloudFormationStack or ResourceKind.CloudFormationTemplate => _stacks.Output(resource, output, pointer),
             _ when IsAzure(resource) => AzureResource(resource),
             _ => null,
         };

@@ -1,9 +1,11 @@
+using ManifestToEcs.Yaml;
+
 namespace ManifestToEcs.Overlays;
 
 /// <summary>Merged nodes as <see cref="Overlay"/>. A value of a wrong type has been reported and counts as not stated.</summary>
 internal static class OverlayBinding
 {
-    public static Overlay Bind(OverlayMap merged, string environment)
+    public static Overlay Bind(YamlMap merged, string environment)
     {
         var root = new Values(merged);
         return new Overlay
@@ -133,7 +135,7 @@ internal static class OverlayBinding
     };
 
     /// <summary>The values of a map by key; null and empty for what is not stated.</summary>
-    private sealed class Values(OverlayMap? map)
+    private sealed class Values(YamlMap? map)
     {
         public string? Text(string key) => Scalar(map?[key])?.Text;
 
@@ -143,11 +145,11 @@ internal static class OverlayBinding
 
         public bool? Flag(string key) => Scalar(map?[key]) is { } scalar ? OverlayCheck.Boolean(scalar) : null;
 
-        public IReadOnlyList<string> Texts(string key) => [.. Items(key).Select(Scalar).OfType<OverlayScalar>().Select(scalar => scalar.Text)];
+        public IReadOnlyList<string> Texts(string key) => [.. Items(key).Select(Scalar).OfType<YamlScalar>().Select(scalar => scalar.Text)];
 
-        public T? Object<T>(string key, Func<Values, T> bind) where T : class => map?[key] is OverlayMap inner ? bind(new Values(inner)) : null;
+        public T? Object<T>(string key, Func<Values, T> bind) where T : class => map?[key] is YamlMap inner ? bind(new Values(inner)) : null;
 
-        public IReadOnlyList<T> Objects<T>(string key, Func<Values, T> bind) => [.. Items(key).OfType<OverlayMap>().Select(inner => bind(new Values(inner)))];
+        public IReadOnlyList<T> Objects<T>(string key, Func<Values, T> bind) => [.. Items(key).OfType<YamlMap>().Select(inner => bind(new Values(inner)))];
 
         public Dictionary<string, string> TextMap(string key) => Entries(key).ToDictionary(entry => entry.Key, entry => entry.Scalar.Text, StringComparer.Ordinal);
 
@@ -157,23 +159,23 @@ internal static class OverlayBinding
         public Dictionary<string, string?> NullableTextMap(string key)
         {
             var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
-            if (map?[key] is not OverlayMap inner) return texts;
-            foreach (var entry in inner.Entries) if (entry.Value is OverlayScalar scalar) texts[entry.Key] = scalar.IsNull ? null : scalar.Text;
+            if (map?[key] is not YamlMap inner) return texts;
+            foreach (var entry in inner.Entries) if (entry.Value is YamlScalar scalar) texts[entry.Key] = scalar.IsNull ? null : scalar.Text;
             return texts;
         }
 
-        public Dictionary<string, T> Map<T>(string key, Func<OverlayMap?, T> bind)
+        public Dictionary<string, T> Map<T>(string key, Func<YamlMap?, T> bind)
         {
             var values = new Dictionary<string, T>(StringComparer.Ordinal);
-            if (map?[key] is OverlayMap inner) foreach (var entry in inner.Entries) values[entry.Key] = bind(entry.Value as OverlayMap);
+            if (map?[key] is YamlMap inner) foreach (var entry in inner.Entries) values[entry.Key] = bind(entry.Value as YamlMap);
             return values;
         }
 
-        private IEnumerable<OverlayNode> Items(string key) => map?[key] is OverlayList list ? list.Items : [];
+        private IEnumerable<YamlNode> Items(string key) => map?[key] is YamlList list ? list.Items : [];
 
-        private IEnumerable<(string Key, OverlayScalar Scalar)> Entries(string key) =>
-            map?[key] is OverlayMap inner ? inner.Entries.Select(entry => (entry.Key, Scalar(entry.Value)!)).Where(entry => entry.Item2 is not null) : [];
+        private IEnumerable<(string Key, YamlScalar Scalar)> Entries(string key) =>
+            map?[key] is YamlMap inner ? inner.Entries.Select(entry => (entry.Key, Scalar(entry.Value)!)).Where(entry => entry.Item2 is not null) : [];
 
-        private static OverlayScalar? Scalar(OverlayNode? node) => node is OverlayScalar { IsNull: false } scalar ? scalar : null;
+        private static YamlScalar? Scalar(YamlNode? node) => node is YamlScalar { IsNull: false } scalar ? scalar : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
+using ManifestToEcs.Yaml;
 
 namespace ManifestToEcs.Overlays;
 
@@ -9,52 +10,52 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
 {
     /// <param name="subject">Key of the value, for messages.</param>
     /// <param name="resource">The resource in whose entry the value stands.</param>
-    public void Check(OverlayNode node, OverlayType type, string subject, Resource? resource = null)
+    public void Check(YamlNode node, OverlayType type, string subject, Resource? resource = null)
     {
-        if (node is OverlayScalar { IsNull: true }) return;
+        if (node is YamlScalar { IsNull: true }) return;
         switch (type, node)
         {
-            case (ObjectType expected, OverlayMap map):
+            case (ObjectType expected, YamlMap map):
                 CheckObject(map, expected, resource);
                 break;
-            case (MapType expected, OverlayMap map):
+            case (MapType expected, YamlMap map):
                 CheckMap(map, expected, subject, resource);
                 break;
-            case (ListType expected, OverlayList list):
+            case (ListType expected, YamlList list):
                 foreach (var item in list.Items) CheckItem(item, expected.Item, subject, resource);
                 break;
-            case (TextType expected, OverlayScalar scalar):
+            case (TextType expected, YamlScalar scalar):
                 CheckText(scalar, expected, subject);
                 break;
-            case (IntegerType expected, OverlayScalar scalar):
+            case (IntegerType expected, YamlScalar scalar):
                 CheckInteger(scalar, expected, subject);
                 break;
-            case (NumberType expected, OverlayScalar scalar):
+            case (NumberType expected, YamlScalar scalar):
                 CheckNumber(scalar, expected, subject);
                 break;
-            case (BooleanType, OverlayScalar scalar):
+            case (BooleanType, YamlScalar scalar):
                 if (Boolean(scalar) is null) Wrong(scalar, $"{subject} must be true or false, not '{Shown(scalar)}'.", $"Write {subject}: true or {subject}: false, without quotes.");
                 break;
             default:
-                report.Error(FindingCodes.OverlayWrongType, OverlayYaml.At(node), $"{subject} must be {Says(type)}, not {Says(node)}.", Advice(type, subject));
+                report.Error(FindingCodes.OverlayWrongType, At(node), $"{subject} must be {Says(type)}, not {Says(node)}.", Advice(type, subject));
                 break;
         }
     }
 
-    public static bool? Boolean(OverlayScalar scalar) => scalar switch
+    public static bool? Boolean(YamlScalar scalar) => scalar switch
     {
         { Plain: true, Text: "true" or "True" or "TRUE" } => true,
         { Plain: true, Text: "false" or "False" or "FALSE" } => false,
         _ => null,
     };
 
-    public static int? Integer(OverlayScalar scalar) =>
+    public static int? Integer(YamlScalar scalar) =>
         scalar.Plain && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    public static double? Number(OverlayScalar scalar) =>
+    public static double? Number(YamlScalar scalar) =>
         scalar.Plain && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
-    private void CheckObject(OverlayMap map, ObjectType type, Resource? resource)
+    private void CheckObject(YamlMap map, ObjectType type, Resource? resource)
     {
         foreach (var entry in map.Entries)
         {
@@ -69,7 +70,7 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         }
     }
 
-    private void CheckMap(OverlayMap map, MapType type, string subject, Resource? resource)
+    private void CheckMap(YamlMap map, MapType type, string subject, Resource? resource)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in map.Entries)
@@ -90,9 +91,9 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         }
     }
 
-    private void CheckItem(OverlayNode item, OverlayType type, string subject, Resource? resource)
+    private void CheckItem(YamlNode item, OverlayType type, string subject, Resource? resource)
     {
-        if (item is OverlayScalar { IsNull: true } empty) Wrong(empty, $"{subject} has an empty entry.", "Remove the line, or give it a value.");
+        if (item is YamlScalar { IsNull: true } empty) Wrong(empty, $"{subject} has an empty entry.", "Remove the line, or give it a value.");
         else Check(item, type, subject, resource);
     }
 
@@ -104,7 +105,7 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         return null;
     }
 
-    private void CheckBinding(OverlayEntry entry, Resource resource)
+    private void CheckBinding(YamlEntry entry, Resource resource)
     {
         if (resource.FindBinding(entry.Key) is not null) return;
         var known = resource.Bindings.Select(binding => binding.Name).ToList();
@@ -112,7 +113,7 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
             known.Count == 0 ? "Remove ports: the resource has no bindings." : $"Use one of: {string.Join(", ", known)}.");
     }
 
-    private void CheckText(OverlayScalar scalar, TextType type, string subject)
+    private void CheckText(YamlScalar scalar, TextType type, string subject)
     {
         if (type.Names) Named(scalar.Text, scalar.Line, scalar.Column, scalar.Pointer);
         if (type.OneOf is { } values && !values.Contains(scalar.Text, StringComparer.Ordinal))
@@ -125,7 +126,7 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         }
     }
 
-    private void CheckInteger(OverlayScalar scalar, IntegerType type, string subject)
+    private void CheckInteger(YamlScalar scalar, IntegerType type, string subject)
     {
         var fits = Integer(scalar) is { } number && number >= type.Min && number <= type.Max && (type.OneOf is null || type.OneOf.Contains(number));
         if (fits) return;
@@ -133,18 +134,20 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         Wrong(scalar, $"{subject} must be {says}, not '{Shown(scalar)}'.", $"Write, for example, {subject}: {type.OneOf?[0] ?? type.Min}, without quotes.");
     }
 
-    private void CheckNumber(OverlayScalar scalar, NumberType type, string subject)
+    private void CheckNumber(YamlScalar scalar, NumberType type, string subject)
     {
         if (Number(scalar) is { } number && number >= type.Min && number <= type.Max) return;
         Wrong(scalar, string.Create(CultureInfo.InvariantCulture, $"{subject} must be a number from {type.Min} to {type.Max}, not '{Shown(scalar)}'."), $"Write, for example, {subject}: 70, without quotes.");
     }
 
-    private void Wrong(OverlayScalar scalar, string message, string advice) => report.Error(FindingCodes.OverlayWrongValue, OverlayYaml.At(scalar), message, advice);
+    private void Wrong(YamlScalar scalar, string message, string advice) => report.Error(FindingCodes.OverlayWrongValue, At(scalar), message, advice);
 
-    private static Location At(OverlayEntry entry) => new(Document.Overlay, entry.Value.Pointer, entry.Line, entry.Column);
+    public static Location At(YamlNode node) => new(Document.Overlay, node.Pointer, node.Line, node.Column);
+
+    private static Location At(YamlEntry entry) => new(Document.Overlay, entry.Value.Pointer, entry.Line, entry.Column);
 
     // What somebody typed may be a secret in the wrong place: a message shows only as much as a typing mistake needs.
-    private static string Shown(OverlayScalar scalar) => scalar.Text.Length <= 40 ? scalar.Text : scalar.Text[..20] + "…";
+    private static string Shown(YamlScalar scalar) => scalar.Text.Length <= 40 ? scalar.Text : scalar.Text[..20] + "…";
 
     private static string Says(OverlayType type) => type switch
     {
@@ -156,10 +159,10 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         _ => "true or false",
     };
 
-    private static string Says(OverlayNode node) => node switch
+    private static string Says(YamlNode node) => node switch
     {
-        OverlayMap => "a map",
-        OverlayList => "a list",
+        YamlMap => "a map",
+        YamlList => "a list",
         _ => "a single value",
     };
 

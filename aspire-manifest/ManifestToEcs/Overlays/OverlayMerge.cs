@@ -1,39 +1,40 @@
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
+using ManifestToEcs.Yaml;
 
 namespace ManifestToEcs.Overlays;
 
 /// <summary>Lays an environment's part over the common part: maps merge, lists and values replace, null takes back what the common part says.</summary>
 internal static class OverlayMerge
 {
-    public static OverlayMap Merge(OverlayMap common, OverlayMap? part, AspireManifest manifest)
+    public static YamlMap Merge(YamlMap common, YamlMap? part, AspireManifest manifest)
     {
         var merged = WithManifestNames(common, manifest);
         return part is null ? merged : Merge(merged, WithManifestNames(part, manifest));
     }
 
     /// <summary>Pointer in the merged overlay → place in the file.</summary>
-    public static IReadOnlyDictionary<string, Location> Locations(OverlayMap merged)
+    public static IReadOnlyDictionary<string, Location> Locations(YamlMap merged)
     {
         var locations = new Dictionary<string, Location>(StringComparer.Ordinal);
         Walk(merged, "");
         return locations;
 
-        void Walk(OverlayNode node, string pointer)
+        void Walk(YamlNode node, string pointer)
         {
-            if (pointer.Length > 0) locations[pointer] = OverlayYaml.At(node);
-            if (node is OverlayMap map) foreach (var entry in map.Entries) Walk(entry.Value, JsonPointer.Append(pointer, entry.Key));
-            if (node is OverlayList list) for (var i = 0; i < list.Items.Count; i++) Walk(list.Items[i], JsonPointer.Append(pointer, i));
+            if (pointer.Length > 0) locations[pointer] = OverlayCheck.At(node);
+            if (node is YamlMap map) foreach (var entry in map.Entries) Walk(entry.Value, JsonPointer.Append(pointer, entry.Key));
+            if (node is YamlList list) for (var i = 0; i < list.Items.Count; i++) Walk(list.Items[i], JsonPointer.Append(pointer, i));
         }
     }
 
-    private static OverlayMap Merge(OverlayMap common, OverlayMap part)
+    private static YamlMap Merge(YamlMap common, YamlMap part)
     {
         var entries = common.Entries.Select(entry => (entry.Key, entry)).ToList();
         foreach (var over in part.Entries)
         {
             var index = entries.FindIndex(entry => entry.Key == over.Key);
-            var value = index >= 0 && entries[index].entry.Value is OverlayMap below && over.Value is OverlayMap map ? over with { Value = Merge(below, map) } : over;
+            var value = index >= 0 && entries[index].entry.Value is YamlMap below && over.Value is YamlMap map ? over with { Value = Merge(below, map) } : over;
             if (index >= 0) entries[index] = (over.Key, value);
             else entries.Add((over.Key, value));
         }
@@ -41,9 +42,9 @@ internal static class OverlayMerge
     }
 
     // Resources are found without regard to case; from here on they have the manifest's spelling.
-    private static OverlayMap WithManifestNames(OverlayMap root, AspireManifest manifest) => root with
+    private static YamlMap WithManifestNames(YamlMap root, AspireManifest manifest) => root with
     {
-        Entries = [.. root.Entries.Select(entry => entry is { Key: "resources" or "imageDigests", Value: OverlayMap map }
+        Entries = [.. root.Entries.Select(entry => entry is { Key: "resources" or "imageDigests", Value: YamlMap map }
             ? entry with { Value = map with { Entries = [.. map.Entries.Select(named => named with { Key = manifest.Find(named.Key)?.Name ?? named.Key })] } }
             : entry)],
     };

@@ -1,5 +1,6 @@
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
+using ManifestToEcs.Yaml;
 
 namespace ManifestToEcs.Overlays;
 
@@ -28,19 +29,38 @@ public static class OverlayReader
     /// <summary>The same from the text of the file.</summary>
     public static Overlay Parse(string text, string environment, AspireManifest manifest, Report report)
     {
-        var root = OverlayYaml.Parse(text, report) ?? new OverlayMap([], "", 1, 1);
+        var root = Root(text, report);
         new OverlayCheck(manifest, report).Check(root, OverlayFields.Root, "the overlay");
-        var merged = OverlayMerge.Merge(new OverlayMap([.. root.Entries.Where(entry => entry.Key != "environments")], "", 1, 1), PartOf(root, environment, report), manifest);
+        var merged = OverlayMerge.Merge(new YamlMap([.. root.Entries.Where(entry => entry.Key != "environments")], "", 1, 1), PartOf(root, environment, report), manifest);
         return WithApplication(OverlayBinding.Bind(merged, environment), manifest, report);
     }
 
-    private static OverlayMap? PartOf(OverlayMap root, string environment, Report report)
+    private static YamlMap Root(string text, Report report)
+    {
+        var problems = new List<YamlProblem>();
+        var root = YamlReader.Parse(text, problems);
+        foreach (var problem in problems)
+        {
+            var (code, message, advice) = problem.Fault switch
+            {
+                YamlFault.Syntax => (FindingCodes.OverlaySyntax, "The overlay is not valid YAML: " + problem.Message, "Correct the line; blanks, never tabs, indent YAML. Environments stand below the key environments."),
+                YamlFault.TooLarge => (FindingCodes.OverlayTooLarge, "The overlay is too large: " + problem.Message, "Divide it, and write values out instead of aliases inside aliases."),
+                _ => (FindingCodes.OverlayDuplicateKey, problem.Message, "Keep one of the two."),
+            };
+            report.Error(code, new Location(Document.Overlay, problem.Pointer, problem.Line, problem.Column), message, advice);
+        }
+        if (root is YamlMap map) return map;
+        if (root is not null) report.Error(FindingCodes.OverlayWrongType, OverlayCheck.At(root), "The overlay must be a map of settings.", "Begin with a line such as region: us-east-1.");
+        return new YamlMap([], "", 1, 1);
+    }
+
+    private static YamlMap? PartOf(YamlMap root, string environment, Report report)
     {
         // A file without environments serves every name; one that lists some means exactly those.
-        if (root["environments"] is not OverlayMap environments) return null;
-        if (environments.Entries.FirstOrDefault(entry => entry.Key == environment) is { } part) return part.Value as OverlayMap;
+        if (root["environments"] is not YamlMap environments) return null;
+        if (environments.Entries.FirstOrDefault(entry => entry.Key == environment) is { } part) return part.Value as YamlMap;
         var known = environments.Entries.Select(entry => entry.Key).ToList();
-        report.Error(FindingCodes.OverlayUnknownEnvironment, OverlayYaml.At(environments),
+        report.Error(FindingCodes.OverlayUnknownEnvironment, OverlayCheck.At(environments),
             $"The overlay has no environment '{environment}'.{NearestName.Hint(environment, known)}",
             known.Count == 0 ? $"Add it below environments, or remove environments." : $"Use --environment with one of: {string.Join(", ", known)}; or add it.");
         return null;

@@ -35,6 +35,11 @@ public static class FindingCodes
     public const string ManagedClientSetting = "managed-client-setting";
     public const string DatabaseNotCreated = "database-not-created";
     public const string ConditionUnknown = "condition-unknown";
+    public const string TemplateNotFound = "template-not-found";
+    public const string TemplateInvalid = "template-invalid";
+    public const string UnknownOutput = "unknown-output";
+    public const string AccessUnknown = "access-unknown";
+    public const string AccessDirection = "access-direction";
     public const string OverlayNotFound = "overlay-not-found";
     public const string OverlaySyntax = "overlay-syntax";
     public const string OverlayTooLarge = "overlay-too-large";
@@ -126,6 +131,11 @@ public static class FindingCodes
         [ManagedClientSetting] = "The clients of a managed service need a setting that no connection string can carry.",
         [DatabaseNotCreated] = "A managed server does not create a database that the manifest names.",
         [ConditionUnknown] = "A conditional was decided by the developer's settings, and what it would be here is not known.",
+        [TemplateNotFound] = "A CloudFormation template that the manifest names cannot be read.",
+        [TemplateInvalid] = "A CloudFormation template cannot be parsed, or has no resources.",
+        [UnknownOutput] = "An expression names an output that the CloudFormation template does not have.",
+        [AccessUnknown] = "The overlay grants access to something that is in no stack of the manifest.",
+        [AccessDirection] = "The overlay grants a direction of access that the resource does not know.",
         [OverlayNotFound] = "The overlay file cannot be read.",
         [OverlaySyntax] = "The overlay is not valid YAML.",
         [OverlayTooLarge] = "The overlay is larger or deeper than any overlay can be.",

@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace ManifestToEcs.Overlays;
+namespace ManifestToEcs.Yaml;
 
 /// <summary>
 /// YamlDotNet's parser, whose every failure is a <see cref="YamlException"/> with a place. Its scanner (18.1.0) throws
