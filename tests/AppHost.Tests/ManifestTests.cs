@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Financial.Fixtures;
 
 namespace Financial.AppHost.Tests;
 
@@ -7,7 +8,7 @@ public class ManifestTests
     [Fact]
     public async Task The_committed_manifest_is_what_publish_mode_writes_now()
     {
-        var folder = Path.Combine(RepositoryRoot(), "aspire-manifest");
+        var folder = Path.Combine(Samples.RepositoryRoot, "aspire-manifest");
         // In the same folder, since the manifest's paths are relative to it.
         var regenerated = Path.Combine(folder, $"regenerated-{Guid.NewGuid():N}.json");
         try
@@ -27,13 +28,5 @@ public class ManifestTests
         {
             File.Delete(regenerated);
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Financial.sln")))
-            directory = directory.Parent;
-        return directory.FullName;
     }
 }

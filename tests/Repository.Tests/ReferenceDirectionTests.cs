@@ -52,6 +52,17 @@ public partial class ReferenceDirectionTests
         Assert.All(projects, project => Assert.Contains($"\"{project}\"", solution, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("linux-x64")]
+    [InlineData("linux-arm64")]
+    public void Images_of_both_processors_restore_from_the_lock_files(string platform)
+    {
+        var locks = RepositoryFiles.All.Where(path => path.EndsWith("packages.lock.json", StringComparison.Ordinal))
+            .Where(path => TopFolder(path) is "Api" or "EtlWorker" or "Insights" or "Ledger" or "ServiceDefaults" or "compat").ToList();
+        Assert.True(locks.Count >= 7);
+        Assert.All(locks, path => Assert.Contains($"\"net10.0/{platform}\"", RepositoryFiles.Read(path), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Only_compat_and_the_central_files_know_whether_stock_packages_are_in_use()
     {

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Financial.Fixtures;
 
 namespace Financial.Repository.Tests;
 
 /// <summary>The tracked files of this checkout.</summary>
 public static class RepositoryFiles
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Samples.RepositoryRoot;
 
     /// <summary>Paths that git tracks or would track, relative to the root, with forward slashes.</summary>
     public static IReadOnlyList<string> All { get; } = List();
@@ -14,14 +15,6 @@ public static class RepositoryFiles
         All.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal) && path.EndsWith(extension, StringComparison.Ordinal));
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Financial.sln")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("Financial.sln is in no folder above the tests.");
-    }
 
     private static List<string> List()
     {
