@@ -17,12 +17,7 @@ public static class ServiceSetup
         builder.AddLedgerDatabase(serviceName);
         builder.AddHealth(migrations ?? Assembly.Load("Ledger"));
         builder.AddAwsClients();
-        builder.Services.AddServiceDiscovery();
-        builder.Services.ConfigureHttpClientDefaults(http =>
-        {
-            http.AddStandardResilienceHandler();
-            http.AddServiceDiscovery();
-        });
+        builder.Services.ConfigureHttpClientDefaults(http => http.AddStandardResilienceHandler());
         return builder;
     }
 
