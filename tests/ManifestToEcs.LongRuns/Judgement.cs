@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,11 +14,12 @@ internal static class Judgement
     {
         var unaccounted = publication.Leaves.Where(leaf => leaf.Detail == FindingCodes.UnaccountedLeaf).Select(leaf => leaf.Pointer).ToList();
         if (unaccounted.Count > 0) yield return $"{unaccounted.Count} unaccounted leaves: {string.Join(", ", unaccounted.Take(5))}";
+        var root = new Lazy<JsonNode?>(() => Parse(manifestText));
         foreach (var finding in publication.Report.Findings.Where(finding => finding.Severity == Severity.Error))
         {
             if (finding.Code == FindingCodes.UnaccountedLeaf) continue;
             if (string.IsNullOrWhiteSpace(finding.Message) || string.IsNullOrWhiteSpace(finding.Advice)) yield return $"error {finding.Code} at {finding.Location} lacks message or advice";
-            if (finding.Location.Document == Document.Manifest && !Exists(manifestText, finding.Location.Pointer)) yield return $"error {finding.Code} points to {finding.Location.Pointer}, which is not in the manifest";
+            if (finding.Location.Document == Document.Manifest && !Exists(root.Value, finding.Location.Pointer)) yield return $"error {finding.Code} points to {finding.Location.Pointer}, which is not in the manifest";
         }
     }
 
@@ -42,13 +44,24 @@ internal static class Judgement
             yield return $"the value of a secret stands in the inference of {inference.Subject}";
     }
 
-    // Text that is no JSON is located by line and column instead.
-    private static bool Exists(string manifestText, string pointer)
+    // Null: the text is no JSON and located by line and column instead.
+    private static JsonNode? Parse(string manifestText)
     {
-        if (pointer.Length == 0) return true;
         try
         {
-            var node = JsonNode.Parse(manifestText.TrimStart('\uFEFF'), documentOptions: new JsonDocumentOptions { MaxDepth = 256 });
+            return JsonNode.Parse(manifestText.TrimStart('\uFEFF'), documentOptions: new JsonDocumentOptions { MaxDepth = 256 });
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Exists(JsonNode? node, string pointer)
+    {
+        if (node is null || pointer.Length == 0) return true;
+        try
+        {
             foreach (var name in pointer.Split('/')[1..].Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
             {
                 switch (node)
@@ -56,7 +69,7 @@ internal static class Judgement
                     case JsonObject fields when fields.TryGetPropertyValue(name, out var field):
                         node = field;
                         break;
-                    case JsonArray elements when int.TryParse(name, out var index) && index < elements.Count:
+                    case JsonArray elements when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < elements.Count:
                         node = elements[index];
                         break;
                     default:
@@ -65,8 +78,8 @@ internal static class Judgement
             }
             return true;
         }
-        // A name that stands twice, which only the reader can walk.
-        catch (Exception exception) when (exception is ArgumentException or JsonException or InvalidOperationException)
+        // A name that stands twice, or half a character: only the reader can walk such an object.
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             return true;
         }
