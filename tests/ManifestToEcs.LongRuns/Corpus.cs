@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ManifestToEcs.Commands;
 using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.LongRuns;
@@ -21,7 +22,7 @@ internal static class Corpus
                 milliseconds += elapsed.TotalMilliseconds;
                 if (defects.Count > 0) defective++;
                 foreach (var defect in defects) output.WriteLine($"DEFECT   {name}: {defect}");
-                if (publication.Succeeded)
+                if (!publication.Report.HasErrors)
                 {
                     published++;
                     continue;
@@ -44,13 +45,13 @@ internal static class Corpus
     private static (Publication Publication, List<string> Defects, TimeSpan Elapsed) Publish(string file)
     {
         var text = File.ReadAllText(file);
-        var overlay = Publication.OverlayBeside(file);
+        var overlay = InMemory.OverlayBeside(file);
         var start = Stopwatch.GetTimestamp();
-        var publication = Publication.Of(text, file, overlay);
+        var publication = InMemory.Publish(text, file, overlay);
         var elapsed = Stopwatch.GetElapsedTime(start);
         var defects = Judgement.Defects(publication, text).ToList();
-        defects.AddRange(Judgement.Differences(publication, Publication.Of(text, file, overlay)));
-        if (Canary.Plant(text) is { } planted) defects.AddRange(Judgement.Leaks(Publication.Of(planted, file, overlay)));
+        defects.AddRange(Judgement.Differences(publication, InMemory.Publish(text, file, overlay)));
+        if (Canary.Plant(text) is { } planted) defects.AddRange(Judgement.Leaks(InMemory.Publish(planted, file, overlay)));
         return (publication, defects, elapsed);
     }
 }

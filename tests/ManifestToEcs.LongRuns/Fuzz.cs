@@ -54,7 +54,7 @@ internal static class Fuzz
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            var publication = Publication.Of(manifest, path, overlay);
+            var publication = InMemory.Publish(manifest, path, overlay);
             var defects = Judgement.Defects(publication, manifest).ToList();
             if (GC.GetAllocatedBytesForCurrentThread() - before is > MemoryLimitBytes and var bytes) defects.Add($"{bytes / 1048576} MiB allocated");
             return defects;
@@ -73,9 +73,9 @@ internal static class Fuzz
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
             var text = File.ReadAllText(file);
-            if (Publication.Of(text, file, overlay: null).Manifest is not { } manifest) continue;
-            seeds.Add((file, text, Publication.GeneratedOverlay(manifest)));
-            if (Publication.OverlayBeside(file) is { } overlay) seeds.Add((file, text, overlay));
+            if (InMemory.Publish(text, file, overlay: null).Manifest is not { } manifest) continue;
+            seeds.Add((file, text, InMemory.GeneratedOverlay(manifest)));
+            if (InMemory.OverlayBeside(file) is { } overlay) seeds.Add((file, text, overlay));
         }
         return seeds;
     }
