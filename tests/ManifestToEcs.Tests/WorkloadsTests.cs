@@ -121,9 +121,28 @@ public class WorkloadsTests
     }
 
     [Fact]
+    public void A_resource_with_schedules_and_endpoints_is_a_service_too()
+    {
+        var report = new Report();
+        var deployment = Map(Project("etl", $"\"http\": {Http}"), "resources: { etl: { schedules: [ { expression: rate(1 hour) } ] } }", report);
+        Assert.Single(deployment.Services);
+        Assert.Single(deployment.Schedules);
+        Assert.Equal("service", report.Inferred("etl: kind").Value);
+    }
+
+    [Fact]
+    public void A_value_that_nothing_asks_for_is_accounted_and_says_so()
+    {
+        var report = new Report();
+        Map($$"""{{Project("api")}}, "unused": { "type": "parameter.v0", "value": "{unused.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } }, "blob": { "type": "azure.storage.blob.v0", "parent": "x" }""", "", report);
+        Assert.Contains("nothing that runs asks", report.WhyIgnored("/resources/unused"), StringComparison.Ordinal);
+        Assert.Contains("nothing that runs asks", report.WhyIgnored("/resources/blob"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_type_that_nobody_knows_is_refused_with_the_choices()
     {
-        var finding = Finding(FindingCodes.UnknownResourceType, """ "agent": { "type": "azure.ai.agent.v0" } """);
+        var finding = Finding(FindingCodes.UnknownResourceType, """ "agent": { "type": "example.agent.v0" } """);
         Assert.Contains("kind: ignore", finding.Advice, StringComparison.Ordinal);
     }
 

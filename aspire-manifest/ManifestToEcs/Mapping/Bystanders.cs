@@ -14,6 +14,10 @@ internal static class Bystanders
     /// <param name="report">With the account of everything that was asked for.</param>
     public static void Account(AspireManifest manifest, IReadOnlyList<Workload> workloads, Report report)
     {
+        var running = workloads.Select(workload => workload.Resource.Pointer).ToHashSet(StringComparer.Ordinal);
+        var leaves = manifest.LeafPointers.ToHashSet(StringComparer.Ordinal);
+        var accounted = report.Leaves.Select(leaf => leaf.Pointer).ToHashSet(StringComparer.Ordinal);
+        var asked = report.Leaves.Where(leaf => leaf.Fate == Fate.Mapped).Select(leaf => ResourceOf(leaf.Pointer)).ToHashSet(StringComparer.Ordinal);
         foreach (var resource in manifest.Resources)
         {
             // Of what runs, and of what AWS runs in its place.
@@ -22,18 +26,24 @@ internal static class Bystanders
                 report.Ignored(resource.Pointer + "/connectionString", Unasked);
                 report.Ignored(resource.Pointer + "/inputs", Unasked);
             }
-            if (workloads.Any(workload => workload.Resource.Pointer == resource.Pointer))
+            if (running.Contains(resource.Pointer))
             {
-                foreach (var field in Lists) report.Ignored($"{resource.Pointer}/{field}", "it is empty");
+                foreach (var field in Lists.Select(list => $"{resource.Pointer}/{list}").Where(leaves.Contains)) report.Ignored(field, "it is empty");
                 continue;
             }
             if (resource.Kind is not (ResourceKind.Parameter or ResourceKind.Value or ResourceKind.AnnotatedString or ResourceKind.Bicep or ResourceKind.LegacyServer or ResourceKind.LegacyDatabase
                 or ResourceKind.CloudFormationStack or ResourceKind.CloudFormationTemplate or ResourceKind.CloudFormationReference)
                 && !ResourceValues.IsAzure(resource)) continue;
-            var below = resource.Pointer + "/";
-            if (report.Leaves.Any(leaf => leaf.Fate == Fate.Mapped && leaf.Pointer.StartsWith(below, StringComparison.Ordinal)))
-                report.Mapped(below + "type", "how the resource is read");
-            if (!report.Leaves.Any(leaf => leaf.Pointer == resource.Pointer)) report.Ignored(resource.Pointer, Unasked);
+            if (asked.Contains(resource.Pointer)) report.Mapped(resource.Pointer + "/type", "how the resource is read");
+            if (!accounted.Contains(resource.Pointer)) report.Ignored(resource.Pointer, Unasked);
         }
+    }
+
+    // /resources/pw/inputs/value -> /resources/pw
+    private static string ResourceOf(string pointer)
+    {
+        const string Resources = "/resources/";
+        var end = pointer.StartsWith(Resources, StringComparison.Ordinal) ? pointer.IndexOf('/', Resources.Length) : -1;
+        return end < 0 ? pointer : pointer[..end];
     }
 }

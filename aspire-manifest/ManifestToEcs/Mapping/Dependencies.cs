@@ -11,13 +11,14 @@ internal sealed class Dependencies
     public Dependencies(IReadOnlyList<Workload> workloads, Endpoints endpoints, References references)
     {
         var calls = new List<Call>();
+        var seen = new HashSet<(Workload, TaskPort)>();
         foreach (var client in workloads)
         {
             foreach (var reference in references.Of(client.Resource))
             {
                 if (reference.Property is not ["bindings", var name, var property] || endpoints.Find(reference.Resource) is not { } server) continue;
                 if (reference.Resource.FindBinding(name) is not { } binding || server.PortOf(binding) is not { } port) continue;
-                if (CallsInside(client, server, port, binding, property, reference.Pointer, endpoints) && !calls.Exists(call => call.Client == client && call.Port == port))
+                if (CallsInside(client, server, port, binding, property, reference.Pointer, endpoints) && seen.Add((client, port)))
                     calls.Add(new Call(client, server, port));
             }
         }
@@ -29,7 +30,7 @@ internal sealed class Dependencies
     private static bool CallsInside(Workload client, Workload server, TaskPort port, Binding binding, string property, string pointer, Endpoints endpoints)
     {
         // A resource that tells itself its port listens; one that does so for a port other than HTTP has peers (Orleans, clusters).
-        if (client == server && property is "targetPort" or "port" or "scheme") return client == server && !port.IsHttp;
+        if (client == server && property is "targetPort" or "port" or "scheme") return !port.IsHttp;
         if (property is not ("url" or "host")) return false;
         return !endpoints.IsPublic(port, binding) || ContainerEnvironment.IsDiscovery(pointer[(pointer.LastIndexOf('/') + 1)..]);
     }

@@ -11,36 +11,53 @@ internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies d
 {
     // Server → why: a call can be given up for a DNS name, a wait that the overlay states cannot.
     private readonly Dictionary<Workload, Dictionary<Workload, bool>> _before = [];
+    private readonly Dictionary<Workload, HashSet<Workload>> _after = [];
 
     /// <summary>Also marks the clients that have to call by DNS.</summary>
     public IReadOnlyList<RolloutStep> Order()
     {
-        foreach (var workload in workloads) _before[workload] = BeforeOf(workload);
+        foreach (var workload in workloads) (_before[workload], _after[workload]) = ([], []);
+        foreach (var call in dependencies.Calls.Where(call => call.Client != call.Server)) Add(call.Server, call.Client, isCall: true);
+        foreach (var workload in workloads) AddWaits(workload);
         foreach (var client in dependencies.Calls.Where(call => !call.Client.IsService || call.Port.Protocol == "udp" || call.Client.Overlay.Schedules.Count > 0).Select(call => call.Client))
             client.CallsByDns = true;
 
         var steps = new List<RolloutStep>();
-        var open = workloads.Where(workload => workload.Kind != WorkloadKind.Scheduled)
-            .OrderBy(workload => workload.Kind == WorkloadKind.Job ? 0 : 1).ThenBy(workload => workload.Name, StringComparer.Ordinal).ToList();
+        var open = workloads.Where(workload => workload.Kind != WorkloadKind.Scheduled).ToHashSet();
+        var ready = new SortedSet<Workload>(Comparer<Workload>.Create(InOrder));
+        ready.UnionWith(open.Where(IsReady));
         while (open.Count > 0)
         {
-            var next = open.Find(candidate => !_before[candidate].Keys.Any(open.Contains));
-            if (next is null)
+            if (ready.Min is not { } next)
             {
-                BreakCircle(open);
+                ready.UnionWith(new[] { BreakCircle(open) }.Where(IsReady));
                 continue;
             }
+            ready.Remove(next);
             open.Remove(next);
+            ready.UnionWith(_after[next].Where(open.Contains).Where(IsReady));
             steps.Add(new RolloutStep(next.Name, next.Kind == WorkloadKind.Job,
                 [.. _before[next].Keys.Where(before => before.Kind != WorkloadKind.Scheduled).Select(before => before.Name).Order(StringComparer.Ordinal)]));
         }
         return steps;
+
+        bool IsReady(Workload workload) => !_before[workload].Keys.Any(open.Contains);
     }
 
-    private Dictionary<Workload, bool> BeforeOf(Workload workload)
+    private static int InOrder(Workload left, Workload right)
     {
-        var before = new Dictionary<Workload, bool>();
-        foreach (var call in dependencies.Calls.Where(call => call.Client == workload && call.Server != workload)) before[call.Server] = true;
+        var jobsFirst = (left.Kind == WorkloadKind.Job ? 0 : 1).CompareTo(right.Kind == WorkloadKind.Job ? 0 : 1);
+        return jobsFirst != 0 ? jobsFirst : string.CompareOrdinal(left.Name, right.Name);
+    }
+
+    private void Add(Workload before, Workload after, bool isCall)
+    {
+        _before[after][before] = isCall;
+        _after[before].Add(after);
+    }
+
+    private void AddWaits(Workload workload)
+    {
         foreach (var name in workload.Overlay.WaitFor)
         {
             var other = workloads.FirstOrDefault(candidate => string.Equals(candidate.Name, name, StringComparison.OrdinalIgnoreCase));
@@ -49,12 +66,12 @@ internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies d
                 scope.Report.Error(FindingCodes.WaitForSchedule, scope.InOverlay(workload.Resource, "waitFor"),
                     $"'{workload.Name}' waits for '{other.Name}', which runs by schedule and not in a rollout.", "Wait for a service or a job, or make it one.");
             }
-            else if (other is not null) before[other] = false;
+            else if (other is not null) Add(other, workload, isCall: false);
         }
-        return before;
     }
 
-    private void BreakCircle(List<Workload> open)
+    // The one that has a server or something to wait for less.
+    private Workload BreakCircle(HashSet<Workload> open)
     {
         var circle = Circle(open);
         var chain = string.Join(" → ", circle.Append(circle[0]).Select(workload => workload.Name));
@@ -65,21 +82,22 @@ internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies d
             _before[client].Remove(server);
             client.CallsByDns = true;
             scope.Report.Inferred($"{client.Name}: names of others", "Cloud Map DNS", $"it stands in a circle of references, {chain}, so a server of it starts later");
-            return;
+            return client;
         }
         scope.Report.Error(FindingCodes.WaitCircle, scope.InOverlay(circle[0].Resource, "waitFor"), $"These wait for each other: {chain}.", "Remove one waitFor of the circle.");
         _before[circle[0]].Remove(circle[1 % circle.Count]);
+        return circle[0];
     }
 
     // Every open workload has something open before it, so following the first leads into a circle.
-    private List<Workload> Circle(List<Workload> open)
+    private List<Workload> Circle(HashSet<Workload> open)
     {
-        var path = new List<Workload> { open[0] };
+        var path = new List<Workload> { open.MinBy(workload => workload.Name, StringComparer.Ordinal)! };
+        var places = new Dictionary<Workload, int> { [path[0]] = 0 };
         while (true)
         {
-            var next = _before[path[^1]].Keys.Where(open.Contains).OrderBy(workload => workload.Name, StringComparer.Ordinal).First();
-            var seen = path.IndexOf(next);
-            if (seen >= 0) return path[seen..];
+            var next = _before[path[^1]].Keys.Where(open.Contains).MinBy(workload => workload.Name, StringComparer.Ordinal)!;
+            if (!places.TryAdd(next, path.Count)) return path[places[next]..];
             path.Add(next);
         }
     }

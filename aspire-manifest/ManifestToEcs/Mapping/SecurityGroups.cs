@@ -10,7 +10,8 @@ internal static class SecurityGroups
         foreach (var call in dependencies.Calls)
         {
             var ingress = new Ingress(call.Client.SecurityGroup, null, call.Port.Protocol, call.Port.ContainerPort, call.Client == call.Server ? "Its own other tasks" : $"Tasks of {call.Client.Family}");
-            if (!call.Server.SecurityGroup.Ingress.Contains(ingress)) call.Server.SecurityGroup.Ingress.Add(ingress);
+            // Each port of a server has its own call, so nobody is admitted twice.
+            call.Server.SecurityGroup.Ingress.Add(ingress);
         }
     }
 

@@ -6,7 +6,8 @@ namespace ManifestToEcs.Mapping;
 /// <summary>The names under which services find each other: Service Connect among services, Cloud Map for tasks that cannot use it.</summary>
 internal sealed class ServiceConnectNames
 {
-    private readonly Dependencies _dependencies;
+    private readonly HashSet<Workload> _withProxy = [];
+    private readonly HashSet<TaskPort> _called = [];
     private readonly MappingScope _scope;
     private readonly SortedDictionary<string, CloudMapService> _cloudMap = new(StringComparer.Ordinal);
     private readonly HashSet<string> _discoveryNames = new(StringComparer.Ordinal);
@@ -16,9 +17,14 @@ internal sealed class ServiceConnectNames
 
     public ServiceConnectNames(Dependencies dependencies, MappingScope scope, string cloudMapNamespace)
     {
-        (_dependencies, _scope, Namespace) = (dependencies, scope, cloudMapNamespace);
+        (_scope, Namespace) = (scope, cloudMapNamespace);
         foreach (var call in dependencies.Calls)
         {
+            if (TakesPart(call))
+            {
+                _withProxy.UnionWith([call.Client, call.Server]);
+                _called.Add(call.Port);
+            }
             if (call.Server.IsService)
             {
                 if (call.Client.CallsByDns && call.Client != call.Server)
@@ -38,15 +44,15 @@ internal sealed class ServiceConnectNames
     public IReadOnlyList<CloudMapService> CloudMapServices => [.. _cloudMap.Values.OrderBy(service => service.Id, StringComparer.Ordinal)];
 
     /// <summary>Whether anything needs the namespace.</summary>
-    public bool IsUsed => _cloudMap.Count > 0 || _dependencies.Calls.Any(TakesPart);
+    public bool IsUsed => _cloudMap.Count > 0 || _withProxy.Count > 0;
 
     public CloudMapService? RegistryOf(Workload workload) => _cloudMap.GetValueOrDefault(workload.Name);
 
     /// <summary>Whether a proxy runs in the tasks of the service.</summary>
-    public bool HasProxy(Workload workload) => workload.IsService && _dependencies.Calls.Any(call => TakesPart(call) && (call.Client == workload || call.Server == workload));
+    public bool HasProxy(Workload workload) => _withProxy.Contains(workload);
 
     /// <summary>Whether services call the port by its name, so that the proxy has to know what is spoken there.</summary>
-    public bool IsCalled(TaskPort port) => _dependencies.Calls.Any(call => TakesPart(call) && call.Port == port);
+    public bool IsCalled(TaskPort port) => _called.Contains(port);
 
     /// <summary>Null: the service takes no part, neither by being called nor by calling.</summary>
     public ServiceConnect? Of(Workload workload, LogGroup logs)

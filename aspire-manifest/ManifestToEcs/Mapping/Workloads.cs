@@ -54,6 +54,8 @@ internal static class Workloads
                 return false;
             case ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Dapr or ResourceKind.Unknown:
                 if (stated.Image is not null) return true;
+                // An Azure service matters only to those that refer to it, and they are told.
+                if (ResourceValues.IsAzure(resource) && resource.Kind == ResourceKind.Unknown && resource.Env.Count == 0) return false;
                 Refuse(resource, scope);
                 return false;
             default:
@@ -106,7 +108,12 @@ internal static class Workloads
             case "scheduled":
                 return WorkloadKind.Scheduled;
         }
-        if (stated.Schedules.Count > 0) return Infer(WorkloadKind.Scheduled, "scheduled", "it has schedules and no other kind is stated");
+        if (stated.Schedules.Count > 0)
+        {
+            return resource.Bindings.Count > 0 || SpeaksOfService(stated)
+                ? Infer(WorkloadKind.Service, "service", "it has schedules, and endpoints or statements that only a service has")
+                : Infer(WorkloadKind.Scheduled, "scheduled", "it has schedules and nothing that only a service has");
+        }
         if (resource.Bindings.Count == 0 && waitedFor.Contains(resource.Name))
             return Infer(WorkloadKind.Job, "job", "another resource waits for it and it has no endpoint, so it is its end that is waited for");
         return Infer(WorkloadKind.Service, "service", "nothing else is stated");
@@ -117,6 +124,9 @@ internal static class Workloads
             return kind;
         }
     }
+
+    private static bool SpeaksOfService(ResourceOverlay stated) =>
+        stated.DesiredCount is not null || stated.Scaling is not null || stated.Rollout is not null || stated.SpotPercent is not null || stated.ServiceName is not null;
 
     private static Workload Make(Resource resource, WorkloadKind kind, MappingScope scope)
     {
