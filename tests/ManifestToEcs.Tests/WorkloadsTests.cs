@@ -76,6 +76,9 @@ public class WorkloadsTests
     }
 
     [Fact]
+    public void A_name_without_letters_is_refused() => Finding(FindingCodes.InvalidName, Project("--"));
+
+    [Fact]
     public void Capitals_and_dots_of_names_are_spelled_for_AWS()
     {
         var deployment = Map($"{Project("aws.userService")}, {Project("WebFrontend")}", "application: Shop");

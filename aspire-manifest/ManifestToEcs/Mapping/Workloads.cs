@@ -16,6 +16,11 @@ internal static class Workloads
         foreach (var resource in scope.Manifest.Resources)
         {
             if (!Runs(resource, scope)) continue;
+            if (Names.Kebab(resource.Name).Length == 0)
+            {
+                scope.Report.Error(FindingCodes.InvalidName, Location.InManifest(resource.Pointer), $"'{resource.Name}' has neither letter nor digit, so nothing in AWS can be named after it.", "Give it another name in the AppHost.");
+                continue;
+            }
             scope.Report.Ignored(resource.Pointer + "/deployment", "deploys to Azure");
             if (resource.Build is { Only: true }) continue;
             if (KindOf(resource, waitedFor, scope) is { } kind) workloads.Add(Make(resource, kind, scope));
