@@ -129,7 +129,7 @@ public static class FileSurvey
 
         public Survey Conclude() => start with
         {
-            DateOrder = DateOrder, DecimalMark = Amounts.DecimalMark, Repeats = Repeats, Months = Dates.Months(DateOrder), Lines = lines, Currency = currency,
+            DateOrder = DateOrder, DecimalMark = Amounts.DecimalMark, Occurrences = Repeats.StartCounting(), Months = Dates.Months(DateOrder), Lines = lines, Currency = currency,
         };
     }
 }

@@ -2,7 +2,7 @@ namespace Financial.EtlWorker.Extract;
 
 /// <summary>
 /// Finds rows that stand in a file more than once, in memory that hardly grows with the file: the first pass remembers every row as a few bits
-/// and so learns which keys may come twice; only those are counted.
+/// and so learns which keys may come twice; only those are counted in the second pass.
 /// </summary>
 public sealed class RepeatedRows
 {
@@ -15,14 +15,13 @@ public sealed class RepeatedRows
     private readonly ulong[] bits;
     private readonly ulong mask;
     private readonly List<Repeat> repeats = [];
-    private readonly Dictionary<long, int> occurrences = [];
     private int rows;
 
     /// <param name="fileBytes">Length of the file, from which the number of rows is guessed.</param>
     public RepeatedRows(long fileBytes)
     {
-        // 16 bits for a row, a row being some 64 bytes; 64 KiB at least, 32 MiB at most.
-        var words = System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(fileBytes / 256, 8 * 1024, 4 * 1024 * 1024));
+        // 16 bits for a row, a row being some 64 bytes; 64 KiB at least, 16 MiB at most: of ten million rows one in four hundred is counted in vain.
+        var words = System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(fileBytes / 256, 8 * 1024, 2 * 1024 * 1024));
         bits = new ulong[words];
         mask = words * 64 - 1;
     }
@@ -42,21 +41,12 @@ public sealed class RepeatedRows
             hash = System.Numerics.BitOperations.RotateRight(hash, 21);
         }
 
-        if (!isNew && !HasTooManyRepeats)
-        {
-            repeats.Add(new Repeat(rows, line, key));
-            occurrences[key] = 0;
-        }
-
+        if (!isNew && !HasTooManyRepeats) repeats.Add(new Repeat(rows, line, key));
         rows++;
     }
 
-    /// <summary>Second pass: how often this key has come by now, from 1.</summary>
-    public int CountOccurrence(long key)
-    {
-        if (occurrences.Count == 0 || !occurrences.TryGetValue(key, out var count)) return 1;
-        return occurrences[key] = count + 1;
-    }
+    /// <summary>What the second pass counts with.</summary>
+    public Occurrences StartCounting() => new(repeats.Select(repeat => repeat.Key));
 
     /// <summary>
     /// The first block of at least <see cref="SuspectBlockRows"/> rows that repeats an earlier block in order, or null.
@@ -122,6 +112,15 @@ public sealed class RepeatedRows
     }
 
     private readonly record struct Repeat(int Row, int Line, long Key);
+}
+
+/// <summary>Counts equal rows as they come by; only keys that may come twice are counted.</summary>
+public sealed class Occurrences(IEnumerable<long> keys)
+{
+    private readonly Dictionary<long, int> counts = keys.Distinct().ToDictionary(key => key, _ => 0);
+
+    /// <summary>How often this key has come by now, from 1.</summary>
+    public int Count(long key) => counts.TryGetValue(key, out var count) ? counts[key] = count + 1 : 1;
 }
 
 /// <summary>A block of rows that stands in the file twice.</summary>

@@ -28,7 +28,7 @@ public sealed record Survey
 
     public byte DecimalMark { get; init; }
 
-    public RepeatedRows Repeats { get; init; } = new(0);
+    public Occurrences Occurrences { get; init; } = new([]);
 
     public SortedDictionary<DateOnly, int> Months { get; init; } = [];
 

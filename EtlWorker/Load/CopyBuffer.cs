@@ -7,7 +7,7 @@ namespace Financial.EtlWorker.Load;
 /// Rows in PostgreSQL's binary COPY format: for each row the number of fields, for each field its length (-1 for null) and its bytes, all
 /// big-endian. Written here directly, because a million rows of boxed parameters would cost more than the database does.
 /// </summary>
-public sealed class CopyBuffer
+public sealed class CopyBuffer(int capacity)
 {
     /// <summary>Signature, flags and header extension, which stand before the first row.</summary>
     public static readonly ReadOnlyMemory<byte> Header =
@@ -18,7 +18,7 @@ public sealed class CopyBuffer
 
     private static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
 
-    private byte[] bytes = new byte[16 * 1024];
+    private byte[] bytes = new byte[capacity];
 
     public int Length { get; private set; }
 

@@ -9,7 +9,7 @@ namespace Financial.EtlWorker.Load;
 /// </summary>
 public sealed class LoadBatch
 {
-    private const int FullBytes = 4 * 1024 * 1024;
+    private const int FullBytes = 1024 * 1024;
     private const int RunBytes = 8 * 1024;
 
     private const string EntryColumns = "entry_id, reversal_of, entry_date, first_line, last_line, reference, description, source_number";
@@ -19,7 +19,7 @@ public sealed class LoadBatch
         + "region, division, job, phase, cost_code, class, department, party, tax_code";
     private const short LineFields = 18;
 
-    private readonly CopyBuffer entries = new(), lines = new();
+    private readonly CopyBuffer entries = new(FullBytes), lines = new(2 * FullBytes);
     private readonly Dictionary<DateOnly, (CopyBuffer Entries, CopyBuffer Lines)> months = [];
 
     public bool IsEmpty => LineCount == 0;
@@ -36,7 +36,7 @@ public sealed class LoadBatch
     {
         var header = entry.Header;
         var month = new DateOnly(header.Date.Year, header.Date.Month, 1);
-        if (!months.TryGetValue(month, out var buffers)) months.Add(month, buffers = (new CopyBuffer(), new CopyBuffer()));
+        if (!months.TryGetValue(month, out var buffers)) months.Add(month, buffers = (new CopyBuffer(2 * RunBytes), new CopyBuffer(2 * RunBytes)));
         var row = buffers.Entries;
         row.StartRow(EntryFields);
         row.Write(entryId);

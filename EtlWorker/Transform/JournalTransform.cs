@@ -39,7 +39,7 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
     private void Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
     {
         var key = keys.Of(reader.Current);
-        var occurrence = survey.Repeats.CountOccurrence(key);
+        var occurrence = survey.Occurrences.Count(key);
         if (occurrence > 1) Notes.Add("twin-rows", "rows that equal an earlier row of the file are posted as well");
         var row = new SourceRow(reader.Current, survey.FieldOfColumn, values)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Financial.EtlWorker.Extract;
 
 namespace Financial.EtlWorker.Transform;
 
@@ -16,9 +17,7 @@ public sealed class TextPool
     {
         if (utf8.IsEmpty) return null;
         if (utf8.Length > 128 || utf8.ContainsAnyExceptInRange((byte)' ', (byte)'~')) return Clean(Encoding.UTF8.GetString(utf8));
-        var hash = new HashCode();
-        hash.AddBytes(utf8);
-        ref var slot = ref recent[hash.ToHashCode() & (recent.Length - 1)];
+        ref var slot = ref recent[RowHash.Of(utf8) & (ulong)(recent.Length - 1)];
         if (slot is null || !Ascii.Equals(utf8, slot)) slot = Encoding.ASCII.GetString(utf8);
         return slot;
     }

@@ -5,7 +5,7 @@ return args switch
 {
     ["system"] => await SystemBenchmark.RunAsync(),
     ["transport"] => await TransportBenchmark.RunAsync(),
-    ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? 1_000_000, rounds: Size(sizes, 1) ?? 5),
+    ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? ImportBenchmark.StandardLines, rounds: Size(sizes, 1) ?? 5),
     _ => Usage(),
 };
 
