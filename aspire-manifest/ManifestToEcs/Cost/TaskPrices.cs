@@ -8,12 +8,16 @@ internal sealed class TaskPrices(Func<string, decimal> price, decimal spotShare)
 {
     private const int FreeStorageGb = 20;
 
+    private readonly (decimal Cpu, decimal Memory) _x86 = (price("fargate/x86/vcpu-hour"), price("fargate/x86/gb-hour"));
+    private readonly (decimal Cpu, decimal Memory) _arm = (price("fargate/arm/vcpu-hour"), price("fargate/arm/gb-hour"));
+    private readonly decimal _storage = price("fargate/storage/gb-hour");
+
     /// <summary>Dollars an hour. Storage beyond the 20 GB that are free costs the same on Spot.</summary>
     public decimal Hour(int cpu, int memoryMiB, int? storageGb, bool arm, bool spot)
     {
-        var kind = arm ? "arm" : "x86";
-        var size = cpu / 1024m * price($"fargate/{kind}/vcpu-hour") + memoryMiB / 1024m * price($"fargate/{kind}/gb-hour");
-        var storage = Math.Max(0, (storageGb ?? FreeStorageGb) - FreeStorageGb) * price("fargate/storage/gb-hour");
+        var hour = arm ? _arm : _x86;
+        var size = cpu / 1024m * hour.Cpu + memoryMiB / 1024m * hour.Memory;
+        var storage = Math.Max(0, (storageGb ?? FreeStorageGb) - FreeStorageGb) * _storage;
         return size * (spot ? spotShare : 1) + storage;
     }
 

@@ -71,9 +71,14 @@ internal sealed record HclList(IReadOnlyList<HclValue> Items) : HclValue
     {
         get
         {
-            if (Items.Any(item => item is HclObject || item.OneLine is null)) return null;
-            var line = "[" + string.Join(", ", Items.Select(item => item.OneLine)) + "]";
-            return line.Length <= Width || Items.Count == 1 ? line : null;
+            var items = new string[Items.Count];
+            for (var i = 0; i < items.Length; i++)
+            {
+                if (Items[i] is HclObject || Items[i].OneLine is not { } item) return null;
+                items[i] = item;
+            }
+            var line = "[" + string.Join(", ", items) + "]";
+            return line.Length <= Width || items.Length == 1 ? line : null;
         }
     }
 
@@ -119,25 +124,34 @@ internal sealed record HclObject(bool Inline = false) : HclValue
     /// <summary>Neighbouring attributes of one line each have their <c>=</c> in one column; one of several lines ends such a run.</summary>
     internal static void WriteAttributes(StringBuilder text, IReadOnlyList<(string Name, HclValue Value)> attributes, int indent)
     {
-        for (var start = 0; start < attributes.Count;)
+        var run = new List<(string Name, int Columns, string Value)>();
+        foreach (var (name, value) in attributes)
         {
-            var end = start;
-            while (end < attributes.Count && attributes[end].Value.OneLine is not null) end++;
-            var width = attributes.Skip(start).Take(end - start).Select(attribute => Columns(attribute.Name)).DefaultIfEmpty().Max();
-            for (; start < end; start++)
+            if (value.OneLine is { } line)
             {
-                var (name, value) = attributes[start];
-                text.Append(' ', indent).Append(name).Append(' ', width - Columns(name)).Append(" = ").Append(value.OneLine).Append('\n');
+                run.Add((name, Columns(name), line));
+                continue;
             }
-            if (end == attributes.Count) return;
-            text.Append(' ', indent).Append(attributes[end].Name).Append(" = ");
-            attributes[end].Value.Write(text, indent);
+            WriteRun(text, run, indent);
+            text.Append(' ', indent).Append(name).Append(" = ");
+            value.Write(text, indent);
             text.Append('\n');
-            start = end + 1;
         }
+        WriteRun(text, run, indent);
     }
 
-    private static int Columns(string name) => new StringInfo(name).LengthInTextElements;
+    private static void WriteRun(StringBuilder text, List<(string Name, int Columns, string Value)> run, int indent)
+    {
+        if (run.Count == 0) return;
+        var width = run.Max(attribute => attribute.Columns);
+        foreach (var (name, columns, value) in run)
+        {
+            text.Append(' ', indent).Append(name).Append(' ', width - columns).Append(" = ").Append(value).Append('\n');
+        }
+        run.Clear();
+    }
+
+    private static int Columns(string name) => Ascii.IsValid(name) ? name.Length : new StringInfo(name).LengthInTextElements;
 
     private static string Key(string name)
     {
