@@ -69,6 +69,13 @@ public class ContainerEnvironmentTests
     }
 
     [Fact]
+    public void A_secret_that_only_the_overlay_knows_is_asked_for_too()
+    {
+        var deployment = Map(Project("api"), "resources: { api: { secretEnvironment: [LICENSE_KEY] } }");
+        Assert.IsType<ProvidedSecret>(deployment.Container("api").Secrets["LICENSE_KEY"].Secret);
+    }
+
+    [Fact]
     public void No_environment_and_no_command_holds_a_part_of_a_secret()
     {
         // SEC-01, SEC-03: texts of every kind that reach a secret, drawn with a fixed seed.

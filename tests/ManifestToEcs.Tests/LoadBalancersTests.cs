@@ -88,6 +88,10 @@ public class LoadBalancersTests
     }
 
     [Fact]
+    public void A_container_that_speaks_TLS_itself_is_a_warning() => Finding(FindingCodes.OwnTls, Container("identity", "quay.io/keycloak/keycloak:26.4",
+        """ "https": { "scheme": "https", "protocol": "tcp", "transport": "http", "targetPort": 8443, "external": true } """));
+
+    [Fact]
     public void External_UDP_is_refused() => Finding(FindingCodes.ExternalUdp, Container("dns", "example/dns:1", """ "udp": { "scheme": "udp", "protocol": "udp", "transport": "tcp", "targetPort": 53, "external": true } """));
 
     [Fact]

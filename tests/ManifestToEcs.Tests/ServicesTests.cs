@@ -69,7 +69,9 @@ public class ServicesTests
     [InlineData("{ kind: job, scaling: { max: 3, cpuPercent: 50 } }")]
     [InlineData("{ domains: [shop.example.com] }")]
     [InlineData("{ health: { path: /health } }")]
-    public void What_is_stated_in_vain_is_a_warning(string resource) => Finding(FindingCodes.NoEffect, Project("worker"), $"resources: {{ worker: {resource} }}");
+    [InlineData("{ ports: { grpc: 7000 } }")]
+    public void What_is_stated_in_vain_is_a_warning(string resource) => Finding(FindingCodes.NoEffect,
+        Project("worker", """ "grpc": { "scheme": "http", "protocol": "tcp", "transport": "http2", "targetPort": 9000 } """), $"resources: {{ worker: {resource} }}");
 
     [Theory]
     [InlineData("resources: { worker: { family: \"a b\" } }")]

@@ -34,6 +34,12 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
             var pointer = scope.Report.Relocate(place);
             Put(workload, name, new ManifestText(text, pointer), place, environment, secrets);
         }
+        foreach (var name in workload.Overlay.SecretEnvironment.Where(name => !secrets.ContainsKey(name) && !workload.Overlay.Environment.ContainsKey(name)))
+        {
+            // A secret that only the overlay knows of.
+            environment.Remove(name);
+            secrets[name] = values.Provide(workload.Resource, name);
+        }
         foreach (var (name, text) in telemetry.Variables(workload)) environment[name] = text;
         AddListeningPort(workload, environment);
         return (environment, secrets);

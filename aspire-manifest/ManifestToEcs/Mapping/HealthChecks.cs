@@ -1,3 +1,4 @@
+using System.Globalization;
 using ManifestToEcs.Model;
 using ManifestToEcs.Reports;
 
@@ -34,8 +35,14 @@ internal static class HealthChecks
         HealthCheck Timed(IReadOnlyList<string> command)
         {
             var interval = Math.Clamp(stated?.IntervalSeconds ?? 30, 5, 300);
-            return new HealthCheck(command, interval, Math.Min(Math.Clamp(stated?.TimeoutSeconds ?? 5, 2, 60), interval),
+            var check = new HealthCheck(command, interval, Math.Min(Math.Clamp(stated?.TimeoutSeconds ?? 5, 2, 60), interval),
                 Math.Clamp(stated?.Retries ?? 3, 1, 10), Math.Clamp(stated?.StartPeriodSeconds ?? 60, 0, 300));
+            if (stated is not { IntervalSeconds: not null, TimeoutSeconds: not null, Retries: not null, StartPeriodSeconds: not null })
+            {
+                scope.Report.Inferred($"{workload.Name}: health times", string.Create(CultureInfo.InvariantCulture,
+                    $"every {check.IntervalSeconds} s, {check.TimeoutSeconds} s to answer, {check.Retries} tries, {check.StartPeriodSeconds} s to start"), "what is not stated of them is usual");
+            }
+            return check;
         }
     }
 

@@ -17,6 +17,11 @@ internal static class Ineffective
                     ("spotPercent", stated.SpotPercent is not null), ("serviceName", stated.ServiceName is not null), ("exec", stated.Exec),
                 ]);
             }
+            foreach (var (binding, port) in stated.Ports)
+            {
+                if (workload.Resource.FindBinding(binding) is { } found && workload.PortOf(found)?.ContainerPort != port)
+                    Warn(workload, $"has another port for {binding} in the manifest", scope, [("ports/" + found.Name, true)]);
+            }
             if (loadBalancers.TargetsOf(workload).Count > 0) continue;
             Warn(workload, "has no external HTTP endpoint", scope, [
                 ("domains", stated.Domains.Count > 0), ("paths", stated.Paths.Count > 0), ("health/path", stated.Health?.Path is not null),

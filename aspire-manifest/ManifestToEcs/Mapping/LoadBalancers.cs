@@ -63,6 +63,7 @@ internal sealed class LoadBalancers
         var catchAll = CatchAll(web);
         foreach (var (workload, port) in web)
         {
+            WarnOfOwnTls(workload, port);
             var isMain = workload.Ports.First(other => other.IsExternal && other.IsHttp) == port;
             var (hosts, paths) = isMain ? (workload.Overlay.Domains, workload.Overlay.Paths) : ([], []);
             if (isMain && !ListenerRules.Check(workload, _scope)) continue;
@@ -98,6 +99,14 @@ internal sealed class LoadBalancers
         }
         foreach (var listener in listeners) group.Ingress.Add(new Ingress(null, AnyAddress, "tcp", listener.Port, "Clients"));
         Finish(listeners, groups, mainRules);
+    }
+
+    private void WarnOfOwnTls(Workload workload, TaskPort port)
+    {
+        if (workload.IsProject || !TaskPorts.IsHttps(port.Bindings[0]) || port.Bindings[0].TargetPort is null) return;
+        _scope.Report.Warning(FindingCodes.OwnTls, Location.InManifest(port.Bindings[0].Pointer),
+            $"'{workload.Name}' seems to speak TLS itself on {port.Name}, but the load balancer ends TLS and calls it by plain HTTP.",
+            "Give it an external http endpoint in the AppHost, on the port where it speaks plain HTTP.");
     }
 
     // Of several external services without domain and path, the one that nobody else refers to is what people open in the browser.

@@ -28,6 +28,7 @@ public static class Mapper
         var dependencies = new Dependencies(workloads, endpoints, values.References);
         var rollout = new Rollouts(workloads, dependencies, scope).Order();
         var names = new ServiceConnectNames(dependencies, scope, cloudMapNamespace);
+        if (names.IsUsed && overlay.Namespace is null) report.Inferred("namespace", cloudMapNamespace, "the application's name");
         SecurityGroups.AdmitCallers(dependencies);
 
         var images = new ImageReferences(workloads, scope, inputs, values);

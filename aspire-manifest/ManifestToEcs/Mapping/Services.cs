@@ -73,6 +73,7 @@ internal sealed class Services(MappingScope scope, LoadBalancers loadBalancers, 
             "linear" => DeploymentStrategy.Linear,
             _ => DeploymentStrategy.Rolling,
         };
+        if (stated?.Strategy is null) scope.Report.Inferred($"{workload.Name}: rollout", "rolling, 100 to 200 percent, circuit breaker with rollback", "nothing is stated");
         if (strategy == DeploymentStrategy.Rolling) return new RolloutConfiguration(strategy);
         if (strategy != DeploymentStrategy.BlueGreen && loadBalancers.TargetsOf(workload).Count == 0 && !names.HasProxy(workload))
             Refuse(workload, "strategy", $"'{workload.Name}' has no traffic that could be moved in steps: no load balancer and no Service Connect.", "Use strategy: rolling or blue-green.");

@@ -14,6 +14,11 @@ internal static class TargetGroups
     {
         var health = workload.Overlay.Health;
         var interval = health?.IntervalSeconds ?? 15;
+        if (health is not { IntervalSeconds: not null, TimeoutSeconds: not null, Retries: not null } && !id.StartsWith("alternate-", StringComparison.Ordinal))
+        {
+            scope.Report.Inferred($"{workload.Name}: load balancer's check", string.Create(CultureInfo.InvariantCulture,
+                $"every {interval} s, {health?.TimeoutSeconds ?? 5} s to answer, healthy after 2, unhealthy after {health?.Retries ?? 3}, {DeregistrationDelaySeconds} s to finish"), "what is not stated of it is usual");
+        }
         return new TargetGroup(
             AwsNames.Limited(workload.Family, AwsNames.TargetGroupLength, nameSuffix, underscores: false),
             port.ContainerPort, "HTTP", port.AppProtocol switch { "http2" => "HTTP2", "grpc" => "HTTP2", _ => "HTTP1" },

@@ -148,14 +148,19 @@ internal static class Workloads
             scope.Report.Warning(FindingCodes.JobWithEndpoint, Location.InManifest(resource.Pointer + "/bindings"),
                 $"'{resource.Name}' is a job, so no load balancer leads to its endpoints.", "Make it a service if it is to be reached.");
         }
+        var serviceName = stated.ServiceName ?? AwsNames.Limited(family, AwsNames.EcsLength, "-service");
+        var containerName = stated.ContainerName ?? AwsNames.Limited(name, AwsNames.EcsLength, "-container");
+        if (stated.Family is null) scope.Report.Inferred($"{resource.Name}: family", family, "application and resource");
+        if (stated.ServiceName is null && kind == WorkloadKind.Service) scope.Report.Inferred($"{resource.Name}: serviceName", serviceName, "the family");
+        if (stated.ContainerName is null) scope.Report.Inferred($"{resource.Name}: containerName", containerName, "the resource");
         return new Workload
         {
             Resource = resource,
             Overlay = stated,
             Kind = kind,
             Family = family,
-            ServiceName = stated.ServiceName ?? AwsNames.Limited(family, AwsNames.EcsLength, "-service"),
-            ContainerName = stated.ContainerName ?? AwsNames.Limited(name, AwsNames.EcsLength, "-container"),
+            ServiceName = serviceName,
+            ContainerName = containerName,
             Architecture = Architectures.Of(resource, known, scope),
             SecurityGroup = new SecurityGroup(AwsNames.Limited(family, AwsNames.EcsLength), $"Tasks of {family}") { Id = resource.Name + "/security-group" },
             Image = image,

@@ -94,6 +94,7 @@ public static class FindingCodes
     public const string SpotRisk = "spot-risk";
     public const string InvalidScaling = "invalid-scaling";
     public const string InvalidSchedule = "invalid-schedule";
+    public const string OwnTls = "own-tls";
     public const string NoEffect = "no-effect";
     public const string InvalidName = "invalid-name";
     public const string InvalidTags = "invalid-tags";
@@ -188,6 +189,7 @@ public static class FindingCodes
         [SpotRisk] = "Spot does not suit the resource.",
         [InvalidScaling] = "Scaling is stated in a way that cannot work.",
         [InvalidSchedule] = "A schedule has values that EventBridge Scheduler does not take.",
+        [OwnTls] = "A container seems to speak TLS itself behind a load balancer that calls it by plain HTTP.",
         [NoEffect] = "The overlay states something that has no effect on the resource.",
         [InvalidName] = "A stated name is not one that AWS takes.",
         [InvalidTags] = "A tag is not one that AWS takes.",
