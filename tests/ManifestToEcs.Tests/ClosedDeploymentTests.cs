@@ -36,7 +36,7 @@ public class ClosedDeploymentTests
     [InlineData("  db: { kind: managed }")]
     public void Every_resource_and_input_that_is_named_is_there(string database)
     {
-        var deployment = Map(Everything, Overlay + database + "\n");
+        var deployment = Map(Everything, $"{Overlay}\n{database}");
         var named = new List<TextPart>();
         var reached = new List<AwsResource>();
         Walk(deployment, reached, named, []);
@@ -55,7 +55,7 @@ public class ClosedDeploymentTests
     [Fact]
     public void A_second_mapping_gives_the_same_bytes_in_every_output()
     {
-        string All() => string.Concat(Files(Map(Everything, Overlay + "  db: { kind: managed }\n")).Select(file => file.Path + "\n" + file.Content));
+        string All() => string.Concat(Files(Map(Everything, Overlay + "\n  db: { kind: managed }")).Select(file => file.Path + "\n" + file.Content));
         Assert.Equal(All(), All());
 
         static IEnumerable<EmittedFile> Files(Deployment deployment) => EcsJson.Emit(deployment).Concat(CloudFormation.Emit(deployment)).Concat(Terraform.Emit(deployment));

@@ -51,8 +51,8 @@ internal sealed record TextFormat(string Pattern, string Says, string Example, F
 
     public static readonly TextFormat Subnet = new("^subnet-[0-9a-z]+$", "the id of a subnet", "subnet-0123456789abcdef0", text => IsId(text, "subnet-"));
 
-    public static readonly TextFormat CertificateArn = new("^arn:[a-z-]+:acm:[^ ]+$", "the ARN of a certificate in ACM",
-        "arn:aws:acm:us-east-1:123456789012:certificate/…", text => IsArn(text, "acm"));
+    public static readonly TextFormat CertificateArn = new("^(arn:[a-z-]+:acm:[^ ]+|\\$\\{[A-Z_][A-Z0-9_]*\\})$", "the ARN of a certificate in ACM, or ${NAME}",
+        "arn:aws:acm:us-east-1:123456789012:certificate/…", text => IsArn(text, "acm") || IsInput(text));
 
     public static readonly TextFormat SecretArn = new("^(arn:[a-z-]+:secretsmanager:[^ ]+|\\$\\{[A-Z_][A-Z0-9_]*\\})$", "the ARN of a secret in Secrets Manager, or ${NAME}",
         "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf", text => IsArn(text, "secretsmanager") || IsInput(text));
