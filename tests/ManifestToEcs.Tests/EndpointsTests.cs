@@ -127,6 +127,18 @@ public class EndpointsTests
     }
 
     [Fact]
+    public void A_variable_for_https_beside_one_for_http_goes_without_a_warning()
+    {
+        var report = new Report();
+        var deployment = Map($$"""
+            {{Project("api", $"\"http\": {Http}, \"https\": {Https}")}}, {{Project("web", env: """ "API_HTTP": "{api.bindings.http.url}", "API_HTTPS": "{api.bindings.https.url}" """)}}
+            """, "", report);
+        Assert.Equal(("http://api", null), (deployment.Variable("web", "API_HTTP"), deployment.Variable("web", "API_HTTPS")));
+        Assert.DoesNotContain(report.Findings, finding => finding.Code == FindingCodes.InternalHttps);
+        Assert.Contains("no TLS", report.WhyIgnored("/resources/web/env/API_HTTPS"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Service_discovery_that_has_only_https_becomes_http()
     {
         var report = new Report();

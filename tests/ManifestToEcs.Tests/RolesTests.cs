@@ -41,6 +41,10 @@ public class RolesTests
         Assert.EndsWith("-exec", task.ExecutionRole.Name, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_security_group_is_not_named_like_an_id() =>
+        Assert.Equal("tasks-sg-api", Assert.Single(Map(Project("api"), "application: sg").SecurityGroups).Name);
+
     [Theory]
     [InlineData("cn-north-1", "aws-cn")]
     [InlineData("us-gov-west-1", "aws-us-gov")]

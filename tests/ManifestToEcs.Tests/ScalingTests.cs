@@ -29,6 +29,33 @@ public class ScalingTests
         Assert.True(deployment.Cluster.ContainerInsights);
     }
 
+    [Fact]
+    public void A_queue_of_a_template_is_measured_under_the_name_that_the_template_gives_it()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "queues.json"), """
+            { "Resources": { "Jobs": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": "shop-jobs" } }, "Nameless": { "Type": "AWS::SQS::Queue" } } }
+            """);
+        var manifestPath = Path.Combine(folder.Path, "aspire-manifest.json");
+        File.WriteAllText(manifestPath, $$"""
+            { "resources": { {{Project("worker")}}, "aws": { "type": "aws.cloudformation.template.v0", "stack-name": "shop", "template-path": "queues.json" } } }
+            """);
+        Assert.Equal("shop-jobs", QueueOf("aws/Jobs", out _));
+        Assert.Null(QueueOf("aws/Nameless", out var nameless));
+        Assert.Contains(nameless.Findings, finding => finding.Code == FindingCodes.InvalidScaling && finding.Message.Contains("no fixed name", StringComparison.Ordinal));
+        Assert.Null(QueueOf("aws/Job", out var misspelled));
+        Assert.Contains(misspelled.Findings, finding => finding.Code == FindingCodes.InvalidScaling && finding.Message.Contains("Did you mean 'Jobs'?", StringComparison.Ordinal));
+
+        string? QueueOf(string queue, out Report report)
+        {
+            report = new Report();
+            var manifest = Reading.ManifestReader.Read(manifestPath, report)!;
+            var overlay = Overlays.OverlayReader.Parse($"resources: {{ worker: {{ scaling: {{ max: 3, queue: {queue} }} }} }}", "prod", manifest, report);
+            var deployment = Mapping.Mapper.Map(manifest, overlay, report, new Dictionary<string, int>());
+            return deployment?.Service("worker").AutoScaling!.Policies.OfType<BacklogScaling>().Single().QueueName.ToString();
+        }
+    }
+
     [Theory]
     [InlineData("{ min: 0, max: 3, cpuPercent: 50 }")]
     [InlineData("{ min: 4, max: 3, cpuPercent: 50 }")]

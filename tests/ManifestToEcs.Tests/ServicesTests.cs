@@ -62,6 +62,10 @@ public class ServicesTests
         string.Join(", ", Map(Project("worker"), $"resources: {{ worker: {{ spotPercent: {percent} }} }}").Service("worker").CapacityProviders.Select(provider => $"{provider.Name} {provider.Weight} {provider.Base}")));
 
     [Fact]
+    public void On_Spot_a_task_uses_the_notice_that_it_gets() =>
+        Assert.Equal(120, Map(Project("worker"), "resources: { worker: { spotPercent: 50 } }").Container("worker").StopTimeoutSeconds);
+
+    [Fact]
     public void Spot_for_the_only_task_is_a_warning() => Finding(FindingCodes.SpotRisk, Project("worker"), "resources: { worker: { spotPercent: 50, rollout: { singleton: true } } }");
 
     [Theory]

@@ -28,6 +28,9 @@ internal static class AwsNames
         return (start.Length == 0 ? "r" : start) + "-" + hash + suffix;
     }
 
+    /// <summary>Of tasks. AWS keeps names that begin with sg- for ids.</summary>
+    public static string SecurityGroup(string family) => Limited(family.StartsWith("sg-", StringComparison.OrdinalIgnoreCase) ? "tasks-" + family : family, EcsLength);
+
     /// <summary>Whether ECS takes it as the name of a family, a service, a container or a cluster.</summary>
     public static bool IsEcsName(string name) => name.Length is > 0 and <= EcsLength && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 

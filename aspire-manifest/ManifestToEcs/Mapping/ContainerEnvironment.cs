@@ -92,13 +92,20 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
             if (expression.Property is not ["bindings", var name, "url"] || expression.Resource.FindBinding(name) is not { } binding) continue;
             if (!TaskPorts.IsHttps(binding) || endpoints.Find(expression.Resource) is not { } target || endpoints.IsPublic(target.PortOf(binding)!, binding)) continue;
             var inside = endpoints.InsideUrl(target, target.PortOf(binding)!, binding, workload.CallsByDns);
-            scope.Report.Warning(FindingCodes.InternalHttps, Location.InManifest(variable.Value.Pointer),
-                $"{variable.Name} of '{workload.Name}' is left out: '{target.Name}' has no TLS inside the network.",
-                $"If the program needs it, state resources.{workload.Name}.environment.{variable.Name}: {inside}.");
+            // Aspire writes API_HTTP beside API_HTTPS: where the plain address is given, nothing is missing.
+            if (!HasPlainAddress(workload, target))
+            {
+                scope.Report.Warning(FindingCodes.InternalHttps, Location.InManifest(variable.Value.Pointer),
+                    $"{variable.Name} of '{workload.Name}' is left out: '{target.Name}' has no TLS inside the network.",
+                    $"If the program needs it, state resources.{workload.Name}.environment.{variable.Name}: {inside}.");
+            }
             return $"'{target.Name}' has no TLS inside the network";
         }
         return null;
     }
+
+    private static bool HasPlainAddress(Workload workload, Workload target) => target.Resource.Bindings.Where(TaskPorts.IsPlainHttp).Any(binding =>
+        workload.Resource.Env.Any(variable => !IsDiscovery(variable.Name) && variable.Value.Text.Contains($"{{{target.Name}.bindings.{binding.Name}.url}}", StringComparison.OrdinalIgnoreCase)));
 
     // services__catalog__https__0={catalog.bindings.https.url}: .NET service discovery, answered inside the namespace. Clients that ask
     // for https+http would try TLS, so https is left out, or takes the place of http where that is not given.

@@ -13,12 +13,13 @@ internal sealed class ListenerRules(IReadOnlyDictionary<string, int> earlier)
     private const int LongestPath = 128;
 
     private readonly HashSet<int> _taken = [.. earlier.Values];
+    private readonly HashSet<int> _kept = [];
 
     /// <summary>The priority of the rule with this id; unique on the main listener.</summary>
     public int Priority(string ruleId, IReadOnlyList<string> hosts, IReadOnlyList<string> paths)
     {
         var band = Band(hosts, paths);
-        if (earlier.TryGetValue(ruleId, out var before) && before >= band && before < band + BandSize) return before;
+        if (earlier.TryGetValue(ruleId, out var before) && before >= band && before < band + BandSize && _kept.Add(before)) return before;
         var priority = band;
         while (!_taken.Add(priority)) priority++;
         return priority;

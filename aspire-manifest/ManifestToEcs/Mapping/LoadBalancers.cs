@@ -48,7 +48,7 @@ internal sealed class LoadBalancers
     private void AddApplicationLoadBalancer(List<(Workload Workload, TaskPort Port)> web)
     {
         var certificate = Certificate(web);
-        var group = new SecurityGroup(AwsNames.Limited(_scope.Application, AwsNames.EcsLength, "-alb"), $"Load balancer of {_scope.Application}") { Id = "load-balancer/security-group" };
+        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-alb"), $"Load balancer of {_scope.Application}") { Id = "load-balancer/security-group" };
         var listeners = new List<Listener>();
         var groups = new List<TargetGroup>();
         var balancer = new LoadBalancer(Name("-alb"), false, false, group, listeners, groups) { Id = "load-balancer" };
@@ -126,7 +126,7 @@ internal sealed class LoadBalancers
 
     private void AddNetworkLoadBalancer(List<(Workload Workload, TaskPort Port)> endpoints)
     {
-        var group = new SecurityGroup(AwsNames.Limited(_scope.Application, AwsNames.EcsLength, "-nlb"), $"Network load balancer of {_scope.Application}") { Id = "network-load-balancer/security-group" };
+        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-nlb"), $"Network load balancer of {_scope.Application}") { Id = "network-load-balancer/security-group" };
         var listeners = new List<Listener>();
         var groups = new List<TargetGroup>();
         var balancer = new LoadBalancer(Name("-nlb"), true, false, group, listeners, groups) { Id = "network-load-balancer" };

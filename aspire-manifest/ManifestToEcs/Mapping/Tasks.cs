@@ -77,8 +77,15 @@ internal sealed class Tasks(
         return workload.IsProject;
     }
 
-    // A database gets all the time that ECS gives to write down what it holds.
-    private static int? StopTimeout(Workload workload) => workload.Overlay.StopTimeoutSeconds ?? (workload.IsStateful ? 120 : null);
+    // All the time that ECS gives: for a database to write down what it holds, and on Spot to use the two minutes' notice.
+    private int? StopTimeout(Workload workload)
+    {
+        if (workload.Overlay.StopTimeoutSeconds is { } stated) return stated;
+        var isOnSpot = workload.IsService && workload.Overlay.SpotPercent > 0;
+        if (!workload.IsStateful && !isOnSpot) return null;
+        scope.Report.Inferred($"{workload.Name}: stopTimeoutSeconds", "120", isOnSpot ? "Spot gives two minutes' notice" : "it has to write down what it holds");
+        return 120;
+    }
 
     private TaskSize Sidecars(Workload workload, bool hasCollector)
     {

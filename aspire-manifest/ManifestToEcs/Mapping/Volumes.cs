@@ -17,7 +17,7 @@ internal sealed class Volumes(MappingScope scope)
     private readonly SortedDictionary<string, AccessPoint> _accessPoints = new(StringComparer.Ordinal);
     private readonly FileSystem _fileSystem = new(
         AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-files"),
-        new SecurityGroup(AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-files"), $"File system of {scope.Application}") { Id = "file-system/security-group" },
+        new SecurityGroup(AwsNames.SecurityGroup(scope.Application + "-files"), $"File system of {scope.Application}") { Id = "file-system/security-group" },
         [])
     { Id = "file-system" };
 

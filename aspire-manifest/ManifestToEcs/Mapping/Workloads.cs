@@ -162,7 +162,7 @@ internal static class Workloads
             ServiceName = serviceName,
             ContainerName = containerName,
             Architecture = Architectures.Of(resource, known, scope),
-            SecurityGroup = new SecurityGroup(AwsNames.Limited(family, AwsNames.EcsLength), $"Tasks of {family}") { Id = resource.Name + "/security-group" },
+            SecurityGroup = new SecurityGroup(AwsNames.SecurityGroup(family), $"Tasks of {family}") { Id = resource.Name + "/security-group" },
             Image = image,
             Known = known,
             Ports = TaskPorts.Of(resource, stated, known, scope),
