@@ -45,7 +45,7 @@ internal static class ExpressionFindings
             return;
         }
         var message = property.Length == 0 ? $"{expression.Text} does not say what it wants of '{resource.Name}'." : $"{expression.Text}: '{resource.Name}' offers no '{property}'.";
-        var hint = NearestName.Hint(property, offers);
+        var hint = NearestName.Hint(property, offers.Where(offer => offer != property));
         var advice = offers.Count > 0 && IsDeployed(resource.Kind) ? $"It offers: {string.Join(", ", offers.Take(12))}."
             : $"State in the overlay where '{resource.Name}' comes from: resources.{resource.Name}.kind external, and values.{(property.Length == 0 ? "connectionString" : property)}.";
         report.Error(FindingCodes.UnknownProperty, location, message + hint, advice);
@@ -56,7 +56,7 @@ internal static class ExpressionFindings
     private static List<string> Offers(Resource resource)
     {
         var offers = new List<string>();
-        if (resource.ConnectionString is not null || resource.Kind is ResourceKind.LegacyServer or ResourceKind.LegacyDatabase) offers.Add("connectionString");
+        if (resource.ConnectionString is not null) offers.Add("connectionString");
         if (resource.Value is not null) offers.Add("value");
         offers.AddRange(resource.Inputs.Select(input => $"inputs.{input.Name}"));
         foreach (var binding in resource.Bindings) offers.AddRange(ExpressionParser.BindingProperties.Select(property => $"bindings.{binding.Name}.{property}"));
