@@ -40,7 +40,8 @@ internal sealed class ImageReferences
         return (registry + built.Repository + (isTagged ? ":" + _scope.Overlay.ImageTag : "@" + DeployText.OfInput(built.DigestInput)), built.Repository);
     }
 
-    private static bool IsBuilt(Workload workload) => workload.Overlay.Image is null && (workload.IsProject || workload.Resource.Build is not null || workload.Resource.Kind == ResourceKind.Dockerfile);
+    private static bool IsBuilt(Workload workload) =>
+        workload.Overlay.Image is null && (workload.IsProject || workload.Resource.Build is not null || workload.Resource.Kind == ResourceKind.Dockerfile);
 
     private DeployText? Ready(Workload workload)
     {
@@ -104,10 +105,11 @@ internal sealed class ImageReferences
 
     private ImageBuild BuildOf(Resource resource)
     {
-        if (resource.Build is not { } build) return new ImageBuild(".", Slashes(resource.Path ?? "Dockerfile"), null, new SortedDictionary<string, DeployText?>(StringComparer.Ordinal), new SortedDictionary<string, string>(StringComparer.Ordinal));
+        var args = new SortedDictionary<string, DeployText?>(StringComparer.Ordinal);
+        var secrets = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (resource.Build is not { } build) return new ImageBuild(".", Slashes(resource.Path ?? "Dockerfile"), null, args, secrets);
         _scope.Report.Mapped(build.Pointer, "image that the deployment script builds");
         _scope.Report.Mapped(resource.Pointer + "/buildArgs", "arguments of the image's build");
-        var args = new SortedDictionary<string, DeployText?>(StringComparer.Ordinal);
         foreach (var argument in build.Args)
         {
             var value = argument.Value is null ? null : _values.Evaluate(argument.Value);
@@ -120,7 +122,6 @@ internal sealed class ImageReferences
             }
             args[argument.Name] = value;
         }
-        var secrets = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var secret in build.Secrets) secrets[secret.Name] = secret.Source is { } file ? "src=" + Slashes(file) : "env=" + VariableOf(secret);
         return new ImageBuild(Slashes(build.Context), Slashes(build.Dockerfile ?? "Dockerfile"), build.Stage, args, secrets);
     }

@@ -45,61 +45,81 @@ internal sealed class LoadBalancers
 
     public IReadOnlyList<LoadBalancerTarget> TargetsOf(Workload workload) => _targets.GetValueOrDefault(workload.Name, []);
 
+    // The application load balancer while endpoints are being added to it.
+    private sealed record Front(
+        LoadBalancer Balancer, List<Listener> Listeners, List<TargetGroup> Groups, List<ListenerRule> MainRules, DeployText? Certificate, Workload? CatchAll)
+    {
+        public int MainPort => Certificate is null ? 80 : 443;
+
+        public string Protocol => Certificate is null ? "HTTP" : "HTTPS";
+
+        public HashSet<int> TakenPorts { get; } = [80, 443];
+
+        public DeployText DnsName => DeployText.OfAttribute(Balancer, "dnsName");
+    }
+
     private void AddApplicationLoadBalancer(List<(Workload Workload, TaskPort Port)> web)
     {
         var certificate = Certificate(web);
         var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-alb"), $"Load balancer of {_scope.Application}") { Id = "load-balancer/security-group" };
-        var listeners = new List<Listener>();
-        var groups = new List<TargetGroup>();
+        var (listeners, groups, mainRules) = (new List<Listener>(), new List<TargetGroup>(), new List<ListenerRule>());
         var balancer = new LoadBalancer(Name("-alb"), false, false, group, listeners, groups) { Id = "load-balancer" };
         _all.Add(balancer);
-
-        var mainRules = new List<ListenerRule>();
-        var (mainPort, mainProtocol) = certificate is null ? (80, "HTTP") : (443, "HTTPS");
-        listeners.Add(new Listener(mainPort, mainProtocol, certificate, false, mainRules) { Id = $"load-balancer/{(certificate is null ? "http" : "https")}-listener" });
+        var front = new Front(balancer, listeners, groups, mainRules, certificate, CatchAll(web));
+        listeners.Add(new Listener(front.MainPort, front.Protocol, certificate, false, mainRules) { Id = $"load-balancer/{front.Protocol.ToLowerInvariant()}-listener" });
         if (certificate is not null) listeners.Add(new Listener(80, "HTTP", null, true, []) { Id = "load-balancer/http-listener" });
-
-        var takenPorts = new HashSet<int> { 80, 443 };
-        var catchAll = CatchAll(web);
         foreach (var (workload, port) in web)
         {
             WarnOfOwnTls(workload, port);
-            var isMain = workload.Ports.First(other => other.IsExternal && other.IsHttp) == port;
-            var (hosts, paths) = isMain ? (workload.Overlay.Domains, workload.Overlay.Paths) : ([], []);
-            if (isMain && !ListenerRules.Check(workload, _scope)) continue;
-            var targetId = isMain ? "target-group" : port.Name + "-target-group";
-            var target = TargetGroups.Http(workload, port, targetId, isMain ? "" : "-" + AwsNames.Hash(port.Name), _scope);
-            var alternate = IsRolling(workload) ? null : TargetGroups.Http(workload, port, "alternate-" + targetId, isMain ? "-alt" : "-alt-" + AwsNames.Hash(port.Name), _scope);
-            groups.Add(target);
-            if (alternate is not null) groups.Add(alternate);
-
-            ListenerRule rule;
-            if (hosts.Count + paths.Count > 0 || (isMain && workload == catchAll))
-            {
-                if (hosts.Count + paths.Count == 0) paths = ["/*"];
-                var id = workload.Id("listener-rule");
-                rule = new ListenerRule(_rules.Priority(id, hosts, paths), hosts, paths, target, alternate) { Id = id };
-                mainRules.Add(rule);
-                var domain = hosts.FirstOrDefault(host => !host.Contains('*', StringComparison.Ordinal) && !host.Contains('?', StringComparison.Ordinal));
-                _addresses[port] = new PublicAddress(domain is null ? DeployText.OfAttribute(balancer, "dnsName") : domain, mainPort, certificate is not null);
-            }
-            else
-            {
-                var id = workload.Id(port.Name + "-listener-rule");
-                var listenerPort = _rules.ListenerPort(id, port.Bindings.FirstOrDefault(binding => binding.External)?.Port, takenPorts);
-                rule = new ListenerRule(listenerPort, [], ["/*"], target, alternate) { Id = id };
-                listeners.Add(new Listener(listenerPort, mainProtocol, certificate, false, [rule]) { Id = workload.Id(port.Name + "-listener") });
-                _addresses[port] = new PublicAddress(
-                    workload.Overlay.Domains.FirstOrDefault(host => !host.Contains('*', StringComparison.Ordinal)) is { } domain ? domain : DeployText.OfAttribute(balancer, "dnsName"),
-                    listenerPort, certificate is not null);
-                _scope.Report.Inferred($"{workload.Name}: public port of {port.Name}", listenerPort.ToString(CultureInfo.InvariantCulture),
-                    isMain ? $"no domain or path is stated, and '{catchAll?.Name}' has the main one" : "domains and paths lead to the first external endpoint");
-            }
-            AddTarget(workload, port, target, alternate, rule);
+            AddWebEndpoint(front, workload, port);
         }
         foreach (var listener in listeners) group.Ingress.Add(new Ingress(null, AnyAddress, "tcp", listener.Port, "Clients"));
         Finish(listeners, groups, mainRules);
     }
+
+    private void AddWebEndpoint(Front front, Workload workload, TaskPort port)
+    {
+        // Domains and paths lead to the first external endpoint of a service.
+        var isMain = workload.Ports.First(other => other.IsExternal && other.IsHttp) == port;
+        if (isMain && !ListenerRules.Check(workload, _scope)) return;
+        var id = isMain ? "target-group" : port.Name + "-target-group";
+        var suffix = isMain ? "" : "-" + AwsNames.Hash(port.Name);
+        var target = TargetGroups.Http(workload, port, id, suffix, _scope);
+        var alternate = IsRolling(workload) ? null : TargetGroups.Http(workload, port, "alternate-" + id, "-alt" + suffix, _scope);
+        front.Groups.Add(target);
+        if (alternate is not null) front.Groups.Add(alternate);
+        var isRouted = isMain && (workload == front.CatchAll || workload.Overlay.Domains.Count + workload.Overlay.Paths.Count > 0);
+        var rule = isRouted ? MainRule(front, workload, port, target, alternate) : RuleOfOwnListener(front, workload, port, isMain, target, alternate);
+        AddTarget(workload, port, target, alternate, rule);
+    }
+
+    private ListenerRule MainRule(Front front, Workload workload, TaskPort port, TargetGroup target, TargetGroup? alternate)
+    {
+        var hosts = workload.Overlay.Domains;
+        var paths = hosts.Count + workload.Overlay.Paths.Count == 0 ? ["/*"] : workload.Overlay.Paths;
+        var id = workload.Id("listener-rule");
+        var rule = new ListenerRule(_rules.Priority(id, hosts, paths), hosts, paths, target, alternate) { Id = id };
+        front.MainRules.Add(rule);
+        _addresses[port] = new PublicAddress(DomainOf(workload) ?? front.DnsName, front.MainPort, front.Certificate is not null);
+        return rule;
+    }
+
+    private ListenerRule RuleOfOwnListener(Front front, Workload workload, TaskPort port, bool isMain, TargetGroup target, TargetGroup? alternate)
+    {
+        var id = workload.Id(port.Name + "-listener-rule");
+        var listenerPort = _rules.ListenerPort(id, port.Bindings.FirstOrDefault(binding => binding.External)?.Port, front.TakenPorts);
+        var rule = new ListenerRule(listenerPort, [], ["/*"], target, alternate) { Id = id };
+        front.Listeners.Add(new Listener(listenerPort, front.Protocol, front.Certificate, false, [rule]) { Id = workload.Id(port.Name + "-listener") });
+        _addresses[port] = new PublicAddress(DomainOf(workload) ?? front.DnsName, listenerPort, front.Certificate is not null);
+        _scope.Report.Inferred($"{workload.Name}: public port of {port.Name}", listenerPort.ToString(CultureInfo.InvariantCulture),
+            isMain ? $"no domain or path is stated, and '{front.CatchAll?.Name}' has the main one" : "domains and paths lead to the first external endpoint");
+        return rule;
+    }
+
+    // The first that is a name and no pattern.
+    private static DeployText? DomainOf(Workload workload) =>
+        workload.Overlay.Domains.FirstOrDefault(host => !host.Contains('*', StringComparison.Ordinal) && !host.Contains('?', StringComparison.Ordinal)) is { } domain
+            ? DeployText.Of(new LiteralPart(domain)) : null;
 
     private void WarnOfOwnTls(Workload workload, TaskPort port)
     {

@@ -32,7 +32,7 @@ internal sealed class Tasks(
             Image = image,
             EntryPoint = entryPoint,
             Command = command,
-            PortMappings = [.. workload.Ports.OrderBy(port => port.Name, StringComparer.Ordinal).Select(port => new PortMapping(port.Name, port.ContainerPort, port.Protocol, names.IsCalled(port) ? port.AppProtocol : null))],
+            PortMappings = [.. workload.Ports.OrderBy(port => port.Name, StringComparer.Ordinal).Select(PortMappingOf)],
             Environment = environment,
             Secrets = secrets,
             HealthCheck = health,
@@ -68,6 +68,9 @@ internal sealed class Tasks(
         };
         return new MappedTask(definition, logs, telemetryLogs);
     }
+
+    // What is spoken there is for the proxy of Service Connect, and cannot be changed later.
+    private PortMapping PortMappingOf(TaskPort port) => new(port.Name, port.ContainerPort, port.Protocol, names.IsCalled(port) ? port.AppProtocol : null);
 
     private bool ReadonlyRoot(Workload workload)
     {

@@ -66,7 +66,7 @@ internal sealed class Volumes(MappingScope scope)
     // "app" of all .NET images since 8; the number works in older ones too, which have no such name.
     private const string DotNetUser = "1654";
 
-    private static bool IsRoot(Workload workload) => UserOf(workload) is null or "0" or "root" || UserOf(workload)!.StartsWith("0:", StringComparison.Ordinal) || UserOf(workload)!.StartsWith("root:", StringComparison.Ordinal);
+    private static bool IsRoot(Workload workload) => UserOf(workload)?.Split(':')[0] is null or "0" or "root";
 
     private static List<string> WritablePaths(Workload workload, bool readonlyRoot)
     {
