@@ -116,6 +116,7 @@ public class CostTests
     [InlineData("cron(0 12 ? * FRI-MON 2027)", 17.395833)] // 208 weeks × 4 and Friday to Sunday: 835 days / 48
     [InlineData("at(2026-12-24T18:00:00)", 1)]
     [InlineData("nonsense", 1)]
+    [InlineData("cron(0 0-2147483647 * * ? *)", 0)]
     public void Runs_a_month_follow_from_the_expression(string expression, double expected) =>
         Assert.Equal((decimal)expected, decimal.Round(ScheduleFrequency.RunsPerMonth(expression), 6));
 

@@ -21,7 +21,7 @@ public static class ScheduleFrequency
         var fields = expression[(open + 1)..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return (expression[..open], fields) switch
         {
-            ("rate", [var value, var unit]) when decimal.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0 => HoursPerMonth / (number * HoursOf(unit)),
+            ("rate", [var value, var unit]) when int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0 => HoursPerMonth / (number * HoursOf(unit)),
             ("cron", [var minutes, var hours, var days, var months, var weekdays, _]) =>
                 Values(minutes, 0, 59, []).Count * Values(hours, 0, 23, []).Count * DaysPerMonth(days, months, weekdays),
             _ => 1,
@@ -77,14 +77,14 @@ public static class ScheduleFrequency
             var (range, step) = part.Split('/') is [var before, var after] && int.TryParse(after, CultureInfo.InvariantCulture, out var parsed) && parsed > 0
                 ? (before, parsed) : (part, 0);
             var (from, to) = range is "*" or "?" ? (first, last) : range.Split('-') is [var low, var high] ? (Number(low), Number(high)) : (Number(range), Number(range));
+            if (Math.Min(from, to) < first || Math.Max(from, to) > last) continue;
             // "0/15" starts at 0 and goes on to the end.
             if (step > 0 && from == to) to = last;
             // FRI-MON goes over the end of the week.
             var length = to >= from ? to - from : to - from + last - first + 1;
             for (var i = 0; i <= length; i += Math.Max(step, 1))
             {
-                var value = from + i > last ? from + i - (last - first + 1) : from + i;
-                if (value >= first && value <= last) values.Add(value);
+                values.Add(from + i > last ? from + i - (last - first + 1) : from + i);
             }
         }
         return values;

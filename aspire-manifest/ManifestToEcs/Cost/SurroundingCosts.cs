@@ -101,9 +101,9 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
         }
         foreach (var cluster in deployment.KafkaClusters)
         {
-            var gigabytes = cluster.Brokers * cluster.StorageGiB;
+            var gigabytes = (decimal)cluster.Brokers * cluster.StorageGiB;
             yield return Server(
-                "Kafka cluster", cluster.Name, $"msk/{cluster.InstanceType}", cluster.Brokers, $"{gigabytes} GB", gigabytes * prices.Known("msk/gb-month"));
+                "Kafka cluster", cluster.Name, $"msk/{cluster.InstanceType}", cluster.Brokers, $"{Number(gigabytes)} GB", gigabytes * prices.Known("msk/gb-month"));
         }
     }
 
