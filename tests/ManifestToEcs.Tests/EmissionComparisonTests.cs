@@ -130,6 +130,20 @@ public class EmissionComparisonTests
         Assert.Equal(4, result.Differences.Count);
     }
 
+    [Theory]
+    [InlineData("SMTP_PASSWORD", "canary-5d41402a")]
+    [InlineData("ENDPOINT", "amqp://u:canary-5d41402a@h")]
+    public void What_a_placeholder_stands_for_is_not_shown_where_it_may_be_a_secret(string variable, string value)
+    {
+        EmittedFile emitted = new("ecs/a/task-definition.json", $$"""{"family": "a", "containerDefinitions": [{"name": "a", "environment": [{"name": "{{variable}}", "value": "${GIVEN}"}]}]}""");
+        EmittedFile described = new("task.json", $$"""{"taskDefinition": {"family": "a", "containerDefinitions": [{"name": "a", "environment": [{"name": "{{variable}}", "value": "{{value}}"}]}]} }""");
+
+        var result = EmissionComparison.Compare([emitted], [described], new Report());
+
+        Assert.Equal([new AssumedValue("GIVEN", "(hidden)")], result.Assumed);
+        Assert.Empty(result.Differences);
+    }
+
     [Fact]
     public void Tags_that_are_not_described_are_not_compared()
     {

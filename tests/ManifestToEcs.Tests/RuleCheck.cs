@@ -74,9 +74,10 @@ internal static class RuleCheck
         return files;
     }
 
-    private static void Only(string rule, IReadOnlyList<Finding> findings)
+    /// <summary>There are findings, and all are of this rule.</summary>
+    public static void Only(string rule, IEnumerable<Finding> findings)
     {
-        Assert.True(findings.Count > 0, $"{rule} is broken, but nothing says so");
+        Assert.True(findings.Any(), $"{rule} is broken, but nothing says so");
         var code = rule.ToLowerInvariant();
         Assert.All(findings, finding => Assert.True(finding.Code == code, $"expected {rule} alone, but: {finding.Message}"));
         Assert.All(findings, finding => Assert.StartsWith(rule + ": ", finding.Message, StringComparison.Ordinal));

@@ -37,9 +37,14 @@ internal sealed class JsonComparison(string file, ValueMatch values)
             var inner = place.Field(name);
             if (!old.ContainsKey(name)) Add(inner, null, added[name]);
             else if (!added.ContainsKey(name)) Add(inner, old[name], null);
-            else if (IsHidden(name, added, place) && !values.Matches(old[name], added[name])) _differences.Add(new Difference(file, inner.Pointer, inner.Label, HiddenText.Mark, HiddenText.Mark));
+            else if (IsHidden(name, added, place)) CompareHidden(old[name], added[name], inner);
             else CompareValues(old[name], added[name], inner);
         }
+    }
+
+    private void CompareHidden(JsonNode? old, JsonNode? added, Place place)
+    {
+        if (!values.Matches(old, added, hidden: true)) _differences.Add(new Difference(file, place.Pointer, place.Label, HiddenText.Mark, HiddenText.Mark));
     }
 
     // What a container reads as a secret now or before may have stood in its environment.

@@ -7,10 +7,13 @@ namespace ManifestToEcs.Comparison;
 internal sealed class ValueMatch(bool placeholdersMatch)
 {
     private readonly SortedDictionary<string, string> _assumed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<AssumedValue> Assumed => [.. _assumed.Select(entry => new AssumedValue(entry.Key, entry.Value))];
+    public IReadOnlyList<AssumedValue> Assumed =>
+        [.. _assumed.Select(entry => new AssumedValue(entry.Key, _hidden.Contains(entry.Key) ? HiddenText.Mark : HiddenText.Show(entry.Value)))];
 
-    public bool Matches(JsonNode? old, JsonNode? added)
+    /// <param name="hidden">The values may be secrets: what a placeholder stands for is not shown.</param>
+    public bool Matches(JsonNode? old, JsonNode? added, bool hidden = false)
     {
         if (old is null || added is null) return old is null && added is null;
         if (JsonNode.DeepEquals(old, added)) return true;
@@ -18,7 +21,7 @@ internal sealed class ValueMatch(bool placeholdersMatch)
             return decimal.TryParse(old.ToJsonString(), out var left) && decimal.TryParse(added.ToJsonString(), out var right) && left == right;
         if (old.GetValueKind() != JsonValueKind.String || added.GetValueKind() != JsonValueKind.String || !placeholdersMatch) return false;
         var (existing, emitted) = (old.GetValue<string>(), added.GetValue<string>());
-        return MatchesName(existing, emitted) || MatchesPlaceholders(existing, emitted);
+        return MatchesName(existing, emitted) || MatchesPlaceholders(existing, emitted, hidden);
     }
 
     // arn:aws:iam::123456789012:role/api-task beside api-task, on either side
@@ -31,7 +34,7 @@ internal sealed class ValueMatch(bool placeholdersMatch)
     }
 
     // arn:aws:iam::${AWS_ACCOUNT_ID}:role/api-task beside the same with an account
-    private bool MatchesPlaceholders(string existing, string emitted)
+    private bool MatchesPlaceholders(string existing, string emitted, bool hidden)
     {
         var parts = Split(emitted);
         if (parts.Count == 1) return false;
@@ -43,6 +46,7 @@ internal sealed class ValueMatch(bool placeholdersMatch)
             if (_assumed.TryGetValue(name, out var known) && known != value) return false;
         }
         foreach (var (name, value) in found) _assumed[name] = value;
+        if (hidden) _hidden.UnionWith(found.Keys);
         return true;
     }
 

@@ -61,9 +61,12 @@ internal static class Roles
     public static DeployText ArnOf(Secret secret) => secret switch
     {
         ProvidedSecret provided => DeployText.OfInput(provided.ArnInput),
-        ExistingSecret existing => existing.Arn,
+        ExistingSecret existing => WithoutKey(existing.Arn),
         _ => DeployText.OfAttribute(secret, "arn"),
     };
+
+    // arn:aws:secretsmanager:R:A:secret:NAME-XXXXXX:key:stage:version: ECS reads one key of the secret, IAM knows the secret alone.
+    private static DeployText WithoutKey(DeployText arn) => arn.Literal is { } text ? string.Join(':', text.Split(':').Take(7)) : arn;
 
     private static Role Of(Workload workload, string id, string suffix, string service, IEnumerable<PolicyStatement> statements) =>
         new(AwsNames.Limited(workload.Family, AwsNames.RoleLength, suffix), service, [.. statements.OrderBy(statement => statement.Sid, StringComparer.Ordinal)]) { Id = workload.Id(id) };

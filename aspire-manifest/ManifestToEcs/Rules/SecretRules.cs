@@ -86,17 +86,14 @@ internal static class SecretRules
     // SEC-10: the role that starts the task reads the secrets of its containers, all and no others.
     private static void CheckExecutionRoles(Deployment deployment, Verdict verdict)
     {
+        var arns = deployment.Secrets.ToDictionary(secret => DeployText.OfAttribute(secret, "arn"), Roles.ArnOf);
         foreach (var role in deployment.TaskDefinitions.GroupBy(definition => definition.ExecutionRole.Id))
         {
-            var used = role.SelectMany(definition => definition.Containers).SelectMany(container => container.Secrets.Values)
-                .Select(reference => DeployText.OfAttribute(reference.Secret, "arn")).ToHashSet();
+            var used = role.SelectMany(definition => definition.Containers).SelectMany(container => container.Secrets.Values).Select(reference => Roles.ArnOf(reference.Secret)).ToHashSet();
             var allowed = role.First().ExecutionRole.Statements
                 .Where(statement => statement.Actions.Any(action => action is "secretsmanager:GetSecretValue" or "ssm:GetParameters"))
-                .SelectMany(statement => statement.Resources).ToHashSet();
-            var existing = deployment.Secrets.OfType<ExistingSecret>().ToDictionary(secret => DeployText.OfAttribute(secret, "arn"), secret => secret.Arn);
-            var provided = deployment.Secrets.OfType<ProvidedSecret>().ToDictionary(secret => DeployText.OfAttribute(secret, "arn"), secret => DeployText.OfInput(secret.ArnInput));
-            HashSet<DeployText> Plain(IEnumerable<DeployText> arns) => [.. arns.Select(arn => existing.GetValueOrDefault(arn) ?? provided.GetValueOrDefault(arn) ?? arn)];
-            if (!Plain(used).SetEquals(Plain(allowed)))
+                .SelectMany(statement => statement.Resources).Select(resource => arns.GetValueOrDefault(resource, resource)).ToHashSet();
+            if (!used.SetEquals(allowed))
                 verdict.Broken("SEC-10", role.First().ExecutionRole, "the execution role may read other secrets than its containers use", "Allow secretsmanager:GetSecretValue on exactly those.");
         }
     }

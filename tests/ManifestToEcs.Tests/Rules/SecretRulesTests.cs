@@ -83,6 +83,23 @@ public class SecretRulesTests
         ExecutionRole = definition.ExecutionRole with { Statements = [.. definition.ExecutionRole.Statements.Where(statement => statement.Sid != "Secrets")] },
     });
 
+    [Fact]
+    public void SEC_10_The_role_names_the_secret_where_the_container_names_one_key_of_it()
+    {
+        const string arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:smtp-AbCdEf";
+        var deployment = Mapped.Map(
+            Mapped.Project("api", env: "\"KEY\": \"{key.value}\"") + """, "key": { "type": "parameter.v0", "value": "{key.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } }""",
+            $"resources: {{ key: {{ secretArn: \"{arn}:password::\" }} }}");
+
+        var role = deployment.TaskDefinitions[0].ExecutionRole;
+
+        Assert.Equal(arn, Assert.Single(Assert.Single(role.Statements, statement => statement.Actions.Contains("secretsmanager:GetSecretValue")).Resources).Literal);
+        RuleCheck.Only("SEC-10", RuleCheck.Findings(deployment with
+        {
+            TaskDefinitions = [deployment.TaskDefinitions[0] with { ExecutionRole = role with { Statements = [.. role.Statements.Select(statement => statement with { Resources = [.. statement.Resources.Select(resource => resource.Literal == arn ? arn + ":password::" : resource)] })] } }],
+        }).Where(finding => finding.Severity == ManifestToEcs.Reports.Severity.Error));
+    }
+
     [Theory]
     [InlineData("{api.bindings.http.url}/x")]
     [InlineData("Host={db.connectionString}")]
