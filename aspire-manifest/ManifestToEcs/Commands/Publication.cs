@@ -61,7 +61,8 @@ public sealed record Publication(
         if (outputs is Outputs.All or Outputs.Terraform) files.AddRange(Terraform.Emit(deployment));
         if (outputs is Outputs.All)
         {
-            _ = manifestDirectory;
+            files.AddRange(DeployScript.Emit(deployment, manifestDirectory));
+            files.AddRange(Workflow.Emit(deployment));
         }
         files.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
         return files;

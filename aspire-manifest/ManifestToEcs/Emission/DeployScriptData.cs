@@ -88,7 +88,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         Name("DOMAIN", deployment.Account.Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com");
         Name("STACK_TAGS", new JsonArray([.. tags]).ToJsonString(OneLine));
         Name("TASK_TAGS", string.Concat(taskTags));
-        Name("TOOLS", string.Join(' ', _images.Tools().Prepend("aws")));
+        Name("BUILD_TOOLS", string.Join(' ', _images.Tools()));
 
         void Name(string name, string text) => _text.Append("readonly ").Append(name).Append('=').Append(Quoted(text)).Append('\n');
     }
