@@ -22,5 +22,5 @@ internal static class InMemory
     public static string? OverlayBeside(string path) => Path.ChangeExtension(path, ".ecs.yaml") is var overlay && File.Exists(overlay) ? File.ReadAllText(overlay) : null;
 
     /// <summary>The overlay that <c>init</c> generates.</summary>
-    public static string GeneratedOverlay(AspireManifest manifest) => "";
+    public static string GeneratedOverlay(AspireManifest manifest) => OverlayTemplate.For(manifest);
 }

@@ -15,6 +15,7 @@ public delegate DeployText? ResolveBinding(Resource resource, Binding binding, s
 /// </summary>
 public sealed class ResourceValues
 {
+    private readonly AspireManifest _manifest;
     private readonly Overlay _overlay;
     private readonly Report _report;
     private readonly ResolveBinding _endpoints;
@@ -29,7 +30,7 @@ public sealed class ResourceValues
     /// <param name="manifest">After <see cref="LegacyServers.Expand"/>.</param>
     public ResourceValues(AspireManifest manifest, Overlay overlay, Report report, ResolveBinding endpoints)
     {
-        (_overlay, _report, _endpoints) = (overlay, report, endpoints);
+        (_manifest, _overlay, _report, _endpoints) = (manifest, overlay, report, endpoints);
         _evaluator = new Evaluator(manifest, report, Resolve);
         _byDns = new Evaluator(manifest, report, Resolve);
         Secrets = new SecretPlan(overlay.ApplicationOf(manifest), overlay.Environment);
@@ -129,7 +130,40 @@ public sealed class ResourceValues
 
     private DeployText? AzureResource(Resource resource)
     {
-        _report.Error(FindingCodes.AzureResource, Location.InManifest(resource.Pointer), $"'{resource.Name}' is an Azure resource ({resource.Type}).", "Say kind: external with values, or kind: managed, in the overlay.");
+        // The same finding wherever it is met: it lists everything that is asked of the resource, so that one entry in the overlay mends all.
+        var asked = _manifest.Resources.Where(Runs).SelectMany(client => References.Of(client).Where(reference => reference.Resource == resource).Select(reference => (client.Name, reference)))
+            .Where(use => !use.reference.Pointer.StartsWith(resource.Pointer + "/", StringComparison.Ordinal)).ToList();
+        var properties = asked.Select(use => use.reference.PropertyName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var clients = string.Join(", ", asked.Select(use => $"'{use.Name}'").Distinct(StringComparer.Ordinal));
+        var values = string.Join(", ", properties.Select(property => $"{property}: \"${{{DeploymentInputs.NameFor(resource.Name + "-" + property)}}}\""));
+        _report.Error(FindingCodes.AzureResource, Location.InManifest(resource.Pointer),
+            $"'{resource.Name}' is an Azure resource ({resource.Type}); {(clients.Length > 0 ? $"{clients} need its {string.Join(", ", properties)}" : "a text of the manifest needs it")}.",
+            $"Write in the overlay resources.{resource.Name}: {{ kind: external, values: {{ {values} }} }}, or with a counterpart on AWS {{ kind: managed, managed: {{ engine: … }} }}.");
         return null;
     }
+
+    /// <summary>Says what became of everything that does not run: parameters, values, stacks and Azure resources that something refers to, or nothing.</summary>
+    public void Account()
+    {
+        var reached = _manifest.Resources.Where(Runs).SelectMany(References.Of).Select(reference => reference.Resource.Pointer).ToHashSet(StringComparer.Ordinal);
+        foreach (var resource in _manifest.Resources.Where(resource => _overlay.For(resource.Name).Kind is null))
+        {
+            var isReached = reached.Contains(resource.Pointer);
+            if (IsAzure(resource) && !_managed.IsManaged(resource))
+            {
+                if (isReached) AzureResource(resource);
+                else _report.Ignored(resource.Pointer, "an Azure resource to which nothing that runs refers");
+            }
+            else if (resource.Kind is ResourceKind.Parameter or ResourceKind.Value or ResourceKind.AnnotatedString)
+            {
+                if (isReached) _report.Mapped(resource.Pointer, "what texts that refer to it get");
+                else _report.Ignored(resource.Pointer, "nothing that runs refers to it");
+            }
+        }
+    }
+
+    // Managed containers count too: their credentials are those of the service.
+    private bool Runs(Resource resource) =>
+        resource.Kind is ResourceKind.Project or ResourceKind.Container or ResourceKind.Dockerfile or ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Unknown
+        && !IsAzure(resource) && _overlay.For(resource.Name).Kind is not ("external" or "ignore");
 }
