@@ -58,20 +58,9 @@ public class ExternalValuesTests
             """);
         Assert.Null(values["web", "A"]);
         Assert.Null(values["web", "B"]);
-        values.Values.Account();
         var finding = Assert.Single(values.Report.Findings);
         Assert.Equal("azure-resource", finding.Code);
         Assert.Contains("""connectionString: "${STORAGE_CONNECTION_STRING}", outputs.queueEndpoint: "${STORAGE_OUTPUTS_QUEUE_ENDPOINT}" """.TrimEnd(), finding.Advice);
-    }
-
-    [Fact]
-    public void An_Azure_resource_that_nothing_needs_is_left_out()
-    {
-        var values = new MappedValues(Storage + """, "old": { "type": "azure.storage.v0" } """);
-        values.Values.Account();
-        Assert.Empty(values.Report.Findings);
-        Assert.Contains(values.Report.Leaves, leaf => leaf is { Pointer: "/resources/storage", Fate: Reports.Fate.Ignored });
-        Assert.Contains(values.Report.Leaves, leaf => leaf is { Pointer: "/resources/old", Fate: Reports.Fate.Ignored });
     }
 
     [Theory]

@@ -48,7 +48,6 @@ public static class Mapper
         }
         var made = mapped.Where(pair => pair.Workload.IsService).Select(pair => services.Of(pair.Workload, pair.Task)).ToList();
         var planned = mapped.SelectMany(pair => schedules.Of(pair.Workload, pair.Task.Definition)).ToList();
-        values.Account();
         var fileSystems = volumes.FileSystems;
         Ineffective.Tell(workloads, loadBalancers, scope);
         Bystanders.Account(manifest, workloads, report);

@@ -142,26 +142,6 @@ public sealed class ResourceValues
         return null;
     }
 
-    /// <summary>Says what became of everything that does not run: parameters, values, stacks and Azure resources that something refers to, or nothing.</summary>
-    public void Account()
-    {
-        var reached = _manifest.Resources.Where(Runs).SelectMany(References.Of).Select(reference => reference.Resource.Pointer).ToHashSet(StringComparer.Ordinal);
-        foreach (var resource in _manifest.Resources.Where(resource => _overlay.For(resource.Name).Kind is null))
-        {
-            var isReached = reached.Contains(resource.Pointer);
-            if (IsAzure(resource) && !_managed.IsManaged(resource))
-            {
-                if (isReached) AzureResource(resource);
-                else _report.Ignored(resource.Pointer, "an Azure resource to which nothing that runs refers");
-            }
-            else if (resource.Kind is ResourceKind.Parameter or ResourceKind.Value or ResourceKind.AnnotatedString)
-            {
-                if (isReached) _report.Mapped(resource.Pointer, "what texts that refer to it get");
-                else _report.Ignored(resource.Pointer, "nothing that runs refers to it");
-            }
-        }
-    }
-
     // Managed containers count too: their credentials are those of the service.
     private bool Runs(Resource resource) =>
         resource.Kind is ResourceKind.Project or ResourceKind.Container or ResourceKind.Dockerfile or ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Unknown

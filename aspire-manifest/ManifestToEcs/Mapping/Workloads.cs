@@ -57,8 +57,6 @@ internal static class Workloads
             case ResourceKind.DaprComponent:
                 scope.Report.Ignored(resource.Pointer, "configures Dapr's sidecar, which does not run on Fargate");
                 return false;
-            case ResourceKind.Unknown when ResourceValues.IsAzure(resource) && stated.Image is null:
-                return false;
             case ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Dapr or ResourceKind.Unknown:
                 if (stated.Image is not null) return true;
                 // An Azure service matters only to those that refer to it, and they are told.
