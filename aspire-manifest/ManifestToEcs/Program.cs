@@ -10,6 +10,7 @@ var root = new RootCommand("Turns the manifest of any .NET Aspire application in
     DiffCommand.Create(terminal),
     CostCommand.Create(terminal),
     SchemaCommand.Create(terminal),
+    InitCommand.Create(terminal),
 };
 
 return CommandLine.Run(root, args, terminal);
