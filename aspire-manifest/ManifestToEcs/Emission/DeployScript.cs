@@ -33,10 +33,11 @@ public static class DeployScript
             script.Append(part);
         }
         yield return new EmittedFile(Path, script.ToString(), Executable: true);
+        var bodies = EcsJson.Emit(deployment).ToDictionary(file => file.Path, file => file.Content, StringComparer.Ordinal);
         foreach (var service in deployment.Services)
         {
-            var created = EcsJson.Emit(deployment).First(file => file.Path == EcsJson.PathOf(service.Resource, "service"));
-            yield return new EmittedFile(EcsJson.PathOf(service.Resource, "service-update"), UpdateBody(created.Content, service));
+            var created = bodies[EcsJson.PathOf(service.Resource, "service")];
+            yield return new EmittedFile(EcsJson.PathOf(service.Resource, "service-update"), UpdateBody(created, service));
         }
     }
 

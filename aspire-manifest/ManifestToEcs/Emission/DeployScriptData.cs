@@ -14,6 +14,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
     private readonly StringBuilder _text = new();
     private readonly RawText _raw = new(deployment);
     private readonly CloudFormationTemplate _template = CloudFormation.Build(deployment);
+    private readonly IReadOnlyList<AttributePart> _required = EcsJson.RequiredAttributes(deployment);
+    private readonly List<AttributePart> _outputs = [.. CloudFormationOutputs.Of(deployment)];
     private readonly DeployScriptImages _images = new(deployment, manifestDirectory);
 
     private IEnumerable<ProvidedSecret> ProvidedSecrets => deployment.Secrets.OfType<ProvidedSecret>().Where(secret => IsOpen(secret.ArnInput));
@@ -23,13 +25,13 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         input.Value is null && input.Kind is not (InputKind.AccountId or InputKind.Region or InputKind.ImageDigest) &&
         !deployment.Secrets.OfType<ProvidedSecret>().Any(secret => secret.ArnInput == input.Name));
 
-    private IEnumerable<AttributePart> OutsideValues => EcsJson.RequiredAttributes(deployment)
+    private IEnumerable<AttributePart> OutsideValues => _required
         .Concat(_template.OutsideAttributes)
         .Where(part => part.Resource is Stack { Template: null } && !deployment.KnownValues.ContainsKey(part.PlaceholderName))
         .DistinctBy(part => part.PlaceholderName)
         .OrderBy(part => part.PlaceholderName, StringComparer.Ordinal);
 
-    private IEnumerable<AttributePart> Brokers => EcsJson.RequiredAttributes(deployment).Where(part => part.Resource is KafkaCluster);
+    private IEnumerable<AttributePart> Brokers => _required.Where(part => part.Resource is KafkaCluster);
 
     /// <summary>Comment lines about the settings.</summary>
     public string Settings()
@@ -55,7 +57,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         List("each_encoded_secret", CloudFormationSecrets.EncodedParts(deployment).Select(EncodedSecret));
         List("each_outside_value", OutsideValues.Select(part => Line(part.PlaceholderName, ((Stack)part.Resource).StackName, part.Attribute["output.".Length..])));
         List("each_stack_parameter", StackParameters());
-        List("each_output", CloudFormationOutputs.Of(deployment).Select(part => Line(part.PlaceholderName, CloudFormationNames.OfPlaceholder(part.PlaceholderName))));
+        List("each_output", _outputs.Select(part => Line(part.PlaceholderName, CloudFormationNames.OfPlaceholder(part.PlaceholderName))));
         List("each_kafka_cluster", Brokers.Select(part => Line(part.PlaceholderName, ((KafkaCluster)part.Resource).Name)));
         List("each_image", _images.Lines());
         List("each_placeholder", Placeholders().Select(name => Line(name)));
@@ -107,7 +109,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
 
     // Everything that may stand as ${NAME} in a raw file or a build argument.
     private IEnumerable<string> Placeholders() => deployment.Inputs.Where(input => input.Value is null).Select(input => input.Name)
-        .Concat(CloudFormationOutputs.Of(deployment).Select(part => part.PlaceholderName))
+        .Concat(_outputs.Select(part => part.PlaceholderName))
         .Concat(OutsideValues.Select(part => part.PlaceholderName))
         .Concat(Brokers.Select(part => part.PlaceholderName))
         .Distinct(StringComparer.Ordinal)
