@@ -23,7 +23,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         _service = service;
         // Killed, it would leave the sockets of its diagnostics in the temporary folder.
-        _environment = new(environment) { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_EnableDiagnostics"] = "0" };
+        _environment = new(environment) { ["DOTNET_EnableDiagnostics"] = "0" };
+        _environment.TryAdd("ASPNETCORE_ENVIRONMENT", "Development");
         _environment.TryAdd("ASPNETCORE_URLS", $"http://127.0.0.1:{FreePort.Next()}");
         var folder = Path.Combine(Samples.RepositoryRoot, service, "bin", Output);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, service + ".dll"), .. arguments])

@@ -1,0 +1,970 @@
+#!/usr/bin/env bash
+# Deploys financial to prod. Made by manifest-to-ecs; edit the manifest or the overlay, not this file.
+#
+#   ./deploy.sh                deploys: secrets, stack, images, task definitions, jobs, services, scaling, schedules
+#   ./deploy.sh --dry-run      prints every command and changes nothing; needs neither AWS nor a network
+#   ./deploy.sh --only-images  stops after the images have been pushed
+#   ./deploy.sh --skip-images  takes the digests of the last run from digests.json
+#   ./deploy.sh --force        restarts the tasks of every service even where nothing changed, such as after a secret was rotated
+#   ./deploy.sh --rollback     puts every service back on the revision before the one it runs
+#
+# Every step can be repeated. Settings come from the environment or from lines NAME=value in deploy.env beside this file:
+#   AWS_REGION               where to deploy, and whatever else the AWS CLI reads to sign in
+#   IMAGE_TAG                tag of the images; default: the commit, with the time when there are uncommitted changes
+#   TEMPLATE_BUCKET          bucket for the template when it is too long to travel alone; default: one that is made
+#   JOB_TIMEOUT_MINUTES      how long a job may take; default 60
+#   SERVICE_TIMEOUT_MINUTES  how long a service may take until it is stable; default 30
+#   PRIVATE_SUBNET_1         Private subnet for tasks, with a way out (NAT or endpoints), number 1.
+#   PRIVATE_SUBNET_2         Private subnet for tasks, with a way out (NAT or endpoints), number 2.
+#   PUBLIC_SUBNET_1          Public subnet for load balancers, number 1.
+#   PUBLIC_SUBNET_2          Public subnet for load balancers, number 2.
+#   VPC_ID                   Network in which everything runs.
+#   OPENAI_API_KEY           value of the secret financial/prod/openai-api-key, asked for when it is missing; needed once
+
+set -euo pipefail
+# Bash 5.2 would read "&" in a value as the text that was found.
+shopt -u patsub_replacement 2>/dev/null || true
+umask 077
+cd "$(dirname "${BASH_SOURCE[0]}")"
+exec 3>&1
+
+export AWS_PAGER=''
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is deployed. Each of these functions calls the command that it is given once for every entry.
+# ---------------------------------------------------------------------------------------------------------------------
+
+readonly STACK=financial-prod
+readonly BUCKET=financial-prod
+readonly CLUSTER=financial-cluster
+readonly ACCOUNT=''
+readonly ACCOUNT_PLACEHOLDER=AWS_ACCOUNT_ID
+readonly REGION=us-east-1
+readonly REGION_PLACEHOLDER=AWS_REGION
+readonly DOMAIN=amazonaws.com
+readonly STACK_TAGS='[{"Key":"application","Value":"financial"},{"Key":"environment","Value":"prod"}]'
+readonly TASK_TAGS='{"key":"application","value":"financial"}, {"key":"environment","value":"prod"}, '
+readonly TOOLS='aws dotnet'
+
+each_input() {
+    "$@" PRIVATE_SUBNET_1 'Private subnet for tasks, with a way out (NAT or endpoints), number 1.'
+    "$@" PRIVATE_SUBNET_2 'Private subnet for tasks, with a way out (NAT or endpoints), number 2.'
+    "$@" PUBLIC_SUBNET_1 'Public subnet for load balancers, number 1.'
+    "$@" PUBLIC_SUBNET_2 'Public subnet for load balancers, number 2.'
+    "$@" VPC_ID 'Network in which everything runs.'
+}
+
+each_provided_secret() {
+    "$@" OPENAI_API_KEY_SECRET_ARN financial/prod/openai-api-key OPENAI_API_KEY
+}
+
+each_encoded_secret() {
+    :
+}
+
+each_outside_value() {
+    :
+}
+
+each_stack_parameter() {
+    "$@" OPENAI_API_KEY_SECRET_ARN OpenaiApiKeySecretArn known
+    "$@" PRIVATE_SUBNET_1 PrivateSubnet1 known
+    "$@" PRIVATE_SUBNET_2 PrivateSubnet2 known
+    "$@" PUBLIC_SUBNET_1 PublicSubnet1 known
+    "$@" PUBLIC_SUBNET_2 PublicSubnet2 known
+    "$@" VPC_ID VpcId known
+}
+
+each_output() {
+    "$@" API_DATABASE_PASSWORD_SECRET_ARN ApiDatabasePasswordSecretArn
+    "$@" API_DATABASE_URL_SECRET_ARN ApiDatabaseUrlSecretArn
+    "$@" API_SECURITY_GROUP_ID ApiSecurityGroupId
+    "$@" API_TARGET_GROUP_ARN ApiTargetGroupArn
+    "$@" API_TARGET_GROUP_FULL_NAME ApiTargetGroupFullName
+    "$@" AWS_RESOURCES_STACK_OUTPUT_IMPORT_BUCKET AwsResourcesStackOutputImportBucket
+    "$@" ETL_WORKER_DATABASE_PASSWORD_SECRET_ARN EtlWorkerDatabasePasswordSecretArn
+    "$@" ETL_WORKER_DATABASE_URL_SECRET_ARN EtlWorkerDatabaseUrlSecretArn
+    "$@" ETL_WORKER_SECURITY_GROUP_ID EtlWorkerSecurityGroupId
+    "$@" INSIGHTS_DATABASE_PASSWORD_SECRET_ARN InsightsDatabasePasswordSecretArn
+    "$@" INSIGHTS_DATABASE_URL_SECRET_ARN InsightsDatabaseUrlSecretArn
+    "$@" INSIGHTS_SECURITY_GROUP_ID InsightsSecurityGroupId
+    "$@" LOAD_BALANCER_FULL_NAME LoadBalancerFullName
+    "$@" MIGRATE_DATABASE_URL_SECRET_ARN MigrateDatabaseUrlSecretArn
+    "$@" MIGRATE_SECURITY_GROUP_ID MigrateSecurityGroupId
+}
+
+each_kafka_cluster() {
+    :
+}
+
+each_image() {
+    "$@" api financial-api API_IMAGE_DIGEST project linux-x64 ../../Api/Api.csproj
+    "$@" etl-worker financial-etl ETL_WORKER_IMAGE_DIGEST project linux-x64 ../../EtlWorker/EtlWorker.csproj
+    "$@" insights financial-insights INSIGHTS_IMAGE_DIGEST project linux-x64 ../../Insights/Insights.csproj
+}
+
+each_placeholder() {
+    "$@" API_DATABASE_PASSWORD_SECRET_ARN
+    "$@" API_DATABASE_URL_SECRET_ARN
+    "$@" API_IMAGE_DIGEST
+    "$@" API_SECURITY_GROUP_ID
+    "$@" API_TARGET_GROUP_ARN
+    "$@" API_TARGET_GROUP_FULL_NAME
+    "$@" AWS_ACCOUNT_ID
+    "$@" AWS_RESOURCES_STACK_OUTPUT_IMPORT_BUCKET
+    "$@" ETL_WORKER_DATABASE_PASSWORD_SECRET_ARN
+    "$@" ETL_WORKER_DATABASE_URL_SECRET_ARN
+    "$@" ETL_WORKER_IMAGE_DIGEST
+    "$@" ETL_WORKER_SECURITY_GROUP_ID
+    "$@" INSIGHTS_DATABASE_PASSWORD_SECRET_ARN
+    "$@" INSIGHTS_DATABASE_URL_SECRET_ARN
+    "$@" INSIGHTS_IMAGE_DIGEST
+    "$@" INSIGHTS_SECURITY_GROUP_ID
+    "$@" LOAD_BALANCER_FULL_NAME
+    "$@" MIGRATE_DATABASE_URL_SECRET_ARN
+    "$@" MIGRATE_SECURITY_GROUP_ID
+    "$@" OPENAI_API_KEY_SECRET_ARN
+    "$@" PRIVATE_SUBNET_1
+    "$@" PRIVATE_SUBNET_2
+    "$@" PUBLIC_SUBNET_1
+    "$@" PUBLIC_SUBNET_2
+    "$@" VPC_ID
+}
+
+each_file() {
+    "$@" ecs/api/autoscaling.json
+    "$@" ecs/api/scaling-policy-cpu.json
+    "$@" ecs/api/scaling-policy-requests.json
+    "$@" ecs/api/service-update.json
+    "$@" ecs/api/service.json
+    "$@" ecs/api/task-definition.json
+    "$@" ecs/etl-worker/autoscaling.json
+    "$@" ecs/etl-worker/run-task.json
+    "$@" ecs/etl-worker/scaling-policy-backlog.json
+    "$@" ecs/etl-worker/schedule.json
+    "$@" ecs/etl-worker/service-update.json
+    "$@" ecs/etl-worker/service.json
+    "$@" ecs/etl-worker/task-definition.json
+    "$@" ecs/insights/autoscaling.json
+    "$@" ecs/insights/scaling-policy-backlog.json
+    "$@" ecs/insights/service-update.json
+    "$@" ecs/insights/service.json
+    "$@" ecs/insights/task-definition.json
+    "$@" ecs/migrate/run-task.json
+    "$@" ecs/migrate/task-definition.json
+}
+
+each_task_definition() {
+    "$@" financial-api ecs/api/task-definition.json "$TASK_TAGS"
+    "$@" financial-etl ecs/etl-worker/task-definition.json "$TASK_TAGS"
+    "$@" financial-insights ecs/insights/task-definition.json "$TASK_TAGS"
+    "$@" financial-migrate ecs/migrate/task-definition.json "$TASK_TAGS"
+}
+
+each_service_backwards() {
+    "$@" financial-insights-service financial-insights
+    "$@" financial-etl-service financial-etl
+    "$@" financial-api-service financial-api
+}
+
+roll_out() {
+    job ecs/migrate/run-task.json migrate-container /ecs/financial-migrate
+    service financial-api-service financial-api ecs/api/service.json ecs/api/service-update.json
+    service financial-etl-service financial-etl ecs/etl-worker/service.json ecs/etl-worker/service-update.json
+    service financial-insights-service financial-insights ecs/insights/service.json ecs/insights/service-update.json
+}
+
+set_scaling() {
+    scalable_target ecs/api/autoscaling.json
+    scaling_policy ecs/api/scaling-policy-cpu.json
+    scaling_policy ecs/api/scaling-policy-requests.json
+    scalable_target ecs/etl-worker/autoscaling.json
+    scaling_policy ecs/etl-worker/scaling-policy-backlog.json
+    scalable_target ecs/insights/autoscaling.json
+    scaling_policy ecs/insights/scaling-policy-backlog.json
+}
+
+set_schedules() {
+    schedule financial-sage-import ecs/etl-worker/schedule.json
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Words that the steps are written in
+# ---------------------------------------------------------------------------------------------------------------------
+
+say() { printf '%s\n' "$*" >&3; }
+
+step() { say "== $*"; }
+
+die() {
+    printf 'deploy.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+is_dry() { [ "$DRY_RUN" = true ]; }
+
+print_command() {
+    local word words=''
+    for word in "$@"; do
+        case $word in
+            '' | *[!A-Za-z0-9_./:@%+,=-]*) words="$words '${word//\'/$APOSTROPHE}'" ;;
+            *) words="$words $word" ;;
+        esac
+    done
+    say "  \$$words"
+}
+
+# One inside a quoted word.
+readonly APOSTROPHE="'\\''"
+
+# Runs a command that changes something. What the AWS CLI answers is of no use here; what a build says is.
+run() {
+    if is_dry; then
+        print_command "$@"
+    elif [ "$1" = aws ]; then
+        "$@" >/dev/null
+    else
+        "$@" >&3
+    fi
+}
+
+# Runs a command for its answer; a dry run prints it and goes on with the answer in the first argument.
+ask() {
+    local answer=$1
+    shift
+    if is_dry; then
+        print_command "$@"
+        printf '%s' "$answer"
+    else
+        "$@"
+    fi
+}
+
+now() { if is_dry; then printf TIME; else date -u +%Y%m%d%H%M%S; fi; }
+
+# The AWS CLI spells "nothing" as None.
+is_nothing() { [ -z "$1" ] || [ "$1" = None ]; }
+
+set_value() { printf -v "VALUE_$1" '%s' "$2"; }
+
+value() {
+    local name=VALUE_$1
+    printf '%s' "${!name-}"
+}
+
+# A setting of the environment, else of deploy.env. Untraced, because deploy.env may hold secrets.
+setting() (
+    { set +x; } 2>/dev/null
+    name=$1
+    if [ -n "${!name-}" ]; then
+        printf '%s' "${!name}"
+        exit 0
+    fi
+    [ -f deploy.env ] || exit 0
+    while IFS= read -r line || [ -n "$line" ]; do
+        if [ "${line%%=*}" = "$name" ] && [ "$line" != "$name" ]; then
+            printf '%s' "${line#*=}"
+            exit 0
+        fi
+    done <deploy.env
+)
+
+# Text with every ${PLACEHOLDER} of the deployment replaced by its value; a dry run leaves what it cannot know.
+TEXT=
+FILL_JSON=false
+fill() {
+    TEXT=$1
+    each_placeholder fill_one
+}
+
+fill_one() {
+    local name=$1 search
+    search="\${$name}"
+    case $TEXT in
+        *"$search"*) ;;
+        *) return 0 ;;
+    esac
+    local replacement
+    replacement=$(value "$name")
+    if [ -z "$replacement" ]; then
+        is_dry || UNKNOWN="$UNKNOWN $name"
+        return 0
+    fi
+    if [ "$FILL_JSON" = true ]; then
+        replacement=$(json_text "$replacement")
+        replacement=${replacement#\"}
+        replacement=${replacement%\"}
+    fi
+    TEXT=${TEXT//"$search"/$replacement}
+}
+
+filled() {
+    fill "$1"
+    printf '%s' "$TEXT"
+}
+
+json_text() {
+    local text=$1
+    text=${text//\\/\\\\}
+    text=${text//\"/\\\"}
+    text=${text//$'\n'/\\n}
+    text=${text//$'\t'/\\t}
+    printf '"%s"' "$text"
+}
+
+sha256() {
+    if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -c1-64
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 1. Tools, account, settings
+# ---------------------------------------------------------------------------------------------------------------------
+
+check_tools() {
+    is_dry && return
+    local tool missing=''
+    for tool in $TOOLS; do
+        command -v "$tool" >/dev/null || missing="$missing $tool"
+    done
+    [ -z "$missing" ] || die "not installed:$missing"
+    case " $TOOLS " in
+        *' docker '*) docker buildx version >/dev/null 2>&1 || die 'docker is there but not its buildx plugin: install it' ;;
+    esac
+}
+
+check_account() {
+    local account region
+    region=${REGION:-$(setting AWS_REGION)}
+    if [ -z "$region" ] && ! is_dry; then region=$(aws configure get region || true); fi
+    if [ -z "$region" ]; then
+        is_dry || die 'no region: set AWS_REGION'
+        region='REGION'
+    fi
+    export AWS_REGION=$region AWS_DEFAULT_REGION=$region
+    set_value "$REGION_PLACEHOLDER" "$region"
+
+    account=$(ask "${ACCOUNT:-ACCOUNT}" aws sts get-caller-identity --query Account --output text) ||
+        die 'AWS refused the credentials, or there are none: sign in (aws sso login, aws configure) and try again'
+    if [ -n "$ACCOUNT" ] && [ "$account" != "$ACCOUNT" ]; then
+        die "signed in to account $account, but this deployment belongs to $ACCOUNT"
+    fi
+    set_value "$ACCOUNT_PLACEHOLDER" "$account"
+    REGISTRY="$account.dkr.ecr.$region.$DOMAIN"
+}
+
+MISSING=
+
+read_settings() {
+    each_input read_input
+    each_stack_parameter read_stack_parameter
+    if [ -n "$MISSING" ]; then
+        is_dry || die "these settings are missing:$MISSING"
+        say "  still to be set:$MISSING"
+    fi
+}
+
+read_input() {
+    local name=$1 description=$2 text
+    text=$(setting "$name")
+    if [ -n "$text" ]; then set_value "$name" "$text"; else MISSING="$MISSING"$'\n'"    $name  $description"; fi
+}
+
+# Parameters of the application's own CloudFormation templates.
+read_stack_parameter() {
+    local placeholder=$1 need=$3 text
+    case $need in required | optional) ;; *) return 0 ;; esac
+    text=$(setting "$placeholder")
+    if [ -n "$text" ]; then set_value "$placeholder" "$text"; fi
+    if [ -z "$text" ] && [ "$need" = required ]; then MISSING="$MISSING"$'\n'"    $placeholder  parameter $2 of the stack"; fi
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 2. Secrets. Values travel through files of mode 600 that are gone at the end, never through arguments, output or traces:
+#    functions that hold one are subshells without tracing.
+# ---------------------------------------------------------------------------------------------------------------------
+
+provide_secrets() {
+    MISSING=
+    each_provided_secret find_secret
+    [ -z "$MISSING" ] || die "these secrets do not exist yet and there is no terminal to ask at, so set the variables:$MISSING"
+    each_provided_secret create_secret
+    each_encoded_secret encode_secret
+}
+
+# ARN of the secret of that name; nothing when there is none.
+arn_of_secret() {
+    local name=$1 answer
+    if answer=$(aws secretsmanager describe-secret --secret-id "$name" --query '[ARN,DeletedDate]' --output text 2>"$WORK/error"); then
+        case $answer in
+            *$'\t'None) printf '%s' "${answer%%$'\t'*}" ;;
+            *) die "the secret $name is scheduled for deletion: aws secretsmanager restore-secret --secret-id $name" ;;
+        esac
+    else
+        grep -q ResourceNotFoundException "$WORK/error" || die "cannot look for the secret $name: $(cat "$WORK/error")"
+    fi
+}
+
+find_secret() {
+    local placeholder=$1 name=$2 variable=$3 arn
+    if is_dry; then
+        print_command aws secretsmanager describe-secret --secret-id "$name"
+        return
+    fi
+    arn=$(arn_of_secret "$name")
+    if [ -n "$arn" ]; then
+        set_value "$placeholder" "$arn"
+    elif ! has_setting "$variable" && ! [ -t 0 ]; then
+        MISSING="$MISSING"$'\n'"    $variable  value of the secret $name"
+    fi
+}
+
+has_setting() (
+    { set +x; } 2>/dev/null
+    [ -n "$(setting "$1")" ]
+)
+
+create_secret() {
+    local placeholder=$1 name=$2 variable=$3 arn
+    if is_dry; then
+        print_command aws secretsmanager create-secret --name "$name" --secret-string "file://(value of $variable)" --tags "$STACK_TAGS"
+        return
+    fi
+    [ -z "$(value "$placeholder")" ] || return 0
+    write_secret "$name" "$variable"
+    arn=$(store_secret "$name")
+    rm -f "$WORK/secret"
+    set_value "$placeholder" "$arn"
+    say "  created the secret $name"
+}
+
+write_secret() (
+    { set +x; } 2>/dev/null
+    text=$(setting "$2")
+    if [ -z "$text" ]; then
+        printf 'Value of the secret %s (it is not shown): ' "$1" >&2
+        IFS= read -rs text
+        printf '\n' >&2
+    fi
+    [ -n "$text" ] || die "the secret $1 has no value"
+    printf '%s' "$text" >"$WORK/secret"
+)
+
+store_secret() {
+    aws secretsmanager create-secret --name "$1" --secret-string "file://$WORK/secret" --tags "$STACK_TAGS" --query ARN --output text
+}
+
+# CloudFormation cannot percent-encode: a second secret holds what a URL takes.
+encode_secret() {
+    local placeholder=$1 name=$2 source key=$4 arn
+    source=$(filled "$3")
+    if is_dry; then
+        print_command aws secretsmanager get-secret-value --secret-id "$source"
+        print_command aws secretsmanager create-secret --name "$name" --secret-string 'file://(percent-encoded)' --tags "$STACK_TAGS"
+        return
+    fi
+    arn=$(arn_of_secret "$name")
+    write_encoded_secret "$source" "$key"
+    if [ -z "$arn" ]; then
+        arn=$(store_secret "$name")
+    elif ! holds_written_secret "$arn"; then
+        run aws secretsmanager put-secret-value --secret-id "$arn" --secret-string "file://$WORK/secret"
+    fi
+    rm -f "$WORK/secret"
+    set_value "$placeholder" "$arn"
+}
+
+write_encoded_secret() (
+    { set +x; } 2>/dev/null
+    text=$(aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text) || die "cannot read the secret $1"
+    if [ -n "$2" ]; then
+        command -v jq >/dev/null || die "jq is needed to read the key $2 of the secret $1: install it"
+        text=$(printf '%s' "$text" | jq -er --arg key "$2" '.[$key]') || die "the secret $1 has no key $2"
+    fi
+    percent_encode "$text" >"$WORK/secret"
+)
+
+holds_written_secret() (
+    { set +x; } 2>/dev/null
+    [ "$(aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text)" = "$(cat "$WORK/secret")" ]
+)
+
+# Byte by byte, which is UTF-8.
+percent_encode() {
+    local LC_ALL=C text=$1 i letter code
+    for ((i = 0; i < ${#text}; i++)); do
+        letter=${text:i:1}
+        case $letter in
+            [A-Za-z0-9._~-]) printf '%s' "$letter" ;;
+            *)
+                printf -v code '%d' "'$letter"
+                printf '%%%02X' "$((code & 255))"
+                ;;
+        esac
+    done
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 3. The stack: everything but task definitions, services, scaling and schedules
+# ---------------------------------------------------------------------------------------------------------------------
+
+deploy_stack() {
+    local status kind change_set
+    each_outside_value read_outside_value
+    status=$(stack_query None 'Stacks[0].StackStatus')
+    case $status in
+        None | REVIEW_IN_PROGRESS) kind=CREATE ;;
+        ROLLBACK_COMPLETE) die "the first deployment of the stack $STACK failed and left it empty: aws cloudformation delete-stack --stack-name $STACK, then try again" ;;
+        *_FAILED) die "the stack $STACK is in state $status: look at its events, repair it (continue-update-rollback) and try again" ;;
+        *_IN_PROGRESS) die "the stack $STACK is in state $status: wait until it is done and try again" ;;
+        *) kind=UPDATE ;;
+    esac
+    if [ "$kind" = UPDATE ] && [ "$(stack_query None "Stacks[0].Parameters[?ParameterKey=='DeployServices'].ParameterValue | [0]")" = true ]; then
+        die "the stack $STACK owns the services (DeployServices=true): go on with CloudFormation, or update it with DeployServices=false, which removes them, first"
+    fi
+
+    write_parameters
+    locate_template
+    change_set=deploy-$(now)
+    run aws cloudformation create-change-set --stack-name "$STACK" --change-set-name "$change_set" --change-set-type "$kind" \
+        "${TEMPLATE[@]}" --parameters "file://$WORK/parameters.json" --tags "$STACK_TAGS" \
+        --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND --import-existing-resources
+    if is_dry || aws cloudformation wait change-set-create-complete --stack-name "$STACK" --change-set-name "$change_set" 2>/dev/null; then
+        run aws cloudformation execute-change-set --stack-name "$STACK" --change-set-name "$change_set"
+        await_stack "$kind"
+    else
+        dismiss_change_set "$change_set"
+    fi
+    read_outputs
+}
+
+# Answers with the first argument when there is no such stack.
+stack_query() {
+    local otherwise=$1 query=$2
+    if is_dry; then
+        ask "$otherwise" aws cloudformation describe-stacks --stack-name "$STACK" --query "$query" --output text
+    elif ! aws cloudformation describe-stacks --stack-name "$STACK" --query "$query" --output text 2>"$WORK/error"; then
+        grep -q 'does not exist' "$WORK/error" || die "cannot look at the stack $STACK: $(cat "$WORK/error")"
+        printf '%s' "$otherwise"
+    fi
+}
+
+read_outside_value() {
+    local placeholder=$1 stack=$2 output=$3 text
+    text=$(setting "$placeholder")
+    if [ -z "$text" ]; then
+        text=$(ask "\${$placeholder}" aws cloudformation describe-stacks --stack-name "$stack" \
+            --query "Stacks[0].Outputs[?OutputKey=='$output'].OutputValue | [0]" --output text) || die "cannot look at the stack $stack, which must exist"
+        if is_nothing "$text"; then die "the stack $stack has no output $output"; fi
+    fi
+    set_value "$placeholder" "$text"
+}
+
+write_parameters() {
+    PARAMETERS='{"ParameterKey": "DeployServices", "ParameterValue": "false"}'
+    each_stack_parameter add_parameter
+    printf '[%s]\n' "$PARAMETERS" >"$WORK/parameters.json"
+    if is_dry; then say "  parameters: $PARAMETERS"; fi
+}
+
+add_parameter() {
+    local text
+    text=$(value "$1")
+    [ -n "$text" ] || return 0
+    PARAMETERS="$PARAMETERS, {\"ParameterKey\": \"$2\", \"ParameterValue\": $(json_text "$text")}"
+}
+
+# A template of more than 51,200 bytes travels through a bucket.
+locate_template() {
+    local bucket key
+    TEMPLATE=(--template-body "file://cloudformation/template.yaml")
+    [ "$(wc -c <cloudformation/template.yaml)" -gt 51200 ] || return 0
+    bucket=$(setting TEMPLATE_BUCKET)
+    if [ -z "$bucket" ]; then
+        bucket="$BUCKET-templates-$(value "$ACCOUNT_PLACEHOLDER")-$AWS_REGION"
+        if is_dry || ! aws s3api head-bucket --bucket "$bucket" 2>/dev/null; then
+            run aws s3 mb "s3://$bucket"
+            run aws s3api put-public-access-block --bucket "$bucket" \
+                --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
+        fi
+    fi
+    key="$STACK/$(sha256 <cloudformation/template.yaml).yaml"
+    run aws s3 cp --only-show-errors cloudformation/template.yaml "s3://$bucket/$key"
+    TEMPLATE=(--template-url "https://$bucket.s3.$AWS_REGION.$DOMAIN/$key")
+}
+
+await_stack() {
+    local event
+    event=stack-update-complete
+    if [ "$1" = CREATE ]; then event=stack-create-complete; fi
+    if is_dry; then
+        print_command aws cloudformation wait "$event" --stack-name "$STACK"
+    elif ! aws cloudformation wait "$event" --stack-name "$STACK"; then
+        aws cloudformation describe-stack-events --stack-name "$STACK" --output text \
+            --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId,ResourceStatusReason]" >&2
+        die "the stack $STACK was not deployed; the reasons stand above, the last first"
+    fi
+}
+
+dismiss_change_set() {
+    local reason
+    reason=$(aws cloudformation describe-change-set --stack-name "$STACK" --change-set-name "$1" --query StatusReason --output text)
+    case $reason in
+        *"didn't contain changes"* | *'No updates are to be performed'*)
+            run aws cloudformation delete-change-set --stack-name "$STACK" --change-set-name "$1"
+            say '  nothing to change'
+            ;;
+        *) die "CloudFormation does not take the template: $reason" ;;
+    esac
+}
+
+read_outputs() {
+    local key text
+    while IFS=$'\t' read -r key text; do
+        set_value "OUTPUT_$key" "$text"
+    done < <(stack_query '' 'Stacks[0].Outputs[].[OutputKey,OutputValue]')
+    each_output take_output
+    each_kafka_cluster read_brokers
+}
+
+take_output() {
+    local text
+    text=$(value "OUTPUT_$2")
+    if [ -n "$text" ]; then set_value "$1" "$text"; elif ! is_dry; then die "the stack $STACK has no output $2"; fi
+}
+
+# The one attribute that CloudFormation does not tell.
+read_brokers() {
+    local placeholder=$1 name=$2 arn brokers
+    arn=$(ask "arn:of:$name" aws kafka list-clusters-v2 --cluster-name-filter "$name" --query 'ClusterInfoList[0].ClusterArn' --output text)
+    brokers=$(ask "\${$placeholder}" aws kafka get-bootstrap-brokers --cluster-arn "$arn" --query BootstrapBrokerStringTls --output text)
+    set_value "$placeholder" "$brokers"
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 4. Images. A tag is pushed once: when it is there already, its digest is taken.
+# ---------------------------------------------------------------------------------------------------------------------
+
+build_images() {
+    choose_tag
+    DIGESTS=
+    each_image build_image
+    write_digests
+}
+
+choose_tag() {
+    TAG=$(setting IMAGE_TAG)
+    [ -z "$TAG" ] || return 0
+    if is_dry; then
+        TAG=TAG
+    elif TAG=$(git rev-parse --short=12 HEAD 2>/dev/null); then
+        # What is not committed has no name of its own.
+        if [ -n "$(git status --porcelain --untracked-files=no)" ]; then TAG="$TAG-$(now)"; fi
+    else
+        TAG=$(now)
+    fi
+}
+
+build_image() {
+    local resource=$1 repository=$2 placeholder=$3 digest
+    shift 3
+    digest=$(digest_of "$repository" "$TAG")
+    if [ -z "$digest" ]; then
+        "$@" "$repository"
+        digest=$(digest_of "$repository" "$TAG" 'sha256:DIGEST')
+        [ -n "$digest" ] || die "$repository:$TAG was pushed but the registry does not have it"
+    else
+        say "  $repository:$TAG is there already"
+    fi
+    set_value "$placeholder" "$digest"
+    DIGESTS="$DIGESTS${DIGESTS:+,}"$'\n'"  $(json_text "$resource"): \"$digest\""
+}
+
+# Digest of a tag, nothing when there is none; a dry run answers with the third argument.
+digest_of() {
+    local answer
+    if is_dry; then
+        ask "${3-}" aws ecr describe-images --repository-name "$1" --image-ids imageTag="$2" --query 'imageDetails[0].imageDigest' --output text
+    elif answer=$(aws ecr describe-images --repository-name "$1" --image-ids imageTag="$2" --query 'imageDetails[0].imageDigest' --output text 2>"$WORK/error"); then
+        is_nothing "$answer" || printf '%s' "$answer"
+    else
+        grep -q ImageNotFoundException "$WORK/error" || die "cannot look into the repository $1: $(cat "$WORK/error")"
+    fi
+}
+
+# project RUNTIME PATH REPOSITORY: the .NET SDK builds the image and pushes it itself, without Docker.
+project() { publish_project "$1" "$2" "$3" "$TAG"; }
+
+publish_project() (
+    { set +x; } 2>/dev/null
+    if ! is_dry; then
+        DOTNET_CONTAINER_PUSH_REGISTRY_UNAME=AWS
+        DOTNET_CONTAINER_PUSH_REGISTRY_PWORD=$(aws ecr get-login-password) || die 'no password for the registry'
+        export DOTNET_CONTAINER_PUSH_REGISTRY_UNAME DOTNET_CONTAINER_PUSH_REGISTRY_PWORD
+        say "  publishing $2 to $3:$4"
+    fi
+    run dotnet publish "$2" --configuration Release --runtime "$1" --self-contained false -t:PublishContainer \
+        -p:ContainerRegistry="$REGISTRY" -p:ContainerRepository="$3" -p:ContainerImageTag="$4"
+)
+
+# dockerfile PLATFORM CONTEXT [options of buildx…] REPOSITORY
+dockerfile() {
+    local platform=$1 context=$2 repository=${!#}
+    local options=("${@:3:$#-3}")
+    sign_in_docker
+    say "  building $context for $platform"
+    run docker buildx build --push --provenance=false --platform "$platform" ${options[@]+"${options[@]}"} --tag "$REGISTRY/$repository:$TAG" "$context"
+}
+
+# with_files PLATFORM FILES COMMAND…: builds with COMMAND under the tag TAG-base, then lays files of other images over it. FILES are lines
+# "COPY --from=REPOSITORY SOURCE DESTINATION" whose repositories are pushed already.
+with_files() {
+    local platform=$1 files=$2 repository=${!#} tag=$TAG dockerfile
+    TAG=$tag-base
+    [ -n "$(digest_of "$repository" "$TAG")" ] || "${@:3}"
+    TAG=$tag
+    dockerfile="FROM $REGISTRY/$repository:$tag-base"$'\n'"${files//REGISTRY/$REGISTRY}"
+    dockerfile=${dockerfile//:TAG/:$tag}
+    sign_in_docker
+    if is_dry; then say "  Dockerfile:"$'\n'"$dockerfile"; fi
+    run docker buildx build --push --provenance=false --platform "$platform" --tag "$REGISTRY/$repository:$tag" - <<<"$dockerfile"
+}
+
+sign_in_docker() {
+    [ -z "${DOCKER_IS_SIGNED_IN-}" ] || return 0
+    DOCKER_IS_SIGNED_IN=true
+    if is_dry; then
+        say "  \$ aws ecr get-login-password | docker login --username AWS --password-stdin $REGISTRY"
+    else
+        aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY" >/dev/null
+    fi
+}
+
+write_digests() {
+    is_dry && return
+    printf '{%s\n}\n' "$DIGESTS" >digests.json
+}
+
+read_digests() {
+    if is_dry && ! [ -f digests.json ]; then return; fi
+    [ -f digests.json ] || die 'there is no digests.json: run once without --skip-images'
+    each_image read_digest
+}
+
+# digests.json has one line for each image: "api": "sha256:..."
+read_digest() {
+    local resource=$1 placeholder=$3 line
+    while IFS= read -r line; do
+        case $line in
+            "  $(json_text "$resource"): "*)
+                line=${line#*: \"}
+                set_value "$placeholder" "${line%%\"*}"
+                ;;
+        esac
+    done <digests.json
+    [ -n "$(value "$placeholder")" ] || is_dry || die "digests.json does not know $resource: run once without --skip-images"
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 5. Raw files with every placeholder filled, and 6. task definitions
+# ---------------------------------------------------------------------------------------------------------------------
+
+UNKNOWN=
+
+render_files() {
+    each_file render_file
+    [ -z "$UNKNOWN" ] || die "no value for:$UNKNOWN"
+}
+
+render_file() {
+    FILL_JSON=true
+    fill "$(cat "$1")"
+    FILL_JSON=false
+    mkdir -p "$WORK/$(dirname "$1")"
+    printf '%s\n' "$TEXT" >"$WORK/$1"
+}
+
+register_task_definitions() { each_task_definition register_task_definition; }
+
+# The hash of the file is a tag of the revision, so that a file that has not changed makes no new one.
+register_task_definition() {
+    local family=$1 file=$2 tags=$3 hash arn
+    hash=$(sha256 <"$WORK/$file")
+    arn=$(ask None aws ecs describe-task-definition --task-definition "$family" --include TAGS --output text \
+        --query "tags[?key=='content-sha256' && value=='$hash'] && taskDefinition.taskDefinitionArn" 2>/dev/null) || arn=None
+    if is_nothing "$arn"; then
+        tags="[$tags{\"key\": \"content-sha256\", \"value\": \"$hash\"}]"
+        arn=$(ask "$family:NEW" aws ecs register-task-definition --cli-input-json "file://$WORK/$file" --tags "$tags" \
+            --query taskDefinition.taskDefinitionArn --output text)
+        say "  registered ${arn##*/}"
+    else
+        say "  ${arn##*/} has not changed"
+    fi
+    set_value "REVISION_${family//-/_}" "$arn"
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 7. Jobs and services, in order
+# ---------------------------------------------------------------------------------------------------------------------
+
+# job FILE CONTAINER LOG_GROUP: must end with exit code 0.
+job() {
+    local file=$1 container=$2 log_group=$3 resource answer task code
+    resource=$(basename "$(dirname "$file")")
+    say "  job $resource"
+    answer=$(ask "task/$resource None" aws ecs run-task --cli-input-json "file://$WORK/$file" \
+        --query '[tasks[0].taskArn, failures[0].reason]' --output text)
+    task=${answer%%[[:space:]]*}
+    if is_nothing "$task"; then die "the job $resource was not started: ${answer##*[[:space:]]}"; fi
+    await "the job $resource" "${JOB_TIMEOUT_MINUTES:-60}" aws ecs wait tasks-stopped --cluster "$CLUSTER" --tasks "$task"
+    code=$(ask 0 aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$task" --query "tasks[0].containers[?name=='$container'].exitCode | [0]" --output text)
+    if [ "$code" != 0 ]; then
+        answer=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$task" --query 'tasks[0].stoppedReason' --output text || true)
+        die "the job $resource ended with exit code $code ($answer): nothing after it was deployed. Its log: aws logs tail $log_group --since 1h"
+    fi
+}
+
+# service NAME FAMILY FILE_TO_CREATE FILE_TO_UPDATE
+service() {
+    local name=$1 family=$2 state revision
+    say "  service $name"
+    state=$(ask None aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query "services[?status=='ACTIVE'].status | [0]" --output text)
+    if is_nothing "$state"; then
+        run aws ecs create-service --cli-input-json "file://$WORK/$3"
+        if is_dry; then say '  or, when it exists:'; fi
+    fi
+    if is_dry || ! is_nothing "$state"; then
+        run aws ecs update-service --cli-input-json "file://$WORK/$4" ${FORCE:+--force-new-deployment}
+    fi
+    await "the service $name" "${SERVICE_TIMEOUT_MINUTES:-30}" aws ecs wait services-stable --cluster "$CLUSTER" --services "$name"
+    is_dry && return
+    # A circuit breaker leaves a stable service too: on the revision before.
+    revision=$(aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query 'services[0].taskDefinition' --output text)
+    [ "$revision" = "$(value "REVISION_${family//-/_}")" ] ||
+        die "ECS has put $name back on ${revision##*/} because its new tasks did not become healthy: aws ecs describe-services --cluster $CLUSTER --services $name --query 'services[0].events[:10].message'"
+}
+
+# The AWS CLI waits ten minutes at most: await WHAT MINUTES COMMAND… repeats it.
+await() {
+    local what=$1 minutes=$2 deadline
+    shift 2
+    if is_dry; then
+        print_command "$@"
+        return
+    fi
+    deadline=$((SECONDS + minutes * 60))
+    until "$@" 2>"$WORK/error"; do
+        grep -q 'Max attempts exceeded' "$WORK/error" || die "$what: $(cat "$WORK/error")"
+        [ "$SECONDS" -lt "$deadline" ] || die "$what was not done after $minutes minutes"
+    done
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 8. Scaling and schedules
+# ---------------------------------------------------------------------------------------------------------------------
+
+scalable_target() { run aws application-autoscaling register-scalable-target --cli-input-json "file://$WORK/$1"; }
+
+scaling_policy() { run aws application-autoscaling put-scaling-policy --cli-input-json "file://$WORK/$1"; }
+
+schedule() {
+    local name=$1 file=$2 verb=create-schedule
+    if is_dry; then
+        print_command aws scheduler get-schedule --name "$name"
+    elif aws scheduler get-schedule --name "$name" >/dev/null 2>"$WORK/error"; then
+        verb=update-schedule
+    else
+        grep -q ResourceNotFoundException "$WORK/error" || die "cannot look for the schedule $name: $(cat "$WORK/error")"
+    fi
+    run aws scheduler "$verb" --cli-input-json "file://$WORK/$file"
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Back to the revisions before: clients first, then the servers that they call
+# ---------------------------------------------------------------------------------------------------------------------
+
+roll_back() { each_service_backwards roll_back_service; }
+
+roll_back_service() {
+    local name=$1 family=$2 current previous
+    current=$(ask "$family:2" aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query "services[?status=='ACTIVE'].taskDefinition | [0]" --output text)
+    if is_nothing "$current"; then
+        say "  $name is not running"
+        return
+    fi
+    previous=$(ask "$family:1" aws ecs list-task-definitions --family-prefix "$family" --status ACTIVE --sort DESC --query 'taskDefinitionArns[]' --output text |
+        tr '[:space:]' '\n' | earlier_than "${current##*:}")
+    if [ -z "$previous" ]; then
+        say "  $name stays on ${current##*/}: there is no revision before it"
+        return
+    fi
+    say "  $name: ${current##*/} -> ${previous##*/}"
+    run aws ecs update-service --cluster "$CLUSTER" --service "$name" --task-definition "$previous"
+    await "the service $name" "${SERVICE_TIMEOUT_MINUTES:-30}" aws ecs wait services-stable --cluster "$CLUSTER" --services "$name"
+}
+
+# The first revision of the list, newest first, whose number is below the given one.
+earlier_than() {
+    local arn found=''
+    while IFS= read -r arn || [ -n "$arn" ]; do
+        if [ -z "$found" ] && [ -n "$arn" ] && [ "${arn##*:}" -lt "$1" ]; then found=$arn; fi
+    done
+    printf '%s' "$found"
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+
+DRY_RUN=false
+IMAGES=build
+ONLY_IMAGES=false
+ROLLBACK=false
+FORCE=
+
+for argument in "$@"; do
+    case $argument in
+        --dry-run) DRY_RUN=true ;;
+        --only-images) ONLY_IMAGES=true ;;
+        --skip-images) IMAGES=skip ;;
+        --force) FORCE=true ;;
+        --rollback) ROLLBACK=true ;;
+        -h | --help)
+            sed -n '2,/^$/s/^# \{0,1\}//p' "$(basename "${BASH_SOURCE[0]}")"
+            exit 0
+            ;;
+        *)
+            printf 'deploy.sh: unknown option %s; see ./deploy.sh --help\n' "$argument" >&2
+            exit 2
+            ;;
+    esac
+done
+
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+
+step 'Tools, account, settings'
+check_tools
+check_account
+
+if [ "$ROLLBACK" = true ]; then
+    step 'Rollback'
+    roll_back
+    say 'Rolled back. Jobs such as migrations are not undone.'
+    exit 0
+fi
+
+read_settings
+step 'Secrets'
+provide_secrets
+step "Stack $STACK"
+deploy_stack
+step 'Images'
+if [ "$IMAGES" = skip ]; then read_digests; else build_images; fi
+if [ "$ONLY_IMAGES" = true ]; then exit 0; fi
+step 'Task definitions'
+render_files
+register_task_definitions
+step 'Jobs and services'
+roll_out
+step 'Scaling and schedules'
+set_scaling
+set_schedules
+if is_dry; then say 'Dry run: nothing was changed.'; else say 'Deployed.'; fi
