@@ -44,7 +44,7 @@ readonly REGION_PLACEHOLDER=AWS_REGION
 readonly DOMAIN=amazonaws.com
 readonly STACK_TAGS='[{"Key":"application","Value":"financial"},{"Key":"environment","Value":"dev"}]'
 readonly TASK_TAGS='{"key":"application","value":"financial"}, {"key":"environment","value":"dev"}, '
-readonly TOOLS='aws dotnet'
+readonly BUILD_TOOLS=dotnet
 
 each_input() {
     "$@" PRIVATE_SUBNET_1 'Private subnet for tasks, with a way out (NAT or endpoints), number 1.'
@@ -322,12 +322,13 @@ sha256() {
 
 check_tools() {
     is_dry && return
-    local tool missing=''
-    for tool in $TOOLS; do
+    local tool tools=aws missing=''
+    if [ "$IMAGES" = build ] && [ "$ROLLBACK" = false ]; then tools="aws $BUILD_TOOLS"; fi
+    for tool in $tools; do
         command -v "$tool" >/dev/null || missing="$missing $tool"
     done
     [ -z "$missing" ] || die "not installed:$missing"
-    case " $TOOLS " in
+    case " $tools " in
         *' docker '*) docker buildx version >/dev/null 2>&1 || die 'docker is there but not its buildx plugin: install it' ;;
     esac
 }
@@ -581,7 +582,7 @@ locate_template() {
     bucket=$(setting TEMPLATE_BUCKET)
     if [ -z "$bucket" ]; then
         bucket="$BUCKET-templates-$(value "$ACCOUNT_PLACEHOLDER")-$AWS_REGION"
-        if is_dry || ! aws s3api head-bucket --bucket "$bucket" 2>/dev/null; then
+        if is_dry || ! aws s3api head-bucket --bucket "$bucket" >/dev/null 2>&1; then
             run aws s3 mb "s3://$bucket"
             run aws s3api put-public-access-block --bucket "$bucket" \
                 --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
@@ -826,21 +827,22 @@ job() {
 # service NAME FAMILY FILE_TO_CREATE FILE_TO_UPDATE
 service() {
     local name=$1 family=$2 state revision
+    revision=$(value "REVISION_${family//-/_}")
     say "  service $name"
     state=$(ask None aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query "services[?status=='ACTIVE'].status | [0]" --output text)
     if is_nothing "$state"; then
-        run aws ecs create-service --cli-input-json "file://$WORK/$3"
+        run aws ecs create-service --cli-input-json "file://$WORK/$3" --task-definition "$revision"
         if is_dry; then say '  or, when it exists:'; fi
     fi
     if is_dry || ! is_nothing "$state"; then
-        run aws ecs update-service --cli-input-json "file://$WORK/$4" ${FORCE:+--force-new-deployment}
+        run aws ecs update-service --cli-input-json "file://$WORK/$4" --task-definition "$revision" ${FORCE:+--force-new-deployment}
     fi
     await "the service $name" "${SERVICE_TIMEOUT_MINUTES:-30}" aws ecs wait services-stable --cluster "$CLUSTER" --services "$name"
     is_dry && return
     # A circuit breaker leaves a stable service too: on the revision before.
-    revision=$(aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query 'services[0].taskDefinition' --output text)
-    [ "$revision" = "$(value "REVISION_${family//-/_}")" ] ||
-        die "ECS has put $name back on ${revision##*/} because its new tasks did not become healthy: aws ecs describe-services --cluster $CLUSTER --services $name --query 'services[0].events[:10].message'"
+    state=$(aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query 'services[0].taskDefinition' --output text)
+    [ "$state" = "$revision" ] ||
+        die "ECS has put $name back on ${state##*/} because its new tasks did not become healthy: aws ecs describe-services --cluster $CLUSTER --services $name --query 'services[0].events[:10].message'"
 }
 
 # The AWS CLI waits ten minutes at most: await WHAT MINUTES COMMAND… repeats it.

@@ -13,6 +13,7 @@ internal sealed class Tasks(
     // Shell tools for a moment before the application starts; from a registry without pull limits.
     private const string PreparationImage = "public.ecr.aws/docker/library/busybox:1.37.0";
     private const string PreparationName = "writable-paths";
+    private const int PreparationMemoryMiB = 32;
 
     /// <summary>Null after an error about its image.</summary>
     public MappedTask? Of(Workload workload)
@@ -50,7 +51,13 @@ internal sealed class Tasks(
         var telemetryLogs = telemetry.IsWanted(workload) ? TelemetrySidecar.Group(workload, logs) : null;
         if (telemetryLogs is not null) containers.Add(telemetry.Container(workload, telemetryLogs, log));
 
-        var size = TaskSizes.Of(workload, Sidecars(workload, telemetryLogs is not null), scope);
+        var sidecars = Sidecars(workload, telemetryLogs is not null);
+        var size = TaskSizes.Of(workload, sidecars, scope);
+        // A limit of its own: .NET sizes its heap by it, and what runs beside the application keeps its share.
+        containers[0] = application with
+        {
+            MemoryMiB = size.MemoryMiB - sidecars.MemoryMiB - (storage.NeedsPreparation ? PreparationMemoryMiB : 0),
+        };
         List<LogGroup> written = telemetryLogs is null ? [logs] : [logs, telemetryLogs];
         var definition = new TaskDefinition
         {
@@ -106,6 +113,7 @@ internal sealed class Tasks(
             Name = PreparationName,
             Image = PreparationImage,
             Essential = false,
+            MemoryMiB = PreparationMemoryMiB,
             Command = ["chmod", "1777", .. writable.Select(mount => (DeployText)mount.ContainerPath)],
             Log = log,
             MountPoints = writable,

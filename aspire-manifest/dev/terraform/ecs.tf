@@ -29,6 +29,7 @@ resource "aws_ecs_task_definition" "api" {
       name                   = "api-container"
       image                  = "${var.aws_account_id}.dkr.ecr.${var.aws_region}.amazonaws.com/financial-api@${var.api_image_digest}"
       essential              = true
+      memory                 = 864
       readonlyRootFilesystem = true
       user                   = "1654"
       portMappings = [
@@ -86,6 +87,7 @@ resource "aws_ecs_task_definition" "api" {
       name                   = "writable-paths"
       image                  = "public.ecr.aws/docker/library/busybox:1.37.0"
       essential              = false
+      memory                 = 32
       readonlyRootFilesystem = true
       command                = ["chmod", "1777", "/tmp"]
       mountPoints = [
@@ -177,6 +179,7 @@ resource "aws_ecs_task_definition" "etl_worker" {
       name                   = "etl-container"
       image                  = "${var.aws_account_id}.dkr.ecr.${var.aws_region}.amazonaws.com/financial-etl@${var.etl_worker_image_digest}"
       essential              = true
+      memory                 = 1888
       readonlyRootFilesystem = true
       user                   = "1654"
       stopTimeout            = 120
@@ -234,6 +237,7 @@ resource "aws_ecs_task_definition" "etl_worker" {
       name                   = "writable-paths"
       image                  = "public.ecr.aws/docker/library/busybox:1.37.0"
       essential              = false
+      memory                 = 32
       readonlyRootFilesystem = true
       command                = ["chmod", "1777", "/tmp"]
       mountPoints = [
@@ -324,6 +328,7 @@ resource "aws_ecs_task_definition" "insights" {
       name                   = "insights-container"
       image                  = "${var.aws_account_id}.dkr.ecr.${var.aws_region}.amazonaws.com/financial-insights@${var.insights_image_digest}"
       essential              = true
+      memory                 = 352
       readonlyRootFilesystem = true
       user                   = "1654"
       portMappings = [
@@ -381,6 +386,7 @@ resource "aws_ecs_task_definition" "insights" {
       name                   = "writable-paths"
       image                  = "public.ecr.aws/docker/library/busybox:1.37.0"
       essential              = false
+      memory                 = 32
       readonlyRootFilesystem = true
       command                = ["chmod", "1777", "/tmp"]
       mountPoints = [
@@ -472,6 +478,7 @@ resource "aws_ecs_task_definition" "migrate" {
       name                   = "migrate-container"
       image                  = "${var.aws_account_id}.dkr.ecr.${var.aws_region}.amazonaws.com/financial-etl@${var.etl_worker_image_digest}"
       essential              = true
+      memory                 = 352
       readonlyRootFilesystem = true
       user                   = "1654"
       command                = ["migrate"]
@@ -515,6 +522,7 @@ resource "aws_ecs_task_definition" "migrate" {
       name                   = "writable-paths"
       image                  = "public.ecr.aws/docker/library/busybox:1.37.0"
       essential              = false
+      memory                 = 32
       readonlyRootFilesystem = true
       command                = ["chmod", "1777", "/tmp"]
       mountPoints = [
