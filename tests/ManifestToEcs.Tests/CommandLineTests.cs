@@ -101,6 +101,55 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("ecs.yaml:2", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Init_writes_an_overlay_with_which_the_manifest_publishes_as_it_is_and_never_overwrites_one()
+    {
+        var manifest = Write("aspire-manifest.json", Manifest);
+        var overlay = Path.Combine(_folder, "mine.yaml");
+
+        var init = await RunAsync("init", manifest, "--output", overlay);
+        var publish = await RunAsync("publish", manifest, "--overlay", overlay, "--output", Path.Combine(_folder, "out"));
+        var again = await RunAsync("init", manifest, "--output", overlay);
+
+        Assert.True(init.ExitCode == 0, init.Error);
+        Assert.True(publish.ExitCode == 0, publish.Error);
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("exists already", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Diff_ends_with_0_when_nothing_would_change_and_with_1_when_something_would()
+    {
+        var manifest = Write("aspire-manifest.json", Manifest);
+        var output = Path.Combine(_folder, "out");
+        await RunAsync("publish", manifest, "--output", output);
+
+        var same = await RunAsync("diff", manifest, "--against", output);
+        Write("ecs.yaml", "resources:\n  web: { desiredCount: 3 }\n");
+        var other = await RunAsync("diff", manifest, "--against", output);
+
+        Assert.Equal((0, $"Nothing would change.{Environment.NewLine}"), (same.ExitCode, same.Output));
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("/desiredCount", other.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cost_says_what_a_month_costs()
+    {
+        var run = await RunAsync("cost", Write("aspire-manifest.json", Manifest));
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("US dollars a month", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schema_is_json()
+    {
+        using var schema = JsonDocument.Parse((await RunAsync("schema")).Output);
+
+        Assert.True(schema.RootElement.TryGetProperty("$schema", out _));
+    }
+
     [Theory]
     [InlineData]
     [InlineData("publish")]
