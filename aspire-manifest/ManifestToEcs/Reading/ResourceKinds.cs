@@ -15,13 +15,6 @@ internal static class ResourceKinds
         return ByShape(fields);
     }
 
-    /// <summary>Types to suggest for one that nobody knows.</summary>
-    public static IReadOnlyList<string> CurrentTypes { get; } =
-    [
-        "annotated.string", "aws.cloudformation.stack.v0", "aws.cloudformation.template.v0", "azure.bicep.v0", "container.v0", "container.v1",
-        "dapr.component.v0", "dapr.v0", "dockerfile.v0", "executable.v0", "parameter.v0", "project.v0", "project.v1", "value.v0",
-    ];
-
     // "postgres.server.v0" -> postgres.server, v0
     private static (string Family, string Version) Split(string type)
     {
