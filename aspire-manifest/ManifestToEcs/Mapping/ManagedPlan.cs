@@ -176,5 +176,7 @@ internal sealed class ManagedPlan(AspireManifest manifest, Overlay overlay, Repo
         {
             report.Ignored($"{resource.Pointer}/{field}", $"{engine.Name}, managed by AWS, takes the container's place");
         }
+        // An empty entry has no field.
+        if (resource.Kind == ResourceKind.NotExpressed) report.Mapped(resource.Pointer, $"{engine.Name} managed by AWS");
     }
 }
