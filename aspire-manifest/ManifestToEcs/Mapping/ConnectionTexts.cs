@@ -18,8 +18,9 @@ internal static class ConnectionTexts
             var part = new AttributePart(server.Aws, server.HostAttribute);
             if (!text.Parts.Contains(part)) continue;
             var host = marked.Mark(part);
-            // From the end, so that edits do not move the hosts that are still to come.
-            for (var at = marked.Text.LastIndexOf(host); at >= 0; at = at == 0 ? -1 : marked.Text.LastIndexOf(host, at - 1)) PutRight(marked, server, at, ofConnectionString);
+            // From the end, so that edits do not move the hosts that are still to come; an edit may leave less text than was before its host.
+            for (var at = marked.Text.LastIndexOf(host); at >= 0; at = marked.Text.AsSpan(0, Math.Min(at, marked.Text.Length)).LastIndexOf(host))
+                PutRight(marked, server, at, ofConnectionString);
             changed = true;
         }
         return changed ? marked.ToDeployText() : text;
