@@ -44,13 +44,30 @@ internal static class Fuzz
         return failures == 0 ? 0 : 1;
     }
 
-    private static List<string> Defects(List<(string Path, string Manifest, string Overlay)> seeds, int seed, int number)
+    /// <summary>Prints the manifest and the overlay of one case, to be looked at with the commands.</summary>
+    public static int Show(int number, int seed, string? folder, TextWriter output)
+    {
+        var (path, manifest, overlay) = Case(SeedsOf(folder), seed, number);
+        output.WriteLine($"# {path}");
+        output.WriteLine(manifest);
+        output.WriteLine("# overlay");
+        output.WriteLine(overlay);
+        return 0;
+    }
+
+    private static (string Path, string Manifest, string Overlay) Case(List<(string Path, string Manifest, string Overlay)> seeds, int seed, int number)
     {
         var random = new Random(unchecked(seed * 1_000_003 + number));
         var (path, manifest, overlay) = seeds[random.Next(seeds.Count)];
         var choice = random.Next(4);
         if (choice != 0) manifest = Mutations.OfManifest(manifest, random);
         if (choice != 1) overlay = Mutations.OfOverlay(overlay, random);
+        return (path, manifest, overlay);
+    }
+
+    private static List<string> Defects(List<(string Path, string Manifest, string Overlay)> seeds, int seed, int number)
+    {
+        var (path, manifest, overlay) = Case(seeds, seed, number);
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {

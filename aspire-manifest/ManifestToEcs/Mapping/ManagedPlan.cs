@@ -172,10 +172,8 @@ internal sealed class ManagedPlan(AspireManifest manifest, Overlay overlay, Repo
     {
         report.Mapped(resource.Pointer + "/type", $"{engine.Name} managed by AWS");
         foreach (var field in new[] { "image", "bindings" }) report.Mapped($"{resource.Pointer}/{field}", $"{engine.Name} managed by AWS");
-        foreach (var field in new[] { "env", "args", "entrypoint", "volumes", "bindMounts", "build", "containerFiles", "deployment", "path", "params", "scope", "parent" })
-        {
-            report.Ignored($"{resource.Pointer}/{field}", $"{engine.Name}, managed by AWS, takes the container's place");
-        }
+        // Whatever else the entry says is of the container; what an expression used has an account of its own.
+        report.Ignored(resource.Pointer, $"{engine.Name}, managed by AWS, takes the container's place");
         // An empty entry has no field.
         if (resource.Kind == ResourceKind.NotExpressed) report.Mapped(resource.Pointer, $"{engine.Name} managed by AWS");
     }
