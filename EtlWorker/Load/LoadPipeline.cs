@@ -21,8 +21,6 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
     /// <summary>Runs the file through. After a refusal nothing is sent any more, the remaining rows are only checked.</summary>
     public async Task RunAsync(RowReader reader, CancellationToken cancellationToken)
     {
-        // What the survey needed goes back first: up to 16 MiB that would stand beside the batches.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         for (var made = 1; made < Batches; made++) empty.Writer.TryWrite(new LoadBatch());
         var producer = Task.Run(() => Produce(reader, stop.Token), CancellationToken.None);
