@@ -31,8 +31,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
             return 2;
         }
         await app.StartAsync();
-        var bucket = app.Configuration["IMPORT_BUCKET"] is { Length: > 0 } name ? name : "import-files";
-        var exitCode = await app.Services.GetRequiredService<SageImportJob>().RunAsync(bucket, app.Lifetime.ApplicationStopping);
+        var exitCode = await app.Services.GetRequiredService<SageImportJob>().RunAsync(ImportBucket.Name(app.Configuration), app.Lifetime.ApplicationStopping);
         await app.StopAsync();
         return exitCode;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Financial.ServiceDefaults;
 
 namespace Financial.Api.Uploads;
 
@@ -9,7 +10,7 @@ public sealed record UploadOptions(string Bucket, long LimitBytes)
 
     public static UploadOptions Read(IConfiguration configuration)
     {
-        var bucket = configuration["IMPORT_BUCKET"] is { Length: > 0 } name ? name : "import-files";
+        var bucket = ImportBucket.Name(configuration);
         if (configuration["UPLOAD_LIMIT_BYTES"] is not { Length: > 0 } text)
             return new UploadOptions(bucket, DefaultLimitBytes);
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0

@@ -194,7 +194,7 @@ public class EmissionComparisonTests
         var report = new Report();
         Assert.NotNull(OutputFolder.Open(folder.Path, report)!.Write([.. Emission, new EmittedFile("ecs/gone/service.json", "{}\n")], new Dictionary<string, int>(), report));
 
-        var earlier = EarlierEmission.Read(folder.Path, Emission, report)!;
+        var earlier = EarlierEmission.Read(folder.Path, OutputFolder.Open(folder.Path, report)!, Emission);
 
         Assert.Equal("ecs/gone/service.json", Assert.Single(EmissionComparison.Compare(Emission, earlier).Differences).File);
     }

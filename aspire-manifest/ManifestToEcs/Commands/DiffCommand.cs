@@ -53,7 +53,6 @@ internal static class DiffCommand
         if (OutputFolder.Open(folder, report) is not { } output) return null;
         var publication = Publication.Of(
             manifestPath, overlayPath, environment, report, output.ListenerPriorities, Outputs.All, Publication.PathFrom(folder, manifestPath));
-        if (report.HasErrors || EarlierEmission.Read(folder, publication.Files, report) is not { } earlier) return null;
-        return EmissionComparison.Compare(publication.Files, earlier);
+        return report.HasErrors ? null : EmissionComparison.Compare(publication.Files, EarlierEmission.Read(folder, output, publication.Files));
     }
 }

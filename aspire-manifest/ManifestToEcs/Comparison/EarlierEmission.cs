@@ -1,16 +1,14 @@
 using System.Text;
 using ManifestToEcs.Emission;
-using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Comparison;
 
 /// <summary>The files of an output folder as they are on disk.</summary>
 public static class EarlierEmission
 {
-    /// <summary>What its lock file lists, and what the new emission would replace. Null when the lock file cannot be read (reported).</summary>
-    public static IReadOnlyList<EmittedFile>? Read(string folder, IReadOnlyList<EmittedFile> emission, Report report)
+    /// <summary>What its lock file lists, and what the new emission would replace.</summary>
+    public static IReadOnlyList<EmittedFile> Read(string folder, OutputFolder output, IReadOnlyList<EmittedFile> emission)
     {
-        if (OutputFolder.Open(folder, report) is not { } output) return null;
         var paths = output.Files.Union(emission.Select(file => file.Path), StringComparer.Ordinal);
         return [.. paths.Where(path => File.Exists(Path.Combine(folder, path))).Select(path => new EmittedFile(path, File.ReadAllText(Path.Combine(folder, path), Encoding.UTF8)))];
     }
