@@ -109,7 +109,7 @@ public sealed partial class ImportFileHandler(
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("transform and load");
         // What the survey of a large file needed goes back first: up to 16 MiB that would stand beside the batches.
         if (survey.Lines[RowClass.Data] > LargeFileRows) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        using var reader = new RowReader(file.OpenUtf8(), survey.Separator);
+        using var reader = survey.OpenRows(file);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = ReportProgressAsync(transform, run, done.Token);
         try

@@ -14,7 +14,7 @@ public static class FileSurvey
     {
         var (start, refusal) = LayoutDetection.Detect(file);
         if (start is null) return (null, refusal);
-        using var reader = new RowReader(file.OpenUtf8(), start.Separator);
+        using var reader = start.OpenRows(file);
         var findings = new Findings(start, file.Length);
         var key = new RowKey(start, tenantId, entityId);
         while (reader.Read())
@@ -30,15 +30,11 @@ public static class FileSurvey
 
     private static Refusal? Cut(RowReader reader, Findings findings)
     {
-        if (reader.RowTooLong)
-            return new Refusal(reader.Line, "row-too-long", $"the row that starts here is longer than {RowReader.MaxRowBytes} bytes",
-                "look for a quote that is opened and never closed");
-        var what = reader.HasOpenQuote ? "a quote is opened and never closed"
-            : findings.DataRows > 0 && !reader.EndsWithLineEnd ? "the last line has no line end"
-            : findings.DataRows > 0 && findings.LastFieldCount < findings.Start.FieldCount
-                ? $"the last line has {findings.LastFieldCount} fields, the others {findings.Start.FieldCount}" : null;
-        return what is null ? null
-            : new Refusal(reader.Line, "truncated", $"the file seems to be cut: {what}", "export it again; if it is whole, end its last line with a line end");
+        if (reader.Damage is { } damage) return damage;
+        if (findings.DataRows == 0) return null;
+        if (!reader.EndsWithLineEnd) return RowReader.Truncated(reader.Line, "the last line has no line end");
+        return findings.LastFieldCount >= findings.Start.FieldCount ? null
+            : RowReader.Truncated(reader.Line, $"the last line has {findings.LastFieldCount} fields, the others {findings.Start.FieldCount}");
     }
 
     private static Refusal? NoRows(Findings findings) =>
@@ -83,7 +79,7 @@ public static class FileSurvey
 
     private static IEnumerable<(long Key, int Line)> Keys(LocalFile file, Survey start, int tenantId, int entityId)
     {
-        using var reader = new RowReader(file.OpenUtf8(), start.Separator);
+        using var reader = start.OpenRows(file);
         var key = new RowKey(start, tenantId, entityId);
         while (reader.Read())
             if (start.Classify(reader.Current, reader.Line) == RowClass.Data)
@@ -116,7 +112,7 @@ public static class FileSurvey
             var row = reader.Current;
             var rowClass = start.Classify(row, reader.Line);
             lines.Add(rowClass);
-            if (rowClass != RowClass.Blank) LastFieldCount = row.Count;
+            if (rowClass is RowClass.Data or RowClass.Ignored) LastFieldCount = row.Count;
             if (rowClass != RowClass.Data) return;
             foreach (var column in dateColumns)
                 if (start.FieldOf(column) is >= 0 and var field) Dates.Observe(row[field]);

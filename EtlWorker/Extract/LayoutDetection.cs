@@ -22,6 +22,8 @@ public static class LayoutDetection
         if (FileKind.NotText(file.Start.Span) is { } kind) return NotSage("not-a-sage-file", kind);
         var sample = ReadSample(file);
         if (sample.Length == 0) return (null, new Refusal(0, "empty-file", "the file holds nothing but a byte-order mark", "export it again"));
+        foreach (var layout in Layout.All)
+            if (layout.HasStartOf(sample)) return (WithoutHeader(layout, (byte)',', fieldCount: 0), null);
         if (FileKind.OtherText(sample.AsSpan(0, Math.Min(sample.Length, 4096))) is { } other) return NotSage(other.Code, other.What);
 
         var separator = FindSeparator(sample);
@@ -79,7 +81,7 @@ public static class LayoutDetection
 
     private static (Survey?, Refusal?) FromHeader(byte[] sample, byte separator, (Layout Layout, int Row, int Known) best)
     {
-        using var reader = new RowReader(new MemoryStream(sample), separator);
+        using var reader = new DelimitedReader(new MemoryStream(sample), separator);
         for (var row = 0; row <= best.Row; row++) reader.Read();
         var fieldOfColumn = best.Layout.Columns.Select(_ => -1).ToArray();
         for (var field = 0; field < reader.Current.Count; field++)
@@ -104,7 +106,7 @@ public static class LayoutDetection
 
     private static (Survey?, Refusal?) FromShape(byte[] sample, byte separator)
     {
-        using var reader = new RowReader(new MemoryStream(sample), separator);
+        using var reader = new DelimitedReader(new MemoryStream(sample), separator);
         while (reader.Read() && reader.Current.IsBlank)
         {
         }
@@ -112,16 +114,17 @@ public static class LayoutDetection
         foreach (var layout in Layout.All)
         {
             if (!layout.HasShapeOf(reader.Current)) continue;
-            var fields = reader.Current.Count;
-            return (new Survey
-            {
-                Layout = layout, Separator = separator, HeaderLine = 0, FieldCount = fields,
-                FieldOfColumn = [.. layout.Columns.Select(column => column.Ordinal < fields ? column.Ordinal : -1)],
-            }, null);
+            return (WithoutHeader(layout, separator, reader.Current.Count), null);
         }
 
         return NotSage("not-a-sage-file", "no layout that can be read: neither its header nor its first row is that of a Sage export");
     }
+
+    private static Survey WithoutHeader(Layout layout, byte separator, int fieldCount) => new()
+    {
+        Layout = layout, Separator = separator, HeaderLine = 0, FieldCount = fieldCount,
+        FieldOfColumn = [.. layout.Columns.Select(column => fieldCount == 0 || column.Ordinal < fieldCount ? column.Ordinal : -1)],
+    };
 
     private static bool LooksLikeUkReport(byte[] sample, byte separator) =>
         SampleOf(sample, separator, HeaderRows).Any(fields => UkReportHeader.All(fields.Contains));
@@ -129,7 +132,7 @@ public static class LayoutDetection
     // The first rows' fields, folded as header names are.
     private static IEnumerable<List<string>> SampleOf(byte[] sample, byte separator, int rows)
     {
-        using var reader = new RowReader(new MemoryStream(sample), separator);
+        using var reader = new DelimitedReader(new MemoryStream(sample), separator);
         while (rows-- > 0 && reader.Read())
         {
             var fields = new List<string>();

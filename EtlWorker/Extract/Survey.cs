@@ -18,7 +18,7 @@ public sealed record Survey
     /// <summary>The header as it stands in the file; it may come again at each page.</summary>
     public byte[] Header { get; init; } = [];
 
-    /// <summary>Fields of the header, or of the first row: what each row must have.</summary>
+    /// <summary>Fields of the header, or of the first row: what each row must have. 0 where rows are of several kinds.</summary>
     public required int FieldCount { get; init; }
 
     /// <summary>For each column of the layout the field that holds it, or -1.</summary>
@@ -37,6 +37,9 @@ public sealed record Survey
 
     public LineCounts Lines { get; init; } = new();
 
+    /// <summary>Opens the file's rows from its start.</summary>
+    public RowReader OpenRows(LocalFile file) => Layout.OpenRows(file.OpenUtf8(), Separator);
+
     /// <summary>The field of a row that a column stands in.</summary>
     public int FieldOf(Column column) => FieldOfColumn[column.Ordinal];
 
@@ -47,7 +50,7 @@ public sealed record Survey
         if (line < HeaderLine) return RowClass.Title;
         if (line == HeaderLine) return RowClass.Header;
         if (Header.Length > 0 && row.Original.SequenceEqual(Header)) return RowClass.Header;
-        return Layout.Ignores(new SourceRow(row, FieldOfColumn)) ? RowClass.Ignored : RowClass.Data;
+        return Layout.Classify(new SourceRow(row, FieldOfColumn));
     }
 }
 
@@ -58,6 +61,10 @@ public enum RowClass
     Header,
     Blank,
     Ignored,
+
+    /// <summary>A line that states sums of the file itself.</summary>
+    Total,
+    Footer,
     Data,
 }
 

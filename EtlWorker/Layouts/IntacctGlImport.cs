@@ -52,7 +52,7 @@ public sealed class IntacctGlImport : Layout
     public override Column? CurrencyColumn => Currency;
 
     // Help text and switched-off rows begin with # in the first column.
-    public override bool Ignores(in SourceRow row) => row[DoNotImport].StartsWith("#"u8);
+    public override RowClass Classify(in SourceRow row) => row[DoNotImport].StartsWith("#"u8) ? RowClass.Ignored : RowClass.Data;
 
     public override bool Continues(in SourceRow row, EntryDraft entry) =>
         row[Journal].IsEmpty && row[Date].IsEmpty && !row[LineNo].SequenceEqual("1"u8);

@@ -45,8 +45,19 @@ public abstract class Layout
     /// <summary>The column that names the currency of a row, where the layout has one.</summary>
     public virtual Column? CurrencyColumn => null;
 
-    /// <summary>True for rows that the layout says to leave out.</summary>
-    public virtual bool Ignores(in SourceRow row) => false;
+    /// <summary>Opens the reader that the format needs.</summary>
+    public virtual RowReader OpenRows(Stream utf8, byte separator) => new DelimitedReader(utf8, separator);
+
+    /// <summary>True for text that only this format begins with; such a file has no header row, its reader gives the fields in the order of <see cref="Columns"/>.</summary>
+    public virtual bool HasStartOf(ReadOnlySpan<byte> utf8Start) => false;
+
+    /// <summary>What a row below the header is by itself.</summary>
+    public virtual RowClass Classify(in SourceRow row) => RowClass.Data;
+
+    /// <summary>Notes the sums that a <see cref="RowClass.Total"/> row states.</summary>
+    public virtual void ReadTotals(in SourceRow row, FileTotals totals)
+    {
+    }
 
     /// <summary>True when the row belongs to the entry in work, false when it starts the next one.</summary>
     public abstract bool Continues(in SourceRow row, EntryDraft entry);

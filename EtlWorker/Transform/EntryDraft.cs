@@ -8,7 +8,7 @@ namespace Financial.EtlWorker.Transform;
 /// <summary>
 /// The entry in work: a layout adds its rows' lines, then it becomes a <see cref="JournalEntry"/> or refusals. One object serves a whole file.
 /// </summary>
-public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriods, string currency, Refusals refusals, Notes notes)
+public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriods, string currency, Refusals refusals, Notes notes, FileTotals totals)
 {
     /// <summary>More rows than this are no entry but a column that does not tell entries apart.</summary>
     public const int MaxRows = 50_000;
@@ -25,6 +25,9 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     private bool isRefused;
 
     public int RowCount => rows.Count;
+
+    /// <summary>What the rows add up to, beside what the file states.</summary>
+    public FileTotals Totals => totals;
 
     /// <summary>How many rows the source says the entry has.</summary>
     public int ExpectedRows { get; set; }

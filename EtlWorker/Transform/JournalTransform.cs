@@ -16,6 +16,9 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
 
     public Notes Notes { get; } = new();
 
+    /// <summary>What the file states of its own sums, and what its rows make.</summary>
+    public FileTotals Totals { get; } = new();
+
     /// <summary>Data rows read so far.</summary>
     public long RowsRead { get; private set; }
 
@@ -25,15 +28,18 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
     /// <summary>Reads all rows and gives each entry to <paramref name="accept"/>. After a refusal rows are only checked, no entry is given.</summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
-        var draft = new EntryDraft(chart, closedPeriods, currency.Code, Refusals, Notes);
+        var draft = new EntryDraft(chart, closedPeriods, currency.Code, Refusals, Notes, Totals);
         while (reader.Read())
         {
-            if (survey.Classify(reader.Current, reader.Line) != RowClass.Data) continue;
+            var rowClass = survey.Classify(reader.Current, reader.Line);
+            if (rowClass == RowClass.Total) survey.Layout.ReadTotals(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line }, Totals);
+            if (rowClass != RowClass.Data) continue;
             if ((++RowsRead & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
             Take(reader, draft, accept);
         }
 
         Complete(draft, accept);
+        foreach (var mismatch in Totals.Mismatches()) Refusals.Add(mismatch);
     }
 
     private void Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
@@ -66,6 +72,7 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
     // A separator at the end of the line makes one more, empty, field.
     private bool HasWrongFieldCount(in Row row)
     {
+        if (survey.FieldCount == 0) return false;
         if (row.Count < survey.FieldCount) return true;
         for (var field = survey.FieldCount; field < row.Count; field++)
             if (!row[field].IsEmpty) return true;

@@ -45,7 +45,7 @@ public sealed class RowKeyTests
         using var file = new TextFile(text);
         var survey = LayoutDetection.Detect(file.File).Survey!;
         var keys = new RowKey(survey, 1, 1);
-        using var reader = new RowReader(file.File.OpenUtf8(), survey.Separator);
+        using var reader = survey.OpenRows(file.File);
         var key = 0L;
         while (reader.Read())
             if (survey.Classify(reader.Current, reader.Line) == RowClass.Data) key = keys.Of(reader.Current);

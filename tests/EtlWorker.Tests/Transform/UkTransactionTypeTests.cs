@@ -75,7 +75,7 @@ public sealed class UkTransactionTypeTests
         var survey = FileSurvey.Read(file.File, 1, 1, CancellationToken.None).Survey!;
         var transform = new JournalTransform(survey, new RowKey(survey, 1, 1), new ChartOfAccounts(ChartProfile.Uk, []), new ClosedPeriods([]), Currency.FromCode("GBP")!);
         var entries = new List<JournalEntry>();
-        using var reader = new RowReader(file.File.OpenUtf8(), survey.Separator);
+        using var reader = survey.OpenRows(file.File);
         transform.Run(reader, entries.Add, CancellationToken.None);
         return (entries, transform.Refusals.List);
     }

@@ -4,7 +4,7 @@ using Financial.EtlWorker.Extract;
 
 namespace Financial.EtlWorker.Tests.Extract;
 
-public sealed class RowReaderTests
+public sealed class DelimitedReaderTests
 {
     [Fact]
     public void Plain_and_quoted_fields_are_cut_at_the_separator()
@@ -31,13 +31,13 @@ public sealed class RowReaderTests
     [Fact]
     public void A_file_that_ends_inside_a_quote_or_without_a_line_end_says_so()
     {
-        using var open = new RowReader(Text("a,b\nc,\"d\n"), (byte)',');
+        using var open = new DelimitedReader(Text("a,b\nc,\"d\n"), (byte)',');
         while (open.Read())
         {
         }
 
-        Assert.True(open.HasOpenQuote);
-        using var cut = new RowReader(Text("a,b\nc"), (byte)',');
+        Assert.Equal("truncated", open.Damage?.Code);
+        using var cut = new DelimitedReader(Text("a,b\nc"), (byte)',');
         while (cut.Read())
         {
         }
@@ -48,10 +48,10 @@ public sealed class RowReaderTests
     [Fact]
     public void A_row_that_never_ends_is_given_up_and_not_held_in_memory()
     {
-        using var reader = new RowReader(new MemoryStream(new byte[20 * RowReader.MaxRowBytes]), (byte)',');
+        using var reader = new DelimitedReader(new MemoryStream(new byte[20 * RowReader.MaxRowBytes]), (byte)',');
 
         Assert.False(reader.Read());
-        Assert.True(reader.RowTooLong);
+        Assert.Equal("row-too-long", reader.Damage?.Code);
     }
 
     // Whatever the chunks in which the file comes and whatever stands in its fields, writing and reading again gives the same fields.
@@ -70,7 +70,7 @@ public sealed class RowReaderTests
 
     private static List<(List<string> Fields, int Line, int LastLine)> Rows(string text, int chunk = 1 << 20)
     {
-        using var reader = new RowReader(new ChunkedStream(Encoding.UTF8.GetBytes(text), chunk), (byte)',');
+        using var reader = new DelimitedReader(new ChunkedStream(Encoding.UTF8.GetBytes(text), chunk), (byte)',');
         var rows = new List<(List<string>, int, int)>();
         while (reader.Read())
         {
