@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
@@ -51,6 +52,7 @@ public sealed partial class ImportFileHandler(
         if (survey is null) return await EndAsync(message, messageId, run, Rejected(refusal!), 0, cancellationToken);
         await run.SurveyedAsync(survey, file.Encoding.Name, cancellationToken);
 
+        if (survey.Layout is ListLayout layout) return await ImportListAsync(layout, message, messageId, run, file, survey, cancellationToken);
         await using var posting = await Posting.BeginAsync(database, message, survey, cancellationToken);
         var (outcome, rowsRead) = await PostAsync(posting, message, messageId, run, file, survey, cancellationToken);
         if (outcome is ImportOutcome.Posted) return outcome;
@@ -69,6 +71,43 @@ public sealed partial class ImportFileHandler(
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
         return FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken);
+    }
+
+    private async Task<ImportOutcome> ImportListAsync(
+        ListLayout layout, ImportFile message, Guid messageId, ImportRun run, LocalFile file, Survey survey, CancellationToken cancellationToken)
+    {
+        using var activity = FinancialTelemetry.ActivitySource.StartActivity("import list");
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection)) await command.ExecuteNonQueryAsync(cancellationToken);
+        if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken)) return new ImportOutcome.AlreadyEnded();
+        var (currency, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
+        var list = layout.Begin();
+        var rowsRead = ReadList(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency.Decimals), cancellationToken);
+        var rowsHeld = 0L;
+        if (list.Refusals.Any) await run.RejectedAsync(transaction.Connection, list.Refusals, rowsRead, cancellationToken);
+        else
+        {
+            rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);
+            await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return list.Refusals.Any ? new ImportOutcome.Rejected(list.Refusals) : new ImportOutcome.Listed(rowsHeld);
+    }
+
+    private static long ReadList(ListDraft list, LocalFile file, Survey survey, FieldValues values, CancellationToken cancellationToken)
+    {
+        var rowsRead = 0L;
+        using var reader = survey.OpenRows(file);
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (survey.Classify(reader.Current, reader.Line) != RowClass.Data) continue;
+            rowsRead++;
+            list.Read(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line, LastLine = reader.LastLine });
+        }
+
+        return rowsRead;
     }
 
     private async Task<(ImportOutcome Outcome, long RowsRead)> PostAsync(

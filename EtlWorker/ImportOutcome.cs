@@ -15,6 +15,12 @@ public abstract record ImportOutcome
         public override string Status => "posted";
     }
 
+    /// <summary>The file's list (accounts, dimensions, control totals) is written; the journal is as it was.</summary>
+    public sealed record Listed(long Rows) : ImportOutcome
+    {
+        public override string Status => "posted";
+    }
+
     /// <summary>Nothing was new: the same bytes (<c>already-posted</c>), or only rows that are in the journal (<c>already-imported</c>).</summary>
     public sealed record AlreadyPosted(string Code, string Detail, Guid? PostedBy) : ImportOutcome
     {

@@ -91,6 +91,17 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
             figures.Months.ToArray(), Json(posting.Chart.Proposed.Select(Describe)), Json(transform.Notes.List));
     }
 
+    /// <summary>Ends the import of a list as posted, inside the given transaction.</summary>
+    public Task ListedAsync(NpgsqlConnection connection, long rowsRead, long rowsHeld, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            update ledger.import_run
+            set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = 0, error_code = null, error_detail = null
+            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            """;
+        return ScalarAsync(connection, Sql, cancellationToken, rowsRead, rowsHeld);
+    }
+
     /// <summary>Ends the import as already posted, inside the given transaction.</summary>
     public Task AlreadyPostedAsync(NpgsqlConnection connection, ImportOutcome.AlreadyPosted outcome, long rowsRead, CancellationToken cancellationToken)
     {

@@ -69,6 +69,7 @@ public static class FileSurvey
 
     private static Refusal? Repeated(LocalFile file, Findings findings, int tenantId, int entityId)
     {
+        if (findings.Start.Layout is ListLayout) return null;
         const string Hint = "remove the repeated rows, or change the reference of rows that really happened twice";
         if (findings.Repeats.HasTooManyRepeats)
             return new Refusal(0, "suspected-duplicate", $"more than {RepeatedRows.MaxRepeats} rows are repeated", Hint);

@@ -10,6 +10,9 @@ public sealed record Survey
 {
     public required Layout Layout { get; init; }
 
+    /// <summary>The layout of a file that holds entries.</summary>
+    public JournalLayout Journal => (JournalLayout)Layout;
+
     public required byte Separator { get; init; }
 
     /// <summary>Physical line of the header; 0 when the file has none.</summary>

@@ -10,7 +10,7 @@ namespace Financial.EtlWorker.Layouts;
 /// Sage Intacct journal entries CSV. Journal, date and description stand on the first row of an entry only, debit and credit are unsigned:
 /// <c>,GJ,02/22/2025,,Rent to quarter end,PC1001,1,2100,100,D0,,Rent to quarter end,3203.76,,,GBP,…,Posted,…</c>.
 /// </summary>
-public sealed class IntacctGlImport : Layout
+public sealed class IntacctGlImport : JournalLayout
 {
     private static readonly Column DoNotImport = new(0, "DONOTIMPORT", Unkeyed);
     private static readonly Column Journal = new(1, "JOURNAL", Required, onFirstRowOnly: true);
@@ -44,8 +44,6 @@ public sealed class IntacctGlImport : Layout
         DoNotImport, Journal, Date, ReverseDate, Description, Reference, LineNo, AccountNo, Location, Department, Document, Memo,
         Debit, Credit, Currency, State, Project, Customer, Vendor, Class,
     ];
-
-    public override DateOrder? DateOrder => null;
 
     public override bool AmountsAreUnsigned => true;
 

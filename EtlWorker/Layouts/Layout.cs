@@ -5,8 +5,8 @@ using Financial.Ledger.Accounts;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// One kind of file: its columns, what its dates and amounts look like, and how its rows make entries. A layout is one file in this
-/// folder and one line in <see cref="All"/>; it holds no state, the entry in work does.
+/// One kind of file: how it is told from others, its columns, and what its dates and amounts look like. A layout is one file in this folder
+/// and one line in <see cref="All"/>; it holds no state. What its rows make is for <see cref="JournalLayout"/> and <see cref="ListLayout"/>.
 /// </summary>
 public abstract class Layout
 {
@@ -24,23 +24,17 @@ public abstract class Layout
     /// <summary>What people call it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The default chart that proposes accounts.</summary>
-    public abstract ChartProfile Chart { get; }
-
     /// <summary>All columns that are read, in the order of the row key; a headerless file holds the first of them in this order.</summary>
     public abstract IReadOnlyList<Column> Columns { get; }
 
     /// <summary>The order of day and month that the product writes; null when the company chooses it.</summary>
-    public abstract DateOrder? DateOrder { get; }
+    public virtual DateOrder? DateOrder => null;
 
     /// <summary>True when something else (a type, the column) says the side, so that a sign in the amount would count twice.</summary>
-    public abstract bool AmountsAreUnsigned { get; }
+    public virtual bool AmountsAreUnsigned => false;
 
     /// <summary>The version of how this layout is read; each import keeps it (I-4).</summary>
     public virtual int Version => 1;
-
-    /// <summary>True when a first row without names has this layout's shape.</summary>
-    public virtual bool HasShapeOf(Row row) => false;
 
     /// <summary>The column that names the currency of a row, where the layout has one.</summary>
     public virtual Column? CurrencyColumn => null;
@@ -51,13 +45,21 @@ public abstract class Layout
     /// <summary>True for text that only this format begins with; such a file has no header row, its reader gives the fields in the order of <see cref="Columns"/>.</summary>
     public virtual bool HasStartOf(ReadOnlySpan<byte> utf8Start) => false;
 
+    /// <summary>True when a first row without names has this layout's shape.</summary>
+    public virtual bool HasShapeOf(Row row) => false;
+
     /// <summary>What a row below the header is by itself.</summary>
     public virtual RowClass Classify(in SourceRow row) => RowClass.Data;
 
-    /// <summary>Notes the sums that a <see cref="RowClass.Total"/> row states.</summary>
-    public virtual void ReadTotals(in SourceRow row, FileTotals totals)
-    {
-    }
+    /// <summary>The column with this header name: letter case and blanks do not count.</summary>
+    public Column? FindColumn(string headerName) => columnsByName.Value.GetValueOrDefault(Column.Fold(headerName));
+}
+
+/// <summary>A layout whose rows make journal entries.</summary>
+public abstract class JournalLayout : Layout
+{
+    /// <summary>The default chart that proposes accounts.</summary>
+    public abstract ChartProfile Chart { get; }
 
     /// <summary>True when the row belongs to the entry in work, false when it starts the next one.</summary>
     public abstract bool Continues(in SourceRow row, EntryDraft entry);
@@ -70,8 +72,17 @@ public abstract class Layout
     {
     }
 
-    /// <summary>The column with this header name: letter case and blanks do not count.</summary>
-    public Column? FindColumn(string headerName) => columnsByName.Value.GetValueOrDefault(Column.Fold(headerName));
+    /// <summary>Notes the sums that a <see cref="RowClass.Total"/> row states.</summary>
+    public virtual void ReadTotals(in SourceRow row, FileTotals totals)
+    {
+    }
+}
+
+/// <summary>A layout whose rows are no entries but what entries are held against: accounts, dimensions, control totals.</summary>
+public abstract class ListLayout : Layout
+{
+    /// <summary>Begins the list of one file.</summary>
+    public abstract ListDraft Begin();
 }
 
 /// <summary>What a column holds.</summary>

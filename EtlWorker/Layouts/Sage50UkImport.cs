@@ -10,7 +10,7 @@ namespace Financial.EtlWorker.Layouts;
 /// Sage 50 UK audit-trail import: with a header, or its first ten columns without one. Amounts are unsigned, the type carries the sign:
 /// <c>PC,MÜLLER,6001,0,22/02/2025,PC1001,Rent to quarter end,2669.80,T1,533.96,1.000000,,IMPORT</c>.
 /// </summary>
-public sealed class Sage50UkImport : Layout
+public sealed class Sage50UkImport : JournalLayout
 {
     private static readonly Column Type = new(0, "Type", Required, aliases: ["Transaction Type"]);
     private static readonly Column Account = new(1, "Account Reference", Required, aliases: ["A/C", "Account Ref"]);

@@ -12,7 +12,7 @@ namespace Financial.EtlWorker.Layouts;
 /// and the number of its rows: <c>2/22/25,PC1001,,3,2100,Rent to quarter end,3203.76,"JOB-1,PH1,LAB",FALSE,2,1,FALSE,0,0</c>.
 /// Companies that add Region, Division, Class or Department columns have them read as dimensions.
 /// </summary>
-public sealed class Sage50UsJournal : Layout
+public sealed class Sage50UsJournal : JournalLayout
 {
     private static readonly Column Date = new(0, "Date", Required, ColumnKind.Date);
     private static readonly Column Reference = new(1, "Reference", Required);
@@ -46,8 +46,6 @@ public sealed class Sage50UsJournal : Layout
     ];
 
     public override DateOrder? DateOrder => Extract.DateOrder.MonthFirst;
-
-    public override bool AmountsAreUnsigned => false;
 
     // 2/22/25,PC1001,,3,2100,Rent,3203.76,,FALSE,…
     public override bool HasShapeOf(Row row) =>

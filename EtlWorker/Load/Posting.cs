@@ -97,20 +97,24 @@ public sealed class Posting : IAsyncDisposable
 
     public ValueTask DisposeAsync() => transaction.DisposeAsync();
 
+    /// <summary>The entity's currency and the number of its last entry.</summary>
+    public static async Task<(Currency Currency, long LastEntryId)> ReadEntityAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select currency, last_entry_id from ledger.entity where entity_id = $1", connection);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? (Currency.FromCode(reader.GetString(0))!, reader.GetInt64(1))
+            : throw new InvalidOperationException($"Tenant {message.TenantId} has no entity {message.EntityId}.");
+    }
+
     private async Task PrepareAsync(Survey survey, CancellationToken cancellationToken)
     {
-        await using (var command = new NpgsqlCommand("select currency, last_entry_id from ledger.entity where entity_id = $1", Connection))
-        {
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            if (!await reader.ReadAsync(cancellationToken)) throw new InvalidOperationException($"Tenant {message.TenantId} has no entity {message.EntityId}.");
-            Currency = Currency.FromCode(reader.GetString(0))!;
-            nextEntryId = reader.GetInt64(1) + 1;
-        }
-
+        (Currency, var lastEntryId) = await ReadEntityAsync(Connection, message, cancellationToken);
+        nextEntryId = lastEntryId + 1;
         await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
-        Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Layout.Chart, cancellationToken);
+        Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Journal.Chart, cancellationToken);
         ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, message.EntityId, cancellationToken);
         await using var begin = new NpgsqlCommand("select ledger.begin_load($1, $2, $3)", Connection);
         begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });

@@ -8,7 +8,7 @@ namespace Financial.EtlWorker.Transform;
 /// <summary>
 /// The entry in work: a layout adds its rows' lines, then it becomes a <see cref="JournalEntry"/> or refusals. One object serves a whole file.
 /// </summary>
-public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriods, string currency, Refusals refusals, Notes notes, FileTotals totals)
+public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriods, string currency, Refusals refusals, Notes notes, FileTotals totals) : IRowTaker
 {
     /// <summary>More rows than this are no entry but a column that does not tell entries apart.</summary>
     public const int MaxRows = 50_000;
@@ -132,7 +132,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     }
 
     /// <summary>Ends the entry. Null when it was refused, is a draft or has no amounts.</summary>
-    public JournalEntry? Complete(Layout layout)
+    public JournalEntry? Complete(JournalLayout layout)
     {
         if (!IsDraft && !isRefused) layout.Complete(this);
         var entry = Build();

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
@@ -10,6 +11,7 @@ namespace Financial.EtlWorker.Transform;
 /// </summary>
 public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency)
 {
+    private readonly JournalLayout layout = survey.Journal;
     private readonly FieldValues values = new(survey.DateOrder, survey.DecimalMark, currency.Decimals);
 
     public Refusals Refusals { get; } = new();
@@ -32,7 +34,7 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
         while (reader.Read())
         {
             var rowClass = survey.Classify(reader.Current, reader.Line);
-            if (rowClass == RowClass.Total) survey.Layout.ReadTotals(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line }, Totals);
+            if (rowClass == RowClass.Total) layout.ReadTotals(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line }, Totals);
             if (rowClass != RowClass.Data) continue;
             if ((++RowsRead & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
             Take(reader, draft, accept);
@@ -58,7 +60,7 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
             return;
         }
 
-        if (draft.RowCount > 0 && !survey.Layout.Continues(row, draft)) Complete(draft, accept);
+        if (draft.RowCount > 0 && !layout.Continues(row, draft)) Complete(draft, accept);
         if (draft.IsFull)
         {
             draft.RefuseAll("entry-too-long", $"an entry has more than {EntryDraft.MaxRows} rows", "check the columns that tell entries apart");
@@ -66,7 +68,7 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
         }
 
         draft.BeginRow(row);
-        survey.Layout.Read(row, draft);
+        layout.Read(row, draft);
     }
 
     // A separator at the end of the line makes one more, empty, field.
@@ -83,7 +85,7 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
     {
         if (draft.RowCount == 0) return;
         var reverseOn = draft.ReverseOn;
-        var entry = draft.Complete(survey.Layout);
+        var entry = draft.Complete(layout);
         if (entry is null || Refusals.Any) return;
         foreach (ref readonly var line in entry.Lines)
             if (line.RowKey is not null) RowsWithAmounts++;

@@ -39,16 +39,16 @@ public readonly ref struct SourceRow
     public string? Text(ReadOnlySpan<byte> field) => values!.Texts.Text(field);
 
     /// <summary>The date of a column; when it is none the row is refused.</summary>
-    public bool TryDate(Column column, EntryDraft entry, out DateOnly date)
+    public bool TryDate(Column column, IRowTaker taker, out DateOnly date)
     {
         if (values!.TryDate(this[column], out date)) return true;
-        entry.Refuse(this, "bad-date", $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst ? "with the day first" : "with the month first")}",
+        taker.Refuse(this, "bad-date", $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst ? "with the day first" : "with the month first")}",
             "correct the date");
         return false;
     }
 
     /// <summary>The amount of a column in minor units; empty is zero; when it is none the row is refused.</summary>
-    public bool TryAmount(Column column, EntryDraft entry, out long minor)
+    public bool TryAmount(Column column, IRowTaker taker, out long minor)
     {
         minor = 0;
         var text = this[column];
@@ -60,7 +60,7 @@ public readonly ref struct SourceRow
             AmountFault.Range => ("amount-range", "is larger than any ledger holds", "correct the amount"),
             _ => ("bad-amount", "is no amount", "write it as 1234.56"),
         };
-        entry.Refuse(this, code, $"{column.Name} '{Text(column)}' {detail}", hint);
+        taker.Refuse(this, code, $"{column.Name} '{Text(column)}' {detail}", hint);
         return false;
     }
 }

@@ -1,0 +1,25 @@
+using Financial.Ledger.Messages;
+using Npgsql;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>What takes rows in and may refuse them: an entry or a list in work.</summary>
+public interface IRowTaker
+{
+    /// <summary>Refuses one row.</summary>
+    void Refuse(in SourceRow row, string code, string detail, string hint);
+}
+
+/// <summary>The list in work: takes a file's rows in, then writes them inside the tenant's transaction. One object serves one file.</summary>
+public abstract class ListDraft : IRowTaker
+{
+    public Refusals Refusals { get; } = new();
+
+    /// <summary>Takes a data row in, or refuses it.</summary>
+    public abstract void Read(in SourceRow row);
+
+    /// <summary>Writes the list under the tenant's lock; the caller commits. Returns how many rows it holds.</summary>
+    public abstract Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken);
+
+    public void Refuse(in SourceRow row, string code, string detail, string hint) => Refusals.Add(row.Line, code, detail, hint, row.Original);
+}
