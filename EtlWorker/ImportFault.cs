@@ -1,6 +1,7 @@
 using System.Net;
 using Amazon.S3;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -15,7 +16,7 @@ public static class ImportFault
         ObjectChangedException => ("failed", "object-changed", exception.Message),
         AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } => ("failed", "object-missing", "the uploaded file is no longer in the bucket"),
         _ when TransientFaults.IsTransient(exception) => ("running", "retrying", $"{Where(exception)} did not answer; the import is tried again"),
-        PostgresException { SqlState: "LG014" } => ("failed", "row-key-collision", "two different rows have the same key; nothing was posted"),
+        RowKeyCollisionException => ("failed", "row-key-collision", "two different rows have the same key; nothing was posted"),
         PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } => ("failed", "amount-range", "a balance would be larger than the ledger holds"),
         PostgresException postgres => ("failed", "database-refused", $"the database refused the load (SQLSTATE {postgres.SqlState})"),
         _ => ("failed", "internal-error", $"the import ended with {exception.GetType().Name}"),

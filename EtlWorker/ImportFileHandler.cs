@@ -12,8 +12,6 @@ namespace Financial.EtlWorker;
 public sealed partial class ImportFileHandler(
     NpgsqlDataSource database, ObjectDownload download, Inbox inbox, Outbox outbox, ImportMetrics metrics, ILogger<ImportFileHandler> logger)
 {
-    private const int LargeFileRows = 100_000;
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan NotePause = TimeSpan.FromSeconds(1);
 
     public async Task<ImportOutcome> HandleAsync(ImportFile message, Guid messageId, CancellationToken cancellationToken)
@@ -45,20 +43,15 @@ public sealed partial class ImportFileHandler(
     private async Task<ImportOutcome> ImportAsync(ImportFile message, Guid messageId, ImportRun run, CancellationToken cancellationToken)
     {
         if (await run.FindPostedFileAsync(cancellationToken) is { } postedBy)
-            return await EndAsync(message, messageId, run, SameFile(postedBy), 0, cancellationToken);
+            return await EndAsync(message, messageId, run, ImportOutcome.AlreadyPosted.SameFile(postedBy), 0, cancellationToken);
 
         using var file = await ExtractAsync(message, cancellationToken);
         var (survey, refusal) = SurveyFile(file, message, cancellationToken);
-        if (survey is null) return await EndAsync(message, messageId, run, Rejected(refusal!), 0, cancellationToken);
+        if (survey is null) return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(refusal!), 0, cancellationToken);
         await run.SurveyedAsync(survey, file.Encoding.Name, cancellationToken);
-
         if (survey.Layout is ListLayout layout) return await ImportListAsync(layout, message, messageId, run, file, survey, cancellationToken);
-        await using var posting = await Posting.BeginAsync(database, message, survey, cancellationToken);
-        var (outcome, rowsRead) = await PostAsync(posting, message, messageId, run, file, survey, cancellationToken);
-        if (outcome is ImportOutcome.Posted) return outcome;
-        // Whatever was loaded goes before the outcome is written.
-        await posting.DisposeAsync();
-        return await EndAsync(message, messageId, run, outcome, rowsRead, cancellationToken);
+        var (outcome, rowsRead) = await new JournalImport(database, inbox, outbox, run, message, messageId).RunAsync(file, survey, cancellationToken);
+        return outcome is ImportOutcome.Posted ? outcome : await EndAsync(message, messageId, run, outcome, rowsRead, cancellationToken);
     }
 
     private async Task<LocalFile> ExtractAsync(ImportFile message, CancellationToken cancellationToken)
@@ -80,7 +73,7 @@ public sealed partial class ImportFileHandler(
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
         await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection)) await command.ExecuteNonQueryAsync(cancellationToken);
         if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken)) return new ImportOutcome.AlreadyEnded();
-        var (currency, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
+        var (currency, _, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
         var list = layout.Begin();
         var rowsRead = ReadList(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency.Decimals), cancellationToken);
         var rowsHeld = 0L;
@@ -110,76 +103,6 @@ public sealed partial class ImportFileHandler(
         return rowsRead;
     }
 
-    private async Task<(ImportOutcome Outcome, long RowsRead)> PostAsync(
-        Posting posting, ImportFile message, Guid messageId, ImportRun run, LocalFile file, Survey survey, CancellationToken cancellationToken)
-    {
-        // The lock may have been waited for while the same message or the same bytes were posted.
-        if (!await inbox.TryReceiveAsync(posting.Transaction, messageId, message.TenantId, cancellationToken)) return (new ImportOutcome.AlreadyEnded(), 0);
-        if (await run.FindPostedFileAsync(posting.Connection, cancellationToken) is { } postedBy) return (SameFile(postedBy), 0);
-        if (posting.Refusal is not null) return (Rejected(posting.Refusal), 0);
-
-        var transform = new JournalTransform(
-            survey, new RowKey(survey, message.TenantId, message.EntityId), posting.Chart, posting.ClosedPeriods, posting.Currency);
-        await TransformAndLoadAsync(transform, posting, run, file, survey, cancellationToken);
-        if (transform.Refusals.Any) return (new ImportOutcome.Rejected(transform.Refusals), transform.RowsRead);
-
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("post");
-        var known = await posting.FindKnownRowsAsync(cancellationToken);
-        if (known.PartlyPostedLines.Count > 0) return (Rejected(known), transform.RowsRead);
-        if (known.Rows == transform.RowsWithAmounts && known.Rows > 0) return (OnlyKnownRows(known.Rows), transform.RowsRead);
-        if (known.Rows > 0)
-        {
-            transform.Notes.Add("already-imported", "rows that are in the journal were left out", known.Rows);
-            await posting.SkipKnownEntriesAsync(cancellationToken);
-        }
-
-        if (transform.RowsWithAmounts == 0) return (Rejected(NothingToPost(transform)), transform.RowsRead);
-        var figures = await posting.PostAsync(cancellationToken);
-        await ImportRun.PostedAsync(posting, message, figures, transform, cancellationToken);
-        await outbox.EnqueueAsync(posting.Transaction, Queues.GenerateInsights, message.TenantId,
-            new ImportPosted(message.ImportId, message.TenantId, message.EntityId, figures.LedgerVersion, figures.Months), cancellationToken);
-        await posting.CommitAsync(cancellationToken);
-        return (new ImportOutcome.Posted(figures), transform.RowsRead);
-    }
-
-    private async Task TransformAndLoadAsync(
-        JournalTransform transform, Posting posting, ImportRun run, LocalFile file, Survey survey, CancellationToken cancellationToken)
-    {
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("transform and load");
-        // What the survey of a large file needed goes back first: up to 16 MiB that would stand beside the batches.
-        if (survey.Lines[RowClass.Data] > LargeFileRows) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        using var reader = survey.OpenRows(file);
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var progress = ReportProgressAsync(transform, run, done.Token);
-        try
-        {
-            await new LoadPipeline(transform, posting).RunAsync(reader, cancellationToken);
-        }
-        finally
-        {
-            await done.CancelAsync();
-            await progress;
-        }
-    }
-
-    // Progress is a courtesy: when it cannot be written the import goes on.
-    private async Task ReportProgressAsync(JournalTransform transform, ImportRun run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(ProgressInterval);
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-                await run.ProgressAsync(transform.RowsRead, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        catch (NpgsqlException exception)
-        {
-            LogProgressLost(exception.SqlState);
-        }
-    }
-
     // One transaction: the message is handled, and this came of it.
     private async Task<ImportOutcome> EndAsync(
         ImportFile message, Guid messageId, ImportRun run, ImportOutcome outcome, long rowsRead, CancellationToken cancellationToken)
@@ -188,6 +111,7 @@ public sealed partial class ImportFileHandler(
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
         if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken)) return new ImportOutcome.AlreadyEnded();
         if (outcome is ImportOutcome.AlreadyPosted already) await run.AlreadyPostedAsync(transaction.Connection, already, rowsRead, cancellationToken);
+        if (outcome is ImportOutcome.AwaitingConfirmation asking) await run.AwaitingConfirmationAsync(transaction.Connection, asking.Preview, rowsRead, cancellationToken);
         if (outcome is ImportOutcome.Rejected rejected) await run.RejectedAsync(transaction.Connection, rejected.Refusals, rowsRead, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcome;
@@ -234,26 +158,6 @@ public sealed partial class ImportFileHandler(
         }
     }
 
-    private static ImportOutcome.AlreadyPosted SameFile(Guid postedBy) =>
-        new("already-posted", "the same file was posted before", postedBy);
-
-    private static ImportOutcome.AlreadyPosted OnlyKnownRows(long rows) =>
-        new("already-imported", $"all {rows} rows are in the journal already", null);
-
-    private static ImportOutcome.Rejected Rejected(params IEnumerable<Refusal> reasons)
-    {
-        var refusals = new Refusals();
-        foreach (var reason in reasons) refusals.Add(reason);
-        return new ImportOutcome.Rejected(refusals);
-    }
-
-    private static ImportOutcome.Rejected Rejected(KnownRows known) => Rejected(known.PartlyPostedLines.Select(line => new Refusal(
-        line, "entry-partly-posted", "some rows of this entry are posted already, others are not: it was changed after its first import",
-        "send the entry as it was posted and the change as an entry of its own")));
-
-    private static Refusal NothingToPost(JournalTransform transform) => new(
-        0, "no-rows", $"none of the {transform.RowsRead} rows has anything to post", "see the notes of this import");
-
     [LoggerMessage(LogLevel.Information, "Import {ImportId} started, attempt {Attempt}")]
     private partial void LogStarted(Guid importId, int attempt);
 
@@ -265,7 +169,4 @@ public sealed partial class ImportFileHandler(
 
     [LoggerMessage(LogLevel.Warning, "The fault of import {ImportId} could not be written")]
     private partial void LogFaultNotNoted(Guid importId);
-
-    [LoggerMessage(LogLevel.Warning, "Progress can no longer be written, SQLSTATE {SqlState}")]
-    private partial void LogProgressLost(string? sqlState);
 }

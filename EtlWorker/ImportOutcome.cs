@@ -25,12 +25,29 @@ public abstract record ImportOutcome
     public sealed record AlreadyPosted(string Code, string Detail, Guid? PostedBy) : ImportOutcome
     {
         public override string Status => "already-posted";
+
+        public static AlreadyPosted SameFile(Guid postedBy) => new("already-posted", "the same file was posted before", postedBy);
+
+        public static AlreadyPosted OnlyKnownRows(long rows) => new("already-imported", $"all {rows} rows are in the journal already", null);
     }
 
     /// <summary>Nothing was posted; the refusals say why.</summary>
     public sealed record Rejected(Refusals Refusals) : ImportOutcome
     {
         public override string Status => "rejected";
+
+        public static Rejected Of(Refusal reason)
+        {
+            var refusals = new Refusals();
+            refusals.Add(reason);
+            return new Rejected(refusals);
+        }
+    }
+
+    /// <summary>Nothing was posted yet: a person is asked first, and the import runs again when they say yes (IMP-4, IMP-7).</summary>
+    public sealed record AwaitingConfirmation(ImportPreview Preview) : ImportOutcome
+    {
+        public override string Status => "awaiting-confirmation";
     }
 
     /// <summary>The import had ended before this delivery of its message.</summary>

@@ -42,6 +42,8 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     /// <summary>The import that posted the same bytes into the same ledger before, or null.</summary>
     public async Task<Guid?> FindPostedFileAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // The same bytes once more are what a re-run may be about.
+        if (message.RerunFrom is not null) return null;
         const string Sql = """
             select import_id from ledger.import_run
             where tenant_id = $1 and entity_id = $2 and import_id <> $3 and sha256 = $4 and status = 'posted' limit 1
@@ -59,7 +61,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     public async Task SurveyedAsync(Survey survey, string encoding, CancellationToken cancellationToken)
     {
         const string Sql = """
-            update ledger.import_run set layout = $4, encoding = $5, profile_version = $6, rows_expected = $7, months = $8
+            update ledger.import_run set layout = $4, encoding = $5, layout_version = $6, rows_expected = $7, months = $8
             where tenant_id = $1 and entity_id = $2 and import_id = $3
             """;
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
@@ -78,17 +80,31 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Ends the import as posted, inside the posting transaction.</summary>
-    public static Task PostedAsync(Posting posting, ImportFile message, PostedFigures figures, JournalTransform transform, CancellationToken cancellationToken)
+    /// <summary>Ends the import as posted, inside the posting transaction, with the rows that were refused while the others were posted.</summary>
+    public async Task PostedAsync(
+        Posting posting, PostedFigures figures, JournalTransform transform, CorrectionLoad corrections, int profileVersion, CancellationToken cancellationToken)
     {
         const string Sql = """
             update ledger.import_run
-            set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = 0, entries_posted = $6,
-                ledger_version = $7, months = $8, proposed_accounts = $9, notes = $10, error_code = null, error_detail = null
+            set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = $6, entries_posted = $7,
+                ledger_version = $8, months = $9, proposed_accounts = $10, notes = $11, profile_version = $12, preview = null, corrections = $13,
+                error_code = null, error_detail = null
             where tenant_id = $1 and entity_id = $2 and import_id = $3
             """;
-        return ScalarAsync(posting.Connection, message, Sql, cancellationToken, transform.RowsRead, figures.Rows, figures.Entries, figures.LedgerVersion,
-            figures.Months.ToArray(), Json(posting.Chart.Proposed.Select(Describe)), Json(transform.Notes.List));
+        await WriteRefusalsAsync(posting.Connection, transform.Refusals, cancellationToken);
+        await ScalarAsync(posting.Connection, Sql, cancellationToken, transform.RowsRead, figures.Rows, transform.Refusals.Count, figures.Entries,
+            figures.LedgerVersion, figures.Months.ToArray(), Json(posting.Chart.Proposed.Select(Describe)), Json(transform.Notes.List), profileVersion,
+            Json(new { corrections.Changed, corrections.Gone, Entries = corrections.Corrected }));
+    }
+
+    /// <summary>Lets the import wait for a person, inside the given transaction.</summary>
+    public Task AwaitingConfirmationAsync(NpgsqlConnection connection, ImportPreview preview, long rowsRead, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            update ledger.import_run set status = 'awaiting-confirmation', rows_read = $4, preview = $5
+            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            """;
+        return ScalarAsync(connection, Sql, cancellationToken, rowsRead, Json(preview));
     }
 
     /// <summary>Ends the import of a list as posted, inside the given transaction.</summary>
@@ -117,21 +133,12 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     /// <summary>Ends the import as rejected and stores its refusals, inside the given transaction.</summary>
     public async Task RejectedAsync(NpgsqlConnection connection, Refusals refusals, long rowsRead, CancellationToken cancellationToken)
     {
-        const string Insert = """
-            insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original)
-            select $1, $2, $3, r.sequence, r.line, r.code, r.detail, r.hint, r.original
-            from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[]) with ordinality as r (line, code, detail, hint, original, sequence)
-            """;
         const string Update = """
             update ledger.import_run
             set status = 'rejected', finished_at = clock_timestamp(), rows_read = $4, rows_refused = $5, error_code = $6, error_detail = $7
             where tenant_id = $1 and entity_id = $2 and import_id = $3
             """;
-        await ScalarAsync(connection, "delete from ledger.import_refusal where tenant_id = $1 and entity_id = $2 and import_id = $3", cancellationToken);
-        var list = refusals.List;
-        await ScalarAsync(connection, Insert, cancellationToken,
-            list.Select(refusal => refusal.Line).ToArray(), list.Select(refusal => refusal.Code).ToArray(), list.Select(refusal => Storable(refusal.Detail)).ToArray(),
-            list.Select(refusal => refusal.Hint).ToArray(), list.Select(refusal => Storable(refusal.Original)).ToArray());
+        await WriteRefusalsAsync(connection, refusals, cancellationToken);
         await ScalarAsync(connection, Update, cancellationToken, rowsRead, refusals.Count, refusals.Code, Storable(refusals.Summary));
     }
 
@@ -149,6 +156,20 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
         await ScalarAsync(transaction.Connection, Sql, cancellationToken, status, code, detail, message.Sha256, message.SizeBytes, ImporterVersion);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task WriteRefusalsAsync(NpgsqlConnection connection, Refusals refusals, CancellationToken cancellationToken)
+    {
+        const string Insert = """
+            insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original)
+            select $1, $2, $3, r.sequence, r.line, r.code, r.detail, r.hint, r.original
+            from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[]) with ordinality as r (line, code, detail, hint, original, sequence)
+            """;
+        await ScalarAsync(connection, "delete from ledger.import_refusal where tenant_id = $1 and entity_id = $2 and import_id = $3", cancellationToken);
+        var list = refusals.List;
+        await ScalarAsync(connection, Insert, cancellationToken,
+            list.Select(refusal => refusal.Line).ToArray(), list.Select(refusal => refusal.Code).ToArray(), list.Select(refusal => Storable(refusal.Detail)).ToArray(),
+            list.Select(refusal => refusal.Hint).ToArray(), list.Select(refusal => Storable(refusal.Original)).ToArray());
     }
 
     private Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values) =>

@@ -15,8 +15,9 @@ public static class FileSurvey
         var (start, refusal) = LayoutDetection.Detect(file);
         if (start is null) return (null, refusal);
         using var reader = start.OpenRows(file);
-        var findings = new Findings(start, file.Length);
+        var findings = new Findings(start, file);
         var key = new RowKey(start, tenantId, entityId);
+        file.RowKeys.Clear();
         while (reader.Read())
         {
             if ((reader.Line & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
@@ -87,7 +88,7 @@ public static class FileSurvey
                 yield return (key.Of(reader.Current), reader.Line);
     }
 
-    private sealed class Findings(Survey start, long fileBytes)
+    private sealed class Findings(Survey start, LocalFile file)
     {
         private readonly Column[] dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Unkeyed)];
         private readonly Column[] amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount)];
@@ -100,7 +101,7 @@ public static class FileSurvey
 
         public AmountEvidence Amounts { get; } = new();
 
-        public RepeatedRows Repeats { get; } = new(fileBytes);
+        public RepeatedRows Repeats { get; } = new(file.Length);
 
         public int DataRows => lines[RowClass.Data];
 
@@ -121,12 +122,15 @@ public static class FileSurvey
                 if (start.FieldOf(column) is >= 0 and var field) Amounts.Observe(row[field], reader.Line);
             if (currency is null && start.Layout.CurrencyColumn is { } currencyColumn && start.FieldOf(currencyColumn) is >= 0 and var currencyField)
                 currency = System.Text.Encoding.UTF8.GetString(row[currencyField]) is { Length: > 0 } code ? code : null;
-            Repeats.Remember(key.Of(row), reader.Line);
+            if (start.Layout is ListLayout) return;
+            var rowKey = key.Of(row);
+            Repeats.Remember(rowKey, reader.Line);
+            file.RowKeys.Add(rowKey);
         }
 
         public Survey Conclude() => start with
         {
-            DateOrder = DateOrder, DecimalMark = Amounts.DecimalMark, Occurrences = Repeats.StartCounting(), Months = Dates.Months(DateOrder), Lines = lines, Currency = currency,
+            DateOrder = DateOrder, DecimalMark = Amounts.DecimalMark, RepeatedKeys = Repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Currency = currency,
         };
     }
 }

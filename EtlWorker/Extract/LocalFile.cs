@@ -3,12 +3,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The uploaded file on local disk, for as long as its import runs. It has no name there: the system takes its space back however the
-/// worker ends, so that a killed one leaves nothing.
+/// The uploaded file on local disk, for as long as its import runs.
 /// </summary>
 public sealed class LocalFile : IDisposable
 {
-    private readonly FileStream file = CreateWithoutName();
+    private readonly FileStream file = UnnamedFile.Create(bufferSize: 0);
 
     public long Length { get; private set; }
 
@@ -30,15 +29,12 @@ public sealed class LocalFile : IDisposable
         return Encoding.OpenUtf8(new FileStream(borrowed, FileAccess.Read, bufferSize: 0));
     }
 
-    public void Dispose() => file.Dispose();
+    /// <summary>The keys of its rows, written while it is surveyed.</summary>
+    public RowKeyFile RowKeys { get; } = new();
 
-    private static FileStream CreateWithoutName()
+    public void Dispose()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var path = Path.Combine(Path.GetTempPath(), $"import-{Guid.NewGuid():N}");
-        var file = new FileStream(path, options);
-        File.Delete(path);
-        return file;
+        file.Dispose();
+        RowKeys.Dispose();
     }
 }

@@ -45,8 +45,8 @@ public sealed class RepeatedRows
         rows++;
     }
 
-    /// <summary>What the second pass counts with.</summary>
-    public Occurrences StartCounting() => new(repeats.Select(repeat => repeat.Key));
+    /// <summary>The keys that may come more than once.</summary>
+    public IReadOnlySet<long> Keys => repeats.Select(repeat => repeat.Key).ToHashSet();
 
     /// <summary>
     /// The first block of at least <see cref="SuspectBlockRows"/> rows that repeats an earlier block in order, or null.
@@ -115,9 +115,9 @@ public sealed class RepeatedRows
 }
 
 /// <summary>Counts equal rows as they come by; only keys that may come twice are counted.</summary>
-public sealed class Occurrences(IEnumerable<long> keys)
+public sealed class Occurrences(IReadOnlySet<long> repeatedKeys)
 {
-    private readonly Dictionary<long, int> counts = keys.Distinct().ToDictionary(key => key, _ => 0);
+    private readonly Dictionary<long, int> counts = repeatedKeys.ToDictionary(key => key, _ => 0);
 
     /// <summary>How often this key has come by now, from 1.</summary>
     public int Count(long key) => counts.TryGetValue(key, out var count) ? counts[key] = count + 1 : 1;

@@ -31,7 +31,11 @@ public sealed record Survey
 
     public byte DecimalMark { get; init; }
 
-    public Occurrences Occurrences { get; init; } = new([]);
+    /// <summary>Keys that more than one row may have.</summary>
+    public IReadOnlySet<long> RepeatedKeys { get; init; } = new HashSet<long>();
+
+    /// <summary>The keys of the data rows.</summary>
+    public RowKeyFile? RowKeys { get; init; }
 
     public SortedDictionary<DateOnly, int> Months { get; init; } = [];
 
@@ -42,6 +46,10 @@ public sealed record Survey
 
     /// <summary>Opens the file's rows from its start.</summary>
     public RowReader OpenRows(LocalFile file) => Layout.OpenRows(file.OpenUtf8(), Separator);
+
+    /// <summary>Gives the keys of the data rows from the first one on.</summary>
+    public RowKeySequence ReadKeys() =>
+        (RowKeys ?? throw new InvalidOperationException("A survey that has not concluded has no row keys.")).Read(new Occurrences(RepeatedKeys));
 
     /// <summary>The field of a row that a column stands in.</summary>
     public int FieldOf(Column column) => FieldOfColumn[column.Ordinal];

@@ -55,6 +55,21 @@ public sealed class CopyBuffer(int capacity)
         BinaryPrimitives.WriteInt32BigEndian(target[4..], value);
     }
 
+    public void Write(bool value)
+    {
+        var target = Take(5);
+        BinaryPrimitives.WriteInt32BigEndian(target, 1);
+        target[4] = value ? (byte)1 : (byte)0;
+    }
+
+    /// <summary>Writes a bytea.</summary>
+    public void Write(ReadOnlySpan<byte> value)
+    {
+        var target = Take(4 + value.Length);
+        BinaryPrimitives.WriteInt32BigEndian(target, value.Length);
+        value.CopyTo(target[4..]);
+    }
+
     public void Write(DateOnly date) => Write(date.DayNumber - Epoch);
 
     public void Write(string? text)

@@ -12,10 +12,14 @@ public sealed class LoadBatch
     private const int FullBytes = 1024 * 1024;
     private const int RunBytes = 8 * 1024;
 
-    private const string EntryColumns = "entry_id, reversal_of, entry_date, first_line, last_line, reference, description, source_number";
-    private const short EntryFields = 8;
+    /// <summary>The fields of an entry that its hash covers, in their order.</summary>
+    public const string HashedEntryColumns = "entry_id, reversal_of, correction, entry_date, first_line, last_line, reference, description, source_number";
 
-    private const string LineColumns = "entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code, description, "
+    private const string EntryColumns = HashedEntryColumns + ", entry_hash";
+    private const short EntryFields = 10;
+
+    /// <summary>The fields of a line, in their order; the hash of its entry covers all of them.</summary>
+    public const string LineColumns = "entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code, description, "
         + "region, division, job, phase, cost_code, class, department, party, tax_code";
     private const short LineFields = 18;
 
@@ -31,25 +35,29 @@ public sealed class LoadBatch
     /// <summary>Takes an entry in under its number.</summary>
     /// <param name="entry">A balanced entry.</param>
     /// <param name="entryId">Its number in the ledger.</param>
-    /// <param name="reversalOf">The number of the entry that it reverses, or null.</param>
-    public void Add(JournalEntry entry, long entryId, long? reversalOf)
+    /// <param name="reversal">What it reverses, or null.</param>
+    /// <param name="chain">The ledger's hash chain, of which it becomes the end.</param>
+    public void Add(JournalEntry entry, long entryId, Reversal? reversal, HashChain chain)
     {
         var header = entry.Header;
         var month = new DateOnly(header.Date.Year, header.Date.Month, 1);
         if (!months.TryGetValue(month, out var buffers)) months.Add(month, buffers = (new CopyBuffer(2 * RunBytes), new CopyBuffer(2 * RunBytes)));
-        var row = buffers.Entries;
+        var (row, lineRows) = buffers;
         row.StartRow(EntryFields);
+        var (entryStart, linesStart) = (row.Length, lineRows.Length);
         row.Write(entryId);
-        row.Write(reversalOf);
+        row.Write(reversal?.EntryId);
+        row.Write(reversal is { IsCorrection: true });
         row.Write(header.Date);
         row.Write(header.FirstLine);
         row.Write(header.LastLine);
         row.Write(header.Reference);
         row.Write(header.Description);
         row.Write(header.SourceNumber);
-        for (var at = 0; at < entry.Lines.Length; at++) AddLine(buffers.Lines, entryId, at + 1, header.Date, entry.Lines[at]);
-        if (buffers.Entries.Length >= RunBytes) entries.Take(buffers.Entries);
-        if (buffers.Lines.Length >= RunBytes) lines.Take(buffers.Lines);
+        for (var at = 0; at < entry.Lines.Length; at++) AddLine(lineRows, entryId, at + 1, header.Date, entry.Lines[at]);
+        row.Write(chain.Add(row.Written.Span[entryStart..], lineRows.Written.Span[linesStart..]));
+        if (row.Length >= RunBytes) entries.Take(row);
+        if (lineRows.Length >= RunBytes) lines.Take(lineRows);
         LineCount += entry.Lines.Length;
     }
 
@@ -105,3 +113,8 @@ public sealed class LoadBatch
         await copy.WriteAsync(CopyBuffer.Trailer, cancellationToken);
     }
 }
+
+/// <summary>What an entry reverses.</summary>
+/// <param name="EntryId">The number of the reversed entry.</param>
+/// <param name="IsCorrection">True when the source changed or deleted it; false for a reversal that the source itself asks for.</param>
+public sealed record Reversal(long EntryId, bool IsCorrection);

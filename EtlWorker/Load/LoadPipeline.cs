@@ -28,7 +28,7 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
         {
             await foreach (var ready in filled.Reader.ReadAllAsync(cancellationToken))
             {
-                if (!transform.Refusals.Any) await posting.SendAsync(ready, cancellationToken);
+                if (!transform.IsRefused) await posting.SendAsync(ready, cancellationToken);
                 ready.Clear();
                 empty.Writer.TryWrite(ready);
             }
@@ -60,9 +60,9 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
 
     private void Add(JournalEntry entry, CancellationToken cancellationToken)
     {
-        var id = posting.NextEntryId();
-        batch.Add(entry, id, entry.ReversalOf is not null && last?.Entry == entry.ReversalOf ? last?.Id : null);
-        last = (entry, id);
+        // A reversing entry that the source asks for comes right behind the one that it reverses.
+        var reversal = entry.ReversalOf is not null && last?.Entry == entry.ReversalOf ? new Reversal(last.Value.Id, IsCorrection: false) : null;
+        last = (entry, posting.Add(batch, entry, reversal));
         if (!batch.IsFull) return;
         filled.Writer.TryWrite(batch);
         // The runtime lets the youngest generation grow as large as the processor's cache, which can be hundreds of MiB. Rows die young:

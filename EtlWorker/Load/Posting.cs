@@ -4,6 +4,7 @@ using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
+using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Npgsql;
 using NpgsqlTypes;
@@ -20,12 +21,15 @@ public sealed class Posting : IAsyncDisposable
     private readonly ImportFile message;
     private long load;
     private long nextEntryId;
+    private HashChain chain = null!;
 
     private Posting(TenantTransaction transaction, ImportFile message)
     {
         this.transaction = transaction;
         this.message = message;
     }
+
+    public int EntityId => message.EntityId;
 
     public NpgsqlConnection Connection => transaction.Connection;
 
@@ -57,28 +61,30 @@ public sealed class Posting : IAsyncDisposable
         }
     }
 
-    public long NextEntryId() => nextEntryId++;
+    /// <summary>True when nothing has been posted to the entity yet.</summary>
+    public bool LedgerIsEmpty { get; private set; }
+
+    /// <summary>Adds an entry to a batch, under the next number and at the end of the hash chain. Returns its number.</summary>
+    public long Add(LoadBatch batch, JournalEntry entry, Reversal? reversal)
+    {
+        batch.Add(entry, nextEntryId, reversal, chain);
+        return nextEntryId++;
+    }
 
     public Task SendAsync(LoadBatch batch, CancellationToken cancellationToken) => batch.SendAsync(Connection, load, cancellationToken);
 
-    /// <summary>Finds the entries of the load whose rows were posted before.</summary>
-    public async Task<KnownRows> FindKnownRowsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("""
-            select coalesce(sum(known_rows) filter (where known_rows = keyed_rows), 0)::bigint,
-                   coalesce(array_agg(first_line order by first_line) filter (where known_rows < keyed_rows), '{}')
-            from ledger.known_entries($1, $2)
-            """, Connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new KnownRows(reader.GetInt64(0), reader.GetFieldValue<int[]>(1));
-    }
+    /// <summary>Posted entries of the same layout that have the source number of a loaded entry and none of the file's rows: they were changed.</summary>
+    public Task<List<long>> FindChangedEntriesAsync(string layout, CancellationToken cancellationToken) =>
+        ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3)", cancellationToken, load, message.EntityId, layout);
 
-    /// <summary>Takes entries out of the load that are posted already (IMP-3).</summary>
-    public Task SkipKnownEntriesAsync(CancellationToken cancellationToken) =>
-        ExecuteAsync("select ledger.skip_known_entries($1, $2)", cancellationToken, load, message.EntityId);
+    /// <summary>Posted entries of the same layout and range of which the file holds no row: they are gone in the source (IMP-7).</summary>
+    public Task<List<long>> FindGoneEntriesAsync(string layout, DateRange range, CancellationToken cancellationToken) => ReadIdsAsync("""
+        select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
+        where e.entity_id = $1 and r.layout = $2 and e.entry_date between $3 and $4 and e.reversal_of is null
+          and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
+          and not exists (select from pg_temp.known_row k where k.entry_id = e.entry_id)
+        order by e.entry_id
+        """, cancellationToken, message.EntityId, layout, range.From, range.To);
 
     /// <summary>Adds the proposed accounts, proves the load and makes it part of the journal.</summary>
     public async Task<PostedFigures> PostAsync(CancellationToken cancellationToken)
@@ -97,21 +103,23 @@ public sealed class Posting : IAsyncDisposable
 
     public ValueTask DisposeAsync() => transaction.DisposeAsync();
 
-    /// <summary>The entity's currency and the number of its last entry.</summary>
-    public static async Task<(Currency Currency, long LastEntryId)> ReadEntityAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    /// <summary>The entity's currency, and number and hash of its last entry.</summary>
+    public static async Task<(Currency Currency, long LastEntryId, byte[] LastEntryHash)> ReadEntityAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select currency, last_entry_id from ledger.entity where entity_id = $1", connection);
+        await using var command = new NpgsqlCommand("select currency, last_entry_id, last_entry_hash from ledger.entity where entity_id = $1", connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? (Currency.FromCode(reader.GetString(0))!, reader.GetInt64(1))
+            ? (Currency.FromCode(reader.GetString(0))!, reader.GetInt64(1), reader.GetFieldValue<byte[]>(2))
             : throw new InvalidOperationException($"Tenant {message.TenantId} has no entity {message.EntityId}.");
     }
 
     private async Task PrepareAsync(Survey survey, CancellationToken cancellationToken)
     {
-        (Currency, var lastEntryId) = await ReadEntityAsync(Connection, message, cancellationToken);
+        (Currency, var lastEntryId, var lastEntryHash) = await ReadEntityAsync(Connection, message, cancellationToken);
         nextEntryId = lastEntryId + 1;
+        LedgerIsEmpty = lastEntryId == 0;
+        chain = new HashChain(lastEntryHash, message.ImportId);
         await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
         Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Journal.Chart, cancellationToken);
@@ -129,7 +137,7 @@ public sealed class Posting : IAsyncDisposable
         foreach (var stated in new[] { message.Currency, survey.Currency })
         {
             if (string.IsNullOrWhiteSpace(stated) || stated == Currency.Code) continue;
-            var isFirst = nextEntryId == 1 && (stated == message.Currency || message.Currency is null);
+            var isFirst = LedgerIsEmpty && (stated == message.Currency || message.Currency is null);
             if (Currency.FromCode(stated) is { } currency && isFirst)
             {
                 await ExecuteAsync("select ledger.set_currency($1, $2)", cancellationToken, message.EntityId, currency.Code);
@@ -144,6 +152,16 @@ public sealed class Posting : IAsyncDisposable
         }
     }
 
+    private async Task<List<long>> ReadIdsAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
+    {
+        await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
+        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var ids = new List<long>();
+        while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetInt64(0));
+        return ids;
+    }
+
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
     {
         await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
@@ -151,11 +169,6 @@ public sealed class Posting : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
-
-/// <summary>Rows of a load that were posted before.</summary>
-/// <param name="Rows">Rows of entries that are posted wholly.</param>
-/// <param name="PartlyPostedLines">First lines of entries of which only a part is posted.</param>
-public sealed record KnownRows(long Rows, IReadOnlyList<int> PartlyPostedLines);
 
 /// <summary>What a posting made.</summary>
 public sealed record PostedFigures(long LedgerVersion, long Entries, long Lines, long Rows, IReadOnlyList<DateOnly> Months);

@@ -18,7 +18,11 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     private readonly Dictionary<string, Resolution> resolved = new(StringComparer.Ordinal);
     private readonly TextPool codes = new();
     private ByteText originals = new(4096), group = new(256), firstRow = new(64);
+    private readonly List<PostedRows> knownEntries = [];
     private long? rowKey;
+    private KnownRow? knownRow;
+    private int keyedRows, knownRows;
+    private bool hasPartOfEntry;
     private DateOnly date;
     private string? reference, description, sourceNumber;
     private int lastLine;
@@ -38,6 +42,9 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     /// <summary>The source has not posted the entry: it is left out and counted.</summary>
     public bool IsDraft { get; set; }
 
+    /// <summary>The source says that it has deleted the entry: it is not posted, and reversed where it was.</summary>
+    public bool IsDeleted { get; set; }
+
     public bool IsFull => rows.Count >= MaxRows;
 
     /// <summary>Takes the next row in; its first line will carry the row's key.</summary>
@@ -45,7 +52,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     {
         rows.Add((row.Line, originals.Length));
         originals.Append(row.Original);
-        rowKey = row.Key;
+        (rowKey, knownRow) = (row.Key, row.Known);
         lastLine = row.LastLine;
     }
 
@@ -91,6 +98,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         if (signedMinor == 0) return;
         if (Resolve(row, accountCode) is not { } code) return;
         lines.Add(new JournalLine(code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions));
+        if (rowKey is not null) CountKeyedRow(row, Math.Abs(signedMinor));
         rowKey = null;
     }
 
@@ -131,13 +139,29 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         }
     }
 
-    /// <summary>Ends the entry. Null when it was refused, is a draft or has no amounts.</summary>
-    public JournalEntry? Complete(JournalLayout layout)
+    /// <summary>Ends the entry.</summary>
+    public CompletedEntry Complete(JournalLayout layout)
     {
         if (!IsDraft && !isRefused) layout.Complete(this);
-        var entry = Build();
+        var match = IsDeleted ? EntryMatch.Deleted : knownRows == 0 ? EntryMatch.New
+            : knownRows == keyedRows && !hasPartOfEntry ? EntryMatch.Known : EntryMatch.Changed;
+        var entry = match is EntryMatch.New or EntryMatch.Changed ? Build() : null;
+        var completed = new CompletedEntry(entry, match, rows[0].Line, rows.Count,
+            match is EntryMatch.Changed or EntryMatch.Deleted ? [.. knownEntries] : [], ReverseOn);
         Clear();
-        return entry;
+        return completed;
+    }
+
+    private void CountKeyedRow(in SourceRow row, long amountMinor)
+    {
+        keyedRows++;
+        if (knownRow is not { } known) return;
+        if (known.AmountMinor != amountMinor) throw new RowKeyCollisionException(row.Line);
+        knownRows++;
+        hasPartOfEntry |= !known.IsWhole;
+        var at = knownEntries.FindIndex(posted => posted.EntryId == known.EntryId);
+        if (at < 0) knownEntries.Add(new PostedRows(known.EntryId, 1));
+        else knownEntries[at] = knownEntries[at] with { Rows = knownEntries[at].Rows + 1 };
     }
 
     private JournalEntry? Build()
@@ -197,13 +221,29 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
-        IsDraft = isRefused = false;
+        IsDraft = IsDeleted = isRefused = hasPartOfEntry = false;
         rowKey = null;
+        knownRow = null;
+        keyedRows = knownRows = 0;
+        knownEntries.Clear();
         reference = description = sourceNumber = null;
     }
 
     private sealed record Resolution(CodeMatch Match, Account? Account);
 }
+
+/// <summary>What became of the rows of one entry.</summary>
+/// <param name="Entry">The entry to post; null when it was refused, is known, is a draft, was deleted or has no amounts.</param>
+/// <param name="Match">How it stands to the journal.</param>
+/// <param name="FirstLine">The physical line on which it starts.</param>
+/// <param name="Rows">How many rows it has.</param>
+/// <param name="Posted">The entries of the journal that hold some of them, when it was changed or deleted.</param>
+/// <param name="ReverseOn">The date of the reversing entry that the source asks for.</param>
+public readonly record struct CompletedEntry(
+    JournalEntry? Entry, EntryMatch Match, int FirstLine, int Rows, IReadOnlyList<PostedRows> Posted, DateOnly? ReverseOn);
+
+/// <summary>How many rows of an entry of the file a posted entry holds.</summary>
+public readonly record struct PostedRows(long EntryId, int Rows);
 
 /// <summary>Bytes that are appended and compared without making strings.</summary>
 internal struct ByteText(int capacity)

@@ -3,16 +3,27 @@ using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
+using Financial.Ledger.Statements;
 
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
 /// Turns the rows of a surveyed file into balanced entries, or into refusals with their lines. Pure: it reads rows and writes nowhere.
 /// </summary>
-public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency)
+public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency)
 {
     private readonly JournalLayout layout = survey.Journal;
     private readonly FieldValues values = new(survey.DateOrder, survey.DecimalMark, currency.Decimals);
+    private readonly RowKeySequence keys = survey.ReadKeys();
+
+    /// <summary>Gives what the journal knows of a row by its number, asked for in the order of the rows. Nothing is known unless set.</summary>
+    public Func<int, KnownRow?> FindKnown { get; init; } = static _ => null;
+
+    /// <summary>True when the entries without a fault are posted although others are refused (IMP-5).</summary>
+    public bool PostsGoodEntries { get; init; }
+
+    /// <summary>The days of a re-run: an entry of another day is refused (IMP-7).</summary>
+    public DateRange? Rerun { get; init; }
 
     public Refusals Refusals { get; } = new();
 
@@ -21,13 +32,25 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
     /// <summary>What the file states of its own sums, and what its rows make.</summary>
     public FileTotals Totals { get; } = new();
 
+    /// <summary>What its entries add to each account.</summary>
+    public AccountTotals AccountTotals { get; } = new();
+
+    /// <summary>Posted entries that the file has otherwise, or no more.</summary>
+    public Corrections Corrections { get; } = new();
+
     /// <summary>Data rows read so far.</summary>
     public long RowsRead { get; private set; }
 
-    /// <summary>Rows that made at least one line: those that carry a key.</summary>
-    public long RowsWithAmounts { get; private set; }
+    /// <summary>Rows of entries that are wholly in the journal.</summary>
+    public long RowsKnown { get; private set; }
 
-    /// <summary>Reads all rows and gives each entry to <paramref name="accept"/>. After a refusal rows are only checked, no entry is given.</summary>
+    /// <summary>Entries that were given to be posted.</summary>
+    public long EntriesAccepted { get; private set; }
+
+    /// <summary>True when nothing of the file will be posted.</summary>
+    public bool IsRefused => Refusals.Any && (!PostsGoodEntries || Refusals.OfFile);
+
+    /// <summary>Reads all rows and gives each entry to <paramref name="accept"/>. When the file is refused its rows are only checked, no entry is given.</summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
         var draft = new EntryDraft(chart, closedPeriods, currency.Code, Refusals, Notes, Totals);
@@ -41,17 +64,17 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
         }
 
         Complete(draft, accept);
-        foreach (var mismatch in Totals.Mismatches()) Refusals.Add(mismatch);
+        foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
+        if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);
     }
 
     private void Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
     {
-        var key = keys.Of(reader.Current);
-        var occurrence = survey.Occurrences.Count(key);
+        var (key, occurrence) = keys.Next();
         if (occurrence > 1) Notes.Add("twin-rows", "rows that equal an earlier row of the file are posted as well");
         var row = new SourceRow(reader.Current, survey.FieldOfColumn, values)
         {
-            Line = reader.Line, LastLine = reader.LastLine, Key = RowKey.Occurrence(key, occurrence),
+            Line = reader.Line, LastLine = reader.LastLine, Key = key, Known = FindKnown(keys.RowNumber),
         };
         if (HasWrongFieldCount(reader.Current))
         {
@@ -84,12 +107,27 @@ public sealed class JournalTransform(Survey survey, RowKey keys, ChartOfAccounts
     private void Complete(EntryDraft draft, Action<JournalEntry> accept)
     {
         if (draft.RowCount == 0) return;
-        var reverseOn = draft.ReverseOn;
-        var entry = draft.Complete(layout);
-        if (entry is null || Refusals.Any) return;
-        foreach (ref readonly var line in entry.Lines)
-            if (line.RowKey is not null) RowsWithAmounts++;
+        var completed = draft.Complete(layout);
+        if (completed.Match == EntryMatch.Known) RowsKnown += completed.Rows;
+        if (completed.Match == EntryMatch.Deleted)
+        {
+            Notes.Add("deleted-in-source", "rows that the source has deleted are left out, and reversed where they were posted", completed.Rows);
+            Corrections.Add(completed);
+        }
+
+        if (completed.Entry is not { } entry) return;
+        if (Rerun is { } range && (entry.Header.Date < range.From || entry.Header.Date > range.To))
+        {
+            Refusals.Add(new Refusal(completed.FirstLine, "outside-range", $"the entry is dated outside the re-run's range {range.From:yyyy-MM-dd} to {range.To:yyyy-MM-dd}",
+                "export exactly the range, or upload the file without one"));
+            return;
+        }
+
+        AccountTotals.Add(entry);
+        if (completed.Match == EntryMatch.Changed) Corrections.Add(completed);
+        if (IsRefused) return;
+        EntriesAccepted++;
         accept(entry);
-        if (reverseOn is { } date) accept(entry.ReverseOn(date));
+        if (completed.ReverseOn is { } date) accept(entry.ReverseOn(date));
     }
 }

@@ -26,6 +26,9 @@ public sealed class Refusals
 
     public bool Any => Count > 0;
 
+    /// <summary>True when the file as a whole is refused, whatever its good entries are.</summary>
+    public bool OfFile { get; private set; }
+
     /// <summary>The code of the first refusal.</summary>
     public string Code => kept[0].Code;
 
@@ -38,8 +41,16 @@ public sealed class Refusals
     public void Add(Refusal refusal)
     {
         Count++;
+        OfFile |= refusal.Line == 0;
         counts[refusal.Code] = counts.GetValueOrDefault(refusal.Code) + 1;
         if (kept.Count < Kept) kept.Add(refusal);
+    }
+
+    /// <summary>Refuses the file as a whole.</summary>
+    public void AddForFile(Refusal refusal)
+    {
+        OfFile = true;
+        Add(refusal);
     }
 
     public void Add(int line, string code, string detail, string hint, ReadOnlySpan<byte> original)

@@ -26,6 +26,9 @@ public readonly ref struct SourceRow
     /// <summary>The row's key with its occurrence.</summary>
     public long Key { get; init; }
 
+    /// <summary>What the journal knows of the row; null when it is new.</summary>
+    public KnownRow? Known { get; init; }
+
     public ReadOnlySpan<byte> Original => row.Original;
 
     /// <summary>The field of a column, without the blanks around it; empty when the file does not have the column.</summary>

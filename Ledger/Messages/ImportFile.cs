@@ -11,4 +11,28 @@ namespace Financial.Ledger.Messages;
 /// <param name="Confirmed">True when the caller confirmed what the worker will detect.</param>
 /// <param name="Currency">ISO 4217 code stated at upload, or null.</param>
 public sealed record ImportFile(
-    Guid ImportId, int TenantId, int EntityId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, bool Confirmed, string? Currency);
+    Guid ImportId, int TenantId, int EntityId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, bool Confirmed, string? Currency)
+{
+    /// <summary>Who uploaded the file or confirmed its preview.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <summary>True: entries without a fault are posted although others are refused (IMP-5). An entry is never posted in part.</summary>
+    public bool PostGoodEntries { get; init; }
+
+    /// <summary>A re-run (IMP-7): the file holds all that the source has from this day on, so that what is posted and not in it is gone. With <see cref="RerunTo"/>.</summary>
+    public DateOnly? RerunFrom { get; init; }
+
+    /// <summary>The last day of a re-run.</summary>
+    public DateOnly? RerunTo { get; init; }
+
+    /// <summary>The file that the uploaded one repairs: its refused rows are replaced by those of the upload, a rejects file (IMP-6).</summary>
+    public RepairedFile? Repairs { get; init; }
+}
+
+/// <summary>The file of an earlier import, whose rejects file was repaired.</summary>
+/// <param name="ImportId">The import that refused rows.</param>
+/// <param name="Bucket">The S3 bucket of its file.</param>
+/// <param name="ObjectKey">The S3 key of its file.</param>
+/// <param name="Sha256">SHA-256 of its bytes as lower-case hex.</param>
+/// <param name="SizeBytes">Its length.</param>
+public sealed record RepairedFile(Guid ImportId, string Bucket, string ObjectKey, string Sha256, long SizeBytes);

@@ -6,7 +6,7 @@
 -- written once. Rows of other months wait in one unlogged table and go through the indexes.
 --
 -- SQLSTATE: LG003 no such entity · LG010 entry does not balance · LG011 unknown account (as 23503) · LG012 period closed ·
--- LG013 entries and lines do not match · LG014 row key collision · LG015 currency of a ledger that is not empty.
+-- LG013 entries and lines do not match · LG015 currency of a ledger that is not empty · LG016 entry reversed twice.
 
 -- Posting, closing and every other change of one tenant's ledger happen one after the other; tenants do not wait for each other.
 create function ledger.lock_tenant() returns void
@@ -63,7 +63,7 @@ begin
       end if;
     end loop;
   end loop;
-  execute format('grant select, insert (entry_id, reversal_of, entry_date, first_line, last_line, reference, description, source_number)'
+  execute format('grant select, insert (entry_id, reversal_of, correction, entry_date, first_line, last_line, reference, description, source_number, entry_hash)'
     ' on ledger.load_entry_%s to financial_etl_worker', load);
   execute format('grant select, insert (entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code,'
     ' description, region, division, job, phase, cost_code, class, department, party, tax_code)'
@@ -71,43 +71,64 @@ begin
   return load;
 end $$;
 
--- Entries of the load whose rows are in the journal already: all of their rows, or only a part. A hit is checked against the posted line.
-create function ledger.known_entries(p_load bigint, p_entity_id int)
-returns table (entry_id bigint, first_line int, keyed_rows bigint, known_rows bigint)
+-- Makes the temporary table that takes a file's row keys, in the order of its rows, numbered from 0. It is filled while the file is surveyed.
+create function ledger.begin_row_keys() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  tenant    int := current_setting('app.tenant_id')::int;
-  collision record;
 begin
-  execute format('analyze ledger.load_line_%s_rest', p_load);
-  execute format($sql$
-    select l.source_line from ledger.load_line_%s_rest l join ledger.journal_line j
-      on j.tenant_id = %s and j.entity_id = %s and j.entry_date = l.entry_date and j.row_key = l.row_key
-    where j.debit_minor + j.credit_minor <> l.debit_minor + l.credit_minor limit 1 $sql$, p_load, tenant, p_entity_id) into collision;
-  if collision.source_line is not null then
-    raise exception 'line % has the key of a posted row with another amount', collision.source_line using errcode = 'LG014';
-  end if;
-  return query execute format($sql$
-    select l.entry_id, min(l.source_line), count(l.row_key), count(j.row_key)
-    from ledger.load_line_%s_rest l left join ledger.journal_line j
-      on j.tenant_id = %s and j.entity_id = %s and j.entry_date = l.entry_date and j.row_key = l.row_key
-    where l.row_key is not null
-    group by l.entry_id having count(j.row_key) > 0 $sql$, p_load, tenant, p_entity_id);
+  create temp table load_row_key (row_number int not null, row_key bigint not null) on commit drop;
+  grant insert on pg_temp.load_row_key to financial_etl_worker;
 end $$;
 
--- Takes entries out of the load that are wholly in the journal, with the reversals that follow them (IMP-3). Returns rows taken out.
-create function ledger.skip_known_entries(p_load bigint, p_entity_id int) returns bigint
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- Finds the rows of the file that are in the journal and returns how many there are; known_row says which, with the entry that holds each and
+-- whether the file has all rows of that entry. A row whose entry was corrected is in the journal no more.
+create function ledger.find_known_rows(p_entity_id int, p_months date[]) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set enable_partitionwise_aggregate = on as $$
 declare
-  skipped bigint;
+  tenant     int := current_setting('app.tenant_id')::int;
+  from_date  date := (select min(m) from unnest(p_months) m);
+  to_date    date := (select max(m) + interval '1 month' from unnest(p_months) m);
+  found_rows bigint;
 begin
-  create temp table known on commit drop as select k.entry_id from ledger.known_entries(p_load, p_entity_id) k;
-  execute format('insert into known select e.entry_id from ledger.load_entry_%s e join known k on k.entry_id = e.reversal_of', p_load);
-  execute format('delete from ledger.load_entry_%s e using known k where e.entry_id = k.entry_id', p_load);
-  execute format('with gone as (delete from ledger.load_line_%s l using known k where l.entry_id = k.entry_id returning l.row_key)'
-    ' select count(row_key) from gone', p_load) into skipped;
-  drop table known;
-  return skipped;
+  analyze pg_temp.load_row_key;
+  execute format($sql$
+    create temp table known_row on commit drop as
+    select k.row_number, j.entry_id, j.debit_minor + j.credit_minor as amount_minor, true as is_whole
+    from pg_temp.load_row_key k join ledger.journal_line j on j.row_key = k.row_key
+    where j.tenant_id = %1$s and j.entity_id = %2$s and j.entry_date >= %3$L and j.entry_date < %4$L
+      and not exists (select from ledger.journal_entry c
+                      where c.tenant_id = %1$s and c.entity_id = %2$s and c.reversal_of = j.entry_id and c.correction)
+    $sql$, tenant, p_entity_id, from_date, to_date);
+  get diagnostics found_rows = row_count;
+  drop table pg_temp.load_row_key;
+  if found_rows > 0 then
+    analyze pg_temp.known_row;
+    execute format($sql$
+      update pg_temp.known_row set is_whole = false where entry_id in (
+        select entry_id from (select entry_id, count(*) rows from pg_temp.known_row group by 1) known
+        join (select entry_id, count(row_key) rows from ledger.journal_line
+              where tenant_id = %s and entity_id = %s and entry_date >= %L and entry_date < %L
+                and entry_id in (select entry_id from pg_temp.known_row) group by entry_date, entry_id) posted using (entry_id)
+        where posted.rows > known.rows)
+      $sql$, tenant, p_entity_id, from_date, to_date);
+  end if;
+  grant select on pg_temp.known_row to financial_etl_worker;
+  return found_rows;
+end $$;
+
+-- Posted entries that have the source number of an entry of the load, from the same layout: they were changed in the source. Entries that are
+-- reversed already are none of them.
+create function ledger.find_changed_entries(p_load bigint, p_entity_id int, p_layout text) returns table (entry_id bigint)
+language plpgsql security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' as $$
+begin
+  -- An entry whose rows are in the file is known, whatever number another entry has.
+  return query execute format($sql$
+    select distinct j.entry_id
+    from ledger.load_entry_%s l join ledger.journal_entry j on j.source_number = l.source_number
+    join ledger.import_run r on r.tenant_id = j.tenant_id and r.entity_id = j.entity_id and r.import_id = j.import_id
+    where j.tenant_id = %s and j.entity_id = %s and r.layout = %L and l.reversal_of is null and j.reversal_of is null
+      and not exists (select from pg_temp.known_row k where k.entry_id = j.entry_id)
+      and not exists (select from ledger.journal_entry c where c.tenant_id = j.tenant_id and c.entity_id = j.entity_id and c.reversal_of = j.entry_id)
+    $sql$, p_load, current_setting('app.tenant_id')::int, p_entity_id, p_layout);
 end $$;
 
 -- Proves the load and makes it part of the journal.
@@ -118,6 +139,7 @@ set work_mem = '64MB' set maintenance_work_mem = '128MB' set enable_partitionwis
 declare
   tenant     int := current_setting('app.tenant_id')::int;
   wrong      record;
+  last_hash  bytea;
   last_entry bigint;
 begin
   execute format($sql$
@@ -130,6 +152,7 @@ begin
   if entries_posted <> wrong.groups then
     raise exception '% entries have lines, % were announced', wrong.groups, entries_posted using errcode = 'LG013';
   end if;
+  perform ledger.assert_new_entries(p_load, p_entity_id);
 
   execute format($sql$
     create temp table movement on commit drop as
@@ -142,12 +165,36 @@ begin
   perform ledger.keep_balances(p_entity_id, months);
   drop table movement;
 
+  execute format('select entry_hash from ledger.load_entry_%s where entry_id = %s', p_load, last_entry) into last_hash;
   perform ledger.attach_load('entry', p_load, months);
   perform ledger.attach_load('line', p_load, months);
 
-  update ledger.entity set last_entry_id = greatest(last_entry_id, last_entry) where tenant_id = tenant and entity_id = p_entity_id;
+  update ledger.entity set last_entry_id = last_entry, last_entry_hash = last_hash where tenant_id = tenant and entity_id = p_entity_id;
   ledger_version := ledger.next_version(p_entity_id);
   return next;
+end $$;
+
+-- Entries come behind the last one of the ledger, and none of them reverses what is reversed already (I-3).
+create function ledger.assert_new_entries(p_load bigint, p_entity_id int) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  tenant       int := current_setting('app.tenant_id')::int;
+  first_entry  bigint;
+  reversed     bigint;
+begin
+  execute format('select min(entry_id) from ledger.load_entry_%s', p_load) into first_entry;
+  if first_entry <= (select last_entry_id from ledger.entity where tenant_id = tenant and entity_id = p_entity_id) then
+    raise exception 'entry % is not behind the last one of the ledger', first_entry using errcode = 'LG013';
+  end if;
+  execute format($sql$
+    select e.reversal_of from (select reversal_of from ledger.load_entry_%1$s where reversal_of is not null
+                               union all
+                               select j.reversal_of from ledger.journal_entry j where j.tenant_id = %2$s and j.entity_id = %3$s
+                                 and j.reversal_of in (select reversal_of from ledger.load_entry_%1$s where reversal_of is not null)) e
+    group by e.reversal_of having count(*) > 1 limit 1 $sql$, p_load, tenant, p_entity_id) into reversed;
+  if reversed is not null then
+    raise exception 'entry % would be reversed twice', reversed using errcode = 'LG016';
+  end if;
 end $$;
 
 -- Adds the load's movement to the kept balances; refuses closed periods. The balances' foreign key refuses unknown accounts.
@@ -208,18 +255,21 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   execute format('alter table ledger.%I rename to %I', p_fresh, p_partition);
   -- Nobody is granted a partition by itself; with row-level security forced and no policy it would show nothing even so.
-  execute format('alter table ledger.%I alter tenant_id drop default, alter entity_id drop default, %s,'
-    ' enable row level security, force row level security', p_partition,
-    case p_kind
-      when 'entry' then 'alter import_id drop default, alter recorded_at drop default, add primary key (tenant_id, entity_id, entry_id, entry_date)'
-      else 'add primary key (tenant_id, entity_id, entry_id, line_no, entry_date)'
-    end);
+  execute format('alter table ledger.%I alter tenant_id drop default, alter entity_id drop default,'
+    ' enable row level security, force row level security', p_partition);
   if p_kind = 'line' then
+    execute format('create index on ledger.%I using brin (entry_id) with (pages_per_range = 16, autosummarize = on)', p_partition);
     execute format('create index on ledger.%I (row_key)', p_partition);
+  else
+    execute format('alter table ledger.%I alter import_id drop default, alter recorded_at drop default,'
+      ' add primary key (tenant_id, entity_id, entry_id, entry_date)', p_partition);
+    execute format('create index on ledger.%I (reversal_of) where reversal_of is not null', p_partition);
+    execute format('create index on ledger.%I (source_number) where source_number is not null', p_partition);
   end if;
 end $$;
 
-revoke all on function ledger.lock_tenant, ledger.next_version, ledger.set_currency, ledger.begin_load, ledger.known_entries, ledger.skip_known_entries,
-  ledger.post_load, ledger.keep_balances, ledger.attach_load, ledger.prepare_partition from public;
-grant execute on function ledger.set_currency, ledger.begin_load, ledger.known_entries, ledger.skip_known_entries, ledger.post_load to financial_etl_worker;
+revoke all on function ledger.lock_tenant, ledger.next_version, ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows,
+  ledger.find_changed_entries, ledger.post_load, ledger.assert_new_entries, ledger.keep_balances, ledger.attach_load, ledger.prepare_partition from public;
+grant execute on function ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows, ledger.find_changed_entries,
+  ledger.post_load to financial_etl_worker;
 grant execute on function ledger.lock_tenant to financial_etl_worker;

@@ -14,6 +14,9 @@ public sealed record TestLine(
 /// <summary>Posts books through the ledger's own functions, in the worker's role, for tests whose subject is not the import.</summary>
 public static class TestBooks
 {
+    // These books are in no hash chain: the worker alone makes one.
+    private static readonly byte[] NoHash = new byte[32];
+
     /// <summary>Adds accounts that the entity does not have yet.</summary>
     public static async Task AddAccountsAsync(NpgsqlDataSource etlWorker, IEnumerable<TestAccount> accounts, int tenantId = 1, int entityId = 1)
     {
@@ -47,9 +50,9 @@ public static class TestBooks
     private static async Task CopyEntriesAsync(NpgsqlConnection connection, long load, long lastEntry, IReadOnlyList<TestLine> lines)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            $"copy ledger.load_entry_{load} (entry_id, entry_date, first_line, last_line, reference) from stdin (format binary)");
+            $"copy ledger.load_entry_{load} (entry_id, correction, entry_date, first_line, last_line, reference, entry_hash) from stdin (format binary)");
         foreach (var entry in lines.GroupBy(line => line.Entry))
-            await copy.WriteRowAsync(default, lastEntry + entry.Key, entry.First().Date, 1, entry.Count(), $"T{entry.Key}");
+            await copy.WriteRowAsync(default, lastEntry + entry.Key, false, entry.First().Date, 1, entry.Count(), $"T{entry.Key}", NoHash);
         await copy.CompleteAsync();
     }
 

@@ -73,7 +73,7 @@ public sealed class UkTransactionTypeTests
     {
         using var file = new TextFile(text);
         var survey = FileSurvey.Read(file.File, 1, 1, CancellationToken.None).Survey!;
-        var transform = new JournalTransform(survey, new RowKey(survey, 1, 1), new ChartOfAccounts(ChartProfile.Uk, []), new ClosedPeriods([]), Currency.FromCode("GBP")!);
+        var transform = new JournalTransform(survey, new ChartOfAccounts(ChartProfile.Uk, []), new ClosedPeriods([]), Currency.FromCode("GBP")!);
         var entries = new List<JournalEntry>();
         using var reader = survey.OpenRows(file.File);
         transform.Run(reader, entries.Add, CancellationToken.None);

@@ -1,0 +1,110 @@
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Load;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Messages;
+using Financial.Ledger.Statements;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.EtlWorker;
+
+/// <summary>
+/// Imports a surveyed file of entries in one transaction: they become part of the journal, or nothing does. Rows that are posted already are
+/// left out before they are loaded, entries that the source has changed are reversed and posted again.
+/// </summary>
+public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox outbox, ImportRun run, ImportFile message, Guid messageId)
+{
+    private const int LargeFileRows = 100_000;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(300);
+
+    private readonly DateRange? rerun = message is { RerunFrom: { } from, RerunTo: { } to } ? new DateRange(from, to) : null;
+
+    /// <summary>Runs the import. Any outcome but <see cref="ImportOutcome.Posted"/> has changed nothing and is still to be written.</summary>
+    public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(LocalFile file, Survey survey, CancellationToken cancellationToken)
+    {
+        await using var posting = await Posting.BeginAsync(database, message, survey, cancellationToken);
+        // The lock may have been waited for while the same message or the same bytes were posted.
+        if (!await inbox.TryReceiveAsync(posting.Transaction, messageId, message.TenantId, cancellationToken)) return (new ImportOutcome.AlreadyEnded(), 0);
+        if (await run.FindPostedFileAsync(posting.Connection, cancellationToken) is { } postedBy) return (ImportOutcome.AlreadyPosted.SameFile(postedBy), 0);
+        if (posting.Refusal is not null) return (ImportOutcome.Rejected.Of(posting.Refusal), 0);
+
+        var profile = await ImportProfile.FindAsync(posting.Connection, message.EntityId, survey.Layout.Id, cancellationToken);
+        using var known = posting.LedgerIsEmpty ? KnownRows.None() : await KnownRows.FindAsync(posting.Connection, message.EntityId, survey, cancellationToken);
+        var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
+        {
+            FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun,
+        };
+        await TransformAndLoadAsync(transform, posting, file, survey, cancellationToken);
+        var corrections = new CorrectionLoad(posting, transform, survey.Layout.Id);
+        await corrections.RunAsync(rerun, cancellationToken);
+        return (await PostAsync(posting, survey, profile, transform, corrections, cancellationToken), transform.RowsRead);
+    }
+
+    private async Task<ImportOutcome> PostAsync(
+        Posting posting, Survey survey, ImportProfile? profile, JournalTransform transform, CorrectionLoad corrections, CancellationToken cancellationToken)
+    {
+        using var activity = FinancialTelemetry.ActivitySource.StartActivity("post");
+        if (transform.IsRefused) return new ImportOutcome.Rejected(transform.Refusals);
+        if (transform.EntriesAccepted + corrections.Changed + corrections.Gone == 0) return NothingToPost(transform);
+        var classes = ClassTotal.Of(transform.AccountTotals, posting.Chart);
+        var settings = ProfileSettings.Of(survey, classes);
+        var question = profile is null ? "first-posting" : !profile.Settings.Agrees(settings) ? "signs-differ" : rerun is null ? null : "re-run";
+        if (question is not null && !message.Confirmed)
+            return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(question, survey, settings, transform, classes, corrections));
+
+        if (profile is null || !profile.Settings.Agrees(settings))
+        {
+            profile = profile is null ? new ImportProfile(1, settings) : new ImportProfile(profile.Version + 1, profile.Settings.With(settings));
+            await profile.ConfirmAsync(posting.Connection, message, survey.Layout.Id, cancellationToken);
+        }
+
+        var figures = await posting.PostAsync(cancellationToken);
+        await run.PostedAsync(posting, figures, transform, corrections, profile.Version, cancellationToken);
+        await outbox.EnqueueAsync(posting.Transaction, Queues.GenerateInsights, message.TenantId,
+            new ImportPosted(message.ImportId, message.TenantId, message.EntityId, figures.LedgerVersion, figures.Months), cancellationToken);
+        await posting.CommitAsync(cancellationToken);
+        return new ImportOutcome.Posted(figures);
+    }
+
+    private async Task TransformAndLoadAsync(JournalTransform transform, Posting posting, LocalFile file, Survey survey, CancellationToken cancellationToken)
+    {
+        using var activity = FinancialTelemetry.ActivitySource.StartActivity("transform and load");
+        // What the survey of a large file needed goes back first: up to 16 MiB that would stand beside the batches.
+        if (survey.Lines[RowClass.Data] > LargeFileRows) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        using var reader = survey.OpenRows(file);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var progress = ReportProgressAsync(transform, done.Token);
+        try
+        {
+            await new LoadPipeline(transform, posting).RunAsync(reader, cancellationToken);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await progress;
+        }
+    }
+
+    // Progress is a courtesy: when it cannot be written the import goes on.
+    private async Task ReportProgressAsync(JournalTransform transform, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(ProgressInterval);
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+                await run.ProgressAsync(transform.RowsRead, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (NpgsqlException)
+        {
+            // The posting's own connection will tell what became of the database.
+        }
+    }
+
+    private static ImportOutcome NothingToPost(JournalTransform transform) =>
+        transform.Refusals.Any ? new ImportOutcome.Rejected(transform.Refusals)
+        : transform.RowsKnown > 0 ? ImportOutcome.AlreadyPosted.OnlyKnownRows(transform.RowsKnown)
+        : ImportOutcome.Rejected.Of(new Refusal(0, "no-rows", $"none of the {transform.RowsRead} rows has anything to post", "see the notes of this import"));
+}

@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
+using Npgsql;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>
+/// The rows of a file that are in the journal already, in the order of the file. They lie on local disk and are read beside the file, so that
+/// memory stays the same however many there are.
+/// </summary>
+public sealed class KnownRows : IDisposable
+{
+    // row_number int, entry_id bigint, amount_minor bigint, is_whole boolean
+    private const int RecordBytes = 4 + 8 + 8 + 1;
+
+    private readonly FileStream file = UnnamedFile.Create(bufferSize: 64 * 1024);
+    private readonly byte[] record = new byte[RecordBytes];
+    private int nextRow = -1;
+    private long unread;
+
+    /// <summary>For a ledger that holds nothing.</summary>
+    public static KnownRows None() => new();
+
+    /// <summary>How many rows are known.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>
+    /// Sends the file's row keys to the database, inside the posting's transaction and under its lock, and fetches those that it knows. The
+    /// database keeps them as <c>known_row</c> until the transaction ends.
+    /// </summary>
+    public static async Task<KnownRows> FindAsync(NpgsqlConnection connection, int entityId, Survey survey, CancellationToken cancellationToken)
+    {
+        var known = new KnownRows();
+        var months = survey.Months.Keys.ToArray();
+        try
+        {
+            await using (var begin = new NpgsqlCommand("select ledger.begin_row_keys()", connection)) await begin.ExecuteNonQueryAsync(cancellationToken);
+            if (await HasLinesAsync(connection, entityId, months, cancellationToken)) await SendKeysAsync(connection, survey, cancellationToken);
+            await using var find = new NpgsqlCommand("select ledger.find_known_rows($1, $2)", connection) { CommandTimeout = 0 };
+            find.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
+            find.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = months });
+            if ((long)(await find.ExecuteScalarAsync(cancellationToken))! > 0) await known.FetchAsync(connection, cancellationToken);
+            known.Rewind();
+            return known;
+        }
+        catch
+        {
+            known.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the journal knows of a row; rows are asked for in their order. Null when it is new.</summary>
+    public KnownRow? Find(int rowNumber)
+    {
+        if (rowNumber != nextRow) return null;
+        var known = new KnownRow(
+            BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(4)), BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(12)), record[20] == 1);
+        Advance();
+        return known;
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static async Task<bool> HasLinesAsync(NpgsqlConnection connection, int entityId, DateOnly[] months, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select exists (select from ledger.account_month_balance where entity_id = $1 and month = any ($2))", connection);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = months });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task SendKeysAsync(NpgsqlConnection connection, Survey survey, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginRawBinaryCopyAsync("copy pg_temp.load_row_key (row_number, row_key) from stdin (format binary)", cancellationToken);
+        await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
+        var keys = survey.ReadKeys();
+        var rows = new CopyBuffer(64 * 1024);
+        for (var row = 0; row < survey.RowKeys!.Count; row++)
+        {
+            rows.StartRow(2);
+            rows.Write(row);
+            rows.Write(keys.Next().Key);
+            if (rows.Length < 60 * 1024) continue;
+            await copy.WriteAsync(rows.Written, cancellationToken);
+            rows.Clear();
+        }
+
+        await copy.WriteAsync(rows.Written, cancellationToken);
+        await copy.WriteAsync(CopyBuffer.Trailer, cancellationToken);
+    }
+
+    private async Task FetchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var rows = await connection.BeginBinaryExportAsync(
+            "copy (select distinct on (row_number) row_number, entry_id, amount_minor, is_whole from pg_temp.known_row order by row_number) to stdout (format binary)",
+            cancellationToken);
+        while (await rows.StartRowAsync(cancellationToken) >= 0)
+        {
+            Encode(
+                await rows.ReadAsync<int>(cancellationToken), await rows.ReadAsync<long>(cancellationToken), await rows.ReadAsync<long>(cancellationToken),
+                await rows.ReadAsync<bool>(cancellationToken));
+            file.Write(record);
+            Count++;
+        }
+    }
+
+    private void Encode(int rowNumber, long entryId, long amountMinor, bool isWhole)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(record, rowNumber);
+        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(4), entryId);
+        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(12), amountMinor);
+        record[20] = isWhole ? (byte)1 : (byte)0;
+    }
+
+    private void Rewind()
+    {
+        file.Flush();
+        file.Position = 0;
+        unread = Count;
+        Advance();
+    }
+
+    private void Advance()
+    {
+        nextRow = -1;
+        if (unread == 0) return;
+        unread--;
+        file.ReadExactly(record);
+        nextRow = BinaryPrimitives.ReadInt32LittleEndian(record);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using Financial.Ledger.Journal;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>What the entries of a file add to each account: from it people see, before anything is posted, whether its signs are right (IMP-4).</summary>
+public sealed class AccountTotals
+{
+    private readonly Dictionary<string, AccountTotal> totals = new(StringComparer.Ordinal);
+
+    /// <summary>The totals by account code.</summary>
+    public IReadOnlyDictionary<string, AccountTotal> ByCode => totals;
+
+    public void Add(JournalEntry entry)
+    {
+        foreach (ref readonly var line in entry.Lines)
+        {
+            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(totals, line.AccountCode, out _);
+            total = new AccountTotal(total.DebitMinor + line.DebitMinor, total.CreditMinor + line.CreditMinor, total.Lines + 1);
+        }
+    }
+}
+
+/// <summary>Debits, credits and lines of one account. Wider than an amount: their sum may be what a ledger cannot hold.</summary>
+public readonly record struct AccountTotal(Int128 DebitMinor, Int128 CreditMinor, long Lines);
