@@ -33,6 +33,9 @@ public sealed class CopyBuffer(int capacity)
         rows.Clear();
     }
 
+    /// <summary>Adds a row that is encoded already.</summary>
+    public void Append(ReadOnlySpan<byte> row) => row.CopyTo(Take(row.Length));
+
     public void StartRow(short fields) => BinaryPrimitives.WriteInt16BigEndian(Take(2), fields);
 
     public void Write(long value)

@@ -29,6 +29,10 @@ public static class LedgerChecks
                select account_code, debit_minor, credit_minor from ledger.journal_line l where l.entity_id = r.entity_id and l.entry_id = r.entry_id))
             """),
         ("I-3", """
+            select 'entity ' || entity_id || ' entry ' || entry_id || ' has line ' || line_no || ' more than once' from ledger.journal_line
+            group by entity_id, entry_date, entry_id, line_no having count(*) > 1
+            """),
+        ("I-3", """
             select 'entity ' || entity_id || ' entry ' || reversal_of || ' is reversed more than once' from ledger.journal_entry
             where reversal_of is not null group by entity_id, reversal_of having count(*) > 1
             """),
@@ -57,8 +61,9 @@ public static class LedgerChecks
             where (b.debit_minor, b.credit_minor, b.line_count) is distinct from (l.debit_minor::bigint, l.credit_minor::bigint, l.line_count)
             """),
         ("I-14", """
-            select 'entity ' || entity_id || ' row key ' || row_key || ' is posted more than once' from ledger.journal_line
-            where row_key is not null group by entity_id, row_key having count(*) > 1
+            select 'entity ' || l.entity_id || ' row key ' || l.row_key || ' is posted more than once' from ledger.journal_line l
+            left join ledger.journal_entry c on c.entity_id = l.entity_id and c.reversal_of = l.entry_id and c.correction
+            where l.row_key is not null and c.entry_id is null group by l.entity_id, l.row_key having count(*) > 1
             """),
         ("I-15", """
             select 'entity ' || e.entity_id || ' has version ' || e.ledger_version || ' after ' || count(c.version) || ' changes'

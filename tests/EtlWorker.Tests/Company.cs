@@ -3,6 +3,7 @@ using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Load;
 using Financial.Fixtures;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
@@ -50,6 +51,13 @@ public sealed class Company : IAsyncDisposable
 
     public Task<Import> ImportAsync(string text) => ImportAsync(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Puts a file and imports it as an upload that says more than its file.</summary>
+    public async Task<Import> ImportAsync(string text, Func<ImportFile, ImportFile> with)
+    {
+        var message = with(await PutAsync(Encoding.UTF8.GetBytes(text)));
+        return await ReadAsync(message, await Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
+    }
+
     /// <summary>Puts a file and imports it.</summary>
     public async Task<Import> ImportAsync(byte[] bytes, string? currency = null, int tenantId = Tenant)
     {
@@ -63,7 +71,10 @@ public sealed class Company : IAsyncDisposable
     {
         var importId = Guid.CreateVersion7();
         await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = importId.ToString(), InputStream = new MemoryStream(bytes) });
-        return new ImportFile(importId, tenantId, Entity, bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, true, currency);
+        return new ImportFile(importId, tenantId, Entity, bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, true, currency)
+        {
+            RequestedBy = "controller",
+        };
     }
 
     public async Task<Import> ReadAsync(ImportFile message, ImportOutcome? outcome = null)
@@ -97,9 +108,10 @@ public sealed class Company : IAsyncDisposable
         return balances;
     }
 
-    /// <summary>Fails when any invariant of the ledger is broken (I-1, I-3, I-4, I-6, I-13, I-14, I-15).</summary>
+    /// <summary>Fails when any invariant of the ledger is broken (I-1, I-3, I-4, I-6, I-12, I-13, I-14, I-15).</summary>
     public async Task AssertLedgerIsSoundAsync(int tenantId = Tenant)
     {
+        Assert.Empty(await HashChainCheck.RunAsync(Database.EtlWorker, tenantId, CancellationToken.None));
         await using var transaction = await Database.Api.BeginTenantTransactionAsync(tenantId);
         Assert.Empty(await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None));
     }

@@ -37,17 +37,6 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     }
 
     [Fact]
-    public async Task An_entry_that_was_changed_after_its_import_is_refused_and_never_posted_in_part()
-    {
-        await using var company = await Company.FoundAsync(postgres, sqsS3);
-        await company.ImportAsync(Books(Entry(1, cents: 500)));
-
-        var partly = await company.ImportAsync(Header + "1/2/25,R1,2,1000,Text,5.00,1,1\r\n1/2/25,R1,2,4002,Text,-5.00,1,1\r\n");
-        Assert.Equal(("rejected", "entry-partly-posted"), (partly.Status, partly.ErrorCode));
-        await company.AssertLedgerIsSoundAsync();
-    }
-
-    [Fact]
     public async Task IMP_3_two_equal_real_rows_of_one_file_are_both_posted_and_a_third_one_later_too()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);

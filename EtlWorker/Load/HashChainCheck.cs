@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using Financial.Ledger.Journal;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>
+/// Proves the hash chain of a tenant's ledgers on a live database (I-12): reads every entry and line in the form in which they were hashed, and
+/// names the first entry that is not what was posted. Entries that are posted meanwhile are left for the next time.
+/// </summary>
+public static class HashChainCheck
+{
+    /// <summary>The first broken link of each of the tenant's ledgers; none when all is well.</summary>
+    public static async Task<IReadOnlyList<LedgerFault>> RunAsync(NpgsqlDataSource database, int tenantId, CancellationToken cancellationToken)
+    {
+        await using var entryReading = await database.BeginTenantTransactionAsync(tenantId, cancellationToken);
+        await using var lineReading = await database.BeginTenantTransactionAsync(tenantId, cancellationToken);
+        var faults = new List<LedgerFault>();
+        foreach (var ledger in await ReadLedgersAsync(entryReading.Connection, cancellationToken))
+            if (await FindBrokenAsync(ledger, entryReading.Connection, lineReading.Connection, cancellationToken) is { } detail)
+                faults.Add(new LedgerFault("I-12", $"entity {ledger.EntityId} {detail}"));
+        return faults;
+    }
+
+    private static async Task<string?> FindBrokenAsync(
+        LedgerEnd ledger, NpgsqlConnection entryConnection, NpgsqlConnection lineConnection, CancellationToken cancellationToken)
+    {
+        var posted = $"where entity_id = {ledger.EntityId} and entry_id <= {ledger.LastEntryId}";
+        await using var entries = new CopiedRows(await entryConnection.BeginRawBinaryCopyAsync(
+            $"copy (select {LoadBatch.HashedEntryColumns}, import_id, entry_hash from ledger.journal_entry {posted} order by entry_id) to stdout (format binary)", cancellationToken));
+        await using var lines = new CopiedRows(await lineConnection.BeginRawBinaryCopyAsync(
+            $"copy (select {LoadBatch.LineColumns} from ledger.journal_line {posted} order by entry_id, line_no) to stdout (format binary)", cancellationToken));
+        var chain = new HashChain(new byte[HashChain.HashBytes], Guid.Empty);
+        var lineRows = new CopyBuffer(4096);
+        await lines.ReadAsync(cancellationToken);
+        while (await entries.ReadAsync(cancellationToken))
+        {
+            var entryId = entries.Number;
+            lineRows.Clear();
+            for (; lines.HasRow && lines.Number == entryId; await lines.ReadAsync(cancellationToken)) lineRows.Append(lines.Row.Span);
+            chain.Continue(new Guid(entries.FieldFromEnd(1).Span, bigEndian: true));
+            if (!chain.Add(entries.WithoutLast(2).Span, lineRows.Written.Span).SequenceEqual(entries.FieldFromEnd(0).Span))
+                return $"entry {entryId} is not what was posted, or what comes before it is not";
+        }
+
+        if (lines.HasRow) return $"entry {lines.Number} has lines and is no entry";
+        return chain.Last.SequenceEqual(ledger.LastEntryHash) ? null : $"ends before entry {ledger.LastEntryId}: entries are missing";
+    }
+
+    private static async Task<List<LedgerEnd>> ReadLedgersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select entity_id, last_entry_id, last_entry_hash from ledger.entity order by entity_id", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var ledgers = new List<LedgerEnd>();
+        while (await reader.ReadAsync(cancellationToken)) ledgers.Add(new LedgerEnd(reader.GetInt32(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)));
+        return ledgers;
+    }
+
+    private sealed record LedgerEnd(int EntityId, long LastEntryId, byte[] LastEntryHash);
+
+    // The rows of a binary COPY as they come: a count of fields, then each field behind its length.
+    private sealed class CopiedRows(Stream copy) : IAsyncDisposable
+    {
+        private readonly BufferedStream source = new(copy, 64 * 1024);
+        private readonly List<(int Start, int Length)> fields = [];
+        private byte[] row = new byte[1024];
+        private int length;
+        private bool started;
+
+        public bool HasRow { get; private set; }
+
+        /// <summary>The row as COPY takes it: count and fields.</summary>
+        public ReadOnlyMemory<byte> Row => row.AsMemory(0, length);
+
+        /// <summary>The first field, the number of an entry.</summary>
+        public long Number => BinaryPrimitives.ReadInt64BigEndian(row.AsSpan(fields[0].Start));
+
+        /// <summary>The value of a field, counted from the last one.</summary>
+        public ReadOnlyMemory<byte> FieldFromEnd(int index) => row.AsMemory(fields[^(index + 1)].Start, fields[^(index + 1)].Length);
+
+        /// <summary>The fields with their lengths, without the last ones and without the count.</summary>
+        public ReadOnlyMemory<byte> WithoutLast(int count) => row.AsMemory(2, fields[^count].Start - 4 - 2);
+
+        public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+        {
+            if (!started) await source.ReadExactlyAsync(new byte[CopyBuffer.Header.Length], cancellationToken);
+            started = true;
+            length = 0;
+            fields.Clear();
+            var count = BinaryPrimitives.ReadInt16BigEndian((await TakeAsync(2, cancellationToken)).Span);
+            for (var field = 0; field < count; field++)
+            {
+                var size = BinaryPrimitives.ReadInt32BigEndian((await TakeAsync(4, cancellationToken)).Span);
+                fields.Add((length, Math.Max(size, 0)));
+                if (size > 0) await TakeAsync(size, cancellationToken);
+            }
+
+            return HasRow = count >= 0;
+        }
+
+        public ValueTask DisposeAsync() => source.DisposeAsync();
+
+        private async ValueTask<ReadOnlyMemory<byte>> TakeAsync(int size, CancellationToken cancellationToken)
+        {
+            if (length + size > row.Length) Array.Resize(ref row, Math.Max(row.Length * 2, length + size));
+            await source.ReadExactlyAsync(row.AsMemory(length, size), cancellationToken);
+            length += size;
+            return row.AsMemory(length - size, size);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Financial.Fixtures;
+using Financial.Ledger.Messages;
+
+namespace Financial.EtlWorker.Tests;
+
+// What the source changed or deleted after it was posted is reversed, never changed in place (I-3, IMP-7).
+public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+{
+    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n";
+
+    [Fact]
+    public async Task An_entry_of_which_only_a_part_is_posted_was_edited_and_is_reversed_and_posted_again_whole()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")));
+
+        var edited = await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4002", "-5.00")));
+
+        Assert.Equal(("posted", 2L), (edited.Status, edited.EntriesPosted));
+        Assert.Equal([("1000", 500L), ("4000", 0), ("4002", -500)], await BalancesAsync(company));
+        Assert.Equal(["changed 1 R1 line 2"], await CorrectionsAsync(company, edited));
+        Assert.Equal("1 reversed by 3", await company.ScalarAsync<string>(
+            "select reversal_of || ' reversed by ' || entry_id from ledger.journal_entry where correction"));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task An_entry_whose_every_row_changed_is_known_by_the_number_that_the_source_gave_it()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")) + Entry(2, "1/3/25", ("1000", "1.00"), ("4000", "-1.00")));
+
+        var edited = await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "7.00"), ("4000", "-7.00")) + Entry(2, "1/3/25", ("1000", "1.00"), ("4000", "-1.00")));
+
+        Assert.Equal([("1000", 800L), ("4000", -800)], await BalancesAsync(company));
+        Assert.Equal(["changed 1 R1 line 0"], await CorrectionsAsync(company, edited));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task An_edit_that_takes_rows_away_is_seen_although_every_row_that_is_left_is_posted()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        const string Rent = "JD,,7100,0,01/02/2025,J1,Rent,5.00,T9,0.00\r\nJC,,1200,0,01/02/2025,J1,Rent,5.00,T9,0.00\r\n";
+        const string Fuel = "JD,,7301,0,01/02/2025,J1,Fuel,2.00,T9,0.00\r\nJC,,1200,0,01/02/2025,J1,Fuel,2.00,T9,0.00\r\n";
+        await company.ImportAsync(Rent + Fuel);
+
+        var edited = await company.ImportAsync(Rent);
+
+        Assert.Equal([("1200", -500L), ("7100", 500), ("7301", 0)], await BalancesAsync(company));
+        Assert.Equal(["changed 1 J1 line 1"], await CorrectionsAsync(company, edited));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task I_14_an_edit_and_the_edit_back_leave_the_ledger_as_it_was_and_the_same_rows_again_change_nothing()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var (before, after) = (Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")), Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4002", "-5.00")));
+        await company.ImportAsync(before);
+        await company.ImportAsync(after);
+        Assert.Equal("already-imported", (await company.ImportAsync(after + "\r\n")).ErrorCode);
+
+        Assert.Equal("posted", (await company.ImportAsync(before + "\r\n")).Status);
+
+        Assert.Equal([("1000", 500L), ("4000", -500), ("4002", 0)], await BalancesAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task I_5_an_edit_of_an_entry_in_a_closed_period_is_refused_and_known_entries_of_that_period_are_not()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var january = Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00"));
+        await company.ImportAsync(Header + january);
+        await company.ChangePeriodAsync("close_period", new DateOnly(2025, 1, 1));
+
+        var overlap = await company.ImportAsync(Header + january + Entry(2, "2/3/25", ("1000", "1.00"), ("4000", "-1.00")));
+        var edit = await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4002", "-5.00")));
+
+        Assert.Equal(("posted", 1L), (overlap.Status, overlap.EntriesPosted));
+        Assert.Equal(("rejected", "period-closed"), (edit.Status, edit.ErrorCode));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task Rows_of_a_posted_entry_that_come_in_several_entries_are_never_lost()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        const string Two = "BR,1200,4000,0,01/02/2025,B1,Till,5.00,T0,0.00\r\nBR,1200,4001,0,01/02/2025,B1,Till,6.00,T0,0.00\r\n";
+        const string Between = "BR,1200,4000,0,01/02/2025,B2,Till,1.00,T0,0.00\r\n";
+        await company.ImportAsync(Two);
+
+        var parted = await company.ImportAsync(
+            "BR,1200,4000,0,01/02/2025,B1,Till,5.00,T0,0.00\r\nBR,1200,4002,0,01/02/2025,B1,Till,9.00,T0,0.00\r\n" + Between
+            + "BR,1200,4001,0,01/02/2025,B1,Till,6.00,T0,0.00\r\n");
+
+        Assert.Equal(("rejected", "entry-regrouped"), (parted.Status, parted.ErrorCode));
+        Assert.Equal([("1200", 1100L), ("4000", -500), ("4001", -600)], await BalancesAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task IMP_7_a_re_run_shows_what_is_new_changed_and_gone_before_it_changes_anything()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Header
+            + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")) + Entry(2, "1/3/25", ("1000", "1.00"), ("4000", "-1.00"))
+            + Entry(3, "1/4/25", ("1000", "2.00"), ("4000", "-2.00")) + Entry(4, "2/4/25", ("1000", "9.00"), ("4000", "-9.00")));
+        var file = Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")) + Entry(2, "1/3/25", ("1000", "1.50"), ("4000", "-1.50"))
+            + Entry(5, "1/5/25", ("1000", "4.00"), ("4000", "-4.00"));
+
+        var preview = await company.ImportAsync(file, January(confirmed: false));
+
+        Assert.Equal("awaiting-confirmation", preview.Status);
+        Assert.Equal("re-run: 2 entries, 2 rows known, 1 changed, 1 gone", await company.ScalarAsync<string>($"""
+            select (preview->>'reason') || ': ' || (preview->>'entries') || ' entries, ' || (preview->>'rowsKnown') || ' rows known, '
+                   || (preview->>'changed') || ' changed, ' || (preview->>'gone') || ' gone'
+            from ledger.import_run where import_id = '{preview.Message.ImportId}'
+            """));
+        Assert.Equal(("1000", 1700L), (await BalancesAsync(company))[0]);
+
+        var done = await company.ImportAsync(file, January(confirmed: true));
+
+        Assert.Equal("posted", done.Status);
+        Assert.Equal([("1000", 1950L), ("4000", -1950)], await BalancesAsync(company));
+        Assert.Equal(["changed 2 R2 line 0", "gone 3 R3 line 0"], await CorrectionsAsync(company, done));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task IMP_7_a_re_run_refuses_entries_of_other_days()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var import = await company.ImportAsync(Header + Entry(1, "2/2/25", ("1000", "5.00"), ("4000", "-5.00")), January(confirmed: true));
+
+        Assert.Equal(["2 outside-range"], import.Refusals);
+    }
+
+    private static Func<ImportFile, ImportFile> January(bool confirmed) => message => message with
+    {
+        Confirmed = confirmed, RerunFrom = new DateOnly(2025, 1, 1), RerunTo = new DateOnly(2025, 1, 31),
+    };
+
+    private static string Entry(int number, string date, params (string Account, string Amount)[] rows) => string.Concat(
+        rows.Select(row => $"{date},R{number},{rows.Length},{row.Account},Text,{row.Amount},1,{number}\r\n"));
+
+    private static async Task<List<(string, long)>> BalancesAsync(Company company) => [.. (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value))];
+
+    private static async Task<string[]> CorrectionsAsync(Company company, Import import) => await company.ScalarAsync<string[]>($"""
+        select array_agg((c->>'kind') || ' ' || (c->>'entryId') || ' ' || (c->>'reference') || ' line ' || (c->>'line') order by (c->>'entryId')::int)
+        from ledger.import_run, jsonb_array_elements(corrections->'entries') c where import_id = '{import.Message.ImportId}'
+        """);
+}
