@@ -45,8 +45,11 @@ public sealed partial class ImportFileHandler(
         if (await run.FindPostedFileAsync(cancellationToken) is { } postedBy)
             return await EndAsync(message, messageId, run, ImportOutcome.AlreadyPosted.SameFile(postedBy), 0, cancellationToken);
 
-        using var file = await ExtractAsync(message, cancellationToken);
-        var (survey, refusal) = SurveyFile(file, message, cancellationToken);
+        using var uploaded = await ExtractAsync(message, cancellationToken);
+        var (file, refusal) = await RepairAsync(uploaded, message, cancellationToken);
+        if (file is null) return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(refusal!), 0, cancellationToken);
+        using var imported = file;
+        (var survey, refusal) = SurveyFile(file, message, cancellationToken);
         if (survey is null) return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(refusal!), 0, cancellationToken);
         await run.SurveyedAsync(survey, file.Encoding.Name, cancellationToken);
         if (survey.Layout is ListLayout layout) return await ImportListAsync(layout, message, messageId, run, file, survey, cancellationToken);
@@ -58,6 +61,15 @@ public sealed partial class ImportFileHandler(
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("extract");
         return await download.FetchAsync(message, cancellationToken);
+    }
+
+    // The file to import: the uploaded one, or the one whose refused rows it repairs.
+    private async Task<(LocalFile? File, Refusal? Refusal)> RepairAsync(LocalFile uploaded, ImportFile message, CancellationToken cancellationToken)
+    {
+        if (message.Repairs is not { } repairs) return (uploaded, null);
+        using var refused = await ExtractAsync(
+            message with { Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256, SizeBytes = repairs.SizeBytes }, cancellationToken);
+        return RowRepair.Apply(refused, uploaded, cancellationToken);
     }
 
     private static (Survey? Survey, Refusal? Refusal) SurveyFile(LocalFile file, ImportFile message, CancellationToken cancellationToken)

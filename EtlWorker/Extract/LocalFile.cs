@@ -11,7 +11,7 @@ public sealed class LocalFile : IDisposable
 
     public long Length { get; private set; }
 
-    /// <summary>The first bytes, at most 512.</summary>
+    /// <summary>The first bytes, at most 512; none for a file that was made here.</summary>
     public ReadOnlyMemory<byte> Start { get; set; }
 
     public DetectedEncoding Encoding { get; set; } = new("utf-8", System.Text.Encoding.UTF8, 0);
@@ -19,6 +19,12 @@ public sealed class LocalFile : IDisposable
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await file.WriteAsync(bytes, cancellationToken);
+        Length += bytes.Length;
+    }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        file.Write(bytes);
         Length += bytes.Length;
     }
 

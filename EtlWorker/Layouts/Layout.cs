@@ -39,6 +39,9 @@ public abstract class Layout
     /// <summary>The column that names the currency of a row, where the layout has one.</summary>
     public virtual Column? CurrencyColumn => null;
 
+    /// <summary>True when each row is a line of its own, or a quoted field longer, so that a refused one can be replaced by itself (IMP-6).</summary>
+    public virtual bool RowsAreLines => true;
+
     /// <summary>Opens the reader that the format needs.</summary>
     public virtual RowReader OpenRows(Stream utf8, byte separator) => new DelimitedReader(utf8, separator);
 
