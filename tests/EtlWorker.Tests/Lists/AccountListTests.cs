@@ -1,5 +1,7 @@
 using System.Text;
 using Financial.Fixtures;
+using Financial.Ledger.Journal;
+using Financial.ServiceDefaults;
 
 namespace Financial.EtlWorker.Tests.Lists;
 
@@ -8,7 +10,8 @@ public sealed class AccountListTests(PostgresFixture postgres, SqsS3Fixture sqsS
 {
     private const string Header = "code,name,class,kpi_group,active\n";
     private const string UsHeader = "Account ID,Account Description,Account Type,Inactive\r\n";
-    private const string IntacctHeader = "accountno,_fivetran_deleted,accounttype,category,closingtype,normalbalance,recordno,status,title,whencreated\n";
+    private const string IntacctHeader = "accountno,_fivetran_deleted,_fivetran_synced,accounttype,alternativeaccount,category,categorykey,closetoacctkey,closingaccountno,"
+        + "closingaccounttitle,closingtype,createdby,modifiedby,normalbalance,recordno,status,taxable,title,whencreated,whenmodified\n";
 
     // One sale and one purchase of January, into accounts that the code ranges propose.
     private const string Books = "BR,1200,4000,0,05/01/2025,R1,Sale,500.00,T0,0.00\r\nBP,1200,7900,0,06/01/2025,R2,Fee,20.00,T0,0.00\r\n";
@@ -48,6 +51,20 @@ public sealed class AccountListTests(PostgresFixture postgres, SqsS3Fixture sqsS
             ],
             await ChangesAsync(company));
         await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task I_15_a_version_whose_change_is_not_written_down_is_found()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Books);
+        await company.ImportAsync(Header + "7900,Fees,expense,other-expense,true\n");
+        await company.AssertLedgerIsSoundAsync();
+
+        Assert.Equal(2L, await company.ScalarAsync<long>("delete from ledger.account_change returning ledger_version"));
+
+        await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
+        Assert.Equal(["I-15"], (await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None)).Select(fault => fault.Invariant));
     }
 
     [Fact]
@@ -242,7 +259,7 @@ public sealed class AccountListTests(PostgresFixture postgres, SqsS3Fixture sqsS
     }
 
     private static string Intacct(string code, string statement, string side, string title, string status = "active", bool deleted = false) =>
-        $"{code},{(deleted ? "TRUE" : "FALSE")},{statement},,closing account,{side},7,{status},{title},2024-01-01 00:00:00\n";
+        $"{code},{(deleted ? "TRUE" : "FALSE")},2024-01-02 03:04:05.678,{statement},,Any,1,,,,closing account,2,2,{side},7,{status},FALSE,{title},2024-01-01 00:00:00,2024-01-01 00:00:00\n";
 
     private static Task<string[]> ChartAsync(Company company) => company.ScalarAsync<string[]>(
         "select array_agg(concat_ws(' ', code, name, class, kpi_group, active::text) order by code collate \"C\") from ledger.account");
