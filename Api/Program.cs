@@ -1,5 +1,7 @@
+using Financial.Api.Accounts;
 using Financial.Api.Authentication;
 using Financial.Api.Description;
+using Financial.Api.Dimensions;
 using Financial.Api.Imports;
 using Financial.Api.Insights;
 using Financial.Api.Periods;
@@ -36,5 +38,7 @@ v1.MapKpis();
 v1.MapInsights();
 v1.MapPeriods();
 v1.MapEntity();
+v1.MapAccounts();
+v1.MapDimensions();
 await app.RunAsync();
 return 0;

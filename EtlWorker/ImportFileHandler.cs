@@ -94,6 +94,9 @@ public sealed partial class ImportFileHandler(
         {
             rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);
             await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, cancellationToken);
+            if (list.ChangedFigures is { Months.Count: > 0 } changed)
+                await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, message.TenantId,
+                    new ImportPosted(message.ImportId, message.TenantId, message.EntityId, changed.LedgerVersion, changed.Months), cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -109,7 +112,10 @@ public sealed partial class ImportFileHandler(
             cancellationToken.ThrowIfCancellationRequested();
             if (survey.Classify(reader.Current, reader.Line) != RowClass.Data) continue;
             rowsRead++;
-            list.Read(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line, LastLine = reader.LastLine });
+            var row = new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line, LastLine = reader.LastLine };
+            if (survey.HasWrongFieldCount(reader.Current))
+                list.Refuse(row, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}", "look for a missing or an unquoted separator");
+            else list.Read(row);
         }
 
         return rowsRead;

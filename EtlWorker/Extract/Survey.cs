@@ -54,6 +54,16 @@ public sealed record Survey
     /// <summary>The field of a row that a column stands in.</summary>
     public int FieldOf(Column column) => FieldOfColumn[column.Ordinal];
 
+    /// <summary>True for a data row with a missing or an unquoted separator. A separator at the end of the line makes one more, empty, field.</summary>
+    public bool HasWrongFieldCount(in Row row)
+    {
+        if (FieldCount == 0) return false;
+        if (row.Count < FieldCount) return true;
+        for (var field = FieldCount; field < row.Count; field++)
+            if (!row[field].IsEmpty) return true;
+        return false;
+    }
+
     /// <summary>What a row is, by itself. Header and titles are those before the first data row.</summary>
     public RowClass Classify(in Row row, int line)
     {

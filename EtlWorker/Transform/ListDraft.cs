@@ -1,3 +1,4 @@
+using Financial.Ledger.Accounts;
 using Financial.Ledger.Messages;
 using Npgsql;
 
@@ -14,6 +15,9 @@ public interface IRowTaker
 public abstract class ListDraft : IRowTaker
 {
     public Refusals Refusals { get; } = new();
+
+    /// <summary>What <see cref="WriteAsync"/> did to figures that are posted; null when it changed none.</summary>
+    public ChartChange? ChangedFigures { get; protected set; }
 
     /// <summary>Takes a data row in, or refuses it.</summary>
     public abstract void Read(in SourceRow row);

@@ -39,4 +39,15 @@ public static class KpiGroups
     public const string LongTermLiability = "long-term-liability";
     public const string Equity = "equity";
     public const string Suspense = "suspense";
+
+    /// <summary>The groups that accounts of a class belong to, the usual one first. Expenses outside of the operation count to other income, as its opposite.</summary>
+    public static IReadOnlyList<string> Of(AccountClass accountClass) => accountClass switch
+    {
+        AccountClass.Asset => [OtherCurrentAsset, Bank, Receivable, Stock, FixedAsset, Suspense],
+        AccountClass.Liability => [OtherCurrentLiability, Payable, TaxLiability, LongTermLiability, Suspense],
+        AccountClass.Equity => [Equity],
+        AccountClass.Income => [Revenue, OtherIncome],
+        AccountClass.Expense => [OtherExpense, Cogs, Depreciation, Interest, Tax, OtherIncome],
+        _ => throw new ArgumentOutOfRangeException(nameof(accountClass), accountClass, "There are five classes."),
+    };
 }

@@ -50,10 +50,14 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
 
     /// <summary>Reads an entity's accounts inside the open tenant transaction.</summary>
     public static async Task<ChartOfAccounts> ReadAsync(
-        NpgsqlConnection connection, int entityId, ChartProfile profile, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, ChartProfile profile, CancellationToken cancellationToken) =>
+        new(profile, await ReadAccountsAsync(connection, entityId, cancellationToken));
+
+    /// <summary>Reads an entity's accounts by code inside the open tenant transaction.</summary>
+    public static async Task<IReadOnlyList<Account>> ReadAccountsAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select code, name, class, kpi_group, active from ledger.account where entity_id = $1", connection);
+            "select code, name, class, kpi_group, active from ledger.account where entity_id = $1 order by code collate \"C\"", connection);
         command.Parameters.Add(new() { Value = entityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var accounts = new List<Account>();
@@ -63,7 +67,27 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
             accounts.Add(new Account(reader.GetString(0), reader.GetString(1), accountClass, reader.GetString(3), reader.GetBoolean(4)));
         }
 
-        return new ChartOfAccounts(profile, accounts);
+        return accounts;
+    }
+
+    /// <summary>
+    /// Adds and changes accounts inside the open tenant transaction; those that are not named stay. A change of class or KPI group makes a ledger
+    /// version (I-15), which is returned with the months whose figures it alters; null when no figure can have changed.
+    /// </summary>
+    public static async Task<ChartChange?> WriteAsync(
+        NpgsqlConnection connection, int entityId, Guid importId, IReadOnlyList<Account> accounts, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select ledger_version, months from ledger.write_accounts($1, $2, $3, $4, $5, $6, $7)", connection);
+        command.Parameters.Add(new() { Value = entityId });
+        command.Parameters.Add(new() { Value = importId });
+        command.Parameters.Add(new() { Value = accounts.Select(account => account.Code).ToArray() });
+        command.Parameters.Add(new() { Value = accounts.Select(account => account.Name).ToArray() });
+        command.Parameters.Add(new() { Value = accounts.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray() });
+        command.Parameters.Add(new() { Value = accounts.Select(account => account.KpiGroup).ToArray() });
+        command.Parameters.Add(new() { Value = accounts.Select(account => account.Active).ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return await reader.IsDBNullAsync(0, cancellationToken) ? null : new ChartChange(reader.GetInt64(0), reader.GetFieldValue<DateOnly[]>(1));
     }
 
     /// <summary>Adds the proposed accounts to the entity's chart inside the open tenant transaction.</summary>
@@ -86,3 +110,8 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
+
+/// <summary>A change of the chart that alters figures.</summary>
+/// <param name="LedgerVersion">The version that it made.</param>
+/// <param name="Months">The months whose figures it alters, each as its first day, ascending.</param>
+public sealed record ChartChange(long LedgerVersion, IReadOnlyList<DateOnly> Months);

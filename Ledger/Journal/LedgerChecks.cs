@@ -69,7 +69,8 @@ public static class LedgerChecks
             select 'entity ' || e.entity_id || ' has version ' || e.ledger_version || ' after ' || count(c.version) || ' changes'
             from ledger.entity e
             left join (select entity_id, ledger_version as version from ledger.import_run where status = 'posted'
-                       union all select entity_id, ledger_version from ledger.period_change) c on c.entity_id = e.entity_id
+                       union all select entity_id, ledger_version from ledger.period_change
+                       union all select distinct entity_id, ledger_version from ledger.account_change) c on c.entity_id = e.entity_id
             group by e.entity_id, e.ledger_version
             having count(c.version) <> e.ledger_version or count(distinct c.version) <> e.ledger_version or max(c.version) <> e.ledger_version
             """),

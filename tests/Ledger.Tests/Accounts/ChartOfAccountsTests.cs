@@ -52,4 +52,14 @@ public sealed class ChartOfAccountsTests
         Assert.Equal((accountClass, group), (account!.Class, account.KpiGroup));
         Assert.Equal([account], chart.Proposed);
     }
+
+    [Fact]
+    public void I_6_every_account_that_a_default_chart_proposes_has_a_KPI_group_of_its_class()
+    {
+        var proposed = Enumerable.Range(0, 10_000).SelectMany(number => new[] { ChartProfile.Uk.Propose($"{number:0000}"), ChartProfile.Us.Propose($"{number:0000}0") })
+            .OfType<Account>().ToList();
+
+        Assert.True(proposed.Count > 15_000);
+        Assert.DoesNotContain(proposed, account => !KpiGroups.Of(account.Class).Contains(account.KpiGroup));
+    }
 }

@@ -1,0 +1,45 @@
+using Financial.EtlWorker.Layouts;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>A list whose rows are known by a code, each of which stands in one file once.</summary>
+public abstract class CodeListDraft : ListDraft
+{
+    /// <summary>More rows than this are no list of accounts or jobs but a file of another kind.</summary>
+    public const int MaxRows = 100_000;
+
+    private static readonly string[] ActiveWords = ["true", "yes", "1", "active", "open"];
+    private static readonly string[] InactiveWords = ["false", "no", "0", "inactive", "closed", "complete", "completed"];
+
+    private readonly Dictionary<string, int> lineOfCode = [];
+
+    /// <summary>The code and the name of a row; a row without one of them, or with the code of an earlier row, is refused.</summary>
+    protected bool TryCode(in SourceRow row, Column codeColumn, Column nameColumn, out string code, out string name)
+    {
+        code = row.Text(codeColumn) ?? "";
+        name = row.Text(nameColumn) ?? "";
+        if (code.Length == 0 || name.Length == 0)
+            Refuse(row, "missing-value", $"{(code.Length == 0 ? codeColumn : nameColumn).Name} is empty", "fill it in: each row has a code and a name");
+        else if (lineOfCode.TryGetValue(code, out var line))
+            Refuse(row, "duplicate-code", $"'{code}' stands on line {line} already", "keep one of the two rows");
+        else if (lineOfCode.Count == MaxRows)
+            Refuse(row, "list-too-long", $"a list has more than {MaxRows} rows", "check whether this is the right file");
+        else
+        {
+            lineOfCode.Add(code, row.Line);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a row's code is in use: null when the field is empty; a row with another word is refused.</summary>
+    public bool TryActive(in SourceRow row, Column column, out bool? active)
+    {
+        var word = row.Text(column);
+        active = word is null ? null : ActiveWords.Contains(word, StringComparer.OrdinalIgnoreCase);
+        if (active is not false || InactiveWords.Contains(word, StringComparer.OrdinalIgnoreCase)) return true;
+        Refuse(row, "unknown-status", $"{column.Name} '{word}' says neither yes nor no", $"write one of {string.Join(' ', ActiveWords)}, or one of {string.Join(' ', InactiveWords)}");
+        return false;
+    }
+}
