@@ -1,6 +1,5 @@
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Layouts;
-using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
@@ -52,9 +51,10 @@ public sealed partial class ImportFileHandler(
         (var survey, refusal) = SurveyFile(file, message, cancellationToken);
         if (survey is null) return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(refusal!), 0, cancellationToken);
         await run.SurveyedAsync(survey, file.Encoding.Name, cancellationToken);
-        if (survey.Layout is ListLayout layout) return await ImportListAsync(layout, message, messageId, run, file, survey, cancellationToken);
-        var (outcome, rowsRead) = await new JournalImport(database, inbox, outbox, run, message, messageId).RunAsync(file, survey, cancellationToken);
-        return outcome is ImportOutcome.Posted ? outcome : await EndAsync(message, messageId, run, outcome, rowsRead, cancellationToken);
+        var (outcome, rowsRead) = survey.Layout is ListLayout layout
+            ? await new ListImport(database, inbox, outbox, run, message, messageId).RunAsync(layout, file, survey, cancellationToken)
+            : await new JournalImport(database, inbox, outbox, run, message, messageId).RunAsync(file, survey, cancellationToken);
+        return outcome is ImportOutcome.Posted or ImportOutcome.Listed ? outcome : await EndAsync(message, messageId, run, outcome, rowsRead, cancellationToken);
     }
 
     private async Task<LocalFile> ExtractAsync(ImportFile message, CancellationToken cancellationToken)
@@ -76,49 +76,6 @@ public sealed partial class ImportFileHandler(
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
         return FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken);
-    }
-
-    private async Task<ImportOutcome> ImportListAsync(
-        ListLayout layout, ImportFile message, Guid messageId, ImportRun run, LocalFile file, Survey survey, CancellationToken cancellationToken)
-    {
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("import list");
-        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection)) await command.ExecuteNonQueryAsync(cancellationToken);
-        if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken)) return new ImportOutcome.AlreadyEnded();
-        var (currency, _, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
-        var list = layout.Begin();
-        var rowsRead = ReadList(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency.Decimals), cancellationToken);
-        var rowsHeld = 0L;
-        if (list.Refusals.Any) await run.RejectedAsync(transaction.Connection, list.Refusals, rowsRead, cancellationToken);
-        else
-        {
-            rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);
-            await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, cancellationToken);
-            if (list.ChangedFigures is { Months.Count: > 0 } changed)
-                await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, message.TenantId,
-                    new ImportPosted(message.ImportId, message.TenantId, message.EntityId, changed.LedgerVersion, changed.Months), cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return list.Refusals.Any ? new ImportOutcome.Rejected(list.Refusals) : new ImportOutcome.Listed(rowsHeld);
-    }
-
-    private static long ReadList(ListDraft list, LocalFile file, Survey survey, FieldValues values, CancellationToken cancellationToken)
-    {
-        var rowsRead = 0L;
-        using var reader = survey.OpenRows(file);
-        while (reader.Read())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (survey.Classify(reader.Current, reader.Line) != RowClass.Data) continue;
-            rowsRead++;
-            var row = new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line, LastLine = reader.LastLine };
-            if (survey.HasWrongFieldCount(reader.Current))
-                list.Refuse(row, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}", "look for a missing or an unquoted separator");
-            else list.Read(row);
-        }
-
-        return rowsRead;
     }
 
     // One transaction: the message is handled, and this came of it.

@@ -39,14 +39,14 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         return Attempt > 0;
     }
 
-    /// <summary>The import that posted the same bytes into the same ledger before, or null.</summary>
+    /// <summary>The import that posted the entries of the same bytes into the same ledger before, or null. A list is written again.</summary>
     public async Task<Guid?> FindPostedFileAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // The same bytes once more are what a re-run may be about.
         if (message.RerunFrom is not null) return null;
         const string Sql = """
             select import_id from ledger.import_run
-            where tenant_id = $1 and entity_id = $2 and import_id <> $3 and sha256 = $4 and status = 'posted' limit 1
+            where tenant_id = $1 and entity_id = $2 and import_id <> $3 and sha256 = $4 and status = 'posted' and entries_posted > 0 limit 1
             """;
         return await ScalarAsync(connection, Sql, cancellationToken, message.Sha256) as Guid?;
     }

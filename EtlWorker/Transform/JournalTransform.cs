@@ -76,7 +76,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         {
             Line = reader.Line, LastLine = reader.LastLine, Key = key, Known = FindKnown(keys.RowNumber),
         };
-        if (HasWrongFieldCount(reader.Current))
+        if (survey.HasWrongFieldCount(reader.Current))
         {
             Refusals.Add(reader.Line, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
                 "look for a missing or an unquoted separator", row.Original);
@@ -92,16 +92,6 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
         draft.BeginRow(row);
         layout.Read(row, draft);
-    }
-
-    // A separator at the end of the line makes one more, empty, field.
-    private bool HasWrongFieldCount(in Row row)
-    {
-        if (survey.FieldCount == 0) return false;
-        if (row.Count < survey.FieldCount) return true;
-        for (var field = survey.FieldCount; field < row.Count; field++)
-            if (!row[field].IsEmpty) return true;
-        return false;
     }
 
     private void Complete(EntryDraft draft, Action<JournalEntry> accept)

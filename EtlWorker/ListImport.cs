@@ -1,0 +1,52 @@
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Load;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Messages;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.EtlWorker;
+
+/// <summary>Imports a surveyed file of accounts, dimensions or control totals in one transaction: the list is written whole, or nothing of it is.</summary>
+public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox outbox, ImportRun run, ImportFile message, Guid messageId)
+{
+    /// <summary>Runs the import. Any outcome but <see cref="ImportOutcome.Listed"/> has changed nothing and is still to be written.</summary>
+    public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(ListLayout layout, LocalFile file, Survey survey, CancellationToken cancellationToken)
+    {
+        using var activity = FinancialTelemetry.ActivitySource.StartActivity("import list");
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection)) await command.ExecuteNonQueryAsync(cancellationToken);
+        if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken)) return (new ImportOutcome.AlreadyEnded(), 0);
+        var (currency, _, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
+        var list = layout.Begin();
+        var rowsRead = ReadRows(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency.Decimals), cancellationToken);
+        if (list.Refusals.Any) return (new ImportOutcome.Rejected(list.Refusals), rowsRead);
+
+        var rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);
+        await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, cancellationToken);
+        if (list.ChangedFigures is { Months.Count: > 0 } changed)
+            await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, message.TenantId,
+                new ImportPosted(message.ImportId, message.TenantId, message.EntityId, changed.LedgerVersion, changed.Months), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (new ImportOutcome.Listed(rowsHeld), rowsRead);
+    }
+
+    private static long ReadRows(ListDraft list, LocalFile file, Survey survey, FieldValues values, CancellationToken cancellationToken)
+    {
+        var rowsRead = 0L;
+        using var reader = survey.OpenRows(file);
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (survey.Classify(reader.Current, reader.Line) != RowClass.Data) continue;
+            rowsRead++;
+            var row = new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line, LastLine = reader.LastLine };
+            if (survey.HasWrongFieldCount(reader.Current))
+                list.Refuse(row, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}", "look for a missing or an unquoted separator");
+            else list.Read(row);
+        }
+
+        return rowsRead;
+    }
+}
