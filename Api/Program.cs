@@ -1,4 +1,5 @@
 using Financial.Api.Authentication;
+using Financial.Api.DeadLetters;
 using Financial.Api.Description;
 using Financial.Api.Imports;
 using Financial.Api.Insights;
@@ -31,6 +32,7 @@ app.MapLogin();
 var v1 = app.MapGroup("/v1");
 v1.MapUploads();
 v1.MapImports();
+v1.MapDeadLetters();
 v1.MapTrialBalance();
 v1.MapKpis();
 v1.MapInsights();
