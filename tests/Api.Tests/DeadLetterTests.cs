@@ -2,61 +2,64 @@ using System.Text.Json;
 using Amazon.S3.Model;
 using Amazon.SQS.Model;
 using Financial.Fixtures;
-using Financial.Ledger.Messages;
 using static Financial.Api.Tests.RunningApi;
 
 namespace Financial.Api.Tests;
 
 /// <summary>JOB-4, with messages that the real worker could not handle, in the queues in which they end.</summary>
-public sealed class DeadLetterTests(PostgresFixture postgres, SqsS3Fixture aws)
-    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
+    private SqsS3Fixture _aws = null!;
     private RunningApi _api = null!;
 
-    public async Task InitializeAsync() => _api = await StartAsync(postgres, aws);
+    public async Task InitializeAsync()
+    {
+        _aws = await SqsS3Fixture.StartOwnAsync();
+        _api = await StartAsync(postgres, _aws, dispatching: true, settings: ("AmazonSqs:CreateMissingQueues", "true"));
+    }
 
-    public async Task DisposeAsync() => await _api.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        await _aws.DisposeAsync();
+    }
 
     [Fact]
     public async Task JOB_4_what_the_worker_could_not_handle_is_listed_with_its_reason_and_posts_once_the_cause_is_mended()
     {
+        var (importId, objectKey) = await UploadAndLoseAsync();
         await using var worker = await StartWorkerAsync();
-        var import = await FailAsync();
 
-        var letter = await FindAsync(import);
+        var letter = await FindAsync(importId);
         Assert.Equal(
             ("import-file_error", "fault", 1, "failed", false, "january.csv"),
             (Text(letter, "queue"), Text(letter, "reason"), letter.GetProperty("attempts").GetInt32(), Text(letter, "importStatus"), letter.GetProperty("stuck").GetBoolean(), Text(letter, "fileName")));
         Assert.NotEmpty(Text(letter, "detail"));
         Assert.True(letter.GetProperty("sentAt").GetDateTimeOffset() <= letter.GetProperty("failedAt").GetDateTimeOffset());
-        Assert.Equal(await MessageIdAsync(import), letter.GetProperty("messageId").GetGuid());
-        foreach (var secret in new[] { import.ObjectKey, import.Sha256, import.Bucket })
-            Assert.DoesNotContain(secret, letter.ToString(), StringComparison.Ordinal);
+        Assert.Equal(await ScalarAsync("select message_id from app.outbox"), letter.GetProperty("messageId").GetGuid());
+        foreach (var content in new[] { objectKey, _api.Bucket, "sha256" })
+            Assert.DoesNotContain(content, letter.ToString(), StringComparison.OrdinalIgnoreCase);
         // A look leaves everything where it was.
-        Assert.Equal(letter.ToString(), (await FindAsync(import)).ToString());
+        Assert.Equal(letter.ToString(), Assert.Single(await ListAsync()).ToString());
 
-        await aws.S3.PutObjectAsync(new PutObjectRequest { BucketName = import.Bucket, Key = import.ObjectKey, FilePath = Sample });
+        await _aws.S3.PutObjectAsync(new PutObjectRequest { BucketName = _api.Bucket, Key = objectKey, FilePath = Samples.Path("sage/sage50us_general_journal.csv") });
         using var response = await RedriveAsync(letter);
         Assert.Equal(System.Net.HttpStatusCode.Accepted, response.StatusCode);
-        Assert.Equal($"/v1/imports/{import.ImportId}", response.Headers.Location!.ToString());
-        Assert.Equal("pending", Text(await StatusAsync(import), "status"));
-        Assert.Null(await TryFindAsync(import));
-        Assert.Equal(import, await LastMessageAsync());
-        Assert.Equal($"development {import.ImportId} import-file_error", await AuditAsync());
-
-        await WorkerProcess.SendAsync(_api.Database.EtlWorker, await LastMessageAsync());
-        await Eventually.BeTrueAsync(async () => Text(await StatusAsync(import), "status") == "posted");
+        Assert.Equal($"/v1/imports/{importId}", response.Headers.Location!.ToString());
+        Assert.Equal(
+            $"development {importId} import-file_error true",
+            await ScalarAsync("select concat_ws(' ', actor, subject, detail->>'queue', detail->>'retried') from app.audit_log where action = 'dead-letter-redriven'"));
+        await Eventually.BeTrueAsync(async () => Text(await JsonAsync(await _api.Http.GetAsync($"/v1/imports/{importId}")), "status") == "posted");
+        Assert.Empty(await ListAsync());
     }
 
     [Fact]
-    public async Task A_message_on_which_the_worker_ended_too_often_tells_that_its_import_is_stuck()
+    public async Task JOB_4_a_message_on_which_its_consumer_ended_too_often_tells_that_its_import_is_stuck_and_goes_back_to_its_queue()
     {
-        ImportFile import;
-        await using (await StartWorkerAsync())
-            import = await FailAsync();
-        await EndOnItTenTimesAsync(import);
+        var importId = Guid.Parse(await _api.UploadSampleAsync("january.csv"));
+        await EndOnItTenTimesAsync(importId);
 
-        var letter = await FindAsync(import);
+        var letter = await FindAsync(importId);
         Assert.Equal(
             ("import-file-dead-letter", "received-too-often", 10, "running", true),
             (Text(letter, "queue"), Text(letter, "reason"), letter.GetProperty("attempts").GetInt32(), Text(letter, "importStatus"), letter.GetProperty("stuck").GetBoolean()));
@@ -64,21 +67,19 @@ public sealed class DeadLetterTests(PostgresFixture postgres, SqsS3Fixture aws)
 
         using var response = await RedriveAsync(letter);
         Assert.Equal("import-file", Text(await JsonAsync(response), "queue"));
-        Assert.Null(await TryFindAsync(import));
-        await aws.S3.PutObjectAsync(new PutObjectRequest { BucketName = import.Bucket, Key = import.ObjectKey, FilePath = Sample });
+        Assert.Empty(await ListAsync());
         await using var worker = await StartWorkerAsync();
-        await WorkerProcess.SendAsync(_api.Database.EtlWorker, await LastMessageAsync());
-        await Eventually.BeTrueAsync(async () => Text(await StatusAsync(import), "status") == "posted");
+        await Eventually.BeTrueAsync(async () => Text(await JsonAsync(await _api.Http.GetAsync($"/v1/imports/{importId}")), "status") == "posted");
     }
 
     [Fact] // ROLE-2
-    public async Task Another_tenant_neither_sees_nor_redrives_a_dead_letter_and_a_repeated_request_redrives_it_once()
+    public async Task Another_tenant_neither_sees_nor_redrives_a_dead_letter_and_the_same_request_again_redrives_nothing()
     {
+        var (importId, _) = await UploadAndLoseAsync();
         await using var worker = await StartWorkerAsync();
-        var import = await FailAsync();
-        var letter = await FindAsync(import);
+        var letter = await FindAsync(importId);
         using var other = _api.CreateClient(OtherTenantsKey);
-        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/dead-letters"))).GetProperty("deadLetters").EnumerateArray());
+        Assert.Empty(await ListAsync(other));
         await AssertProblemAsync(await RedriveAsync(letter, other), 404, "not-found");
 
         using var first = await RedriveAsync(letter, idempotencyKey: "once");
@@ -88,42 +89,68 @@ public sealed class DeadLetterTests(PostgresFixture postgres, SqsS3Fixture aws)
         Assert.Equal(2, await _api.CountAsync("app.outbox"));
     }
 
-    private static string Sample => Samples.Path("sage/sage50us_general_journal.csv");
+    [Fact]
+    public async Task A_run_that_a_retry_has_started_is_not_stuck_because_of_what_an_earlier_one_left()
+    {
+        var (importId, _) = await UploadAndLoseAsync();
+        await using (await StartWorkerAsync())
+            await FindAsync(importId);
+        await _api.RunAsync(importId.ToString(), "running", "started_at = clock_timestamp() + interval '1 minute'");
+        Assert.False((await FindAsync(importId)).GetProperty("stuck").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_message_that_does_not_say_whose_it_is_is_shown_to_nobody_and_left_where_it_lies()
+    {
+        var queue = (await _aws.Sqs.CreateQueueAsync("import-file_error")).QueueUrl;
+        foreach (var body in new[] { "not JSON", "[]", "{}", """{"message": {"importId": "none"}}""", """{"message": {"tenantId": 0}}""" })
+            await _aws.Sqs.SendMessageAsync(queue, body);
+        Assert.Empty(await ListAsync());
+        Assert.Equal(5, (await _aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue) { MaxNumberOfMessages = 10 })).Messages.Count);
+    }
 
     private static string Text(JsonElement element, string property) => element.GetProperty(property).GetString()!;
 
     private Task<ServiceProcess> StartWorkerAsync() => ServiceProcess.StartAsync(
-        "EtlWorker", new Dictionary<string, string>(aws.ServiceEnvironment) { ["ConnectionStrings__ledger"] = _api.Database.EtlWorkerConnectionString });
+        "EtlWorker", new Dictionary<string, string>(_aws.ServiceEnvironment) { ["ConnectionStrings__ledger"] = _api.Database.EtlWorkerConnectionString });
 
-    /// <summary>Uploads a file whose object is gone when the worker asks for it.</summary>
-    private async Task<ImportFile> FailAsync()
+    /// <summary>Uploads a file whose object is gone before a worker asks for it.</summary>
+    private async Task<(Guid ImportId, string ObjectKey)> UploadAndLoseAsync()
     {
-        await _api.UploadSampleAsync("january.csv");
-        var import = await LastMessageAsync();
-        await aws.S3.DeleteObjectAsync(import.Bucket, import.ObjectKey);
-        await WorkerProcess.SendAsync(_api.Database.EtlWorker, import);
-        await Eventually.BeTrueAsync(async () => await TryFindAsync(import) is not null);
-        return import;
+        var importId = Guid.Parse(await _api.UploadSampleAsync("january.csv"));
+        var objectKey = (string)(await ScalarAsync("select object_key from app.import"))!;
+        await _aws.S3.DeleteObjectAsync(_api.Bucket, objectKey);
+        return (importId, objectKey);
     }
 
-    /// <summary>A consumer that ends while it holds the message leaves it to its visibility timeout; after the tenth time SQS moves it.</summary>
-    private async Task EndOnItTenTimesAsync(ImportFile import)
+    /// <summary>A consumer that ends while it holds a message leaves it to its visibility timeout; after the tenth time SQS moves it.</summary>
+    private async Task EndOnItTenTimesAsync(Guid importId)
     {
-        var (errors, queue) = ((await aws.Sqs.GetQueueUrlAsync("import-file_error")).QueueUrl, (await aws.Sqs.GetQueueUrlAsync("import-file")).QueueUrl);
-        var received = (await aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(errors) { MaxNumberOfMessages = 10 })).Messages
-            .Single(message => message.Body.Contains(import.ImportId.ToString(), StringComparison.Ordinal));
-        await aws.Sqs.SendMessageAsync(queue, received.Body);
-        await aws.Sqs.DeleteMessageAsync(errors, received.ReceiptHandle);
+        await Eventually.BeTrueAsync(async () => (await _aws.Sqs.ListQueuesAsync("import-file")).QueueUrls?.Any(url => url.EndsWith("/import-file", StringComparison.Ordinal)) == true);
+        var queue = (await _aws.Sqs.GetQueueUrlAsync("import-file")).QueueUrl;
+        await _api.RunAsync(importId.ToString(), "running", "rows_read = 3");
         for (var receive = 0; receive < 10; receive++)
-            Assert.Single((await aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue) { VisibilityTimeout = 0 })).Messages);
-        Assert.Empty((await aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue))).Messages ?? []);
-        await _api.RunAsync(import.ImportId.ToString(), "running", "finished_at = null");
+        {
+            var held = Assert.Single((await _aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue) { WaitTimeSeconds = 10 })).Messages ?? []);
+            await _aws.Sqs.ChangeMessageVisibilityAsync(queue, held.ReceiptHandle, 0);
+        }
+        Assert.Empty((await _aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue))).Messages ?? []);
     }
 
-    private async Task<JsonElement> FindAsync(ImportFile import) => Assert.NotNull(await TryFindAsync(import));
+    private async Task<JsonElement> FindAsync(Guid importId)
+    {
+        await Eventually.BeTrueAsync(async () => (await ListAsync()).Count == 1);
+        var letter = Assert.Single(await ListAsync());
+        Assert.Equal(importId, letter.GetProperty("importId").GetGuid());
+        return letter;
+    }
 
-    private async Task<JsonElement?> TryFindAsync(ImportFile import) => (await JsonAsync(await _api.Http.GetAsync("/v1/dead-letters"))).GetProperty("deadLetters")
-        .EnumerateArray().Where(letter => letter.GetProperty("importId").GetGuid() == import.ImportId).Select(letter => (JsonElement?)letter).SingleOrDefault();
+    private async Task<List<JsonElement>> ListAsync(HttpClient? client = null)
+    {
+        var list = await JsonAsync(await (client ?? _api.Http).GetAsync("/v1/dead-letters"));
+        Assert.False(list.GetProperty("truncated").GetBoolean());
+        return [.. list.GetProperty("deadLetters").EnumerateArray()];
+    }
 
     private async Task<HttpResponseMessage> RedriveAsync(JsonElement letter, HttpClient? client = null, string? idempotencyKey = null)
     {
@@ -132,17 +159,6 @@ public sealed class DeadLetterTests(PostgresFixture postgres, SqsS3Fixture aws)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         return await (client ?? _api.Http).SendAsync(request);
     }
-
-    private async Task<JsonElement> StatusAsync(ImportFile import) => await JsonAsync(await _api.Http.GetAsync($"/v1/imports/{import.ImportId}"));
-
-    private async Task<ImportFile> LastMessageAsync() => JsonSerializer.Deserialize<ImportFile>(
-        (string)(await ScalarAsync("select body::text from app.outbox order by outbox_id desc limit 1"))!, JsonSerializerOptions.Web)!;
-
-    private async Task<object?> MessageIdAsync(ImportFile import) =>
-        await ScalarAsync($"select message_id from ledger.outbox where body->>'importId' = '{import.ImportId}'");
-
-    private async Task<object?> AuditAsync() =>
-        await ScalarAsync("select concat_ws(' ', actor, subject, detail->>'queue') from app.audit_log where action = 'dead-letter-redriven'");
 
     private async Task<object?> ScalarAsync(string sql) => await _api.Database.Administrator.CreateCommand(sql).ExecuteScalarAsync();
 }

@@ -44,9 +44,10 @@ public sealed class RunningApi : IAsyncDisposable
     /// <param name="postgres">The server to make a database on.</param>
     /// <param name="aws">The emulator to make a bucket in.</param>
     /// <param name="environment">Development has the login; Production has not.</param>
+    /// <param name="dispatching">True sends what the outbox holds; otherwise the tests look for it there.</param>
     /// <param name="settings">Settings that differ from the usual ones.</param>
     public static async Task<RunningApi> StartAsync(
-        PostgresFixture postgres, SqsS3Fixture aws, string environment = "Production", params (string Name, string Value)[] settings)
+        PostgresFixture postgres, SqsS3Fixture aws, string environment = "Production", bool dispatching = false, params (string Name, string Value)[] settings)
     {
         var database = await postgres.CreateDatabaseAsync();
         var bucket = $"import-files-{Guid.NewGuid():N}";
@@ -65,7 +66,9 @@ public sealed class RunningApi : IAsyncDisposable
                 builder.UseSetting(name, value);
             foreach (var (name, value) in settings)
                 builder.UseSetting(name, value);
-            // The Api's part ends with the row in its outbox, where the tests look for it.
+            if (dispatching)
+                return;
+            // The Api's part ends with the row in its outbox.
             builder.ConfigureTestServices(services => services.Remove(services.Single(service => service.ImplementationType?.Name == "OutboxDispatcher")));
         });
         factory.UseKestrel();
