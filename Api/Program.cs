@@ -1,5 +1,6 @@
 using Financial.Api.Accounts;
 using Financial.Api.Authentication;
+using Financial.Api.DeadLetters;
 using Financial.Api.Description;
 using Financial.Api.Dimensions;
 using Financial.Api.Imports;
@@ -33,6 +34,7 @@ app.MapLogin();
 var v1 = app.MapGroup("/v1");
 v1.MapUploads();
 v1.MapImports();
+v1.MapDeadLetters();
 v1.MapTrialBalance();
 v1.MapKpis();
 v1.MapInsights();

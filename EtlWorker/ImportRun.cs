@@ -20,17 +20,22 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     /// <summary>Which delivery of the message this is.</summary>
     public int Attempt { get; private set; }
 
-    /// <summary>Marks the import as running; false when it has ended already.</summary>
+    /// <summary>Marks the import as running and forgets the refusals of an earlier run; false when it has ended already.</summary>
     public async Task<bool> StartAsync(CancellationToken cancellationToken)
     {
         const string Sql = """
-            insert into ledger.import_run as run (tenant_id, entity_id, import_id, status, started_at, sha256, size_bytes, importer_version)
-            values ($1, $2, $3, 'running', now(), $4, $5, $6)
-            on conflict (tenant_id, entity_id, import_id) do update
-              set status = 'running', attempt = run.attempt + 1, started_at = now(), finished_at = null, rows_read = 0,
-                  error_code = null, error_detail = null, importer_version = excluded.importer_version
-              where run.status not in ('posted', 'already-posted', 'rejected')
-            returning attempt
+            with started as (
+              insert into ledger.import_run as run (tenant_id, entity_id, import_id, status, started_at, sha256, size_bytes, importer_version)
+              values ($1, $2, $3, 'running', now(), $4, $5, $6)
+              on conflict (tenant_id, entity_id, import_id) do update
+                set status = 'running', attempt = run.attempt + 1, started_at = now(), finished_at = null, progressed_at = null, rows_read = 0,
+                    error_code = null, error_detail = null, importer_version = excluded.importer_version
+                where run.status not in ('posted', 'already-posted', 'rejected')
+              returning tenant_id, entity_id, import_id, attempt),
+            forgotten as (
+              delete from ledger.import_refusal old using started s
+              where old.tenant_id = s.tenant_id and old.entity_id = s.entity_id and old.import_id = s.import_id)
+            select attempt from started
             """;
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
         var attempt = await ScalarAsync(transaction.Connection, Sql, cancellationToken, message.Sha256, message.SizeBytes, ImporterVersion);
@@ -75,8 +80,10 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     {
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
         await ScalarAsync(transaction.Connection,
-            "update ledger.import_run set rows_read = $4 where tenant_id = $1 and entity_id = $2 and import_id = $3 and rows_read < $4",
-            cancellationToken, rowsRead);
+            """
+            update ledger.import_run set rows_read = $4, progressed_at = clock_timestamp()
+            where tenant_id = $1 and entity_id = $2 and import_id = $3 and rows_read < $4
+            """, cancellationToken, rowsRead);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -118,28 +125,40 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         return ScalarAsync(connection, Sql, cancellationToken, rowsRead, rowsHeld);
     }
 
-    /// <summary>Ends the import as already posted, inside the given transaction.</summary>
+    /// <summary>
+    /// Ends the import as already posted, inside the given transaction. What another message of the same import has posted meanwhile (a retry
+    /// beside a redrive) stays posted.
+    /// </summary>
     public Task AlreadyPostedAsync(NpgsqlConnection connection, ImportOutcome.AlreadyPosted outcome, long rowsRead, CancellationToken cancellationToken)
     {
         const string Sql = """
             update ledger.import_run
             set status = 'already-posted', finished_at = clock_timestamp(), rows_read = $4, error_code = $5, error_detail = $6, already_posted_by = $7
-            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            where tenant_id = $1 and entity_id = $2 and import_id = $3 and status <> 'posted'
             """;
         return ScalarAsync(connection, Sql, cancellationToken, rowsRead, outcome.Code, outcome.Detail,
             (object?)outcome.PostedBy ?? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
     }
 
-    /// <summary>Ends the import as rejected and stores its refusals, inside the given transaction.</summary>
+    /// <summary>Ends the import as rejected and stores its refusals, inside the given transaction; unless another message of it has posted.</summary>
     public async Task RejectedAsync(NpgsqlConnection connection, Refusals refusals, long rowsRead, CancellationToken cancellationToken)
     {
         const string Update = """
             update ledger.import_run
             set status = 'rejected', finished_at = clock_timestamp(), rows_read = $4, rows_refused = $5, error_code = $6, error_detail = $7
-            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            where tenant_id = $1 and entity_id = $2 and import_id = $3 and status <> 'posted' returning attempt
             """;
+<<<<<<< HEAD
         await WriteRefusalsAsync(connection, refusals, cancellationToken);
         await ScalarAsync(connection, Update, cancellationToken, rowsRead, refusals.Count, refusals.Code, Storable(refusals.Summary));
+=======
+        if (await ScalarAsync(connection, Update, cancellationToken, rowsRead, refusals.Count, refusals.Code, Storable(refusals.Summary)) is null) return;
+        await ScalarAsync(connection, "delete from ledger.import_refusal where tenant_id = $1 and entity_id = $2 and import_id = $3", cancellationToken);
+        var list = refusals.List;
+        await ScalarAsync(connection, Insert, cancellationToken,
+            list.Select(refusal => refusal.Line).ToArray(), list.Select(refusal => refusal.Code).ToArray(), list.Select(refusal => Storable(refusal.Detail)).ToArray(),
+            list.Select(refusal => refusal.Hint).ToArray(), list.Select(refusal => Storable(refusal.Original)).ToArray());
+>>>>>>> jobs
     }
 
     /// <summary>Notes a fault: the import has failed, or keeps running because the message comes again. It may be the first that is heard of the import.</summary>

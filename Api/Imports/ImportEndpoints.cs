@@ -24,18 +24,22 @@ public static class ImportEndpoints
 
     public static void MapImports(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/imports", ListAsync).WithTags("Imports").WithName("ListImports").WithSummary("Lists imports, newest first");
+        v1.MapGet("/imports", ListAsync).WithTags("Imports").WithName("ListImports").WithSummary("Lists imports, newest first, where asked those of one status or layout");
         v1.MapGet("/imports/{importId:guid}", FindAsync).WithTags("Imports").WithName("GetImport").WithSummary("Tells what became of an import");
         v1.MapImportEvents();
         v1.MapRejects();
+        v1.MapRetry();
     }
 
     private static async Task<Results<Ok<ImportPage>, Problem>> ListAsync(
-        Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null)
+        Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null, string? status = null,
+        string? layout = null)
     {
         var count = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, out count) || count is < 1 or > MaximumLimit))
             return Problem.Invalid("/query/limit", $"limit must be a number from 1 to {MaximumLimit}.");
+        if (status is not null && !ImportStatus.Statuses.Contains(status))
+            return Problem.Invalid("/query/status", $"status must be one of {string.Join(", ", ImportStatus.Statuses)}.");
         Guid? before = null;
         if (cursor is not null)
         {
@@ -45,7 +49,7 @@ public static class ImportEndpoints
         }
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var items = await ImportStatus.ListAsync(transaction.Connection, caller.EntityId, before, count + 1, cancellationToken);
+        var items = await ImportStatus.ListAsync(transaction.Connection, caller.EntityId, new ImportFilter(before, status, layout), count + 1, cancellationToken);
         var page = items.Take(count).ToList();
         return TypedResults.Ok(new ImportPage(page, items.Count > count ? Cursor(page[^1].ImportId) : null));
     }

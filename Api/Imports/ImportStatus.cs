@@ -6,7 +6,10 @@ namespace Financial.Api.Imports;
 /// <summary>Why a file or a line of it was not posted. <c>Line</c> is the physical line, from 1; null for the file as a whole.</summary>
 public sealed record ImportError(string Code, string Detail, string? Hint, int? Line);
 
-public sealed record ImportLinks(string Self, string Events, string Rejects);
+/// <summary>Which imports a list holds; null lets all through. <c>Before</c> is the id of an import that is newer than all of them.</summary>
+public sealed record ImportFilter(Guid? Before = null, string? Status = null, string? Layout = null);
+
+public sealed record ImportLinks(string Self, string Events, string Rejects, string Retry);
 
 /// <summary>
 /// An import: what was uploaded and what became of it. <c>Status</c> is one of <c>pending running awaiting-confirmation posted
@@ -15,6 +18,9 @@ public sealed record ImportLinks(string Self, string Events, string Rejects);
 public sealed record ImportStatus
 {
     private static readonly string[] FinalStatuses = ["posted", "already-posted", "rejected", "failed"];
+
+    /// <summary>Every status that an import can have.</summary>
+    internal static readonly IReadOnlyList<string> Statuses = ["pending", "running", "awaiting-confirmation", .. FinalStatuses];
 
     public required Guid ImportId { get; init; }
     public required string Status { get; init; }
@@ -29,7 +35,14 @@ public sealed record ImportStatus
     public string? Encoding { get; init; }
     public int Attempt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When <c>RowsRead</c> was last counted; null before the first time.</summary>
+    public DateTimeOffset? ProgressedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Seconds from the start to the end; while it runs, to the latest progress. Null before.</summary>
+    public double? DurationSeconds =>
+        StartedAt is { } start && (FinishedAt ?? ProgressedAt) is { } latest ? Math.Round(Math.Max(0, (latest - start).TotalSeconds), 3) : null;
 
     /// <summary>Data rows that were counted before posting; null until then.</summary>
     public long? RowsExpected { get; init; }
@@ -41,11 +54,14 @@ public sealed record ImportStatus
     /// <summary>0 to 100; 100 exactly when the status is final.</summary>
     public int Percent => IsFinal ? 100 : RowsExpected is > 0 ? (int)Math.Min(99, RowsRead * 100 / RowsExpected.Value) : 0;
 
+    /// <summary>Rows read per second of <c>DurationSeconds</c>; null while nothing is read or no time has passed.</summary>
+    public long? LinesPerSecond => RowsRead > 0 && DurationSeconds is > 0 and var seconds ? (long)Math.Round(RowsRead / seconds) : null;
+
     /// <summary>Why the import as a whole was rejected or failed.</summary>
     public string? ErrorCode { get; init; }
     public string? ErrorDetail { get; init; }
 
-    /// <summary>What is wrong, the first twenty reasons; all of them are at <c>links.rejects</c>.</summary>
+    /// <summary>What is wrong, the first twenty reasons; all of them are at <c>links.rejects</c>. While a retry is pending, what the run before found.</summary>
     public required IReadOnlyList<ImportError> Errors { get; init; }
 
     /// <summary>Accounts that the import added by its profile's code ranges: <c>[{code, name, class, kpiGroup}]</c>.</summary>
@@ -62,19 +78,20 @@ public sealed record ImportStatus
     /// <summary>The earlier import that posted the same bytes.</summary>
     public Guid? AlreadyPostedBy { get; init; }
 
-    public ImportLinks Links => new($"/v1/imports/{ImportId}", $"/v1/imports/{ImportId}/events", $"/v1/imports/{ImportId}/rejects");
+    public ImportLinks Links => new($"/v1/imports/{ImportId}", $"/v1/imports/{ImportId}/events", $"/v1/imports/{ImportId}/rejects", $"/v1/imports/{ImportId}/retry");
 
     internal bool IsFinal => FinalStatuses.Contains(Status);
 
     private const string Select = """
         select i.import_id, coalesce(r.status, 'pending'), i.file_name, i.size_bytes, i.sha256, i.confirmed, i.currency, i.received_at, i.received_by,
-               r.layout, r.encoding, coalesce(r.attempt, 0), r.started_at, r.finished_at, r.rows_expected, coalesce(r.rows_read, 0),
+               r.layout, r.encoding, coalesce(r.attempt, 0), case when r.status <> 'pending' then r.started_at end, r.finished_at, r.rows_expected, coalesce(r.rows_read, 0),
                coalesce(r.rows_posted, 0), coalesce(r.rows_refused, 0), coalesce(r.entries_posted, 0), r.error_code, r.error_detail,
                coalesce(r.proposed_accounts, '[]')::text, coalesce(r.notes, '[]')::text, coalesce(r.months, '{}'), r.ledger_version, r.already_posted_by,
                (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'detail', f.detail, 'hint', f.hint, 'line', nullif(f.line, 0)) order by f.sequence), '[]')
                 from (select * from ledger.import_refusal f
                       where f.tenant_id = i.tenant_id and f.entity_id = i.entity_id and f.import_id = i.import_id
-                      order by f.sequence limit 20) f)::text
+                      order by f.sequence limit 20) f)::text,
+               r.progressed_at
         from app.import i
         left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
         """;
@@ -88,17 +105,27 @@ public sealed record ImportStatus
         return (await ReadAsync(command, cancellationToken)).SingleOrDefault();
     }
 
-    /// <summary>Reads the imports older than <paramref name="before"/> (null: the newest), newest first. The connection is inside a tenant transaction.</summary>
+    /// <summary>Reads the first imports that the filter lets through, newest first. The connection is inside a tenant transaction.</summary>
     public static async Task<List<ImportStatus>> ListAsync(
-        NpgsqlConnection connection, int entityId, Guid? before, int limit, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, ImportFilter filter, int limit, CancellationToken cancellationToken)
     {
-        var older = before is null ? "" : "and i.import_id < $3";
-        await using var command = new NpgsqlCommand($"{Select} where i.entity_id = $1 {older} order by i.import_id desc limit $2", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = limit });
-        if (before is not null)
-            command.Parameters.Add(new NpgsqlParameter { Value = before.Value });
+        await using var command = new NpgsqlCommand("", connection);
+        var conditions = new List<string>();
+        Add("i.entity_id =", entityId);
+        if (filter.Before is { } before)
+            Add("i.import_id <", before);
+        if (filter.Status is { } status)
+            Add("coalesce(r.status, 'pending') =", status);
+        if (filter.Layout is { } layout)
+            Add("r.layout =", layout);
+        command.CommandText = $"{Select} where {string.Join(" and ", conditions)} order by i.import_id desc limit {limit}";
         return await ReadAsync(command, cancellationToken);
+
+        void Add(string comparison, object value)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+            conditions.Add($"{comparison} ${command.Parameters.Count}");
+        }
     }
 
     private static async Task<List<ImportStatus>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
@@ -125,6 +152,7 @@ public sealed record ImportStatus
         Encoding = Nullable<string>(reader, 10),
         Attempt = reader.GetInt32(11),
         StartedAt = Nullable<DateTimeOffset?>(reader, 12),
+        ProgressedAt = Nullable<DateTimeOffset?>(reader, 27),
         FinishedAt = Nullable<DateTimeOffset?>(reader, 13),
         RowsExpected = Nullable<long?>(reader, 14),
         RowsRead = reader.GetInt64(15),

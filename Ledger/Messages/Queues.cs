@@ -8,4 +8,6 @@ public static class Queues
 
     /// <summary><see cref="ImportPosted"/>: EtlWorker → Insights.</summary>
     public const string GenerateInsights = "generate-insights";
+
+    public static readonly IReadOnlyList<string> All = [ImportFile, GenerateInsights];
 }

@@ -101,8 +101,23 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
         Assert.StartsWith("3.1", description.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         Assert.Equal(
             [
-                "/v1/accounts", "/v1/dimensions/{kind}", "/v1/entity", "/v1/imports", "/v1/imports/{importId}", "/v1/imports/{importId}/events", "/v1/imports/{importId}/rejects", "/v1/insights",
-                "/v1/kpis", "/v1/kpis/months", "/v1/periods", "/v1/periods/{month}/close", "/v1/periods/{month}/reopen", "/v1/trial-balance",
+                "/v1/accounts",
+                "/v1/dead-letters",
+                "/v1/dead-letters/{deadLetterId}/redrive",
+                "/v1/dimensions/{kind}",
+                "/v1/entity",
+                "/v1/imports",
+                "/v1/imports/{importId}",
+                "/v1/imports/{importId}/events",
+                "/v1/imports/{importId}/rejects",
+                "/v1/imports/{importId}/retry",
+                "/v1/insights",
+                "/v1/kpis",
+                "/v1/kpis/months",
+                "/v1/periods",
+                "/v1/periods/{month}/close",
+                "/v1/periods/{month}/reopen",
+                "/v1/trial-balance",
             ],
             description.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await _api.Http.GetAsync("/docs/")).StatusCode);

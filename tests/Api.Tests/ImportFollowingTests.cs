@@ -18,13 +18,13 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
     [Fact]
     public async Task The_status_joins_what_was_uploaded_with_what_the_worker_did()
     {
-        var importId = await UploadAsync("january.csv");
-        await RunAsync(importId, "running", "rows_expected = 200, rows_read = 50, layout = 'sage50us-journal'");
+        var importId = await _api.UploadSampleAsync("january.csv");
+        await _api.RunAsync(importId, "running", "rows_expected = 200, rows_read = 50, layout = 'sage50us-journal'");
         var running = await StatusAsync(importId);
         Assert.Equal("running", running.GetProperty("status").GetString());
         Assert.Equal(25, running.GetProperty("percent").GetInt32());
 
-        await RunAsync(importId, "rejected", "rows_read = 200, rows_refused = 1, error_code = 'unknown-account', error_detail = 'One line has an unknown account.'");
+        await _api.RunAsync(importId, "rejected", "rows_read = 200, rows_refused = 1, error_code = 'unknown-account', error_detail = 'One line has an unknown account.'");
         await RefuseAsync(importId, 1, 12, "unknown-account", "2025-01-03,99999,1.00");
         var rejected = await StatusAsync(importId);
         Assert.Equal("rejected", rejected.GetProperty("status").GetString());
@@ -38,14 +38,14 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
     [Fact] // JOB-2
     public async Task Events_tell_each_change_until_the_import_is_final()
     {
-        var importId = await UploadAsync("january.csv");
+        var importId = await _api.UploadSampleAsync("january.csv");
         using var events = await OpenEventsAsync(importId);
         Assert.Equal("pending", (await events.NextAsync()).Status);
 
-        await RunAsync(importId, "running", "rows_expected = 10, rows_read = 5");
+        await _api.RunAsync(importId, "running", "rows_expected = 10, rows_read = 5");
         Assert.Equal("running", (await events.NextAsync()).Status);
 
-        await RunAsync(importId, "posted", "rows_read = 10, rows_posted = 10, ledger_version = 1");
+        await _api.RunAsync(importId, "posted", "rows_read = 10, rows_posted = 10, ledger_version = 1");
         Assert.Equal("posted", (await events.NextAsync()).Status);
         Assert.Null(await events.ReadLineAsync());
     }
@@ -53,12 +53,12 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
     [Fact] // JOB-2
     public async Task A_reader_that_comes_back_gets_what_it_has_not_seen_and_no_more()
     {
-        var importId = await UploadAsync("january.csv");
+        var importId = await _api.UploadSampleAsync("january.csv");
         string seen;
         using (var events = await OpenEventsAsync(importId))
             seen = (await events.NextAsync()).Id;
 
-        await RunAsync(importId, "posted", "rows_read = 10");
+        await _api.RunAsync(importId, "posted", "rows_read = 10");
         using (var events = await OpenEventsAsync(importId, seen))
         {
             var next = await events.NextAsync();
@@ -74,21 +74,45 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
     }
 
     [Fact]
+    public async Task JOB_2_each_event_tells_the_lines_per_second_and_a_broken_connection_resumes_after_the_last_one_seen()
+    {
+        var importId = await _api.UploadSampleAsync("january.csv");
+        await _api.RunAsync(importId, "running", $"rows_expected = 1000, {Progress(0, 0)}");
+        string seen;
+        using (var events = await OpenEventsAsync(importId))
+        {
+            Assert.Equal(JsonValueKind.Null, (await events.NextImportAsync()).Import.GetProperty("linesPerSecond").ValueKind);
+            await _api.RunAsync(importId, "running", Progress(500, 2));
+            (seen, var import) = await events.NextImportAsync();
+            Assert.Equal((250, 50, 2.0), (import.GetProperty("linesPerSecond").GetInt64(), import.GetProperty("percent").GetInt32(), import.GetProperty("durationSeconds").GetDouble()));
+        }
+
+        await _api.RunAsync(importId, "running", Progress(900, 3));
+        using (var events = await OpenEventsAsync(importId, seen))
+        {
+            Assert.Equal(300, (await events.NextImportAsync()).Import.GetProperty("linesPerSecond").GetInt64());
+            await _api.RunAsync(importId, "posted", $"{Progress(1000, 3)}, finished_at = started_at + interval '4 seconds'");
+            var import = (await events.NextImportAsync()).Import;
+            Assert.Equal((250, 4.0), (import.GetProperty("linesPerSecond").GetInt64(), import.GetProperty("durationSeconds").GetDouble()));
+        }
+    }
+
+    [Fact]
     public async Task Events_go_on_when_the_notification_is_lost()
     {
-        var importId = await UploadAsync("january.csv");
+        var importId = await _api.UploadSampleAsync("january.csv");
         using var events = await OpenEventsAsync(importId);
         await events.NextAsync();
         await _api.ExecuteAsync("alter table ledger.import_run disable trigger user");
-        await RunAsync(importId, "posted", "rows_read = 10");
+        await _api.RunAsync(importId, "posted", "rows_read = 10");
         Assert.Equal("posted", (await events.NextAsync()).Status);
     }
 
     [Fact] // IMP-6, EXP-4
     public async Task Refused_lines_come_back_as_CSV_that_no_spreadsheet_computes()
     {
-        var importId = await UploadAsync("january.csv");
-        await RunAsync(importId, "rejected", "rows_refused = 2");
+        var importId = await _api.UploadSampleAsync("january.csv");
+        await _api.RunAsync(importId, "rejected", "rows_refused = 2");
         await RefuseAsync(importId, 1, 2, "unknown-account", "=HYPERLINK(\"http://evil\"),99999,1");
         await RefuseAsync(importId, 2, 0, "truncated", "2025-01-03,1200,5");
 
@@ -107,7 +131,7 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
     {
         var ids = new List<string>();
         foreach (var name in new[] { "a.csv", "b.csv", "c.csv" })
-            ids.Insert(0, await UploadAsync(name));
+            ids.Insert(0, await _api.UploadSampleAsync(name));
 
         var first = await GetAsync("/v1/imports?limit=2");
         var second = await GetAsync($"/v1/imports?limit=2&cursor={first.GetProperty("next").GetString()}");
@@ -118,11 +142,32 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
         await AssertProblemAsync(await _api.Http.GetAsync("/v1/imports?limit=0"), 400, "invalid-parameter");
     }
 
+    [Fact]
+    public async Task JOB_1_the_list_can_hold_one_status_or_one_layout_only()
+    {
+        var ids = new List<string>();
+        foreach (var (status, layout) in new[] { ("posted", "sage50us-journal"), ("failed", "sage50us-journal"), ("failed", "intacct-gl-import") })
+        {
+            ids.Add(await _api.UploadSampleAsync("a.csv"));
+            await _api.RunAsync(ids[^1], status, $"layout = '{layout}'");
+        }
+        ids.Add(await _api.UploadSampleAsync("a.csv"));
+
+        Assert.Equal([ids[2], ids[1]], Ids(await GetAsync("/v1/imports?status=failed")));
+        Assert.Equal([ids[1], ids[0]], Ids(await GetAsync("/v1/imports?layout=sage50us-journal")));
+        Assert.Equal([ids[1]], Ids(await GetAsync("/v1/imports?status=failed&layout=sage50us-journal")));
+        Assert.Equal([ids[3]], Ids(await GetAsync("/v1/imports?status=pending")));
+        Assert.Empty(Ids(await GetAsync("/v1/imports?layout=none")));
+        var first = await GetAsync("/v1/imports?status=failed&limit=1");
+        Assert.Equal([ids[1]], Ids(await GetAsync($"/v1/imports?status=failed&cursor={first.GetProperty("next").GetString()}")));
+        await AssertProblemAsync(await _api.Http.GetAsync("/v1/imports?status=done"), 400, "invalid-parameter");
+    }
+
     [Fact] // ROLE-2
     public async Task Another_tenant_sees_nothing_of_an_import()
     {
-        var importId = await UploadAsync("january.csv");
-        await RunAsync(importId, "rejected", "rows_refused = 1");
+        var importId = await _api.UploadSampleAsync("january.csv");
+        await _api.RunAsync(importId, "rejected", "rows_refused = 1");
         using var other = _api.CreateClient(OtherTenantsKey);
         foreach (var path in new[] { "", "/events", "/rejects" })
             await AssertProblemAsync(await other.GetAsync($"/v1/imports/{importId}{path}"), 404, "not-found");
@@ -131,36 +176,17 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
 
     private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("imports").EnumerateArray().Select(import => import.GetProperty("importId").GetString()!);
 
-    private async Task<string> UploadAsync(string name)
-    {
-        using var response = await _api.UploadAsync(File.ReadAllBytes(Samples.Path("sage/sage50us_general_journal.csv")), name);
-        return (await JsonAsync(response)).GetProperty("importId").GetString()!;
-    }
+    private static string Progress(int rowsRead, int seconds) => $"rows_read = {rowsRead}, progressed_at = started_at + interval '{seconds} seconds'";
 
     private async Task<JsonElement> GetAsync(string path) => await JsonAsync(await _api.Http.GetAsync(path));
 
     private Task<JsonElement> StatusAsync(string importId) => GetAsync($"/v1/imports/{importId}");
 
-    private Task RunAsync(string importId, string status, string changes) => AsWorkerAsync(
-        $"""
-        insert into ledger.import_run (tenant_id, entity_id, import_id, status, started_at, sha256, size_bytes, importer_version)
-        values (1, 1, '{importId}', 'running', now(), repeat('0', 64), 1, 'test') on conflict do nothing;
-        update ledger.import_run set status = '{status}', {changes} where import_id = '{importId}'
-        """);
-
-    private Task RefuseAsync(string importId, int sequence, int line, string code, string original) => AsWorkerAsync(
+    private Task RefuseAsync(string importId, int sequence, int line, string code, string original) => _api.AsWorkerAsync(
         $"""
         insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original)
         values (1, 1, '{importId}', {sequence}, {line}, '{code}', 'detail', '-hint', '{original}')
         """);
-
-    private async Task AsWorkerAsync(string sql)
-    {
-        await using var tenant = await Financial.ServiceDefaults.TenantTransactions.BeginTenantTransactionAsync(_api.Database.EtlWorker, 1);
-        await using var command = new Npgsql.NpgsqlCommand(sql, tenant.Connection);
-        await command.ExecuteNonQueryAsync();
-        await tenant.CommitAsync();
-    }
 
     private async Task<EventReader> OpenEventsAsync(string importId, string? lastEventId = null)
     {
@@ -178,6 +204,12 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
 
         public async Task<(string Id, string Status)> NextAsync()
         {
+            var (id, import) = await NextImportAsync();
+            return (id, import.GetProperty("status").GetString()!);
+        }
+
+        public async Task<(string Id, JsonElement Import)> NextImportAsync()
+        {
             var id = "";
             while (await ReadLineAsync() is { } line)
             {
@@ -186,7 +218,7 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
                 if (line.StartsWith("data: ", StringComparison.Ordinal))
                 {
                     Assert.Equal("", await ReadLineAsync());
-                    return (id, JsonDocument.Parse(line[6..]).RootElement.GetProperty("status").GetString()!);
+                    return (id, JsonDocument.Parse(line[6..]).RootElement);
                 }
             }
             throw new Xunit.Sdk.XunitException("The events ended.");

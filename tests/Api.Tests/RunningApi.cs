@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Financial.Fixtures;
+using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -43,9 +44,10 @@ public sealed class RunningApi : IAsyncDisposable
     /// <param name="postgres">The server to make a database on.</param>
     /// <param name="aws">The emulator to make a bucket in.</param>
     /// <param name="environment">Development has the login; Production has not.</param>
+    /// <param name="dispatching">True sends what the outbox holds; otherwise the tests look for it there.</param>
     /// <param name="settings">Settings that differ from the usual ones.</param>
     public static async Task<RunningApi> StartAsync(
-        PostgresFixture postgres, SqsS3Fixture aws, string environment = "Production", params (string Name, string Value)[] settings)
+        PostgresFixture postgres, SqsS3Fixture aws, string environment = "Production", bool dispatching = false, params (string Name, string Value)[] settings)
     {
         var database = await postgres.CreateDatabaseAsync();
         var bucket = $"import-files-{Guid.NewGuid():N}";
@@ -64,7 +66,9 @@ public sealed class RunningApi : IAsyncDisposable
                 builder.UseSetting(name, value);
             foreach (var (name, value) in settings)
                 builder.UseSetting(name, value);
-            // The Api's part ends with the row in its outbox, where the tests look for it.
+            if (dispatching)
+                return;
+            // The Api's part ends with the row in its outbox.
             builder.ConfigureTestServices(services => services.Remove(services.Single(service => service.ImplementationType?.Name == "OutboxDispatcher")));
         });
         factory.UseKestrel();
@@ -91,6 +95,30 @@ public sealed class RunningApi : IAsyncDisposable
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         return await (client ?? Http).SendAsync(request);
+    }
+
+    /// <summary>Uploads a whole export and gives the import's id.</summary>
+    public async Task<string> UploadSampleAsync(string fileName)
+    {
+        using var response = await UploadAsync(await File.ReadAllBytesAsync(Samples.Path("sage/sage50us_general_journal.csv")), fileName);
+        return (await JsonAsync(response)).GetProperty("importId").GetString()!;
+    }
+
+    /// <summary>Writes the import's run as the worker does.</summary>
+    public Task RunAsync(string importId, string status, string changes) => AsWorkerAsync(
+        $"""
+        insert into ledger.import_run (tenant_id, entity_id, import_id, status, started_at, sha256, size_bytes, importer_version)
+        values (1, 1, '{importId}', 'running', now(), repeat('0', 64), 1, 'test') on conflict do nothing;
+        update ledger.import_run set status = '{status}', {changes} where import_id = '{importId}'
+        """);
+
+    /// <summary>Changes tenant 1's ledger with the worker's rights.</summary>
+    public async Task AsWorkerAsync(string sql)
+    {
+        await using var tenant = await Database.EtlWorker.BeginTenantTransactionAsync(1);
+        await using var command = new NpgsqlCommand(sql, tenant.Connection);
+        await command.ExecuteNonQueryAsync();
+        await tenant.CommitAsync();
     }
 
     public async Task<long> CountAsync(string table) =>

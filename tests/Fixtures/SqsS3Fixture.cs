@@ -8,12 +8,14 @@ namespace Financial.Fixtures;
 
 /// <summary>
 /// SQS and S3: one emulator in memory per test process, started on first use and ended with the process. Tests give their queues and
-/// buckets names of their own. A test that stops or restarts the emulator starts its own <see cref="SqsS3Emulator"/>.
+/// buckets names of their own. A test that stops or restarts the emulator starts its own <see cref="SqsS3Emulator"/>; one whose services
+/// read the system's own queues calls <see cref="StartOwnAsync"/>.
 /// </summary>
 public sealed class SqsS3Fixture : IAsyncLifetime
 {
     private static readonly Lazy<Task<SqsS3Emulator>> Shared = new(() => SqsS3Emulator.StartAsync());
 
+    private readonly bool _isOwn;
     private SqsS3Emulator? _emulator;
     private IAmazonSQS? _sqs;
     private IAmazonS3? _s3;
@@ -24,6 +26,15 @@ public sealed class SqsS3Fixture : IAsyncLifetime
     public IAmazonSQS Sqs => _sqs ??= CreateSqs(EndpointUrl);
 
     public IAmazonS3 S3 => _s3 ??= CreateS3(EndpointUrl);
+
+    public SqsS3Fixture()
+    {
+    }
+
+    private SqsS3Fixture(SqsS3Emulator own) => (_emulator, _isOwn) = (own, true);
+
+    /// <summary>One with an emulator that nobody shares; disposing ends it.</summary>
+    public static async Task<SqsS3Fixture> StartOwnAsync() => new(await SqsS3Emulator.StartAsync());
 
     private SqsS3Emulator Started => _emulator ?? throw new InvalidOperationException("InitializeAsync has not run.");
 
@@ -51,11 +62,12 @@ public sealed class SqsS3Fixture : IAsyncLifetime
 
     public async Task InitializeAsync() => _emulator = await Shared.Value;
 
-    public Task DisposeAsync()
+    public async Task DisposeAsync()
     {
         _sqs?.Dispose();
         _s3?.Dispose();
-        return Task.CompletedTask;
+        if (_isOwn)
+            await Started.DisposeAsync();
     }
 
     private static BasicAWSCredentials Credentials() => new("local", "local");

@@ -1,3 +1,4 @@
+using Amazon.S3;
 using Financial.Fixtures;
 using Microsoft.Playwright;
 
@@ -9,6 +10,9 @@ namespace Financial.Page.Tests;
 /// </summary>
 public sealed class RunningSystem : IAsyncLifetime
 {
+    /// <summary>Where uploaded files lie.</summary>
+    public const string Bucket = "import-files";
+
     private const string LoginToken = "login-of-the-page-tests";
 
     private readonly PostgresFixture _postgres = new();
@@ -24,12 +28,16 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>What the AppHost prints: opening it signs the browser in.</summary>
     public Uri LoginAddress => new(Address, $"/login?t={LoginToken}");
 
+    public IAmazonS3 S3 => _sqsS3.S3;
+
+    public TestDatabase Database => _database ?? throw new InvalidOperationException("InitializeAsync has not run.");
+
     public async Task InitializeAsync()
     {
         var launching = Chromium.LaunchAsync();
         await Task.WhenAll(_postgres.InitializeAsync(), _sqsS3.InitializeAsync());
         _database = await _postgres.CreateDatabaseAsync();
-        await _sqsS3.S3.PutBucketAsync("import-files");
+        await _sqsS3.S3.PutBucketAsync(Bucket);
         var (exitCode, text) = await ServiceProcess.RunAsync("EtlWorker", Environment(_database.OwnerConnectionString), "migrate");
         Assert.True(exitCode == 0, text);
         _services.AddRange(await Task.WhenAll(

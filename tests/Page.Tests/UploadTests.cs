@@ -88,16 +88,16 @@ public class UploadTests(RunningSystem system)
     }
 
     // One entry of two lines: the debit on line 2 of the file, the credit on line 3.
-    private static string Entry(string date, string reference, int number, string debited, string credited, string amount) =>
+    internal static string Entry(string date, string reference, int number, string debited, string credited, string amount) =>
         $"{Header}{date},{reference},,2,{debited},Adjustment,{amount},,FALSE,10,{number},FALSE,0,0\r\n"
         + $"{date},{reference},,2,{credited},Adjustment,-{amount},,FALSE,10,{number},FALSE,0,0\r\n";
 
-    private static Task UploadAsync(PageView view, string name, string content) =>
+    internal static Task UploadAsync(PageView view, string name, string content) =>
         view.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(content) });
 
     private static Task ExpectStatusAsync(PageView view, string text) =>
         Assertions.Expect(view.Page.Locator(".progress-status")).ToContainTextAsync(text);
 
-    private static ILocator ImportRow(PageView view, string file) =>
+    internal static ILocator ImportRow(PageView view, string file) =>
         view.Section("Imports").GetByRole(AriaRole.Row).Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = file, Exact = true }) });
 }

@@ -24,12 +24,21 @@ export class Failure extends Error {
   }
 }
 
-export async function getJson<T>(step: string, path: string, signal?: AbortSignal): Promise<T> {
+export function getJson<T>(step: string, path: string, signal?: AbortSignal): Promise<T> {
+  return ask(step, path, signal ? { signal } : {});
+}
+
+/** Asks for something to be done; the address says it all. */
+export function postJson<T>(step: string, path: string): Promise<T> {
+  return ask(step, path, { method: "POST" });
+}
+
+async function ask<T>(step: string, path: string, request: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { headers: { accept: "application/json" }, ...(signal ? { signal } : {}) });
+    response = await fetch(path, { headers: { accept: "application/json" }, ...request });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (request.signal?.aborted) throw error;
     throw unreachable(step);
   }
   if (!response.ok) throw failure(step, response.status, await response.text());

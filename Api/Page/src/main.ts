@@ -4,6 +4,7 @@ import { insights } from "./figures/insights";
 import { kpiCards } from "./figures/kpiCards";
 import { trend } from "./figures/trend";
 import { trialBalance } from "./figures/trialBalance";
+import { deadLetters } from "./imports/deadLetters";
 import { importList } from "./imports/importList";
 import { uploads } from "./imports/uploads";
 import { notices } from "./notices";
@@ -21,8 +22,10 @@ const figures = [
   trialBalance(choice.range, notice.showServed),
 ] as const;
 const [kpis, months, words, balance] = figures;
-const incoming = uploads((run) => void settled(run), (failure) => failure.signedOut && signedOut());
-const imports = importList();
+const imports = importList((run) => void settled(run));
+const letters = deadLetters(() => imports.refresh());
+const incoming = uploads(() => void imports.refresh(), (run) => void settled(run), (failure) => failure.signedOut && signedOut());
+const told = new Set<string>();
 const demoButton = h("button", { type: "button", class: "button is-primary", onclick: () => void loadDemoCompany() }, "Load the demo company");
 const welcome = h(
   "section",
@@ -40,13 +43,14 @@ const figuresArea = h(
   balance.element,
 );
 const company = h("span", { class: "company" });
-const main = h("main", { id: "main", tabindex: "-1" }, notice.element, welcome, figuresArea, incoming.element, imports.element);
+const main = h("main", { id: "main", tabindex: "-1" }, notice.element, welcome, figuresArea, incoming.element, imports.element, letters.element);
 
 const sections = [
   ["kpis", "Key figures"],
   ["trial-balance", "Trial balance"],
   ["upload", "Upload"],
   ["imports", "Imports"],
+  ["dead-letters", "Dead letters"],
 ] as const;
 
 document.getElementById("page")?.replaceWith(
@@ -65,7 +69,7 @@ void start();
 async function start(): Promise<void> {
   try {
     await openBooks();
-    await imports.refresh();
+    await Promise.all([imports.refresh(), letters.refresh()]);
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("Opening the books", String(error), 0);
     if (failure.signedOut) signedOut();
@@ -91,8 +95,12 @@ async function refreshFigures(): Promise<void> {
   await Promise.all(figures.map((figure) => figure.refresh()));
 }
 
+/** The upload and the list follow the same import, and both tell of its end: the second time is no news. */
 async function settled(run: Import): Promise<void> {
-  await imports.refresh();
+  const end = `${run.importId} ${run.attempt}`;
+  if (told.has(end)) return;
+  told.add(end);
+  await Promise.all([imports.refresh(), run.status === "failed" && letters.refresh()]);
   if (run.status !== "posted") return;
   await openBooks();
   const touched = run.months.some((month) => monthOfDate(month) === monthOfDate(choice.range().to));

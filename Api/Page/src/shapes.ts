@@ -98,9 +98,13 @@ export interface Import {
   status: ImportStatus;
   fileName: string;
   layout: string | null;
+  attempt: number;
   receivedAt: string;
   startedAt: string | null;
   finishedAt: string | null;
+  durationSeconds: number | null;
+  linesPerSecond: number | null;
+  percent: number;
   rowsExpected: number | null;
   rowsRead: number;
   rowsPosted: number;
@@ -113,10 +117,30 @@ export interface Import {
   notes: { code: string; count: number; detail: string }[];
   months: string[];
   ledgerVersion: number | null;
-  links: { self: string; events: string; rejects: string };
+  links: { self: string; events: string; rejects: string; retry: string };
 }
 
 export interface ImportPage {
   imports: Import[];
   next: string | null;
+}
+
+/** A message that could not be consumed. */
+export interface DeadLetter {
+  deadLetterId: string;
+  queue: string;
+  reason: "fault" | "received-too-often";
+  detail: string | null;
+  attempts: number | null;
+  sentAt: string | null;
+  failedAt: string | null;
+  fileName: string | null;
+  importStatus: ImportStatus | null;
+  stuck: boolean;
+  links: { import: string; redrive: string };
+}
+
+export interface DeadLetterList {
+  deadLetters: DeadLetter[];
+  truncated: boolean;
 }

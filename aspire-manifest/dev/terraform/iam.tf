@@ -90,6 +90,60 @@ resource "aws_iam_role_policy" "api_task_role" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "ConsumeGenerateInsightsDeadLetterQueue"
+        Effect = "Allow"
+        Action = [
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:GetQueueUrl",
+          "sqs:ReceiveMessage",
+        ]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["GenerateInsightsDeadLetterQueueArn"]]
+      },
+      {
+        Sid    = "ConsumeGenerateInsightsErrorQueue"
+        Effect = "Allow"
+        Action = [
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:GetQueueUrl",
+          "sqs:ReceiveMessage",
+        ]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["GenerateInsightsErrorQueueArn"]]
+      },
+      {
+        Sid    = "ConsumeImportFileDeadLetterQueue"
+        Effect = "Allow"
+        Action = [
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:GetQueueUrl",
+          "sqs:ReceiveMessage",
+        ]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ImportFileDeadLetterQueueArn"]]
+      },
+      {
+        Sid    = "ConsumeImportFileErrorQueue"
+        Effect = "Allow"
+        Action = [
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:GetQueueUrl",
+          "sqs:ReceiveMessage",
+        ]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ImportFileErrorQueueArn"]]
+      },
+      {
+        Sid      = "ProduceGenerateInsightsQueue"
+        Effect   = "Allow"
+        Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["GenerateInsightsQueueArn"]]
+      },
+      {
         Sid      = "ProduceImportFileQueue"
         Effect   = "Allow"
         Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]

@@ -1,45 +1,86 @@
-import { getJson } from "../api";
+import { actionButton } from "../actionButton";
+import { getJson, postJson } from "../api";
 import { h } from "../element";
 import { instant } from "../period";
 import type { Import, ImportPage } from "../shapes";
 import { widget, type Widget } from "../widget";
+import { followImport } from "./followImport";
 import { refusals } from "./refusals";
-import { count, counted, outcome, statusName } from "./importStatus";
+import { count, counted, duration, isSettled, linesPerSecond, outcome, statusName } from "./importStatus";
 
-/** The files that came in, newest first, with what became of each. */
-export function importList(): Widget {
-  return widget({
+// A browser keeps six connections to a server. What waits behind the oldest two changes when one of those has ended.
+const followed = 2;
+
+/** The files that came in, newest first, with what became of each; those under way are live (JOB-1, JOB-2), those that did not post can be tried again (JOB-3). */
+export function importList(onSettled: (run: Import) => void): Widget {
+  let shown = new AbortController();
+  const list = widget({
     title: "Imports",
     id: "imports",
     load: (signal) => getJson<ImportPage>("Reading the imports", "/v1/imports", signal),
-    show: ({ imports }) => [imports.length === 0 ? h("p", { class: "quiet" }, "No file has come in yet.") : table(imports)],
+    show: ({ imports }) => {
+      shown.abort();
+      shown = new AbortController();
+      return [imports.length === 0 ? h("p", { class: "quiet" }, "No file has come in yet.") : table(imports, shown.signal)];
+    },
   });
+
+  function table(imports: Import[], givenUp: AbortSignal): HTMLElement {
+    const head = ["File", "Received", "Status", "Duration", "Lines read", "Posted", "Refused", "What happened"];
+    const rows = new Map(imports.map((run) => [run, row(run)]));
+    for (const run of imports.filter(({ status }) => !isSettled(status)).slice(-followed)) keepLive(run, rows.get(run)!, givenUp);
+    return h(
+      "div",
+      { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table of the imports" },
+      h(
+        "table",
+        { class: "imports" },
+        h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n >= 3 && n <= 6 ? "number" : "" }, name)))),
+        h("tbody", {}, ...rows.values()),
+      ),
+    );
+  }
+
+  /** Shows each change in the import's own row. When following fails, the row stays as it was: the list can be read again. */
+  function keepLive(run: Import, element: HTMLElement, givenUp: AbortSignal): void {
+    const show = (changed: Import) => element.replaceChildren(...cells(changed));
+    followImport(run, show, givenUp).then(onSettled, () => undefined);
+  }
+
+  function row(run: Import): HTMLElement {
+    return h("tr", {}, ...cells(run));
+  }
+
+  function cells(run: Import): HTMLElement[] {
+    return [
+      h("th", { scope: "row", class: "file" }, run.fileName),
+      h("td", { class: "nowrap" }, instant(run.receivedAt)),
+      h("td", {}, h("span", { class: `status status-${run.status}` }, statusName(run.status)), bar(run)),
+      h("td", { class: "number" }, duration(run), rate(run)),
+      ...[run.rowsRead, run.rowsPosted, run.rowsRefused].map((rows) => h("td", { class: "number" }, count(rows))),
+      h("td", { class: "outcome" }, outcome(run), refusals(run), notes(run), proposedAccounts(run), retry(run)),
+    ];
+  }
+
+  function retry(run: Import): HTMLElement | null {
+    if (run.status !== "failed" && run.status !== "rejected") return null;
+    return actionButton("Retry", `Retry the import of ${run.fileName}`, async () => {
+      await postJson<Import>(`Retrying ${run.fileName}`, run.links.retry);
+      await list.refresh();
+    });
+  }
+
+  return list;
 }
 
-function table(imports: Import[]): HTMLElement {
-  const head = ["File", "Received", "Status", "Lines read", "Posted", "Refused", "What happened"];
-  return h(
-    "div",
-    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table of the imports" },
-    h(
-      "table",
-      { class: "imports" },
-      h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n >= 3 && n <= 5 ? "number" : "" }, name)))),
-      h("tbody", {}, ...imports.map(row)),
-    ),
-  );
+function bar(run: Import): HTMLElement | null {
+  if (run.status !== "running") return null;
+  return h("progress", { class: "bar", max: "100", value: run.rowsExpected === null ? undefined : run.percent, "aria-label": `Progress of ${run.fileName}` });
 }
 
-function row(run: Import): HTMLElement {
-  return h(
-    "tr",
-    {},
-    h("th", { scope: "row", class: "file" }, run.fileName),
-    h("td", { class: "nowrap" }, instant(run.receivedAt)),
-    h("td", {}, h("span", { class: `status status-${run.status}` }, statusName(run.status))),
-    ...[run.rowsRead, run.rowsPosted, run.rowsRefused].map((rows) => h("td", { class: "number" }, count(rows))),
-    h("td", { class: "outcome" }, outcome(run), refusals(run), notes(run), proposedAccounts(run)),
-  );
+function rate(run: Import): HTMLElement | null {
+  const lines = linesPerSecond(run);
+  return lines === null ? null : h("span", { class: "rate" }, lines);
 }
 
 /** What was posted but deserves a look. */

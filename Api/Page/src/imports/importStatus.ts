@@ -39,6 +39,22 @@ export function outcome(run: Import): string {
   }
 }
 
+// Below this the time goes into starting, and a rate would say nothing.
+const rateFromRows = 1000;
+
+/** How fast the file is or was read; null where that would say nothing. */
+export function linesPerSecond(run: Import): string | null {
+  return run.linesPerSecond !== null && run.rowsRead >= rateFromRows ? `${count(run.linesPerSecond)} lines/s` : null;
+}
+
+/** How long the import took so far: `0.4 s`, `12 s`, `3 min 20 s`. */
+export function duration(run: Import): string {
+  if (run.durationSeconds === null) return "";
+  if (run.durationSeconds < 10) return `${run.durationSeconds.toFixed(1)} s`;
+  const seconds = Math.round(run.durationSeconds);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
 export function count(rows: number): string {
   return rows.toLocaleString("en-US");
 }

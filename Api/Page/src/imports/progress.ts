@@ -1,11 +1,8 @@
-import { getJson } from "../api";
 import { h } from "../element";
 import type { Import } from "../shapes";
+import { followImport } from "./followImport";
 import { refusals } from "./refusals";
-import { count, isSettled, outcome, statusName } from "./importStatus";
-
-// Below this the time goes into starting, and a rate would say nothing.
-const rateFromRows = 1000;
+import { count, isSettled, linesPerSecond, outcome, statusName } from "./importStatus";
 
 /** The live progress of one import: sending, then the worker's own count by server-sent events (JOB-2). */
 export class Progress {
@@ -26,27 +23,9 @@ export class Progress {
     if (this.status.textContent !== text) this.status.replaceChildren(h("strong", {}, status), `: ${detail}`);
   }
 
-  /** Follows the import until nothing more will happen to it. A broken connection is resumed by the browser. */
-  follow({ links }: Import): Promise<Import> {
-    const events = new EventSource(links.events);
-    return new Promise<Import>((resolve, reject) => {
-      const settle = (run: Import) => {
-        events.close();
-        resolve(run);
-      };
-      const receive = (run: Import) => {
-        this.show(run);
-        if (isSettled(run.status)) settle(run);
-      };
-      events.onmessage = (event: MessageEvent<string>) => receive(JSON.parse(event.data) as Import);
-      events.onerror = () => {
-        // The status resource always tells the same, so a connection that ended says nothing about the import.
-        getJson<Import>("Following the import", links.self).then(receive, (failure: unknown) => {
-          events.close();
-          reject(failure);
-        });
-      };
-    });
+  /** Follows the import until nothing more will happen to it. */
+  follow(run: Import): Promise<Import> {
+    return followImport(run, (changed) => this.show(changed));
   }
 
   private show(run: Import): void {
@@ -59,11 +38,4 @@ export class Progress {
     this.rate.textContent = run.rowsRead > 0 ? [lines, linesPerSecond(run)].filter(Boolean).join(" · ") : "";
     this.reasons.replaceChildren(refusals(run) ?? "");
   }
-}
-
-function linesPerSecond(run: Import): string | null {
-  if (!run.startedAt || run.rowsRead < rateFromRows) return null;
-  const endMs = run.finishedAt ? Date.parse(run.finishedAt) : Date.now();
-  const seconds = (endMs - Date.parse(run.startedAt)) / 1000;
-  return seconds > 0 ? `${count(Math.round(run.rowsRead / seconds))} lines/s` : null;
 }

@@ -6,7 +6,7 @@ const shownErrors = 5;
 
 /** Why an import was refused: the first reasons with their lines, and all of them to download (IMP-6). */
 export function refusals(run: Import): HTMLElement | null {
-  if (run.errors.length === 0 || run.status === "already-posted") return null;
+  if (run.errors.length === 0 || run.status === "already-posted" || run.status === "pending") return null;
   const shown = run.errors.slice(0, shownErrors);
   const more = Math.max(run.rowsRefused, run.errors.length) - shown.length;
   return h(

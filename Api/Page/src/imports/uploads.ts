@@ -12,7 +12,7 @@ export interface Uploads {
 }
 
 /** Takes a Sage export by drag and drop or by choice, and shows what becomes of it. */
-export function uploads(onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
+export function uploads(onAccepted: () => void, onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
   const shown = h("div", { class: "upload-progress" });
   const chooser = h("input", { type: "file", id: "file", class: "visually-hidden", accept: ".csv,.txt,.imp,.json,text/csv,text/plain" });
   const zone = h(
@@ -32,6 +32,7 @@ export function uploads(onSettled: (run: Import) => void, onFailure: (failure: F
       const file = await makeFile();
       progress.sending(file.name, 0);
       const accepted = await upload<Import>(`Uploading ${file.name}`, "/v1/imports", file, (part) => progress.sending(file.name, part));
+      onAccepted();
       onSettled(await progress.follow(accepted));
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure("Uploading the file", String(error), 0);

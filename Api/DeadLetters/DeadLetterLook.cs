@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using Financial.Ledger.Messages;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.Api.DeadLetters;
+
+/// <summary>
+/// One look at everything that could not be consumed. SQS shows a message only to whoever receives it, and hides it from all others meanwhile:
+/// so looks happen one after the other, whichever instance takes them, and the end of a look puts everything back.
+/// </summary>
+internal sealed class DeadLetterLook : IAsyncDisposable
+{
+    private const int LimitPerQueue = 100;
+    private const int BatchSize = 10;
+
+    /// <summary>Longer than a look takes. It only matters when the Api dies in the middle of one.</summary>
+    private const int HiddenSeconds = 60;
+
+    private readonly IAmazonSQS _sqs;
+    private readonly NpgsqlConnection _lock;
+    private readonly List<(string QueueUrl, string ReceiptHandle)> _received = [];
+
+    private DeadLetterLook(IAmazonSQS sqs, NpgsqlConnection lockConnection) => (_sqs, _lock) = (sqs, lockConnection);
+
+    /// <summary>The messages of all tenants.</summary>
+    public List<DeadMessage> Messages { get; } = [];
+
+    /// <summary>True when a queue holds more than a look goes through.</summary>
+    public bool IsTruncated { get; private set; }
+
+    public static async Task<DeadLetterLook> BeginAsync(IAmazonSQS sqs, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        var look = new DeadLetterLook(sqs, await dataSource.OpenConnectionAsync(cancellationToken));
+        try
+        {
+            await look.LockAsync("pg_advisory_lock", cancellationToken);
+            // All at once: each takes the second that SQS needs to say that there is no more.
+            await Task.WhenAll(Queues.All.SelectMany(queue => new[] { look.ReceiveMovedByConsumerAsync(queue, cancellationToken), look.ReceiveMovedBySqsAsync(queue, cancellationToken) }));
+            return look;
+        }
+        catch
+        {
+            await look.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a message out of its queue for good.</summary>
+    public async Task DeleteAsync(DeadMessage message)
+    {
+        await _sqs.DeleteMessageAsync(message.QueueUrl, message.ReceiptHandle, CancellationToken.None);
+        _received.Remove((message.QueueUrl, message.ReceiptHandle));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            foreach (var queue in _received.GroupBy(message => message.QueueUrl, message => message.ReceiptHandle))
+                foreach (var batch in queue.Chunk(BatchSize))
+                    await _sqs.ChangeMessageVisibilityBatchAsync(queue.Key, [.. batch.Select((receipt, number) =>
+                        new ChangeMessageVisibilityBatchRequestEntry(number.ToString(CultureInfo.InvariantCulture), receipt) { VisibilityTimeout = 0 })], CancellationToken.None);
+            await LockAsync("pg_advisory_unlock", CancellationToken.None);
+        }
+        catch (Exception exception) when (TransientFaults.IsTransient(exception))
+        {
+            // They come back by themselves a little later, and a broken connection has lost its lock.
+        }
+        finally
+        {
+            await _lock.DisposeAsync();
+        }
+    }
+
+    private Task ReceiveMovedByConsumerAsync(string queue, CancellationToken cancellationToken) =>
+        ReceiveAsync($"{queue}_error", (message, name, url) => DeadMessage.OfError(message, name, queue, url), cancellationToken);
+
+    private async Task ReceiveMovedBySqsAsync(string queue, CancellationToken cancellationToken)
+    {
+        // {"deadLetterTargetArn": "arn:aws:sqs:us-east-1:123456789012:import-file-dead-letter", "maxReceiveCount": 10}
+        int? receives = null;
+        if (await FindUrlAsync(queue, cancellationToken) is { } url)
+        {
+            var attributes = (await _sqs.GetQueueAttributesAsync(url, [QueueAttributeName.RedrivePolicy], cancellationToken)).Attributes;
+            if (attributes?.GetValueOrDefault(QueueAttributeName.RedrivePolicy) is { } policy && JsonNode.Parse(policy)?["maxReceiveCount"] is { } maximum)
+                receives = int.Parse(maximum.ToString(), CultureInfo.InvariantCulture);
+        }
+        await ReceiveAsync($"{queue}-dead-letter", (message, name, address) => DeadMessage.OfRedrivePolicy(message, name, queue, address, receives), cancellationToken);
+    }
+
+    private async Task ReceiveAsync(string queue, Func<Message, string, string, DeadMessage?> read, CancellationToken cancellationToken)
+    {
+        if (await FindUrlAsync(queue, cancellationToken) is not { } url)
+            return;
+        // One second of waiting makes SQS ask all of its servers; without, an empty answer says nothing.
+        var request = new ReceiveMessageRequest(url)
+        {
+            MaxNumberOfMessages = BatchSize,
+            VisibilityTimeout = HiddenSeconds,
+            WaitTimeSeconds = 1,
+            MessageAttributeNames = ["All"],
+            MessageSystemAttributeNames = [MessageSystemAttributeName.SentTimestamp],
+        };
+        for (var count = 0; count < LimitPerQueue;)
+        {
+            var messages = (await _sqs.ReceiveMessageAsync(request, cancellationToken)).Messages ?? [];
+            if (messages.Count == 0)
+                return;
+            count += messages.Count;
+            foreach (var message in messages)
+                Note(url, message, read(message, queue, url));
+        }
+        IsTruncated = true;
+    }
+
+    private void Note(string url, Message message, DeadMessage? dead)
+    {
+        lock (_received)
+        {
+            _received.Add((url, message.ReceiptHandle));
+            if (dead is not null)
+                Messages.Add(dead);
+        }
+    }
+
+    /// <summary>Null for a queue that is not there: on a developer's machine its first message makes it.</summary>
+    private async Task<string?> FindUrlAsync(string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _sqs.GetQueueUrlAsync(queue, cancellationToken)).QueueUrl;
+        }
+        catch (QueueDoesNotExistException)
+        {
+            return null;
+        }
+    }
+
+    private async Task LockAsync(string function, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"select {function}(hashtextextended('dead-letters', 0))", _lock);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

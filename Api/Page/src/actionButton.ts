@@ -1,0 +1,22 @@
+import { Failure } from "./api";
+import { h } from "./element";
+
+/** A button that asks the server for something. It is busy meanwhile, and what went wrong stands beside it (UI-2). */
+export function actionButton(text: string, label: string, act: () => Promise<void>): HTMLElement {
+  const failed = h("p", { class: "action-failure", role: "alert" });
+  const button = h("button", { type: "button", class: "button is-small", "aria-label": label, onclick: () => void run() }, text);
+
+  async function run(): Promise<void> {
+    button.disabled = true;
+    failed.textContent = "";
+    try {
+      await act();
+    } catch (error) {
+      failed.textContent = error instanceof Failure ? error.message : String(error);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  return h("div", { class: "action" }, button, failed);
+}
