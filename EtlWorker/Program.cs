@@ -5,6 +5,7 @@ using Financial.ServiceDefaults;
 
 if (HealthCommand.Requested(args)) return await HealthCommand.RunAsync();
 if (MigrateCommand.Requested(args)) return await MigrateCommand.RunAsync();
+if (VerifyCommand.Requested(args)) return await VerifyCommand.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 var job = SageImportJob.Requested(builder.Configuration);

@@ -1,15 +1,14 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Financial.Fixtures;
 using Financial.Ledger.Messages;
 using Financial.LocalInfrastructure;
 using Financial.ServiceDefaults;
 using Npgsql;
 
-namespace Financial.EtlWorker.Tests;
+namespace Financial.Fixtures;
 
 /// <summary>A migrated database on a server of its own, which can be stopped and started again on the same port and data folder.</summary>
-internal sealed class RestartablePostgres : IAsyncDisposable
+public sealed class RestartablePostgres : IAsyncDisposable
 {
     private const string Database = "ledger";
     private const string EtlWorkerRole = "financial_etl_worker";
@@ -26,12 +25,21 @@ internal sealed class RestartablePostgres : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(home.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
         Administrator = NpgsqlDataSource.Create(ConnectionString(PostgresDataFolder.Administrator));
+        Owner = NpgsqlDataSource.Create(ConnectionString(PostgresDataFolder.Owner));
         EtlWorker = NpgsqlDataSource.Create(ConnectionString(EtlWorkerRole));
     }
 
     public NpgsqlDataSource Administrator { get; }
 
+    public NpgsqlDataSource Owner { get; }
+
     public NpgsqlDataSource EtlWorker { get; }
+
+    /// <summary>The process id of the server, which starts a process of its own for each connection.</summary>
+    public string ServerProcessId => File.ReadLines(Path.Combine(folder!.FullPath, "postmaster.pid")).First();
+
+    /// <summary>True when the server has ended by itself.</summary>
+    public bool HasEnded => process!.HasExited;
 
     public string EtlWorkerConnectionString => ConnectionString(EtlWorkerRole, pooling: true);
 
@@ -43,8 +51,7 @@ internal sealed class RestartablePostgres : IAsyncDisposable
             postgres.folder = await PostgresDataFolder.PrepareAsync(
                 Path.Combine(postgres.home.FullName, "data"), postgres.password, new DatabaseOwner(Database, postgres.password));
             await postgres.StartAgainAsync();
-            await using (var owner = NpgsqlDataSource.Create(postgres.ConnectionString(PostgresDataFolder.Owner)))
-                await Migrator.ApplyAsync(owner, typeof(ImportFile).Assembly);
+            await Migrator.ApplyAsync(postgres.Owner, typeof(ImportFile).Assembly);
             await using var login = postgres.Administrator.CreateCommand($"alter role {EtlWorkerRole} login password '{postgres.password}'");
             await login.ExecuteNonQueryAsync();
             return postgres;
@@ -71,8 +78,7 @@ internal sealed class RestartablePostgres : IAsyncDisposable
     /// <summary>Returns when the server is gone: INT ends every session and writes what is in memory, QUIT ends as a crash would.</summary>
     public async Task StopAsync(string signal)
     {
-        var server = File.ReadLines(Path.Combine(folder!.FullPath, "postmaster.pid")).First();
-        using (var kill = Process.Start("kill", [$"-{signal}", server])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start("kill", [$"-{signal}", ServerProcessId])) await kill.WaitForExitAsync();
         await process!.WaitForExitAsync();
         process.Dispose();
         process = null;
@@ -81,6 +87,7 @@ internal sealed class RestartablePostgres : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Administrator.DisposeAsync();
+        await Owner.DisposeAsync();
         await EtlWorker.DisposeAsync();
         if (process is not null)
         {

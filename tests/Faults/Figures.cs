@@ -1,0 +1,32 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Financial.Faults;
+
+/// <summary>The trial balances of all ledgers of an installation in minor units, from the journal's lines.</summary>
+internal sealed class Figures
+{
+    private readonly SortedDictionary<string, (long DebitMinor, long CreditMinor, long Lines)> accounts;
+
+    private Figures(SortedDictionary<string, (long, long, long)> accounts) => this.accounts = accounts;
+
+    public static async Task<Figures> ReadAsync(NpgsqlDataSource administrator)
+    {
+        await using var command = administrator.CreateCommand("""
+            select format('tenant %s entity %s account %s', tenant_id, entity_id, account_code), sum(debit_minor)::bigint, sum(credit_minor)::bigint, count(*)
+            from ledger.journal_line group by tenant_id, entity_id, account_code
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        var accounts = new SortedDictionary<string, (long, long, long)>(StringComparer.Ordinal);
+        while (await reader.ReadAsync()) accounts.Add(reader.GetString(0), (reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)));
+        return new Figures(accounts);
+    }
+
+    /// <summary>Each account in which these figures are not the expected ones.</summary>
+    public IEnumerable<string> Differences(Figures expected) =>
+        from name in accounts.Keys.Union(expected.accounts.Keys)
+        let here = accounts.GetValueOrDefault(name)
+        let there = expected.accounts.GetValueOrDefault(name)
+        where here != there
+        select string.Create(CultureInfo.InvariantCulture, $"{name} has debits, credits and lines {here}, undisturbed {there}");
+}

@@ -1,0 +1,34 @@
+namespace Financial.Faults;
+
+/// <summary>A worker is killed while it imports, then another one is started: the ledger is that of the undisturbed run.</summary>
+internal static class KilledWorker
+{
+    public static async Task<Tally> RunAsync(int points, int entries, TextWriter output)
+    {
+        var tally = new Tally("worker killed", output);
+        var export = Exports.Journal(1, entries, entries / 12);
+        var undisturbed = await Undisturbed.RunAsync(export);
+        foreach (var moment in Moment.Spread(points, undisturbed.Duration))
+            await tally.RunAsync(moment.Name, () => KillAsync(moment, export, undisturbed.Figures));
+        return tally.Close();
+    }
+
+    private static async Task<IReadOnlyCollection<string>> KillAsync(Moment moment, byte[] export, Figures undisturbed)
+    {
+        await using var installation = await Installation.StartAsync();
+        var message = await installation.PutAsync(export);
+        await using (await moment.HoldAsync(installation))
+        {
+            await using var worker = await installation.StartWorkerAsync();
+            await installation.SendAsync(message);
+            await moment.UntilAsync(installation, message);
+            await worker.KillAsync();
+            await moment.EndTransactionAsync(installation);
+        }
+
+        await using var successor = await installation.StartWorkerAsync();
+        var status = await installation.UntilStatusAsync(message, "posted");
+        await installation.UntilQueueIsEmptyAsync();
+        return [.. status, .. await installation.DefectsAsync(undisturbed)];
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Financial.Ledger.Messages;
+using Npgsql;
+
+namespace Financial.Faults;
+
+/// <summary>A moment of a running import at which a fault strikes: after a share of the undisturbed run's time, or in a phase that the server shows.</summary>
+internal sealed class Moment
+{
+    private const string Waiting = "select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'advisory')";
+
+    // The posting transaction waits inside its commit until the lock is free.
+    private const string WaitAtCommit = """
+        create function public.wait_at_commit() returns trigger language plpgsql as $$
+        begin
+          perform pg_advisory_xact_lock_shared(7299, 0);
+          return null;
+        end $$;
+        create constraint trigger wait_at_commit after update on ledger.import_run deferrable initially deferred
+          for each row when (new.status = 'posted') execute function public.wait_at_commit()
+        """;
+
+    private const string LockLedger = "select set_config('app.tenant_id', '1', true), ledger.lock_tenant()";
+    private const string LockCommit = "select pg_advisory_xact_lock(7299, 0)";
+
+    /// <summary>True while lines are loaded.</summary>
+    public static readonly string Copying = Active("copy ledger.load%");
+
+    /// <summary>The import has its file and waits until another transaction has finished with the ledger.</summary>
+    public static readonly Moment WaitingForLedger = new("waiting for the ledger's lock", (installation, _) => installation.UntilAsync(Waiting), LockLedger);
+
+    private static readonly Moment[] Phases =
+    [
+        new("during COPY", until: (installation, _) => installation.CatchAsync(Copying)),
+        new("while the load is proved and posted", until: (installation, _) => installation.CatchAsync(Active("%ledger.post_load%"))),
+        new("in the commit, which succeeds", (installation, _) => installation.UntilAsync(Waiting), LockCommit, prepare: WaitAtCommit),
+        WaitingForLedger,
+        new("in the commit, which is taken back", (installation, _) => installation.UntilAsync(Waiting), LockCommit, prepare: WaitAtCommit, takesBack: true),
+        new("after the commit", until: (installation, message) =>
+            installation.UntilAsync($"select exists (select from ledger.import_run where import_id = '{message.ImportId}' and status = 'posted')")),
+        new("at its start", until: (installation, _) => installation.UntilAsync("select exists (select from ledger.import_run)")),
+    ];
+
+    private readonly Func<Installation, ImportFile, Task> until;
+    private readonly string? prepare, hold;
+    private readonly bool takesBack;
+
+    private Moment(string name, Func<Installation, ImportFile, Task> until, string? hold = null, string? prepare = null, bool takesBack = false) =>
+        (Name, this.until, this.hold, this.prepare, this.takesBack) = (name, until, hold, prepare, takesBack);
+
+    public string Name { get; }
+
+    /// <summary>As many moments as asked for, phases and times in turn; the times lie evenly over the duration.</summary>
+    public static IEnumerable<Moment> Spread(int count, TimeSpan duration) => Enumerable.Range(0, count).Select(index =>
+        index % 2 == 0 ? Phases[index / 2 % Phases.Length] : After(duration * ((index + 1) / 2) / (count / 2 + 1)));
+
+    /// <summary>Takes what the import shall wait for, before its message is sent. Disposing it lets the import go on.</summary>
+    public async Task<NpgsqlConnection?> HoldAsync(Installation installation)
+    {
+        if (prepare is not null) await installation.ExecuteAsync(prepare);
+        if (hold is null) return null;
+        var connection = await installation.Administrator.OpenConnectionAsync();
+        // Left open: what it locks is free when the connection closes.
+        await using var command = new NpgsqlCommand($"begin; {hold}", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>Returns when the moment has come.</summary>
+    public Task UntilAsync(Installation installation, ImportFile message) => until(installation, message);
+
+    /// <summary>After a worker's death: what its server does with the transaction that it left.</summary>
+    public async Task EndTransactionAsync(Installation installation)
+    {
+        if (takesBack) await CutWaitingAsync(installation);
+    }
+
+    /// <summary>Cuts the connection that waits, and takes back what it did.</summary>
+    public static Task CutWaitingAsync(Installation installation) =>
+        installation.ExecuteAsync("select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and wait_event = 'advisory'");
+
+    // The time itself is the subject: a fault does not wait for conditions.
+    private static Moment After(TimeSpan time) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"after {time.TotalMilliseconds:F0} ms"), (_, _) => Task.Delay(time));
+
+    private static string Active(string statement) =>
+        $"exists (select from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and query ilike '{statement}')";
+}

@@ -1,0 +1,36 @@
+using Financial.Fixtures;
+
+namespace Financial.Faults;
+
+/// <summary>Postgres ends at once, as in a crash, while a worker imports, and is started again: the same worker ends the import.</summary>
+internal static class PostgresStopped
+{
+    public static async Task<Tally> RunAsync(int points, int entries, TextWriter output)
+    {
+        var tally = new Tally("Postgres stopped", output);
+        var export = Exports.Journal(1, entries, entries / 12);
+        var undisturbed = await Undisturbed.RunAsync(export);
+        foreach (var moment in Moment.Spread(points, undisturbed.Duration))
+            await tally.RunAsync(moment.Name, () => StopAsync(moment, export, undisturbed.Figures));
+        return tally.Close();
+    }
+
+    private static async Task<IReadOnlyCollection<string>> StopAsync(Moment moment, byte[] export, Figures undisturbed)
+    {
+        var server = await RestartablePostgres.StartAsync();
+        await using var installation = await Installation.StartOnAsync(server);
+        var message = await installation.PutAsync(export);
+        await using var worker = await installation.StartWorkerAsync();
+        await using (await moment.HoldAsync(installation))
+        {
+            await installation.SendAsync(message);
+            await moment.UntilAsync(installation, message);
+            await server.StopAsync("QUIT");
+        }
+
+        await server.StartAgainAsync();
+        var status = await installation.UntilStatusAsync(message, "posted");
+        await installation.UntilQueueIsEmptyAsync();
+        return [.. status, .. await installation.DefectsAsync(undisturbed)];
+    }
+}
