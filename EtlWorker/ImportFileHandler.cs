@@ -45,7 +45,7 @@ public sealed partial class ImportFileHandler(
             return await EndAsync(message, messageId, run, ImportOutcome.AlreadyPosted.SameFile(postedBy), 0, cancellationToken);
 
         using var uploaded = await ExtractAsync(message, cancellationToken);
-        var (file, refusal) = await RepairAsync(uploaded, message, cancellationToken);
+        var (file, refusal) = await RepairAsync(uploaded, message.Repairs, message, cancellationToken);
         if (file is null) return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(refusal!), 0, cancellationToken);
         using var imported = file;
         (var survey, refusal) = SurveyFile(file, message, cancellationToken);
@@ -63,19 +63,22 @@ public sealed partial class ImportFileHandler(
         return await download.FetchAsync(message, cancellationToken);
     }
 
-    // The file to import: the uploaded one, or the one whose refused rows it repairs.
-    private async Task<(LocalFile? File, Refusal? Refusal)> RepairAsync(LocalFile uploaded, ImportFile message, CancellationToken cancellationToken)
+    // The file to import: the uploaded one, or the one whose refused rows it repairs. A repair may be repaired further.
+    private async Task<(LocalFile? File, Refusal? Refusal)> RepairAsync(
+        LocalFile uploaded, RepairedFile? repairs, ImportFile message, CancellationToken cancellationToken)
     {
-        if (message.Repairs is not { } repairs) return (uploaded, null);
-        using var refused = await ExtractAsync(
+        if (repairs is null) return (uploaded, null);
+        using var stored = await ExtractAsync(
             message with { Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256, SizeBytes = repairs.SizeBytes }, cancellationToken);
-        return RowRepair.Apply(refused, uploaded, cancellationToken);
+        var (refused, refusal) = await RepairAsync(stored, repairs.Repairs, message, cancellationToken);
+        if (refused is null) return (null, refusal);
+        using (refused) return RowRepair.Apply(refused, uploaded, cancellationToken);
     }
 
     private static (Survey? Survey, Refusal? Refusal) SurveyFile(LocalFile file, ImportFile message, CancellationToken cancellationToken)
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
-        return FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken);
+        return FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats);
     }
 
     // One transaction: the message is handled, and this came of it.

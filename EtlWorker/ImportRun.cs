@@ -109,7 +109,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     {
         const string Sql = """
             update ledger.import_run set status = 'awaiting-confirmation', rows_read = $4, preview = $5
-            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            where tenant_id = $1 and entity_id = $2 and import_id = $3 and status <> 'posted'
             """;
         return ScalarAsync(connection, Sql, cancellationToken, rowsRead, Json(preview));
     }
@@ -148,17 +148,8 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
             set status = 'rejected', finished_at = clock_timestamp(), rows_read = $4, rows_refused = $5, error_code = $6, error_detail = $7
             where tenant_id = $1 and entity_id = $2 and import_id = $3 and status <> 'posted' returning attempt
             """;
-<<<<<<< HEAD
-        await WriteRefusalsAsync(connection, refusals, cancellationToken);
-        await ScalarAsync(connection, Update, cancellationToken, rowsRead, refusals.Count, refusals.Code, Storable(refusals.Summary));
-=======
         if (await ScalarAsync(connection, Update, cancellationToken, rowsRead, refusals.Count, refusals.Code, Storable(refusals.Summary)) is null) return;
-        await ScalarAsync(connection, "delete from ledger.import_refusal where tenant_id = $1 and entity_id = $2 and import_id = $3", cancellationToken);
-        var list = refusals.List;
-        await ScalarAsync(connection, Insert, cancellationToken,
-            list.Select(refusal => refusal.Line).ToArray(), list.Select(refusal => refusal.Code).ToArray(), list.Select(refusal => Storable(refusal.Detail)).ToArray(),
-            list.Select(refusal => refusal.Hint).ToArray(), list.Select(refusal => Storable(refusal.Original)).ToArray());
->>>>>>> jobs
+        await WriteRefusalsAsync(connection, refusals, cancellationToken);
     }
 
     /// <summary>Notes a fault: the import has failed, or keeps running because the message comes again. It may be the first that is heard of the import.</summary>

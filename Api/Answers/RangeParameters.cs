@@ -38,7 +38,8 @@ public static class RangeParameters
     public static async Task<DateOnly> ReadNewestMonthAsync(NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken) =>
         DateRange.FirstOfMonth((await ReadHeldAsync(connection, entityId, clock, cancellationToken)).To);
 
-    private static bool TryReadDay(string? text, out DateOnly? day)
+    /// <summary>Reads a day written as <c>2026-01-31</c>; null for null.</summary>
+    public static bool TryReadDay(string? text, out DateOnly? day)
     {
         day = null;
         if (text is null)

@@ -28,7 +28,7 @@ public static class ImportEndpoints
         v1.MapGet("/imports/{importId:guid}", FindAsync).WithTags("Imports").WithName("GetImport").WithSummary("Tells what became of an import");
         v1.MapImportEvents();
         v1.MapRejects();
-        v1.MapRetry();
+        v1.MapRestarts();
     }
 
     private static async Task<Results<Ok<ImportPage>, Problem>> ListAsync(

@@ -9,7 +9,7 @@ public sealed record ImportError(string Code, string Detail, string? Hint, int? 
 /// <summary>Which imports a list holds; null lets all through. <c>Before</c> is the id of an import that is newer than all of them.</summary>
 public sealed record ImportFilter(Guid? Before = null, string? Status = null, string? Layout = null);
 
-public sealed record ImportLinks(string Self, string Events, string Rejects, string Retry);
+public sealed record ImportLinks(string Self, string Events, string Rejects, string Repair, string Retry, string Confirm);
 
 /// <summary>
 /// An import: what was uploaded and what became of it. <c>Status</c> is one of <c>pending running awaiting-confirmation posted
@@ -28,7 +28,21 @@ public sealed record ImportStatus
     public required long SizeBytes { get; init; }
     public required string Sha256 { get; init; }
     public required bool Confirmed { get; init; }
+    public string? ConfirmedBy { get; init; }
     public string? Currency { get; init; }
+
+    /// <summary>True: entries without a fault are posted although others are refused.</summary>
+    public required bool PostGoodEntries { get; init; }
+
+    /// <summary>True: rows that come again in the same order are posted as well.</summary>
+    public required bool KeepRepeats { get; init; }
+
+    /// <summary>The range of a re-run; null for any other import.</summary>
+    public DateOnly? RerunFrom { get; init; }
+    public DateOnly? RerunTo { get; init; }
+
+    /// <summary>The import whose refused rows this one repairs.</summary>
+    public Guid? Repairs { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
     public required string ReceivedBy { get; init; }
     public string? Layout { get; init; }
@@ -70,6 +84,18 @@ public sealed record ImportStatus
     /// <summary>What was posted but deserves a look: <c>[{code, count, detail}]</c>.</summary>
     public required JsonElement Notes { get; init; }
 
+    /// <summary>
+    /// What confirmation is asked for: <c>{reason, dateOrder, decimalMark, entries, rowsKnown, classes: [{name, accounts, lines, debitMinor, creditMinor}],
+    /// warnings, changed, gone, corrections}</c>. Null unless the import waits for it.
+    /// </summary>
+    public JsonElement? Preview { get; init; }
+
+    /// <summary>Posted entries that the import reversed: <c>{changed, gone, entries: [{kind, entryId, entryDate, reference, line}]}</c>.</summary>
+    public JsonElement? Corrections { get; init; }
+
+    /// <summary>The confirmed profile by which the file was read.</summary>
+    public int? ProfileVersion { get; init; }
+
     /// <summary>The months that the import posted to, each as its first day.</summary>
     public required IReadOnlyList<DateOnly> Months { get; init; }
 
@@ -78,7 +104,8 @@ public sealed record ImportStatus
     /// <summary>The earlier import that posted the same bytes.</summary>
     public Guid? AlreadyPostedBy { get; init; }
 
-    public ImportLinks Links => new($"/v1/imports/{ImportId}", $"/v1/imports/{ImportId}/events", $"/v1/imports/{ImportId}/rejects", $"/v1/imports/{ImportId}/retry");
+    public ImportLinks Links => new($"/v1/imports/{ImportId}", $"/v1/imports/{ImportId}/events", $"/v1/imports/{ImportId}/rejects", $"/v1/imports/{ImportId}/repair", $"/v1/imports/{ImportId}/retry",
+        $"/v1/imports/{ImportId}/confirm");
 
     internal bool IsFinal => FinalStatuses.Contains(Status);
 
@@ -91,7 +118,8 @@ public sealed record ImportStatus
                 from (select * from ledger.import_refusal f
                       where f.tenant_id = i.tenant_id and f.entity_id = i.entity_id and f.import_id = i.import_id
                       order by f.sequence limit 20) f)::text,
-               r.progressed_at
+               r.progressed_at, i.confirmed_by, i.post_good_entries, i.keep_repeats, i.rerun_from, i.rerun_to, i.repairs,
+               case when r.status = 'awaiting-confirmation' then r.preview end::text, r.corrections::text, r.profile_version
         from app.import i
         left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
         """;
@@ -167,6 +195,15 @@ public sealed record ImportStatus
         Months = reader.GetFieldValue<DateOnly[]>(23),
         LedgerVersion = Nullable<long?>(reader, 24),
         AlreadyPostedBy = Nullable<Guid?>(reader, 25),
+        ConfirmedBy = Nullable<string>(reader, 28),
+        PostGoodEntries = reader.GetBoolean(29),
+        KeepRepeats = reader.GetBoolean(30),
+        RerunFrom = Nullable<DateOnly?>(reader, 31),
+        RerunTo = Nullable<DateOnly?>(reader, 32),
+        Repairs = Nullable<Guid?>(reader, 33),
+        Preview = Nullable<string>(reader, 34) is { } preview ? Json(preview) : null,
+        Corrections = Nullable<string>(reader, 35) is { } corrections ? Json(corrections) : null,
+        ProfileVersion = Nullable<int?>(reader, 36),
     };
 
     /// <summary>The reason for the whole import first, unless the first refusal says the same.</summary>

@@ -13,6 +13,8 @@ public sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode PeriodClosed = new("period-closed", 409, "The period is closed");
     public static readonly ProblemCode PeriodOpen = new("period-open", 409, "The period is open");
     public static readonly ProblemCode NotRetryable = new("not-retryable", 409, "The import cannot be tried again");
+    public static readonly ProblemCode NotAwaitingConfirmation = new("not-awaiting-confirmation", 409, "The import does not wait for a confirmation");
+    public static readonly ProblemCode NotRepairable = new("not-repairable", 409, "The import has no refused rows to repair");
     public static readonly ProblemCode RequestInProgress = new("request-in-progress", 409, "The same request is still running");
     public static readonly ProblemCode FileTooLarge = new("file-too-large", 413, "The file is too large");
     public static readonly ProblemCode UnsupportedFile = new("unsupported-file", 415, "The file is of a kind that cannot be imported");

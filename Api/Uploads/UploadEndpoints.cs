@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Amazon.S3;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Idempotency;
 using Financial.Api.Imports;
+using Financial.Api.Problems;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,20 +25,52 @@ public static class UploadEndpoints
         builder.Services.AddHostedService<AbandonedUploads>();
     }
 
-    public static void MapUploads(this RouteGroupBuilder v1) =>
+    public static void MapUploads(this RouteGroupBuilder v1)
+    {
         v1.MapPost("/imports", ImportAsync)
             .WithTags("Imports")
             .WithName("UploadImport")
             .WithSummary("Uploads one export file and starts its import")
-            .WithDescription("multipart/form-data with the fields file, confirm (true or false) and currency (ISO 4217). Send an Idempotency-Key to repeat safely.")
+            .WithDescription("multipart/form-data with the fields file, confirm (true: what is detected is confirmed in this call), currency (ISO 4217), "
+                + "post (all, or good: entries without a fault although others are refused), repeats (ask, or keep: rows that come again in the same order are posted), "
+                + "from and to (a re-run: the file holds all of this range, what is posted and not in it is reversed). Send an Idempotency-Key to repeat safely.")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted)
             .Accepts<UploadFields>("multipart/form-data");
+        v1.MapPost("/imports/{importId:guid}/repair", RepairAsync)
+            .WithTags("Imports")
+            .WithName("RepairImport")
+            .WithSummary("Uploads the repaired rejects file of an import and imports its file with the repaired rows")
+            .Produces<ImportStatus>(StatusCodes.Status202Accepted)
+            .Accepts<UploadFields>("multipart/form-data");
+    }
 
     /// <summary>The form, for the API's description; it is read as it arrives.</summary>
-    internal sealed record UploadFields(IFormFile File, bool? Confirm, string? Currency);
+    internal sealed record UploadFields(IFormFile File, bool? Confirm, string? Currency, string? Post, string? Repeats, DateOnly? From, DateOnly? To);
 
-    private static async Task<IResult> ImportAsync(
+    private static Task<IResult> ImportAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
+        ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        ReceiveAsync(repairs: null, context, caller, dataSource, s3, outbox, options, clock, loggers, cancellationToken);
+
+    private static async Task<IResult> RepairAsync(
+        Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
+        ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        ImportFile refused;
+        await using (var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken))
+        {
+            if (await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken) is not { } status)
+                return Problem.NotFound("import");
+            if (status.RowsRefused == 0 || status.Status is not ("rejected" or "posted"))
+                return new Problem(ProblemCode.NotRepairable, $"The import is {status.Status} with {status.RowsRefused} refused rows.");
+            refused = await ImportRequest.ReadAsync(transaction.Connection, importId, cancellationToken);
+        }
+
+        return await ReceiveAsync(ImportRequest.Refused(refused), context, caller, dataSource, s3, outbox, options, clock, loggers, cancellationToken);
+    }
+
+    private static async Task<IResult> ReceiveAsync(
+        RepairedFile? repairs, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
         ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (context.Request.ContentLength > options.LimitBytes + FormOverheadBytes)
@@ -66,7 +100,10 @@ public static class UploadEndpoints
 
         var file = form.File!;
         var import = new ImportFile(
-            importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency);
+            importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency)
+        {
+            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, RerunFrom = form.From, RerunTo = form.To, Repairs = repairs,
+        };
         return await CommitAsync(context, caller, dataSource, outbox, upload, key, import, form, cancellationToken);
     }
 
@@ -75,7 +112,7 @@ public static class UploadEndpoints
         UploadForm form, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await InsertAsync(transaction.Connection, caller, import, form.File!.Name, cancellationToken);
+        await ImportRequest.InsertAsync(transaction.Connection, caller, import, form.File!.Name, cancellationToken);
         await outbox.EnqueueAsync(transaction.Transaction, Queues.ImportFile, caller.TenantId, import, cancellationToken);
         var status = await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, import.ImportId, cancellationToken)
             ?? throw new InvalidOperationException("An import that was just written cannot be read.");
@@ -89,37 +126,8 @@ public static class UploadEndpoints
         return accepted;
     }
 
-    private static async Task InsertAsync(NpgsqlConnection connection, Caller caller, ImportFile import, string fileName, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            with upload as (
-              delete from app.upload where tenant_id = @tenant and entity_id = @entity and object_key = @key
-              returning *),
-            import as (
-              insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, currency, received_by)
-              select tenant_id, entity_id, @import, @name, bucket, object_key, @sha256, @size, @confirmed, @currency, @caller from upload
-              returning *)
-            insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-            select tenant_id, entity_id, received_by, 'import-uploaded', import_id::text,
-                   jsonb_build_object('sha256', sha256, 'sizeBytes', size_bytes, 'confirmed', confirmed)
-            from import
-            """, connection);
-        command.Parameters.AddWithValue("tenant", caller.TenantId);
-        command.Parameters.AddWithValue("entity", caller.EntityId);
-        command.Parameters.AddWithValue("import", import.ImportId);
-        command.Parameters.AddWithValue("name", fileName);
-        command.Parameters.AddWithValue("key", import.ObjectKey);
-        command.Parameters.AddWithValue("sha256", import.Sha256);
-        command.Parameters.AddWithValue("size", import.SizeBytes);
-        command.Parameters.AddWithValue("confirmed", import.Confirmed);
-        command.Parameters.Add(new NpgsqlParameter("currency", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)import.Currency ?? DBNull.Value });
-        command.Parameters.AddWithValue("caller", caller.Name);
-        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
-            throw new InvalidOperationException("The upload took more than a day: it was taken for abandoned and its object removed.");
-    }
-
     /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>
     private static byte[] HashOf(HttpRequest request, UploadForm form) =>
-        IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency);
+        IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency, form.PostGoodEntries ? "good" : "all",
+            form.KeepRepeats ? "keep" : "ask", form.From?.ToString("O", CultureInfo.InvariantCulture), form.To?.ToString("O", CultureInfo.InvariantCulture));
 }

@@ -1,18 +1,40 @@
 using System.Text;
+using Financial.Api.Answers;
 using Financial.Api.Problems;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>What an upload says beside the file: fields <c>confirm</c> (true or false) and <c>currency</c> (ISO 4217), in any order.</summary>
+/// <summary>What an upload says beside the file, in any order: <c>confirm</c>, <c>currency</c>, <c>post</c>, <c>repeats</c>, <c>from</c> and <c>to</c>.</summary>
 public sealed class UploadForm
 {
     private const int FieldBytes = 1024;
 
+    private static readonly Dictionary<string, string> Fields = new()
+    {
+        ["confirm"] = "true or false",
+        ["currency"] = "a three-letter ISO 4217 code such as USD",
+        ["post"] = "all or good",
+        ["repeats"] = "ask or keep",
+        ["from"] = "a day such as 2025-01-01",
+        ["to"] = "a day such as 2025-01-31",
+    };
+
     public bool Confirmed { get; private set; }
 
     public string? Currency { get; private set; }
+
+    /// <summary>Field <c>post</c>: <c>good</c> posts the entries without a fault although others are refused; <c>all</c>, the default, all or nothing.</summary>
+    public bool PostGoodEntries { get; private set; }
+
+    /// <summary>Field <c>repeats</c>: <c>keep</c> posts rows that come again in the same order; <c>ask</c>, the default, refuses the file for them.</summary>
+    public bool KeepRepeats { get; private set; }
+
+    /// <summary>Fields <c>from</c> and <c>to</c>, YYYY-MM-DD: the range of a re-run.</summary>
+    public DateOnly? From { get; private set; }
+
+    public DateOnly? To { get; private set; }
 
     public ReceivedFile? File { get; private set; }
 
@@ -37,6 +59,8 @@ public sealed class UploadForm
         {
             return new Problem(ProblemCode.BadRequest, "The upload ended before it was complete, or is not a readable form. Nothing was stored; send it again.");
         }
+        if (From is null != To is null || To < From)
+            return Problem.Invalid("/form/to", "A re-run needs both from and to, and cannot end before it starts.");
         return File is null ? Problem.Invalid("/form/file", "The form has no file. Send it as the field 'file'.") : null;
     }
 
@@ -74,24 +98,38 @@ public sealed class UploadForm
         if (length > FieldBytes)
             return Problem.Invalid($"/form/{name}", $"The field '{name}' is longer than {FieldBytes} bytes.");
         var value = Encoding.UTF8.GetString(buffer, 0, length).Trim();
+        return value.Length == 0 ? NoSuchField(name) : Take(name, value);
+    }
+
+    private Problem? Take(string? name, string value)
+    {
         switch (name)
         {
-            case "confirm" when value is "true" or "false" or "":
+            case "confirm" when value is "true" or "false":
                 Confirmed = value == "true";
-                return null;
-            case "confirm":
-                return Problem.Invalid("/form/confirm", "The field 'confirm' must be true or false.");
-            case "currency" when value is "":
                 return null;
             case "currency" when value.Length == 3 && value.All(char.IsAsciiLetterUpper):
                 Currency = value;
                 return null;
-            case "currency":
-                return Problem.Invalid("/form/currency", "The field 'currency' must be a three-letter ISO 4217 code such as USD.");
+            case "post" when value is "all" or "good":
+                PostGoodEntries = value == "good";
+                return null;
+            case "repeats" when value is "ask" or "keep":
+                KeepRepeats = value == "keep";
+                return null;
+            case "from" when RangeParameters.TryReadDay(value, out var from):
+                From = from;
+                return null;
+            case "to" when RangeParameters.TryReadDay(value, out var to):
+                To = to;
+                return null;
             default:
-                return Problem.Invalid($"/form/{name}", $"There is no field '{name}'. The fields are file, confirm and currency.");
+                return NoSuchField(name) ?? Problem.Invalid($"/form/{name}", $"The field '{name}' must be {Fields[name!]}.");
         }
     }
+
+    private static Problem? NoSuchField(string? name) => name is not null && Fields.ContainsKey(name) ? null
+        : Problem.Invalid($"/form/{name}", $"There is no field '{name}'. The fields are file, {string.Join(", ", Fields.Keys)}.");
 
     /// <summary>The last part of the name that the caller gave: a label, never a path.</summary>
     private static string FileName(ContentDispositionHeaderValue disposition)

@@ -10,7 +10,7 @@ public static class FileSurvey
     public const int MaxMonths = 600;
 
     /// <summary>Surveys a file, or says why it is refused as a whole.</summary>
-    public static (Survey? Survey, Refusal? Refusal) Read(LocalFile file, int tenantId, int entityId, CancellationToken cancellationToken)
+    public static (Survey? Survey, Refusal? Refusal) Read(LocalFile file, int tenantId, int entityId, CancellationToken cancellationToken, bool keepRepeats = false)
     {
         var (start, refusal) = LayoutDetection.Detect(file);
         if (start is null) return (null, refusal);
@@ -25,7 +25,7 @@ public static class FileSurvey
         }
 
         refusal = Cut(reader, findings) ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
-            ?? TooManyMonths(findings) ?? Repeated(file, findings, tenantId, entityId);
+            ?? TooManyMonths(findings) ?? Repeated(file, findings, tenantId, entityId, keepRepeats);
         return refusal is null ? (findings.Conclude(), null) : (null, refusal);
     }
 
@@ -68,12 +68,13 @@ public static class FileSurvey
         findings.Dates.Months(findings.DateOrder).Count is var months and > MaxMonths
             ? new Refusal(0, "date-range", $"the dates lie in {months} different months", "check the date column") : null;
 
-    private static Refusal? Repeated(LocalFile file, Findings findings, int tenantId, int entityId)
+    private static Refusal? Repeated(LocalFile file, Findings findings, int tenantId, int entityId, bool keepRepeats)
     {
         if (findings.Start.Layout is ListLayout) return null;
-        const string Hint = "remove the repeated rows, or change the reference of rows that really happened twice";
+        const string Hint = "remove the repeated rows, or upload the file with repeats=keep when they really happened twice";
         if (findings.Repeats.HasTooManyRepeats)
             return new Refusal(0, "suspected-duplicate", $"more than {RepeatedRows.MaxRepeats} rows are repeated", Hint);
+        if (keepRepeats) return null;
         var block = findings.Repeats.FindBlock(() => Keys(file, findings.Start, tenantId, entityId));
         return block is null ? null : new Refusal(block.FirstLine, "suspected-duplicate",
             $"lines {block.FirstLine} to {block.LastLine} repeat the {block.Rows} rows from line {block.EarlierLine} on in the same order", Hint);

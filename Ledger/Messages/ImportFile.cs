@@ -19,6 +19,9 @@ public sealed record ImportFile(
     /// <summary>True: entries without a fault are posted although others are refused (IMP-5). An entry is never posted in part.</summary>
     public bool PostGoodEntries { get; init; }
 
+    /// <summary>True: a block of rows that comes again in the same order really happened twice, and is posted.</summary>
+    public bool KeepRepeats { get; init; }
+
     /// <summary>A re-run (IMP-7): the file holds all that the source has from this day on, so that what is posted and not in it is gone. With <see cref="RerunTo"/>.</summary>
     public DateOnly? RerunFrom { get; init; }
 
@@ -35,4 +38,5 @@ public sealed record ImportFile(
 /// <param name="ObjectKey">The S3 key of its file.</param>
 /// <param name="Sha256">SHA-256 of its bytes as lower-case hex.</param>
 /// <param name="SizeBytes">Its length.</param>
-public sealed record RepairedFile(Guid ImportId, string Bucket, string ObjectKey, string Sha256, long SizeBytes);
+/// <param name="Repairs">Where that file was a rejects file itself: the file that it repairs.</param>
+public sealed record RepairedFile(Guid ImportId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, RepairedFile? Repairs = null);

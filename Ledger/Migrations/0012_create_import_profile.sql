@@ -19,3 +19,26 @@ create policy tenant_isolation on ledger.import_profile
   with check (tenant_id = (select current_setting('app.tenant_id')::int));
 grant select on ledger.import_profile to financial_api, financial_etl_worker;
 grant insert on ledger.import_profile to financial_etl_worker;
+
+-- What an upload asks for beside its file, and who said yes to its preview.
+alter table app.import
+  add column post_good_entries boolean not null default false,   -- IMP-5
+  add column keep_repeats      boolean not null default false,   -- rows that come again in the same order really happened twice
+  add column rerun_from        date,                             -- IMP-7
+  add column rerun_to          date,
+  add column repairs           uuid,                             -- the import whose rejects file this one is (IMP-6)
+  add column confirmed_by      text,
+  add check ((rerun_from is null) = (rerun_to is null) and rerun_from <= rerun_to);
+grant update (confirmed, confirmed_by) on app.import to financial_api;
+
+-- Puts an import that waits for a person back to pending, because they have confirmed it; false when it does not wait.
+create function ledger.confirm_import(p_entity_id int, p_import_id uuid) returns boolean
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  with confirmed as (
+    update ledger.import_run set status = 'pending', rows_read = 0
+    where tenant_id = current_setting('app.tenant_id')::int and entity_id = p_entity_id and import_id = p_import_id and status = 'awaiting-confirmation'
+    returning 1)
+  select exists (select from confirmed);
+$$;
+revoke all on function ledger.confirm_import from public;
+grant execute on function ledger.confirm_import to financial_api;

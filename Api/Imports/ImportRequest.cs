@@ -1,0 +1,87 @@
+using Financial.Api.Authentication;
+using Financial.Ledger.Messages;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.Api.Imports;
+
+/// <summary>The row of <c>app.import</c>: what was uploaded and asked for. The message to the worker is always made of it, however often it is sent.</summary>
+public static class ImportRequest
+{
+    /// <summary>Writes the row of an upload that is in the bucket, and the audit log. Inside the transaction that sends its message.</summary>
+    public static async Task InsertAsync(NpgsqlConnection connection, Caller caller, ImportFile import, string fileName, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with upload as (
+              delete from app.upload where tenant_id = @tenant and entity_id = @entity and object_key = @key
+              returning *),
+            import as (
+              insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, confirmed_by, currency,
+                                      post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, received_by)
+              select tenant_id, entity_id, @import, @name, bucket, object_key, @sha256, @size, @confirmed, case when @confirmed then @caller end, @currency,
+                     @good, @repeats, @from, @to, @repairs, @caller from upload
+              returning *)
+            insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
+            select tenant_id, entity_id, received_by, 'import-uploaded', import_id::text,
+                   jsonb_build_object('sha256', sha256, 'sizeBytes', size_bytes, 'confirmed', confirmed, 'postGoodEntries', post_good_entries,
+                                      'keepRepeats', keep_repeats, 'rerunFrom', rerun_from, 'rerunTo', rerun_to, 'repairs', repairs)
+            from import
+            """, connection);
+        command.Parameters.AddWithValue("tenant", caller.TenantId);
+        command.Parameters.AddWithValue("entity", caller.EntityId);
+        command.Parameters.AddWithValue("import", import.ImportId);
+        command.Parameters.AddWithValue("name", fileName);
+        command.Parameters.AddWithValue("key", import.ObjectKey);
+        command.Parameters.AddWithValue("sha256", import.Sha256);
+        command.Parameters.AddWithValue("size", import.SizeBytes);
+        command.Parameters.AddWithValue("confirmed", import.Confirmed);
+        command.Parameters.AddWithValue("good", import.PostGoodEntries);
+        command.Parameters.AddWithValue("repeats", import.KeepRepeats);
+        command.Parameters.AddWithValue("caller", caller.Name);
+        AddNullable(command, "currency", NpgsqlDbType.Text, import.Currency);
+        AddNullable(command, "from", NpgsqlDbType.Date, import.RerunFrom);
+        AddNullable(command, "to", NpgsqlDbType.Date, import.RerunTo);
+        AddNullable(command, "repairs", NpgsqlDbType.Uuid, import.Repairs?.ImportId);
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
+            throw new InvalidOperationException("The upload took more than a day: it was taken for abandoned and its object removed.");
+    }
+
+    /// <summary>Makes the message of an import that exists. The connection is inside a tenant transaction.</summary>
+    public static async Task<ImportFile> ReadAsync(NpgsqlConnection connection, Guid importId, CancellationToken cancellationToken)
+    {
+        var (message, repairs) = await ReadRowAsync(connection, importId, cancellationToken);
+        return repairs is null ? message : message with { Repairs = Refused(await ReadAsync(connection, repairs.Value, cancellationToken)) };
+    }
+
+    /// <summary>The file of an import, as one whose refused rows are repaired.</summary>
+    public static RepairedFile Refused(ImportFile import) =>
+        new(import.ImportId, import.Bucket, import.ObjectKey, import.Sha256, import.SizeBytes, import.Repairs);
+
+    private static async Task<(ImportFile Message, Guid? Repairs)> ReadRowAsync(NpgsqlConnection connection, Guid importId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select tenant_id, entity_id, bucket, object_key, sha256, size_bytes, confirmed, currency, coalesce(confirmed_by, received_by),
+                   post_good_entries, keep_repeats, rerun_from, rerun_to, repairs
+            from app.import where import_id = $1
+            """, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = importId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken)) throw new InvalidOperationException($"There is no import {importId}.");
+        var message = new ImportFile(
+            importId, reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt64(5), reader.GetBoolean(6),
+            reader.IsDBNull(7) ? null : reader.GetString(7))
+        {
+            RequestedBy = reader.GetString(8),
+            PostGoodEntries = reader.GetBoolean(9),
+            KeepRepeats = reader.GetBoolean(10),
+            RerunFrom = reader.IsDBNull(11) ? null : reader.GetFieldValue<DateOnly>(11),
+            RerunTo = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateOnly>(12),
+        };
+        return (message, reader.IsDBNull(13) ? null : reader.GetGuid(13));
+    }
+
+    private static void AddNullable(NpgsqlCommand command, string name, NpgsqlDbType type, object? value) =>
+        command.Parameters.Add(new NpgsqlParameter(name, type) { Value = value ?? DBNull.Value });
+}

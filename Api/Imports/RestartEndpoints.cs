@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Financial.Api.Answers;
+using Financial.Api.Authentication;
+using Financial.Api.Idempotency;
+using Financial.Api.Problems;
+using Financial.Ledger.Messages;
+using Financial.ServiceDefaults;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.Api.Imports;
+
+/// <summary>
+/// Runs an import once more over the same file: <c>POST /v1/imports/{id}/retry</c> one that failed or was rejected, after what stood in its way
+/// is mended (JOB-3); <c>/confirm</c> one whose preview somebody has read and says yes to (IMP-4, IMP-7). Status, message, audit and answer are
+/// committed together.
+/// </summary>
+public static class RestartEndpoints
+{
+    private static readonly Restart Retry = new(
+        "ledger.retry_import", "import-retried", ProblemCode.NotRetryable, "Only one that failed or was rejected can be tried again.");
+
+    private static readonly Restart Confirm = new(
+        "ledger.confirm_import", "import-confirmed", ProblemCode.NotAwaitingConfirmation, "Only one that is awaiting-confirmation can be confirmed.");
+
+    public static void MapRestarts(this RouteGroupBuilder v1)
+    {
+        v1.MapPost("/imports/{importId:guid}/retry",
+                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
+                    RestartAsync(Retry, importId, request, caller, dataSource, outbox, cancellationToken))
+            .WithTags("Imports").WithName("RetryImport").WithSummary("Runs an import that failed or was rejected once more")
+            .Produces<ImportStatus>(StatusCodes.Status202Accepted);
+        v1.MapPost("/imports/{importId:guid}/confirm",
+                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
+                    RestartAsync(Confirm, importId, request, caller, dataSource, outbox, cancellationToken))
+            .WithTags("Imports").WithName("ConfirmImport").WithSummary("Confirms the preview of an import, which is then posted")
+            .Produces<ImportStatus>(StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> RestartAsync(
+        Restart restart, Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+    {
+        var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
+        if (held is null)
+            return conflict!;
+        await using var key = held;
+        var requestHash = IdempotencyKey.Hash(request);
+        if (key.Answer is { } answer)
+            return answer.For(requestHash);
+
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        if (await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken) is not { } before)
+            return Problem.NotFound("import");
+        if (!await PutBackAsync(restart, transaction, caller, before, cancellationToken))
+            return new Problem(restart.Problem, $"The import is {before.Status}. {restart.Rule}");
+
+        var message = await ImportRequest.ReadAsync(transaction.Connection, importId, cancellationToken);
+        await outbox.EnqueueAsync(transaction.Transaction, Queues.ImportFile, caller.TenantId, message, cancellationToken);
+        var status = await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken)
+            ?? throw new InvalidOperationException("An import that was just put back cannot be read.");
+        var accepted = TypedResults.Accepted(status.Links.Self, status);
+        await key.StoreAsync(transaction, requestHash, accepted.StatusCode, accepted.Location, JsonSerializer.Serialize(status, ApiJson.Options), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return accepted;
+    }
+
+    private static async Task<bool> PutBackAsync(
+        Restart restart, TenantTransaction transaction, Caller caller, ImportStatus before, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            with restarted as (select {restart.Function}(@entity, @import) as done),
+            confirmed as (
+              update app.import set confirmed = true, confirmed_by = @actor
+              from restarted where done and @action = 'import-confirmed' and entity_id = @entity and import_id = @import),
+            audited as (
+              insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
+              select @tenant, @entity, @actor, @action, @import::text, jsonb_build_object('status', @status, 'errorCode', @code) from restarted where done)
+            select done from restarted
+            """, transaction.Connection);
+        command.Parameters.AddWithValue("tenant", caller.TenantId);
+        command.Parameters.AddWithValue("entity", caller.EntityId);
+        command.Parameters.AddWithValue("import", before.ImportId);
+        command.Parameters.AddWithValue("actor", caller.Name);
+        command.Parameters.AddWithValue("action", restart.AuditAction);
+        command.Parameters.AddWithValue("status", before.Status);
+        command.Parameters.Add(new NpgsqlParameter("code", NpgsqlDbType.Text) { Value = (object?)before.ErrorCode ?? DBNull.Value });
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    /// <summary>How an import is put back: the ledger's function that allows it, and what is said when it does not.</summary>
+    private sealed record Restart(string Function, string AuditAction, ProblemCode Problem, string Rule);
+}

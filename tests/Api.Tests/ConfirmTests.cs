@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text.Json;
+using Financial.Fixtures;
+using static Financial.Api.Tests.RunningApi;
+
+namespace Financial.Api.Tests;
+
+/// <summary>IMP-4, IMP-5, IMP-6, IMP-7: what an upload asks for, and a person's yes to its preview.</summary>
+public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+{
+    private RunningApi _api = null!;
+
+    public async Task InitializeAsync() => _api = await StartAsync(postgres, aws);
+
+    public async Task DisposeAsync() => await _api.DisposeAsync();
+
+    [Fact]
+    public async Task IMP_4_a_preview_is_shown_and_confirming_it_sends_the_message_again_as_confirmed()
+    {
+        var importId = await UploadAsync([]);
+        await _api.RunAsync(importId, "awaiting-confirmation", """preview = '{"reason": "first-posting", "classes": []}'""");
+        Assert.Equal("first-posting", (await ImportAsync(importId)).GetProperty("preview").GetProperty("reason").GetString());
+
+        using var response = await PostAsync($"/v1/imports/{importId}/confirm");
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var import = await JsonAsync(response);
+        Assert.Equal(("pending", "development", true),
+            (import.GetProperty("status").GetString(), import.GetProperty("confirmedBy").GetString(), import.GetProperty("confirmed").GetBoolean()));
+        Assert.Equal("false, then true by development", await ScalarAsync("""
+            select string_agg((body->>'confirmed') || case when outbox_id > 1 then ' by ' || (body->>'requestedBy') else '' end, ', then ' order by outbox_id) from app.outbox
+            """));
+        Assert.Equal(1L, await _api.CountAsync("app.audit_log where action = 'import-confirmed'"));
+        await AssertProblemAsync(await PostAsync($"/v1/imports/{importId}/confirm"), 409, "not-awaiting-confirmation");
+    }
+
+    [Fact] // ROLE-2
+    public async Task Another_tenant_cannot_confirm_an_import()
+    {
+        var importId = await UploadAsync([]);
+        await _api.RunAsync(importId, "awaiting-confirmation", "rows_read = 1");
+        using var other = _api.CreateClient(OtherTenantsKey);
+
+        await AssertProblemAsync(await other.PostAsync(new Uri($"/v1/imports/{importId}/confirm", UriKind.Relative), null), 404, "not-found");
+    }
+
+    [Fact]
+    public async Task IMP_5_and_7_what_an_upload_asks_for_reaches_the_worker_and_is_told_of_the_import()
+    {
+        var import = await ImportAsync(await UploadAsync([("post", "good"), ("repeats", "keep"), ("from", "2025-01-01"), ("to", "2025-01-31")]));
+
+        Assert.Equal((true, true, "2025-01-01", "2025-01-31"), (import.GetProperty("postGoodEntries").GetBoolean(), import.GetProperty("keepRepeats").GetBoolean(),
+            import.GetProperty("rerunFrom").GetString(), import.GetProperty("rerunTo").GetString()));
+        Assert.Equal("true true 2025-01-01 2025-01-31", await ScalarAsync(
+            "select concat_ws(' ', body->>'postGoodEntries', body->>'keepRepeats', body->>'rerunFrom', body->>'rerunTo') from app.outbox"));
+    }
+
+    [Theory]
+    [InlineData("post", "some", "/form/post")]
+    [InlineData("repeats", "yes", "/form/repeats")]
+    [InlineData("from", "2025-01-01", "/form/to")]
+    [InlineData("to", "31/01/2025", "/form/to")]
+    [InlineData("colour", "red", "/form/colour")]
+    public async Task A_field_that_makes_no_sense_is_named(string field, string value, string place)
+    {
+        var problem = await AssertProblemAsync(await SendAsync("/v1/imports", [(field, value)]), 400, "invalid-parameter");
+
+        Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        await _api.AssertNothingWasKeptAsync();
+    }
+
+    [Fact]
+    public async Task IMP_6_a_repaired_rejects_file_is_an_import_that_names_the_files_it_repairs()
+    {
+        var refused = await UploadAsync([]);
+        await _api.RunAsync(refused, "rejected", "rows_refused = 1");
+
+        using var response = await SendAsync($"/v1/imports/{refused}/repair", []);
+        var first = await JsonAsync(response);
+        await _api.RunAsync(first.GetProperty("importId").GetString()!, "rejected", "rows_refused = 1");
+        var second = await JsonAsync(await SendAsync(first.GetProperty("links").GetProperty("repair").GetString()!, []));
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal(refused, first.GetProperty("repairs").GetString());
+        Assert.Equal($"{first.GetProperty("importId").GetString()} of {refused}", await ScalarAsync(
+            $"select (body->'repairs'->>'importId') || ' of ' || (body->'repairs'->'repairs'->>'importId') from app.outbox where body->>'importId' = '{second.GetProperty("importId").GetString()}'"));
+    }
+
+    [Theory]
+    [InlineData("posted", 0)]
+    [InlineData("running", 1)]
+    [InlineData("failed", 1)]
+    public async Task IMP_6_only_refused_rows_can_be_repaired(string status, int rowsRefused)
+    {
+        var importId = await UploadAsync([]);
+        await _api.RunAsync(importId, status, $"rows_refused = {rowsRefused}");
+
+        await AssertProblemAsync(await SendAsync($"/v1/imports/{importId}/repair", []), 409, "not-repairable");
+        await AssertProblemAsync(await SendAsync($"/v1/imports/{Guid.NewGuid()}/repair", []), 404, "not-found");
+    }
+
+    private async Task<string> UploadAsync((string Name, string Value)[] fields) =>
+        (await JsonAsync(await SendAsync("/v1/imports", fields))).GetProperty("importId").GetString()!;
+
+    private async Task<HttpResponseMessage> SendAsync(string address, (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+            form.Add(new StringContent(value), name);
+        form.Add(new ByteArrayContent("a,b\r\n"u8.ToArray()), "file", "january.csv");
+        return await _api.Http.PostAsync(new Uri(address, UriKind.Relative), form);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string address) => _api.Http.PostAsync(new Uri(address, UriKind.Relative), null);
+
+    private async Task<JsonElement> ImportAsync(string importId) => await JsonAsync(await _api.Http.GetAsync(new Uri($"/v1/imports/{importId}", UriKind.Relative)));
+
+    private async Task<object?> ScalarAsync(string sql) => await _api.Database.Administrator.CreateCommand(sql).ExecuteScalarAsync();
+}
