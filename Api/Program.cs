@@ -32,6 +32,7 @@ var v1 = app.MapGroup("/v1");
 v1.MapUploads();
 v1.MapImports();
 v1.MapTrialBalance();
+v1.MapJournalExport();
 v1.MapKpis();
 v1.MapInsights();
 v1.MapPeriods();
