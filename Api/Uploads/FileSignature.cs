@@ -37,7 +37,7 @@ public static class FileSignature
         var text = Decode(start).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         if (text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
             return $"This is a web page (HTML), perhaps a login page that was saved under the export's name. {ExportAsCsv}";
-        return text.StartsWith('<') ? $"This is XML or HTML. {ExportAsCsv}" : null;
+        return null;
     }
 
     // Latin-1 keeps every byte of the other encodings in which exports come; only the ASCII of the first characters is looked at.

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public sealed class ComposedRow
 {
+    /// <summary>More than this of a row's text in the file is not kept: enough to find it again.</summary>
+    public const int MaxOriginalBytes = 4096;
+
     private byte[] texts = new byte[1024], original = new byte[1024];
     private FieldRange[] fields = new FieldRange[32];
     private int textLength, originalLength, count;
@@ -23,8 +28,32 @@ public sealed class ComposedRow
         Append(ref texts, ref textLength, text);
     }
 
-    /// <summary>Adds to what is shown as the row's text in the file when it is refused.</summary>
-    public void AddOriginal(ReadOnlySpan<byte> text) => Append(ref original, ref originalLength, text);
+    /// <summary>Adds the next field; null is an empty one.</summary>
+    public void AddField(string? text)
+    {
+        if (count == fields.Length) Array.Resize(ref fields, fields.Length * 2);
+        var start = textLength;
+        Append(ref texts, ref textLength, text);
+        fields[count++] = new FieldRange(start, textLength - start, true);
+    }
+
+    /// <summary>Adds to what is shown as the row's text in the file when it is refused; cut at <see cref="MaxOriginalBytes"/>.</summary>
+    public void AddOriginal(ReadOnlySpan<byte> text) =>
+        Append(ref original, ref originalLength, text[..Math.Min(text.Length, MaxOriginalBytes - originalLength)]);
+
+    /// <inheritdoc cref="AddOriginal(ReadOnlySpan{byte})"/>
+    public void AddOriginal(ReadOnlySpan<char> text)
+    {
+        Append(ref original, ref originalLength, text[..Math.Min(text.Length, MaxOriginalBytes - originalLength)]);
+        originalLength = Math.Min(originalLength, MaxOriginalBytes);
+    }
+
+    private static void Append(ref byte[] target, ref int length, ReadOnlySpan<char> text)
+    {
+        var most = length + Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (most > target.Length) Array.Resize(ref target, Math.Max(target.Length * 2, most));
+        length += Encoding.UTF8.GetBytes(text, target.AsSpan(length));
+    }
 
     private static void Append(ref byte[] target, ref int length, ReadOnlySpan<byte> text)
     {

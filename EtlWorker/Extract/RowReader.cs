@@ -11,6 +11,9 @@ public abstract class RowReader : IDisposable
     /// <summary>No row of an accounting export comes near this; a longer one is a file of another kind or a quote that nobody closed.</summary>
     public const int MaxRowBytes = 1 << 20;
 
+    /// <summary>No entry comes near this; a format that says an entry's date or its last amount at the end has the whole of it read first.</summary>
+    public const int MaxEntryBytes = 16 << 20;
+
     /// <summary>Physical line on which the current row starts, 1-based.</summary>
     public int Line { get; protected set; }
 

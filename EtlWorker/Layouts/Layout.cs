@@ -18,7 +18,7 @@ public abstract class Layout
     /// <summary>The layouts that can be read.</summary>
     public static IReadOnlyList<Layout> All { get; } =
     [
-        new Sage50UsJournal(), new Sage50UkImport(), new IntacctGlImport(),
+        new Sage50UsJournal(), new Sage50UkImport(), new IntacctGlImport(), new SageAccountingApi(), new Saft(), new Beancount(), new Hledger(),
         new ChartOfAccountsList(), new Sage50UkNominalList(), new Sage50UsChart(), new IntacctAccountList(),
         .. DimensionKinds.All.Select(kind => new DimensionList(kind)),
     ];

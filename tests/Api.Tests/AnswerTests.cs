@@ -31,6 +31,8 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
     [InlineData("/v1/kpis/months?months=61", "/query/months")]
     [InlineData("/v1/kpis/months?last=2025-13", "/query/last")]
     [InlineData("/v1/insights?period=January", "/query/period")]
+    [InlineData("/v1/journal?format=ledger", "/query/format")]
+    [InlineData("/v1/journal?from=yesterday", "/query/from")]
     public async Task A_parameter_that_makes_no_sense_is_named(string path, string place)
     {
         var problem = await AssertProblemAsync(await _api.Http.GetAsync(path), 400, "invalid-parameter");
@@ -114,6 +116,7 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/imports/{importId}/repair",
                 "/v1/imports/{importId}/retry",
                 "/v1/insights",
+                "/v1/journal",
                 "/v1/kpis",
                 "/v1/kpis/months",
                 "/v1/periods",

@@ -53,6 +53,17 @@ public sealed class UploadTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         Assert.Equal(SHA256.HashData(content), SHA256.HashData(await BytesAsync(stored.ResponseStream)));
     }
 
+    [Theory]
+    [InlineData("other/saft_financial_2025.xml")]
+    [InlineData("sage/sbca_journals.json")]
+    [InlineData("other/ledger.journal")]
+    public async Task A_journal_that_is_no_table_is_let_in(string sample)
+    {
+        using var response = await _api.UploadAsync(File.ReadAllBytes(Samples.Path(sample)));
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+
     [Fact]
     public async Task The_same_key_and_body_give_the_stored_answer_and_no_second_import()
     {

@@ -126,6 +126,8 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     [InlineData("PK\u0003\u0004workbook", "not-a-sage-file")]
     [InlineData("%PDF-1.7", "not-a-sage-file")]
     [InlineData("hello\nworld\n", "not-a-sage-file")]
+    [InlineData("<?xml version=\"1.0\"?>\n<invoice/>\n", "not-a-sage-file")]
+    [InlineData("{\"journals\": []}\n", "not-a-sage-file")]
     [InlineData("", "empty-file")]
     [InlineData(Header, "no-rows")]
     [InlineData(Header + "1/2/25,R1,2,1000,Text,5.00,1,1\r\n1/2/25,R1,2,40", "truncated")]

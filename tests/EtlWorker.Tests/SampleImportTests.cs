@@ -12,16 +12,20 @@ public sealed class SampleImportTests(PostgresFixture postgres, SqsS3Fixture sqs
     public static TheoryData<string> Damaged => [.. Samples.Expected.GetProperty("damaged").EnumerateObject().Select(property => property.Name)];
 
     [Theory]
-    [InlineData("sage50us_general_journal.csv", "sage50us-journal", "windows-1252")]
-    [InlineData("sage50uk_import_header_cp1252.csv", "sage50uk-import", "windows-1252")]
-    [InlineData("sage50uk_import_noheader_ddmmyy.csv", "sage50uk-import", "windows-1252")]
-    [InlineData("sage50uk_import_allquoted_utf8bom.csv", "sage50uk-import", "utf-8-bom")]
-    [InlineData("intacct_gl_import.csv", "intacct-gl-import", "utf-8")]
+    [InlineData("sage/sage50us_general_journal.csv", "sage50us-journal", "windows-1252")]
+    [InlineData("sage/sage50uk_import_header_cp1252.csv", "sage50uk-import", "windows-1252")]
+    [InlineData("sage/sage50uk_import_noheader_ddmmyy.csv", "sage50uk-import", "windows-1252")]
+    [InlineData("sage/sage50uk_import_allquoted_utf8bom.csv", "sage50uk-import", "utf-8-bom")]
+    [InlineData("sage/intacct_gl_import.csv", "intacct-gl-import", "utf-8")]
+    [InlineData("sage/sbca_journals.json", "sage-accounting-api", "utf-8")]
+    [InlineData("other/saft_financial_2025.xml", "saft", "utf-8")]
+    [InlineData("other/ledger.journal", "hledger", "utf-8")]
+    [InlineData("other/ledger.beancount", "beancount", "utf-8")]
     public async Task IMP_10_a_supported_layout_reaches_the_trial_balance_of_the_one_ledger(string file, string layout, string encoding)
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
 
-        var import = await company.ImportSampleAsync($"sage/{file}");
+        var import = await company.ImportSampleAsync(file);
 
         Assert.Equal(("posted", null), (import.Status, import.ErrorDetail));
         Assert.Equal((layout, encoding), (import.Layout, import.Encoding));
@@ -34,7 +38,6 @@ public sealed class SampleImportTests(PostgresFixture postgres, SqsS3Fixture sqs
     [InlineData("sage50uk_audit_report_export.csv", "Sage 50 UK audit-trail report")]
     [InlineData("sage50ca_journal.imp", "Sage 50 Canada")]
     [InlineData("sage100c_glje.csv", "Sage 100 Contractor")]
-    [InlineData("sbca_journals.json", "Sage Accounting API")]
     public async Task A_layout_that_cannot_be_read_yet_is_refused_by_its_name(string file, string name)
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);

@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Text;
+using Financial.Api.Answers;
+using Financial.Api.Authentication;
+using Financial.Api.Problems;
+using Financial.Ledger.Statements;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.Api.Statements;
+
+/// <summary><c>GET /v1/journal?from&amp;to&amp;format</c>: the entries of a range as a file that hledger or beancount reads (EXP-6).</summary>
+public static class JournalExportEndpoints
+{
+    public static void MapJournalExport(this RouteGroupBuilder v1) =>
+        v1.MapGet("/journal", WriteAsync)
+            .WithTags("Statements")
+            .WithName("GetJournal")
+            .WithSummary("The journal entries as an hledger or beancount file")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+
+    private static async Task WriteAsync(
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
+        [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
+        [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
+        [Description("hledger or beancount")] string format = "hledger")
+    {
+        var (export, problem) = await PrepareAsync(caller, dataSource, clock, from, to, format, cancellationToken);
+        if (problem is not null)
+        {
+            await problem.ExecuteAsync(context);
+            return;
+        }
+
+        var written = JournalFormat.Find(format)!;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"journal-{export!.Range.From:yyyy-MM-dd}-{export.Range.To:yyyy-MM-dd}{written.Extension}\"";
+        context.Response.Headers.CacheControl = "private, no-cache";
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        await using var output = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        await export.WriteAsync(transaction.Connection, written, caller.Name, clock.GetUtcNow(), output, cancellationToken);
+        await output.FlushAsync(cancellationToken);
+    }
+
+    // The audit row is committed before the first byte is sent: whoever breaks off has had a part (EXP-5).
+    private static async Task<(JournalExport? Export, Problem? Problem)> PrepareAsync(
+        Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, string? from, string? to, string format, CancellationToken cancellationToken)
+    {
+        if (JournalFormat.Find(format) is null)
+            return (null, Problem.Invalid("/query/format", $"format must be one of: {string.Join(", ", JournalFormat.All.Select(known => known.Name))}."));
+
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        if (problem is not null)
+            return (null, problem);
+        var export = await JournalExport.PrepareAsync(transaction.Connection, caller.EntityId, range, cancellationToken);
+        if (export.LineCount > JournalExport.MaxLines)
+            return (null, Problem.Invalid(
+                "/query/from", $"The range holds {export.LineCount} lines, an export has {JournalExport.MaxLines} at most: ask for a shorter range."));
+
+        await AuditAsync(transaction, caller, export, format, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (export, null);
+    }
+
+    private static async Task AuditAsync(TenantTransaction transaction, Caller caller, JournalExport export, string format, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
+            values (@tenant, @entity, @actor, 'export', 'journal',
+                    jsonb_build_object('format', @format, 'from', @from, 'to', @to, 'rows', @rows, 'ledgerVersion', @version))
+            """, transaction.Connection);
+        command.Parameters.AddWithValue("tenant", caller.TenantId);
+        command.Parameters.AddWithValue("entity", caller.EntityId);
+        command.Parameters.AddWithValue("actor", caller.Name);
+        command.Parameters.AddWithValue("format", format);
+        command.Parameters.AddWithValue("from", export.Range.From);
+        command.Parameters.AddWithValue("to", export.Range.To);
+        command.Parameters.AddWithValue("rows", export.LineCount);
+        command.Parameters.AddWithValue("version", export.Version.LedgerVersion);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>
+/// Reads a beancount journal:
+/// <code>
+/// 2024-12-31 open Liabilities:A2100 GBP
+///
+/// 2025-02-22 * "Payee" "Rent to quarter end" #tag ^PC1001
+///   Liabilities:A2100  3,203.76 GBP  ; text of the line
+///   Expenses:A6001    -2,669.80 GBP
+///   Liabilities:A2201
+/// </code>
+/// The first link is the reference.
+/// </summary>
+public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
+{
+    /// <summary>What may follow a date beside transactions, and makes no entry.</summary>
+    internal static readonly HashSet<string> Directives =
+        ["open", "close", "commodity", "balance", "note", "document", "price", "event", "query", "custom"];
+
+    private static readonly HashSet<string> Options = ["option", "plugin", "pushtag", "poptag", "pushmeta", "popmeta"];
+
+    protected override TransactionHeader? ReadTopLine(ReadOnlySpan<byte> line)
+    {
+        var text = Encoding.UTF8.GetString(line);
+        var words = text.Split([' ', '\t'], 3, StringSplitOptions.RemoveEmptyEntries);
+        if (!char.IsAsciiDigit(text[0]))
+        {
+            // Everything that does not begin with a letter is a heading or a comment.
+            if (char.IsAsciiLetter(text[0]) && !Options.Contains(words[0]))
+                Stop($"'{words[0]}' is not followed here", "send one file that holds all transactions");
+            return null;
+        }
+
+        var flag = words.Length > 1 ? words[1] : "";
+        if (Directives.Contains(flag)) return null;
+        if (flag == "txn" || flag is [not (>= 'a' and <= 'z')]) return Header(words[0], words.Length > 2 ? words[2] : "");
+        if (flag == "pad") Stop("pad makes entries that are not written in the file", "write the padding as a transaction");
+        else Stop("behind a date stands neither a flag nor a directive", "write the line as beancount does, for example 2025-02-22 * \"Rent\"");
+        return null;
+    }
+
+    protected override PostingText? ReadPosting(ReadOnlySpan<byte> line)
+    {
+        var text = Encoding.UTF8.GetString(line);
+        // Comments, tags and links, and metadata, which has a key in lower case.
+        if (text[0] is ';' or '^' or >= 'a' and <= 'z' || (text[0] == '#' && text is not ['#', ' ', ..])) return null;
+        if (text is [_, ' ' or '\t', ..]) text = text[1..].TrimStart();
+        var end = text.IndexOfAny([' ', '\t', ';']) is >= 0 and var blank ? blank : text.Length;
+        var account = text[..end];
+        var comment = HledgerReader.TakeFrom(ref text, ';', end);
+        var price = HledgerReader.TakeFrom(ref text, '{', end) ?? HledgerReader.TakeFrom(ref text, '@', end);
+        var amount = text[end..].Trim();
+        if (amount.Length == 0) return new PostingText(account, null, null, price, comment);
+        return CommodityAmount.TryRead(amount, '.', out var number, out var commodity)
+            ? new PostingText(account, number, commodity, price, comment)
+            : new PostingText(account, amount, null, price, comment);
+    }
+
+    // "Payee" "Rent" #tag ^PC1001 ; comment
+    private TransactionHeader? Header(string date, string rest)
+    {
+        List<string> texts = [];
+        string? reference = null;
+        for (rest = rest.TrimStart(); rest.Length > 0 && rest[0] != ';'; rest = rest.TrimStart())
+        {
+            if (rest[0] == '"')
+            {
+                if (TakeText(ref rest) is not { } text)
+                {
+                    Stop("a quote is opened and not closed on its line", "write each text on one line");
+                    return null;
+                }
+
+                texts.Add(text);
+                continue;
+            }
+
+            var end = rest.IndexOfAny([' ', '\t', '"', ';'], 1) is > 0 and var found ? found : rest.Length;
+            if (rest[0] == '^') reference ??= rest[1..end];
+            rest = rest[end..];
+        }
+
+        return new TransactionHeader(date, reference, string.Join(" | ", texts.Where(text => text.Length > 0)));
+    }
+
+    // "say \"hi\"" becomes say "hi"
+    private static string? TakeText(ref string rest)
+    {
+        var text = new StringBuilder();
+        for (var at = 1; at < rest.Length; at++)
+        {
+            if (rest[at] == '"')
+            {
+                rest = rest[(at + 1)..];
+                return text.ToString();
+            }
+
+            if (rest[at] == '\\' && at + 1 < rest.Length) at++;
+            text.Append(rest[at]);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Xml;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>
+/// The bytes of an XML file. An XML reader keeps a tag or a CDATA section whole, however long: one that is longer than a row may be ends the
+/// file here, and <see cref="IsTooLong"/> says why.
+/// </summary>
+internal sealed class BoundedMarkup(Stream source) : Stream
+{
+    private readonly byte[] tail = new byte[64];
+    private int sinceNode, tailLength;
+
+    public bool IsTooLong { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>What comes from here on belongs to the next node.</summary>
+    public void BeginNode() => sinceNode = 0;
+
+    /// <summary>True when the file goes on for long behind the place that was read, or its last text is this.</summary>
+    public bool EndsWith(ReadOnlySpan<byte> text)
+    {
+        var rest = new byte[64 * 1024];
+        for (var more = 0; more < 4; more++)
+            if (Read(rest) == 0) return tail.AsSpan(0, tailLength).TrimEnd(" \t\r\n"u8).EndsWith(text);
+        return true;
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (IsTooLong) return 0;
+        var length = source.Read(buffer);
+        sinceNode += length;
+        IsTooLong = sinceNode > RowReader.MaxRowBytes;
+        KeepTail(buffer[..length]);
+        return length;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) source.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void KeepTail(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < tail.Length)
+        {
+            var kept = Math.Min(tailLength, tail.Length - bytes.Length);
+            tail.AsSpan(tailLength - kept, kept).CopyTo(tail);
+            tailLength = kept;
+        }
+        else
+        {
+            bytes = bytes[^tail.Length..];
+            tailLength = 0;
+        }
+
+        bytes.CopyTo(tail.AsSpan(tailLength));
+        tailLength += bytes.Length;
+    }
+}
+
+/// <summary>The names of elements and attributes, which an XML reader keeps for the whole file: no schema has so many.</summary>
+internal sealed class BoundedNames : NameTable
+{
+    private const int Most = 10_000;
+    private int count;
+
+    public override string Add(char[] key, int start, int len)
+    {
+        Count(Get(key, start, len));
+        return base.Add(key, start, len);
+    }
+
+    public override string Add(string key)
+    {
+        Count(Get(key));
+        return base.Add(key);
+    }
+
+    private void Count(string? known)
+    {
+        if (known is null && ++count > Most) throw new XmlException("The file has too many different names.");
+    }
+}

@@ -1,0 +1,278 @@
+using System.Globalization;
+using System.Security;
+using System.Text;
+using System.Xml;
+using Financial.EtlWorker.Transform;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>
+/// Reads SAF-T Financial: one row per line of a transaction, and a row for each total that the file states of itself. The countries' schemas
+/// differ in namespace and detail, so elements go by their local names. The shape:
+/// <code>
+/// &lt;AuditFile&gt;&lt;Header&gt;…&lt;DefaultCurrencyCode&gt;GBP…
+/// &lt;MasterFiles&gt;&lt;GeneralLedgerAccounts&gt;&lt;Account&gt;&lt;AccountID&gt;1100…&lt;OpeningDebitBalance&gt;0.00…&lt;ClosingDebitBalance&gt;56473.39…
+/// &lt;GeneralLedgerEntries&gt;&lt;NumberOfEntries&gt;60…&lt;TotalDebit&gt;…&lt;Journal&gt;&lt;JournalID&gt;GJ…&lt;Transaction&gt;&lt;TransactionID&gt;1…&lt;TransactionDate&gt;2025-02-22…
+/// &lt;Line&gt;&lt;RecordID&gt;1…&lt;AccountID&gt;2100…&lt;Description&gt;Rent…&lt;DebitAmount&gt;&lt;Amount&gt;3203.76…&lt;/Line&gt;
+/// </code>
+/// </summary>
+public sealed class SaftReader : RowReader
+{
+    private const int MaxDepth = 32;
+    private const int MaxTextLength = 32 * 1024;
+    private const int MaxAnalysisTypes = 1000;
+
+    // What is kept of an account, a transaction and a line; everything else is passed over.
+    private static readonly HashSet<string> Kept =
+    [
+        "DefaultCurrencyCode", "CurrencyCode", "JournalID", "TransactionID", "TransactionDate", "RecordID", "AccountID", "SourceDocumentID", "ReferenceNumber",
+        "Description", "DebitAmount", "CreditAmount", "CustomerID", "SupplierID", "TaxCode", "AnalysisType", "AnalysisTypeDescription", "AnalysisID",
+        "OpeningDebitBalance", "OpeningCreditBalance", "ClosingDebitBalance", "ClosingCreditBalance", "GroupingCategory",
+    ];
+
+    private readonly BoundedMarkup source;
+    private readonly XmlReader xml;
+    private readonly ComposedRow row = new();
+    private readonly string[] path = new string[MaxDepth];
+    private readonly StringBuilder text = new();
+    private readonly char[] textPart = new char[1024];
+    private readonly Dictionary<string, string> account = [], transaction = [], line = [], analysis = [];
+    private readonly Dictionary<string, string> dimensionOfType = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> dimensions = [];
+    private string? currency, journal;
+    private int transactions;
+    private bool isInLine;
+    private Refusal? damage;
+
+    public SaftReader(Stream utf8)
+    {
+        source = new BoundedMarkup(utf8);
+        // From a text reader, because the text is UTF-8 by now whatever the declaration says.
+        xml = XmlReader.Create(new StreamReader(source, Encoding.UTF8), new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, IgnoreWhitespace = true,
+            NameTable = new BoundedNames(), CloseInput = true,
+        });
+    }
+
+    public override Row Current => row.Row;
+
+    public override Refusal? Damage => damage;
+
+    public override bool Read()
+    {
+        try
+        {
+            while (damage is null && xml.Read())
+            {
+                source.BeginNode();
+                if (TakeNode()) return true;
+            }
+        }
+        catch (XmlException exception)
+        {
+            damage = source.IsTooLong ? Bad($"a tag, a text or a comment is longer than {MaxRowBytes} bytes")
+                : source.EndsWith("AuditFile>"u8) ? new Refusal(exception.LineNumber, "bad-xml", "this is not well-formed XML, or it has a document type or too many names",
+                    "export it again; a document type is never read")
+                : Truncated(exception.LineNumber, "it ends before the AuditFile does");
+        }
+
+        return false;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        xml.Dispose();
+    }
+
+    // True when the node completes a row.
+    private bool TakeNode()
+    {
+        var depth = xml.Depth;
+        if (depth >= MaxDepth)
+        {
+            damage = Bad("elements are nested too deeply");
+            return false;
+        }
+
+        switch (xml.NodeType)
+        {
+            case XmlNodeType.Element:
+                path[depth] = xml.LocalName;
+                text.Clear();
+                Start(path[depth], depth);
+                return xml.IsEmptyElement && End(path[depth], depth);
+            case XmlNodeType.Text or XmlNodeType.CDATA:
+                ReadText();
+                return false;
+            case XmlNodeType.EndElement:
+                return End(xml.LocalName, depth);
+            default:
+                return false;
+        }
+    }
+
+    private void ReadText()
+    {
+        int length;
+        while ((length = xml.ReadValueChunk(textPart, 0, textPart.Length)) > 0)
+        {
+            text.Append(textPart, 0, length);
+            if (text.Length <= MaxTextLength) continue;
+            damage = Bad($"a value is longer than {MaxTextLength} characters");
+            return;
+        }
+    }
+
+    // Invoices have lines as well.
+    private bool IsEntryLine(string name, int depth) => depth > 1 && path[1] == "GeneralLedgerEntries" && name is "Line" or "DebitLine" or "CreditLine";
+
+    private void Start(string name, int depth)
+    {
+        switch (name)
+        {
+            case "Account":
+                account.Clear();
+                break;
+            case "Transaction":
+                transactions++;
+                transaction.Clear();
+                break;
+            case var _ when IsEntryLine(name, depth):
+                isInLine = true;
+                line.Clear();
+                dimensions.Clear();
+                row.Clear();
+                Line = LineNumber;
+                break;
+            case "Analysis" or "AnalysisTypeTableEntry":
+                analysis.Clear();
+                break;
+        }
+
+        if (isInLine) row.AddOriginal($"<{name}>");
+    }
+
+    private int LineNumber => ((IXmlLineInfo)xml).LineNumber;
+
+    private bool End(string name, int depth)
+    {
+        var value = text.ToString().Trim();
+        text.Clear();
+        if (isInLine) row.AddOriginal($"{SecurityElement.Escape(value)}</{name}>");
+        switch (name)
+        {
+            case var _ when IsEntryLine(name, depth):
+                ComposeLine();
+                return true;
+            case "Account" when ParentOf(depth) == "GeneralLedgerAccounts":
+                return ComposeClosing();
+            case "NumberOfEntries" or "TotalDebit" or "TotalCredit" when ParentOf(depth) == "GeneralLedgerEntries":
+                ComposeTotal(name switch { "NumberOfEntries" => "entries", "TotalDebit" => "debit", _ => "credit" }, value);
+                return true;
+            case "AnalysisTypeTableEntry":
+                DefineAnalysis();
+                return false;
+            case "Analysis":
+                if (DimensionOf(analysis.GetValueOrDefault("AnalysisType", ""), "") is { } dimension && analysis.TryGetValue("AnalysisID", out var id)) dimensions[dimension] = id;
+                return false;
+            default:
+                if (value.Length > 0) Keep(name, value, depth);
+                return false;
+        }
+    }
+
+    private string? ParentOf(int depth) => depth > 0 ? path[depth - 1] : null;
+
+    private void Keep(string name, string value, int depth)
+    {
+        var parent = ParentOf(depth);
+        // DebitAmount holds the amount itself or, beside the foreign one, in Amount.
+        if (name == "Amount" && parent is "DebitAmount" or "CreditAmount") name = parent;
+        if (!Kept.Contains(name)) return;
+        switch (parent)
+        {
+            case "Header" when name is "DefaultCurrencyCode" or "CurrencyCode":
+                currency = value;
+                break;
+            case "Journal" when name == "JournalID":
+                journal = value;
+                break;
+            case "Account":
+                account[name] = value;
+                break;
+            case "Transaction":
+                transaction[name] = value;
+                break;
+            case "Analysis" or "AnalysisTypeTableEntry":
+                analysis[name] = value;
+                break;
+            case "Line" or "DebitLine" or "CreditLine" or "DebitAmount" or "CreditAmount":
+            case "TaxInformation" when name == "TaxCode":
+                line[name] = value;
+                break;
+        }
+    }
+
+    private void ComposeLine()
+    {
+        isInLine = false;
+        LastLine = LineNumber;
+        row.AddField(transactions.ToString(CultureInfo.InvariantCulture));
+        row.AddField(journal);
+        foreach (var name in (ReadOnlySpan<string>)["TransactionID", "TransactionDate", "Description"]) row.AddField(transaction.GetValueOrDefault(name));
+        row.AddField(line.GetValueOrDefault("RecordID"));
+        row.AddField(line.GetValueOrDefault("AccountID"));
+        row.AddField(line.GetValueOrDefault("SourceDocumentID") ?? line.GetValueOrDefault("ReferenceNumber"));
+        row.AddField(line.GetValueOrDefault("Description"));
+        row.AddField(line.GetValueOrDefault("DebitAmount"));
+        row.AddField(line.GetValueOrDefault("CreditAmount"));
+        row.AddField(currency);
+        row.AddField(Party(line) ?? Party(transaction));
+        row.AddField(line.GetValueOrDefault("TaxCode"));
+        foreach (var name in (ReadOnlySpan<string>)["department", "project", "region"]) row.AddField(dimensions.GetValueOrDefault(name));
+    }
+
+    private static string? Party(Dictionary<string, string> from) => from.GetValueOrDefault("CustomerID") ?? from.GetValueOrDefault("SupplierID");
+
+    // Opening + movement = closing. Accounts that only group others have no movement of their own.
+    private bool ComposeClosing()
+    {
+        if (!account.TryGetValue("AccountID", out var id) || account.GetValueOrDefault("GroupingCategory", "GM") != "GM") return false;
+        if (!account.ContainsKey("ClosingDebitBalance") && !account.ContainsKey("ClosingCreditBalance")) return false;
+        ComposeTotal($"closing of account {id}", account.GetValueOrDefault("ClosingDebitBalance"));
+        foreach (var name in (ReadOnlySpan<string>)["ClosingCreditBalance", "OpeningDebitBalance", "OpeningCreditBalance"])
+            row.AddField(account.GetValueOrDefault(name));
+        return true;
+    }
+
+    private void ComposeTotal(string name, string? value)
+    {
+        Line = LastLine = LineNumber;
+        row.Clear();
+        for (var column = 0; column < 17; column++) row.AddField("");
+        row.AddField(name);
+        row.AddField(value);
+    }
+
+    private void DefineAnalysis()
+    {
+        if (dimensionOfType.Count >= MaxAnalysisTypes || !analysis.TryGetValue("AnalysisType", out var type)) return;
+        if (DimensionOf(type, analysis.GetValueOrDefault("AnalysisTypeDescription", "")) is { } dimension) dimensionOfType[type] = dimension;
+    }
+
+    private string? DimensionOf(string type, string description)
+    {
+        if (dimensionOfType.TryGetValue(type, out var known)) return known;
+        foreach (var dimension in (ReadOnlySpan<string>)["department", "project", "region"])
+        {
+            if (type.Contains(dimension, StringComparison.OrdinalIgnoreCase) || description.Contains(dimension, StringComparison.OrdinalIgnoreCase))
+                return dimension;
+        }
+
+        return null;
+    }
+
+    private Refusal Bad(string what) => new(LineNumber, "bad-xml", what, "export it again as SAF-T Financial");
+}

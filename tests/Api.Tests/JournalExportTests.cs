@@ -1,0 +1,73 @@
+using System.Net;
+using Financial.Fixtures;
+using Financial.Ledger.Statements;
+using static Financial.Api.Tests.RunningApi;
+
+namespace Financial.Api.Tests;
+
+public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+{
+    private RunningApi _api = null!;
+
+    public async Task InitializeAsync()
+    {
+        _api = await StartAsync(postgres, aws);
+        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker, [new("1000", "asset", "bank", "Bank"), new("4000", "income", "revenue", "Sales")]);
+        await TestBooks.PostAsync(_api.Database.EtlWorker,
+        [
+            new(1, new(2025, 1, 10), "1000", 100_000, 0), new(1, new(2025, 1, 10), "4000", 0, 100_000),
+            new(2, new(2025, 2, 10), "1000", 9_007_199_254_740_993, 0), new(2, new(2025, 2, 10), "4000", 0, 9_007_199_254_740_993),
+        ]);
+    }
+
+    public async Task DisposeAsync() => await _api.DisposeAsync();
+
+    [Theory]
+    [InlineData("", "journal-2025-01-01-2025-02-28.journal", 4, "    Assets:1000  90071992547409.93 USD\n    Income:4000  -90071992547409.93 USD\n")]
+    [InlineData("?from=2025-01-01&to=2025-01-31&format=hledger", "journal-2025-01-01-2025-01-31.journal", 2, "\n2025-01-10 * (T1)\n    Assets:1000  1000.00 USD\n")]
+    [InlineData("?from=2025-02-02&format=beancount", "journal-2025-02-02-2025-02-28.beancount", 2, "\n2025-02-10 * \"\" ^T2\n  Assets:A1000  90071992547409.93 USD\n")]
+    public async Task EXP_5_and_6_the_journal_of_a_range_is_sent_as_a_file_and_noted(string query, string fileName, int lines, string holds)
+    {
+        using var response = await _api.Http.GetAsync($"/v1/journal{query}");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(fileName, response.Content.Headers.ContentDisposition?.FileName);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Contains("; Exported by development at 20", text, StringComparison.Ordinal);
+        Assert.Contains(holds, text, StringComparison.Ordinal);
+        Assert.EndsWith($"\n; End: {lines / 2} entries, {lines} lines\n", text, StringComparison.Ordinal);
+        Assert.Equal(
+            $"development {(query.EndsWith("beancount", StringComparison.Ordinal) ? "beancount" : "hledger")} {lines} 1",
+            await _api.Database.Administrator.CreateCommand(
+                "select concat_ws(' ', actor, detail->>'format', detail->>'rows', detail->>'ledgerVersion') from app.audit_log where action = 'export' and subject = 'journal'")
+                .ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Another_tenant_gets_its_own_journal()
+    {
+        using var other = _api.CreateClient(OtherTenantsKey);
+        var text = await other.GetStringAsync("/v1/journal");
+
+        Assert.Contains("; Journal of Other company,", text, StringComparison.Ordinal);
+        Assert.EndsWith("\n; End: 0 entries, 0 lines\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EXP_3_more_lines_than_a_file_may_have_are_refused_with_their_number_and_never_cut()
+    {
+        var lines = Enumerable.Range(1, (int)JournalExport.MaxLines / 2).SelectMany(entry => new TestLine[]
+        {
+            new(entry, new(2025, 3, 1), "1000", 1, 0), new(entry, new(2025, 3, 1), "4000", 0, 1),
+        });
+        await TestBooks.PostAsync(_api.Database.EtlWorker, [.. lines]);
+
+        var problem = await AssertProblemAsync(await _api.Http.GetAsync("/v1/journal"), 400, "invalid-parameter");
+        Assert.Contains("100004 lines", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, await _api.CountAsync("app.audit_log where action = 'export'"));
+
+        var whole = await _api.Http.GetStringAsync("/v1/journal?from=2025-03-01");
+        Assert.EndsWith("\n; End: 50000 entries, 100000 lines\n", whole, StringComparison.Ordinal);
+    }
+}
