@@ -23,6 +23,8 @@ public sealed record DeadLetter
 
     /// <summary><c>fault</c>: its consumer could not handle it; <c>received-too-often</c>: its consumer ended each time.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The fault in its own words, for whoever mends it.</summary>
     public string? Detail { get; init; }
 
     /// <summary>How often it was delivered before it came here; null where the queue does not tell.</summary>
@@ -33,9 +35,10 @@ public sealed record DeadLetter
     public DateTimeOffset? FailedAt { get; init; }
     public required Guid ImportId { get; init; }
 
-    /// <summary>The import's file and status; null when there is no such import.</summary>
+    /// <summary>The import's file, status and what its users are told; null when there is no such import.</summary>
     public string? FileName { get; init; }
     public string? ImportStatus { get; init; }
+    public string? ImportErrorDetail { get; init; }
 
     /// <summary>True when the import is still <c>running</c> though nobody works on it: only a redrive lets it go on.</summary>
     public bool Stuck { get; init; }
@@ -46,10 +49,10 @@ public sealed record DeadLetter
     internal static async Task<IReadOnlyList<DeadLetter>> DescribeAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<DeadMessage> messages, CancellationToken cancellationToken)
     {
-        var imports = new Dictionary<Guid, (string FileName, string Status, DateTimeOffset? StartedAt)>();
+        var imports = new Dictionary<Guid, (string FileName, string Status, DateTimeOffset? StartedAt, string? ErrorDetail)>();
         await using var command = new NpgsqlCommand(
             """
-            select i.import_id, i.file_name, coalesce(r.status, 'pending'), r.started_at
+            select i.import_id, i.file_name, coalesce(r.status, 'pending'), r.started_at, r.error_detail
             from app.import i
             left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
             where i.entity_id = $1 and i.import_id = any($2)
@@ -59,11 +62,18 @@ public sealed record DeadLetter
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             imports.Add(reader.GetGuid(0), (reader.GetString(1), reader.GetString(2),
-                await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(3)));
+                await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(3),
+                await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetString(4)));
 
         return [.. messages.OrderByDescending(message => message.FailedAt ?? message.Envelope.SentTime).Select(message =>
             imports.TryGetValue(message.Envelope.Subject.ImportId, out var import)
-                ? Of(message) with { FileName = import.FileName, ImportStatus = import.Status, Stuck = IsStuck(message, import.Status, import.StartedAt) }
+                ? Of(message) with
+                {
+                    FileName = import.FileName,
+                    ImportStatus = import.Status,
+                    ImportErrorDetail = import.ErrorDetail,
+                    Stuck = IsStuck(message, import.Status, import.StartedAt),
+                }
                 : Of(message))];
     }
 

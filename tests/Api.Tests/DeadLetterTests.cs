@@ -35,6 +35,7 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
             ("import-file_error", "fault", 1, "failed", false, "january.csv"),
             (Text(letter, "queue"), Text(letter, "reason"), letter.GetProperty("attempts").GetInt32(), Text(letter, "importStatus"), letter.GetProperty("stuck").GetBoolean(), Text(letter, "fileName")));
         Assert.NotEmpty(Text(letter, "detail"));
+        Assert.Equal("the uploaded file is no longer in the bucket", Text(letter, "importErrorDetail"));
         Assert.True(letter.GetProperty("sentAt").GetDateTimeOffset() <= letter.GetProperty("failedAt").GetDateTimeOffset());
         Assert.Equal(await ScalarAsync("select message_id from app.outbox"), letter.GetProperty("messageId").GetGuid());
         foreach (var content in new[] { objectKey, _api.Bucket, "sha256" })
@@ -107,6 +108,17 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
             await _aws.Sqs.SendMessageAsync(queue, body);
         Assert.Empty(await ListAsync());
         Assert.Equal(5, (await _aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue) { MaxNumberOfMessages = 10 })).Messages.Count);
+    }
+
+    [Fact]
+    public async Task A_look_goes_through_a_hundred_messages_of_a_queue_and_says_that_there_are_more()
+    {
+        var queue = (await _aws.Sqs.CreateQueueAsync("generate-insights_error")).QueueUrl;
+        for (var number = 1; number <= 101; number++)
+            await _aws.Sqs.SendMessageAsync(queue, $$$"""{"message": {"importId": "{{{Guid.NewGuid()}}}", "tenantId": 1, "entityId": 1}}""");
+        var list = await JsonAsync(await _api.Http.GetAsync("/v1/dead-letters"));
+        Assert.Equal((100, true), (list.GetProperty("deadLetters").GetArrayLength(), list.GetProperty("truncated").GetBoolean()));
+        Assert.Equal("101", (await _aws.Sqs.GetQueueAttributesAsync(queue, ["ApproximateNumberOfMessages"])).Attributes["ApproximateNumberOfMessages"]);
     }
 
     private static string Text(JsonElement element, string property) => element.GetProperty(property).GetString()!;

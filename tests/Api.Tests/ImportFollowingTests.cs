@@ -163,6 +163,14 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
         await AssertProblemAsync(await _api.Http.GetAsync("/v1/imports?status=done"), 400, "invalid-parameter");
     }
 
+    [Fact]
+    public async Task JOB_1_what_the_scheduled_run_picked_up_is_in_the_list_under_its_name()
+    {
+        await _api.AsWorkerAsync($"select app.pick_up_file(1, '{Guid.CreateVersion7()}', '2025-03.csv', 'bucket', 'sage-import/1/1/2025-03.csv', repeat('0', 64), 1)");
+        var import = Assert.Single((await GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray());
+        Assert.Equal(("sage_import", "2025-03.csv", "pending"), (import.GetProperty("receivedBy").GetString(), import.GetProperty("fileName").GetString(), import.GetProperty("status").GetString()));
+    }
+
     [Fact] // ROLE-2
     public async Task Another_tenant_sees_nothing_of_an_import()
     {

@@ -60,6 +60,7 @@ public class JobTests(RunningSystem system)
         await Assertions.Expect(row).ToContainTextAsync("Failed");
         var letter = letters.GetByRole(AriaRole.Row).Filter(new() { HasText = "lost.csv" });
         await Assertions.Expect(letter).ToContainTextAsync("import-file_error");
+        await Assertions.Expect(letter).ToContainTextAsync("The uploaded file is no longer in the bucket.");
         await view.KeepPictureAsync("dead-letter");
 
         await system.S3.PutObjectAsync(new PutObjectRequest { BucketName = RunningSystem.Bucket, Key = key, InputStream = new MemoryStream(content) });

@@ -136,6 +136,7 @@ export interface DeadLetter {
   failedAt: string | null;
   fileName: string | null;
   importStatus: ImportStatus | null;
+  importErrorDetail: string | null;
   stuck: boolean;
   links: { import: string; redrive: string };
 }

@@ -4,7 +4,7 @@ import { h } from "../element";
 import { instant } from "../period";
 import type { DeadLetter, DeadLetterList } from "../shapes";
 import { widget, type Widget } from "../widget";
-import { statusName } from "./importStatus";
+import { sentence, statusName } from "./importStatus";
 
 /** The messages that no service could handle, each with its reason, to be sent again (JOB-4). */
 export function deadLetters(onRedriven: () => Promise<void>): Widget {
@@ -43,7 +43,7 @@ export function deadLetters(onRedriven: () => Promise<void>): Widget {
       h("td", {}, h("code", {}, letter.queue)),
       h("td", { class: "number" }, letter.attempts === null ? "" : String(letter.attempts)),
       h("td", {}, letter.importStatus === null ? "" : statusName(letter.importStatus), letter.stuck && h("span", { class: "status status-failed" }, "Stuck")),
-      h("td", { class: "outcome" }, letter.detail ?? letter.reason),
+      h("td", { class: "outcome" }, sentence(letter.importErrorDetail ?? letter.detail ?? letter.reason)),
       h("td", {}, actionButton("Redrive", `Redrive the message of ${file}`, async () => {
         await postJson<unknown>(`Redriving the message of ${file}`, letter.links.redrive);
         await Promise.all([list.refresh(), onRedriven()]);

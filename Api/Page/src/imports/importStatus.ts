@@ -55,6 +55,11 @@ export function duration(run: Import): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** The server's texts begin small and end without a full stop. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+}
+
 export function count(rows: number): string {
   return rows.toLocaleString("en-US");
 }

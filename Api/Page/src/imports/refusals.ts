@@ -1,6 +1,6 @@
 import { h } from "../element";
 import type { Import, ImportError } from "../shapes";
-import { count } from "./importStatus";
+import { count, sentence } from "./importStatus";
 
 const shownErrors = 5;
 
@@ -26,8 +26,4 @@ function reason(error: ImportError): HTMLElement {
     `${sentence(error.detail)} `,
     error.hint !== null && h("span", { class: "quiet" }, sentence(error.hint)),
   );
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 }
