@@ -11,10 +11,11 @@ namespace Financial.ServiceDefaults;
 /// </summary>
 public sealed class Outbox(string schema)
 {
+    // What is to be sent at once has been due ever since: a clock that goes back must not hold it.
     private readonly string _insert = $"""
         with message as (
           insert into {schema}.outbox (message_id, tenant_id, queue, message_type, body, traceparent, tracestate, due_at)
-          values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, now())))
+          values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, 'epoch')))
         select pg_notify('{Channel(schema)}', '')
         """;
 

@@ -16,9 +16,8 @@ internal static class ClockBack
         """;
 
     /// <param name="points">Up to four.</param>
-    public static async Task<Tally> RunAsync(int points, int entries, TextWriter output)
+    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) => Tally.OfAsync("clock going back", output, async tally =>
     {
-        var tally = new Tally("clock going back", output);
         var (first, overlapping) = (Exports.Journal(1, entries, entries / 8), Exports.Journal(entries / 2, entries, entries / 8));
         var undisturbed = await Undisturbed.RunAsync([(first, 1, 1), (overlapping, 1, 1)]);
         (string Name, Func<Installation, ImportFile, Task> Run)[] all =
@@ -27,8 +26,7 @@ internal static class ClockBack
             ("between a worker's death and the next delivery", AfterDeathAsync), ("between two exports that overlap", BetweenAsync),
         ];
         foreach (var (name, run) in all.Take(points)) await tally.RunAsync(name, () => RunAsync(run, first, overlapping, undisturbed.Figures));
-        return tally.Close();
-    }
+    });
 
     private static async Task<IReadOnlyCollection<string>> RunAsync(Func<Installation, ImportFile, Task> run, byte[] first, byte[] overlapping, Figures undisturbed)
     {

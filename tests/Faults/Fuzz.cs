@@ -40,7 +40,8 @@ internal static class Fuzz
 
         foreach (var (name, _) in samples) tally.Add(name, defects.TryGetValue(name, out var found) ? [.. found.Take(5)] : []);
         var accepted = outcomes.GetValueOrDefault("accepted") + outcomes.GetValueOrDefault("list");
-        return tally.Close($"{cases} mutations of {samples.Count} files, seed {seed}: {accepted} accepted, {cases - accepted} refused by {outcomes.Count} codes");
+        tally.Detail = $"{cases} mutations of {samples.Count} files, seed {seed}: {accepted} accepted, {cases - accepted} refused by {outcomes.Count} codes";
+        return tally.Close();
     }
 
     /// <summary>Writes the damaged file of one case to standard output, to be looked at.</summary>

@@ -3,15 +3,13 @@ namespace Financial.Faults;
 /// <summary>A worker is killed while it imports, then another one is started: the ledger is that of the undisturbed run.</summary>
 internal static class KilledWorker
 {
-    public static async Task<Tally> RunAsync(int points, int entries, TextWriter output)
+    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) => Tally.OfAsync("worker killed", output, async tally =>
     {
-        var tally = new Tally("worker killed", output);
         var export = Exports.Journal(1, entries, entries / 12);
         var undisturbed = await Undisturbed.RunAsync(export);
         foreach (var moment in Moment.Spread(points, undisturbed.Duration))
             await tally.RunAsync(moment.Name, () => KillAsync(moment, export, undisturbed.Figures));
-        return tally.Close();
-    }
+    });
 
     private static async Task<IReadOnlyCollection<string>> KillAsync(Moment moment, byte[] export, Figures undisturbed)
     {

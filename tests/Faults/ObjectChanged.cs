@@ -13,9 +13,8 @@ internal static class ObjectChanged
     ];
 
     /// <param name="points">Up to six: three changes, each after a connection that broke and after a worker that was killed.</param>
-    public static async Task<Tally> RunAsync(int points, int entries, TextWriter output)
+    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) => Tally.OfAsync("S3 object changed", output, async tally =>
     {
-        var tally = new Tally("S3 object changed", output);
         var export = Exports.Journal(1, entries, entries / 12);
         var undisturbed = await Undisturbed.RunAsync(export);
         foreach (var point in Enumerable.Range(0, points))
@@ -24,9 +23,7 @@ internal static class ObjectChanged
             var kills = point / Changes.Length % 2 == 1;
             await tally.RunAsync($"{change} before the {(kills ? "next worker" : "retry")} reads it", () => ChangeAsync(export, apply(export), code, kills, undisturbed.Figures));
         }
-
-        return tally.Close();
-    }
+    });
 
     private static async Task<IReadOnlyCollection<string>> ChangeAsync(byte[] export, byte[]? changed, string code, bool kills, Figures undisturbed)
     {

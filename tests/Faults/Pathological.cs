@@ -13,13 +13,11 @@ internal static class Pathological
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
 
     /// <param name="bytes">Length of the longest of the files.</param>
-    public static async Task<Tally> RunAsync(long bytes, TextWriter output)
+    public static Task<Tally> RunAsync(long bytes, TextWriter output) => Tally.OfAsync("pathological input", output, async tally =>
     {
-        var tally = new Tally("pathological input", output);
         foreach (var (name, stream) in Files(bytes))
             await tally.RunAsync(name, () => JudgeAsync(name, stream, output));
-        return tally.Close();
-    }
+    });
 
     private static IEnumerable<(string Name, GeneratedText Text)> Files(long bytes)
     {

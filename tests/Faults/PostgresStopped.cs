@@ -5,15 +5,13 @@ namespace Financial.Faults;
 /// <summary>Postgres ends at once, as in a crash, while a worker imports, and is started again: the same worker ends the import.</summary>
 internal static class PostgresStopped
 {
-    public static async Task<Tally> RunAsync(int points, int entries, TextWriter output)
+    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) => Tally.OfAsync("Postgres stopped", output, async tally =>
     {
-        var tally = new Tally("Postgres stopped", output);
         var export = Exports.Journal(1, entries, entries / 12);
         var undisturbed = await Undisturbed.RunAsync(export);
         foreach (var moment in Moment.Spread(points, undisturbed.Duration))
             await tally.RunAsync(moment.Name, () => StopAsync(moment, export, undisturbed.Figures));
-        return tally.Close();
-    }
+    });
 
     private static async Task<IReadOnlyCollection<string>> StopAsync(Moment moment, byte[] export, Figures undisturbed)
     {

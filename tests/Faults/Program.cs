@@ -12,7 +12,7 @@ using Financial.Faults;
 // pathological MIB           files of up to so many MiB that are made to be slow to read
 // case NUMBER SEED           prints one mutated file
 const int Entries = 20_000;
-const int EntriesOfFullDisk = 150_000;
+const int EntriesOfFullDisk = 80_000;
 const int StandardSeed = 20_261_128;
 var output = Console.Out;
 

@@ -10,9 +10,8 @@ internal static class Redelivery
     private const int Deliveries = 3;
     private const string HeldQueue = "held-import-file";
 
-    public static async Task<Tally> RunAsync(int rounds, int entries, int seed, TextWriter output)
+    public static Task<Tally> RunAsync(int rounds, int entries, int seed, TextWriter output) => Tally.OfAsync("redelivery", output, async tally =>
     {
-        var tally = new Tally("redelivery", output);
         var files = Files(entries);
         var undisturbed = await Undisturbed.RunAsync(files);
         for (var round = 0; round < rounds; round++)
@@ -20,9 +19,8 @@ internal static class Redelivery
             var order = seed + round;
             await tally.RunAsync($"order of seed {order}", () => DeliverAsync(files, new Random(order), undisturbed.Figures));
         }
-
-        return tally.Close($"{files.Count * Deliveries} deliveries of {files.Count} messages each, seed {seed}");
-    }
+        tally.Detail = $"{files.Count * Deliveries} deliveries of {files.Count} messages each, seed {seed}";
+    });
 
     private static List<(byte[] Export, int TenantId, int EntityId)> Files(int entries)
     {

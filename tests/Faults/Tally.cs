@@ -5,11 +5,32 @@ namespace Financial.Faults;
 /// <summary>What held of one class of faults and what did not; a failure is printed at once, the class closes with one line.</summary>
 internal sealed class Tally(string fault, TextWriter output)
 {
+    private const int Looks = 5;
+
     private readonly long start = Stopwatch.GetTimestamp();
 
     public int Passed { get; private set; }
 
     public int Failed { get; private set; }
+
+    /// <summary>What the line of the class says besides.</summary>
+    public string Detail { get; set; } = "";
+
+    /// <summary>Runs a whole class and closes it, also when it cannot even begin.</summary>
+    public static async Task<Tally> OfAsync(string fault, TextWriter output, Func<Tally, Task> run)
+    {
+        var tally = new Tally(fault, output);
+        try
+        {
+            await run(tally);
+        }
+        catch (Exception exception)
+        {
+            tally.Add("in all", [exception.ToString()]);
+        }
+
+        return tally.Close();
+    }
 
     /// <summary>Counts one point: it held when it has no defects.</summary>
     public void Add(string point, IReadOnlyCollection<string> defects)
@@ -19,23 +40,31 @@ internal sealed class Tally(string fault, TextWriter output)
         foreach (var defect in defects) output.WriteLine($"FAILED   {fault}, {point}: {defect}");
     }
 
-    /// <summary>Runs one point; an exception is a defect like any other.</summary>
+    /// <summary>Runs one point, again when its moment was missed; an exception is a defect like any other.</summary>
     public async Task RunAsync(string point, Func<Task<IReadOnlyCollection<string>>> run)
     {
-        try
+        for (var look = 1; ; look++)
         {
-            Add(point, await run());
-        }
-        catch (Exception exception)
-        {
-            Add(point, [exception.ToString()]);
+            try
+            {
+                Add(point, await run());
+                return;
+            }
+            catch (MomentMissedException) when (look < Looks)
+            {
+            }
+            catch (Exception exception)
+            {
+                Add(point, [exception.ToString()]);
+                return;
+            }
         }
     }
 
     /// <summary>Prints the line of the class.</summary>
-    public Tally Close(string detail = "")
+    public Tally Close()
     {
-        output.WriteLine($"{fault}: {Passed} passed, {Failed} failed{(detail.Length == 0 ? "" : $"; {detail}")} ({Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s)");
+        output.WriteLine($"{fault}: {Passed} passed, {Failed} failed{(Detail.Length == 0 ? "" : $"; {Detail}")} ({Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s)");
         return this;
     }
 }
