@@ -10,5 +10,7 @@ namespace Financial.Ledger.Messages;
 /// <param name="SizeBytes">Length of the file.</param>
 /// <param name="Confirmed">True when the caller confirmed what the worker will detect.</param>
 /// <param name="Currency">ISO 4217 code stated at upload, or null.</param>
+/// <param name="AsOf">The day whose closing balances a file of control totals states, or null: the file says it, or holds none.</param>
 public sealed record ImportFile(
-    Guid ImportId, int TenantId, int EntityId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, bool Confirmed, string? Currency);
+    Guid ImportId, int TenantId, int EntityId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, bool Confirmed, string? Currency,
+    DateOnly? AsOf = null);
