@@ -47,7 +47,7 @@ public static class RangeParameters
             return true;
         if (TryReadDay(text, out var day))
         {
-            instant = new DateTimeOffset(day!.Value, new TimeOnly(TimeOnly.MaxValue.Ticks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+            instant = new DateTimeOffset(day!.Value, new TimeOnly(23, 59, 59, 999, 999), TimeSpan.Zero);
             return true;
         }
         var read = DateTimeOffset.TryParseExact(

@@ -63,6 +63,6 @@ public static class InsightEndpoints
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new InsightsAnswer(
             month.ToString("yyyy-MM", CultureInfo.InvariantCulture), served.Currency, generation.Version, served.AsOf, served.Reconciled, served.Reason,
-            served.ApprovedDifferenceText(), served.PendingVersion, generation.At, insights));
+            MinorUnits.Text(served.ApprovedDifferenceMinor), served.PendingVersion, generation.At, insights));
     }
 }

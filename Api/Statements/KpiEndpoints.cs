@@ -87,7 +87,7 @@ public static class KpiEndpoints
         EntityTag.Write(context.Response, Tag(version));
         return TypedResults.Ok(new KpiMonthsAnswer(
             version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            version.ApprovedDifferenceText(), version.PendingVersion,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion,
             [.. reports.Select(report => Answer(report, withFormula: false))]));
     }
 
@@ -96,7 +96,7 @@ public static class KpiEndpoints
         var version = report.Version;
         return new KpiReportAnswer(
             report.Range.From, report.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            version.ApprovedDifferenceText(), version.PendingVersion,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion,
             [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, withFormula))]);
     }
 }

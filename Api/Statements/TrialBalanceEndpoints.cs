@@ -65,7 +65,7 @@ public static class TrialBalanceEndpoints
         var version = trialBalance.Version;
         return new TrialBalanceAnswer(
             trialBalance.Range.From, trialBalance.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            version.ApprovedDifferenceText(), version.PendingVersion,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion,
             [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
                 new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
                 DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Closing)))],

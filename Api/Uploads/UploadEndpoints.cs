@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Amazon.S3;
 using Financial.Api.Answers;
@@ -28,12 +29,12 @@ public static class UploadEndpoints
             .WithTags("Imports")
             .WithName("UploadImport")
             .WithSummary("Uploads one export file and starts its import")
-            .WithDescription("multipart/form-data with the fields file, confirm (true or false) and currency (ISO 4217). Send an Idempotency-Key to repeat safely.")
+            .WithDescription("multipart/form-data with the fields file, confirm (true or false), currency (ISO 4217) and asOf (the day of a trial balance). Send an Idempotency-Key to repeat safely.")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted)
             .Accepts<UploadFields>("multipart/form-data");
 
     /// <summary>The form, for the API's description; it is read as it arrives.</summary>
-    internal sealed record UploadFields(IFormFile File, bool? Confirm, string? Currency);
+    internal sealed record UploadFields(IFormFile File, bool? Confirm, string? Currency, DateOnly? AsOf);
 
     private static async Task<IResult> ImportAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
@@ -66,7 +67,8 @@ public static class UploadEndpoints
 
         var file = form.File!;
         var import = new ImportFile(
-            importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency);
+            importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency,
+            form.AsOf);
         return await CommitAsync(context, caller, dataSource, outbox, upload, key, import, form, cancellationToken);
     }
 
@@ -121,5 +123,6 @@ public static class UploadEndpoints
 
     /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>
     private static byte[] HashOf(HttpRequest request, UploadForm form) =>
-        IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency);
+        IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency,
+            form.AsOf?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 }

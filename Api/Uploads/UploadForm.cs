@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Financial.Api.Problems;
 using Microsoft.AspNetCore.WebUtilities;
@@ -5,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>What an upload says beside the file: fields <c>confirm</c> (true or false) and <c>currency</c> (ISO 4217), in any order.</summary>
+/// <summary>What an upload says beside the file: fields <c>confirm</c> (true or false), <c>currency</c> (ISO 4217) and <c>asOf</c> (the day of a trial balance), in any order.</summary>
 public sealed class UploadForm
 {
     private const int FieldBytes = 1024;
@@ -13,6 +14,8 @@ public sealed class UploadForm
     public bool Confirmed { get; private set; }
 
     public string? Currency { get; private set; }
+
+    public DateOnly? AsOf { get; private set; }
 
     public ReceivedFile? File { get; private set; }
 
@@ -88,8 +91,15 @@ public sealed class UploadForm
                 return null;
             case "currency":
                 return Problem.Invalid("/form/currency", "The field 'currency' must be a three-letter ISO 4217 code such as USD.");
+            case "asOf" when value is "":
+                return null;
+            case "asOf" when DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asOf):
+                AsOf = asOf;
+                return null;
+            case "asOf":
+                return Problem.Invalid("/form/asOf", "The field 'asOf' must be a date such as 2026-01-31.");
             default:
-                return Problem.Invalid($"/form/{name}", $"There is no field '{name}'. The fields are file, confirm and currency.");
+                return Problem.Invalid($"/form/{name}", $"There is no field '{name}'. The fields are file, confirm, currency and asOf.");
         }
     }
 
