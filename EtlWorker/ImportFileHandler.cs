@@ -3,6 +3,7 @@ using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -83,11 +84,15 @@ public sealed partial class ImportFileHandler(
         var (currency, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
         var list = layout.Begin();
         var rowsRead = ReadList(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency.Decimals), cancellationToken);
+        list.Complete(message);
         var rowsHeld = 0L;
         if (list.Refusals.Any) await run.RejectedAsync(transaction.Connection, list.Refusals, rowsRead, cancellationToken);
         else
         {
+            var before = await ServedVersion.ReadAsync(transaction.Connection, message.EntityId, cancellationToken);
             rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);
+            if (await ServedPostings.ReadAsync(transaction.Connection, message.TenantId, message.EntityId, before.LedgerVersion, cancellationToken) is { } served)
+                await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, message.TenantId, served, cancellationToken);
             await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, cancellationToken);
         }
 
@@ -102,9 +107,13 @@ public sealed partial class ImportFileHandler(
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (survey.Classify(reader.Current, reader.Line) != RowClass.Data) continue;
+            var row = new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line, LastLine = reader.LastLine };
+            var rowClass = survey.Classify(reader.Current, reader.Line);
+            if (rowClass == RowClass.Title) list.ReadTitle(row);
+            if (rowClass == RowClass.Total) list.ReadTotals(row);
+            if (rowClass != RowClass.Data) continue;
             rowsRead++;
-            list.Read(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line, LastLine = reader.LastLine });
+            list.Read(row);
         }
 
         return rowsRead;

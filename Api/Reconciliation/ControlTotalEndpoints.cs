@@ -18,6 +18,9 @@ public static class ControlTotalEndpoints
 {
     private const int CodeLength = 100;
 
+    // The sums of both sides of a comparison stay within 64 bits.
+    private const long LargestTotal = long.MaxValue / 4;
+
     public static void MapControlTotals(this RouteGroupBuilder v1) =>
         v1.MapPost("/control-totals", AddAsync).WithTags("Reconciliation").WithName("AddControlTotals")
             .WithSummary("Records a trial balance of Sage and compares the ledger with it").Produces<ReconciliationAnswer>();
@@ -54,7 +57,7 @@ public static class ControlTotalEndpoints
         if (entry?.Accounts is not { Count: > 0 } accounts)
             return (asOf, netMinor, Problem.Invalid("/body/accounts", """Name every account: "accounts": [{"code": "1200", "debitMinor": "10000"}, …]"""));
 
-        Int128 sum = 0;
+        Int128 sum = 0, magnitude = 0;
         foreach (var (index, account) in accounts.Index())
         {
             if (account?.Code?.Trim() is not { Length: > 0 and <= CodeLength } code)
@@ -65,7 +68,10 @@ public static class ControlTotalEndpoints
             if (!netMinor.TryAdd(code, account.DebitMinor is null ? -minor : minor))
                 return (asOf, netMinor, Problem.Invalid($"/body/accounts/{index}/code", $"Account {code} is named twice."));
             sum += netMinor[code];
+            magnitude += minor;
         }
+        if (magnitude > LargestTotal)
+            return (asOf, netMinor, Problem.Invalid("/body/accounts", "The balances are larger than any ledger holds."));
         return (asOf, netMinor, sum == 0 ? null : new Problem(
             ProblemCode.ControlTotalsUnbalanced, "Debits and credits of the accounts differ, so some are missing or wrong. Nothing was recorded."));
     }

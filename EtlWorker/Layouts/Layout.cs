@@ -16,7 +16,7 @@ public abstract class Layout
         Columns.SelectMany(column => column.Names.Select(name => (name, column))).ToDictionary(pair => pair.name, pair => pair.column));
 
     /// <summary>The layouts that can be read.</summary>
-    public static IReadOnlyList<Layout> All { get; } = [new Sage50UsJournal(), new Sage50UkImport(), new IntacctGlImport()];
+    public static IReadOnlyList<Layout> All { get; } = [new Sage50UsJournal(), new Sage50UkImport(), new IntacctGlImport(), new TrialBalanceReport()];
 
     /// <summary>Stable name, part of every row key: it never changes.</summary>
     public abstract string Id { get; }
