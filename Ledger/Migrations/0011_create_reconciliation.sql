@@ -442,7 +442,9 @@ select g.tenant_id, g.entity_id, g.month, g.ledger_version, g.currency, g.genera
        (select jsonb_agg(f.fact order by array_position(i.fact_ids, f.fact ->> 'id'))
         from jsonb_array_elements(g.facts) as f(fact) where f.fact ->> 'id' = any (i.fact_ids)) as facts
 from ledger.entity e
-cross join lateral ledger.served(e.entity_id) s
+cross join lateral (
+  select v.ledger_version from ledger.served_version v
+  where v.tenant_id = e.tenant_id and v.entity_id = e.entity_id order by v.served_id desc limit 1) s
 join insight.generation g on g.tenant_id = e.tenant_id and g.entity_id = e.entity_id and g.ledger_version <= s.ledger_version
 join insight.insight i on i.tenant_id = g.tenant_id and i.entity_id = g.entity_id and i.month = g.month and i.ledger_version = g.ledger_version
 where not exists (

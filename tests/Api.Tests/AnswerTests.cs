@@ -101,8 +101,10 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
         Assert.StartsWith("3.1", description.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         Assert.Equal(
             [
-                "/v1/entity", "/v1/imports", "/v1/imports/{importId}", "/v1/imports/{importId}/events", "/v1/imports/{importId}/rejects", "/v1/insights",
-                "/v1/kpis", "/v1/kpis/months", "/v1/periods", "/v1/periods/{month}/close", "/v1/periods/{month}/reopen", "/v1/trial-balance",
+                "/v1/control-totals", "/v1/entity", "/v1/imports", "/v1/imports/{importId}", "/v1/imports/{importId}/events", "/v1/imports/{importId}/rejects",
+                "/v1/insights", "/v1/kpis", "/v1/kpis/months", "/v1/notifications", "/v1/periods", "/v1/periods/{month}/close", "/v1/periods/{month}/reopen",
+                "/v1/reconciliation/tolerance", "/v1/reconciliations", "/v1/reconciliations/{reconciliationId}",
+                "/v1/reconciliations/{reconciliationId}/approve", "/v1/reconciliations/{reconciliationId}/review", "/v1/trial-balance",
             ],
             description.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await _api.Http.GetAsync("/docs/")).StatusCode);
