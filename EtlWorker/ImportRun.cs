@@ -87,6 +87,16 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Notes what the file proves of itself, inside the posting transaction and before the posting, which decides by it what is served (REC-1).</summary>
+    public Task ControlledAsync(NpgsqlConnection connection, bool statesTotals, bool needsControl, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            update ledger.import_run set control = case when $4 then 'file-totals' end, needs_control = $5
+            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            """;
+        return ScalarAsync(connection, Sql, cancellationToken, statesTotals, needsControl);
+    }
+
     /// <summary>Ends the import as posted, inside the posting transaction, with the rows that were refused while the others were posted.</summary>
     public async Task PostedAsync(
         Posting posting, PostedFigures figures, JournalTransform transform, CorrectionLoad corrections, int profileVersion, CancellationToken cancellationToken)

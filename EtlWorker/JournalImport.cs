@@ -58,10 +58,13 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
             await profile.ConfirmAsync(posting.Connection, message, survey.Layout.Id, cancellationToken);
         }
 
+        await run.ControlledAsync(posting.Connection, transform.Totals.Any && !transform.Refusals.Any, survey.Journal.IsSingleEntry, cancellationToken);
+        var before = await ServedVersion.ReadAsync(posting.Connection, message.EntityId, cancellationToken);
         var figures = await posting.PostAsync(cancellationToken);
         await run.PostedAsync(posting, figures, transform, corrections, profile.Version, cancellationToken);
-        await outbox.EnqueueAsync(posting.Transaction, Queues.GenerateInsights, message.TenantId,
-            new ImportPosted(message.ImportId, message.TenantId, message.EntityId, figures.LedgerVersion, figures.Months), cancellationToken);
+        // Withheld figures are worded when they are served.
+        if (await ServedPostings.ReadAsync(posting.Connection, message.TenantId, message.EntityId, before.LedgerVersion, cancellationToken) is { } served)
+            await outbox.EnqueueAsync(posting.Transaction, Queues.GenerateInsights, message.TenantId, served, cancellationToken);
         await posting.CommitAsync(cancellationToken);
         return new ImportOutcome.Posted(figures);
     }

@@ -3,6 +3,7 @@ using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -21,13 +22,17 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
         var (currency, _, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
         var list = layout.Begin();
         var rowsRead = ReadRows(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency.Decimals), cancellationToken);
+        list.Complete(message);
         if (list.Refusals.Any) return (new ImportOutcome.Rejected(list.Refusals), rowsRead);
 
+        var before = await ServedVersion.ReadAsync(transaction.Connection, message.EntityId, cancellationToken);
         var rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);
         await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, cancellationToken);
-        if (list.ChangedFigures is { Months.Count: > 0 } changed)
-            await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, message.TenantId,
-                new ImportPosted(message.ImportId, message.TenantId, message.EntityId, changed.LedgerVersion, changed.Months), cancellationToken);
+        // Control totals may end the waiting of postings; accounts may change figures that are served.
+        var served = await ServedPostings.ReadAsync(transaction.Connection, message.TenantId, message.EntityId, before.LedgerVersion, cancellationToken)
+            ?? (list.ChangedFigures is { Months.Count: > 0 } changed
+                ? new ImportPosted(message.ImportId, message.TenantId, message.EntityId, changed.LedgerVersion, changed.Months) : null);
+        if (served is not null) await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, message.TenantId, served, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (new ImportOutcome.Listed(rowsHeld), rowsRead);
     }
@@ -39,9 +44,12 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
         while (reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (survey.Classify(reader.Current, reader.Line) != RowClass.Data) continue;
-            rowsRead++;
             var row = new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line, LastLine = reader.LastLine };
+            var rowClass = survey.Classify(reader.Current, reader.Line);
+            if (rowClass == RowClass.Title) list.ReadTitle(row);
+            if (rowClass == RowClass.Total) list.ReadTotals(row);
+            if (rowClass != RowClass.Data) continue;
+            rowsRead++;
             if (survey.HasWrongFieldCount(reader.Current))
                 list.Refuse(row, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}", "look for a missing or an unquoted separator");
             else list.Read(row);

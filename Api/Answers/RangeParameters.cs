@@ -9,8 +9,8 @@ namespace Financial.Api.Answers;
 public static class RangeParameters
 {
     /// <summary>
-    /// Reads <c>from</c> and <c>to</c>, both included. A missing one is the first or last day that the ledger has a month for (inception to date);
-    /// an empty ledger gives the current month. The connection is inside a tenant transaction.
+    /// Reads <c>from</c> and <c>to</c>, both included. A missing one is the first or last day of the months that the served version has entries in
+    /// (inception to date); when it has none, of the current month. The connection is inside a tenant transaction.
     /// </summary>
     public static async Task<(DateRange Range, Problem? Problem)> ReadAsync(
         string? from, string? to, NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken)
@@ -30,11 +30,33 @@ public static class RangeParameters
             : (new DateRange(first.Value, last.Value), null);
     }
 
+    /// <summary>The answer to an <c>asKnownAt</c> that is no instant.</summary>
+    internal static Problem NoInstant => Problem.Invalid("/query/asKnownAt", "asKnownAt must be an instant such as 2026-01-31T17:00:00Z, or a day.");
+
     /// <summary>Reads a month written as <c>2026-01</c>, as its first day.</summary>
     public static bool TryReadMonth(string? text, out DateOnly month) =>
         DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out month);
 
-    /// <summary>The newest month of the ledger, as its first day; the current one while it is empty.</summary>
+    /// <summary>
+    /// Reads an instant written as <c>2026-01-31T17:04:05Z</c>, or a day, of which the end in UTC is meant; null for null.
+    /// </summary>
+    public static bool TryReadInstant(string? text, out DateTimeOffset? instant)
+    {
+        instant = null;
+        if (text is null)
+            return true;
+        if (TryReadDay(text, out var day))
+        {
+            instant = new DateTimeOffset(day!.Value, new TimeOnly(23, 59, 59, 999, 999), TimeSpan.Zero);
+            return true;
+        }
+        var read = DateTimeOffset.TryParseExact(
+            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value);
+        instant = value;
+        return read;
+    }
+
+    /// <summary>The newest month of the served version, as its first day; the current one while it has no entries.</summary>
     public static async Task<DateOnly> ReadNewestMonthAsync(NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken) =>
         DateRange.FirstOfMonth((await ReadHeldAsync(connection, entityId, clock, cancellationToken)).To);
 
@@ -51,12 +73,16 @@ public static class RangeParameters
 
     private static async Task<DateRange> ReadHeldAsync(NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select min(month), max(month) from ledger.accounting_period where entity_id = $1", connection);
+        await using var command = new NpgsqlCommand(
+            """
+            select min(h.first_entry_date), max(h.last_entry_date)
+            from ledger.version_history h where h.entity_id = $1 and h.ledger_version <= (select ledger_version from ledger.served($1))
+            """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = entityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return await reader.IsDBNullAsync(0, cancellationToken)
             ? DateRange.Month(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))
-            : new DateRange(reader.GetFieldValue<DateOnly>(0), DateRange.Month(reader.GetFieldValue<DateOnly>(1)).To);
+            : new DateRange(DateRange.FirstOfMonth(reader.GetFieldValue<DateOnly>(0)), DateRange.Month(reader.GetFieldValue<DateOnly>(1)).To);
     }
 }

@@ -18,9 +18,9 @@ public static class ImportRequest
               returning *),
             import as (
               insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, confirmed_by, currency,
-                                      post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, received_by)
+                                      post_good_entries, keep_repeats, rerun_from, rerun_to, as_of, repairs, received_by)
               select tenant_id, entity_id, @import, @name, bucket, object_key, @sha256, @size, @confirmed, case when @confirmed then @caller end, @currency,
-                     @good, @repeats, @from, @to, @repairs, @caller from upload
+                     @good, @repeats, @from, @to, @asOf, @repairs, @caller from upload
               returning *)
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
             select tenant_id, entity_id, received_by, 'import-uploaded', import_id::text,
@@ -42,6 +42,7 @@ public static class ImportRequest
         AddNullable(command, "currency", NpgsqlDbType.Text, import.Currency);
         AddNullable(command, "from", NpgsqlDbType.Date, import.RerunFrom);
         AddNullable(command, "to", NpgsqlDbType.Date, import.RerunTo);
+        AddNullable(command, "asOf", NpgsqlDbType.Date, import.AsOf);
         AddNullable(command, "repairs", NpgsqlDbType.Uuid, import.Repairs?.ImportId);
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
             throw new InvalidOperationException("The upload took more than a day: it was taken for abandoned and its object removed.");
@@ -63,7 +64,7 @@ public static class ImportRequest
         await using var command = new NpgsqlCommand(
             """
             select tenant_id, entity_id, bucket, object_key, sha256, size_bytes, confirmed, currency, coalesce(confirmed_by, received_by),
-                   post_good_entries, keep_repeats, rerun_from, rerun_to, repairs
+                   post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of
             from app.import where import_id = $1
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = importId });
@@ -78,6 +79,7 @@ public static class ImportRequest
             KeepRepeats = reader.GetBoolean(10),
             RerunFrom = reader.IsDBNull(11) ? null : reader.GetFieldValue<DateOnly>(11),
             RerunTo = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateOnly>(12),
+            AsOf = reader.IsDBNull(14) ? null : reader.GetFieldValue<DateOnly>(14),
         };
         return (message, reader.IsDBNull(13) ? null : reader.GetGuid(13));
     }

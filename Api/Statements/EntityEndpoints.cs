@@ -1,4 +1,7 @@
+using System.Globalization;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -6,9 +9,14 @@ using Npgsql;
 
 namespace Financial.Api.Statements;
 
-/// <summary>The company whose ledger the caller sees, and the version that is served.</summary>
+/// <summary>
+/// The company whose ledger the caller sees, and the version that is served. <c>AsOf</c> is when that was made (FRESH-1).
+/// <c>PendingVersion</c> is a newer version that is withheld, <c>PendingReason</c> why: <c>reconciliation-failed</c> or
+/// <c>control-totals-required</c>. <c>Banner</c> is what every page says then, or of an approved difference; null otherwise (REC-4, REC-6).
+/// </summary>
 public sealed record EntityAnswer(
-    int EntityId, string Name, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, long? PendingVersion);
+    int EntityId, string Name, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
+    long? PendingVersion, string? PendingReason, string? Banner);
 
 /// <summary><c>GET /v1/entity</c>.</summary>
 public static class EntityEndpoints
@@ -23,6 +31,23 @@ public static class EntityEndpoints
         command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
         var name = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
         return TypedResults.Ok(new EntityAnswer(
-            caller.EntityId, name, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason, PendingVersion: null));
+            caller.EntityId, name, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason, Banner(version)));
+    }
+
+    private static string? Banner(ServedVersion version)
+    {
+        if (version.PendingVersion is not null)
+        {
+            var why = version.PendingReason == "reconciliation-failed" ? "Reconciliation failed." : "New data waits for control totals.";
+            return version.AsOf is { } asOf
+                ? string.Create(CultureInfo.InvariantCulture, $"{why} Showing verified data as of {asOf.UtcDateTime:yyyy-MM-dd}.")
+                : $"{why} There is no verified data yet.";
+        }
+        if (version.ApprovedDifferenceMinor is not { } minor)
+            return null;
+        var decimals = Currency.FromCode(version.Currency)!.Decimals;
+        var amount = (minor / (decimal)Math.Pow(10, decimals)).ToString($"N{decimals}", CultureInfo.InvariantCulture);
+        return $"Approved with a difference of {amount} {version.Currency}.";
     }
 }

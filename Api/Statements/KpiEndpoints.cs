@@ -4,6 +4,7 @@ using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Problems;
 using Financial.Ledger.Kpis;
+using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -12,14 +13,15 @@ namespace Financial.Api.Statements;
 
 /// <summary>The seven figures over a range, in their order (KPI-1).</summary>
 public sealed record KpiReportAnswer(
-    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, long? PendingVersion,
-    IReadOnlyList<KpiAnswer> Kpis);
+    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
+    long? PendingVersion, IReadOnlyList<KpiAnswer> Kpis);
 
 /// <summary>The seven figures of consecutive months, oldest first.</summary>
 public sealed record KpiMonthsAnswer(
-    string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, long? PendingVersion, IReadOnlyList<KpiReportAnswer> Months);
+    string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor, long? PendingVersion,
+    IReadOnlyList<KpiReportAnswer> Months);
 
-/// <summary><c>GET /v1/kpis?from&amp;to</c> and <c>/v1/kpis/months?last&amp;months</c>.</summary>
+/// <summary><c>GET /v1/kpis?from&amp;to&amp;asKnownAt</c> and <c>/v1/kpis/months?last&amp;months&amp;asKnownAt</c>.</summary>
 public static class KpiEndpoints
 {
     private const int MaximumMonths = 60;
@@ -38,27 +40,33 @@ public static class KpiEndpoints
     private static async Task<Results<Ok<KpiReportAnswer>, StatusCodeHttpResult, Problem>> ReadAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
-        [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null)
+        [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
+        [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless given")] string? asKnownAt = null)
     {
+        if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
+            return RangeParameters.NoInstant;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
         if (problem is not null)
             return problem;
 
-        string Tag(long ledgerVersion) => EntityTag.Of(context.Request, caller, ledgerVersion, range.From.DayNumber, range.To.DayNumber, Definitions);
-        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
+        string Tag(ServedVersion served) => EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber, Definitions);
+        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken);
-        EntityTag.Write(context.Response, Tag(report.Version.LedgerVersion));
+        var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken, knownAt);
+        EntityTag.Write(context.Response, Tag(report.Version));
         return TypedResults.Ok(Answer(report, withFormula: true));
     }
 
     private static async Task<Results<Ok<KpiMonthsAnswer>, StatusCodeHttpResult, Problem>> ReadMonthsAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("Last month, YYYY-MM; the newest of the ledger unless given")] string? last = null,
-        [Description("How many months, 12 unless given, at most 60")] string? months = null)
+        [Description("How many months, 12 unless given, at most 60")] string? months = null,
+        [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless given")] string? asKnownAt = null)
     {
+        if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
+            return RangeParameters.NoInstant;
         var count = 12;
         if (months is not null && (!int.TryParse(months, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaximumMonths))
             return Problem.Invalid("/query/months", $"months must be a number from 1 to {MaximumMonths}.");
@@ -70,15 +78,16 @@ public static class KpiEndpoints
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         if (last is null)
             lastMonth = await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock, cancellationToken);
-        string Tag(long ledgerVersion) => EntityTag.Of(context.Request, caller, ledgerVersion, lastMonth.DayNumber, count, Definitions);
-        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
+        string Tag(ServedVersion served) => EntityTag.Of(context.Request, caller, served, lastMonth.DayNumber, count, Definitions);
+        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var reports = await KpiReport.ReadMonthsAsync(transaction.Connection, caller.EntityId, lastMonth, count, cancellationToken);
+        var reports = await KpiReport.ReadMonthsAsync(transaction.Connection, caller.EntityId, lastMonth, count, cancellationToken, knownAt);
         var version = reports[0].Version;
-        EntityTag.Write(context.Response, Tag(version.LedgerVersion));
+        EntityTag.Write(context.Response, Tag(version));
         return TypedResults.Ok(new KpiMonthsAnswer(
-            version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason, PendingVersion: null,
+            version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion,
             [.. reports.Select(report => Answer(report, withFormula: false))]));
     }
 
@@ -86,7 +95,8 @@ public static class KpiEndpoints
     {
         var version = report.Version;
         return new KpiReportAnswer(
-            report.Range.From, report.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason, PendingVersion: null,
+            report.Range.From, report.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion,
             [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, withFormula))]);
     }
 }

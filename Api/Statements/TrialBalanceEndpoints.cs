@@ -24,14 +24,14 @@ public sealed record TrialBalanceRowAnswer(AccountAnswer Account, DebitCreditAns
 public sealed record TrialBalanceTotals(DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Closing);
 
 /// <summary>
-/// Every account's opening, movement and closing. <c>Reason</c> says why not reconciled; <c>PendingVersion</c> is a newer version that
-/// waits to be reconciled, null when there is none.
+/// Every account's opening, movement and closing. <c>Reason</c> says why not reconciled; <c>ApprovedDifferenceMinor</c> is the difference
+/// that somebody approved; <c>PendingVersion</c> is a newer version that waits to be reconciled, null when there is none.
 /// </summary>
 public sealed record TrialBalanceAnswer(
-    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, long? PendingVersion,
-    IReadOnlyList<TrialBalanceRowAnswer> Rows, TrialBalanceTotals Totals);
+    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
+    long? PendingVersion, IReadOnlyList<TrialBalanceRowAnswer> Rows, TrialBalanceTotals Totals);
 
-/// <summary><c>GET /v1/trial-balance?from&amp;to</c>.</summary>
+/// <summary><c>GET /v1/trial-balance?from&amp;to&amp;asKnownAt</c>.</summary>
 public static class TrialBalanceEndpoints
 {
     public static void MapTrialBalance(this RouteGroupBuilder v1) =>
@@ -41,19 +41,22 @@ public static class TrialBalanceEndpoints
     private static async Task<Results<Ok<TrialBalanceAnswer>, StatusCodeHttpResult, Problem>> ReadAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
-        [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null)
+        [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
+        [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless given")] string? asKnownAt = null)
     {
+        if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
+            return RangeParameters.NoInstant;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
         if (problem is not null)
             return problem;
 
-        string Tag(long ledgerVersion) => EntityTag.Of(context.Request, caller, ledgerVersion, range.From.DayNumber, range.To.DayNumber);
-        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, cancellationToken))
+        string Tag(ServedVersion served) => EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber);
+        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var trialBalance = await TrialBalance.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken);
-        EntityTag.Write(context.Response, Tag(trialBalance.Version.LedgerVersion));
+        var trialBalance = await TrialBalance.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken, knownAt);
+        EntityTag.Write(context.Response, Tag(trialBalance.Version));
         return TypedResults.Ok(Answer(trialBalance));
     }
 
@@ -62,7 +65,7 @@ public static class TrialBalanceEndpoints
         var version = trialBalance.Version;
         return new TrialBalanceAnswer(
             trialBalance.Range.From, trialBalance.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            PendingVersion: null,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion,
             [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
                 new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
                 DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Closing)))],

@@ -33,7 +33,7 @@ public static class UploadEndpoints
             .WithSummary("Uploads one export file and starts its import")
             .WithDescription("multipart/form-data with the fields file, confirm (true: what is detected is confirmed in this call), currency (ISO 4217), "
                 + "post (all, or good: entries without a fault although others are refused), repeats (ask, or keep: rows that come again in the same order are posted), "
-                + "from and to (a re-run: the file holds all of this range, what is posted and not in it is reversed). Send an Idempotency-Key to repeat safely.")
+                + "from and to (a re-run: the file holds all of this range, what is posted and not in it is reversed) and asOf (the day of a trial balance). Send an Idempotency-Key to repeat safely.")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted)
             .Accepts<UploadFields>("multipart/form-data");
         v1.MapPost("/imports/{importId:guid}/repair", RepairAsync)
@@ -45,7 +45,8 @@ public static class UploadEndpoints
     }
 
     /// <summary>The form, for the API's description; it is read as it arrives.</summary>
-    internal sealed record UploadFields(IFormFile File, bool? Confirm, string? Currency, string? Post, string? Repeats, DateOnly? From, DateOnly? To);
+    internal sealed record UploadFields(
+        IFormFile File, bool? Confirm, string? Currency, string? Post, string? Repeats, DateOnly? From, DateOnly? To, DateOnly? AsOf);
 
     private static Task<IResult> ImportAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
@@ -102,7 +103,8 @@ public static class UploadEndpoints
         var import = new ImportFile(
             importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency)
         {
-            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, RerunFrom = form.From, RerunTo = form.To, Repairs = repairs,
+            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, RerunFrom = form.From, RerunTo = form.To,
+            AsOf = form.AsOf, Repairs = repairs,
         };
         return await CommitAsync(context, caller, dataSource, outbox, upload, key, import, form, cancellationToken);
     }
@@ -129,5 +131,7 @@ public static class UploadEndpoints
     /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>
     private static byte[] HashOf(HttpRequest request, UploadForm form) =>
         IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency, form.PostGoodEntries ? "good" : "all",
-            form.KeepRepeats ? "keep" : "ask", form.From?.ToString("O", CultureInfo.InvariantCulture), form.To?.ToString("O", CultureInfo.InvariantCulture));
+            form.KeepRepeats ? "keep" : "ask", Day(form.From), Day(form.To), Day(form.AsOf));
+
+    private static string? Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>What an upload says beside the file, in any order: <c>confirm</c>, <c>currency</c>, <c>post</c>, <c>repeats</c>, <c>from</c> and <c>to</c>.</summary>
+/// <summary>What an upload says beside the file, in any order: <c>confirm currency post repeats from to asOf</c>.</summary>
 public sealed class UploadForm
 {
     private const int FieldBytes = 1024;
@@ -19,6 +19,7 @@ public sealed class UploadForm
         ["repeats"] = "ask or keep",
         ["from"] = "a day such as 2025-01-01",
         ["to"] = "a day such as 2025-01-31",
+        ["asOf"] = "a day such as 2025-01-31",
     };
 
     public bool Confirmed { get; private set; }
@@ -35,6 +36,9 @@ public sealed class UploadForm
     public DateOnly? From { get; private set; }
 
     public DateOnly? To { get; private set; }
+
+    /// <summary>Field <c>asOf</c>, YYYY-MM-DD: the day of a trial balance that does not say it itself.</summary>
+    public DateOnly? AsOf { get; private set; }
 
     public ReceivedFile? File { get; private set; }
 
@@ -122,6 +126,9 @@ public sealed class UploadForm
                 return null;
             case "to" when RangeParameters.TryReadDay(value, out var to):
                 To = to;
+                return null;
+            case "asOf" when RangeParameters.TryReadDay(value, out var asOf):
+                AsOf = asOf;
                 return null;
             default:
                 return NoSuchField(name) ?? Problem.Invalid($"/form/{name}", $"The field '{name}' must be {Fields[name!]}.");

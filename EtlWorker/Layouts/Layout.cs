@@ -19,7 +19,7 @@ public abstract class Layout
     public static IReadOnlyList<Layout> All { get; } =
     [
         new Sage50UsJournal(), new Sage50UkImport(), new IntacctGlImport(), new SageAccountingApi(), new Saft(), new Beancount(), new Hledger(),
-        new ChartOfAccountsList(), new Sage50UkNominalList(), new Sage50UsChart(), new IntacctAccountList(),
+        new ChartOfAccountsList(), new Sage50UkNominalList(), new Sage50UsChart(), new IntacctAccountList(), new TrialBalanceReport(),
         .. DimensionKinds.All.Select(kind => new DimensionList(kind)),
     ];
 
@@ -66,6 +66,9 @@ public abstract class Layout
 /// <summary>A layout whose rows make journal entries.</summary>
 public abstract class JournalLayout : Layout
 {
+    /// <summary>True when the source gives one side of each entry only: nothing in the file proves it, so it is not served before control totals agree.</summary>
+    public virtual bool IsSingleEntry => false;
+
     /// <summary>The default chart that proposes accounts.</summary>
     public abstract ChartProfile Chart { get; }
 

@@ -22,6 +22,21 @@ public abstract class ListDraft : IRowTaker
     /// <summary>Takes a data row in, or refuses it.</summary>
     public abstract void Read(in SourceRow row);
 
+    /// <summary>Takes a row before the header in: a title.</summary>
+    public virtual void ReadTitle(in SourceRow row)
+    {
+    }
+
+    /// <summary>Takes a row in that states sums of the file itself.</summary>
+    public virtual void ReadTotals(in SourceRow row)
+    {
+    }
+
+    /// <summary>Checks what can only be seen when all rows are there.</summary>
+    public virtual void Complete(ImportFile message)
+    {
+    }
+
     /// <summary>Writes the list under the tenant's lock; the caller commits. Returns how many rows it holds.</summary>
     public abstract Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken);
 

@@ -4,7 +4,10 @@ using NpgsqlTypes;
 
 namespace Financial.Insights.Facts;
 
-/// <summary>What one account moved in one month for one region, division and job: a positive magnitude in minor units, cost and income alike.</summary>
+/// <summary>
+/// What one account moved in one month for one region, division and job, at the served version: a positive magnitude in minor units, cost
+/// and income alike.
+/// </summary>
 public sealed record DimensionMovement(
     DateOnly Month, string AccountCode, string AccountName, string KpiGroup, string? Region, string? Division, string? Job, long Minor, long LineCount)
 {
@@ -16,6 +19,7 @@ public sealed record DimensionMovement(
                    sum(l.debit_minor)::bigint as debit, sum(l.credit_minor)::bigint as credit, count(*) as line_count
             from ledger.journal_line l
             where l.entity_id = @entity and l.entry_date between @month and @last_day
+              and l.entry_id <= (select last_entry_id from ledger.served(@entity))
               and l.account_code in (select code from ledger.account where entity_id = @entity and kpi_group = any (@groups))
             group by l.tenant_id, l.account_code, l.region, l.division, l.job
         ) m

@@ -10,14 +10,18 @@ public static class MonthFactsReader
 {
     /// <summary>
     /// The months whose facts a posting into <paramref name="posted"/> changes: those months, and the ones that are compared with them
-    /// (the next month, and the same month of the next year), as far as the books reach.
+    /// (the next month, and the same month of the next year), as far as the served books reach.
     /// </summary>
     public static async Task<IReadOnlyList<DateOnly>> AffectedMonthsAsync(
         NpgsqlConnection connection, int entityId, IEnumerable<DateOnly> posted, CancellationToken cancellationToken)
     {
         var candidates = posted.SelectMany(month => new[] { month, month.AddMonths(1), month.AddMonths(12) }).Distinct().ToArray();
         await using var command = new NpgsqlCommand(
-            "select distinct month from ledger.account_month_balance where entity_id = @entity and month = any (@months) order by month", connection);
+            """
+            select distinct month from ledger.version_movement
+            where entity_id = @entity and month = any (@months) and ledger_version <= (select ledger_version from ledger.served(@entity))
+            order by month
+            """, connection);
         command.Parameters.AddWithValue("entity", entityId);
         command.Parameters.AddWithValue("months", NpgsqlDbType.Array | NpgsqlDbType.Date, candidates);
         var months = new List<DateOnly>();

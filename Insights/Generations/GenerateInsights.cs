@@ -4,6 +4,7 @@ using System.Globalization;
 using Financial.Insights.Facts;
 using Financial.Insights.Words;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -13,7 +14,7 @@ public enum GenerateInsightsOutcome
 {
     Generated,
 
-    /// <summary>The message was handled before, or the months have insights of this ledger version.</summary>
+    /// <summary>The message was handled before, its months have insights of the served version, or its version is withheld.</summary>
     AlreadyGenerated,
 }
 
@@ -39,7 +40,8 @@ public sealed partial class GenerateInsights(NpgsqlDataSource dataSource, Inbox 
         return generations.Count > 0 ? GenerateInsightsOutcome.Generated : GenerateInsightsOutcome.AlreadyGenerated;
     }
 
-    // Repeatable read: the KPIs and what explains them must be of one ledger version.
+    // Repeatable read: the KPIs and what explains them must be of one ledger version. Figures that are withheld are not put into words;
+    // another message comes when they are served.
     private async Task<IReadOnlyList<MonthFacts>> ReadFactsAsync(ImportPosted message, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -48,6 +50,9 @@ public sealed partial class GenerateInsights(NpgsqlDataSource dataSource, Inbox 
         tenant.Parameters.Add(new NpgsqlParameter<string> { TypedValue = message.TenantId.ToString(CultureInfo.InvariantCulture) });
         await tenant.ExecuteNonQueryAsync(cancellationToken);
 
+        var served = await ServedVersion.ReadAsync(connection, message.EntityId, cancellationToken);
+        if (served.LedgerVersion < message.LedgerVersion)
+            return [];
         var affected = await MonthFactsReader.AffectedMonthsAsync(connection, message.EntityId, message.Months, cancellationToken);
         var missing = await GenerationStore.WithoutGenerationAsync(connection, message.EntityId, affected, cancellationToken);
         return missing.Count == 0 ? [] : await MonthFactsReader.ReadAsync(connection, message.EntityId, missing, cancellationToken);

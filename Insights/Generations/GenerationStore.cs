@@ -25,15 +25,15 @@ public static class GenerationStore
 
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The months that have no generation of the current ledger version.</summary>
+    /// <summary>The months that have no generation of the served ledger version.</summary>
     public static async Task<IReadOnlyList<DateOnly>> WithoutGenerationAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<DateOnly> months, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
             select m.month from unnest(@months) as m(month)
             where not exists (
-                select from insight.generation g join ledger.entity e using (tenant_id, entity_id)
-                where g.entity_id = @entity and g.month = m.month and g.ledger_version = e.ledger_version)
+                select from insight.generation g
+                where g.entity_id = @entity and g.month = m.month and g.ledger_version = (select ledger_version from ledger.served(@entity)))
             order by m.month
             """, connection);
         command.Parameters.AddWithValue("entity", entityId);

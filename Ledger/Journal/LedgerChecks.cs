@@ -60,19 +60,65 @@ public static class LedgerChecks
             full join ledger.account_month_balance b using (entity_id, account_code, month)
             where (b.debit_minor, b.credit_minor, b.line_count) is distinct from (l.debit_minor::bigint, l.credit_minor::bigint, l.line_count)
             """),
+        ("I-13", """
+            select 'entity ' || coalesce(b.entity_id, v.entity_id) || ' account ' || coalesce(b.account_code, v.account_code)
+                   || ' month ' || coalesce(b.month, v.month) || ': the movements of all versions are not the kept balance'
+            from (select entity_id, account_code, month, sum(debit_minor) debit_minor, sum(credit_minor) credit_minor, sum(line_count) line_count
+                  from ledger.version_movement group by 1, 2, 3) v
+            full join ledger.account_month_balance b using (entity_id, account_code, month)
+            where (b.debit_minor, b.credit_minor, b.line_count) is distinct from (v.debit_minor::bigint, v.credit_minor::bigint, v.line_count::bigint)
+            """),
+        ("I-13", """
+            select 'entity ' || coalesce(v.entity_id, l.entity_id) || ' version ' || coalesce(v.ledger_version, l.ledger_version)
+                   || ' account ' || coalesce(v.account_code, l.account_code) || ': the kept movement is not the sum of the version''s lines'
+            from (select l.entity_id, h.ledger_version, l.account_code, date_trunc('month', l.entry_date)::date as month,
+                         sum(l.debit_minor) debit_minor, sum(l.credit_minor) credit_minor, count(*) line_count
+                  from ledger.journal_line l
+                  join ledger.journal_entry e on e.entity_id = l.entity_id and e.entry_id = l.entry_id and e.entry_date = l.entry_date
+                  join ledger.version_history h on h.entity_id = e.entity_id and h.import_id = e.import_id and h.cause = 'posting'
+                  group by 1, 2, 3, 4) l
+            full join ledger.version_movement v using (entity_id, ledger_version, account_code, month)
+            where (v.debit_minor, v.credit_minor, v.line_count) is distinct from (l.debit_minor::bigint, l.credit_minor::bigint, l.line_count)
+            """),
         ("I-14", """
             select 'entity ' || l.entity_id || ' row key ' || l.row_key || ' is posted more than once' from ledger.journal_line l
             left join ledger.journal_entry c on c.entity_id = l.entity_id and c.reversal_of = l.entry_id and c.correction
             where l.row_key is not null and c.entry_id is null group by l.entity_id, l.row_key having count(*) > 1
             """),
         ("I-15", """
-            select 'entity ' || e.entity_id || ' has version ' || e.ledger_version || ' after ' || count(c.version) || ' changes'
+            select 'entity ' || e.entity_id || ' has version ' || e.ledger_version || ' after ' || count(h.ledger_version) || ' changes'
             from ledger.entity e
-            left join (select entity_id, ledger_version as version from ledger.import_run where status = 'posted'
-                       union all select entity_id, ledger_version from ledger.period_change
-                       union all select distinct entity_id, ledger_version from ledger.account_change) c on c.entity_id = e.entity_id
+            left join ledger.version_history h on h.entity_id = e.entity_id
             group by e.entity_id, e.ledger_version
-            having count(c.version) <> e.ledger_version or count(distinct c.version) <> e.ledger_version or max(c.version) <> e.ledger_version
+            having count(h.ledger_version) <> e.ledger_version or coalesce(max(h.ledger_version), 0) <> e.ledger_version
+            """),
+        ("I-15", """
+            select 'entity ' || h.entity_id || ' version ' || h.ledger_version || ' does not hold the entries up to that of its posting'
+            from ledger.version_history h
+            left join (select entity_id, import_id, min(entry_id) first_entry_id, max(entry_id) last_entry_id, min(entry_date) first_date, max(entry_date) last_date
+                       from ledger.journal_entry group by 1, 2) e on e.entity_id = h.entity_id and e.import_id = h.import_id
+            left join ledger.version_history before on before.entity_id = h.entity_id and before.ledger_version = h.ledger_version - 1
+            where case h.cause
+                    when 'posting' then e.import_id is null or e.last_entry_id <> h.last_entry_id or e.first_entry_id <= coalesce(before.last_entry_id, 0)
+                                        or (e.first_date, e.last_date) <> (h.first_entry_date, h.last_entry_date)
+                    else h.last_entry_id <> coalesce(before.last_entry_id, 0) end
+            """),
+        ("I-15", """
+            select 'entity ' || coalesce(h.entity_id, c.entity_id) || ' version ' || coalesce(h.ledger_version, c.ledger_version)
+                   || ' is not the one of its import or period change'
+            from (select entity_id, ledger_version, cause from ledger.version_history where cause in ('posting', 'period')) h
+            full join (select entity_id, ledger_version, 'posting' as cause from ledger.import_run where status = 'posted' and entries_posted > 0
+                       union all select entity_id, ledger_version, 'period' from ledger.period_change) c using (entity_id, ledger_version, cause)
+            where h.entity_id is null or c.entity_id is null
+            """),
+        ("REC-3", """
+            select 'entity ' || e.entity_id || ' serves version ' || s.ledger_version || case when judged.failed then ', which fails its control totals'
+                   else ', not version ' || e.ledger_version || ', which nothing withholds' end
+            from ledger.entity e
+            cross join lateral ledger.served(e.entity_id) s
+            cross join lateral ledger.judge_version(e.entity_id, s.ledger_version) judged
+            cross join lateral ledger.judge_version(e.entity_id, e.ledger_version) newest
+            where s.ledger_version > 0 and judged.failed or s.ledger_version < e.ledger_version and not newest.failed and not newest.lacks_control
             """),
     ];
 

@@ -10,29 +10,30 @@ public sealed record Kpi(KpiValue Value, KpiComparison PrecedingPeriod, KpiCompa
 public sealed record KpiReport(DateRange Range, ServedVersion Version, IReadOnlyList<Kpi> Kpis)
 {
     /// <summary>
-    /// Reads the KPIs of <paramref name="from"/> to <paramref name="to"/>, both included, over a connection that is inside a tenant transaction.
+    /// Reads the KPIs of <paramref name="from"/> to <paramref name="to"/>, both included, as they are served or as they were at
+    /// <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant transaction.
     /// </summary>
     public static async Task<KpiReport> ReadAsync(
-        NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        (await ReadAsync(connection, entityId, [new DateRange(from, to)], cancellationToken))[0];
+        NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
+        (await ReadAsync(connection, entityId, [new DateRange(from, to)], cancellationToken, asKnownAt))[0];
 
     /// <summary>
     /// Reads the KPIs of the twelve (or <paramref name="months"/>) months that end with the one of <paramref name="lastMonth"/>,
     /// oldest first, over a connection that is inside a tenant transaction.
     /// </summary>
     public static Task<IReadOnlyList<KpiReport>> ReadMonthsAsync(
-        NpgsqlConnection connection, int entityId, DateOnly lastMonth, int months, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, DateOnly lastMonth, int months, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
     {
         var ranges = Enumerable.Range(0, months).Select(n => DateRange.Month(lastMonth.AddMonths(n - months + 1))).ToList();
-        return ReadAsync(connection, entityId, ranges, cancellationToken);
+        return ReadAsync(connection, entityId, ranges, cancellationToken, asKnownAt);
     }
 
     /// <summary>Reads the KPIs of several ranges from one snapshot, in one statement; the connection is inside a tenant transaction.</summary>
     public static async Task<IReadOnlyList<KpiReport>> ReadAsync(
-        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
     {
         var needed = ranges.SelectMany(range => new[] { range, range.Preceding(), range.LastYear() }).OfType<DateRange>().Distinct().ToList();
-        var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, needed, cancellationToken);
+        var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, needed, cancellationToken, asKnownAt);
 
         var byRange = movements.ToLookup(movement => needed[movement.RangeIndex]);
         var values = needed.ToDictionary(range => range, range => Values(byRange[range]));

@@ -28,6 +28,9 @@ public sealed record ImportFile(
     /// <summary>The last day of a re-run.</summary>
     public DateOnly? RerunTo { get; init; }
 
+    /// <summary>The day whose closing balances a file of control totals states; null when the file says it, or holds none.</summary>
+    public DateOnly? AsOf { get; init; }
+
     /// <summary>The file that the uploaded one repairs: its refused rows are replaced by those of the upload, a rejects file (IMP-6).</summary>
     public RepairedFile? Repairs { get; init; }
 }

@@ -14,13 +14,6 @@ language sql set search_path = pg_catalog, pg_temp as $$
   select pg_advisory_xact_lock(7201, current_setting('app.tenant_id')::int);
 $$;
 
-create function ledger.next_version(p_entity_id int) returns bigint
-language sql set search_path = pg_catalog, pg_temp as $$
-  update ledger.entity set ledger_version = ledger_version + 1, as_of = clock_timestamp()
-  where tenant_id = current_setting('app.tenant_id')::int and entity_id = p_entity_id
-  returning ledger_version;
-$$;
-
 -- An empty ledger takes the currency that its first import states; afterwards it stays.
 create function ledger.set_currency(p_entity_id int, p_currency text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -139,8 +132,8 @@ set work_mem = '64MB' set maintenance_work_mem = '128MB' set enable_partitionwis
 declare
   tenant     int := current_setting('app.tenant_id')::int;
   wrong      record;
+  load       record;
   last_hash  bytea;
-  last_entry bigint;
 begin
   execute format($sql$
     select count(*) groups, count(*) filter (where difference <> 0) unbalanced, min(entry_id) filter (where difference <> 0) example
@@ -148,7 +141,11 @@ begin
   if wrong.unbalanced > 0 then
     raise exception '% entries do not balance, the first is %', wrong.unbalanced, wrong.example using errcode = 'LG010';
   end if;
-  execute format('select count(*), max(entry_id) from ledger.load_entry_%s', p_load) into entries_posted, last_entry;
+  execute format($sql$
+    select count(*) entries, max(entry_id) last_entry, min(entry_date) first_date, max(entry_date) last_date,
+           (select import_id from ledger.load_entry_%1$s limit 1) import_id
+    from ledger.load_entry_%1$s $sql$, p_load) into load;
+  entries_posted := load.entries;
   if entries_posted <> wrong.groups then
     raise exception '% entries have lines, % were announced', wrong.groups, entries_posted using errcode = 'LG013';
   end if;
@@ -163,14 +160,16 @@ begin
   select array_agg(distinct m.month order by m.month), sum(m.line_count)::bigint, sum(m.row_count)::bigint
     into months, lines_posted, rows_posted from movement m;
   perform ledger.keep_balances(p_entity_id, months);
-  drop table movement;
 
-  execute format('select entry_hash from ledger.load_entry_%s where entry_id = %s', p_load, last_entry) into last_hash;
+  execute format('select entry_hash from ledger.load_entry_%s where entry_id = %s', p_load, load.last_entry) into last_hash;
   perform ledger.attach_load('entry', p_load, months);
   perform ledger.attach_load('line', p_load, months);
 
-  update ledger.entity set last_entry_id = last_entry, last_entry_hash = last_hash where tenant_id = tenant and entity_id = p_entity_id;
-  ledger_version := ledger.next_version(p_entity_id);
+  update ledger.entity set last_entry_id = load.last_entry, last_entry_hash = last_hash where tenant_id = tenant and entity_id = p_entity_id;
+  ledger_version := ledger.next_version(p_entity_id, 'posting', load.import_id, load.first_date, load.last_date);
+  perform ledger.keep_movement(p_entity_id, ledger_version);
+  drop table movement;
+  perform ledger.reconcile(p_entity_id);
   return next;
 end $$;
 
@@ -268,7 +267,7 @@ begin
   end if;
 end $$;
 
-revoke all on function ledger.lock_tenant, ledger.next_version, ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows,
+revoke all on function ledger.lock_tenant, ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows,
   ledger.find_changed_entries, ledger.post_load, ledger.assert_new_entries, ledger.keep_balances, ledger.attach_load, ledger.prepare_partition from public;
 grant execute on function ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows, ledger.find_changed_entries,
   ledger.post_load to financial_etl_worker;

@@ -28,9 +28,10 @@ begin
   insert into ledger.accounting_period (tenant_id, entity_id, month, state, changed_at, changed_by)
     values (tenant, p_entity_id, p_month, p_state, now(), p_actor)
     on conflict (tenant_id, entity_id, month) do update set state = p_state, changed_at = now(), changed_by = p_actor;
-  new_version := ledger.next_version(p_entity_id);
+  new_version := ledger.next_version(p_entity_id, 'period');
   insert into ledger.period_change (tenant_id, entity_id, ledger_version, month, state, actor, reason)
     values (tenant, p_entity_id, new_version, p_month, p_state, p_actor, p_reason);
+  perform ledger.reconcile(p_entity_id);
   return new_version;
 end $$;
 

@@ -26,6 +26,7 @@ alter table app.import
   add column keep_repeats      boolean not null default false,   -- rows that come again in the same order really happened twice
   add column rerun_from        date,                             -- IMP-7
   add column rerun_to          date,
+  add column as_of             date,                             -- the day of a trial balance that does not say it itself
   add column repairs           uuid,                             -- the import whose rejects file this one is (IMP-6)
   add column confirmed_by      text,
   add check ((rerun_from is null) = (rerun_to is null) and rerun_from <= rerun_to);

@@ -81,7 +81,8 @@ begin
   select array_agg(l.code) into regrouped from pg_temp.listed l
     where l.old_name is not null and (l.class, l.kpi_group) <> (l.old_class, l.old_kpi_group);
   if regrouped is not null then
-    new_version := ledger.next_version(p_entity_id);
+    new_version := ledger.next_version(p_entity_id, 'chart', p_import_id);
+    perform ledger.reconcile(p_entity_id);
   end if;
 
   insert into ledger.account_change (tenant_id, entity_id, ledger_version, import_id, code,

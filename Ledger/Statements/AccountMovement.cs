@@ -8,30 +8,31 @@ public sealed record AccountMovement(
     int RangeIndex, string Code, string Name, string Class, string KpiGroup, long DebitMinor, long CreditMinor, long LineCount)
 {
     /// <summary>
-    /// Reads all movements of the ranges and the version they belong to, in one statement and so from one snapshot.
-    /// Whole months come from the balances that posting keeps, partial months from the lines (I-13 says that both agree).
-    /// The connection is inside a tenant transaction.
+    /// Reads all movements of the ranges at the served version, or the one that was served at <paramref name="asKnownAt"/>, in one statement
+    /// and so from one snapshot. Whole months come from the balances that posting keeps, without what later versions added; partial months
+    /// come from the version's lines (I-13 says that both agree). The connection is inside a tenant transaction.
     /// </summary>
     public static async Task<(ServedVersion Version, IReadOnlyList<AccountMovement> Movements)> ReadAsync(
-        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
     {
         await using var command = new NpgsqlCommand { Connection = connection };
         command.Parameters.AddWithValue("entity", entityId);
+        command.Parameters.Add(ServedVersion.KnownAt(asKnownAt));
         command.CommandText = Sql(command.Parameters, ranges);
 
+        const int First = ServedVersion.ColumnCount;
         ServedVersion? version = null;
         var movements = new List<AccountMovement>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            version ??= ServedVersion.Unreconciled(
-                reader.GetString(0), reader.GetInt64(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(2));
-            if (!await reader.IsDBNullAsync(3, cancellationToken))
+            version ??= ServedVersion.Read(reader);
+            if (!await reader.IsDBNullAsync(First, cancellationToken))
                 movements.Add(new AccountMovement(
-                    reader.GetInt32(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
-                    reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10)));
+                    reader.GetInt32(First), reader.GetString(First + 1), reader.GetString(First + 2), reader.GetString(First + 3), reader.GetString(First + 4),
+                    reader.GetInt64(First + 5), reader.GetInt64(First + 6), reader.GetInt64(First + 7)));
         }
-        return (version ?? throw new InvalidOperationException($"Entity {entityId} does not exist for this tenant."), movements);
+        return (version ?? throw ServedVersion.Missing(entityId), movements);
     }
 
     private static string Sql(NpgsqlParameterCollection parameters, IReadOnlyList<DateRange> ranges)
@@ -54,15 +55,24 @@ public sealed record AccountMovement(
                     union all
                     select @index{n}, l.tenant_id, l.account_code, l.debit_minor, l.credit_minor, 1
                     from ledger.journal_line l
-                    where l.entity_id = @entity and l.entry_date between @from{n} and @to{n}
+                    where l.entity_id = @entity and l.entry_date between @from{n} and @to{n} and l.entry_id <= (select last_entry_id from served)
                 """;
         });
 
         return $"""
-            with movement as (
+            with served as materialized (
+                select * from ledger.served(@entity, @known_at)
+            ), part as (
+                select * from unnest(@range_index, @first_month, @last_month) as p(range_index, first_month, last_month)
+            ), movement as (
                 select p.range_index, b.tenant_id, b.account_code, b.debit_minor, b.credit_minor, b.line_count
-                from unnest(@range_index, @first_month, @last_month) as p(range_index, first_month, last_month)
+                from part p
                 join ledger.account_month_balance b on b.entity_id = @entity and b.month between p.first_month and p.last_month
+                union all
+                select p.range_index, v.tenant_id, v.account_code, -v.debit_minor, -v.credit_minor, -v.line_count
+                from part p
+                join ledger.version_movement v on v.entity_id = @entity and v.ledger_version > (select ledger_version from served)
+                    and v.month between p.first_month and p.last_month
                 {string.Join('\n', lines)}
             ), account_movement as (
                 select m.range_index, a.code, a.name, a.class, a.kpi_group,
@@ -72,12 +82,12 @@ public sealed record AccountMovement(
                            sum(credit_minor)::bigint as credit_minor, sum(line_count)::bigint as line_count
                     from movement
                     group by range_index, tenant_id, account_code
+                    having sum(line_count) > 0
                 ) m
                 join ledger.account a on a.tenant_id = m.tenant_id and a.entity_id = @entity and a.code = m.account_code
             )
-            select e.currency, e.ledger_version, e.as_of, m.*
-            from ledger.entity e left join account_movement m on true
-            where e.entity_id = @entity
+            select {ServedVersion.Columns}, m.*
+            from served s left join account_movement m on true
             order by m.code collate "C", m.range_index
             """;
     }

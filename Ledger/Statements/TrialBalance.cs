@@ -22,15 +22,16 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
     public DebitCredit ClosingTotal { get; } = Total(Rows, row => row.Closing);
 
     /// <summary>
-    /// Reads the trial balance of <paramref name="from"/> to <paramref name="to"/>, both included, over a connection that is inside a tenant transaction.
+    /// Reads the trial balance of <paramref name="from"/> to <paramref name="to"/>, both included, as it is served or as it was at
+    /// <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant transaction.
     /// </summary>
     /// <exception cref="InvalidOperationException">The books do not balance: posting let something through that it must refuse.</exception>
     public static async Task<TrialBalance> ReadAsync(
-        NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
     {
         var range = new DateRange(from, to);
         DateRange[] parts = from == DateOnly.MinValue ? [range] : [range, new DateRange(DateOnly.MinValue, from.AddDays(-1))];
-        var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken);
+        var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken, asKnownAt);
         var rows = movements.GroupBy(movement => movement.Code).Select(Row).ToList();
         var trialBalance = new TrialBalance(range, version, rows);
         trialBalance.AssertBalanced();

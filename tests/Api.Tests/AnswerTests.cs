@@ -104,6 +104,7 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
         Assert.Equal(
             [
                 "/v1/accounts",
+                "/v1/control-totals",
                 "/v1/dead-letters",
                 "/v1/dead-letters/{deadLetterId}/redrive",
                 "/v1/dimensions/{kind}",
@@ -119,9 +120,15 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/journal",
                 "/v1/kpis",
                 "/v1/kpis/months",
+                "/v1/notifications",
                 "/v1/periods",
                 "/v1/periods/{month}/close",
                 "/v1/periods/{month}/reopen",
+                "/v1/reconciliation/tolerance",
+                "/v1/reconciliations",
+                "/v1/reconciliations/{reconciliationId}",
+                "/v1/reconciliations/{reconciliationId}/approve",
+                "/v1/reconciliations/{reconciliationId}/review",
                 "/v1/trial-balance",
             ],
             description.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));

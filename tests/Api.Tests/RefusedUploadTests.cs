@@ -115,6 +115,7 @@ public sealed class RefusedUploadTests(RefusedUploadTests.LimitedApi shared) : I
     [Theory]
     [InlineData("confirm", "perhaps")]
     [InlineData("currency", "dollars")]
+    [InlineData("asOf", "31.01.2025")]
     [InlineData("confrim", "true")]
     public async Task A_field_that_makes_no_sense_is_named(string field, string value)
     {

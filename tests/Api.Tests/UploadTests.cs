@@ -39,6 +39,15 @@ public sealed class UploadTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         Assert.Equal(status.ToString(), (await JsonAsync(again)).ToString());
     }
 
+    [Fact] // REC-1
+    public async Task The_day_of_a_trial_balance_goes_with_its_announcement()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("2025-01-31"), "asOf" }, { new ByteArrayContent(SageFile), "file", "trial balance.csv" } };
+        using var response = await _api.Http.PostAsync("/v1/imports", form);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal("2025-01-31", await _api.Database.Administrator.CreateCommand("select body ->> 'asOf' from app.outbox where queue = 'import-file'").ExecuteScalarAsync());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(5)]

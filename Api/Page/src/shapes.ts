@@ -7,6 +7,7 @@ export interface Served {
   asOf: string | null;
   reconciled: boolean;
   reason?: string | null;
+  pendingVersion?: number | null;
 }
 
 /** The company whose books these are. */

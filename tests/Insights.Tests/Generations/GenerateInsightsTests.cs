@@ -76,6 +76,35 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
     }
 
     [Fact]
+    public async Task A_withheld_version_is_not_put_into_words_until_it_is_served_REC_3()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        var first = await PostTwoMonthsAsync(database);
+        await HandleAsync(database, Guid.NewGuid(), first, September, October);
+        var served = await ServedAsync(database);
+        await AddControlTotalsAsync(database, ("1200", 1_050_00), ("4000", -2_100_00), ("4100", -400_00), ("5000", 1_250_00), ("7000", 200_00));
+
+        // It is late, and changes what was reconciled.
+        var late = await TestBooks.PostAsync(database.EtlWorker, [.. Entry(1, October, "1200", "4000", 1_000_00)]);
+        Assert.Equal(GenerateInsightsOutcome.AlreadyGenerated, await HandleAsync(database, Guid.NewGuid(), late, October));
+        Assert.Equal(served, await ServedAsync(database));
+
+        // Facts that are asked for meanwhile are those of the served version, its dimensions too.
+        await ScalarAsync(database, "delete from insight.insight");
+        await ScalarAsync(database, "delete from insight.generation");
+        await HandleAsync(database, Guid.NewGuid(), first, September, October);
+        Assert.Equal(served, await ServedAsync(database));
+
+        await AddControlTotalsAsync(database, ("1200", 2_050_00), ("4000", -3_100_00), ("4100", -400_00), ("5000", 1_250_00), ("7000", 200_00));
+        Assert.Equal(GenerateInsightsOutcome.Generated, await HandleAsync(database, Guid.NewGuid(), late, October));
+        Assert.Contains(await ServedAsync(database), insight => insight.Headline == "Revenue rose by 150.0% to $2,500");
+
+        // What is served goes back to the version before: its words come back with it.
+        await AddControlTotalsAsync(database, ("1200", 1_00), ("4000", -1_00));
+        Assert.Equal(served, await ServedAsync(database));
+    }
+
+    [Fact]
     public async Task What_the_model_words_truly_is_served_and_the_rest_is_worded_by_templates()
     {
         await using var database = await postgres.CreateDatabaseAsync();
@@ -124,6 +153,16 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
             .. Entry(4, October, "1200", "4000", 1_100_00), .. Entry(5, October, "1200", "4100", 400_00), .. Entry(6, October, "5000", "1200", 750_00),
             .. Entry(7, October, "7000", "1200", 100_00),
         ]);
+    }
+
+    private static async Task AddControlTotalsAsync(TestDatabase database, params (string Code, long NetMinor)[] accounts)
+    {
+        await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
+        await using var command = new NpgsqlCommand("select ledger.add_control_totals(1, '2026-10-31', 'entered', null, 'controller', $1, $2)", tenant.Connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = accounts.Select(account => account.Code).ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = accounts.Select(account => account.NetMinor).ToArray() });
+        await command.ExecuteScalarAsync();
+        await tenant.CommitAsync();
     }
 
     private static TestLine[] Entry(int entry, DateOnly month, string debit, string credit, long minor) =>

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Financial.Api.Authentication;
+using Financial.Api.Problems;
+using Financial.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Financial.Api.Reconciliation;
+
+/// <summary>Something that failed. <c>Kind</c> is <c>reconciliation-failed</c> or <c>import-failed</c>; <c>Link</c> leads to what did.</summary>
+public sealed record Notification(long NotificationId, string Kind, string Subject, string Link, DateTimeOffset At);
+
+/// <summary>Notifications, oldest first. <c>Last</c> is the number to ask from the next time.</summary>
+public sealed record NotificationPage(IReadOnlyList<Notification> Notifications, long Last);
+
+/// <summary><c>GET /v1/notifications?after</c>: what administrators should be told of (REC-8).</summary>
+public static class NotificationEndpoints
+{
+    private const int MaximumCount = 200;
+
+    public static void MapNotifications(this RouteGroupBuilder v1) =>
+        v1.MapGet("/notifications", ListAsync).WithTags("Reconciliation").WithName("ListNotifications").WithSummary("Failed imports and reconciliations after a number, oldest first");
+
+    private static async Task<Results<Ok<NotificationPage>, Problem>> ListAsync(
+        Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? after = null)
+    {
+        var last = 0L;
+        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out last))
+            return Problem.Invalid("/query/after", "after must be the number of a notification.");
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            select notification_id, kind, subject, recorded_at from ledger.notification
+            where entity_id = $1 and notification_id > $2 order by notification_id limit $3
+            """, transaction.Connection);
+        foreach (var value in new object[] { caller.EntityId, last, MaximumCount })
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        var notifications = new List<Notification>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var (kind, subject) = (reader.GetString(1), reader.GetString(2));
+            var link = kind == "import-failed" ? $"/v1/imports/{subject}" : $"/v1/reconciliations/{subject}";
+            notifications.Add(new Notification(reader.GetInt64(0), kind, subject, link, reader.GetFieldValue<DateTimeOffset>(3)));
+        }
+        return TypedResults.Ok(new NotificationPage(notifications, notifications is [.., var newest] ? newest.NotificationId : last));
+    }
+}

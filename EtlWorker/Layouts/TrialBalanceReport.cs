@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Messages;
+using Npgsql;
+using static Financial.EtlWorker.Layouts.ColumnUse;
+
+namespace Financial.EtlWorker.Layouts;
+
+/// <summary>
+/// A trial balance, read as control totals: the closing balance of every account at the end of a day. The day stands in the titles
+/// (<c>Date To: 30/06/2025</c>, <c>As of Jun 30, 2025</c>) or comes with the upload. <c>N/C,Name,Debit,Credit</c> over
+/// <c>1200,Bank Current Account,10500.00,</c> and, where there is one, a totals row <c>Totals:,,98765.43,98765.43</c>.
+/// </summary>
+public sealed class TrialBalanceReport : ListLayout
+{
+    internal static readonly Column Code = new(
+        0, "N/C", Required, aliases: ["Nominal Code", "Account", "Account Code", "Account ID", "Account No", "Account Number", "Code"]);
+    internal static readonly Column Title = new(1, "Name", aliases: ["Account Name", "Account Description", "Description", "Account Title"]);
+    internal static readonly Column Debit = new(2, "Debit", Required, ColumnKind.Amount, aliases: ["Dr", "Debit Amt", "Debit Amount"]);
+    internal static readonly Column Credit = new(3, "Credit", Required, ColumnKind.Amount, aliases: ["Cr", "Credit Amt", "Credit Amount"]);
+
+    public override string Id => "trial-balance";
+
+    public override string Name => "trial balance (control totals)";
+
+    public override IReadOnlyList<Column> Columns { get; } = [Code, Title, Debit, Credit];
+
+    public override RowClass Classify(in SourceRow row)
+    {
+        var hasAmount = !row[Debit].IsEmpty || !row[Credit].IsEmpty;
+        // Grand Totals:,,98765.43,98765.43 or ,,98765.43,98765.43
+        if (SaysTotal(row[Code]) || row[Code].IsEmpty && (SaysTotal(row[Title]) || row[Title].IsEmpty && hasAmount)) return RowClass.Total;
+        return hasAmount || !row[Code].IsEmpty && !row[Title].IsEmpty ? RowClass.Data : RowClass.Ignored;
+    }
+
+    public override ListDraft Begin() => new TrialBalanceList();
+
+    private static bool SaysTotal(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= 6 && Ascii.EqualsIgnoreCase(text[..6], "grand "u8)) text = text[6..];
+        return text.Length >= 5 && Ascii.EqualsIgnoreCase(text[..5], "total"u8);
+    }
+}
+
+/// <summary>The accounts of one trial balance.</summary>
+public sealed partial class TrialBalanceList : ListDraft
+{
+    // The sums of both sides of a comparison stay within 64 bits.
+    private const long LargestTotal = long.MaxValue / 4;
+
+    private readonly SortedDictionary<string, Int128> netMinor = new(StringComparer.Ordinal);
+    private readonly FileTotals totals = new();
+    private readonly HashSet<DateOnly> days = [];
+    private bool hasUnclearDay;
+    private DateOnly asOf;
+
+    public override void ReadTitle(in SourceRow row)
+    {
+        foreach (Match match in Day().Matches(Encoding.UTF8.GetString(row.Original)))
+            if (!TryDay(match.Groups["day"].Value, days)) hasUnclearDay = true;
+    }
+
+    public override void ReadTotals(in SourceRow row)
+    {
+        if (!row[TrialBalanceReport.Debit].IsEmpty && row.TryAmount(TrialBalanceReport.Debit, this, out var debit)) totals.State("debit", debit, row.Line);
+        if (!row[TrialBalanceReport.Credit].IsEmpty && row.TryAmount(TrialBalanceReport.Credit, this, out var credit)) totals.State("credit", credit, row.Line);
+    }
+
+    public override void Read(in SourceRow row)
+    {
+        if (row.Text(TrialBalanceReport.Code) is not { } code)
+        {
+            Refuse(row, "unknown-account", "the row has no account code", "export the trial balance with account codes");
+            return;
+        }
+
+        if (!(row.TryAmount(TrialBalanceReport.Debit, this, out var debit) & row.TryAmount(TrialBalanceReport.Credit, this, out var credit))) return;
+        totals.Add("debit", debit);
+        totals.Add("credit", credit);
+        netMinor[code] = netMinor.GetValueOrDefault(code) + debit - credit;
+    }
+
+    public override void Complete(ImportFile message)
+    {
+        foreach (var mismatch in totals.Mismatches()) Refusals.Add(mismatch);
+        if (netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + net) != 0)
+            Refusals.Add(new Refusal(0, "control-totals-unbalanced", "debits and credits of this trial balance differ", "export it again with all accounts, those without movement too"));
+        if (netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + Int128.Abs(net)) > LargestTotal)
+            Refusals.Add(new Refusal(0, "amount-range", "the balances are larger than any ledger holds", "correct the amounts"));
+        if (message.AsOf is { } stated) days.Add(stated);
+        if (days.Count == 1) asOf = days.First();
+        else if (days.Count > 1)
+            Refusals.Add(new Refusal(0, "as-of-mismatch", $"several days are stated: {string.Join(", ", days.Order().Select(day => $"{day:yyyy-MM-dd}"))}",
+                "leave one: in the titles of the file, or in the field asOf of the upload"));
+        else
+            Refusals.Add(new Refusal(0, "as-of-missing",
+                hasUnclearDay ? "the day in the titles can be read with the day or the month first" : "the file does not say of which day its balances are",
+                "name the day in the field asOf of the upload, as YYYY-MM-DD"));
+    }
+
+    public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select ledger.add_control_totals(@entity, @as_of, 'trial-balance-file', @import, 'import', @codes, @net_minor)", connection);
+        command.Parameters.AddWithValue("entity", message.EntityId);
+        command.Parameters.AddWithValue("as_of", asOf);
+        command.Parameters.AddWithValue("import", message.ImportId);
+        command.Parameters.AddWithValue("codes", netMinor.Keys.ToArray());
+        command.Parameters.AddWithValue("net_minor", netMinor.Values.Select(net => (long)net).ToArray());
+        await command.ExecuteScalarAsync(cancellationToken);
+        return netMinor.Count;
+    }
+
+    // False when it is a day under both orders, and not the same.
+    private static bool TryDay(string text, HashSet<DateOnly> days)
+    {
+        if (DateText.TryParse(Encoding.UTF8.GetBytes(text), out var parts))
+        {
+            var isDayFirst = parts.TryGetDate(DateOrder.DayFirst, out var dayFirst);
+            var isMonthFirst = parts.TryGetDate(DateOrder.MonthFirst, out var monthFirst);
+            if (isDayFirst && isMonthFirst && dayFirst != monthFirst) return false;
+            if (isDayFirst || isMonthFirst) days.Add(isDayFirst ? dayFirst : monthFirst);
+        }
+        else if (DateOnly.TryParse(Ordinal().Replace(text, "$1").Replace(",", " ", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var day))
+        {
+            days.Add(day);
+        }
+
+        return true;
+    }
+
+    // Date To: 30/06/2025 · As at 30th June 2025 · For the Six Months Ending Jun 30, 2025 · 01/01/2025 to 30/06/2025
+    [GeneratedRegex("""
+        \b(?:as\ at|as\ of|ending|ended|to)\b [\s:,;"]*
+        (?<day> \d{1,4}[/.-]\d{1,2}[/.-]\d{2,4} | \d{1,2}(?:st|nd|rd|th)?[\ -][a-z]{3,9},?[\ -]\d{2,4} | [a-z]{3,9}\ \d{1,2}(?:st|nd|rd|th)?,?\ \d{4} )
+        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    private static partial Regex Day();
+
+    [GeneratedRegex("(?<=^| )([0-9]{1,2})(?:st|nd|rd|th)", RegexOptions.IgnoreCase)]
+    private static partial Regex Ordinal();
+}
