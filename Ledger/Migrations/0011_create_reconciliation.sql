@@ -223,7 +223,7 @@ end $$;
 -- file, or by control totals of a day on or after its last entry that agree or are approved.
 create function ledger.judge_version(p_entity_id int, p_version bigint)
 returns table (failed boolean, lacks_control boolean, reconciled boolean, reason text, approved_difference_minor bigint)
-language sql stable set search_path = pg_catalog, pg_temp as $$
+language sql stable rows 1 set search_path = pg_catalog, pg_temp as $$
   with verdict as (
     select distinct on (r.as_of) r.as_of, r.status = 'outside' as outside, r.approval_id is not null as approved, r.difference_minor
     from ledger.reconciliation r
@@ -317,7 +317,7 @@ create function ledger.served(p_entity_id int, p_known_at timestamptz default nu
 returns table (
   currency text, ledger_version bigint, last_entry_id bigint, as_of timestamptz, reconciled boolean, reason text,
   approved_difference_minor bigint, pending_version bigint, pending_reason text, served_id bigint)
-language sql stable set search_path = pg_catalog, pg_temp as $$
+language sql stable rows 1 set search_path = pg_catalog, pg_temp as $$
   select e.currency, coalesce(s.ledger_version, 0), coalesce(h.last_entry_id, 0), h.made_at, coalesce(s.reconciled, false),
          case when s.served_id is null then 'no-control-totals' else s.reason end,
          s.approved_difference_minor, s.pending_version, s.pending_reason, coalesce(s.served_id, 0)

@@ -59,6 +59,7 @@ public sealed record AccountMovement(
                 """;
         });
 
+        // Materialized, so that tables whose statistics are not gathered yet do not have it summed again for each account.
         return $"""
             with served as materialized (
                 select * from ledger.served(@entity, @known_at)
@@ -74,17 +75,16 @@ public sealed record AccountMovement(
                 join ledger.version_movement v on v.entity_id = @entity and v.ledger_version > (select ledger_version from served)
                     and v.month between p.first_month and p.last_month
                 {string.Join('\n', lines)}
+            ), total as materialized (
+                select range_index, tenant_id, account_code, sum(debit_minor)::bigint as debit_minor,
+                       sum(credit_minor)::bigint as credit_minor, sum(line_count)::bigint as line_count
+                from movement
+                group by range_index, tenant_id, account_code
+                having sum(line_count) > 0
             ), account_movement as (
-                select m.range_index, a.code, a.name, a.class, a.kpi_group,
-                       m.debit_minor, m.credit_minor, m.line_count
-                from (
-                    select range_index, tenant_id, account_code, sum(debit_minor)::bigint as debit_minor,
-                           sum(credit_minor)::bigint as credit_minor, sum(line_count)::bigint as line_count
-                    from movement
-                    group by range_index, tenant_id, account_code
-                    having sum(line_count) > 0
-                ) m
-                join ledger.account a on a.tenant_id = m.tenant_id and a.entity_id = @entity and a.code = m.account_code
+                select t.range_index, a.code, a.name, a.class, a.kpi_group, t.debit_minor, t.credit_minor, t.line_count
+                from total t
+                join ledger.account a on a.tenant_id = t.tenant_id and a.entity_id = @entity and a.code = t.account_code
             )
             select {ServedVersion.Columns}, m.*
             from served s left join account_movement m on true

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Financial.Fixtures;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -116,6 +117,24 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture s
             """);
         await company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None);
         Assert.Equal((1L, true, null, null), await ServedAsync(company));
+    }
+
+    [Theory]
+    [InlineData("update ledger.version_movement set debit_minor = debit_minor + 1 where account_code = '1000'", "I-13")]
+    [InlineData("delete from ledger.version_history where ledger_version = 2", "I-15")]
+    [InlineData("update ledger.version_history set last_entry_id = 1 where ledger_version = 2", "I-15")]
+    [InlineData("update ledger.version_history set last_entry_date = '2025-01-01' where ledger_version = 1", "I-15")]
+    [InlineData("update ledger.served_version set ledger_version = 1, pending_version = 2", "REC-3")]
+    public async Task The_checks_of_a_live_ledger_find_a_damaged_version(string damage, string invariant)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Books((1, "1/10/25", 100_00)));
+        await company.ImportAsync(Books((2, "2/10/25", 50_00), (3, "2/11/25", 20_00)));
+        await company.AssertLedgerIsSoundAsync();
+        await using (var command = company.Database.Administrator.CreateCommand(damage)) await command.ExecuteNonQueryAsync();
+
+        await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
+        Assert.Contains(invariant, (await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None)).Select(fault => fault.Invariant));
     }
 
     [Fact]
