@@ -175,7 +175,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         switch (resolution.Match)
         {
             case CodeMatch.Known or CodeMatch.Proposed:
-                return code;
+                return resolution.Account!.Code;
             case CodeMatch.LeadingZero:
                 Refuse(row, "leading-zero", $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros were lost, most likely in a spreadsheet",
                     $"write '{resolution.Account.Code}'");

@@ -38,8 +38,10 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         account = profile.Propose(code);
         if (account is not null)
         {
-            proposed.Add(code, account);
-            return CodeMatch.Proposed;
+            // Assets:Bank:1200 and Assets:1200 are both the account 1200, which may be there already.
+            if (known.TryGetValue(account.Code, out var existing)) account = existing;
+            else if (!proposed.TryAdd(account.Code, account)) account = proposed[account.Code];
+            return account.Active ? existing is null ? CodeMatch.Proposed : CodeMatch.Known : CodeMatch.Inactive;
         }
 
         if (code.Length == 0 || code.Length >= profile.CodeLength || !code.All(char.IsAsciiDigit)) return CodeMatch.Unknown;

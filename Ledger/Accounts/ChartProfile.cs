@@ -6,17 +6,18 @@ namespace Financial.Ledger.Accounts;
 /// </summary>
 public sealed partial class ChartProfile
 {
-    private readonly Func<string, int?> rangeNumber;
-    private readonly CodeRange[] ranges;
-    private readonly Dictionary<string, string> names;
+    private readonly Func<string, Account?> propose;
 
-    private ChartProfile(string name, int codeLength, Func<string, int?> rangeNumber, CodeRange[] ranges, Dictionary<string, string> names)
+    private ChartProfile(string name, int codeLength, Func<string, Account?> propose)
     {
         Name = name;
         CodeLength = codeLength;
-        this.rangeNumber = rangeNumber;
-        this.ranges = ranges;
-        this.names = names;
+        this.propose = propose;
+    }
+
+    private ChartProfile(string name, int codeLength, Func<string, int?> rangeNumber, CodeRange[] ranges, Dictionary<string, string> names)
+        : this(name, codeLength, code => rangeNumber(code) is { } number ? InRange(code, number, ranges, names) : null)
+    {
     }
 
     public string Name { get; }
@@ -24,18 +25,11 @@ public sealed partial class ChartProfile
     /// <summary>Digits of a code; a shorter one has lost its leading zeros, most likely in a spreadsheet.</summary>
     public int CodeLength { get; }
 
-    /// <summary>The account that a code of this profile's shape would be, or null when the code has another shape or lies in no range.</summary>
-    public Account? Propose(string code)
-    {
-        if (rangeNumber(code) is not { } number) return null;
-        foreach (var range in ranges)
-        {
-            if (number >= range.First && number <= range.Last)
-                return new Account(code, names.GetValueOrDefault(code, $"{range.Name} {code}"), range.Class, range.KpiGroup);
-        }
-
-        return null;
-    }
+    /// <summary>
+    /// The account that a code of this profile's shape would be, or null when the code has another shape or lies in no range. Where the source
+    /// names accounts instead, the account's code is what the name says it is.
+    /// </summary>
+    public Account? Propose(string code) => propose(code);
 
     /// <summary>Sage 50 UK: four digits.</summary>
     public static ChartProfile Uk { get; } = new(
@@ -46,6 +40,17 @@ public sealed partial class ChartProfile
     /// Ranges go by the first four digits, so that 4000 and 40000 are both sales.
     /// </summary>
     public static ChartProfile Us { get; } = new("US", 4, UsRangeNumber, UsRanges, UsNames);
+
+    private static Account? InRange(string code, int number, CodeRange[] ranges, Dictionary<string, string> names)
+    {
+        foreach (var range in ranges)
+        {
+            if (number >= range.First && number <= range.Last)
+                return new Account(code, names.GetValueOrDefault(code, $"{range.Name} {code}"), range.Class, range.KpiGroup);
+        }
+
+        return null;
+    }
 
     private static int? UsRangeNumber(string code)
     {

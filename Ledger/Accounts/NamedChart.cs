@@ -1,0 +1,72 @@
+using static Financial.Ledger.Accounts.AccountClass;
+using static Financial.Ledger.Accounts.KpiGroups;
+
+namespace Financial.Ledger.Accounts;
+
+// Accounts that a source names from class to leaf, as plain-text journals and QuickBooks do: Assets:Bank:1200.
+public sealed partial class ChartProfile
+{
+    /// <summary>
+    /// Names of parts with colons between them; the first part says the class. The code is the last part where that is a number
+    /// (<c>Assets:Bank:1200</c>, and <c>Assets:Bank:A1200</c>, because beancount wants a letter first), else the whole name.
+    /// </summary>
+    public static ChartProfile Named { get; } = new("names", 0, FromName);
+
+    private static Account? FromName(string name)
+    {
+        var colon = name.IndexOf(':');
+        if (ClassOf(colon < 0 ? name : name[..colon]) is not { } accountClass) return null;
+        var last = name[(name.LastIndexOf(':') + 1)..];
+        if (last.Length > 1 && last[0] == 'A' && char.IsAsciiDigit(last[1])) last = last[1..];
+        return new Account(IsNumber(last) ? last : name, name, accountClass, KpiGroupOf(name.ToLowerInvariant(), accountClass));
+    }
+
+    private static AccountClass? ClassOf(string name) => name.ToLowerInvariant() switch
+    {
+        "assets" or "asset" => Asset,
+        "liabilities" or "liability" => Liability,
+        "equity" => AccountClass.Equity,
+        "income" or "revenue" or "revenues" => Income,
+        "expenses" or "expense" => Expense,
+        _ => null,
+    };
+
+    // 1200, or with segments 40000-NE.
+    private static bool IsNumber(string code)
+    {
+        var hyphen = code.IndexOf('-');
+        var digits = hyphen < 0 ? code : code[..hyphen];
+        return digits.Length > 0 && digits.All(char.IsAsciiDigit) && code[digits.Length..].All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+    }
+
+    private static string KpiGroupOf(string name, AccountClass accountClass)
+    {
+        bool Says(params ReadOnlySpan<string> words)
+        {
+            foreach (var word in words)
+                if (name.Contains(word, StringComparison.Ordinal)) return true;
+            return false;
+        }
+
+        return accountClass switch
+        {
+            Asset when Says("bank", "cash", "checking", "saving") => Bank,
+            Asset when Says("receivable", "debtor") => Receivable,
+            Asset when Says("stock", "inventory") => Stock,
+            Asset when Says("fixed", "equipment", "machinery", "vehicle", "property", "building") => FixedAsset,
+            Asset => OtherCurrentAsset,
+            Liability when Says("payable", "creditor") => Payable,
+            Liability when Says("tax", ":vat") => TaxLiability,
+            Liability when Says("loan", "mortgage", "long-term") => LongTermLiability,
+            Liability => OtherCurrentLiability,
+            AccountClass.Equity => KpiGroups.Equity,
+            Income when Says("interest", "other") => OtherIncome,
+            Income => Revenue,
+            _ when Says("cost of", "cogs", "purchases", "direct") => Cogs,
+            _ when Says("depreciation", "amortization", "amortisation") => Depreciation,
+            _ when Says("interest") => Interest,
+            _ when Says("income tax", "corporation tax") => Tax,
+            _ => OtherExpense,
+        };
+    }
+}
