@@ -24,7 +24,7 @@ public static class FileSurvey
         }
 
         refusal = Cut(reader, findings) ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
-            ?? TooManyMonths(findings) ?? Repeated(file, findings, tenantId, entityId);
+            ?? TooManyMonths(findings) ?? findings.Check?.Refusal ?? Repeated(file, findings, tenantId, entityId);
         return refusal is null ? (findings.Conclude(), null) : (null, refusal);
     }
 
@@ -96,6 +96,8 @@ public static class FileSurvey
 
         public Survey Start => start;
 
+        public FileCheck? Check { get; } = start.Layout.BeginCheck();
+
         public DateEvidence Dates { get; } = new();
 
         public AmountEvidence Amounts { get; } = new();
@@ -113,7 +115,12 @@ public static class FileSurvey
             var row = reader.Current;
             var rowClass = start.Classify(row, reader.Line);
             lines.Add(rowClass);
-            if (rowClass is RowClass.Data or RowClass.Ignored) LastFieldCount = row.Count;
+            if (rowClass is RowClass.Data or RowClass.Ignored)
+            {
+                LastFieldCount = row.Count;
+                Check?.Observe(new SourceRow(row, start.FieldOfColumn) { Line = reader.Line }, rowClass);
+            }
+
             if (rowClass != RowClass.Data) return;
             foreach (var column in dateColumns)
                 if (start.FieldOf(column) is >= 0 and var field) Dates.Observe(row[field]);
@@ -124,9 +131,15 @@ public static class FileSurvey
             Repeats.Remember(key.Of(row), reader.Line);
         }
 
-        public Survey Conclude() => start with
+        public Survey Conclude()
         {
-            DateOrder = DateOrder, DecimalMark = Amounts.DecimalMark, Occurrences = Repeats.StartCounting(), Months = Dates.Months(DateOrder), Lines = lines, Currency = currency,
-        };
+            var notes = new Notes();
+            Check?.Note(notes);
+            return start with
+            {
+                DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous, DecimalMark = Amounts.DecimalMark,
+                Occurrences = Repeats.StartCounting(), Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
+            };
+        }
     }
 }

@@ -16,7 +16,20 @@ public abstract class Layout
         Columns.SelectMany(column => column.Names.Select(name => (name, column))).ToDictionary(pair => pair.name, pair => pair.column));
 
     /// <summary>The layouts that can be read.</summary>
-    public static IReadOnlyList<Layout> All { get; } = [new Sage50UsJournal(), new Sage50UkImport(), new IntacctGlImport()];
+    public static IReadOnlyList<Layout> All { get; } =
+    [
+        new Sage50UsJournal(),
+        new Sage50UkImport(),
+        new Sage50UkReport(),
+        new Sage50CaImport(),
+        new Sage100ContractorJournal(),
+        new IntacctGlImport(),
+        new IntacctGlDetail(),
+        new FecJournal(),
+        new XeroJournal(),
+        new QuickBooksJournal(),
+        new PilotSigned(),
+    ];
 
     /// <summary>Stable name, part of every row key: it never changes.</summary>
     public abstract string Id { get; }
@@ -45,11 +58,17 @@ public abstract class Layout
     /// <summary>True for text that only this format begins with; such a file has no header row, its reader gives the fields in the order of <see cref="Columns"/>.</summary>
     public virtual bool HasStartOf(ReadOnlySpan<byte> utf8Start) => false;
 
+    /// <summary>False for a format that is told by its start: no header row is searched for its columns.</summary>
+    public virtual bool HasHeader => true;
+
     /// <summary>True when a first row without names has this layout's shape.</summary>
     public virtual bool HasShapeOf(Row row) => false;
 
     /// <summary>What a row below the header is by itself.</summary>
     public virtual RowClass Classify(in SourceRow row) => RowClass.Data;
+
+    /// <summary>Begins the check of what only a whole file can show; null when the layout has none.</summary>
+    public virtual FileCheck? BeginCheck() => null;
 
     /// <summary>The column with this header name: letter case and blanks do not count.</summary>
     public Column? FindColumn(string headerName) => columnsByName.Value.GetValueOrDefault(Column.Fold(headerName));

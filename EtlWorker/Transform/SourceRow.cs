@@ -47,6 +47,10 @@ public readonly ref struct SourceRow
         return false;
     }
 
+    /// <summary>The amount of a column in minor units; empty is zero; null when it is none.</summary>
+    public long? Amount(Column column) =>
+        this[column].IsEmpty ? 0 : AmountText.Parse(this[column], values!.DecimalMark, values.Decimals, out var minor) == AmountFault.None ? minor : null;
+
     /// <summary>The amount of a column in minor units; empty is zero; when it is none the row is refused.</summary>
     public bool TryAmount(Column column, IRowTaker taker, out long minor)
     {
