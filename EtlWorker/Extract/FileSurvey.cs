@@ -32,7 +32,7 @@ public static class FileSurvey
     {
         if (reader.Damage is { } damage) return damage;
         if (findings.DataRows == 0) return null;
-        if (!reader.EndsWithLineEnd) return RowReader.Truncated(reader.Line, "the last line has no line end");
+        if (!reader.EndsWithLineEnd && findings.Start.Layout.EndsEveryLine) return RowReader.Truncated(reader.Line, "the last line has no line end");
         return findings.LastFieldCount >= findings.Start.FieldCount ? null
             : RowReader.Truncated(reader.Line, $"the last line has {findings.LastFieldCount} fields, the others {findings.Start.FieldCount}");
     }

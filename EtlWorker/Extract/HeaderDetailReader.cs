@@ -9,6 +9,8 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public abstract class HeaderDetailReader(Stream utf8, int headerFields, int detailFields) : RowReader
 {
+    private const int MaxAttachedLines = 1_000;
+
     private readonly DelimitedReader lines = new(utf8, (byte)',');
     private readonly ComposedRow header = new(), row = new();
     private int waitingHeaderLine;
@@ -79,7 +81,7 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
         if (waitingHeaderLine > 0) Fail(Truncated(waitingHeaderLine, "an entry has a header and no lines"));
     }
 
-    /// <summary>Reads one more line into the row in work; false at the end of the file, which is then cut.</summary>
+    /// <summary>Reads one more line into the row in work; false at the end of the file, which is then cut, or where there are too many.</summary>
     protected bool TryReadAttached(out Row line)
     {
         var isThere = lines.Read();
@@ -93,7 +95,9 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
         row.AddOriginal("\n"u8);
         row.AddOriginal(line.Original);
         LastLine = lines.LastLine;
-        return true;
+        if (LastLine - Line <= MaxAttachedLines) return true;
+        Fail(new Refusal(Line, "row-too-long", $"more than {MaxAttachedLines} lines are announced here", "export the file again"));
+        return false;
     }
 
     /// <summary>The file cannot be read any further.</summary>

@@ -45,14 +45,15 @@ public sealed class FecJournal : JournalLayout
         Lettering, LetteringDate, Validated, ForeignAmount, ForeignCurrency,
     ];
 
-    public override bool Continues(in SourceRow row, EntryDraft entry) => entry.IsGroup(row[Journal], row[Number]);
+    // Some programs begin their numbers again with each month.
+    public override bool Continues(in SourceRow row, EntryDraft entry) => entry.IsGroup(row[Journal], row[Number], row[Date]);
 
     public override void Read(in SourceRow row, EntryDraft entry)
     {
         if (entry.RowCount == 1)
         {
             entry.Start(row, Date, row.Text(Reference), row.Text(Description), $"{row.Text(Journal)}/{row.Text(Number)}");
-            entry.Group(row[Journal], row[Number]);
+            entry.Group(row[Journal], row[Number], row[Date]);
         }
 
         // What is not validated may still be changed: it is left out until it is.

@@ -46,6 +46,9 @@ public abstract class Layout
     /// <summary>True when something else (a type, the column) says the side, so that a sign in the amount would count twice.</summary>
     public virtual bool AmountsAreUnsigned => false;
 
+    /// <summary>True when the product ends every line, so that a file whose last line has no end is cut.</summary>
+    public virtual bool EndsEveryLine => true;
+
     /// <summary>The version of how this layout is read; each import keeps it (I-4).</summary>
     public virtual int Version => 1;
 

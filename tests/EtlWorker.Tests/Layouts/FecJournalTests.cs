@@ -53,6 +53,10 @@ public sealed class FecJournalTests
         Assert.Equal(["draft 3"], books.NoteCounts);
     }
 
+    [Fact]
+    public void Numbers_that_begin_again_with_each_month_are_other_entries() =>
+        Assert.Equal(2, Books.Of(Header + Sale + Sale.Replace("1|20250105", "1|20250205", StringComparison.Ordinal)).Entries.Count);
+
     [Theory]
     [InlineData("1200,00|0,00", "1200,00|5,00", "2 debit-or-credit")]
     [InlineData("1200,00|0,00", "|", "2 debit-or-credit")]

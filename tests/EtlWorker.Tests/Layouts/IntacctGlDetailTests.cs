@@ -44,6 +44,12 @@ public sealed class IntacctGlDetailTests
         Assert.Equal("3 amount-mismatch", Books.Of(Header + Row("1", "50200", "5.00") + row).FirstRefused);
     }
 
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(12, "3 truncated")]
+    public void An_extract_may_end_without_a_line_end_but_not_within_its_last_row(int missing, string? refusal) =>
+        Assert.Equal(refusal, Books.Of((Header + Row("1", "50200", "5.00") + Row("2", "20000", "-5.00"))[..^missing]).FirstRefused);
+
     [Fact]
     public void Rows_of_one_batch_with_two_dates_are_refused() => Assert.Equal(
         "3 entry-mixed", Books.Of(Header + Row("1", "50200", "5.00") + Row("2", "20000", "-5.00").Replace("2025-01-31,P", "2025-01-30,P", StringComparison.Ordinal)).FirstRefused);

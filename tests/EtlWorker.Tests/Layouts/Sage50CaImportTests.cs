@@ -58,6 +58,14 @@ public sealed class Sage50CaImportTests
     public void A_file_whose_records_do_not_fit_is_refused(string entries, string refusal) => Assert.Equal(refusal, Books.Of(Version + entries).FirstRefused);
 
     [Fact]
+    public void A_count_that_would_take_in_half_of_the_file_ends_the_reading()
+    {
+        var text = Version + "01-31-25,\"I1\",\"Hedge\"\r\n1200,5.00,\"Hedge\",2000000000\r\n" + string.Concat(Enumerable.Repeat("\"Park\",1.00\r\n", 2_000));
+
+        Assert.Equal("4 row-too-long", Books.Of(text).FirstRefused);
+    }
+
+    [Fact]
     public void IMP_6_the_refused_text_holds_the_date_line_that_it_belongs_to()
     {
         var books = Books.Of(Version + "01-31-25,\"I1\",\"Hedge\"\r\n1200,5.00,\"Hedge\",0\r\n4000,-4.00,\"Hedge\",0\r\n");
