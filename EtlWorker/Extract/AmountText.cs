@@ -71,6 +71,13 @@ public static class AmountText
     public static bool HasSuffixSign(ReadOnlySpan<byte> text) =>
         text.Length > 1 && text[^1] is (byte)'-' or (byte)')' or (byte)'R' or (byte)'r' || text.EndsWith("\u2212"u8) && text.Length > 3;
 
+    /// <summary>The sign of an amount, 0 when it is empty or zero, whatever its decimal mark.</summary>
+    public static int Sign(ReadOnlySpan<byte> text)
+    {
+        var isNegative = TakeSigns(ref text);
+        return !text.ContainsAnyInRange((byte)'1', (byte)'9') ? 0 : isNegative ? -1 : 1;
+    }
+
     private static bool TryAppend(ref ulong value, uint digit)
     {
         if (value > (ulong.MaxValue - digit) / 10) return false;

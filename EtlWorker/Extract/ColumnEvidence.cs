@@ -15,6 +15,9 @@ public sealed class DateEvidence
     /// <summary>A second number above 12 was seen.</summary>
     public bool SaysMonthFirst => All.Any(pair => !pair.Key.IsOrdered && pair.Key.Second is > 12 and <= 31);
 
+    /// <summary>True when nothing in the column tells day from month and it matters.</summary>
+    public bool IsAmbiguous => !SaysDayFirst && !SaysMonthFirst && All.Any(pair => !pair.Key.IsOrdered && pair.Key.First != pair.Key.Second);
+
     private IEnumerable<KeyValuePair<DateText, int>> All
     {
         get

@@ -22,9 +22,7 @@ public static class FileKind
         var text = Encoding.UTF8.GetString(utf8Start).TrimStart();
         if (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
             return ("not-a-sage-file", "an HTML page, most likely a sign-in page that was saved instead of the export");
-        if (text.StartsWith("<Version>", StringComparison.OrdinalIgnoreCase)) return ("unsupported-layout", "a Sage 50 Canada .IMP file");
         if (text.StartsWith('<')) return ("not-a-sage-file", "an XML document");
-        if (text.StartsWith("GLJE,", StringComparison.Ordinal)) return ("unsupported-layout", "a Sage 100 Contractor GLJE file");
         return text.StartsWith('{') || text.StartsWith('[') ? ("not-a-sage-file", "a JSON document") : null;
     }
 }

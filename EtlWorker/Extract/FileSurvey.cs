@@ -25,7 +25,7 @@ public static class FileSurvey
         }
 
         refusal = Cut(reader, findings) ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
-            ?? TooManyMonths(findings) ?? Repeated(file, findings, tenantId, entityId, keepRepeats);
+            ?? TooManyMonths(findings) ?? findings.Check?.Refusal ?? Repeated(file, findings, tenantId, entityId, keepRepeats);
         return refusal is null ? (findings.Conclude(), null) : (null, refusal);
     }
 
@@ -33,7 +33,7 @@ public static class FileSurvey
     {
         if (reader.Damage is { } damage) return damage;
         if (findings.DataRows == 0) return null;
-        if (!reader.EndsWithLineEnd) return RowReader.Truncated(reader.Line, "the last line has no line end");
+        if (!reader.EndsWithLineEnd && findings.Start.Layout.EndsEveryLine) return RowReader.Truncated(reader.Line, "the last line has no line end");
         return findings.LastFieldCount >= findings.Start.FieldCount ? null
             : RowReader.Truncated(reader.Line, $"the last line has {findings.LastFieldCount} fields, the others {findings.Start.FieldCount}");
     }
@@ -98,6 +98,8 @@ public static class FileSurvey
 
         public Survey Start => start;
 
+        public FileCheck? Check { get; } = start.Layout.BeginCheck();
+
         public DateEvidence Dates { get; } = new();
 
         public AmountEvidence Amounts { get; } = new();
@@ -115,7 +117,12 @@ public static class FileSurvey
             var row = reader.Current;
             var rowClass = start.Classify(row, reader.Line);
             lines.Add(rowClass);
-            if (rowClass is RowClass.Data or RowClass.Ignored) LastFieldCount = row.Count;
+            if (rowClass is RowClass.Data or RowClass.Ignored)
+            {
+                LastFieldCount = row.Count;
+                Check?.Observe(new SourceRow(row, start.FieldOfColumn) { Line = reader.Line }, rowClass);
+            }
+
             if (rowClass != RowClass.Data) return;
             foreach (var column in dateColumns)
                 if (start.FieldOf(column) is >= 0 and var field) Dates.Observe(row[field]);
@@ -129,9 +136,15 @@ public static class FileSurvey
             file.RowKeys.Add(rowKey);
         }
 
-        public Survey Conclude() => start with
+        public Survey Conclude()
         {
-            DateOrder = DateOrder, DecimalMark = Amounts.DecimalMark, RepeatedKeys = Repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Currency = currency,
-        };
+            var notes = new Notes();
+            Check?.Note(notes);
+            return start with
+            {
+                DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous, DecimalMark = Amounts.DecimalMark,
+                RepeatedKeys = Repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
+            };
+        }
     }
 }

@@ -4,14 +4,15 @@ using Financial.EtlWorker.Transform;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>Finds a file's separator, header row and layout: by header names first, by the shape of the first row else, never by its name.</summary>
+/// <summary>
+/// Finds a file's separator, header row and layout: by the start that only one format has, by header names, by the shape of the first row, never by
+/// its name. A file that could be of two layouts is refused with both names: there is no silent choice.
+/// </summary>
 public static class LayoutDetection
 {
     private const int SampleBytes = 64 * 1024;
     private const int SampleRows = 200;
     private const int HeaderRows = 30;
-
-    private static readonly string[] UkReportHeader = ["no", "type", "a/c", "n/c", "net"];
 
     private static readonly string SupportedLayouts = $"supported are: {string.Join(", ", Layout.All.Select(layout => layout.Name))}";
 
@@ -22,17 +23,22 @@ public static class LayoutDetection
         if (FileKind.NotText(file.Start.Span) is { } kind) return NotSage("not-a-sage-file", kind);
         var sample = ReadSample(file);
         if (sample.Length == 0) return (null, new Refusal(0, "empty-file", "the file holds nothing but a byte-order mark", "export it again"));
-        foreach (var layout in Layout.All)
-            if (layout.HasStartOf(sample)) return (WithoutHeader(layout, (byte)',', fieldCount: 0), null);
+        var started = Layout.All.Where(layout => layout.HasStartOf(sample)).ToList();
+        if (started.Count > 0) return started.Count > 1 ? Ambiguous(started) : (WithoutHeader(started[0], (byte)',', fieldCount: 0), null);
         if (FileKind.OtherText(sample.AsSpan(0, Math.Min(sample.Length, 4096))) is { } other) return NotSage(other.Code, other.What);
 
         var separator = FindSeparator(sample);
-        if (LooksLikeUkReport(sample, separator)) return NotSage("unsupported-layout", "a Sage 50 UK audit-trail report, whose signs are printed ones");
-        return FindHeader(sample, separator) is { } best ? FromHeader(sample, separator, best) : FromShape(sample, separator);
+        var best = FindHeaders(sample, separator);
+        if (best.Count == 0) return FromShape(sample, separator);
+        return best.Count > 1 ? Ambiguous(best.Select(header => header.Layout)) : FromHeader(sample, separator, best[0]);
     }
 
     private static (Survey?, Refusal?) NotSage(string code, string what) =>
         (null, new Refusal(0, code, $"this is {what}", $"{SupportedLayouts}; export as CSV from Sage"));
+
+    private static (Survey?, Refusal?) Ambiguous(IEnumerable<Layout> layouts) => (null, new Refusal(
+        0, "ambiguous-layout", $"this could be {string.Join(" or ", layouts.Select(layout => layout.Name))}: its columns do not tell which",
+        "export with all columns that the product writes"));
 
     private static byte[] ReadSample(LocalFile file)
     {
@@ -57,20 +63,25 @@ public static class LayoutDetection
         return best.Item1;
     }
 
-    private static (Layout Layout, int Row, int Known)? FindHeader(byte[] sample, byte separator)
+    // The layouts that know the most columns of a header, those that miss none before the others: more than one when nothing tells them apart.
+    private static List<Header> FindHeaders(byte[] sample, byte separator)
     {
-        (Layout Layout, int Row, int Known)? best = null;
+        var best = new List<Header>();
         var rowIndex = 0;
         foreach (var fields in SampleOf(sample, separator, HeaderRows))
         {
             foreach (var layout in Layout.All)
             {
+                if (!layout.HasHeader) continue;
                 var found = fields.Select(layout.FindColumn).Where(column => column is not null).Distinct().ToList();
                 var required = layout.Columns.Count(column => column.Use == ColumnUse.Required);
                 var requiredFound = found.Count(column => column!.Use == ColumnUse.Required);
                 // One missing column must not hide which layout it is missing from; a report's other columns must not pass for it.
-                if (requiredFound * 10 >= required * 8 && found.Count * 2 > fields.Count && (best is null || found.Count > best.Value.Known))
-                    best = (layout, rowIndex, found.Count);
+                if (requiredFound * 10 < required * 8 || found.Count * 2 <= fields.Count) continue;
+                var header = new Header(layout, rowIndex, (found.Count, requiredFound == required));
+                var order = best.Count == 0 ? 1 : header.Rank.CompareTo(best[0].Rank);
+                if (order > 0) best = [header];
+                else if (order == 0 && best.All(other => other.Layout != layout)) best.Add(header);
             }
 
             rowIndex++;
@@ -79,7 +90,7 @@ public static class LayoutDetection
         return best;
     }
 
-    private static (Survey?, Refusal?) FromHeader(byte[] sample, byte separator, (Layout Layout, int Row, int Known) best)
+    private static (Survey?, Refusal?) FromHeader(byte[] sample, byte separator, Header best)
     {
         using var reader = new DelimitedReader(new MemoryStream(sample), separator);
         for (var row = 0; row <= best.Row; row++) reader.Read();
@@ -111,12 +122,10 @@ public static class LayoutDetection
         {
         }
 
+        var shaped = new List<Layout>();
         foreach (var layout in Layout.All)
-        {
-            if (!layout.HasShapeOf(reader.Current)) continue;
-            return (WithoutHeader(layout, separator, reader.Current.Count), null);
-        }
-
+            if (layout.HasShapeOf(reader.Current)) shaped.Add(layout);
+        if (shaped.Count > 0) return shaped.Count > 1 ? Ambiguous(shaped) : (WithoutHeader(shaped[0], separator, reader.Current.Count), null);
         return NotSage("not-a-sage-file", "no layout that can be read: neither its header nor its first row is that of a Sage export");
     }
 
@@ -126,8 +135,7 @@ public static class LayoutDetection
         FieldOfColumn = [.. layout.Columns.Select(column => fieldCount == 0 || column.Ordinal < fieldCount ? column.Ordinal : -1)],
     };
 
-    private static bool LooksLikeUkReport(byte[] sample, byte separator) =>
-        SampleOf(sample, separator, HeaderRows).Any(fields => UkReportHeader.All(fields.Contains));
+    private sealed record Header(Layout Layout, int Row, (int Known, bool HasAllRequired) Rank);
 
     // The first rows' fields, folded as header names are.
     private static IEnumerable<List<string>> SampleOf(byte[] sample, byte separator, int rows)

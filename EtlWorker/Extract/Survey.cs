@@ -29,6 +29,9 @@ public sealed record Survey
 
     public DateOrder DateOrder { get; init; }
 
+    /// <summary>False when neither the layout nor the column of dates says which of day and month stands first, so that <see cref="DateOrder"/> is a guess.</summary>
+    public bool DateOrderIsProven { get; init; }
+
     public byte DecimalMark { get; init; }
 
     /// <summary>Keys that more than one row may have.</summary>
@@ -43,6 +46,9 @@ public sealed record Survey
     public string? Currency { get; init; }
 
     public LineCounts Lines { get; init; } = new();
+
+    /// <summary>What the layout's <see cref="FileCheck"/> found that deserves a look.</summary>
+    public IReadOnlyCollection<Note> Notes { get; init; } = [];
 
     /// <summary>Opens the file's rows from its start.</summary>
     public RowReader OpenRows(LocalFile file) => Layout.OpenRows(file.OpenUtf8(), Separator);

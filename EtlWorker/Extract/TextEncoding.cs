@@ -5,14 +5,15 @@ namespace Financial.EtlWorker.Extract;
 
 /// <summary>
 /// Finds out, while the bytes of a file come by, how its text is encoded: by its byte-order mark, else UTF-16 by zero bytes at every other
-/// place, else strict UTF-8, else Windows-1252, the native encoding of Sage 50.
+/// place, else strict UTF-8, else Windows-1252, the native encoding of Sage 50, or ISO-8859-15 when the sign is € there and none of Windows' own
+/// characters is used.
 /// </summary>
 public sealed class TextEncoding
 {
     private readonly byte[] start = new byte[512];
     private readonly byte[] cutCharacter = new byte[4];
     private int startLength, cutLength;
-    private bool isUtf8 = true;
+    private bool isUtf8 = true, usesWindowsCharacters, usesCurrencySign;
 
     static TextEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
@@ -26,6 +27,8 @@ public sealed class TextEncoding
         bytes[..taken].CopyTo(start.AsSpan(startLength));
         startLength += taken;
         if (isUtf8) ObserveUtf8(bytes);
+        usesWindowsCharacters = usesWindowsCharacters || bytes.ContainsAnyInRange((byte)0x80, (byte)0x9F);
+        usesCurrencySign = usesCurrencySign || bytes.Contains((byte)0xA4);
     }
 
     /// <summary>The encoding, once all bytes were seen.</summary>
@@ -37,6 +40,7 @@ public sealed class TextEncoding
         _ when ZeroBytes(at: 1) => new("utf-16le", Encoding.Unicode, 0),
         _ when ZeroBytes(at: 0) => new("utf-16be", Encoding.BigEndianUnicode, 0),
         _ when isUtf8 && cutLength == 0 => new("utf-8", Encoding.UTF8, 0),
+        _ when usesCurrencySign && !usesWindowsCharacters => new("iso-8859-15", Encoding.GetEncoding(28605), 0),
         _ => new("windows-1252", Encoding.GetEncoding(1252), 0),
     };
 

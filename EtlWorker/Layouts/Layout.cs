@@ -18,7 +18,9 @@ public abstract class Layout
     /// <summary>The layouts that can be read.</summary>
     public static IReadOnlyList<Layout> All { get; } =
     [
-        new Sage50UsJournal(), new Sage50UkImport(), new IntacctGlImport(), new SageAccountingApi(), new Saft(), new Beancount(), new Hledger(),
+        new Sage50UsJournal(), new Sage50UkImport(), new Sage50UkReport(), new Sage50CaImport(), new Sage100ContractorJournal(),
+        new IntacctGlImport(), new IntacctGlDetail(), new SageAccountingApi(), new PilotSigned(),
+        new FecJournal(), new Saft(), new XeroJournal(), new QuickBooksJournal(), new Beancount(), new Hledger(),
         new ChartOfAccountsList(), new Sage50UkNominalList(), new Sage50UsChart(), new IntacctAccountList(), new TrialBalanceReport(),
         .. DimensionKinds.All.Select(kind => new DimensionList(kind)),
     ];
@@ -38,6 +40,9 @@ public abstract class Layout
     /// <summary>True when something else (a type, the column) says the side, so that a sign in the amount would count twice.</summary>
     public virtual bool AmountsAreUnsigned => false;
 
+    /// <summary>True when the product ends every line, so that a file whose last line has no end is cut.</summary>
+    public virtual bool EndsEveryLine => true;
+
     /// <summary>The version of how this layout is read; each import keeps it (I-4).</summary>
     public virtual int Version => 1;
 
@@ -53,11 +58,17 @@ public abstract class Layout
     /// <summary>True for text that only this format begins with; such a file has no header row, its reader gives the fields in the order of <see cref="Columns"/>.</summary>
     public virtual bool HasStartOf(ReadOnlySpan<byte> utf8Start) => false;
 
+    /// <summary>False for a format that is told by its start: no header row is searched for its columns.</summary>
+    public virtual bool HasHeader => true;
+
     /// <summary>True when a first row without names has this layout's shape.</summary>
     public virtual bool HasShapeOf(Row row) => false;
 
     /// <summary>What a row below the header is by itself.</summary>
     public virtual RowClass Classify(in SourceRow row) => RowClass.Data;
+
+    /// <summary>Begins the check of what only a whole file can show; null when the layout has none.</summary>
+    public virtual FileCheck? BeginCheck() => null;
 
     /// <summary>The column with this header name: letter case and blanks do not count.</summary>
     public Column? FindColumn(string headerName) => columnsByName.Value.GetValueOrDefault(Column.Fold(headerName));

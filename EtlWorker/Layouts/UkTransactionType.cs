@@ -52,16 +52,28 @@ public sealed record UkTransactionType(string Code, bool GrossDebit, UkAccount? 
         new("JC", true, null, UkAccount.Nominal, null),
     }.ToDictionary(type => type.Code);
 
+    // Every row asks for its type, so no text is made of it.
+    private static readonly UkTransactionType?[] ByLetters = Index();
+
     /// <summary>JD and JC: rows that make one entry together, whatever their type.</summary>
     public bool IsJournal => Gross is null;
 
     /// <summary>True when the A/C column names a customer or a supplier.</summary>
     public bool HasParty => Code[0] is 'S' or 'P';
 
+    /// <summary>True for money that a customer or supplier pays or gets: the A/C column names the party, the nominal column the bank.</summary>
+    public bool BankIsNominal => Gross == UkAccount.Nominal;
+
+    /// <summary>The type of two letters in any case, or null.</summary>
     public static UkTransactionType? Find(ReadOnlySpan<byte> code) =>
-        code.Length == 2 ? All.GetValueOrDefault(string.Create(2, (code[0], code[1]), static (text, pair) =>
-        {
-            text[0] = char.ToUpperInvariant((char)pair.Item1);
-            text[1] = char.ToUpperInvariant((char)pair.Item2);
-        })) : null;
+        code.Length == 2 && Letter(code[0]) is < 26 and var first && Letter(code[1]) is < 26 and var second ? ByLetters[first * 26 + second] : null;
+
+    private static uint Letter(byte character) => (uint)(character | 0x20) - 'a';
+
+    private static UkTransactionType?[] Index()
+    {
+        var index = new UkTransactionType?[26 * 26];
+        foreach (var (code, type) in All) index[(code[0] - 'A') * 26 + code[1] - 'A'] = type;
+        return index;
+    }
 }

@@ -47,6 +47,9 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
 
     public bool IsFull => rows.Count >= MaxRows;
 
+    /// <summary>The source's own number of the entry in work.</summary>
+    public string? SourceNumber => sourceNumber;
+
     /// <summary>Takes the next row in; its first line will carry the row's key.</summary>
     public void BeginRow(in SourceRow row)
     {
@@ -100,6 +103,25 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         lines.Add(new JournalLine(code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions));
         if (rowKey is not null) CountKeyedRow(row, Math.Abs(signedMinor));
         rowKey = null;
+    }
+
+    /// <summary>
+    /// What a row with a debit and a credit column moves, debit positive. The column that does not apply is empty or zero; both or none filled refuses
+    /// the row.
+    /// </summary>
+    public bool TryDebitOrCredit(in SourceRow row, Column debitColumn, Column creditColumn, out long signedMinor)
+    {
+        signedMinor = 0;
+        if (!(row.TryAmount(debitColumn, this, out var debit) & row.TryAmount(creditColumn, this, out var credit))) return false;
+        if (debit != 0 && credit != 0 || row[debitColumn].IsEmpty && row[creditColumn].IsEmpty)
+        {
+            Refuse(row, "debit-or-credit", $"exactly one of {debitColumn.Name} and {creditColumn.Name} must be filled", "leave the other one empty");
+            return false;
+        }
+
+        if (debit < 0 || credit < 0) Note("negative-amount", "negative amounts in a layout without signs are posted as the reverse");
+        signedMinor = debit - credit;
+        return true;
     }
 
     /// <summary>The sum of net and tax; a sum beyond 64 bits refuses the row.</summary>

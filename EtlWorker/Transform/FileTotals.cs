@@ -6,14 +6,14 @@ namespace Financial.EtlWorker.Transform;
 /// </summary>
 public sealed class FileTotals
 {
-    private readonly SortedDictionary<string, (Int128 Minor, int Line)> stated = [];
+    private readonly SortedDictionary<string, (Int128? Minor, int Line)> stated = [];
     private readonly Dictionary<string, Int128> summed = [];
 
     /// <summary>True when the file states any total.</summary>
     public bool Any => stated.Count > 0;
 
-    /// <summary>Notes what the file states on a line, in minor units or as a count.</summary>
-    public void State(string name, Int128 minor, int line) => stated[name] = (minor, line);
+    /// <summary>Notes what the file states on a line, in minor units or as a count; null when it cannot be read, which no rows make.</summary>
+    public void State(string name, Int128? minor, int line) => stated[name] = (minor, line);
 
     /// <summary>Adds what a row brings.</summary>
     public void Add(string name, Int128 minor) => summed[name] = summed.GetValueOrDefault(name) + minor;

@@ -64,6 +64,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         }
 
         Complete(draft, accept);
+        foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
         foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
         if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);
     }

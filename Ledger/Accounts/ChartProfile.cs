@@ -41,6 +41,12 @@ public sealed partial class ChartProfile
     /// </summary>
     public static ChartProfile Us { get; } = new("US", 4, UsRangeNumber, UsRanges, UsNames);
 
+    /// <summary>The French plan comptable général: three digits that say what the account is, and whatever the company adds. No code loses zeros in front.</summary>
+    public static ChartProfile Fr { get; } = new("France", 0, FrRangeNumber, FrRanges, []);
+
+    /// <summary>Xero: three digits as in its own default chart, four as in a British one.</summary>
+    public static ChartProfile Xero { get; } = new("Xero", 3, XeroRangeNumber, [.. XeroRanges, .. UkRanges], UkNames);
+
     private static Account? InRange(string code, int number, CodeRange[] ranges, Dictionary<string, string> names)
     {
         foreach (var range in ranges)

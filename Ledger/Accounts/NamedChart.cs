@@ -26,8 +26,8 @@ public sealed partial class ChartProfile
         "assets" or "asset" => Asset,
         "liabilities" or "liability" => Liability,
         "equity" => AccountClass.Equity,
-        "income" or "revenue" or "revenues" => Income,
-        "expenses" or "expense" => Expense,
+        "income" or "revenue" or "revenues" or "other income" => Income,
+        "expenses" or "expense" or "other expenses" or "other expense" or "cost of goods sold" => Expense,
         _ => null,
     };
 

@@ -8,7 +8,7 @@ namespace Financial.Ledger.Statements;
 
 /// <summary>
 /// The entries of a range as a plain-text journal, with which anybody can check the books by an independent program (EXP-6). What it holds
-/// is fixed by the last entry at its beginning: nothing is ever changed before that one.
+/// is the served version: nothing is ever changed before the last entry of a version.
 /// </summary>
 /// <param name="EntityId">Whose journal.</param>
 /// <param name="EntityName">What people call the company.</param>
@@ -26,20 +26,23 @@ public sealed record JournalExport(int EntityId, string EntityName, DateRange Ra
     /// <summary>Finds out what the journal of a range holds, over a connection that is inside a tenant transaction.</summary>
     public static async Task<JournalExport> PrepareAsync(NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken)
     {
+        var version = await ServedVersion.ReadAsync(connection, entityId, cancellationToken);
         await using var command = new NpgsqlCommand(
             """
-            select e.name, e.currency, e.ledger_version, e.as_of, e.last_entry_id,
-                   (select count(*) from ledger.journal_line l where l.entity_id = e.entity_id and l.entry_date between $2 and $3)
-            from ledger.entity e where e.entity_id = $1
+            select e.name, v.last_entry_id,
+                   (select count(*) from ledger.journal_line l where l.entity_id = e.entity_id and l.entry_date between $2 and $3 and l.entry_id <= v.last_entry_id)
+            from ledger.entity e
+            cross join lateral (select coalesce(max(h.last_entry_id), 0) as last_entry_id from ledger.version_history h
+                                where h.entity_id = e.entity_id and h.ledger_version = $4) v
+            where e.entity_id = $1
             """, connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = range.From });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = range.To });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version.LedgerVersion });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken)) throw new InvalidOperationException($"Entity {entityId} does not exist for this tenant.");
-        var version = ServedVersion.Unreconciled(
-            reader.GetString(1), reader.GetInt64(2), await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(3));
-        return new JournalExport(entityId, reader.GetString(0), range, version, reader.GetInt64(4), reader.GetInt64(5));
+        await reader.ReadAsync(cancellationToken);
+        return new JournalExport(entityId, reader.GetString(0), range, version, reader.GetInt64(1), reader.GetInt64(2));
     }
 
     /// <summary>Writes the journal, entry by entry as they come from the database, over a connection that is inside a tenant transaction.</summary>

@@ -5,6 +5,8 @@ return args switch
 {
     ["system"] => await SystemBenchmark.RunAsync(),
     ["transport"] => await TransportBenchmark.RunAsync(),
+    ["import-overlap", .. var sizes] => await ImportBenchmark.RunOverlapAsync(rounds: Size(sizes, 0) ?? 5),
+    ["import-two-workers", .. var sizes] => await ImportBenchmark.RunTwoWorkersAsync(rounds: Size(sizes, 0) ?? 5),
     ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? ImportBenchmark.StandardLines, rounds: Size(sizes, 1) ?? 5),
     _ => Usage(),
 };
@@ -13,6 +15,6 @@ static int? Size(string[] sizes, int at) => at < sizes.Length ? int.Parse(sizes[
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]] | import-overlap [rounds] | import-two-workers [rounds]");
     return 2;
 }

@@ -23,6 +23,14 @@ public static class Results
         return sorted[(sorted.Count - 1) / 2];
     }
 
+    /// <summary>The medians of the columns behind the first.</summary>
+    public static object[] Medians(List<object[]> rows) =>
+        ["median", .. Enumerable.Range(1, rows[0].Length - 1).Select(column => (object)Median(rows.Select(row => Convert.ToDouble(row[column], CultureInfo.InvariantCulture))))];
+
+    public static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 2);
+
+    public static double Mebibytes(long bytes) => Math.Round(bytes / 1048576.0, 1);
+
     /// <summary>The folder that holds Financial.sln.</summary>
     public static string RepositoryRoot { get; } = FindRoot();
 

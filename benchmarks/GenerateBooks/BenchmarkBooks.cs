@@ -17,7 +17,12 @@ public static class BenchmarkBooks
     private static readonly string[] Texts = ["Mowing contract", "Mulch, 20 bags", "Irrigation repair", "Fuel", "Tree \"\"heritage\"\" surgery", "Snow clearing"];
 
     /// <summary>Writes the lines twice: as a Sage 50 US general journal, and as the plain CSV that a raw COPY takes.</summary>
-    public static void Write(int lines, string journalPath, string copyPath)
+    /// <param name="lines">Lines of the whole 36 months.</param>
+    /// <param name="journalPath">The journal.</param>
+    /// <param name="copyPath">The plain CSV.</param>
+    /// <param name="firstMonth">The first month that is written, from 0.</param>
+    /// <param name="lastMonth">The last month that is written.</param>
+    public static void Write(int lines, string journalPath, string copyPath, int firstMonth = 0, int lastMonth = 35)
     {
         using var journal = new StreamWriter(journalPath, append: false, Encoding.ASCII, 1 << 20);
         using var copy = new StreamWriter(copyPath, append: false, Encoding.ASCII, 1 << 20);
@@ -32,6 +37,7 @@ public static class BenchmarkBooks
             var cents = random.Between(100, 5_000_000);
             var customer = random.Between(1, 5_000);
             var text = $"{random.Pick(Texts)} {customer}";
+            if ((date.Year - firstDay.Year) * 12 + date.Month - 1 is var month && (month < firstMonth || month > lastMonth)) continue;
             var job = entry % 3 == 0 ? $"\"JOB-{customer % 400},PH{entry % 4},LAB\"" : "";
             for (var line = 1; line <= 2; line++)
             {

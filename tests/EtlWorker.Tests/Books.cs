@@ -16,6 +16,15 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
     /// <summary>"account signed amount" of each line of the entries.</summary>
     public IEnumerable<string> Lines => Entries.SelectMany(entry => entry.Lines.ToArray()).Select(line => $"{line.AccountCode} {line.DebitMinor - line.CreditMinor}");
 
+    /// <summary>The first refusal as "line code", or null.</summary>
+    public string? FirstRefused => Refused.FirstOrDefault();
+
+    /// <summary>"code count" of each note.</summary>
+    public IEnumerable<string> NoteCounts => Notes.Select(note => $"{note.Code} {note.Count}");
+
+    /// <summary>Null when the file as a whole is refused.</summary>
+    public Survey? Survey { get; init; }
+
     public static Books Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 
     public static Books Of(byte[] bytes)
@@ -25,10 +34,27 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
         if (survey is null) return new Books(null, [], [refusal!], []);
         var currency = Currency.FromCode(survey.Currency ?? "GBP") ?? Currency.FromCode("GBP")!;
         var transform = new JournalTransform(
-            survey, new RowKey(survey, 1, 1), new ChartOfAccounts(survey.Journal.Chart, []), new ClosedPeriods([]), currency);
+            survey, new ChartOfAccounts(survey.Journal.Chart, []), new ClosedPeriods([]), currency);
         var entries = new List<JournalEntry>();
         using var reader = survey.OpenRows(file.File);
         transform.Run(reader, entries.Add, CancellationToken.None);
-        return new Books(survey.Layout.Id, transform.Refusals.Any ? [] : entries, transform.Refusals.List, transform.Notes.List);
+        return new Books(survey.Layout.Id, transform.Refusals.Any ? [] : entries, transform.Refusals.List, transform.Notes.List) { Survey = survey };
     }
+
+    /// <summary>The key of the file's last data row.</summary>
+    public static long LastKey(string text)
+    {
+        using var file = new TextFile(text);
+        var survey = LayoutDetection.Detect(file.File).Survey!;
+        var keys = new RowKey(survey, 1, 1);
+        using var reader = survey.OpenRows(file.File);
+        var key = 0L;
+        while (reader.Read())
+            if (survey.Classify(reader.Current, reader.Line) == RowClass.Data) key = keys.Of(reader.Current);
+        return key;
+    }
+
+    /// <summary>The lines of an entry as "account side amount".</summary>
+    public static string Describe(JournalEntry entry) =>
+        string.Join('|', entry.Lines.ToArray().Select(line => $"{line.AccountCode} {line.Side} {line.AmountMinor}"));
 }

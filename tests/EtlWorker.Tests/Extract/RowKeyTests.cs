@@ -40,15 +40,5 @@ public sealed class RowKeyTests
         Assert.NotEqual(Key($"{Header}GJ,01/02/2025,1,1000,5,\n,,2,4000,,5\n"), Key($"{Header}GJ,01/03/2025,1,1000,5,\n,,2,4000,,5\n"));
     }
 
-    private static long Key(string text)
-    {
-        using var file = new TextFile(text);
-        var survey = LayoutDetection.Detect(file.File).Survey!;
-        var keys = new RowKey(survey, 1, 1);
-        using var reader = survey.OpenRows(file.File);
-        var key = 0L;
-        while (reader.Read())
-            if (survey.Classify(reader.Current, reader.Line) == RowClass.Data) key = keys.Of(reader.Current);
-        return key;
-    }
+    private static long Key(string text) => Books.LastKey(text);
 }

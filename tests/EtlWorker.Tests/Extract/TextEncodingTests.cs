@@ -15,6 +15,8 @@ public sealed class TextEncodingTests
         { "utf-16be", Encoding.BigEndianUnicode.GetBytes("without a mark") },
         { "windows-1252", [(byte)'M', 0xDC, (byte)'L', 0x96, 0xA3] },
         { "windows-1252", [(byte)'x', 0xC3] },
+        { "iso-8859-15", [(byte)'5', 0xA4, (byte)'c', 0xBD] },
+        { "windows-1252", [(byte)'5', 0xA4, 0x80] },
     };
 
     // A character may be cut between two chunks of the download.

@@ -1,9 +1,6 @@
-using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
-using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
-using Financial.Ledger.Periods;
 
 namespace Financial.EtlWorker.Tests.Transform;
 
@@ -34,7 +31,7 @@ public sealed class UkTransactionTypeTests
         var (entries, refusals) = Read($"{type},0,22/02/2025,R1,Text,1.00,T1,0.20\r\n");
 
         Assert.Empty(refusals);
-        Assert.Equal(lines, Describe(Assert.Single(entries)));
+        Assert.Equal(lines, Books.Describe(Assert.Single(entries)));
     }
 
     [Fact]
@@ -43,7 +40,7 @@ public sealed class UkTransactionTypeTests
         var (entries, refusals) = Read("JD,,5001,0,21/05/2025,J1,Text,3.00,T9,0.00\r\nJC,,4900,0,21/05/2025,J1,Text,1.00,T9,0.00\r\nJC,,4901,0,21/05/2025,J1,Text,2.00,T9,0.00\r\n");
 
         Assert.Empty(refusals);
-        Assert.Equal("5001 Debit 300|4900 Credit 100|4901 Credit 200", Describe(Assert.Single(entries)));
+        Assert.Equal("5001 Debit 300|4900 Credit 100|4901 Credit 200", Books.Describe(Assert.Single(entries)));
     }
 
     [Fact]
@@ -66,17 +63,9 @@ public sealed class UkTransactionTypeTests
     [Fact]
     public void The_table_holds_all_twenty_types() => Assert.Equal(20, UkTransactionType.All.Count);
 
-    private static string Describe(JournalEntry entry) =>
-        string.Join('|', entry.Lines.ToArray().Select(line => $"{line.AccountCode} {line.Side} {line.AmountMinor}"));
-
-    private static (List<JournalEntry> Entries, IReadOnlyList<Refusal> Refusals) Read(string text)
+    private static (IReadOnlyList<JournalEntry> Entries, IReadOnlyList<Refusal> Refusals) Read(string text)
     {
-        using var file = new TextFile(text);
-        var survey = FileSurvey.Read(file.File, 1, 1, CancellationToken.None).Survey!;
-        var transform = new JournalTransform(survey, new ChartOfAccounts(ChartProfile.Uk, []), new ClosedPeriods([]), Currency.FromCode("GBP")!);
-        var entries = new List<JournalEntry>();
-        using var reader = survey.OpenRows(file.File);
-        transform.Run(reader, entries.Add, CancellationToken.None);
-        return (entries, transform.Refusals.List);
+        var books = Books.Of(text);
+        return (books.Entries, books.Refusals);
     }
 }

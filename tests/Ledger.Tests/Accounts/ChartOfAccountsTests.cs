@@ -25,6 +25,23 @@ public sealed class ChartOfAccountsTests
     public void A_US_code_is_proposed_by_its_first_four_digits(string code, AccountClass accountClass, string group) => AssertProposed(ChartProfile.Us, code, accountClass, group);
 
     [Theory]
+    [InlineData("101000", AccountClass.Equity, KpiGroups.Equity)]
+    [InlineData("401DUPONT", AccountClass.Liability, KpiGroups.Payable)]
+    [InlineData("445710", AccountClass.Liability, KpiGroups.TaxLiability)]
+    [InlineData("512", AccountClass.Asset, KpiGroups.Bank)]
+    [InlineData("6811", AccountClass.Expense, KpiGroups.Depreciation)]
+    [InlineData("706000", AccountClass.Income, KpiGroups.Revenue)]
+    [InlineData("002000", AccountClass.Asset, KpiGroups.Suspense)]
+    public void A_French_code_is_proposed_by_its_first_three_digits(string code, AccountClass accountClass, string group) => AssertProposed(ChartProfile.Fr, code, accountClass, group);
+
+    [Theory]
+    [InlineData("200", AccountClass.Income, KpiGroups.Revenue)]
+    [InlineData("090", AccountClass.Asset, KpiGroups.Bank)]
+    [InlineData("0020", AccountClass.Asset, KpiGroups.FixedAsset)]
+    [InlineData("2100", AccountClass.Liability, KpiGroups.Payable)]
+    public void A_Xero_code_of_three_digits_is_not_one_of_four(string code, AccountClass accountClass, string group) => AssertProposed(ChartProfile.Xero, code, accountClass, group);
+
+    [Theory]
     [InlineData("4999X", CodeMatch.Unknown)]
     [InlineData("", CodeMatch.Unknown)]
     [InlineData("12345", CodeMatch.Unknown)]

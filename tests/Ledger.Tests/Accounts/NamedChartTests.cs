@@ -12,6 +12,8 @@ public sealed class NamedChartTests
     [InlineData("Equity:Opening Balances", "Equity:Opening Balances", AccountClass.Equity, KpiGroups.Equity)]
     [InlineData("Income:40000-NE", "40000-NE", AccountClass.Income, KpiGroups.Revenue)]
     [InlineData("Revenues:401k", "Revenues:401k", AccountClass.Income, KpiGroups.Revenue)]
+    [InlineData("Cost of Goods Sold:Plants", "Cost of Goods Sold:Plants", AccountClass.Expense, KpiGroups.Cogs)]
+    [InlineData("Other Income", "Other Income", AccountClass.Income, KpiGroups.OtherIncome)]
     [InlineData("Expenses", "Expenses", AccountClass.Expense, KpiGroups.OtherExpense)]
     public void A_name_says_the_class_and_its_last_part_the_code_when_it_is_a_number(string name, string code, AccountClass accountClass, string kpiGroup) =>
         Assert.Equal(new Account(code, name, accountClass, kpiGroup), ChartProfile.Named.Propose(name));

@@ -1,0 +1,137 @@
+using Financial.EtlWorker.Transform;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>
+/// Reads a comma-separated file in which a header line is followed by its detail lines. Each detail line becomes one row: a mark, the fields of its
+/// header, its own fields. The mark is <c>H</c> on the first row of a header, whose physical lines then begin with the header's, <c>D</c> on the
+/// others; a line that is neither becomes a row of two empty fields.
+/// </summary>
+public abstract class HeaderDetailReader(Stream utf8, int headerFields, int detailFields) : RowReader
+{
+    private const int MaxAttachedLines = 1_000;
+
+    private readonly DelimitedReader lines = new(utf8, (byte)',');
+    private readonly ComposedRow header = new(), row = new();
+    private int waitingHeaderLine;
+    private Refusal? damage;
+
+    /// <summary>What a line is.</summary>
+    protected enum LineKind
+    {
+        Header,
+        Detail,
+        Other,
+    }
+
+    public override Row Current => row.Row;
+
+    public override bool EndsWithLineEnd => lines.EndsWithLineEnd;
+
+    public override Refusal? Damage => damage ?? lines.Damage;
+
+    public override bool Read()
+    {
+        while (damage is null && lines.Read())
+        {
+            var line = lines.Current;
+            row.Clear();
+            (Line, LastLine) = (lines.Line, lines.LastLine);
+            switch (Take(line))
+            {
+                case LineKind.Header:
+                    TakeHeader(line);
+                    break;
+                case LineKind.Detail:
+                    Compose(line);
+                    return damage is null;
+                default:
+                    row.AddField(""u8);
+                    if (!line.IsBlank) row.AddField(""u8);
+                    row.AddOriginal(line.Original);
+                    return damage is null;
+            }
+        }
+
+        if (Damage is null) End();
+        return false;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        lines.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Says what the line is. <see cref="Fail"/> ends the reading here.</summary>
+    protected abstract LineKind Take(in Row line);
+
+    /// <summary>The first field of the line that the header or detail fields are taken from.</summary>
+    protected abstract int FirstFieldOf(LineKind kind);
+
+    /// <summary>Reads the lines that belong to the detail line just composed, and adds what the layout needs of them.</summary>
+    protected virtual void ReadAttached(ComposedRow composed)
+    {
+    }
+
+    /// <summary>The end of the file was reached.</summary>
+    protected virtual void End()
+    {
+        if (waitingHeaderLine > 0) Fail(Truncated(waitingHeaderLine, "an entry has a header and no lines"));
+    }
+
+    /// <summary>Reads one more line into the row in work; false at the end of the file, which is then cut, or where there are too many.</summary>
+    protected bool TryReadAttached(out Row line)
+    {
+        var isThere = lines.Read();
+        line = isThere ? lines.Current : default;
+        if (!isThere)
+        {
+            Fail(Truncated(Line, "lines that are announced here are missing"));
+            return false;
+        }
+
+        row.AddOriginal("\n"u8);
+        row.AddOriginal(line.Original);
+        LastLine = lines.LastLine;
+        if (LastLine - Line <= MaxAttachedLines) return true;
+        Fail(new Refusal(Line, "row-too-long", $"more than {MaxAttachedLines} lines are announced here", "export the file again"));
+        return false;
+    }
+
+    /// <summary>The file cannot be read any further.</summary>
+    protected void Fail(Refusal refusal) => damage ??= refusal;
+
+    private void TakeHeader(in Row line)
+    {
+        if (waitingHeaderLine > 0)
+            Fail(new Refusal(waitingHeaderLine, "entry-without-lines", "an entry has a header and no lines", "export it again, or remove the header"));
+        header.Clear();
+        AddFields(header, line, FirstFieldOf(LineKind.Header), headerFields);
+        header.AddOriginal(line.Original);
+        waitingHeaderLine = Line;
+    }
+
+    private void Compose(in Row line)
+    {
+        row.AddField(waitingHeaderLine > 0 ? "H"u8 : "D"u8);
+        AddFields(row, header.Row, 0, headerFields);
+        AddFields(row, line, FirstFieldOf(LineKind.Detail), detailFields);
+        if (waitingHeaderLine > 0)
+        {
+            Line = waitingHeaderLine;
+            row.AddOriginal(header.Row.Original);
+            row.AddOriginal("\n"u8);
+        }
+
+        row.AddOriginal(line.Original);
+        waitingHeaderLine = 0;
+        ReadAttached(row);
+    }
+
+    private static void AddFields(ComposedRow target, in Row line, int first, int count)
+    {
+        for (var field = first; field < first + count; field++) target.AddField(line[field]);
+    }
+}

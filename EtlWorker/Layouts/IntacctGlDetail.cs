@@ -1,0 +1,119 @@
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
+using static Financial.EtlWorker.Layouts.ColumnUse;
+
+namespace Financial.EtlWorker.Layouts;
+
+/// <summary>
+/// Sage Intacct GLDETAIL extract: one row for each line of a posted batch, with its amount signed and as debit and credit. The company keeps its books on an
+/// accrual basis, a cash basis or both; a file of two books would count everything twice.
+/// </summary>
+public sealed class IntacctGlDetail : JournalLayout
+{
+    private static readonly Column RecordNo = new(0, "recordno", Required);
+    private static readonly Column AccountNo = new(1, "accountno", Required);
+    private static readonly Column Amount = new(2, "amount", Required, ColumnKind.Amount);
+    private static readonly Column EntryDate = new(3, "entry_date", Required, ColumnKind.Date);
+    private static readonly Column BatchKey = new(4, "batchkey", Required);
+    private static readonly Column Book = new(5, "bookid", Required);
+    private static readonly Column Credit = new(6, "creditamount", Required, ColumnKind.Amount);
+    private static readonly Column Debit = new(7, "debitamount", Required, ColumnKind.Amount);
+    private static readonly Column State = new(8, "entry_state", Unkeyed);
+    private static readonly Column Deleted = new(9, "_fivetran_deleted", Unkeyed);
+    private static readonly Column BatchNo = new(10, "batch_no");
+    private static readonly Column BatchTitle = new(11, "batch_title");
+    private static readonly Column LineNo = new(12, "line_no");
+    private static readonly Column EntryDescription = new(13, "entrydescription");
+    private static readonly Column Document = new(14, "docnumber");
+    private static readonly Column Customer = new(15, "customerid");
+    private static readonly Column Vendor = new(16, "vendorid");
+    private static readonly Column Location = new(17, "locationid");
+    private static readonly Column Department = new(18, "departmentid");
+    private static readonly Column Project = new(19, "projectid");
+    private static readonly Column Class = new(20, "classid");
+
+    // Names, payment states and times of the extract change after posting; what they say of an entry stands in the columns above.
+    private static readonly string[] NotKept =
+    [
+        "accounttitle", "batch_date", "customername", "description", "recordid", "recordtype", "totaldue", "totalentered", "totalpaid", "tr_type", "trx_amount",
+        "trx_creditamount", "trx_debitamount", "vendorname", "whencreated", "whendue", "whenmodified", "whenpaid", "_fivetran_synced",
+    ];
+
+    public override string Id => "intacct-gldetail";
+
+    public override string Name => "Sage Intacct GL detail extract";
+
+    public override ChartProfile Chart => ChartProfile.Us;
+
+    public override IReadOnlyList<Column> Columns { get; } =
+    [
+        RecordNo, AccountNo, Amount, EntryDate, BatchKey, Book, Credit, Debit, State, Deleted, BatchNo, BatchTitle, LineNo, EntryDescription, Document,
+        Customer, Vendor, Location, Department, Project, Class, .. NotKept.Select((name, at) => new Column(21 + at, name, Unkeyed)),
+    ];
+
+    // Warehouse tools leave the last line end out; each row's amount stands in it twice and its batch must balance, so that a cut one is seen.
+    public override bool EndsEveryLine => false;
+
+    public override FileCheck BeginCheck() => new BookCheck();
+
+    public override RowClass Classify(in SourceRow row) => row.Is(Deleted, "TRUE"u8) ? RowClass.Ignored : RowClass.Data;
+
+    public override bool Continues(in SourceRow row, EntryDraft entry) => entry.IsGroup(row[BatchKey]);
+
+    public override void Read(in SourceRow row, EntryDraft entry)
+    {
+        if (entry.RowCount == 1)
+        {
+            entry.Start(row, EntryDate, row.Text(BatchNo), row.Text(BatchTitle), row.Text(BatchKey));
+            entry.Group(row[BatchKey]);
+        }
+        else if (!entry.StartedWith(row, EntryDate, BatchNo))
+        {
+            entry.Refuse(row, "entry-mixed", "date or batch number differ from the first row of the batch", "extract the batch again");
+        }
+
+        if (!row[State].IsEmpty && !row.Is(State, "P"u8)) entry.IsDraft = true;
+        if (!(row.TryAmount(Amount, entry, out var amount) & row.TryAmount(Debit, entry, out var debit) & row.TryAmount(Credit, entry, out var credit))) return;
+        if (amount != (Int128)debit - credit)
+            entry.Refuse(row, "amount-mismatch", "amount is not debitamount less creditamount", "extract the rows again; trx_ columns are in another currency");
+        else
+            entry.Add(row, row[AccountNo], amount, row.Text(EntryDescription), Dimensions(row));
+    }
+
+    private static Dimensions Dimensions(in SourceRow row) => new()
+    {
+        Region = row.Text(Location), Department = row.Text(Department), Job = row.Text(Project), Class = row.Text(Class),
+        Party = row.Text(Customer) ?? row.Text(Vendor),
+    };
+
+    /// <summary>One book, and how many rows of it were deleted.</summary>
+    private sealed class BookCheck : FileCheck
+    {
+        private byte[]? book;
+        private Refusal? refusal;
+        private long deleted;
+
+        public override Refusal? Refusal => refusal;
+
+        public override void Observe(in SourceRow row, RowClass rowClass)
+        {
+            if (rowClass == RowClass.Ignored)
+            {
+                deleted++;
+                return;
+            }
+
+            book ??= row[Book].ToArray();
+            if (!row[Book].SequenceEqual(book))
+                refusal ??= new Refusal(row.Line, "mixed-books", "the rows are of more than one book, which would count everything twice",
+                    "extract the rows of one bookid, ACCRUAL or CASH");
+        }
+
+        public override void Note(Notes notes)
+        {
+            if (deleted > 0) notes.Add("deleted-rows", "rows that were deleted in the source are left out", deleted);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
+using static Financial.EtlWorker.Layouts.ColumnUse;
+
+namespace Financial.EtlWorker.Layouts;
+
+/// <summary>
+/// What the audit trail of Sage 50 UK is in whatever form it comes: rows of one of 20 types, each of which makes its double entry. Splits of one
+/// transaction stand together with the same account, references, date and type; journal rows with the same references and date.
+/// </summary>
+public abstract class Sage50UkAuditTrail : JournalLayout
+{
+    // The ten classic columns, and the second reference.
+    protected static readonly Column Type = new(0, "Type", Required, aliases: ["Transaction Type"]);
+    protected static readonly Column Account = new(1, "Account Reference", Required, aliases: ["A/C", "Account Ref"]);
+    protected static readonly Column Nominal = new(2, "Nominal A/C Ref", Required, aliases: ["N/C", "Nominal Code", "Nominal Account Ref"]);
+    protected static readonly Column Department = new(3, "Department Code", aliases: ["Dept", "Department"]);
+    protected static readonly Column Date = new(4, "Date", Required, ColumnKind.Date);
+    protected static readonly Column Reference = new(5, "Reference", aliases: ["Ref"]);
+    protected static readonly Column Details = new(6, "Details");
+    protected static readonly Column Net = new(7, "Net Amount", Required, ColumnKind.Amount, aliases: ["Net"]);
+    protected static readonly Column TaxCode = new(8, "Tax Code", aliases: ["T/C"]);
+    protected static readonly Column Tax = new(9, "Tax Amount", Required, ColumnKind.Amount, aliases: ["VAT", "Tax"]);
+    protected static readonly Column ExtraReference = new(11, "Extra Reference", aliases: ["Ex.Ref", "Extra Ref"]);
+
+    public override ChartProfile Chart => ChartProfile.Uk;
+
+    public override DateOrder? DateOrder => Extract.DateOrder.DayFirst;
+
+    public override bool Continues(in SourceRow row, EntryDraft entry) => UkTransactionType.Find(row[Type]) is { IsJournal: true }
+        ? entry.IsGroup("journal"u8, default, row[Date], row[Reference], row[ExtraReference])
+        : entry.IsGroup(row[Type], row[Account], row[Date], row[Reference], row[ExtraReference]);
+
+    /// <summary>Gives the entry date and texts from its first row, and finds the type of any row; null when the row is refused for it.</summary>
+    protected static UkTransactionType? Begin(in SourceRow row, EntryDraft entry, string? sourceNumber)
+    {
+        var type = UkTransactionType.Find(row[Type]);
+        if (entry.RowCount == 1)
+        {
+            entry.Start(row, Date, row.Text(Reference), row.Text(Details), sourceNumber);
+            if (type is { IsJournal: true }) entry.Group("journal"u8, default, row[Date], row[Reference], row[ExtraReference]);
+            else entry.Group(row[Type], row[Account], row[Date], row[Reference], row[ExtraReference]);
+        }
+
+        if (type is null)
+            entry.Refuse(row, "unknown-type", $"'{row.Text(Type)}' is none of Sage's 20 transaction types", $"use one of {string.Join(' ', UkTransactionType.All.Keys)}");
+        return type;
+    }
+
+    /// <summary>Adds the row's double entry.</summary>
+    /// <param name="row">The row, for its accounts and texts.</param>
+    /// <param name="entry">The entry in work.</param>
+    /// <param name="type">Says which account each amount goes to and on which side.</param>
+    /// <param name="net">Net amount; positive, or the reverse is posted.</param>
+    /// <param name="tax">Tax on it.</param>
+    /// <param name="nominal">The nominal account, or the bank of a payment by or to a customer or supplier.</param>
+    /// <param name="dimensions">What the lines are analysed by.</param>
+    protected static void AddLines(
+        in SourceRow row, EntryDraft entry, UkTransactionType type, long net, long tax, ReadOnlySpan<byte> nominal, Dimensions dimensions)
+    {
+        if (type.IsJournal && tax != 0)
+        {
+            entry.Refuse(row, "journal-tax", "a journal row has a tax amount", "give the tax a journal row of its own");
+            return;
+        }
+
+        if (!entry.TrySum(row, net, tax, out var gross)) return;
+        var text = row.Text(Details);
+        var grossSign = type.GrossDebit ? 1 : -1;
+        if (type.Gross is { } grossAccount) entry.Add(row, Code(row, grossAccount, nominal), grossSign * gross, text, dimensions);
+        if (type.Tax is { } taxAccount)
+        {
+            entry.Add(row, Code(row, type.Net, nominal), -grossSign * net, text, dimensions);
+            entry.Add(row, Code(row, taxAccount, nominal), -grossSign * tax, text, dimensions);
+        }
+        else
+        {
+            entry.Add(row, Code(row, type.Net, nominal), -grossSign * gross, text, dimensions);
+        }
+    }
+
+    /// <summary>The dimensions that every form of the audit trail has.</summary>
+    protected static Dimensions Dimensions(in SourceRow row, UkTransactionType type) => new()
+    {
+        Department = row[Department].SequenceEqual("0"u8) ? null : row.Text(Department),
+        Party = type.HasParty ? row.Text(Account) : null,
+        TaxCode = row.Text(TaxCode),
+    };
+
+    // Sage's default control accounts.
+    private static ReadOnlySpan<byte> Code(in SourceRow row, UkAccount account, ReadOnlySpan<byte> nominal) => account switch
+    {
+        UkAccount.Debtors => "1100"u8,
+        UkAccount.Creditors => "2100"u8,
+        UkAccount.SalesTax => "2200"u8,
+        UkAccount.PurchaseTax => "2201"u8,
+        UkAccount.SalesDiscounts => "4009"u8,
+        UkAccount.PurchaseDiscounts => "5009"u8,
+        UkAccount.Nominal => nominal,
+        UkAccount.Bank => row[Account],
+    };
+}

@@ -1,0 +1,103 @@
+using System.Buffers.Text;
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
+using static Financial.EtlWorker.Layouts.ColumnUse;
+
+namespace Financial.EtlWorker.Layouts;
+
+/// <summary>
+/// Sage 50 UK audit-trail report saved as CSV: titles, a header that comes again at each page, and at the end the printed sums.
+/// <c>1,PC,MÜLLER,6001,0,Rent to quarter end,22/02/2025,PC1001,"(2,669.80)",(533.96),T1,Y,</c>
+/// <c>,,,,,Report totals,,,"88,389.54","(8,212.70)"</c>. Brackets are presentation: the printed sums are proved with them, then the type alone says
+/// the side.
+/// </summary>
+public sealed class Sage50UkReport : Sage50UkAuditTrail
+{
+    private static readonly Column Number = new(10, "No", Required, aliases: ["No."]);
+    private static readonly Column Paid = new(12, "Paid", Unkeyed, aliases: ["Pd"]);
+    private static readonly Column AmountPaid = new(13, "Amount Paid", Unkeyed);
+    private static readonly Column Bank = new(14, "Bank", Unkeyed);
+    private static readonly Column Reconciled = new(15, "Bank Rec Date", Unkeyed, aliases: ["Bank Rec. Date"]);
+
+    public override string Id => "sage50uk-report";
+
+    public override string Name => "Sage 50 UK audit-trail report";
+
+    public override IReadOnlyList<Column> Columns { get; } =
+    [
+        Type, Account, Nominal, Department, Date, Reference, Details, Net, TaxCode, Tax, Number, ExtraReference, Paid, AmountPaid, Bank, Reconciled,
+    ];
+
+    public override FileCheck BeginCheck() => new ReportCheck();
+
+    // Titles come again at each page; they have no number and no amounts. The printed sums prove that nothing else is taken for one.
+    public override RowClass Classify(in SourceRow row)
+    {
+        if (IsNumber(row[Number])) return RowClass.Data;
+        foreach (var column in Columns)
+            if (row.Is(column, "Report totals"u8)) return RowClass.Total;
+        if (!row[Net].IsEmpty || !row[Tax].IsEmpty) return RowClass.Data;
+        return row.Is(Number, "End of Report"u8) ? RowClass.Footer : RowClass.Title;
+    }
+
+    public override bool Continues(in SourceRow row, EntryDraft entry) =>
+        System.Text.Ascii.Equals(row[Number], entry.SourceNumber) || base.Continues(row, entry);
+
+    public override void Read(in SourceRow row, EntryDraft entry)
+    {
+        var type = Begin(row, entry, row.Text(Number));
+        if (!IsNumber(row[Number]))
+            entry.Refuse(row, "source-number", $"No '{row.Text(Number)}' is no transaction number", "export the report again; a subtotal has no place in it");
+        if (!(row.TryAmount(Net, entry, out var net) & row.TryAmount(Tax, entry, out var tax))) return;
+        entry.Totals.Add("net", net);
+        entry.Totals.Add("tax", tax);
+        if (type is null) return;
+        var nominal = type.BankIsNominal && IsNumber(row[Bank]) ? row[Bank] : row[Nominal];
+        AddLines(row, entry, type, Math.Abs(net), Math.Abs(tax), nominal, Dimensions(row, type));
+    }
+
+    public override void ReadTotals(in SourceRow row, FileTotals totals)
+    {
+        if (!row[Net].IsEmpty) totals.State("net", row.Amount(Net), row.Line);
+        if (!row[Tax].IsEmpty) totals.State("tax", row.Amount(Tax), row.Line);
+    }
+
+    private static bool IsNumber(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    /// <summary>All rows of a type must be printed with one sign, and numbers that are missing are worth a question: Sage never uses one again.</summary>
+    private sealed class ReportCheck : FileCheck
+    {
+        private readonly Dictionary<UkTransactionType, int> signs = new(ReferenceEqualityComparer.Instance);
+        private Refusal? refusal;
+        private long lowest = long.MaxValue, highest, last, numbers;
+
+        public override Refusal? Refusal => refusal;
+
+        public override void Observe(in SourceRow row, RowClass rowClass)
+        {
+            if (Utf8Parser.TryParse(row[Number], out long number, out _) && number != last)
+            {
+                (lowest, highest, last) = (Math.Min(lowest, number), Math.Max(highest, number), number);
+                numbers++;
+            }
+
+            if (UkTransactionType.Find(row[Type]) is not { } type) return;
+            ObserveSign(type, AmountText.Sign(row[Net]), row.Line);
+            ObserveSign(type, AmountText.Sign(row[Tax]), row.Line);
+        }
+
+        public override void Note(Notes notes)
+        {
+            if (numbers > 0 && highest - lowest + 1 - numbers is > 0 and var missing)
+                notes.Add("number-gap", $"transaction numbers between {lowest} and {highest} are missing: deleted in Sage, or left out of this report", missing);
+        }
+
+        private void ObserveSign(UkTransactionType type, int sign, int line)
+        {
+            if (sign == 0 || signs.TryAdd(type, sign) || signs[type] == sign) return;
+            refusal ??= new Refusal(line, "mixed-sign",
+                $"{type.Code} rows are printed with brackets and without: which of them are the reverse cannot be told",
+                "use the audit-trail import layout, or export these transactions apart");
+        }
+    }
+}

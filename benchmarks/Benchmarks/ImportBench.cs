@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Amazon.S3.Model;
+using Financial.Fixtures;
+using Financial.Ledger.Messages;
+using Financial.LocalInfrastructure;
+using Npgsql;
+
+namespace Financial.Benchmarks;
+
+/// <summary>A durable Postgres, the SQS/S3 emulator and a folder of input files, for measuring imports through the real worker.</summary>
+public sealed class ImportBench : IAsyncDisposable
+{
+    private const string Bucket = "import-files";
+    private const int PartBytes = 8 * 1024 * 1024;
+
+    private readonly DirectoryInfo folder;
+    private readonly DurableServer postgres;
+    private readonly SqsS3Emulator emulator;
+
+    private ImportBench(DirectoryInfo folder, DurableServer postgres, SqsS3Emulator emulator) => (this.folder, this.postgres, this.emulator) = (folder, postgres, emulator);
+
+    public static async Task<ImportBench> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("import-benchmark-");
+        var postgres = await DurableServer.StartAsync(folder.FullName);
+        await postgres.MigrateTemplateAsync();
+        var bench = new ImportBench(folder, postgres, await SqsS3Emulator.StartAsync(stateFolder: Path.Combine(folder.FullName, "sqs-s3")));
+        using var s3 = SqsS3Fixture.CreateS3(bench.emulator.EndpointUrl);
+        await s3.PutBucketAsync(Bucket);
+        return bench;
+    }
+
+    public string PathOf(string name) => Path.Combine(folder.FullName, name);
+
+    /// <summary>Puts a file into the bucket and gives the message that announces it, without an import id.</summary>
+    public async Task<ImportFile> UploadAsync(string path)
+    {
+        var key = Path.GetFileName(path);
+        using var s3 = SqsS3Fixture.CreateS3(emulator.EndpointUrl);
+        var upload = await s3.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = Bucket, Key = key });
+        var parts = new List<PartETag>();
+        await using var file = File.OpenRead(path);
+        var part = new byte[PartBytes];
+        int read;
+        while ((read = await file.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false)) > 0)
+        {
+            var response = await s3.UploadPartAsync(new UploadPartRequest
+            {
+                BucketName = Bucket, Key = key, UploadId = upload.UploadId, PartNumber = parts.Count + 1, InputStream = new MemoryStream(part, 0, read),
+            });
+            parts.Add(new PartETag(parts.Count + 1, response.ETag));
+        }
+
+        await s3.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = Bucket, Key = key, UploadId = upload.UploadId, PartETags = parts });
+        file.Position = 0;
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file));
+        return new ImportFile(Guid.Empty, 1, 1, Bucket, key, sha256, file.Length, true, null);
+    }
+
+    /// <summary>A fresh database whose imports are made by workers of its own.</summary>
+    public async Task<Installation> CreateInstallationAsync(string database)
+    {
+        var (administrator, etlWorker) = await postgres.CreateDatabaseAsync(database);
+        return new Installation(administrator, etlWorker, emulator);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await emulator.DisposeAsync();
+        await postgres.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+}
+
+/// <summary>One database and the workers on it.</summary>
+public sealed class Installation(NpgsqlConnectionStringBuilder administrator, NpgsqlConnectionStringBuilder etlWorker, SqsS3Emulator emulator) : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+
+    private readonly NpgsqlDataSource worker = NpgsqlDataSource.Create(etlWorker);
+
+    public Task<WorkerProcess> StartWorkerAsync() => WorkerProcess.StartAsync(etlWorker.ConnectionString, new Dictionary<string, string>
+    {
+        ["AWS_ENDPOINT_URL"] = emulator.EndpointUrl.ToString(), ["AWS_REGION"] = SqsS3Emulator.Region,
+        ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local",
+    }, Environment.GetEnvironmentVariable("WORKER_LOG"));
+
+    public Task CheckpointAsync() => ExecuteAsync("checkpoint");
+
+    public Task AddTenantAsync(int tenantId) =>
+        ExecuteAsync($"insert into ledger.entity (tenant_id, entity_id, name) values ({tenantId}, 1, 'Company {tenantId}')");
+
+    /// <summary>Sends the message and waits for the import's end; fails when it is another one than expected.</summary>
+    public async Task<TimeSpan> ImportAsync(ImportFile file, string expectedStatus)
+    {
+        var message = file with { ImportId = Guid.CreateVersion7() };
+        var watch = Stopwatch.StartNew();
+        await WorkerProcess.SendAsync(worker, message);
+        await WaitUntilAsync(expectedStatus, message.ImportId, watch);
+        return watch.Elapsed;
+    }
+
+    /// <summary>Copies the plain CSV into a logged table without indexes.</summary>
+    public async Task<TimeSpan> RawCopyAsync(string path)
+    {
+        await ExecuteAsync("""
+            create table raw_copy (entry_id bigint, line_no int, entry_date date, account text, department int, cost_centre int, customer int,
+                                   amount_minor bigint, currency text, description text)
+            """);
+        await CheckpointAsync();
+        await using var connection = new NpgsqlConnection(administrator.ConnectionString);
+        await connection.OpenAsync();
+        var watch = Stopwatch.StartNew();
+        using (var source = new StreamReader(path))
+        await using (var target = await connection.BeginTextImportAsync("copy raw_copy from stdin (format csv)"))
+        {
+            var buffer = new char[128 * 1024];
+            int read;
+            while ((read = await source.ReadAsync(buffer)) > 0) await target.WriteAsync(buffer.AsMemory(0, read));
+        }
+
+        var elapsed = watch.Elapsed;
+        await ExecuteAsync("drop table raw_copy");
+        return elapsed;
+    }
+
+    public ValueTask DisposeAsync() => worker.DisposeAsync();
+
+    private async Task WaitUntilAsync(string expectedStatus, Guid importId, Stopwatch watch)
+    {
+        await using var connection = new NpgsqlConnection(administrator.ConnectionString);
+        await connection.OpenAsync();
+        while (true)
+        {
+            await using var command = new NpgsqlCommand("select status, error_detail from ledger.import_run where import_id = $1", connection);
+            command.Parameters.Add(new NpgsqlParameter { Value = importId });
+            await using (var reader = await command.ExecuteReaderAsync())
+            {
+                var status = await reader.ReadAsync() ? reader.GetString(0) : "pending";
+                if (status == expectedStatus) return;
+                if (status is not ("pending" or "running")) throw new InvalidOperationException($"The import ended as {status}: {reader.GetValue(1)}");
+            }
+
+            if (watch.Elapsed > Deadline) throw new TimeoutException("The import did not end.");
+            await Task.Delay(10);
+        }
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(administrator.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync();
+    }
+}
