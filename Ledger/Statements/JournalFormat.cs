@@ -82,7 +82,8 @@ public abstract class JournalFormat
 
         public override string Extension => ".journal";
 
-        public override string Preamble(Currency currency) => "decimal-mark .\n";
+        // commodity 1000.00 GBP
+        public override string Preamble(Currency currency) => $"commodity 1000.{new string('0', currency.Decimals)} {currency.Code}\n";
 
         public override string Declare(string name, string title, DateOnly from, Currency currency) => $"account {name}  ; {CommentText(title)}";
 

@@ -65,12 +65,12 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
             ^; Journal of Main company, 2025-01-01 to 2025-06-30, in GBP
             ; Ledger version \d+ as of \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, reconciled: no \(no-control-totals\)
             ; Exported by the controller at 2025-07-01T06:30:00Z
-            decimal-mark \.
+            commodity 1000\.00 GBP
 
             account Assets:0020  ; Assets：0020
             """, text);
         Assert.Contains("\n2025-02-22 * (PC1001) Rent to quarter end\n    Liabilities:2100  3203.76 GBP\n    Expenses:6001  -2669.80 GBP\n    Liabilities:2201  -533.96 GBP\n\n", text);
-        Assert.EndsWith("\n; End: 60 entries, 144 lines\n", text);
+        Assert.EndsWith("\n; End: 60 entries, 143 lines\n", text);
     }
 
     [Fact]

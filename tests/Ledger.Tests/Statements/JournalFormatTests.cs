@@ -31,6 +31,13 @@ public sealed class JournalFormatTests
         Assert.Equal(text, JournalFormat.Amount(minor, Currency.FromCode(currency)!));
 
     [Theory]
+    [InlineData("hledger", "GBP", "commodity 1000.00 GBP\n")]
+    [InlineData("hledger", "JPY", "commodity 1000. JPY\n")]
+    [InlineData("beancount", "KWD", "option \"operating_currency\" \"KWD\"\n")]
+    public void The_currency_and_its_decimals_are_declared(string format, string currency, string line) =>
+        Assert.Equal(line, JournalFormat.Find(format)!.Preamble(Currency.FromCode(currency)!));
+
+    [Theory]
     [InlineData("hledger", "R;1)", "a;b", "2025-02-22 * (R；1）) a；b")]
     [InlineData("hledger", null, "(a) b", "2025-02-22 * () (a) b")]
     [InlineData("hledger", null, null, "2025-02-22 *")]
