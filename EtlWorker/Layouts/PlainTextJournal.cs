@@ -22,6 +22,8 @@ public abstract class PlainTextJournal : JournalLayout
 
     public override bool RowsAreLines => false;
 
+    public override bool HasHeader => false;
+
     public override ChartProfile Chart => ChartProfile.Named;
 
     public override IReadOnlyList<Column> Columns { get; } = [Transaction, Date, Reference, Description, Account, Amount, Commodity, Price, Comment];

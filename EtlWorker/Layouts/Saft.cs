@@ -41,6 +41,8 @@ public sealed class Saft : JournalLayout
 
     public override bool RowsAreLines => false;
 
+    public override bool HasHeader => false;
+
     public override string Id => "saft";
 
     public override string Name => "SAF-T Financial";

@@ -46,6 +46,9 @@ public sealed class Sage100ContractorJournal : JournalLayout
 
     public override bool AmountsAreUnsigned => true;
 
+    // The first row of an entry is two lines, and the others say nothing without them.
+    public override bool RowsAreLines => false;
+
     public override bool HasHeader => false;
 
     public override bool HasStartOf(ReadOnlySpan<byte> utf8Start) =>

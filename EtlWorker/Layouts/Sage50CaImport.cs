@@ -36,6 +36,9 @@ public sealed class Sage50CaImport : JournalLayout
 
     public override DateOrder? DateOrder => Extract.DateOrder.MonthFirst;
 
+    // The first row of an entry is two lines, and the others say nothing without them.
+    public override bool RowsAreLines => false;
+
     public override bool HasHeader => false;
 
     public override bool HasStartOf(ReadOnlySpan<byte> utf8Start) =>

@@ -28,6 +28,8 @@ public sealed class SageAccountingApi : JournalLayout
 
     public override bool RowsAreLines => false;
 
+    public override bool HasHeader => false;
+
     public override string Id => "sage-accounting-api";
 
     public override string Name => "Sage Accounting API journals";

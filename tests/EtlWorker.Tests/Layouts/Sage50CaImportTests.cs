@@ -65,6 +65,18 @@ public sealed class Sage50CaImportTests
         Assert.Equal("4 row-too-long", Books.Of(text).FirstRefused);
     }
 
+    // A repaired row would stand beside the account line that is a part of it.
+    [Theory]
+    [InlineData(Version + Sale)]
+    [InlineData("GLJE,H,J1,2025-01-31,Hedge,1\nGLJE,D,J1,50100,,Crew,5.00,0\nGLJE,D,J1,10200,,Crew,0,5.00\n")]
+    public void IMP_6_rows_of_two_lines_are_not_replaced_one_by_one(string text)
+    {
+        using var refused = new TextFile(text);
+        using var rejects = new TextFile("line,code,detail,hint,original\n4,entry-unbalanced,x,y,z\n");
+
+        Assert.Equal("repair-unsupported", RowRepair.Apply(refused.File, rejects.File, CancellationToken.None).Refusal?.Code);
+    }
+
     [Fact]
     public void IMP_6_the_refused_text_holds_the_date_line_that_it_belongs_to()
     {
