@@ -105,10 +105,11 @@ public static class LedgerChecks
             """),
         ("I-15", """
             select 'entity ' || coalesce(h.entity_id, c.entity_id) || ' version ' || coalesce(h.ledger_version, c.ledger_version)
-                   || ' is not the one of its import or period change'
-            from (select entity_id, ledger_version, cause from ledger.version_history where cause in ('posting', 'period')) h
+                   || ' is not the one of its import, period change or account change'
+            from (select entity_id, ledger_version, cause from ledger.version_history where cause in ('posting', 'period', 'chart')) h
             full join (select entity_id, ledger_version, 'posting' as cause from ledger.import_run where status = 'posted' and entries_posted > 0
-                       union all select entity_id, ledger_version, 'period' from ledger.period_change) c using (entity_id, ledger_version, cause)
+                       union all select entity_id, ledger_version, 'period' from ledger.period_change
+                       union all select distinct entity_id, ledger_version, 'chart' from ledger.account_change where ledger_version is not null) c using (entity_id, ledger_version, cause)
             where h.entity_id is null or c.entity_id is null
             """),
         ("REC-3", """
