@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>What is wrong with an amount.</summary>
@@ -26,6 +28,7 @@ public static class AmountText
     /// <param name="decimalMark">The column's decimal mark, <c>.</c> or <c>,</c>.</param>
     /// <param name="decimals">Decimals of the currency: 0, 2 or 3.</param>
     /// <param name="minor">The amount in minor units, debit positive where the text has a sign.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static AmountFault Parse(ReadOnlySpan<byte> text, byte decimalMark, int decimals, out long minor)
     {
         minor = 0;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Financial.EtlWorker.Transform;
 
 namespace Financial.EtlWorker.Extract;
@@ -25,6 +26,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
         : hasOpenQuote ? Truncated(Line, "a quote is opened and never closed") : null;
 
     /// <summary>Reads the next row; false at the end of the file or at a row that is too long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool Read()
     {
         rowStart = position;
@@ -56,6 +58,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
         buffer = unquoted = [];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ParseResult Parse()
     {
         position = rowStart;
@@ -102,6 +105,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
         return ParseResult.Row;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ParsePlain()
     {
         var length = buffer.AsSpan(position, end - position).IndexOfAny(fieldEnds);
@@ -117,6 +121,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
     }
 
     // "one, ""two""" becomes one, "two"; what stands between the closing quote and the separator is kept as text.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ParseQuoted()
     {
         var start = position + 1;

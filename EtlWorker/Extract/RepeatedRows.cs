@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
@@ -29,6 +31,7 @@ public sealed class RepeatedRows
     public bool HasTooManyRepeats => repeats.Count > MaxRepeats;
 
     /// <summary>First pass: remembers a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remember(long key, int line)
     {
         var isNew = false;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -15,6 +16,7 @@ public static class RowHash
     private const ulong Prime4 = 0x85EBCA77C2B2AE63;
     private const ulong Prime5 = 0x27D4EB2F165667C5;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {
         var length = (ulong)bytes.Length;
@@ -38,6 +40,7 @@ public static class RowHash
         return Finish(hash + length, bytes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Finish(ulong hash, ReadOnlySpan<byte> rest)
     {
         for (; rest.Length >= 8; rest = rest[8..])

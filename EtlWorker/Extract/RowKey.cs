@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Financial.EtlWorker.Layouts;
 
@@ -29,6 +30,7 @@ public sealed class RowKey
     }
 
     /// <summary>The row's key. Rows are given in the order of the file, because some values stand on an entry's first row only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Of(in Row row)
     {
         if (fillsDown) FillDown(row);

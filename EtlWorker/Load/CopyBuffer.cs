@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Financial.EtlWorker.Load;
@@ -75,6 +76,7 @@ public sealed class CopyBuffer(int capacity)
 
     public void Write(DateOnly date) => Write(date.DayNumber - Epoch);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(string? text)
     {
         if (text is null)

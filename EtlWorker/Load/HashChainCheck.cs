@@ -31,7 +31,7 @@ public static class HashChainCheck
             $"copy (select {LoadBatch.HashedEntryColumns}, import_id, entry_hash from ledger.journal_entry {posted} order by entry_id) to stdout (format binary)", cancellationToken));
         await using var lines = new CopiedRows(await lineConnection.BeginRawBinaryCopyAsync(
             $"copy (select {LoadBatch.LineColumns} from ledger.journal_line {posted} order by entry_id, line_no) to stdout (format binary)", cancellationToken));
-        var chain = new HashChain(new byte[HashChain.HashBytes], Guid.Empty);
+        using var chain = new HashChain(new byte[HashChain.HashBytes], Guid.Empty);
         var lineRows = new CopyBuffer(4096);
         await lines.ReadAsync(cancellationToken);
         while (await entries.ReadAsync(cancellationToken))

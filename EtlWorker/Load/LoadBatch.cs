@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Financial.Ledger.Journal;
 using Npgsql;
 
@@ -37,6 +38,7 @@ public sealed class LoadBatch
     /// <param name="entryId">Its number in the ledger.</param>
     /// <param name="reversal">What it reverses, or null.</param>
     /// <param name="chain">The ledger's hash chain, of which it becomes the end.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(JournalEntry entry, long entryId, Reversal? reversal, HashChain chain)
     {
         var header = entry.Header;
@@ -54,7 +56,7 @@ public sealed class LoadBatch
         row.Write(header.Reference);
         row.Write(header.Description);
         row.Write(header.SourceNumber);
-        for (var at = 0; at < entry.Lines.Length; at++) AddLine(lineRows, entryId, at + 1, header.Date, entry.Lines[at]);
+        for (var at = 0; at < entry.Lines.Length; at++) AddLine(lineRows, entryId, at + 1, header, entry.Lines[at]);
         row.Write(chain.Add(row.Written.Span[entryStart..], lineRows.Written.Span[linesStart..]));
         if (row.Length >= RunBytes) entries.Take(row);
         if (lineRows.Length >= RunBytes) lines.Take(lineRows);
@@ -81,7 +83,8 @@ public sealed class LoadBatch
         LineCount = 0;
     }
 
-    private static void AddLine(CopyBuffer row, long entryId, int lineNo, DateOnly date, in JournalLine line)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddLine(CopyBuffer row, long entryId, int lineNo, EntryHeader header, in JournalLine line)
     {
         var dimensions = line.Dimensions;
         row.StartRow(LineFields);
@@ -90,10 +93,10 @@ public sealed class LoadBatch
         row.Write(line.CreditMinor);
         row.Write(line.RowKey);
         row.Write(lineNo);
-        row.Write(date);
+        row.Write(header.Date);
         row.Write(line.SourceLine);
         row.Write(line.AccountCode);
-        row.Write(line.Description);
+        row.Write(line.Description == header.Description ? null : line.Description);
         row.Write(dimensions.Region);
         row.Write(dimensions.Division);
         row.Write(dimensions.Job);

@@ -21,7 +21,7 @@ public sealed class Posting : IAsyncDisposable
     private readonly ImportFile message;
     private long load;
     private long nextEntryId;
-    private HashChain chain = null!;
+    private HashChain? chain;
 
     private Posting(TenantTransaction transaction, ImportFile message)
     {
@@ -67,7 +67,7 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>Adds an entry to a batch, under the next number and at the end of the hash chain. Returns its number.</summary>
     public long Add(LoadBatch batch, JournalEntry entry, Reversal? reversal)
     {
-        batch.Add(entry, nextEntryId, reversal, chain);
+        batch.Add(entry, nextEntryId, reversal, chain!);
         return nextEntryId++;
     }
 
@@ -101,7 +101,11 @@ public sealed class Posting : IAsyncDisposable
 
     public Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => transaction.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        chain?.Dispose();
+        return transaction.DisposeAsync();
+    }
 
     /// <summary>The entity's currency, and number and hash of its last entry.</summary>
     public static async Task<(Currency Currency, long LastEntryId, byte[] LastEntryHash)> ReadEntityAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
-using Financial.EtlWorker.Extract;
 
 namespace Financial.EtlWorker.Transform;
 
@@ -10,16 +12,30 @@ namespace Financial.EtlWorker.Transform;
 /// </summary>
 public sealed class TextPool
 {
-    private readonly string?[] recent = new string?[4096];
+    private const int SlotBits = 12;
+
+    private readonly string?[] recent = new string?[1 << SlotBits];
 
     /// <summary>The text for display: without control and bidirectional characters, line ends as blanks. Null when nothing is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string? Text(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty) return null;
         if (utf8.Length > 128 || utf8.ContainsAnyExceptInRange((byte)' ', (byte)'~')) return Clean(Encoding.UTF8.GetString(utf8));
-        ref var slot = ref recent[RowHash.Of(utf8) & (ulong)(recent.Length - 1)];
+        ref var slot = ref recent[Slot(utf8)];
         if (slot is null || !Ascii.Equals(utf8, slot)) slot = Encoding.ASCII.GetString(utf8);
         return slot;
+    }
+
+    // Beginning, end and length tell texts apart well enough for a place to look.
+    private static int Slot(ReadOnlySpan<byte> text)
+    {
+        var hash = (ulong)text.Length;
+        if (text.Length >= sizeof(ulong))
+            hash ^= BinaryPrimitives.ReadUInt64LittleEndian(text) ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]), 23);
+        else
+            foreach (var character in text) hash = (hash << 8) | character;
+        return (int)((hash * 0x9E3779B97F4A7C15) >> (64 - SlotBits));
     }
 
     private static string? Clean(string text)

@@ -76,7 +76,8 @@ create table ledger.journal_entry (
 
 -- Whether an entry is reversed (I-3), and whether the source's number is in the journal already.
 create index journal_entry_reversal_of on ledger.journal_entry (reversal_of) where reversal_of is not null;
-create index journal_entry_source_number on ledger.journal_entry (source_number) where source_number is not null;
+-- By the number's hash: half a million texts would be sorted in three times the time.
+create index journal_entry_source_number on ledger.journal_entry (hashtextextended(source_number, 0)) where source_number is not null;
 
 create table ledger.journal_line (
   tenant_id    int    not null,
@@ -89,7 +90,7 @@ create table ledger.journal_line (
   entry_date   date   not null,
   source_line  int    not null,
   account_code text   not null,
-  description  text,
+  description  text,                                  -- null: the entry's
   region       text,
   division     text,
   job          text,

@@ -116,7 +116,8 @@ begin
   -- An entry whose rows are in the file is known, whatever number another entry has.
   return query execute format($sql$
     select distinct j.entry_id
-    from ledger.load_entry_%s l join ledger.journal_entry j on j.source_number = l.source_number
+    from ledger.load_entry_%s l
+    join ledger.journal_entry j on hashtextextended(j.source_number, 0) = hashtextextended(l.source_number, 0) and j.source_number = l.source_number
     join ledger.import_run r on r.tenant_id = j.tenant_id and r.entity_id = j.entity_id and r.import_id = j.import_id
     where j.tenant_id = %s and j.entity_id = %s and r.layout = %L and l.reversal_of is null and j.reversal_of is null
       and not exists (select from pg_temp.known_row k where k.entry_id = j.entry_id)
@@ -263,7 +264,7 @@ begin
     execute format('alter table ledger.%I alter import_id drop default, alter recorded_at drop default,'
       ' add primary key (tenant_id, entity_id, entry_id, entry_date)', p_partition);
     execute format('create index on ledger.%I (reversal_of) where reversal_of is not null', p_partition);
-    execute format('create index on ledger.%I (source_number) where source_number is not null', p_partition);
+    execute format('create index on ledger.%I (hashtextextended(source_number, 0)) where source_number is not null', p_partition);
   end if;
 end $$;
 

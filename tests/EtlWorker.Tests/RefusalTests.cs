@@ -89,7 +89,7 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         var repaired = await RepairAsync(company, refused, Encoding.Latin1.GetBytes(text));
 
         Assert.Equal("posted", repaired.Status);
-        Assert.Equal("Tools, h\u00e4nd", await company.ScalarAsync<string>("select max(description) from ledger.journal_line where account_code = '4002'"));
+        Assert.Equal("Tools, h\u00e4nd", await company.ScalarAsync<string>("select e.description from ledger.journal_entry e join ledger.journal_line l using (entity_id, entry_id) where l.account_code = '4002'"));
     }
 
     [Theory]
