@@ -35,7 +35,8 @@ internal static class Pathological
         yield return ("ten thousand columns below a short header", new(UsHeader, wide, "", bytes / 8));
         yield return ("a field of a megabyte in each row", new(UsHeader, $"1/2/25,R,2,1000,{new string('y', (1 << 20) - 200)},1.00,1,1\r\n", "", bytes / 8));
         yield return ("one row again and again", new(UsHeader, "1/2/25,R,2,1000,same,1.00,1,1\r\n", "", bytes / 64));
-        yield return ("one entry that never ends", new(UsHeader, "1/2/25,R,2000000000,1000,same,1.00,1,1\r\n", "", bytes / 64));
+        yield return ("one entry that never ends", new(UsHeader, number => $"1/2/25,R,2000000000,1000,row {number},1.00,1,1\r\n", "", bytes / 16));
+        yield return ("an entry in each row", new(UsHeader, number => $"1/13/25,R{number},1,1000,row {number},1.00,1,{number}\r\n", "", bytes / 16));
         yield return ("empty lines", new("", "\r\n", "", bytes / 8));
         yield return ("carriage returns below a header", new(UsHeader, "\r", "", bytes / 8));
         yield return ("zero bytes", new(UsHeader, "\0", "", bytes / 8));
@@ -80,15 +81,23 @@ internal static class Pathological
         return (rows, reader.Damage is null ? bytes : Math.Max(bytes, RowReader.MaxRowBytes), Stopwatch.GetElapsedTime(start));
     }
 
-    /// <summary>A beginning, a part that is repeated up to a length, and an end.</summary>
-    private sealed class GeneratedText(string start, string repeated, string end, long length) : Stream
+    /// <summary>A beginning, parts by their numbers up to a length, and an end.</summary>
+    private sealed class GeneratedText(string start, Func<long, byte[]> part, string end, long length) : Stream
     {
-        // Repeated until it is worth copying.
-        private readonly byte[] body = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(repeated, 1 + 64 * 1024 / repeated.Length)));
         private readonly byte[] tail = Encoding.ASCII.GetBytes(end);
         private ReadOnlyMemory<byte> rest = Encoding.ASCII.GetBytes(start);
-        private long left = length;
+        private long left = length, number;
         private bool ended;
+
+        /// <summary>One part again and again.</summary>
+        public GeneratedText(string start, string repeated, string end, long length) : this(start, Repeat(repeated), end, length)
+        {
+        }
+
+        /// <summary>Parts that differ.</summary>
+        public GeneratedText(string start, Func<long, string> part, string end, long length) : this(start, number => Encoding.ASCII.GetBytes(part(number)), end, length)
+        {
+        }
 
         public override bool CanRead => true;
 
@@ -102,12 +111,23 @@ internal static class Pathological
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            if (rest.Length == 0 && left > 0) (rest, left) = (body, left - body.Length);
+            if (rest.Length == 0 && left > 0)
+            {
+                rest = part(number++);
+                left -= rest.Length;
+            }
             else if (rest.Length == 0 && !ended) (rest, ended) = (tail, true);
             var read = Math.Min(count, rest.Length);
             rest[..read].CopyTo(buffer.AsMemory(offset));
             rest = rest[read..];
             return read;
+        }
+
+        // So often that it is worth copying.
+        private static Func<long, byte[]> Repeat(string repeated)
+        {
+            var body = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(repeated, 1 + 64 * 1024 / repeated.Length)));
+            return _ => body;
         }
 
         public override void Flush()
