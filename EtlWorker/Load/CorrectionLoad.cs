@@ -46,6 +46,7 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
             foreach (var posted in await PostedEntries.ReadAsync(posting.Connection, posting.EntityId, page, SourceLine, cancellationToken))
                 await ReverseAsync(posted, transform.Corrections.ByEntry[posted.EntryId], cancellationToken);
         if (!batch.IsEmpty && !transform.IsRefused) await posting.SendAsync(batch, cancellationToken);
+        await posting.CompleteLoadAsync(cancellationToken);
     }
 
     private int SourceLine(long entryId) => Math.Max(1, transform.Corrections.ByEntry[entryId].Line);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Financial.Ledger.Journal;
-using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
@@ -10,13 +9,14 @@ namespace Financial.EtlWorker.Load;
 /// </summary>
 public sealed class LoadBatch
 {
-    private const int FullBytes = 1024 * 1024;
+    private const int FullBytes = 512 * 1024;
     private const int RunBytes = 8 * 1024;
 
     /// <summary>The fields of an entry that its hash covers, in their order.</summary>
     public const string HashedEntryColumns = "entry_id, reversal_of, correction, entry_date, first_line, last_line, reference, description, source_number";
 
-    private const string EntryColumns = HashedEntryColumns + ", entry_hash";
+    /// <summary>The fields of an entry, in their order.</summary>
+    public const string EntryColumns = HashedEntryColumns + ", entry_hash";
     private const short EntryFields = 10;
 
     /// <summary>The fields of a line, in their order; the hash of its entry covers all of them.</summary>
@@ -26,6 +26,12 @@ public sealed class LoadBatch
 
     private readonly CopyBuffer entries = new(FullBytes), lines = new(2 * FullBytes);
     private readonly Dictionary<DateOnly, (CopyBuffer Entries, CopyBuffer Lines)> months = [];
+
+    /// <summary>Rows for <c>load_entry</c> in binary COPY's form.</summary>
+    public ReadOnlyMemory<byte> Entries => entries.Written;
+
+    /// <summary>Rows for <c>load_line</c> in binary COPY's form.</summary>
+    public ReadOnlyMemory<byte> Lines => lines.Written;
 
     public bool IsEmpty => LineCount == 0;
 
@@ -63,17 +69,14 @@ public sealed class LoadBatch
         LineCount += entry.Lines.Length;
     }
 
-    /// <summary>Sends the batch to the load tables by two binary COPYs.</summary>
-    public async Task SendAsync(NpgsqlConnection connection, long load, CancellationToken cancellationToken)
+    /// <summary>Ends the runs that are begun, so that the batch can be sent.</summary>
+    public void Seal()
     {
         foreach (var month in months.Values)
         {
             entries.Take(month.Entries);
             lines.Take(month.Lines);
         }
-
-        await CopyAsync(connection, $"copy ledger.load_entry_{load} ({EntryColumns}) from stdin (format binary)", entries, cancellationToken);
-        await CopyAsync(connection, $"copy ledger.load_line_{load} ({LineColumns}) from stdin (format binary)", lines, cancellationToken);
     }
 
     public void Clear()
@@ -106,14 +109,6 @@ public sealed class LoadBatch
         row.Write(dimensions.Department);
         row.Write(dimensions.Party);
         row.Write(dimensions.TaxCode);
-    }
-
-    private static async Task CopyAsync(NpgsqlConnection connection, string sql, CopyBuffer rows, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginRawBinaryCopyAsync(sql, cancellationToken);
-        await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
-        await copy.WriteAsync(rows.Written, cancellationToken);
-        await copy.WriteAsync(CopyBuffer.Trailer, cancellationToken);
     }
 }
 

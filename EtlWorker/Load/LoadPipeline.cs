@@ -41,6 +41,7 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
         }
 
         await producer;
+        await posting.CompleteLoadAsync(cancellationToken);
     }
 
     private void Produce(RowReader reader, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed class Posting : IAsyncDisposable
 {
     private readonly TenantTransaction transaction;
     private readonly ImportFile message;
-    private long load;
+    private LoadTables? tables;
     private long nextEntryId;
     private HashChain? chain;
 
@@ -71,11 +71,14 @@ public sealed class Posting : IAsyncDisposable
         return nextEntryId++;
     }
 
-    public Task SendAsync(LoadBatch batch, CancellationToken cancellationToken) => batch.SendAsync(Connection, load, cancellationToken);
+    public Task SendAsync(LoadBatch batch, CancellationToken cancellationToken) => tables!.SendAsync(batch, cancellationToken);
+
+    /// <summary>Ends the sending: what was sent can be looked at.</summary>
+    public Task CompleteLoadAsync(CancellationToken cancellationToken) => tables!.CompleteAsync(cancellationToken);
 
     /// <summary>Posted entries of the same layout that have the source number of a loaded entry and none of the file's rows: they were changed.</summary>
     public Task<List<long>> FindChangedEntriesAsync(string layout, CancellationToken cancellationToken) =>
-        ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3)", cancellationToken, load, message.EntityId, layout);
+        ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3)", cancellationToken, tables!.Load, message.EntityId, layout);
 
     /// <summary>Posted entries of the same layout and range of which the file holds no row: they are gone in the source (IMP-7).</summary>
     public Task<List<long>> FindGoneEntriesAsync(string layout, DateRange range, CancellationToken cancellationToken) => ReadIdsAsync("""
@@ -91,7 +94,7 @@ public sealed class Posting : IAsyncDisposable
     {
         await Chart.AddProposedAsync(Connection, message.TenantId, message.EntityId, message.ImportId, cancellationToken);
         await using var command = new NpgsqlCommand("select * from ledger.post_load($1, $2)", Connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = tables!.Load });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
@@ -101,10 +104,11 @@ public sealed class Posting : IAsyncDisposable
 
     public Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         chain?.Dispose();
-        return transaction.DisposeAsync();
+        if (tables is not null) await tables.DisposeAsync();
+        await transaction.DisposeAsync();
     }
 
     /// <summary>The entity's currency, and number and hash of its last entry.</summary>
@@ -132,7 +136,7 @@ public sealed class Posting : IAsyncDisposable
         begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = message.ImportId });
         begin.Parameters.Add(new NpgsqlParameter { Value = survey.Months.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
-        load = (long)(await begin.ExecuteScalarAsync(cancellationToken))!;
+        tables = new LoadTables(Connection, (long)(await begin.ExecuteScalarAsync(cancellationToken))!);
     }
 
     // An empty ledger takes the currency that the upload or the file states; afterwards another one is refused.

@@ -1,0 +1,65 @@
+using Financial.EtlWorker.Extract;
+using Npgsql;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>
+/// Fills the two load tables of one posting. Lines go by one COPY from the first batch to the last, because each COPY prepares every month's
+/// partition anew; entries wait on local disk until the lines are through, because a connection has one COPY at a time.
+/// </summary>
+public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncDisposable
+{
+    private readonly FileStream entries = UnnamedFile.Create(bufferSize: 64 * 1024);
+    private NpgsqlRawCopyStream? lines;
+
+    /// <summary>The number of the load.</summary>
+    public long Load => load;
+
+    public async Task SendAsync(LoadBatch batch, CancellationToken cancellationToken)
+    {
+        batch.Seal();
+        if (lines is null)
+        {
+            lines = await connection.BeginRawBinaryCopyAsync($"copy ledger.load_line_{load} ({LoadBatch.LineColumns}) from stdin (format binary)", cancellationToken);
+            await lines.WriteAsync(CopyBuffer.Header, cancellationToken);
+        }
+
+        await lines.WriteAsync(batch.Lines, cancellationToken);
+        await entries.WriteAsync(batch.Entries, cancellationToken);
+    }
+
+    /// <summary>Ends the COPY of lines and sends the entries. More batches may follow.</summary>
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (lines is null) return;
+        await lines.WriteAsync(CopyBuffer.Trailer, cancellationToken);
+        await lines.DisposeAsync();
+        lines = null;
+
+        entries.Position = 0;
+        await using (var copy = await connection.BeginRawBinaryCopyAsync($"copy ledger.load_entry_{load} ({LoadBatch.EntryColumns}) from stdin (format binary)", cancellationToken))
+        {
+            await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
+            await entries.CopyToAsync(copy, cancellationToken);
+            await copy.WriteAsync(CopyBuffer.Trailer, cancellationToken);
+        }
+
+        entries.SetLength(0);
+    }
+
+    /// <summary>Gives up a COPY that is under way; its transaction is rolled back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await entries.DisposeAsync();
+        if (lines is null) return;
+        try
+        {
+            await lines.CancelAsync();
+            await lines.DisposeAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException or ObjectDisposedException)
+        {
+            // The connection is broken, and the COPY with it.
+        }
+    }
+}
