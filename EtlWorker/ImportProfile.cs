@@ -57,8 +57,9 @@ public sealed record ProfileSettings(string DateOrder, IReadOnlyDictionary<strin
             .Where(total => SignedClasses.Contains(total.Class) && total.Debit != total.Credit)
             .ToDictionary(total => total.Name, total => total.Debit > total.Credit ? "debit" : "credit")));
 
-    /// <summary>True when no class lies on another side than was confirmed.</summary>
-    public bool Agrees(ProfileSettings file) => file.Signs.All(sign => !Signs.TryGetValue(sign.Key, out var confirmed) || confirmed == sign.Value);
+    /// <summary>True when no class lies on another side than was confirmed; where nothing was, income is credit and expense debit.</summary>
+    public bool Agrees(ProfileSettings file) =>
+        file.Signs.All(sign => sign.Value == Signs.GetValueOrDefault(sign.Key, sign.Key == "income" ? "credit" : "debit"));
 
     /// <summary>These settings with the signs that the file adds or changes.</summary>
     public ProfileSettings With(ProfileSettings file)

@@ -11,7 +11,8 @@ namespace Financial.EtlWorker;
 /// <summary>
 /// The scheduled run of the worker (<c>ETL_JOB=sage_import</c>): imports every file that lies in the bucket as
 /// <c>sage-import/&lt;tenant&gt;/&lt;entity&gt;/&lt;name&gt;</c> and has not been imported since it was put there, then ends.
-/// A file stays where it is; one that is put again is imported again, and its known rows post nothing.
+/// A file stays where it is; one that is put again is imported again, and its known rows post nothing. The first file of a layout waits for a
+/// person to confirm its preview, like any other.
 /// </summary>
 public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource database, ImportFileHandler handler, ILogger<SageImportJob> logger)
 {
@@ -22,7 +23,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
     /// <summary>The setting <c>ETL_JOB</c>, or null when the worker is to serve its queue.</summary>
     public static string? Requested(IConfiguration configuration) => configuration["ETL_JOB"] is { Length: > 0 } job ? job : null;
 
-    /// <summary>Runs the job beside the health endpoint. 0: every file is in the ledger; 1: some was rejected or failed; 2: there is no such job.</summary>
+    /// <summary>Runs the job beside the health endpoint. 0: every file is in the ledger; 1: some was rejected, failed or waits for a person; 2: there is no such job.</summary>
     public static async Task<int> RunAsync(WebApplication app, string job)
     {
         if (job != Name)
@@ -88,7 +89,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
         await using var command = new NpgsqlCommand("""
             select p.object_key, p.received_at
             from app.picked_up_files($1) p join ledger.import_run r on r.import_id = p.import_id
-            where r.status in ('posted', 'already-posted', 'rejected')
+            where r.status in ('posted', 'already-posted', 'rejected', 'awaiting-confirmation')
             """, transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = bucket });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -108,7 +109,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
                 // The import's own id: however often it is tried, it is posted once.
                 var outcome = await handler.HandleAsync(message, message.ImportId, cancellationToken);
                 LogImported(message.ImportId, outcome.Status);
-                return outcome is not ImportOutcome.Rejected;
+                return outcome is not (ImportOutcome.Rejected or ImportOutcome.AwaitingConfirmation);
             }
             catch (Exception fault) when (TransientFaults.IsTransient(fault) && attempt < Attempts && !cancellationToken.IsCancellationRequested)
             {
@@ -129,7 +130,10 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
         using var response = await s3.GetObjectAsync(bucket, file.ObjectKey, cancellationToken);
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(response.ResponseStream, cancellationToken));
         var message = new ImportFile(
-            Guid.CreateVersion7(), file.TenantId, file.EntityId, bucket, file.ObjectKey, sha256, response.ContentLength, Confirmed: true, Currency: null);
+            Guid.CreateVersion7(), file.TenantId, file.EntityId, bucket, file.ObjectKey, sha256, response.ContentLength, Confirmed: false, Currency: null)
+        {
+            RequestedBy = Name,
+        };
         await using var transaction = await database.BeginTenantTransactionAsync(file.TenantId, cancellationToken);
         await using var command = new NpgsqlCommand("select app.pick_up_file($1, $2, $3, $4, $5, $6, $7)", transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = file.EntityId });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Financial.EtlWorker.Load;
 using Financial.Ledger.Journal;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -6,7 +7,7 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// <c>EtlWorker verify [--tenant N]</c>: proves the invariants of every tenant's ledger on a live database, reading only, as the owner of the
+/// <c>EtlWorker verify [--tenant N]</c>: proves the invariants and the hash chain of every tenant's ledger on a live database, reading only, as the owner of the
 /// schemas; with <c>--tenant</c> any service's role can do it. Exit code 0 when all hold, 1 with a line for each fault, 2 when nothing could be proved.
 /// </summary>
 public static class VerifyCommand
@@ -43,8 +44,7 @@ public static class VerifyCommand
         var faults = 0;
         foreach (var tenantId in tenants)
         {
-            await using var transaction = await database.BeginTenantTransactionAsync(tenantId, cancellationToken);
-            foreach (var fault in await LedgerChecks.RunAsync(transaction.Connection, cancellationToken))
+            foreach (var fault in await FindFaultsAsync(database, tenantId, cancellationToken))
             {
                 faults++;
                 await output.WriteLineAsync($"tenant {tenantId} {fault.Invariant}: {fault.Detail}");
@@ -53,6 +53,13 @@ public static class VerifyCommand
 
         await output.WriteLineAsync($"tenants verified: {tenants.Count}, faults: {faults}");
         return faults == 0 ? 0 : 1;
+    }
+
+    private static async Task<IEnumerable<LedgerFault>> FindFaultsAsync(NpgsqlDataSource database, int tenantId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.BeginTenantTransactionAsync(tenantId, cancellationToken);
+        var broken = await LedgerChecks.RunAsync(transaction.Connection, cancellationToken);
+        return broken.Concat(await HashChainCheck.RunAsync(database, tenantId, cancellationToken));
     }
 
     private static async Task<List<int>> ReadTenantsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ create function app.pick_up_file(
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   with import as (
     insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, received_by)
-    values (current_setting('app.tenant_id')::int, of_entity, new_import_id, name, in_bucket, key, content_sha256, length_bytes, true, 'sage_import')
+    values (current_setting('app.tenant_id')::int, of_entity, new_import_id, name, in_bucket, key, content_sha256, length_bytes, false, 'sage_import')
     returning *)
   insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
   select tenant_id, entity_id, received_by, 'import-picked-up', import_id::text, jsonb_build_object('sha256', sha256, 'sizeBytes', size_bytes)

@@ -14,6 +14,7 @@ public sealed class SageImportJobTests(PostgresFixture postgres, SqsS3Fixture sq
     public async Task IMP_11_a_file_put_into_the_bucket_is_imported_once_and_again_only_when_it_is_put_again()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await ConfirmLayoutAsync(company);
         await PutAsync(company, March, await File.ReadAllBytesAsync(Samples.Path("sage/sage50us_general_journal.csv")));
 
         Assert.Equal(0, await RunAsync(company));
@@ -34,11 +35,25 @@ public sealed class SageImportJobTests(PostgresFixture postgres, SqsS3Fixture sq
     public async Task A_rejected_file_ends_the_run_with_exit_code_1_and_the_files_after_it_are_imported_all_the_same()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await ConfirmLayoutAsync(company);
         await PutAsync(company, "sage-import/1/1/1-broken.csv", Encoding.UTF8.GetBytes("this is no export\n"));
         await PutAsync(company, "sage-import/1/1/2-good.csv", await File.ReadAllBytesAsync(Samples.Path("sage/sage50us_general_journal.csv")));
 
         Assert.Equal(1, await RunAsync(company));
         Assert.Equal(["rejected", "posted"], await StatusesAsync(company));
+    }
+
+    [Fact]
+    public async Task IMP_4_the_first_file_of_a_layout_waits_for_a_person_and_is_not_picked_up_again_meanwhile()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await PutAsync(company, March, await File.ReadAllBytesAsync(Samples.Path("sage/sage50us_general_journal.csv")));
+
+        Assert.Equal(1, await RunAsync(company));
+        Assert.Equal(0, await RunAsync(company));
+
+        Assert.Equal(["awaiting-confirmation"], await StatusesAsync(company));
+        Assert.Empty(await company.TrialBalanceAsync());
     }
 
     [Fact]
@@ -57,6 +72,7 @@ public sealed class SageImportJobTests(PostgresFixture postgres, SqsS3Fixture sq
     public async Task The_worker_as_a_process_runs_the_job_and_ends_and_refuses_a_job_it_does_not_know()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await ConfirmLayoutAsync(company);
         await PutAsync(company, March, await File.ReadAllBytesAsync(Samples.Path("sage/sage50us_general_journal.csv")));
         var settings = new Dictionary<string, string>
         {
@@ -74,6 +90,12 @@ public sealed class SageImportJobTests(PostgresFixture postgres, SqsS3Fixture sq
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("sage_import", unknown.Text, StringComparison.Ordinal);
     }
+
+    // As a person has done for the layout of these files.
+    private static Task<int> ConfirmLayoutAsync(Company company) => company.ScalarAsync<int>("""
+        insert into ledger.import_profile (tenant_id, entity_id, layout, profile_version, settings, confirmed_by)
+        values (1, 1, 'sage50us-journal', 1, '{"dateOrder": "month-first", "signs": {"income": "credit", "expense": "debit"}}', 'controller') returning 1
+        """);
 
     private static Task<int> RunAsync(Company company) => new SageImportJob(
         company.S3, company.Database.EtlWorker, company.Handler, NullLogger<SageImportJob>.Instance).RunAsync(company.Bucket, CancellationToken.None);
