@@ -74,7 +74,8 @@ public sealed class SaftReader : RowReader
             damage = source.IsTooLong ? Bad($"a tag, a text or a comment is longer than {MaxRowBytes} bytes")
                 : source.EndsWith("AuditFile>"u8) ? new Refusal(exception.LineNumber, "bad-xml", "this is not well-formed XML, or it has a document type or too many names",
                     "export it again; a document type is never read")
-                : Truncated(exception.LineNumber, "it ends before the AuditFile does");
+                // Behind the last line end there is no line to look at.
+                : Truncated(Math.Max(1, exception.LinePosition <= 1 ? exception.LineNumber - 1 : exception.LineNumber), "it ends before the AuditFile does");
         }
 
         return false;
