@@ -114,6 +114,11 @@ public partial class FigureTests(RunningSystem system)
                  "rows":[{"account":{"code":"1000","name":"<b>Bank</b>","class":"asset"},"opening":{{Pair}},"movement":{{Pair}},"closing":{{Pair}}}]}
                 """,
         }));
+        await view.Page.RouteAsync("**/v1/entity", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/json",
+            Body = """{"name":"Books","currency":"USD","ledgerVersion":1,"asOf":"2026-11-01T00:00:00Z","reconciled":true,"reason":null,"approvedDifferenceMinor":null,"pendingVersion":null}""",
+        }));
         await view.Page.ReloadAsync();
         var table = view.Section("Trial balance").GetByRole(AriaRole.Table);
         await Assertions.Expect(table.Locator("tfoot td").First).ToHaveTextAsync("92,233,720,368,547,758.07");

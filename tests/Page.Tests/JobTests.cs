@@ -81,9 +81,10 @@ public class JobTests(RunningSystem system)
             ContentType = "application/problem+json",
             Body = """{"title":"The import cannot be tried again","status":409,"detail":"The import is running.","code":"not-retryable"}""",
         }));
-        await row.GetByRole(AriaRole.Button).ClickAsync();
-        await Assertions.Expect(row.GetByRole(AriaRole.Alert)).ToContainTextAsync("Retrying refused_retry.csv: The import is running.");
-        await Assertions.Expect(row.GetByRole(AriaRole.Button)).ToBeEnabledAsync();
+        var retry = row.GetByRole(AriaRole.Button, new() { Name = "Retry the import of refused_retry.csv" });
+        await retry.ClickAsync();
+        await Assertions.Expect(row.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Retrying" })).ToContainTextAsync("Retrying refused_retry.csv: The import is running.");
+        await Assertions.Expect(retry).ToBeEnabledAsync();
     }
 
     private async Task<PageView> OpenBooksAsync()
@@ -125,7 +126,7 @@ public class JobTests(RunningSystem system)
 
     // One entry of two lines in the month.
     private static Task UploadAsync(PageView view, string file, string reference, int number) => UploadTests.UploadAsync(
-        view, file, UploadTests.Entry("10/20/26", reference, number, "1000", "6200", "12.50"));
+        view, file, UploadTests.Entry("10/20/26", reference, number, "6200", "1000", "12.50"));
 
     private static ILocator ImportRow(PageView view, string file) => UploadTests.ImportRow(view, file);
 }

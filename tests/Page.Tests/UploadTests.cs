@@ -14,7 +14,7 @@ public class UploadTests(RunningSystem system)
     public async Task A_file_is_posted_with_live_progress_and_shows_in_the_figures()
     {
         await using var view = await OpenBooksAsync();
-        await UploadAsync(view, "october_adjustment.csv", Entry("10/15/26", "AD1", 90001, "1000", "6200", "1250.00"));
+        await UploadAsync(view, "october_adjustment.csv", Entry("10/15/26", "AD1", 90001, "6200", "1000", "1250.00"));
 
         await ExpectStatusAsync(view, "Posted: october_adjustment.csv. 2 lines in 1 entry.");
         await Assertions.Expect(ImportRow(view, "october_adjustment.csv")).ToContainTextAsync("Posted");
@@ -23,10 +23,62 @@ public class UploadTests(RunningSystem system)
     }
 
     [Fact]
+    public async Task The_first_file_of_a_layout_is_posted_when_its_preview_is_confirmed_IMP_4()
+    {
+        await using var view = await OpenBooksAsync();
+        var version = (await view.GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64();
+        await UploadAsync(view, "first_of_xero.csv", "*Narration,*Date,Description,*AccountCode,*TaxRate,*Amount\r\n"
+            + "Sale,19/10/2026,Sale,11000,Tax Exempt,320.50\r\nSale,19/10/2026,Sale,40100,Tax Exempt,-320.50\r\n");
+
+        await ExpectStatusAsync(view, "Awaiting confirmation: first_of_xero.csv.");
+        var row = ImportRow(view, "first_of_xero.csv");
+        await Assertions.Expect(row).ToContainTextAsync("This is the first file of its layout.");
+        await Assertions.Expect(row).ToContainTextAsync("Dates are read with the day before month");
+        Assert.Equal(
+            ["asset 1 1 320.50 0.00", "income 1 1 0.00 320.50"],
+            (await row.Locator(".class-totals tbody tr").AllInnerTextsAsync()).Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+        Assert.Equal(version, (await view.GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64());
+        await view.KeepPictureAsync("awaiting-confirmation");
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Post these entries of first_of_xero.csv" }).ClickAsync();
+        await Assertions.Expect(row).ToContainTextAsync("2 lines in 1 entry.");
+        await Assertions.Expect(row.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await ExpectStatusAsync(view, "Posted: first_of_xero.csv. 2 lines in 1 entry.");
+        Assert.Equal(version + 1, (await view.GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64());
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
+    public async Task A_file_with_its_signs_reversed_waits_with_a_warning_IMP_4()
+    {
+        await using var view = await OpenBooksAsync();
+        await UploadAsync(view, "reversed.csv", Entry("10/15/26", "AD5", 90005, "1000", "6200", "18.00"));
+
+        var row = ImportRow(view, "reversed.csv");
+        await Assertions.Expect(row).ToContainTextAsync("Awaiting confirmation");
+        await Assertions.Expect(row).ToContainTextAsync("Debits and credits lie on other sides");
+        await Assertions.Expect(row).ToContainTextAsync("Warning: Expenses lie on the credit side");
+    }
+
+    [Fact]
+    public async Task An_entry_that_Sage_changed_is_told_to_be_reversed_IMP_7()
+    {
+        await using var view = await OpenBooksAsync();
+        await UploadAsync(view, "before.csv", Entry("10/15/26", "AD6", 90006, "6200", "1000", "70.00"));
+        await ExpectStatusAsync(view, "Posted: before.csv");
+        await UploadAsync(view, "changed.csv", Entry("10/15/26", "AD6", 90006, "6300", "1000", "70.00"));
+
+        var row = ImportRow(view, "changed.csv");
+        await Assertions.Expect(row).ToContainTextAsync("1 entry that Sage changed was reversed.");
+        await row.GetByText("Show these entries").ClickAsync();
+        await Assertions.Expect(row.GetByRole(AriaRole.Row).Filter(new() { HasText = "AD6" })).ToContainTextAsync("Changed");
+    }
+
+    [Fact]
     public async Task The_same_file_again_is_said_to_be_posted_already_IMP_2()
     {
         await using var view = await OpenBooksAsync();
-        var entry = Entry("10/16/26", "AD2", 90002, "1000", "6200", "310.00");
+        var entry = Entry("10/16/26", "AD2", 90002, "6200", "1000", "310.00");
         await UploadAsync(view, "first.csv", entry);
         await ExpectStatusAsync(view, "Posted: first.csv");
 
@@ -54,6 +106,36 @@ public class UploadTests(RunningSystem system)
     }
 
     [Fact]
+    public async Task The_repaired_lines_of_a_refused_file_post_its_entry_IMP_6()
+    {
+        await using var view = await OpenBooksAsync();
+        await UploadAsync(view, "repairable.csv", Entry("10/17/26", "AD7", 90007, "1000", "NOPE", "64.00"));
+        var row = ImportRow(view, "repairable.csv");
+        var download = await view.Page.RunAndWaitForDownloadAsync(() => row.GetByRole(AriaRole.Link).ClickAsync());
+        var rejects = await File.ReadAllTextAsync((await download.PathAsync())!);
+
+        await row.GetByLabel("Send the repaired lines of repairable.csv")
+            .SetInputFilesAsync(Csv("repaired.csv", rejects.Replace(",NOPE,", ",4000,", StringComparison.Ordinal)));
+
+        var repaired = ImportRow(view, "repaired.csv");
+        await Assertions.Expect(repaired).ToContainTextAsync("2 lines in 1 entry.");
+        await Assertions.Expect(repaired.GetByText("Send the repaired lines")).ToHaveCountAsync(0);
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_refused_as_a_whole_has_no_lines_to_repair()
+    {
+        await using var view = await OpenBooksAsync();
+        await UploadAsync(view, "header_only.csv", Header);
+
+        var row = ImportRow(view, "header_only.csv");
+        await Assertions.Expect(row).ToContainTextAsync("Rejected");
+        await Assertions.Expect(row.GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
+        await Assertions.Expect(row.GetByText("Send the repaired lines")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_an_export_is_refused_with_the_Api_s_own_words()
     {
         await using var view = await OpenBooksAsync();
@@ -73,7 +155,7 @@ public class UploadTests(RunningSystem system)
               transfer.items.add(new File([text], "dropped.csv", { type: "text/csv" }));
               return transfer;
             }
-            """, Entry("10/18/26", "AD4", 90004, "1000", "6200", "45.10"));
+            """, Entry("10/18/26", "AD4", 90004, "6200", "1000", "45.10"));
         await view.Page.Locator(".drop-zone").DispatchEventAsync("drop", new { dataTransfer = transfer });
 
         await ExpectStatusAsync(view, "Posted: dropped.csv");
@@ -93,11 +175,14 @@ public class UploadTests(RunningSystem system)
         + $"{date},{reference},,2,{credited},Adjustment,-{amount},,FALSE,10,{number},FALSE,0,0\r\n";
 
     internal static Task UploadAsync(PageView view, string name, string content) =>
-        view.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(content) });
+        view.Page.Locator("#file").SetInputFilesAsync(Csv(name, content));
 
-    private static Task ExpectStatusAsync(PageView view, string text) =>
+    private static FilePayload Csv(string name, string content) => new() { Name = name, MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(content) };
+
+    internal static Task ExpectStatusAsync(PageView view, string text) =>
         Assertions.Expect(view.Page.Locator(".progress-status")).ToContainTextAsync(text);
 
+    // The tables inside a row have rows of their own.
     internal static ILocator ImportRow(PageView view, string file) =>
-        view.Section("Imports").GetByRole(AriaRole.Row).Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = file, Exact = true }) });
+        view.Section("Imports").Locator(".imports > tbody > tr").Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = file, Exact = true }) });
 }

@@ -28,9 +28,10 @@ export function getJson<T>(step: string, path: string, signal?: AbortSignal): Pr
   return ask(step, path, signal ? { signal } : {});
 }
 
-/** Asks for something to be done; the address says it all. */
-export function postJson<T>(step: string, path: string): Promise<T> {
-  return ask(step, path, { method: "POST" });
+/** Asks for something to be done. Without a content, the address says it all. */
+export function postJson<T>(step: string, path: string, content?: unknown): Promise<T> {
+  if (content === undefined) return ask(step, path, { method: "POST" });
+  return ask(step, path, { method: "POST", headers: { accept: "application/json", "content-type": "application/json" }, body: JSON.stringify(content) });
 }
 
 async function ask<T>(step: string, path: string, request: RequestInit): Promise<T> {
@@ -45,16 +46,23 @@ async function ask<T>(step: string, path: string, request: RequestInit): Promise
   return (await response.json()) as T;
 }
 
+/** What is sent: `confirmed` says yes to what the server detects in it, before anybody has seen that (IMP-4). */
+export interface Sending {
+  file: File;
+  confirmed?: boolean;
+  onSent?(fraction: number): void;
+}
+
 /** Sends a file as multipart form data. XMLHttpRequest, because fetch does not tell how much of a body has been sent. */
-export function upload<T>(step: string, path: string, file: File, onSent: (fraction: number) => void): Promise<T> {
+export function upload<T>(step: string, path: string, { file, confirmed = false, onSent }: Sending): Promise<T> {
   const form = new FormData();
-  form.append("confirm", "true"); // before the file: the server streams the parts in their order
+  form.append("confirm", String(confirmed)); // before the file: the server streams the parts in their order
   form.append("file", file);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", path);
     request.setRequestHeader("accept", "application/json");
-    request.upload.onprogress = (event) => event.lengthComputable && onSent(event.loaded / event.total);
+    request.upload.onprogress = (event) => event.lengthComputable && onSent?.(event.loaded / event.total);
     request.onload = () =>
       request.status >= 200 && request.status < 300
         ? resolve(JSON.parse(request.responseText) as T)

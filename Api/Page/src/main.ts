@@ -2,6 +2,7 @@ import { Failure, getJson } from "./api";
 import { h } from "./element";
 import { insights } from "./figures/insights";
 import { kpiCards } from "./figures/kpiCards";
+import { reconciliations } from "./figures/reconciliations";
 import { trend } from "./figures/trend";
 import { trialBalance } from "./figures/trialBalance";
 import { deadLetters } from "./imports/deadLetters";
@@ -14,15 +15,20 @@ import type { Entity, Import, Periods } from "./shapes";
 import { failureNotice } from "./widget";
 
 const notice = notices();
-const choice = rangeChoice(() => void refreshFigures());
+// A failure to read the figures' state is told by the figures, which fail as well.
+const choice = rangeChoice(() => void Promise.all([readEntity("Reading the books").catch(() => undefined), refreshFigures()]));
 const figures = [
   kpiCards(choice.range),
   trend(choice.range),
   insights(choice.range),
-  trialBalance(choice.range, notice.showServed),
+  trialBalance(choice.range),
 ] as const;
 const [kpis, months, words, balance] = figures;
-const imports = importList((run) => void settled(run));
+let currency = "USD";
+const imports = importList(() => currency, (run) => incoming.hear(run), (run) => void settled(run));
+const comparisons = reconciliations(() => currency, async () => {
+  await Promise.all([openBooks(), comparisons.refresh()]);
+});
 const letters = deadLetters(() => imports.refresh());
 const incoming = uploads(() => void imports.refresh(), (run) => void settled(run), (failure) => failure.signedOut && signedOut());
 const told = new Set<string>();
@@ -43,13 +49,14 @@ const figuresArea = h(
   balance.element,
 );
 const company = h("span", { class: "company" });
-const main = h("main", { id: "main", tabindex: "-1" }, notice.element, welcome, figuresArea, incoming.element, imports.element, letters.element);
+const main = h("main", { id: "main", tabindex: "-1" }, notice.element, welcome, figuresArea, incoming.element, imports.element, comparisons.element, letters.element);
 
 const sections = [
   ["kpis", "Key figures"],
   ["trial-balance", "Trial balance"],
   ["upload", "Upload"],
   ["imports", "Imports"],
+  ["reconciliation", "Reconciliation"],
   ["dead-letters", "Dead letters"],
 ] as const;
 
@@ -69,7 +76,7 @@ void start();
 async function start(): Promise<void> {
   try {
     await openBooks();
-    await Promise.all([imports.refresh(), letters.refresh()]);
+    await Promise.all([imports.refresh(), comparisons.refresh(), letters.refresh()]);
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("Opening the books", String(error), 0);
     if (failure.signedOut) signedOut();
@@ -80,15 +87,23 @@ async function start(): Promise<void> {
 /** Asks which months the ledger holds, and shows the figures or, when it is empty, the welcome. */
 async function openBooks(): Promise<void> {
   const step = "Opening the books";
-  const [entity, { lastClosedMonth, periods }] = await Promise.all([getJson<Entity>(step, "/v1/entity"), getJson<Periods>(step, "/v1/periods")]);
+  const [entity, { lastClosedMonth, periods }] = await Promise.all([readEntity(step), getJson<Periods>(step, "/v1/periods")]);
   company.textContent = entity.name;
   const [first, last] = [periods[0]?.month, periods.at(-1)?.month];
-  welcome.hidden = first !== undefined;
+  welcome.hidden = first !== undefined || Boolean(entity.pendingVersion);
   figuresArea.hidden = first === undefined;
   if (first === undefined || last === undefined) return;
   const books: Books = { firstMonth: first, anchorMonth: lastClosedMonth ?? last, anchorIsClosed: lastClosedMonth !== null };
   choice.setBooks(books);
   await refreshFigures();
+}
+
+/** Reads the company and tells what state its figures are in (REC-4). */
+async function readEntity(step: string): Promise<Entity> {
+  const entity = await getJson<Entity>(step, "/v1/entity");
+  currency = entity.currency;
+  notice.showServed(entity);
+  return entity;
 }
 
 async function refreshFigures(): Promise<void> {
@@ -102,7 +117,7 @@ async function settled(run: Import): Promise<void> {
   told.add(end);
   await Promise.all([imports.refresh(), run.status === "failed" && letters.refresh()]);
   if (run.status !== "posted") return;
-  await openBooks();
+  await Promise.all([openBooks(), comparisons.refresh()]);
   const touched = run.months.some((month) => monthOfDate(month) === monthOfDate(choice.range().to));
   if (touched && run.ledgerVersion !== null) await words.awaitVersion(run.ledgerVersion);
 }

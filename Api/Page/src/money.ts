@@ -32,6 +32,14 @@ export function percent(fraction: string): string {
   return `${tenths(fraction)}%`;
 }
 
+/** The same with four decimals, for differences that a tolerance of a tenth of a per cent tells apart: `0.1067%`. Cut, not rounded. */
+export function exactPercent(fraction: string): string {
+  const [whole = "0", decimals = ""] = magnitude(fraction).split(".");
+  const millionths = BigInt(whole + decimals.padEnd(6, "0").slice(0, 6));
+  const text = `${(millionths / 10_000n).toLocaleString("en-US")}.${String(millionths % 10_000n).padStart(4, "0")}%`;
+  return sign(fraction) < 0 ? minus + text : text;
+}
+
 /** A difference of two ratios in percentage points: `1.3 pts`. */
 export function points(fraction: string): string {
   return `${tenths(fraction)} pts`;

@@ -1,26 +1,18 @@
 import { h } from "./element";
+import { exactAmount } from "./money";
 import { instant } from "./period";
-import type { Served } from "./shapes";
+import type { Entity } from "./shapes";
 
-// Why figures are not reconciled, in words (REC-3).
-const reasons: Record<string, string> = {
-  "no-control-totals": "no control totals from Sage have been entered to compare them with",
-  "approved-difference": "a difference from Sage was approved",
-};
-
-function banner(served: Served): HTMLElement[] {
-  if (served.pendingVersion)
-    return [
-      h(
-        "p",
-        { class: "banner", role: "status" },
-        h("strong", {}, "Reconciliation failed. "),
-        served.asOf ? `Showing verified data as of ${instant(served.asOf)}.` : "There is no verified data yet.",
-      ),
-    ];
-  if (served.reconciled) return [];
-  const why = served.reason ? (reasons[served.reason] ?? served.reason) : "the reason is not known";
-  return [h("p", { class: "banner", role: "status" }, h("strong", {}, "Not reconciled. "), `These figures are as posted: ${why}.`)];
+/** What holds a newer version back, or why the figures are not reconciled, in words (REC-3, REC-4, REC-6); null when there is nothing to say. */
+function banner(entity: Entity): [headline: string, text: string] | null {
+  if (entity.pendingVersion) {
+    const shown = entity.asOf ? `Showing verified data as of ${instant(entity.asOf)}.` : "There is no verified data yet.";
+    return [entity.pendingReason === "control-totals-required" ? "New data waits for control totals." : "Reconciliation failed.", shown];
+  }
+  if (entity.reconciled || entity.ledgerVersion === 0) return null;
+  if (entity.approvedDifferenceMinor !== null)
+    return [`Approved with a difference of ${exactAmount(entity.approvedDifferenceMinor, entity.currency)} ${entity.currency}.`, "The figures are as posted."];
+  return ["Not reconciled.", "These figures are as posted: no control totals from Sage have been entered to compare them with."];
 }
 
 /** What concerns the whole page: reconciliation, freshness, a failure at the start, being signed out. */
@@ -34,9 +26,10 @@ export function notices() {
     show: (notice: HTMLElement) => element.replaceChildren(notice),
 
     /** The banner while a newer version is withheld or figures are not reconciled, and the state of the books that they come from (REC-4). */
-    showServed(served: Served): void {
-      element.replaceChildren(...banner(served));
-      freshness.textContent = served.asOf ? `Version ${served.ledgerVersion} · as of ${instant(served.asOf)}` : "";
+    showServed(entity: Entity): void {
+      const said = banner(entity);
+      element.replaceChildren(...(said ? [h("p", { class: "banner", role: "status" }, h("strong", {}, `${said[0]} `), said[1])] : []));
+      freshness.textContent = entity.asOf ? `Version ${entity.ledgerVersion} · as of ${instant(entity.asOf)}` : "";
     },
 
     signedOut(): HTMLElement {

@@ -10,9 +10,34 @@ export interface Served {
   pendingVersion?: number | null;
 }
 
-/** The company whose books these are. */
+/** The company whose books these are, and what the banner says of them. */
 export interface Entity extends Served {
   name: string;
+  approvedDifferenceMinor: string | null;
+  pendingReason: "reconciliation-failed" | "control-totals-required" | null;
+}
+
+/** One comparison of control totals with the ledger. Totals are sums of debit balances; the difference is also a fraction of Sage's. */
+export interface Reconciliation {
+  reconciliationId: number;
+  comparedAt: string;
+  source: string;
+  importId: string | null;
+  enteredBy: string;
+  asOf: string;
+  ledgerVersion: number;
+  sageMinor: string;
+  ledgerMinor: string;
+  differenceMinor: string;
+  difference: string | null;
+  status: "equal" | "within-tolerance" | "outside";
+  approved: boolean;
+}
+
+/** Newest first. */
+export interface ReconciliationPage {
+  reconciliations: Reconciliation[];
+  next: string | null;
 }
 
 /** The months of the ledger, `2026-10`, oldest first. */
@@ -94,10 +119,34 @@ export interface ImportError {
   line: number | null;
 }
 
+/** A posted entry that Sage has otherwise (`changed`) or no more (`gone`). The line is 0 where the file does not name it. */
+export interface CorrectedEntry {
+  kind: "changed" | "gone";
+  entryId: number;
+  entryDate: string;
+  reference: string | null;
+  line: number;
+}
+
+/** What a file would post. */
+export interface ImportPreview {
+  reason: "first-posting" | "signs-differ" | "re-run";
+  dateOrder: "day-first" | "month-first";
+  decimalMark: string;
+  entries: number;
+  rowsKnown: number;
+  classes: (DebitCredit & { name: string; accounts: number; lines: number })[];
+  warnings: string[];
+  changed: number;
+  gone: number;
+  corrections: CorrectedEntry[];
+}
+
 export interface Import {
   importId: string;
   status: ImportStatus;
   fileName: string;
+  currency: string | null;
   layout: string | null;
   attempt: number;
   receivedAt: string;
@@ -116,9 +165,11 @@ export interface Import {
   errors: ImportError[];
   proposedAccounts: { code: string; name: string; class: string }[];
   notes: { code: string; count: number; detail: string }[];
+  preview: ImportPreview | null;
+  corrections: { changed: number; gone: number; entries: CorrectedEntry[] } | null;
   months: string[];
   ledgerVersion: number | null;
-  links: { self: string; events: string; rejects: string; retry: string };
+  links: { self: string; events: string; rejects: string; repair: string; retry: string; confirm: string };
 }
 
 export interface ImportPage {

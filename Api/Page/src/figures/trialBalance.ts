@@ -2,7 +2,7 @@ import { getJson } from "../api";
 import { h } from "../element";
 import { exactAmount, sum } from "../money";
 import { rangeName, type Range } from "../period";
-import type { DebitCredit, Served, TrialBalance, TrialBalanceRow } from "../shapes";
+import type { DebitCredit, TrialBalance, TrialBalanceRow } from "../shapes";
 import { widget, type Widget } from "../widget";
 
 type Pair = "opening" | "movement" | "closing";
@@ -13,16 +13,14 @@ const pairs: { name: Pair; title: string }[] = [
 ];
 
 /** Every account with opening, movement and closing, and totals that are added here again rather than believed. */
-export function trialBalance(range: () => Range, onServed: (served: Served) => void): Widget {
+export function trialBalance(range: () => Range): Widget {
   return widget({
     title: "Trial balance",
     id: "trial-balance",
     subtitle: () => rangeName(range()),
     load: (signal) => getJson<TrialBalance>("Reading the trial balance", `/v1/trial-balance?from=${range().from}&to=${range().to}`, signal),
-    show: (balance) => {
-      onServed(balance);
-      return balance.rows.length === 0 ? [h("p", { class: "quiet" }, "No account has lines up to the end of this range.")] : table(balance);
-    },
+    show: (balance) =>
+      balance.rows.length === 0 ? [h("p", { class: "quiet" }, "No account has lines up to the end of this range.")] : table(balance),
   });
 }
 

@@ -5,15 +5,19 @@ import { instant } from "../period";
 import type { Import, ImportPage } from "../shapes";
 import { widget, type Widget } from "../widget";
 import { followImport } from "./followImport";
-import { refusals } from "./refusals";
+import { confirmation } from "./confirmation";
+import { correctedCounts, correctedEntries } from "./corrections";
+import { hasRefusedLines, refusals } from "./refusals";
+import { repair } from "./repair";
 import { count, counted, duration, isSettled, linesPerSecond, outcome, statusName } from "./importStatus";
 
 // A browser keeps six connections to a server. What waits behind the oldest two changes when one of those has ended.
 const followed = 2;
 
 /** The files that came in, newest first, with what became of each; those under way are live (JOB-1, JOB-2), those that did not post can be tried again (JOB-3). */
-export function importList(onSettled: (run: Import) => void): Widget {
+export function importList(currency: () => string, onChange: (run: Import) => void, onSettled: (run: Import) => void): Widget {
   let shown = new AbortController();
+  const open = new Set<string>();
   const list = widget({
     title: "Imports",
     id: "imports",
@@ -21,9 +25,24 @@ export function importList(onSettled: (run: Import) => void): Widget {
     show: ({ imports }) => {
       shown.abort();
       shown = new AbortController();
+      imports.forEach(noteEnd);
       return [imports.length === 0 ? h("p", { class: "quiet" }, "No file has come in yet.") : table(imports, shown.signal)];
     },
   });
+
+  /** Between two readings of the list an import may end without having been followed. */
+  function noteEnd(run: Import): void {
+    if (!isSettled(run.status)) open.add(run.importId);
+    else if (open.delete(run.importId)) {
+      onChange(run);
+      onSettled(run);
+    }
+  }
+
+  async function started(run: Import): Promise<void> {
+    open.add(run.importId);
+    await list.refresh();
+  }
 
   function table(imports: Import[], givenUp: AbortSignal): HTMLElement {
     const head = ["File", "Received", "Status", "Duration", "Lines read", "Posted", "Refused", "What happened"];
@@ -43,12 +62,15 @@ export function importList(onSettled: (run: Import) => void): Widget {
 
   /** Shows each change in the import's own row. When following fails, the row stays as it was: the list can be read again. */
   function keepLive(run: Import, element: HTMLElement, givenUp: AbortSignal): void {
-    const show = (changed: Import) => element.replaceChildren(...cells(changed));
+    const show = (changed: Import) => {
+      element.replaceChildren(...cells(changed));
+      onChange(changed);
+    };
     followImport(run, show, givenUp).then(onSettled, () => undefined);
   }
 
   function row(run: Import): HTMLElement {
-    return h("tr", {}, ...cells(run));
+    return h("tr", { id: `import-${run.importId}` }, ...cells(run));
   }
 
   function cells(run: Import): HTMLElement[] {
@@ -58,15 +80,25 @@ export function importList(onSettled: (run: Import) => void): Widget {
       h("td", {}, h("span", { class: `status status-${run.status}` }, statusName(run.status)), bar(run)),
       h("td", { class: "number" }, duration(run), rate(run)),
       ...[run.rowsRead, run.rowsPosted, run.rowsRefused].map((rows) => h("td", { class: "number" }, count(rows))),
-      h("td", { class: "outcome" }, outcome(run), refusals(run), notes(run), proposedAccounts(run), retry(run)),
+      h(
+        "td",
+        { class: "outcome" },
+        outcome(run),
+        confirmation(run, currency(), started),
+        refusals(run),
+        hasRefusedLines(run) && repair(run, started),
+        ...corrections(run),
+        notes(run),
+        proposedAccounts(run),
+        retry(run),
+      ),
     ];
   }
 
   function retry(run: Import): HTMLElement | null {
     if (run.status !== "failed" && run.status !== "rejected") return null;
     return actionButton("Retry", `Retry the import of ${run.fileName}`, async () => {
-      await postJson<Import>(`Retrying ${run.fileName}`, run.links.retry);
-      await list.refresh();
+      await started(await postJson<Import>(`Retrying ${run.fileName}`, run.links.retry));
     });
   }
 
@@ -81,6 +113,15 @@ function bar(run: Import): HTMLElement | null {
 function rate(run: Import): HTMLElement | null {
   const lines = linesPerSecond(run);
   return lines === null ? null : h("span", { class: "rate" }, lines);
+}
+
+/** The posted entries that the import reversed, because Sage has them otherwise or no more (IMP-7). */
+function corrections(run: Import): HTMLElement[] {
+  if (run.status !== "posted" || run.corrections === null) return [];
+  const { changed, gone, entries } = run.corrections;
+  const counts = correctedCounts(changed, gone);
+  if (counts === null) return [];
+  return [h("p", {}, `${counts} ${changed + gone === 1 ? "was" : "were"} reversed.`), correctedEntries(entries, changed + gone)];
 }
 
 /** What was posted but deserves a look. */

@@ -30,6 +30,7 @@ export function outcome(run: Import): string {
     case "awaiting-confirmation":
       return "Read and balanced; waits for your confirmation.";
     case "posted":
+      if (run.entriesPosted === 0) return `${counted(run.rowsPosted, "line", "lines")} taken over; the file has no entries.`;
       return `${counted(run.rowsPosted, "line", "lines")} in ${counted(run.entriesPosted, "entry", "entries")}.`;
     case "already-posted":
       return "The ledger has these lines already. Nothing was posted twice.";

@@ -10,6 +10,7 @@ export class Progress {
   private readonly status = h("p", { class: "progress-status", role: "status" });
   private readonly rate = h("p", { class: "progress-rate" });
   private readonly reasons = h("div", {});
+  private importId = "";
   readonly element = h("div", { class: "progress" }, this.status, this.bar, this.rate, this.reasons);
 
   sending(fileName: string, fraction: number): void {
@@ -28,7 +29,13 @@ export class Progress {
     return followImport(run, (changed) => this.show(changed));
   }
 
+  /** Shows what became of the import that this is about, wherever on the page it was heard of. */
+  hear(run: Import): void {
+    if (run.importId === this.importId) this.show(run);
+  }
+
   private show(run: Import): void {
+    this.importId = run.importId;
     const all = run.rowsExpected ?? 0;
     if (isSettled(run.status)) this.bar.value = 1;
     else if (all > 0) this.bar.value = run.rowsRead / all;
@@ -36,6 +43,7 @@ export class Progress {
     this.say(statusName(run.status), `${run.fileName}. ${outcome(run)}`);
     const lines = all > 0 ? `${count(run.rowsRead)} of ${count(all)} lines` : `${count(run.rowsRead)} lines`;
     this.rate.textContent = run.rowsRead > 0 ? [lines, linesPerSecond(run)].filter(Boolean).join(" · ") : "";
-    this.reasons.replaceChildren(refusals(run) ?? "");
+    const awaiting = run.status === "awaiting-confirmation" && h("a", { class: "link", href: `#import-${run.importId}` }, "See what it would post, and confirm it");
+    this.reasons.replaceChildren(refusals(run) || awaiting || "");
   }
 }

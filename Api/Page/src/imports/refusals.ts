@@ -4,7 +4,12 @@ import { count, sentence } from "./importStatus";
 
 const shownErrors = 5;
 
-/** Why an import was refused: the first reasons with their lines, and all of them to download (IMP-6). */
+/** Lines were refused, not the file as a whole: they can be repaired on their own. */
+export function hasRefusedLines(run: Import): boolean {
+  return (run.status === "rejected" || run.status === "posted") && run.rowsRefused > 0 && run.errors.some((error) => error.line !== null);
+}
+
+/** Why an import was refused: the first reasons with their lines, and all of the lines to download (IMP-6). */
 export function refusals(run: Import): HTMLElement | null {
   if (run.errors.length === 0 || run.status === "already-posted" || run.status === "pending") return null;
   const shown = run.errors.slice(0, shownErrors);
@@ -14,7 +19,7 @@ export function refusals(run: Import): HTMLElement | null {
     { class: "refusals" },
     h("ul", {}, ...shown.map(reason)),
     more > 0 && h("p", { class: "quiet" }, `and ${count(more)} more`),
-    h("a", { class: "link", href: run.links.rejects, download: "" }, `Download the refused lines of ${run.fileName} (CSV)`),
+    hasRefusedLines(run) && h("a", { class: "link", href: run.links.rejects, download: "" }, `Download the refused lines of ${run.fileName} (CSV)`),
   );
 }
 

@@ -9,35 +9,42 @@ export interface Uploads {
   element: HTMLElement;
   /** Uploads the demo company's books; shows the progress here. */
   loadDemoCompany(): Promise<void>;
+  /** Tells what became of an import, which may be the one shown here. */
+  hear(run: Import): void;
 }
+
+const readable =
+  "Journals of Sage 50 UK, US and Canada, Sage Intacct, Sage 100 Contractor, Sage Accounting, FEC, SAF-T, Xero, QuickBooks, hledger and beancount; "
+  + "charts of accounts, lists of dimensions and trial balances.";
 
 /** Takes a Sage export by drag and drop or by choice, and shows what becomes of it. */
 export function uploads(onAccepted: () => void, onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
   const shown = h("div", { class: "upload-progress" });
+  let progress = new Progress();
   const chooser = h("input", { type: "file", id: "file", class: "visually-hidden", accept: ".csv,.txt,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain" });
   const zone = h(
     "label",
     { class: "drop-zone", for: "file" },
     h("span", { class: "drop-zone-title" }, "Drop a Sage export here, or ", h("span", { class: "link" }, "choose a file")),
-    h("span", { class: "quiet" }, "Sage 50 US general journal, Sage 50 UK import, Intacct GL import. The layout is detected; the file is posted whole or not at all."),
+    h("span", { class: "quiet" }, `${readable} The layout is detected; the file is posted whole or not at all, and you confirm the first one of a layout.`),
   );
 
-  async function run(makeFile: () => Promise<File> | File): Promise<void> {
-    const progress = new Progress();
-    shown.replaceChildren(progress.element);
+  async function run(makeFile: () => Promise<File> | File, confirmed = false): Promise<void> {
+    const mine = (progress = new Progress());
+    shown.replaceChildren(mine.element);
     zone.classList.add("is-busy");
     chooser.disabled = true;
     try {
-      progress.say("Preparing", "reading the file");
+      mine.say("Preparing", "reading the file");
       const file = await makeFile();
-      progress.sending(file.name, 0);
-      const accepted = await upload<Import>(`Uploading ${file.name}`, "/v1/imports", file, (part) => progress.sending(file.name, part));
+      mine.sending(file.name, 0);
+      const accepted = await upload<Import>(`Uploading ${file.name}`, "/v1/imports", { file, confirmed, onSent: (part) => mine.sending(file.name, part) });
       onAccepted();
-      onSettled(await progress.follow(accepted));
+      onSettled(await mine.follow(accepted));
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure("Uploading the file", String(error), 0);
       onFailure(failure);
-      shown.replaceChildren(failureNotice(failure, () => void run(makeFile)));
+      shown.replaceChildren(failureNotice(failure, () => void run(makeFile, confirmed)));
     } finally {
       zone.classList.remove("is-busy");
       chooser.disabled = false;
@@ -53,7 +60,9 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
 
   return {
     element: h("section", { class: "uploads", id: "upload", "aria-label": "Upload" }, chooser, zone, shown),
-    loadDemoCompany: () => run(demoCompanyFile),
+    // Its books are ours: how they are read needs nobody's yes.
+    loadDemoCompany: () => run(demoCompanyFile, true),
+    hear: (heard) => progress.hear(heard),
   };
 }
 

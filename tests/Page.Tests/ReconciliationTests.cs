@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace Financial.Page.Tests;
+
+/// <summary>
+/// Control totals on the page, over a ledger of its own: what is withheld there would be missing from the figures of the other tests. It
+/// runs after them, because each system is six processes.
+/// </summary>
+[Collection(nameof(ReconciliationTests))]
+public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSystem>
+{
+    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n";
+
+    [Fact]
+    public async Task A_difference_withholds_the_figures_until_it_is_approved_REC_4_REC_5_REC_6()
+    {
+        await using var view = await PageView.SignInAsync(system);
+        await ConfirmAsync(view, "january.csv", Header + Sale("1/10/26", 1, 100_00));
+        await Assertions.Expect(Banner(view)).ToContainTextAsync("Not reconciled.");
+
+        await UploadTests.UploadAsync(view, "january_balance.csv", TrialBalance("Jan 31, 2026", 100_00));
+        await ExpectComparisonAsync(view, "2026-01-31", "100.00 100.00 0.00 0.0000% Equal", "status-equal");
+        await Assertions.Expect(Banner(view)).ToHaveCountAsync(0);
+
+        await UploadTests.UploadAsync(view, "february.csv", Header + Sale("2/10/26", 2, 50_00));
+        await UploadTests.ExpectStatusAsync(view, "Posted: february.csv. 2 lines in 1 entry.");
+        await UploadTests.UploadAsync(view, "february_balance.csv", TrialBalance("Feb 28, 2026", 150_16));
+        await ExpectComparisonAsync(view, "2026-02-28", "150.16 150.00 \u22120.16 \u22120.1065% Outside tolerance", "status-outside");
+        await Assertions.Expect(Banner(view)).ToContainTextAsync("Reconciliation failed. Showing verified data as of");
+        await view.KeepPictureAsync("reconciliation-failed");
+
+        await ApproveAsync(view);
+
+        await ConfirmAsync(view, "single_entry.csv",
+            "transaction_id,transaction_date,amount,account_number,region_code,description\r\nT1,2026-03-10,100.00,4002,NE,Spring clean-up\r\n");
+        await Assertions.Expect(Banner(view)).ToContainTextAsync("New data waits for control totals. Showing verified data as of");
+        Assert.Empty(view.Complaints);
+    }
+
+    private static async Task ApproveAsync(PageView view)
+    {
+        var row = Comparison(view, "2026-02-28");
+        var approve = row.GetByRole(AriaRole.Button, new() { Name = "Approve the difference as of 2026-02-28" });
+        await approve.ClickAsync();
+        await Assertions.Expect(row.GetByLabel("Why it is in order")).ToHaveJSPropertyAsync("validity.valueMissing", true);
+        await Assertions.Expect(Banner(view)).ToContainTextAsync("Reconciliation failed.");
+
+        await row.GetByLabel("Why it is in order").FillAsync("Bank charges of the last day");
+        await approve.ClickAsync();
+        await Assertions.Expect(row).ToContainTextAsync("Outside tolerance Approved");
+        await Assertions.Expect(approve).ToHaveCountAsync(0);
+        await Assertions.Expect(Banner(view)).ToContainTextAsync("Approved with a difference of \u22120.16 USD.");
+        var id = (await view.GetAsync("/v1/reconciliations")).GetProperty("reconciliations")[0].GetProperty("reconciliationId").GetInt64();
+        var review = (await view.GetAsync($"/v1/reconciliations/{id}")).GetProperty("reviews")[0];
+        Assert.Equal(("approved", "Bank charges of the last day"), (review.GetProperty("kind").GetString(), review.GetProperty("note").GetString()));
+    }
+
+    /// <summary>Uploads the first file of a layout and says yes to it.</summary>
+    private static async Task ConfirmAsync(PageView view, string file, string content)
+    {
+        await UploadTests.UploadAsync(view, file, content);
+        await UploadTests.ImportRow(view, file).GetByRole(AriaRole.Button, new() { Name = $"Post these entries of {file}" }).ClickAsync();
+        await UploadTests.ExpectStatusAsync(view, $"Posted: {file}");
+    }
+
+    private static async Task ExpectComparisonAsync(PageView view, string asOf, string figures, string colour)
+    {
+        var row = Comparison(view, asOf);
+        await Assertions.Expect(row).ToContainTextAsync("Trial balance file");
+        await Assertions.Expect(row.Locator($".{colour}")).ToBeVisibleAsync();
+        var shown = (await row.Locator("td.number, .status").AllInnerTextsAsync()).Select(text => text.Trim());
+        Assert.Equal(figures, string.Join(' ', shown));
+    }
+
+    private static ILocator Banner(PageView view) => view.Page.Locator(".banner");
+
+    private static ILocator Comparison(PageView view, string asOf) =>
+        view.Section("Reconciliation").GetByRole(AriaRole.Row).Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = asOf, Exact = true }) }).First;
+
+    private static string Sale(string date, int number, long minor) => string.Create(CultureInfo.InvariantCulture,
+        $"{date},R{number},2,1000,Sale,{minor / 100m:0.00},1,{number}\r\n{date},R{number},2,4002,Sale,{-minor / 100m:0.00},1,{number}\r\n");
+
+    private static string TrialBalance(string asOf, long minor) => string.Create(CultureInfo.InvariantCulture,
+        $"Landscaper Ltd\r\nAs of {asOf}\r\n\r\nN/C,Name,Debit,Credit\r\n1000,Bank,{minor / 100m:0.00},\r\n4002,Sales,,{minor / 100m:0.00}\r\n");
+}
+
+[CollectionDefinition(nameof(ReconciliationTests), DisableParallelization = true)]
+public class ReconciliationCollection;
