@@ -91,7 +91,7 @@ public class JobTests(RunningSystem system)
     {
         await system.WithDemoCompanyAsync();
         var view = await PageView.SignInAsync(system);
-        await Assertions.Expect(view.Section("Imports").GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+        await Assertions.Expect(view.Section("Imports").Locator(".imports")).ToBeVisibleAsync();
         return view;
     }
 

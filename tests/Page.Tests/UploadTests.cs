@@ -165,7 +165,7 @@ public class UploadTests(RunningSystem system)
     {
         await system.WithDemoCompanyAsync();
         var view = await PageView.SignInAsync(system);
-        await Assertions.Expect(view.Section("Imports").GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+        await Assertions.Expect(view.Section("Imports").Locator(".imports")).ToBeVisibleAsync();
         return view;
     }
 

@@ -16,7 +16,7 @@ import { failureNotice } from "./widget";
 
 const notice = notices();
 // A failure to read the figures' state is told by the figures, which fail as well.
-const choice = rangeChoice(() => void Promise.all([readEntity("Reading the books").catch(() => undefined), refreshFigures()]));
+const choice = rangeChoice(() => void Promise.all([readEntity("Reading the books").then(showEntity, () => undefined), refreshFigures()]));
 const figures = [
   kpiCards(choice.range),
   trend(choice.range),
@@ -88,7 +88,7 @@ async function start(): Promise<void> {
 async function openBooks(): Promise<void> {
   const step = "Opening the books";
   const [entity, { lastClosedMonth, periods }] = await Promise.all([readEntity(step), getJson<Periods>(step, "/v1/periods")]);
-  company.textContent = entity.name;
+  showEntity(entity);
   const [first, last] = [periods[0]?.month, periods.at(-1)?.month];
   welcome.hidden = first !== undefined || Boolean(entity.pendingVersion);
   figuresArea.hidden = first === undefined;
@@ -98,12 +98,15 @@ async function openBooks(): Promise<void> {
   await refreshFigures();
 }
 
-/** Reads the company and tells what state its figures are in (REC-4). */
-async function readEntity(step: string): Promise<Entity> {
-  const entity = await getJson<Entity>(step, "/v1/entity");
+function readEntity(step: string): Promise<Entity> {
+  return getJson<Entity>(step, "/v1/entity");
+}
+
+/** Names the company, and tells what state its figures are in (REC-4). */
+function showEntity(entity: Entity): void {
+  company.textContent = entity.name;
   currency = entity.currency;
   notice.showServed(entity);
-  return entity;
 }
 
 async function refreshFigures(): Promise<void> {
