@@ -75,7 +75,8 @@ end $$;
 -- Finds the rows of the file that are in the journal and returns how many there are; known_row says which, with the entry that holds each and
 -- whether the file has all rows of that entry. A row whose entry was corrected is in the journal no more.
 create function ledger.find_known_rows(p_entity_id int, p_months date[]) returns bigint
-language plpgsql security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set enable_partitionwise_aggregate = on as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set work_mem = '64MB' set enable_partitionwise_aggregate = on set enable_nestloop = on as $$
 declare
   tenant     int := current_setting('app.tenant_id')::int;
   from_date  date := (select min(m) from unnest(p_months) m);
@@ -83,6 +84,10 @@ declare
   found_rows bigint;
 begin
   analyze pg_temp.load_row_key;
+  -- A key does not tell its month: many keys, looked for one by one in the index of every month, take minutes.
+  if (select count(*) from pg_temp.load_row_key) > 10000 then
+    perform set_config('enable_nestloop', 'off', true);
+  end if;
   execute format($sql$
     create temp table known_row on commit drop as
     select k.row_number, j.entry_id, j.debit_minor + j.credit_minor as amount_minor, true as is_whole
