@@ -84,7 +84,7 @@ declare
   found_rows bigint;
 begin
   analyze pg_temp.load_row_key;
-  -- A key does not tell its month: many keys, looked for one by one in the index of every month, take minutes.
+  -- A key does not tell its month: looked for one by one, many keys would mean as many look-ups for each month.
   if (select count(*) from pg_temp.load_row_key) > 10000 then
     perform set_config('enable_nestloop', 'off', true);
   end if;
