@@ -61,6 +61,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         await run.ControlledAsync(posting.Connection, transform.Totals.Any && !transform.Refusals.Any, survey.Journal.IsSingleEntry, cancellationToken);
         var before = await ServedVersion.ReadAsync(posting.Connection, message.EntityId, cancellationToken);
         var figures = await posting.PostAsync(cancellationToken);
+        if (posting.LateEntries > 0) transform.Notes.Add("late-entries", "entries posted into a soft-closed month are marked late", posting.LateEntries);
         await run.PostedAsync(posting, figures, transform, corrections, profile.Version, cancellationToken);
         // Withheld figures are worded when they are served.
         if (await ServedPostings.ReadAsync(posting.Connection, message.TenantId, message.EntityId, before.LedgerVersion, cancellationToken) is { } served)

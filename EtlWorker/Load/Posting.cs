@@ -64,10 +64,15 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>True when nothing has been posted to the entity yet.</summary>
     public bool LedgerIsEmpty { get; private set; }
 
+    /// <summary>Entries that post into a soft-closed month.</summary>
+    public long LateEntries { get; private set; }
+
     /// <summary>Adds an entry to a batch, under the next number and at the end of the hash chain. Returns its number.</summary>
     public long Add(LoadBatch batch, JournalEntry entry, Reversal? reversal)
     {
-        batch.Add(entry, nextEntryId, reversal, chain);
+        var isLate = ClosedPeriods.StateOf(entry.Header.Date) == PeriodState.SoftClosed;
+        if (isLate) LateEntries++;
+        batch.Add(entry, nextEntryId, reversal, isLate, chain);
         return nextEntryId++;
     }
 
@@ -123,7 +128,7 @@ public sealed class Posting : IAsyncDisposable
         await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
         Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Journal.Chart, cancellationToken);
-        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, message.EntityId, cancellationToken);
+        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, message.EntityId, message.AllowLate, cancellationToken);
         await using var begin = new NpgsqlCommand("select ledger.begin_load($1, $2, $3)", Connection);
         begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = message.ImportId });
