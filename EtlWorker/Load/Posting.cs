@@ -41,6 +41,12 @@ public sealed class Posting : IAsyncDisposable
 
     public ClosedPeriods ClosedPeriods { get; private set; } = null!;
 
+    /// <summary>How files of its layout are read; null before the first.</summary>
+    public ImportProfile? Profile { get; private set; }
+
+    /// <summary>The survey of the file, with its dates as the profile has them.</summary>
+    public Survey Survey { get; private set; } = null!;
+
     /// <summary>Why nothing of the file can be posted, found before its rows are read.</summary>
     public Refusal? Refusal { get; private set; }
 
@@ -125,14 +131,16 @@ public sealed class Posting : IAsyncDisposable
         nextEntryId = lastEntryId + 1;
         LedgerIsEmpty = lastEntryId == 0;
         chain = new HashChain(lastEntryHash, message.ImportId);
-        await ChooseCurrencyAsync(survey, cancellationToken);
+        Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
+        (Survey, Refusal) = survey.DatedBy(Profile?.Settings.Order);
+        if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
         Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Journal.Chart, cancellationToken);
         ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, message.EntityId, message.AllowLate, cancellationToken);
         await using var begin = new NpgsqlCommand("select ledger.begin_load($1, $2, $3)", Connection);
         begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = message.ImportId });
-        begin.Parameters.Add(new NpgsqlParameter { Value = survey.Months.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
+        begin.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
         load = (long)(await begin.ExecuteScalarAsync(cancellationToken))!;
     }
 

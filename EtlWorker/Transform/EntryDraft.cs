@@ -30,6 +30,9 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
 
     public int RowCount => rows.Count;
 
+    /// <summary>Where the amounts go whose account the type of a Sage 50 UK transaction says.</summary>
+    public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
+
     /// <summary>What the rows add up to, beside what the file states.</summary>
     public FileTotals Totals => totals;
 
