@@ -140,12 +140,12 @@ public static class FileSurvey
         {
             var notes = new Notes();
             Check?.Note(notes);
-            DateOrder? stated = Dates.SaysDayFirst != Dates.SaysMonthFirst ? DateOrder : null;
             return start with
             {
-                DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous, StatedDateOrder = stated,
-                MonthsOtherwise = (start.Layout.DateOrder ?? stated) is null ? Dates.Months(DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst) : [], DecimalMark = Amounts.DecimalMark,
-                RepeatedKeys = Repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
+                DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous,
+                StatedDateOrder = Dates.SaysDayFirst != Dates.SaysMonthFirst ? DateOrder : null,
+                MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst) : [],
+                DecimalMark = Amounts.DecimalMark, RepeatedKeys = Repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
             };
         }
     }

@@ -45,7 +45,7 @@ public sealed record Survey
 
     public SortedDictionary<DateOnly, int> Months { get; init; } = [];
 
-    /// <summary>The months when the other order is right; empty where the layout or the column says which one is.</summary>
+    /// <summary>The months of the dates in the other order, as which they may have been read before; empty where the layout has one order.</summary>
     public SortedDictionary<DateOnly, int> MonthsOtherwise { get; init; } = [];
 
     /// <summary>The currency that the first row names, or null.</summary>

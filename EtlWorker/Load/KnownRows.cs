@@ -32,7 +32,7 @@ public sealed class KnownRows : IDisposable
     public static async Task<KnownRows> FindAsync(NpgsqlConnection connection, int entityId, Survey survey, CancellationToken cancellationToken)
     {
         var known = new KnownRows();
-        // A file whose dates can be read in two orders may have been read in the other one before.
+        // The same rows may have been posted while their dates were read in the other order.
         var months = survey.Months.Keys.Union(survey.MonthsOtherwise.Keys).ToArray();
         try
         {

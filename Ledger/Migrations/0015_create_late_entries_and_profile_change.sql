@@ -8,7 +8,7 @@ create function ledger.change_profile(p_entity_id int, p_layout text, p_date_ord
 returns table (profile_version int, settings jsonb, earlier_settings jsonb)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  tenant  int := current_setting('app.tenant_id')::int;
+  tenant int := current_setting('app.tenant_id')::int;
 begin
   if p_date_order not in ('day-first', 'month-first') or jsonb_path_exists(p_control_accounts, 'strict $ ? (@.type() <> "object")')
      or jsonb_path_exists(p_control_accounts, '$.* ? (@.type() <> "string")') then

@@ -73,17 +73,19 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         await company.AssertLedgerIsSoundAsync();
     }
 
-    [Fact] // I-14
-    public async Task IMP_2_rows_that_were_read_in_the_other_order_before_are_still_known()
+    [Theory] // I-14
+    [InlineData("02/04/2025", "2025-04-02")]
+    [InlineData("28/03/2025", "2025-03-28")]
+    public async Task IMP_2_rows_that_were_read_in_the_other_order_before_are_still_known(string text, string date)
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(Xero + Rent(1, "02/03/2025"));
         await ChangeProfileAsync(company, "xero-journal", dateOrder: "day-first");
 
-        var overlap = await company.ImportAsync(Xero + Rent(1, "02/03/2025") + Rent(2, "02/04/2025"));
+        var overlap = await company.ImportAsync(Xero + Rent(1, "02/03/2025") + Rent(2, text));
 
         Assert.Equal(("posted", 1L), (overlap.Status, overlap.EntriesPosted));
-        Assert.Equal(["2025-02-03", "2025-04-02"], await DatesAsync(company));
+        Assert.Equal(["2025-02-03", date], await DatesAsync(company));
         await company.AssertLedgerIsSoundAsync();
     }
 
