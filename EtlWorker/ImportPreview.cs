@@ -7,7 +7,7 @@ using Financial.Ledger.Accounts;
 namespace Financial.EtlWorker;
 
 /// <summary>What a file would post, for a person to confirm before its layout's first posting (IMP-4) or before a re-run changes anything (IMP-7).</summary>
-/// <param name="Reason">Why it is asked: <c>first-posting</c>, <c>signs-differ</c> or <c>re-run</c>.</param>
+/// <param name="Reason">Why it is asked: <c>first-posting</c>, <c>ambiguous-dates</c>, <c>signs-differ</c> or <c>re-run</c>.</param>
 /// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>.</param>
 /// <param name="DecimalMark">The decimal mark of its amounts.</param>
 /// <param name="Entries">Entries that would be posted.</param>
@@ -22,11 +22,14 @@ public sealed record ImportPreview(
     int Changed, int Gone, IReadOnlyList<CorrectedEntry> Corrections)
 {
     public static ImportPreview Of(string reason, Survey survey, ProfileSettings settings, JournalTransform transform, IReadOnlyList<ClassTotal> classes, CorrectionLoad corrections) => new(
-        reason, settings.DateOrder, ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown, classes, [.. Warn(settings)],
+        reason, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown, classes, [.. Warn(survey, settings)],
         corrections.Changed, corrections.Gone, corrections.Corrected);
 
-    private static IEnumerable<string> Warn(ProfileSettings settings)
+    private static IEnumerable<string> Warn(Survey survey, ProfileSettings settings)
     {
+        if (!survey.DateOrderIsProven)
+            yield return $"No date says whether day or month stands first; they would be read {survey.DateOrder.Words()}. "
+                + $"If that is wrong, set dateOrder by PUT /v1/profiles/{survey.Layout.Id} before you confirm.";
         if (settings.Signs.GetValueOrDefault("income") == "debit")
             yield return "Income lies on the debit side: unless these are mostly refunds, the signs of this file are reversed.";
         if (settings.Signs.GetValueOrDefault("expense") == "credit")

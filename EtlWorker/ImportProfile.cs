@@ -8,23 +8,37 @@ using NpgsqlTypes;
 namespace Financial.EtlWorker;
 
 /// <summary>How files of one layout are read for one company, as a person confirmed it (IMP-4). Versions are never changed.</summary>
-/// <param name="Version">Grows by one with each confirmed change; 0 for settings that nobody has confirmed.</param>
-/// <param name="Settings">What was confirmed.</param>
-public sealed record ImportProfile(int Version, ProfileSettings Settings)
+/// <param name="Version">Grows by one with each change; 0 when there is none.</param>
+/// <param name="Settings">What was confirmed, or set by itself.</param>
+/// <param name="IsPreviewed">True when a person has confirmed the preview of a file; false while the settings were only set by themselves.</param>
+public sealed record ImportProfile(int Version, ProfileSettings Settings, bool IsPreviewed)
 {
+    /// <summary>Of a layout of which nobody has said anything.</summary>
+    public static readonly ImportProfile None = new(0, new ProfileSettings(null, new SortedDictionary<string, string>()), false);
+
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
-    /// <summary>The newest confirmed version for a layout, or null; inside the tenant's transaction.</summary>
+    /// <summary>The newest version for a layout, or null; inside the tenant's transaction.</summary>
     public static async Task<ImportProfile?> FindAsync(NpgsqlConnection connection, int entityId, string layout, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select profile_version, settings from ledger.import_profile where entity_id = $1 and layout = $2 order by profile_version desc limit 1", connection);
+            """
+            select profile_version, settings, bool_or(import_id is not null) over () from ledger.import_profile
+            where entity_id = $1 and layout = $2 order by profile_version desc limit 1
+            """, connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = layout });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new ImportProfile(reader.GetInt32(0), JsonSerializer.Deserialize<ProfileSettings>(reader.GetString(1), Json)!) : null;
+            ? new ImportProfile(reader.GetInt32(0), JsonSerializer.Deserialize<ProfileSettings>(reader.GetString(1), Json)!, reader.GetBoolean(2)) : null;
     }
+
+    /// <summary>What a person has to say yes to before the file is posted: <c>first-posting</c>, <c>ambiguous-dates</c> or <c>signs-differ</c>; null for nothing.</summary>
+    public string? Unconfirmed(Survey survey, ProfileSettings file) =>
+        !IsPreviewed ? "first-posting" : !survey.DateOrderIsProven ? "ambiguous-dates" : !Settings.Agrees(file) ? "signs-differ" : null;
+
+    /// <summary>The next version: what the file adds or changes was confirmed.</summary>
+    public ImportProfile With(ProfileSettings file) => new(Version + 1, Settings.With(file), IsPreviewed: true);
 
     /// <summary>Writes a confirmed version, in the transaction of the posting that it allows.</summary>
     public async Task ConfirmAsync(NpgsqlConnection connection, ImportFile message, string layout, CancellationToken cancellationToken)
@@ -43,29 +57,39 @@ public sealed record ImportProfile(int Version, ProfileSettings Settings)
 }
 
 /// <summary>What a profile holds.</summary>
-/// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>: for columns that do not say it themselves.</param>
+/// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>: for columns that do not say it themselves. Null when no file has asked for it yet.</param>
 /// <param name="Signs">The side on which the net movement of income and of expense accounts lies: <c>debit</c> or <c>credit</c>, by class.</param>
-public sealed record ProfileSettings(string DateOrder, IReadOnlyDictionary<string, string> Signs)
+public sealed record ProfileSettings(string? DateOrder, IReadOnlyDictionary<string, string> Signs)
 {
+    private const string DayFirst = "day-first", MonthFirst = "month-first";
+
+    /// <summary>The codes of Sage 50 UK's control accounts by name, where they are not <see cref="Financial.Ledger.Profiles.ControlAccounts.Defaults"/>.</summary>
+    public IReadOnlyDictionary<string, string>? ControlAccounts { get; init; }
+
+    internal DateOrder? Order => DateOrder switch { DayFirst => Extract.DateOrder.DayFirst, MonthFirst => Extract.DateOrder.MonthFirst, _ => null };
+
     // Assets and liabilities move both ways; income and expense hardly ever do, and a reversed sign shows there.
     private static readonly AccountClass[] SignedClasses = [AccountClass.Income, AccountClass.Expense];
 
     /// <summary>What a file would confirm.</summary>
     public static ProfileSettings Of(Survey survey, IReadOnlyList<ClassTotal> classes) => new(
-        survey.DateOrder == Extract.DateOrder.DayFirst ? "day-first" : "month-first",
+        survey.Layout.DateOrder is null && survey.StatedDateOrder is null && survey.DateOrderIsProven ? null : Word(survey.DateOrder),
         new SortedDictionary<string, string>(classes
             .Where(total => SignedClasses.Contains(total.Class) && total.Debit != total.Credit)
             .ToDictionary(total => total.Name, total => total.Debit > total.Credit ? "debit" : "credit")));
+
+    /// <summary>The word for an order.</summary>
+    public static string Word(DateOrder order) => order == Extract.DateOrder.DayFirst ? DayFirst : MonthFirst;
 
     /// <summary>True when no class lies on another side than was confirmed; where nothing was, income is credit and expense debit.</summary>
     public bool Agrees(ProfileSettings file) =>
         file.Signs.All(sign => sign.Value == Signs.GetValueOrDefault(sign.Key, sign.Key == "income" ? "credit" : "debit"));
 
-    /// <summary>These settings with the signs that the file adds or changes.</summary>
+    /// <summary>These settings with the signs that the file adds or changes, and its date order where they have none.</summary>
     public ProfileSettings With(ProfileSettings file)
     {
         var signs = new SortedDictionary<string, string>(Signs.ToDictionary());
         foreach (var (name, side) in file.Signs) signs[name] = side;
-        return this with { Signs = signs };
+        return this with { DateOrder = DateOrder ?? file.DateOrder, Signs = signs };
     }
 }

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
@@ -28,39 +29,41 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         if (await run.FindPostedFileAsync(posting.Connection, cancellationToken) is { } postedBy) return (ImportOutcome.AlreadyPosted.SameFile(postedBy), 0);
         if (posting.Refusal is not null) return (ImportOutcome.Rejected.Of(posting.Refusal), 0);
 
-        var profile = await ImportProfile.FindAsync(posting.Connection, message.EntityId, survey.Layout.Id, cancellationToken);
+        survey = posting.Survey;
         using var known = posting.LedgerIsEmpty ? KnownRows.None() : await KnownRows.FindAsync(posting.Connection, message.EntityId, survey, cancellationToken);
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
-            FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun,
+            FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun, ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
         };
         await TransformAndLoadAsync(transform, posting, file, survey, cancellationToken);
         var corrections = new CorrectionLoad(posting, transform, survey.Layout.Id);
         await corrections.RunAsync(rerun, cancellationToken);
-        return (await PostAsync(posting, survey, profile, transform, corrections, cancellationToken), transform.RowsRead);
+        return (await PostAsync(posting, transform, corrections, cancellationToken), transform.RowsRead);
     }
 
-    private async Task<ImportOutcome> PostAsync(
-        Posting posting, Survey survey, ImportProfile? profile, JournalTransform transform, CorrectionLoad corrections, CancellationToken cancellationToken)
+    private async Task<ImportOutcome> PostAsync(Posting posting, JournalTransform transform, CorrectionLoad corrections, CancellationToken cancellationToken)
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("post");
         if (transform.IsRefused) return new ImportOutcome.Rejected(transform.Refusals);
         if (transform.EntriesAccepted + corrections.Changed + corrections.Gone == 0) return NothingToPost(transform);
         var classes = ClassTotal.Of(transform.AccountTotals, posting.Chart);
+        var (survey, profile) = (posting.Survey, posting.Profile ?? ImportProfile.None);
         var settings = ProfileSettings.Of(survey, classes);
-        var question = profile is null ? "first-posting" : !profile.Settings.Agrees(settings) ? "signs-differ" : rerun is null ? null : "re-run";
-        if (question is not null && !message.Confirmed)
+        var unconfirmed = profile.Unconfirmed(survey, settings);
+        if ((unconfirmed ?? (rerun is null ? null : "re-run")) is { } question && !message.Confirmed)
             return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(question, survey, settings, transform, classes, corrections));
 
-        if (profile is null || !profile.Settings.Agrees(settings))
+        if (unconfirmed is not null)
         {
-            profile = profile is null ? new ImportProfile(1, settings) : new ImportProfile(profile.Version + 1, profile.Settings.With(settings));
+            profile = profile.With(settings);
             await profile.ConfirmAsync(posting.Connection, message, survey.Layout.Id, cancellationToken);
         }
 
         await run.ControlledAsync(posting.Connection, transform.Totals.Any && !transform.Refusals.Any, survey.Journal.IsSingleEntry, cancellationToken);
         var before = await ServedVersion.ReadAsync(posting.Connection, message.EntityId, cancellationToken);
         var figures = await posting.PostAsync(cancellationToken);
+        if (!survey.DateOrderIsProven) transform.Notes.Add("ambiguous-dates", $"no date says whether day or month stands first; it was confirmed that they are {survey.DateOrder.Words()}");
+        if (posting.LateEntries > 0) transform.Notes.Add("late-entries", "entries posted into a soft-closed month are marked late", posting.LateEntries);
         await run.PostedAsync(posting, figures, transform, corrections, profile.Version, cancellationToken);
         // Withheld figures are worded when they are served.
         if (await ServedPostings.ReadAsync(posting.Connection, message.TenantId, message.EntityId, before.LedgerVersion, cancellationToken) is { } served)

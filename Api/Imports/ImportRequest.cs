@@ -18,14 +18,14 @@ public static class ImportRequest
               returning *),
             import as (
               insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, confirmed_by, currency,
-                                      post_good_entries, keep_repeats, rerun_from, rerun_to, as_of, repairs, received_by)
+                                      post_good_entries, keep_repeats, allow_late, rerun_from, rerun_to, as_of, repairs, received_by)
               select tenant_id, entity_id, @import, @name, bucket, object_key, @sha256, @size, @confirmed, case when @confirmed then @caller end, @currency,
-                     @good, @repeats, @from, @to, @asOf, @repairs, @caller from upload
+                     @good, @repeats, @late, @from, @to, @asOf, @repairs, @caller from upload
               returning *)
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
             select tenant_id, entity_id, received_by, 'import-uploaded', import_id::text,
                    jsonb_build_object('sha256', sha256, 'sizeBytes', size_bytes, 'confirmed', confirmed, 'postGoodEntries', post_good_entries,
-                                      'keepRepeats', keep_repeats, 'rerunFrom', rerun_from, 'rerunTo', rerun_to, 'repairs', repairs)
+                                      'keepRepeats', keep_repeats, 'allowLate', allow_late, 'rerunFrom', rerun_from, 'rerunTo', rerun_to, 'repairs', repairs)
             from import
             """, connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);
@@ -38,6 +38,7 @@ public static class ImportRequest
         command.Parameters.AddWithValue("confirmed", import.Confirmed);
         command.Parameters.AddWithValue("good", import.PostGoodEntries);
         command.Parameters.AddWithValue("repeats", import.KeepRepeats);
+        command.Parameters.AddWithValue("late", import.AllowLate);
         command.Parameters.AddWithValue("caller", caller.Name);
         AddNullable(command, "currency", NpgsqlDbType.Text, import.Currency);
         AddNullable(command, "from", NpgsqlDbType.Date, import.RerunFrom);
@@ -64,7 +65,7 @@ public static class ImportRequest
         await using var command = new NpgsqlCommand(
             """
             select tenant_id, entity_id, bucket, object_key, sha256, size_bytes, confirmed, currency, coalesce(confirmed_by, received_by),
-                   post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of
+                   post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of, allow_late
             from app.import where import_id = $1
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = importId });
@@ -77,6 +78,7 @@ public static class ImportRequest
             RequestedBy = reader.GetString(8),
             PostGoodEntries = reader.GetBoolean(9),
             KeepRepeats = reader.GetBoolean(10),
+            AllowLate = reader.GetBoolean(15),
             RerunFrom = reader.IsDBNull(11) ? null : reader.GetFieldValue<DateOnly>(11),
             RerunTo = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateOnly>(12),
             AsOf = reader.IsDBNull(14) ? null : reader.GetFieldValue<DateOnly>(14),

@@ -37,6 +37,9 @@ public sealed record ImportStatus
     /// <summary>True: rows that come again in the same order are posted as well.</summary>
     public required bool KeepRepeats { get; init; }
 
+    /// <summary>True: entries of a soft-closed month are posted, marked late.</summary>
+    public required bool AllowLate { get; init; }
+
     /// <summary>The range of a re-run; null for any other import.</summary>
     public DateOnly? RerunFrom { get; init; }
     public DateOnly? RerunTo { get; init; }
@@ -119,7 +122,7 @@ public sealed record ImportStatus
                       where f.tenant_id = i.tenant_id and f.entity_id = i.entity_id and f.import_id = i.import_id
                       order by f.sequence limit 20) f)::text,
                r.progressed_at, i.confirmed_by, i.post_good_entries, i.keep_repeats, i.rerun_from, i.rerun_to, i.repairs,
-               case when r.status = 'awaiting-confirmation' then r.preview end::text, r.corrections::text, r.profile_version
+               case when r.status = 'awaiting-confirmation' then r.preview end::text, r.corrections::text, r.profile_version, i.allow_late
         from app.import i
         left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
         """;
@@ -198,6 +201,7 @@ public sealed record ImportStatus
         ConfirmedBy = Nullable<string>(reader, 28),
         PostGoodEntries = reader.GetBoolean(29),
         KeepRepeats = reader.GetBoolean(30),
+        AllowLate = reader.GetBoolean(37),
         RerunFrom = Nullable<DateOnly?>(reader, 31),
         RerunTo = Nullable<DateOnly?>(reader, 32),
         Repairs = Nullable<Guid?>(reader, 33),

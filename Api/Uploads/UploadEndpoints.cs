@@ -103,8 +103,8 @@ public static class UploadEndpoints
         var import = new ImportFile(
             importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency)
         {
-            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, RerunFrom = form.From, RerunTo = form.To,
-            AsOf = form.AsOf, Repairs = repairs,
+            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, AllowLate = form.AllowLate,
+            RerunFrom = form.From, RerunTo = form.To, AsOf = form.AsOf, Repairs = repairs,
         };
         return await CommitAsync(context, caller, dataSource, outbox, upload, key, import, form, cancellationToken);
     }
@@ -131,7 +131,7 @@ public static class UploadEndpoints
     /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>
     private static byte[] HashOf(HttpRequest request, UploadForm form) =>
         IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency, form.PostGoodEntries ? "good" : "all",
-            form.KeepRepeats ? "keep" : "ask", Day(form.From), Day(form.To), Day(form.AsOf));
+            form.KeepRepeats ? "keep" : "ask", form.AllowLate ? "allow" : "refuse", Day(form.From), Day(form.To), Day(form.AsOf));
 
     private static string? Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>What an upload says beside the file, in any order: <c>confirm currency post repeats from to asOf</c>.</summary>
+/// <summary>What an upload says beside the file, in any order: <c>confirm currency post repeats late from to asOf</c>.</summary>
 public sealed class UploadForm
 {
     private const int FieldBytes = 1024;
@@ -17,6 +17,7 @@ public sealed class UploadForm
         ["currency"] = "a three-letter ISO 4217 code such as USD",
         ["post"] = "all or good",
         ["repeats"] = "ask or keep",
+        ["late"] = "refuse or allow",
         ["from"] = "a day such as 2025-01-01",
         ["to"] = "a day such as 2025-01-31",
         ["asOf"] = "a day such as 2025-01-31",
@@ -31,6 +32,9 @@ public sealed class UploadForm
 
     /// <summary>Field <c>repeats</c>: <c>keep</c> posts rows that come again in the same order; <c>ask</c>, the default, refuses the file for them.</summary>
     public bool KeepRepeats { get; private set; }
+
+    /// <summary>Field <c>late</c>: <c>allow</c> posts entries of a soft-closed month, marked late; <c>refuse</c>, the default, refuses them.</summary>
+    public bool AllowLate { get; private set; }
 
     /// <summary>Fields <c>from</c> and <c>to</c>, YYYY-MM-DD: the range of a re-run.</summary>
     public DateOnly? From { get; private set; }
@@ -120,6 +124,9 @@ public sealed class UploadForm
                 return null;
             case "repeats" when value is "ask" or "keep":
                 KeepRepeats = value == "keep";
+                return null;
+            case "late" when value is "refuse" or "allow":
+                AllowLate = value == "allow";
                 return null;
             case "from" when RangeParameters.TryReadDay(value, out var from):
                 From = from;

@@ -9,6 +9,13 @@ public enum DateOrder
     MonthFirst,
 }
 
+/// <summary>How an order is called.</summary>
+public static class DateOrderWords
+{
+    /// <summary>As in a sentence: "day first".</summary>
+    public static string Words(this DateOrder order) => order == DateOrder.DayFirst ? "day first" : "month first";
+}
+
 /// <summary>
 /// A date as it is written: 22/02/2025, 2-22-25, 22.02.2025, 220225, 22022025, 2025-02-22, 22-Feb-25. Which of the first two numbers is the
 /// day is not for one row to say: the whole column decides (<see cref="DateOrder"/>). Years 70-99 are 19xx.

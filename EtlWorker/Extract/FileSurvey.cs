@@ -25,7 +25,7 @@ public static class FileSurvey
         }
 
         refusal = Cut(reader, findings) ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
-            ?? TooManyMonths(findings) ?? findings.Check?.Refusal ?? Repeated(file, findings, tenantId, entityId, keepRepeats);
+            ?? TooManyMonths(findings.Dates.Months(findings.DateOrder).Count) ?? findings.Check?.Refusal ?? Repeated(file, findings, tenantId, entityId, keepRepeats);
         return refusal is null ? (findings.Conclude(), null) : (null, refusal);
     }
 
@@ -64,9 +64,9 @@ public static class FileSurvey
             $"export with dates {expected}");
     }
 
-    private static Refusal? TooManyMonths(Findings findings) =>
-        findings.Dates.Months(findings.DateOrder).Count is var months and > MaxMonths
-            ? new Refusal(0, "date-range", $"the dates lie in {months} different months", "check the date column") : null;
+    /// <summary>Refuses a file whose dates lie in more months than <see cref="MaxMonths"/>.</summary>
+    internal static Refusal? TooManyMonths(int months) =>
+        months > MaxMonths ? new Refusal(0, "date-range", $"the dates lie in {months} different months", "check the date column") : null;
 
     private static Refusal? Repeated(LocalFile file, Findings findings, int tenantId, int entityId, bool keepRepeats)
     {
@@ -142,8 +142,10 @@ public static class FileSurvey
             Check?.Note(notes);
             return start with
             {
-                DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous, DecimalMark = Amounts.DecimalMark,
-                RepeatedKeys = Repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
+                DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous,
+                StatedDateOrder = Dates.SaysDayFirst != Dates.SaysMonthFirst ? DateOrder : null,
+                MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst) : [],
+                DecimalMark = Amounts.DecimalMark, RepeatedKeys = Repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
             };
         }
     }

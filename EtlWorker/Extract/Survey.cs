@@ -32,6 +32,9 @@ public sealed record Survey
     /// <summary>False when neither the layout nor the column of dates says which of day and month stands first, so that <see cref="DateOrder"/> is a guess.</summary>
     public bool DateOrderIsProven { get; init; }
 
+    /// <summary>What the column of dates says by itself; null when it says nothing, or when its dates are the same in either order.</summary>
+    public DateOrder? StatedDateOrder { get; init; }
+
     public byte DecimalMark { get; init; }
 
     /// <summary>Keys that more than one row may have.</summary>
@@ -42,6 +45,9 @@ public sealed record Survey
 
     public SortedDictionary<DateOnly, int> Months { get; init; } = [];
 
+    /// <summary>The months of the dates in the other order, as which they may have been read before; empty where the layout has one order.</summary>
+    public SortedDictionary<DateOnly, int> MonthsOtherwise { get; init; } = [];
+
     /// <summary>The currency that the first row names, or null.</summary>
     public string? Currency { get; init; }
 
@@ -49,6 +55,19 @@ public sealed record Survey
 
     /// <summary>What the layout's <see cref="FileCheck"/> found that deserves a look.</summary>
     public IReadOnlyCollection<Note> Notes { get; init; } = [];
+
+    /// <summary>
+    /// The survey with its dates in the order that the profile of its layout says, where the column does not say it; or why the file is refused.
+    /// </summary>
+    public (Survey Survey, Refusal? Refusal) DatedBy(DateOrder? profile)
+    {
+        if (profile is not { } order || Layout.DateOrder is not null) return (this, null);
+        if (StatedDateOrder is { } stated && stated != order)
+            return (this, new Refusal(0, "date-order", $"the dates of this file are written {stated.Words()}, the profile of {Layout.Id} says {order.Words()}",
+                $"export with dates {order.Words()}, or change the profile and try again"));
+        if (order == DateOrder) return (this with { DateOrderIsProven = true }, null);
+        return (this with { DateOrder = order, DateOrderIsProven = true, Months = MonthsOtherwise, MonthsOtherwise = Months }, FileSurvey.TooManyMonths(MonthsOtherwise.Count));
+    }
 
     /// <summary>Opens the file's rows from its start.</summary>
     public RowReader OpenRows(LocalFile file) => Layout.OpenRows(file.OpenUtf8(), Separator);

@@ -69,15 +69,15 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         if (!entry.TrySum(row, net, tax, out var gross)) return;
         var text = row.Text(Details);
         var grossSign = type.GrossDebit ? 1 : -1;
-        if (type.Gross is { } grossAccount) entry.Add(row, Code(row, grossAccount, nominal), grossSign * gross, text, dimensions);
+        if (type.Gross is { } grossAccount) entry.Add(row, Code(row, entry, grossAccount, nominal), grossSign * gross, text, dimensions);
         if (type.Tax is { } taxAccount)
         {
-            entry.Add(row, Code(row, type.Net, nominal), -grossSign * net, text, dimensions);
-            entry.Add(row, Code(row, taxAccount, nominal), -grossSign * tax, text, dimensions);
+            entry.Add(row, Code(row, entry, type.Net, nominal), -grossSign * net, text, dimensions);
+            entry.Add(row, Code(row, entry, taxAccount, nominal), -grossSign * tax, text, dimensions);
         }
         else
         {
-            entry.Add(row, Code(row, type.Net, nominal), -grossSign * gross, text, dimensions);
+            entry.Add(row, Code(row, entry, type.Net, nominal), -grossSign * gross, text, dimensions);
         }
     }
 
@@ -89,16 +89,10 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         TaxCode = row.Text(TaxCode),
     };
 
-    // Sage's default control accounts.
-    private static ReadOnlySpan<byte> Code(in SourceRow row, UkAccount account, ReadOnlySpan<byte> nominal) => account switch
+    private static ReadOnlySpan<byte> Code(in SourceRow row, EntryDraft entry, UkAccount account, ReadOnlySpan<byte> nominal) => account switch
     {
-        UkAccount.Debtors => "1100"u8,
-        UkAccount.Creditors => "2100"u8,
-        UkAccount.SalesTax => "2200"u8,
-        UkAccount.PurchaseTax => "2201"u8,
-        UkAccount.SalesDiscounts => "4009"u8,
-        UkAccount.PurchaseDiscounts => "5009"u8,
         UkAccount.Nominal => nominal,
         UkAccount.Bank => row[Account],
+        _ => entry.ControlAccounts[account],
     };
 }

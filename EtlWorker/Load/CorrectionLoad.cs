@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
 using Npgsql;
 
@@ -57,7 +58,10 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         if (posted.IsReversed)
             Refuse(correction, "entry-reversed", $"entry '{header.Reference}' of {header.Date:yyyy-MM-dd} was changed in the source, and the ledger has reversed it already",
                 "correct it by an entry of its own");
-        else if (posting.ClosedPeriods.Contains(header.Date))
+        else if (posting.ClosedPeriods.Refuses(header.Date) && posting.ClosedPeriods.StateOf(header.Date) == PeriodState.SoftClosed)
+            Refuse(correction, "period-closed", $"entry '{header.Reference}' was changed in the source, and its period {header.Date:yyyy-MM} is soft-closed",
+                "upload the file with late=allow to reverse it marked late, or correct it by an entry in an open period");
+        else if (posting.ClosedPeriods.Refuses(header.Date))
             Refuse(correction, "period-closed", $"entry '{header.Reference}' was changed in the source, and its period {header.Date:yyyy-MM} is closed",
                 "reopen the period, or correct it by an entry in an open one");
         if (correction.Kind == CorrectionKind.Changed) Changed++;

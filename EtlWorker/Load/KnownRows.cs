@@ -32,7 +32,8 @@ public sealed class KnownRows : IDisposable
     public static async Task<KnownRows> FindAsync(NpgsqlConnection connection, int entityId, Survey survey, CancellationToken cancellationToken)
     {
         var known = new KnownRows();
-        var months = survey.Months.Keys.ToArray();
+        // The same rows may have been posted while their dates were read in the other order.
+        var months = survey.Months.Keys.Union(survey.MonthsOtherwise.Keys).ToArray();
         try
         {
             await using (var begin = new NpgsqlCommand("select ledger.begin_row_keys()", connection)) await begin.ExecuteNonQueryAsync(cancellationToken);

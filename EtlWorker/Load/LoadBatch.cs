@@ -13,11 +13,11 @@ public sealed class LoadBatch
     private const int RunBytes = 8 * 1024;
 
     /// <summary>The fields of an entry that its hash covers, in their order.</summary>
-    public const string HashedEntryColumns = "entry_id, reversal_of, correction, entry_date, first_line, last_line, reference, description, source_number";
+    public const string HashedEntryColumns = "entry_id, reversal_of, correction, is_late, entry_date, first_line, last_line, reference, description, source_number";
 
     /// <summary>The fields of an entry, in their order.</summary>
     public const string EntryColumns = HashedEntryColumns + ", entry_hash";
-    private const short EntryFields = 10;
+    private const short EntryFields = 11;
 
     /// <summary>The fields of a line, in their order; the hash of its entry covers all of them.</summary>
     public const string LineColumns = "entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code, description, "
@@ -43,9 +43,10 @@ public sealed class LoadBatch
     /// <param name="entry">A balanced entry.</param>
     /// <param name="entryId">Its number in the ledger.</param>
     /// <param name="reversal">What it reverses, or null.</param>
+    /// <param name="isLate">True when its month is soft-closed.</param>
     /// <param name="chain">The ledger's hash chain, of which it becomes the end.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(JournalEntry entry, long entryId, Reversal? reversal, HashChain chain)
+    public void Add(JournalEntry entry, long entryId, Reversal? reversal, bool isLate, HashChain chain)
     {
         var header = entry.Header;
         var month = new DateOnly(header.Date.Year, header.Date.Month, 1);
@@ -56,6 +57,7 @@ public sealed class LoadBatch
         row.Write(entryId);
         row.Write(reversal?.EntryId);
         row.Write(reversal is { IsCorrection: true });
+        row.Write(isLate);
         row.Write(header.Date);
         row.Write(header.FirstLine);
         row.Write(header.LastLine);

@@ -41,6 +41,12 @@ public sealed class Posting : IAsyncDisposable
 
     public ClosedPeriods ClosedPeriods { get; private set; } = null!;
 
+    /// <summary>How files of its layout are read; null before the first.</summary>
+    public ImportProfile? Profile { get; private set; }
+
+    /// <summary>The survey of the file, with its dates as the profile has them.</summary>
+    public Survey Survey { get; private set; } = null!;
+
     /// <summary>Why nothing of the file can be posted, found before its rows are read.</summary>
     public Refusal? Refusal { get; private set; }
 
@@ -64,10 +70,15 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>True when nothing has been posted to the entity yet.</summary>
     public bool LedgerIsEmpty { get; private set; }
 
+    /// <summary>Entries that post into a soft-closed month.</summary>
+    public long LateEntries { get; private set; }
+
     /// <summary>Adds an entry to a batch, under the next number and at the end of the hash chain. Returns its number.</summary>
     public long Add(LoadBatch batch, JournalEntry entry, Reversal? reversal)
     {
-        batch.Add(entry, nextEntryId, reversal, chain!);
+        var isLate = ClosedPeriods.StateOf(entry.Header.Date) == PeriodState.SoftClosed;
+        if (isLate) LateEntries++;
+        batch.Add(entry, nextEntryId, reversal, isLate, chain!);
         return nextEntryId++;
     }
 
@@ -128,14 +139,16 @@ public sealed class Posting : IAsyncDisposable
         nextEntryId = lastEntryId + 1;
         LedgerIsEmpty = lastEntryId == 0;
         chain = new HashChain(lastEntryHash, message.ImportId);
-        await ChooseCurrencyAsync(survey, cancellationToken);
+        Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
+        (Survey, Refusal) = survey.DatedBy(Profile?.Settings.Order);
+        if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
         Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Journal.Chart, cancellationToken);
-        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, message.EntityId, cancellationToken);
+        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, message.EntityId, message.AllowLate, cancellationToken);
         await using var begin = new NpgsqlCommand("select ledger.begin_load($1, $2, $3)", Connection);
         begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = message.ImportId });
-        begin.Parameters.Add(new NpgsqlParameter { Value = survey.Months.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
+        begin.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
         tables = new LoadTables(Connection, (long)(await begin.ExecuteScalarAsync(cancellationToken))!);
     }
 

@@ -30,6 +30,9 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
 
     public int RowCount => rows.Count;
 
+    /// <summary>Where the amounts go whose account the type of a Sage 50 UK transaction says.</summary>
+    public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
+
     /// <summary>What the rows add up to, beside what the file states.</summary>
     public FileTotals Totals => totals;
 
@@ -195,9 +198,13 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
             return null;
         }
 
-        if (closedPeriods.Contains(date) || ReverseOn is { } reverseOn && closedPeriods.Contains(reverseOn))
+        if (closedPeriods.Refuses(date) || ReverseOn is { } reverseOn && closedPeriods.Refuses(reverseOn))
         {
-            RefuseAll("period-closed", $"{(closedPeriods.Contains(date) ? date : ReverseOn):yyyy-MM} is closed", "reopen the period, or date the entry into an open one");
+            var month = closedPeriods.Refuses(date) ? date : ReverseOn!.Value;
+            if (closedPeriods.StateOf(month) == PeriodState.SoftClosed)
+                RefuseAll("period-closed", $"{month:yyyy-MM} is soft-closed", "upload the file with late=allow to post its entries marked late, or date the entry into an open period");
+            else
+                RefuseAll("period-closed", $"{month:yyyy-MM} is closed", "reopen the period, or date the entry into an open one");
             return null;
         }
 

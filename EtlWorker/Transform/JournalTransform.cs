@@ -25,6 +25,9 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>The days of a re-run: an entry of another day is refused (IMP-7).</summary>
     public DateRange? Rerun { get; init; }
 
+    /// <summary>The control accounts of Sage 50 UK, as the profile has them.</summary>
+    public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
+
     public Refusals Refusals { get; } = new();
 
     public Notes Notes { get; } = new();
@@ -53,7 +56,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>Reads all rows and gives each entry to <paramref name="accept"/>. When the file is refused its rows are only checked, no entry is given.</summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
-        var draft = new EntryDraft(chart, closedPeriods, currency.Code, Refusals, Notes, Totals);
+        var draft = new EntryDraft(chart, closedPeriods, currency.Code, Refusals, Notes, Totals) { ControlAccounts = ControlAccounts };
         while (reader.Read())
         {
             var rowClass = survey.Classify(reader.Current, reader.Line);

@@ -46,6 +46,17 @@ public static class LedgerChecks
             from ledger.import_run i left join ledger.journal_entry e on e.entity_id = i.entity_id and e.import_id = i.import_id
             group by i.import_id, i.entries_posted, i.status having count(e.entry_id) <> case i.status when 'posted' then i.entries_posted else 0 end
             """),
+        ("I-5", """
+            select 'entity ' || e.entity_id || ' entry ' || e.entry_id || ' was posted into ' || to_char(e.month, 'YYYY-MM') || ' while it was ' || p.state
+                   || case when e.is_late then ', marked late' else ', not marked late' end
+            from (select entity_id, import_id, date_trunc('month', entry_date)::date as month, is_late, min(entry_id) entry_id
+                  from ledger.journal_entry group by 1, 2, 3, 4) e
+            join ledger.version_history h on h.entity_id = e.entity_id and h.import_id = e.import_id and h.cause = 'posting'
+            cross join lateral (select coalesce((select c.state from ledger.period_change c
+                                                 where c.entity_id = e.entity_id and c.month = e.month and c.ledger_version < h.ledger_version
+                                                 order by c.ledger_version desc limit 1), 'open') as state) p
+            where p.state = 'closed' or (p.state = 'soft-closed') <> e.is_late
+            """),
         ("I-6", """
             select 'entity ' || l.entity_id || ' account ' || l.account_code || ' has lines and is in no chart'
             from (select distinct entity_id, account_code from ledger.journal_line) l

@@ -22,6 +22,9 @@ public sealed record ImportFile(
     /// <summary>True: a block of rows that comes again in the same order really happened twice, and is posted.</summary>
     public bool KeepRepeats { get; init; }
 
+    /// <summary>True: entries of a soft-closed month are posted, each marked late (I-5). Nothing posts into a closed one.</summary>
+    public bool AllowLate { get; init; }
+
     /// <summary>A re-run (IMP-7): the file holds all that the source has from this day on, so that what is posted and not in it is gone. With <see cref="RerunTo"/>.</summary>
     public DateOnly? RerunFrom { get; init; }
 

@@ -34,7 +34,7 @@ create table ledger.accounting_period (
   tenant_id  int         not null,
   entity_id  int         not null,
   month      date        not null check (month = date_trunc('month', month)),
-  state      text        not null default 'open' check (state in ('open', 'closed')),
+  state      text        not null default 'open' check (state in ('open', 'soft-closed', 'closed')),
   changed_at timestamptz,
   changed_by text,
   primary key (tenant_id, entity_id, month),
@@ -47,7 +47,7 @@ create table ledger.period_change (
   entity_id      int         not null,
   ledger_version bigint      not null,
   month          date        not null,
-  state          text        not null check (state in ('open', 'closed')),
+  state          text        not null check (state in ('open', 'soft-closed', 'closed')),
   actor          text        not null,
   reason         text        not null,
   changed_at     timestamptz not null default now(),
@@ -62,6 +62,7 @@ create table ledger.journal_entry (
   entry_id      bigint      not null,                 -- in posting order per entity; a gap says nothing
   reversal_of   bigint,                               -- the entry that this one reverses
   correction    boolean     not null default false,   -- the reversed entry was changed or deleted in the source: its rows are in the journal no more
+  is_late       boolean     not null default false,   -- posted while its month was soft-closed
   entry_date    date        not null,
   first_line    int         not null,                 -- physical lines of the source file, first and last
   last_line     int         not null,

@@ -5,7 +5,7 @@
 -- A month that has no partition yet gets its own bare table in the load, which is indexed and attached as the partition: those rows are
 -- written once. Rows of other months wait in one unlogged table and go through the indexes.
 --
--- SQLSTATE: LG003 no such entity · LG010 entry does not balance · LG011 unknown account (as 23503) · LG012 period closed ·
+-- SQLSTATE: LG003 no such entity · LG010 entry does not balance · LG011 unknown account (as 23503) · LG012 period closed, or soft-closed and the entry not late ·
 -- LG013 entries and lines do not match · LG015 currency of a ledger that is not empty · LG016 entry reversed twice.
 
 -- Posting, closing and every other change of one tenant's ledger happen one after the other; tenants do not wait for each other.
@@ -56,7 +56,7 @@ begin
       end if;
     end loop;
   end loop;
-  execute format('grant select, insert (entry_id, reversal_of, correction, entry_date, first_line, last_line, reference, description, source_number, entry_hash)'
+  execute format('grant select, insert (entry_id, reversal_of, correction, is_late, entry_date, first_line, last_line, reference, description, source_number, entry_hash)'
     ' on ledger.load_entry_%s to financial_etl_worker', load);
   execute format('grant select, insert (entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code,'
     ' description, region, division, job, phase, cost_code, class, department, party, tax_code)'
@@ -148,7 +148,7 @@ begin
     raise exception '% entries do not balance, the first is %', wrong.unbalanced, wrong.example using errcode = 'LG010';
   end if;
   execute format($sql$
-    select count(*) entries, max(entry_id) last_entry, min(entry_date) first_date, max(entry_date) last_date,
+    select count(*) entries, count(*) filter (where is_late) late_entries, max(entry_id) last_entry, min(entry_date) first_date, max(entry_date) last_date,
            (select import_id from ledger.load_entry_%1$s limit 1) import_id
     from ledger.load_entry_%1$s $sql$, p_load) into load;
   entries_posted := load.entries;
@@ -165,6 +165,7 @@ begin
           from ledger.load_line_%s group by 1, 2) by_day group by 1, 2 $sql$, p_load);
   select array_agg(distinct m.month order by m.month), sum(m.line_count)::bigint, sum(m.row_count)::bigint
     into months, lines_posted, rows_posted from movement m;
+  perform ledger.assert_periods(p_load, p_entity_id, months, load.late_entries);
   perform ledger.keep_balances(p_entity_id, months);
 
   execute format('select entry_hash from ledger.load_entry_%s where entry_id = %s', p_load, load.last_entry) into last_hash;
@@ -202,18 +203,36 @@ begin
   end if;
 end $$;
 
--- Adds the load's movement to the kept balances; refuses closed periods. The balances' foreign key refuses unknown accounts.
+-- Nothing posts into a closed period, and what posts into a soft-closed one says that it is late; nothing else is (I-5).
+create function ledger.assert_periods(p_load bigint, p_entity_id int, p_months date[], p_late_entries bigint) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  tenant      int := current_setting('app.tenant_id')::int;
+  closed      date;
+  soft_closed date[];
+  wrong_entry bigint;
+begin
+  select min(month) filter (where state = 'closed'), coalesce(array_agg(month) filter (where state = 'soft-closed'), '{}') into closed, soft_closed
+    from ledger.accounting_period where tenant_id = tenant and entity_id = p_entity_id and month = any (p_months);
+  if closed is not null then
+    raise exception 'period % is closed', to_char(closed, 'YYYY-MM') using errcode = 'LG012';
+  end if;
+  if p_late_entries = 0 and soft_closed = '{}' then
+    return;
+  end if;
+  execute format('select min(entry_id) from ledger.load_entry_%s where is_late <> (date_trunc(''month'', entry_date::timestamp)::date = any (%L::date[]))',
+    p_load, soft_closed) into wrong_entry;
+  if wrong_entry is not null then
+    raise exception 'entry % posts into a soft-closed period and is not late, or is late in another one', wrong_entry using errcode = 'LG012';
+  end if;
+end $$;
+
+-- Adds the load's movement to the kept balances. The balances' foreign key refuses unknown accounts.
 create function ledger.keep_balances(p_entity_id int, p_months date[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   tenant int := current_setting('app.tenant_id')::int;
-  closed date;
 begin
-  select min(month) into closed from ledger.accounting_period
-    where tenant_id = tenant and entity_id = p_entity_id and month = any (p_months) and state = 'closed';
-  if closed is not null then
-    raise exception 'period % is closed', to_char(closed, 'YYYY-MM') using errcode = 'LG012';
-  end if;
   insert into ledger.accounting_period (tenant_id, entity_id, month)
     select tenant, p_entity_id, unnest(p_months) on conflict do nothing;
   insert into ledger.account_month_balance as b (tenant_id, entity_id, account_code, month, debit_minor, credit_minor, line_count)
@@ -274,7 +293,7 @@ begin
 end $$;
 
 revoke all on function ledger.lock_tenant, ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows,
-  ledger.find_changed_entries, ledger.post_load, ledger.assert_new_entries, ledger.keep_balances, ledger.attach_load, ledger.prepare_partition from public;
+  ledger.find_changed_entries, ledger.post_load, ledger.assert_new_entries, ledger.assert_periods, ledger.keep_balances, ledger.attach_load, ledger.prepare_partition from public;
 grant execute on function ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows, ledger.find_changed_entries,
   ledger.post_load to financial_etl_worker;
 grant execute on function ledger.lock_tenant to financial_etl_worker;

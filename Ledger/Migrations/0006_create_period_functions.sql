@@ -1,5 +1,5 @@
--- What a person decides about periods. Each function takes the tenant's lock, checks the rules, bumps the ledger version and returns it.
--- SQLSTATE: LG001 already in that state · LG002 reason or actor missing · LG003 no such entity · LG004 not the first day of a month.
+-- What a person decides about periods: open -> soft-closed -> closed, and back to open from either. Each function takes the tenant's lock, checks the rules, bumps the ledger version and returns it.
+-- SQLSTATE: LG001 already in that state, or further closed · LG002 reason or actor missing · LG003 no such entity · LG004 not the first day of a month.
 
 create function ledger.change_period(p_entity_id int, p_month date, p_state text, p_actor text, p_reason text) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -21,8 +21,8 @@ begin
 
   select state into current_state from ledger.accounting_period
     where tenant_id = tenant and entity_id = p_entity_id and month = p_month;
-  if coalesce(current_state, 'open') = p_state then
-    raise exception 'period % is already %', to_char(p_month, 'YYYY-MM'), p_state using errcode = 'LG001';
+  if coalesce(current_state, 'open') = p_state or current_state = 'closed' and p_state = 'soft-closed' then
+    raise exception 'period % is already %', to_char(p_month, 'YYYY-MM'), coalesce(current_state, 'open') using errcode = 'LG001';
   end if;
 
   insert into ledger.accounting_period (tenant_id, entity_id, month, state, changed_at, changed_by)
@@ -40,20 +40,26 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   select ledger.change_period(p_entity_id, p_month, 'closed', p_actor, p_reason);
 $$;
 
+create function ledger.soft_close_period(p_entity_id int, p_month date, p_actor text, p_reason text) returns bigint
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select ledger.change_period(p_entity_id, p_month, 'soft-closed', p_actor, p_reason);
+$$;
+
 create function ledger.reopen_period(p_entity_id int, p_month date, p_actor text, p_reason text) returns bigint
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   select ledger.change_period(p_entity_id, p_month, 'open', p_actor, p_reason);
 $$;
 
--- The newest month m such that m and all earlier months with postings are closed; null when the earliest is open.
+-- The newest month m such that m and all earlier months with postings are closed; null when the earliest is not. A soft-closed month still
+-- takes late entries, so that it is not closed yet.
 create function ledger.last_closed_month(p_entity_id int) returns date
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select max(month) from ledger.accounting_period
   where entity_id = p_entity_id and tenant_id = current_setting('app.tenant_id')::int and state = 'closed'
     and month < coalesce((select min(month) from ledger.accounting_period
-                          where entity_id = p_entity_id and tenant_id = current_setting('app.tenant_id')::int and state = 'open'), 'infinity');
+                          where entity_id = p_entity_id and tenant_id = current_setting('app.tenant_id')::int and state <> 'closed'), 'infinity');
 $$;
 
-revoke all on function ledger.change_period, ledger.close_period, ledger.reopen_period, ledger.last_closed_month from public;
-grant execute on function ledger.close_period, ledger.reopen_period to financial_api;
+revoke all on function ledger.change_period, ledger.soft_close_period, ledger.close_period, ledger.reopen_period, ledger.last_closed_month from public;
+grant execute on function ledger.soft_close_period, ledger.close_period, ledger.reopen_period to financial_api;
 grant execute on function ledger.last_closed_month to financial_api, financial_etl_worker, financial_insights;

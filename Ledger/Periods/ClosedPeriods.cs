@@ -2,22 +2,45 @@ using Npgsql;
 
 namespace Financial.Ledger.Periods;
 
-/// <summary>The closed months of an entity: nothing posts into them (I-5).</summary>
-public sealed class ClosedPeriods(IEnumerable<DateOnly> months)
+/// <summary>The months of an entity that are not open: nothing posts into a closed one, and only late entries into a soft-closed one (I-5).</summary>
+public sealed class ClosedPeriods(IReadOnlyDictionary<DateOnly, PeriodState> months)
 {
-    private readonly HashSet<DateOnly> months = [.. months];
+    /// <summary>No month is closed.</summary>
+    public static readonly ClosedPeriods None = new(new Dictionary<DateOnly, PeriodState>());
 
-    public bool Contains(DateOnly date) => months.Count > 0 && months.Contains(new DateOnly(date.Year, date.Month, 1));
+    /// <summary>True when entries may be posted late into soft-closed months.</summary>
+    public bool AllowsLate { get; init; }
 
-    /// <summary>Reads the closed months inside the open tenant transaction.</summary>
-    public static async Task<ClosedPeriods> ReadAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
+    /// <summary>The state of the month in which a day lies.</summary>
+    public PeriodState StateOf(DateOnly date) =>
+        months.Count > 0 && months.TryGetValue(new DateOnly(date.Year, date.Month, 1), out var state) ? state : PeriodState.Open;
+
+    /// <summary>True when an entry of this day cannot be posted.</summary>
+    public bool Refuses(DateOnly date) => StateOf(date) switch
+    {
+        PeriodState.Open => false,
+        PeriodState.SoftClosed => !AllowsLate,
+        _ => true,
+    };
+
+    /// <summary>Reads the months inside the open tenant transaction.</summary>
+    public static async Task<ClosedPeriods> ReadAsync(NpgsqlConnection connection, int entityId, bool allowsLate, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select month from ledger.accounting_period where entity_id = $1 and state = 'closed'", connection);
+            "select month, state from ledger.accounting_period where entity_id = $1 and state <> 'open'", connection);
         command.Parameters.Add(new() { Value = entityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var months = new List<DateOnly>();
-        while (await reader.ReadAsync(cancellationToken)) months.Add(reader.GetFieldValue<DateOnly>(0));
-        return new ClosedPeriods(months);
+        var months = new Dictionary<DateOnly, PeriodState>();
+        while (await reader.ReadAsync(cancellationToken))
+            months.Add(reader.GetFieldValue<DateOnly>(0), reader.GetString(1) == "closed" ? PeriodState.Closed : PeriodState.SoftClosed);
+        return new ClosedPeriods(months) { AllowsLate = allowsLate };
     }
+}
+
+/// <summary>What may be posted into a month: everything, late entries of an upload that allows them, or nothing.</summary>
+public enum PeriodState
+{
+    Open,
+    SoftClosed,
+    Closed,
 }

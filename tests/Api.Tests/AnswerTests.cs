@@ -124,6 +124,8 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/periods",
                 "/v1/periods/{month}/close",
                 "/v1/periods/{month}/reopen",
+                "/v1/profiles",
+                "/v1/profiles/{layout}",
                 "/v1/reconciliation/tolerance",
                 "/v1/reconciliations",
                 "/v1/reconciliations/{reconciliationId}",

@@ -25,6 +25,8 @@ public sealed class AuthenticationTests(AuthenticationTests.DevelopmentApi share
     [InlineData("GET", "/v1/periods")]
     [InlineData("POST", "/v1/periods/2025-01/close")]
     [InlineData("POST", "/v1/periods/2025-01/reopen")]
+    [InlineData("GET", "/v1/profiles")]
+    [InlineData("PUT", "/v1/profiles/xero-journal")]
     [InlineData("GET", "/v1/entity")]
     public async Task Without_a_key_or_with_a_wrong_one_nothing_is_answered(string method, string path)
     {

@@ -47,17 +47,18 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     [Fact]
     public async Task IMP_5_and_7_what_an_upload_asks_for_reaches_the_worker_and_is_told_of_the_import()
     {
-        var import = await ImportAsync(await UploadAsync([("post", "good"), ("repeats", "keep"), ("from", "2025-01-01"), ("to", "2025-01-31")]));
+        var import = await ImportAsync(await UploadAsync([("post", "good"), ("repeats", "keep"), ("late", "allow"), ("from", "2025-01-01"), ("to", "2025-01-31")]));
 
-        Assert.Equal((true, true, "2025-01-01", "2025-01-31"), (import.GetProperty("postGoodEntries").GetBoolean(), import.GetProperty("keepRepeats").GetBoolean(),
-            import.GetProperty("rerunFrom").GetString(), import.GetProperty("rerunTo").GetString()));
-        Assert.Equal("true true 2025-01-01 2025-01-31", await ScalarAsync(
-            "select concat_ws(' ', body->>'postGoodEntries', body->>'keepRepeats', body->>'rerunFrom', body->>'rerunTo') from app.outbox"));
+        Assert.Equal((true, true, true, "2025-01-01", "2025-01-31"), (import.GetProperty("postGoodEntries").GetBoolean(), import.GetProperty("keepRepeats").GetBoolean(),
+            import.GetProperty("allowLate").GetBoolean(), import.GetProperty("rerunFrom").GetString(), import.GetProperty("rerunTo").GetString()));
+        Assert.Equal("true true true 2025-01-01 2025-01-31", await ScalarAsync(
+            "select concat_ws(' ', body->>'postGoodEntries', body->>'keepRepeats', body->>'allowLate', body->>'rerunFrom', body->>'rerunTo') from app.outbox"));
     }
 
     [Theory]
     [InlineData("post", "some", "/form/post")]
     [InlineData("repeats", "yes", "/form/repeats")]
+    [InlineData("late", "yes", "/form/late")]
     [InlineData("from", "2025-01-01", "/form/to")]
     [InlineData("to", "31/01/2025", "/form/to")]
     [InlineData("colour", "red", "/form/colour")]

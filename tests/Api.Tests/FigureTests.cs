@@ -118,6 +118,25 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         Assert.Equal(["development period-closed 2025-01 month end", "development period-reopened 2025-01 month end"], (string[])audited!);
     }
 
+    [Fact] // DATE-7, I-5
+    public async Task A_month_is_soft_closed_then_closed_and_reopened_from_either()
+    {
+        Assert.Equal("""{"month":"2025-01","state":"soft-closed","ledgerVersion":2}""", (await JsonAsync(await ChangeAsync("2025-01", "close", soft: true))).GetRawText());
+        Assert.Equal(JsonValueKind.Null, (await GetAsync("/v1/periods")).GetProperty("lastClosedMonth").ValueKind);
+        await AssertProblemAsync(await ChangeAsync("2025-01", "close", soft: true), 409, "period-closed");
+
+        Assert.Equal(HttpStatusCode.OK, (await ChangeAsync("2025-01", "close")).StatusCode);
+        Assert.Equal("2025-01", (await GetAsync("/v1/periods")).GetProperty("lastClosedMonth").GetString());
+        var problem = await AssertProblemAsync(await ChangeAsync("2025-01", "close", soft: true), 409, "period-closed");
+        Assert.Equal("The period 2025-01 is already closed. Nothing was changed.", problem.GetProperty("detail").GetString());
+
+        await ChangeAsync("2025-01", "reopen");
+        await ChangeAsync("2025-01", "close", soft: true);
+        Assert.Equal(HttpStatusCode.OK, (await ChangeAsync("2025-01", "reopen")).StatusCode);
+        Assert.Equal("period-soft-closed, period-closed, period-reopened, period-soft-closed, period-reopened", await _api.Database.Administrator.CreateCommand(
+            "select string_agg(action, ', ' order by audit_id) from app.audit_log where action like 'period%'").ExecuteScalarAsync());
+    }
+
     [Fact]
     public async Task A_period_is_not_changed_without_a_reason_or_for_what_is_no_month()
     {
@@ -182,9 +201,9 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         return response.StatusCode;
     }
 
-    private async Task<HttpResponseMessage> ChangeAsync(string month, string act, string? idempotencyKey = null)
+    private async Task<HttpResponseMessage> ChangeAsync(string month, string act, string? idempotencyKey = null, bool soft = false)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/periods/{month}/{act}") { Content = JsonContent.Create(new { reason = "month end" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/periods/{month}/{act}") { Content = JsonContent.Create(soft ? (object)new { reason = "month end", soft } : new { reason = "month end" }) };
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         return await _api.Http.SendAsync(request);

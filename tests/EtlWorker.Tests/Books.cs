@@ -34,7 +34,7 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
         if (survey is null) return new Books(null, [], [refusal!], []);
         var currency = Currency.FromCode(survey.Currency ?? "GBP") ?? Currency.FromCode("GBP")!;
         var transform = new JournalTransform(
-            survey, new ChartOfAccounts(survey.Journal.Chart, []), new ClosedPeriods([]), currency);
+            survey, new ChartOfAccounts(survey.Journal.Chart, []), ClosedPeriods.None, currency);
         var entries = new List<JournalEntry>();
         using var reader = survey.OpenRows(file.File);
         transform.Run(reader, entries.Add, CancellationToken.None);

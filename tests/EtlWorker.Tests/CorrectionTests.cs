@@ -84,6 +84,24 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     }
 
     [Fact]
+    public async Task I_5_an_edit_of_an_entry_in_a_soft_closed_period_reverses_and_reposts_it_late_when_the_upload_allows_it()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")));
+        await company.ChangePeriodAsync("soft_close_period", new DateOnly(2025, 1, 1));
+        var edited = Header + Entry(1, "1/2/25", ("1000", "6.00"), ("4000", "-6.00"));
+
+        var refused = await company.ImportAsync(edited);
+        var late = await company.ImportAsync(edited, message => message with { AllowLate = true });
+
+        Assert.Equal(("rejected", "period-closed", "posted"), (refused.Status, refused.ErrorCode, late.Status));
+        Assert.Equal("1 false, 2 true, 3 true", await company.ScalarAsync<string>(
+            "select string_agg(entry_id || ' ' || is_late, ', ' order by entry_id) from ledger.journal_entry"));
+        Assert.Equal([("1000", 600L), ("4000", -600L)], await BalancesAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
     public async Task Rows_of_a_posted_entry_that_come_in_several_entries_are_never_lost()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);

@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Financial.EtlWorker.Load;
 using Financial.Fixtures;
+using Financial.Ledger.Journal;
+using Financial.ServiceDefaults;
+using Npgsql;
 
 namespace Financial.EtlWorker.Tests;
 
@@ -65,6 +69,59 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         Assert.Equal(["2 period-closed", "3 period-closed"], refused.Refusals);
         Assert.Equal(3L, await company.ScalarAsync<long>("select ledger_version from ledger.entity"));
         await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task I_5_a_soft_closed_period_takes_late_entries_of_an_upload_that_allows_them_and_a_closed_one_takes_none()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var (january, february) = (new DateOnly(2025, 1, 1), "2/3/25,R9,2,1000,Text,5.00,2,9\r\n2/3/25,R9,2,4000,Text,-5.00,2,9\r\n");
+        await company.ChangePeriodAsync("soft_close_period", january);
+
+        var refused = await company.ImportAsync(Books(Entry(1), february));
+        var late = await company.ImportAsync(Books(Entry(1), february), message => message with { AllowLate = true });
+        await company.ChangePeriodAsync("close_period", january);
+        var closed = await company.ImportAsync(Books(Entry(2)), message => message with { AllowLate = true });
+
+        Assert.Equal(("rejected", "period-closed", "posted"), (refused.Status, refused.ErrorCode, late.Status));
+        Assert.Equal(["2 period-closed", "3 period-closed"], refused.Refusals);
+        Assert.Contains("late=allow", await company.ScalarAsync<string>($"select hint from ledger.import_refusal where import_id = '{refused.Message.ImportId}' limit 1"));
+        Assert.Equal("2025-01 true, 2025-02 false", await company.ScalarAsync<string>(
+            "select string_agg(to_char(entry_date, 'YYYY-MM') || ' ' || is_late, ', ' order by entry_date) from ledger.journal_entry"));
+        Assert.Equal(1, await company.ScalarAsync<int>(
+            $"select (note->>'count')::int from ledger.import_run, jsonb_array_elements(notes) note where import_id = '{late.Message.ImportId}' and note->>'code' = 'late-entries'"));
+        Assert.Equal(("rejected", "period-closed"), (closed.Status, closed.ErrorCode));
+        Assert.Contains("reopen the period", await company.ScalarAsync<string>($"select hint from ledger.import_refusal where import_id = '{closed.Message.ImportId}' limit 1"));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task I_5_verify_tells_an_entry_of_a_soft_closed_month_that_is_not_marked_late()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ChangePeriodAsync("soft_close_period", new DateOnly(2025, 1, 1));
+        await company.ImportAsync(Books(Entry(1)), message => message with { AllowLate = true });
+        await company.ScalarAsync<int>("update ledger.journal_entry set is_late = false returning 1");
+
+        await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
+        var fault = Assert.Single(await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None));
+
+        Assert.Equal(new LedgerFault("I-5", "entity 1 entry 1 was posted into 2025-01 while it was soft-closed, not marked late"), fault);
+        Assert.Equal("I-12", Assert.Single(await HashChainCheck.RunAsync(company.Database.EtlWorker, Company.Tenant, CancellationToken.None)).Invariant);
+    }
+
+    [Fact]
+    public async Task I_5_the_database_itself_refuses_an_entry_of_a_soft_closed_month_that_is_not_marked_late()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await TestBooks.AddAccountsAsync(company.Database.EtlWorker, [new("1000", "asset", "bank"), new("4000", "income", "revenue")]);
+        await company.ChangePeriodAsync("soft_close_period", new DateOnly(2025, 1, 1));
+
+        var day = new DateOnly(2025, 1, 2);
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            TestBooks.PostAsync(company.Database.EtlWorker, [new(1, day, "1000", 500, 0), new(1, day, "4000", 0, 500)]));
+
+        Assert.Equal("LG012", refused.SqlState);
     }
 
     [Fact]

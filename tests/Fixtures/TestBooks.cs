@@ -50,9 +50,9 @@ public static class TestBooks
     private static async Task CopyEntriesAsync(NpgsqlConnection connection, long load, long lastEntry, IReadOnlyList<TestLine> lines)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            $"copy ledger.load_entry_{load} (entry_id, correction, entry_date, first_line, last_line, reference, entry_hash) from stdin (format binary)");
+            $"copy ledger.load_entry_{load} (entry_id, correction, is_late, entry_date, first_line, last_line, reference, entry_hash) from stdin (format binary)");
         foreach (var entry in lines.GroupBy(line => line.Entry))
-            await copy.WriteRowAsync(default, lastEntry + entry.Key, false, entry.First().Date, 1, entry.Count(), $"T{entry.Key}", NoHash);
+            await copy.WriteRowAsync(default, lastEntry + entry.Key, false, false, entry.First().Date, 1, entry.Count(), $"T{entry.Key}", NoHash);
         await copy.CompleteAsync();
     }
 

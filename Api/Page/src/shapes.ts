@@ -43,7 +43,7 @@ export interface ReconciliationPage {
 /** The months of the ledger, `2026-10`, oldest first. */
 export interface Periods {
   lastClosedMonth: string | null;
-  periods: { month: string; state: "open" | "closed" }[];
+  periods: { month: string; state: "open" | "soft-closed" | "closed" }[];
 }
 
 export interface DebitCredit {

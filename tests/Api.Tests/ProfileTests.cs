@@ -1,0 +1,95 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Financial.Fixtures;
+using static Financial.Api.Tests.RunningApi;
+
+namespace Financial.Api.Tests;
+
+/// <summary>IMP-4: the profiles of the layouts, and what a person sets of them.</summary>
+public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+{
+    private RunningApi _api = null!;
+
+    public async Task InitializeAsync() => _api = await StartAsync(postgres, aws);
+
+    public async Task DisposeAsync() => await _api.DisposeAsync();
+
+    [Fact]
+    public async Task IMP_4_a_profile_exists_before_the_first_file_of_its_layout_and_each_change_of_it_is_a_version_that_is_audited()
+    {
+        Assert.Empty((await ProfilesAsync()).EnumerateArray());
+
+        var first = await JsonAsync(await PutAsync("sage50uk-report", new { controlAccounts = new { debtors = "1105" } }));
+        await PutAsync("xero-journal", new { dateOrder = "day-first" });
+        await PutAsync("xero-journal", new { dateOrder = "month-first" });
+        await PutAsync("xero-journal", new { dateOrder = "month-first" });
+
+        Assert.Equal(1, first.GetProperty("version").GetInt32());
+        Assert.Equal("""{"dateOrder":null,"signs":{},"controlAccounts":{"debtors":"1105"}}""", first.GetProperty("settings").GetRawText());
+        Assert.Equal(["sage50uk-report 1 development", "xero-journal 2 development"], (await ProfilesAsync()).EnumerateArray().Select(Describe));
+        Assert.Equal(["sage50uk-report 1 - -", "xero-journal 1 - day-first", "xero-journal 2 day-first month-first"], (string[])(await _api.Database.Administrator.CreateCommand("""
+            select array_agg(concat_ws(' ', subject, detail->>'version', coalesce(detail->'from'->>'dateOrder', '-'), coalesce(detail->'to'->>'dateOrder', '-')) order by audit_id)
+            from app.audit_log where action = 'profile-changed' and actor = 'development'
+            """).ExecuteScalarAsync())!);
+    }
+
+    [Fact]
+    public async Task IMP_4_a_confirmed_profile_is_listed_with_its_import_and_a_change_keeps_its_signs()
+    {
+        await _api.AsWorkerAsync("""
+            insert into ledger.import_profile (tenant_id, entity_id, layout, profile_version, settings, confirmed_by, import_id)
+            values (1, 1, 'xero-journal', 1, '{"dateOrder": null, "signs": {"income": "credit"}}', 'controller', '0191f3a0-0000-7000-8000-000000000000')
+            """);
+        Assert.Equal("0191f3a0-0000-7000-8000-000000000000", (await ProfilesAsync())[0].GetProperty("importId").GetString());
+
+        var changed = await JsonAsync(await PutAsync("xero-journal", new { dateOrder = "day-first" }));
+
+        Assert.Equal("""{"dateOrder":"day-first","signs":{"income":"credit"},"controlAccounts":null}""", changed.GetProperty("settings").GetRawText());
+        Assert.Equal((2, JsonValueKind.Null), (changed.GetProperty("version").GetInt32(), changed.GetProperty("importId").ValueKind));
+    }
+
+    [Theory]
+    [InlineData("xero-journal", "{}", "/body")]
+    [InlineData("xero-journal", """{"dateOrder": "year-first"}""", "/body/dateOrder")]
+    [InlineData("sage50us-journal", """{"dateOrder": "day-first"}""", "/body/dateOrder")]
+    [InlineData("xero-journal", """{"controlAccounts": {"debtors": "1100"}}""", "/body/controlAccounts")]
+    [InlineData("sage50uk-import", """{"controlAccounts": {"bank": "1200"}}""", "/body/controlAccounts")]
+    [InlineData("sage50uk-import", """{"controlAccounts": {"debtors": " "}}""", "/body/controlAccounts/debtors")]
+    [InlineData("sage50uk-import", """{"controlAccounts": {"debtors": null}}""", "/body/controlAccounts/debtors")]
+    public async Task What_a_profile_cannot_say_is_named(string layout, string body, string place)
+    {
+        var problem = await AssertProblemAsync(await PutAsync(layout, JsonSerializer.Deserialize<JsonElement>(body)), 400, "invalid-parameter");
+
+        Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        Assert.Empty((await ProfilesAsync()).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_layout_that_there_is_not_has_no_profile() =>
+        await AssertProblemAsync(await PutAsync("sage50uk-imports", new { dateOrder = "day-first" }), 404, "not-found");
+
+    [Fact] // ROLE-2
+    public async Task Another_tenant_sees_no_profile_and_the_same_request_sent_again_changes_it_once()
+    {
+        using var first = await PutAsync("xero-journal", new { dateOrder = "day-first" }, "k");
+        using var second = await PutAsync("xero-journal", new { dateOrder = "day-first" }, "k");
+        using var other = _api.CreateClient(OtherTenantsKey);
+
+        Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/profiles"))).GetProperty("profiles").EnumerateArray());
+    }
+
+    private static string Describe(JsonElement profile) =>
+        $"{profile.GetProperty("layout").GetString()} {profile.GetProperty("version").GetInt32()} {profile.GetProperty("confirmedBy").GetString()}";
+
+    private async Task<JsonElement> ProfilesAsync() => (await JsonAsync(await _api.Http.GetAsync("/v1/profiles"))).GetProperty("profiles");
+
+    private async Task<HttpResponseMessage> PutAsync(string layout, object body, string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/profiles/{layout}") { Content = JsonContent.Create(body) };
+        if (idempotencyKey is not null)
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return await _api.Http.SendAsync(request);
+    }
+}
