@@ -76,7 +76,7 @@ end $$;
 -- whether the file has all rows of that entry. A row whose entry was corrected is in the journal no more.
 create function ledger.find_known_rows(p_entity_id int, p_months date[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp
-set work_mem = '64MB' set enable_partitionwise_aggregate = on set enable_nestloop = on as $$
+set work_mem = '64MB' set enable_partitionwise_aggregate = on as $$
 declare
   tenant     int := current_setting('app.tenant_id')::int;
   from_date  date := (select min(m) from unnest(p_months) m);
@@ -84,10 +84,6 @@ declare
   found_rows bigint;
 begin
   analyze pg_temp.load_row_key;
-  -- A key does not tell its month: looked for one by one, many keys would mean as many look-ups for each month.
-  if (select count(*) from pg_temp.load_row_key) > 10000 then
-    perform set_config('enable_nestloop', 'off', true);
-  end if;
   execute format($sql$
     create temp table known_row on commit drop as
     select k.row_number, j.entry_id, j.debit_minor + j.credit_minor as amount_minor, true as is_whole
@@ -116,8 +112,10 @@ end $$;
 -- Posted entries that have the source number of an entry of the load, from the same layout: they were changed in the source. Entries that are
 -- reversed already are none of them.
 create function ledger.find_changed_entries(p_load bigint, p_entity_id int, p_layout text) returns table (entry_id bigint)
-language plpgsql security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set work_mem = '64MB' set default_statistics_target = 1 as $$
 begin
+  execute format('analyze ledger.load_entry_%s (source_number, reversal_of)', p_load);
   -- An entry whose rows are in the file is known, whatever number another entry has.
   return query execute format($sql$
     select distinct j.entry_id
@@ -273,9 +271,10 @@ begin
   execute format('drop table ledger.load_%s_%s', p_kind, p_load);
 end $$;
 
--- Indexes a bare table as the journal is indexed and takes the load's defaults from it.
+-- Indexes a bare table as the journal is indexed and takes the load's defaults from it. Without statistics the planner takes every look-up of
+-- a company's lines for a look-up of one; a sample of 300 rows for each month keeps it from that until autovacuum has taken its own.
 create function ledger.prepare_partition(p_kind text, p_fresh text, p_partition text) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp set default_statistics_target = 1 as $$
 begin
   execute format('alter table ledger.%I rename to %I', p_fresh, p_partition);
   -- Nobody is granted a partition by itself; with row-level security forced and no policy it would show nothing even so.
@@ -284,11 +283,13 @@ begin
   if p_kind = 'line' then
     execute format('create index on ledger.%I using brin (entry_id) with (pages_per_range = 16, autosummarize = on)', p_partition);
     execute format('create index on ledger.%I (row_key)', p_partition);
+    execute format('analyze ledger.%I (tenant_id, entity_id, entry_id, entry_date, row_key)', p_partition);
   else
     execute format('alter table ledger.%I alter import_id drop default, alter recorded_at drop default,'
       ' add primary key (tenant_id, entity_id, entry_id, entry_date)', p_partition);
     execute format('create index on ledger.%I (reversal_of) where reversal_of is not null', p_partition);
     execute format('create index on ledger.%I (hashtextextended(source_number, 0)) where source_number is not null', p_partition);
+    execute format('analyze ledger.%I (tenant_id, entity_id, entry_id, entry_date, import_id, reversal_of, correction, source_number)', p_partition);
   end if;
 end $$;
 

@@ -93,8 +93,8 @@ public sealed class SageImportJobTests(PostgresFixture postgres, SqsS3Fixture sq
 
     // As a person has done for the layout of these files.
     private static Task<int> ConfirmLayoutAsync(Company company) => company.ScalarAsync<int>("""
-        insert into ledger.import_profile (tenant_id, entity_id, layout, profile_version, settings, confirmed_by)
-        values (1, 1, 'sage50us-journal', 1, '{"dateOrder": "month-first", "signs": {"income": "credit", "expense": "debit"}}', 'controller') returning 1
+        insert into ledger.import_profile (tenant_id, entity_id, layout, profile_version, settings, confirmed_by, import_id)
+        values (1, 1, 'sage50us-journal', 1, '{"dateOrder": "month-first", "signs": {"income": "credit", "expense": "debit"}}', 'controller', gen_random_uuid()) returning 1
         """);
 
     private static Task<int> RunAsync(Company company) => new SageImportJob(
