@@ -30,7 +30,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         if (posting.Refusal is not null) return (ImportOutcome.Rejected.Of(posting.Refusal), 0);
 
         survey = posting.Survey;
-        using var known = posting.LedgerIsEmpty ? KnownRows.None() : await KnownRows.FindAsync(posting.Connection, message.EntityId, survey, cancellationToken);
+        using var known = await posting.FindKnownRowsAsync(cancellationToken);
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
             FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun, ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),

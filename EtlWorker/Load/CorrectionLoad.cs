@@ -1,7 +1,6 @@
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
-using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
@@ -82,12 +81,8 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     {
         var changed = transform.Corrections.ByEntry.Where(pair => pair.Value.RowsAgain > 0).ToDictionary();
         if (changed.Count == 0) return;
-        await using var command = new NpgsqlCommand(
-            "select entry_id, count(*)::int from pg_temp.known_row where entry_id = any ($1) group by entry_id order by entry_id", posting.Connection);
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. changed.Keys] });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            if (changed[reader.GetInt64(0)] is var correction && reader.GetInt32(1) > correction.RowsAgain)
+        foreach (var (entryId, rows) in await posting.CountKnownRowsAsync([.. changed.Keys], cancellationToken))
+            if (changed[entryId] is var correction && rows > correction.RowsAgain)
                 Refuse(correction, "entry-regrouped", "some rows of a posted entry stand here in another entry, others stand by themselves",
                     "give the entry's rows the same reference and date again, or correct it by an entry of its own");
     }

@@ -11,8 +11,8 @@ namespace Financial.EtlWorker.Load;
 /// </summary>
 public sealed class KnownRows : IDisposable
 {
-    // row_number int, entry_id bigint, amount_minor bigint, is_whole boolean
-    private const int RecordBytes = 4 + 8 + 8 + 1;
+    // A row as binary COPY writes it, big-endian: int16 4 · int32 4, row_number int32 · int32 8, entry_id int64 · int32 8, amount_minor int64 · int32 1, is_whole
+    private const int RowNumberAt = 2 + 4, EntryIdAt = RowNumberAt + 4 + 4, AmountAt = EntryIdAt + 8 + 4, IsWholeAt = AmountAt + 8 + 4, RecordBytes = IsWholeAt + 1;
 
     private readonly FileStream file = UnnamedFile.Create(bufferSize: 64 * 1024);
     private readonly byte[] record = new byte[RecordBytes];
@@ -27,21 +27,27 @@ public sealed class KnownRows : IDisposable
 
     /// <summary>
     /// Sends the file's row keys to the database, inside the posting's transaction and under its lock, and fetches those that it knows. The
-    /// database keeps them as <c>known_row</c> until the transaction ends.
+    /// database keeps them as <c>load_known_row</c> until the transaction ends.
     /// </summary>
-    public static async Task<KnownRows> FindAsync(NpgsqlConnection connection, int entityId, Survey survey, CancellationToken cancellationToken)
+    public static async Task<KnownRows> FindAsync(NpgsqlConnection connection, long load, int entityId, Survey survey, CancellationToken cancellationToken)
     {
         var known = new KnownRows();
         // The same rows may have been posted while their dates were read in the other order.
         var months = survey.Months.Keys.Union(survey.MonthsOtherwise.Keys).ToArray();
         try
         {
-            await using (var begin = new NpgsqlCommand("select ledger.begin_row_keys()", connection)) await begin.ExecuteNonQueryAsync(cancellationToken);
-            if (await HasLinesAsync(connection, entityId, months, cancellationToken)) await SendKeysAsync(connection, survey, cancellationToken);
-            await using var find = new NpgsqlCommand("select ledger.find_known_rows($1, $2)", connection) { CommandTimeout = 0 };
+            await using (var begin = new NpgsqlCommand("select ledger.begin_row_keys($1)", connection))
+            {
+                begin.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
+                await begin.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            if (await HasLinesAsync(connection, entityId, months, cancellationToken)) await SendKeysAsync(connection, load, survey, cancellationToken);
+            await using var find = new NpgsqlCommand("select ledger.find_known_rows($1, $2, $3)", connection) { CommandTimeout = 0 };
+            find.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
             find.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
             find.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = months });
-            if ((long)(await find.ExecuteScalarAsync(cancellationToken))! > 0) await known.FetchAsync(connection, cancellationToken);
+            if ((long)(await find.ExecuteScalarAsync(cancellationToken))! > 0) await known.FetchAsync(connection, load, cancellationToken);
             known.Rewind();
             return known;
         }
@@ -57,7 +63,7 @@ public sealed class KnownRows : IDisposable
     {
         if (rowNumber != nextRow) return null;
         var known = new KnownRow(
-            BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(4)), BinaryPrimitives.ReadInt64LittleEndian(record.AsSpan(12)), record[20] == 1);
+            BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(EntryIdAt)), BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(AmountAt)), record[IsWholeAt] == 1);
         Advance();
         return known;
     }
@@ -73,9 +79,9 @@ public sealed class KnownRows : IDisposable
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static async Task SendKeysAsync(NpgsqlConnection connection, Survey survey, CancellationToken cancellationToken)
+    private static async Task SendKeysAsync(NpgsqlConnection connection, long load, Survey survey, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginRawBinaryCopyAsync("copy pg_temp.load_row_key (row_number, row_key) from stdin (format binary)", cancellationToken);
+        await using var copy = await connection.BeginRawBinaryCopyAsync($"copy ledger.load_row_key_{load} (row_number, row_key) from stdin (format binary)", cancellationToken);
         await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
         var keys = survey.ReadKeys();
         var rows = new CopyBuffer(64 * 1024);
@@ -93,33 +99,19 @@ public sealed class KnownRows : IDisposable
         await copy.WriteAsync(CopyBuffer.Trailer, cancellationToken);
     }
 
-    private async Task FetchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task FetchAsync(NpgsqlConnection connection, long load, CancellationToken cancellationToken)
     {
-        await using var rows = await connection.BeginBinaryExportAsync(
-            "copy (select distinct on (row_number) row_number, entry_id, amount_minor, is_whole from pg_temp.known_row order by row_number) to stdout (format binary)",
+        await using var rows = await connection.BeginRawBinaryCopyAsync(
+            $"copy (select distinct on (row_number) row_number, entry_id, amount_minor, is_whole from ledger.load_known_row_{load} order by row_number) to stdout (format binary)",
             cancellationToken);
-        while (await rows.StartRowAsync(cancellationToken) >= 0)
-        {
-            Encode(
-                await rows.ReadAsync<int>(cancellationToken), await rows.ReadAsync<long>(cancellationToken), await rows.ReadAsync<long>(cancellationToken),
-                await rows.ReadAsync<bool>(cancellationToken));
-            file.Write(record);
-            Count++;
-        }
-    }
-
-    private void Encode(int rowNumber, long entryId, long amountMinor, bool isWhole)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(record, rowNumber);
-        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(4), entryId);
-        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(12), amountMinor);
-        record[20] = isWhole ? (byte)1 : (byte)0;
+        await rows.CopyToAsync(file, cancellationToken);
+        Count = (file.Length - CopyBuffer.Header.Length - CopyBuffer.Trailer.Length) / RecordBytes;
     }
 
     private void Rewind()
     {
         file.Flush();
-        file.Position = 0;
+        file.Position = CopyBuffer.Header.Length;
         unread = Count;
         Advance();
     }
@@ -130,6 +122,6 @@ public sealed class KnownRows : IDisposable
         if (unread == 0) return;
         unread--;
         file.ReadExactly(record);
-        nextRow = BinaryPrimitives.ReadInt32LittleEndian(record);
+        nextRow = BinaryPrimitives.ReadInt32BigEndian(record.AsSpan(RowNumberAt));
     }
 }

@@ -82,6 +82,22 @@ public sealed class Posting : IAsyncDisposable
         return nextEntryId++;
     }
 
+    /// <summary>The rows of the file that are posted already.</summary>
+    public async Task<KnownRows> FindKnownRowsAsync(CancellationToken cancellationToken) =>
+        LedgerIsEmpty ? KnownRows.None() : await KnownRows.FindAsync(Connection, tables!.Load, EntityId, Survey, cancellationToken);
+
+    /// <summary>How many rows of the file each of these posted entries has, by its number; those that have none are left out.</summary>
+    public async Task<List<(long EntryId, int Rows)>> CountKnownRowsAsync(long[] entryIds, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select entry_id, count(*)::int from ledger.load_known_row_{tables!.Load} where entry_id = any ($1) group by entry_id order by entry_id", Connection);
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = entryIds });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var counts = new List<(long, int)>();
+        while (await reader.ReadAsync(cancellationToken)) counts.Add((reader.GetInt64(0), reader.GetInt32(1)));
+        return counts;
+    }
+
     public Task SendAsync(LoadBatch batch, CancellationToken cancellationToken) => tables!.SendAsync(batch, cancellationToken);
 
     /// <summary>Ends the sending: what was sent can be looked at.</summary>
@@ -92,11 +108,11 @@ public sealed class Posting : IAsyncDisposable
         ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3)", cancellationToken, tables!.Load, message.EntityId, layout);
 
     /// <summary>Posted entries of the same layout and range of which the file holds no row: they are gone in the source (IMP-7).</summary>
-    public Task<List<long>> FindGoneEntriesAsync(string layout, DateRange range, CancellationToken cancellationToken) => ReadIdsAsync("""
+    public Task<List<long>> FindGoneEntriesAsync(string layout, DateRange range, CancellationToken cancellationToken) => ReadIdsAsync($"""
         select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
         where e.entity_id = $1 and r.layout = $2 and e.entry_date between $3 and $4 and e.reversal_of is null
           and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
-          and not exists (select from pg_temp.known_row k where k.entry_id = e.entry_id)
+          and not exists (select from ledger.load_known_row_{tables!.Load} k where k.entry_id = e.entry_id)
         order by e.entry_id
         """, cancellationToken, message.EntityId, layout, range.From, range.To);
 

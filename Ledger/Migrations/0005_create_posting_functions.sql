@@ -41,6 +41,8 @@ begin
   if not exists (select from ledger.entity where tenant_id = tenant and entity_id = p_entity_id) then
     raise exception 'no entity %', p_entity_id using errcode = 'LG003';
   end if;
+  -- For all of the posting's transaction, the worker's own queries among it.
+  perform set_config('work_mem', '64MB', true);
   foreach kind in array array['entry', 'line'] loop
     -- The tenant, the entity and the import are defaults that the worker's role cannot overrule: it may not insert those columns.
     execute format('create table ledger.load_%1$s_%2$s (like ledger.journal_%1$s including constraints) partition by range (entry_date)', kind, load);
@@ -64,48 +66,51 @@ begin
   return load;
 end $$;
 
--- Makes the temporary table that takes a file's row keys, in the order of its rows, numbered from 0. It is filled while the file is surveyed.
-create function ledger.begin_row_keys() returns void
+-- Makes the table that takes a file's row keys, in the order of its rows, numbered from 0. It is gone with the end of the transaction; a
+-- temporary one could only be read by one process, and these are joined with all lines of the file's months.
+create function ledger.begin_row_keys(p_load bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  create temp table load_row_key (row_number int not null, row_key bigint not null) on commit drop;
-  grant insert on pg_temp.load_row_key to financial_etl_worker;
+  execute format('create unlogged table ledger.load_row_key_%s (row_number int not null, row_key bigint not null)', p_load);
+  execute format('grant insert on ledger.load_row_key_%s to financial_etl_worker', p_load);
 end $$;
 
--- Finds the rows of the file that are in the journal and returns how many there are; known_row says which, with the entry that holds each and
--- whether the file has all rows of that entry. A row whose entry was corrected is in the journal no more.
-create function ledger.find_known_rows(p_entity_id int, p_months date[]) returns bigint
+-- Finds the rows of the file that are in the journal and returns how many there are; load_known_row says which, with the entry that holds each
+-- and whether the file has all rows of that entry. A row whose entry was corrected is in the journal no more.
+create function ledger.find_known_rows(p_load bigint, p_entity_id int, p_months date[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp
-set work_mem = '64MB' set enable_partitionwise_aggregate = on as $$
+set default_statistics_target = 1 set parallel_tuple_cost = 0.01 as $$
 declare
   tenant     int := current_setting('app.tenant_id')::int;
   from_date  date := (select min(m) from unnest(p_months) m);
   to_date    date := (select max(m) + interval '1 month' from unnest(p_months) m);
   found_rows bigint;
+  partial    bigint[];
 begin
-  analyze pg_temp.load_row_key;
+  execute format('analyze ledger.load_row_key_%s', p_load);
   execute format($sql$
-    create temp table known_row on commit drop as
+    create unlogged table ledger.load_known_row_%5$s as
     select k.row_number, j.entry_id, j.debit_minor + j.credit_minor as amount_minor, true as is_whole
-    from pg_temp.load_row_key k join ledger.journal_line j on j.row_key = k.row_key
+    from ledger.load_row_key_%5$s k join ledger.journal_line j on j.row_key = k.row_key
     where j.tenant_id = %1$s and j.entity_id = %2$s and j.entry_date >= %3$L and j.entry_date < %4$L
       and not exists (select from ledger.journal_entry c
                       where c.tenant_id = %1$s and c.entity_id = %2$s and c.reversal_of = j.entry_id and c.correction)
-    $sql$, tenant, p_entity_id, from_date, to_date);
+    $sql$, tenant, p_entity_id, from_date, to_date, p_load);
   get diagnostics found_rows = row_count;
-  drop table pg_temp.load_row_key;
+  execute format('grant select on ledger.load_known_row_%s to financial_etl_worker', p_load);
   if found_rows > 0 then
-    analyze pg_temp.known_row;
+    execute format('analyze ledger.load_known_row_%s', p_load);
     execute format($sql$
-      update pg_temp.known_row set is_whole = false where entry_id in (
-        select entry_id from (select entry_id, count(*) rows from pg_temp.known_row group by 1) known
-        join (select entry_id, count(row_key) rows from ledger.journal_line
-              where tenant_id = %s and entity_id = %s and entry_date >= %L and entry_date < %L
-                and entry_id in (select entry_id from pg_temp.known_row) group by entry_date, entry_id) posted using (entry_id)
-        where posted.rows > known.rows)
-      $sql$, tenant, p_entity_id, from_date, to_date);
+      select array_agg(distinct j.entry_id) from ledger.journal_line j
+      where j.tenant_id = %1$s and j.entity_id = %2$s and j.entry_date >= %3$L and j.entry_date < %4$L and j.row_key is not null
+        and j.entry_id in (select entry_id from ledger.load_known_row_%5$s)
+        and not exists (select from ledger.load_row_key_%5$s k where k.row_key = j.row_key)
+      $sql$, tenant, p_entity_id, from_date, to_date, p_load) into partial;
+    if partial is not null then
+      execute format('update ledger.load_known_row_%s set is_whole = false where entry_id = any ($1)', p_load) using partial;
+    end if;
   end if;
-  grant select on pg_temp.known_row to financial_etl_worker;
+  execute format('drop table ledger.load_row_key_%s', p_load);
   return found_rows;
 end $$;
 
@@ -113,17 +118,17 @@ end $$;
 -- reversed already are none of them.
 create function ledger.find_changed_entries(p_load bigint, p_entity_id int, p_layout text) returns table (entry_id bigint)
 language plpgsql security definer set search_path = pg_catalog, pg_temp
-set work_mem = '64MB' set default_statistics_target = 1 as $$
+set default_statistics_target = 1 as $$
 begin
   execute format('analyze ledger.load_entry_%s (source_number, reversal_of)', p_load);
   -- An entry whose rows are in the file is known, whatever number another entry has.
   return query execute format($sql$
     select distinct j.entry_id
-    from ledger.load_entry_%s l
+    from ledger.load_entry_%1$s l
     join ledger.journal_entry j on hashtextextended(j.source_number, 0) = hashtextextended(l.source_number, 0) and j.source_number = l.source_number
     join ledger.import_run r on r.tenant_id = j.tenant_id and r.entity_id = j.entity_id and r.import_id = j.import_id
-    where j.tenant_id = %s and j.entity_id = %s and r.layout = %L and l.reversal_of is null and j.reversal_of is null
-      and not exists (select from pg_temp.known_row k where k.entry_id = j.entry_id)
+    where j.tenant_id = %2$s and j.entity_id = %3$s and r.layout = %4$L and l.reversal_of is null and j.reversal_of is null
+      and not exists (select from ledger.load_known_row_%1$s k where k.entry_id = j.entry_id)
       and not exists (select from ledger.journal_entry c where c.tenant_id = j.tenant_id and c.entity_id = j.entity_id and c.reversal_of = j.entry_id)
     $sql$, p_load, current_setting('app.tenant_id')::int, p_entity_id, p_layout);
 end $$;
@@ -131,8 +136,8 @@ end $$;
 -- Proves the load and makes it part of the journal.
 create function ledger.post_load(p_load bigint, p_entity_id int)
 returns table (ledger_version bigint, entries_posted bigint, lines_posted bigint, rows_posted bigint, months date[])
-language plpgsql security definer set search_path = pg_catalog, pg_temp 
-set work_mem = '64MB' set maintenance_work_mem = '128MB' set enable_partitionwise_aggregate = on as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+set maintenance_work_mem = '128MB' set enable_partitionwise_aggregate = on as $$
 declare
   tenant     int := current_setting('app.tenant_id')::int;
   wrong      record;
@@ -146,14 +151,14 @@ begin
     raise exception '% entries do not balance, the first is %', wrong.unbalanced, wrong.example using errcode = 'LG010';
   end if;
   execute format($sql$
-    select count(*) entries, count(*) filter (where is_late) late_entries, max(entry_id) last_entry, min(entry_date) first_date, max(entry_date) last_date,
-           (select import_id from ledger.load_entry_%1$s limit 1) import_id
+    select count(*) entries, count(reversal_of) reversals, count(*) filter (where is_late) late_entries, min(entry_id) first_entry, max(entry_id) last_entry,
+           min(entry_date) first_date, max(entry_date) last_date, (select import_id from ledger.load_entry_%1$s limit 1) import_id
     from ledger.load_entry_%1$s $sql$, p_load) into load;
   entries_posted := load.entries;
   if entries_posted <> wrong.groups then
     raise exception '% entries have lines, % were announced', wrong.groups, entries_posted using errcode = 'LG013';
   end if;
-  perform ledger.assert_new_entries(p_load, p_entity_id);
+  perform ledger.assert_new_entries(p_load, p_entity_id, load.first_entry, load.reversals);
 
   execute format($sql$
     create temp table movement on commit drop as
@@ -166,10 +171,11 @@ begin
   perform ledger.assert_periods(p_load, p_entity_id, months, load.late_entries);
   perform ledger.keep_balances(p_entity_id, months);
 
-  execute format('select entry_hash from ledger.load_entry_%s where entry_id = %s', p_load, load.last_entry) into last_hash;
   perform ledger.attach_load('entry', p_load, months);
   perform ledger.attach_load('line', p_load, months);
+  execute format('drop table if exists ledger.load_known_row_%s', p_load);
 
+  select entry_hash into last_hash from ledger.journal_entry where tenant_id = tenant and entity_id = p_entity_id and entry_id = load.last_entry;
   update ledger.entity set last_entry_id = load.last_entry, last_entry_hash = last_hash where tenant_id = tenant and entity_id = p_entity_id;
   ledger_version := ledger.next_version(p_entity_id, 'posting', load.import_id, load.first_date, load.last_date);
   perform ledger.keep_movement(p_entity_id, ledger_version);
@@ -179,16 +185,17 @@ begin
 end $$;
 
 -- Entries come behind the last one of the ledger, and none of them reverses what is reversed already (I-3).
-create function ledger.assert_new_entries(p_load bigint, p_entity_id int) returns void
+create function ledger.assert_new_entries(p_load bigint, p_entity_id int, p_first_entry bigint, p_reversals bigint) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-  tenant       int := current_setting('app.tenant_id')::int;
-  first_entry  bigint;
-  reversed     bigint;
+  tenant    int := current_setting('app.tenant_id')::int;
+  reversed  bigint;
 begin
-  execute format('select min(entry_id) from ledger.load_entry_%s', p_load) into first_entry;
-  if first_entry <= (select last_entry_id from ledger.entity where tenant_id = tenant and entity_id = p_entity_id) then
-    raise exception 'entry % is not behind the last one of the ledger', first_entry using errcode = 'LG013';
+  if p_first_entry <= (select last_entry_id from ledger.entity where tenant_id = tenant and entity_id = p_entity_id) then
+    raise exception 'entry % is not behind the last one of the ledger', p_first_entry using errcode = 'LG013';
+  end if;
+  if p_reversals = 0 then
+    return;
   end if;
   execute format($sql$
     select e.reversal_of from (select reversal_of from ledger.load_entry_%1$s where reversal_of is not null

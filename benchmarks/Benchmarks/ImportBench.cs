@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Amazon.S3.Model;
 using Financial.Fixtures;
@@ -17,15 +18,18 @@ public sealed class ImportBench : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private readonly DurableServer postgres;
     private readonly SqsS3Emulator emulator;
+    private readonly string workerFolder;
 
-    private ImportBench(DirectoryInfo folder, DurableServer postgres, SqsS3Emulator emulator) => (this.folder, this.postgres, this.emulator) = (folder, postgres, emulator);
+    private ImportBench(DirectoryInfo folder, DurableServer postgres, SqsS3Emulator emulator, string workerFolder) =>
+        (this.folder, this.postgres, this.emulator, this.workerFolder) = (folder, postgres, emulator, workerFolder);
 
     public static async Task<ImportBench> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("import-benchmark-");
         var postgres = await DurableServer.StartAsync(folder.FullName);
         await postgres.MigrateTemplateAsync();
-        var bench = new ImportBench(folder, postgres, await SqsS3Emulator.StartAsync(stateFolder: Path.Combine(folder.FullName, "sqs-s3")));
+        var emulator = await SqsS3Emulator.StartAsync(stateFolder: Path.Combine(folder.FullName, "sqs-s3"));
+        var bench = new ImportBench(folder, postgres, emulator, await PublishWorkerAsync(Path.Combine(folder.FullName, "worker")));
         using var s3 = SqsS3Fixture.CreateS3(bench.emulator.EndpointUrl);
         await s3.PutBucketAsync(Bucket);
         return bench;
@@ -62,7 +66,16 @@ public sealed class ImportBench : IAsyncDisposable
     public async Task<Installation> CreateInstallationAsync(string database)
     {
         var (administrator, etlWorker) = await postgres.CreateDatabaseAsync(database);
-        return new Installation(administrator, etlWorker, emulator);
+        return new Installation(administrator, etlWorker, emulator, workerFolder);
+    }
+
+    // The worker as its image has it, compiled for this processor.
+    private static async Task<string> PublishWorkerAsync(string target)
+    {
+        using var publish = Process.Start(
+            "dotnet", ["publish", Path.Combine(Results.RepositoryRoot, "EtlWorker"), "-c", "Release", "-r", RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64", "--self-contained", "false", "-o", target, "-v", "quiet"]);
+        await publish.WaitForExitAsync();
+        return publish.ExitCode == 0 ? target : throw new InvalidOperationException("The worker could not be published.");
     }
 
     public async ValueTask DisposeAsync()
@@ -74,7 +87,8 @@ public sealed class ImportBench : IAsyncDisposable
 }
 
 /// <summary>One database and the workers on it.</summary>
-public sealed class Installation(NpgsqlConnectionStringBuilder administrator, NpgsqlConnectionStringBuilder etlWorker, SqsS3Emulator emulator) : IAsyncDisposable
+public sealed class Installation(
+    NpgsqlConnectionStringBuilder administrator, NpgsqlConnectionStringBuilder etlWorker, SqsS3Emulator emulator, string workerFolder) : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
@@ -84,7 +98,7 @@ public sealed class Installation(NpgsqlConnectionStringBuilder administrator, Np
     {
         ["AWS_ENDPOINT_URL"] = emulator.EndpointUrl.ToString(), ["AWS_REGION"] = SqsS3Emulator.Region,
         ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local",
-    }, Environment.GetEnvironmentVariable("WORKER_LOG"));
+    }, Environment.GetEnvironmentVariable("WORKER_LOG"), workerFolder);
 
     public Task CheckpointAsync() => ExecuteAsync("checkpoint");
 

@@ -38,11 +38,12 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the worker and returns once it is ready to consume.</summary>
-    public static async Task<WorkerProcess> StartAsync(string connectionString, IReadOnlyDictionary<string, string> awsEnvironment, string? logFile = null)
+    /// <summary>Starts the worker, the one of another folder where it is given, and returns once it is ready to consume.</summary>
+    public static async Task<WorkerProcess> StartAsync(
+        string connectionString, IReadOnlyDictionary<string, string> awsEnvironment, string? logFile = null, string? folder = null)
     {
         var port = FreePort.Next();
-        var program = Path.Combine(AppContext.BaseDirectory, "EtlWorker.dll");
+        var program = Path.Combine(folder ?? AppContext.BaseDirectory, "EtlWorker.dll");
         var output = logFile ?? "/dev/null";
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$1\" >\"$2\" 2>&1", "sh", program, output])
         {
