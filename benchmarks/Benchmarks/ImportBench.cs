@@ -115,8 +115,31 @@ public sealed class Installation(
         return watch.Elapsed;
     }
 
-    /// <summary>Copies the plain CSV into a logged table without indexes.</summary>
-    public async Task<TimeSpan> RawCopyAsync(string path)
+    /// <summary>Where a program of somebody else finds the database.</summary>
+    public string AdministratorUri =>
+        $"postgresql://{administrator.Username}:{administrator.Password}@{administrator.Host}:{administrator.Port}/{administrator.Database}";
+
+    /// <summary>Sums by account, by a query of the account and its sum in minor units.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> BalancesAsync(string query)
+    {
+        await using var connection = new NpgsqlConnection(administrator.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(query, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var balances = new Dictionary<string, long>();
+        while (await reader.ReadAsync()) balances.Add(reader.GetString(0), reader.GetInt64(1));
+        return balances;
+    }
+
+    /// <summary>Empties the table of a raw COPY that was kept.</summary>
+    public async Task EmptyRawCopyAsync()
+    {
+        await ExecuteAsync("truncate raw_copy");
+        await CheckpointAsync();
+    }
+
+    /// <summary>Copies the plain CSV into a logged table without indexes, <c>raw_copy</c>, which is dropped again unless it is to be kept.</summary>
+    public async Task<TimeSpan> RawCopyAsync(string path, bool keep = false)
     {
         await ExecuteAsync("""
             create table raw_copy (entry_id bigint, line_no int, entry_date date, account text, department int, cost_centre int, customer int,
@@ -135,7 +158,7 @@ public sealed class Installation(
         }
 
         var elapsed = watch.Elapsed;
-        await ExecuteAsync("drop table raw_copy");
+        if (!keep) await ExecuteAsync("drop table raw_copy");
         return elapsed;
     }
 

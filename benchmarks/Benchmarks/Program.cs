@@ -7,6 +7,7 @@ return args switch
     ["transport"] => await TransportBenchmark.RunAsync(),
     ["import-overlap", .. var sizes] => await ImportBenchmark.RunOverlapAsync(rounds: Size(sizes, 0) ?? 5),
     ["import-two-workers", .. var sizes] => await ImportBenchmark.RunTwoWorkersAsync(rounds: Size(sizes, 0) ?? 5),
+    ["import-peers", .. var sizes] => await ImportPeersBenchmark.RunAsync(rounds: Size(sizes, 0) ?? 3),
     ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? ImportBenchmark.StandardLines, rounds: Size(sizes, 1) ?? 5),
     _ => Usage(),
 };
@@ -15,6 +16,6 @@ static int? Size(string[] sizes, int at) => at < sizes.Length ? int.Parse(sizes[
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]] | import-overlap [rounds] | import-two-workers [rounds]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]] | import-overlap [rounds] | import-two-workers [rounds] | import-peers [rounds]");
     return 2;
 }
