@@ -7,7 +7,8 @@ namespace Financial.Api.Reconciliation;
 /// <summary>
 /// One comparison of control totals with the ledger (REC-5). Totals are the sums of the debit balances; <c>DifferenceMinor</c> is what
 /// stands on other accounts or is missing, <c>Difference</c> the same as a fraction of Sage's total, null when that is zero. <c>Status</c>
-/// is <c>equal</c> (colour <c>green</c>), <c>within-tolerance</c> (<c>yellow</c>) or <c>outside</c> (<c>red</c>). <c>Reviewed</c>: somebody noted that they looked at this very comparison (REC-6).
+/// is <c>equal</c> (colour <c>green</c>), <c>within-tolerance</c> (<c>yellow</c>) or <c>outside</c> (<c>red</c>). <c>Reviewed</c>: somebody
+/// noted that they looked at this very comparison (REC-6).
 /// </summary>
 public sealed record ReconciliationAnswer(
     long ReconciliationId, DateTimeOffset ComparedAt, string Source, Guid? ImportId, string EnteredBy, DateOnly AsOf, long LedgerVersion, string Tolerance,

@@ -41,8 +41,8 @@ public class ProfileTests(RunningSystem system)
 
         await Button(view, "intacct_either_way.csv").ClickAsync();
         await Assertions.Expect(row).ToContainTextAsync("2 lines in 1 entry.");
-        var import = (await view.GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray().Single(import => import.GetProperty("fileName").GetString() == "intacct_either_way.csv");
-        Assert.Equal("2026-09-01", import.GetProperty("months")[0].GetString());
+        var imports = (await view.GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray();
+        Assert.Equal("2026-09-01", imports.Single(import => import.GetProperty("fileName").GetString() == "intacct_either_way.csv").GetProperty("months")[0].GetString());
         Assert.Empty(view.Complaints);
     }
 
@@ -69,6 +69,23 @@ public class ProfileTests(RunningSystem system)
 
         await ChangeAsync(profile, "sage50uk-report", () => profile.GetByLabel("Date order").SelectOptionAsync("day before month"));
         await Assertions.Expect(profile.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Files of sage50uk-report always have their dates in the same order.");
+    }
+
+    [Fact]
+    public async Task What_is_being_typed_stays_when_an_import_that_changes_no_profile_ends_meanwhile()
+    {
+        await using var view = await OpenBooksAsync();
+        var profile = Profile(view, "sage50us-journal");
+        await profile.GetByText("Change", new() { Exact = true }).ClickAsync();
+        await profile.GetByLabel("Debtors").FillAsync("1105");
+
+        await view.Page.RunAndWaitForResponseAsync(
+            () => UploadTests.UploadAsync(view, "meanwhile.csv", UploadTests.Entry("10/23/26", "PR3", 90501, "6200", "1000", "19.00")),
+            response => response.Url.EndsWith("/v1/profiles", StringComparison.Ordinal));
+        await Assertions.Expect(view.Page.Locator("#profiles:not([aria-busy])")).ToBeVisibleAsync();
+
+        await Assertions.Expect(profile.GetByLabel("Debtors")).ToBeVisibleAsync();
+        await Assertions.Expect(profile.GetByLabel("Debtors")).ToHaveValueAsync("1105");
     }
 
     private async Task<PageView> OpenBooksAsync()

@@ -27,13 +27,14 @@ export function periods(onChanged: () => Promise<void>): Widget {
   return widget({
     title: "Periods",
     id: "periods",
+    keepsSame: true,
+    subtitle: () => "Nothing posts into a closed month, only late entries into a soft-closed one: they stay marked.",
     load: (signal) => getJson<Periods>("Reading the periods", "/v1/periods", signal),
     show: ({ periods }) => {
       if (periods.length === 0) return [h("p", { class: "quiet" }, "No month has entries yet.")];
       const newest = [...periods].reverse();
       const earlier = newest.slice(shownMonths);
       return [
-        h("p", { class: "quiet" }, "Nothing posts into a closed month, only late entries into a soft-closed one; they stay marked."),
         table(newest.slice(0, shownMonths), onChanged),
         ...(earlier.length === 0 ? [] : [h("details", {}, h("summary", {}, "Show the months before"), table(earlier, onChanged))]),
       ];
@@ -71,6 +72,15 @@ function row(period: Period, onChanged: () => Promise<void>): HTMLElement {
     h("td", {}, h("span", { class: `status status-${period.state}` }, states[period.state])),
     h("td", { class: "nowrap" }, period.changedAt === null ? "" : instant(period.changedAt)),
     h("td", {}, period.changedBy ?? ""),
-    h("td", { class: "outcome" }, h("details", {}, h("summary", { "aria-label": `Change ${name}` }, "Change"), notedActions(`reason-${period.month}`, "Reason", name, changes[period.state].map(action)))),
+    h(
+      "td",
+      { class: "outcome" },
+      h(
+        "details",
+        {},
+        h("summary", { "aria-label": `Change ${name}` }, "Change"),
+        notedActions(`reason-${period.month}`, "Reason", name, changes[period.state].map(action)),
+      ),
+    ),
   );
 }

@@ -14,6 +14,7 @@ export function reconciliations(currency: () => string, onJudged: () => Promise<
   return widget({
     title: "Reconciliation",
     id: "reconciliation",
+    keepsSame: true,
     load: (signal) => getJson<ReconciliationPage>("Reading the reconciliations", "/v1/reconciliations", signal),
     show: ({ reconciliations, next }) => [
       reconciliations.length === 0

@@ -24,7 +24,8 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
     "div",
     { class: "preview" },
     h("p", {}, reasons[preview.reason]),
-    preview.reason === "ambiguous-dates" && h("a", { class: "link", href: "#profiles" }, `To have them read the other way, set the date order of ${run.layout} first`),
+    preview.reason === "ambiguous-dates"
+      && h("a", { class: "link", href: "#profiles" }, `To have them read the other way, set the date order of ${run.layout} first`),
     run.rerunFrom !== null && run.rerunTo !== null && h("p", {}, `The range is ${rangeName({ from: run.rerunFrom, to: run.rerunTo })}.`),
     h("ul", {}, ...preview.warnings.map((warning) => h("li", { class: "warning" }, h("strong", {}, "Warning: "), warning))),
     h("p", {}, `It would post ${counted(preview.entries, "entry", "entries")}. ${known(preview)}`),

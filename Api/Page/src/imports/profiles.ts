@@ -22,6 +22,7 @@ export function profiles(): Widget {
   const list: Widget = widget({
     title: "Profiles",
     id: "profiles",
+    keepsSame: true,
     load: (signal) => getJson<ProfileList>("Reading the profiles", "/v1/profiles", signal),
     show: ({ profiles }) => [
       profiles.length === 0
@@ -53,14 +54,18 @@ function row(profile: Profile, onChanged: () => Promise<void>): HTMLElement {
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, h("code", {}, layout)),
+    h("th", { scope: "row", class: "nowrap" }, h("code", {}, layout)),
     h("td", { class: "number" }, String(version)),
     h("td", {}, settings.dateOrder === null ? "" : dateOrders[settings.dateOrder]),
     h("td", {}, Object.entries(settings.signs).map(([name, side]) => `${name} ${side}`).join(", ")),
     h("td", {}, accounts.join(", ")),
     h("td", {}, confirmedBy),
     h("td", { class: "nowrap" }, instant(confirmedAt)),
-    h("td", { class: "outcome" }, h("details", {}, h("summary", { "aria-label": `Change ${layout}` }, "Change"), settingsForm(profile, onChanged))),
+    h(
+      "td",
+      { class: "outcome" },
+      h("details", {}, h("summary", { "aria-label": `Change ${layout}` }, "Change"), settingsForm(profile, onChanged)),
+    ),
   );
 }
 

@@ -19,7 +19,7 @@ export function uploadOptions(): UploadOptions {
     from: field("Re-run from", "/form/from", day("rerun-from")),
     to: field("Re-run to", "/form/to", day("rerun-to")),
   };
-  const [good, keep, late] = ["post-good", "keep-repeats", "allow-late"].map((id) => h("input", { type: "checkbox", id })) as [Box, Box, Box];
+  const [good, keep, late] = [box("post-good"), box("keep-repeats"), box("allow-late")];
   const form = h(
     "form",
     { class: "upload-options", onsubmit: (event: Event) => event.preventDefault() },
@@ -46,12 +46,14 @@ export function uploadOptions(): UploadOptions {
   return { element, fields, tell, reset: () => form.reset() };
 }
 
-type Box = HTMLInputElement;
-
 function day(id: string): HTMLInputElement {
   return h("input", { type: "date", id });
 }
 
-function choice(box: Box, label: string): HTMLElement {
+function box(id: string): HTMLInputElement {
+  return h("input", { type: "checkbox", id });
+}
+
+function choice(box: HTMLInputElement, label: string): HTMLElement {
   return h("div", { class: "choice" }, box, h("label", { for: box.id }, label));
 }
