@@ -7,15 +7,18 @@ namespace Financial.Api.Reconciliation;
 /// <summary>
 /// One comparison of control totals with the ledger (REC-5). Totals are the sums of the debit balances; <c>DifferenceMinor</c> is what
 /// stands on other accounts or is missing, <c>Difference</c> the same as a fraction of Sage's total, null when that is zero. <c>Status</c>
-/// is <c>equal</c> (colour <c>green</c>), <c>within-tolerance</c> (<c>yellow</c>) or <c>outside</c> (<c>red</c>).
+/// is <c>equal</c> (colour <c>green</c>), <c>within-tolerance</c> (<c>yellow</c>) or <c>outside</c> (<c>red</c>). <c>Reviewed</c>: somebody
+/// noted that they looked at this very comparison (REC-6).
 /// </summary>
 public sealed record ReconciliationAnswer(
     long ReconciliationId, DateTimeOffset ComparedAt, string Source, Guid? ImportId, string EnteredBy, DateOnly AsOf, long LedgerVersion, string Tolerance,
-    string SageMinor, string LedgerMinor, string DifferenceMinor, string? Difference, string Status, string Colour, bool Approved)
+    string SageMinor, string LedgerMinor, string DifferenceMinor, string? Difference, string Status, string Colour, bool Reviewed, bool Approved)
 {
     private const string Select = """
         select r.reconciliation_id, r.compared_at, s.source, s.import_id, s.entered_by, r.as_of, r.ledger_version, r.tolerance,
-               r.control_minor, r.ledger_minor, r.difference_minor, r.status, r.approval_id is not null
+               r.control_minor, r.ledger_minor, r.difference_minor, r.status,
+               exists (select from ledger.reconciliation_review v where v.tenant_id = r.tenant_id and v.entity_id = r.entity_id
+                       and v.reconciliation_id = r.reconciliation_id and v.kind = 'reviewed'), r.approval_id is not null
         from ledger.reconciliation r
         join ledger.control_total_set s on s.tenant_id = r.tenant_id and s.entity_id = r.entity_id and s.set_id = r.set_id
         where r.entity_id = @entity
@@ -53,7 +56,7 @@ public sealed record ReconciliationAnswer(
         return new ReconciliationAnswer(
             reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetGuid(3), reader.GetString(4),
             reader.GetFieldValue<DateOnly>(5), reader.GetInt64(6), FractionText(reader.GetDecimal(7)), MinorUnits.Text(control), MinorUnits.Text(reader.GetInt64(9)),
-            MinorUnits.Text(difference), control == 0 ? null : FractionText((decimal)difference / control), status, ColourOf(status), reader.GetBoolean(12));
+            MinorUnits.Text(difference), control == 0 ? null : FractionText((decimal)difference / control), status, ColourOf(status), reader.GetBoolean(12), reader.GetBoolean(13));
     }
 
     /// <summary>A fraction with six decimals, as all ratios are written; eight where a tolerance has them.</summary>

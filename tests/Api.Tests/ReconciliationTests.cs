@@ -74,6 +74,8 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
         await AssertProblemAsync(await PostAsync($"/v1/reconciliations/{id}/approve", new { note = " " }), 400, "invalid-parameter");
         await AssertProblemAsync(await PostAsync("/v1/reconciliations/999999/review", new { note = "seen" }), 404, "not-found");
         Assert.Equal("reviewed 1", Text(await JsonAsync(await PostAsync($"/v1/reconciliations/{id}/review", new { note = "seen" })), "kind", "ledgerVersion"));
+        var reviewed = (await GetAsync("/v1/reconciliations")).GetProperty("reconciliations")[0];
+        Assert.Equal(["False False", "True False"], new[] { failed, reviewed }.Select(comparison => Text(comparison, "reviewed", "approved")));
         using var first = await PostAsync($"/v1/reconciliations/{id}/approve", new { note = "timing" }, "k");
         using var second = await PostAsync($"/v1/reconciliations/{id}/approve", new { note = "timing" }, "k");
         Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());

@@ -97,7 +97,7 @@ public partial class FigureTests(RunningSystem system)
 
         await view.Page.ReloadAsync();
         await Assertions.Expect(view.Section("Key figures")).ToContainTextAsync(Range);
-        await Assertions.Expect(view.Page.GetByLabel("From")).ToHaveValueAsync("2025-11-01");
+        await Assertions.Expect(view.Page.GetByLabel("From", new() { Exact = true })).ToHaveValueAsync("2025-11-01");
         Assert.Empty(view.Complaints);
     }
 

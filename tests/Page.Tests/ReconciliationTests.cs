@@ -19,17 +19,22 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         await ConfirmAsync(view, "january.csv", Header + Sale("1/10/26", 1, 100_00));
         await Assertions.Expect(Banner(view)).ToContainTextAsync("Not reconciled.");
 
-        await UploadTests.UploadAsync(view, "january_balance.csv", TrialBalance("Jan 31, 2026", 100_00));
+        // Its titles do not say the day: the upload does.
+        await view.Page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await view.Page.GetByLabel("Trial balance as of").FillAsync("2026-01-31");
+        await UploadTests.UploadAsync(view, "january_balance.csv", TrialBalance("Balances", 100_00));
         await ExpectComparisonAsync(view, "2026-01-31", "100.00 100.00 0.00 0.0000% Equal", "status-equal");
         await Assertions.Expect(Banner(view)).ToHaveCountAsync(0);
 
         await UploadTests.UploadAsync(view, "february.csv", Header + Sale("2/10/26", 2, 50_00));
         await UploadTests.ExpectStatusAsync(view, "Posted: february.csv. 2 lines in 1 entry.");
-        await UploadTests.UploadAsync(view, "february_balance.csv", TrialBalance("Feb 28, 2026", 150_16));
+        await UploadTests.UploadAsync(view, "february_balance.csv", TrialBalance("As of Feb 28, 2026", 150_16));
         await ExpectComparisonAsync(view, "2026-02-28", "150.16 150.00 0.16 0.1065% Outside tolerance", "status-outside");
         await Assertions.Expect(Banner(view)).ToContainTextAsync("Reconciliation failed. Showing verified data as of");
         await view.KeepPictureAsync("reconciliation-failed");
 
+        await AssertAccountsAsync(view);
+        await ReviewAsync(view);
         await ApproveAsync(view);
 
         await ConfirmAsync(view, "single_entry.csv",
@@ -38,21 +43,47 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         Assert.Empty(view.Complaints);
     }
 
+    private static async Task AssertAccountsAsync(PageView view)
+    {
+        var below = view.Section("Reconciliation").Locator(".below");
+        await Assertions.Expect(below).ToHaveCountAsync(1);
+        await below.GetByText("Show the accounts that differ").ClickAsync();
+        await Assertions.Expect(below.Locator("tbody tr")).ToHaveCountAsync(2);
+        await view.KeepPictureAsync("accounts-that-differ");
+        Assert.Equal(
+            ["1000 Bank and cash 1000 150.16 150.00 −0.16 −0.1065% Outside tolerance", "4002 Sales 4002 −150.16 −150.00 0.16 0.1065% Outside tolerance"],
+            (await below.Locator("tbody tr").AllInnerTextsAsync()).Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+    }
+
+    private static async Task ReviewAsync(PageView view)
+    {
+        var row = Comparison(view, "2026-02-28");
+        await row.GetByLabel("What was found").FillAsync("The bank has booked more");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Mark the difference as of 2026-02-28 reviewed" }).ClickAsync();
+        await Assertions.Expect(row).ToContainTextAsync("Outside tolerance Reviewed");
+        await Assertions.Expect(Banner(view)).ToContainTextAsync("Reconciliation failed.");
+
+        var below = view.Section("Reconciliation").Locator(".below");
+        await below.GetByText("Show the accounts that differ").ClickAsync();
+        await Assertions.Expect(below.GetByRole(AriaRole.Listitem)).ToContainTextAsync("Reviewed by development");
+        await Assertions.Expect(below.GetByRole(AriaRole.Listitem)).ToContainTextAsync("The bank has booked more");
+    }
+
     private static async Task ApproveAsync(PageView view)
     {
         var row = Comparison(view, "2026-02-28");
         var approve = row.GetByRole(AriaRole.Button, new() { Name = "Approve the difference as of 2026-02-28" });
         await approve.ClickAsync();
-        await Assertions.Expect(row.GetByLabel("Why it is in order")).ToHaveJSPropertyAsync("validity.valueMissing", true);
+        await Assertions.Expect(row.GetByLabel("What was found")).ToHaveJSPropertyAsync("validity.valueMissing", true);
         await Assertions.Expect(Banner(view)).ToContainTextAsync("Reconciliation failed.");
 
-        await row.GetByLabel("Why it is in order").FillAsync("Bank charges of the last day");
+        await row.GetByLabel("What was found").FillAsync("Bank charges of the last day");
         await approve.ClickAsync();
-        await Assertions.Expect(row).ToContainTextAsync("Outside tolerance Approved");
+        await Assertions.Expect(row).ToContainTextAsync("Outside tolerance Reviewed Approved");
         await Assertions.Expect(approve).ToHaveCountAsync(0);
         await Assertions.Expect(Banner(view)).ToContainTextAsync("Approved with a difference of 0.16 USD.");
         var id = (await view.GetAsync("/v1/reconciliations")).GetProperty("reconciliations")[0].GetProperty("reconciliationId").GetInt64();
-        var review = (await view.GetAsync($"/v1/reconciliations/{id}")).GetProperty("reviews")[0];
+        var review = (await view.GetAsync($"/v1/reconciliations/{id}")).GetProperty("reviews")[1];
         Assert.Equal(("approved", "Bank charges of the last day"), (review.GetProperty("kind").GetString(), review.GetProperty("note").GetString()));
     }
 
@@ -81,8 +112,8 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
     private static string Sale(string date, int number, long minor) => string.Create(CultureInfo.InvariantCulture,
         $"{date},R{number},2,1000,Sale,{minor / 100m:0.00},1,{number}\r\n{date},R{number},2,4002,Sale,{-minor / 100m:0.00},1,{number}\r\n");
 
-    private static string TrialBalance(string asOf, long minor) => string.Create(CultureInfo.InvariantCulture,
-        $"Landscaper Ltd\r\nAs of {asOf}\r\n\r\nN/C,Name,Debit,Credit\r\n1000,Bank,{minor / 100m:0.00},\r\n4002,Sales,,{minor / 100m:0.00}\r\n");
+    private static string TrialBalance(string title, long minor) => string.Create(CultureInfo.InvariantCulture,
+        $"Landscaper Ltd\r\n{title}\r\n\r\nN/C,Name,Debit,Credit\r\n1000,Bank,{minor / 100m:0.00},\r\n4002,Sales,,{minor / 100m:0.00}\r\n");
 }
 
 [CollectionDefinition(nameof(ReconciliationTests), DisableParallelization = true)]

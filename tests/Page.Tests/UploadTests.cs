@@ -6,7 +6,7 @@ namespace Financial.Page.Tests;
 [Collection(nameof(RunningSystem))]
 public class UploadTests(RunningSystem system)
 {
-    private const string Header =
+    internal const string Header =
         "Date,Reference,Date Clear in Bank Rec,Number of Distributions,G/L Account,Description,Amount,Job ID,Used for Reimbursable Expenses,"
         + "Transaction Period,Transaction Number,Consolidated Transaction,Recur Number,Recur Frequency\r\n";
 
@@ -177,7 +177,7 @@ public class UploadTests(RunningSystem system)
     internal static Task UploadAsync(PageView view, string name, string content) =>
         view.Page.Locator("#file").SetInputFilesAsync(Csv(name, content));
 
-    private static FilePayload Csv(string name, string content) => new() { Name = name, MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(content) };
+    internal static FilePayload Csv(string name, string content) => new() { Name = name, MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(content) };
 
     internal static Task ExpectStatusAsync(PageView view, string text) =>
         Assertions.Expect(view.Page.Locator(".progress-status")).ToContainTextAsync(text);

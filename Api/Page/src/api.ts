@@ -4,8 +4,13 @@
 interface Problem {
   title?: string;
   detail?: string;
-  code?: string;
-  errors?: { detail?: string; line?: number }[];
+  errors?: RefusedPart[];
+}
+
+/** What is wrong with one part of a request, and with which: `/form/asOf`, `/body/controlAccounts/debtors`. */
+export interface RefusedPart {
+  pointer: string;
+  detail: string;
 }
 
 /** What went wrong, in words for the reader: which step, what is wrong, and whether another try can help. */
@@ -14,7 +19,7 @@ export class Failure extends Error {
     readonly step: string,
     readonly detail: string,
     readonly status: number,
-    readonly code?: string,
+    readonly parts: readonly RefusedPart[] = [],
   ) {
     super(`${step}: ${detail}`);
   }
@@ -30,8 +35,16 @@ export function getJson<T>(step: string, path: string, signal?: AbortSignal): Pr
 
 /** Asks for something to be done. Without a content, the address says it all. */
 export function postJson<T>(step: string, path: string, content?: unknown): Promise<T> {
-  if (content === undefined) return ask(step, path, { method: "POST" });
-  return ask(step, path, { method: "POST", headers: { accept: "application/json", "content-type": "application/json" }, body: JSON.stringify(content) });
+  return content === undefined ? ask(step, path, { method: "POST" }) : sendJson("POST", step, path, content);
+}
+
+/** Sets what has this address. */
+export function putJson<T>(step: string, path: string, content: unknown): Promise<T> {
+  return sendJson("PUT", step, path, content);
+}
+
+function sendJson<T>(method: string, step: string, path: string, content: unknown): Promise<T> {
+  return ask(step, path, { method, headers: { accept: "application/json", "content-type": "application/json" }, body: JSON.stringify(content) });
 }
 
 async function ask<T>(step: string, path: string, request: RequestInit): Promise<T> {
@@ -46,17 +59,18 @@ async function ask<T>(step: string, path: string, request: RequestInit): Promise
   return (await response.json()) as T;
 }
 
-/** What is sent: `confirmed` says yes to what the server detects in it, before anybody has seen that (IMP-4). */
+/** What is sent: a file, and in `fields` what is asked for beside it. */
 export interface Sending {
   file: File;
-  confirmed?: boolean;
+  fields?: Record<string, string>;
   onSent?(fraction: number): void;
 }
 
 /** Sends a file as multipart form data. XMLHttpRequest, because fetch does not tell how much of a body has been sent. */
-export function upload<T>(step: string, path: string, { file, confirmed = false, onSent }: Sending): Promise<T> {
+export function upload<T>(step: string, path: string, { file, fields = {}, onSent }: Sending): Promise<T> {
   const form = new FormData();
-  form.append("confirm", String(confirmed)); // before the file: the server streams the parts in their order
+  // Before the file: the server streams the parts in their order, and refuses a wrong field before it takes the file.
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -77,10 +91,10 @@ function unreachable(step: string): Failure {
 }
 
 function failure(step: string, status: number, body: string): Failure {
-  const problem = parseProblem(body);
-  const places = (problem.errors ?? []).map((error) => (error.line ? `Line ${error.line}: ${error.detail ?? ""}` : (error.detail ?? "")));
-  const detail = [problem.detail ?? problem.title ?? `The server answered ${status}.`, ...places].filter(Boolean).join(" ");
-  return new Failure(step, detail, status, problem.code);
+  const { detail, title, errors = [] } = parseProblem(body);
+  // A problem with one part says the same as that part.
+  const sentences = new Set([detail ?? title ?? `The server answered ${status}.`, ...errors.map((part) => part.detail)]);
+  return new Failure(step, [...sentences].join(" "), status, errors);
 }
 
 function parseProblem(body: string): Problem {

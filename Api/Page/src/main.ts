@@ -2,11 +2,13 @@ import { Failure, getJson } from "./api";
 import { h } from "./element";
 import { insights } from "./figures/insights";
 import { kpiCards } from "./figures/kpiCards";
+import { periods } from "./figures/periods";
 import { reconciliations } from "./figures/reconciliations";
 import { trend } from "./figures/trend";
 import { trialBalance } from "./figures/trialBalance";
 import { deadLetters } from "./imports/deadLetters";
 import { importList } from "./imports/importList";
+import { profiles } from "./imports/profiles";
 import { uploads } from "./imports/uploads";
 import { notices } from "./notices";
 import { monthOfDate, type Books } from "./period";
@@ -26,9 +28,9 @@ const figures = [
 const [kpis, months, words, balance] = figures;
 let currency = "USD";
 const imports = importList(() => currency, (run) => incoming.hear(run), (run) => void settled(run));
-const comparisons = reconciliations(() => currency, async () => {
-  await Promise.all([openBooks(), comparisons.refresh()]);
-});
+const profileList = profiles();
+const periodList = periods(booksChanged);
+const comparisons = reconciliations(() => currency, booksChanged);
 const letters = deadLetters(() => imports.refresh());
 const incoming = uploads(() => void imports.refresh(), (run) => void settled(run), (failure) => failure.signedOut && signedOut());
 const told = new Set<string>();
@@ -49,13 +51,24 @@ const figuresArea = h(
   balance.element,
 );
 const company = h("span", { class: "company" });
-const main = h("main", { id: "main", tabindex: "-1" }, notice.element, welcome, figuresArea, incoming.element, imports.element, comparisons.element, letters.element);
+const lists = [imports, profileList, periodList, comparisons, letters] as const;
+const main = h(
+  "main",
+  { id: "main", tabindex: "-1" },
+  notice.element,
+  welcome,
+  figuresArea,
+  incoming.element,
+  ...lists.map(({ element }) => element),
+);
 
 const sections = [
   ["kpis", "Key figures"],
   ["trial-balance", "Trial balance"],
   ["upload", "Upload"],
   ["imports", "Imports"],
+  ["profiles", "Profiles"],
+  ["periods", "Periods"],
   ["reconciliation", "Reconciliation"],
   ["dead-letters", "Dead letters"],
 ] as const;
@@ -76,7 +89,7 @@ void start();
 async function start(): Promise<void> {
   try {
     await openBooks();
-    await Promise.all([imports.refresh(), comparisons.refresh(), letters.refresh()]);
+    await Promise.all(lists.map((list) => list.refresh()));
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("Opening the books", String(error), 0);
     if (failure.signedOut) signedOut();
@@ -109,6 +122,11 @@ function showEntity(entity: Entity): void {
   notice.showServed(entity);
 }
 
+/** What changes the served version, or which months are closed, shows everywhere. */
+async function booksChanged(): Promise<void> {
+  await Promise.all([openBooks(), periodList.refresh(), comparisons.refresh()]);
+}
+
 async function refreshFigures(): Promise<void> {
   await Promise.all(figures.map((figure) => figure.refresh()));
 }
@@ -120,7 +138,7 @@ async function settled(run: Import): Promise<void> {
   told.add(end);
   await Promise.all([imports.refresh(), run.status === "failed" && letters.refresh()]);
   if (run.status !== "posted") return;
-  await Promise.all([openBooks(), comparisons.refresh()]);
+  await Promise.all([booksChanged(), profileList.refresh()]);
   const touched = run.months.some((month) => monthOfDate(month) === monthOfDate(choice.range().to));
   if (touched && run.ledgerVersion !== null) await words.awaitVersion(run.ledgerVersion);
 }

@@ -69,12 +69,13 @@ export function shortMonthName(month: string): string {
   return formatUtc(`${month}-01`, { month: "short", year: "2-digit" });
 }
 
-/** `Oct 1, 2026 – Oct 31, 2026`, or the month's name when it is one. */
+/** `Oct 1, 2026 – Oct 31, 2026`, or the name of the month or the day when it is one. */
 export function rangeName(range: Range): string {
   const month = monthOfDate(range.from);
   const whole = monthsRange(month, month);
   if (whole.from === range.from && whole.to === range.to) return monthName(month);
   const day: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
+  if (range.from === range.to) return formatUtc(range.from, day);
   return `${formatUtc(range.from, day)} – ${formatUtc(range.to, day)}`;
 }
 

@@ -31,7 +31,33 @@ export interface Reconciliation {
   differenceMinor: string;
   difference: string | null;
   status: "equal" | "within-tolerance" | "outside";
+  reviewed: boolean;
   approved: boolean;
+}
+
+/** An account that is not equal, debit positive; the difference is also a fraction of Sage's balance. */
+export interface AccountDifference {
+  accountCode: string;
+  accountName: string | null;
+  sageMinor: string;
+  ledgerMinor: string;
+  differenceMinor: string;
+  difference: string | null;
+  status: "within-tolerance" | "outside";
+}
+
+/** Who looked at a difference or approved it. */
+export interface Review {
+  kind: "reviewed" | "approved";
+  actor: string;
+  note: string;
+  at: string;
+}
+
+/** A comparison by account, the largest difference first, without those that are equal. */
+export interface ReconciliationDetail {
+  accounts: AccountDifference[];
+  reviews: Review[];
 }
 
 /** Newest first. */
@@ -40,10 +66,18 @@ export interface ReconciliationPage {
   next: string | null;
 }
 
-/** The months of the ledger, `2026-10`, oldest first. */
+/** A month, `2026-10`; who changed its state last, and when. */
+export interface Period {
+  month: string;
+  state: "open" | "soft-closed" | "closed";
+  changedAt: string | null;
+  changedBy: string | null;
+}
+
+/** The months of the ledger, oldest first. */
 export interface Periods {
   lastClosedMonth: string | null;
-  periods: { month: string; state: "open" | "soft-closed" | "closed" }[];
+  periods: Period[];
 }
 
 export interface DebitCredit {
@@ -128,10 +162,29 @@ export interface CorrectedEntry {
   line: number;
 }
 
+export type DateOrder = "day-first" | "month-first";
+
+/** How files of a layout are read: what was confirmed, by whom. The control accounts are those that are not Sage's own. */
+export interface Profile {
+  layout: string;
+  version: number;
+  settings: {
+    dateOrder: DateOrder | null;
+    signs: Record<string, "debit" | "credit">;
+    controlAccounts: Record<string, string> | null;
+  };
+  confirmedBy: string;
+  confirmedAt: string;
+}
+
+export interface ProfileList {
+  profiles: Profile[];
+}
+
 /** What a file would post. */
 export interface ImportPreview {
-  reason: "first-posting" | "signs-differ" | "re-run";
-  dateOrder: "day-first" | "month-first";
+  reason: "first-posting" | "ambiguous-dates" | "signs-differ" | "re-run";
+  dateOrder: DateOrder;
   decimalMark: string;
   entries: number;
   rowsKnown: number;
@@ -147,6 +200,8 @@ export interface Import {
   status: ImportStatus;
   fileName: string;
   currency: string | null;
+  rerunFrom: string | null;
+  rerunTo: string | null;
   layout: string | null;
   attempt: number;
   receivedAt: string;

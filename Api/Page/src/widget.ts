@@ -14,12 +14,14 @@ interface WidgetParts<T> {
   subtitle?: () => string;
   load(signal: AbortSignal): Promise<T>;
   show(data: T): (Node | string)[];
+  /** Loaded again without news, it stays as it is, with what is being typed into it. */
+  keepsSame?: boolean;
   onFailure?(failure: Failure): void;
 }
 
 const spinnerDelayMs = 500;
 
-export function widget<T>({ title, id, subtitle, load, show, onFailure }: WidgetParts<T>): Widget {
+export function widget<T>({ title, id, subtitle, load, show, keepsSame = false, onFailure }: WidgetParts<T>): Widget {
   const body = h("div", { class: "widget-body" });
   const caption = h("p", { class: "widget-subtitle" });
   const element = h(
@@ -29,6 +31,7 @@ export function widget<T>({ title, id, subtitle, load, show, onFailure }: Widget
     body,
   );
   let running: AbortController | undefined;
+  let shown = "";
 
   async function refresh(): Promise<void> {
     running?.abort();
@@ -38,12 +41,16 @@ export function widget<T>({ title, id, subtitle, load, show, onFailure }: Widget
     try {
       const data = await load(mine.signal);
       if (mine.signal.aborted) return;
+      const loaded = JSON.stringify(data);
+      if (keepsSame && loaded === shown) return;
+      shown = loaded;
       caption.textContent = subtitle?.() ?? "";
       body.replaceChildren(...show(data));
     } catch (error) {
       if (mine.signal.aborted) return;
       const failure = error instanceof Failure ? error : new Failure(`Showing ${title.toLowerCase()}`, String(error), 0);
       onFailure?.(failure);
+      shown = "";
       body.replaceChildren(failureNotice(failure, () => void refresh()));
     } finally {
       clearTimeout(spinner);

@@ -3,16 +3,17 @@ import { postJson } from "../api";
 import { h } from "../element";
 import { exactAmount } from "../money";
 import type { Import, ImportPreview } from "../shapes";
+import { rangeName } from "../period";
 import { correctedCounts, correctedEntries } from "./corrections";
 import { count, counted } from "./importStatus";
+import { dateOrders } from "./profiles";
 
 const reasons: Record<ImportPreview["reason"], string> = {
   "first-posting": "This is the first file of its layout. Check that it was read as you mean it.",
+  "ambiguous-dates": "No date of the file says whether the day or the month stands first. Check that they were read as you mean it.",
   "signs-differ": "Debits and credits lie on other sides than in the files of this layout before. Check that this is meant.",
   "re-run": "This is a re-run of a range. Check what it changes.",
 };
-
-const dateOrders: Record<ImportPreview["dateOrder"], string> = { "day-first": "day before month", "month-first": "month before day" };
 
 /** What an import would post, and the button that says yes to it (IMP-4, IMP-7); null unless it waits for that. */
 export function confirmation(run: Import, currency: string, onConfirmed: (run: Import) => Promise<void>): HTMLElement | null {
@@ -23,6 +24,9 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
     "div",
     { class: "preview" },
     h("p", {}, reasons[preview.reason]),
+    preview.reason === "ambiguous-dates"
+      && h("a", { class: "link", href: "#profiles" }, `To have them read the other way, set the date order of ${run.layout} first`),
+    run.rerunFrom !== null && run.rerunTo !== null && h("p", {}, `The range is ${rangeName({ from: run.rerunFrom, to: run.rerunTo })}.`),
     h("ul", {}, ...preview.warnings.map((warning) => h("li", { class: "warning" }, h("strong", {}, "Warning: "), warning))),
     h("p", {}, `It would post ${counted(preview.entries, "entry", "entries")}. ${known(preview)}`),
     h("p", { class: "quiet" }, `Dates are read with the ${dateOrders[preview.dateOrder]}, amounts with the decimal mark “${preview.decimalMark}”.`),

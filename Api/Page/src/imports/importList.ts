@@ -124,10 +124,12 @@ function corrections(run: Import): HTMLElement[] {
   return [h("p", {}, `${counts} ${changed + gone === 1 ? "was" : "were"} reversed.`), correctedEntries(entries, changed + gone)];
 }
 
-/** What was posted but deserves a look. */
+/** What was posted but deserves a look; late entries are marked as the ledger marks them. */
 function notes(run: Import): Node | null {
   if (run.notes.length === 0) return null;
-  return h("ul", { class: "quiet" }, ...run.notes.map((note) => h("li", {}, note.detail)));
+  const mark = ({ code, count }: Import["notes"][number]) =>
+    code === "late-entries" && h("span", { class: "status status-late" }, counted(count, "late entry", "late entries"));
+  return h("ul", { class: "quiet" }, ...run.notes.map((note) => h("li", {}, mark(note), " ", note.detail)));
 }
 
 function proposedAccounts(run: Import): Node | null {

@@ -4,6 +4,7 @@ import type { Import } from "../shapes";
 import { failureNotice } from "../widget";
 import { demoCompanyFile } from "./demoCompany";
 import { Progress } from "./progress";
+import { uploadOptions } from "./uploadOptions";
 
 export interface Uploads {
   element: HTMLElement;
@@ -20,6 +21,7 @@ const readable =
 /** Takes a Sage export by drag and drop or by choice, and shows what becomes of it. */
 export function uploads(onAccepted: () => void, onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
   const shown = h("div", { class: "upload-progress" });
+  const options = uploadOptions();
   let progress = new Progress();
   const chooser = h("input", { type: "file", id: "file", class: "visually-hidden", accept: ".csv,.txt,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain" });
   const zone = h(
@@ -29,22 +31,26 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
     h("span", { class: "quiet" }, `${readable} The layout is detected; the file is posted whole or not at all, and you confirm the first one of a layout.`),
   );
 
-  async function run(makeFile: () => Promise<File> | File, confirmed = false): Promise<void> {
+  /** What is asked for beside the file is read when it is sent: whoever is refused can mend it and try again. */
+  async function run(makeFile: () => Promise<File> | File, fields = options.fields): Promise<void> {
     const mine = (progress = new Progress());
     shown.replaceChildren(mine.element);
     zone.classList.add("is-busy");
     chooser.disabled = true;
+    options.tell();
     try {
       mine.say("Preparing", "reading the file");
       const file = await makeFile();
       mine.sending(file.name, 0);
-      const accepted = await upload<Import>(`Uploading ${file.name}`, "/v1/imports", { file, confirmed, onSent: (part) => mine.sending(file.name, part) });
+      const accepted = await upload<Import>(`Uploading ${file.name}`, "/v1/imports", { file, fields: fields(), onSent: (part) => mine.sending(file.name, part) });
+      options.reset();
       onAccepted();
       onSettled(await mine.follow(accepted));
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure("Uploading the file", String(error), 0);
       onFailure(failure);
-      shown.replaceChildren(failureNotice(failure, () => void run(makeFile, confirmed)));
+      options.tell(failure);
+      shown.replaceChildren(failureNotice(failure, () => void run(makeFile, fields)));
     } finally {
       zone.classList.remove("is-busy");
       chooser.disabled = false;
@@ -59,9 +65,9 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
   acceptDrops(zone, (file) => void run(() => file));
 
   return {
-    element: h("section", { class: "uploads", id: "upload", "aria-label": "Upload" }, chooser, zone, shown),
-    // Its books are ours: how they are read needs nobody's yes.
-    loadDemoCompany: () => run(demoCompanyFile, true),
+    element: h("section", { class: "uploads", id: "upload", "aria-label": "Upload" }, chooser, zone, options.element, shown),
+    // Its books are ours: what the server detects in them needs nobody's yes.
+    loadDemoCompany: () => run(demoCompanyFile, () => ({ confirm: "true" })),
     hear: (heard) => progress.hear(heard),
   };
 }

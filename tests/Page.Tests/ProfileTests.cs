@@ -1,0 +1,115 @@
+using Microsoft.Playwright;
+
+namespace Financial.Page.Tests;
+
+/// <summary>How files of each layout are read, on the page (IMP-4).</summary>
+[Collection(nameof(RunningSystem))]
+public class ProfileTests(RunningSystem system)
+{
+    private const string IntacctHeader = "JOURNAL,DATE,DESCRIPTION,REFERENCE_NO,LINE_NO,ACCT_NO,DEBIT,CREDIT\r\n";
+
+    [Fact]
+    public async Task IMP_4_each_layout_says_what_was_confirmed_of_it_and_by_whom()
+    {
+        await using var view = await OpenBooksAsync();
+        var profile = Profile(view, "sage50us-journal");
+        await Assertions.Expect(profile).ToContainTextAsync("income credit, expense debit");
+        await Assertions.Expect(profile).ToContainTextAsync("development");
+        await Assertions.Expect(profile.GetByRole(AriaRole.Cell).First).ToHaveTextAsync("1");
+        await view.KeepPictureAsync("profiles");
+    }
+
+    [Fact]
+    public async Task IMP_4_dates_that_can_be_read_either_way_wait_and_are_read_as_the_profile_is_set_on_the_page()
+    {
+        await using var view = await OpenBooksAsync();
+        await UploadTests.UploadAsync(view, "intacct_first.csv", Intacct("2026-10-22", "PR1"));
+        await Button(view, "intacct_first.csv").ClickAsync();
+        await UploadTests.ExpectStatusAsync(view, "Posted: intacct_first.csv");
+
+        await UploadTests.UploadAsync(view, "intacct_either_way.csv", Intacct("08/09/2026", "PR2"));
+        var row = UploadTests.ImportRow(view, "intacct_either_way.csv");
+        await Assertions.Expect(row).ToContainTextAsync("No date of the file says whether the day or the month stands first.");
+        await Assertions.Expect(row).ToContainTextAsync("Dates are read with the month before day");
+        await view.KeepPictureAsync("ambiguous-dates");
+        await row.GetByRole(AriaRole.Link, new() { Name = "set the date order of intacct-gl-import first" }).ClickAsync();
+
+        var profile = Profile(view, "intacct-gl-import");
+        await ChangeAsync(profile, "intacct-gl-import", () => profile.GetByLabel("Date order").SelectOptionAsync("day before month"));
+        await Assertions.Expect(profile.GetByRole(AriaRole.Cell).Nth(1)).ToHaveTextAsync("day before month");
+        await Assertions.Expect(profile.GetByRole(AriaRole.Cell).First).ToHaveTextAsync("2");
+
+        await Button(view, "intacct_either_way.csv").ClickAsync();
+        await Assertions.Expect(row).ToContainTextAsync("2 lines in 1 entry.");
+        var imports = (await view.GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray();
+        Assert.Equal("2026-09-01", imports.Single(import => import.GetProperty("fileName").GetString() == "intacct_either_way.csv").GetProperty("months")[0].GetString());
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
+    public async Task IMP_4_control_accounts_are_set_and_what_the_Api_refuses_of_them_stands_beside_the_field()
+    {
+        await using var view = await OpenBooksAsync();
+        Assert.Equal(200, await view.Page.EvaluateAsync<int>(
+            """
+            async () => (await fetch("/v1/profiles/sage50uk-report",
+              { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ controlAccounts: { debtors: "1105" } }) })).status
+            """));
+        await view.Page.ReloadAsync();
+        var profile = Profile(view, "sage50uk-report");
+        await Assertions.Expect(profile).ToContainTextAsync("Debtors 1105");
+
+        await ChangeAsync(profile, "sage50uk-report", () => profile.GetByLabel("Sales tax").FillAsync(" 2205"));
+        await Assertions.Expect(profile.Locator(".field").Filter(new() { Has = profile.Page.GetByLabel("Sales tax") }).GetByRole(AriaRole.Alert))
+            .ToHaveTextAsync("A code has 1 to 32 characters, none of them blank at its ends.");
+
+        await profile.GetByLabel("Sales tax").FillAsync("2205");
+        await profile.GetByRole(AriaRole.Button, new() { Name = "Save the profile of sage50uk-report" }).ClickAsync();
+        await Assertions.Expect(profile.GetByRole(AriaRole.Cell).Nth(3)).ToHaveTextAsync("Debtors 1105, Sales tax 2205");
+
+        await ChangeAsync(profile, "sage50uk-report", () => profile.GetByLabel("Date order").SelectOptionAsync("day before month"));
+        await Assertions.Expect(profile.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Files of sage50uk-report always have their dates in the same order.");
+    }
+
+    [Fact]
+    public async Task What_is_being_typed_stays_when_an_import_that_changes_no_profile_ends_meanwhile()
+    {
+        await using var view = await OpenBooksAsync();
+        var profile = Profile(view, "sage50us-journal");
+        await profile.GetByText("Change", new() { Exact = true }).ClickAsync();
+        await profile.GetByLabel("Debtors").FillAsync("1105");
+
+        await view.Page.RunAndWaitForResponseAsync(
+            () => UploadTests.UploadAsync(view, "meanwhile.csv", UploadTests.Entry("10/23/26", "PR3", 90501, "6200", "1000", "19.00")),
+            response => response.Url.EndsWith("/v1/profiles", StringComparison.Ordinal));
+        await Assertions.Expect(view.Page.Locator("#profiles:not([aria-busy])")).ToBeVisibleAsync();
+
+        await Assertions.Expect(profile.GetByLabel("Debtors")).ToBeVisibleAsync();
+        await Assertions.Expect(profile.GetByLabel("Debtors")).ToHaveValueAsync("1105");
+    }
+
+    private async Task<PageView> OpenBooksAsync()
+    {
+        await system.WithDemoCompanyAsync();
+        var view = await PageView.SignInAsync(system);
+        await Assertions.Expect(Profile(view, "sage50us-journal")).ToBeVisibleAsync();
+        return view;
+    }
+
+    private static async Task ChangeAsync(ILocator profile, string layout, Func<Task> change)
+    {
+        await profile.GetByText("Change", new() { Exact = true }).ClickAsync();
+        await change();
+        await profile.GetByRole(AriaRole.Button, new() { Name = $"Save the profile of {layout}" }).ClickAsync();
+    }
+
+    private static ILocator Button(PageView view, string file) =>
+        UploadTests.ImportRow(view, file).GetByRole(AriaRole.Button, new() { Name = $"Post these entries of {file}" });
+
+    // One entry of two lines: date and reference stand on the first of them only.
+    private static string Intacct(string date, string reference) =>
+        $"{IntacctHeader}GJ,{date},Hedge,{reference},1,6200,18.00,\r\n,,,,2,1000,,18.00\r\n";
+
+    private static ILocator Profile(PageView view, string layout) =>
+        view.Section("Profiles").GetByRole(AriaRole.Row).Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = layout, Exact = true }) });
+}
