@@ -33,6 +33,7 @@ public static class UploadEndpoints
             .WithSummary("Uploads one export file and starts its import")
             .WithDescription("multipart/form-data with the fields file, confirm (true: what is detected is confirmed in this call), currency (ISO 4217), "
                 + "post (all, or good: entries without a fault although others are refused), repeats (ask, or keep: rows that come again in the same order are posted), "
+                + "late (refuse, or allow: entries of a soft-closed month are posted, marked late), "
                 + "from and to (a re-run: the file holds all of this range, what is posted and not in it is reversed) and asOf (the day of a trial balance). Send an Idempotency-Key to repeat safely.")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted)
             .Accepts<UploadFields>("multipart/form-data");
@@ -46,7 +47,7 @@ public static class UploadEndpoints
 
     /// <summary>The form, for the API's description; it is read as it arrives.</summary>
     internal sealed record UploadFields(
-        IFormFile File, bool? Confirm, string? Currency, string? Post, string? Repeats, DateOnly? From, DateOnly? To, DateOnly? AsOf);
+        IFormFile File, bool? Confirm, string? Currency, string? Post, string? Repeats, string? Late, DateOnly? From, DateOnly? To, DateOnly? AsOf);
 
     private static Task<IResult> ImportAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
