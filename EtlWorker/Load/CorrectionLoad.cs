@@ -41,6 +41,10 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         foreach (var entryId in await posting.FindChangedEntriesAsync(layout, cancellationToken)) transform.Corrections.Add(entryId, CorrectionKind.Changed);
         if (rerun is { } range)
             foreach (var entryId in await posting.FindGoneEntriesAsync(layout, range, cancellationToken)) transform.Corrections.Add(entryId, CorrectionKind.Gone);
+        else if (await posting.HasEntriesOfOtherColumnsAsync(layout, cancellationToken))
+            transform.Refusals.AddForFile(new Refusal(0, "columns-changed",
+                "entries of these months were posted while the profile named other columns: rows of theirs would not be known, and be posted twice",
+                "upload the file with from and to, so that those entries are reversed"));
 
         await RefuseRegroupedAsync(cancellationToken);
         foreach (var page in transform.Corrections.ByEntry.Keys.Order().Chunk(PageEntries))
