@@ -10,7 +10,7 @@ namespace Financial.EtlWorker.Load;
 /// <param name="EntryId">Its number.</param>
 /// <param name="EntryDate">Its date, which the reversing entry has as well.</param>
 /// <param name="Reference">The source's reference.</param>
-/// <param name="Line">The physical line of the file that has it otherwise; 0 where the file does not name it.</param>
+/// <param name="Line">The physical line of the file that has it otherwise, or deleted; 0 where the file does not name it.</param>
 public sealed record CorrectedEntry(string Kind, long EntryId, DateOnly EntryDate, string? Reference, int Line);
 
 /// <summary>
@@ -59,14 +59,15 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     private async Task ReverseAsync(PostedEntry posted, Correction correction, CancellationToken cancellationToken)
     {
         var header = posted.Entry.Header;
+        var what = correction.Kind == CorrectionKind.Changed ? "changed" : "deleted";
         if (posted.IsReversed)
-            Refuse(correction, "entry-reversed", $"entry '{header.Reference}' of {header.Date:yyyy-MM-dd} was changed in the source, and the ledger has reversed it already",
+            Refuse(correction, "entry-reversed", $"entry '{header.Reference}' of {header.Date:yyyy-MM-dd} was {what} in the source, and the ledger has reversed it already",
                 "correct it by an entry of its own");
         else if (posting.ClosedPeriods.Refuses(header.Date) && posting.ClosedPeriods.StateOf(header.Date) == PeriodState.SoftClosed)
-            Refuse(correction, "period-closed", $"entry '{header.Reference}' was changed in the source, and its period {header.Date:yyyy-MM} is soft-closed",
+            Refuse(correction, "period-closed", $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is soft-closed",
                 "upload the file with late=allow to reverse it marked late, or correct it by an entry in an open period");
         else if (posting.ClosedPeriods.Refuses(header.Date))
-            Refuse(correction, "period-closed", $"entry '{header.Reference}' was changed in the source, and its period {header.Date:yyyy-MM} is closed",
+            Refuse(correction, "period-closed", $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is closed",
                 "reopen the period, or correct it by an entry in an open one");
         if (correction.Kind == CorrectionKind.Changed) Changed++;
         else Gone++;
