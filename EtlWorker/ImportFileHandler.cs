@@ -48,7 +48,7 @@ public sealed partial class ImportFileHandler(
         var (file, refusal) = await RepairAsync(uploaded, message.Repairs, message, cancellationToken);
         if (file is null) return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(refusal!), 0, cancellationToken);
         using var imported = file;
-        (var survey, refusal) = SurveyFile(file, message, cancellationToken);
+        (var survey, refusal) = await SurveyAsync(file, message, cancellationToken);
         if (survey is null) return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(refusal!), 0, cancellationToken);
         await run.SurveyedAsync(survey, file.Encoding.Name, cancellationToken);
         var (outcome, rowsRead) = survey.Layout is ListLayout layout
@@ -75,10 +75,17 @@ public sealed partial class ImportFileHandler(
         using (refused) return RowRepair.Apply(refused, uploaded, cancellationToken);
     }
 
-    private static (Survey? Survey, Refusal? Refusal) SurveyFile(LocalFile file, ImportFile message, CancellationToken cancellationToken)
+    private async Task<(Survey? Survey, Refusal? Refusal)> SurveyAsync(LocalFile file, ImportFile message, CancellationToken cancellationToken)
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
-        return FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats);
+        return FileSurvey.Read(
+            file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats, await FindOwnLayoutAsync(message, cancellationToken));
+    }
+
+    private async Task<SignedCsv?> FindOwnLayoutAsync(ImportFile message, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        return SignedCsv.Of(await ImportProfile.FindAsync(transaction.Connection, message.EntityId, SignedCsv.LayoutId, cancellationToken));
     }
 
     // One transaction: the message is handled, and this came of it.

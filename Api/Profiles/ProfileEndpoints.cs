@@ -14,8 +14,12 @@ namespace Financial.Api.Profiles;
 /// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>, for files whose dates do not say it; null while nobody has said it.</param>
 /// <param name="Signs">The side on which income and expense accounts move, as confirmed: <c>debit</c> or <c>credit</c>, by class.</param>
 /// <param name="ControlAccounts">Codes of the accounts that Sage 50 UK posts to by itself, by name; those that are not named are Sage's defaults.</param>
+/// <param name="Columns">The headers of the columns of a CSV with one signed amount a row, by what they hold.</param>
+/// <param name="Positive">The side of its positive amounts: <c>debit</c> or <c>credit</c>.</param>
+/// <param name="ClearingAccount">The code of the account that takes the other side of its rows.</param>
 public sealed record ProfileSettingsAnswer(
-    string? DateOrder, IReadOnlyDictionary<string, string> Signs, IReadOnlyDictionary<string, string>? ControlAccounts);
+    string? DateOrder, IReadOnlyDictionary<string, string> Signs, IReadOnlyDictionary<string, string>? ControlAccounts,
+    IReadOnlyDictionary<string, string>? Columns, string? Positive, string? ClearingAccount);
 
 /// <summary>The newest version of a profile. <c>ImportId</c>: the import whose preview was confirmed; null for settings that were set by themselves.</summary>
 public sealed record ProfileAnswer(
@@ -23,14 +27,9 @@ public sealed record ProfileAnswer(
 
 public sealed record ProfilesAnswer(IReadOnlyList<ProfileAnswer> Profiles);
 
-/// <summary>What to set; null leaves it as it is. Control accounts are set all together.</summary>
-public sealed record ProfileChange(string? DateOrder, IReadOnlyDictionary<string, string?>? ControlAccounts);
-
 /// <summary><c>GET /v1/profiles</c> and <c>PUT /v1/profiles/{layout}</c> (IMP-4). Each change makes a version, imports keep naming theirs.</summary>
 public static class ProfileEndpoints
 {
-    private const int CodeLength = 32;
-
     private const string Select = """
         select distinct on (layout) layout, profile_version, settings::text, confirmed_by, confirmed_at, import_id
         from ledger.import_profile where entity_id = @entity and (@layout is null or layout = @layout) order by layout, profile_version desc
@@ -40,7 +39,7 @@ public static class ProfileEndpoints
     {
         v1.MapGet("/profiles", ListAsync).WithTags("Profiles").WithName("ListProfiles").WithSummary("How files are read, by layout");
         v1.MapPut("/profiles/{layout}", ChangeAsync).WithTags("Profiles").WithName("ChangeProfile")
-            .WithSummary("Sets the date order or the control accounts of a layout").Produces<ProfileAnswer>();
+            .WithSummary("Sets the date order, the control accounts or the columns of a layout").Produces<ProfileAnswer>();
     }
 
     private static async Task<ProfilesAnswer> ListAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
@@ -54,54 +53,31 @@ public static class ProfileEndpoints
     {
         if (ProfiledLayout.Find(layout) is not { } profiled)
             return Problem.NotFound("layout of entries");
-        if (Check(profiled, change) is { } problem)
+        if (ProfileChange.Check(profiled, change) is { } problem)
             return problem;
 
         var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
         if (held is null)
             return conflict!;
         await using var key = held;
-        var controlAccounts = change!.ControlAccounts is { } accounts ? JsonSerializer.Serialize(accounts) : null;
-        var requestHash = IdempotencyKey.Hash(request, change.DateOrder, controlAccounts);
+        var settings = change!.ToSettings();
+        var requestHash = IdempotencyKey.Hash(request, settings);
         if (key.Answer is { } answer)
             return answer.For(requestHash);
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await WriteAsync(transaction, caller, layout, change.DateOrder, controlAccounts, cancellationToken);
+        await WriteAsync(transaction, caller, layout, settings, cancellationToken);
         var profile = (await ReadAsync(transaction, caller, layout, cancellationToken)).Single();
         await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null, JsonSerializer.Serialize(profile, ApiJson.Options), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(profile);
     }
 
-    private static Problem? Check(ProfiledLayout layout, ProfileChange? change)
-    {
-        if (change is null or { DateOrder: null, ControlAccounts: null })
-            return Problem.Invalid("/body", """Say what to set: {"dateOrder": "day-first"} or {"controlAccounts": {"debtors": "1100"}}""");
-        if (change.DateOrder is not (null or "day-first" or "month-first"))
-            return Problem.Invalid("/body/dateOrder", "dateOrder must be day-first or month-first.");
-        if (change.DateOrder is not null && !layout.HasDateOrder)
-            return Problem.Invalid("/body/dateOrder", $"Files of {layout.Id} always have their dates in the same order.");
-        if (change.ControlAccounts is null)
-            return null;
-        if (!layout.HasControlAccounts)
-            return Problem.Invalid("/body/controlAccounts", $"Files of {layout.Id} name every account that they post to.");
-        foreach (var (name, code) in change.ControlAccounts)
-        {
-            if (!ControlAccounts.Defaults.ContainsKey(name))
-                return Problem.Invalid("/body/controlAccounts", $"There is no control account '{name}'. They are {string.Join(", ", ControlAccounts.Defaults.Keys)}.");
-            if (code is not { Length: > 0 and <= CodeLength } || code.Any(char.IsControl) || code.Trim() != code)
-                return Problem.Invalid($"/body/controlAccounts/{name}", $"A code has 1 to {CodeLength} characters, none of them blank at its ends.");
-        }
-        return null;
-    }
-
-    private static async Task WriteAsync(
-        TenantTransaction transaction, Caller caller, string layout, string? dateOrder, string? controlAccounts, CancellationToken cancellationToken)
+    private static async Task WriteAsync(TenantTransaction transaction, Caller caller, string layout, string settings, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
-            with changed as (select * from ledger.change_profile(@entity, @layout, @dateOrder, @controlAccounts, @actor))
+            with changed as (select * from ledger.change_profile(@entity, @layout, @change, @actor))
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
             select @tenant, @entity, @actor, 'profile-changed', @layout, jsonb_build_object('version', profile_version, 'from', earlier_settings, 'to', settings)
             from changed where settings is distinct from earlier_settings
@@ -110,8 +86,7 @@ public static class ProfileEndpoints
         command.Parameters.AddWithValue("entity", caller.EntityId);
         command.Parameters.AddWithValue("actor", caller.Name);
         command.Parameters.AddWithValue("layout", layout);
-        command.Parameters.Add(new NpgsqlParameter("dateOrder", NpgsqlDbType.Text) { Value = (object?)dateOrder ?? DBNull.Value });
-        command.Parameters.Add(new NpgsqlParameter("controlAccounts", NpgsqlDbType.Jsonb) { Value = (object?)controlAccounts ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter("change", NpgsqlDbType.Jsonb) { Value = settings });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -9,10 +9,11 @@ public static class FileSurvey
     /// <summary>Fifty years: a file that names more months holds no dates of one company's books.</summary>
     public const int MaxMonths = 600;
 
-    /// <summary>Surveys a file, or says why it is refused as a whole.</summary>
-    public static (Survey? Survey, Refusal? Refusal) Read(LocalFile file, int tenantId, int entityId, CancellationToken cancellationToken, bool keepRepeats = false)
+    /// <summary>Surveys a file, or says why it is refused as a whole. A company's own layout is one more that it can be.</summary>
+    public static (Survey? Survey, Refusal? Refusal) Read(
+        LocalFile file, int tenantId, int entityId, CancellationToken cancellationToken, bool keepRepeats = false, SignedCsv? own = null)
     {
-        var (start, refusal) = LayoutDetection.Detect(file);
+        var (start, refusal) = LayoutDetection.Detect(file, own);
         if (start is null) return (null, refusal);
         using var reader = start.OpenRows(file);
         var findings = new Findings(start, file);

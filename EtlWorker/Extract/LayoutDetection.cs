@@ -1,6 +1,7 @@
 using System.Text;
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Profiles;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -14,10 +15,12 @@ public static class LayoutDetection
     private const int SampleRows = 200;
     private const int HeaderRows = 30;
 
+    private const string NamesColumns = $"PUT /v1/profiles/{SignedCsv.LayoutId}";
+
     private static readonly string SupportedLayouts = $"supported are: {string.Join(", ", Layout.All.Select(layout => layout.Name))}";
 
-    /// <summary>The start of a survey, or the reason why the file is refused.</summary>
-    public static (Survey? Survey, Refusal? Refusal) Detect(LocalFile file)
+    /// <summary>The start of a survey, or the reason why the file is refused. A company's own layout is one more that it can be.</summary>
+    public static (Survey? Survey, Refusal? Refusal) Detect(LocalFile file, SignedCsv? own = null)
     {
         if (file.Length == 0) return (null, new Refusal(0, "empty-file", "the file is empty", "export it again"));
         if (FileKind.NotText(file.Start.Span) is { } kind) return NotSage("not-a-sage-file", kind);
@@ -28,7 +31,7 @@ public static class LayoutDetection
         if (FileKind.OtherText(sample.AsSpan(0, Math.Min(sample.Length, 4096))) is { } other) return NotSage(other.Code, other.What);
 
         var separator = FindSeparator(sample);
-        var best = FindHeaders(sample, separator);
+        var best = FindHeaders(sample, separator, own is null ? Layout.All : [.. Layout.All, own]);
         if (best.Count == 0) return FromShape(sample, separator);
         return best.Count > 1 ? Ambiguous(best.Select(header => header.Layout)) : FromHeader(sample, separator, best[0]);
     }
@@ -64,21 +67,24 @@ public static class LayoutDetection
     }
 
     // The layouts that know the most columns of a header, those that miss none before the others: more than one when nothing tells them apart.
-    private static List<Header> FindHeaders(byte[] sample, byte separator)
+    // A company's own layout that misses one is only told of when the file is of no other.
+    private static List<Header> FindHeaders(byte[] sample, byte separator, IReadOnlyList<Layout> layouts)
     {
         var best = new List<Header>();
         var rowIndex = 0;
         foreach (var fields in SampleOf(sample, separator, HeaderRows))
         {
-            foreach (var layout in Layout.All)
+            foreach (var layout in layouts)
             {
                 if (!layout.HasHeader) continue;
                 var found = fields.Select(layout.FindColumn).Where(column => column is not null).Distinct().ToList();
                 var required = layout.Columns.Count(column => column.Use == ColumnUse.Required);
                 var requiredFound = found.Count(column => column!.Use == ColumnUse.Required);
-                // One missing column must not hide which layout it is missing from; a report's other columns must not pass for it.
-                if (requiredFound * 10 < required * 8 || found.Count * 2 <= fields.Count) continue;
-                var header = new Header(layout, rowIndex, (found.Count, requiredFound == required));
+                // One missing column must not hide which layout it is missing from; a report's other columns must not pass for it. Who names the columns
+                // of a layout knows that there are others.
+                var isLikely = layout is SignedCsv ? requiredFound * 2 >= required : requiredFound * 10 >= required * 8 && found.Count * 2 > fields.Count;
+                if (!isLikely) continue;
+                var header = new Header(layout, rowIndex, (layout is SignedCsv && requiredFound < required ? 0 : found.Count, requiredFound == required));
                 var order = best.Count == 0 ? 1 : header.Rank.CompareTo(best[0].Rank);
                 if (order > 0) best = [header];
                 else if (order == 0 && best.All(other => other.Layout != layout)) best.Add(header);
@@ -105,8 +111,9 @@ public static class LayoutDetection
         if (missing.Count > 0)
         {
             var names = string.Join(", ", missing.Select(column => $"'{column.Name}'"));
+            var otherwise = best.Layout is SignedCsv ? $"name the header that it has by {NamesColumns}" : "write the name into the header";
             return (null, new Refusal(reader.Line, "missing-column", $"{best.Layout.Name} needs the column {names}, which the header does not have",
-                "export with all columns, or write the name into the header", Encoding.UTF8.GetString(reader.Current.Original)));
+                $"export with all columns, or {otherwise}", Encoding.UTF8.GetString(reader.Current.Original)));
         }
 
         return (new Survey
@@ -126,7 +133,8 @@ public static class LayoutDetection
         foreach (var layout in Layout.All)
             if (layout.HasShapeOf(reader.Current)) shaped.Add(layout);
         if (shaped.Count > 0) return shaped.Count > 1 ? Ambiguous(shaped) : (WithoutHeader(shaped[0], separator, reader.Current.Count), null);
-        return NotSage("not-a-sage-file", "no layout that can be read: neither its header nor its first row is that of a Sage export");
+        return (null, new Refusal(0, "not-a-sage-file", "this is no layout that can be read: neither its header nor its first row is that of a Sage export",
+            $"{SupportedLayouts}; export as CSV from Sage, or name the columns of a CSV with one signed amount a row by {NamesColumns}"));
     }
 
     private static Survey WithoutHeader(Layout layout, byte separator, int fieldCount) => new()
@@ -145,7 +153,7 @@ public static class LayoutDetection
         {
             var fields = new List<string>();
             for (var field = 0; field < reader.Current.Count; field++)
-                fields.Add(Column.Fold(Encoding.UTF8.GetString(reader.Current[field])));
+                fields.Add(ColumnRoles.Fold(Encoding.UTF8.GetString(reader.Current[field])));
             yield return fields;
         }
     }

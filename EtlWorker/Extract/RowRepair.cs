@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Profiles;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -87,7 +87,7 @@ public static class RowRepair
     private static int Find(in Row header, string name)
     {
         for (var field = 0; field < header.Count; field++)
-            if (Column.Fold(Encoding.UTF8.GetString(header[field])) == name) return field;
+            if (ColumnRoles.Fold(Encoding.UTF8.GetString(header[field])) == name) return field;
         return -1;
     }
 

@@ -58,21 +58,20 @@ public sealed class IntacctGlDetail : JournalLayout
 
     public override FileCheck BeginCheck() => new BookCheck();
 
-    public override RowClass Classify(in SourceRow row) => row.Is(Deleted, "TRUE"u8) ? RowClass.Ignored : RowClass.Data;
-
     public override bool Continues(in SourceRow row, EntryDraft entry) => entry.IsGroup(row[BatchKey]);
 
     public override void Read(in SourceRow row, EntryDraft entry)
     {
-        if (entry.RowCount == 1)
+        if (entry.RowCount == 1) entry.Group(row[BatchKey]);
+        if (IsDeleted(row))
         {
-            entry.Start(row, EntryDate, row.Text(BatchNo), row.Text(BatchTitle), row.Text(BatchKey));
-            entry.Group(row[BatchKey]);
+            entry.Delete(row);
+            return;
         }
+
+        if (entry.KeptRowCount == 1) entry.Start(row, EntryDate, row.Text(BatchNo), row.Text(BatchTitle), row.Text(BatchKey));
         else if (!entry.StartedWith(row, EntryDate, BatchNo))
-        {
             entry.Refuse(row, "entry-mixed", "date or batch number differ from the first row of the batch", "extract the batch again");
-        }
 
         if (!row[State].IsEmpty && !row.Is(State, "P"u8)) entry.IsDraft = true;
         if (!(row.TryAmount(Amount, entry, out var amount) & row.TryAmount(Debit, entry, out var debit) & row.TryAmount(Credit, entry, out var credit))) return;
@@ -82,38 +81,29 @@ public sealed class IntacctGlDetail : JournalLayout
             entry.Add(row, row[AccountNo], amount, row.Text(EntryDescription), Dimensions(row));
     }
 
+    private static bool IsDeleted(in SourceRow row) => row.Is(Deleted, "TRUE"u8);
+
     private static Dimensions Dimensions(in SourceRow row) => new()
     {
         Region = row.Text(Location), Department = row.Text(Department), Job = row.Text(Project), Class = row.Text(Class),
         Party = row.Text(Customer) ?? row.Text(Vendor),
     };
 
-    /// <summary>One book, and how many rows of it were deleted.</summary>
+    /// <summary>One book; what was deleted may have been of another.</summary>
     private sealed class BookCheck : FileCheck
     {
         private byte[]? book;
         private Refusal? refusal;
-        private long deleted;
 
         public override Refusal? Refusal => refusal;
 
         public override void Observe(in SourceRow row, RowClass rowClass)
         {
-            if (rowClass == RowClass.Ignored)
-            {
-                deleted++;
-                return;
-            }
-
+            if (IsDeleted(row)) return;
             book ??= row[Book].ToArray();
             if (!row[Book].SequenceEqual(book))
                 refusal ??= new Refusal(row.Line, "mixed-books", "the rows are of more than one book, which would count everything twice",
                     "extract the rows of one bookid, ACCRUAL or CASH");
-        }
-
-        public override void Note(Notes notes)
-        {
-            if (deleted > 0) notes.Add("deleted-rows", "rows that were deleted in the source are left out", deleted);
         }
     }
 }

@@ -65,16 +65,7 @@ public sealed class IntacctGlImport : JournalLayout
         }
 
         entry.CheckCurrency(row, row.Text(Currency));
-        if (row[Debit].IsEmpty == row[Credit].IsEmpty)
-        {
-            entry.Refuse(row, "debit-or-credit", "exactly one of DEBIT and CREDIT must be filled", "leave the other one empty");
-            return;
-        }
-
-        var isDebit = row[Credit].IsEmpty;
-        if (!row.TryAmount(isDebit ? Debit : Credit, entry, out var amount)) return;
-        if (amount < 0) entry.Note("negative-amount", "negative amounts in a layout without signs are posted as the reverse");
-        entry.Add(row, row[AccountNo], isDebit ? amount : -amount, row.Text(Memo), Dimensions(row));
+        if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) entry.Add(row, row[AccountNo], amount, row.Text(Memo), Dimensions(row));
     }
 
     private static Dimensions Dimensions(in SourceRow row) => new()

@@ -1,6 +1,7 @@
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Profiles;
 
 namespace Financial.EtlWorker.Layouts;
 
@@ -15,7 +16,7 @@ public abstract class Layout
     protected Layout() => columnsByName = new(() =>
         Columns.SelectMany(column => column.Names.Select(name => (name, column))).ToDictionary(pair => pair.name, pair => pair.column));
 
-    /// <summary>The layouts that can be read.</summary>
+    /// <summary>The layouts that can be read; <see cref="SignedCsv"/> comes to them where a profile describes it.</summary>
     public static IReadOnlyList<Layout> All { get; } =
     [
         new Sage50UsJournal(), new Sage50UkImport(), new Sage50UkReport(), new Sage50CaImport(), new Sage100ContractorJournal(),
@@ -71,7 +72,7 @@ public abstract class Layout
     public virtual FileCheck? BeginCheck() => null;
 
     /// <summary>The column with this header name: letter case and blanks do not count.</summary>
-    public Column? FindColumn(string headerName) => columnsByName.Value.GetValueOrDefault(Column.Fold(headerName));
+    public Column? FindColumn(string headerName) => columnsByName.Value.GetValueOrDefault(ColumnRoles.Fold(headerName));
 }
 
 /// <summary>A layout whose rows make journal entries.</summary>
@@ -151,9 +152,5 @@ public sealed class Column(
     public bool OnFirstRowOnly { get; } = onFirstRowOnly;
 
     /// <summary>Name and aliases, folded.</summary>
-    public IReadOnlyList<string> Names { get; } = [Fold(name), .. aliases.Select(Fold)];
-
-    /// <summary>Trims, lowers and joins words by one blank, so that header names compare.</summary>
-    public static string Fold(string name) =>
-        string.Join(' ', name.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    public IReadOnlyList<string> Names { get; } = [ColumnRoles.Fold(name), .. aliases.Select(ColumnRoles.Fold)];
 }

@@ -97,19 +97,11 @@ public sealed class Saft : JournalLayout
         }
 
         entry.CheckCurrency(row, row.Text(Currency));
-        if (row[Debit].IsEmpty == row[Credit].IsEmpty)
-        {
-            entry.Refuse(row, "debit-or-credit", "a line has exactly one of DebitAmount and CreditAmount", "export it again");
-            return;
-        }
-
-        var isDebit = row[Credit].IsEmpty;
-        if (!row.TryAmount(isDebit ? Debit : Credit, entry, out var amount)) return;
-        if (amount < 0) entry.Note("negative-amount", "negative amounts in a layout without signs are posted as the reverse");
-        var signed = isDebit ? amount : -amount;
-        entry.Totals.Add(isDebit ? "debit" : "credit", amount);
-        entry.Totals.Add($"closing of account {row.Text(AccountId)}", signed);
-        entry.Add(row, row[AccountId], signed, row.Text(LineDescription), Dimensions(row));
+        if (!entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) return;
+        entry.Totals.Add("debit", row.Amount(Debit)!.Value);
+        entry.Totals.Add("credit", row.Amount(Credit)!.Value);
+        entry.Totals.Add($"closing of account {row.Text(AccountId)}", amount);
+        entry.Add(row, row[AccountId], amount, row.Text(LineDescription), Dimensions(row));
     }
 
     // What cannot be read is a sum that no lines make.

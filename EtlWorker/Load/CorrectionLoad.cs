@@ -9,7 +9,7 @@ namespace Financial.EtlWorker.Load;
 /// <param name="EntryId">Its number.</param>
 /// <param name="EntryDate">Its date, which the reversing entry has as well.</param>
 /// <param name="Reference">The source's reference.</param>
-/// <param name="Line">The physical line of the file that has it otherwise; 0 where the file does not name it.</param>
+/// <param name="Line">The physical line of the file that has it otherwise, or deleted; 0 where the file does not name it.</param>
 public sealed record CorrectedEntry(string Kind, long EntryId, DateOnly EntryDate, string? Reference, int Line);
 
 /// <summary>
@@ -40,6 +40,10 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         foreach (var entryId in await posting.FindChangedEntriesAsync(layout, cancellationToken)) transform.Corrections.Add(entryId, CorrectionKind.Changed);
         if (rerun is { } range)
             foreach (var entryId in await posting.FindGoneEntriesAsync(layout, range, cancellationToken)) transform.Corrections.Add(entryId, CorrectionKind.Gone);
+        else if (await posting.HasEntriesOfOtherColumnsAsync(layout, cancellationToken))
+            transform.Refusals.AddForFile(new Refusal(0, "columns-changed",
+                "entries of these months were posted while the profile named other columns: rows of theirs would not be known, and be posted twice",
+                "upload the file with from and to, so that those entries are reversed"));
 
         await RefuseRegroupedAsync(cancellationToken);
         foreach (var page in transform.Corrections.ByEntry.Keys.Order().Chunk(PageEntries))
@@ -54,14 +58,15 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     private async Task ReverseAsync(PostedEntry posted, Correction correction, CancellationToken cancellationToken)
     {
         var header = posted.Entry.Header;
+        var what = correction.Kind == CorrectionKind.Changed ? "changed" : "deleted";
         if (posted.IsReversed)
-            Refuse(correction, "entry-reversed", $"entry '{header.Reference}' of {header.Date:yyyy-MM-dd} was changed in the source, and the ledger has reversed it already",
+            Refuse(correction, "entry-reversed", $"entry '{header.Reference}' of {header.Date:yyyy-MM-dd} was {what} in the source, and the ledger has reversed it already",
                 "correct it by an entry of its own");
         else if (posting.ClosedPeriods.Refuses(header.Date) && posting.ClosedPeriods.StateOf(header.Date) == PeriodState.SoftClosed)
-            Refuse(correction, "period-closed", $"entry '{header.Reference}' was changed in the source, and its period {header.Date:yyyy-MM} is soft-closed",
+            Refuse(correction, "period-closed", $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is soft-closed",
                 "upload the file with late=allow to reverse it marked late, or correct it by an entry in an open period");
         else if (posting.ClosedPeriods.Refuses(header.Date))
-            Refuse(correction, "period-closed", $"entry '{header.Reference}' was changed in the source, and its period {header.Date:yyyy-MM} is closed",
+            Refuse(correction, "period-closed", $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is closed",
                 "reopen the period, or correct it by an entry in an open one");
         if (correction.Kind == CorrectionKind.Changed) Changed++;
         else Gone++;

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -116,6 +117,25 @@ public sealed class Posting : IAsyncDisposable
         order by e.entry_id
         """, cancellationToken, message.EntityId, layout, range.From, range.To);
 
+    /// <summary>
+    /// True when entries of the file's months were posted while the profile of the layout named other columns and none of the file's rows is known to be
+    /// theirs: the same rows may have other keys now.
+    /// </summary>
+    public async Task<bool> HasEntriesOfOtherColumnsAsync(string layout, CancellationToken cancellationToken)
+    {
+        if (Profile is not { ColumnsHaveChanged: true }) return false;
+        var entries = await ReadIdsAsync("""
+            select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
+              join ledger.import_profile p on p.entity_id = r.entity_id and p.layout = r.layout and p.profile_version = r.profile_version
+            where e.entity_id = $1 and r.layout = $2 and e.entry_date >= $3 and e.entry_date < $4 and e.reversal_of is null
+              and p.settings->'columns' is distinct from (select settings->'columns' from ledger.import_profile where entity_id = $1 and layout = $2 and profile_version = $5)
+              and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
+              and not exists (select from pg_temp.known_row k where k.entry_id = e.entry_id)
+            limit 1
+            """, cancellationToken, message.EntityId, layout, Survey.Months.Keys.First(), Survey.Months.Keys.Last().AddMonths(1), Profile.Version);
+        return entries.Count > 0;
+    }
+
     /// <summary>Adds the proposed accounts, proves the load and makes it part of the journal.</summary>
     public async Task<PostedFigures> PostAsync(CancellationToken cancellationToken)
     {
@@ -157,6 +177,8 @@ public sealed class Posting : IAsyncDisposable
         chain = new HashChain(lastEntryHash, message.ImportId);
         Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
         (Survey, Refusal) = survey.DatedBy(Profile?.Settings.Order);
+        if (survey.Layout is SignedCsv own && !own.IsOf(Profile))
+            Refusal = new Refusal(0, "profile-changed", $"the profile of {own.Id} was changed while the file was read", "try the import again");
         if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
         Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Journal.Chart, cancellationToken);

@@ -12,7 +12,7 @@ public enum CorrectionKind
 
 /// <summary>One posted entry that is to be reversed.</summary>
 /// <param name="Kind">Why.</param>
-/// <param name="Line">The physical line of the file that has it otherwise; 0 where the file does not name it.</param>
+/// <param name="Line">The physical line of the file that has it otherwise, or deleted; 0 where the file does not name it.</param>
 /// <param name="RowsAgain">How many of its rows stand in entries that take its place.</param>
 public readonly record struct Correction(CorrectionKind Kind, int Line, int RowsAgain);
 

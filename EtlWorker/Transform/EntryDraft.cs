@@ -21,14 +21,17 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     private readonly List<PostedRows> knownEntries = [];
     private long? rowKey;
     private KnownRow? knownRow;
-    private int keyedRows, knownRows;
-    private bool hasPartOfEntry;
+    private int keyedRows, knownRows, deletedRows;
+    private bool hasPartOfEntry, deletesPartOfEntry;
     private DateOnly date;
     private string? reference, description, sourceNumber;
     private int lastLine;
     private bool isRefused;
 
     public int RowCount => rows.Count;
+
+    /// <summary>Rows that the source has not deleted.</summary>
+    public int KeptRowCount => rows.Count - deletedRows;
 
     /// <summary>Where the amounts go whose account the type of a Sage 50 UK transaction says.</summary>
     public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
@@ -44,9 +47,6 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
 
     /// <summary>The source has not posted the entry: it is left out and counted.</summary>
     public bool IsDraft { get; set; }
-
-    /// <summary>The source says that it has deleted the entry: it is not posted, and reversed where it was.</summary>
-    public bool IsDeleted { get; set; }
 
     public bool IsFull => rows.Count >= MaxRows;
 
@@ -106,6 +106,18 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         lines.Add(new JournalLine(code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions));
         if (rowKey is not null) CountKeyedRow(row, Math.Abs(signedMinor));
         rowKey = null;
+    }
+
+    /// <summary>Leaves a row out that the source has deleted: the posted entry that holds it is reversed.</summary>
+    public void Delete(in SourceRow row)
+    {
+        deletedRows++;
+        rowKey = null;
+        notes.Add("deleted-rows", "rows that were deleted in the source are left out, and reversed where they were posted");
+        if (row.Known is not { } known) return;
+        hasPartOfEntry = true;
+        deletesPartOfEntry |= !known.IsWhole;
+        Hold(known);
     }
 
     /// <summary>
@@ -168,11 +180,14 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     public CompletedEntry Complete(JournalLayout layout)
     {
         if (!IsDraft && !isRefused) layout.Complete(this);
-        var match = IsDeleted ? EntryMatch.Deleted : knownRows == 0 ? EntryMatch.New
+        var match = KeptRowCount == 0 ? EntryMatch.Deleted : knownEntries.Count == 0 ? EntryMatch.New
             : knownRows == keyedRows && !hasPartOfEntry ? EntryMatch.Known : EntryMatch.Changed;
+        // What became of a posted row that is neither deleted nor kept is not known, and without kept rows no balance shows it.
+        if (match == EntryMatch.Deleted && deletesPartOfEntry)
+            RefuseAll("deleted-in-part", "the source has deleted these rows of a posted entry, and its other rows are not in the file", "export all rows of the entry");
         var entry = match is EntryMatch.New or EntryMatch.Changed ? Build() : null;
         var completed = new CompletedEntry(entry, match, rows[0].Line, rows.Count,
-            match is EntryMatch.Changed or EntryMatch.Deleted ? [.. knownEntries] : [], ReverseOn);
+            match is EntryMatch.Changed || match is EntryMatch.Deleted && !isRefused ? [.. knownEntries] : [], ReverseOn);
         Clear();
         return completed;
     }
@@ -184,6 +199,11 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         if (known.AmountMinor != amountMinor) throw new RowKeyCollisionException(row.Line);
         knownRows++;
         hasPartOfEntry |= !known.IsWhole;
+        Hold(known);
+    }
+
+    private void Hold(KnownRow known)
+    {
         var at = knownEntries.FindIndex(posted => posted.EntryId == known.EntryId);
         if (at < 0) knownEntries.Add(new PostedRows(known.EntryId, 1));
         else knownEntries[at] = knownEntries[at] with { Rows = knownEntries[at].Rows + 1 };
@@ -250,10 +270,10 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
-        IsDraft = IsDeleted = isRefused = hasPartOfEntry = false;
+        IsDraft = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
         rowKey = null;
         knownRow = null;
-        keyedRows = knownRows = 0;
+        keyedRows = knownRows = deletedRows = 0;
         knownEntries.Clear();
         reference = description = sourceNumber = null;
     }

@@ -103,12 +103,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (draft.RowCount == 0) return;
         var completed = draft.Complete(layout);
         if (completed.Match == EntryMatch.Known) RowsKnown += completed.Rows;
-        if (completed.Match == EntryMatch.Deleted)
-        {
-            Notes.Add("deleted-in-source", "rows that the source has deleted are left out, and reversed where they were posted", completed.Rows);
-            Corrections.Add(completed);
-        }
-
+        if (completed.Match == EntryMatch.Deleted) Corrections.Add(completed);
         if (completed.Entry is not { } entry) return;
         if (Rerun is { } range && (entry.Header.Date < range.From || entry.Header.Date > range.To))
         {

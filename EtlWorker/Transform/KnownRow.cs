@@ -21,6 +21,6 @@ public enum EntryMatch
     /// <summary>Some of its rows are posted and others not, or it has lost some: it was changed in the source.</summary>
     Changed,
 
-    /// <summary>The source deleted it.</summary>
+    /// <summary>The source deleted all of its rows.</summary>
     Deleted,
 }

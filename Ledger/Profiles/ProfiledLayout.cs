@@ -4,7 +4,8 @@ namespace Financial.Ledger.Profiles;
 /// <param name="Id">The stable id of the layout.</param>
 /// <param name="HasDateOrder">False when the product always writes dates in one order.</param>
 /// <param name="HasControlAccounts">True when the product posts to accounts that its files do not name.</param>
-public sealed record ProfiledLayout(string Id, bool HasDateOrder, bool HasControlAccounts)
+/// <param name="HasColumns">True when its columns are those that the profile names, and the profile says what their amounts mean.</param>
+public sealed record ProfiledLayout(string Id, bool HasDateOrder, bool HasControlAccounts, bool HasColumns = false)
 {
     /// <summary>Every layout of entries, by id.</summary>
     public static IReadOnlyList<ProfiledLayout> All { get; } =
@@ -12,7 +13,8 @@ public sealed record ProfiledLayout(string Id, bool HasDateOrder, bool HasContro
         new("beancount", true, false), new("fec", true, false), new("hledger", true, false), new("intacct-gl-import", true, false),
         new("intacct-gldetail", true, false), new("pilot-signed", true, false), new("qbo-journal", true, false), new("saft", true, false),
         new("sage-accounting-api", true, false), new("sage100c-glje", true, false), new("sage50ca-imp", false, false), new("sage50uk-import", false, true),
-        new("sage50uk-report", false, true), new("sage50us-journal", false, false), new("xero-journal", true, false),
+        new("sage50uk-report", false, true), new("sage50us-journal", false, false), new("signed-csv", true, false, HasColumns: true),
+        new("xero-journal", true, false),
     ];
 
     /// <summary>The layout with this id, or null.</summary>

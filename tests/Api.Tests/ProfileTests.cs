@@ -25,7 +25,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         await PutAsync("xero-journal", new { dateOrder = "month-first" });
 
         Assert.Equal(1, first.GetProperty("version").GetInt32());
-        Assert.Equal("""{"dateOrder":null,"signs":{},"controlAccounts":{"debtors":"1105"}}""", first.GetProperty("settings").GetRawText());
+        Assert.Equal("""{"dateOrder":null,"signs":{},"controlAccounts":{"debtors":"1105"},"columns":null,"positive":null,"clearingAccount":null}""", first.GetProperty("settings").GetRawText());
         Assert.Equal(["sage50uk-report 1 development", "xero-journal 2 development"], (await ProfilesAsync()).EnumerateArray().Select(Describe));
         Assert.Equal(["sage50uk-report 1 - -", "xero-journal 1 - day-first", "xero-journal 2 day-first month-first"], (string[])(await _api.Database.Administrator.CreateCommand("""
             select array_agg(concat_ws(' ', subject, detail->>'version', coalesce(detail->'from'->>'dateOrder', '-'), coalesce(detail->'to'->>'dateOrder', '-')) order by audit_id)
@@ -44,8 +44,29 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
 
         var changed = await JsonAsync(await PutAsync("xero-journal", new { dateOrder = "day-first" }));
 
-        Assert.Equal("""{"dateOrder":"day-first","signs":{"income":"credit"},"controlAccounts":null}""", changed.GetProperty("settings").GetRawText());
+        Assert.Equal("""{"dateOrder":"day-first","signs":{"income":"credit"},"controlAccounts":null,"columns":null,"positive":null,"clearingAccount":null}""", changed.GetProperty("settings").GetRawText());
         Assert.Equal((2, JsonValueKind.Null), (changed.GetProperty("version").GetInt32(), changed.GetProperty("importId").ValueKind));
+    }
+
+    [Fact]
+    public async Task IMP_4_the_columns_of_a_CSV_with_one_signed_amount_are_named_with_their_signs_and_the_clearing_account()
+    {
+        const string Columns = """{"date": "Posted", "amount": "Value", "account": "G/L"}""", Wider = """{"date": "Posted", "amount": "Value", "account": "G/L", "region": "Area"}""";
+        await PutAsync("signed-csv", Parsed($$"""{"columns": {{Columns}}, "positive": "credit", "clearingAccount": "9998"}"""));
+        await PutAsync("signed-csv", new { dateOrder = "day-first" });
+
+        var changed = await JsonAsync(await PutAsync("signed-csv", Parsed($$"""{"columns": {{Wider}}, "positive": "debit", "clearingAccount": "9999"}""")));
+
+        Assert.Equal(3, changed.GetProperty("version").GetInt32());
+        var settings = (await ProfilesAsync()).EnumerateArray().Single().GetProperty("settings");
+        Assert.Equal(changed.GetProperty("settings").GetRawText(), settings.GetRawText());
+        Assert.Equal(("day-first", "debit", "9999"), (settings.GetProperty("dateOrder").GetString(), settings.GetProperty("positive").GetString(), settings.GetProperty("clearingAccount").GetString()));
+        Assert.Equal(
+            [("account", "G/L"), ("amount", "Value"), ("date", "Posted"), ("region", "Area")],
+            settings.GetProperty("columns").EnumerateObject().Select(column => (column.Name, column.Value.GetString())).Order());
+        Assert.Equal("credit debit", await _api.Database.Administrator.CreateCommand("""
+            select concat_ws(' ', detail->'from'->>'positive', detail->'to'->>'positive') from app.audit_log where action = 'profile-changed' order by audit_id desc limit 1
+            """).ExecuteScalarAsync());
     }
 
     [Theory]
@@ -56,9 +77,18 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     [InlineData("sage50uk-import", """{"controlAccounts": {"bank": "1200"}}""", "/body/controlAccounts")]
     [InlineData("sage50uk-import", """{"controlAccounts": {"debtors": " "}}""", "/body/controlAccounts/debtors")]
     [InlineData("sage50uk-import", """{"controlAccounts": {"debtors": null}}""", "/body/controlAccounts/debtors")]
+    [InlineData("pilot-signed", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit"}""", "/body")]
+    [InlineData("signed-csv", """{"positive": "debit"}""", "/body")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "up", "clearingAccount": "9998"}""", "/body/positive")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit", "clearingAccount": ""}""", "/body/clearingAccount")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "account": "C"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns/amount")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C", "colour": "D"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": null, "account": "C"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns/amount")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B  c", "account": "b C"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns/account")]
     public async Task What_a_profile_cannot_say_is_named(string layout, string body, string place)
     {
-        var problem = await AssertProblemAsync(await PutAsync(layout, JsonSerializer.Deserialize<JsonElement>(body)), 400, "invalid-parameter");
+        var problem = await AssertProblemAsync(await PutAsync(layout, Parsed(body)), 400, "invalid-parameter");
 
         Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
         Assert.Empty((await ProfilesAsync()).EnumerateArray());
@@ -79,6 +109,8 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
         Assert.Empty((await JsonAsync(await other.GetAsync("/v1/profiles"))).GetProperty("profiles").EnumerateArray());
     }
+
+    private static JsonElement Parsed(string body) => JsonSerializer.Deserialize<JsonElement>(body);
 
     private static string Describe(JsonElement profile) =>
         $"{profile.GetProperty("layout").GetString()} {profile.GetProperty("version").GetInt32()} {profile.GetProperty("confirmedBy").GetString()}";

@@ -1,5 +1,6 @@
 using System.Text;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -25,12 +26,12 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
     /// <summary>Null when the file as a whole is refused.</summary>
     public Survey? Survey { get; init; }
 
-    public static Books Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+    public static Books Of(string text, SignedCsv? own = null) => Of(Encoding.UTF8.GetBytes(text), own);
 
-    public static Books Of(byte[] bytes)
+    public static Books Of(byte[] bytes, SignedCsv? own = null)
     {
         using var file = new TextFile(bytes);
-        var (survey, refusal) = FileSurvey.Read(file.File, 1, 1, CancellationToken.None);
+        var (survey, refusal) = FileSurvey.Read(file.File, 1, 1, CancellationToken.None, own: own);
         if (survey is null) return new Books(null, [], [refusal!], []);
         var currency = Currency.FromCode(survey.Currency ?? "GBP") ?? Currency.FromCode("GBP")!;
         var transform = new JournalTransform(

@@ -10,6 +10,7 @@ using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Financial.EtlWorker.Tests;
 
@@ -122,6 +123,17 @@ public sealed class Company : IAsyncDisposable
         await using var transaction = await Database.Api.BeginTenantTransactionAsync(Tenant);
         await using var command = new NpgsqlCommand($"select ledger.{function}(1, $1, 'controller', 'month end')", transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = month });
+        await command.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Sets what a layout's profile says as the Api does.</summary>
+    public async Task ChangeProfileAsync(string layout, string change)
+    {
+        await using var transaction = await Database.Api.BeginTenantTransactionAsync(Tenant);
+        await using var command = new NpgsqlCommand("select ledger.change_profile(1, $1, $2, 'controller')", transaction.Connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = layout });
+        command.Parameters.Add(new NpgsqlParameter { Value = change, NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
     }

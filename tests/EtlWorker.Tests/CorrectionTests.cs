@@ -6,6 +6,8 @@ namespace Financial.EtlWorker.Tests;
 // What the source changed or deleted after it was posted is reversed, never changed in place (I-3, IMP-7).
 public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
+    // Sage Intacct GL detail: a warehouse keeps what the source has deleted, and says so.
+    private const string Detail = "recordno,accountno,amount,entry_date,batchkey,bookid,creditamount,debitamount,batch_no,_fivetran_deleted\n";
     private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n";
 
     [Fact]
@@ -119,6 +121,97 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     }
 
     [Fact]
+    public async Task A_batch_that_the_source_has_deleted_is_reversed_where_it_is_posted_and_left_out_where_it_is_not()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00") + Row(2, "B1", "40000", "-5.00") + Row(3, "B2", "10200", "1.00") + Row(4, "B2", "40000", "-1.00"));
+        var deleted = Detail + Row(1, "B1", "10200", "5.00", isDeleted: true) + Row(2, "B1", "40000", "-5.00", isDeleted: true)
+            + Row(5, "B3", "10200", "9.00", isDeleted: true) + Row(6, "B3", "40000", "-9.00", isDeleted: true);
+
+        var import = await company.ImportAsync(deleted + Row(7, "B4", "10200", "2.00") + Row(8, "B4", "40000", "-2.00"));
+        var again = await company.ImportAsync(deleted);
+
+        Assert.Equal(("posted", 2L), (import.Status, import.EntriesPosted));
+        Assert.Equal([("10200", 300L), ("40000", -300)], await BalancesAsync(company));
+        Assert.Equal(["gone 1 B1 line 2"], await CorrectionsAsync(company, import));
+        Assert.Equal("deleted-rows 4", await company.ScalarAsync<string>(
+            $"select string_agg(concat_ws(' ', n->>'code', n->>'count'), ', ') from ledger.import_run, jsonb_array_elements(notes) n where import_id = '{import.Message.ImportId}'"));
+        Assert.Equal(("rejected", "no-rows"), (again.Status, again.ErrorCode));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_file_of_nothing_but_deletions_shows_them_before_its_turned_signs_are_confirmed_and_what_comes_back_is_posted_again()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var rows = Row(1, "B1", "10200", "5.00") + Row(2, "B1", "40000", "-5.00");
+        await company.ImportAsync(Detail + rows);
+        var deletions = Detail + rows.Replace("FALSE", "TRUE", StringComparison.Ordinal);
+
+        var asked = await company.ImportAsync(deletions, message => message with { Confirmed = false });
+        var shown = await company.ScalarAsync<string>(
+            $"select concat_ws(' ', preview->>'reason', preview->>'gone', preview->'corrections'->0->>'reference') from ledger.import_run where import_id = '{asked.Message.ImportId}'");
+        var before = await BalancesAsync(company);
+        await company.ImportAsync(deletions);
+        var after = await BalancesAsync(company);
+        await company.ImportAsync(Detail + rows + "\n");
+
+        Assert.Equal(("awaiting-confirmation", "signs-differ 1 B1"), (asked.Status, shown));
+        Assert.Equal([("10200", 500L), ("40000", -500)], before);
+        Assert.Equal([("10200", 0L), ("40000", 0)], after);
+        Assert.Equal(before, await BalancesAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Theory] // The rest of the batch, and what it comes to.
+    [InlineData("2:40000:-5.00:TRUE 3:40100:-5.00:FALSE", "40100 -500")]
+    [InlineData("2:40000:-5.00:FALSE 3:10200:9.00:TRUE", "40000 -500")]
+    [InlineData("2:40000:-5.00:TRUE 3:10200:3.00:FALSE 4:40100:-8.00:FALSE", "40100 -800")]
+    public async Task A_batch_of_which_some_rows_are_deleted_is_an_edit_and_the_same_file_again_changes_nothing(string rest, string income)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var first = Row(1, "B1", "10200", "5.00");
+        await company.ImportAsync(Detail + first + Row(2, "B1", "40000", "-5.00"));
+        var file = Detail + first + string.Concat(rest.Split(' ').Select(row => row.Split(':')).Select(row => Row(int.Parse(row[0]), "B1", row[1], row[2], row[3] == "TRUE")));
+
+        await company.ImportAsync(file);
+        var again = await company.ImportAsync(file + "\n");
+
+        Assert.Equal(income, string.Join(", ", (await BalancesAsync(company)).Where(pair => pair.Item1[0] == '4' && pair.Item2 != 0).Select(pair => $"{pair.Item1} {pair.Item2}")));
+        Assert.Equal("already-posted", again.Status);
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_posted_batch_is_never_reversed_for_the_deletion_of_some_of_its_rows_while_the_others_are_not_in_the_file()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00") + Row(2, "B1", "40000", "-5.00"));
+
+        var slice = await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00", isDeleted: true));
+        var unbalanced = await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00", isDeleted: true) + Row(2, "B1", "40000", "-5.00"));
+
+        Assert.Equal(["2 deleted-in-part"], slice.Refusals);
+        Assert.Equal("entry-unbalanced", unbalanced.ErrorCode);
+        Assert.Equal([("10200", 500L), ("40000", -500)], await BalancesAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task I_5_a_deleted_batch_of_a_closed_period_is_refused()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var rows = Row(1, "B1", "10200", "5.00") + Row(2, "B1", "40000", "-5.00");
+        await company.ImportAsync(Detail + rows);
+        await company.ChangePeriodAsync("close_period", new DateOnly(2025, 1, 1));
+
+        var deleted = await company.ImportAsync(Detail + rows.Replace("FALSE", "TRUE", StringComparison.Ordinal));
+
+        Assert.Equal(("rejected", "period-closed"), (deleted.Status, deleted.ErrorCode));
+        Assert.Equal([("10200", 500L), ("40000", -500)], await BalancesAsync(company));
+    }
+
+    [Fact]
     public async Task IMP_7_a_re_run_shows_what_is_new_changed_and_gone_before_it_changes_anything()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
@@ -163,6 +256,9 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
 
     private static string Entry(int number, string date, params (string Account, string Amount)[] rows) => string.Concat(
         rows.Select(row => $"{date},R{number},{rows.Length},{row.Account},Text,{row.Amount},1,{number}\r\n"));
+
+    private static string Row(int number, string batch, string account, string amount, bool isDeleted = false) =>
+        $"{number},{account},{amount},2025-01-31,{batch},ACCRUAL,{(amount[0] == '-' ? amount[1..] : "0")},{(amount[0] == '-' ? "0" : amount)},{batch},{(isDeleted ? "TRUE" : "FALSE")}\n";
 
     private static async Task<List<(string, long)>> BalancesAsync(Company company) => [.. (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value))];
 

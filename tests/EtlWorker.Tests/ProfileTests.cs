@@ -1,9 +1,6 @@
 using Financial.EtlWorker.Layouts;
 using Financial.Fixtures;
 using Financial.Ledger.Profiles;
-using Financial.ServiceDefaults;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.EtlWorker.Tests;
 
@@ -21,7 +18,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         var asked = await company.ImportAsync(Xero + Rent(1, "02/03/2025"), Unconfirmed);
         var preview = await company.ScalarAsync<string>(
             $"select concat_ws(' ', preview->>'reason', preview->>'dateOrder', preview->'warnings'->>0) from ledger.import_run where import_id = '{asked.Message.ImportId}'");
-        await ChangeProfileAsync(company, "xero-journal", dateOrder: "day-first");
+        await company.ChangeProfileAsync("xero-journal", """{"dateOrder": "day-first"}""");
         var again = await company.Handler.HandleAsync(asked.Message, Guid.NewGuid(), CancellationToken.None);
         var shown = await company.ScalarAsync<string>(
             $"select concat_ws(' ', preview->>'reason', preview->>'dateOrder', preview->'warnings') from ledger.import_run where import_id = '{asked.Message.ImportId}'");
@@ -46,7 +43,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
 
         var ambiguous = await company.ImportAsync(Xero + Rent(2, "02/03/2025"), Unconfirmed);
         var contrary = await company.ImportAsync(Xero + Rent(3, "03/28/2025"));
-        await ChangeProfileAsync(company, "xero-journal", dateOrder: "month-first");
+        await company.ChangeProfileAsync("xero-journal", """{"dateOrder": "month-first"}""");
         var allowed = await company.ImportAsync(Xero + Rent(3, "03/28/2025"));
 
         Assert.Equal(("posted", "rejected", "date-order", "posted"), (ambiguous.Status, contrary.Status, contrary.ErrorCode, allowed.Status));
@@ -80,7 +77,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(Xero + Rent(1, "02/03/2025"));
-        await ChangeProfileAsync(company, "xero-journal", dateOrder: "day-first");
+        await company.ChangeProfileAsync("xero-journal", """{"dateOrder": "day-first"}""");
 
         var overlap = await company.ImportAsync(Xero + Rent(1, "02/03/2025") + Rent(2, text));
 
@@ -94,7 +91,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(Uk + "SI,SMITH,4000,0,22/02/2025,I1,Hedge,100.00,T1,20.00\n");
-        await ChangeProfileAsync(company, "sage50uk-import", controlAccounts: """{"debtors": "1105", "salesTax": "2205"}""");
+        await company.ChangeProfileAsync("sage50uk-import", """{"controlAccounts": {"debtors": "1105", "salesTax": "2205"}}""");
 
         var later = await company.ImportAsync(Uk + "SI,SMITH,4000,0,23/02/2025,I2,Hedge,10.00,T1,2.00\nPI,JONES,5000,0,24/02/2025,P1,Seeds,1.00,T1,0.20\n", Unconfirmed);
 
@@ -110,7 +107,8 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     public void Every_layout_of_entries_has_the_profile_that_its_files_need()
     {
         Assert.Equal(
-            Layout.All.OfType<JournalLayout>().Select(layout => new ProfiledLayout(layout.Id, layout.DateOrder is null, layout is Sage50UkAuditTrail)).OrderBy(layout => layout.Id, StringComparer.Ordinal),
+            Layout.All.OfType<JournalLayout>().Select(layout => new ProfiledLayout(layout.Id, layout.DateOrder is null, layout is Sage50UkAuditTrail))
+                .Append(new ProfiledLayout(SignedCsv.LayoutId, HasDateOrder: true, HasControlAccounts: false, HasColumns: true)).OrderBy(layout => layout.Id, StringComparer.Ordinal),
             ProfiledLayout.All.OrderBy(layout => layout.Id, StringComparer.Ordinal));
         Assert.Equal(
             Enum.GetValues<UkAccount>().Except([UkAccount.Nominal, UkAccount.Bank]).Select(account => account.ToString()),
@@ -123,16 +121,4 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
 
     private static Task<string[]> DatesAsync(Company company) =>
         company.ScalarAsync<string[]>("select array_agg(entry_date::text order by entry_date) from ledger.journal_entry");
-
-    // As the Api does.
-    private static async Task ChangeProfileAsync(Company company, string layout, string? dateOrder = null, string? controlAccounts = null)
-    {
-        await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
-        await using var command = new NpgsqlCommand("select ledger.change_profile(1, $1, $2, $3, 'controller')", transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = layout });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)dateOrder ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)controlAccounts ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb });
-        await command.ExecuteNonQueryAsync();
-        await transaction.CommitAsync();
-    }
 }

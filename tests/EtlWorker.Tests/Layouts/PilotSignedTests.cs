@@ -4,7 +4,7 @@ namespace Financial.EtlWorker.Tests.Layouts;
 public sealed class PilotSignedTests
 {
     [Fact]
-    public void Revenue_is_positive_cost_is_negative_and_the_other_side_goes_to_suspense()
+    public void Revenue_is_positive_cost_is_negative_and_the_other_side_goes_to_the_clearing_account()
     {
         var books = Books.Of("transaction_id,transaction_date,amount,account_number,region_code,description\n"
             + "T1,2025-01-31,5.00,40000,NE,Hedge\nT2,2025-01-31,-3.00,50100,NE,Crew\nT3,2025-01-31,0.00,50100,NE,Nothing\n");

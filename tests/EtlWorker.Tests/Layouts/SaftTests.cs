@@ -23,6 +23,14 @@ public sealed class SaftTests
         Assert.Equal([$"{line} totals-mismatch"], Books.Of(changed).Refused);
     }
 
+    [Theory]
+    [InlineData("", "26 debit-or-credit")]
+    [InlineData("<DebitAmount><Amount>1.00</Amount></DebitAmount><CreditAmount><Amount>2669.80</Amount></CreditAmount>", "26 debit-or-credit")]
+    [InlineData("<DebitAmount><Amount>0.00</Amount></DebitAmount><CreditAmount><Amount>2669.80</Amount></CreditAmount>", null)]
+    [InlineData("<DebitAmount><Amount>-2669.80</Amount></DebitAmount>", "23 totals-mismatch")]
+    public void A_line_has_a_debit_or_a_credit(string amounts, string? refusal) => Assert.Equal(
+        refusal, Books.Of(Sample.Replace("<CreditAmount><Amount>2669.80</Amount></CreditAmount>", amounts, StringComparison.Ordinal)).FirstRefused);
+
     [Fact]
     public void An_opening_balance_is_part_of_the_closing_one() => Assert.Equal(60, Books.Of(Sample
         .Replace("<AccountID>1100</AccountID><AccountDescription>Account 1100</AccountDescription><AccountType>GL</AccountType><OpeningDebitBalance>0.00<",
