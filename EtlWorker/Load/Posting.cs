@@ -124,13 +124,13 @@ public sealed class Posting : IAsyncDisposable
     public async Task<bool> HasEntriesOfOtherColumnsAsync(string layout, CancellationToken cancellationToken)
     {
         if (Profile is not { ColumnsHaveChanged: true }) return false;
-        var entries = await ReadIdsAsync("""
+        var entries = await ReadIdsAsync($"""
             select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
               join ledger.import_profile p on p.entity_id = r.entity_id and p.layout = r.layout and p.profile_version = r.profile_version
             where e.entity_id = $1 and r.layout = $2 and e.entry_date >= $3 and e.entry_date < $4 and e.reversal_of is null
               and p.settings->'columns' is distinct from (select settings->'columns' from ledger.import_profile where entity_id = $1 and layout = $2 and profile_version = $5)
               and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
-              and not exists (select from pg_temp.known_row k where k.entry_id = e.entry_id)
+              and not exists (select from ledger.load_known_row_{tables!.Load} k where k.entry_id = e.entry_id)
             limit 1
             """, cancellationToken, message.EntityId, layout, Survey.Months.Keys.First(), Survey.Months.Keys.Last().AddMonths(1), Profile.Version);
         return entries.Count > 0;

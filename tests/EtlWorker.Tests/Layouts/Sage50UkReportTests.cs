@@ -77,6 +77,16 @@ public sealed class Sage50UkReportTests
         Assert.Equal(["number-gap 4"], books.NoteCounts);
     }
 
+    [Fact]
+    public void REC_7_rows_that_post_to_a_control_account_without_a_customer_or_supplier_are_a_question_and_no_failure()
+    {
+        var books = Books.Of(Header + "1,JD,,1100,0,Write back,02/01/2025,J1,5.00,0.00,T9,,\n2,JC,,4000,0,Write back,02/01/2025,J1,(5.00),0.00,T9,,\n"
+            + "3,BR,1200,2100,0,Refund,02/01/2025,B1,1.00,0.00,T9,,\n" + Sale.Replace("1,SI", "4,SI", StringComparison.Ordinal));
+
+        Assert.Empty(books.Refusals);
+        Assert.Equal(["control-account 2"], books.NoteCounts);
+    }
+
     [Theory]
     [InlineData("1230", "1230")]
     [InlineData("R", "1200")]
