@@ -11,6 +11,7 @@ namespace Financial.EtlWorker;
 public sealed partial class ImportFileHandler(
     NpgsqlDataSource database, ObjectDownload download, Inbox inbox, Outbox outbox, ImportMetrics metrics, ILogger<ImportFileHandler> logger)
 {
+    private const long LargeFileBytes = 64L * 1024 * 1024;
     private static readonly TimeSpan NotePause = TimeSpan.FromSeconds(1);
 
     public async Task<ImportOutcome> HandleAsync(ImportFile message, Guid messageId, CancellationToken cancellationToken)
@@ -78,6 +79,8 @@ public sealed partial class ImportFileHandler(
     private async Task<(Survey? Survey, Refusal? Refusal)> SurveyAsync(LocalFile file, ImportFile message, CancellationToken cancellationToken)
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
+        // What starting up and the download left goes back first: surveying allocates little, so that nothing else would collect it meanwhile.
+        if (file.Length > LargeFileBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return FileSurvey.Read(
             file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats, await FindOwnLayoutAsync(message, cancellationToken));
     }

@@ -68,9 +68,9 @@ create table ledger.journal_entry (
   last_line     int         not null,
   import_id     uuid        not null,                 -- import_run holds file hash, layout, importer and profile version (I-4)
   recorded_at   timestamptz not null default now(),
+  source_number text,                                 -- the source's own number of the entry where it has one
   reference     text,
   description   text,
-  source_number text,                                 -- the source's own number of the entry where it has one
   entry_hash    bytea       not null,                 -- SHA-256 of the entry's bytes and the hash of the entry before (I-12)
   primary key (tenant_id, entity_id, entry_id, entry_date)    -- rows come in this order: the index is built without sorting
 ) partition by range (entry_date);

@@ -3,7 +3,8 @@
 -- All of it happens in one transaction under the tenant's lock; a failure anywhere leaves nothing.
 --
 -- A month that has no partition yet gets its own bare table in the load, which is indexed and attached as the partition: those rows are
--- written once. Rows of other months wait in one unlogged table and go through the indexes.
+-- written once. Rows of other months wait in one unlogged table and go through the indexes. The bare table checks each row's date as it comes:
+-- attaching it would read all rows again to see that they belong there.
 --
 -- SQLSTATE: LG003 no such entity · LG010 entry does not balance · LG011 unknown account (as 23503) · LG012 period closed, or soft-closed and the entry not late ·
 -- LG013 entries and lines do not match · LG015 currency of a ledger that is not empty · LG016 entry reversed twice.
@@ -53,8 +54,8 @@ begin
     execute format('create unlogged table ledger.load_%1$s_%2$s_rest partition of ledger.load_%1$s_%2$s default', kind, load);
     foreach month in array p_months loop
       if to_regclass(format('ledger.journal_%s_%s', kind, to_char(month, 'YYYY_MM'))) is null then
-        execute format('create table ledger.load_%1$s_%2$s_%3$s partition of ledger.load_%1$s_%2$s for values from (%4$L) to (%5$L)',
-          kind, load, to_char(month, 'YYYY_MM'), month, month + interval '1 month');
+        execute format('create table ledger.load_%1$s_%2$s_%3$s partition of ledger.load_%1$s_%2$s (constraint in_month check (entry_date >= %4$L and entry_date < %5$L)) for values from (%4$L) to (%5$L)',
+          kind, load, to_char(month, 'YYYY_MM'), month, (month + interval '1 month')::date);
       end if;
     end loop;
   end loop;
@@ -276,6 +277,7 @@ begin
         perform ledger.prepare_partition(p_kind, fresh, partition);
         execute format('alter table ledger.journal_%s attach partition ledger.%s for values from (%L) to (%L)',
           p_kind, partition, month, month + interval '1 month');
+        execute format('alter table ledger.%s drop constraint in_month', partition);
       else
         execute format('insert into ledger.journal_%s select * from ledger.%s', p_kind, fresh);
         execute format('drop table ledger.%s', fresh);
