@@ -1,9 +1,8 @@
--- A profile also names the columns of a CSV with one signed amount a row: {columns: {role: header}, positive: debit | credit, clearingAccount: code}.
+-- What people set of a profile by themselves: {dateOrder, controlAccounts}, and for a CSV with one signed amount a row
+-- {columns: {role: header}, positive: debit | credit, clearingAccount: code}.
 -- Sets what p_change holds of a layout's profile, without a file; everything else stays as it is. The next version is made unless nothing changes.
 -- Returns the newest version, its settings and those before; earlier_settings is null when there was no profile.
 -- SQLSTATE: LG003 no such entity · LG024 no settings of a profile, or some of columns, positive and clearingAccount without the others.
-drop function ledger.change_profile(int, text, text, jsonb, text);
-
 create function ledger.change_profile(p_entity_id int, p_layout text, p_change jsonb, p_actor text)
 returns table (profile_version int, settings jsonb, earlier_settings jsonb)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
