@@ -102,7 +102,7 @@ begin
   execute format('grant select on ledger.load_known_row_%s to financial_etl_worker', p_load);
   if found_rows > 0 then
     execute format('analyze ledger.load_known_row_%s', p_load);
-    -- A file that has every row of its months has every entry whole, and most overlaps are such; which rows are missing is dear to find out.
+    -- A file that has every row of its months, as an export of whole months does, has every entry whole; which rows are missing is dear to find out.
     execute format('select count(row_key) from ledger.journal_line where tenant_id = %s and entity_id = %s and entry_date >= %L and entry_date < %L',
       tenant, p_entity_id, from_date, to_date) into posted_rows;
     if posted_rows <> found_rows then
@@ -317,7 +317,7 @@ begin
 end $$;
 
 revoke all on function ledger.lock_tenant, ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows,
-  ledger.find_changed_entries, ledger.post_load, ledger.assert_new_entries, ledger.assert_periods, ledger.keep_balances, ledger.attach_load, ledger.prepare_partition from public;
+  ledger.find_changed_entries, ledger.sum_minor, ledger.post_load, ledger.assert_new_entries, ledger.assert_periods, ledger.keep_balances, ledger.attach_load, ledger.prepare_partition from public;
 grant execute on function ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows, ledger.find_changed_entries,
   ledger.post_load to financial_etl_worker;
 grant execute on function ledger.lock_tenant to financial_etl_worker;

@@ -83,7 +83,6 @@ public static class ImportBenchmark
         try
         {
             for (var worker = 0; worker < workers; worker++) started.Add(await installation.StartWorkerAsync());
-            // The just-in-time compiler of each worker has seen an import before the clock runs.
             await installation.CheckpointAsync();
             var watch = Stopwatch.StartNew();
             if (workers == 1)
