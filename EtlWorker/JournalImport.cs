@@ -23,6 +23,15 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
     /// <summary>Runs the import. Any outcome but <see cref="ImportOutcome.Posted"/> has changed nothing and is still to be written.</summary>
     public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(LocalFile file, Survey survey, CancellationToken cancellationToken)
     {
+        // What a re-run finds gone, it finds by the rows that are there.
+        var (outcome, rowsRead) = await TryAsync(file, survey, oneByOne: rerun is not null, cancellationToken);
+        if (outcome is null) (outcome, rowsRead) = await TryAsync(file, survey, oneByOne: true, cancellationToken);
+        return (outcome!, rowsRead);
+    }
+
+    // Null when rows were taken for known by their month and have to be looked up one by one after all.
+    private async Task<(ImportOutcome? Outcome, long RowsRead)> TryAsync(LocalFile file, Survey survey, bool oneByOne, CancellationToken cancellationToken)
+    {
         await using var posting = await Posting.BeginAsync(database, message, survey, cancellationToken);
         // The lock may have been waited for while the same message or the same bytes were posted.
         if (!await inbox.TryReceiveAsync(posting.Transaction, messageId, message.TenantId, cancellationToken)) return (new ImportOutcome.AlreadyEnded(), 0);
@@ -30,12 +39,13 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         if (posting.Refusal is not null) return (ImportOutcome.Rejected.Of(posting.Refusal), 0);
 
         survey = posting.Survey;
-        using var known = await posting.FindKnownRowsAsync(cancellationToken);
+        using var known = await posting.FindKnownRowsAsync(oneByOne, cancellationToken);
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
-            FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun, ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
+            FindKnown = known.Find, KnownMonthsMinor = known.Months.AmountMinor, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun, ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
         };
         await TransformAndLoadAsync(transform, posting, file, survey, cancellationToken);
+        if (transform.NeedsLookUp) return (null, transform.RowsRead);
         var corrections = new CorrectionLoad(posting, transform, survey.Layout.Id);
         await corrections.RunAsync(rerun, cancellationToken);
         return (await PostAsync(posting, transform, corrections, cancellationToken), transform.RowsRead);

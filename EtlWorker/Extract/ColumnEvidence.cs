@@ -27,19 +27,21 @@ public sealed class DateEvidence
         }
     }
 
-    public void Observe(ReadOnlySpan<byte> text)
+    /// <summary>Looks at the date of a row and gives it; the default for a text that is none.</summary>
+    public DateText Observe(ReadOnlySpan<byte> text)
     {
         // Rows of one entry, and often of one day, repeat the date.
         if (text.Length == lastLength && text.SequenceEqual(lastText.AsSpan(0, lastLength)))
         {
             lastRows++;
-            return;
+            return last;
         }
 
-        if (text.Length > lastText.Length || !DateText.TryParse(text, out var date)) return;
+        if (text.Length > lastText.Length || !DateText.TryParse(text, out var date)) return default;
         Flush();
         text.CopyTo(lastText);
         (lastLength, last, lastRows) = (text.Length, date, 1);
+        return date;
     }
 
     /// <summary>The months of the column under an order, with their rows.</summary>

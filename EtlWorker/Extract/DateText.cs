@@ -25,6 +25,13 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
     private const int EarliestYear = 1970;
     private const int LatestYear = 2100;
 
+    /// <summary>The date in 32 bits; 0 for numbers that no calendar has.</summary>
+    public int Pack() => First is >= 1 and <= 31 && Second is >= 1 and <= 31 && Year is >= EarliestYear and <= LatestYear
+        ? (IsOrdered ? 1 << 28 : 0) | Year << 16 | First << 8 | Second : 0;
+
+    /// <summary>The date that was packed.</summary>
+    public static DateText Unpack(int packed) => new(packed >> 8 & 0xFF, packed & 0xFF, packed >> 16 & 0xFFF, packed >> 28 == 1);
+
     /// <summary>The date under an order; false for a day that no calendar has.</summary>
     public bool TryGetDate(DateOrder order, out DateOnly date)
     {

@@ -26,8 +26,11 @@ public static class FileSurvey
         }
 
         refusal = Cut(reader, findings) ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
-            ?? TooManyMonths(findings.Dates.Months(findings.DateOrder).Count) ?? findings.Check?.Refusal ?? Repeated(file, findings, tenantId, entityId, keepRepeats);
-        return refusal is null ? (findings.Conclude(), null) : (null, refusal);
+            ?? TooManyMonths(findings.Dates.Months(findings.DateOrder).Count) ?? findings.Check?.Refusal;
+        if (refusal is not null) return (null, refusal);
+        var repeats = RepeatedRows.Find(file.RowKeys, cancellationToken);
+        refusal = Repeated(file, findings.Start, repeats, keepRepeats);
+        return refusal is null ? (findings.Conclude(repeats), null) : (null, refusal);
     }
 
     private static Refusal? Cut(RowReader reader, Findings findings)
@@ -69,25 +72,25 @@ public static class FileSurvey
     internal static Refusal? TooManyMonths(int months) =>
         months > MaxMonths ? new Refusal(0, "date-range", $"the dates lie in {months} different months", "check the date column") : null;
 
-    private static Refusal? Repeated(LocalFile file, Findings findings, int tenantId, int entityId, bool keepRepeats)
+    private static Refusal? Repeated(LocalFile file, Survey start, RepeatedRows repeats, bool keepRepeats)
     {
-        if (findings.Start.Layout is ListLayout) return null;
         const string Hint = "remove the repeated rows, or upload the file with repeats=keep when they really happened twice";
-        if (findings.Repeats.HasTooManyRepeats)
+        if (repeats.HasTooManyRepeats)
             return new Refusal(0, "suspected-duplicate", $"more than {RepeatedRows.MaxRepeats} rows are repeated", Hint);
-        if (keepRepeats) return null;
-        var block = findings.Repeats.FindBlock(() => Keys(file, findings.Start, tenantId, entityId));
-        return block is null ? null : new Refusal(block.FirstLine, "suspected-duplicate",
-            $"lines {block.FirstLine} to {block.LastLine} repeat the {block.Rows} rows from line {block.EarlierLine} on in the same order", Hint);
+        if (keepRepeats || repeats.FindBlock() is not { } block) return null;
+        var lines = LinesOf(file, start, block.EarlierRow, block.FirstRow, block.FirstRow + block.Rows - 1);
+        return new Refusal(lines[1], "suspected-duplicate",
+            $"lines {lines[1]} to {lines[2]} repeat the {block.Rows} rows from line {lines[0]} on in the same order", Hint);
     }
 
-    private static IEnumerable<(long Key, int Line)> Keys(LocalFile file, Survey start, int tenantId, int entityId)
+    // The physical lines of some data rows, by their ascending numbers.
+    private static List<int> LinesOf(LocalFile file, Survey start, params ReadOnlySpan<int> rowNumbers)
     {
         using var reader = start.OpenRows(file);
-        var key = new RowKey(start, tenantId, entityId);
-        while (reader.Read())
-            if (start.Classify(reader.Current, reader.Line) == RowClass.Data)
-                yield return (key.Of(reader.Current), reader.Line);
+        var lines = new List<int>();
+        for (var row = 0; lines.Count < rowNumbers.Length && reader.Read();)
+            if (start.Classify(reader.Current, reader.Line) == RowClass.Data && row++ == rowNumbers[lines.Count]) lines.Add(reader.Line);
+        return lines;
     }
 
     private sealed class Findings(Survey start, LocalFile file)
@@ -96,6 +99,7 @@ public static class FileSurvey
         private readonly Column[] amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount)];
         private readonly LineCounts lines = new();
         private string? currency;
+        private DateText rowDate;
 
         public Survey Start => start;
 
@@ -104,8 +108,6 @@ public static class FileSurvey
         public DateEvidence Dates { get; } = new();
 
         public AmountEvidence Amounts { get; } = new();
-
-        public RepeatedRows Repeats { get; } = new(file.Length);
 
         public int DataRows => lines[RowClass.Data];
 
@@ -125,19 +127,27 @@ public static class FileSurvey
             }
 
             if (rowClass != RowClass.Data) return;
-            foreach (var column in dateColumns)
-                if (start.FieldOf(column) is >= 0 and var field) Dates.Observe(row[field]);
+            ObserveDates(row);
             foreach (var column in amountColumns)
                 if (start.FieldOf(column) is >= 0 and var field) Amounts.Observe(row[field], reader.Line);
             if (currency is null && start.Layout.CurrencyColumn is { } currencyColumn && start.FieldOf(currencyColumn) is >= 0 and var currencyField)
                 currency = System.Text.Encoding.UTF8.GetString(row[currencyField]) is { Length: > 0 } code ? code : null;
             if (start.Layout is ListLayout) return;
-            var rowKey = key.Of(row);
-            Repeats.Remember(rowKey, reader.Line);
-            file.RowKeys.Add(rowKey);
+            file.RowKeys.Add(key.Of(row), rowDate);
         }
 
-        public Survey Conclude()
+        // The first column of dates is the entry's own; where it is filled on an entry's first row only, it holds for the others.
+        private void ObserveDates(in Row row)
+        {
+            for (var at = 0; at < dateColumns.Length; at++)
+            {
+                if (start.FieldOf(dateColumns[at]) is not (>= 0 and var field)) continue;
+                var date = Dates.Observe(row[field]);
+                if (at == 0 && !(dateColumns[at].OnFirstRowOnly && row[field].IsEmpty)) rowDate = date;
+            }
+        }
+
+        public Survey Conclude(RepeatedRows repeats)
         {
             var notes = new Notes();
             Check?.Note(notes);
@@ -146,7 +156,7 @@ public static class FileSurvey
                 DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous,
                 StatedDateOrder = Dates.SaysDayFirst != Dates.SaysMonthFirst ? DateOrder : null,
                 MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst) : [],
-                DecimalMark = Amounts.DecimalMark, RepeatedKeys = Repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
+                DecimalMark = Amounts.DecimalMark, RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
             };
         }
     }

@@ -1,10 +1,11 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Finds rows that stand in a file more than once, in memory that hardly grows with the file: the first pass remembers every row as a few bits
-/// and so learns which keys may come twice; only those are counted in the second pass.
+/// The rows that stand in a file more than once, found in memory that does not grow with the file: each pass over the keys remembers a part of
+/// them as a few bits, and what may have come twice is counted in one more.
 /// </summary>
 public sealed class RepeatedRows
 {
@@ -14,82 +15,101 @@ public sealed class RepeatedRows
     /// <summary>From this length on a block of rows that comes again in the same order is a paste, not a coincidence.</summary>
     public const int SuspectBlockRows = 3;
 
-    private readonly ulong[] bits;
-    private readonly ulong mask;
-    private readonly List<Repeat> repeats = [];
-    private int rows;
+    // 2 MiB stay in the processor's cache. With 16 bits for each of a pass's rows one in five hundred is counted in vain.
+    private const int FilterBits = 1 << 24;
+    private const int RowsOfPass = FilterBits / 16;
 
-    /// <param name="fileBytes">Length of the file, from which the number of rows is guessed.</param>
-    public RepeatedRows(long fileBytes)
-    {
-        // 16 bits for a row, a row being some 64 bytes; 64 KiB at least, 16 MiB at most: of ten million rows one in four hundred is counted in vain.
-        var words = System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(fileBytes / 256, 8 * 1024, 2 * 1024 * 1024));
-        bits = new ulong[words];
-        mask = words * 64 - 1;
-    }
+    private readonly List<Repeat> repeats = [];
+
+    private RowKeyFile Rows { get; }
+
+    private RepeatedRows(RowKeyFile rows) => Rows = rows;
 
     public bool HasTooManyRepeats => repeats.Count > MaxRepeats;
 
-    /// <summary>First pass: remembers a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Remember(long key, int line)
-    {
-        var isNew = false;
-        var hash = (ulong)key;
-        for (var probe = 0; probe < 3; probe++)
-        {
-            var bit = hash & mask;
-            isNew |= (bits[bit >> 6] & (1UL << (int)(bit & 63))) == 0;
-            bits[bit >> 6] |= 1UL << (int)(bit & 63);
-            hash = System.Numerics.BitOperations.RotateRight(hash, 21);
-        }
-
-        if (!isNew && !HasTooManyRepeats) repeats.Add(new Repeat(rows, line, key));
-        rows++;
-    }
-
-    /// <summary>The keys that may come more than once.</summary>
+    /// <summary>The keys that come more than once; some of them when there are too many.</summary>
     public IReadOnlySet<long> Keys => repeats.Select(repeat => repeat.Key).ToHashSet();
 
-    /// <summary>
-    /// The first block of at least <see cref="SuspectBlockRows"/> rows that repeats an earlier block in order, or null.
-    /// </summary>
-    /// <param name="readAgain">Gives key and line of every row once more; called only when some rows in a row may be repeats.</param>
-    public RepeatedBlock? FindBlock(Func<IEnumerable<(long Key, int Line)>> readAgain)
+    /// <summary>Finds the repeated rows of a file.</summary>
+    public static RepeatedRows Find(RowKeyFile rows, CancellationToken cancellationToken)
+    {
+        var found = new RepeatedRows(rows);
+        var parts = BitOperations.RoundUpToPowerOf2((uint)(rows.Count / RowsOfPass + 1));
+        var filter = new ulong[FilterBits / 64];
+        for (var part = 0u; part < parts && !found.HasTooManyRepeats; part++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (part > 0) Array.Clear(filter);
+            found.Look(filter, part, parts - 1);
+        }
+
+        if (found.repeats.Count > 0 && !found.HasTooManyRepeats) found.LeaveOutSingleRows();
+        found.repeats.Sort((one, other) => one.Row.CompareTo(other.Row));
+        return found;
+    }
+
+    /// <summary>The first block of at least <see cref="SuspectBlockRows"/> rows that repeats an earlier block in order, or null.</summary>
+    public RepeatedBlock? FindBlock()
     {
         var runs = Runs().ToList();
         if (runs.Count == 0) return null;
         var suspects = runs.SelectMany(run => run).Select(repeat => repeat.Key).ToHashSet();
-        var lines = new Dictionary<int, (long Key, int Line)>();
+        var keyOfRow = new Dictionary<int, long>();
         var places = new Dictionary<long, List<int>>();
-        var row = 0;
-        foreach (var (key, line) in readAgain())
+        foreach (var (row, key) in Rows.ReadKeys())
         {
-            if (suspects.Contains(key))
-            {
-                lines.Add(row, (key, line));
-                if (!places.TryGetValue(key, out var rowsOfKey)) places.Add(key, rowsOfKey = []);
-                if (rowsOfKey.Count < 16) rowsOfKey.Add(row);
-            }
-
-            row++;
+            if (!suspects.Contains(key)) continue;
+            keyOfRow.Add(row, key);
+            if (!places.TryGetValue(key, out var rowsOfKey)) places.Add(key, rowsOfKey = []);
+            if (rowsOfKey.Count < 16) rowsOfKey.Add(row);
         }
 
         foreach (var run in runs)
             for (var start = 0; start + SuspectBlockRows <= run.Count; start++)
                 foreach (var earlier in places[run[start].Key])
-                    if (BlockLength(run, start, earlier, lines) is >= SuspectBlockRows and var length)
-                        return new RepeatedBlock(lines[earlier].Line, run[start].Line, run[start + length - 1].Line, length);
+                    if (BlockLength(run, start, earlier, keyOfRow) is >= SuspectBlockRows and var length)
+                        return new RepeatedBlock(earlier, run[start].Row, length);
         return null;
     }
 
+    // Remembers the keys of one part; one that was remembered already may have come before.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Look(ulong[] filter, uint part, uint partMask)
+    {
+        foreach (var (row, key) in Rows.ReadKeys())
+        {
+            var hash = (ulong)key;
+            if (((uint)(hash >> 56) & partMask) != part) continue;
+            var isNew = false;
+            for (var probe = 0; probe < 3; probe++)
+            {
+                var bit = (int)(hash & (FilterBits - 1));
+                isNew |= (filter[bit >> 6] & (1UL << (bit & 63))) == 0;
+                filter[bit >> 6] |= 1UL << (bit & 63);
+                hash = BitOperations.RotateRight(hash, 16);
+            }
+
+            if (isNew) continue;
+            repeats.Add(new Repeat(row, key));
+            if (HasTooManyRepeats) return;
+        }
+    }
+
+    private void LeaveOutSingleRows()
+    {
+        var counts = repeats.Select(repeat => repeat.Key).Distinct().ToDictionary(key => key, _ => 0);
+        foreach (var (_, key) in Rows.ReadKeys())
+            if (counts.TryGetValue(key, out var count)) counts[key] = count + 1;
+        repeats.RemoveAll(repeat => counts[repeat.Key] == 1);
+    }
+
     // How many rows from here on equal the rows from there on, the two blocks not overlapping.
-    private static int BlockLength(List<Repeat> run, int start, int earlier, Dictionary<int, (long Key, int Line)> lines)
+    private static int BlockLength(List<Repeat> run, int start, int earlier, Dictionary<int, long> keyOfRow)
     {
         var distance = run[start].Row - earlier;
         var length = 0;
         while (length < distance && start + length < run.Count
-               && lines.TryGetValue(earlier + length, out var there) && there.Key == run[start + length].Key) length++;
+               && keyOfRow.TryGetValue(earlier + length, out var key) && key == run[start + length].Key) length++;
         return length;
     }
 
@@ -114,17 +134,20 @@ public sealed class RepeatedRows
         if (run.Count >= SuspectBlockRows) yield return run;
     }
 
-    private readonly record struct Repeat(int Row, int Line, long Key);
+    private readonly record struct Repeat(int Row, long Key);
 }
 
-/// <summary>Counts equal rows as they come by; only keys that may come twice are counted.</summary>
+/// <summary>Counts equal rows as they come by; only keys that come more than once are counted.</summary>
 public sealed class Occurrences(IReadOnlySet<long> repeatedKeys)
 {
     private readonly Dictionary<long, int> counts = repeatedKeys.ToDictionary(key => key, _ => 0);
 
     /// <summary>How often this key has come by now, from 1.</summary>
-    public int Count(long key) => counts.TryGetValue(key, out var count) ? counts[key] = count + 1 : 1;
+    public int Count(long key) => counts.Count > 0 && counts.TryGetValue(key, out var count) ? counts[key] = count + 1 : 1;
 }
 
 /// <summary>A block of rows that stands in the file twice.</summary>
-public sealed record RepeatedBlock(int EarlierLine, int FirstLine, int LastLine, int Rows);
+/// <param name="EarlierRow">The number of the first block's first row among the data rows, from 0.</param>
+/// <param name="FirstRow">The number of the second block's first row.</param>
+/// <param name="Rows">How many rows either block has.</param>
+public sealed record RepeatedBlock(int EarlierRow, int FirstRow, int Rows);

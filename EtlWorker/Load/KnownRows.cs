@@ -19,21 +19,27 @@ public sealed class KnownRows : IDisposable
     private int nextRow = -1;
     private long unread;
 
-    /// <summary>For a ledger that holds nothing.</summary>
-    public static KnownRows None() => new();
+    private KnownRows(KnownMonths months) => Months = months;
 
-    /// <summary>How many rows are known.</summary>
+    /// <summary>For a ledger that holds nothing.</summary>
+    public static KnownRows None() => new(KnownMonths.None);
+
+    /// <summary>The months whose rows are all known; the others were looked up one by one.</summary>
+    public KnownMonths Months { get; }
+
+    /// <summary>How many rows were found one by one.</summary>
     public long Count { get; private set; }
 
     /// <summary>
     /// Sends the file's row keys to the database, inside the posting's transaction and under its lock, and fetches those that it knows. The
     /// database keeps them as <c>load_known_row</c> until the transaction ends.
     /// </summary>
-    public static async Task<KnownRows> FindAsync(NpgsqlConnection connection, long load, int entityId, Survey survey, CancellationToken cancellationToken)
+    public static async Task<KnownRows> FindAsync(
+        NpgsqlConnection connection, long load, int entityId, Survey survey, KnownMonths knownMonths, CancellationToken cancellationToken)
     {
-        var known = new KnownRows();
+        var known = new KnownRows(knownMonths);
         // The same rows may have been posted while their dates were read in the other order.
-        var months = survey.Months.Keys.Union(survey.MonthsOtherwise.Keys).ToArray();
+        var months = survey.Months.Keys.Union(survey.MonthsOtherwise.Keys).Except(knownMonths.Months).ToArray();
         try
         {
             await using (var begin = new NpgsqlCommand("select ledger.begin_row_keys($1)", connection))
@@ -42,7 +48,7 @@ public sealed class KnownRows : IDisposable
                 await begin.ExecuteNonQueryAsync(cancellationToken);
             }
 
-            if (await HasLinesAsync(connection, entityId, months, cancellationToken)) await SendKeysAsync(connection, load, survey, cancellationToken);
+            if (await HasLinesAsync(connection, entityId, months, cancellationToken)) await known.SendKeysAsync(connection, load, survey, cancellationToken);
             await using var find = new NpgsqlCommand("select ledger.find_known_rows($1, $2, $3)", connection) { CommandTimeout = 0 };
             find.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
             find.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
@@ -59,8 +65,9 @@ public sealed class KnownRows : IDisposable
     }
 
     /// <summary>What the journal knows of a row; rows are asked for in their order. Null when it is new.</summary>
-    public KnownRow? Find(int rowNumber)
+    public KnownRow? Find(int rowNumber, int packedDate)
     {
+        if (Months.Have(packedDate)) return KnownRow.OfKnownMonth;
         if (rowNumber != nextRow) return null;
         var known = new KnownRow(
             BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(EntryIdAt)), BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(AmountAt)), record[IsWholeAt] == 1);
@@ -79,7 +86,7 @@ public sealed class KnownRows : IDisposable
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static async Task SendKeysAsync(NpgsqlConnection connection, long load, Survey survey, CancellationToken cancellationToken)
+    private async Task SendKeysAsync(NpgsqlConnection connection, long load, Survey survey, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginRawBinaryCopyAsync($"copy ledger.load_row_key_{load} (row_number, row_key) from stdin (format binary)", cancellationToken);
         await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
@@ -87,9 +94,11 @@ public sealed class KnownRows : IDisposable
         var rows = new CopyBuffer(64 * 1024);
         for (var row = 0; row < survey.RowKeys!.Count; row++)
         {
+            var (key, _, packedDate) = keys.Next();
+            if (Months.Have(packedDate)) continue;
             rows.StartRow(2);
             rows.Write(row);
-            rows.Write(keys.Next().Key);
+            rows.Write(key);
             if (rows.Length < 60 * 1024) continue;
             await copy.WriteAsync(rows.Written, cancellationToken);
             rows.Clear();

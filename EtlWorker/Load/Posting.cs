@@ -23,6 +23,7 @@ public sealed class Posting : IAsyncDisposable
     private LoadTables? tables;
     private long nextEntryId;
     private HashChain? chain;
+    private KnownMonths knownMonths = KnownMonths.None;
 
     private Posting(TenantTransaction transaction, ImportFile message)
     {
@@ -83,9 +84,15 @@ public sealed class Posting : IAsyncDisposable
         return nextEntryId++;
     }
 
-    /// <summary>The rows of the file that are posted already.</summary>
-    public async Task<KnownRows> FindKnownRowsAsync(CancellationToken cancellationToken) =>
-        LedgerIsEmpty ? KnownRows.None() : await KnownRows.FindAsync(Connection, tables!.Load, EntityId, Survey, cancellationToken);
+    /// <summary>The rows of the file that are posted already, each of them looked up, or (unless <paramref name="oneByOne"/>) those of whole months told by their digest.</summary>
+    public async Task<KnownRows> FindKnownRowsAsync(bool oneByOne, CancellationToken cancellationToken)
+    {
+        if (LedgerIsEmpty) return KnownRows.None();
+        // Under other columns the same rows have other keys.
+        knownMonths = oneByOne || Profile is { ColumnsHaveChanged: true } ? KnownMonths.None
+            : await KnownMonths.FindAsync(Connection, EntityId, Survey, cancellationToken);
+        return await KnownRows.FindAsync(Connection, tables!.Load, EntityId, Survey, knownMonths, cancellationToken);
+    }
 
     /// <summary>How many rows of the file each of these posted entries has, by its number; those that have none are left out.</summary>
     public async Task<List<(long EntryId, int Rows)>> CountKnownRowsAsync(long[] entryIds, CancellationToken cancellationToken)
@@ -106,7 +113,8 @@ public sealed class Posting : IAsyncDisposable
 
     /// <summary>Posted entries of the same layout that have the source number of a loaded entry and none of the file's rows: they were changed.</summary>
     public Task<List<long>> FindChangedEntriesAsync(string layout, CancellationToken cancellationToken) =>
-        ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3)", cancellationToken, tables!.Load, message.EntityId, layout);
+        ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3, $4)", cancellationToken,
+            tables!.Load, message.EntityId, layout, knownMonths.Months.ToArray());
 
     /// <summary>Posted entries of the same layout and range of which the file holds no row: they are gone in the source (IMP-7).</summary>
     public Task<List<long>> FindGoneEntriesAsync(string layout, DateRange range, CancellationToken cancellationToken) => ReadIdsAsync($"""

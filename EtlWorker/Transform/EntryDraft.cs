@@ -21,7 +21,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     private readonly List<PostedRows> knownEntries = [];
     private long? rowKey;
     private KnownRow? knownRow;
-    private int keyedRows, knownRows, deletedRows;
+    private int keyedRows, knownRows, knownMonthRows, deletedRows;
     private bool hasPartOfEntry, deletesPartOfEntry;
     private DateOnly date;
     private string? reference, description, sourceNumber;
@@ -47,6 +47,15 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
 
     /// <summary>The source has not posted the entry: it is left out and counted.</summary>
     public bool IsDraft { get; set; }
+
+    /// <summary>The amounts of all rows of known months so far.</summary>
+    public Int128 KnownMonthsMinor { get; private set; }
+
+    /// <summary>
+    /// True when an entry has rows of known months and is not wholly known, because its other rows are dated in other months or were deleted: which posted
+    /// entries hold them has to be looked up.
+    /// </summary>
+    public bool NeedsLookUp { get; private set; }
 
     public bool IsFull => rows.Count >= MaxRows;
 
@@ -117,7 +126,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         if (row.Known is not { } known) return;
         hasPartOfEntry = true;
         deletesPartOfEntry |= !known.IsWhole;
-        Hold(known);
+        Hold(known, amountMinor: 0);
     }
 
     /// <summary>
@@ -180,8 +189,9 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     public CompletedEntry Complete(JournalLayout layout)
     {
         if (!IsDraft && !isRefused) layout.Complete(this);
-        var match = KeptRowCount == 0 ? EntryMatch.Deleted : knownEntries.Count == 0 ? EntryMatch.New
+        var match = KeptRowCount == 0 ? EntryMatch.Deleted : knownEntries.Count + knownMonthRows == 0 ? EntryMatch.New
             : knownRows == keyedRows && !hasPartOfEntry ? EntryMatch.Known : EntryMatch.Changed;
+        NeedsLookUp |= knownMonthRows > 0 && match != EntryMatch.Known;
         // What became of a posted row that is neither deleted nor kept is not known, and without kept rows no balance shows it.
         if (match == EntryMatch.Deleted && deletesPartOfEntry)
             RefuseAll("deleted-in-part", "the source has deleted these rows of a posted entry, and its other rows are not in the file", "export all rows of the entry");
@@ -196,16 +206,23 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     {
         keyedRows++;
         if (knownRow is not { } known) return;
-        if (known.AmountMinor != amountMinor) throw new RowKeyCollisionException(row.Line);
+        if (known.EntryId is not null && known.AmountMinor != amountMinor) throw new RowKeyCollisionException(row.Line);
         knownRows++;
         hasPartOfEntry |= !known.IsWhole;
-        Hold(known);
+        Hold(known, amountMinor);
     }
 
-    private void Hold(KnownRow known)
+    private void Hold(KnownRow known, long amountMinor)
     {
-        var at = knownEntries.FindIndex(posted => posted.EntryId == known.EntryId);
-        if (at < 0) knownEntries.Add(new PostedRows(known.EntryId, 1));
+        if (known.EntryId is not { } entryId)
+        {
+            knownMonthRows++;
+            KnownMonthsMinor += amountMinor;
+            return;
+        }
+
+        var at = knownEntries.FindIndex(posted => posted.EntryId == entryId);
+        if (at < 0) knownEntries.Add(new PostedRows(entryId, 1));
         else knownEntries[at] = knownEntries[at] with { Rows = knownEntries[at].Rows + 1 };
     }
 
@@ -273,7 +290,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         IsDraft = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
         rowKey = null;
         knownRow = null;
-        keyedRows = knownRows = deletedRows = 0;
+        keyedRows = knownRows = knownMonthRows = deletedRows = 0;
         knownEntries.Clear();
         reference = description = sourceNumber = null;
     }

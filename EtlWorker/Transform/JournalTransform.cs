@@ -16,8 +16,11 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private readonly FieldValues values = new(survey.DateOrder, survey.DecimalMark, currency.Decimals);
     private readonly RowKeySequence keys = survey.ReadKeys();
 
-    /// <summary>Gives what the journal knows of a row by its number, asked for in the order of the rows. Nothing is known unless set.</summary>
-    public Func<int, KnownRow?> FindKnown { get; init; } = static _ => null;
+    /// <summary>Gives what the journal knows of a row by its number and its packed date, asked for in the order of the rows. Nothing is known unless set.</summary>
+    public Func<int, int, KnownRow?> FindKnown { get; init; } = static (_, _) => null;
+
+    /// <summary>What the amounts of the rows of known months must add up to.</summary>
+    public Int128 KnownMonthsMinor { get; init; }
 
     /// <summary>True when the entries without a fault are posted although others are refused (IMP-5).</summary>
     public bool PostsGoodEntries { get; init; }
@@ -50,6 +53,9 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>Entries that were given to be posted.</summary>
     public long EntriesAccepted { get; private set; }
 
+    /// <summary>True when the rows of known months have to be looked up after all, so that nothing said here counts.</summary>
+    public bool NeedsLookUp { get; private set; }
+
     /// <summary>True when nothing of the file will be posted.</summary>
     public bool IsRefused => Refusals.Any && (!PostsGoodEntries || Refusals.OfFile);
 
@@ -67,6 +73,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         }
 
         Complete(draft, accept);
+        NeedsLookUp = draft.NeedsLookUp || draft.KnownMonthsMinor != KnownMonthsMinor;
         foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
         foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
         if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);
@@ -74,11 +81,11 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
     private void Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
     {
-        var (key, occurrence) = keys.Next();
+        var (key, occurrence, packedDate) = keys.Next();
         if (occurrence > 1) Notes.Add("twin-rows", "rows that equal an earlier row of the file are posted as well");
         var row = new SourceRow(reader.Current, survey.FieldOfColumn, values)
         {
-            Line = reader.Line, LastLine = reader.LastLine, Key = key, Known = FindKnown(keys.RowNumber),
+            Line = reader.Line, LastLine = reader.LastLine, Key = key, Known = FindKnown(keys.RowNumber, packedDate),
         };
         if (survey.HasWrongFieldCount(reader.Current))
         {

@@ -126,6 +126,19 @@ create table ledger.account_month_balance (
   foreign key (tenant_id, entity_id, month) references ledger.accounting_period
 );
 
+-- Which source rows the journal has of a month, in three numbers. A file whose rows of the month give the same has the same rows: they are not
+-- looked up one by one. Rows of an entry that was corrected are in the journal no more.
+create table ledger.month_digest (
+  tenant_id    int    not null,
+  entity_id    int    not null,
+  month        date   not null,
+  row_count    bigint not null,
+  key_digest   bigint not null,                       -- the row keys by exclusive or: adding a key once more takes it away
+  amount_minor bigint not null,                       -- sum of the amounts of the lines that carry the keys
+  primary key (tenant_id, entity_id, month),
+  foreign key (tenant_id, entity_id, month) references ledger.accounting_period
+);
+
 create table ledger.import_run (
   tenant_id         int         not null,
   entity_id         int         not null,
@@ -193,7 +206,7 @@ declare
   table_name text;
 begin
   foreach table_name in array array['entity', 'account', 'accounting_period', 'period_change', 'journal_entry', 'journal_line',
-                                    'account_month_balance', 'import_run', 'import_refusal'] loop
+                                    'account_month_balance', 'month_digest', 'import_run', 'import_refusal'] loop
     execute format('alter table ledger.%I enable row level security', table_name);
     execute format('alter table ledger.%I force row level security', table_name);
     execute format(

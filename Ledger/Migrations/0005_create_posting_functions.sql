@@ -122,8 +122,8 @@ begin
 end $$;
 
 -- Posted entries that have the source number of an entry of the load, from the same layout: they were changed in the source. Entries that are
--- reversed already are none of them.
-create function ledger.find_changed_entries(p_load bigint, p_entity_id int, p_layout text) returns table (entry_id bigint)
+-- reversed already are none of them, and neither are those of a month of which the file has exactly the rows that were posted.
+create function ledger.find_changed_entries(p_load bigint, p_entity_id int, p_layout text, p_known_months date[]) returns table (entry_id bigint)
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set default_statistics_target = 1 as $$
 begin
@@ -135,9 +135,10 @@ begin
     join ledger.journal_entry j on hashtextextended(j.source_number, 0) = hashtextextended(l.source_number, 0) and j.source_number = l.source_number
     join ledger.import_run r on r.tenant_id = j.tenant_id and r.entity_id = j.entity_id and r.import_id = j.import_id
     where j.tenant_id = %2$s and j.entity_id = %3$s and r.layout = %4$L and l.reversal_of is null and j.reversal_of is null
+      and date_trunc('month', j.entry_date::timestamp)::date <> all (%5$L::date[])
       and not exists (select from ledger.load_known_row_%1$s k where k.entry_id = j.entry_id)
       and not exists (select from ledger.journal_entry c where c.tenant_id = j.tenant_id and c.entity_id = j.entity_id and c.reversal_of = j.entry_id)
-    $sql$, p_load, current_setting('app.tenant_id')::int, p_entity_id, p_layout);
+    $sql$, p_load, current_setting('app.tenant_id')::int, p_entity_id, p_layout, p_known_months);
 end $$;
 
 -- The sum of amounts in minor units. Postgres' own sum of bigint makes a numeric of each group, which costs more than reading the rows; a sum
@@ -164,7 +165,7 @@ begin
     raise exception '% entries do not balance, the first is %', wrong.unbalanced, wrong.example using errcode = 'LG010';
   end if;
   execute format($sql$
-    select count(*) entries, count(reversal_of) reversals, count(*) filter (where is_late) late_entries, min(entry_id) first_entry, max(entry_id) last_entry,
+    select count(*) entries, count(reversal_of) reversals, count(*) filter (where correction) corrections, count(*) filter (where is_late) late_entries, min(entry_id) first_entry, max(entry_id) last_entry,
            min(entry_date) first_date, max(entry_date) last_date, (select import_id from ledger.load_entry_%1$s limit 1) import_id
     from ledger.load_entry_%1$s $sql$, p_load) into load;
   entries_posted := load.entries;
@@ -176,15 +177,18 @@ begin
   -- A fresh month has a table of its own: which one a row is in is cheaper to group by than what month it is dated.
   execute format($sql$
     create temp table movement on commit drop as
-    select account_code, coalesce(month, date_trunc('month', first_date::timestamp)::date) as month, debit_minor, credit_minor, line_count, row_count
+    select account_code, coalesce(month, date_trunc('month', first_date::timestamp)::date) as month, debit_minor, credit_minor, line_count,
+           row_count, key_digest, coalesce(keyed_minor, 0) keyed_minor
     from (select account_code, tableoid, case when tableoid = 'ledger.load_line_%1$s_rest'::regclass then date_trunc('month', entry_date::timestamp)::date end as month,
                  min(entry_date) first_date, ledger.sum_minor(debit_minor) debit_minor, ledger.sum_minor(credit_minor) credit_minor,
-                 count(*) line_count, count(row_key) row_count
+                 count(*) line_count, count(row_key) row_count, bit_xor(row_key) key_digest,
+                 ledger.sum_minor(debit_minor + credit_minor) filter (where row_key is not null) keyed_minor
           from ledger.load_line_%1$s group by 1, 2, 3) by_month $sql$, p_load);
   select array_agg(distinct m.month order by m.month), sum(m.line_count)::bigint, sum(m.row_count)::bigint
     into months, lines_posted, rows_posted from movement m;
   perform ledger.assert_periods(p_load, p_entity_id, months, load.late_entries);
   perform ledger.keep_balances(p_entity_id, months);
+  perform ledger.keep_month_digests(p_load, p_entity_id, load.corrections);
 
   perform ledger.attach_load('entry', p_load, months);
   perform ledger.attach_load('line', p_load, months);
@@ -262,6 +266,32 @@ begin
           line_count = b.line_count + excluded.line_count;
 end $$;
 
+-- Adds the load's rows to the digests of their months and takes those of the entries that it corrects away, which lie on the correction's own dates.
+create function ledger.keep_month_digests(p_load bigint, p_entity_id int, p_corrections bigint) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  tenant int := current_setting('app.tenant_id')::int;
+begin
+  insert into ledger.month_digest as d (tenant_id, entity_id, month, row_count, key_digest, amount_minor)
+    select tenant, p_entity_id, month, sum(row_count), coalesce(bit_xor(key_digest), 0), sum(keyed_minor) from pg_temp.movement group by month
+    on conflict (tenant_id, entity_id, month) do update
+      set row_count = d.row_count + excluded.row_count, key_digest = d.key_digest # excluded.key_digest, amount_minor = d.amount_minor + excluded.amount_minor;
+  if p_corrections = 0 then
+    return;
+  end if;
+  execute format($sql$
+    with corrected as (
+      select date_trunc('month', j.entry_date::timestamp)::date as month, count(*) row_count, bit_xor(j.row_key) key_digest,
+             sum(j.debit_minor + j.credit_minor) amount_minor
+      from ledger.load_entry_%1$s l join ledger.journal_line j on j.entry_id = l.reversal_of and j.entry_date = l.entry_date
+      where l.correction and j.tenant_id = %2$s and j.entity_id = %3$s and j.row_key is not null
+        and j.entry_date between (select min(entry_date) from ledger.load_entry_%1$s where correction) and (select max(entry_date) from ledger.load_entry_%1$s where correction)
+      group by 1)
+    update ledger.month_digest d
+      set row_count = d.row_count - c.row_count, key_digest = d.key_digest # c.key_digest, amount_minor = d.amount_minor - c.amount_minor
+      from corrected c where d.tenant_id = %2$s and d.entity_id = %3$s and d.month = c.month $sql$, p_load, tenant, p_entity_id);
+end $$;
+
 -- Makes the load's tables part of journal_entry or journal_line: whole fresh months as partitions, the rest through the indexes.
 create function ledger.attach_load(p_kind text, p_load bigint, p_months date[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -317,7 +347,7 @@ begin
 end $$;
 
 revoke all on function ledger.lock_tenant, ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows,
-  ledger.find_changed_entries, ledger.sum_minor, ledger.post_load, ledger.assert_new_entries, ledger.assert_periods, ledger.keep_balances, ledger.attach_load, ledger.prepare_partition from public;
+  ledger.find_changed_entries, ledger.sum_minor, ledger.post_load, ledger.assert_new_entries, ledger.assert_periods, ledger.keep_balances, ledger.keep_month_digests, ledger.attach_load, ledger.prepare_partition from public;
 grant execute on function ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows, ledger.find_changed_entries,
   ledger.post_load to financial_etl_worker;
 grant execute on function ledger.lock_tenant to financial_etl_worker;
