@@ -1,6 +1,5 @@
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Layouts;
-using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -9,9 +8,8 @@ namespace Financial.EtlWorker;
 
 /// <summary>Imports one file: extract, transform, load. The outcome is a value; an exception means broken infrastructure and leaves nothing behind.</summary>
 public sealed partial class ImportFileHandler(
-    NpgsqlDataSource database, ObjectDownload download, Inbox inbox, Outbox outbox, ImportMetrics metrics, ILogger<ImportFileHandler> logger)
+    NpgsqlDataSource database, Extraction extraction, Inbox inbox, Outbox outbox, ImportMetrics metrics, ILogger<ImportFileHandler> logger)
 {
-    private const long LargeFileBytes = 64L * 1024 * 1024;
     private static readonly TimeSpan NotePause = TimeSpan.FromSeconds(1);
 
     public async Task<ImportOutcome> HandleAsync(ImportFile message, Guid messageId, CancellationToken cancellationToken)
@@ -45,50 +43,14 @@ public sealed partial class ImportFileHandler(
         if (await run.FindPostedFileAsync(cancellationToken) is { } postedBy)
             return await EndAsync(message, messageId, run, ImportOutcome.AlreadyPosted.SameFile(postedBy), 0, cancellationToken);
 
-        using var uploaded = await ExtractAsync(message, cancellationToken);
-        var (file, refusal) = await RepairAsync(uploaded, message.Repairs, message, cancellationToken);
-        if (file is null) return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(refusal!), 0, cancellationToken);
-        using var imported = file;
-        (var survey, refusal) = await SurveyAsync(file, message, cancellationToken);
-        if (survey is null) return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(refusal!), 0, cancellationToken);
+        using var extracted = await extraction.RunAsync(message, cancellationToken);
+        if (extracted is not { File: { } file, Survey: { } survey })
+            return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(extracted.Refusal!), 0, cancellationToken);
         await run.SurveyedAsync(survey, file.Encoding.Name, cancellationToken);
         var (outcome, rowsRead) = survey.Layout is ListLayout layout
             ? await new ListImport(database, inbox, outbox, run, message, messageId).RunAsync(layout, file, survey, cancellationToken)
             : await new JournalImport(database, inbox, outbox, run, message, messageId).RunAsync(file, survey, cancellationToken);
         return outcome is ImportOutcome.Posted or ImportOutcome.Listed ? outcome : await EndAsync(message, messageId, run, outcome, rowsRead, cancellationToken);
-    }
-
-    private async Task<LocalFile> ExtractAsync(ImportFile message, CancellationToken cancellationToken)
-    {
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("extract");
-        return await download.FetchAsync(message, cancellationToken);
-    }
-
-    // The file to import: the uploaded one, or the one whose refused rows it repairs. A repair may be repaired further.
-    private async Task<(LocalFile? File, Refusal? Refusal)> RepairAsync(
-        LocalFile uploaded, RepairedFile? repairs, ImportFile message, CancellationToken cancellationToken)
-    {
-        if (repairs is null) return (uploaded, null);
-        using var stored = await ExtractAsync(
-            message with { Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256, SizeBytes = repairs.SizeBytes }, cancellationToken);
-        var (refused, refusal) = await RepairAsync(stored, repairs.Repairs, message, cancellationToken);
-        if (refused is null) return (null, refusal);
-        using (refused) return RowRepair.Apply(refused, uploaded, cancellationToken);
-    }
-
-    private async Task<(Survey? Survey, Refusal? Refusal)> SurveyAsync(LocalFile file, ImportFile message, CancellationToken cancellationToken)
-    {
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
-        // What starting up and the download left goes back first: surveying allocates little, so that nothing else would collect it meanwhile.
-        if (file.Length > LargeFileBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        return FileSurvey.Read(
-            file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats, await FindOwnLayoutAsync(message, cancellationToken));
-    }
-
-    private async Task<SignedCsv?> FindOwnLayoutAsync(ImportFile message, CancellationToken cancellationToken)
-    {
-        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        return SignedCsv.Of(await ImportProfile.FindAsync(transaction.Connection, message.EntityId, SignedCsv.LayoutId, cancellationToken));
     }
 
     // One transaction: the message is handled, and this came of it.

@@ -15,6 +15,7 @@ if (job is null)
 else
     builder.AddMessaging("ledger");
 builder.Services.AddSingleton<ObjectDownload>();
+builder.Services.AddSingleton<Extraction>();
 builder.Services.AddSingleton<ImportMetrics>();
 builder.Services.AddSingleton<ImportFileHandler>();
 builder.Services.AddSingleton<SageImportJob>();

@@ -1,46 +1,122 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The uploaded file on local disk, for as long as its import runs.
+/// The uploaded file on local disk, for as long as its import runs. It can be read while it is still arriving: readers wait for what is to come.
 /// </summary>
 public sealed class LocalFile : IDisposable
 {
     private readonly FileStream file = UnnamedFile.Create(bufferSize: 0);
+    private readonly object arrival = new();
+    private long length;
+    private Arrival state;
 
-    public long Length { get; private set; }
+    public long Length => Volatile.Read(ref length);
 
     /// <summary>The first bytes, at most 512; none for a file that was made here.</summary>
     public ReadOnlyMemory<byte> Start { get; set; }
 
     public DetectedEncoding Encoding { get; set; } = new("utf-8", System.Text.Encoding.UTF8, 0);
 
+    /// <summary>The keys of its rows, written while it is surveyed.</summary>
+    public RowKeyFile RowKeys { get; } = new();
+
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await file.WriteAsync(bytes, cancellationToken);
-        Length += bytes.Length;
+        Grow(bytes.Length);
     }
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
         file.Write(bytes);
-        Length += bytes.Length;
+        Grow(bytes.Length);
     }
+
+    /// <summary>From now on its end is where <see cref="EndArrival"/> finds it, and readers wait for that.</summary>
+    public void BeginArrival() => Set(Arrival.UnderWay);
+
+    /// <summary>Ends the waiting: the file is there, or (when cut) the rest of it does not come and its readers fail.</summary>
+    public void EndArrival(bool isCut = false) => Set(isCut ? Arrival.Cut : Arrival.Ended);
 
     /// <summary>Opens the text from its start, as UTF-8. Every reader has a position of its own.</summary>
-    public Stream OpenUtf8()
-    {
-        var borrowed = new SafeFileHandle(file.SafeFileHandle.DangerousGetHandle(), ownsHandle: false);
-        return Encoding.OpenUtf8(new FileStream(borrowed, FileAccess.Read, bufferSize: 0));
-    }
-
-    /// <summary>The keys of its rows, written while it is surveyed.</summary>
-    public RowKeyFile RowKeys { get; } = new();
+    public Stream OpenUtf8() => Encoding.OpenUtf8(new Reader(this, Encoding.MarkLength));
 
     public void Dispose()
     {
         file.Dispose();
         RowKeys.Dispose();
+    }
+
+    private void Grow(int bytes)
+    {
+        lock (arrival)
+        {
+            length += bytes;
+            Monitor.PulseAll(arrival);
+        }
+    }
+
+    private void Set(Arrival next)
+    {
+        lock (arrival)
+        {
+            state = next;
+            Monitor.PulseAll(arrival);
+        }
+    }
+
+    private int Read(Span<byte> target, long position)
+    {
+        if (position >= Length)
+        {
+            lock (arrival)
+                while (position >= length && state == Arrival.UnderWay) Monitor.Wait(arrival);
+            if (state == Arrival.Cut) throw new IOException("The rest of the file does not arrive.");
+        }
+
+        return RandomAccess.Read(file.SafeFileHandle, target, position);
+    }
+
+    private enum Arrival
+    {
+        Ended,
+        UnderWay,
+        Cut,
+    }
+
+    private sealed class Reader(LocalFile source, long position) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => position;
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = source.Read(buffer, position);
+            position += read;
+            return read;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
     }
 }

@@ -8,26 +8,21 @@ namespace Financial.EtlWorker.Extract;
 /// <summary>Brings an uploaded object to the local disk and proves that it is the file that was uploaded.</summary>
 public sealed class ObjectDownload(IAmazonS3 s3)
 {
-    /// <summary>Downloads the object. Fails with <see cref="ObjectChangedException"/> when size or SHA-256 differ from the message's.</summary>
-    public async Task<LocalFile> FetchAsync(ImportFile message, CancellationToken cancellationToken)
+    /// <summary>
+    /// Downloads the object into a file. Fails with <see cref="ObjectChangedException"/> when size or SHA-256 differ from the message's. As soon as its
+    /// start is there, with the encoding that it shows, <paramref name="started"/> is called and may read along.
+    /// </summary>
+    public async Task FetchAsync(ImportFile message, LocalFile file, Action? started, CancellationToken cancellationToken)
     {
         using var response = await s3.GetObjectAsync(message.Bucket, message.ObjectKey, cancellationToken);
         if (response.ContentLength != message.SizeBytes)
             throw new ObjectChangedException($"the object has {response.ContentLength} bytes, {message.SizeBytes} were uploaded");
-        var file = new LocalFile();
-        try
-        {
-            await CopyAsync(response.ResponseStream, file, message, cancellationToken);
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        file.BeginArrival();
+        await CopyAsync(response.ResponseStream, file, message, started, cancellationToken);
+        file.EndArrival();
     }
 
-    private static async Task CopyAsync(Stream source, LocalFile file, ImportFile message, CancellationToken cancellationToken)
+    private static async Task CopyAsync(Stream source, LocalFile file, ImportFile message, Action? started, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var encoding = new TextEncoding();
@@ -41,6 +36,10 @@ public sealed class ObjectDownload(IAmazonS3 s3)
                 encoding.Observe(buffer.AsSpan(0, read));
                 await file.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
                 if (file.Length > message.SizeBytes) break;
+                if (started is null || file.Length < TextEncoding.StartBytes) continue;
+                (file.Start, file.Encoding) = (encoding.Start.ToArray(), encoding.Detect(isWhole: false));
+                started();
+                started = null;
             }
         }
         finally

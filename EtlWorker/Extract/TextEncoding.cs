@@ -10,7 +10,10 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public sealed class TextEncoding
 {
-    private readonly byte[] start = new byte[512];
+    /// <summary>What <see cref="Start"/> holds of a file that is as long.</summary>
+    public const int StartBytes = 512;
+
+    private readonly byte[] start = new byte[StartBytes];
     private readonly byte[] cutCharacter = new byte[4];
     private int startLength, cutLength;
     private bool isUtf8 = true, usesWindowsCharacters, usesCurrencySign;
@@ -31,15 +34,15 @@ public sealed class TextEncoding
         usesCurrencySign = usesCurrencySign || bytes.Contains((byte)0xA4);
     }
 
-    /// <summary>The encoding, once all bytes were seen.</summary>
-    public DetectedEncoding Detect() => Start switch
+    /// <summary>The encoding by the bytes that were seen; a later one may still show that it is another (unless <paramref name="isWhole"/>).</summary>
+    public DetectedEncoding Detect(bool isWhole = true) => Start switch
     {
         [0xEF, 0xBB, 0xBF, ..] => new("utf-8-bom", Encoding.UTF8, 3),
         [0xFF, 0xFE, ..] => new("utf-16le", Encoding.Unicode, 2),
         [0xFE, 0xFF, ..] => new("utf-16be", Encoding.BigEndianUnicode, 2),
         _ when ZeroBytes(at: 1) => new("utf-16le", Encoding.Unicode, 0),
         _ when ZeroBytes(at: 0) => new("utf-16be", Encoding.BigEndianUnicode, 0),
-        _ when isUtf8 && cutLength == 0 => new("utf-8", Encoding.UTF8, 0),
+        _ when isUtf8 && (cutLength == 0 || !isWhole) => new("utf-8", Encoding.UTF8, 0),
         _ when usesCurrencySign && !usesWindowsCharacters => new("iso-8859-15", Encoding.GetEncoding(28605), 0),
         _ => new("windows-1252", Encoding.GetEncoding(1252), 0),
     };
@@ -84,10 +87,6 @@ public sealed class TextEncoding
 /// <summary>An encoding that was found, and the length of the byte-order mark to skip.</summary>
 public sealed record DetectedEncoding(string Name, Encoding Encoding, int MarkLength)
 {
-    /// <summary>Reads a file as UTF-8 text without its mark; bytes that the encoding cannot read become U+FFFD. Disposing it disposes of the file.</summary>
-    public Stream OpenUtf8(FileStream file)
-    {
-        file.Position = MarkLength;
-        return Encoding is UTF8Encoding ? file : Encoding.CreateTranscodingStream(file, Encoding, Encoding.UTF8);
-    }
+    /// <summary>Reads text behind its mark as UTF-8; bytes that the encoding cannot read become U+FFFD. Disposing it disposes of the text.</summary>
+    public Stream OpenUtf8(Stream text) => Encoding is UTF8Encoding ? text : Encoding.CreateTranscodingStream(text, Encoding, Encoding.UTF8);
 }

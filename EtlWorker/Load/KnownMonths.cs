@@ -4,8 +4,8 @@ using Npgsql;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// The months of which a file has exactly the rows that the journal has: as many, with the same digest of their keys, and, as it turns out when
-/// they are read, with the same sum of amounts. Their rows need not be looked up: of an export of the year to date they are nearly all.
+/// The months of which a file has exactly the rows that the journal has: as many, with the same digest of their keys. They need not be looked up;
+/// of an export of the year to date they are nearly all.
 /// </summary>
 public sealed class KnownMonths
 {
@@ -21,9 +21,6 @@ public sealed class KnownMonths
 
     public IReadOnlyCollection<DateOnly> Months => months;
 
-    /// <summary>What the amounts of their rows add up to in the journal.</summary>
-    public Int128 AmountMinor { get; private set; }
-
     /// <summary>Compares the file's months with the digests that the journal keeps of its own.</summary>
     public static async Task<KnownMonths> FindAsync(NpgsqlConnection connection, int entityId, Survey survey, CancellationToken cancellationToken)
     {
@@ -31,12 +28,7 @@ public sealed class KnownMonths
         var posted = await ReadPostedAsync(connection, entityId, survey, cancellationToken);
         if (posted.Count == 0) return known;
         foreach (var (month, digest) in DigestFile(survey))
-        {
-            if (!posted.TryGetValue(month, out var kept) || (kept.Rows, kept.Keys) != digest) continue;
-            known.months.Add(month);
-            known.AmountMinor += kept.AmountMinor;
-        }
-
+            if (posted.TryGetValue(month, out var kept) && kept == digest) known.months.Add(month);
         return known;
     }
 
@@ -49,17 +41,16 @@ public sealed class KnownMonths
         return hasLastDate = DateText.Unpack(packedDate).TryGetDate(dateOrder, out var date) && months.Contains(MonthOf(date));
     }
 
-    private static async Task<Dictionary<DateOnly, (long Rows, long Keys, long AmountMinor)>> ReadPostedAsync(
+    private static async Task<Dictionary<DateOnly, (long Rows, long Keys)>> ReadPostedAsync(
         NpgsqlConnection connection, int entityId, Survey survey, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select month, row_count, key_digest, amount_minor from ledger.month_digest where entity_id = $1 and month = any ($2) and row_count > 0", connection);
+            "select month, row_count, key_digest from ledger.month_digest where entity_id = $1 and month = any ($2) and row_count > 0", connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
         command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. survey.Months.Keys] });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var posted = new Dictionary<DateOnly, (long, long, long)>();
-        while (await reader.ReadAsync(cancellationToken))
-            posted.Add(reader.GetFieldValue<DateOnly>(0), (reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3)));
+        var posted = new Dictionary<DateOnly, (long, long)>();
+        while (await reader.ReadAsync(cancellationToken)) posted.Add(reader.GetFieldValue<DateOnly>(0), (reader.GetInt64(1), reader.GetInt64(2)));
         return posted;
     }
 

@@ -48,9 +48,6 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     /// <summary>The source has not posted the entry: it is left out and counted.</summary>
     public bool IsDraft { get; set; }
 
-    /// <summary>The amounts of all rows of known months so far.</summary>
-    public Int128 KnownMonthsMinor { get; private set; }
-
     /// <summary>
     /// True when an entry has rows of known months and is not wholly known, because its other rows are dated in other months or were deleted: which posted
     /// entries hold them has to be looked up.
@@ -126,7 +123,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         if (row.Known is not { } known) return;
         hasPartOfEntry = true;
         deletesPartOfEntry |= !known.IsWhole;
-        Hold(known, amountMinor: 0);
+        Hold(known);
     }
 
     /// <summary>
@@ -209,15 +206,14 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         if (known.EntryId is not null && known.AmountMinor != amountMinor) throw new RowKeyCollisionException(row.Line);
         knownRows++;
         hasPartOfEntry |= !known.IsWhole;
-        Hold(known, amountMinor);
+        Hold(known);
     }
 
-    private void Hold(KnownRow known, long amountMinor)
+    private void Hold(KnownRow known)
     {
         if (known.EntryId is not { } entryId)
         {
             knownMonthRows++;
-            KnownMonthsMinor += amountMinor;
             return;
         }
 

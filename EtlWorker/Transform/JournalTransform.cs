@@ -19,9 +19,6 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>Gives what the journal knows of a row by its number and its packed date, asked for in the order of the rows. Nothing is known unless set.</summary>
     public Func<int, int, KnownRow?> FindKnown { get; init; } = static (_, _) => null;
 
-    /// <summary>What the amounts of the rows of known months must add up to.</summary>
-    public Int128 KnownMonthsMinor { get; init; }
-
     /// <summary>True when the entries without a fault are posted although others are refused (IMP-5).</summary>
     public bool PostsGoodEntries { get; init; }
 
@@ -73,7 +70,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         }
 
         Complete(draft, accept);
-        NeedsLookUp = draft.NeedsLookUp || draft.KnownMonthsMinor != KnownMonthsMinor;
+        NeedsLookUp = draft.NeedsLookUp;
         foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
         foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
         if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);

@@ -2,7 +2,7 @@ namespace Financial.EtlWorker.Transform;
 
 /// <summary>What the journal knows of a row that was posted before.</summary>
 /// <param name="EntryId">The entry that holds it; null for a row of a known month, of which no more was asked.</param>
-/// <param name="AmountMinor">The amount of its first line; another one would be a row that has the same key by chance. 0 for a row of a known month.</param>
+/// <param name="AmountMinor">The amount of its first line; another one would be a row that has the same key by chance.</param>
 /// <param name="IsWhole">True when the file holds every row of that entry.</param>
 public readonly record struct KnownRow(long? EntryId, long AmountMinor, bool IsWhole)
 {

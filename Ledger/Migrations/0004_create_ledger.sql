@@ -104,12 +104,10 @@ create table ledger.journal_line (
   constraint debit_or_credit check (debit_minor >= 0 and credit_minor >= 0 and (debit_minor = 0) <> (credit_minor = 0))
 ) partition by range (entry_date);
 
--- Entry ids only ascend, so that the lines of an entry lie together: the smallest and largest id of some pages find them, at no cost to an
--- import. A primary key would cost it a seventh. Its uniqueness is proved while posting and by the ledger's checks.
-create index journal_line_entry on ledger.journal_line using brin (entry_id) with (pages_per_range = 16, autosummarize = on);
-
--- Row keys are looked for under the tenant's lock. By the key alone: two constant columns before it would double the price of sorting.
-create index journal_line_row_key on ledger.journal_line (row_key);
+-- Entry ids of an entity only ascend, so that the lines of an entry lie together: the smallest and largest id of some pages find them, at no cost
+-- to an import. A primary key would cost it a seventh; its uniqueness is proved while posting and by the ledger's checks. Row keys have no index
+-- either: who looks for some knows their months and reads those.
+create index journal_line_entry on ledger.journal_line using brin (tenant_id, entity_id, entry_id) with (pages_per_range = 16, autosummarize = on);
 
 -- Kept inside the posting transaction; equals the line-level sums for every key (I-13). Its foreign key proves the account of every
 -- line at a few thousand checks per import, where one on journal_line would cost eight times the load itself.
@@ -126,7 +124,7 @@ create table ledger.account_month_balance (
   foreign key (tenant_id, entity_id, month) references ledger.accounting_period
 );
 
--- Which source rows the journal has of a month, in three numbers. A file whose rows of the month give the same has the same rows: they are not
+-- Which source rows the journal has of a month, in two numbers. A file whose rows of the month give the same has the same rows: they are not
 -- looked up one by one. Rows of an entry that was corrected are in the journal no more.
 create table ledger.month_digest (
   tenant_id    int    not null,
@@ -134,7 +132,6 @@ create table ledger.month_digest (
   month        date   not null,
   row_count    bigint not null,
   key_digest   bigint not null,                       -- the row keys by exclusive or: adding a key once more takes it away
-  amount_minor bigint not null,                       -- sum of the amounts of the lines that carry the keys
   primary key (tenant_id, entity_id, month),
   foreign key (tenant_id, entity_id, month) references ledger.accounting_period
 );

@@ -76,42 +76,46 @@ begin
   execute format('grant insert on ledger.load_row_key_%s to financial_etl_worker', p_load);
 end $$;
 
+-- Whether an entry date lies in one of some months, as a condition by which Postgres leaves the other months' partitions unread: months that lie
+-- together make one range.
+create function ledger.months_condition(p_months date[]) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select coalesce('(' || string_agg(format('j.entry_date >= %L and j.entry_date < %L', lower(run), upper(run)), ' or ') || ')', 'false')
+  from unnest((select range_agg(daterange(m, (m + interval '1 month')::date)) from unnest(p_months) m)) run;
+$$;
+
 -- Finds the rows of the file that are in the journal and returns how many there are; load_known_row says which, with the entry that holds each
 -- and whether the file has all rows of that entry. A row whose entry was corrected is in the journal no more.
 create function ledger.find_known_rows(p_load bigint, p_entity_id int, p_months date[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set default_statistics_target = 1 set parallel_tuple_cost = 0.01 as $$
 declare
-  tenant      int := current_setting('app.tenant_id')::int;
-  from_date   date := (select min(m) from unnest(p_months) m);
-  to_date     date := (select max(m) + interval '1 month' from unnest(p_months) m);
-  found_rows  bigint;
-  posted_rows bigint;
-  partial     bigint[];
+  tenant     int := current_setting('app.tenant_id')::int;
+  in_months  text := ledger.months_condition(p_months);
+  found_rows bigint;
+  partial    bigint[];
 begin
   execute format('analyze ledger.load_row_key_%s', p_load);
   execute format($sql$
-    create unlogged table ledger.load_known_row_%5$s as
+    create unlogged table ledger.load_known_row_%4$s as
     select k.row_number, j.entry_id, j.debit_minor + j.credit_minor as amount_minor, true as is_whole
-    from ledger.load_row_key_%5$s k join ledger.journal_line j on j.row_key = k.row_key
-    where j.tenant_id = %1$s and j.entity_id = %2$s and j.entry_date >= %3$L and j.entry_date < %4$L
+    from ledger.load_row_key_%4$s k join ledger.journal_line j on j.row_key = k.row_key
+    where j.tenant_id = %1$s and j.entity_id = %2$s and %3$s
       and not exists (select from ledger.journal_entry c
                       where c.tenant_id = %1$s and c.entity_id = %2$s and c.reversal_of = j.entry_id and c.correction)
-    $sql$, tenant, p_entity_id, from_date, to_date, p_load);
+    $sql$, tenant, p_entity_id, in_months, p_load);
   get diagnostics found_rows = row_count;
   execute format('grant select on ledger.load_known_row_%s to financial_etl_worker', p_load);
   if found_rows > 0 then
     execute format('analyze ledger.load_known_row_%s', p_load);
     -- A file that has every row of its months, as an export of whole months does, has every entry whole; which rows are missing is dear to find out.
-    execute format('select count(row_key) from ledger.journal_line where tenant_id = %s and entity_id = %s and entry_date >= %L and entry_date < %L',
-      tenant, p_entity_id, from_date, to_date) into posted_rows;
-    if posted_rows <> found_rows then
+    if found_rows <> (select sum(row_count) from ledger.month_digest where tenant_id = tenant and entity_id = p_entity_id and month = any (p_months)) then
       execute format($sql$
         select array_agg(distinct j.entry_id) from ledger.journal_line j
-        where j.tenant_id = %1$s and j.entity_id = %2$s and j.entry_date >= %3$L and j.entry_date < %4$L and j.row_key is not null
-          and j.entry_id in (select entry_id from ledger.load_known_row_%5$s)
-          and not exists (select from ledger.load_row_key_%5$s k where k.row_key = j.row_key)
-        $sql$, tenant, p_entity_id, from_date, to_date, p_load) into partial;
+        where j.tenant_id = %1$s and j.entity_id = %2$s and %3$s and j.row_key is not null
+          and j.entry_id in (select entry_id from ledger.load_known_row_%4$s)
+          and not exists (select from ledger.load_row_key_%4$s k where k.row_key = j.row_key)
+        $sql$, tenant, p_entity_id, in_months, p_load) into partial;
     end if;
     if partial is not null then
       execute format('update ledger.load_known_row_%s set is_whole = false where entry_id = any ($1)', p_load) using partial;
@@ -134,11 +138,10 @@ begin
     from ledger.load_entry_%1$s l
     join ledger.journal_entry j on hashtextextended(j.source_number, 0) = hashtextextended(l.source_number, 0) and j.source_number = l.source_number
     join ledger.import_run r on r.tenant_id = j.tenant_id and r.entity_id = j.entity_id and r.import_id = j.import_id
-    where j.tenant_id = %2$s and j.entity_id = %3$s and r.layout = %4$L and l.reversal_of is null and j.reversal_of is null
-      and date_trunc('month', j.entry_date::timestamp)::date <> all (%5$L::date[])
+    where j.tenant_id = %2$s and j.entity_id = %3$s and r.layout = %4$L and l.reversal_of is null and j.reversal_of is null and not %5$s
       and not exists (select from ledger.load_known_row_%1$s k where k.entry_id = j.entry_id)
       and not exists (select from ledger.journal_entry c where c.tenant_id = j.tenant_id and c.entity_id = j.entity_id and c.reversal_of = j.entry_id)
-    $sql$, p_load, current_setting('app.tenant_id')::int, p_entity_id, p_layout, p_known_months);
+    $sql$, p_load, current_setting('app.tenant_id')::int, p_entity_id, p_layout, ledger.months_condition(p_known_months));
 end $$;
 
 -- The sum of amounts in minor units. Postgres' own sum of bigint makes a numeric of each group, which costs more than reading the rows; a sum
@@ -178,11 +181,10 @@ begin
   execute format($sql$
     create temp table movement on commit drop as
     select account_code, coalesce(month, date_trunc('month', first_date::timestamp)::date) as month, debit_minor, credit_minor, line_count,
-           row_count, key_digest, coalesce(keyed_minor, 0) keyed_minor
+           row_count, key_digest
     from (select account_code, tableoid, case when tableoid = 'ledger.load_line_%1$s_rest'::regclass then date_trunc('month', entry_date::timestamp)::date end as month,
                  min(entry_date) first_date, ledger.sum_minor(debit_minor) debit_minor, ledger.sum_minor(credit_minor) credit_minor,
-                 count(*) line_count, count(row_key) row_count, bit_xor(row_key) key_digest,
-                 ledger.sum_minor(debit_minor + credit_minor) filter (where row_key is not null) keyed_minor
+                 count(*) line_count, count(row_key) row_count, bit_xor(row_key) key_digest
           from ledger.load_line_%1$s group by 1, 2, 3) by_month $sql$, p_load);
   select array_agg(distinct m.month order by m.month), sum(m.line_count)::bigint, sum(m.row_count)::bigint
     into months, lines_posted, rows_posted from movement m;
@@ -190,6 +192,10 @@ begin
   perform ledger.keep_balances(p_entity_id, months);
   perform ledger.keep_month_digests(p_load, p_entity_id, load.corrections);
 
+  perform ledger.index_load('entry', p_load, months);
+  perform ledger.index_load('line', p_load, months);
+  -- From here on nobody else makes partitions: what takes long is done.
+  perform pg_advisory_xact_lock(7202, 0);
   perform ledger.attach_load('entry', p_load, months);
   perform ledger.attach_load('line', p_load, months);
   execute format('drop table if exists ledger.load_known_row_%s', p_load);
@@ -272,82 +278,86 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   tenant int := current_setting('app.tenant_id')::int;
 begin
-  insert into ledger.month_digest as d (tenant_id, entity_id, month, row_count, key_digest, amount_minor)
-    select tenant, p_entity_id, month, sum(row_count), coalesce(bit_xor(key_digest), 0), sum(keyed_minor) from pg_temp.movement group by month
+  insert into ledger.month_digest as d (tenant_id, entity_id, month, row_count, key_digest)
+    select tenant, p_entity_id, month, sum(row_count), coalesce(bit_xor(key_digest), 0) from pg_temp.movement group by month
     on conflict (tenant_id, entity_id, month) do update
-      set row_count = d.row_count + excluded.row_count, key_digest = d.key_digest # excluded.key_digest, amount_minor = d.amount_minor + excluded.amount_minor;
+      set row_count = d.row_count + excluded.row_count, key_digest = d.key_digest # excluded.key_digest;
   if p_corrections = 0 then
     return;
   end if;
   execute format($sql$
-    with corrected as (
-      select date_trunc('month', j.entry_date::timestamp)::date as month, count(*) row_count, bit_xor(j.row_key) key_digest,
-             sum(j.debit_minor + j.credit_minor) amount_minor
-      from ledger.load_entry_%1$s l join ledger.journal_line j on j.entry_id = l.reversal_of and j.entry_date = l.entry_date
-      where l.correction and j.tenant_id = %2$s and j.entity_id = %3$s and j.row_key is not null
-        and j.entry_date between (select min(entry_date) from ledger.load_entry_%1$s where correction) and (select max(entry_date) from ledger.load_entry_%1$s where correction)
-      group by 1)
-    update ledger.month_digest d
-      set row_count = d.row_count - c.row_count, key_digest = d.key_digest # c.key_digest, amount_minor = d.amount_minor - c.amount_minor
+    with correction as (
+      select reversal_of, entry_date from ledger.load_entry_%1$s where correction
+    ), corrected as (
+      select date_trunc('month', j.entry_date::timestamp)::date as month, count(*) row_count, bit_xor(j.row_key) key_digest
+      from correction c join ledger.journal_line j on j.entry_id = c.reversal_of and j.entry_date = c.entry_date
+      where j.tenant_id = %2$s and j.entity_id = %3$s and j.row_key is not null
+        and j.entry_date between (select min(entry_date) from correction) and (select max(entry_date) from correction)
+      group by 1
+    )
+    update ledger.month_digest d set row_count = d.row_count - c.row_count, key_digest = d.key_digest # c.key_digest
       from corrected c where d.tenant_id = %2$s and d.entity_id = %3$s and d.month = c.month $sql$, p_load, tenant, p_entity_id);
 end $$;
 
--- Makes the load's tables part of journal_entry or journal_line: whole fresh months as partitions, the rest through the indexes.
+-- Indexes the load's fresh months as the journal is indexed, before they become partitions of it; the indexes keep the load's names. Without
+-- statistics the planner takes every look-up of a company's lines for a look-up of one; a sample of 300 rows for each month keeps it from that
+-- until autovacuum has taken its own.
+create function ledger.index_load(p_kind text, p_load bigint, p_months date[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp set default_statistics_target = 1 as $$
+declare
+  suffix text;
+  fresh  text;
+begin
+  foreach suffix in array array(select to_char(m, 'YYYY_MM') from unnest(p_months) m) loop
+    fresh := format('load_%s_%s_%s', p_kind, p_load, suffix);
+    -- Another tenant may have brought the month meanwhile.
+    continue when to_regclass('ledger.' || fresh) is null or to_regclass(format('ledger.journal_%s_%s', p_kind, suffix)) is not null;
+    if p_kind = 'line' then
+      execute format('create index on ledger.%I using brin (tenant_id, entity_id, entry_id) with (pages_per_range = 16, autosummarize = on)', fresh);
+      execute format('analyze ledger.%I (tenant_id, entity_id, entry_id, entry_date, row_key)', fresh);
+    else
+      execute format('alter table ledger.%I add primary key (tenant_id, entity_id, entry_id, entry_date)', fresh);
+      execute format('create index on ledger.%I (reversal_of) where reversal_of is not null', fresh);
+      execute format('create index on ledger.%I (hashtextextended(source_number, 0)) where source_number is not null', fresh);
+      execute format('analyze ledger.%I (tenant_id, entity_id, entry_id, entry_date, import_id, reversal_of, correction, source_number)', fresh);
+    end if;
+  end loop;
+end $$;
+
+-- Makes the load's tables part of journal_entry or journal_line: whole fresh months as partitions, the rest through the indexes. Two tenants may
+-- bring the same fresh month: the second one to come here finds the partition made and inserts.
 create function ledger.attach_load(p_kind text, p_load bigint, p_months date[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   month     date;
   fresh     text;
-  suffix    text;
   partition text;
 begin
-  -- Two tenants may bring the same fresh month: the second one to come here finds the partition made and inserts.
-  perform pg_advisory_xact_lock(7202, 0);
   foreach month in array p_months loop
-    suffix := to_char(month, 'YYYY_MM');
-    partition := format('journal_%s_%s', p_kind, suffix);
-    fresh := format('load_%s_%s_%s', p_kind, p_load, suffix);
-    if to_regclass('ledger.' || fresh) is not null then
-      execute format('alter table ledger.load_%s_%s detach partition ledger.%s', p_kind, p_load, fresh);
-      if to_regclass('ledger.' || partition) is null then
-        perform ledger.prepare_partition(p_kind, fresh, partition);
-        execute format('alter table ledger.journal_%s attach partition ledger.%s for values from (%L) to (%L)',
-          p_kind, partition, month, month + interval '1 month');
-        execute format('alter table ledger.%s drop constraint in_month', partition);
-      else
-        execute format('insert into ledger.journal_%s select * from ledger.%s', p_kind, fresh);
-        execute format('drop table ledger.%s', fresh);
-      end if;
+    partition := format('journal_%s_%s', p_kind, to_char(month, 'YYYY_MM'));
+    fresh := format('load_%s_%s_%s', p_kind, p_load, to_char(month, 'YYYY_MM'));
+    continue when to_regclass('ledger.' || fresh) is null;
+    execute format('alter table ledger.load_%s_%s detach partition ledger.%s', p_kind, p_load, fresh);
+    if to_regclass('ledger.' || partition) is null then
+      -- Nobody is granted a partition by itself; with row-level security forced and no policy it would show nothing even so.
+      execute format('alter table ledger.%I alter tenant_id drop default, alter entity_id drop default, %s'
+        ' enable row level security, force row level security', fresh,
+        case p_kind when 'entry' then 'alter import_id drop default, alter recorded_at drop default,' end);
+      execute format('alter table ledger.%I rename to %I', fresh, partition);
+      execute format('alter table ledger.journal_%s attach partition ledger.%s for values from (%L) to (%L)',
+        p_kind, partition, month, month + interval '1 month');
+      execute format('alter table ledger.%s drop constraint in_month', partition);
+    else
+      execute format('insert into ledger.journal_%s select * from ledger.%s', p_kind, fresh);
+      execute format('drop table ledger.%s', fresh);
     end if;
   end loop;
   execute format('insert into ledger.journal_%1$s select * from ledger.load_%1$s_%2$s_rest', p_kind, p_load);
   execute format('drop table ledger.load_%s_%s', p_kind, p_load);
 end $$;
 
--- Indexes a bare table as the journal is indexed and takes the load's defaults from it. Without statistics the planner takes every look-up of
--- a company's lines for a look-up of one; a sample of 300 rows for each month keeps it from that until autovacuum has taken its own.
-create function ledger.prepare_partition(p_kind text, p_fresh text, p_partition text) returns void
-language plpgsql set search_path = pg_catalog, pg_temp set default_statistics_target = 1 as $$
-begin
-  execute format('alter table ledger.%I rename to %I', p_fresh, p_partition);
-  -- Nobody is granted a partition by itself; with row-level security forced and no policy it would show nothing even so.
-  execute format('alter table ledger.%I alter tenant_id drop default, alter entity_id drop default,'
-    ' enable row level security, force row level security', p_partition);
-  if p_kind = 'line' then
-    execute format('create index on ledger.%I using brin (entry_id) with (pages_per_range = 16, autosummarize = on)', p_partition);
-    execute format('create index on ledger.%I (row_key)', p_partition);
-    execute format('analyze ledger.%I (tenant_id, entity_id, entry_id, entry_date, row_key)', p_partition);
-  else
-    execute format('alter table ledger.%I alter import_id drop default, alter recorded_at drop default,'
-      ' add primary key (tenant_id, entity_id, entry_id, entry_date)', p_partition);
-    execute format('create index on ledger.%I (reversal_of) where reversal_of is not null', p_partition);
-    execute format('create index on ledger.%I (hashtextextended(source_number, 0)) where source_number is not null', p_partition);
-    execute format('analyze ledger.%I (tenant_id, entity_id, entry_id, entry_date, import_id, reversal_of, correction, source_number)', p_partition);
-  end if;
-end $$;
-
-revoke all on function ledger.lock_tenant, ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows,
-  ledger.find_changed_entries, ledger.sum_minor, ledger.post_load, ledger.assert_new_entries, ledger.assert_periods, ledger.keep_balances, ledger.keep_month_digests, ledger.attach_load, ledger.prepare_partition from public;
+revoke all on function ledger.lock_tenant, ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.months_condition, ledger.find_known_rows,
+  ledger.find_changed_entries, ledger.sum_minor, ledger.post_load, ledger.assert_new_entries, ledger.assert_periods, ledger.keep_balances, ledger.keep_month_digests, ledger.index_load, ledger.attach_load from public;
 grant execute on function ledger.set_currency, ledger.begin_load, ledger.begin_row_keys, ledger.find_known_rows, ledger.find_changed_entries,
   ledger.post_load to financial_etl_worker;
 grant execute on function ledger.lock_tenant to financial_etl_worker;

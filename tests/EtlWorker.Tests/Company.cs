@@ -37,7 +37,7 @@ public sealed class Company : IAsyncDisposable
     public string Bucket => bucket;
 
     public static ImportFileHandler HandlerOf(NpgsqlDataSource etlWorker, IAmazonS3 s3) =>
-        new(etlWorker, new ObjectDownload(s3), new Inbox("ledger"), new Outbox("ledger"), new ImportMetrics(), NullLogger<ImportFileHandler>.Instance);
+        new(etlWorker, new Extraction(etlWorker, new ObjectDownload(s3)), new Inbox("ledger"), new Outbox("ledger"), new ImportMetrics(), NullLogger<ImportFileHandler>.Instance);
 
     public IAmazonS3 S3 => s3;
 

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Messages;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>Brings the file of an import to local disk and surveys it, as far as it can while the file is still arriving.</summary>
+public sealed class Extraction(NpgsqlDataSource database, ObjectDownload download)
+{
+    private const long LargeFileBytes = 64L * 1024 * 1024;
+
+    public async Task<ExtractedFile> RunAsync(ImportFile message, CancellationToken cancellationToken)
+    {
+        // What starting up left goes back first: surveying allocates little, so that nothing else would collect it meanwhile.
+        if (message.SizeBytes > LargeFileBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        var own = await FindOwnLayoutAsync(message, cancellationToken);
+        if (message.Repairs is null) return await DownloadAndSurveyAsync(message, own, cancellationToken);
+        var (file, refusal) = await RepairAsync(message, cancellationToken);
+        if (file is null) return new ExtractedFile(null, null, refusal);
+        using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
+        (var survey, refusal) = Survey(file, message, own, cancellationToken);
+        return new ExtractedFile(file, survey, refusal);
+    }
+
+    private async Task<SignedCsv?> FindOwnLayoutAsync(ImportFile message, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        return SignedCsv.Of(await ImportProfile.FindAsync(transaction.Connection, message.EntityId, SignedCsv.LayoutId, cancellationToken));
+    }
+
+    private async Task<ExtractedFile> DownloadAndSurveyAsync(ImportFile message, SignedCsv? own, CancellationToken cancellationToken)
+    {
+        var import = Activity.Current?.Context ?? default;
+        var file = new LocalFile();
+        var assumed = file.Encoding;
+        Task<(Survey? Survey, Refusal? Refusal)>? reading = null;
+        try
+        {
+            await DownloadAsync(message, file, () =>
+            {
+                assumed = file.Encoding;
+                reading = Task.Run(() =>
+                {
+                    using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey", ActivityKind.Internal, import);
+                    return Survey(file, message, own, cancellationToken);
+                }, CancellationToken.None);
+            }, cancellationToken);
+            var (survey, refusal) = reading is null ? (null, null) : await reading;
+            // A small file is there before it can be read along; one whose later bytes show another encoding is read again.
+            if (reading is null || assumed != file.Encoding) (survey, refusal) = Survey(file, message, own, cancellationToken);
+            return new ExtractedFile(file, survey, refusal);
+        }
+        catch
+        {
+            file.EndArrival(isCut: true);
+            if (reading is not null) await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private async Task DownloadAsync(ImportFile message, LocalFile file, Action? started, CancellationToken cancellationToken)
+    {
+        using var activity = FinancialTelemetry.ActivitySource.StartActivity("extract");
+        await download.FetchAsync(message, file, started, cancellationToken);
+    }
+
+    // The file whose refused rows the uploaded one repairs, with those rows in their places; it may be a repair itself.
+    private async Task<(LocalFile? File, Refusal? Refusal)> RepairAsync(ImportFile message, CancellationToken cancellationToken)
+    {
+        using var rejects = new LocalFile();
+        await DownloadAsync(message, rejects, started: null, cancellationToken);
+        var repairs = message.Repairs!;
+        var refusedMessage = message with
+        {
+            Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256, SizeBytes = repairs.SizeBytes, Repairs = repairs.Repairs,
+        };
+        if (repairs.Repairs is not null)
+        {
+            var (earlier, refusal) = await RepairAsync(refusedMessage, cancellationToken);
+            if (earlier is null) return (null, refusal);
+            using (earlier) return RowRepair.Apply(earlier, rejects, cancellationToken);
+        }
+
+        using var refused = new LocalFile();
+        await DownloadAsync(refusedMessage, refused, started: null, cancellationToken);
+        return RowRepair.Apply(refused, rejects, cancellationToken);
+    }
+
+    private static (Survey? Survey, Refusal? Refusal) Survey(LocalFile file, ImportFile message, SignedCsv? own, CancellationToken cancellationToken) =>
+        FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats, own);
+}
+
+/// <summary>A file on local disk and what the survey found out, or why it is refused.</summary>
+public sealed record ExtractedFile(LocalFile? File, Survey? Survey, Refusal? Refusal) : IDisposable
+{
+    public void Dispose() => File?.Dispose();
+}
