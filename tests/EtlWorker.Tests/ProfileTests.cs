@@ -120,8 +120,8 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     public void Every_layout_of_entries_has_the_profile_that_its_files_need()
     {
         Assert.Equal(
-            Layout.All.OfType<JournalLayout>().Select(layout => new ProfiledLayout(layout.Id, layout.DateOrder is null, layout is Sage50UkAuditTrail))
-                .Append(new ProfiledLayout(SignedCsv.LayoutId, HasDateOrder: true, HasControlAccounts: false, HasColumns: true)).OrderBy(layout => layout.Id, StringComparer.Ordinal),
+            Layout.All.OfType<JournalLayout>().Select(layout => new ProfiledLayout(layout.Id, layout.Name, layout.DateOrder is null, layout is Sage50UkAuditTrail))
+                .Append(new ProfiledLayout(SignedCsv.LayoutId, "CSV with one signed amount by profile", HasColumns: true)).OrderBy(layout => layout.Id, StringComparer.Ordinal),
             ProfiledLayout.All.OrderBy(layout => layout.Id, StringComparer.Ordinal));
         Assert.Equal(
             Enum.GetValues<UkAccount>().Except([UkAccount.Nominal, UkAccount.Bank]).Select(account => account.ToString()),

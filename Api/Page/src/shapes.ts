@@ -162,23 +162,41 @@ export interface CorrectedEntry {
   line: number;
 }
 
+export type Side = "debit" | "credit";
+
 export type DateOrder = "day-first" | "month-first";
 
-/** How files of a layout are read: what was confirmed, by whom. The control accounts are those that are not Sage's own. */
+/** The control accounts are those that are not Sage's own, the columns are headers by what they hold. */
+export interface ProfileSettings {
+  dateOrder: DateOrder | null;
+  signs: Record<string, Side>;
+  controlAccounts: Record<string, string> | null;
+  columns: Record<string, string> | null;
+  positive: Side | null;
+  clearingAccount: string | null;
+}
+
+/** How files of a layout are read: what was confirmed, by whom. */
 export interface Profile {
   layout: string;
   version: number;
-  settings: {
-    dateOrder: DateOrder | null;
-    signs: Record<string, "debit" | "credit">;
-    controlAccounts: Record<string, string> | null;
-  };
+  settings: ProfileSettings;
   confirmedBy: string;
   confirmedAt: string;
 }
 
+/** What can be set of a layout, whether it has a profile or not: Sage's own codes of its control accounts, what its columns can hold. */
+export interface ProfiledLayout {
+  layout: string;
+  name: string;
+  hasDateOrder: boolean;
+  controlAccounts: Record<string, string> | null;
+  columns: string[] | null;
+}
+
 export interface ProfileList {
   profiles: Profile[];
+  layouts: ProfiledLayout[];
 }
 
 /** What a file would post. */
