@@ -66,6 +66,27 @@ export interface ReconciliationPage {
   next: string | null;
 }
 
+/** One comparison of a month's payroll total with what its accounts moved, debit positive; the difference is also a fraction of the total. */
+export interface PayrollReconciliation {
+  reconciliationId: number;
+  comparedAt: string;
+  month: string;
+  enteredBy: string;
+  ledgerVersion: number;
+  payrollMinor: string;
+  ledgerMinor: string;
+  differenceMinor: string;
+  difference: string | null;
+  status: Reconciliation["status"];
+  accounts: { accountCode: string; accountName: string; ledgerMinor: string }[];
+}
+
+/** Newest first. */
+export interface PayrollReconciliationPage {
+  reconciliations: PayrollReconciliation[];
+  next: string | null;
+}
+
 /** A month, `2026-10`; who changed its state last, and when. */
 export interface Period {
   month: string;
