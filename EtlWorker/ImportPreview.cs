@@ -21,8 +21,9 @@ public sealed record ImportPreview(
     string Reason, string DateOrder, string DecimalMark, long Entries, long RowsKnown, IReadOnlyList<ClassTotal> Classes, IReadOnlyList<string> Warnings,
     int Changed, int Gone, IReadOnlyList<CorrectedEntry> Corrections)
 {
-    public static ImportPreview Of(string reason, Survey survey, ProfileSettings settings, JournalTransform transform, IReadOnlyList<ClassTotal> classes, CorrectionLoad corrections) => new(
-        reason, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown, classes, [.. Warn(survey, settings)],
+    public static ImportPreview Of(string reason, Survey survey, ProfileSettings settings, JournalTransform transform, CorrectionLoad corrections, ChartOfAccounts chart) => new(
+        reason, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown,
+        ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(survey, settings)],
         corrections.Changed, corrections.Gone, corrections.Corrected);
 
     private static IEnumerable<string> Warn(Survey survey, ProfileSettings settings)
@@ -47,11 +48,12 @@ public sealed record ClassTotal(string Name, int Accounts, long Lines, string De
     internal Int128 Credit => Int128.Parse(CreditMinor, CultureInfo.InvariantCulture);
 
     /// <summary>Sums accounts by class, in the order of the classes.</summary>
-    public static IReadOnlyList<ClassTotal> Of(AccountTotals totals, ChartOfAccounts chart) => [.. totals.ByCode
+    public static IReadOnlyList<ClassTotal> Of(ChartOfAccounts chart, params AccountTotals[] totals) => [.. totals
+        .SelectMany(part => part.ByCode)
         .GroupBy(pair => chart.Find(pair.Key, out var account) is CodeMatch.Known or CodeMatch.Proposed ? account!.Class : AccountClass.Asset)
         .OrderBy(group => group.Key)
         .Select(group => new ClassTotal(
-            group.Key.ToString().ToLowerInvariant(), group.Count(), group.Sum(pair => pair.Value.Lines),
+            group.Key.ToString().ToLowerInvariant(), group.DistinctBy(pair => pair.Key).Count(), group.Sum(pair => pair.Value.Lines),
             Sum(group.Select(pair => pair.Value.DebitMinor)), Sum(group.Select(pair => pair.Value.CreditMinor))))];
 
     private static string Sum(IEnumerable<Int128> amounts) => amounts.Aggregate(Int128.Zero, (sum, amount) => sum + amount).ToString(CultureInfo.InvariantCulture);

@@ -93,7 +93,7 @@ public sealed record ProfileSettings(string? DateOrder, IReadOnlyDictionary<stri
     // Assets and liabilities move both ways; income and expense hardly ever do, and a reversed sign shows there.
     private static readonly AccountClass[] SignedClasses = [AccountClass.Income, AccountClass.Expense];
 
-    /// <summary>What a file would confirm.</summary>
+    /// <summary>What a file would confirm. The classes are those of its own entries: what reverses posted ones says nothing of how the file writes its signs.</summary>
     public static ProfileSettings Of(Survey survey, IReadOnlyList<ClassTotal> classes) => new(
         survey.Layout.DateOrder is null && survey.StatedDateOrder is null && survey.DateOrderIsProven ? null : Word(survey.DateOrder),
         new SortedDictionary<string, string>(classes

@@ -56,12 +56,11 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("post");
         if (transform.IsRefused) return new ImportOutcome.Rejected(transform.Refusals);
         if (transform.EntriesAccepted + corrections.Changed + corrections.Gone == 0) return NothingToPost(transform);
-        var classes = ClassTotal.Of(transform.AccountTotals, posting.Chart);
         var (survey, profile) = (posting.Survey, posting.Profile ?? ImportProfile.None);
-        var settings = ProfileSettings.Of(survey, classes);
+        var settings = ProfileSettings.Of(survey, ClassTotal.Of(posting.Chart, transform.AccountTotals));
         var unconfirmed = profile.Unconfirmed(survey, settings);
         if ((unconfirmed ?? (rerun is null ? null : "re-run")) is { } question && !message.Confirmed)
-            return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(question, survey, settings, transform, classes, corrections));
+            return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(question, survey, settings, transform, corrections, posting.Chart));
 
         if (unconfirmed is not null)
         {

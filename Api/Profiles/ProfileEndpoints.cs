@@ -25,7 +25,20 @@ public sealed record ProfileSettingsAnswer(
 public sealed record ProfileAnswer(
     string Layout, int Version, ProfileSettingsAnswer Settings, string ConfirmedBy, DateTimeOffset ConfirmedAt, Guid? ImportId);
 
-public sealed record ProfilesAnswer(IReadOnlyList<ProfileAnswer> Profiles);
+/// <summary>A layout, with or without a profile, and what can be set of it by <c>PUT /v1/profiles/{layout}</c>.</summary>
+/// <param name="Layout">Its id, as profiles and imports name it.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="HasDateOrder">False when the product always writes dates in one order.</param>
+/// <param name="ControlAccounts">The accounts that can be set, each with the code that Sage gives it; null when the layout has none.</param>
+/// <param name="Columns">What its columns can hold, where the profile names their headers; null when the layout has columns of its own.</param>
+public sealed record ProfiledLayoutAnswer(string Layout, string Name, bool HasDateOrder, IReadOnlyDictionary<string, string>? ControlAccounts, IReadOnlyList<string>? Columns)
+{
+    internal static ProfiledLayoutAnswer Of(ProfiledLayout layout) => new(
+        layout.Id, layout.Name, layout.HasDateOrder, layout.HasControlAccounts ? Ledger.Profiles.ControlAccounts.Defaults : null, layout.HasColumns ? ColumnRoles.All : null);
+}
+
+/// <summary>The profiles that there are, and every layout that can have one.</summary>
+public sealed record ProfilesAnswer(IReadOnlyList<ProfileAnswer> Profiles, IReadOnlyList<ProfiledLayoutAnswer> Layouts);
 
 /// <summary><c>GET /v1/profiles</c> and <c>PUT /v1/profiles/{layout}</c> (IMP-4). Each change makes a version, imports keep naming theirs.</summary>
 public static class ProfileEndpoints
@@ -37,7 +50,7 @@ public static class ProfileEndpoints
 
     public static void MapProfiles(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/profiles", ListAsync).WithTags("Profiles").WithName("ListProfiles").WithSummary("How files are read, by layout");
+        v1.MapGet("/profiles", ListAsync).WithTags("Profiles").WithName("ListProfiles").WithSummary("How files are read, by layout, and what can be set of each");
         v1.MapPut("/profiles/{layout}", ChangeAsync).WithTags("Profiles").WithName("ChangeProfile")
             .WithSummary("Sets the date order, the control accounts or the columns of a layout").Produces<ProfileAnswer>();
     }
@@ -45,7 +58,7 @@ public static class ProfileEndpoints
     private static async Task<ProfilesAnswer> ListAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        return new ProfilesAnswer(await ReadAsync(transaction, caller, layout: null, cancellationToken));
+        return new ProfilesAnswer(await ReadAsync(transaction, caller, layout: null, cancellationToken), [.. ProfiledLayout.All.Select(ProfiledLayoutAnswer.Of)]);
     }
 
     private static async Task<IResult> ChangeAsync(

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Financial.Api.Reconciliation;
 
-/// <summary>Something that failed. <c>Kind</c> is <c>reconciliation-failed</c> or <c>import-failed</c>; <c>Link</c> leads to what did.</summary>
+/// <summary>Something that failed. <c>Kind</c> is <c>reconciliation-failed</c>, <c>payroll-reconciliation-failed</c> or <c>import-failed</c>; <c>Link</c> leads to what did.</summary>
 public sealed record Notification(long NotificationId, string Kind, string Subject, string Link, DateTimeOffset At);
 
 /// <summary>Notifications, oldest first. <c>Last</c> is the number to ask from the next time.</summary>
@@ -40,7 +40,12 @@ public static class NotificationEndpoints
         while (await reader.ReadAsync(cancellationToken))
         {
             var (kind, subject) = (reader.GetString(1), reader.GetString(2));
-            var link = kind == "import-failed" ? $"/v1/imports/{subject}" : $"/v1/reconciliations/{subject}";
+            var link = kind switch
+            {
+                "import-failed" => $"/v1/imports/{subject}",
+                "payroll-reconciliation-failed" => $"/v1/payroll-reconciliations/{subject}",
+                _ => $"/v1/reconciliations/{subject}",
+            };
             notifications.Add(new Notification(reader.GetInt64(0), kind, subject, link, reader.GetFieldValue<DateTimeOffset>(3)));
         }
         return TypedResults.Ok(new NotificationPage(notifications, notifications is [.., var newest] ? newest.NotificationId : last));

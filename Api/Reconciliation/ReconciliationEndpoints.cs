@@ -34,25 +34,35 @@ public static class ReconciliationEndpoints
         v1.MapControlTotals();
         v1.MapReviews();
         v1.MapTolerance();
+        v1.MapPayroll();
         v1.MapNotifications();
     }
 
     private static async Task<Results<Ok<ReconciliationPage>, Problem>> ListAsync(
         Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null)
     {
-        var count = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaximumLimit))
-            return Problem.Invalid("/query/limit", $"limit must be a number from 1 to {MaximumLimit}.");
-        var before = 0L;
-        // The id of the last row: it only chooses a place in the caller's own list, so it need not be secret or signed.
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return new Problem(ProblemCode.BadCursor, "The cursor cannot be read. Use the value of 'next' as it is, or start without one.");
-
+        var (count, before, problem) = ReadPage(limit, cursor);
+        if (problem is not null)
+            return problem;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var items = await ReconciliationAnswer.ListAsync(transaction.Connection, caller.EntityId, cursor is null ? null : before, count + 1, cancellationToken);
+        var items = await ReconciliationAnswer.ListAsync(transaction.Connection, caller.EntityId, before, count + 1, cancellationToken);
         var page = items.Take(count).ToList();
         return TypedResults.Ok(new ReconciliationPage(
             page, items.Count > count ? page[^1].ReconciliationId.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    /// <summary>How many rows are asked for, and before which one: the id of the last row of the page before, null for the first page.</summary>
+    internal static (int Count, long? Before, Problem? Problem) ReadPage(string? limit, string? cursor)
+    {
+        var count = DefaultLimit;
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaximumLimit))
+            return (0, null, Problem.Invalid("/query/limit", $"limit must be a number from 1 to {MaximumLimit}."));
+        if (cursor is null)
+            return (count, null, null);
+        // It only chooses a place in the caller's own list, so it need not be secret or signed.
+        return long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var before)
+            ? (count, before, null)
+            : (0, null, new Problem(ProblemCode.BadCursor, "The cursor cannot be read. Use the value of 'next' as it is, or start without one."));
     }
 
     private static async Task<Results<Ok<ReconciliationDetail>, Problem>> FindAsync(

@@ -11,7 +11,7 @@ using Npgsql;
 namespace Financial.Api.Reconciliation;
 
 /// <summary>
-/// A request that may change which version is served: once per <c>Idempotency-Key</c>, with its audit row and, when postings come to be
+/// A request about control totals, which may change which version is served: once per <c>Idempotency-Key</c>, with its audit row and, when postings come to be
 /// served by it, the message to Insights, all in one transaction.
 /// </summary>
 public sealed class ServedChange(HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox)

@@ -84,6 +84,9 @@ public abstract class JournalLayout : Layout
     /// <summary>The default chart that proposes accounts.</summary>
     public abstract ChartProfile Chart { get; }
 
+    /// <summary>True for the code of an account that the product keeps a sub-ledger of customers or suppliers behind (REC-7); elsewhere the rows of a file show it.</summary>
+    public virtual bool IsControlAccount(ReadOnlySpan<byte> code, UkControlAccounts accounts) => false;
+
     /// <summary>True when the row belongs to the entry in work, false when it starts the next one.</summary>
     public abstract bool Continues(in SourceRow row, EntryDraft entry);
 

@@ -29,6 +29,9 @@ public abstract class Sage50UkAuditTrail : JournalLayout
 
     public override DateOrder? DateOrder => Extract.DateOrder.DayFirst;
 
+    public override bool IsControlAccount(ReadOnlySpan<byte> code, UkControlAccounts accounts) =>
+        code.SequenceEqual(accounts[UkAccount.Debtors]) || code.SequenceEqual(accounts[UkAccount.Creditors]);
+
     public override bool Continues(in SourceRow row, EntryDraft entry) => UkTransactionType.Find(row[Type]) is { IsJournal: true }
         ? entry.IsGroup("journal"u8, default, row[Date], row[Reference], row[ExtraReference])
         : entry.IsGroup(row[Type], row[Account], row[Date], row[Reference], row[ExtraReference]);
@@ -66,9 +69,6 @@ public abstract class Sage50UkAuditTrail : JournalLayout
             return;
         }
 
-        // A journal to a control account names no customer or supplier (REC-7).
-        if (!type.HasParty && (nominal.SequenceEqual(entry.ControlAccounts[UkAccount.Debtors]) || nominal.SequenceEqual(entry.ControlAccounts[UkAccount.Creditors])))
-            entry.Note("control-account", "rows post to the debtors or the creditors control account and name no customer or supplier: the sub-ledger differs from it by them");
         if (!entry.TrySum(row, net, tax, out var gross)) return;
         var text = row.Text(Details);
         var grossSign = type.GrossDebit ? 1 : -1;

@@ -29,6 +29,9 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     /// <summary>The first corrected entries, in the order of their numbers.</summary>
     public IReadOnlyList<CorrectedEntry> Corrected => corrected;
 
+    /// <summary>What the reversing entries add to each account: beside the file's own entries, because they lie on the other side (IMP-4).</summary>
+    public AccountTotals AccountTotals { get; } = new();
+
     public int Changed { get; private set; }
 
     public int Gone { get; private set; }
@@ -74,7 +77,7 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
             corrected.Add(new CorrectedEntry(correction.Kind == CorrectionKind.Changed ? "changed" : "gone", posted.EntryId, header.Date, header.Reference, correction.Line));
         if (transform.IsRefused) return;
         var reversing = posted.Entry.ReverseOn(header.Date);
-        transform.AccountTotals.Add(reversing);
+        AccountTotals.Add(reversing);
         posting.Add(batch, reversing, new Reversal(posted.EntryId, IsCorrection: true));
         if (!batch.IsFull) return;
         await posting.SendAsync(batch, cancellationToken);

@@ -8,14 +8,15 @@ namespace Financial.EtlWorker.Transform;
 /// <summary>
 /// The entry in work: a layout adds its rows' lines, then it becomes a <see cref="JournalEntry"/> or refusals. One object serves a whole file.
 /// </summary>
-public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriods, string currency, Refusals refusals, Notes notes, FileTotals totals) : IRowTaker
+public sealed class EntryDraft(
+    JournalLayout layout, ChartOfAccounts chart, ClosedPeriods closedPeriods, string currency, Refusals refusals, Notes notes, FileTotals totals) : IRowTaker
 {
     /// <summary>More rows than this are no entry but a column that does not tell entries apart.</summary>
     public const int MaxRows = 50_000;
 
     private readonly List<JournalLine> lines = [];
     private readonly List<(int Line, int Start)> rows = [];
-    private readonly Dictionary<string, Resolution> resolved = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ResolvedAccount> resolved = new(StringComparer.Ordinal);
     private readonly TextPool codes = new();
     private ByteText originals = new(4096), group = new(256), firstRow = new(64);
     private readonly List<PostedRows> knownEntries = [];
@@ -108,8 +109,9 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions)
     {
         if (signedMinor == 0) return;
-        if (Resolve(row, accountCode) is not { } code) return;
-        lines.Add(new JournalLine(code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions));
+        if (Resolve(row, accountCode) is not { } account) return;
+        if (account.IsControl && !IsDraft) account.Count(dimensions.Party is not null);
+        lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions));
         if (rowKey is not null) CountKeyedRow(row, Math.Abs(signedMinor));
         rowKey = null;
     }
@@ -162,7 +164,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
             Refuse(row, "currency-mismatch", $"the row is in {stated}, the ledger in {currency}", "import each currency into an entity of its own");
     }
 
-    public void Note(string code, string detail) => notes.Add(code, detail);
+    public void Note(string code, string detail, long count = 1) => notes.Add(code, detail, count);
 
     /// <summary>Refuses one row, and with it the entry.</summary>
     public void Refuse(in SourceRow row, string code, string detail, string hint)
@@ -183,7 +185,7 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
     }
 
     /// <summary>Ends the entry.</summary>
-    public CompletedEntry Complete(JournalLayout layout)
+    public CompletedEntry Complete()
     {
         if (!IsDraft && !isRefused) layout.Complete(this);
         var match = KeptRowCount == 0 ? EntryMatch.Deleted : knownEntries.Count + knownMonthRows == 0 ? EntryMatch.New
@@ -197,6 +199,15 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
             match is EntryMatch.Changed || match is EntryMatch.Deleted && !isRefused ? [.. knownEntries] : [], ReverseOn);
         Clear();
         return completed;
+    }
+
+    /// <summary>Ends the file: notes how many of its rows post to a control account without a customer or supplier; nothing when no row names one (REC-7).</summary>
+    public void NoteControlAccounts()
+    {
+        if (!resolved.Values.Any(account => account.PartyRows > 0)) return;
+        var rowsWithout = resolved.Values.Where(account => account.HasSubLedger).Sum(account => account.OtherRows);
+        if (rowsWithout > 0)
+            Note("control-account", "rows post to a control account and name no customer or supplier, others do: the sub-ledger differs from it by them", rowsWithout);
     }
 
     private void CountKeyedRow(in SourceRow row, long amountMinor)
@@ -249,19 +260,19 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         return entry;
     }
 
-    private string? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText)
+    private ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText)
     {
         var code = codes.Text(codeText) ?? "";
         if (!resolved.TryGetValue(code, out var resolution))
         {
             var match = chart.Find(code, out var account);
-            resolved.Add(code, resolution = new Resolution(match, account));
+            resolved.Add(code, resolution = new ResolvedAccount(match, account) { IsKnownControl = layout.IsControlAccount(codeText, ControlAccounts) });
         }
 
         switch (resolution.Match)
         {
             case CodeMatch.Known or CodeMatch.Proposed:
-                return resolution.Account!.Code;
+                return resolution;
             case CodeMatch.LeadingZero:
                 Refuse(row, "leading-zero", $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros were lost, most likely in a spreadsheet",
                     $"write '{resolution.Account.Code}'");
@@ -290,8 +301,6 @@ public sealed class EntryDraft(ChartOfAccounts chart, ClosedPeriods closedPeriod
         knownEntries.Clear();
         reference = description = sourceNumber = null;
     }
-
-    private sealed record Resolution(CodeMatch Match, Account? Account);
 }
 
 /// <summary>What became of the rows of one entry.</summary>

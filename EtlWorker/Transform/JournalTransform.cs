@@ -59,7 +59,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>Reads all rows and gives each entry to <paramref name="accept"/>. When the file is refused its rows are only checked, no entry is given.</summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
-        var draft = new EntryDraft(chart, closedPeriods, currency.Code, Refusals, Notes, Totals) { ControlAccounts = ControlAccounts };
+        var draft = new EntryDraft(layout, chart, closedPeriods, currency.Code, Refusals, Notes, Totals) { ControlAccounts = ControlAccounts };
         while (reader.Read())
         {
             var rowClass = survey.Classify(reader.Current, reader.Line);
@@ -71,6 +71,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
         Complete(draft, accept);
         NeedsLookUp = draft.NeedsLookUp;
+        draft.NoteControlAccounts();
         foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
         foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
         if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);
@@ -105,7 +106,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private void Complete(EntryDraft draft, Action<JournalEntry> accept)
     {
         if (draft.RowCount == 0) return;
-        var completed = draft.Complete(layout);
+        var completed = draft.Complete();
         if (completed.Match == EntryMatch.Known) RowsKnown += completed.Rows;
         if (completed.Match == EntryMatch.Deleted) Corrections.Add(completed);
         if (completed.Entry is not { } entry) return;

@@ -141,6 +141,15 @@ public static class LedgerChecks
             cross join lateral ledger.judge_version(e.entity_id, e.ledger_version) newest
             where s.ledger_version > 0 and judged.failed or s.ledger_version < e.ledger_version and not newest.failed and not newest.lacks_control
             """),
+        ("REC-9", """
+            select 'entity ' || t.entity_id || ' payroll of ' || to_char(t.month, 'YYYY-MM') || ' was not compared with what its accounts moved'
+            from (select distinct on (entity_id, month) * from ledger.payroll_total order by entity_id, month, total_id desc) t
+            cross join lateral (select coalesce(sum(b.debit_minor - b.credit_minor), 0) as net_minor from ledger.account_month_balance b
+                                where b.entity_id = t.entity_id and b.month = t.month and b.account_code = any (t.account_codes)) l
+            left join (select distinct on (entity_id, total_id) entity_id, total_id, ledger_minor from ledger.payroll_reconciliation
+                       order by entity_id, total_id, reconciliation_id desc) r using (entity_id, total_id)
+            where r.ledger_minor is distinct from l.net_minor
+            """),
     ];
 
     /// <summary>The faults of the tenant whose transaction is open on the connection: the first of each kind, none when all is well.</summary>

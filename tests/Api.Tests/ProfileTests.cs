@@ -69,6 +69,21 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
             """).ExecuteScalarAsync());
     }
 
+    [Fact]
+    public async Task IMP_4_every_layout_says_what_can_be_set_of_it_before_there_is_a_profile()
+    {
+        var layouts = (await JsonAsync(await _api.Http.GetAsync("/v1/profiles"))).GetProperty("layouts").EnumerateArray().ToDictionary(layout => layout.GetProperty("layout").GetString()!);
+
+        Assert.Equal(16, layouts.Count);
+        Assert.Equal(
+            """{"layout":"sage50us-journal","name":"Sage 50 US general journal","hasDateOrder":false,"controlAccounts":null,"columns":null}""", layouts["sage50us-journal"].GetRawText());
+        Assert.Equal("1100", layouts["sage50uk-import"].GetProperty("controlAccounts").GetProperty("debtors").GetString());
+        Assert.True(layouts["xero-journal"].GetProperty("hasDateOrder").GetBoolean());
+        var roles = layouts["signed-csv"].GetProperty("columns").EnumerateArray().Select(role => role.GetString()!).ToList();
+        await JsonAsync(await PutAsync("signed-csv", new { columns = roles.ToDictionary(role => role, role => $"The {role}"), positive = "debit", clearingAccount = "9998" }));
+        Assert.Equal(roles.Order(StringComparer.Ordinal), (await ProfilesAsync())[0].GetProperty("settings").GetProperty("columns").EnumerateObject().Select(column => column.Name).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("xero-journal", "{}", "/body")]
     [InlineData("xero-journal", """{"dateOrder": "year-first"}""", "/body/dateOrder")]

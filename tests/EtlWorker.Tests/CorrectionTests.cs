@@ -141,26 +141,40 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     }
 
     [Fact]
-    public async Task A_file_of_nothing_but_deletions_shows_them_before_its_turned_signs_are_confirmed_and_what_comes_back_is_posted_again()
+    public async Task IMP_4_a_file_of_nothing_but_deletions_says_nothing_of_signs_and_what_comes_back_is_posted_again()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         var rows = Row(1, "B1", "10200", "5.00") + Row(2, "B1", "40000", "-5.00");
         await company.ImportAsync(Detail + rows);
-        var deletions = Detail + rows.Replace("FALSE", "TRUE", StringComparison.Ordinal);
 
-        var asked = await company.ImportAsync(deletions, message => message with { Confirmed = false });
-        var shown = await company.ScalarAsync<string>(
-            $"select concat_ws(' ', preview->>'reason', preview->>'gone', preview->'corrections'->0->>'reference') from ledger.import_run where import_id = '{asked.Message.ImportId}'");
-        var before = await BalancesAsync(company);
-        await company.ImportAsync(deletions);
+        var deletions = await company.ImportAsync(Detail + rows.Replace("FALSE", "TRUE", StringComparison.Ordinal), Unconfirmed);
         var after = await BalancesAsync(company);
-        await company.ImportAsync(Detail + rows + "\n");
+        var back = await company.ImportAsync(Detail + rows + "\n", Unconfirmed);
 
-        Assert.Equal(("awaiting-confirmation", "signs-differ 1 B1"), (asked.Status, shown));
-        Assert.Equal([("10200", 500L), ("40000", -500)], before);
+        Assert.Equal(("posted", null), (deletions.Status, deletions.ErrorDetail));
+        Assert.Equal(["gone 1 B1 line 2"], await CorrectionsAsync(company, deletions));
         Assert.Equal([("10200", 0L), ("40000", 0)], after);
-        Assert.Equal(before, await BalancesAsync(company));
+        Assert.Equal("posted", back.Status);
+        Assert.Equal([("10200", 500L), ("40000", -500)], await BalancesAsync(company));
+        Assert.Equal("1 credit", await SignsAsync(company));
         await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task IMP_4_the_signs_of_a_file_are_those_of_its_own_entries_whatever_they_reverse()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")) + Entry(2, "1/3/25", ("1000", "9.00"), ("4000", "-9.00")));
+
+        var lowered = await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "3.00"), ("4000", "-3.00")), Unconfirmed);
+        var turned = await company.ImportAsync(Header + Entry(2, "1/3/25", ("1000", "-8.00"), ("4000", "8.00")), Unconfirmed);
+
+        Assert.Equal(("posted", "awaiting-confirmation"), (lowered.Status, turned.Status));
+        Assert.Equal("signs-differ income 1700/0", await company.ScalarAsync<string>($"""
+            select concat(preview->>'reason', ' ', c->>'name', ' ', c->>'debitMinor', '/', c->>'creditMinor')
+            from ledger.import_run, jsonb_array_elements(preview->'classes') c where import_id = '{turned.Message.ImportId}' and c->>'name' = 'income'
+            """));
+        Assert.Equal("1 credit", await SignsAsync(company));
     }
 
     [Theory] // The rest of the batch, and what it comes to.
@@ -253,6 +267,11 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     {
         Confirmed = confirmed, RerunFrom = new DateOnly(2025, 1, 1), RerunTo = new DateOnly(2025, 1, 31),
     };
+
+    private static ImportFile Unconfirmed(ImportFile message) => message with { Confirmed = false };
+
+    private static Task<string> SignsAsync(Company company) => company.ScalarAsync<string>(
+        "select string_agg(concat(profile_version, ' ', settings->'signs'->>'income'), ', ' order by profile_version) from ledger.import_profile");
 
     private static string Entry(int number, string date, params (string Account, string Amount)[] rows) => string.Concat(
         rows.Select(row => $"{date},R{number},{rows.Length},{row.Account},Text,{row.Amount},1,{number}\r\n"));

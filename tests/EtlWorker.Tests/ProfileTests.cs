@@ -104,11 +104,24 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     }
 
     [Fact]
+    public async Task REC_7_the_control_accounts_of_the_profile_are_those_that_rows_without_a_customer_or_supplier_are_noted_on()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ChangeProfileAsync("sage50uk-import", """{"controlAccounts": {"debtors": "1105"}}""");
+
+        var import = await company.ImportAsync(Uk + "SI,SMITH,4000,0,22/02/2025,I1,Hedge,100.00,T1,20.00\nJD,,1105,0,23/02/2025,J1,Write back,10.00,T9,0.00\n"
+            + "JC,,1100,0,23/02/2025,J1,Write back,10.00,T9,0.00\n");
+
+        Assert.Equal("control-account 1", await company.ScalarAsync<string>(
+            $"select string_agg(concat_ws(' ', n->>'code', n->>'count'), ', ') from ledger.import_run, jsonb_array_elements(notes) n where import_id = '{import.Message.ImportId}'"));
+    }
+
+    [Fact]
     public void Every_layout_of_entries_has_the_profile_that_its_files_need()
     {
         Assert.Equal(
-            Layout.All.OfType<JournalLayout>().Select(layout => new ProfiledLayout(layout.Id, layout.DateOrder is null, layout is Sage50UkAuditTrail))
-                .Append(new ProfiledLayout(SignedCsv.LayoutId, HasDateOrder: true, HasControlAccounts: false, HasColumns: true)).OrderBy(layout => layout.Id, StringComparer.Ordinal),
+            Layout.All.OfType<JournalLayout>().Select(layout => new ProfiledLayout(layout.Id, layout.Name, layout.DateOrder is null, layout is Sage50UkAuditTrail))
+                .Append(new ProfiledLayout(SignedCsv.LayoutId, "CSV with one signed amount by profile", HasColumns: true)).OrderBy(layout => layout.Id, StringComparer.Ordinal),
             ProfiledLayout.All.OrderBy(layout => layout.Id, StringComparer.Ordinal));
         Assert.Equal(
             Enum.GetValues<UkAccount>().Except([UkAccount.Nominal, UkAccount.Bank]).Select(account => account.ToString()),

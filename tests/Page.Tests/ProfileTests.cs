@@ -67,25 +67,55 @@ public class ProfileTests(RunningSystem system)
         await profile.GetByRole(AriaRole.Button, new() { Name = "Save the profile of sage50uk-report" }).ClickAsync();
         await Assertions.Expect(profile.GetByRole(AriaRole.Cell).Nth(3)).ToHaveTextAsync("Debtors 1105, Sales tax 2205");
 
-        await ChangeAsync(profile, "sage50uk-report", () => profile.GetByLabel("Date order").SelectOptionAsync("day before month"));
-        await Assertions.Expect(profile.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Files of sage50uk-report always have their dates in the same order.");
+        await profile.GetByText("Change", new() { Exact = true }).ClickAsync();
+        await Assertions.Expect(profile.GetByLabel("Debtors")).ToBeVisibleAsync();
+        await Assertions.Expect(profile.GetByLabel("Date order")).ToHaveCountAsync(0);
+        await Assertions.Expect(Profile(view, "sage50us-journal").GetByText("Change", new() { Exact = true })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task IMP_4_the_columns_of_a_CSV_that_no_product_has_are_named_before_its_first_file()
+    {
+        await using var view = await OpenBooksAsync();
+        var section = view.Section("Profiles");
+        await section.GetByText("Set up a layout before its first file").ClickAsync();
+        await section.GetByLabel("Layout", new() { Exact = true }).SelectOptionAsync("CSV with one signed amount by profile");
+        await section.GetByLabel("Date", new() { Exact = true }).FillAsync("Posted on");
+        await section.GetByLabel("Amount", new() { Exact = true }).FillAsync("Value");
+        await section.GetByLabel("Positive amounts are").SelectOptionAsync("debits, as in a ledger");
+        await section.GetByLabel("Clearing account").FillAsync("9998");
+        var save = section.GetByRole(AriaRole.Button, new() { Name = "Save the profile of signed-csv" });
+        await save.ClickAsync();
+        await Assertions.Expect(section.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Name the header of the column with the account" })).ToBeVisibleAsync();
+        await view.KeepPictureAsync("profile-set-up");
+
+        await section.GetByLabel("Account", new() { Exact = true }).FillAsync("G/L");
+        await save.ClickAsync();
+
+        await Assertions.Expect(Profile(view, "signed-csv")).ToContainTextAsync("Account: G/L");
+        await Assertions.Expect(Profile(view, "signed-csv")).ToContainTextAsync("positive is debit, clearing account 9998");
+        await UploadTests.UploadAsync(view, "own_columns.csv", "Posted on,G/L,Value\r\n2026-10-20,6200,18.00\r\n");
+        await Assertions.Expect(UploadTests.ImportRow(view, "own_columns.csv")).ToContainTextAsync("This is the first file of its layout.");
+        Assert.Equal("signed-csv", (await view.GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray()
+            .Single(import => import.GetProperty("fileName").GetString() == "own_columns.csv").GetProperty("layout").GetString());
     }
 
     [Fact]
     public async Task What_is_being_typed_stays_when_an_import_that_changes_no_profile_ends_meanwhile()
     {
         await using var view = await OpenBooksAsync();
-        var profile = Profile(view, "sage50us-journal");
-        await profile.GetByText("Change", new() { Exact = true }).ClickAsync();
-        await profile.GetByLabel("Debtors").FillAsync("1105");
+        var section = view.Section("Profiles");
+        await section.GetByText("Set up a layout before its first file").ClickAsync();
+        await section.GetByLabel("Layout", new() { Exact = true }).SelectOptionAsync("Sage 50 UK audit-trail import");
+        await section.GetByLabel("Debtors").Last.FillAsync("1105");
 
         await view.Page.RunAndWaitForResponseAsync(
             () => UploadTests.UploadAsync(view, "meanwhile.csv", UploadTests.Entry("10/23/26", "PR3", 90501, "6200", "1000", "19.00")),
             response => response.Url.EndsWith("/v1/profiles", StringComparison.Ordinal));
         await Assertions.Expect(view.Page.Locator("#profiles:not([aria-busy])")).ToBeVisibleAsync();
 
-        await Assertions.Expect(profile.GetByLabel("Debtors")).ToBeVisibleAsync();
-        await Assertions.Expect(profile.GetByLabel("Debtors")).ToHaveValueAsync("1105");
+        await Assertions.Expect(section.GetByLabel("Debtors").Last).ToBeVisibleAsync();
+        await Assertions.Expect(section.GetByLabel("Debtors").Last).ToHaveValueAsync("1105");
     }
 
     private async Task<PageView> OpenBooksAsync()

@@ -41,6 +41,35 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
             "transaction_id,transaction_date,amount,account_number,region_code,description\r\nT1,2026-03-10,100.00,4002,NE,Spring clean-up\r\n");
         await Assertions.Expect(Banner(view)).ToContainTextAsync("New data waits for control totals. Showing verified data as of");
         Assert.Empty(view.Complaints);
+        await ComparePayrollAsync(view);
+    }
+
+    // REC-9: apart from the control totals.
+    private static async Task ComparePayrollAsync(PageView view)
+    {
+        var payroll = view.Section("Payroll");
+        await payroll.GetByText("Enter a payroll total").ClickAsync();
+        await payroll.GetByLabel("Month").FillAsync("2026-02");
+        await payroll.GetByLabel("Payroll accounts, by code").FillAsync("1000");
+        await payroll.GetByLabel("Payroll total", new() { Exact = true }).FillAsync("fifty");
+        var compare = payroll.GetByRole(AriaRole.Button, new() { Name = "Compare the payroll total with the ledger" });
+        await compare.ClickAsync();
+        await Assertions.Expect(payroll.GetByRole(AriaRole.Alert).Filter(new() { HasText = "whole minor units" })).ToBeVisibleAsync();
+
+        await payroll.GetByLabel("Payroll total", new() { Exact = true }).FillAsync("51.00");
+        await compare.ClickAsync();
+        await ExpectPayrollAsync("51.00 50.00 −1.00 −1.9607% Outside tolerance");
+        await payroll.GetByText("Enter a payroll total").ClickAsync();
+        await Assertions.Expect(payroll.GetByLabel("Payroll accounts, by code")).ToHaveValueAsync("1000");
+        await view.KeepPictureAsync("payroll");
+
+        await UploadTests.UploadAsync(view, "february_rest.csv", Header + Sale("2/11/26", 3, 1_00));
+        await ExpectPayrollAsync("51.00 51.00 0.00 0.0000% Equal");
+        await payroll.GetByText("Show the accounts").First.ClickAsync();
+        await Assertions.Expect(payroll.GetByRole(AriaRole.Listitem).First).ToHaveTextAsync("1000 Bank and cash 1000: 51.00");
+
+        Task ExpectPayrollAsync(string figures) => Assertions.Expect(payroll.GetByRole(AriaRole.Row).Nth(1)).ToHaveTextAsync(
+            new System.Text.RegularExpressions.Regex(@"^2026-02.*development.*" + string.Join(@"\s*", figures.Split(' ').Select(System.Text.RegularExpressions.Regex.Escape)) + "$"));
     }
 
     private static async Task AssertAccountsAsync(PageView view)

@@ -2,6 +2,7 @@ import { Failure, getJson } from "./api";
 import { h } from "./element";
 import { insights } from "./figures/insights";
 import { kpiCards } from "./figures/kpiCards";
+import { payroll } from "./figures/payroll";
 import { periods } from "./figures/periods";
 import { reconciliations } from "./figures/reconciliations";
 import { trend } from "./figures/trend";
@@ -31,6 +32,7 @@ const imports = importList(() => currency, (run) => incoming.hear(run), (run) =>
 const profileList = profiles();
 const periodList = periods(booksChanged);
 const comparisons = reconciliations(() => currency, booksChanged);
+const payrollTotals = payroll(() => currency);
 const letters = deadLetters(() => imports.refresh());
 const incoming = uploads(() => void imports.refresh(), (run) => void settled(run), (failure) => failure.signedOut && signedOut());
 const told = new Set<string>();
@@ -51,7 +53,7 @@ const figuresArea = h(
   balance.element,
 );
 const company = h("span", { class: "company" });
-const lists = [imports, profileList, periodList, comparisons, letters] as const;
+const lists = [imports, profileList, periodList, comparisons, payrollTotals, letters] as const;
 const main = h(
   "main",
   { id: "main", tabindex: "-1" },
@@ -70,6 +72,7 @@ const sections = [
   ["profiles", "Profiles"],
   ["periods", "Periods"],
   ["reconciliation", "Reconciliation"],
+  ["payroll", "Payroll"],
   ["dead-letters", "Dead letters"],
 ] as const;
 
@@ -124,7 +127,7 @@ function showEntity(entity: Entity): void {
 
 /** What changes the served version, or which months are closed, shows everywhere. */
 async function booksChanged(): Promise<void> {
-  await Promise.all([openBooks(), periodList.refresh(), comparisons.refresh()]);
+  await Promise.all([openBooks(), periodList.refresh(), comparisons.refresh(), payrollTotals.refresh()]);
 }
 
 async function refreshFigures(): Promise<void> {

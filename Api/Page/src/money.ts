@@ -21,6 +21,14 @@ export function exactAmount(minor: string | bigint, currency: string): string {
   return format(decimal(BigInt(minor), exponent(currency)), currency, exponent(currency), false);
 }
 
+/** Minor units of an amount that somebody types: `1,234.5` is `123450`, `-7` is `-700`. Null for what is none in this currency. */
+export function typedMinor(text: string, currency: string): string | null {
+  const digits = exponent(currency);
+  const [, negative = "", whole = "", decimals = ""] = /^\s*(-?)(\d[\d,]*)(?:\.(\d+))?\s*$/.exec(text) ?? [];
+  if (whole === "" || decimals.length > digits) return null;
+  return (BigInt(whole.replaceAll(",", "") + decimals.padEnd(digits, "0")) * (negative === "" ? 1n : -1n)).toString();
+}
+
 /** `$1.2M`: for axis labels only. */
 export function shortMoney(minor: bigint, currency: string): string {
   const formatter = formatterOf(`short ${currency}`, { style: "currency", currency, notation: "compact", maximumFractionDigits: 1 });

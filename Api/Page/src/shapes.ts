@@ -66,6 +66,27 @@ export interface ReconciliationPage {
   next: string | null;
 }
 
+/** One comparison of a month's payroll total with what its accounts moved, debit positive; the difference is also a fraction of the total. */
+export interface PayrollReconciliation {
+  reconciliationId: number;
+  comparedAt: string;
+  month: string;
+  enteredBy: string;
+  ledgerVersion: number;
+  payrollMinor: string;
+  ledgerMinor: string;
+  differenceMinor: string;
+  difference: string | null;
+  status: Reconciliation["status"];
+  accounts: { accountCode: string; accountName: string; ledgerMinor: string }[];
+}
+
+/** Newest first. */
+export interface PayrollReconciliationPage {
+  reconciliations: PayrollReconciliation[];
+  next: string | null;
+}
+
 /** A month, `2026-10`; who changed its state last, and when. */
 export interface Period {
   month: string;
@@ -162,23 +183,41 @@ export interface CorrectedEntry {
   line: number;
 }
 
+export type Side = "debit" | "credit";
+
 export type DateOrder = "day-first" | "month-first";
 
-/** How files of a layout are read: what was confirmed, by whom. The control accounts are those that are not Sage's own. */
+/** The control accounts are those that are not Sage's own, the columns are headers by what they hold. */
+export interface ProfileSettings {
+  dateOrder: DateOrder | null;
+  signs: Record<string, Side>;
+  controlAccounts: Record<string, string> | null;
+  columns: Record<string, string> | null;
+  positive: Side | null;
+  clearingAccount: string | null;
+}
+
+/** How files of a layout are read: what was confirmed, by whom. */
 export interface Profile {
   layout: string;
   version: number;
-  settings: {
-    dateOrder: DateOrder | null;
-    signs: Record<string, "debit" | "credit">;
-    controlAccounts: Record<string, string> | null;
-  };
+  settings: ProfileSettings;
   confirmedBy: string;
   confirmedAt: string;
 }
 
+/** What can be set of a layout, whether it has a profile or not: Sage's own codes of its control accounts, what its columns can hold. */
+export interface ProfiledLayout {
+  layout: string;
+  name: string;
+  hasDateOrder: boolean;
+  controlAccounts: Record<string, string> | null;
+  columns: string[] | null;
+}
+
 export interface ProfileList {
   profiles: Profile[];
+  layouts: ProfiledLayout[];
 }
 
 /** What a file would post. */

@@ -54,6 +54,23 @@ public sealed class FecJournalTests
     }
 
     [Fact]
+    public void REC_7_rows_without_a_party_are_noted_on_the_accounts_to_which_other_rows_post_with_one()
+    {
+        const string WriteOff = "OD|Divers|9|20250131|654000|Pertes|||P9|20250131|Perte|3,00|0,00|||20250131||\r\nOD|Divers|9|20250131|411000|Clients|||P9|20250131|Perte|0,00|3,00|||20250131||\r\n";
+        const string Accrual = "OD|Divers|8|20250131|418100|A facturer|||P8|20250131|Abonnement|7,00|0,00|||20250131||\r\nOD|Divers|8|20250131|706000|Prestations|||P8|20250131|Abonnement|0,00|7,00|||20250131||\r\n";
+
+        var books = Books.Of(Header + Accrual + WriteOff + Sale + WriteOff.Replace("|9|", "|10|", StringComparison.Ordinal));
+
+        Assert.Empty(books.Refusals);
+        Assert.Equal(["control-account 2"], books.NoteCounts);
+        Assert.Empty(Books.Of(Header + Accrual + Sale).Notes);
+    }
+
+    [Fact]
+    public void REC_7_a_file_that_names_no_party_at_all_says_nothing_of_its_control_accounts() =>
+        Assert.Empty(Books.Of(Header + Sale.Replace("|DUPONT|Dupont|", "|||", StringComparison.Ordinal)).Notes);
+
+    [Fact]
     public void Numbers_that_begin_again_with_each_month_are_other_entries() =>
         Assert.Equal(2, Books.Of(Header + Sale + Sale.Replace("1|20250105", "1|20250205", StringComparison.Ordinal)).Entries.Count);
 

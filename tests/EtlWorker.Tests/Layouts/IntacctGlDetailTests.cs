@@ -37,6 +37,16 @@ public sealed class IntacctGlDetailTests
     }
 
     [Fact]
+    public void REC_7_a_batch_on_payables_without_a_vendor_is_noted_once_it_is_posted_and_others_name_one()
+    {
+        var purchase = Row("1", "50200", "5.00") + Row("2", "20000", "-5.00");
+        var adjustment = (Row("3", "50200", "7.00", batch: "B2") + Row("4", "20000", "-7.00", batch: "B2")).Replace(",V1,", ",,", StringComparison.Ordinal);
+
+        Assert.Equal(["control-account 1"], Books.Of(Header + purchase + adjustment).NoteCounts);
+        Assert.Equal(["draft 2"], Books.Of(Header + purchase + adjustment.Replace("-31,P,", "-31,D,", StringComparison.Ordinal)).NoteCounts);
+    }
+
+    [Fact]
     public void An_amount_that_is_not_debit_less_credit_is_refused()
     {
         var row = Row("2", "20000", "-5.00").Replace(",5.00,0,", ",5.01,0,", StringComparison.Ordinal);

@@ -17,6 +17,14 @@ public sealed class QuickBooksJournalTests
         Assert.Equal(("USD", "J1"), (books.Survey!.Currency, books.Entries[0].Header.SourceNumber));
     }
 
+    [Fact]
+    public void REC_7_a_row_on_receivables_without_a_name_is_noted_where_others_have_one()
+    {
+        const string Sale = "J1,01/31/2025,Assets:Accounts Receivable,5.00,,Yard,Oak House,USD,,\nJ1,01/31/2025,Income:Sales,,5.00,Yard,,USD,,\n";
+
+        Assert.Equal(["control-account 1"], Books.Of(Header + Sale + Sale.Replace("J1", "J2", StringComparison.Ordinal).Replace("Oak House", "", StringComparison.Ordinal)).NoteCounts);
+    }
+
     [Theory]
     [InlineData("J1,02/01/2025,Assets:10200,,5.00,Yard,,USD,,", "3 entry-mixed")]
     [InlineData("J1,01/31/2025,Assets:10200,5.00,5.00,Yard,,USD,,", "3 debit-or-credit")]

@@ -39,6 +39,10 @@ public sealed class SageAccountingApiTests
     public void The_last_page_of_several_is_not_held_against_the_number_of_all_journals() =>
         Assert.Single(Books.Of(Page("\"$total\": 201, \"$page\": 2, \"$next\": null,", Journal)).Entries);
 
+    [Fact]
+    public void REC_7_journals_name_no_contact_so_that_nothing_is_said_of_their_control_accounts() =>
+        Assert.Empty(Books.Of(Page("", Journal.Replace("1200", "1100", StringComparison.Ordinal))).Notes);
+
     [Theory]
     [InlineData("\"debit\": 5.00, \"credit\": 5.00", "debit-or-credit")]
     [InlineData("\"debit\": 5.005, \"credit\": 0", "amount-precision")]

@@ -6,7 +6,7 @@ import type { Import, ImportPreview } from "../shapes";
 import { rangeName } from "../period";
 import { correctedCounts, correctedEntries } from "./corrections";
 import { count, counted } from "./importStatus";
-import { dateOrders } from "./profiles";
+import { dateOrders } from "./profileForm";
 
 const reasons: Record<ImportPreview["reason"], string> = {
   "first-posting": "This is the first file of its layout. Check that it was read as you mean it.",
