@@ -39,6 +39,27 @@ public sealed class DateTextTests
     public void A_day_that_no_calendar_has_is_no_date(string text) =>
         Assert.False(DateText.TryParse(Encoding.UTF8.GetBytes(text), out var parts) && parts.TryGetDate(DateOrder.DayFirst, out _));
 
+    [Theory]
+    [InlineData("22/02/2025")]
+    [InlineData("2025-12-31")]
+    [InlineData("22-Feb-25")]
+    [InlineData("1/2/1970")]
+    public void A_date_is_the_same_packed_and_unpacked(string text)
+    {
+        Assert.True(DateText.TryParse(Encoding.UTF8.GetBytes(text), out var date));
+        Assert.Equal(date, DateText.Unpack(date.Pack()));
+    }
+
+    [Theory]
+    [InlineData("31/31/2025")]
+    [InlineData("77/1/2025")]
+    [InlineData("1/1/1900")]
+    public void Numbers_that_no_calendar_has_are_no_date_when_unpacked(string text)
+    {
+        Assert.True(DateText.TryParse(Encoding.UTF8.GetBytes(text), out var date));
+        Assert.False(DateText.Unpack(date.Pack()).TryGetDate(DateOrder.DayFirst, out _));
+    }
+
     [Fact]
     public void The_column_says_which_number_is_the_day()
     {
