@@ -15,7 +15,6 @@ namespace Financial.EtlWorker;
 /// </summary>
 public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox outbox, ImportRun run, ImportFile message, Guid messageId)
 {
-    private const int LargeFileRows = 100_000;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(300);
 
     private readonly DateRange? rerun = message is { RerunFrom: { } from, RerunTo: { } to } ? new DateRange(from, to) : null;
@@ -84,8 +83,6 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
     private async Task TransformAndLoadAsync(JournalTransform transform, Posting posting, LocalFile file, Survey survey, CancellationToken cancellationToken)
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("transform and load");
-        // What the survey of a large file needed goes back first: up to 16 MiB that would stand beside the batches.
-        if (survey.Lines[RowClass.Data] > LargeFileRows) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using var reader = survey.OpenRows(file);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = ReportProgressAsync(transform, done.Token);

@@ -56,13 +56,19 @@ public sealed class RepeatedRows
         var suspects = runs.SelectMany(run => run).Select(repeat => repeat.Key).ToHashSet();
         var keyOfRow = new Dictionary<int, long>();
         var places = new Dictionary<long, List<int>>();
-        foreach (var (row, key) in Rows.ReadKeys())
-        {
-            if (!suspects.Contains(key)) continue;
-            keyOfRow.Add(row, key);
-            if (!places.TryGetValue(key, out var rowsOfKey)) places.Add(key, rowsOfKey = []);
-            if (rowsOfKey.Count < 16) rowsOfKey.Add(row);
-        }
+        var row = 0;
+        foreach (var block in Rows.ReadBlocks())
+            foreach (var (key, _) in block.Span)
+            {
+                if (suspects.Contains(key))
+                {
+                    keyOfRow.Add(row, key);
+                    if (!places.TryGetValue(key, out var rowsOfKey)) places.Add(key, rowsOfKey = []);
+                    if (rowsOfKey.Count < 16) rowsOfKey.Add(row);
+                }
+
+                row++;
+            }
 
         foreach (var run in runs)
             for (var start = 0; start + SuspectBlockRows <= run.Count; start++)
@@ -73,12 +79,23 @@ public sealed class RepeatedRows
     }
 
     // Remembers the keys of one part; one that was remembered already may have come before.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Look(ulong[] filter, uint part, uint partMask)
     {
-        foreach (var (row, key) in Rows.ReadKeys())
+        var row = 0;
+        foreach (var block in Rows.ReadBlocks())
         {
-            var hash = (ulong)key;
+            Look(block.Span, row, filter, part, partMask);
+            if (HasTooManyRepeats) return;
+            row += block.Length;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Look(ReadOnlySpan<StoredRow> block, int firstRow, ulong[] filter, uint part, uint partMask)
+    {
+        for (var at = 0; at < block.Length; at++)
+        {
+            var hash = (ulong)block[at].Key;
             if (((uint)(hash >> 56) & partMask) != part) continue;
             var isNew = false;
             for (var probe = 0; probe < 3; probe++)
@@ -89,17 +106,16 @@ public sealed class RepeatedRows
                 hash = BitOperations.RotateRight(hash, 16);
             }
 
-            if (isNew) continue;
-            repeats.Add(new Repeat(row, key));
-            if (HasTooManyRepeats) return;
+            if (!isNew) repeats.Add(new Repeat(firstRow + at, block[at].Key));
         }
     }
 
     private void LeaveOutSingleRows()
     {
         var counts = repeats.Select(repeat => repeat.Key).Distinct().ToDictionary(key => key, _ => 0);
-        foreach (var (_, key) in Rows.ReadKeys())
-            if (counts.TryGetValue(key, out var count)) counts[key] = count + 1;
+        foreach (var block in Rows.ReadBlocks())
+            foreach (var (key, _) in block.Span)
+                if (counts.TryGetValue(key, out var count)) counts[key] = count + 1;
         repeats.RemoveAll(repeat => counts[repeat.Key] == 1);
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -7,8 +7,7 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public sealed class RowKeyFile : IDisposable
 {
-    /// <summary>Bytes of a row: its key and its date, little-endian.</summary>
-    internal const int RowBytes = sizeof(long) + sizeof(int);
+    private const int BlockRows = 4096;
 
     private readonly FileStream file = UnnamedFile.Create(bufferSize: 64 * 1024);
 
@@ -16,10 +15,8 @@ public sealed class RowKeyFile : IDisposable
 
     public void Add(long key, DateText date)
     {
-        Span<byte> row = stackalloc byte[RowBytes];
-        BinaryPrimitives.WriteInt64LittleEndian(row, key);
-        BinaryPrimitives.WriteInt32LittleEndian(row[sizeof(long)..], date.Pack());
-        file.Write(row);
+        var row = new StoredRow(key, date.Pack());
+        file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<StoredRow>(in row)));
         Count++;
     }
 
@@ -30,22 +27,22 @@ public sealed class RowKeyFile : IDisposable
         Count = 0;
     }
 
-    /// <summary>Reads the rows from the first one on. One reader at a time.</summary>
+    /// <summary>Reads the rows from the first one on, keys of equal rows told apart. One reader at a time.</summary>
     public RowKeySequence Read(Occurrences occurrences) => new(FromStart(), occurrences);
 
-    /// <summary>The keys as they are, equal ones of equal rows, with the number of the row from 0. One reader at a time.</summary>
-    public IEnumerable<(int RowNumber, long Key)> ReadKeys()
+    /// <summary>The rows as they are, block by block. One reader at a time.</summary>
+    public IEnumerable<ReadOnlyMemory<StoredRow>> ReadBlocks()
     {
         var rows = FromStart();
-        var buffer = new byte[RowBytes * 4096];
-        var rowNumber = 0;
+        var block = new StoredRow[BlockRows];
         int read;
-        while ((read = rows.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0)
-            for (var at = 0; at < read; at += RowBytes)
-                yield return (rowNumber++, BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at)));
+        while ((read = Fill(rows, block)) > 0) yield return block.AsMemory(0, read);
     }
 
     public void Dispose() => file.Dispose();
+
+    private static int Fill(FileStream rows, StoredRow[] block) =>
+        rows.ReadAtLeast(MemoryMarshal.AsBytes(block.AsSpan()), BlockRows * StoredRow.Bytes, throwOnEndOfStream: false) / StoredRow.Bytes;
 
     private FileStream FromStart()
     {
@@ -53,6 +50,16 @@ public sealed class RowKeyFile : IDisposable
         file.Position = 0;
         return file;
     }
+}
+
+/// <summary>A data row as it lies on disk.</summary>
+/// <param name="Key">Its key; equal rows have equal ones.</param>
+/// <param name="PackedDate">Its date as <see cref="DateText.Pack"/> gives it.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public readonly record struct StoredRow(long Key, int PackedDate)
+{
+    /// <summary>Bytes of a row.</summary>
+    public const int Bytes = sizeof(long) + sizeof(int);
 }
 
 /// <summary>A data row of a file, as it is known again.</summary>
@@ -69,11 +76,10 @@ public sealed class RowKeySequence(Stream rows, Occurrences occurrences)
 
     public KeyedRow Next()
     {
-        Span<byte> row = stackalloc byte[RowKeyFile.RowBytes];
-        rows.ReadExactly(row);
-        var key = BinaryPrimitives.ReadInt64LittleEndian(row);
-        var occurrence = occurrences.Count(key);
+        var row = default(StoredRow);
+        rows.ReadExactly(MemoryMarshal.AsBytes(new Span<StoredRow>(ref row)));
+        var occurrence = occurrences.Count(row.Key);
         RowNumber++;
-        return new KeyedRow(RowKey.Occurrence(key, occurrence), occurrence, BinaryPrimitives.ReadInt32LittleEndian(row[sizeof(long)..]));
+        return new KeyedRow(RowKey.Occurrence(row.Key, occurrence), occurrence, row.PackedDate);
     }
 }

@@ -57,19 +57,19 @@ public sealed class KnownMonths
     private static Dictionary<DateOnly, (long Rows, long Keys)> DigestFile(Survey survey)
     {
         var byDate = new Dictionary<int, (long Rows, long Keys)>();
-        var keys = survey.ReadKeys();
+        var occurrences = new Occurrences(survey.RepeatedKeys);
         var (runDate, run) = (0, (Rows: 0L, Keys: 0L));
-        for (var row = 0; row < survey.RowKeys!.Count; row++)
-        {
-            var (key, _, packedDate) = keys.Next();
-            if (packedDate != runDate)
+        foreach (var block in survey.RowKeys!.ReadBlocks())
+            foreach (var (key, packedDate) in block.Span)
             {
-                Add(byDate, runDate, run);
-                (runDate, run) = (packedDate, default);
-            }
+                if (packedDate != runDate)
+                {
+                    Add(byDate, runDate, run);
+                    (runDate, run) = (packedDate, default);
+                }
 
-            run = (run.Rows + 1, run.Keys ^ key);
-        }
+                run = (run.Rows + 1, run.Keys ^ RowKey.Occurrence(key, occurrences.Count(key)));
+            }
 
         Add(byDate, runDate, run);
         var byMonth = new Dictionary<DateOnly, (long Rows, long Keys)>();
