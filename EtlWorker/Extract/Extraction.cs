@@ -18,7 +18,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
         if (message.SizeBytes > LargeFileBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var own = await FindOwnLayoutAsync(message, cancellationToken);
         if (message.Repairs is null) return await DownloadAndSurveyAsync(message, own, cancellationToken);
-        var (file, refusal) = await RepairAsync(message, cancellationToken);
+        var (file, refusal) = await FileOfAsync(message, cancellationToken);
         if (file is null) return new ExtractedFile(null, null, refusal);
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
         (var survey, refusal) = Survey(file, message, own, cancellationToken);
@@ -68,26 +68,29 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
         await download.FetchAsync(message, file, started, cancellationToken);
     }
 
-    // The file whose refused rows the uploaded one repairs, with those rows in their places; it may be a repair itself.
-    private async Task<(LocalFile? File, Refusal? Refusal)> RepairAsync(ImportFile message, CancellationToken cancellationToken)
+    // The uploaded file, or the one whose refused rows it repairs, with those rows in their places. A repair may be repaired further.
+    private async Task<(LocalFile? File, Refusal? Refusal)> FileOfAsync(ImportFile message, CancellationToken cancellationToken)
     {
-        using var rejects = new LocalFile();
-        await DownloadAsync(message, rejects, started: null, cancellationToken);
-        var repairs = message.Repairs!;
-        var refusedMessage = message with
+        var uploaded = new LocalFile();
+        try
         {
-            Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256, SizeBytes = repairs.SizeBytes, Repairs = repairs.Repairs,
-        };
-        if (repairs.Repairs is not null)
+            await DownloadAsync(message, uploaded, started: null, cancellationToken);
+        }
+        catch
         {
-            var (earlier, refusal) = await RepairAsync(refusedMessage, cancellationToken);
-            if (earlier is null) return (null, refusal);
-            using (earlier) return RowRepair.Apply(earlier, rejects, cancellationToken);
+            uploaded.Dispose();
+            throw;
         }
 
-        using var refused = new LocalFile();
-        await DownloadAsync(refusedMessage, refused, started: null, cancellationToken);
-        return RowRepair.Apply(refused, rejects, cancellationToken);
+        if (message.Repairs is not { } repairs) return (uploaded, null);
+        using (uploaded)
+        {
+            var (refused, refusal) = await FileOfAsync(
+                message with { Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256, SizeBytes = repairs.SizeBytes, Repairs = repairs.Repairs },
+                cancellationToken);
+            if (refused is null) return (null, refusal);
+            using (refused) return RowRepair.Apply(refused, uploaded, cancellationToken);
+        }
     }
 
     private static (Survey? Survey, Refusal? Refusal) Survey(LocalFile file, ImportFile message, SignedCsv? own, CancellationToken cancellationToken) =>

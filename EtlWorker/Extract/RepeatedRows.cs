@@ -15,15 +15,14 @@ public sealed class RepeatedRows
     /// <summary>From this length on a block of rows that comes again in the same order is a paste, not a coincidence.</summary>
     public const int SuspectBlockRows = 3;
 
-    // 2 MiB stay in the processor's cache. With 16 bits for each of a pass's rows one in five hundred is counted in vain.
+    // 2 MiB stay in the processor's cache. With 16 bits for each of a pass's rows at most one in two hundred is counted in vain.
     private const int FilterBits = 1 << 24;
     private const int RowsOfPass = FilterBits / 16;
 
+    private readonly RowKeyFile rows;
     private readonly List<Repeat> repeats = [];
 
-    private RowKeyFile Rows { get; }
-
-    private RepeatedRows(RowKeyFile rows) => Rows = rows;
+    private RepeatedRows(RowKeyFile rows) => this.rows = rows;
 
     public bool HasTooManyRepeats => repeats.Count > MaxRepeats;
 
@@ -57,7 +56,7 @@ public sealed class RepeatedRows
         var keyOfRow = new Dictionary<int, long>();
         var places = new Dictionary<long, List<int>>();
         var row = 0;
-        foreach (var block in Rows.ReadBlocks())
+        foreach (var block in rows.ReadBlocks())
             foreach (var (key, _) in block.Span)
             {
                 if (suspects.Contains(key))
@@ -82,7 +81,7 @@ public sealed class RepeatedRows
     private void Look(ulong[] filter, uint part, uint partMask)
     {
         var row = 0;
-        foreach (var block in Rows.ReadBlocks())
+        foreach (var block in rows.ReadBlocks())
         {
             Look(block.Span, row, filter, part, partMask);
             if (HasTooManyRepeats) return;
@@ -113,7 +112,7 @@ public sealed class RepeatedRows
     private void LeaveOutSingleRows()
     {
         var counts = repeats.Select(repeat => repeat.Key).Distinct().ToDictionary(key => key, _ => 0);
-        foreach (var block in Rows.ReadBlocks())
+        foreach (var block in rows.ReadBlocks())
             foreach (var (key, _) in block.Span)
                 if (counts.TryGetValue(key, out var count)) counts[key] = count + 1;
         repeats.RemoveAll(repeat => counts[repeat.Key] == 1);
