@@ -15,7 +15,8 @@ internal sealed class AllHealthy(
     DistributedApplicationModel model, ResourceNotificationService resources, IConfiguration configuration, IHostApplicationLifetime lifetime, LocalState local)
     : BackgroundService
 {
-    private const string Migrate = "migrate";
+    /// <summary>Ends once the database is ready; everything else keeps running.</summary>
+    public const string Migrate = "migrate";
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(20);
 
     /// <summary>Announces it when the application runs; publishing announces nothing.</summary>
@@ -25,8 +26,11 @@ internal sealed class AllHealthy(
             return;
         builder.Services.AddSingleton(local);
         builder.Services.AddHostedService<AllHealthy>();
-        // The engine's own lines come too early: before everything is healthy there is nothing to look at.
-        builder.Services.AddLogging(logging => logging.AddFilter("Aspire.Hosting.DistributedApplication", LogLevel.Warning));
+        // Aspire's own lines come too early: before everything is healthy there is nothing to look at.
+        builder.Services.AddLogging(logging => logging
+            .AddFilter(level => level >= LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Error)
+            .AddFilter("Grpc", LogLevel.Error));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,9 +43,9 @@ internal sealed class AllHealthy(
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
 
                 Everything is healthy.
-                  Page:        {run.ApiUrl}/login?t={local.Secret("development-login-token")}
+                  Page:        {run.ApiUrl}/login?t={local.Secret(ServiceSettings.LoginToken)}
                   Dashboard:   {run.DashboardUrl}
-                  API key:     development-api-key in {local.SecretsFile}
+                  API key:     {ServiceSettings.ApiKey} in {local.SecretsFile}
                 Ctrl+C stops it all; what was posted stays.
                 """));
         }
@@ -60,16 +64,18 @@ internal sealed class AllHealthy(
     /// <summary>Returns when all are healthy, throws as soon as one can no longer be, and names the late ones in between.</summary>
     private async Task AllAsync(CancellationToken cancellationToken)
     {
+        // Aspire adds a hidden `api-rebuilder` to each project, which somebody has to start.
         var waiting = model.Resources.Where(resource => resource is ProjectResource or ExecutableResource)
-            .ToDictionary(resource => HealthyAsync(resource, cancellationToken), resource => resource.Name);
+            .Where(resource => !resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
+            .Select(resource => (resource.Name, Healthy: HealthyAsync(resource, cancellationToken))).ToList();
         while (waiting.Count > 0)
         {
             var late = Task.Delay(Late, cancellationToken);
-            var next = await Task.WhenAny([.. waiting.Keys, late]);
+            var next = await Task.WhenAny([.. waiting.Select(resource => resource.Healthy), late]);
             await next;
             if (next == late)
-                Console.WriteLine($"Still waiting for {string.Join(", ", waiting.Values.Order(StringComparer.Ordinal))}.");
-            waiting.Remove(next);
+                Console.WriteLine($"Still waiting for {string.Join(", ", waiting.Select(resource => resource.Name).Order(StringComparer.Ordinal))}.");
+            waiting.RemoveAll(resource => resource.Healthy == next);
         }
     }
 
@@ -95,7 +101,7 @@ internal sealed class AllHealthy(
         foreach (var resource in model.Resources.OfType<IResourceWithConnectionString>())
             connectionStrings[resource.Name] = await resource.GetConnectionStringAsync(cancellationToken);
         var api = model.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "api").GetEndpoint("http");
-        return new Run("healthy", Environment.ProcessId, api.Url, DashboardUrl(), local.Secret("development-api-key"), connectionStrings);
+        return new Run("healthy", Environment.ProcessId, api.Url, DashboardUrl(), local.Secret(ServiceSettings.ApiKey), connectionStrings);
     }
 
     private string DashboardUrl()

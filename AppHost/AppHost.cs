@@ -1,10 +1,11 @@
 using Financial.AppHost;
 using Financial.LocalInfrastructure;
+using Microsoft.Extensions.Configuration;
 
 try
 {
-    var builder = DistributedApplication.CreateBuilder(args);
-    const int apiPort = 8000;
+    var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, DashboardApplicationName = "Financial" });
+    var apiPort = builder.Configuration.GetValue("api-port", defaultValue: 8000);
     using var local = await LocalState.OpenAsync(builder, fresh: args.Contains("--fresh"), apiPort);
 
     // Postgres on this machine, RDS or Aurora in AWS. Each service has a role of its own; only migrate is the owner.
@@ -26,7 +27,7 @@ try
     // import-file → Extract, Transform, Load → generate-insights
     builder.AddProject<Projects.EtlWorker>("etl-worker", launchProfileName: null)
         .WithHttpEndpoint()
-        .WithHttpHealthCheck("/health/ready")
+        .WithReadiness("/health/ready")
         .WithLedger(ledger, ledger.EtlWorker)
         .WithQueues(queuesAndFiles)
         .WithFiles(queuesAndFiles)
@@ -35,7 +36,7 @@ try
     // generate-insights → facts of each changed month → words
     builder.AddProject<Projects.Insights>("insights", launchProfileName: null)
         .WithHttpEndpoint()
-        .WithHttpHealthCheck("/health/ready")
+        .WithReadiness("/health/ready")
         .WithLedger(ledger, ledger.Insights)
         .WithQueues(queuesAndFiles)
         .WithOpenAI(local)
@@ -45,7 +46,7 @@ try
     builder.AddProject<Projects.Api>("api", launchProfileName: null)
         .WithHttpEndpoint(port: apiPort, targetPort: local is null ? apiPort : null)
         .WithExternalHttpEndpoints()
-        .WithHttpHealthCheck("/health/ready")
+        .WithReadiness("/health/ready")
         .WithLedger(ledger, ledger.Api)
         .WithQueues(queuesAndFiles)
         .WithFiles(queuesAndFiles)
@@ -53,6 +54,10 @@ try
         .WithDevelopmentLogin(local)
         .WaitForCompletion(migrate);
 
+    EngineCertificate.Use(builder, local);
+    ServiceProcesses.Supervise(builder, local);
+    DashboardView.Arrange(builder, ledger, local);
+    ManifestStep.RequireForPublish(builder);
     AllHealthy.Announce(builder, local);
     await builder.Build().RunAsync();
     return local?.ExitCode ?? 0;

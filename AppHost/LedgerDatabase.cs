@@ -1,6 +1,4 @@
 using Financial.LocalInfrastructure;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace Financial.AppHost;
@@ -78,17 +76,16 @@ internal sealed class LedgerDatabase
         var folder = await PostgresDataFolder.PrepareAsync(path, administrator, new DatabaseOwner(Database, local.Secret("owner-database-password")));
         var port = FreePort.Next();
         var command = PostgresCommandLine.Durable(folder, port);
-        builder.Services.AddHealthChecks().AddAsyncCheck("postgres", cancellationToken => CheckAsync(folder, port, administrator, cancellationToken));
         return builder.AddResource(new PostgresResource("postgres", command[0], local.Folder))
             .WithArgs(command[1..])
             .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: "tcp", isProxied: false)
-            .WithHealthCheck("postgres")
+            .WithReadiness(cancellationToken => ProblemAsync(folder, port, administrator, cancellationToken))
             .WithIconName("Database")
             .GetEndpoint("tcp");
     }
 
-    /// <summary>Healthy when the server that answers is the one on our folder.</summary>
-    private static async Task<HealthCheckResult> CheckAsync(PostgresDataFolder folder, int port, string password, CancellationToken cancellationToken)
+    /// <summary>Null when the server that answers is the one on our folder.</summary>
+    private static async Task<string?> ProblemAsync(PostgresDataFolder folder, int port, string password, CancellationToken cancellationToken)
     {
         try
         {
@@ -97,11 +94,11 @@ internal sealed class LedgerDatabase
             await connection.OpenAsync(cancellationToken);
             await using var command = new NpgsqlCommand("show data_directory", connection);
             var answering = (string?)await command.ExecuteScalarAsync(cancellationToken);
-            return answering == folder.FullPath ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy($"Another server answers, on {answering}.");
+            return answering == folder.FullPath ? null : $"Another server answers, on {answering}.";
         }
         catch (NpgsqlException fault)
         {
-            return HealthCheckResult.Unhealthy(fault.Message);
+            return fault.Message;
         }
     }
 }

@@ -13,7 +13,7 @@ namespace Financial.AppHost;
 internal sealed class LocalState : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private static readonly TimeSpan EndOfKilledRun = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndOfKilledRun = TimeSpan.FromSeconds(60);
 
     private readonly FileStream _lock;
     private readonly Dictionary<string, string> _secrets;
@@ -32,7 +32,7 @@ internal sealed class LocalState : IDisposable
     public int ExitCode { get; set; }
 
     /// <summary>The state on this machine, or null when publishing, which needs none. Proves that nothing else holds it or a fixed port.</summary>
-    public static async Task<LocalState?> OpenAsync(IDistributedApplicationBuilder builder, bool fresh, params int[] fixedPorts)
+    public static async Task<LocalState?> OpenAsync(IDistributedApplicationBuilder builder, bool fresh, int apiPort)
     {
         if (builder.ExecutionContext.IsPublishMode)
             return null;
@@ -45,8 +45,12 @@ internal sealed class LocalState : IDisposable
             var patience = File.Exists(Path.Combine(folder, "run.json")) ? EndOfKilledRun : TimeSpan.Zero;
             // A test of the whole system has random ports.
             if (!builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
-                foreach (var port in FixedPorts(builder.Configuration, fixedPorts))
-                    await RequireAsync(() => FreePort.IsFree(port), patience, $"Port {port} is taken by another program: stop it and start again.");
+            {
+                if (DashboardPort(builder.Configuration) is { } dashboardPort)
+                    await RequireAsync(() => FreePort.IsFree(dashboardPort), patience, $"Port {dashboardPort} is taken by another program: stop it and start again.");
+                await RequireAsync(() => FreePort.IsFree(apiPort), patience,
+                    $"Port {apiPort} is taken by another program: stop it, or start with `-- --api-port {apiPort + 1}`.");
+            }
             var postgres = Path.Combine(folder, "postgres");
             await RequireAsync(() => !PostgresDataFolder.IsInUse(postgres), patience, $"A Postgres server already runs on {postgres}: stop it and start again.");
             if (fresh)
@@ -90,10 +94,8 @@ internal sealed class LocalState : IDisposable
         _lock.Dispose();
     }
 
-    private static int[] FixedPorts(ConfigurationManager configuration, int[] ofServices) =>
-        Uri.TryCreate(configuration["ASPNETCORE_URLS"]?.Split(';')[0], UriKind.Absolute, out var dashboard) && dashboard.Port != 0
-            ? [dashboard.Port, .. ofServices]
-            : ofServices;
+    private static int? DashboardPort(ConfigurationManager configuration) =>
+        Uri.TryCreate(configuration["ASPNETCORE_URLS"]?.Split(';')[0], UriKind.Absolute, out var dashboard) && dashboard.Port != 0 ? dashboard.Port : null;
 
     private static async Task RequireAsync(Func<bool> condition, TimeSpan patience, string otherwise)
     {
@@ -116,7 +118,7 @@ internal sealed class LocalState : IDisposable
 
     private static void Empty(string folder)
     {
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => entry.Name is not ("lock" or "run.json")))
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => entry.Name is not ("lock" or "run.json" or EngineCertificate.FileName)))
             if (entry is DirectoryInfo directory)
                 directory.Delete(recursive: true);
             else

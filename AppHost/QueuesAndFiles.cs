@@ -47,7 +47,7 @@ internal sealed class QueuesAndFiles
         return new QueuesAndFiles(builder.AddResource(new SqsS3Resource("sqs-s3", command[0], builder.AppHostDirectory))
             .WithArgs(command[1..])
             .WithHttpEndpoint(port: port, targetPort: port, isProxied: false)
-            .WithHttpHealthCheck("/health")
+            .WithReadiness("/health")
             .WithIconName("MailInboxAll"), bucket: null);
     }
 

@@ -3,6 +3,10 @@ namespace Financial.AppHost;
 /// <summary>The settings that AppHost.cs gives its services, each for both modes: on this machine and in AWS.</summary>
 internal static class ServiceSettings
 {
+    /// <summary>Secrets of this machine: the key that migrate gives the development tenant, and the token of the page's login link.</summary>
+    public const string ApiKey = "development-api-key";
+    public const string LoginToken = "development-login-token";
+
     /// <summary>A password: made once, and kept on this machine or, in AWS, in Secrets Manager. Letters and digits go into every connection string.</summary>
     public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name, LocalState? local) => local is null
         ? builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true)
@@ -31,8 +35,9 @@ internal static class ServiceSettings
     public static IResourceBuilder<ProjectResource> WithOpenAI(this IResourceBuilder<ProjectResource> service, LocalState? local)
     {
         var builder = service.ApplicationBuilder;
+        // The manifest names the key and holds no value; without one to begin with, Aspire's publish would ask for it and wait.
         if (local is null)
-            return service.WithEnvironment("OPENAI_API_KEY", builder.AddParameter("openai-api-key", secret: true));
+            return service.WithEnvironment("OPENAI_API_KEY", builder.AddParameter("openai-api-key", () => "", secret: true));
         if (builder.Configuration["OPENAI_API_KEY"] is not { Length: > 0 } key)
         {
             Console.WriteLine("OPENAI_API_KEY is not set: insights are worded by templates.");
@@ -48,19 +53,18 @@ internal static class ServiceSettings
     /// <summary>The key that migrate seeds on this machine; AWS has none.</summary>
     public static IResourceBuilder<ProjectResource> WithDevelopmentKey(this IResourceBuilder<ProjectResource> service, LocalState? local) => local is null
         ? service
-        : service.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development").WithEnvironment("DEVELOPMENT_API_KEY", DevelopmentKey(service, local));
+        : service.WithEnvironment("DEVELOPMENT_API_KEY", DevelopmentKey(service, local));
 
     /// <summary>The page's login link of this machine; AWS has none.</summary>
     public static IResourceBuilder<ProjectResource> WithDevelopmentLogin(this IResourceBuilder<ProjectResource> service, LocalState? local) => local is null
         ? service
-        : service.WithEnvironment("DEVELOPMENT_LOGIN_TOKEN", service.ApplicationBuilder.AddSecret("development-login-token", local));
+        : service.WithEnvironment("DEVELOPMENT_LOGIN_TOKEN", service.ApplicationBuilder.AddSecret(LoginToken, local));
 
     private static IResourceBuilder<ParameterResource> DevelopmentKey(IResourceBuilder<ProjectResource> service, LocalState local)
     {
-        const string name = "development-api-key";
         var builder = service.ApplicationBuilder;
-        return builder.Resources.OfType<ParameterResource>().SingleOrDefault(parameter => parameter.Name == name) is { } known
+        return builder.Resources.OfType<ParameterResource>().SingleOrDefault(parameter => parameter.Name == ApiKey) is { } known
             ? builder.CreateResourceBuilder(known)
-            : builder.AddSecret(name, local);
+            : builder.AddSecret(ApiKey, local);
     }
 }

@@ -1,13 +1,12 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Financial.ServiceDefaults;
 
 /// <summary>What every service does alike, in one call each for building and for mapping.</summary>
 public static class ServiceSetup
 {
-    /// <summary>Adds telemetry, health, resilient HTTP, the data source <c>ledger</c> and the AWS clients.</summary>
+    /// <summary>Adds telemetry, health, the data source <c>ledger</c> and the AWS clients.</summary>
     /// <param name="builder">The service's builder.</param>
     /// <param name="serviceName">The service's name in telemetry and in <c>pg_stat_activity</c>: <c>api</c>, <c>etl-worker</c>, <c>insights</c>.</param>
     /// <param name="migrations">The assembly whose migrations the service needs to be ready; <c>Ledger</c> unless told.</param>
@@ -17,7 +16,6 @@ public static class ServiceSetup
         builder.AddLedgerDatabase(serviceName);
         builder.AddHealth(migrations ?? Assembly.Load("Ledger"));
         builder.AddAwsClients();
-        builder.Services.ConfigureHttpClientDefaults(http => http.AddStandardResilienceHandler());
         return builder;
     }
 

@@ -14,7 +14,7 @@ internal static class TelemetrySetup
     public static void AddTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
         // Each request and statement is a span; a line for each besides would bury what the services themselves say.
-        foreach (var category in (string[])["Microsoft.AspNetCore", "Npgsql", "Polly", "System.Net.Http.HttpClient"])
+        foreach (var category in (string[])["Microsoft.AspNetCore", "Npgsql", "System.Net.Http.HttpClient"])
             builder.Logging.AddFilter(category, LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.AddOpenTelemetry(logging =>

@@ -9,26 +9,24 @@ namespace Financial.AppHost.Tests;
 /// <summary>The AppHost as a program of its own, on its own state folder and, unless told, on random ports.</summary>
 internal sealed class AppHostProcess : IAsyncDisposable
 {
-    private const string Mark = "FINANCIAL_TEST_RUN";
     public static readonly string Program = typeof(AppHostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "AppHostProgram").Value!;
 
     private readonly Process _process;
     private readonly string _stateFolder;
-    private readonly string _mark = Guid.NewGuid().ToString();
+    private readonly ProcessFamily _family = new();
     private readonly StringBuilder _output = new();
 
     public AppHostProcess(string stateFolder, string[]? arguments = null, int dashboardPort = 0, bool fixedPorts = false)
     {
         _stateFolder = stateFolder;
         // A session of its own, as in a terminal; a test run in the background of a script has been told to ignore Ctrl+C.
-        _process = Process.Start(new ProcessStartInfo("setsid", ["env", "--default-signal=INT", "dotnet", Program, "--state-folder", stateFolder, .. arguments ?? []])
+        _process = _family.Start(new ProcessStartInfo("setsid", ["env", "--default-signal=INT", "dotnet", Program, "--state-folder", stateFolder, .. arguments ?? []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
             {
-                [Mark] = _mark,
                 // Killed, it and its children would leave the sockets of their diagnostics in the temporary folder.
                 ["DOTNET_EnableDiagnostics"] = "0",
                 ["DOTNET_ENVIRONMENT"] = "Development",
@@ -38,7 +36,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
                 ["DcpPublisher__RandomizePorts"] = fixedPorts ? "false" : "true",
                 ["OPENAI_API_KEY"] = null,
             },
-        })!;
+        });
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.BeginOutputReadLine();
@@ -60,7 +58,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public async Task<JsonElement> HealthyAsync()
     {
         JsonElement run = default;
-        await Eventually.BeTrueAsync(() => _process.HasExited || TryReadRunFile(out run), TimeSpan.FromSeconds(120));
+        await Eventually.BeTrueAsync(() => _process.HasExited || TryReadRunFile(out run), TimeSpan.FromMinutes(4));
         Assert.False(_process.HasExited, Output);
         return run;
     }
@@ -75,13 +73,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public async Task<int> ExitCodeAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         return _process.ExitCode;
     }
 
-    /// <summary>What still runs of everything that this AppHost has started, however far down.</summary>
-    public IReadOnlyList<string> Remains() =>
-        [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(CommandLineOfOurs).OfType<string>()];
+    /// <summary>What still runs of everything that this AppHost has started.</summary>
+    public IReadOnlyList<ProcessFamily.Member> Remains() => [.. _family.Members()];
 
     public async ValueTask DisposeAsync()
     {
@@ -116,18 +113,5 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         lock (_output)
             _output.AppendLine(line);
-    }
-
-    private string? CommandLineOfOurs(string process)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(process, "environ")).Contains($"{Mark}={_mark}", StringComparison.Ordinal)
-                && File.ReadAllText(Path.Combine(process, "cmdline")) is { Length: > 0 } commandLine ? commandLine.Replace('\0', ' ') : null;
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -19,7 +19,7 @@ public sealed class StartProblemTests : IDisposable
         if (FreePort.IsFree(8000))
             other.Start();
 
-        await AssertRefusedAsync("Port 8000 is taken by another program: stop it and start again.", fixedPorts: true);
+        await AssertRefusedAsync("Port 8000 is taken by another program: stop it, or start with `-- --api-port 8001`.", fixedPorts: true);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class StartProblemTests : IDisposable
         var (exitCode, output) = await BuildAsync(programs: []);
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("npm was not found: install Node.js 18 or newer, which brings npm, and build again.", output, StringComparison.Ordinal);
+        Assert.Contains("npm was not found: install Node.js 20.19+ or 22.12+, which brings npm, and build again.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class StartProblemTests : IDisposable
         var (exitCode, output) = await BuildAsync(programs: [("npm", "exit 0"), ("node", "exit 3")]);
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("Node.js is too old for the packages in AppHost/package.json: install Node.js 18 or newer", output, StringComparison.Ordinal);
+        Assert.Contains("Node.js is too old: install Node.js 20.19+ or 22.12+, and build again.", output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _state.Delete(recursive: true);

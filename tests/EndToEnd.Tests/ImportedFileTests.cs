@@ -3,50 +3,21 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using Financial.Fixtures;
 
 namespace Financial.EndToEnd.Tests;
 
-/// <summary>The whole system as the AppHost starts it, on random ports and an empty state: a Sage export goes in, figures come out.</summary>
-public sealed class ImportedFileTests : IAsyncLifetime
+/// <summary>A Sage export goes into the whole system, figures come out.</summary>
+[Collection(RunningSystem.OneAtATime)]
+public sealed class ImportedFileTests(RunningSystem system) : IClassFixture<RunningSystem>
 {
     private const string Sample = "sage/sage50us_general_journal.csv";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
-
-    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("financial-end-to-end-");
-    private DistributedApplication _system = null!;
-    private HttpClient _api = null!;
-    private string _dashboardKey = "";
-
-    public async Task InitializeAsync()
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        // The dashboard is where the trace is looked for.
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            ["--state-folder", _state.FullName], (options, _) => options.DisableDashboard = false, deadline.Token);
-        _dashboardKey = builder.Configuration["AppHost:DashboardApiKey"]!;
-        _system = await builder.BuildAsync(deadline.Token);
-        await _system.StartAsync(deadline.Token);
-        foreach (var service in new[] { "api", "etl-worker", "insights" })
-            await _system.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
-        _api = _system.CreateHttpClient("api");
-        var secrets = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(Path.Combine(_state.FullName, "secrets.json")))!;
-        _api.DefaultRequestHeaders.Add("X-Api-Key", secrets["development-api-key"]);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _api.Dispose();
-        await _system.DisposeAsync();
-        _state.Delete(recursive: true);
-    }
 
     [Fact]
     public async Task A_Sage_export_becomes_a_trial_balance_and_insights_in_one_trace()
     {
-        using var withoutKey = _system.CreateHttpClient("api");
+        using var withoutKey = system.Application.CreateHttpClient("api");
         Assert.Equal(HttpStatusCode.Unauthorized, (await withoutKey.GetAsync(new Uri("/v1/trial-balance", UriKind.Relative))).StatusCode);
 
         var import = await UploadAsync();
@@ -57,8 +28,8 @@ public sealed class ImportedFileTests : IAsyncLifetime
         Assert.Equal(ExpectedBalances(), await TrialBalanceAsync());
 
         var month = finished.GetProperty("months").EnumerateArray().Last().GetString()![..7];
-        await Eventually.BeTrueAsync(async () => (await InsightsAsync(month)).GetArrayLength() > 0, Deadline);
-        await Eventually.BeTrueAsync(async () => (await ServicesOfTheUploadsTraceAsync()).SetEquals(["api", "etl-worker", "insights"]), Deadline);
+        await Eventually.BeTrueAsync(async () => (await InsightsAsync(month)).GetArrayLength() > 0, RunningSystem.Deadline);
+        await Eventually.BeTrueAsync(async () => (await ServicesOfTheUploadsTraceAsync()).SetEquals(["api", "etl-worker", "insights"]), RunningSystem.Deadline);
 
         // The same file again changes nothing.
         Assert.Equal("already-posted", (await FinishedAsync(await UploadAsync())).GetProperty("status").GetString());
@@ -70,7 +41,7 @@ public sealed class ImportedFileTests : IAsyncLifetime
         using var file = new ByteArrayContent(await File.ReadAllBytesAsync(Samples.Path(Sample)));
         file.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         using var form = new MultipartFormDataContent { { new StringContent("true"), "confirm" }, { file, "file", Path.GetFileName(Sample) } };
-        using var response = await _api.PostAsync(new Uri("/v1/imports", UriKind.Relative), form);
+        using var response = await system.Api.PostAsync(new Uri("/v1/imports", UriKind.Relative), form);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return response.Headers.Location!;
     }
@@ -81,10 +52,10 @@ public sealed class ImportedFileTests : IAsyncLifetime
         await Eventually.BeTrueAsync(
             async () =>
             {
-                state = await _api.GetFromJsonAsync<JsonElement>(import);
+                state = await system.Api.GetFromJsonAsync<JsonElement>(import);
                 return state.GetProperty("status").GetString() is not ("pending" or "running");
             },
-            Deadline);
+            RunningSystem.Deadline);
         return state;
     }
 
@@ -94,7 +65,7 @@ public sealed class ImportedFileTests : IAsyncLifetime
 
     private async Task<SortedDictionary<string, long>> TrialBalanceAsync()
     {
-        var balance = await _api.GetFromJsonAsync<JsonElement>(new Uri("/v1/trial-balance?from=2025-01-01&to=2025-12-31", UriKind.Relative));
+        var balance = await system.Api.GetFromJsonAsync<JsonElement>(new Uri("/v1/trial-balance?from=2025-01-01&to=2025-12-31", UriKind.Relative));
         return new(balance.GetProperty("rows").EnumerateArray().ToDictionary(
             row => row.GetProperty("account").GetProperty("code").GetString()!,
             row => Minor(row, "debitMinor") - Minor(row, "creditMinor")), StringComparer.Ordinal);
@@ -104,13 +75,12 @@ public sealed class ImportedFileTests : IAsyncLifetime
         long.Parse(row.GetProperty("closing").GetProperty(side).GetString()!, CultureInfo.InvariantCulture);
 
     private async Task<JsonElement> InsightsAsync(string month) =>
-        (await _api.GetFromJsonAsync<JsonElement>(new Uri($"/v1/insights?period={month}", UriKind.Relative))).GetProperty("insights");
+        (await system.Api.GetFromJsonAsync<JsonElement>(new Uri($"/v1/insights?period={month}", UriKind.Relative))).GetProperty("insights");
 
     /// <summary>The services with a span in the trace that the upload began, as the dashboard received them (OTLP in JSON).</summary>
     private async Task<HashSet<string>> ServicesOfTheUploadsTraceAsync()
     {
-        using var dashboard = new HttpClient { BaseAddress = _system.GetEndpoint("aspire-dashboard", "http") };
-        dashboard.DefaultRequestHeaders.Add("x-api-key", _dashboardKey);
+        using var dashboard = system.Dashboard();
         var telemetry = await dashboard.GetFromJsonAsync<JsonElement>(new Uri("/api/telemetry/spans?limit=5000", UriKind.Relative));
         var spans =
             from resource in telemetry.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -13,8 +14,8 @@ public partial class ReferenceDirectionTests
         ["Api"] = ["Ledger", "ServiceDefaults", "compat"],
         ["EtlWorker"] = ["Ledger", "ServiceDefaults", "compat"],
         ["Insights"] = ["Ledger", "ServiceDefaults", "compat"],
-        ["AppHost"] = ["AppHost", "Api", "EtlWorker", "Insights", "compat"],
-        ["compat"] = ["compat"],
+        ["AppHost"] = ["AppHost", "Api", "EtlWorker", "Insights"],
+        ["compat"] = [],
         ["aspire-manifest"] = ["aspire-manifest"],
     };
 
@@ -59,19 +60,38 @@ public partial class ReferenceDirectionTests
     {
         var locks = RepositoryFiles.All.Where(path => path.EndsWith("packages.lock.json", StringComparison.Ordinal))
             .Where(path => TopFolder(path) is "Api" or "EtlWorker" or "Insights" or "Ledger" or "ServiceDefaults" or "compat").ToList();
-        Assert.True(locks.Count >= 7);
+        Assert.True(locks.Count >= 6);
         Assert.All(locks, path => Assert.Contains($"\"net10.0/{platform}\"", RepositoryFiles.Read(path), StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Only_compat_and_the_central_files_know_whether_stock_packages_are_in_use()
+    public void Only_the_central_files_choose_the_transport()
     {
-        var knowing = RepositoryFiles.All
+        var choosing = RepositoryFiles.All
             .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".csproj", StringComparison.Ordinal))
-            .Where(path => TopFolder(path) is not ("compat" or "tests"))
-            .Where(path => path != "AppHost/AppHost.csproj") // imports the AppHost SDK or its stand-in
-            .Where(path => RepositoryFiles.Read(path).Contains("StockPackages", StringComparison.Ordinal));
-        Assert.Empty(knowing);
+            .Where(path => TopFolder(path) is not "tests")
+            .Where(path => RepositoryFiles.Read(path).Contains("StockTransport", StringComparison.Ordinal));
+        Assert.Empty(choosing);
+    }
+
+    [Fact]
+    public void Only_the_transport_has_a_stand_in()
+    {
+        var standIns = RepositoryFiles.All.Where(path => TopFolder(path) == "compat").Select(path => path.Split('/')[1]).Distinct();
+        Assert.Equal(["MassTransit.AmazonSQS"], standIns);
+    }
+
+    [Fact]
+    public void Everything_of_Aspire_is_a_package()
+    {
+        var libraries =
+            from path in RepositoryFiles.All.Where(path => path.EndsWith("packages.lock.json", StringComparison.Ordinal))
+            from framework in JsonDocument.Parse(RepositoryFiles.Read(path)).RootElement.GetProperty("dependencies").EnumerateObject()
+            from library in framework.Value.EnumerateObject()
+            where library.Name.StartsWith("Aspire.", StringComparison.OrdinalIgnoreCase)
+            select (path, library.Name, Type: library.Value.GetProperty("type").GetString());
+        Assert.NotEmpty(libraries);
+        Assert.DoesNotContain(libraries, library => library.Type == "Project");
     }
 
     private static IEnumerable<string> ReferencedFolders(string project)

@@ -1,1 +1,0 @@
-WebApplication.CreateBuilder(args).Build().Run();
