@@ -18,8 +18,7 @@ internal static class ConsoleProgram
         })!;
         try
         {
-            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
-            process.StandardInput.Close();
+            await WriteAsync(process.StandardInput, input, cancellationToken);
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
             var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
@@ -37,5 +36,18 @@ internal static class ConsoleProgram
         var (exitCode, output) = await TryRunAsync(command, cancellationToken, input);
         if (exitCode != 0)
             throw new InfrastructureException($"{Path.GetFileName(command[0])} failed with exit code {exitCode}: {output}");
+    }
+
+    private static async Task WriteAsync(StreamWriter standardInput, string? input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using (standardInput)
+                await standardInput.WriteAsync(input.AsMemory(), cancellationToken);
+        }
+        catch (IOException)
+        {
+            // The program ended without reading; its output and exit code say why.
+        }
     }
 }

@@ -28,9 +28,6 @@ public static class NpmPackages
     /// <summary>The Node.js that npm brought; the installed one may be too old for the emulator and the browser.</summary>
     public static string Node => Locate($"node-{Platform}", "bin/node", "Node.js 22");
 
-    /// <summary>The Aspire command line, which carries the engine (dcp) and the dashboard.</summary>
-    public static string AspireCli => Locate($"@microsoft/aspire-cli-{Platform}", "bin/aspire", "the Aspire engine");
-
     /// <summary>The script that starts the SQS/S3 emulator.</summary>
     public static string SqsS3EmulatorScript
     {

@@ -6,21 +6,24 @@ namespace Financial.LocalInfrastructure;
 public static class PostgresCommandLine
 {
     /// <summary>
-    /// $1 = what the end of standard input means: "stop" or "nothing"; $2 = a folder to remove at the end, or nothing; the rest is the server.
-    /// SIGTERM, which engines and shells send, would wait for every client; Postgres' fast shutdown is SIGINT.
+    /// $1 = what the end of standard input means: "stop" or "nothing"; $2 = a folder to remove when the server was stopped, or nothing; the
+    /// rest is the server. A server that failed leaves its folder, which holds its log.
+    /// SIGTERM, which engines and shells send, would wait for every client; Postgres' fast shutdown is SIGINT. The shell starts the server
+    /// with SIGINT ignored, so a stop repeats it until Postgres has begun to listen to it.
     /// Its whole log goes to standard error, which readers take for errors: it becomes standard output.
     /// </summary>
     private const string Supervisor = """
         end_of_input=$1; remove=$2; shift 2
+        stop() { while kill -INT $server; do sleep 1; done; }
         exec 3<&0
         "$@" 3<&- 2>&1 & server=$!
-        trap 'kill -INT $server' TERM INT
-        if [ "$end_of_input" = stop ]; then { read -r _ <&3; kill -INT $server 2>/dev/null; } & watcher=$!; fi
+        trap 'stop >/dev/null 2>&1 & stops="$stops $!"' TERM INT
+        if [ "$end_of_input" = stop ]; then { read -r _ <&3; stop; } >/dev/null 2>&1 & stops=$!; fi
         exec 3<&-
         wait $server; status=$?
         while kill -0 $server 2>/dev/null; do wait $server; status=$?; done
-        [ -n "$watcher" ] && kill $watcher 2>/dev/null
-        [ -n "$remove" ] && rm -rf "$remove"
+        [ -n "$stops" ] && kill $stops 2>/dev/null
+        [ -n "$remove" ] && [ $status = 0 ] && rm -rf "$remove"
         exit $status
         """;
 

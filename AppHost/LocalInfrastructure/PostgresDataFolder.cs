@@ -22,12 +22,14 @@ public sealed class PostgresDataFolder
 
     /// <summary>
     /// Creates the folder when it is missing, else proves that a server can start on it. Throws <see cref="InfrastructureException"/>
-    /// when it is damaged, of another version, or in use.
+    /// when it is damaged, of another version, in use, or out of reach for <paramref name="users"/>.
     /// </summary>
     public static async Task<PostgresDataFolder> PrepareAsync(
-        string path, string administratorPassword, DatabaseOwner? owner = null, ServerUser? user = null, CancellationToken cancellationToken = default)
+        string path, string administratorPassword, DatabaseOwner? owner = null, IReadOnlyList<ServerUser>? users = null, CancellationToken cancellationToken = default)
     {
-        var folder = new PostgresDataFolder(Path.GetFullPath(path), user ?? await ServerUser.ChooseAsync(cancellationToken));
+        var fullPath = Path.GetFullPath(path);
+        var parent = Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!).FullName;
+        var folder = new PostgresDataFolder(fullPath, await ServerUser.ChooseAsync(parent, users, cancellationToken));
         if (!Directory.Exists(folder.FullPath))
             await folder.CreateAsync(administratorPassword, owner, cancellationToken);
         else
@@ -40,7 +42,6 @@ public sealed class PostgresDataFolder
     {
         var draft = FullPath + ".new";
         var passwordFile = FullPath + ".password";
-        Directory.CreateDirectory(Path.GetDirectoryName(FullPath)!);
         if (Directory.Exists(draft))
             Directory.Delete(draft, recursive: true);
         Directory.CreateDirectory(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

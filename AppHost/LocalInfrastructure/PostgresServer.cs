@@ -7,43 +7,41 @@ namespace Financial.LocalInfrastructure;
 /// <summary>A throw-away Postgres server on a free port. It ends with this object, and with this process even when that is killed.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+    // Far more than a start takes on a busy machine: a server that cannot start ends and does not wait for it.
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
+    private readonly string _home;
     private readonly string _password;
 
-    private PostgresServer(Process process, PostgresDataFolder folder, int port, string password) =>
-        (_process, DataFolder, Port, _password) = (process, folder, port, password);
+    private PostgresServer(Process process, string home, PostgresDataFolder folder, int port, string password) =>
+        (_process, _home, DataFolder, Port, _password) = (process, home, folder, port, password);
 
     public PostgresDataFolder DataFolder { get; }
 
     public int Port { get; }
 
     /// <summary>Starts a server on a new data folder in the temporary folder.</summary>
-    public static async Task<PostgresServer> StartAsync(ServerUser? user = null, CancellationToken cancellationToken = default)
+    public static async Task<PostgresServer> StartAsync(IReadOnlyList<ServerUser>? users = null, CancellationToken cancellationToken = default)
     {
         var home = Directory.CreateTempSubdirectory("financial-postgres-").FullName;
+        PostgresServer? server = null;
         try
         {
             // The server's user must be able to pass through the folder; the data folder inside is closed to others.
-            if (user == ServerUser.Nobody)
-                File.SetUnixFileMode(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
             var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-            var folder = await PostgresDataFolder.PrepareAsync(Path.Combine(home, "data"), password, owner: null, user, cancellationToken);
-            for (var attempt = 1; ; attempt++)
-            {
-                var port = FreePort.Next();
-                var server = new PostgresServer(Launch(folder, port, home), folder, port, password);
-                if (await server.AnswersAsync(cancellationToken))
-                    return server;
-                // Another program may have taken the port in the meantime.
-                if (attempt == 3)
-                    throw new InfrastructureException($"Postgres did not start: {await File.ReadAllTextAsync(Path.Combine(home, "log"), cancellationToken)}");
-            }
+            var folder = await PostgresDataFolder.PrepareAsync(Path.Combine(home, "data"), password, owner: null, users, cancellationToken);
+            var port = FreePort.Next();
+            server = new PostgresServer(Launch(folder, port, home), home, folder, port, password);
+            await server.AwaitAnswerAsync(cancellationToken);
+            return server;
         }
         catch
         {
-            Directory.Delete(home, recursive: true);
+            if (server is not null)
+                await server.EndAsync();
+            Remove(home);
             throw;
         }
     }
@@ -63,9 +61,22 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
+        await EndAsync();
+        Remove(_home);
+    }
+
+    private async Task EndAsync()
+    {
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    // A server that was stopped has removed its folder; one that failed has not.
+    private static void Remove(string home)
+    {
+        if (Directory.Exists(home))
+            Directory.Delete(home, recursive: true);
     }
 
     private static Process Launch(PostgresDataFolder folder, int port, string home)
@@ -79,10 +90,10 @@ public sealed class PostgresServer : IAsyncDisposable
         })!;
     }
 
-    /// <summary>False when the process ended before it answered. Throws when the port answers, but from another server.</summary>
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    /// <summary>Throws when the server ends before it answers, or when another server answers.</summary>
+    private async Task AwaitAnswerAsync(CancellationToken cancellationToken)
     {
-        var deadline = Stopwatch.StartNew();
+        var waited = Stopwatch.StartNew();
         while (!_process.HasExited)
         {
             try
@@ -91,15 +102,15 @@ public sealed class PostgresServer : IAsyncDisposable
                 await connection.OpenAsync(cancellationToken);
                 await using var command = new NpgsqlCommand("show data_directory", connection);
                 var answering = (string?)await command.ExecuteScalarAsync(cancellationToken);
-                return answering == DataFolder.FullPath
-                    ? true
-                    : throw new InfrastructureException($"Port {Port} answers from {answering}, not from {DataFolder.FullPath}.");
+                if (answering != DataFolder.FullPath)
+                    throw new InfrastructureException($"Port {Port} answers from {answering}, not from {DataFolder.FullPath}.");
+                return;
             }
-            catch (NpgsqlException) when (deadline.Elapsed < StartDeadline)
+            catch (NpgsqlException) when (waited.Elapsed < StartDeadline)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(15), cancellationToken);
             }
         }
-        return false;
+        throw new InfrastructureException($"Postgres did not start: {await File.ReadAllTextAsync(Path.Combine(_home, "log"), cancellationToken)}");
     }
 }

@@ -72,7 +72,7 @@ public sealed class RestartablePostgres : IAsyncDisposable
             RedirectStandardInput = true,
             WorkingDirectory = "/",
         })!;
-        await Eventually.BeTrueAsync(AnswersAsync, TimeSpan.FromSeconds(60));
+        await Eventually.BeTrueAsync(AnswersAsync, TimeSpan.FromMinutes(3));
     }
 
     /// <summary>Returns when the server is gone: INT ends every session and writes what is in memory, QUIT ends as a crash would.</summary>

@@ -51,24 +51,17 @@ public sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string> environment, string health = "/health/ready")
     {
         var running = new ServiceProcess(service, environment, []);
-        using var client = new HttpClient();
-        await Eventually.BeTrueAsync(
-            async () =>
-            {
-                if (running._process.HasExited)
-                    throw new InvalidOperationException($"{service} ended with {running._process.ExitCode}:\n{running.Log}");
-                try
-                {
-                    using var response = await client.GetAsync(new Uri(running.Address, health));
-                    return response.IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
-            },
-            TimeSpan.FromSeconds(120));
-        return running;
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+        try
+        {
+            await Eventually.BeTrueAsync(() => running.IsReadyAsync(client, health), TimeSpan.FromMinutes(3));
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs a command of a service to its end.</summary>
@@ -94,6 +87,26 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         await KillAsync();
         _process.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync(HttpClient client, string health)
+    {
+        if (_process.HasExited)
+        {
+            // Until its log is complete.
+            await _process.WaitForExitAsync();
+            throw new InvalidOperationException($"{_service} ended with {_process.ExitCode}:\n{Log}");
+        }
+
+        try
+        {
+            using var response = await client.GetAsync(new Uri(Address, health));
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
     }
 
     // The last event of each stream has no line.

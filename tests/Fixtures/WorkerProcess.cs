@@ -53,10 +53,10 @@ public sealed class WorkerProcess : IAsyncDisposable
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in awsEnvironment) start.Environment[name] = value;
         var worker = new WorkerProcess(Process.Start(start)!, port);
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
         try
         {
-            await Eventually.BeTrueAsync(() => worker.IsReadyAsync(http, port), TimeSpan.FromSeconds(60));
+            await Eventually.BeTrueAsync(() => worker.IsReadyAsync(http, port), TimeSpan.FromMinutes(3));
             return worker;
         }
         catch
