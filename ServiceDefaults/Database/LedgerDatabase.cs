@@ -16,6 +16,9 @@ public static class LedgerDatabase
         Read(configuration) ?? throw new InvalidOperationException(
             "No database is configured. Set ConnectionStrings__ledger (an Npgsql connection string) or DATABASE_URL (postgresql://user:password@host:port/database).");
 
+    /// <summary>The database as one service's role sees it: <c>ledger-api</c>. The AppHost gives its connection strings the same names.</summary>
+    internal static string PeerOf(string serviceName) => $"{ConnectionName}-{serviceName}";
+
     internal static void AddLedgerDatabase(this WebApplicationBuilder builder, string serviceName)
     {
         var connectionString = Read(builder.Configuration);
@@ -25,8 +28,7 @@ public static class LedgerDatabase
             dataSource =>
             {
                 dataSource.ConnectionStringBuilder.ApplicationName ??= serviceName;
-                // Opening a connection is the pool's affair: a span of it would hang below whichever request came first.
-                dataSource.ConfigureTracing(tracing => tracing.EnablePhysicalOpenTracing(false));
+                dataSource.ConfigureTracing(tracing => DatabaseTracing.Configure(tracing, PeerOf(serviceName)));
             });
     }
 

@@ -97,9 +97,16 @@ public sealed class OutboxFaultTests(PostgresFixture postgres, SqsS3Fixture sqs)
     private static async Task CrashAsync(NpgsqlDataSource administrator)
     {
         await using var connection = await administrator.OpenConnectionAsync();
+        await using var witness = await administrator.OpenConnectionAsync();
         using var victim = Process.GetProcessById(connection.ProcessID);
         victim.Kill();
-        await victim.WaitForExitAsync();
+        // Wait for the end of another session: until then a commit may succeed without an answer, and its message would be enqueued twice.
+        await Assert.ThrowsAnyAsync<NpgsqlException>(async () =>
+        {
+            // A wait also returns when a notice arrives, as it does before the end.
+            while (true)
+                await witness.WaitAsync();
+        });
     }
 
     private static async Task<bool> UnlessRestartingAsync(Func<Task<bool>> condition)

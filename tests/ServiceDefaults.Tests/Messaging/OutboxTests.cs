@@ -46,7 +46,7 @@ public sealed class OutboxTests(PostgresFixture postgres, SqsS3Fixture sqs) : IC
 
         await service.SendAsync();
 
-        await Eventually.BeTrueAsync(() => service.Received.Count == 2, TimeSpan.FromSeconds(5));
+        await Eventually.BeTrueAsync(() => service.Received.Count == 2, TimeSpan.FromSeconds(10));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ using OpenTelemetry.Trace;
 
 namespace Financial.ServiceDefaults.Tests.Telemetry;
 
+[Collection(ProcessTelemetry.Name)]
 public sealed class TelemetryTests(PostgresFixture postgres, SqsS3Fixture sqs) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     [Fact]
@@ -39,18 +40,7 @@ public sealed class TelemetryTests(PostgresFixture postgres, SqsS3Fixture sqs) :
     public async Task Logs_traces_and_metrics_reach_the_OTLP_endpoint_under_the_services_name_and_health_requests_do_not()
     {
         await using var collector = await Collector.StartAsync();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Configuration["ConnectionStrings:ledger"] = "Host=127.0.0.1";
-        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
-        builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
-        builder.Configuration["OTEL_METRIC_EXPORT_INTERVAL"] = "100";
-        builder.AddServiceDefaults("named-service");
-        await using var app = builder.Build();
-        app.MapServiceDefaults();
-        app.MapGet("/figures", () => "figures");
-        await app.StartAsync();
+        await using var app = await StartServiceAsync(collector);
         app.Logger.LogInformation("import {ImportId} arrived", 4711);
 
         using var client = new HttpClient();
@@ -67,6 +57,21 @@ public sealed class TelemetryTests(PostgresFixture postgres, SqsS3Fixture sqs) :
         Assert.Contains(collector.Received, request => request.Path == "/v1/traces" && request.Body.Contains("GET /figures", StringComparison.Ordinal));
         Assert.Contains(collector.Received, request => request.Path == "/v1/metrics" && request.Body.Contains("http.server.request.duration", StringComparison.Ordinal));
         Assert.DoesNotContain(collector.Received, request => request.Path == "/v1/traces" && request.Body.Contains("GET /health/live", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_service_logs_last_reaches_the_OTLP_endpoint_however_long_it_ran()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var app = await StartServiceAsync(collector);
+        app.Logger.LogInformation("import {ImportId} arrived", 4711);
+        await Eventually.BeTrueAsync(() => collector.Received.Any(request => request.Path == "/v1/logs" && request.Body.Contains("4711", StringComparison.Ordinal)));
+
+        app.Lifetime.ApplicationStopped.Register(() => app.Logger.LogInformation("import {ImportId} was the last", 4712));
+        await app.StopAsync();
+        await app.DisposeAsync();
+
+        Assert.Contains(collector.Received, request => request.Path == "/v1/logs" && request.Body.Contains("4712", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -88,6 +93,24 @@ public sealed class TelemetryTests(PostgresFixture postgres, SqsS3Fixture sqs) :
 
         var span = Assert.Single(spans, span => span.TraceId == upload!.TraceId);
         Assert.Equal(("S3.PutBucket", upload!.SpanId), (span.DisplayName, span.ParentSpanId));
+    }
+
+    private static async Task<WebApplication> StartServiceAsync(Collector collector)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration["ConnectionStrings:ledger"] = "Host=127.0.0.1";
+        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
+        builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        builder.Configuration["OTEL_METRIC_EXPORT_INTERVAL"] = "100";
+        builder.Configuration["OTEL_BLRP_SCHEDULE_DELAY"] = "100";
+        builder.AddServiceDefaults("named-service");
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        app.MapGet("/figures", () => "figures");
+        await app.StartAsync();
+        return app;
     }
 
     /// <summary>Keeps what is posted to it. Protobuf holds strings as plain UTF-8, so a name can be looked for in the bytes.</summary>
