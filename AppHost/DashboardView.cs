@@ -82,7 +82,11 @@ internal static class DashboardView
         .WithProcessCommand("verify", "Verify the ledger", async context => new ProcessCommandSpec(ServiceProcesses.BuiltProgram(new Projects.EtlWorker()))
         {
             Arguments = ["verify"],
-            EnvironmentVariables = { ["ConnectionStrings__ledger"] = (await ledger.Owner.Resource.GetConnectionStringAsync(context.CancellationToken))! },
+            EnvironmentVariables =
+            {
+                ["ConnectionStrings__ledger"] = (await ledger.Owner.Resource.GetConnectionStringAsync(context.CancellationToken))!,
+                ["DOTNET_ROOT"] = ServiceProcesses.DotnetRoot,
+            },
         }, new ProcessCommandOptions
         {
             Description = "Proves the invariants of every tenant's ledger; reads only.",

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,9 @@ internal sealed partial class ServiceProcesses(
     private static readonly string OutputFolder = typeof(ServiceProcesses).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ServiceOutputFolder").Value!;
 
+    /// <summary>The .NET that runs this program. A built program finds it by itself only where it was installed for all users.</summary>
+    public static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
     /// <summary>The services run until they are told to stop; migrate ends by itself.</summary>
     private IEnumerable<ProjectResource> Services => model.Resources.OfType<ProjectResource>().Where(resource => resource.Name != AllHealthy.Migrate);
 
@@ -35,6 +39,7 @@ internal sealed partial class ServiceProcesses(
             builder.CreateResourceBuilder(service)
                 .WithAnnotation(RunBuiltProgram(service))
                 .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
+                .WithEnvironment("DOTNET_ROOT", DotnetRoot)
                 // Nothing here speaks TLS, so no certificate has to be trusted first.
                 .WithoutHttpsCertificate();
         // Otherwise the AppHost ends before its processes do.
