@@ -53,8 +53,7 @@ internal sealed class EngineCertificate : IDeveloperCertificateService
             }
         using var created = Create();
         var pfx = created.Export(X509ContentType.Pfx);
-        using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-            file.Write(pfx);
+        LocalState.WriteBytes(path, pfx);
         return X509CertificateLoader.LoadPkcs12(pfx, password: null, X509KeyStorageFlags.Exportable);
     }
 

@@ -80,11 +80,14 @@ internal sealed class LocalState : IDisposable
     }
 
     /// <summary>Writes a file for this user's eyes only, whole or not at all.</summary>
-    public static void Write<T>(string path, T content)
+    public static void Write<T>(string path, T content) => WriteBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, JsonSerializerOptions.Web));
+
+    /// <inheritdoc cref="Write{T}(string, T)"/>
+    public static void WriteBytes(string path, byte[] content)
     {
         var draft = path + ".new";
         using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-            JsonSerializer.Serialize(file, content, JsonSerializerOptions.Web);
+            file.Write(content);
         File.Move(draft, path, overwrite: true);
     }
 
