@@ -7,7 +7,8 @@ using Financial.Ledger.Accounts;
 namespace Financial.EtlWorker;
 
 /// <summary>What a file would post, for a person to confirm before its layout's first posting (IMP-4) or before a re-run changes anything (IMP-7).</summary>
-/// <param name="Reason">Why it is asked: <c>first-posting</c>, <c>ambiguous-dates</c>, <c>signs-differ</c> or <c>re-run</c>.</param>
+/// <param name="Reason">Why it is asked: <c>first-posting</c>, <c>signs-differ</c>, <c>re-run</c> or the code of the first question.</param>
+/// <param name="Questions">What only a person can decide; confirming answers all of them as the preview shows the file.</param>
 /// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>.</param>
 /// <param name="DecimalMark">The decimal mark of its amounts.</param>
 /// <param name="Entries">Entries that would be posted.</param>
@@ -17,20 +18,26 @@ namespace Financial.EtlWorker;
 /// <param name="Changed">Posted entries that the file has otherwise.</param>
 /// <param name="Gone">Posted entries that the source has no more.</param>
 /// <param name="Corrections">The first of these.</param>
+/// <param name="AccountChanges">What they change, by account.</param>
+/// <param name="FirstDate">The first date of the file.</param>
+/// <param name="LastDate">The last one.</param>
 public sealed record ImportPreview(
-    string Reason, string DateOrder, string DecimalMark, long Entries, long RowsKnown, IReadOnlyList<ClassTotal> Classes, IReadOnlyList<string> Warnings,
-    int Changed, int Gone, IReadOnlyList<CorrectedEntry> Corrections)
+    string Reason, IReadOnlyList<Question> Questions, string DateOrder, string DecimalMark, long Entries, long RowsKnown, IReadOnlyList<ClassTotal> Classes, IReadOnlyList<string> Warnings,
+    int Changed, int Gone, IReadOnlyList<CorrectedEntry> Corrections, IReadOnlyList<AccountChange> AccountChanges, DateOnly? FirstDate, DateOnly? LastDate)
 {
-    public static ImportPreview Of(string reason, Survey survey, ProfileSettings settings, JournalTransform transform, CorrectionLoad corrections, ChartOfAccounts chart) => new(
-        reason, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown,
-        ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(survey, settings)],
-        corrections.Changed, corrections.Gone, corrections.Corrected);
+    public static ImportPreview Of(
+        string reason, IReadOnlyList<Question> questions, Survey survey, ProfileSettings settings, JournalTransform transform, CorrectionLoad corrections,
+        IReadOnlyList<AccountChange> accountChanges, ChartOfAccounts chart) => new(
+        reason, questions, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown,
+        ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(settings)],
+        corrections.Changed, corrections.Gone, corrections.Corrected, accountChanges, survey.Dates?.First, survey.Dates?.Last);
 
-    private static IEnumerable<string> Warn(Survey survey, ProfileSettings settings)
+    /// <summary>What a list leaves open.</summary>
+    public static ImportPreview Of(IReadOnlyList<Question> questions, Survey survey) => new(
+        questions[0].Code, questions, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), 0, 0, [], [], 0, 0, [], [], survey.Dates?.First, survey.Dates?.Last);
+
+    private static IEnumerable<string> Warn(ProfileSettings settings)
     {
-        if (!survey.DateOrderIsProven)
-            yield return $"No date says whether day or month stands first; they would be read {survey.DateOrder.Words()}. "
-                + $"If that is wrong, set dateOrder by PUT /v1/profiles/{survey.Layout.Id} before you confirm.";
         if (settings.Signs.GetValueOrDefault("income") == "debit")
             yield return "Income lies on the debit side: unless these are mostly refunds, the signs of this file are reversed.";
         if (settings.Signs.GetValueOrDefault("expense") == "credit")

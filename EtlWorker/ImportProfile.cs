@@ -46,9 +46,8 @@ public sealed record ImportProfile(int Version, ProfileSettings Settings, bool I
             : null;
     }
 
-    /// <summary>What a person has to say yes to before the file is posted: <c>first-posting</c>, <c>ambiguous-dates</c> or <c>signs-differ</c>; null for nothing.</summary>
-    public string? Unconfirmed(Survey survey, ProfileSettings file) =>
-        !IsPreviewed ? "first-posting" : !survey.DateOrderIsProven ? "ambiguous-dates" : !Settings.Agrees(file) ? "signs-differ" : null;
+    /// <summary>What a person has to say yes to before the file is posted: <c>first-posting</c> or <c>signs-differ</c>; null for nothing.</summary>
+    public string? Unconfirmed(ProfileSettings file) => !IsPreviewed ? "first-posting" : !Settings.Agrees(file) ? "signs-differ" : null;
 
     /// <summary>The next version: what the file adds or changes was confirmed.</summary>
     public ImportProfile With(ProfileSettings file) => this with { Version = Version + 1, Settings = Settings.With(file), IsPreviewed = true };

@@ -44,14 +44,15 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         return Attempt > 0;
     }
 
-    /// <summary>The import that posted the entries of the same bytes into the same ledger before, or null. A list is written again.</summary>
+    /// <summary>The import that posted the entries of the same bytes into the same ledger before, and of which none was corrected since; or null. A list is written again.</summary>
     public async Task<Guid?> FindPostedFileAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // The same bytes once more are what a re-run may be about.
         if (message.RerunFrom is not null) return null;
         const string Sql = """
             select import_id from ledger.import_run
-            where tenant_id = $1 and entity_id = $2 and import_id <> $3 and sha256 = $4 and status = 'posted' and entries_posted > 0 limit 1
+            where tenant_id = $1 and entity_id = $2 and import_id <> $3 and sha256 = $4 and status = 'posted' and entries_posted > 0
+              and not ledger.has_corrected_entries($2, import_id) limit 1
             """;
         return await ScalarAsync(connection, Sql, cancellationToken, message.Sha256) as Guid?;
     }
@@ -104,14 +105,15 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         const string Sql = """
             update ledger.import_run
             set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = $6, entries_posted = $7,
-                ledger_version = $8, months = $9, proposed_accounts = $10, notes = $11, profile_version = $12, preview = null, corrections = $13,
+                ledger_version = $8, months = $9, proposed_accounts = $10, notes = $11, profile_version = $12, preview = null, corrections = $13, assumed_date_order = $14,
                 error_code = null, error_detail = null
             where tenant_id = $1 and entity_id = $2 and import_id = $3
             """;
         await WriteRefusalsAsync(posting.Connection, transform.Refusals, cancellationToken);
         await ScalarAsync(posting.Connection, Sql, cancellationToken, transform.RowsRead, figures.Rows, transform.Refusals.Count, figures.Entries,
             figures.LedgerVersion, figures.Months.ToArray(), Json(posting.Chart.Proposed.Select(Describe)), Json(transform.Notes.List), profileVersion,
-            Json(new { corrections.Changed, corrections.Gone, Entries = corrections.Corrected }));
+            Json(new { corrections.Changed, corrections.Gone, Entries = corrections.Corrected }),
+            new NpgsqlParameter { Value = posting.Survey.StatedDateOrder is null ? ProfileSettings.Word(posting.Survey.DateOrder) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
     }
 
     /// <summary>Lets the import wait for a person, inside the given transaction.</summary>

@@ -46,7 +46,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         await TransformAndLoadAsync(transform, posting, file, survey, cancellationToken);
         if (transform.NeedsLookUp) return (null, transform.RowsRead);
         var corrections = new CorrectionLoad(posting, transform, survey.Layout.Id);
-        await corrections.RunAsync(rerun, cancellationToken);
+        await corrections.RunAsync(rerun, message.KeepRepeats, cancellationToken);
         return (await PostAsync(posting, transform, corrections, cancellationToken), transform.RowsRead);
     }
 
@@ -57,11 +57,14 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         if (transform.EntriesAccepted + corrections.Changed + corrections.Gone == 0) return NothingToPost(transform);
         var (survey, profile) = (posting.Survey, posting.Profile ?? ImportProfile.None);
         var settings = ProfileSettings.Of(survey, ClassTotal.Of(posting.Chart, transform.AccountTotals));
-        var unconfirmed = profile.Unconfirmed(survey, settings);
-        if ((unconfirmed ?? (rerun is null ? null : "re-run")) is { } question && !message.Confirmed)
-            return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(question, survey, settings, transform, corrections, posting.Chart));
+        var unconfirmed = profile.Unconfirmed(settings);
+        IReadOnlyList<Question> questions = message.IsPreviewed ? [] : [.. survey.Questions(posting.Currency).Concat(corrections.Questions).Where(question => !message.Answers.Holds(question.Code))];
+        if (questions.Count > 0 || !message.Confirmed && (unconfirmed is not null || rerun is not null))
+            return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(
+                unconfirmed ?? (rerun is null ? questions[0].Code : "re-run"), questions, survey, settings, transform, corrections,
+                await corrections.ReadAccountChangesAsync(cancellationToken), posting.Chart));
 
-        if (unconfirmed is not null)
+        if (unconfirmed is not null || !survey.DateOrderIsProven)
         {
             profile = profile.With(settings);
             await profile.ConfirmAsync(posting.Connection, message, survey.Layout.Id, cancellationToken);

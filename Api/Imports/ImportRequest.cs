@@ -18,14 +18,16 @@ public static class ImportRequest
               returning *),
             import as (
               insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, confirmed_by, currency,
-                                      post_good_entries, keep_repeats, allow_late, rerun_from, rerun_to, as_of, repairs, received_by)
+                                      post_good_entries, keep_repeats, allow_late, rerun_from, rerun_to, as_of, repairs, received_by,
+                                      date_order, decimal_mark, keep_dates, allow_corrections)
               select tenant_id, entity_id, @import, @name, bucket, object_key, @sha256, @size, @confirmed, case when @confirmed then @caller end, @currency,
-                     @good, @repeats, @late, @from, @to, @asOf, @repairs, @caller from upload
+                     @good, @repeats, @late, @from, @to, @asOf, @repairs, @caller, @dateOrder, @decimal, @keepDates, @corrections from upload
               returning *)
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
             select tenant_id, entity_id, received_by, 'import-uploaded', import_id::text,
                    jsonb_build_object('sha256', sha256, 'sizeBytes', size_bytes, 'confirmed', confirmed, 'postGoodEntries', post_good_entries,
-                                      'keepRepeats', keep_repeats, 'allowLate', allow_late, 'rerunFrom', rerun_from, 'rerunTo', rerun_to, 'repairs', repairs)
+                                      'keepRepeats', keep_repeats, 'allowLate', allow_late, 'rerunFrom', rerun_from, 'rerunTo', rerun_to, 'repairs', repairs,
+                                      'dateOrder', date_order, 'decimal', decimal_mark, 'keepDates', keep_dates, 'allowCorrections', allow_corrections)
             from import
             """, connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);
@@ -40,6 +42,10 @@ public static class ImportRequest
         command.Parameters.AddWithValue("repeats", import.KeepRepeats);
         command.Parameters.AddWithValue("late", import.AllowLate);
         command.Parameters.AddWithValue("caller", caller.Name);
+        command.Parameters.AddWithValue("keepDates", import.Answers.KeepDates);
+        command.Parameters.AddWithValue("corrections", import.Answers.AllowCorrections);
+        AddNullable(command, "dateOrder", NpgsqlDbType.Text, import.Answers.DateOrder);
+        AddNullable(command, "decimal", NpgsqlDbType.Text, import.Answers.Decimal);
         AddNullable(command, "currency", NpgsqlDbType.Text, import.Currency);
         AddNullable(command, "from", NpgsqlDbType.Date, import.RerunFrom);
         AddNullable(command, "to", NpgsqlDbType.Date, import.RerunTo);
@@ -65,7 +71,8 @@ public static class ImportRequest
         await using var command = new NpgsqlCommand(
             """
             select tenant_id, entity_id, bucket, object_key, sha256, size_bytes, confirmed, currency, coalesce(confirmed_by, received_by),
-                   post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of, allow_late
+                   post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of, allow_late, is_previewed, date_order, decimal_mark, keep_dates,
+                   allow_corrections
             from app.import where import_id = $1
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = importId });
@@ -79,6 +86,8 @@ public static class ImportRequest
             PostGoodEntries = reader.GetBoolean(9),
             KeepRepeats = reader.GetBoolean(10),
             AllowLate = reader.GetBoolean(15),
+            IsPreviewed = reader.GetBoolean(16),
+            Answers = new UploadAnswers(reader.IsDBNull(17) ? null : reader.GetString(17), reader.IsDBNull(18) ? null : reader.GetString(18), reader.GetBoolean(19), reader.GetBoolean(20)),
             RerunFrom = reader.IsDBNull(11) ? null : reader.GetFieldValue<DateOnly>(11),
             RerunTo = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateOnly>(12),
             AsOf = reader.IsDBNull(14) ? null : reader.GetFieldValue<DateOnly>(14),

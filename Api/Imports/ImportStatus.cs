@@ -88,8 +88,8 @@ public sealed record ImportStatus
     public required JsonElement Notes { get; init; }
 
     /// <summary>
-    /// What confirmation is asked for: <c>{reason, dateOrder, decimalMark, entries, rowsKnown, classes: [{name, accounts, lines, debitMinor, creditMinor}],
-    /// warnings, changed, gone, corrections}</c>. Null unless the import waits for it.
+    /// What confirmation is asked for: <c>{reason, questions: [{code, detail, answer}], dateOrder, decimalMark, firstDate, lastDate, entries, rowsKnown,
+    /// classes: [{name, accounts, lines, debitMinor, creditMinor}], warnings, changed, gone, corrections, accountChanges: [{code, beforeMinor, afterMinor}]}</c>. Null unless the import waits for it.
     /// </summary>
     public JsonElement? Preview { get; init; }
 

@@ -71,7 +71,7 @@ public static class RestartEndpoints
             $"""
             with restarted as (select {restart.Function}(@entity, @import) as done),
             confirmed as (
-              update app.import set confirmed = true, confirmed_by = @actor
+              update app.import set confirmed = true, is_previewed = true, confirmed_by = @actor
               from restarted where done and @action = 'import-confirmed' and entity_id = @entity and import_id = @import),
             audited as (
               insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)

@@ -1,12 +1,13 @@
 using System.Text;
 using Financial.Api.Answers;
 using Financial.Api.Problems;
+using Financial.Ledger.Messages;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>What an upload says beside the file, in any order: <c>confirm currency post repeats late from to asOf</c>.</summary>
+/// <summary>What an upload says beside the file, in any order: <c>confirm currency post repeats late from to asOf dateOrder decimal dates corrections</c>.</summary>
 public sealed class UploadForm
 {
     private const int FieldBytes = 1024;
@@ -21,6 +22,10 @@ public sealed class UploadForm
         ["from"] = "a day such as 2025-01-01",
         ["to"] = "a day such as 2025-01-31",
         ["asOf"] = "a day such as 2025-01-31",
+        ["dateOrder"] = "day-first or month-first",
+        ["decimal"] = "comma or point",
+        ["dates"] = "ask or keep",
+        ["corrections"] = "ask or allow",
     };
 
     public bool Confirmed { get; private set; }
@@ -43,6 +48,9 @@ public sealed class UploadForm
 
     /// <summary>Field <c>asOf</c>, YYYY-MM-DD: the day of a trial balance that does not say it itself.</summary>
     public DateOnly? AsOf { get; private set; }
+
+    /// <summary>Fields <c>dateOrder decimal dates corrections</c>: answers to what the file may leave open.</summary>
+    public UploadAnswers Answers { get; private set; } = UploadAnswers.None;
 
     public ReceivedFile? File { get; private set; }
 
@@ -136,6 +144,18 @@ public sealed class UploadForm
                 return null;
             case "asOf" when RangeParameters.TryReadDay(value, out var asOf):
                 AsOf = asOf;
+                return null;
+            case "dateOrder" when value is "day-first" or "month-first":
+                Answers = Answers with { DateOrder = value };
+                return null;
+            case "decimal" when value is "comma" or "point":
+                Answers = Answers with { Decimal = value };
+                return null;
+            case "dates" when value is "ask" or "keep":
+                Answers = Answers with { KeepDates = value == "keep" };
+                return null;
+            case "corrections" when value is "ask" or "allow":
+                Answers = Answers with { AllowCorrections = value == "allow" };
                 return null;
             default:
                 return NoSuchField(name) ?? Problem.Invalid($"/form/{name}", $"The field '{name}' must be {Fields[name!]}.");

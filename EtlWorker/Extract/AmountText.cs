@@ -15,11 +15,15 @@ public enum AmountFault
 
     /// <summary>Beyond 64-bit minor units.</summary>
     Range,
+
+    /// <summary>Two signs, such as <c>(-7.00)</c>: whether they cancel each other is not for us to guess.</summary>
+    TwoSigns,
 }
 
 /// <summary>
-/// Reads amounts as people and programs write them: <c>1,234.56</c> <c>1.234,56</c> <c>1 234,56</c> <c>(123.45)</c> <c>123.45-</c>
-/// <c>123.45 CR</c> <c>$12</c>, with no-break and thin spaces and the real minus sign. Gives integer minor units.
+/// Reads amounts as people and programs write them: <c>1,234.56</c> <c>1.234,56</c> <c>1 234,56</c> <c>1’234.56</c> <c>1,23,456.78</c> <c>(123.45)</c>
+/// <c>$(123.45)</c> <c>123.45-</c> <c>123.45 CR</c> <c>$12</c> <c>12 EUR</c>, a dash for nothing, with no-break and thin spaces and the real minus sign.
+/// Gives integer minor units. Both passes over a file read amounts here.
 /// </summary>
 public static class AmountText
 {
@@ -32,7 +36,10 @@ public static class AmountText
     public static AmountFault Parse(ReadOnlySpan<byte> text, byte decimalMark, int decimals, out long minor)
     {
         minor = 0;
-        var isNegative = TakeSigns(ref text);
+        var signs = TakeSigns(ref text);
+        if (signs.Count > 1) return AmountFault.TwoSigns;
+        // A dash by itself is how spreadsheets and QuickBooks print nothing.
+        if (text.IsEmpty && signs.IsBareDash) return AmountFault.None;
         ulong value = 0;
         int digits = 0, groupDigits = -1, seenDecimals = -1, dropped = 0;
         while (text.Length > 0)
@@ -54,8 +61,9 @@ public static class AmountText
             }
             else
             {
+                // India groups by two before the last three: 1,23,456.78.
                 var separator = GroupSeparatorLength(text, decimalMark);
-                if (separator == 0 || seenDecimals >= 0 || digits == 0 || groupDigits is >= 0 and not 3) return AmountFault.Unreadable;
+                if (separator == 0 || seenDecimals >= 0 || digits == 0 || groupDigits is >= 0 and not (2 or 3)) return AmountFault.Unreadable;
                 groupDigits = 0;
                 text = text[separator..];
             }
@@ -66,19 +74,32 @@ public static class AmountText
         for (var missing = Math.Max(seenDecimals, 0); missing < decimals; missing++)
             if (!TryAppend(ref value, 0)) return AmountFault.Range;
         if (value > long.MaxValue) return AmountFault.Range;
-        minor = isNegative ? -(long)value : (long)value;
+        minor = signs.IsNegative ? -(long)value : (long)value;
         return AmountFault.None;
     }
 
     /// <summary>True for an amount whose sign stands behind it or around it: <c>12-</c>, <c>12 CR</c>, <c>(12)</c>.</summary>
     public static bool HasSuffixSign(ReadOnlySpan<byte> text) =>
-        text.Length > 1 && text[^1] is (byte)'-' or (byte)')' or (byte)'R' or (byte)'r' || text.EndsWith("\u2212"u8) && text.Length > 3;
+        text.Length > 1 && (text[^1] is (byte)'-' or (byte)')' || EndsWithLetters(text, (byte)'C', (byte)'R') || EndsWithLetters(text, (byte)'D', (byte)'R'))
+        || text.EndsWith("\u2212"u8) && text.Length > 3;
 
     /// <summary>The sign of an amount, 0 when it is empty or zero, whatever its decimal mark.</summary>
     public static int Sign(ReadOnlySpan<byte> text)
     {
-        var isNegative = TakeSigns(ref text);
-        return !text.ContainsAnyInRange((byte)'1', (byte)'9') ? 0 : isNegative ? -1 : 1;
+        var signs = TakeSigns(ref text);
+        return !text.ContainsAnyInRange((byte)'1', (byte)'9') ? 0 : signs.IsNegative ? -1 : 1;
+    }
+
+    /// <summary>The currency that an amount names by its sign or its ISO 4217 code: <c>€</c>, <c>USD</c>; empty when it names none.</summary>
+    public static ReadOnlySpan<byte> CurrencyOf(ReadOnlySpan<byte> text)
+    {
+        // Nearly every amount is digits alone.
+        if (!text.ContainsAnyInRange((byte)'A', (byte)'Z') && !text.Contains((byte)'$') && !text.ContainsAnyInRange((byte)0xC2, (byte)0xF4)) return default;
+        text = text.Trim("+-() "u8);
+        if (TakeCurrency(text) is var length and > 0) return text[..length];
+        while (text.Length > 0 && !char.IsAsciiDigit((char)text[0])) text = text[1..];
+        while (text.Length > 0 && (char.IsAsciiDigit((char)text[0]) || text[0] is (byte)'.' or (byte)',' || SpaceLength(text) > 0 || text[0] == '\'')) text = text[1..];
+        return TakeCurrency(text) is var behind and > 0 ? text[..behind] : default;
     }
 
     private static bool TryAppend(ref ulong value, uint digit)
@@ -88,42 +109,45 @@ public static class AmountText
         return true;
     }
 
-    // Leaves the digits; true when the amount is negative (a credit).
-    private static bool TakeSigns(ref ReadOnlySpan<byte> text)
+    private readonly record struct Signs(int Count, bool IsNegative, bool IsBareDash);
+
+    // Leaves the digits. A sign can stand before, behind or around the amount, once: (-7.00) could mean either.
+    private static Signs TakeSigns(ref ReadOnlySpan<byte> text)
     {
-        var isNegative = false;
-        if (text.Length > 2 && text[0] == '(' && text[^1] == ')')
+        if (text.Length > 0 && char.IsAsciiDigit((char)text[^1]) && (char.IsAsciiDigit((char)text[0]) || text[0] is (byte)'.' or (byte)',')) return default;
+        var (count, isNegative) = (0, false);
+        if (EndsWithLetters(text, (byte)'C', (byte)'R') || EndsWithLetters(text, (byte)'D', (byte)'R'))
         {
-            isNegative = true;
-            text = text[1..^1];
+            (count, isNegative) = (1, (text[^2] & ~0x20) == 'C');
+            text = TrimSpaces(text[..^2]);
         }
 
-        if (EndsWithLetters(text, (byte)'C', (byte)'R'))
+        // Currency and sign stand in either order, inside brackets or outside: $(20.00), (20.00 EUR), -$5, $-5.
+        for (var length = -1; length != text.Length;)
         {
-            isNegative = !isNegative;
-            text = text[..^2];
-        }
-        else if (EndsWithLetters(text, (byte)'D', (byte)'R'))
-        {
-            text = text[..^2];
+            length = text.Length;
+            text = TrimSpaces(text);
+            text = text[TakeCurrency(text)..];
+            text = text[..^CurrencyBehind(text)];
+            if (text.Length > 2 && text[0] == '(' && text[^1] == ')')
+            {
+                text = text[1..^1];
+                (count, isNegative) = (count + 1, true);
+            }
+
+            if (TakeMinus(ref text)) (count, isNegative) = (count + 1, true);
+            else if (Take(ref text, "+"u8)) count++;
         }
 
-        text = TrimSpaces(text);
-        if (TakeMinus(ref text)) isNegative = !isNegative;
-        text = TrimSpaces(text);
-        if (Take(ref text, "$"u8) || Take(ref text, "\u00a3"u8) || Take(ref text, "\u20ac"u8)) text = TrimSpaces(text);
-        if (TakeMinus(ref text)) isNegative = !isNegative;
-        else Take(ref text, "+"u8);
-        text = TrimSpaces(text);
-        return isNegative;
+        return new Signs(count, isNegative, count == 1 && isNegative);
     }
 
     private static bool EndsWithLetters(ReadOnlySpan<byte> text, byte first, byte second) =>
-        text.Length > 2 && (text[^2] & ~0x20) == first && (text[^1] & ~0x20) == second;
+        text.Length > 2 && (text[^2] & ~0x20) == first && (text[^1] & ~0x20) == second && !char.IsAsciiLetter((char)text[^3]);
 
     private static bool TakeMinus(ref ReadOnlySpan<byte> text)
     {
-        if (Take(ref text, "-"u8) || Take(ref text, "\u2212"u8)) return true;
+        if (Take(ref text, "-"u8) || Take(ref text, "\u2212"u8) || text.SequenceEqual("\u2013"u8) && Take(ref text, "\u2013"u8)) return true;
         var minus = text.EndsWith("-"u8) ? 1 : text.EndsWith("\u2212"u8) ? 3 : 0;
         text = text[..^minus];
         return minus > 0;
@@ -136,6 +160,23 @@ public static class AmountText
         return true;
     }
 
+    // The bytes of a currency at the start: a sign, or three capital letters that no letter follows.
+    private static int TakeCurrency(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("$"u8)) return 1;
+        if (text.StartsWith("\u00a3"u8) || text.StartsWith("\u00a5"u8)) return 2;
+        if (text.StartsWith("\u20ac"u8) || text.StartsWith("\u20b9"u8)) return 3;
+        return text.Length >= 3 && !text[..3].ContainsAnyExceptInRange((byte)'A', (byte)'Z') && (text.Length == 3 || !char.IsAsciiLetter((char)text[3])) ? 3 : 0;
+    }
+
+    private static int CurrencyBehind(ReadOnlySpan<byte> text)
+    {
+        var start = text.LastIndexOfAnyInRange((byte)'0', (byte)'9') + 1;
+        if (start == 0 || start == text.Length) return 0;
+        var rest = TrimSpaces(text[start..]);
+        return rest.Length > 0 && TakeCurrency(rest) == rest.Length ? text.Length - start : 0;
+    }
+
     private static ReadOnlySpan<byte> TrimSpaces(ReadOnlySpan<byte> text)
     {
         while (text.Length > 0 && SpaceLength(text) is var length and > 0) text = text[length..];
@@ -144,8 +185,9 @@ public static class AmountText
         return text;
     }
 
+    // Comma or point, whichever is not the decimal mark, an apostrophe straight or curly, or a blank.
     private static int GroupSeparatorLength(ReadOnlySpan<byte> text, byte decimalMark) =>
-        text[0] is (byte)',' or (byte)'.' && text[0] != decimalMark || text[0] == '\'' ? 1 : SpaceLength(text);
+        text[0] is (byte)',' or (byte)'.' && text[0] != decimalMark || text[0] == '\'' ? 1 : text.StartsWith("\u2019"u8) ? 3 : SpaceLength(text);
 
     // Blank, no-break space, thin space, narrow no-break space.
     private static int SpaceLength(ReadOnlySpan<byte> text) =>

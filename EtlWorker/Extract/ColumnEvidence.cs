@@ -4,7 +4,7 @@ namespace Financial.EtlWorker.Extract;
 public sealed class DateEvidence
 {
     private readonly Dictionary<DateText, int> rowsByDate = [];
-    private readonly byte[] lastText = new byte[16];
+    private byte[] lastText = new byte[16];
     private int lastLength = -1;
     private DateText last;
     private int lastRows;
@@ -17,6 +17,28 @@ public sealed class DateEvidence
 
     /// <summary>True when nothing in the column tells day from month and it matters.</summary>
     public bool IsAmbiguous => !SaysDayFirst && !SaysMonthFirst && All.Any(pair => !pair.Key.IsOrdered && pair.Key.First != pair.Key.Second);
+
+    /// <summary>A year of two digits was seen.</summary>
+    public bool HasShortYears { get; private set; }
+
+    /// <summary>
+    /// True when years of two digits may stand first: 25/01/31 beside 25/02/28. What stands last changes more often than what stands first, and read that way
+    /// each is a date of the last ten years.
+    /// </summary>
+    public bool YearMayStandFirst(DateOnly today)
+    {
+        if (!HasShortYears) return false;
+        var unordered = All.Select(pair => pair.Key).Where(date => !date.IsOrdered).ToList();
+        return unordered.All(date => date.Year % 100 is >= 1 and <= 31 && date.Second is >= 1 and <= 12 && today.Year - 2000 - date.First is >= -1 and <= 10)
+            && unordered.Select(date => date.Year).Distinct().Count() > unordered.Select(date => date.First).Distinct().Count();
+    }
+
+    /// <summary>The earliest and the latest date of the column under an order; null when it holds none.</summary>
+    public (DateOnly First, DateOnly Last)? Span(DateOrder order)
+    {
+        var dates = All.Select(pair => pair.Key.TryGetDate(order, out var date) ? date : (DateOnly?)null).OfType<DateOnly>().ToList();
+        return dates.Count == 0 ? null : (dates.Min(), dates.Max());
+    }
 
     private IEnumerable<KeyValuePair<DateText, int>> All
     {
@@ -37,8 +59,10 @@ public sealed class DateEvidence
             return last;
         }
 
-        if (text.Length > lastText.Length || !DateText.TryParse(text, out var date)) return default;
+        if (!DateText.TryParse(text, out var date)) return default;
         Flush();
+        HasShortYears |= DateText.HasShortYear(text);
+        if (text.Length > lastText.Length) lastText = new byte[text.Length * 2];
         text.CopyTo(lastText);
         (lastLength, last, lastRows) = (text.Length, date, 1);
         return date;
@@ -66,9 +90,11 @@ public sealed class DateEvidence
 }
 
 /// <summary>What the amount columns of a file say about the decimal mark, and where signs stand behind amounts.</summary>
-public sealed class AmountEvidence
+/// <param name="presumed">The mark where no amount says it.</param>
+/// <param name="isGiven">True when a person has said it, whatever the amounts say.</param>
+public sealed class AmountEvidence(byte presumed, bool isGiven = false)
 {
-    private int dotRows, commaRows;
+    private int dotRows, commaRows, ambiguousDots, ambiguousCommas;
 
     /// <summary>Amounts with a sign behind or around them.</summary>
     public int SuffixSigns { get; private set; }
@@ -76,7 +102,19 @@ public sealed class AmountEvidence
     /// <summary>Line of the first of them.</summary>
     public int FirstSuffixSignLine { get; private set; }
 
-    public byte DecimalMark => commaRows > dotRows ? (byte)',' : (byte)'.';
+    public byte DecimalMark => isGiven || commaRows == dotRows ? presumed : commaRows > dotRows ? (byte)',' : (byte)'.';
+
+    /// <summary>True when an amount before the first that says the mark has one that could be either.</summary>
+    public bool HasMarksBefore { get; private set; }
+
+    /// <summary>
+    /// False when every amount with a mark is like 1.500, which is fifteen hundred to some and one and a half to others. Like 1,500 it is no question where
+    /// the mark is a point: nobody writes three decimals that way.
+    /// </summary>
+    public bool IsProven => dotRows + commaRows > 0 || ambiguousDots == 0 && (ambiguousCommas == 0 || presumed == '.');
+
+    /// <summary>Line of the first amount that could be either.</summary>
+    public int AmbiguousLine { get; private set; }
 
     public void Observe(ReadOnlySpan<byte> text, int line)
     {
@@ -93,15 +131,25 @@ public sealed class AmountEvidence
             return;
         }
 
-        // 1.23 says dot; 1.234 could be either.
+        // 1.23 says dot; 1.234 could be either, and .234 or 0.234 is no group.
         var after = text[(lastMark + 1)..];
         var digits = after.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if ((digits < 0 ? after.Length : digits) != 3) Vote(mark);
+        else if (text[..lastMark].ContainsAnyInRange((byte)'1', (byte)'9')) Ambiguous(mark, line);
+    }
+
+    private void Ambiguous(byte mark, int line)
+    {
+        if (ambiguousDots + ambiguousCommas == 0) AmbiguousLine = line;
+        if (mark == '.') ambiguousDots++;
+        else ambiguousCommas++;
+        HasMarksBefore = true;
     }
 
     private void Vote(byte mark)
     {
         if (mark == '.') dotRows++;
         else commaRows++;
+        HasMarksBefore |= mark != DecimalMark;
     }
 }

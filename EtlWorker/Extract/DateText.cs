@@ -17,8 +17,9 @@ public static class DateOrderWords
 }
 
 /// <summary>
-/// A date as it is written: 22/02/2025, 2-22-25, 22.02.2025, 220225, 22022025, 2025-02-22, 22-Feb-25. Which of the first two numbers is the
-/// day is not for one row to say: the whole column decides (<see cref="DateOrder"/>). Years 70-99 are 19xx.
+/// A date as it is written, with or without a time of day: 22/02/2025, 2-22-25, 22.02.2025, 220225, 22022025, 2025-02-22, 22-Feb-25, Feb 22, 2025.
+/// Which of the first two numbers is the day is not for one row to say: the whole column decides (<see cref="DateOrder"/>). Years 70-99 are 19xx.
+/// Both passes over a file read dates here, so that none is a date to one of them only.
 /// </summary>
 public readonly record struct DateText(int First, int Second, int Year, bool IsOrdered)
 {
@@ -45,25 +46,56 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
     public static bool TryParse(ReadOnlySpan<byte> text, out DateText date)
     {
         date = default;
-        var time = text.IndexOfAny((byte)'T', (byte)' ');
-        if (time >= 8) text = text[..time];
-        var separatorAt = text.IndexOfAny("/-. "u8);
-        if (separatorAt < 0) return TryParseCompact(text, out date);
-        var rest = text[(separatorAt + 1)..];
-        var secondLength = rest.IndexOf(text[separatorAt]);
-        if (secondLength < 0 || !TryNumber(text[..separatorAt], out var first)) return false;
+        text = WithoutTime(text);
+        var firstLength = PartLength(text);
+        if (firstLength == text.Length) return TryParseCompact(text, out date);
+        var rest = Behind(text, firstLength);
+        var secondLength = PartLength(rest);
+        if (secondLength == rest.Length) return false;
+        // One separator throughout; a month's name may be followed by another: Feb 22, 2025.
+        var firstText = text[..firstLength];
         var secondText = rest[..secondLength];
-        if (!TryNumber(rest[(secondLength + 1)..], out var third)) return false;
-        if (TryMonthName(secondText, out var month))
-        {
-            date = new DateText(first, month, FullYear(third), true);
-            return true;
-        }
-
-        if (!TryNumber(secondText, out var second)) return false;
-        date = separatorAt == 4 ? new DateText(third, second, first, true) : new DateText(first, second, FullYear(third), false);
-        return separatorAt is 1 or 2 or 4;
+        var thirdText = Behind(rest, secondLength);
+        if (TryMonthName(firstText, out var month))
+            return TryNumber(secondText, out var day) && TryYear(thirdText, out var year) && Named(day, month, year, out date);
+        if (text[firstLength] != rest[secondLength]) return false;
+        if (TryMonthName(secondText, out month))
+            return TryNumber(firstText, out var day) && TryYear(thirdText, out var year) && Named(day, month, year, out date);
+        if (!TryNumber(firstText, out var first) || !TryNumber(secondText, out var second) || !TryNumber(thirdText, out var third)) return false;
+        date = firstLength == 4 ? new DateText(third, second, first, true) : new DateText(first, second, FullYear(third), false);
+        return firstLength is 1 or 2 or 4;
     }
+
+    /// <summary>True for three numbers of two digits at most, of which any may be the year: 25/01/31.</summary>
+    public static bool HasShortYear(ReadOnlySpan<byte> text)
+    {
+        text = WithoutTime(text);
+        var firstLength = PartLength(text);
+        return firstLength <= 2 && text.Length <= 8 && firstLength < text.Length && TryNumber(text[..firstLength], out _)
+            && text.Length - 1 - text.LastIndexOfAny("/-. "u8) <= 2;
+    }
+
+    private static bool Named(int day, int month, int year, out DateText date)
+    {
+        date = new DateText(day, month, FullYear(year), true);
+        return true;
+    }
+
+    // 13:45, 00:00:00+00:00, T00:00:00Z, 12:00:00 AM: whatever follows the blank or T before the first colon.
+    private static ReadOnlySpan<byte> WithoutTime(ReadOnlySpan<byte> text)
+    {
+        var colon = text.IndexOf((byte)':');
+        if (colon > 0) return text[..Math.Max(text[..colon].LastIndexOfAny((byte)'T', (byte)' '), 0)];
+        return text.Length > 8 && text.IndexOf((byte)'T') is (8 or 10) and var time && char.IsAsciiDigit((char)text[time - 1]) ? text[..time] : text;
+    }
+
+    private static int PartLength(ReadOnlySpan<byte> text) => text.IndexOfAny("/-. ,"u8) is >= 0 and var length ? length : text.Length;
+
+    // What follows a separator, and the blank behind a comma or a point.
+    private static ReadOnlySpan<byte> Behind(ReadOnlySpan<byte> text, int length) =>
+        length + 1 < text.Length && text[length] is (byte)',' or (byte)'.' && text[length + 1] == ' ' ? text[(length + 2)..] : text[(length + 1)..];
+
+    private static bool TryYear(ReadOnlySpan<byte> text, out int year) => TryNumber(text, out year) && text.Length is 2 or 4;
 
     // ddmmyy, ddmmyyyy (or month first), yyyymmdd.
     private static bool TryParseCompact(ReadOnlySpan<byte> text, out DateText date)
@@ -99,14 +131,16 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
             && Utf8Parser.TryParse(text, out number, out _);
     }
 
+    // The English name, or at least three letters of it.
     private static bool TryMonthName(ReadOnlySpan<byte> text, out int month)
     {
         month = 0;
-        if (text.Length < 3) return false;
-        Span<byte> start = stackalloc byte[3];
-        for (var at = 0; at < 3; at++) start[at] = (byte)(text[at] | 0x20);
-        var found = "janfebmaraprmayjunjulaugsepoctnovdec"u8.IndexOf(start);
-        month = found % 3 == 0 ? found / 3 + 1 : 0;
+        if (text.Length < 3 || char.IsAsciiDigit((char)text[0])) return false;
+        for (var at = 0; at < MonthNames.Length && month == 0; at++)
+            if (text.Length <= MonthNames[at].Length && System.Text.Ascii.EqualsIgnoreCase(text, MonthNames[at].AsSpan(0, text.Length))) month = at + 1;
         return month > 0;
     }
+
+    private static readonly string[] MonthNames =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 }

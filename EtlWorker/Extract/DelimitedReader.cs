@@ -8,18 +8,21 @@ namespace Financial.EtlWorker.Extract;
 /// Cuts delimited UTF-8 text into rows of fields without making strings. Takes both habits of Sage files: plain fields, and RFC 4180 quoting
 /// with <c>""</c> and line ends inside quotes. Lines are counted physically, line ends inside quotes included.
 /// </summary>
-public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
+public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? repair = null) : RowReader
 {
     private readonly SearchValues<byte> fieldEnds = SearchValues.Create(separator, (byte)'\r', (byte)'\n');
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
     private byte[] unquoted = ArrayPool<byte>.Shared.Rent(4096);
     private FieldRange[] fields = new FieldRange[32];
     private int fieldCount, unquotedLength, rowStart, rowEnd, position, end, nextLine = 1, lineEndsInRow;
+    private int lineOfBrokenQuote = -1;
     private bool endOfFile, endsWithLineEnd, hasOpenQuote, rowTooLong;
 
     public override Row Current => new(buffer, unquoted, fields.AsSpan(0, fieldCount), rowStart, rowEnd);
 
     public override bool EndsWithLineEnd => endsWithLineEnd;
+
+    public override int TextBehindQuote => lineOfBrokenQuote < 0 ? 0 : Line + lineOfBrokenQuote;
 
     public override Refusal? Damage => rowTooLong
         ? new Refusal(Line, "row-too-long", $"the row that starts here is longer than {MaxRowBytes} bytes", "look for a quote that is opened and never closed")
@@ -35,6 +38,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
             switch (Parse())
             {
                 case ParseResult.Row:
+                    if (repair?.Find(Current) is { } longer) Join(longer.Field, longer.Extra);
                     Line = nextLine;
                     LastLine = nextLine + lineEndsInRow;
                     nextLine = LastLine + 1;
@@ -64,6 +68,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
         position = rowStart;
         if (position == end) return endOfFile ? ParseResult.End : ParseResult.NeedsMore;
         fieldCount = unquotedLength = lineEndsInRow = 0;
+        lineOfBrokenQuote = -1;
         hasOpenQuote = false;
         while (true)
         {
@@ -120,12 +125,12 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
         return true;
     }
 
-    // "one, ""two""" becomes one, "two"; what stands between the closing quote and the separator is kept as text.
+    // "one, ""two""" becomes one, "two". What stands between the closing quote and the separator is kept as text, and told of.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ParseQuoted()
     {
-        var start = position + 1;
-        var scan = start;
+        var scan = position + 1;
+        var linesBefore = lineEndsInRow;
         var firstUnquoted = -1;
         while (true)
         {
@@ -163,6 +168,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
                 var rest = buffer.AsSpan(position, end - position).IndexOfAny(fieldEnds);
                 if (rest < 0 && !endOfFile) return false;
                 if (rest < 0) rest = end - position;
+                if (lineOfBrokenQuote < 0 && !buffer.AsSpan(position, rest).Trim(" \t"u8).IsEmpty) lineOfBrokenQuote = linesBefore;
                 AppendUnquoted(buffer.AsSpan(position, rest));
                 position += rest;
             }
@@ -183,6 +189,16 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
         }
 
         return count;
+    }
+
+    // Fields that stand beside each other in the text become one, separators included.
+    private void Join(int field, int extra)
+    {
+        var last = fields[field + extra];
+        if (fields.AsSpan(field, extra + 1).ToArray().Any(part => part.IsUnquotedCopy)) return;
+        fields[field] = new FieldRange(fields[field].Start, last.Start + last.Length - fields[field].Start, false);
+        fields.AsSpan(field + extra + 1, fieldCount - field - extra - 1).CopyTo(fields.AsSpan(field + 1));
+        fieldCount -= extra;
     }
 
     private void AddField(FieldRange field)
@@ -242,4 +258,11 @@ public sealed class DelimitedReader(Stream utf8, byte separator) : RowReader
         NeedsMore,
         End,
     }
+}
+
+/// <summary>Finds the field of a row that was cut by a separator within its text, in formats that quote nothing.</summary>
+public interface IFieldRepair
+{
+    /// <summary>The field and how many fields behind it belong to it; null when the row is whole. It sees every row from the first one on.</summary>
+    (int Field, int Extra)? Find(in Row row);
 }

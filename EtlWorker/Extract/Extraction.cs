@@ -94,7 +94,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
     }
 
     private static (Survey? Survey, Refusal? Refusal) Survey(LocalFile file, ImportFile message, SignedCsv? own, CancellationToken cancellationToken) =>
-        FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats, own);
+        FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats, own, message.Answers.DecimalByte);
 }
 
 /// <summary>A file on local disk and what the survey found out, or why it is refused.</summary>

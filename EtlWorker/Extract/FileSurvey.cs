@@ -10,13 +10,34 @@ public static class FileSurvey
     public const int MaxMonths = 600;
 
     /// <summary>Surveys a file, or says why it is refused as a whole. A company's own layout is one more that it can be.</summary>
+    /// <param name="file">The file, which may still be arriving.</param>
+    /// <param name="tenantId">The tenant, part of every row key.</param>
+    /// <param name="entityId">The company, part of every row key.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <param name="keepRepeats">True when blocks of rows that come again really happened twice.</param>
+    /// <param name="own">The layout that the company's profile describes, or null.</param>
+    /// <param name="decimalMark">The decimal mark that the upload states, or null.</param>
     public static (Survey? Survey, Refusal? Refusal) Read(
-        LocalFile file, int tenantId, int entityId, CancellationToken cancellationToken, bool keepRepeats = false, SignedCsv? own = null)
+        LocalFile file, int tenantId, int entityId, CancellationToken cancellationToken, bool keepRepeats = false, SignedCsv? own = null, byte? decimalMark = null)
     {
         var (start, refusal) = LayoutDetection.Detect(file, own);
         if (start is null) return (null, refusal);
+        var (findings, damage) = ReadRows(file, start, tenantId, entityId, decimalMark, cancellationToken);
+        // Rarely: the amounts that decide it come behind others that were keyed under another mark.
+        if (findings.KeyedUnderAnotherMark) (findings, damage) = ReadRows(file, start, tenantId, entityId, findings.Amounts.DecimalMark, cancellationToken);
+        refusal = damage ?? findings.BrokenQuote ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
+            ?? TooManyMonths(findings.Dates.Months(findings.DateOrder).Count) ?? findings.Check?.Refusal;
+        if (refusal is not null) return (null, refusal);
+        var repeats = RepeatedRows.Find(file.RowKeys, findings.DateOrder, cancellationToken);
+        refusal = Repeated(file, findings.Start, repeats, keepRepeats);
+        return refusal is null ? (findings.Conclude(repeats, decimalMark), null) : (null, refusal);
+    }
+
+    private static (Findings Findings, Refusal? Damage) ReadRows(
+        LocalFile file, Survey start, int tenantId, int entityId, byte? decimalMark, CancellationToken cancellationToken)
+    {
         using var reader = start.OpenRows(file);
-        var findings = new Findings(start, file);
+        var findings = new Findings(start, file, decimalMark);
         var key = new RowKey(start, tenantId, entityId);
         file.RowKeys.Clear();
         while (reader.Read())
@@ -25,21 +46,19 @@ public static class FileSurvey
             findings.Observe(reader, key);
         }
 
-        refusal = Cut(reader, findings) ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
-            ?? TooManyMonths(findings.Dates.Months(findings.DateOrder).Count) ?? findings.Check?.Refusal;
-        if (refusal is not null) return (null, refusal);
-        var repeats = RepeatedRows.Find(file.RowKeys, cancellationToken);
-        refusal = Repeated(file, findings.Start, repeats, keepRepeats);
-        return refusal is null ? (findings.Conclude(repeats), null) : (null, refusal);
+        return (findings, Cut(reader, findings));
     }
 
+    // A file that was cut ends within a row. A spreadsheet ends its last row with nothing, and leaves out empty fields at a row's end.
     private static Refusal? Cut(RowReader reader, Findings findings)
     {
         if (reader.Damage is { } damage) return damage;
-        if (findings.DataRows == 0) return null;
-        if (!reader.EndsWithLineEnd && findings.Start.Layout.EndsEveryLine) return RowReader.Truncated(reader.Line, "the last line has no line end");
-        return findings.LastFieldCount >= findings.Start.FieldCount ? null
-            : RowReader.Truncated(reader.Line, $"the last line has {findings.LastFieldCount} fields, the others {findings.Start.FieldCount}");
+        if (findings.DataRows == 0 || findings.EndsWithOtherRow) return null;
+        var start = findings.Start;
+        if (!reader.EndsWithLineEnd && start.Layout.EndsEveryLine && (start.FieldCount == 0 || findings.EndsWithAmount))
+            return RowReader.Truncated(reader.Line, "the last line has no line end");
+        return findings.LastFieldCount >= (reader.EndsWithLineEnd ? start.NeededFields : start.FieldCount) ? null
+            : RowReader.Truncated(reader.Line, $"the last line has {findings.LastFieldCount} fields, the others {start.FieldCount}");
     }
 
     private static Refusal? NoRows(Findings findings) =>
@@ -93,25 +112,53 @@ public static class FileSurvey
         return lines;
     }
 
-    private sealed class Findings(Survey start, LocalFile file)
+    private sealed class Findings
     {
-        private readonly Column[] dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Unkeyed)];
-        private readonly Column[] amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount)];
+        private readonly Survey start;
+        private readonly LocalFile file;
+        private readonly Column[] dateColumns, amountColumns;
         private readonly LineCounts lines = new();
+        private byte keyMark;
+        private bool isMarkGiven;
         private string? currency;
         private DateText rowDate;
 
+        public Findings(Survey start, LocalFile file, byte? decimalMark)
+        {
+            (this.start, this.file) = (start, file);
+            dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Unkeyed)];
+            amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount && start.FieldOf(column) >= 0)];
+            Check = start.Layout.BeginCheck();
+            // Where amounts are separated by semicolons, a comma is their decimal mark.
+            keyMark = decimalMark ?? start.Layout.DecimalMark ?? (start.Separator == ';' ? (byte)',' : (byte)'.');
+            isMarkGiven = decimalMark is not null;
+            Amounts = new AmountEvidence(keyMark, isMarkGiven);
+        }
+
         public Survey Start => start;
 
-        public FileCheck? Check { get; } = start.Layout.BeginCheck();
+        public FileCheck? Check { get; }
 
         public DateEvidence Dates { get; } = new();
 
-        public AmountEvidence Amounts { get; } = new();
+        public AmountEvidence Amounts { get; }
 
         public int DataRows => lines[RowClass.Data];
 
+        /// <summary>Fields of the last row of data.</summary>
         public int LastFieldCount { get; private set; }
+
+        /// <summary>True when the last row of data ends with an amount, which may have had more digits.</summary>
+        public bool EndsWithAmount { get; private set; }
+
+        /// <summary>True when the last row is no row of data: a total or a footer, behind which nothing was cut.</summary>
+        public bool EndsWithOtherRow { get; private set; }
+
+        /// <summary>A quote that swallows rows, or text behind a closing quote.</summary>
+        public Refusal? BrokenQuote { get; private set; }
+
+        /// <summary>True when amounts before the one that decides the decimal mark were keyed under another mark.</summary>
+        public bool KeyedUnderAnotherMark => !isMarkGiven && Amounts.DecimalMark != keyMark;
 
         public DateOrder DateOrder => start.Layout.DateOrder ?? (Dates.SaysDayFirst && !Dates.SaysMonthFirst ? DateOrder.DayFirst : DateOrder.MonthFirst);
 
@@ -126,14 +173,41 @@ public static class FileSurvey
                 Check?.Observe(new SourceRow(row, start.FieldOfColumn) { Line = reader.Line }, rowClass);
             }
 
+            EndsWithOtherRow = rowClass is RowClass.Total or RowClass.Footer;
             if (rowClass != RowClass.Data) return;
+            BrokenQuote ??= Quotes(reader, row);
             ObserveDates(row);
-            foreach (var column in amountColumns)
-                if (start.FieldOf(column) is >= 0 and var field) Amounts.Observe(row[field], reader.Line);
+            EndsWithAmount = false;
+            foreach (var column in amountColumns) ObserveAmount(row, start.FieldOf(column), reader.Line);
             if (currency is null && start.Layout.CurrencyColumn is { } currencyColumn && start.FieldOf(currencyColumn) is >= 0 and var currencyField)
                 currency = System.Text.Encoding.UTF8.GetString(row[currencyField]) is { Length: > 0 } code ? code : null;
             if (start.Layout is ListLayout) return;
-            file.RowKeys.Add(key.Of(row), rowDate);
+            file.RowKeys.Add(key.Of(row, keyMark, rowDate != default), rowDate);
+        }
+
+        private void ObserveAmount(in Row row, int field, int line)
+        {
+            var text = row[field];
+            if (text.IsEmpty) return;
+            EndsWithAmount |= field == row.Count - 1;
+            Amounts.Observe(text, line);
+            // Until one has a mark it does not matter under which they are read.
+            if (!isMarkGiven && !Amounts.HasMarksBefore) keyMark = Amounts.DecimalMark;
+        }
+
+        // Texts with a quote that nobody escaped take the rows behind them for their own: the text then holds about as many separators as a row has.
+        private Refusal? Quotes(RowReader reader, in Row row)
+        {
+            if (reader.TextBehindQuote is > 0 and var line)
+                return new Refusal(line, "quote", "text stands behind the closing quote of a field: the quote that opens it is part of the text, or one is missing",
+                    "write each quote inside a quoted text twice, or leave the quotes out", System.Text.Encoding.UTF8.GetString(row.Original));
+            if (reader.LastLine == reader.Line || start.FieldCount == 0) return null;
+            for (var field = 0; field < row.Count; field++)
+                if (row[field].IndexOfAny((byte)'\r', (byte)'\n') >= 0
+                    && row[field].Count(start.Separator) is var separators && separators >= Math.Max(start.FieldCount / 2, 3))
+                    return new Refusal(reader.Line, "quote", $"a quote is opened on line {reader.Line} and closed on a later one: the rows between would be taken for its text",
+                        "write each quote inside a quoted text twice, or leave the quotes out", System.Text.Encoding.UTF8.GetString(row.Original));
+            return null;
         }
 
         // The first column of dates is the entry's own; where it is filled on an entry's first row only, it holds for the others.
@@ -147,16 +221,20 @@ public static class FileSurvey
             }
         }
 
-        public Survey Conclude(RepeatedRows repeats)
+        public Survey Conclude(RepeatedRows repeats, byte? statedMark)
         {
             var notes = new Notes();
             Check?.Note(notes);
+            if (lines[RowClass.Total] > 0 && !start.Layout.TellsTotals) notes.Add("totals-row", "rows of totals were left out", lines[RowClass.Total]);
+            var otherOrder = DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst;
             return start with
             {
                 DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous,
                 StatedDateOrder = Dates.SaysDayFirst != Dates.SaysMonthFirst ? DateOrder : null,
-                MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst) : [],
-                DecimalMark = Amounts.DecimalMark, RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
+                MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(otherOrder) : [],
+                Dates = Dates.Span(DateOrder), DatesOtherwise = Dates.Span(otherOrder), YearMayStandFirst = Dates.YearMayStandFirst(DateOnly.FromDateTime(DateTime.UtcNow)),
+                DecimalMark = Amounts.DecimalMark, DecimalMarkIsProven = statedMark is not null || Amounts.IsProven, AmbiguousAmount = Amounts.AmbiguousLine,
+                RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
             };
         }
     }

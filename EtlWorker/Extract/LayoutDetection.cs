@@ -17,8 +17,6 @@ public static class LayoutDetection
 
     private const string NamesColumns = $"PUT /v1/profiles/{SignedCsv.LayoutId}";
 
-    private static readonly string SupportedLayouts = $"supported are: {string.Join(", ", Layout.All.Select(layout => layout.Name))}";
-
     /// <summary>The start of a survey, or the reason why the file is refused. A company's own layout is one more that it can be.</summary>
     public static (Survey? Survey, Refusal? Refusal) Detect(LocalFile file, SignedCsv? own = null)
     {
@@ -30,6 +28,7 @@ public static class LayoutDetection
         if (started.Count > 0) return started.Count > 1 ? Ambiguous(started) : (WithoutHeader(started[0], (byte)',', fieldCount: 0), null);
         if (FileKind.OtherText(sample.AsSpan(0, Math.Min(sample.Length, 4096))) is { } other) return NotSage(other.Code, other.What);
 
+        if (OtherLedgers.Recognise(sample) is { } elsewhere) return (null, elsewhere);
         var separator = FindSeparator(sample);
         var best = FindHeaders(sample, separator, own is null ? Layout.All : [.. Layout.All, own]);
         if (best.Count == 0) return FromShape(sample, separator);
@@ -37,7 +36,7 @@ public static class LayoutDetection
     }
 
     private static (Survey?, Refusal?) NotSage(string code, string what) =>
-        (null, new Refusal(0, code, $"this is {what}", $"{SupportedLayouts}; export as CSV from Sage"));
+        (null, new Refusal(0, code, $"this is {what}", "export the journal or audit trail from Sage as CSV or Excel (.xlsx)"));
 
     private static (Survey?, Refusal?) Ambiguous(IEnumerable<Layout> layouts) => (null, new Refusal(
         0, "ambiguous-layout", $"this could be {string.Join(" or ", layouts.Select(layout => layout.Name))}: its columns do not tell which",
@@ -133,8 +132,24 @@ public static class LayoutDetection
         foreach (var layout in Layout.All)
             if (layout.HasShapeOf(reader.Current)) shaped.Add(layout);
         if (shaped.Count > 0) return shaped.Count > 1 ? Ambiguous(shaped) : (WithoutHeader(shaped[0], separator, reader.Current.Count), null);
-        return (null, new Refusal(0, "not-a-sage-file", "this is no layout that can be read: neither its header nor its first row is that of a Sage export",
-            $"{SupportedLayouts}; export as CSV from Sage, or name the columns of a CSV with one signed amount a row by {NamesColumns}"));
+        if (OtherLedgers.RecogniseHeader(SampleOf(sample, separator, HeaderRows)) is { } elsewhere) return (null, elsewhere);
+        return (null, new Refusal(0, "not-a-sage-file", $"no header of a known layout is in the first {HeaderRows} lines{Nearest(sample, separator)}",
+            $"export the journal or audit trail from Sage with its column names, or name the columns of a CSV with one signed amount a row by {NamesColumns}"));
+    }
+
+    // The layout of entries that a row of names comes nearest to, and what it lacks.
+    private static string Nearest(byte[] sample, byte separator)
+    {
+        var nearest = (Layout: (Layout?)null, Missing: new List<string>(), Found: 1);
+        foreach (var fields in SampleOf(sample, separator, HeaderRows))
+            foreach (var layout in Layout.All.OfType<JournalLayout>().Where(layout => layout.HasHeader))
+            {
+                var found = fields.Select(layout.FindColumn).OfType<Column>().Distinct().ToList();
+                var missing = layout.Columns.Where(column => column.Use == ColumnUse.Required && !found.Contains(column)).Select(column => $"'{column.Name}'").ToList();
+                if (found.Count > nearest.Found && missing.Count > 0) nearest = (layout, missing, found.Count);
+            }
+
+        return nearest.Layout is null ? "" : $"; the nearest is {nearest.Layout.Name}, which also needs {string.Join(", ", nearest.Missing)}";
     }
 
     private static Survey WithoutHeader(Layout layout, byte separator, int fieldCount) => new()

@@ -20,19 +20,20 @@ public sealed class RepeatedRows
     private const int RowsOfPass = FilterBits / 16;
 
     private readonly RowKeyFile rows;
+    private readonly DateOrder order;
     private readonly List<Repeat> repeats = [];
 
-    private RepeatedRows(RowKeyFile rows) => this.rows = rows;
+    private RepeatedRows(RowKeyFile rows, DateOrder order) => (this.rows, this.order) = (rows, order);
 
     public bool HasTooManyRepeats => repeats.Count > MaxRepeats;
 
     /// <summary>The keys that come more than once; some of them when there are too many.</summary>
     public IReadOnlySet<long> Keys => repeats.Select(repeat => repeat.Key).ToHashSet();
 
-    /// <summary>Finds the repeated rows of a file.</summary>
-    public static RepeatedRows Find(RowKeyFile rows, CancellationToken cancellationToken)
+    /// <summary>Finds the repeated rows of a file, its dates read in an order.</summary>
+    public static RepeatedRows Find(RowKeyFile rows, DateOrder order, CancellationToken cancellationToken)
     {
-        var found = new RepeatedRows(rows);
+        var found = new RepeatedRows(rows, order);
         var parts = BitOperations.RoundUpToPowerOf2((uint)(rows.Count / RowsOfPass + 1));
         var filter = new ulong[FilterBits / 64];
         for (var part = 0u; part < parts && !found.HasTooManyRepeats; part++)
@@ -56,7 +57,7 @@ public sealed class RepeatedRows
         var keyOfRow = new Dictionary<int, long>();
         var places = new Dictionary<long, List<int>>();
         var row = 0;
-        foreach (var block in rows.ReadBlocks())
+        foreach (var block in rows.ReadBlocks(order))
             foreach (var (key, _) in block.Span)
             {
                 if (suspects.Contains(key))
@@ -81,7 +82,7 @@ public sealed class RepeatedRows
     private void Look(ulong[] filter, uint part, uint partMask)
     {
         var row = 0;
-        foreach (var block in rows.ReadBlocks())
+        foreach (var block in rows.ReadBlocks(order))
         {
             Look(block.Span, row, filter, part, partMask);
             if (HasTooManyRepeats) return;
@@ -112,7 +113,7 @@ public sealed class RepeatedRows
     private void LeaveOutSingleRows()
     {
         var counts = repeats.Select(repeat => repeat.Key).Distinct().ToDictionary(key => key, _ => 0);
-        foreach (var block in rows.ReadBlocks())
+        foreach (var block in rows.ReadBlocks(order))
             foreach (var (key, _) in block.Span)
                 if (counts.TryGetValue(key, out var count)) counts[key] = count + 1;
         repeats.RemoveAll(repeat => counts[repeat.Key] == 1);

@@ -28,21 +28,41 @@ public sealed class RowKeyFile : IDisposable
     }
 
     /// <summary>Reads the rows from the first one on, keys of equal rows told apart. One reader at a time.</summary>
-    public RowKeySequence Read(Occurrences occurrences) => new(FromStart(), occurrences);
+    public RowKeySequence Read(DateOrder order, Occurrences occurrences) => new(ReadBlocks(order), occurrences);
 
-    /// <summary>The rows as they are, block by block. One reader at a time.</summary>
-    public IEnumerable<ReadOnlyMemory<StoredRow>> ReadBlocks()
+    /// <summary>The rows block by block, each key with its date under an order. One reader at a time; a block is good until the next one is read.</summary>
+    public IEnumerable<ReadOnlyMemory<StoredRow>> ReadBlocks(DateOrder order)
     {
         var rows = FromStart();
         var block = new StoredRow[BlockRows];
         int read;
-        while ((read = Fill(rows, block)) > 0) yield return block.AsMemory(0, read);
+        while ((read = Fill(rows, block)) > 0)
+        {
+            AddDates(block.AsSpan(0, read), order);
+            yield return block.AsMemory(0, read);
+        }
     }
 
     public void Dispose() => file.Dispose();
 
     private static int Fill(FileStream rows, StoredRow[] block) =>
         rows.ReadAtLeast(MemoryMarshal.AsBytes(block.AsSpan()), BlockRows * StoredRow.Bytes, throwOnEndOfStream: false) / StoredRow.Bytes;
+
+    // Rows of one entry, and often of one day, repeat the date. A row without one keeps its key.
+    private static void AddDates(Span<StoredRow> block, DateOrder order)
+    {
+        var (packed, date) = (0, (DateOnly?)null);
+        foreach (ref var row in block)
+        {
+            if (row.PackedDate != packed)
+            {
+                packed = row.PackedDate;
+                date = DateText.Unpack(packed).TryGetDate(order, out var read) ? read : null;
+            }
+
+            if (date is { } day) row = row with { Key = RowKey.WithDate(row.Key, day) };
+        }
+    }
 
     private FileStream FromStart()
     {
@@ -53,7 +73,7 @@ public sealed class RowKeyFile : IDisposable
 }
 
 /// <summary>A data row as it lies on disk.</summary>
-/// <param name="Key">Its key; equal rows have equal ones.</param>
+/// <param name="Key">Its key without its date; equal rows have equal ones.</param>
 /// <param name="PackedDate">Its date as <see cref="DateText.Pack"/> gives it.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public readonly record struct StoredRow(long Key, int PackedDate)
@@ -69,15 +89,24 @@ public readonly record struct StoredRow(long Key, int PackedDate)
 public readonly record struct KeyedRow(long Key, int Occurrence, int PackedDate);
 
 /// <summary>Gives the keys of a file's rows one by one.</summary>
-public sealed class RowKeySequence(Stream rows, Occurrences occurrences)
+public sealed class RowKeySequence(IEnumerable<ReadOnlyMemory<StoredRow>> blocks, Occurrences occurrences)
 {
+    private readonly IEnumerator<ReadOnlyMemory<StoredRow>> blocks = blocks.GetEnumerator();
+    private ReadOnlyMemory<StoredRow> block;
+    private int next;
+
     /// <summary>The number of the row, from 0; -1 before the first.</summary>
     public int RowNumber { get; private set; } = -1;
 
     public KeyedRow Next()
     {
-        var row = default(StoredRow);
-        rows.ReadExactly(MemoryMarshal.AsBytes(new Span<StoredRow>(ref row)));
+        if (next == block.Length)
+        {
+            if (!blocks.MoveNext()) throw new EndOfStreamException("The file has more rows than were surveyed.");
+            (block, next) = (blocks.Current, 0);
+        }
+
+        var row = block.Span[next++];
         var occurrence = occurrences.Count(row.Key);
         RowNumber++;
         return new KeyedRow(RowKey.Occurrence(row.Key, occurrence), occurrence, row.PackedDate);

@@ -26,6 +26,9 @@ public abstract class RowReader : IDisposable
     /// <summary>False when the last row has no line end in a format whose every line ends with one.</summary>
     public virtual bool EndsWithLineEnd => true;
 
+    /// <summary>The physical line where a quote of the current row opens behind whose closing quote text stands; 0 when none does.</summary>
+    public virtual int TextBehindQuote => 0;
+
     /// <summary>What is wrong with the file as a whole, known once <see cref="Read"/> has said false; null when it was read to its end.</summary>
     public abstract Refusal? Damage { get; }
 
@@ -54,8 +57,16 @@ public readonly ref struct Row(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> unq
     /// <summary>The row as it stands in the file, without its line end.</summary>
     public ReadOnlySpan<byte> Original => buffer[start..end];
 
-    /// <summary>True for a line with nothing, or nothing but blanks, on it.</summary>
-    public bool IsBlank => fields.Length == 1 && this[0].IsEmpty;
+    /// <summary>True for a line with nothing but blanks and separators on it.</summary>
+    public bool IsBlank
+    {
+        get
+        {
+            for (var at = 0; at < fields.Length; at++)
+                if (!this[at].IsEmpty) return false;
+            return true;
+        }
+    }
 
     /// <summary>A field without the blanks around it; empty when the row has no such field.</summary>
     public ReadOnlySpan<byte> this[int index]

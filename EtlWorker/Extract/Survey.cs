@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -35,7 +36,22 @@ public sealed record Survey
     /// <summary>What the column of dates says by itself; null when it says nothing, or when its dates are the same in either order.</summary>
     public DateOrder? StatedDateOrder { get; init; }
 
+    /// <summary>The first and the last date of the file; null when it has none.</summary>
+    public (DateOnly First, DateOnly Last)? Dates { get; init; }
+
+    /// <summary>The same with the dates in the other order.</summary>
+    public (DateOnly First, DateOnly Last)? DatesOtherwise { get; init; }
+
+    /// <summary>True when years of two digits may stand before day and month.</summary>
+    public bool YearMayStandFirst { get; init; }
+
     public byte DecimalMark { get; init; }
+
+    /// <summary>False when all amounts with a mark are like 1.500, so that <see cref="DecimalMark"/> is a guess.</summary>
+    public bool DecimalMarkIsProven { get; init; }
+
+    /// <summary>Line of the first of these.</summary>
+    public int AmbiguousAmount { get; init; }
 
     /// <summary>Keys that more than one row may have.</summary>
     public IReadOnlySet<long> RepeatedKeys { get; init; } = new HashSet<long>();
@@ -66,24 +82,56 @@ public sealed record Survey
             return (this, new Refusal(0, "date-order", $"the dates of this file are written {stated.Words()}, the profile of {Layout.Id} says {order.Words()}",
                 $"export with dates {order.Words()}, or change the profile and try again"));
         if (order == DateOrder) return (this with { DateOrderIsProven = true }, null);
-        return (this with { DateOrder = order, DateOrderIsProven = true, Months = MonthsOtherwise, MonthsOtherwise = Months }, FileSurvey.TooManyMonths(MonthsOtherwise.Count));
+        var otherwise = this with
+        {
+            DateOrder = order, DateOrderIsProven = true, Months = MonthsOtherwise, MonthsOtherwise = Months, Dates = DatesOtherwise, DatesOtherwise = Dates,
+            RepeatedKeys = RowKeys is null ? RepeatedKeys : RepeatedRows.Find(RowKeys, order, CancellationToken.None).Keys,
+        };
+        return (otherwise, FileSurvey.TooManyMonths(MonthsOtherwise.Count));
     }
+
+    /// <summary>What the file leaves open, and a person has to say.</summary>
+    public IEnumerable<Question> Questions(Currency currency)
+    {
+        if (!DateOrderIsProven)
+            yield return new Question("ambiguous-dates", $"No date says whether day or month stands first; they would be read {DateOrder.Words()}.",
+                $"dateOrder={(DateOrder == DateOrder.DayFirst ? "month-first" : "day-first")}");
+        if (YearMayStandFirst)
+            yield return new Question("year-first", "The dates look like years first, as in 25/01/31; they would be read with the year last.", "dates=keep");
+        // Three decimals are no thousands where the currency has them.
+        if (!DecimalMarkIsProven && currency.Decimals < 3)
+            yield return new Question("ambiguous-decimals",
+                $"No amount says whether point or comma is the decimal mark: the one on line {AmbiguousAmount} could be thousands or have three decimals; it would be read with the {(DecimalMark == ',' ? "comma" : "point")} as decimal mark.",
+                $"decimal={(DecimalMark == ',' ? "point" : "comma")}");
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        if (Dates is { } dates && (dates.Last > today.AddDays(DaysAhead) || dates.First < today.AddYears(-YearsBack)))
+            yield return new Question("far-dates", $"The dates go from {dates.First:yyyy-MM-dd} to {dates.Last:yyyy-MM-dd}: more than {DaysAhead} days ahead, or {YearsBack} years back; a year may be mistyped.", "dates=keep");
+    }
+
+    private const int DaysAhead = 400;
+    private const int YearsBack = 10;
 
     /// <summary>Opens the file's rows from its start.</summary>
     public RowReader OpenRows(LocalFile file) => Layout.OpenRows(file.OpenUtf8(), Separator);
 
     /// <summary>Gives the keys of the data rows from the first one on.</summary>
     public RowKeySequence ReadKeys() =>
-        (RowKeys ?? throw new InvalidOperationException("A survey that has not concluded has no row keys.")).Read(new Occurrences(RepeatedKeys));
+        (RowKeys ?? throw new InvalidOperationException("A survey that has not concluded has no row keys.")).Read(DateOrder, new Occurrences(RepeatedKeys));
 
     /// <summary>The field of a row that a column stands in.</summary>
     public int FieldOf(Column column) => FieldOfColumn[column.Ordinal];
+
+    /// <summary>How many fields a row needs: those up to the last column that must be there or holds an amount. Spreadsheets leave out empty fields at a row's end.</summary>
+    public int NeededFields => neededFields ??= FieldCount == 0 ? 0
+        : Layout.Columns.Where(column => column.Use == ColumnUse.Required || column.Kind == ColumnKind.Amount).Select(FieldOf).Append(0).Max() + 1;
+
+    private int? neededFields;
 
     /// <summary>True for a data row with a missing or an unquoted separator. A separator at the end of the line makes one more, empty, field.</summary>
     public bool HasWrongFieldCount(in Row row)
     {
         if (FieldCount == 0) return false;
-        if (row.Count < FieldCount) return true;
+        if (row.Count < FieldCount && row.Count < NeededFields) return true;
         for (var field = FieldCount; field < row.Count; field++)
             if (!row[field].IsEmpty) return true;
         return false;
@@ -92,11 +140,42 @@ public sealed record Survey
     /// <summary>What a row is, by itself. Header and titles are those before the first data row.</summary>
     public RowClass Classify(in Row row, int line)
     {
-        if (row.IsBlank) return RowClass.Blank;
+        if ((FieldCount > 0 || row.Count == 1) && row.IsBlank) return RowClass.Blank;
         if (line < HeaderLine) return RowClass.Title;
         if (line == HeaderLine) return RowClass.Header;
         if (Header.Length > 0 && row.Original.SequenceEqual(Header)) return RowClass.Header;
-        return Layout.Classify(new SourceRow(row, FieldOfColumn));
+        var rowClass = Layout.Classify(new SourceRow(row, FieldOfColumn));
+        return rowClass == RowClass.Data && IsTotal(row) ? RowClass.Total : rowClass;
+    }
+
+    // A spreadsheet's row of totals: amounts, and beside them nothing but perhaps the word.
+    private bool IsTotal(in Row row)
+    {
+        if (FieldCount == 0 || Layout.TellsTotals || char.IsAsciiDigit((char)(row[0].IsEmpty ? 0 : row[0][0]))) return false;
+        var hasAmount = false;
+        for (var field = 0; field < row.Count; field++)
+        {
+            var text = row[field];
+            if (text.IsEmpty) continue;
+            if (IsAmount(field)) hasAmount = true;
+            else if (!SaysTotal(text)) return false;
+        }
+
+        return hasAmount;
+    }
+
+    private bool IsAmount(int field)
+    {
+        foreach (var column in Layout.Columns)
+            if (column.Kind == ColumnKind.Amount && FieldOf(column) == field) return true;
+        return false;
+    }
+
+    private static bool SaysTotal(ReadOnlySpan<byte> text)
+    {
+        for (var at = 0; at + 5 <= text.Length; at++)
+            if (System.Text.Ascii.EqualsIgnoreCase(text.Slice(at, 5), "total"u8)) return true;
+        return false;
     }
 }
 

@@ -1,3 +1,4 @@
+using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -7,7 +8,7 @@ namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
 /// The French fichier des écritures comptables: 18 columns separated by tab or <c>|</c>, decimal comma, dates as yyyymmdd. Debit and credit stand apart with
-/// 0,00 on the side that does not apply, or one Montant with a Sens of D or C:
+/// 0,00 on the side that does not apply, or one Montant with a Sens of D or C, +1 or -1:
 /// <c>GJ|General journal|GJ000001|20250222|210000|…|PC1001|20250222|Rent to quarter end|3203,76|0,00|||20250222||</c>.
 /// </summary>
 public sealed class FecJournal : JournalLayout
@@ -37,6 +38,8 @@ public sealed class FecJournal : JournalLayout
 
     public override string Name => "French FEC";
 
+    public override NumberScope NumberScope => NumberScope.FiscalYear;
+
     public override ChartProfile Chart => ChartProfile.Fr;
 
     public override IReadOnlyList<Column> Columns { get; } =
@@ -44,6 +47,17 @@ public sealed class FecJournal : JournalLayout
         Journal, JournalName, Number, Date, AccountCode, AccountName, Party, PartyName, Reference, DocumentDate, Description, Debit, Credit, Amount, AmountSide,
         Lettering, LetteringDate, Validated, ForeignAmount, ForeignCurrency,
     ];
+
+    public override DateOrder? DateOrder => Extract.DateOrder.DayFirst;
+
+    // The law says comma.
+    public override byte? DecimalMark => (byte)',';
+
+    public override bool RowsMayScatter => true;
+
+    public override string? ScatteredKey(in SourceRow row) => $"{row.Text(Journal)}/{row.Text(Number)}/{row.Text(Date)}";
+
+    public override RowReader OpenRows(Stream utf8, byte separator) => new DelimitedReader(utf8, separator, new FecLabels());
 
     // Some programs begin their numbers again with each month.
     public override bool Continues(in SourceRow row, EntryDraft entry) => entry.IsGroup(row[Journal], row[Number], row[Date]);
@@ -66,10 +80,59 @@ public sealed class FecJournal : JournalLayout
     {
         if (row[AmountSide].IsEmpty) return entry.TryDebitOrCredit(row, Debit, Credit, out amount);
         if (!row.TryAmount(Amount, entry, out amount)) return false;
-        if (row.Is(AmountSide, "D"u8)) return true;
+        if (row.Is(AmountSide, "D"u8) || row.Is(AmountSide, "+1"u8) || row.Is(AmountSide, "1"u8)) return true;
         amount = -amount;
-        if (row.Is(AmountSide, "C"u8)) return true;
-        entry.Refuse(row, "debit-or-credit", $"Sens '{row.Text(AmountSide)}' is neither D nor C", "write D for a debit, C for a credit");
+        if (row.Is(AmountSide, "C"u8) || row.Is(AmountSide, "-1"u8)) return true;
+        entry.Refuse(row, "debit-or-credit", $"Sens '{row.Text(AmountSide)}' is none of D, C, +1 and -1", "write D for a debit, C for a credit");
         return false;
+    }
+}
+
+/// <summary>
+/// Labels that hold the separator: a FEC quotes nothing, so that such a row has more fields than its header. The label is the field after whose longer text
+/// the dates and amounts stand where they belong.
+/// </summary>
+public sealed class FecLabels : IFieldRepair
+{
+    private static readonly string[] Labels = ["ECRITURELIB", "COMPTELIB", "COMPAUXLIB", "JOURNALLIB"];
+
+    private int width;
+    private int[] labels = [], dates = [], amounts = [];
+
+    /// <inheritdoc/>
+    public (int Field, int Extra)? Find(in Row row)
+    {
+        if (width == 0)
+        {
+            ReadHeader(row);
+            return null;
+        }
+
+        // A separator at the end of the line makes one more, empty, field.
+        var extra = row.Count - width;
+        if (extra <= 0 || labels.Length == 0 || Fits(row, width, 0)) return null;
+        foreach (var label in labels)
+            if (Fits(row, label, extra)) return (label, extra);
+        return null;
+    }
+
+    private void ReadHeader(in Row row)
+    {
+        width = row.Count;
+        var names = new string[width];
+        for (var field = 0; field < width; field++) names[field] = System.Text.Encoding.UTF8.GetString(row[field]).ToUpperInvariant();
+        labels = [.. Labels.Select(label => Array.IndexOf(names, label)).Where(field => field >= 0)];
+        dates = [.. Enumerable.Range(0, width).Where(field => names[field] is "ECRITUREDATE" or "PIECEDATE" or "VALIDDATE")];
+        amounts = [.. Enumerable.Range(0, width).Where(field => names[field] is "DEBIT" or "CREDIT" or "MONTANT")];
+    }
+
+    private bool Fits(in Row row, int label, int extra)
+    {
+        foreach (var date in dates)
+            if (row[date > label ? date + extra : date] is { IsEmpty: false } text && !DateText.TryParse(text, out _)) return false;
+        foreach (var amount in amounts)
+            if (row[amount > label ? amount + extra : amount] is { IsEmpty: false } text && AmountText.Parse(text, (byte)',', 3, out _) != AmountFault.None
+                && AmountText.Parse(text, (byte)'.', 3, out _) != AmountFault.None) return false;
+        return true;
     }
 }

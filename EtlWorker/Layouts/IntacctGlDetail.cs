@@ -45,6 +45,8 @@ public sealed class IntacctGlDetail : JournalLayout
 
     public override string Name => "Sage Intacct GL detail extract";
 
+    public override NumberScope NumberScope => NumberScope.Ever;
+
     public override ChartProfile Chart => ChartProfile.Us;
 
     public override IReadOnlyList<Column> Columns { get; } =

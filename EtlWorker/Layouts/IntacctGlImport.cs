@@ -62,6 +62,7 @@ public sealed class IntacctGlImport : JournalLayout
             entry.Start(row, Date, row.Text(Reference), row.Text(Description), sourceNumber: null);
             if (!row[ReverseDate].IsEmpty && row.TryDate(ReverseDate, entry, out var reverseOn)) entry.ReverseOn = reverseOn;
             entry.IsDraft = row.Is(State, "Draft"u8);
+            entry.IsStatistical = row[Journal] is { Length: >= 4 } journal && System.Text.Ascii.EqualsIgnoreCase(journal[..4], "STAT"u8);
         }
 
         entry.CheckCurrency(row, row.Text(Currency));

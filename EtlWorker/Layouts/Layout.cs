@@ -21,7 +21,8 @@ public abstract class Layout
     [
         new Sage50UsJournal(), new Sage50UkImport(), new Sage50UkReport(), new Sage50CaImport(), new Sage100ContractorJournal(),
         new IntacctGlImport(), new IntacctGlDetail(), new SageAccountingApi(), new PilotSigned(),
-        new FecJournal(), new Saft(), new XeroJournal(), new QuickBooksJournal(), new Beancount(), new Hledger(),
+        new FecJournal(), new Saft(), new XeroJournal(), new QuickBooksJournal(), new QuickBooksReport(), new Beancount(), new Hledger(),
+        new Sage50UkNominalAudit(), new GenericJournal(),
         new ChartOfAccountsList(), new Sage50UkNominalList(), new Sage50UsChart(), new IntacctAccountList(), new TrialBalanceReport(),
         .. DimensionKinds.All.Select(kind => new DimensionList(kind)),
     ];
@@ -38,14 +39,20 @@ public abstract class Layout
     /// <summary>The order of day and month that the product writes; null when the company chooses it.</summary>
     public virtual DateOrder? DateOrder => null;
 
+    /// <summary>The decimal mark that the product writes, where the amounts do not say it; null when the company chooses it.</summary>
+    public virtual byte? DecimalMark => null;
+
+    /// <summary>True when <see cref="Classify"/> tells every row of totals; elsewhere a row of amounts without texts is one that a spreadsheet added.</summary>
+    public virtual bool TellsTotals => false;
+
     /// <summary>True when something else (a type, the column) says the side, so that a sign in the amount would count twice.</summary>
     public virtual bool AmountsAreUnsigned => false;
 
     /// <summary>True when the product ends every line, so that a file whose last line has no end is cut.</summary>
     public virtual bool EndsEveryLine => true;
 
-    /// <summary>The version of how this layout is read; each import keeps it (I-4).</summary>
-    public virtual int Version => 1;
+    /// <summary>The version of how this layout is read; each import keeps it (I-4). From 2 on row keys are made of values.</summary>
+    public virtual int Version => 2;
 
     /// <summary>The column that names the currency of a row, where the layout has one.</summary>
     public virtual Column? CurrencyColumn => null;
@@ -87,6 +94,15 @@ public abstract class JournalLayout : Layout
     /// <summary>True for the code of an account that the product keeps a sub-ledger of customers or suppliers behind (REC-7); elsewhere the rows of a file show it.</summary>
     public virtual bool IsControlAccount(ReadOnlySpan<byte> code, UkControlAccounts accounts) => false;
 
+    /// <summary>Within what the product gives no number of an entry twice; <see cref="NumberScope.None"/> where entries have no number.</summary>
+    public virtual NumberScope NumberScope => NumberScope.None;
+
+    /// <summary>True when rows of one entry may stand apart, as in a file sorted by account.</summary>
+    public virtual bool RowsMayScatter => false;
+
+    /// <summary>By which the rows of one entry are found when they stand apart.</summary>
+    public virtual string? ScatteredKey(in SourceRow row) => null;
+
     /// <summary>True when the row belongs to the entry in work, false when it starts the next one.</summary>
     public abstract bool Continues(in SourceRow row, EntryDraft entry);
 
@@ -102,6 +118,19 @@ public abstract class JournalLayout : Layout
     public virtual void ReadTotals(in SourceRow row, FileTotals totals)
     {
     }
+}
+
+/// <summary>Within what a product gives no number of an entry twice.</summary>
+public enum NumberScope
+{
+    /// <summary>Its entries have no number: an edit is told by what else an entry has.</summary>
+    None,
+
+    /// <summary>Numbers begin again each fiscal year, period or journal: another entry with the number is an older state of this one only within the dates of the file.</summary>
+    FiscalYear,
+
+    /// <summary>Never: the same number is the same entry, whatever its date.</summary>
+    Ever,
 }
 
 /// <summary>A layout whose rows are no entries but what entries are held against: accounts, dimensions, control totals.</summary>

@@ -47,6 +47,8 @@ public sealed class Saft : JournalLayout
 
     public override string Name => "SAF-T Financial";
 
+    public override NumberScope NumberScope => NumberScope.FiscalYear;
+
     public override ChartProfile Chart => ChartProfile.Uk;
 
     public override IReadOnlyList<Column> Columns { get; } =

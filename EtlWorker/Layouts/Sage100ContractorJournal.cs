@@ -36,6 +36,8 @@ public sealed class Sage100ContractorJournal : JournalLayout
 
     public override string Name => "Sage 100 Contractor journal entries";
 
+    public override NumberScope NumberScope => NumberScope.FiscalYear;
+
     public override ChartProfile Chart => ChartProfile.Us;
 
     public override IReadOnlyList<Column> Columns { get; } =

@@ -69,7 +69,10 @@ public abstract class Sage50UkAuditTrail : JournalLayout
             return;
         }
 
-        if (!entry.TrySum(row, net, tax, out var gross)) return;
+        var isReverseCharge = type.Tax == UkAccount.PurchaseTax && UkTaxCode.IsReverseCharge(row[TaxCode]);
+        if (!entry.TrySum(row, net, isReverseCharge ? 0 : tax, out var gross)) return;
+        if (UkTaxCode.Rate(row[TaxCode]) is { } rate && Int128.Abs((Int128)tax * 100 - (Int128)net * rate) > 500)
+            entry.Note("tax-rate", "the tax differs from its code's rate by more than 0.05; it is posted as it stands");
         var text = row.Text(Details);
         var grossSign = type.GrossDebit ? 1 : -1;
         if (type.Gross is { } grossAccount) entry.Add(row, Code(row, entry, grossAccount, nominal), grossSign * gross, text, dimensions);
@@ -77,6 +80,7 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         {
             entry.Add(row, Code(row, entry, type.Net, nominal), -grossSign * net, text, dimensions);
             entry.Add(row, Code(row, entry, taxAccount, nominal), -grossSign * tax, text, dimensions);
+            if (isReverseCharge) entry.Add(row, entry.ControlAccounts[UkAccount.SalesTax], grossSign * tax, text, dimensions);
         }
         else
         {

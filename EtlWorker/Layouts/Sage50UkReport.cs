@@ -28,6 +28,10 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
         Type, Account, Nominal, Department, Date, Reference, Details, Net, TaxCode, Tax, Number, ExtraReference, Paid, AmountPaid, Bank, Reconciled,
     ];
 
+    public override bool TellsTotals => true;
+
+    public override NumberScope NumberScope => NumberScope.Ever;
+
     public override FileCheck BeginCheck() => new ReportCheck();
 
     // Titles come again at each page; they have no number and no amounts. The printed sums prove that nothing else is taken for one.

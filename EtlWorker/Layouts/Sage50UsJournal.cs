@@ -37,6 +37,8 @@ public sealed class Sage50UsJournal : JournalLayout
 
     public override string Name => "Sage 50 US general journal";
 
+    public override NumberScope NumberScope => NumberScope.FiscalYear;
+
     public override ChartProfile Chart => ChartProfile.Us;
 
     public override IReadOnlyList<Column> Columns { get; } =

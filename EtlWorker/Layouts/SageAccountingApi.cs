@@ -34,6 +34,8 @@ public sealed class SageAccountingApi : JournalLayout
 
     public override string Name => "Sage Accounting API journals";
 
+    public override NumberScope NumberScope => NumberScope.FiscalYear;
+
     public override ChartProfile Chart => ChartProfile.Uk;
 
     public override IReadOnlyList<Column> Columns { get; } =

@@ -48,6 +48,8 @@ public abstract class SingleEntryLayout : JournalLayout
 
     public override bool IsSingleEntry => true;
 
+    public override NumberScope NumberScope => number is null ? NumberScope.None : NumberScope.FiscalYear;
+
     public override ChartProfile Chart => ChartProfile.Us;
 
     public override bool Continues(in SourceRow row, EntryDraft entry) => false;

@@ -28,6 +28,8 @@ public sealed class TrialBalanceReport : ListLayout
 
     public override IReadOnlyList<Column> Columns { get; } = [Code, Title, Debit, Credit];
 
+    public override bool TellsTotals => true;
+
     public override RowClass Classify(in SourceRow row)
     {
         var hasAmount = !row[Debit].IsEmpty || !row[Credit].IsEmpty;
@@ -99,6 +101,20 @@ public sealed partial class TrialBalanceList : ListDraft
             Refusals.Add(new Refusal(0, "as-of-missing",
                 hasUnclearDay ? "the day in the titles can be read with the day or the month first" : "the file does not say of which day its balances are",
                 "name the day in the field asOf of the upload, as YYYY-MM-DD"));
+    }
+
+    // Balances of accounts that the ledger does not have are most likely those of another company, or no balances.
+    public override async Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select (select count(*) from ledger.account where entity_id = $1 and code = any ($2)), (select last_entry_id from ledger.entity where entity_id = $1)", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = netMinor.Keys.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var (known, lastEntry) = (reader.GetInt64(0), reader.GetInt64(1));
+        return lastEntry == 0 || known * 2 >= netMinor.Count ? []
+            : [new Question("unknown-accounts", $"The ledger has {known} of the {netMinor.Count} accounts of this trial balance: it may be that of another company, or no trial balance.", "confirm the preview")];
     }
 
     public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)

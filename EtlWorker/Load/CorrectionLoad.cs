@@ -12,12 +12,24 @@ namespace Financial.EtlWorker.Load;
 /// <param name="Line">The physical line of the file that has it otherwise, or deleted; 0 where the file does not name it.</param>
 public sealed record CorrectedEntry(string Kind, long EntryId, DateOnly EntryDate, string? Reference, int Line);
 
+/// <summary>What an account moved by in the file's months as it is posted, and would after the import. Minor units as text, debit positive.</summary>
+public sealed record AccountChange(string Code, string BeforeMinor, string AfterMinor);
+
 /// <summary>
 /// Adds the reversing entries of a file's corrections to its load: on the same date and accounts, sides exchanged. An entry that cannot be
 /// reversed (its period is closed, or it is reversed already) refuses the file.
 /// </summary>
 public sealed class CorrectionLoad(Posting posting, JournalTransform transform, string layout)
 {
+    /// <summary>An import that reverses more entries than this, and more than <see cref="AskedShare"/> of the file's, asks first.</summary>
+    public const int AskedEntries = 10;
+
+    /// <summary>The share of the file's entries.</summary>
+    public const double AskedShare = 0.01;
+
+    private readonly HashSet<long> edited = [];
+    private int outside;
+
     /// <summary>How many corrected entries an import keeps for display; all are counted.</summary>
     public const int Kept = 10_000;
 
@@ -36,24 +48,75 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
 
     public int Gone { get; private set; }
 
+    /// <summary>What a person has to say before these entries are reversed.</summary>
+    public IEnumerable<Question> Questions
+    {
+        get
+        {
+            if (edited.Count > 0)
+                yield return new Question("looks-edited", $"{edited.Count} posted entries are not in this file, and others with the same date and accounts are: they look edited or changed in the source, and would be reversed. If both happened, they are no duplicates: upload the file with repeats=keep.", "corrections=allow");
+            if (transform.MayBeginOrEndWithinEntry)
+                yield return new Question("looks-cut", "The first or the last entry of this file has only some of the rows that are posted: the export's range cut the others off, or they were removed in the source. They would be reversed.", "corrections=allow");
+            if (outside > 0)
+                yield return new Question("outside-months", $"{outside} posted entries that this file has otherwise are dated outside its own range, and would be reversed.", "corrections=allow");
+            var entries = Changed + Gone;
+            if (entries > AskedEntries && entries > AskedShare * transform.EntriesRead)
+                yield return new Question("many-reversals", $"{entries} posted entries would be reversed, of {transform.EntriesRead} that the file has.", "corrections=allow");
+        }
+    }
+
     /// <summary>Finds what else the file corrects, and loads the reversing entries.</summary>
-    public async Task RunAsync(DateRange? rerun, CancellationToken cancellationToken)
+    /// <param name="rerun">The days of a re-run, or null.</param>
+    /// <param name="keepRepeats">True when entries that look like edits of others really happened beside them.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task RunAsync(DateRange? rerun, bool keepRepeats, CancellationToken cancellationToken)
     {
         if (posting.LedgerIsEmpty) return;
-        foreach (var entryId in await posting.FindChangedEntriesAsync(layout, cancellationToken)) transform.Corrections.Add(entryId, CorrectionKind.Changed);
+        foreach (var entryId in await posting.FindChangedEntriesAsync(cancellationToken)) transform.Corrections.Add(entryId, CorrectionKind.Changed);
+        if (rerun is null && !keepRepeats)
+            foreach (var entryId in await posting.FindEditedEntriesAsync(cancellationToken))
+                if (!transform.Corrections.ByEntry.ContainsKey(entryId) && edited.Add(entryId)) transform.Corrections.Add(entryId, CorrectionKind.Changed);
         if (rerun is { } range)
             foreach (var entryId in await posting.FindGoneEntriesAsync(layout, range, cancellationToken)) transform.Corrections.Add(entryId, CorrectionKind.Gone);
         else if (await posting.HasEntriesOfOtherColumnsAsync(layout, cancellationToken))
             transform.Refusals.AddForFile(new Refusal(0, "columns-changed",
                 "entries of these months were posted while the profile named other columns: rows of theirs would not be known, and be posted twice",
                 "upload the file with from and to, so that those entries are reversed"));
+        else if (await posting.HasEntriesOfOtherKeysAsync(cancellationToken) || await posting.HasRowsOfOtherOrderAsync(cancellationToken))
+            transform.Refusals.AddForFile(new Refusal(0, "keys-changed",
+                "entries of these months were posted by an earlier version or with day and month in the other order: rows of theirs would not be known, and be posted twice",
+                "upload the file with from and to, so that those entries are reversed and posted again"));
 
         await RefuseRegroupedAsync(cancellationToken);
         foreach (var page in transform.Corrections.ByEntry.Keys.Order().Chunk(PageEntries))
+        {
             foreach (var posted in await PostedEntries.ReadAsync(posting.Connection, posting.EntityId, page, SourceLine, cancellationToken))
                 await ReverseAsync(posted, transform.Corrections.ByEntry[posted.EntryId], cancellationToken);
+            // The connection reads no entries while it takes some in.
+            await SendAsync(cancellationToken);
+            await posting.CompleteLoadAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>What the accounts of the reversed entries moved by in the file's months before, and would after it. Debit positive.</summary>
+    public async Task<IReadOnlyList<AccountChange>> ReadAccountChangesAsync(CancellationToken cancellationToken)
+    {
+        if (Changed + Gone == 0) return [];
+        var before = await posting.ReadMovementAsync([.. AccountTotals.ByCode.Keys], cancellationToken);
+        return [.. AccountTotals.ByCode
+            .Select(pair => (pair.Key, Old: before.GetValueOrDefault(pair.Key), Reversed: Net(pair.Value), File: Net(transform.AccountTotals.ByCode.GetValueOrDefault(pair.Key))))
+            .Select(change => new AccountChange(change.Key, Text(change.Old), Text(change.Old + change.Reversed + change.File)))
+            .OrderBy(change => change.Code, StringComparer.Ordinal).Take(Kept)];
+    }
+
+    private static Int128 Net(AccountTotal total) => total.DebitMinor - total.CreditMinor;
+
+    private static string Text(Int128 minor) => minor.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
         if (!batch.IsEmpty && !transform.IsRefused) await posting.SendAsync(batch, cancellationToken);
-        await posting.CompleteLoadAsync(cancellationToken);
+        batch.Clear();
     }
 
     private int SourceLine(long entryId) => Math.Max(1, transform.Corrections.ByEntry[entryId].Line);
@@ -73,15 +136,14 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
                 "reopen the period, or correct it by an entry in an open one");
         if (correction.Kind == CorrectionKind.Changed) Changed++;
         else Gone++;
+        if (posting.Survey.Dates is { } dates && (header.Date < dates.First || header.Date > dates.Last) && correction.Kind == CorrectionKind.Changed) outside++;
         if (corrected.Count < Kept)
             corrected.Add(new CorrectedEntry(correction.Kind == CorrectionKind.Changed ? "changed" : "gone", posted.EntryId, header.Date, header.Reference, correction.Line));
         if (transform.IsRefused) return;
         var reversing = posted.Entry.ReverseOn(header.Date);
         AccountTotals.Add(reversing);
         posting.Add(batch, reversing, new Reversal(posted.EntryId, IsCorrection: true));
-        if (!batch.IsFull) return;
-        await posting.SendAsync(batch, cancellationToken);
-        batch.Clear();
+        if (batch.IsFull) await SendAsync(cancellationToken);
     }
 
     // A posted entry whose rows the file spreads over several entries, some of which it takes for known: reversing it would lose those.

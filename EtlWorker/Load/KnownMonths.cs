@@ -59,7 +59,7 @@ public sealed class KnownMonths
         var byDate = new Dictionary<int, (long Rows, long Keys)>();
         var occurrences = new Occurrences(survey.RepeatedKeys);
         var (runDate, run) = (0, (Rows: 0L, Keys: 0L));
-        foreach (var block in survey.RowKeys!.ReadBlocks())
+        foreach (var block in survey.RowKeys!.ReadBlocks(survey.DateOrder))
             foreach (var (key, packedDate) in block.Span)
             {
                 if (packedDate != runDate)

@@ -111,10 +111,39 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>Ends the sending: what was sent can be looked at.</summary>
     public Task CompleteLoadAsync(CancellationToken cancellationToken) => tables!.CompleteAsync(cancellationToken);
 
-    /// <summary>Posted entries of the same layout that have the source number of a loaded entry and none of the file's rows: they were changed.</summary>
-    public Task<List<long>> FindChangedEntriesAsync(string layout, CancellationToken cancellationToken) =>
-        ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3, $4)", cancellationToken,
-            tables!.Load, message.EntityId, layout, knownMonths.Months.ToArray());
+    /// <summary>
+    /// Posted entries of the same layout, dated within the file's range, that have the source number of a loaded entry and none of the file's rows: they were
+    /// changed. Where a number is given once and never again, those of any other date as well.
+    /// </summary>
+    public Task<List<long>> FindChangedEntriesAsync(CancellationToken cancellationToken) => Survey.Dates is not { } dates || Survey.Journal.NumberScope == NumberScope.None
+        ? Task.FromResult<List<long>>([])
+        : ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3, $4, $5, $6, $7)", cancellationToken,
+            tables!.Load, message.EntityId, Survey.Layout.Id, knownMonths.Months.ToArray(), dates.First, dates.Last, Survey.Journal.NumberScope == NumberScope.Ever);
+
+    /// <summary>
+    /// Posted entries of a layout without numbers, dated within the file's range, of which the file has no row and a loaded entry has the accounts and amounts,
+    /// or the reference and the accounts: most likely they were edited.
+    /// </summary>
+    public Task<List<long>> FindEditedEntriesAsync(CancellationToken cancellationToken) => Survey.Dates is not { } dates || Survey.Journal.NumberScope != NumberScope.None
+        ? Task.FromResult<List<long>>([])
+        : ReadIdsAsync("select entry_id from ledger.find_edited_entries($1, $2, $3, $4, $5, $6)", cancellationToken,
+            tables!.Load, message.EntityId, Survey.Layout.Id, knownMonths.Months.ToArray(), dates.First, dates.Last);
+
+    /// <summary>What accounts moved by in the file's months as they are posted, debit positive, by code.</summary>
+    public async Task<Dictionary<string, Int128>> ReadMovementAsync(IReadOnlyCollection<string> codes, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("""
+            select account_code, sum(debit_minor::numeric - credit_minor)::text from ledger.account_month_balance
+            where entity_id = $1 and month = any ($2) and account_code = any ($3) group by account_code
+            """, Connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = codes.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var movement = new Dictionary<string, Int128>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken)) movement.Add(reader.GetString(0), Int128.Parse(reader.GetString(1), System.Globalization.CultureInfo.InvariantCulture));
+        return movement;
+    }
 
     /// <summary>Posted entries of the same layout and range of which the file holds no row: they are gone in the source (IMP-7).</summary>
     public Task<List<long>> FindGoneEntriesAsync(string layout, DateRange range, CancellationToken cancellationToken) => ReadIdsAsync($"""
@@ -124,6 +153,45 @@ public sealed class Posting : IAsyncDisposable
           and not exists (select from ledger.load_known_row_{tables!.Load} k where k.entry_id = e.entry_id)
         order by e.entry_id
         """, cancellationToken, message.EntityId, layout, range.From, range.To);
+
+    /// <summary>
+    /// True when entries of the file's months were posted by an importer whose rows had other keys, and none of the file's rows is known to be theirs: the
+    /// same rows would be posted twice.
+    /// </summary>
+    public async Task<bool> HasEntriesOfOtherKeysAsync(CancellationToken cancellationToken)
+    {
+        if (Survey.Months.Count == 0) return false;
+        var entries = await ReadIdsAsync($"""
+            select e.entry_id from ledger.import_run r join ledger.journal_entry e on e.entity_id = r.entity_id and e.import_id = r.import_id
+            where r.entity_id = $1 and r.layout = $2 and r.layout_version < $3 and e.entry_date >= $4 and e.entry_date < $5 and e.reversal_of is null
+              and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
+              and not exists (select from ledger.load_known_row_{tables!.Load} k where k.entry_id = e.entry_id)
+            limit 1
+            """, cancellationToken, message.EntityId, Survey.Layout.Id, Survey.Layout.Version, Survey.Months.Keys.First(), Survey.Months.Keys.Last().AddMonths(1));
+        return entries.Count > 0;
+    }
+
+    /// <summary>
+    /// True when rows of the file were posted while day and month were taken for each other, which no date of their file said: they have other keys now, and
+    /// would be posted twice.
+    /// </summary>
+    public async Task<bool> HasRowsOfOtherOrderAsync(CancellationToken cancellationToken)
+    {
+        if (Survey.MonthsOtherwise.Count == 0) return false;
+        var other = Survey.DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst;
+        if ((await ReadIdsAsync("select 1::bigint from ledger.import_run where entity_id = $1 and layout = $2 and assumed_date_order = $3 and status = 'posted' limit 1",
+                cancellationToken, message.EntityId, Survey.Layout.Id, ProfileSettings.Word(other))).Count == 0) return false;
+        foreach (var block in Survey.RowKeys!.ReadBlocks(other))
+        {
+            var keys = block.ToArray().Where(row => DateText.Unpack(row.PackedDate) is { IsOrdered: false } date && date.First != date.Second).Select(row => row.Key).ToArray();
+            if ((await ReadIdsAsync("""
+                    select j.entry_id from ledger.journal_line j where j.entity_id = $1 and j.row_key = any ($2) and j.entry_date >= $3 and j.entry_date < $4
+                      and not exists (select from ledger.journal_entry c where c.entity_id = j.entity_id and c.reversal_of = j.entry_id and c.correction) limit 1
+                    """, cancellationToken, message.EntityId, keys, Survey.MonthsOtherwise.Keys.First(), Survey.MonthsOtherwise.Keys.Last().AddMonths(1))).Count > 0) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// True when entries of the file's months were posted while the profile of the layout named other columns and none of the file's rows is known to be
@@ -184,7 +252,7 @@ public sealed class Posting : IAsyncDisposable
         LedgerIsEmpty = lastEntryId == 0;
         chain = new HashChain(lastEntryHash, message.ImportId);
         Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
-        (Survey, Refusal) = survey.DatedBy(Profile?.Settings.Order);
+        (Survey, Refusal) = survey.DatedBy(message.Answers.Order ?? Profile?.Settings.Order);
         if (survey.Layout is SignedCsv own && !own.IsOf(Profile))
             Refusal = new Refusal(0, "profile-changed", $"the profile of {own.Id} was changed while the file was read", "try the import again");
         if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);

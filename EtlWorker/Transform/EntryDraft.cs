@@ -16,16 +16,17 @@ public sealed class EntryDraft(
 
     private readonly List<JournalLine> lines = [];
     private readonly List<(int Line, int Start)> rows = [];
-    private readonly Dictionary<string, ResolvedAccount> resolved = new(StringComparer.Ordinal);
-    private readonly TextPool codes = new();
+    private Dictionary<string, ResolvedAccount> resolved = new(StringComparer.Ordinal);
+    private TextPool codes = new();
     private ByteText originals = new(4096), group = new(256), firstRow = new(64);
     private readonly List<PostedRows> knownEntries = [];
     private long? rowKey;
     private KnownRow? knownRow;
-    private int keyedRows, knownRows, knownMonthRows, deletedRows;
+    private int keyedRows, knownRows, knownMonthRows, deletedRows, rowsWithoutAmount;
     private bool hasPartOfEntry, deletesPartOfEntry;
     private DateOnly date;
     private string? reference, description, sourceNumber;
+    private readonly List<int> refusedRows = [];
     private int lastLine;
     private bool isRefused;
 
@@ -49,11 +50,34 @@ public sealed class EntryDraft(
     /// <summary>The source has not posted the entry: it is left out and counted.</summary>
     public bool IsDraft { get; set; }
 
-    /// <summary>
-    /// True when an entry has rows of known months and is not wholly known, because its other rows are dated in other months or were deleted: which posted
-    /// entries hold them has to be looked up.
-    /// </summary>
-    public bool NeedsLookUp { get; private set; }
+    /// <summary>The physical line on which the entry starts.</summary>
+    public int FirstLine => rows[0].Line;
+
+    /// <summary>The physical line on which it ends as far as it is read.</summary>
+    public int LastLine => lastLine;
+
+    /// <summary>By which the entry's rows are found when they stand apart; null where they do not.</summary>
+    public string? ScatteredKey { get; private set; }
+
+    /// <summary>True when the rows that have come do not balance and nothing else is wrong with them.</summary>
+    public bool MayHaveRowsElsewhere => ScatteredKey is not null && !isRefused && !IsDraft && !IsStatistical && !IsBalanced;
+
+    /// <summary>True when the lines that have come balance.</summary>
+    public bool IsBalanced
+    {
+        get
+        {
+            var sum = Int128.Zero;
+            foreach (var line in lines) sum += (Int128)line.DebitMinor - line.CreditMinor;
+            return sum == 0;
+        }
+    }
+
+    /// <summary>An empty draft of the same file.</summary>
+    public EntryDraft Another() => new(layout, chart, closedPeriods, currency, refusals, notes, totals) { ControlAccounts = ControlAccounts, resolved = resolved, codes = codes };
+
+    /// <summary>The entry counts heads or hours, not money: it is left out and counted.</summary>
+    public bool IsStatistical { get; set; }
 
     public bool IsFull => rows.Count >= MaxRows;
 
@@ -63,6 +87,7 @@ public sealed class EntryDraft(
     /// <summary>Takes the next row in; its first line will carry the row's key.</summary>
     public void BeginRow(in SourceRow row)
     {
+        if (rows.Count == 0 && layout.RowsMayScatter) ScatteredKey = layout.ScatteredKey(row);
         rows.Add((row.Line, originals.Length));
         originals.Append(row.Original);
         (rowKey, knownRow) = (row.Key, row.Known);
@@ -80,7 +105,7 @@ public sealed class EntryDraft(
 
     /// <summary>True when the row has the date and reference of the entry's first row.</summary>
     public bool StartedWith(in SourceRow row, Column dateColumn, Column referenceColumn) =>
-        firstRow.Span.SequenceEqual(row[dateColumn]) && row.Text(referenceColumn) == reference;
+        (firstRow.Span.SequenceEqual(row[dateColumn]) || row.IsDated(dateColumn, date)) && row.Text(referenceColumn) == reference;
 
     /// <summary>Remembers by which fields the entry's rows belong together.</summary>
     public void Group(
@@ -108,7 +133,7 @@ public sealed class EntryDraft(
     /// <summary>Adds a line: a positive amount is a debit, a negative one a credit, zero is left out.</summary>
     public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions)
     {
-        if (signedMinor == 0) return;
+        if (signedMinor == 0 || IsStatistical) return;
         if (Resolve(row, accountCode) is not { } account) return;
         if (account.IsControl && !IsDraft) account.Count(dimensions.Party is not null);
         lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions));
@@ -129,18 +154,20 @@ public sealed class EntryDraft(
     }
 
     /// <summary>
-    /// What a row with a debit and a credit column moves, debit positive. The column that does not apply is empty or zero; both or none filled refuses
-    /// the row.
+    /// What a row with a debit and a credit column moves, debit positive. The column that does not apply is empty or zero; both filled refuses the row. A row
+    /// with neither is a text between the others, and moves nothing.
     /// </summary>
     public bool TryDebitOrCredit(in SourceRow row, Column debitColumn, Column creditColumn, out long signedMinor)
     {
         signedMinor = 0;
         if (!(row.TryAmount(debitColumn, this, out var debit) & row.TryAmount(creditColumn, this, out var credit))) return false;
-        if (debit != 0 && credit != 0 || row[debitColumn].IsEmpty && row[creditColumn].IsEmpty)
+        if (debit != 0 && credit != 0)
         {
-            Refuse(row, "debit-or-credit", $"exactly one of {debitColumn.Name} and {creditColumn.Name} must be filled", "leave the other one empty");
+            Refuse(row, "debit-or-credit", $"only one of {debitColumn.Name} and {creditColumn.Name} may be filled", "leave the other one empty");
             return false;
         }
+
+        if (debit == 0 && credit == 0) rowsWithoutAmount++;
 
         if (debit < 0 || credit < 0) Note("negative-amount", "negative amounts in a layout without signs are posted as the reverse");
         signedMinor = debit - credit;
@@ -170,33 +197,50 @@ public sealed class EntryDraft(
     public void Refuse(in SourceRow row, string code, string detail, string hint)
     {
         isRefused = true;
+        refusedRows.Add(row.Line);
         refusals.Add(row.Line, code, detail, hint, row.Original);
     }
+
+    // The entry's other rows go to the rejects file as well: whoever mends one has the whole entry before them.
+    private void RefuseSiblings()
+    {
+        if (refusedRows.Count == 0 || !layout.RowsAreLines) return;
+        for (var at = 0; at < rows.Count; at++)
+            if (!refusedRows.Contains(rows[at].Line))
+                refusals.AddSibling(rows[at].Line, $"a row of the same entry is refused, on line {refusedRows[0]}", OriginalOf(at));
+    }
+
+    private ReadOnlySpan<byte> OriginalOf(int row) =>
+        originals.Span[rows[row].Start..(row + 1 < rows.Count ? rows[row + 1].Start : originals.Length)];
 
     /// <summary>Refuses the entry: each of its rows, so that all of them can be repaired.</summary>
     public void RefuseAll(string code, string detail, string hint)
     {
         isRefused = true;
-        for (var at = 0; at < rows.Count; at++)
-        {
-            var end = at + 1 < rows.Count ? rows[at + 1].Start : originals.Length;
-            refusals.Add(rows[at].Line, code, detail, hint, originals.Span[rows[at].Start..end]);
-        }
+        for (var at = 0; at < rows.Count; at++) refusals.Add(rows[at].Line, code, detail, hint, OriginalOf(at));
     }
 
     /// <summary>Ends the entry.</summary>
-    public CompletedEntry Complete()
+    /// <param name="isAtEdge">True when it is the first or the last entry of the file, of which the file may hold a part only.</param>
+    /// <param name="dates">The first and the last date of the file.</param>
+    public CompletedEntry Complete(bool isAtEdge, (DateOnly First, DateOnly Last)? dates)
     {
-        if (!IsDraft && !isRefused) layout.Complete(this);
+        var isKnown = knownRows > 0 && knownRows == keyedRows;
+        if (!IsDraft && !isRefused && !isKnown) layout.Complete(this);
+        // An edit in the source leaves an entry that balances; a part that does not is what the file's range cut off.
+        var isAtEnd = isAtEdge || dates is { } range && (date == range.First || date == range.Last);
+        var isCutOff = hasPartOfEntry && deletedRows == 0 && isAtEnd && !IsBalanced;
         var match = KeptRowCount == 0 ? EntryMatch.Deleted : knownEntries.Count + knownMonthRows == 0 ? EntryMatch.New
-            : knownRows == keyedRows && !hasPartOfEntry ? EntryMatch.Known : EntryMatch.Changed;
-        NeedsLookUp |= knownMonthRows > 0 && match != EntryMatch.Known;
+            : isKnown && (!hasPartOfEntry || isCutOff) ? EntryMatch.Known : EntryMatch.Changed;
+        // Rows of known months beside others: which posted entries hold them has to be looked up.
+        var needsLookUp = knownMonthRows > 0 && match != EntryMatch.Known;
         // What became of a posted row that is neither deleted nor kept is not known, and without kept rows no balance shows it.
         if (match == EntryMatch.Deleted && deletesPartOfEntry)
             RefuseAll("deleted-in-part", "the source has deleted these rows of a posted entry, and its other rows are not in the file", "export all rows of the entry");
         var entry = match is EntryMatch.New or EntryMatch.Changed ? Build() : null;
         var completed = new CompletedEntry(entry, match, rows[0].Line, rows.Count,
-            match is EntryMatch.Changed || match is EntryMatch.Deleted && !isRefused ? [.. knownEntries] : [], ReverseOn);
+            match is EntryMatch.Changed || match is EntryMatch.Deleted && !isRefused ? [.. knownEntries] : [], ReverseOn) { NeedsLookUp = needsLookUp, MayBeCutOff = match == EntryMatch.Changed && isKnown && deletedRows == 0 && isAtEdge };
+        RefuseSiblings();
         Clear();
         return completed;
     }
@@ -236,11 +280,21 @@ public sealed class EntryDraft(
     private JournalEntry? Build()
     {
         if (isRefused) return null;
-        if (IsDraft || lines.Count == 0)
+        if (IsDraft)
         {
-            notes.Add(IsDraft ? "draft" : "zero-amount", IsDraft ? "rows that the source has not posted are left out" : "rows without an amount are left out", rows.Count);
+            notes.Add("draft", "rows that the source has not posted are left out", rows.Count);
             return null;
         }
+
+        if (IsStatistical)
+        {
+            notes.Add("statistical-journal", "rows of statistical journals are left out: they count, they are no money", rows.Count);
+            return null;
+        }
+
+        if (lines.Count == 0) rowsWithoutAmount = rows.Count;
+        if (rowsWithoutAmount > 0) notes.Add("zero-amount", "rows without an amount are left out", rowsWithoutAmount);
+        if (lines.Count == 0) return null;
 
         if (closedPeriods.Refuses(date) || ReverseOn is { } reverseOn && closedPeriods.Refuses(reverseOn))
         {
@@ -255,9 +309,22 @@ public sealed class EntryDraft(
         var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine);
         var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines), out var entry);
         if (entry is null)
-            RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : $"debits and credits of entry '{reference}' differ",
-                "correct the amounts so that debits equal credits");
+            RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : Unbalanced(), "correct the amounts so that debits equal credits");
         return entry;
+    }
+
+    private string Unbalanced()
+    {
+        var (debits, credits) = (Int128.Zero, Int128.Zero);
+        foreach (var line in lines) (debits, credits) = (debits + line.DebitMinor, credits + line.CreditMinor);
+        return $"debits and credits of entry '{reference}' differ: {Money(debits)} and {Money(credits)}, a difference of {Money(Int128.Abs(debits - credits))}";
+    }
+
+    private string Money(Int128 minor)
+    {
+        var decimals = Currency.FromCode(currency)?.Decimals ?? 2;
+        var text = minor.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(decimals + 1, '0');
+        return decimals == 0 ? text : $"{text[..^decimals]}.{text[^decimals..]}";
     }
 
     private ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText)
@@ -294,11 +361,12 @@ public sealed class EntryDraft(
         group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
-        IsDraft = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
+        IsDraft = IsStatistical = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
         rowKey = null;
         knownRow = null;
-        keyedRows = knownRows = knownMonthRows = deletedRows = 0;
+        keyedRows = knownRows = knownMonthRows = deletedRows = rowsWithoutAmount = 0;
         knownEntries.Clear();
+        refusedRows.Clear();
         reference = description = sourceNumber = null;
     }
 }
@@ -311,7 +379,17 @@ public sealed class EntryDraft(
 /// <param name="Posted">The entries of the journal that hold some of them, when it was changed or deleted.</param>
 /// <param name="ReverseOn">The date of the reversing entry that the source asks for.</param>
 public readonly record struct CompletedEntry(
-    JournalEntry? Entry, EntryMatch Match, int FirstLine, int Rows, IReadOnlyList<PostedRows> Posted, DateOnly? ReverseOn);
+    JournalEntry? Entry, EntryMatch Match, int FirstLine, int Rows, IReadOnlyList<PostedRows> Posted, DateOnly? ReverseOn)
+{
+    /// <summary>
+    /// True when it has rows of known months and is not known, because its other rows are dated in other months or were deleted: which posted entries hold
+    /// them has to be looked up.
+    /// </summary>
+    public bool NeedsLookUp { get; init; }
+
+    /// <summary>True when the file begins or ends with it and has nothing but rows that are posted: its range may have cut the others off.</summary>
+    public bool MayBeCutOff { get; init; }
+}
 
 /// <summary>How many rows of an entry of the file a posted entry holds.</summary>
 public readonly record struct PostedRows(long EntryId, int Rows);

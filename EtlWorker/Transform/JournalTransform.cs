@@ -13,8 +13,11 @@ namespace Financial.EtlWorker.Transform;
 public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency)
 {
     private readonly JournalLayout layout = survey.Journal;
-    private readonly FieldValues values = new(survey.DateOrder, survey.DecimalMark, currency.Decimals);
+    private readonly FieldValues values = new(survey.DateOrder, survey.DecimalMark, currency);
     private readonly RowKeySequence keys = survey.ReadKeys();
+    private readonly Dictionary<string, EntryDraft> scattered = new(StringComparer.Ordinal);
+    private int scatteredRows, firstRow;
+    private DateOnly lastMonth;
 
     /// <summary>Gives what the journal knows of a row by its number and its packed date, asked for in the order of the rows. Nothing is known unless set.</summary>
     public Func<int, int, KnownRow?> FindKnown { get; init; } = static (_, _) => null;
@@ -44,14 +47,23 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>Data rows read so far.</summary>
     public long RowsRead { get; private set; }
 
-    /// <summary>Rows of entries that are wholly in the journal.</summary>
+    /// <summary>Rows of entries that are in the journal.</summary>
     public long RowsKnown { get; private set; }
+
+    /// <summary>Entries of the file, known ones among them.</summary>
+    public long EntriesRead { get; private set; }
 
     /// <summary>Entries that were given to be posted.</summary>
     public long EntriesAccepted { get; private set; }
 
     /// <summary>True when the rows of known months have to be looked up after all, so that nothing said here counts.</summary>
     public bool NeedsLookUp { get; private set; }
+
+    /// <summary>True when the first or the last entry has only some of its posted rows, and these balance: cut off, or edited.</summary>
+    public bool MayBeginOrEndWithinEntry { get; private set; }
+
+    /// <summary>How many rows wait at most for others of their entries: a file sorted by account has all of them waiting.</summary>
+    private const int MaxScatteredRows = 100_000;
 
     /// <summary>True when nothing of the file will be posted.</summary>
     public bool IsRefused => Refusals.Any && (!PostsGoodEntries || Refusals.OfFile);
@@ -66,18 +78,18 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             if (rowClass == RowClass.Total) layout.ReadTotals(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line }, Totals);
             if (rowClass != RowClass.Data) continue;
             if ((++RowsRead & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
-            Take(reader, draft, accept);
+            draft = Take(reader, draft, accept);
         }
 
-        Complete(draft, accept);
-        NeedsLookUp = draft.NeedsLookUp;
+        foreach (var open in scattered.Values.Append(draft).Where(open => open.RowCount > 0).OrderBy(open => open.FirstLine).ToList()) Complete(open, accept, isLast: open == draft || open.LastLine >= draft.LastLine);
         draft.NoteControlAccounts();
         foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
         foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
         if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);
     }
 
-    private void Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
+    // Gives the entry in work, which may be another one after the row.
+    private EntryDraft Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
     {
         var (key, occurrence, packedDate) = keys.Next();
         if (occurrence > 1) Notes.Add("twin-rows", "rows that equal an earlier row of the file are posted as well");
@@ -89,10 +101,11 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         {
             Refusals.Add(reader.Line, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
                 "look for a missing or an unquoted separator", row.Original);
-            return;
+            return draft;
         }
 
-        if (draft.RowCount > 0 && !layout.Continues(row, draft)) Complete(draft, accept);
+        if (firstRow == 0) firstRow = reader.Line;
+        if (draft.RowCount > 0 && !layout.Continues(row, draft)) draft = Next(draft, row, accept);
         if (draft.IsFull)
         {
             draft.RefuseAll("entry-too-long", $"an entry has more than {EntryDraft.MaxRows} rows", "check the columns that tell entries apart");
@@ -101,12 +114,36 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
         draft.BeginRow(row);
         layout.Read(row, draft);
+        return draft;
     }
 
-    private void Complete(EntryDraft draft, Action<JournalEntry> accept)
+    // Ends the entry in work, or lays it aside when its other rows may stand further down, and takes up the one that the row belongs to.
+    private EntryDraft Next(EntryDraft draft, in SourceRow row, Action<JournalEntry> accept)
+    {
+        if (layout.RowsMayScatter && draft.MayHaveRowsElsewhere && scatteredRows < MaxScatteredRows)
+        {
+            scatteredRows += draft.RowCount;
+            scattered[draft.ScatteredKey!] = draft;
+            draft = draft.Another();
+        }
+        else
+        {
+            Complete(draft, accept);
+        }
+
+        if (scattered.Count == 0 || layout.ScatteredKey(row) is not { } key || !scattered.Remove(key, out var open)) return draft;
+        scatteredRows -= open.RowCount;
+        return open;
+    }
+
+    private void Complete(EntryDraft draft, Action<JournalEntry> accept, bool isLast = false)
     {
         if (draft.RowCount == 0) return;
-        var completed = draft.Complete();
+        EntriesRead++;
+        // The file may hold a part only of the entry at which it begins or ends.
+        var completed = draft.Complete(isAtEdge: isLast || draft.FirstLine == firstRow, survey.Dates);
+        NeedsLookUp |= completed.NeedsLookUp;
+        MayBeginOrEndWithinEntry |= completed.MayBeCutOff;
         if (completed.Match == EntryMatch.Known) RowsKnown += completed.Rows;
         if (completed.Match == EntryMatch.Deleted) Corrections.Add(completed);
         if (completed.Entry is not { } entry) return;
@@ -117,11 +154,26 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             return;
         }
 
+        if (!IsInSurveyedMonth(entry.Header.Date))
+        {
+            Refusals.Add(new Refusal(completed.FirstLine, "bad-date", $"the date {entry.Header.Date:yyyy-MM-dd} was not seen when the file was surveyed", "correct the date"));
+            return;
+        }
+
         AccountTotals.Add(entry);
         if (completed.Match == EntryMatch.Changed) Corrections.Add(completed);
         if (IsRefused) return;
         EntriesAccepted++;
         accept(entry);
         if (completed.ReverseOn is { } date) accept(entry.ReverseOn(date));
+    }
+
+    // What is known of the journal's rows is known of the months that the survey saw: nothing is posted into another one.
+    private bool IsInSurveyedMonth(DateOnly date)
+    {
+        var month = new DateOnly(date.Year, date.Month, 1);
+        if (month != lastMonth && !survey.Months.ContainsKey(month)) return false;
+        lastMonth = month;
+        return true;
     }
 }

@@ -37,6 +37,10 @@ public abstract class ListDraft : IRowTaker
     {
     }
 
+    /// <summary>What a person has to say before the list is written.</summary>
+    public virtual Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Question>>([]);
+
     /// <summary>Writes the list under the tenant's lock; the caller commits. Returns how many rows it holds.</summary>
     public abstract Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken);
 

@@ -59,6 +59,12 @@ public sealed class Refusals
         else Add(new Refusal(line, code, detail, hint));
     }
 
+    /// <summary>Keeps a row whose entry is refused for another row: it is in the rejects file and not counted as wrong.</summary>
+    public void AddSibling(int line, string detail, ReadOnlySpan<byte> original)
+    {
+        if (kept.Count < Kept) kept.Add(new Refusal(line, "entry-refused", detail, "mend the other row; this one comes with it", Encoding.UTF8.GetString(original)));
+    }
+
     private static string Place(Refusal refusal) => refusal.Line == 0 ? refusal.Detail : $"line {refusal.Line}: {refusal.Detail}";
 }
 

@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Layouts;
+using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Transform;
 
@@ -46,24 +47,40 @@ public readonly ref struct SourceRow
     {
         if (values!.TryDate(this[column], out date)) return true;
         taker.Refuse(this, "bad-date", $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst ? "with the day first" : "with the month first")}",
-            "correct the date");
+            ExcelDate(this[column]) is { } day ? $"it is an Excel date, {day.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture)}: format the column as a date and save again" : "correct the date");
         return false;
     }
 
+    /// <summary>True when the date of a column is this one, however it is written.</summary>
+    public bool IsDated(Column column, DateOnly date) => values!.TryDate(this[column], out var own) && own == date;
+
+    // What a spreadsheet shows of a date when its column is no column of dates: days since the end of 1899, here those of 1982 to 2064.
+    private static DateOnly? ExcelDate(ReadOnlySpan<byte> text) =>
+        text.Length == 5 && System.Buffers.Text.Utf8Parser.TryParse(text, out int days, out var read) && read == 5 && days is >= 30_000 and < 60_000
+            ? new DateOnly(1899, 12, 30).AddDays(days) : null;
+
     /// <summary>The amount of a column in minor units; empty is zero; null when it is none.</summary>
     public long? Amount(Column column) =>
-        this[column].IsEmpty ? 0 : AmountText.Parse(this[column], values!.DecimalMark, values.Decimals, out var minor) == AmountFault.None ? minor : null;
+        this[column].IsEmpty ? 0 : AmountText.Parse(this[column], values!.DecimalMark, values.Currency.Decimals, out var minor) == AmountFault.None ? minor : null;
 
     /// <summary>The amount of a column in minor units; empty is zero; when it is none the row is refused.</summary>
     public bool TryAmount(Column column, IRowTaker taker, out long minor)
     {
         minor = 0;
         var text = this[column];
-        var fault = text.IsEmpty ? AmountFault.None : AmountText.Parse(text, values!.DecimalMark, values.Decimals, out minor);
-        if (fault == AmountFault.None) return true;
+        var fault = text.IsEmpty ? AmountFault.None : AmountText.Parse(text, values!.DecimalMark, values.Currency.Decimals, out minor);
+        if (fault == AmountFault.None && values!.Accepts(AmountText.CurrencyOf(text))) return true;
+        if (fault == AmountFault.None)
+        {
+            taker.Refuse(this, "currency-mismatch", $"{column.Name} '{Text(column)}' is in another currency than the ledger, which is kept in {values!.Currency.Code}",
+                "import each currency into an entity of its own");
+            return false;
+        }
+
         var (code, detail, hint) = fault switch
         {
-            AmountFault.Precision => ("amount-precision", $"has more than {values!.Decimals} decimals", "give the amount in whole minor units; it is never rounded"),
+            AmountFault.TwoSigns => ("two-signs", "has two signs, which may cancel each other or not", "write one sign"),
+            AmountFault.Precision => ("amount-precision", $"has more than {values!.Currency.Decimals} decimals", "give the amount in whole minor units; it is never rounded"),
             AmountFault.Range => ("amount-range", "is larger than any ledger holds", "correct the amount"),
             _ => ("bad-amount", "is no amount", "write it as 1234.56"),
         };
@@ -73,9 +90,9 @@ public readonly ref struct SourceRow
 }
 
 /// <summary>How the fields of one file are read.</summary>
-public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, int decimals)
+public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, Currency currency)
 {
-    private readonly byte[] lastDate = new byte[16];
+    private byte[] lastDate = new byte[16];
     private int lastDateLength = -1;
     private DateOnly lastValue;
 
@@ -83,8 +100,11 @@ public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, int decim
 
     public byte DecimalMark => decimalMark;
 
-    /// <summary>Decimals of the ledger's currency.</summary>
-    public int Decimals => decimals;
+    /// <summary>The ledger's currency.</summary>
+    public Currency Currency => currency;
+
+    /// <summary>True when an amount may name this currency, or names none: a sign is that of several.</summary>
+    public bool Accepts(ReadOnlySpan<byte> stated) => stated.IsEmpty || currency.IsWritten(stated);
 
     public TextPool Texts { get; } = new();
 
@@ -99,7 +119,7 @@ public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, int decim
 
         date = default;
         if (!DateText.TryParse(text, out var parts) || !parts.TryGetDate(dateOrder, out date)) return false;
-        if (text.Length > lastDate.Length) return true;
+        if (text.Length > lastDate.Length) lastDate = new byte[text.Length * 2];
         text.CopyTo(lastDate);
         lastDateLength = text.Length;
         lastValue = date;

@@ -12,10 +12,17 @@ public sealed partial class ChartProfile
     /// </summary>
     public static ChartProfile Named { get; } = new("names", 0, FromName);
 
+    /// <summary>The same, and names that stand without their class but leave no doubt, as QuickBooks' reports write them: Rent expense.</summary>
+    public static ChartProfile Words { get; } = new("words", 0, name => FromName(name) ?? (ClassByWord(name.ToLowerInvariant()) is { } accountClass ? NamedAs(name, accountClass) : null));
+
     private static Account? FromName(string name)
     {
         var colon = name.IndexOf(':');
-        if (ClassOf(colon < 0 ? name : name[..colon]) is not { } accountClass) return null;
+        return ClassOf(colon < 0 ? name : name[..colon]) is { } accountClass ? NamedAs(name, accountClass) : null;
+    }
+
+    private static Account NamedAs(string name, AccountClass accountClass)
+    {
         var last = name[(name.LastIndexOf(':') + 1)..];
         if (last.Length > 1 && last[0] == 'A' && char.IsAsciiDigit(last[1])) last = last[1..];
         return new Account(IsNumber(last) ? last : name, name, accountClass, KpiGroupOf(name.ToLowerInvariant(), accountClass));
@@ -28,6 +35,17 @@ public sealed partial class ChartProfile
         "equity" => AccountClass.Equity,
         "income" or "revenue" or "revenues" or "other income" => Income,
         "expenses" or "expense" or "other expenses" or "other expense" or "cost of goods sold" => Expense,
+        _ => null,
+    };
+
+    private static AccountClass? ClassByWord(string name) => name switch
+    {
+        _ when name.Contains("payable", StringComparison.Ordinal) || name.EndsWith(" loan", StringComparison.Ordinal) => Liability,
+        _ when name.Contains("receivable", StringComparison.Ordinal) => Asset,
+        _ when name.EndsWith("expense", StringComparison.Ordinal) || name.EndsWith("expenses", StringComparison.Ordinal) || name.StartsWith("cost of ", StringComparison.Ordinal) => Expense,
+        _ when name.EndsWith("income", StringComparison.Ordinal) || name.EndsWith("revenue", StringComparison.Ordinal) || name is "sales" => Income,
+        "bank" or "cash" or "checking" or "savings" or "petty cash" or "inventory" or "undeposited funds" => Asset,
+        "retained earnings" or "opening balance equity" or "owner's equity" => AccountClass.Equity,
         _ => null,
     };
 

@@ -31,6 +31,12 @@ public sealed record ImportFile(
     /// <summary>The last day of a re-run.</summary>
     public DateOnly? RerunTo { get; init; }
 
+    /// <summary>True when a person has read the preview and said yes: every question that it showed is answered.</summary>
+    public bool IsPreviewed { get; init; }
+
+    /// <summary>What the upload says of questions that its file may leave open.</summary>
+    public UploadAnswers Answers { get; init; } = UploadAnswers.None;
+
     /// <summary>The day whose closing balances a file of control totals states; null when the file says it, or holds none.</summary>
     public DateOnly? AsOf { get; init; }
 
@@ -46,3 +52,14 @@ public sealed record ImportFile(
 /// <param name="SizeBytes">Its length.</param>
 /// <param name="Repairs">Where that file was a rejects file itself: the file that it repairs.</param>
 public sealed record RepairedFile(Guid ImportId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, RepairedFile? Repairs = null);
+
+/// <summary>What an upload says of questions that its file leaves open. Null or false: it says nothing, and the import asks.</summary>
+/// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>.</param>
+/// <param name="Decimal">The decimal mark: <c>comma</c> or <c>point</c>.</param>
+/// <param name="KeepDates">True: dates far from today are right.</param>
+/// <param name="AllowCorrections">True: posted entries that the file has otherwise may be reversed, however many.</param>
+public sealed record UploadAnswers(string? DateOrder = null, string? Decimal = null, bool KeepDates = false, bool AllowCorrections = false)
+{
+    /// <summary>Of an upload that says nothing.</summary>
+    public static UploadAnswers None { get; } = new();
+}

@@ -51,7 +51,7 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
         using var reader = survey.OpenRows(file.File);
         var key = 0L;
         while (reader.Read())
-            if (survey.Classify(reader.Current, reader.Line) == RowClass.Data) key = keys.Of(reader.Current);
+            if (survey.Classify(reader.Current, reader.Line) == RowClass.Data) key = keys.Of(reader.Current, (byte)'.', isDated: false);
         return key;
     }
 

@@ -47,8 +47,10 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         const string Fuel = "JD,,7301,0,01/02/2025,J1,Fuel,2.00,T9,0.00\r\nJC,,1200,0,01/02/2025,J1,Fuel,2.00,T9,0.00\r\n";
         await company.ImportAsync(Rent + Fuel);
 
-        var edited = await company.ImportAsync(Rent);
+        var asked = await company.ImportAsync(Rent);
+        var edited = await company.ImportAsync(Rent, Allowed);
 
+        Assert.Equal(("awaiting-confirmation", "looks-cut"), (asked.Status, await QuestionAsync(company, asked)));
         Assert.Equal([("1200", -500L), ("7100", 500), ("7301", 0)], await BalancesAsync(company));
         Assert.Equal(["changed 1 J1 line 1"], await CorrectionsAsync(company, edited));
         await company.AssertLedgerIsSoundAsync();
@@ -263,10 +265,52 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         Assert.Equal(["2 outside-range"], import.Refusals);
     }
 
+    [Theory] // More entries than ten, and than one in a hundred of the file's.
+    [InlineData(10, "posted")]
+    [InlineData(11, "awaiting-confirmation")]
+    public async Task IMP_7_an_import_that_reverses_many_entries_asks_first(int changed, string status)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Header + string.Concat(Enumerable.Range(1, 20).Select(number => Entry(number, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")))));
+        var file = Header + string.Concat(Enumerable.Range(1, 20).Select(number => Entry(number, "1/2/25", ("1000", number <= changed ? "6.00" : "5.00"), ("4000", number <= changed ? "-6.00" : "-5.00"))));
+
+        var import = await company.ImportAsync(file);
+
+        Assert.Equal(status, import.Status);
+        if (status == "posted") return;
+        Assert.Equal("many-reversals 1000 10000 11100", await company.ScalarAsync<string>($"""
+            select concat_ws(' ', preview->'questions'->0->>'code', preview->'accountChanges'->0->>'code', preview->'accountChanges'->0->>'beforeMinor', preview->'accountChanges'->0->>'afterMinor')
+            from ledger.import_run where import_id = '{import.Message.ImportId}'
+            """));
+        await company.Handler.HandleAsync(import.Message with { IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
+        Assert.Equal([("1000", 11_100L), ("4000", -11_100L)], await BalancesAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact] // More than two pages of entries: they are read and written over one connection.
+    public async Task IMP_7_corrections_of_any_number_are_posted()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        const int Entries = 2_500;
+        string File(string amount) => Header + string.Concat(Enumerable.Range(1, Entries).Select(number => Entry(number, "1/2/25", ("1000", amount), ("4000", "-" + amount))));
+        await company.ImportAsync(File("5.00"));
+
+        var edited = await company.ImportAsync(File("6.00"), Allowed);
+
+        Assert.Equal(("posted", 2L * Entries), (edited.Status, edited.EntriesPosted));
+        Assert.Equal([("1000", 600L * Entries), ("4000", -600L * Entries)], await BalancesAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
     private static Func<ImportFile, ImportFile> January(bool confirmed) => message => message with
     {
         Confirmed = confirmed, RerunFrom = new DateOnly(2025, 1, 1), RerunTo = new DateOnly(2025, 1, 31),
     };
+
+    private static ImportFile Allowed(ImportFile message) => message with { Answers = new UploadAnswers(AllowCorrections: true) };
+
+    private static Task<string> QuestionAsync(Company company, Import import) =>
+        company.ScalarAsync<string>($"select preview->'questions'->0->>'code' from ledger.import_run where import_id = '{import.Message.ImportId}'");
 
     private static ImportFile Unconfirmed(ImportFile message) => message with { Confirmed = false };
 

@@ -132,7 +132,7 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         var import = await company.ImportAsync(Books(Entry(1), "1/3/25,R2,2,1000,Text,5.00,1,2\r\n1/3/25,R2,2,ABC,Text,-4.00,1,2\r\n", Entry(3), "2/30/25,R4,2,1000,Text,1.00,2,4\r\n2/30/25,R4,2,4000,Text,-1.00,2,4\r\n"));
 
         Assert.Equal("rejected", import.Status);
-        Assert.Equal(["5 unknown-account", "8 bad-date"], import.Refusals);
+        Assert.Equal(["5 unknown-account", "4 entry-refused", "8 bad-date", "9 entry-refused"], import.Refusals);
         Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from ledger.journal_line"));
         Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')"));
     }

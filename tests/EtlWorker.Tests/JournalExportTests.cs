@@ -1,4 +1,5 @@
 using Financial.Fixtures;
+using Financial.Ledger.Messages;
 using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 
@@ -41,7 +42,8 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
         var rows = texts.Select((text, number) =>
             $"GJ,01/{number + 1:00}/2025,\"{text}\",\"{text}\",1,1010,\"{text}\",{number + 1}.00,,Posted\r\n,,,,2,4000,\"{text} too\",,{number + 1}.00,Posted\r\n");
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        var first = await company.ImportAsync("JOURNAL,DATE,DESCRIPTION,REFERENCE_NO,LINE_NO,ACCT_NO,MEMO,DEBIT,CREDIT,STATE\r\n" + string.Concat(rows));
+        var first = await company.ImportAsync("JOURNAL,DATE,DESCRIPTION,REFERENCE_NO,LINE_NO,ACCT_NO,MEMO,DEBIT,CREDIT,STATE\r\n" + string.Concat(rows),
+            message => message with { Answers = new UploadAnswers(DateOrder: "month-first") });
         Assert.Equal(("posted", texts.Length), (first.Status, first.EntriesPosted));
 
         await using var other = await Company.FoundAsync(postgres, sqsS3);

@@ -71,7 +71,7 @@ public sealed class KnownMonthTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var import = await company.ImportAsync(longer);
 
         Assert.Equal(("rejected", "entry-mixed"), (import.Status, import.ErrorCode));
-        Assert.Equal(["4 entry-mixed", "5 entry-mixed"], import.Refusals);
+        Assert.Equal(["4 entry-mixed", "5 entry-mixed", "2 entry-refused", "3 entry-refused"], import.Refusals);
         Assert.Equal(1200L, (await company.TrialBalanceAsync())["10200"]);
         await company.AssertLedgerIsSoundAsync();
     }

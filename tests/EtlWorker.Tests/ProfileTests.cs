@@ -17,11 +17,11 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
 
         var asked = await company.ImportAsync(Xero + Rent(1, "02/03/2025"), Unconfirmed);
         var preview = await company.ScalarAsync<string>(
-            $"select concat_ws(' ', preview->>'reason', preview->>'dateOrder', preview->'warnings'->>0) from ledger.import_run where import_id = '{asked.Message.ImportId}'");
+            $"select concat_ws(' ', preview->>'reason', preview->>'dateOrder', preview->'questions'->0->>'detail') from ledger.import_run where import_id = '{asked.Message.ImportId}'");
         await company.ChangeProfileAsync("xero-journal", """{"dateOrder": "day-first"}""");
         var again = await company.Handler.HandleAsync(asked.Message, Guid.NewGuid(), CancellationToken.None);
         var shown = await company.ScalarAsync<string>(
-            $"select concat_ws(' ', preview->>'reason', preview->>'dateOrder', preview->'warnings') from ledger.import_run where import_id = '{asked.Message.ImportId}'");
+            $"select concat_ws(' ', preview->>'reason', preview->>'dateOrder', preview->'questions') from ledger.import_run where import_id = '{asked.Message.ImportId}'");
         var confirmed = await company.Handler.HandleAsync(asked.Message with { Confirmed = true }, Guid.NewGuid(), CancellationToken.None);
 
         Assert.StartsWith("first-posting month-first No date says whether day or month stands first; they would be read month first.", preview, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
 
         var asked = await company.ImportAsync(Xero + Rent(2, "02/03/2025"), Unconfirmed);
         var reason = await company.ScalarAsync<string>($"select preview->>'reason' from ledger.import_run where import_id = '{asked.Message.ImportId}'");
-        await company.Handler.HandleAsync(asked.Message with { Confirmed = true }, Guid.NewGuid(), CancellationToken.None);
+        await company.Handler.HandleAsync(asked.Message with { Confirmed = true, IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
         var later = await company.ImportAsync(Xero + Rent(3, "04/05/2025"), Unconfirmed);
 
         Assert.Equal(("awaiting-confirmation", "ambiguous-dates", "posted"), (asked.Status, reason, later.Status));
@@ -73,16 +73,19 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     [Theory] // I-14
     [InlineData("02/04/2025", "2025-04-02")]
     [InlineData("28/03/2025", "2025-03-28")]
-    public async Task IMP_2_rows_that_were_read_in_the_other_order_before_are_still_known(string text, string date)
+    public async Task IMP_2_rows_that_were_read_in_the_other_order_before_are_not_posted_twice_and_a_re_run_dates_them_right(string text, string date)
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        await company.ImportAsync(Xero + Rent(1, "02/03/2025"));
+        await company.ImportAsync(Xero + Rent(1, "02/03/2025"), message => message with { IsPreviewed = true });
         await company.ChangeProfileAsync("xero-journal", """{"dateOrder": "day-first"}""");
+        var file = Xero + Rent(1, "02/03/2025") + Rent(2, text);
 
-        var overlap = await company.ImportAsync(Xero + Rent(1, "02/03/2025") + Rent(2, text));
+        var overlap = await company.ImportAsync(file);
+        var rerun = await company.ImportAsync(file + "\r\n", message => message with { RerunFrom = new DateOnly(2025, 2, 1), RerunTo = new DateOnly(2025, 4, 30), IsPreviewed = true });
 
-        Assert.Equal(("posted", 1L), (overlap.Status, overlap.EntriesPosted));
-        Assert.Equal(["2025-02-03", date], await DatesAsync(company));
+        Assert.Equal(("rejected", "keys-changed"), (overlap.Status, overlap.ErrorCode));
+        Assert.Equal("posted", rerun.Status);
+        Assert.Equal(["2025-02-03", "2025-03-02", date], (await DatesAsync(company)).Distinct());
         await company.AssertLedgerIsSoundAsync();
     }
 

@@ -86,6 +86,6 @@ public sealed class SampleImportTests(PostgresFixture postgres, SqsS3Fixture sqs
 
         var import = await company.ImportSampleAsync("sage/d05_leading_zero_lost.csv");
 
-        Assert.Equal(["22 leading-zero", "34 leading-zero"], import.Refusals);
+        Assert.Equal(["22 leading-zero", "23 entry-refused", "34 leading-zero"], import.Refusals);
     }
 }

@@ -63,7 +63,7 @@ internal static class PureImport
     private static string ReadList(ListLayout layout, Survey survey, LocalFile file, int lines, List<string> defects)
     {
         var list = layout.Begin();
-        var values = new FieldValues(survey.DateOrder, survey.DecimalMark, 2);
+        var values = new FieldValues(survey.DateOrder, survey.DecimalMark, Currency.FromCode("GBP")!);
         using (var reader = survey.OpenRows(file))
             while (reader.Read())
                 if (survey.Classify(reader.Current, reader.Line) == RowClass.Data)

@@ -196,6 +196,7 @@ public class ConsumingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
             .AddSingleton(new Scopes { Failing = false })
             .AddMassTransitTestHarness(bus =>
             {
+                bus.SetTestTimeouts(testInactivityTimeout: TimeSpan.FromSeconds(30));
                 bus.AddConsumer<ScopedConsumer>();
                 bus.UsingAmazonSqs((context, configurator) =>
                 {

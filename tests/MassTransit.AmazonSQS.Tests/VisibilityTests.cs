@@ -83,7 +83,7 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         await bus.SendAsync(queue, new LoadFile("a"));
 
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.Equal(1, bus.Log.Count("MaxVisibilityTimeout"));
+        await Eventually.BeTrueAsync(() => bus.Log.Count("MaxVisibilityTimeout") == 1);
     }
 
     [Fact]
@@ -98,10 +98,12 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
 
         await Eventually.BeTrueAsync(async () => await sqs.Sqs.CountAsync(queue + "_error") == 1);
         await Eventually.BeTrueAsync(async () => await sqs.Sqs.CountAsync(queue) == 0);
+        // A machine that is busy may take so long to move it that it is renewed meanwhile.
+        var renewals = client.Sent<ChangeMessageVisibilityBatchRequest>().Count;
         var polls = client.Sent<ReceiveMessageRequest>().Count;
         // Two more polls of one second are longer than the visibility time-out.
         await Eventually.BeTrueAsync(() => client.Sent<ReceiveMessageRequest>().Count >= polls + 2);
-        Assert.Empty(client.Sent<ChangeMessageVisibilityBatchRequest>());
+        Assert.Equal(renewals, client.Sent<ChangeMessageVisibilityBatchRequest>().Count);
     }
 
     [Fact]

@@ -222,7 +222,12 @@ export interface ProfileList {
 
 /** What a file would post. */
 export interface ImportPreview {
-  reason: "first-posting" | "ambiguous-dates" | "signs-differ" | "re-run";
+  /** first-posting, signs-differ, re-run, or the code of the first question. */
+  reason: string;
+  questions: { code: string; detail: string; answer: string }[];
+  firstDate: string | null;
+  lastDate: string | null;
+  accountChanges: { code: string; beforeMinor: string; afterMinor: string }[];
   dateOrder: DateOrder;
   decimalMark: string;
   entries: number;

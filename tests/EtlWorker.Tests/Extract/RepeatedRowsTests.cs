@@ -23,7 +23,7 @@ public sealed class RepeatedRowsTests
             twice.Add(key);
         }
 
-        var found = RepeatedRows.Find(rows, CancellationToken.None);
+        var found = RepeatedRows.Find(rows, DateOrder.DayFirst, CancellationToken.None);
 
         Assert.Equal(twice.Order(), found.Keys.Order());
         Assert.False(found.HasTooManyRepeats);
@@ -42,6 +42,6 @@ public sealed class RepeatedRowsTests
     {
         using var rows = new RowKeyFile();
         foreach (var key in keys) rows.Add(key * 0x5DEECE66D, default);
-        return RepeatedRows.Find(rows, CancellationToken.None).FindBlock();
+        return RepeatedRows.Find(rows, DateOrder.DayFirst, CancellationToken.None).FindBlock();
     }
 }

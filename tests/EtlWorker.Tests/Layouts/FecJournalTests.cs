@@ -76,7 +76,7 @@ public sealed class FecJournalTests
 
     [Theory]
     [InlineData("1200,00|0,00", "1200,00|5,00", "2 debit-or-credit")]
-    [InlineData("1200,00|0,00", "|", "2 debit-or-credit")]
+    [InlineData("1200,00|0,00", "|", "2 entry-unbalanced")]
     [InlineData("1200,00|0,00", "1200,001|0,00", "2 amount-precision")]
     [InlineData("1|20250105|411000", "1|20250230|411000", "2 bad-date")]
     [InlineData("411000", "41", "2 unknown-account")]

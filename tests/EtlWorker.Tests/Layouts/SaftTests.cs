@@ -24,7 +24,7 @@ public sealed class SaftTests
     }
 
     [Theory]
-    [InlineData("", "26 debit-or-credit")]
+    [InlineData("", "25 entry-unbalanced")]
     [InlineData("<DebitAmount><Amount>1.00</Amount></DebitAmount><CreditAmount><Amount>2669.80</Amount></CreditAmount>", "26 debit-or-credit")]
     [InlineData("<DebitAmount><Amount>0.00</Amount></DebitAmount><CreditAmount><Amount>2669.80</Amount></CreditAmount>", null)]
     [InlineData("<DebitAmount><Amount>-2669.80</Amount></DebitAmount>", "23 totals-mismatch")]

@@ -34,7 +34,7 @@ public sealed class Sage100ContractorJournalTests
     [InlineData(Header + Cost + "GLJE,D,J2,10200,,,0,5.00,,,,,,,,,,\n", "3 entry-mixed")]
     [InlineData(Header + Cost + "GLJE,X,J1,10200,,,0,5.00,,,,,,,,,,\n", "3 record-type")]
     [InlineData(Header + Cost + "GLJE,D,J1,10200,,,5.00,5.00,,,,,,,,,,\n", "3 debit-or-credit")]
-    [InlineData(Header + Cost + "GLJE,D,J1,10200,,,,,,,,,,,,,,\n", "3 debit-or-credit")]
+    [InlineData(Header + Cost + "GLJE,D,J1,10200,,,,,,,,,,,,,,\n", "1 entry-unbalanced")]
     [InlineData(Header + Cost + "GLJE,D,J1,10200,,Mulch, 20 bags,0,5.00,,,,,,,,,,\n", "3 bad-amount")]
     [InlineData("GLJE,D,J1,10200,,,0,5.00,,,,,,,,,,\n" + Header + Cost + Bank, "1 bad-date")]
     [InlineData(Header + Header + Cost + Bank, "1 entry-without-lines")]

@@ -8,9 +8,8 @@ import { correctedCounts, correctedEntries } from "./corrections";
 import { count, counted } from "./importStatus";
 import { dateOrders } from "./profileForm";
 
-const reasons: Record<ImportPreview["reason"], string> = {
+const reasons: Record<string, string> = {
   "first-posting": "This is the first file of its layout. Check that it was read as you mean it.",
-  "ambiguous-dates": "No date of the file says whether the day or the month stands first. Check that they were read as you mean it.",
   "signs-differ": "Debits and credits lie on other sides than in the files of this layout before. Check that this is meant.",
   "re-run": "This is a re-run of a range. Check what it changes.",
 };
@@ -23,15 +22,19 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
   return h(
     "div",
     { class: "preview" },
-    h("p", {}, reasons[preview.reason]),
-    preview.reason === "ambiguous-dates"
+    h("p", {}, reasons[preview.reason] ?? "The file leaves something open. Check that it was read as you mean it."),
+    preview.questions.length > 0
+      && h("ul", {}, ...preview.questions.map((question) => h("li", { class: "warning" }, h("strong", {}, "Question: "), question.detail))),
+    preview.questions.some((question) => question.code === "ambiguous-dates")
       && h("a", { class: "link", href: "#profiles" }, `To have them read the other way, set the date order of ${run.layout} first`),
     run.rerunFrom !== null && run.rerunTo !== null && h("p", {}, `The range is ${rangeName({ from: run.rerunFrom, to: run.rerunTo })}.`),
     h("ul", {}, ...preview.warnings.map((warning) => h("li", { class: "warning" }, h("strong", {}, "Warning: "), warning))),
     h("p", {}, `It would post ${counted(preview.entries, "entry", "entries")}. ${known(preview)}`),
+    preview.firstDate !== null && preview.lastDate !== null && h("p", {}, `Its dates: ${rangeName({ from: preview.firstDate, to: preview.lastDate })}.`),
     h("p", { class: "quiet" }, `Dates are read with the ${dateOrders[preview.dateOrder]}, amounts with the decimal mark “${preview.decimalMark}”.`),
     classTotals(preview, run.currency ?? currency),
     reversed !== null && h("p", {}, `It would reverse ${reversed}.`),
+    preview.accountChanges.length > 0 && accountChanges(preview, run.currency ?? currency),
     reversed !== null && correctedEntries(preview.corrections, preview.changed + preview.gone),
     actionButton("Post these entries", `Post these entries of ${run.fileName}`, async () => {
       await onConfirmed(await postJson<Import>(`Confirming ${run.fileName}`, run.links.confirm));
@@ -41,6 +44,28 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
 
 function known({ rowsKnown }: ImportPreview): string {
   return rowsKnown === 0 ? "" : `The ledger has ${counted(rowsKnown, "line", "lines")} of the file already.`;
+}
+
+function accountChanges({ accountChanges: changes }: ImportPreview, currency: string): HTMLElement {
+  const head = ["Account", "Before", "After"];
+  return h(
+    "table",
+    { class: "class-totals" },
+    h("caption", {}, `What the months of the file moved each of these accounts by, and would after it, in ${currency}; debits positive.`),
+    h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n > 0 ? "number" : "" }, name)))),
+    h(
+      "tbody",
+      {},
+      ...changes.map((change) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, change.code),
+          ...[change.beforeMinor, change.afterMinor].map((minor) => h("td", { class: "number" }, exactAmount(minor, currency))),
+        ),
+      ),
+    ),
+  );
 }
 
 function classTotals({ classes }: ImportPreview, currency: string): HTMLElement {

@@ -1,0 +1,25 @@
+using Financial.EtlWorker.Extract;
+using Financial.Ledger.Messages;
+
+namespace Financial.EtlWorker;
+
+/// <summary>How the answers of an upload are taken by the importer.</summary>
+public static class UploadAnswerRules
+{
+    extension(UploadAnswers answers)
+    {
+        /// <summary>The order of day and month that the upload states.</summary>
+        public DateOrder? Order => answers.DateOrder switch { "day-first" => DateOrder.DayFirst, "month-first" => DateOrder.MonthFirst, _ => null };
+
+        /// <summary>The decimal mark that the upload states.</summary>
+        public byte? DecimalByte => answers.Decimal switch { "comma" => (byte)',', "point" => (byte)'.', _ => null };
+
+        /// <summary>True when the upload answers a question. Date order and decimal mark answer by being read so.</summary>
+        public bool Holds(string question) => question switch
+        {
+            "far-dates" or "year-first" => answers.KeepDates,
+            "looks-edited" or "looks-cut" or "outside-months" or "many-reversals" => answers.AllowCorrections,
+            _ => false,
+        };
+    }
+}
