@@ -30,6 +30,7 @@ app.UseSecurityHeaders();
 app.UseProblems();
 app.UsePage();
 app.UseApiKeyAuthentication();
+app.UseRequestText();
 app.MapServiceDefaults();
 app.MapApiDescription();
 app.MapLogin();

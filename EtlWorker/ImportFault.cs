@@ -15,12 +15,27 @@ public static class ImportFault
     {
         ObjectChangedException => ("failed", "object-changed", exception.Message),
         AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } => ("failed", "object-missing", "the uploaded file is no longer in the bucket"),
-        _ when TransientFaults.IsTransient(exception) => ("running", "retrying", $"{Where(exception)} did not answer; the import is tried again"),
+        _ when TransientFaults.IsTransient(exception) => ("running", "retrying", $"{Cause(exception)}; the import is tried again"),
         RowKeyCollisionException => ("failed", "row-key-collision", "two different rows have the same key; nothing was posted"),
-        PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } => ("failed", "amount-range", "a balance would be larger than the ledger holds"),
         PostgresException postgres => ("failed", "database-refused", $"the database refused the load (SQLSTATE {postgres.SqlState})"),
         _ => ("failed", "internal-error", $"the import ended with {exception.GetType().Name}"),
     };
 
-    private static string Where(Exception exception) => exception is NpgsqlException ? "the database" : "the bucket";
+    /// <summary>The end of an import whose fault lasted through every attempt.</summary>
+    public static (string Code, string Detail) DescribeLast(Exception exception) => (
+        "retries-exhausted", $"every attempt failed, the last because {Cause(exception)}; nothing was posted, send the file again");
+
+    /// <summary>The refusal of a file whose amounts the database cannot add up; null for a fault that is not the file's.</summary>
+    public static Refusal? RefusalOf(PostgresException exception) => exception.SqlState == PostgresErrorCodes.NumericValueOutOfRange
+        ? new Refusal(0, "amount-range", "with the amounts of this file a total would be larger than the ledger holds",
+            "find the amount that is far too large, correct it and upload the file again")
+        : null;
+
+    private static string Cause(Exception exception) => exception switch
+    {
+        NpgsqlException when TransientFaults.IsDiskFull(exception) => "the disk of the database is full",
+        _ when TransientFaults.IsDiskFull(exception) => "the temporary folder of the worker is full",
+        NpgsqlException => "the database did not answer",
+        _ => "the bucket did not answer",
+    };
 }

@@ -19,7 +19,7 @@ public sealed class ImportFileConsumer(ImportFileHandler handler) : IConsumer<Im
         }
         catch (Exception exception) when (context.WasLastAttempt(exception))
         {
-            await handler.GiveUpAsync(context.Message, context.CancellationToken);
+            await handler.GiveUpAsync(context.Message, exception, context.CancellationToken);
             throw;
         }
     }

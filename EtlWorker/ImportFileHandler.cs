@@ -34,9 +34,11 @@ public sealed partial class ImportFileHandler(
     }
 
     /// <summary>Ends an import whose fault outlasted every attempt, so that nobody waits for it; its file can be sent again.</summary>
-    public Task GiveUpAsync(ImportFile message, CancellationToken cancellationToken) => NoteFailureAsync(
-        new ImportRun(database, message), message, "retries-exhausted",
-        "the infrastructure stayed away through every attempt; nothing was posted, send the file again", cancellationToken);
+    public Task GiveUpAsync(ImportFile message, Exception fault, CancellationToken cancellationToken)
+    {
+        var (code, detail) = ImportFault.DescribeLast(fault);
+        return NoteFailureAsync(new ImportRun(database, message), message, code, detail, cancellationToken);
+    }
 
     private async Task<ImportOutcome> ImportAsync(ImportFile message, Guid messageId, ImportRun run, CancellationToken cancellationToken)
     {
@@ -47,10 +49,24 @@ public sealed partial class ImportFileHandler(
         if (extracted is not { File: { } file, Survey: { } survey })
             return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(extracted.Refusal!), 0, cancellationToken);
         await run.SurveyedAsync(survey, file.Encoding.Name, cancellationToken);
-        var (outcome, rowsRead) = survey.Layout is ListLayout layout
-            ? await new ListImport(database, inbox, outbox, run, message, messageId).RunAsync(layout, file, survey, cancellationToken)
-            : await new JournalImport(database, inbox, outbox, run, message, messageId).RunAsync(file, survey, cancellationToken);
+        var (outcome, rowsRead) = await LoadAsync(message, messageId, run, file, survey, cancellationToken);
         return outcome is ImportOutcome.Posted or ImportOutcome.Listed ? outcome : await EndAsync(message, messageId, run, outcome, rowsRead, cancellationToken);
+    }
+
+    private async Task<(ImportOutcome Outcome, long RowsRead)> LoadAsync(
+        ImportFile message, Guid messageId, ImportRun run, LocalFile file, Survey survey, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return survey.Layout is ListLayout layout
+                ? await new ListImport(database, inbox, outbox, run, message, messageId).RunAsync(layout, file, survey, cancellationToken)
+                : await new JournalImport(database, inbox, outbox, run, message, messageId).RunAsync(file, survey, cancellationToken);
+        }
+        // Only the database knows the totals that the file's amounts are added to.
+        catch (PostgresException exception) when (ImportFault.RefusalOf(exception) is { } refusal)
+        {
+            return (ImportOutcome.Rejected.Of(refusal), survey.Lines[RowClass.Data]);
+        }
     }
 
     // One transaction: the message is handled, and this came of it.

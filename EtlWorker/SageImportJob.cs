@@ -119,7 +119,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
             {
                 // The next run takes the file again.
                 LogFailed(fault, message.ImportId);
-                await handler.GiveUpAsync(message, cancellationToken);
+                await handler.GiveUpAsync(message, fault, cancellationToken);
                 return false;
             }
         }

@@ -20,6 +20,12 @@ internal sealed class DeadLetterLook : IAsyncDisposable
     /// <summary>Longer than a look takes. It only matters when the Api dies in the middle of one.</summary>
     private const int HiddenSeconds = 60;
 
+    /// <summary>The local emulator loses a message that is put back with 0 seconds, because it cannot write that to its state folder.</summary>
+    private const int PutBackSeconds = 1;
+
+    /// <summary>Long enough to see the messages that the previous look has put back. Any wait makes SQS ask all of its servers.</summary>
+    private const int WaitSeconds = PutBackSeconds + 1;
+
     private readonly IAmazonSQS _sqs;
     private readonly NpgsqlConnection _lock;
     private readonly List<(string QueueUrl, string ReceiptHandle)> _received = [];
@@ -37,8 +43,8 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         var look = new DeadLetterLook(sqs, await dataSource.OpenConnectionAsync(cancellationToken));
         try
         {
-            await look.LockAsync("pg_advisory_lock", cancellationToken);
-            // All at once: each takes the second that SQS needs to say that there is no more.
+            await look.LockAsync(cancellationToken);
+            // All at once: each waits until SQS says that there is no more.
             await Task.WhenAll(Queues.All.SelectMany(queue => new[] { look.ReceiveMovedByConsumerAsync(queue, cancellationToken), look.ReceiveMovedBySqsAsync(queue, cancellationToken) }));
             return look;
         }
@@ -63,15 +69,15 @@ internal sealed class DeadLetterLook : IAsyncDisposable
             foreach (var queue in _received.GroupBy(message => message.QueueUrl, message => message.ReceiptHandle))
                 foreach (var batch in queue.Chunk(BatchSize))
                     await _sqs.ChangeMessageVisibilityBatchAsync(queue.Key, [.. batch.Select((receipt, number) =>
-                        new ChangeMessageVisibilityBatchRequestEntry(number.ToString(CultureInfo.InvariantCulture), receipt) { VisibilityTimeout = 0 })], CancellationToken.None);
-            await LockAsync("pg_advisory_unlock", CancellationToken.None);
+                        new ChangeMessageVisibilityBatchRequestEntry(number.ToString(CultureInfo.InvariantCulture), receipt) { VisibilityTimeout = PutBackSeconds })], CancellationToken.None);
         }
         catch (Exception exception) when (TransientFaults.IsTransient(exception))
         {
-            // They come back by themselves a little later, and a broken connection has lost its lock.
+            // They come back by themselves when HiddenSeconds have passed.
         }
         finally
         {
+            // Closing rolls the transaction back, which releases the lock.
             await _lock.DisposeAsync();
         }
     }
@@ -96,18 +102,19 @@ internal sealed class DeadLetterLook : IAsyncDisposable
     {
         if (await FindUrlAsync(queue, cancellationToken) is not { } url)
             return;
-        // One second of waiting makes SQS ask all of its servers; without, an empty answer says nothing.
         var request = new ReceiveMessageRequest(url)
         {
             MaxNumberOfMessages = BatchSize,
             VisibilityTimeout = HiddenSeconds,
-            WaitTimeSeconds = 1,
+            WaitTimeSeconds = WaitSeconds,
             MessageAttributeNames = ["All"],
             MessageSystemAttributeNames = [MessageSystemAttributeName.SentTimestamp],
         };
         for (var count = 0; count < LimitPerQueue;)
         {
-            var messages = (await _sqs.ReceiveMessageAsync(request, cancellationToken)).Messages ?? [];
+            cancellationToken.ThrowIfCancellationRequested();
+            // Wait for the answer even when the caller has gone: its messages are hidden already and must be put back.
+            var messages = (await _sqs.ReceiveMessageAsync(request, CancellationToken.None)).Messages ?? [];
             if (messages.Count == 0)
                 return;
             count += messages.Count;
@@ -140,9 +147,11 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         }
     }
 
-    private async Task LockAsync(string function, CancellationToken cancellationToken)
+    /// <summary>A lock of a transaction, because one of the session would outlive a failed unlock on its pooled connection.</summary>
+    private async Task LockAsync(CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"select {function}(hashtextextended('dead-letters', 0))", _lock);
+        await _lock.BeginTransactionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('dead-letters', 0))", _lock);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -20,7 +20,7 @@ public sealed record InsightAnswer(int Rank, string Kind, string Headline, strin
 /// </summary>
 public sealed record InsightsAnswer(
     string Period, string Currency, long? LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
-    long? PendingVersion, DateTimeOffset? GeneratedAt, IReadOnlyList<InsightAnswer> Insights);
+    long? PendingVersion, string? PendingReason, DateTimeOffset? GeneratedAt, IReadOnlyList<InsightAnswer> Insights);
 
 /// <summary><c>GET /v1/insights?period</c>: what Insights wrote about a month.</summary>
 public static class InsightEndpoints
@@ -63,6 +63,6 @@ public static class InsightEndpoints
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new InsightsAnswer(
             month.ToString("yyyy-MM", CultureInfo.InvariantCulture), served.Currency, generation.Version, served.AsOf, served.Reconciled, served.Reason,
-            MinorUnits.Text(served.ApprovedDifferenceMinor), served.PendingVersion, generation.At, insights));
+            MinorUnits.Text(served.ApprovedDifferenceMinor), served.PendingVersion, served.PendingReason, generation.At, insights));
     }
 }

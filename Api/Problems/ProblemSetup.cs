@@ -48,6 +48,7 @@ public static partial class ProblemSetup
         FileStoreException { InnerException: { } cause } => Describe(cause),
         AmazonS3Exception { ErrorCode: "NoSuchBucket" } => NotReady("The file store has no bucket for uploads yet."),
         AmazonS3Exception s3 when TransientFaults.IsTransient(s3) => NotReady("The file store does not answer at the moment."),
+        _ when TransientFaults.IsDiskFull(exception) => NotReady("There is no disk space left for this request at the moment."),
         _ when TransientFaults.IsTransient(exception) => NotReady("A part that this request needs does not answer at the moment."),
         _ => new Problem(ProblemCode.InternalError, "The request failed on our side. Name the traceId when you report it."),
     };

@@ -5,14 +5,15 @@ using Npgsql;
 namespace Financial.Api.Reconciliation;
 
 /// <summary>
-/// One comparison of control totals with the ledger (REC-5). Totals are the sums of the debit balances; <c>DifferenceMinor</c> is what
-/// stands on other accounts or is missing, <c>Difference</c> the same as a fraction of Sage's total, null when that is zero. <c>Status</c>
+/// One comparison of control totals with the ledger (REC-5). Totals are the sums of the debit balances, <c>DifferenceMinor</c> is the ledger's minus
+/// Sage's; <c>AccountDifferenceMinor</c> is what stands on other accounts or is missing, half the sum of the accounts' differences. <c>Difference</c>
+/// and <c>AccountDifference</c> are the same as fractions of Sage's total, null when that is zero. <c>Status</c>
 /// is <c>equal</c> (colour <c>green</c>), <c>within-tolerance</c> (<c>yellow</c>) or <c>outside</c> (<c>red</c>). <c>Reviewed</c>: somebody
 /// noted that they looked at this very comparison (REC-6).
 /// </summary>
 public sealed record ReconciliationAnswer(
     long ReconciliationId, DateTimeOffset ComparedAt, string Source, Guid? ImportId, string EnteredBy, DateOnly AsOf, long LedgerVersion, string Tolerance,
-    string SageMinor, string LedgerMinor, string DifferenceMinor, string? Difference, string Status, string Colour, bool Reviewed, bool Approved)
+    string SageMinor, string LedgerMinor, string DifferenceMinor, string? Difference, string AccountDifferenceMinor, string? AccountDifference, string Status, string Colour, bool Reviewed, bool Approved)
 {
     private const string Select = """
         select r.reconciliation_id, r.compared_at, s.source, s.import_id, s.entered_by, r.as_of, r.ledger_version, r.tolerance,
@@ -52,12 +53,15 @@ public sealed record ReconciliationAnswer(
 
     private static ReconciliationAnswer Read(NpgsqlDataReader reader)
     {
-        var (control, difference, status) = (reader.GetInt64(8), reader.GetInt64(10), reader.GetString(11));
+        var (control, ledger, accountDifference, status) = (reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10), reader.GetString(11));
+        var difference = checked(ledger - control);
         return new ReconciliationAnswer(
             reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetGuid(3), reader.GetString(4),
-            reader.GetFieldValue<DateOnly>(5), reader.GetInt64(6), FractionText(reader.GetDecimal(7)), MinorUnits.Text(control), MinorUnits.Text(reader.GetInt64(9)),
-            MinorUnits.Text(difference), control == 0 ? null : FractionText((decimal)difference / control), status, ColourOf(status), reader.GetBoolean(12), reader.GetBoolean(13));
+            reader.GetFieldValue<DateOnly>(5), reader.GetInt64(6), FractionText(reader.GetDecimal(7)), MinorUnits.Text(control), MinorUnits.Text(ledger),
+            MinorUnits.Text(difference), Fraction(difference, control), MinorUnits.Text(accountDifference), Fraction(accountDifference, control), status, ColourOf(status), reader.GetBoolean(12), reader.GetBoolean(13));
     }
+
+    private static string? Fraction(long difference, long control) => control == 0 ? null : FractionText((decimal)difference / control);
 
     /// <summary>A fraction with six decimals, as all ratios are written; eight where a tolerance has them.</summary>
     internal static string FractionText(decimal fraction) => fraction.ToString("0.000000##", CultureInfo.InvariantCulture);

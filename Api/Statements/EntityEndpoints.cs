@@ -12,11 +12,12 @@ namespace Financial.Api.Statements;
 /// <summary>
 /// The company whose ledger the caller sees, and the version that is served. <c>AsOf</c> is when that was made (FRESH-1).
 /// <c>PendingVersion</c> is a newer version that is withheld, <c>PendingReason</c> why: <c>reconciliation-failed</c> or
-/// <c>control-totals-required</c>. <c>Banner</c> is what every page says then, or of an approved difference; null otherwise (REC-4, REC-6).
+/// <c>control-totals-required</c>. <c>ControlledUntil</c> is the newest day whose control totals agree with the served version, or whose
+/// difference is approved: later entries have nothing to be compared with. <c>Banner</c> is what every page says then, or of an approved difference; null otherwise (REC-4, REC-6).
 /// </summary>
 public sealed record EntityAnswer(
     int EntityId, string Name, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
-    long? PendingVersion, string? PendingReason, string? Banner);
+    long? PendingVersion, string? PendingReason, DateOnly? ControlledUntil, string? Banner);
 
 /// <summary><c>GET /v1/entity</c>.</summary>
 public static class EntityEndpoints
@@ -27,12 +28,23 @@ public static class EntityEndpoints
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var version = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken);
-        await using var command = new NpgsqlCommand("select name from ledger.entity where entity_id = $1", transaction.Connection);
+        await using var command = new NpgsqlCommand(
+            """
+            select e.name, (
+              select max(v.as_of) from (
+                select distinct on (r.as_of) r.as_of, r.status, r.approval_id from ledger.reconciliation r
+                where r.entity_id = e.entity_id and r.since_version <= $2 order by r.as_of, r.reconciliation_id desc) v
+              where v.status <> 'outside' or v.approval_id is not null)
+            from ledger.entity e where e.entity_id = $1
+            """, transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        var name = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+        command.Parameters.Add(new NpgsqlParameter { Value = version.LedgerVersion });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        DateOnly? controlledUntil = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetFieldValue<DateOnly>(1);
         return TypedResults.Ok(new EntityAnswer(
-            caller.EntityId, name, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason, Banner(version)));
+            caller.EntityId, reader.GetString(0), version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason, controlledUntil, Banner(version)));
     }
 
     private static string? Banner(ServedVersion version)

@@ -14,12 +14,12 @@ namespace Financial.Api.Statements;
 /// <summary>The seven figures over a range, in their order (KPI-1).</summary>
 public sealed record KpiReportAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
-    long? PendingVersion, IReadOnlyList<KpiAnswer> Kpis);
+    long? PendingVersion, string? PendingReason, IReadOnlyList<KpiAnswer> Kpis);
 
 /// <summary>The seven figures of consecutive months, oldest first.</summary>
 public sealed record KpiMonthsAnswer(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor, long? PendingVersion,
-    IReadOnlyList<KpiReportAnswer> Months);
+    string? PendingReason, IReadOnlyList<KpiReportAnswer> Months);
 
 /// <summary><c>GET /v1/kpis?from&amp;to&amp;asKnownAt</c> and <c>/v1/kpis/months?last&amp;months&amp;asKnownAt</c>.</summary>
 public static class KpiEndpoints
@@ -87,7 +87,7 @@ public static class KpiEndpoints
         EntityTag.Write(context.Response, Tag(version));
         return TypedResults.Ok(new KpiMonthsAnswer(
             version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
             [.. reports.Select(report => Answer(report, withFormula: false))]));
     }
 
@@ -96,7 +96,7 @@ public static class KpiEndpoints
         var version = report.Version;
         return new KpiReportAnswer(
             report.Range.From, report.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
             [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, withFormula))]);
     }
 }

@@ -25,11 +25,11 @@ public sealed record TrialBalanceTotals(DebitCreditAnswer Opening, DebitCreditAn
 
 /// <summary>
 /// Every account's opening, movement and closing. <c>Reason</c> says why not reconciled; <c>ApprovedDifferenceMinor</c> is the difference
-/// that somebody approved; <c>PendingVersion</c> is a newer version that waits to be reconciled, null when there is none.
+/// that somebody approved; <c>PendingVersion</c> is a newer version that waits to be reconciled, <c>PendingReason</c> why; null when there is none.
 /// </summary>
 public sealed record TrialBalanceAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
-    long? PendingVersion, IReadOnlyList<TrialBalanceRowAnswer> Rows, TrialBalanceTotals Totals);
+    long? PendingVersion, string? PendingReason, IReadOnlyList<TrialBalanceRowAnswer> Rows, TrialBalanceTotals Totals);
 
 /// <summary><c>GET /v1/trial-balance?from&amp;to&amp;asKnownAt</c>.</summary>
 public static class TrialBalanceEndpoints
@@ -65,7 +65,7 @@ public static class TrialBalanceEndpoints
         var version = trialBalance.Version;
         return new TrialBalanceAnswer(
             trialBalance.Range.From, trialBalance.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
             [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
                 new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
                 DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Closing)))],

@@ -11,6 +11,7 @@ namespace Financial.Api.Uploads;
 public sealed class UploadForm
 {
     private const int FieldBytes = 1024;
+    private const int NameLength = 255;
 
     private static readonly Dictionary<string, string> Fields = new()
     {
@@ -102,7 +103,11 @@ public sealed class UploadForm
         if (!disposition.IsFileDisposition())
             return Problem.Invalid("/form/file", "The field 'file' is text, not a file. With curl write -F file=@export.csv, with the @.");
 
-        var (file, problem) = await receiver.ReceiveAsync(FileName(disposition), section.Body, cancellationToken);
+        var given = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+        if (!RequestText.IsStorable(given))
+            return RequestText.NotStorable("/form/file/filename");
+
+        var (file, problem) = await receiver.ReceiveAsync(FileName(given), section.Body, cancellationToken);
         File = file;
         return problem;
     }
@@ -114,6 +119,8 @@ public sealed class UploadForm
         if (length > FieldBytes)
             return Problem.Invalid($"/form/{name}", $"The field '{name}' is longer than {FieldBytes} bytes.");
         var value = Encoding.UTF8.GetString(buffer, 0, length).Trim();
+        if (!RequestText.IsStorable(value))
+            return RequestText.NotStorable($"/form/{name}");
         return value.Length == 0 ? NoSuchField(name) : Take(name, value);
     }
 
@@ -166,10 +173,12 @@ public sealed class UploadForm
         : Problem.Invalid($"/form/{name}", $"There is no field '{name}'. The fields are file, {string.Join(", ", Fields.Keys)}.");
 
     /// <summary>The last part of the name that the caller gave: a label, never a path.</summary>
-    private static string FileName(ContentDispositionHeaderValue disposition)
+    private static string FileName(string given)
     {
-        var given = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
-        var name = new string([.. given[(given.LastIndexOfAny(['/', '\\']) + 1)..].Where(character => !char.IsControl(character)).Take(255)]).Trim();
-        return name.Length == 0 ? "unnamed" : name;
+        var name = new string([.. given[(given.LastIndexOfAny(['/', '\\']) + 1)..].Where(character => !char.IsControl(character)).Take(NameLength)]);
+        // The cut may divide a surrogate pair.
+        if (char.IsHighSurrogate(name.LastOrDefault()))
+            name = name[..^1];
+        return name.Trim() is { Length: > 0 } label ? label : "unnamed";
     }
 }

@@ -8,7 +8,9 @@ namespace Financial.Ledger.Statements;
 /// <param name="LedgerVersion">Grows by one with each committed change that can alter a figure; 0 while nothing is served.</param>
 /// <param name="AsOf">When that version was made, UTC; null while nothing is served.</param>
 /// <param name="Reconciled">True when control totals from the source agreed within the tolerance.</param>
-/// <param name="Reason">Why not reconciled: <c>no-control-totals</c> or <c>approved-difference</c>; null when reconciled.</param>
+/// <param name="Reason">
+/// Why not reconciled: <c>no-control-totals</c>, <c>newer-than-control-totals</c> (there are some, of an earlier day) or <c>approved-difference</c>; null when reconciled.
+/// </param>
 /// <param name="ApprovedDifferenceMinor">The difference that somebody approved, in minor units.</param>
 /// <param name="PendingVersion">The newest version, when it is withheld.</param>
 /// <param name="PendingReason">Why it is: <c>reconciliation-failed</c> or <c>control-totals-required</c>.</param>

@@ -8,9 +8,13 @@ namespace Financial.ServiceDefaults;
 /// <summary>Tells faults of the infrastructure that pass (a restart, throttling, a lost connection) from those that no retry mends.</summary>
 public static class TransientFaults
 {
+    /// <summary>ENOSPC of Linux and macOS.</summary>
+    private const int NoSpaceLeft = 28;
+
     /// <summary>True when the same work may succeed a little later, unchanged.</summary>
     public static bool IsTransient(Exception exception) => exception switch
     {
+        _ when IsDiskFull(exception) => true,
         PostgresException postgres => postgres.IsTransient || IsRestart(postgres.SqlState),
         // Without an SQLSTATE the server never answered: refused, reset, timed out.
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is IOException or SocketException or TimeoutException,
@@ -23,6 +27,10 @@ public static class TransientFaults
         AggregateException aggregate => aggregate.InnerExceptions.All(IsTransient),
         _ => false,
     };
+
+    /// <summary>True when the disk of the database or of this machine is full, which somebody mends or other work ends.</summary>
+    public static bool IsDiskFull(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.DiskFull } or IOException { HResult: NoSpaceLeft };
 
     private static bool IsTransient(AmazonServiceException exception) =>
         exception.StatusCode == HttpStatusCode.TooManyRequests

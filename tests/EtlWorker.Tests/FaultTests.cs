@@ -139,16 +139,46 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         var message = await company.PutAsync(Books);
         using var stop = new CancellationTokenSource();
         var cutter = CutPostingAsync(company, stop.Token);
-        await Record.ExceptionAsync(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
+        var fault = await Record.ExceptionAsync(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
         await stop.CancelAsync();
         Assert.True(await cutter, "the posting was over before it could be cut");
 
-        await company.Handler.GiveUpAsync(message, CancellationToken.None);
+        await company.Handler.GiveUpAsync(message, fault!, CancellationToken.None);
 
-        Assert.Equal(("failed", "retries-exhausted"), ((await company.ReadAsync(message)).Status, (await company.ReadAsync(message)).ErrorCode));
+        var import = await company.ReadAsync(message);
+        Assert.Equal(
+            ("failed", "retries-exhausted", "every attempt failed, the last because the database did not answer; nothing was posted, send the file again"),
+            (import.Status, import.ErrorCode, import.ErrorDetail));
         Assert.Empty(await company.TrialBalanceAsync());
         Assert.Equal("posted", (await company.ImportAsync(Books)).Status);
         await AssertPostedOnceAsync(company);
+    }
+
+    [Fact]
+    public async Task IMP_8_a_full_disk_of_the_database_delays_the_import_and_is_called_so()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var message = await company.PutAsync(GeneralJournal(1));
+        await using (var fill = company.Database.Administrator.CreateCommand("""
+            create function public.fail() returns trigger language plpgsql as 'begin raise ''could not extend file'' using errcode = ''53100''; end';
+            create trigger disk_full before insert on ledger.account_month_balance execute function public.fail()
+            """))
+            await fill.ExecuteNonQueryAsync();
+
+        await Assert.ThrowsAsync<PostgresException>(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
+        var import = await company.ReadAsync(message);
+        Assert.Equal(("running", "retrying", "the disk of the database is full; the import is tried again"), (import.Status, import.ErrorCode, import.ErrorDetail));
+
+        await using (var free = company.Database.Administrator.CreateCommand("drop trigger disk_full on ledger.account_month_balance")) await free.ExecuteNonQueryAsync();
+        Assert.IsType<ImportOutcome.Posted>(await company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
+    }
+
+    [Fact]
+    public void IMP_8_a_full_temporary_folder_delays_the_import_and_is_called_so()
+    {
+        // A write to this device always finds it full.
+        var full = Assert.Throws<IOException>(() => File.WriteAllBytes("/dev/full", new byte[1]));
+        Assert.Equal(("running", "retrying", "the temporary folder of the worker is full; the import is tried again"), ImportFault.Describe(full));
     }
 
     [Fact]

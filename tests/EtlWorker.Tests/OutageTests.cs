@@ -63,13 +63,14 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         var handler = Company.HandlerOf(server.EtlWorker, sqsS3.S3);
         var message = new ImportFile(Guid.CreateVersion7(), Company.Tenant, Company.Entity, "imports", "a.csv", new string('0', 64), 1, true, null);
         await server.StopAsync("INT");
-        Assert.True(TransientFaults.IsTransient((await Record.ExceptionAsync(() => handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None)))!));
+        var fault = (await Record.ExceptionAsync(() => handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None)))!;
+        Assert.True(TransientFaults.IsTransient(fault));
 
         using var stopped = new CancellationTokenSource();
-        var ofStoppedWorker = handler.GiveUpAsync(message, stopped.Token);
+        var ofStoppedWorker = handler.GiveUpAsync(message, fault, stopped.Token);
         await stopped.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ofStoppedWorker);
-        var given = handler.GiveUpAsync(message, CancellationToken.None);
+        var given = handler.GiveUpAsync(message, fault, CancellationToken.None);
         await server.StartAgainAsync();
         await given.WaitAsync(TimeSpan.FromSeconds(20));
 

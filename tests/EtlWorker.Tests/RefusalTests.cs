@@ -40,6 +40,29 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     }
 
     [Theory]
+    [InlineData("92233720368547758.07", "01/02/2025", "4000", "92233720368547758.07", "02/02/2025", "4000")] // one account in one month
+    [InlineData("40000000000000000.00", "01/02/2025", "4000", "40000000000000000.00", "01/03/2025", "4001")] // the ledger as a whole
+    public async Task A_file_that_makes_a_total_larger_than_the_ledger_holds_is_refused_and_can_be_corrected(
+        string first, string firstDate, string firstAccount, string second, string secondDate, string secondAccount)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var row = $"BR,1200,{firstAccount},0,{firstDate},B1,Till,{first},T0,0.00\r\n";
+
+        var tooLarge = await company.ImportAsync(row + $"BR,1200,{secondAccount},0,{secondDate},B2,Till,{second},T0,0.00\r\n");
+
+        Assert.Equal(
+            ("rejected", "amount-range", "with the amounts of this file a total would be larger than the ledger holds", 2L),
+            (tooLarge.Status, tooLarge.ErrorCode, tooLarge.ErrorDetail, tooLarge.RowsRead));
+        Assert.Equal(["0 amount-range"], tooLarge.Refusals);
+        Assert.Empty(await company.TrialBalanceAsync());
+
+        Assert.Equal("posted", (await company.ImportAsync(Good)).Status);
+        // A later file may not push the ledger beyond it either.
+        Assert.Equal("amount-range", (await company.ImportAsync(row.Replace(first, "46116860184273879.04", StringComparison.Ordinal))).ErrorCode);
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task IMP_6_the_repaired_rejects_file_posts_the_refused_rows_and_what_waited_for_them(bool goodEntriesWerePosted)

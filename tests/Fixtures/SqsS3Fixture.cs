@@ -15,7 +15,7 @@ public sealed class SqsS3Fixture : IAsyncLifetime
 {
     private static readonly Lazy<Task<SqsS3Emulator>> Shared = new(() => SqsS3Emulator.StartAsync());
 
-    private readonly bool _isOwn;
+    private readonly DirectoryInfo? _ownState;
     private SqsS3Emulator? _emulator;
     private IAmazonSQS? _sqs;
     private IAmazonS3? _s3;
@@ -31,10 +31,17 @@ public sealed class SqsS3Fixture : IAsyncLifetime
     {
     }
 
-    private SqsS3Fixture(SqsS3Emulator own) => (_emulator, _isOwn) = (own, true);
+    private SqsS3Fixture(SqsS3Emulator own, DirectoryInfo state) => (_emulator, _ownState) = (own, state);
 
-    /// <summary>One with an emulator that nobody shares; disposing ends it.</summary>
-    public static async Task<SqsS3Fixture> StartOwnAsync() => new(await SqsS3Emulator.StartAsync());
+    /// <summary>One with an emulator that nobody shares and that keeps its state in a folder, as the AppHost's does; disposing ends both.</summary>
+    public static async Task<SqsS3Fixture> StartOwnAsync()
+    {
+        var state = Directory.CreateTempSubdirectory("financial-sqs-s3-");
+        return new SqsS3Fixture(await SqsS3Emulator.StartAsync(stateFolder: state.FullName), state);
+    }
+
+    /// <summary>Ends the emulator of <see cref="StartOwnAsync"/> at once, as a crash would.</summary>
+    public Task KillOwnAsync() => Started.KillAsync();
 
     private SqsS3Emulator Started => _emulator ?? throw new InvalidOperationException("InitializeAsync has not run.");
 
@@ -66,8 +73,10 @@ public sealed class SqsS3Fixture : IAsyncLifetime
     {
         _sqs?.Dispose();
         _s3?.Dispose();
-        if (_isOwn)
-            await Started.DisposeAsync();
+        if (_ownState is null)
+            return;
+        await Started.DisposeAsync();
+        _ownState.Delete(recursive: true);
     }
 
     private static BasicAWSCredentials Credentials() => new("local", "local");

@@ -75,6 +75,47 @@ public partial class FigureTests(RunningSystem system)
     }
 
     [Fact]
+    public async Task Months_without_lines_say_that_there_is_no_data_KPI_3()
+    {
+        await using var view = await OpenBooksAsync();
+        const string Reason = "nothing is posted in this period";
+        var trend = view.Section("Twelve-month trend");
+        // The books begin within these twelve months.
+        var first = (await view.GetAsync("/v1/periods")).GetProperty("periods")[0].GetProperty("month").GetString();
+        await ChooseAsync(view, $"{first}-01", $"{first}-28");
+        await Assertions.Expect(trend.Locator(".chart-month")).ToHaveCountAsync(12);
+        await Assertions.Expect(trend.Locator(".chart-revenue")).ToHaveCountAsync(1);
+        await trend.GetByRole(AriaRole.Img).FocusAsync();
+        await view.Page.Keyboard.PressAsync("Home");
+        await Assertions.Expect(trend.Locator(".chart-readout")).ToContainTextAsync($": no data, {Reason}");
+        await trend.GetByText("Show as a table").ClickAsync();
+        await Assertions.Expect(trend.Locator("tbody tr").First).ToContainTextAsync($"no data: {Reason}");
+
+        await ChooseAsync(view, "2020-01-01", "2020-01-31");
+        await Assertions.Expect(trend).ToContainTextAsync($"No data: {Reason}.");
+        await Assertions.Expect(view.Section("Key figures").Locator(".card-value").First).ToHaveTextAsync("no data" + Reason);
+        await Assertions.Expect(view.Section("Trial balance")).ToContainTextAsync("No data: no account has lines up to the end of this range.");
+        await Assertions.Expect(view.Page.Locator(".figures").GetByText("$0")).ToHaveCountAsync(0);
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
+    public async Task A_chart_of_months_with_no_income_and_no_expense_is_drawn()
+    {
+        await using var view = await OpenBooksAsync();
+        await view.Page.RouteAsync("**/v1/kpis/months?**", async route =>
+        {
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new() { Response = answer, Body = Minor().Replace(await answer.TextAsync(), "\"valueMinor\":\"0\"") });
+        });
+        await view.Page.ReloadAsync();
+        var trend = view.Section("Twelve-month trend");
+        await Assertions.Expect(trend.Locator(".chart-month")).ToHaveCountAsync(12);
+        await Assertions.Expect(trend.Locator(".chart-readout")).ToContainTextAsync("Revenue $0");
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
     public async Task Insights_of_the_month_are_shown_as_the_Api_gives_them()
     {
         await using var view = await OpenBooksAsync();
@@ -126,6 +167,12 @@ public partial class FigureTests(RunningSystem system)
         await Assertions.Expect(view.Page.GetByText("Not reconciled.")).ToHaveCountAsync(0);
     }
 
+    private static async Task ChooseAsync(PageView view, string from, string to)
+    {
+        await view.Page.GetByLabel("From", new() { Exact = true }).FillAsync(from);
+        await view.Page.GetByLabel("To", new() { Exact = true }).FillAsync(to);
+    }
+
     private async Task<PageView> OpenBooksAsync()
     {
         await system.WithDemoCompanyAsync();
@@ -150,6 +197,9 @@ public partial class FigureTests(RunningSystem system)
 
     private static List<decimal> Amounts(IEnumerable<string> cells) =>
         [.. cells.Select(cell => cell.Trim() == "–" ? 0 : decimal.Parse(NotANumber().Replace(cell, ""), CultureInfo.InvariantCulture))];
+
+    [GeneratedRegex("\"valueMinor\":\"-?[0-9]+\"")]
+    private static partial Regex Minor();
 
     [GeneratedRegex(@"[^\d.]")]
     private static partial Regex NotANumber();

@@ -23,13 +23,14 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         await view.Page.GetByText("More", new() { Exact = true }).ClickAsync();
         await view.Page.GetByLabel("Trial balance as of").FillAsync("2026-01-31");
         await UploadTests.UploadAsync(view, "january_balance.csv", TrialBalance("Balances", 100_00));
-        await ExpectComparisonAsync(view, "2026-01-31", "100.00 100.00 0.00 0.0000% Equal", "status-equal");
-        await Assertions.Expect(Banner(view)).ToHaveCountAsync(0);
+        await ExpectComparisonAsync(view, "2026-01-31", "100.00 100.00 0.00 0.00 0.0000% Equal", "status-equal");
+        await Assertions.Expect(Banner(view)).ToHaveTextAsync("Reconciled. The figures agree with Sage's control totals as of Jan 31, 2026, within the tolerance.");
 
         await UploadTests.UploadAsync(view, "february.csv", Header + Sale("2/10/26", 2, 50_00));
         await UploadTests.ExpectStatusAsync(view, "Posted: february.csv. 2 lines in 1 entry.");
+        await Assertions.Expect(Banner(view)).ToContainTextAsync("Not reconciled. Sage's control totals were compared up to Jan 31, 2026.");
         await UploadTests.UploadAsync(view, "february_balance.csv", TrialBalance("As of Feb 28, 2026", 150_16));
-        await ExpectComparisonAsync(view, "2026-02-28", "150.16 150.00 0.16 0.1065% Outside tolerance", "status-outside");
+        await ExpectComparisonAsync(view, "2026-02-28", "150.16 150.00 −0.16 0.16 0.1065% Outside tolerance", "status-outside");
         await Assertions.Expect(Banner(view)).ToContainTextAsync("Reconciliation failed. Showing verified data as of");
         await view.KeepPictureAsync("reconciliation-failed");
 
@@ -40,8 +41,22 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         await ConfirmAsync(view, "single_entry.csv",
             "transaction_id,transaction_date,amount,account_number,region_code,description\r\nT1,2026-03-10,100.00,4002,NE,Spring clean-up\r\n");
         await Assertions.Expect(Banner(view)).ToContainTextAsync("New data waits for control totals. Showing verified data as of");
+        await AssertMarchIsWithheldAsync(view);
         Assert.Empty(view.Complaints);
         await ComparePayrollAsync(view);
+    }
+
+    private static async Task AssertMarchIsWithheldAsync(PageView view)
+    {
+        await view.Page.GetByLabel("From", new() { Exact = true }).FillAsync("2026-03-01");
+        await view.Page.GetByLabel("To", new() { Exact = true }).FillAsync("2026-03-31");
+        const string Reason = "the new data waits for control totals from Sage";
+        var values = view.Section("Key figures").Locator(".card-value");
+        await Assertions.Expect(values.First).ToHaveTextAsync("withheld" + Reason);
+        Assert.All(await values.AllInnerTextsAsync(), value => Assert.StartsWith("withheld", value, StringComparison.Ordinal));
+        await Assertions.Expect(view.Section("Insights")).ToContainTextAsync($"Withheld: {Reason}.");
+        await Assertions.Expect(view.Section("Twelve-month trend").Locator(".chart-readout")).ToHaveTextAsync($"March 2026: withheld, {Reason}");
+        await Assertions.Expect(view.Section("Key figures").GetByText("$0")).ToHaveCountAsync(0);
     }
 
     // REC-9: apart from the control totals.

@@ -1,17 +1,21 @@
 import { h } from "./element";
 import { exactAmount } from "./money";
-import { instant } from "./period";
+import { instant, rangeName } from "./period";
 import type { Entity } from "./shapes";
 
-/** What holds a newer version back, or why the figures are not reconciled, in words (REC-3, REC-4, REC-6); null when there is nothing to say. */
+/** What holds a newer version back, or whether the figures are reconciled, in words (REC-3, REC-4, REC-6); null while nothing is posted. */
 function banner(entity: Entity): [headline: string, text: string] | null {
   if (entity.pendingVersion) {
     const shown = entity.asOf ? `Showing verified data as of ${instant(entity.asOf)}.` : "There is no verified data yet.";
     return [entity.pendingReason === "control-totals-required" ? "New data waits for control totals." : "Reconciliation failed.", shown];
   }
-  if (entity.reconciled || entity.ledgerVersion === 0) return null;
+  if (entity.ledgerVersion === 0) return null;
+  const until = entity.controlledUntil && rangeName({ from: entity.controlledUntil, to: entity.controlledUntil });
+  if (entity.reconciled)
+    return ["Reconciled.", until ? `The figures agree with Sage's control totals as of ${until}, within the tolerance.` : "Each file agrees with the totals that it states."];
   if (entity.approvedDifferenceMinor !== null)
     return [`Approved with a difference of ${exactAmount(entity.approvedDifferenceMinor, entity.currency)} ${entity.currency}.`, "The figures are as posted."];
+  if (until) return ["Not reconciled.", `Sage's control totals were compared up to ${until}. Later entries are as posted: upload a newer trial balance to compare them.`];
   return ["Not reconciled.", "These figures are as posted: no control totals from Sage have been entered to compare them with."];
 }
 
@@ -25,10 +29,10 @@ export function notices() {
     freshness,
     show: (notice: HTMLElement) => element.replaceChildren(notice),
 
-    /** The banner while a newer version is withheld or figures are not reconciled, and the state of the books that they come from (REC-4). */
+    /** The banner about reconciliation, and the state of the books that they come from (REC-4). */
     showServed(entity: Entity): void {
       const said = banner(entity);
-      element.replaceChildren(...(said ? [h("p", { class: "banner", role: "status" }, h("strong", {}, `${said[0]} `), said[1])] : []));
+      element.replaceChildren(...(said ? [h("p", { class: entity.reconciled && !entity.pendingVersion ? "banner is-good" : "banner", role: "status" }, h("strong", {}, `${said[0]} `), said[1])] : []));
       freshness.textContent = entity.asOf ? `Version ${entity.ledgerVersion} · as of ${instant(entity.asOf)}` : "";
     },
 

@@ -8,16 +8,21 @@ export interface Served {
   reconciled: boolean;
   reason?: string | null;
   pendingVersion?: number | null;
+  pendingReason?: "reconciliation-failed" | "control-totals-required" | null;
 }
 
 /** The company whose books these are, and what the banner says of them. */
 export interface Entity extends Served {
   name: string;
   approvedDifferenceMinor: string | null;
-  pendingReason: "reconciliation-failed" | "control-totals-required" | null;
+  /** The newest day whose control totals agree, or whose difference is approved. */
+  controlledUntil: string | null;
 }
 
-/** One comparison of control totals with the ledger. Totals are sums of debit balances; the difference is also a fraction of Sage's. */
+/**
+ * One comparison of control totals with the ledger. Totals are sums of debit balances, `differenceMinor` is ledger minus Sage;
+ * `accountDifferenceMinor` is what stands on other accounts or is missing. Each is also a fraction of Sage's total.
+ */
 export interface Reconciliation {
   reconciliationId: number;
   comparedAt: string;
@@ -30,6 +35,8 @@ export interface Reconciliation {
   ledgerMinor: string;
   differenceMinor: string;
   difference: string | null;
+  accountDifferenceMinor: string;
+  accountDifference: string | null;
   status: "equal" | "within-tolerance" | "outside";
   reviewed: boolean;
   approved: boolean;
@@ -160,6 +167,7 @@ export interface Insight {
 export interface Insights {
   period: string;
   ledgerVersion: number | null;
+  pendingReason?: Served["pendingReason"];
   generatedAt: string | null;
   insights: Insight[];
 }

@@ -46,7 +46,7 @@ public sealed class ServedVersionTests(PostgresFixture postgres) : IClassFixture
         Assert.Equal((january, true, null, null), Served(await ReadAsync(database)));
 
         var february = await PostAsync(database, new(2025, 2, 10), 50_00);
-        Assert.Equal((february, false, "no-control-totals", null), Served(await ReadAsync(database)));
+        Assert.Equal((february, false, "newer-than-control-totals", null), Served(await ReadAsync(database)));
 
         await AddControlTotalsAsync(database, new(2025, 2, 28), Control(149_00));
         var served = await ReadAsync(database);
@@ -64,10 +64,10 @@ public sealed class ServedVersionTests(PostgresFixture postgres) : IClassFixture
         await AddControlTotalsAsync(database, new(2025, 1, 31), Control(100_00));
         var february = await PostAsync(database, new(2025, 2, 1), 50_00);
         Assert.Equal(1L, await ScalarAsync<long>(database, "select count(*) from ledger.reconciliation"));
-        Assert.Equal((february, false, "no-control-totals", null), Served(await ReadAsync(database)));
+        Assert.Equal((february, false, "newer-than-control-totals", null), Served(await ReadAsync(database)));
 
         var late = await PostAsync(database, new(2025, 1, 31), 7_00);
-        Assert.Equal((february, false, "no-control-totals", late), Served(await ReadAsync(database)));
+        Assert.Equal((february, false, "newer-than-control-totals", late), Served(await ReadAsync(database)));
         Assert.Equal(150_00, await BankAsync(database, new(2025, 2, 28)));
     }
 

@@ -43,6 +43,17 @@ public sealed class TransientFaultsTests
     [MemberData(nameof(Passing))]
     public void A_fault_that_passes_is_worth_another_attempt(Exception exception) => Assert.True(TransientFaults.IsTransient(exception));
 
+    [Fact]
+    public void A_full_disk_passes_and_is_known_as_such()
+    {
+        // A write to this device always finds it full.
+        var full = Assert.Throws<IOException>(() => File.WriteAllBytes("/dev/full", new byte[1]));
+        foreach (var exception in new Exception[] { full, Postgres(PostgresErrorCodes.DiskFull) })
+            Assert.True(TransientFaults.IsTransient(exception) && TransientFaults.IsDiskFull(exception));
+        Assert.False(TransientFaults.IsDiskFull(Postgres(PostgresErrorCodes.AdminShutdown)));
+        Assert.False(TransientFaults.IsDiskFull(new FileNotFoundException()));
+    }
+
     [Theory]
     [MemberData(nameof(Staying))]
     public void A_fault_that_stays_is_not(Exception exception) => Assert.False(TransientFaults.IsTransient(exception));

@@ -3,6 +3,7 @@ import { h, hidden } from "../element";
 import { monthName, monthOfDate, type Range } from "../period";
 import type { Insight, Insights } from "../shapes";
 import { widget, type Widget } from "../widget";
+import { absence, absentFigures } from "./absence";
 
 // Insights come over a queue, a moment after the posting: looked for again at these distances.
 const waitsMs = [300, 700, 1500, 3000, 6000, 12000];
@@ -21,12 +22,12 @@ export function insights(range: () => Range): InsightsWidget {
     id: "insights",
     subtitle: () => monthName(month()),
     load: (signal) => getJson<Insights>("Reading the insights", `/v1/insights?period=${month()}`, signal),
-    show: ({ ledgerVersion, insights: found }) => {
+    show: ({ ledgerVersion, pendingReason, insights: found }) => {
       shownVersion = ledgerVersion ?? -1;
       return [
-        found.length === 0
-          ? h("p", { class: "quiet" }, `Nothing is written about ${monthName(month())} yet. Insights follow a few seconds after a posting.`)
-          : h("ol", { class: "insights" }, ...found.map(item)),
+        found.length === 0 && pendingReason ? absentFigures(absence({ pendingReason }))
+          : found.length === 0 ? h("p", { class: "quiet" }, `Nothing is written about ${monthName(month())} yet. Insights follow a few seconds after a posting.`)
+            : h("ol", { class: "insights" }, ...found.map(item)),
       ];
     },
   });

@@ -4,6 +4,7 @@ import { magnitude, percent, points, sign, wholeMoney } from "../money";
 import { rangeName, type Range } from "../period";
 import type { Comparison, Kpi, KpiReport } from "../shapes";
 import { widget, type Widget } from "../widget";
+import { absence, absentFigure, hasLines, type Absence } from "./absence";
 
 // Why there is no value or no change, in words (KPI-3).
 const reasons: Record<string, string> = {
@@ -20,17 +21,21 @@ export function kpiCards(range: () => Range): Widget {
     id: "kpis",
     subtitle: () => rangeName(range()),
     load: (signal) => getJson<KpiReport>("Reading the key figures", `/v1/kpis?from=${range().from}&to=${range().to}`, signal),
-    show: (report) => [h("ul", { class: "cards" }, ...report.kpis.map((kpi) => card(kpi, report.currency)))],
+    show: (report) => {
+      const missing = hasLines(report) ? null : absence(report);
+      return [h("ul", { class: "cards" }, ...report.kpis.map((kpi) => card(kpi, report.currency, missing)))];
+    },
   });
 }
 
-function card(kpi: Kpi, currency: string): HTMLElement {
+function card(kpi: Kpi, currency: string, missing: Absence | null): HTMLElement {
   return h(
     "li",
     { class: "card", title: kpi.formula },
     h("h3", {}, kpi.name),
-    h("p", { class: "card-value" }, value(kpi, currency)),
-    h(
+    h("p", { class: "card-value" }, missing ? absentFigure(missing) : value(kpi, currency)),
+    // Without a figure there is nothing to compare.
+    !missing && h(
       "dl",
       { class: "changes" },
       ...change("Preceding period", kpi, kpi.precedingPeriod, currency),

@@ -25,7 +25,7 @@ export function reconciliations(currency: () => string, onJudged: () => Promise<
   });
 }
 
-const head = ["As of", "Compared", "Source", "Sage total", "Ledger total", "Difference", "Difference %", "Status"];
+const head = ["As of", "Compared", "Source", "Sage total", "Ledger total", "Difference", "On other accounts", "On other accounts %", "Status"];
 
 function table(comparisons: Reconciliation[], currency: string, onJudged: () => Promise<void>): HTMLElement {
   // Only the newest comparison of a day can be approved.
@@ -40,8 +40,8 @@ function table(comparisons: Reconciliation[], currency: string, onJudged: () => 
     h(
       "table",
       {},
-      h("caption", {}, `Totals are the sums of the debit balances, in ${currency}.`),
-      h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n >= 3 && n <= 6 ? "number" : "" }, name)))),
+      h("caption", {}, `Totals are the sums of the debit balances, in ${currency}; the difference is ledger minus Sage. On other accounts: what the accounts differ by, although the totals may be equal.`),
+      h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n >= 3 && n <= 7 ? "number" : "" }, name)))),
       h("tbody", {}, ...comparisons.flatMap(rows)),
     ),
   );
@@ -54,8 +54,10 @@ function row(comparison: Reconciliation, currency: string, judgement: HTMLElemen
     h("th", { scope: "row", class: "nowrap" }, comparison.asOf),
     h("td", { class: "nowrap" }, instant(comparison.comparedAt)),
     h("td", {}, sources[comparison.source] ?? comparison.source, h("span", { class: "rate" }, comparison.enteredBy)),
-    ...[comparison.sageMinor, comparison.ledgerMinor, comparison.differenceMinor].map((minor) => h("td", { class: "number" }, exactAmount(minor, currency))),
-    h("td", { class: "number" }, comparison.difference === null ? "n/a" : exactPercent(comparison.difference)),
+    ...[comparison.sageMinor, comparison.ledgerMinor, comparison.differenceMinor, comparison.accountDifferenceMinor].map((minor) =>
+      h("td", { class: "number" }, exactAmount(minor, currency)),
+    ),
+    h("td", { class: "number" }, comparison.accountDifference === null ? "n/a" : exactPercent(comparison.accountDifference)),
     h(
       "td",
       { class: "outcome" },

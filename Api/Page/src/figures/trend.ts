@@ -2,20 +2,25 @@ import { getJson } from "../api";
 import { h } from "../element";
 import { exactAmount, percent } from "../money";
 import { addMonths, monthName, monthOfDate, type Range } from "../period";
-import type { KpiReport } from "../shapes";
+import type { KpiReport, Served } from "../shapes";
 import { widget, type Widget } from "../widget";
+import { absence, absentFigures, hasLines, type Absence } from "./absence";
 import { trendChart } from "./trendChart";
 
-/** One month of the trend; amounts in minor units. */
+/** One month of the trend; without figures when it has no lines. */
 export interface TrendMonth {
   month: string;
+  figures: TrendFigures | null;
+}
+
+/** Amounts in minor units. */
+export interface TrendFigures {
   revenue: bigint;
   costs: bigint;
   grossMarginRatio: string | null;
 }
 
-interface Months {
-  currency: string;
+interface Months extends Served {
   months: KpiReport[];
 }
 
@@ -27,25 +32,27 @@ export function trend(range: () => Range): Widget {
     id: "trend",
     subtitle: () => `${monthName(addMonths(last(), -11))} – ${monthName(last())}`,
     load: (signal) => getJson<Months>("Reading the twelve-month trend", `/v1/kpis/months?last=${last()}`, signal),
-    show: ({ currency, months }) => {
-      const trendMonths = months.map(trendMonth);
-      return [trendChart(trendMonths, currency), table(trendMonths, currency)];
+    show: (report) => {
+      const months = report.months.map(trendMonth);
+      const missing = absence(report);
+      if (months.every(({ figures }) => figures === null)) return [absentFigures(missing)];
+      return [trendChart(months, report.currency, missing), table(months, report.currency, missing)];
     },
   });
 }
 
 function trendMonth(report: KpiReport): TrendMonth {
   const minor = (id: string) => BigInt(report.kpis.find((kpi) => kpi.id === id)?.valueMinor ?? "0");
-  return {
-    month: monthOfDate(report.from),
+  const figures = () => ({
     revenue: minor("revenue"),
     costs: minor("cogs") + minor("other_expense"),
     grossMarginRatio: report.kpis.find((kpi) => kpi.id === "gross_margin_pct")?.valueRatio ?? null,
-  };
+  });
+  return { month: monthOfDate(report.from), figures: hasLines(report) ? figures() : null };
 }
 
 /** The chart's text alternative (UI-1). */
-function table(months: TrendMonth[], currency: string): HTMLElement {
+function table(months: TrendMonth[], currency: string, missing: Absence): HTMLElement {
   const head = ["Month", "Revenue", "COGS + Other Expense", "Gross Margin %"];
   return h(
     "details",
@@ -59,19 +66,21 @@ function table(months: TrendMonth[], currency: string): HTMLElement {
         {},
         h("caption", {}, `Amounts in ${currency}`),
         h("thead", {}, h("tr", {}, ...head.map((name, column) => h("th", { scope: "col", class: column > 0 ? "number" : "" }, name)))),
-        h("tbody", {}, ...months.map((month) => row(month, currency))),
+        h("tbody", {}, ...months.map((month) => row(month, currency, missing))),
       ),
     ),
   );
 }
 
-function row(month: TrendMonth, currency: string): HTMLElement {
+function row({ month, figures }: TrendMonth, currency: string, missing: Absence): HTMLElement {
+  const name = h("th", { scope: "row" }, monthName(month));
+  if (figures === null) return h("tr", {}, name, h("td", { class: "not-available", colspan: "3" }, `${missing.word}: ${missing.reason}`));
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, monthName(month.month)),
-    h("td", { class: "number" }, exactAmount(month.revenue, currency)),
-    h("td", { class: "number" }, exactAmount(month.costs, currency)),
-    h("td", { class: "number" }, month.grossMarginRatio === null ? "n/a" : percent(month.grossMarginRatio)),
+    name,
+    h("td", { class: "number" }, exactAmount(figures.revenue, currency)),
+    h("td", { class: "number" }, exactAmount(figures.costs, currency)),
+    h("td", { class: "number" }, figures.grossMarginRatio === null ? "n/a" : percent(figures.grossMarginRatio)),
   );
 }

@@ -1,7 +1,8 @@
 import { h, svg } from "../element";
 import { percent, shortMoney, wholeMoney } from "../money";
 import { monthName, shortMonthName } from "../period";
-import type { TrendMonth } from "./trend";
+import type { Absence } from "./absence";
+import type { TrendFigures, TrendMonth } from "./trend";
 
 const height = 300;
 const left = 58;
@@ -15,7 +16,7 @@ type Scale = (value: number) => number;
  * Two panels over the same months: bars of Revenue beside COGS + Other Expense, and below them the line of Gross Margin %.
  * Drawn to the width that it gets; the month under the pointer, or chosen with the arrow keys, is told in the line below.
  */
-export function trendChart(months: TrendMonth[], currency: string): HTMLElement {
+export function trendChart(months: TrendMonth[], currency: string, missing: Absence): HTMLElement {
   const readout = h("p", { class: "chart-readout", "aria-live": "polite" });
   const canvas = h("div", { class: "chart-canvas" });
   let chosen = months.length - 1;
@@ -24,7 +25,7 @@ export function trendChart(months: TrendMonth[], currency: string): HTMLElement 
     chosen = Math.min(Math.max(index, 0), months.length - 1);
     canvas.querySelectorAll(".chart-month").forEach((group, n) => group.classList.toggle("is-chosen", n === chosen));
     const month = months[chosen];
-    readout.textContent = month ? sentence(month, currency) : "";
+    readout.textContent = month ? sentence(month, currency, missing) : "";
   }
 
   function draw(width: number): void {
@@ -43,8 +44,9 @@ export function trendChart(months: TrendMonth[], currency: string): HTMLElement 
         choose(chosen + move);
       },
     });
-    const money = moneyScale(months);
-    const ratio = ratioScale(months);
+    const figures = months.map((month) => month.figures).filter((held) => held !== null);
+    const money = moneyScale(figures);
+    const ratio = ratioScale(figures);
     drawing.append(
       ...money.ticks.map((tick) => gridLine(money.scale(tick), shortMoney(BigInt(tick), currency), width)),
       ...ratio.ticks.map((tick) => gridLine(ratio.scale(tick), `${Math.round(tick * 100)}%`, width)),
@@ -67,8 +69,8 @@ function monthGroup(month: TrendMonth, x: number, step: number, scale: Scale, in
     "g",
     { class: "chart-month", onpointerenter: choose, onclick: choose },
     svg("rect", { class: "chart-hit", x, y: moneyPanel.top, width: step, height: ratioPanel.bottom - moneyPanel.top, rx: 4 }),
-    barOf("chart-revenue", middle - bar - 1, bar, month.revenue, scale),
-    barOf("chart-costs", middle + 1, bar, month.costs, scale),
+    month.figures && barOf("chart-revenue", middle - bar - 1, bar, month.figures.revenue, scale),
+    month.figures && barOf("chart-costs", middle + 1, bar, month.figures.costs, scale),
     !everySecond && svg("text", { class: "chart-label", x: middle, y: height - 8, "text-anchor": "middle" }, shortMonthName(month.month)),
   );
 }
@@ -80,8 +82,8 @@ function barOf(name: string, x: number, width: number, minor: bigint, scale: Sca
 
 // A month without a margin leaves a gap in the line.
 function ratioLine(months: TrendMonth[], step: number, scale: Scale): SVGElement[] {
-  const points = months.map((month, n) =>
-    month.grossMarginRatio === null ? null : { x: left + (n + 0.5) * step, y: scale(Number(month.grossMarginRatio)) },
+  const points = months.map(({ figures }, n) =>
+    figures === null || figures.grossMarginRatio === null ? null : { x: left + (n + 0.5) * step, y: scale(Number(figures.grossMarginRatio)) },
   );
   const path = points.map((point, n) => (point ? `${points[n - 1] ? "L" : "M"}${point.x} ${point.y}` : "")).join("");
   const dots = points.filter((point) => point !== null).map(({ x, y }) => svg("circle", { class: "chart-dot", cx: x, cy: y, r: 3 }));
@@ -107,13 +109,14 @@ function legend(): HTMLElement {
 }
 
 // Numbers serve the geometry only: a pixel more or less is all that their rounding can do.
-function moneyScale(months: TrendMonth[]): { scale: Scale; ticks: number[] } {
-  const values = months.flatMap((month) => [Number(month.revenue), Number(month.costs)]);
-  return scaleOf(Math.min(0, ...values), Math.max(1, ...values), moneyPanel, 4);
+function moneyScale(figures: TrendFigures[]): { scale: Scale; ticks: number[] } {
+  const values = figures.flatMap(({ revenue, costs }) => [Number(revenue), Number(costs)]);
+  // From 100 minor units on every tick is a whole number of them, which a label needs.
+  return scaleOf(Math.min(0, ...values), Math.max(100, ...values), moneyPanel, 4);
 }
 
-function ratioScale(months: TrendMonth[]): { scale: Scale; ticks: number[] } {
-  const values = months.filter((month) => month.grossMarginRatio !== null).map((month) => Number(month.grossMarginRatio));
+function ratioScale(figures: TrendFigures[]): { scale: Scale; ticks: number[] } {
+  const values = figures.filter(({ grossMarginRatio }) => grossMarginRatio !== null).map(({ grossMarginRatio }) => Number(grossMarginRatio));
   return scaleOf(Math.min(0, ...values), Math.max(0.1, ...values), ratioPanel, 2);
 }
 
@@ -128,7 +131,8 @@ function scaleOf(low: number, high: number, panel: { top: number; bottom: number
   return { scale: (value) => panel.bottom - (value - first * step) * perUnit, ticks };
 }
 
-function sentence(month: TrendMonth, currency: string): string {
-  const margin = month.grossMarginRatio === null ? "n/a" : percent(month.grossMarginRatio);
-  return `${monthName(month.month)}: Revenue ${wholeMoney(month.revenue, currency)} · COGS + Other Expense ${wholeMoney(month.costs, currency)} · Gross Margin ${margin}`;
+function sentence({ month, figures }: TrendMonth, currency: string, missing: Absence): string {
+  if (figures === null) return `${monthName(month)}: ${missing.word}, ${missing.reason}`;
+  const margin = figures.grossMarginRatio === null ? "n/a" : percent(figures.grossMarginRatio);
+  return `${monthName(month)}: Revenue ${wholeMoney(figures.revenue, currency)} · COGS + Other Expense ${wholeMoney(figures.costs, currency)} · Gross Margin ${margin}`;
 }

@@ -4,6 +4,7 @@ import { exactAmount, sum } from "../money";
 import { rangeName, type Range } from "../period";
 import type { DebitCredit, TrialBalance, TrialBalanceRow } from "../shapes";
 import { widget, type Widget } from "../widget";
+import { absence, absentFigures } from "./absence";
 
 type Pair = "opening" | "movement" | "closing";
 const pairs: { name: Pair; title: string }[] = [
@@ -20,7 +21,9 @@ export function trialBalance(range: () => Range): Widget {
     subtitle: () => rangeName(range()),
     load: (signal) => getJson<TrialBalance>("Reading the trial balance", `/v1/trial-balance?from=${range().from}&to=${range().to}`, signal),
     show: (balance) =>
-      balance.rows.length === 0 ? [h("p", { class: "quiet" }, "No account has lines up to the end of this range.")] : table(balance),
+      balance.rows.length > 0 ? table(balance)
+        : balance.pendingReason ? [absentFigures(absence(balance))]
+        : [h("p", { class: "quiet" }, "No data: no account has lines up to the end of this range.")],
   });
 }
 
