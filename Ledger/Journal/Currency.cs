@@ -8,6 +8,16 @@ public sealed record Currency
 
     private static readonly HashSet<string> WithThreeDecimals = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
+    // Signs and short words by which amounts name a currency; several currencies may share one.
+    private static readonly Dictionary<string, string[]> CodesBySign = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["£"] = ["GBP"], ["€"] = ["EUR"], ["₹"] = ["INR"], ["₺"] = ["TRY"], ["₽"] = ["RUB"], ["₴"] = ["UAH"], ["₪"] = ["ILS"], ["₩"] = ["KRW"], ["฿"] = ["THB"],
+        ["zł"] = ["PLN"], ["Kč"] = ["CZK"], ["Ft"] = ["HUF"], ["lei"] = ["RON"], ["Fr."] = ["CHF"], ["R$"] = ["BRL"], ["US$"] = ["USD"], ["C$"] = ["CAD"],
+        ["CA$"] = ["CAD"], ["A$"] = ["AUD"], ["AU$"] = ["AUD"], ["NZ$"] = ["NZD"], ["HK$"] = ["HKD"], ["S$"] = ["SGD"], ["¥"] = ["JPY", "CNY"],
+        ["kr"] = ["DKK", "ISK", "NOK", "SEK"], ["kr."] = ["DKK", "ISK", "NOK", "SEK"],
+        ["$"] = ["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "BBD", "BSD", "BZD", "FJD", "JMD", "TTD", "XCD"],
+    };
+
     private Currency(string code, int decimals)
     {
         Code = code;
@@ -25,4 +35,11 @@ public sealed record Currency
         if (code is not { Length: 3 } || !code.All(char.IsAsciiLetterUpper)) return null;
         return new Currency(code, WithoutDecimals.Contains(code) ? 0 : WithThreeDecimals.Contains(code) ? 3 : 2);
     }
+
+    /// <summary>The code that a sign beside an amount means: null when several currencies have the sign; any other text is given back.</summary>
+    public static string? CodeOfSign(string text) => !CodesBySign.TryGetValue(text, out var codes) ? text : codes.Length == 1 ? codes[0] : null;
+
+    /// <summary>True when the text is the currency's code, or a sign that the currency has.</summary>
+    public static bool IsCalled(string code, string text) =>
+        text == code || (CodesBySign.TryGetValue(text, out var codes) && codes.Contains(code));
 }
