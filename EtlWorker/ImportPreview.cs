@@ -7,7 +7,7 @@ using Financial.Ledger.Accounts;
 namespace Financial.EtlWorker;
 
 /// <summary>What a file would post, for a person to confirm before its layout's first posting (IMP-4) or before a re-run changes anything (IMP-7).</summary>
-/// <param name="Reason">Why it is asked: <c>first-posting</c>, <c>ambiguous-dates</c>, <c>signs-differ</c> or <c>re-run</c>.</param>
+/// <param name="Reason">Why it is asked: <c>first-posting</c>, <c>ambiguous-dates</c>, <c>signs-differ</c>, <c>part-of-file</c> or <c>re-run</c>.</param>
 /// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>.</param>
 /// <param name="DecimalMark">The decimal mark of its amounts.</param>
 /// <param name="Entries">Entries that would be posted.</param>
@@ -23,11 +23,15 @@ public sealed record ImportPreview(
 {
     public static ImportPreview Of(string reason, Survey survey, ProfileSettings settings, JournalTransform transform, CorrectionLoad corrections, ChartOfAccounts chart) => new(
         reason, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown,
-        ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(survey, settings)],
+        ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(survey, settings, transform.Totals)],
         corrections.Changed, corrections.Gone, corrections.Corrected);
 
-    private static IEnumerable<string> Warn(Survey survey, ProfileSettings settings)
+    private static IEnumerable<string> Warn(Survey survey, ProfileSettings settings, FileTotals totals)
     {
+        if (totals.IsPart)
+            yield return (totals.LacksEntries
+                ? $"The file states {totals.Whole.Entries} entries and holds {totals.Sum.Entries}: it is one part of a file that was split, or entries are missing. "
+                : "The file says that it is one part of several. ") + "The ledger is not reconciled by it until the other parts are posted.";
         if (!survey.DateOrderIsProven)
             yield return $"No date says whether day or month stands first; they would be read {survey.DateOrder.Words()}. "
                 + $"If that is wrong, set dateOrder by PUT /v1/profiles/{survey.Layout.Id} before you confirm.";

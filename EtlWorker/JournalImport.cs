@@ -17,6 +17,8 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(300);
 
+    private const string PartOfFile = "part-of-file";
+
     private readonly DateRange? rerun = message is { RerunFrom: { } from, RerunTo: { } to } ? new DateRange(from, to) : null;
 
     /// <summary>Runs the import. Any outcome but <see cref="ImportOutcome.Posted"/> has changed nothing and is still to be written.</summary>
@@ -42,9 +44,12 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
             FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun, ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
+            LedgerBegins = posting.LedgerBegins,
         };
         await TransformAndLoadAsync(transform, posting, file, survey, cancellationToken);
         if (transform.NeedsLookUp) return (null, transform.RowsRead);
+        if (transform.Totals.Assertions is { Any: true } assertions)
+            transform.CheckAssertions(posting.LedgerIsEmpty ? [] : await posting.ReadBalancesBeforeAsync(assertions.FirstDate, cancellationToken));
         var corrections = new CorrectionLoad(posting, transform, survey.Layout.Id);
         await corrections.RunAsync(rerun, cancellationToken);
         return (await PostAsync(posting, transform, corrections, cancellationToken), transform.RowsRead);
@@ -58,7 +63,9 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         var (survey, profile) = (posting.Survey, posting.Profile ?? ImportProfile.None);
         var settings = ProfileSettings.Of(survey, ClassTotal.Of(posting.Chart, transform.AccountTotals));
         var unconfirmed = profile.Unconfirmed(survey, settings);
-        if ((unconfirmed ?? (rerun is null ? null : "re-run")) is { } question && !message.Confirmed)
+        // A yes that came with the upload was said before anybody knew that the file is a part.
+        var isUnaskedPart = transform.Totals.IsPart && !(message.Confirmed && await run.WasAskedAsync(posting.Connection, PartOfFile, cancellationToken));
+        if ((isUnaskedPart ? PartOfFile : unconfirmed ?? (rerun is null ? null : "re-run")) is { } question && (isUnaskedPart || !message.Confirmed))
             return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(question, survey, settings, transform, corrections, posting.Chart));
 
         if (unconfirmed is not null)
@@ -67,7 +74,8 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
             await profile.ConfirmAsync(posting.Connection, message, survey.Layout.Id, cancellationToken);
         }
 
-        await run.ControlledAsync(posting.Connection, transform.Totals.Any && !transform.Refusals.Any, survey.Journal.IsSingleEntry, cancellationToken);
+        var control = new FileControl(posting, transform, corrections, run);
+        await run.ControlledAsync(posting.Connection, await control.AgreesAsync(cancellationToken), survey.Journal.IsSingleEntry, cancellationToken);
         var before = await ServedVersion.ReadAsync(posting.Connection, message.EntityId, cancellationToken);
         var figures = await posting.PostAsync(cancellationToken);
         if (!survey.DateOrderIsProven) transform.Notes.Add("ambiguous-dates", $"no date says whether day or month stands first; it was confirmed that they are {survey.DateOrder.Words()}");

@@ -30,7 +30,7 @@ public static class FileSurvey
         if (refusal is not null) return (null, refusal);
         var repeats = RepeatedRows.Find(file.RowKeys, cancellationToken);
         refusal = Repeated(file, findings.Start, repeats, keepRepeats);
-        return refusal is null ? (findings.Conclude(repeats), null) : (null, refusal);
+        return refusal is null ? (findings.Conclude(repeats, reader.Facts), null) : (null, refusal);
     }
 
     private static Refusal? Cut(RowReader reader, Findings findings)
@@ -147,7 +147,7 @@ public static class FileSurvey
             }
         }
 
-        public Survey Conclude(RepeatedRows repeats)
+        public Survey Conclude(RepeatedRows repeats, FileFacts facts)
         {
             var notes = new Notes();
             Check?.Note(notes);
@@ -156,7 +156,7 @@ public static class FileSurvey
                 DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous,
                 StatedDateOrder = Dates.SaysDayFirst != Dates.SaysMonthFirst ? DateOrder : null,
                 MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst) : [],
-                DecimalMark = Amounts.DecimalMark, RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
+                DecimalMark = Amounts.DecimalMark, RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = [.. notes.List, .. facts.Notes], Facts = facts, Currency = currency,
             };
         }
     }

@@ -49,6 +49,12 @@ public sealed class EntryDraft(
     /// <summary>The source has not posted the entry: it is left out and counted.</summary>
     public bool IsDraft { get; set; }
 
+    /// <summary>The rows are balances that the source opens with: posted only where the ledger holds nothing before.</summary>
+    public bool IsOpening { get; set; }
+
+    /// <summary>The date of the entry in work.</summary>
+    public DateOnly Date => date;
+
     /// <summary>
     /// True when an entry has rows of known months and is not wholly known, because its other rows are dated in other months or were deleted: which posted
     /// entries hold them has to be looked up.
@@ -157,10 +163,10 @@ public sealed class EntryDraft(
         return false;
     }
 
-    /// <summary>Refuses the row when it names another currency than the ledger's.</summary>
+    /// <summary>Refuses the row when it names another currency than the ledger's, by its code or a sign.</summary>
     public void CheckCurrency(in SourceRow row, string? stated)
     {
-        if (stated is not null && stated != currency)
+        if (stated is not null && !Currency.IsCalled(currency, stated))
             Refuse(row, "currency-mismatch", $"the row is in {stated}, the ledger in {currency}", "import each currency into an entity of its own");
     }
 
@@ -294,7 +300,7 @@ public sealed class EntryDraft(
         group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
-        IsDraft = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
+        IsDraft = IsOpening = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
         rowKey = null;
         knownRow = null;
         keyedRows = knownRows = knownMonthRows = deletedRows = 0;

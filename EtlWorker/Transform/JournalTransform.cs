@@ -28,12 +28,15 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>The control accounts of Sage 50 UK, as the profile has them.</summary>
     public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
 
+    /// <summary>The first month of the ledger; null when it holds nothing.</summary>
+    public DateOnly? LedgerBegins { get; init; }
+
     public Refusals Refusals { get; } = new();
 
     public Notes Notes { get; } = new();
 
     /// <summary>What the file states of its own sums, and what its rows make.</summary>
-    public FileTotals Totals { get; } = new();
+    public FileTotals Totals { get; } = new(survey.Facts.AssertsBalances) { IsStatedPart = survey.Facts.IsPart };
 
     /// <summary>What its entries add to each account.</summary>
     public AccountTotals AccountTotals { get; } = new();
@@ -77,6 +80,12 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);
     }
 
+    /// <summary>Holds the balances that the file asserts against its entries and what the ledger holds before them; each false one refuses the file.</summary>
+    public void CheckAssertions(IReadOnlyList<OpeningBalance> openings)
+    {
+        foreach (var mismatch in Totals.Assertions.Mismatches(openings, currency)) Refusals.AddForFile(mismatch);
+    }
+
     private void Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
     {
         var (key, occurrence, packedDate) = keys.Next();
@@ -106,7 +115,9 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private void Complete(EntryDraft draft, Action<JournalEntry> accept)
     {
         if (draft.RowCount == 0) return;
+        var isOpening = draft.IsOpening;
         var completed = draft.Complete();
+        if (isOpening && LeavesOut(completed)) return;
         if (completed.Match == EntryMatch.Known) RowsKnown += completed.Rows;
         if (completed.Match == EntryMatch.Deleted) Corrections.Add(completed);
         if (completed.Entry is not { } entry) return;
@@ -123,5 +134,14 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         EntriesAccepted++;
         accept(entry);
         if (completed.ReverseOn is { } date) accept(entry.ReverseOn(date));
+    }
+
+    // Where the ledger goes on from earlier entries it holds the opening balances as their sum.
+    private bool LeavesOut(in CompletedEntry opening)
+    {
+        if (Rerun is not null) return true;
+        if (opening is not { Entry: { } entry, Match: EntryMatch.New } || LedgerBegins is not { } begins || begins > entry.Header.Date) return false;
+        Notes.Add("opening-left-out", "the ledger has entries before this file begins: its opening balances are not posted again", opening.Rows);
+        return true;
     }
 }

@@ -222,7 +222,7 @@ export interface ProfileList {
 
 /** What a file would post. */
 export interface ImportPreview {
-  reason: "first-posting" | "ambiguous-dates" | "signs-differ" | "re-run";
+  reason: "first-posting" | "ambiguous-dates" | "signs-differ" | "part-of-file" | "re-run";
   dateOrder: DateOrder;
   decimalMark: string;
   entries: number;

@@ -12,6 +12,7 @@ const reasons: Record<ImportPreview["reason"], string> = {
   "first-posting": "This is the first file of its layout. Check that it was read as you mean it.",
   "ambiguous-dates": "No date of the file says whether the day or the month stands first. Check that they were read as you mean it.",
   "signs-differ": "Debits and credits lie on other sides than in the files of this layout before. Check that this is meant.",
+  "part-of-file": "This file states totals of more than it holds: it is one part of several, or entries are missing.",
   "re-run": "This is a re-run of a range. Check what it changes.",
 };
 
