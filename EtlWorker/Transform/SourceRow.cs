@@ -50,6 +50,9 @@ public readonly ref struct SourceRow
         return false;
     }
 
+    /// <summary>The date of a column; null when it is none.</summary>
+    public DateOnly? Date(Column column) => values!.TryDate(this[column], out var date) ? date : null;
+
     /// <summary>The amount of a column in minor units; empty is zero; null when it is none.</summary>
     public long? Amount(Column column) =>
         this[column].IsEmpty ? 0 : AmountText.Parse(this[column], values!.DecimalMark, values.Decimals, out var minor) == AmountFault.None ? minor : null;
