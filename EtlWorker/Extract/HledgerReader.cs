@@ -28,7 +28,7 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     private char? decimalMark;
     private string? defaultCommodity, account;
     private bool isComment;
-    private int rules;
+    private int rules, secondDates;
 
     /// <summary>Words with which a line may begin that holds no transaction and changes none.</summary>
     internal static readonly HashSet<string> Directives = ["account", "comment", "commodity", "D", "decimal-mark", "N", "P", "payee", "tag"];
@@ -36,10 +36,7 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     /// <summary>Words that bring other files in, or change what other lines mean.</summary>
     internal static readonly HashSet<string> Unfollowed = ["include", "alias", "apply", "end", "Y", "year", "A", "bucket"];
 
-    public override FileFacts Facts => new(
-        ChartProfile.NamedBy(declared),
-        rules == 0 ? [] : [new Note("rules-left-out", rules, "rules that would make postings (= and ~) are left out; 'hledger print --auto' writes what the first kind makes")],
-        AssertsBalances);
+    public override FileFacts Facts => new(ChartProfile.NamedBy(declared), [.. Notes()], AssertsBalances);
 
     protected override bool IsInComment => isComment;
 
@@ -121,13 +118,18 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     }
 
     // 2025-02-22=2025-03-01 ! (PC1001) Rent ; comment
-    private static TransactionHeader Header(string text)
+    private TransactionHeader Header(string text)
     {
         TakeFrom(ref text, ';', 0);
         var end = text.IndexOfAny([' ', '\t']);
         var date = end < 0 ? text : text[..end];
         var rest = end < 0 ? "" : text[end..].Trim();
-        if (date.IndexOf('=', StringComparison.Ordinal) is > 0 and var second) date = date[..second];
+        if (date.IndexOf('=', StringComparison.Ordinal) is > 0 and var second)
+        {
+            date = date[..second];
+            secondDates++;
+        }
+
         if (rest is ['*' or '!', ..]) rest = rest[1..].TrimStart();
         string? code = null;
         if (rest.StartsWith('(') && rest.IndexOf(')', StringComparison.Ordinal) is > 0 and var close)
@@ -137,6 +139,13 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
         }
 
         return new TransactionHeader(date, code, rest);
+    }
+
+    private IEnumerable<Note> Notes()
+    {
+        if (rules > 0)
+            yield return new Note("rules-left-out", rules, "rules that would make postings (= and ~) are left out; 'hledger print --auto' writes what the first kind makes");
+        if (secondDates > 0) yield return new Note("second-dates-left-out", secondDates, "transactions have a second date; the first one is that of the books");
     }
 
     private void ReadDirective(string text)

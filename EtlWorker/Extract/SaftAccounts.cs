@@ -77,7 +77,7 @@ internal sealed class SaftAccounts
     {
         // Where a file says the code of the standard chart, that one tells; a code of its own is of any shape.
         var inChart = (IsCode(account.StandardId) ? CountryChart.Propose(account.StandardId!) : null)
-            ?? (IsCode(account.GroupingCode) ? CountryChart.Propose(account.GroupingCode!) : null) ?? CountryChart.Propose(account.Id);
+            ?? (country == "NO" && IsCode(account.GroupingCode) ? CountryChart.Propose(account.GroupingCode!) : null) ?? CountryChart.Propose(account.Id);
         var name = account.Name ?? inChart?.Name ?? account.Id;
         if (ClassOf(account.Type) is { } stated)
             return inChart?.Class == stated ? inChart with { Code = account.Id, Name = name } : ChartProfile.Described(account.Id, name, stated);
@@ -122,7 +122,7 @@ internal sealed record SaftAccount(string Id, int Line)
     /// <summary>The code of the country's standard chart.</summary>
     public string? StandardId { get; init; }
 
-    /// <summary>The same in newer Norwegian files.</summary>
+    /// <summary>The same in newer Norwegian files; in Portuguese ones it is the account above.</summary>
     public string? GroupingCode { get; init; }
 
     public string? OpeningDebit { get; init; }

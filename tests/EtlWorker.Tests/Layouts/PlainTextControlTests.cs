@@ -56,6 +56,10 @@ public sealed class PlainTextControlTests
         Assert.Equal([$"rules-left-out {count}"], books.NoteCounts);
     }
 
+    [Fact]
+    public void A_second_date_is_left_out_with_a_note() =>
+        Assert.Equal(["second-dates-left-out 1"], Books.Of("2025-01-09=2025-02-01 Tea\n  Expenses:Tea  4.00 GBP\n  Assets:Cash\n").NoteCounts);
+
     [Theory]
     [InlineData("2024-12-31 open Assets:Cash GBP\n\n")]
     [InlineData("; my books\n2024-12-31 commodity GBP\n\n")]

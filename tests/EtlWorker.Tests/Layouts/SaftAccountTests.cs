@@ -50,6 +50,11 @@ public sealed class SaftAccountTests
     public void A_code_of_the_standard_chart_says_what_an_account_is(string more, AccountClass accountClass) =>
         Assert.Equal((accountClass, "70-A"), (Proposed(Norway, new SaftAccount("70-A", "Konto", More: more))!.Class, Proposed(Norway, new SaftAccount("70-A", "Konto", More: more))!.Code));
 
+    // There the grouping code is the account above.
+    [Fact]
+    public void A_Portuguese_account_is_told_by_its_own_code() => Assert.Equal(AccountClass.Asset, Proposed(
+        "urn:OECD:StandardAuditFile-Tax:PT_1.04_01", new SaftAccount("24321", "IVA dedutivel", More: "<GroupingCategory>GM</GroupingCategory><GroupingCode>243</GroupingCode>"))!.Class);
+
     [Fact]
     public void The_header_says_the_country_where_the_namespace_does_not() => Assert.Equal(AccountClass.Income, Books.Of(
         new SaftFile("NOK", new SaftAccount("3000"), new SaftAccount("1920"))
