@@ -98,6 +98,27 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         return ScalarAsync(connection, Sql, cancellationToken, statesTotals, needsControl);
     }
 
+    /// <summary>
+    /// True when this part of a split file and those posted before make the totals of the whole: then the earlier parts are controlled as well. Parts are
+    /// known by the note that each of them has.
+    /// </summary>
+    public async Task<bool> CompletesPartsAsync(NpgsqlConnection connection, string note, FileTotals totals, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            with part as (
+              select tenant_id, entity_id, import_id from ledger.import_run
+              where tenant_id = $1 and entity_id = $2 and import_id <> $3 and status = 'posted' and layout = 'saft' and notes @> jsonb_build_array(jsonb_build_object('detail', $4::text))),
+            posted as (
+              select count(distinct l.entry_id) as entries, coalesce(sum(l.debit_minor), 0) as debit
+              from part p join ledger.journal_entry e using (tenant_id, entity_id, import_id) join ledger.journal_line l using (tenant_id, entity_id, entry_id)
+              where e.source_number is distinct from $7 and e.reversal_of is null)
+            update ledger.import_run r set control = 'file-totals' from part p, posted
+            where (r.tenant_id, r.entity_id, r.import_id) = (p.tenant_id, p.entity_id, p.import_id) and posted.entries = $5 and posted.debit = $6 returning 1
+            """;
+        return await ScalarAsync(connection, Sql, cancellationToken, note, (long)(totals.Whole.Entries - totals.Sum.Entries),
+            (decimal)(totals.Whole.Debit - totals.Sum.Debit), $"/{Layouts.Saft.OpeningEntry}") is not null;
+    }
+
     /// <summary>Ends the import as posted, inside the posting transaction, with the rows that were refused while the others were posted.</summary>
     public async Task PostedAsync(
         Posting posting, PostedFigures figures, JournalTransform transform, CorrectionLoad corrections, int profileVersion, CancellationToken cancellationToken)

@@ -42,9 +42,12 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
             FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun, ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
+            LedgerBegins = posting.LedgerBegins,
         };
         await TransformAndLoadAsync(transform, posting, file, survey, cancellationToken);
         if (transform.NeedsLookUp) return (null, transform.RowsRead);
+        if (transform.Totals.Assertions is { Any: true } assertions)
+            transform.CheckAssertions(posting.LedgerIsEmpty ? [] : await posting.ReadBalancesBeforeAsync(assertions.FirstDate, cancellationToken));
         var corrections = new CorrectionLoad(posting, transform, survey.Layout.Id);
         await corrections.RunAsync(rerun, message.KeepRepeats, cancellationToken);
         return (await PostAsync(posting, transform, corrections, cancellationToken), transform.RowsRead);
@@ -58,10 +61,11 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         var (survey, profile) = (posting.Survey, posting.Profile ?? ImportProfile.None);
         var settings = ProfileSettings.Of(survey, ClassTotal.Of(posting.Chart, transform.AccountTotals));
         var unconfirmed = profile.Unconfirmed(settings);
-        IReadOnlyList<Question> questions = message.IsPreviewed ? [] : [.. survey.Questions(posting.Currency).Concat(corrections.Questions).Where(question => !message.Answers.Holds(question.Code))];
+        IReadOnlyList<Question> questions = message.IsPreviewed ? [] : [.. survey.Questions(posting.Currency).Concat(transform.Questions).Concat(corrections.Questions)
+            .Where(question => !message.Answers.Holds(question.Code))];
         if (questions.Count > 0 || !message.Confirmed && (unconfirmed is not null || rerun is not null))
             return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(
-                unconfirmed ?? (rerun is null ? questions[0].Code : "re-run"), questions, survey, settings, transform, corrections,
+                message.Confirmed ? questions[0].Code : unconfirmed ?? (rerun is null ? questions[0].Code : "re-run"), questions, survey, settings, transform, corrections,
                 await corrections.ReadAccountChangesAsync(cancellationToken), posting.Chart));
 
         if (unconfirmed is not null || !survey.DateOrderIsProven)
@@ -70,7 +74,8 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
             await profile.ConfirmAsync(posting.Connection, message, survey.Layout.Id, cancellationToken);
         }
 
-        await run.ControlledAsync(posting.Connection, transform.Totals.Any && !transform.Refusals.Any, survey.Journal.IsSingleEntry, cancellationToken);
+        var control = new FileControl(posting, transform, corrections, run);
+        await run.ControlledAsync(posting.Connection, await control.AgreesAsync(cancellationToken), survey.Journal.IsSingleEntry, cancellationToken);
         var before = await ServedVersion.ReadAsync(posting.Connection, message.EntityId, cancellationToken);
         var figures = await posting.PostAsync(cancellationToken);
         if (!survey.DateOrderIsProven) transform.Notes.Add("ambiguous-dates", $"no date says whether day or month stands first; it was confirmed that they are {survey.DateOrder.Words()}");

@@ -12,7 +12,7 @@ public static class UploadAnswerRules
         public DateOrder? Order => answers.DateOrder switch { "day-first" => DateOrder.DayFirst, "month-first" => DateOrder.MonthFirst, _ => null };
 
         /// <summary>The decimal mark that the upload states.</summary>
-        public byte? DecimalByte => answers.Decimal switch { "comma" => (byte)',', "point" => (byte)'.', _ => null };
+        public byte? DecimalByte => answers.DecimalMark switch { "comma" => (byte)',', "point" => (byte)'.', _ => null };
 
         /// <summary>True when the upload answers a question. Date order and decimal mark answer by being read so.</summary>
         public bool Holds(string question) => question switch

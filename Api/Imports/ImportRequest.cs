@@ -45,7 +45,7 @@ public static class ImportRequest
         command.Parameters.AddWithValue("keepDates", import.Answers.KeepDates);
         command.Parameters.AddWithValue("corrections", import.Answers.AllowCorrections);
         AddNullable(command, "dateOrder", NpgsqlDbType.Text, import.Answers.DateOrder);
-        AddNullable(command, "decimal", NpgsqlDbType.Text, import.Answers.Decimal);
+        AddNullable(command, "decimal", NpgsqlDbType.Text, import.Answers.DecimalMark);
         AddNullable(command, "currency", NpgsqlDbType.Text, import.Currency);
         AddNullable(command, "from", NpgsqlDbType.Date, import.RerunFrom);
         AddNullable(command, "to", NpgsqlDbType.Date, import.RerunTo);

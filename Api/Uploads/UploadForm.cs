@@ -156,7 +156,7 @@ public sealed class UploadForm
                 Answers = Answers with { DateOrder = value };
                 return null;
             case "decimal" when value is "comma" or "point":
-                Answers = Answers with { Decimal = value };
+                Answers = Answers with { DecimalMark = value };
                 return null;
             case "dates" when value is "ask" or "keep":
                 Answers = Answers with { KeepDates = value == "keep" };

@@ -1,4 +1,6 @@
 using System.Text;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -20,7 +22,37 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
     internal static readonly HashSet<string> Directives =
         ["open", "close", "commodity", "balance", "note", "document", "price", "event", "query", "custom"];
 
+    // option "name_assets" "Vermoegen"
+    private static readonly Dictionary<string, AccountClass> Roots = new()
+    {
+        ["name_assets"] = AccountClass.Asset, ["name_liabilities"] = AccountClass.Liability, ["name_equity"] = AccountClass.Equity,
+        ["name_income"] = AccountClass.Income, ["name_expenses"] = AccountClass.Expense,
+    };
+
     private static readonly HashSet<string> Options = ["option", "plugin", "pushtag", "poptag", "pushmeta", "popmeta"];
+
+    private readonly Dictionary<string, DeclaredAccount> declared = new(StringComparer.Ordinal);
+    private int plugins;
+
+    public override FileFacts Facts => new(
+        ChartProfile.NamedBy(declared),
+        plugins == 0 ? [] : [new Note("plugins-left-out", plugins, "plugins are not run: what they would add or change is not in the ledger")],
+        AssertsBalances);
+
+    /// <summary>True for a line that only beancount writes: an option, a dated directive, a dated transaction with a quoted text.</summary>
+    internal static bool IsOwnLine(ReadOnlySpan<char> line)
+    {
+        if (line.StartsWith("option \"") || line.StartsWith("plugin \"")) return true;
+        var words = line.ToString().Split([' ', '\t'], 3, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length < 3 || words[0].Length != 10 || !DateText.TryParse(Encoding.UTF8.GetBytes(words[0]), out _)) return false;
+        return words[1] switch
+        {
+            "open" or "close" or "balance" or "pad" or "note" or "document" => char.IsUpper(words[2][0]) && words[2].Contains(':', StringComparison.Ordinal),
+            "commodity" or "price" => char.IsAsciiLetterUpper(words[2][0]),
+            "event" or "query" or "custom" or "txn" or "*" or "!" => words[2][0] == '"',
+            _ => false,
+        };
+    }
 
     protected override TransactionHeader? ReadTopLine(ReadOnlySpan<byte> line)
     {
@@ -31,6 +63,8 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
             // Everything that does not begin with a letter is a heading or a comment.
             if (char.IsAsciiLetter(text[0]) && !Options.Contains(words[0]))
                 Stop($"'{words[0]}' is not followed here", "send one file that holds all transactions");
+            if (words[0] == "plugin") plugins++;
+            if (words is ["option", var name, var value] && Roots.TryGetValue(name.Trim('"'), out var root)) declared[value.Split('"')[1]] = new DeclaredAccount(root);
             return null;
         }
 
@@ -40,6 +74,28 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
         if (flag == "pad") Stop("pad makes entries that are not written in the file", "write the padding as a transaction");
         else Stop("behind a date stands neither a flag nor a directive", "write the line as beancount does, for example 2025-02-22 * \"Rent\"");
         return null;
+    }
+
+    // 2025-02-01 balance Assets:Bank  90.00 ~ 0.01 GBP ; comment    The accounts below it count too.
+    protected override (string Date, PostingText Text)? ReadBalance(ReadOnlySpan<byte> line)
+    {
+        if (line.IndexOf(" balance "u8) < 0 && line.IndexOf("\tbalance"u8) < 0) return null;
+        var text = Encoding.UTF8.GetString(line);
+        if (text.Split([' ', '\t'], 4, StringSplitOptions.RemoveEmptyEntries) is not [var date, "balance", var account, var amount] || !char.IsAsciiDigit(date[0])) return null;
+        HledgerReader.TakeFrom(ref amount, ';', 0);
+        string? tolerance = null;
+        if (amount.IndexOf('~', StringComparison.Ordinal) is > 0 and var mark)
+        {
+            var rest = amount[(mark + 1)..].Trim();
+            var end = rest.IndexOfAny([' ', '\t']) is > 0 and var blank ? blank : rest.Length;
+            tolerance = rest[..end];
+            amount = $"{amount[..mark].Trim()} {rest[end..].Trim()}";
+        }
+
+        var balance = CommodityAmount.TryRead(amount.Trim(), '.', out var number, out var commodity)
+            ? new BalanceText(number, commodity, true, tolerance)
+            : new BalanceText(amount.Trim(), null, true, tolerance);
+        return (date, new PostingText(account, null, null, null, null) { Balance = balance });
     }
 
     protected override PostingText? ReadPosting(ReadOnlySpan<byte> line)

@@ -1,4 +1,5 @@
 using System.Text;
+using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -14,7 +15,7 @@ public static class CommodityAmount
     /// <param name="text">The amount without blanks around it.</param>
     /// <param name="decimalMark">The journal's decimal mark, or null when each amount says it.</param>
     /// <param name="amount">For example <c>-2669.80</c>.</param>
-    /// <param name="commodity">For example <c>GBP</c>; null when there is none, or only a sign that several currencies have.</param>
+    /// <param name="commodity">For example <c>GBP</c>, or a sign that several currencies have; null when there is none.</param>
     public static bool TryRead(string text, char? decimalMark, out string amount, out string? commodity)
     {
         (amount, commodity) = ("", null);
@@ -29,13 +30,8 @@ public static class CommodityAmount
         var after = text[end..].Trim().Trim('"');
         if (signs > 1 || (before.Length > 0 && after.Length > 0) || Number(text[first..end], decimalMark) is not { } number) return false;
         amount = text[..first].Contains('-', StringComparison.Ordinal) ? "-" + number : number;
-        commodity = (before.Length > 0 ? before : after) switch
-        {
-            "" or "$" => null,
-            "£" => "GBP",
-            "€" => "EUR",
-            var code => code,
-        };
+        var name = before.Length > 0 ? before : after;
+        commodity = name.Length == 0 ? null : Currency.CodeOfSign(name) ?? name;
         return true;
     }
 

@@ -46,6 +46,7 @@ public static class FileSurvey
             findings.Observe(reader, key);
         }
 
+        findings.Facts = reader.Facts;
         return (findings, Cut(reader, findings));
     }
 
@@ -143,6 +144,9 @@ public static class FileSurvey
 
         public AmountEvidence Amounts { get; }
 
+        /// <summary>What the file says of itself beside its rows.</summary>
+        public FileFacts Facts { get; set; } = FileFacts.None;
+
         public int DataRows => lines[RowClass.Data];
 
         /// <summary>Fields of the last row of data.</summary>
@@ -234,7 +238,7 @@ public static class FileSurvey
                 MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(otherOrder) : [],
                 Dates = Dates.Span(DateOrder), DatesOtherwise = Dates.Span(otherOrder), YearMayStandFirst = Dates.YearMayStandFirst(DateOnly.FromDateTime(DateTime.UtcNow)),
                 DecimalMark = Amounts.DecimalMark, DecimalMarkIsProven = statedMark is not null || Amounts.IsProven, AmbiguousAmount = Amounts.AmbiguousLine,
-                RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
+                RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = [.. notes.List, .. Facts.Notes], Facts = Facts, Currency = currency,
             };
         }
     }

@@ -1,4 +1,8 @@
+using System.Buffers;
 using System.Text;
+using System.Text.RegularExpressions;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -12,55 +16,96 @@ namespace Financial.EtlWorker.Extract;
 ///     Expenses:6001     -2669.80 GBP
 ///     Liabilities:2201
 /// </code>
-/// Directives that change what other lines mean, and other files, are not followed.
+/// Directives that change what other lines mean, and other files, are not followed. Rules that would make postings (<c>=</c>, <c>~</c>) are left out.
 /// </summary>
-public sealed class HledgerReader(Stream utf8) : PlainTextReader(utf8)
+public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
 {
     private const string PrintHint = "send what 'hledger print' writes: one file in which everything is spelled out";
 
+    private static readonly SearchValues<char> NameEnds = SearchValues.Create("\t;");
+
+    private readonly Dictionary<string, DeclaredAccount> declared = new(StringComparer.Ordinal);
     private char? decimalMark;
+    private string? defaultCommodity, account;
     private bool isComment;
+    private int rules, secondDates;
 
     /// <summary>Words with which a line may begin that holds no transaction and changes none.</summary>
-    internal static readonly HashSet<string> Directives = ["account", "comment", "commodity", "D", "decimal-mark", "N", "P", "payee", "tag", "~", "="];
+    internal static readonly HashSet<string> Directives = ["account", "comment", "commodity", "D", "decimal-mark", "N", "P", "payee", "tag"];
 
     /// <summary>Words that bring other files in, or change what other lines mean.</summary>
     internal static readonly HashSet<string> Unfollowed = ["include", "alias", "apply", "end", "Y", "year", "A", "bucket"];
 
+    public override FileFacts Facts => new(ChartProfile.NamedBy(declared), [.. Notes()], AssertsBalances);
+
+    protected override bool IsInComment => isComment;
+
+    /// <summary>True for the first line of a rule that makes postings from other transactions, or of a period.</summary>
+    internal static bool IsRule(ReadOnlySpan<char> line) => line.Length > 0 && line[0] is '=' or '~';
+
     protected override TransactionHeader? ReadTopLine(ReadOnlySpan<byte> line)
     {
         var text = Encoding.UTF8.GetString(line);
+        account = null;
         if (isComment) isComment = text != "end comment";
         else if (char.IsAsciiDigit(text[0])) return Header(text);
+        else if (IsRule(text)) rules++;
         else if (text[0] is not (';' or '#' or '*')) ReadDirective(text);
         return null;
     }
 
     //   format 1.000,00 EUR    below a commodity directive
+    //   ; type: A              below an account directive
     protected override void ReadSubLine(ReadOnlySpan<byte> line)
     {
-        if (!isComment && line.StartsWith("format "u8)) TakeMark(Encoding.UTF8.GetString(line));
+        if (isComment) return;
+        if (line.StartsWith("format "u8)) TakeMark(Encoding.UTF8.GetString(line));
+        if (account is not null && line[0] == (byte)';') Declare(account, Encoding.UTF8.GetString(line));
     }
 
     protected override PostingText? ReadPosting(ReadOnlySpan<byte> line)
     {
         var text = Encoding.UTF8.GetString(line);
-        if (text[0] == ';') return null;
+        if (text[0] == ';')
+        {
+            if (UnreadOf(text) is { } why) MarkUnread(why);
+            return null;
+        }
+
         if (text[0] is '*' or '!') text = text[1..].TrimStart();
         var end = text.AsSpan().IndexOf("  ");
         if (text.IndexOf('\t', StringComparison.Ordinal) is >= 0 and var tab && (end < 0 || tab < end)) end = tab;
         if (end < 0) return new PostingText(text, null, null, null, null);
-        var account = text[..end].TrimEnd();
+        var name = text[..end].TrimEnd();
         var comment = TakeFrom(ref text, ';', end);
         var assertion = TakeFrom(ref text, '=', end);
         var price = TakeFrom(ref text, '{', end) ?? TakeFrom(ref text, '@', end);
         var amount = text[end..].Trim();
+        var posting = new PostingText(name, null, null, price, comment) { Unread = UnreadOf(comment) };
         // An account that is set to a balance has an amount that only the whole ledger knows.
-        if (amount.Length == 0) return new PostingText(account, assertion is null ? null : $"= {assertion}", null, price, comment);
-        return CommodityAmount.TryRead(amount, decimalMark, out var number, out var commodity)
-            ? new PostingText(account, number, commodity, price, comment)
-            : new PostingText(account, amount, null, price, comment);
+        if (amount.Length == 0) return assertion is null ? posting : posting with { Amount = $"= {assertion}" };
+        posting = CommodityAmount.TryRead(amount, decimalMark, out var number, out var commodity)
+            ? posting with { Amount = number, Commodity = commodity ?? defaultCommodity }
+            : posting with { Amount = amount };
+        return assertion is null ? posting : posting with { Balance = BalanceOf(assertion) };
     }
+
+    // = 80.00 GBP, == 80.00 GBP, =* 80.00 GBP, ==* 80.00 GBP; of the first sign nothing is left. A ledger has one commodity, so that one sign says as much as two.
+    private BalanceText BalanceOf(string assertion)
+    {
+        var amount = assertion.TrimStart('=', '*', ' ');
+        var withSubaccounts = assertion.AsSpan(0, assertion.Length - amount.Length).Contains('*');
+        return CommodityAmount.TryRead(amount, decimalMark, out var number, out var commodity)
+            ? new BalanceText(number, commodity ?? defaultCommodity, withSubaccounts)
+            : new BalanceText(amount, null, withSubaccounts);
+    }
+
+    // A comment may give the posting a day of its own: date:2025-02-01, [2025-02-01].
+    private static string? UnreadOf(string? comment) =>
+        comment is not null && PostingDate().IsMatch(comment) ? "the posting has a date of its own, and all lines of an entry have the entry's date" : null;
+
+    [GeneratedRegex(@"(^|[\s,;])date:\s*\d|\[\d[\d/.-]*(=[\d/.-]*)?\]", RegexOptions.CultureInvariant)]
+    private static partial Regex PostingDate();
 
     // What stands behind a mark goes from the text.
     internal static string? TakeFrom(ref string text, char mark, int start)
@@ -73,13 +118,18 @@ public sealed class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     }
 
     // 2025-02-22=2025-03-01 ! (PC1001) Rent ; comment
-    private static TransactionHeader Header(string text)
+    private TransactionHeader Header(string text)
     {
         TakeFrom(ref text, ';', 0);
         var end = text.IndexOfAny([' ', '\t']);
         var date = end < 0 ? text : text[..end];
         var rest = end < 0 ? "" : text[end..].Trim();
-        if (date.IndexOf('=', StringComparison.Ordinal) is > 0 and var second) date = date[..second];
+        if (date.IndexOf('=', StringComparison.Ordinal) is > 0 and var second)
+        {
+            date = date[..second];
+            secondDates++;
+        }
+
         if (rest is ['*' or '!', ..]) rest = rest[1..].TrimStart();
         string? code = null;
         if (rest.StartsWith('(') && rest.IndexOf(')', StringComparison.Ordinal) is > 0 and var close)
@@ -91,18 +141,58 @@ public sealed class HledgerReader(Stream utf8) : PlainTextReader(utf8)
         return new TransactionHeader(date, code, rest);
     }
 
+    private IEnumerable<Note> Notes()
+    {
+        if (rules > 0)
+            yield return new Note("rules-left-out", rules, "rules that would make postings (= and ~) are left out; 'hledger print --auto' writes what the first kind makes");
+        if (secondDates > 0) yield return new Note("second-dates-left-out", secondDates, "transactions have a second date; the first one is that of the books");
+    }
+
     private void ReadDirective(string text)
     {
         var word = text.Split([' ', '\t'], 2)[0];
         if (word == "comment") isComment = true;
         else if (word is "commodity" or "D" or "decimal-mark") TakeMark(text);
+        else if (word == "account") TakeAccount(text["account".Length..].Trim());
         else if (Unfollowed.Contains(word)) Stop($"'{word}' is not followed here: it brings in another file or changes what other lines mean", PrintHint);
         else if (!Directives.Contains(word)) Stop("this line is neither a transaction nor a directive", PrintHint);
     }
 
+    // account Assets:Bank  ; type: A
+    private void TakeAccount(string text)
+    {
+        var end = text.IndexOf("  ", StringComparison.Ordinal);
+        if (text.AsSpan().IndexOfAny(NameEnds) is >= 0 and var mark && (end < 0 || mark < end)) end = mark;
+        account = (end < 0 ? text : text[..end]).TrimEnd();
+        if (end >= 0) Declare(account, text[end..]);
+    }
+
+    private void Declare(string name, string comment)
+    {
+        if (AccountTypeTag().Match(comment) is not { Success: true } tag) return;
+        var type = tag.Groups[1].Value;
+        DeclaredAccount? meaning = type.ToLowerInvariant() switch
+        {
+            "a" or "asset" => new DeclaredAccount(AccountClass.Asset),
+            "c" or "cash" => new DeclaredAccount(AccountClass.Asset, KpiGroups.Bank),
+            "l" or "liability" => new DeclaredAccount(AccountClass.Liability),
+            "e" or "equity" or "v" or "conversion" => new DeclaredAccount(AccountClass.Equity),
+            "r" or "revenue" => new DeclaredAccount(AccountClass.Income),
+            "g" or "gain" => new DeclaredAccount(AccountClass.Income, KpiGroups.OtherIncome),
+            "x" or "expense" => new DeclaredAccount(AccountClass.Expense),
+            _ => null,
+        };
+        if (meaning is { } known) declared[name] = known;
+        else Stop($"'{type}' is no type of account", "write A, L, E, R, X, C, G or V");
+    }
+
+    [GeneratedRegex(@"(?:^|[\s,;])type:\s*(\w+)", RegexOptions.CultureInvariant)]
+    private static partial Regex AccountTypeTag();
+
     private void TakeMark(string text)
     {
         TakeFrom(ref text, ';', 0);
+        if (text.StartsWith("D ", StringComparison.Ordinal) && CommodityAmount.TryRead(text[2..].Trim(), null, out _, out var commodity)) defaultCommodity = commodity;
         var number = text.AsSpan(text.IndexOfAny([' ', '\t']) is >= 0 and var blank ? blank : 0);
         var first = number.IndexOfAnyInRange('0', '9');
         if (CommodityAmount.DecimalMark(first < 0 ? number : number[first..]) is not { } mark) return;

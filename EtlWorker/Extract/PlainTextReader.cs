@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -18,7 +19,7 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
     private readonly ComposedRow row = new();
     private readonly List<Posting> postings = [];
     private int at, transactions, bytes;
-    private bool isInTransaction, isHeld;
+    private bool isInTransaction, isBelowDirective, isHeld;
     private byte[] header = [];
     private TransactionHeader transaction = new("", null, null);
     private Refusal? damage;
@@ -49,9 +50,24 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
     /// <summary>Takes an indented line of a transaction: null when it is no posting.</summary>
     protected abstract PostingText? ReadPosting(ReadOnlySpan<byte> line);
 
-    /// <summary>Takes an indented line that belongs to no transaction.</summary>
+    /// <summary>Takes a line that is not indented and asserts a balance by itself: null when it is none.</summary>
+    protected virtual (string Date, PostingText Text)? ReadBalance(ReadOnlySpan<byte> line) => null;
+
+    /// <summary>Takes an indented line below a directive.</summary>
     protected virtual void ReadSubLine(ReadOnlySpan<byte> line)
     {
+    }
+
+    /// <summary>True between lines that make a comment of what stands between them.</summary>
+    protected virtual bool IsInComment => false;
+
+    /// <summary>True when a line asserted a balance.</summary>
+    protected bool AssertsBalances { get; private set; }
+
+    /// <summary>Marks the posting above as one of which not everything can be read.</summary>
+    protected void MarkUnread(string why)
+    {
+        if (postings.Count > 0) postings[^1] = postings[^1] with { Text = postings[^1].Text with { Unread = why } };
     }
 
     /// <summary>The journal cannot be read on from this line.</summary>
@@ -66,11 +82,11 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         {
             isHeld = false;
             var line = lines.Current.Original.TrimEnd(" \t\r\n"u8);
-            if (line.IsEmpty) isInTransaction = false;
+            if (line.IsEmpty) isInTransaction = isBelowDirective = false;
             else if (line[0] is (byte)' ' or (byte)'\t')
             {
                 if (isInTransaction) Take(line);
-                else ReadSubLine(line.TrimStart(" \t"u8));
+                else TakeSubLine(line.TrimStart(" \t"u8));
             }
             else if (postings.Count > 0)
             {
@@ -88,9 +104,25 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         return true;
     }
 
+    // What is indented and belongs to nothing would be left out unseen.
+    private void TakeSubLine(ReadOnlySpan<byte> line)
+    {
+        if (isBelowDirective) ReadSubLine(line);
+        else if (!IsInComment && line[0] is not ((byte)';' or (byte)'#' or (byte)'*'))
+            Stop("this line is indented and belongs to no transaction", "remove the blank line above it, or write the line as a comment");
+    }
+
     private void Begin(ReadOnlySpan<byte> line)
     {
         isInTransaction = false;
+        isBelowDirective = line[0] is not ((byte)';' or (byte)'#' or (byte)'*');
+        if (ReadBalance(line) is { } balance)
+        {
+            AssertsBalances = true;
+            postings.Add(new Posting(lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(), balance.Text) { BalanceDate = balance.Date });
+            return;
+        }
+
         if (ReadTopLine(line) is not { } begun) return;
         isInTransaction = true;
         transaction = begun;
@@ -101,6 +133,7 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
     private void Take(ReadOnlySpan<byte> line)
     {
         if (ReadPosting(line.TrimStart(" \t"u8)) is not { } text) return;
+        AssertsBalances |= text.Balance is not null;
         postings.Add(new Posting(lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(), text));
         bytes += line.Length;
         if (bytes > MaxEntryBytes || postings.Count > EntryDraft.MaxRows)
@@ -111,27 +144,37 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
     {
         row.Clear();
         Line = LastLine = posting.Line;
-        if (at == 0)
+        var isBalance = posting.BalanceDate is not null;
+        if (at == 0 && !isBalance)
         {
             row.AddOriginal(header);
             row.AddOriginal("\n"u8);
         }
 
         row.AddOriginal(posting.Original);
-        row.AddField(transactions.ToString(CultureInfo.InvariantCulture));
-        row.AddField(transaction.Date);
-        row.AddField(transaction.Reference);
-        row.AddField(transaction.Description);
-        row.AddField(posting.Text.Account);
-        row.AddField(posting.Text.Amount);
-        row.AddField(posting.Text.Commodity);
-        row.AddField(posting.Text.Price);
-        row.AddField(posting.Text.Comment);
+        var text = posting.Text;
+        row.AddField(isBalance ? "" : transactions.ToString(CultureInfo.InvariantCulture));
+        row.AddField(posting.BalanceDate ?? transaction.Date);
+        row.AddField(isBalance ? "" : transaction.Reference);
+        row.AddField(isBalance ? "" : transaction.Description);
+        row.AddField(text.Account);
+        row.AddField(text.Amount);
+        // A sign that several currencies have names none: it is only compared with the ledger's.
+        row.AddField(text.Commodity is null ? null : Currency.CodeOfSign(text.Commodity));
+        row.AddField(text.Price);
+        row.AddField(text.Comment);
+        row.AddField(text.Commodity);
+        row.AddField(text.Balance?.Amount);
+        row.AddField(text.Balance?.Commodity);
+        row.AddField(text.Balance is { WithSubaccounts: true } ? "*" : "");
+        row.AddField(text.Balance?.Tolerance);
+        row.AddField(text.Unread);
     }
 
     // Exactly one posting without an amount, in a transaction of one commodity, has the rest.
     private void Infer()
     {
+        if (postings[0].BalanceDate is not null) return;
         var without = -1;
         Int128 sum = 0;
         string? commodity = null;
@@ -176,7 +219,11 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         return scaled < 0 ? "-" + text : text;
     }
 
-    private readonly record struct Posting(int Line, byte[] Original, PostingText Text);
+    // With a date it is no posting but a balance that is asserted between transactions.
+    private readonly record struct Posting(int Line, byte[] Original, PostingText Text)
+    {
+        public string? BalanceDate { get; init; }
+    }
 }
 
 /// <summary>The first line of a transaction; the date as it is written.</summary>
@@ -188,4 +235,18 @@ public sealed record TransactionHeader(string Date, string? Reference, string? D
 /// <param name="Commodity">The currency's code, or whatever else is counted; null when the line does not say.</param>
 /// <param name="Price">What one unit or all cost in another commodity.</param>
 /// <param name="Comment">The text behind the amount.</param>
-public sealed record PostingText(string Account, string? Amount, string? Commodity, string? Price, string? Comment);
+public sealed record PostingText(string Account, string? Amount, string? Commodity, string? Price, string? Comment)
+{
+    /// <summary>The balance that the line asserts.</summary>
+    public BalanceText? Balance { get; init; }
+
+    /// <summary>What of the line is not followed, for a person; null when all of it is read.</summary>
+    public string? Unread { get; init; }
+}
+
+/// <summary>A balance as a line asserts it.</summary>
+/// <param name="Amount">As <see cref="PostingText.Amount"/>.</param>
+/// <param name="Commodity">As <see cref="PostingText.Commodity"/>.</param>
+/// <param name="WithSubaccounts">True when the accounts below the account count too.</param>
+/// <param name="Tolerance">The difference that the line allows, as digits.</param>
+public sealed record BalanceText(string Amount, string? Commodity, bool WithSubaccounts, string? Tolerance = null);

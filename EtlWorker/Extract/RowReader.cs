@@ -32,6 +32,9 @@ public abstract class RowReader : IDisposable
     /// <summary>What is wrong with the file as a whole, known once <see cref="Read"/> has said false; null when it was read to its end.</summary>
     public abstract Refusal? Damage { get; }
 
+    /// <summary>What the reader knows of the file beside its rows, once <see cref="Read"/> has said false.</summary>
+    public virtual FileFacts Facts => FileFacts.None;
+
     /// <summary>Reads the next row; false at the end of the file, or where it can be read no further.</summary>
     public abstract bool Read();
 

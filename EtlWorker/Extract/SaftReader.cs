@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 using System.Xml;
+using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
 
 namespace Financial.EtlWorker.Extract;
@@ -27,7 +28,9 @@ public sealed class SaftReader : RowReader
     [
         "DefaultCurrencyCode", "CurrencyCode", "JournalID", "TransactionID", "TransactionDate", "RecordID", "AccountID", "SourceDocumentID", "ReferenceNumber",
         "Description", "DebitAmount", "CreditAmount", "CustomerID", "SupplierID", "TaxCode", "AnalysisType", "AnalysisTypeDescription", "AnalysisID",
-        "OpeningDebitBalance", "OpeningCreditBalance", "ClosingDebitBalance", "ClosingCreditBalance", "GroupingCategory",
+        "OpeningDebitBalance", "OpeningCreditBalance", "ClosingDebitBalance", "ClosingCreditBalance", "GroupingCategory", "GroupingCode", "AccountDescription",
+        "AccountType", "StandardAccountID", "AuditFileCountry", "StartDate", "SelectionStartDate", "EndDate", "SelectionEndDate",
+        "PeriodStart", "PeriodStartYear", "PeriodEnd", "PeriodEndYear", "TotalSegmentsInsequence", "TotalNumberOfParts", "NumberOfParts",
     ];
 
     private readonly BoundedMarkup source;
@@ -36,7 +39,9 @@ public sealed class SaftReader : RowReader
     private readonly string[] path = new string[MaxDepth];
     private readonly StringBuilder text = new();
     private readonly char[] textPart = new char[1024];
-    private readonly Dictionary<string, string> account = [], transaction = [], line = [], analysis = [];
+    private readonly Dictionary<string, string> account = [], transaction = [], line = [], analysis = [], selection = [];
+    private readonly SaftAccounts accounts = new();
+    private readonly Queue<SaftAccount> openings = [];
     private readonly Dictionary<string, string> dimensionOfType = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> dimensions = [];
     private string? currency, journal;
@@ -59,12 +64,20 @@ public sealed class SaftReader : RowReader
 
     public override Refusal? Damage => damage;
 
+    public override FileFacts Facts => accounts.Facts;
+
     public override bool Read()
     {
         try
         {
-            while (damage is null && xml.Read())
+            while (damage is null && (openings.Count > 0 || xml.Read()))
             {
+                if (openings.TryDequeue(out var opened))
+                {
+                    ComposeOpening(opened);
+                    return true;
+                }
+
                 source.BeginNode();
                 if (TakeNode()) return true;
             }
@@ -101,6 +114,7 @@ public sealed class SaftReader : RowReader
         {
             case XmlNodeType.Element:
                 path[depth] = xml.LocalName;
+                if (depth == 0) accounts.TakeNamespace(xml.NamespaceURI);
                 text.Clear();
                 Start(path[depth], depth);
                 return xml.IsEmptyElement && End(path[depth], depth);
@@ -168,7 +182,14 @@ public sealed class SaftReader : RowReader
                 ComposeLine();
                 return true;
             case "Account" when ParentOf(depth) == "GeneralLedgerAccounts":
-                return ComposeClosing();
+                return TakeAccount() && ComposeClosing();
+            case "SelectionCriteria":
+                accounts.TakePeriods(selection);
+                return false;
+            // Behind the entries, because without a period in the header the first of them says when the file begins.
+            case "GeneralLedgerEntries" when accounts.OpeningDate is not null:
+                foreach (var opened in accounts.Openings()) openings.Enqueue(opened);
+                return false;
             case "NumberOfEntries" or "TotalDebit" or "TotalCredit" when ParentOf(depth) == "GeneralLedgerEntries":
                 ComposeTotal(name switch { "NumberOfEntries" => "entries", "TotalDebit" => "debit", _ => "credit" }, value);
                 return true;
@@ -197,6 +218,13 @@ public sealed class SaftReader : RowReader
             case "Header" when name is "DefaultCurrencyCode" or "CurrencyCode":
                 currency = value;
                 break;
+            case "Header":
+                accounts.TakeHeader(name, value);
+                break;
+            case "SelectionCriteria":
+                selection[name] = value;
+                accounts.TakeHeader(name, value);
+                break;
             case "Journal" when name == "JournalID":
                 journal = value;
                 break;
@@ -205,6 +233,7 @@ public sealed class SaftReader : RowReader
                 break;
             case "Transaction":
                 transaction[name] = value;
+                if (name == "TransactionDate") accounts.TakeTransactionDate(value);
                 break;
             case "Analysis" or "AnalysisTypeTableEntry":
                 analysis[name] = value;
@@ -237,15 +266,44 @@ public sealed class SaftReader : RowReader
 
     private static string? Party(Dictionary<string, string> from) => from.GetValueOrDefault("CustomerID") ?? from.GetValueOrDefault("SupplierID");
 
-    // Opening + movement = closing. Accounts that only group others have no movement of their own.
+    // Accounts that only group others (the Portuguese GR, GA, AR and AA) have no movement of their own.
+    private bool TakeAccount()
+    {
+        if (!account.TryGetValue("AccountID", out var id) || account.GetValueOrDefault("GroupingCategory") is "GR" or "GA" or "AR" or "AA") return false;
+        accounts.Add(new SaftAccount(id, LineNumber)
+        {
+            Name = account.GetValueOrDefault("AccountDescription"), Type = account.GetValueOrDefault("AccountType"),
+            StandardId = account.GetValueOrDefault("StandardAccountID"), GroupingCode = account.GetValueOrDefault("GroupingCode"),
+            OpeningDebit = account.GetValueOrDefault("OpeningDebitBalance"), OpeningCredit = account.GetValueOrDefault("OpeningCreditBalance"),
+        });
+        if (accounts.Count > SaftAccounts.Most) damage = Bad($"it describes more than {SaftAccounts.Most} accounts");
+        return true;
+    }
+
+    // Opening + movement = closing.
     private bool ComposeClosing()
     {
-        if (!account.TryGetValue("AccountID", out var id) || account.GetValueOrDefault("GroupingCategory", "GM") != "GM") return false;
         if (!account.ContainsKey("ClosingDebitBalance") && !account.ContainsKey("ClosingCreditBalance")) return false;
-        ComposeTotal($"closing of account {id}", account.GetValueOrDefault("ClosingDebitBalance"));
-        foreach (var name in (ReadOnlySpan<string>)["ClosingCreditBalance", "OpeningDebitBalance", "OpeningCreditBalance"])
+        ComposeTotal($"closing of account {account["AccountID"]}", account.GetValueOrDefault("ClosingDebitBalance"));
+        foreach (var name in (ReadOnlySpan<string>)["ClosingCreditBalance", "OpeningDebitBalance", "OpeningCreditBalance", "AccountID"])
             row.AddField(account.GetValueOrDefault(name));
         return true;
+    }
+
+    // A line of the opening entry, as if the file had it.
+    private void ComposeOpening(SaftAccount opened)
+    {
+        Line = LastLine = opened.Line;
+        row.Clear();
+        row.AddOriginal($"<Account><AccountID>{SecurityElement.Escape(opened.Id)}</AccountID>");
+        if (opened.OpeningDebit is not null) row.AddOriginal($"<OpeningDebitBalance>{SecurityElement.Escape(opened.OpeningDebit)}</OpeningDebitBalance>");
+        if (opened.OpeningCredit is not null) row.AddOriginal($"<OpeningCreditBalance>{SecurityElement.Escape(opened.OpeningCredit)}</OpeningCreditBalance>");
+        foreach (var field in (ReadOnlySpan<string?>)
+            [Saft.OpeningEntry, "", Saft.OpeningEntry, accounts.OpeningDate!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "Opening balances", "", opened.Id, "", ""])
+            row.AddField(field);
+        row.AddField(opened.OpeningDebit);
+        row.AddField(opened.OpeningCredit);
+        row.AddField(currency);
     }
 
     private void ComposeTotal(string name, string? value)

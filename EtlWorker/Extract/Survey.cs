@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Extract;
@@ -66,6 +67,12 @@ public sealed record Survey
 
     /// <summary>The currency that the first row names, or null.</summary>
     public string? Currency { get; init; }
+
+    /// <summary>What the reader found of the file beside its rows.</summary>
+    public FileFacts Facts { get; init; } = FileFacts.None;
+
+    /// <summary>The chart that proposes accounts: the file's own, where it describes them.</summary>
+    public ChartProfile Chart => Facts.Chart ?? Journal.Chart;
 
     public LineCounts Lines { get; init; } = new();
 

@@ -12,19 +12,22 @@ public sealed class Beancount : PlainTextJournal
 
     public override RowReader OpenRows(Stream utf8, byte separator) => new BeancountReader(utf8);
 
-    // The first line that is no comment says it: option "…", 2025-01-01 open …, 2025-01-01 * "…".
-    public override bool HasStartOf(ReadOnlySpan<byte> utf8Start)
+    public override bool HasStartOf(ReadOnlySpan<byte> utf8Start) => Begins(utf8Start);
+
+    // The first line that is no comment says it: option "…", 2025-01-01 open …, 2025-01-01 * "…". An hledger journal may quote a description too: there
+    // the account of the first posting may begin with a small letter.
+    internal static bool Begins(ReadOnlySpan<byte> utf8Start)
     {
+        var isBelowQuote = false;
         foreach (var line in Encoding.UTF8.GetString(utf8Start).AsSpan().EnumerateLines())
         {
-            if (line.IsWhiteSpace() || line[0] is ';' or '*' or '#' or ' ' or '\t') continue;
-            if (line.StartsWith("option \"") || line.StartsWith("plugin \"")) return true;
-            if (line.StartsWith("include \"")) continue;
-            var words = line.ToString().Split([' ', '\t'], 3, StringSplitOptions.RemoveEmptyEntries);
-            return words.Length == 3 && words[0].Length == 10 && DateText.TryParse(Encoding.UTF8.GetBytes(words[0]), out _)
-                && (BeancountReader.Directives.Contains(words[1]) || words[1] == "pad" || (words[1] is "txn" or "*" or "!" && words[2].StartsWith('"')));
+            if (isBelowQuote) return line.Trim() is not [>= 'a' and <= 'z', ..] || line.Contains(": ", StringComparison.Ordinal);
+            if (line.IsWhiteSpace() || line[0] is ';' or '*' or '#' or ' ' or '\t' || line.StartsWith("include \"")) continue;
+            if (!BeancountReader.IsOwnLine(line)) return false;
+            if (!char.IsAsciiDigit(line[0]) || !line.Contains('"')) return true;
+            isBelowQuote = true;
         }
 
-        return false;
+        return isBelowQuote;
     }
 }

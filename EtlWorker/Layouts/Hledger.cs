@@ -12,9 +12,10 @@ public sealed class Hledger : PlainTextJournal
 
     public override RowReader OpenRows(Stream utf8, byte separator) => new HledgerReader(utf8);
 
-    // Comments and directives, then a date with an indented line below it; a long chart may fill the whole start.
+    // Comments, directives and rules, then a date with an indented line below it; a long chart may fill the whole start.
     public override bool HasStartOf(ReadOnlySpan<byte> utf8Start)
     {
+        if (Beancount.Begins(utf8Start)) return false;
         bool hasAccount = false, isBelowDate = false, isBelowTop = false;
         foreach (var line in Encoding.UTF8.GetString(utf8Start).AsSpan().EnumerateLines())
         {
@@ -27,6 +28,12 @@ public sealed class Hledger : PlainTextJournal
             }
 
             isBelowTop = true;
+            if (HledgerReader.IsRule(line))
+            {
+                isBelowDate = false;
+                continue;
+            }
+
             var end = line.IndexOfAny(" \t=");
             var word = (end < 0 ? line : line[..end]).ToString();
             isBelowDate = char.IsAsciiDigit(line[0]) && DateText.TryParse(Encoding.UTF8.GetBytes(word), out _);

@@ -10,10 +10,14 @@ namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
 /// SAF-T Financial, the audit file of the OECD, as XML: <see cref="SaftReader"/> shows the shape. The books' date is the transaction's own.
-/// Number of entries, both sums and each account's closing balance are held against the lines. Columns are named by their path.
+/// Number of entries, both sums and each account's closing balance are held against the lines. The file describes its accounts; the balances that they
+/// open with make an entry of their own. Columns are named by their path.
 /// </summary>
 public sealed class Saft : JournalLayout
 {
+    /// <summary>The number of the entry that the opening balances make.</summary>
+    internal const string OpeningEntry = "opening-balances";
+
     private static readonly SearchValues<byte> NameEnds = SearchValues.Create(" \t\r\n/>"u8);
 
     private static readonly Column Transaction = new(0, "Transaction[n]", Unkeyed);
@@ -39,6 +43,8 @@ public sealed class Saft : JournalLayout
     private static readonly Column OpeningDebit = new(20, "Account/OpeningDebitBalance", Unkeyed);
     private static readonly Column OpeningCredit = new(21, "Account/OpeningCreditBalance", Unkeyed);
 
+    private static readonly Column TotalAccount = new(22, "Account/AccountID", Unkeyed);
+
     public override bool RowsAreLines => false;
 
     public override bool HasHeader => false;
@@ -49,12 +55,13 @@ public sealed class Saft : JournalLayout
 
     public override NumberScope NumberScope => NumberScope.FiscalYear;
 
-    public override ChartProfile Chart => ChartProfile.Uk;
+    // The file describes its accounts.
+    public override ChartProfile Chart => ChartProfile.None;
 
     public override IReadOnlyList<Column> Columns { get; } =
     [
         Transaction, JournalId, TransactionId, Date, Description, RecordId, AccountId, SourceDocument, LineDescription, Debit, Credit, Currency,
-        Party, TaxCode, Department, Project, Region, Total, Stated, ClosingCredit, OpeningDebit, OpeningCredit,
+        Party, TaxCode, Department, Project, Region, Total, Stated, ClosingCredit, OpeningDebit, OpeningCredit, TotalAccount,
     ];
 
     public override bool AmountsAreUnsigned => true;
@@ -95,31 +102,39 @@ public sealed class Saft : JournalLayout
         {
             entry.Start(row, Date, row.Text(SourceDocument) ?? row.Text(TransactionId), row.Text(Description), $"{row.Text(JournalId)}/{row.Text(TransactionId)}");
             entry.Group(row[Transaction]);
-            entry.Totals.Add("entries", 1);
+            entry.IsOpening = row.Is(Transaction, "opening-balances"u8);
+            if (!entry.IsOpening) entry.Totals.Add(FileTotals.Entries, 1);
         }
 
         entry.CheckCurrency(row, row.Text(Currency));
         if (!entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) return;
-        entry.Totals.Add("debit", row.Amount(Debit)!.Value);
-        entry.Totals.Add("credit", row.Amount(Credit)!.Value);
-        entry.Totals.Add($"closing of account {row.Text(AccountId)}", amount);
+        if (!entry.IsOpening) AddToTotals(row, entry.Totals, amount);
         entry.Add(row, row[AccountId], amount, row.Text(LineDescription), Dimensions(row));
+    }
+
+    // Some programs count a negative debit as a credit in their totals, others take it from the debits.
+    private static void AddToTotals(in SourceRow row, FileTotals totals, long amount)
+    {
+        totals.Add(FileTotals.Debit, Math.Max(amount, 0), row.Amount(Debit)!.Value);
+        totals.Add(FileTotals.Credit, Math.Max(-amount, 0), row.Amount(Credit)!.Value);
+        totals.Add($"closing of account {row.Text(AccountId)}", amount);
     }
 
     // What cannot be read is a sum that no lines make.
     public override void ReadTotals(in SourceRow row, FileTotals totals)
     {
         var name = row.Text(Total)!;
-        if (name == "entries")
+        if (name == FileTotals.Entries)
         {
             var isNumber = Utf8Parser.TryParse(row[Stated], out long entries, out var length) && length == row[Stated].Length;
-            totals.State(name, isNumber ? entries : -1, row.Line);
+            totals.State(name, isNumber ? entries : null, row.Line);
             return;
         }
 
         var isReadable = row.Amount(Stated) is not null & row.Amount(ClosingCredit) is not null & row.Amount(OpeningDebit) is not null & row.Amount(OpeningCredit) is not null;
-        var stated = (Int128)(row.Amount(Stated) ?? 0) - (row.Amount(ClosingCredit) ?? 0) - (row.Amount(OpeningDebit) ?? 0) + (row.Amount(OpeningCredit) ?? 0);
-        totals.State(name, isReadable ? stated : Int128.MaxValue, row.Line);
+        var closing = (Int128)(row.Amount(Stated) ?? 0) - (row.Amount(ClosingCredit) ?? 0);
+        totals.State(name, isReadable ? closing - (row.Amount(OpeningDebit) ?? 0) + (row.Amount(OpeningCredit) ?? 0) : null, row.Line);
+        if (!row[TotalAccount].IsEmpty) totals.StateClosing(row.Text(TotalAccount)!, closing);
     }
 
     private static Dimensions Dimensions(in SourceRow row)

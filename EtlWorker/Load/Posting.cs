@@ -72,6 +72,9 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>True when nothing has been posted to the entity yet.</summary>
     public bool LedgerIsEmpty { get; private set; }
 
+    /// <summary>The first month of the ledger; null when it holds nothing.</summary>
+    public DateOnly? LedgerBegins { get; private set; }
+
     /// <summary>Entries that post into a soft-closed month.</summary>
     public long LateEntries { get; private set; }
 
@@ -212,6 +215,26 @@ public sealed class Posting : IAsyncDisposable
         return entries.Count > 0;
     }
 
+    /// <summary>Debits minus credits of each account that has any, of the entries dated before a day.</summary>
+    public async Task<List<OpeningBalance>> ReadBalancesBeforeAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select a.code, a.name, sum(m.net)::bigint from (
+              select account_code, debit_minor - credit_minor as net from ledger.account_month_balance where entity_id = $1 and month < $2
+              union all
+              select account_code, debit_minor - credit_minor from ledger.journal_line where entity_id = $1 and entry_date >= $2 and entry_date < $3
+            ) m join ledger.account a on a.entity_id = $1 and a.code = m.account_code group by a.code, a.name
+            """, Connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = new DateOnly(day.Year, day.Month, 1) });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var balances = new List<OpeningBalance>();
+        while (await reader.ReadAsync(cancellationToken)) balances.Add(new OpeningBalance(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
+        return balances;
+    }
+
     /// <summary>Adds the proposed accounts, proves the load and makes it part of the journal.</summary>
     public async Task<PostedFigures> PostAsync(CancellationToken cancellationToken)
     {
@@ -250,6 +273,7 @@ public sealed class Posting : IAsyncDisposable
         (Currency, var lastEntryId, var lastEntryHash) = await ReadEntityAsync(Connection, message, cancellationToken);
         nextEntryId = lastEntryId + 1;
         LedgerIsEmpty = lastEntryId == 0;
+        if (!LedgerIsEmpty) LedgerBegins = await ReadFirstMonthAsync(cancellationToken);
         chain = new HashChain(lastEntryHash, message.ImportId);
         Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
         (Survey, Refusal) = survey.DatedBy(message.Answers.Order ?? Profile?.Settings.Order);
@@ -257,13 +281,20 @@ public sealed class Posting : IAsyncDisposable
             Refusal = new Refusal(0, "profile-changed", $"the profile of {own.Id} was changed while the file was read", "try the import again");
         if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
-        Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Journal.Chart, cancellationToken);
+        Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Chart, cancellationToken);
         ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, message.EntityId, message.AllowLate, cancellationToken);
         await using var begin = new NpgsqlCommand("select ledger.begin_load($1, $2, $3)", Connection);
         begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = message.ImportId });
         begin.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
         tables = new LoadTables(Connection, (long)(await begin.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    private async Task<DateOnly?> ReadFirstMonthAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select min(month) from ledger.account_month_balance where entity_id = $1", Connection);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        return await command.ExecuteScalarAsync(cancellationToken) as DateOnly?;
     }
 
     // An empty ledger takes the currency that the upload or the file states; afterwards another one is refused.

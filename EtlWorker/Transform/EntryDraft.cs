@@ -79,6 +79,12 @@ public sealed class EntryDraft(
     /// <summary>The entry counts heads or hours, not money: it is left out and counted.</summary>
     public bool IsStatistical { get; set; }
 
+    /// <summary>The rows are balances that the source opens with: posted only where the ledger holds nothing before.</summary>
+    public bool IsOpening { get; set; }
+
+    /// <summary>The date of the entry in work.</summary>
+    public DateOnly Date => date;
+
     public bool IsFull => rows.Count >= MaxRows;
 
     /// <summary>The source's own number of the entry in work.</summary>
@@ -184,10 +190,10 @@ public sealed class EntryDraft(
         return false;
     }
 
-    /// <summary>Refuses the row when it names another currency than the ledger's.</summary>
+    /// <summary>Refuses the row when it names another currency than the ledger's, by its code or a sign.</summary>
     public void CheckCurrency(in SourceRow row, string? stated)
     {
-        if (stated is not null && stated != currency)
+        if (stated is not null && !Currency.IsCalled(currency, stated))
             Refuse(row, "currency-mismatch", $"the row is in {stated}, the ledger in {currency}", "import each currency into an entity of its own");
     }
 
@@ -361,7 +367,7 @@ public sealed class EntryDraft(
         group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
-        IsDraft = IsStatistical = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
+        IsDraft = IsStatistical = IsOpening = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
         rowKey = null;
         knownRow = null;
         keyedRows = knownRows = knownMonthRows = deletedRows = rowsWithoutAmount = 0;

@@ -31,12 +31,15 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>The control accounts of Sage 50 UK, as the profile has them.</summary>
     public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
 
+    /// <summary>The first month of the ledger; null when it holds nothing.</summary>
+    public DateOnly? LedgerBegins { get; init; }
+
     public Refusals Refusals { get; } = new();
 
     public Notes Notes { get; } = new();
 
     /// <summary>What the file states of its own sums, and what its rows make.</summary>
-    public FileTotals Totals { get; } = new();
+    public FileTotals Totals { get; } = new(survey.Facts.AssertsBalances) { IsStatedPart = survey.Facts.IsPart };
 
     /// <summary>What its entries add to each account.</summary>
     public AccountTotals AccountTotals { get; } = new();
@@ -68,6 +71,18 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>True when nothing of the file will be posted.</summary>
     public bool IsRefused => Refusals.Any && (!PostsGoodEntries || Refusals.OfFile);
 
+    /// <summary>What the file states of itself and a person has to decide.</summary>
+    public IEnumerable<Question> Questions
+    {
+        get
+        {
+            if (Totals.IsPart)
+                yield return new Question("part-of-file", (Totals.LacksEntries
+                    ? $"The file states {Totals.Whole.Entries} entries and holds {Totals.Sum.Entries}: it is one part of a file that was split, or entries are missing. "
+                    : "The file says that it is one part of several. ") + "The ledger is not reconciled by it until the other parts are posted.", "confirm the preview");
+        }
+    }
+
     /// <summary>Reads all rows and gives each entry to <paramref name="accept"/>. When the file is refused its rows are only checked, no entry is given.</summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
@@ -86,6 +101,12 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
         foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
         if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);
+    }
+
+    /// <summary>Holds the balances that the file asserts against its entries and what the ledger holds before them; each false one refuses the file.</summary>
+    public void CheckAssertions(IReadOnlyList<OpeningBalance> openings)
+    {
+        foreach (var mismatch in Totals.Assertions.Mismatches(openings, currency)) Refusals.AddForFile(mismatch);
     }
 
     // Gives the entry in work, which may be another one after the row.
@@ -139,11 +160,13 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private void Complete(EntryDraft draft, Action<JournalEntry> accept, bool isLast = false)
     {
         if (draft.RowCount == 0) return;
+        var isOpening = draft.IsOpening;
         EntriesRead++;
         // The file may hold a part only of the entry at which it begins or ends.
         var completed = draft.Complete(isAtEdge: isLast || draft.FirstLine == firstRow, survey.Dates);
         NeedsLookUp |= completed.NeedsLookUp;
         MayBeginOrEndWithinEntry |= completed.MayBeCutOff;
+        if (isOpening && LeavesOut(completed)) return;
         if (completed.Match == EntryMatch.Known) RowsKnown += completed.Rows;
         if (completed.Match == EntryMatch.Deleted) Corrections.Add(completed);
         if (completed.Entry is not { } entry) return;
@@ -166,6 +189,15 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         EntriesAccepted++;
         accept(entry);
         if (completed.ReverseOn is { } date) accept(entry.ReverseOn(date));
+    }
+
+    // Where the ledger goes on from earlier entries it holds the opening balances as their sum.
+    private bool LeavesOut(in CompletedEntry opening)
+    {
+        if (Rerun is not null) return true;
+        if (opening is not { Entry: { } entry, Match: EntryMatch.New } || LedgerBegins is not { } begins || begins > entry.Header.Date) return false;
+        Notes.Add("opening-left-out", "the ledger has entries before this file begins: its opening balances are not posted again", opening.Rows);
+        return true;
     }
 
     // What is known of the journal's rows is known of the months that the survey saw: nothing is posted into another one.

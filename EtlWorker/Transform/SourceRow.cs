@@ -51,6 +51,9 @@ public readonly ref struct SourceRow
         return false;
     }
 
+    /// <summary>The date of a column; null when it is none.</summary>
+    public DateOnly? Date(Column column) => values!.TryDate(this[column], out var date) ? date : null;
+
     /// <summary>True when the date of a column is this one, however it is written.</summary>
     public bool IsDated(Column column, DateOnly date) => values!.TryDate(this[column], out var own) && own == date;
 

@@ -44,8 +44,23 @@ public sealed partial class ChartProfile
     /// <summary>The French plan comptable général: three digits that say what the account is, and whatever the company adds. No code loses zeros in front.</summary>
     public static ChartProfile Fr { get; } = new("France", 0, FrRangeNumber, FrRanges, []);
 
+    /// <summary>Norway: NS 4102, by the first four digits.</summary>
+    public static ChartProfile No { get; } = new("Norway", 0, FirstFourDigits, NoRanges, []);
+
+    /// <summary>Portugal: SNC, by the first four digits.</summary>
+    public static ChartProfile Pt { get; } = new("Portugal", 0, FirstFourDigits, PtRanges, []);
+
+    /// <summary>Romania: the general chart, by the first four digits.</summary>
+    public static ChartProfile Ro { get; } = new("Romania", 0, FirstFourDigits, RoRanges, []);
+
+    /// <summary>Proposes nothing: an account is in the entity's chart, or the file says what it is.</summary>
+    public static ChartProfile None { get; } = new("none", 0, static _ => null);
+
     /// <summary>Xero: three digits as in its own default chart, four as in a British one.</summary>
     public static ChartProfile Xero { get; } = new("Xero", 3, XeroRangeNumber, [.. XeroRanges, .. UkRanges], UkNames);
+
+    /// <summary>This chart behind the accounts that a file describes itself, by code.</summary>
+    public ChartProfile Behind(IReadOnlyDictionary<string, Account> described) => new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? propose(code));
 
     private static Account? InRange(string code, int number, CodeRange[] ranges, Dictionary<string, string> names)
     {

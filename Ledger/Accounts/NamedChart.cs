@@ -10,28 +10,45 @@ public sealed partial class ChartProfile
     /// Names of parts with colons between them; the first part says the class. The code is the last part where that is a number
     /// (<c>Assets:Bank:1200</c>, and <c>Assets:Bank:A1200</c>, because beancount wants a letter first), else the whole name.
     /// </summary>
-    public static ChartProfile Named { get; } = new("names", 0, FromName);
+    public static ChartProfile Named { get; } = NamedBy(new Dictionary<string, DeclaredAccount>());
 
     /// <summary>The same, and names that stand without their class but leave no doubt, as QuickBooks' reports write them: Rent expense.</summary>
-    public static ChartProfile Words { get; } = new("words", 0, name => FromName(name) ?? (ClassByWord(name.ToLowerInvariant()) is { } accountClass ? NamedAs(name, accountClass) : null));
+    public static ChartProfile Words { get; } = new("words", 0, name =>
+        Named.Propose(name) ?? (ClassByWord(name.ToLowerInvariant()) is { } accountClass ? Described(CodeOf(name), name, accountClass) : null));
 
-    private static Account? FromName(string name)
-    {
-        var colon = name.IndexOf(':');
-        return ClassOf(colon < 0 ? name : name[..colon]) is { } accountClass ? NamedAs(name, accountClass) : null;
-    }
+    /// <summary>The same, where a journal declares what some names are: a declaration holds for the accounts below it too.</summary>
+    public static ChartProfile NamedBy(IReadOnlyDictionary<string, DeclaredAccount> declared) => new("names", 0, name => FromName(name, declared));
 
-    private static Account NamedAs(string name, AccountClass accountClass)
+    /// <summary>The code of a name: its last part where that is a number, else the whole name.</summary>
+    public static string CodeOf(string name)
     {
         var last = name[(name.LastIndexOf(':') + 1)..];
         if (last.Length > 1 && last[0] == 'A' && char.IsAsciiDigit(last[1])) last = last[1..];
-        return new Account(IsNumber(last) ? last : name, name, accountClass, KpiGroupOf(name.ToLowerInvariant(), accountClass));
+        return IsNumber(last) ? last : name;
+    }
+
+    /// <summary>An account of which the class is known and the KPI group is not: words of its name say the group.</summary>
+    public static Account Described(string code, string name, AccountClass accountClass) =>
+        new(code, name, accountClass, KpiGroupOf(name.ToLowerInvariant(), accountClass));
+
+    private static Account? FromName(string name, IReadOnlyDictionary<string, DeclaredAccount> declared)
+    {
+        for (var above = name; ; above = above[..above.LastIndexOf(':')])
+        {
+            if (declared.TryGetValue(above, out var type))
+            {
+                var account = Described(CodeOf(name), name, type.Class);
+                return type.KpiGroup is null ? account : account with { KpiGroup = type.KpiGroup };
+            }
+
+            if (!above.Contains(':', StringComparison.Ordinal)) return ClassOf(above) is { } accountClass ? Described(CodeOf(name), name, accountClass) : null;
+        }
     }
 
     private static AccountClass? ClassOf(string name) => name.ToLowerInvariant() switch
     {
         "assets" or "asset" => Asset,
-        "liabilities" or "liability" => Liability,
+        "liabilities" or "liability" or "debts" or "debt" => Liability,
         "equity" => AccountClass.Equity,
         "income" or "revenue" or "revenues" or "other income" => Income,
         "expenses" or "expense" or "other expenses" or "other expense" or "cost of goods sold" => Expense,
@@ -88,3 +105,8 @@ public sealed partial class ChartProfile
         };
     }
 }
+
+/// <summary>What a journal declares of an account's name.</summary>
+/// <param name="Class">Its class.</param>
+/// <param name="KpiGroup">Its KPI group; null where words of the name say it.</param>
+public readonly record struct DeclaredAccount(AccountClass Class, string? KpiGroup = null);

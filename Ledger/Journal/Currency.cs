@@ -8,6 +8,16 @@ public sealed record Currency
 
     private static readonly HashSet<string> WithThreeDecimals = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
+    // Signs and short words by which amounts name a currency; several currencies may share one.
+    private static readonly Dictionary<string, string[]> CodesBySign = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["£"] = ["GBP"], ["€"] = ["EUR"], ["₹"] = ["INR"], ["₺"] = ["TRY"], ["₽"] = ["RUB"], ["₴"] = ["UAH"], ["₪"] = ["ILS"], ["₩"] = ["KRW"], ["฿"] = ["THB"],
+        ["zł"] = ["PLN"], ["Kč"] = ["CZK"], ["Ft"] = ["HUF"], ["lei"] = ["RON"], ["Fr."] = ["CHF"], ["R$"] = ["BRL"], ["US$"] = ["USD"], ["C$"] = ["CAD"],
+        ["CA$"] = ["CAD"], ["A$"] = ["AUD"], ["AU$"] = ["AUD"], ["NZ$"] = ["NZD"], ["HK$"] = ["HKD"], ["S$"] = ["SGD"], ["¥"] = ["JPY", "CNY"],
+        ["kr"] = ["DKK", "ISK", "NOK", "SEK"], ["kr."] = ["DKK", "ISK", "NOK", "SEK"],
+        ["$"] = ["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "BBD", "BSD", "BZD", "FJD", "JMD", "TTD", "XCD"],
+    };
+
     private Currency(string code, int decimals)
     {
         Code = code;
@@ -19,15 +29,7 @@ public sealed record Currency
     public int Decimals { get; }
 
     /// <summary>True when a sign such as <c>$</c>, or a code, may stand for this currency. A sign is that of several.</summary>
-    public bool IsWritten(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8) switch
-    {
-        "$" => Code[^1] == 'D' || Code is "MXN" or "ARS" or "CLP" or "COP" or "UYU",
-        "\u00a3" => Code is "GBP" or "GIP" or "FKP" or "SHP" or "EGP" or "LBP" or "SYP",
-        "\u20ac" => Code is "EUR",
-        "\u00a5" => Code is "JPY" or "CNY",
-        "\u20b9" => Code is "INR",
-        var code => code == Code,
-    };
+    public bool IsWritten(ReadOnlySpan<byte> utf8) => IsCalled(Code, System.Text.Encoding.UTF8.GetString(utf8));
 
     /// <summary>The currency of a three-letter code in any case; null when the text is no such code.</summary>
     public static Currency? FromCode(string? text)
@@ -36,4 +38,11 @@ public sealed record Currency
         if (code is not { Length: 3 } || !code.All(char.IsAsciiLetterUpper)) return null;
         return new Currency(code, WithoutDecimals.Contains(code) ? 0 : WithThreeDecimals.Contains(code) ? 3 : 2);
     }
+
+    /// <summary>The code that a sign beside an amount means: null when several currencies have the sign; any other text is given back.</summary>
+    public static string? CodeOfSign(string text) => !CodesBySign.TryGetValue(text, out var codes) ? text : codes.Length == 1 ? codes[0] : null;
+
+    /// <summary>True when the text is the currency's code, or a sign that the currency has.</summary>
+    public static bool IsCalled(string code, string text) =>
+        text == code || (CodesBySign.TryGetValue(text, out var codes) && codes.Contains(code));
 }

@@ -55,10 +55,10 @@ public sealed record RepairedFile(Guid ImportId, string Bucket, string ObjectKey
 
 /// <summary>What an upload says of questions that its file leaves open. Null or false: it says nothing, and the import asks.</summary>
 /// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>.</param>
-/// <param name="Decimal">The decimal mark: <c>comma</c> or <c>point</c>.</param>
+/// <param name="DecimalMark">The decimal mark: <c>comma</c> or <c>point</c>.</param>
 /// <param name="KeepDates">True: dates far from today are right.</param>
 /// <param name="AllowCorrections">True: posted entries that the file has otherwise may be reversed, however many.</param>
-public sealed record UploadAnswers(string? DateOrder = null, string? Decimal = null, bool KeepDates = false, bool AllowCorrections = false)
+public sealed record UploadAnswers(string? DateOrder = null, string? DecimalMark = null, bool KeepDates = false, bool AllowCorrections = false)
 {
     /// <summary>Of an upload that says nothing.</summary>
     public static UploadAnswers None { get; } = new();

@@ -23,6 +23,9 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
     /// <summary>"code count" of each note.</summary>
     public IEnumerable<string> NoteCounts => Notes.Select(note => $"{note.Code} {note.Count}");
 
+    /// <summary>The accounts that the file was the first to name.</summary>
+    public IReadOnlyCollection<Account> Proposed { get; init; } = [];
+
     /// <summary>Null when the file as a whole is refused.</summary>
     public Survey? Survey { get; init; }
 
@@ -34,12 +37,14 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
         var (survey, refusal) = FileSurvey.Read(file.File, 1, 1, CancellationToken.None, own: own);
         if (survey is null) return new Books(null, [], [refusal!], []);
         var currency = Currency.FromCode(survey.Currency ?? "GBP") ?? Currency.FromCode("GBP")!;
+        var chart = new ChartOfAccounts(survey.Chart, []);
         var transform = new JournalTransform(
-            survey, new ChartOfAccounts(survey.Journal.Chart, []), ClosedPeriods.None, currency);
+            survey, chart, ClosedPeriods.None, currency);
         var entries = new List<JournalEntry>();
         using var reader = survey.OpenRows(file.File);
         transform.Run(reader, entries.Add, CancellationToken.None);
-        return new Books(survey.Layout.Id, transform.Refusals.Any ? [] : entries, transform.Refusals.List, transform.Notes.List) { Survey = survey };
+        transform.CheckAssertions([]);
+        return new Books(survey.Layout.Id, transform.Refusals.Any ? [] : entries, transform.Refusals.List, transform.Notes.List) { Survey = survey, Proposed = chart.Proposed };
     }
 
     /// <summary>The key of the file's last data row.</summary>

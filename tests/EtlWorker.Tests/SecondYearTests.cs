@@ -1,5 +1,4 @@
 using Financial.Fixtures;
-using Financial.Ledger.Messages;
 
 namespace Financial.EtlWorker.Tests;
 

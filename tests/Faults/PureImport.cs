@@ -52,7 +52,7 @@ internal static class PureImport
     private static string Transform(Survey survey, LocalFile file, int lines, List<string> defects)
     {
         var currency = Currency.FromCode(survey.Currency) ?? Currency.FromCode("USD")!;
-        var transform = new JournalTransform(survey, new ChartOfAccounts(survey.Journal.Chart, []), ClosedPeriods.None, currency);
+        var transform = new JournalTransform(survey, new ChartOfAccounts(survey.Chart, []), ClosedPeriods.None, currency);
         using (var reader = survey.OpenRows(file))
             transform.Run(reader, entry => Judge(entry, survey, lines, defects), CancellationToken.None);
         foreach (var kept in transform.Refusals.List) Judge(kept, lines, defects);

@@ -1,4 +1,3 @@
-using Financial.EtlWorker.Layouts;
 
 namespace Financial.EtlWorker.Tests.Layouts;
 

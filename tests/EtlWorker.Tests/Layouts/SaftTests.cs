@@ -27,7 +27,7 @@ public sealed class SaftTests
     [InlineData("", "25 entry-unbalanced")]
     [InlineData("<DebitAmount><Amount>1.00</Amount></DebitAmount><CreditAmount><Amount>2669.80</Amount></CreditAmount>", "26 debit-or-credit")]
     [InlineData("<DebitAmount><Amount>0.00</Amount></DebitAmount><CreditAmount><Amount>2669.80</Amount></CreditAmount>", null)]
-    [InlineData("<DebitAmount><Amount>-2669.80</Amount></DebitAmount>", "23 totals-mismatch")]
+    [InlineData("<DebitAmount><Amount>-2669.80</Amount></DebitAmount>", null)]
     public void A_line_has_a_debit_or_a_credit(string amounts, string? refusal) => Assert.Equal(
         refusal, Books.Of(Sample.Replace("<CreditAmount><Amount>2669.80</Amount></CreditAmount>", amounts, StringComparison.Ordinal)).FirstRefused);
 

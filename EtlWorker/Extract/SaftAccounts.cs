@@ -1,0 +1,137 @@
+using System.Globalization;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>
+/// What the header of a SAF-T file says of it, and the general ledger accounts that it describes. The country says how their codes are read; a type that names the class itself comes first.
+/// </summary>
+internal sealed class SaftAccounts
+{
+    /// <summary>No chart has so many accounts.</summary>
+    public const int Most = 200_000;
+
+    private readonly Dictionary<string, SaftAccount> accounts = new(StringComparer.Ordinal);
+    private string? country;
+    private DateOnly? start, end, firstDate;
+    private bool isPart;
+
+    public int Count => accounts.Count;
+
+    public void Add(SaftAccount account) => accounts[account.Id] = account;
+
+    // urn:StandardAuditFile-Taxation-Financial:NO, urn:OECD:StandardAuditFile-Tax:PT_1.04_01, mfp:anaf:dgti:d406:declaratie:v1
+    public void TakeNamespace(string name)
+    {
+        if (name.Contains(":anaf:", StringComparison.OrdinalIgnoreCase)) country = "RO";
+        foreach (var part in name.Split(':', '/', '_', '-'))
+            if (part is "NO" or "DK" or "PT" or "RO") country = part;
+    }
+
+    /// <summary>Takes a value of the header.</summary>
+    public void TakeHeader(string name, string value)
+    {
+        if (name == "AuditFileCountry") country ??= value.ToUpperInvariant();
+        else if (name is "SelectionStartDate" or "StartDate" && TryDate(value, out var date)) start = date;
+        else if (name is "SelectionEndDate" or "EndDate" && TryDate(value, out date)) end = date;
+        else if (name is "TotalSegmentsInsequence" or "TotalNumberOfParts" or "NumberOfParts") isPart = int.TryParse(value, out var parts) && parts > 1;
+    }
+
+    /// <summary>Takes the months that the header selects; days come before them.</summary>
+    public void TakePeriods(IReadOnlyDictionary<string, string> selection)
+    {
+        start ??= FirstDay(selection.GetValueOrDefault("PeriodStartYear"), selection.GetValueOrDefault("PeriodStart"));
+        end ??= FirstDay(selection.GetValueOrDefault("PeriodEndYear"), selection.GetValueOrDefault("PeriodEnd"))?.AddMonths(1).AddDays(-1);
+    }
+
+    public void TakeTransactionDate(string value)
+    {
+        if (TryDate(value, out var date) && (firstDate is null || date < firstDate)) firstDate = date;
+    }
+
+    /// <summary>The day before the file begins, at whose end its opening balances hold; null when the file does not say when it begins.</summary>
+    public DateOnly? OpeningDate => (start ?? firstDate)?.AddDays(-1);
+
+    /// <summary>The accounts with an opening balance; none when those do not balance.</summary>
+    public IReadOnlyList<SaftAccount> Openings()
+    {
+        var opened = accounts.Values.Where(account => account.Opening != 0).ToList();
+        return opened.Sum(account => account.Opening) == 0 ? opened : [];
+    }
+
+    public FileFacts Facts => new(CountryChart.Behind(accounts.Values.Select(Describe).OfType<Account>().ToDictionary(account => account.Code)), Notes())
+    {
+        IsPart = isPart, EndsOn = end,
+    };
+
+    private ChartProfile CountryChart => country switch { "NO" => ChartProfile.No, "PT" => ChartProfile.Pt, "RO" => ChartProfile.Ro, _ => ChartProfile.None };
+
+    private List<Note> Notes()
+    {
+        var unbalanced = accounts.Values.Sum(account => account.Opening) != 0;
+        return unbalanced ? [new Note("opening-unbalanced", 1, "the opening balances of the file do not balance, so that no opening entry was made of them")] : [];
+    }
+
+    private Account? Describe(SaftAccount account)
+    {
+        // Where a file says the code of the standard chart, that one tells; a code of its own is of any shape.
+        var inChart = (IsCode(account.StandardId) ? CountryChart.Propose(account.StandardId!) : null)
+            ?? (country == "NO" && IsCode(account.GroupingCode) ? CountryChart.Propose(account.GroupingCode!) : null) ?? CountryChart.Propose(account.Id);
+        var name = account.Name ?? inChart?.Name ?? account.Id;
+        if (ClassOf(account.Type) is { } stated)
+            return inChart?.Class == stated ? inChart with { Code = account.Id, Name = name } : ChartProfile.Described(account.Id, name, stated);
+        if (inChart is null) return null;
+        return (SideOf(account) is { } side && side != inChart.Class ? ChartProfile.Described(account.Id, name, side) : inChart) with { Code = account.Id, Name = name };
+    }
+
+    private static bool IsCode(string? text) => text is { Length: > 0 } && text.All(char.IsAsciiDigit);
+
+    private static AccountClass? ClassOf(string? type) => type?.ToLowerInvariant() switch
+    {
+        "asset" or "assets" => AccountClass.Asset,
+        "liability" or "liabilities" => AccountClass.Liability,
+        "equity" => AccountClass.Equity,
+        "sale" or "sales" or "income" or "revenue" => AccountClass.Income,
+        "expense" or "expenses" or "cost" => AccountClass.Expense,
+        _ => null,
+    };
+
+    // Activ and Pasiv are the sides of the Romanian balance sheet. They tell what settles with third parties and banks (4, 5); the depreciation of an
+    // asset is Pasiv and stays with its asset, income is Pasiv and stays income.
+    private AccountClass? SideOf(SaftAccount account)
+    {
+        if (country != "RO" || account.Id is not ['4' or '5', >= '0' and < '9', ..]) return null;
+        return account.Type?.ToLowerInvariant() switch { "activ" or "activa" => AccountClass.Asset, "pasiv" or "pasiva" => AccountClass.Liability, _ => null };
+    }
+
+    private static DateOnly? FirstDay(string? year, string? month) =>
+        int.TryParse(year, out var y) && int.TryParse(month, out var m) && y is > 1900 and < 2200 && m is >= 1 and <= 12 ? new DateOnly(y, m, 1) : null;
+
+    private static bool TryDate(string value, out DateOnly date) =>
+        DateOnly.TryParseExact(value.AsSpan(0, Math.Min(value.Length, 10)), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+}
+
+/// <summary>One account as the file describes it.</summary>
+internal sealed record SaftAccount(string Id, int Line)
+{
+    public string? Name { get; init; }
+
+    public string? Type { get; init; }
+
+    /// <summary>The code of the country's standard chart.</summary>
+    public string? StandardId { get; init; }
+
+    /// <summary>The same in newer Norwegian files; in Portuguese ones it is the account above.</summary>
+    public string? GroupingCode { get; init; }
+
+    public string? OpeningDebit { get; init; }
+
+    public string? OpeningCredit { get; init; }
+
+    /// <summary>Debit positive; what cannot be read is refused with the account's totals.</summary>
+    public decimal Opening => Amount(OpeningDebit) - Amount(OpeningCredit);
+
+    private static decimal Amount(string? text) =>
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount : 0;
+}

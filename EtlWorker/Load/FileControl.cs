@@ -1,0 +1,41 @@
+using Financial.EtlWorker.Transform;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>
+/// Decides whether the totals that a file states prove the ledger (REC-1): its rows make them, and each account closes in the ledger as in the file.
+/// Parts of a split file state the totals of the whole: the part that completes them proves all of them.
+/// </summary>
+public sealed class FileControl(Posting posting, JournalTransform transform, CorrectionLoad corrections, ImportRun run)
+{
+    private const int Named = 5;
+
+    /// <summary>True when the file controls what it posts; notes why not, where the file states closing balances or is a part.</summary>
+    public async Task<bool> AgreesAsync(CancellationToken cancellationToken)
+    {
+        var totals = transform.Totals;
+        if (!totals.Any || transform.Refusals.Any) return false;
+        var agrees = !await DiffersAsync(totals.Closings, cancellationToken);
+        if (!totals.IsPart) return agrees;
+        var name = $"the file states {totals.Whole.Entries} entries with debits of {totals.Whole.Debit} minor units, of which it is a part";
+        transform.Notes.Add("part-of-file", name);
+        return agrees && await run.CompletesPartsAsync(posting.Connection, name, totals, cancellationToken);
+    }
+
+    private async Task<bool> DiffersAsync(IReadOnlyDictionary<string, Int128> closings, CancellationToken cancellationToken)
+    {
+        if (closings.Count == 0) return false;
+        var ledger = new Dictionary<string, Int128>(StringComparer.Ordinal);
+        var until = posting.Survey.Months.Keys.Last().AddMonths(1);
+        if (posting.Survey.Facts.EndsOn?.AddDays(1) is { } behind && behind > until) until = behind;
+        if (!posting.LedgerIsEmpty)
+            foreach (var balance in await posting.ReadBalancesBeforeAsync(until, cancellationToken)) ledger[balance.Code] = balance.Minor;
+        foreach (var (code, total) in transform.AccountTotals.ByCode.Concat(corrections.AccountTotals.ByCode))
+            ledger[code] = ledger.GetValueOrDefault(code) + total.DebitMinor - total.CreditMinor;
+        var different = closings.Where(closing => ledger.GetValueOrDefault(closing.Key) != closing.Value).Select(closing => closing.Key).Order(StringComparer.Ordinal).ToList();
+        if (different.Count > 0)
+            transform.Notes.Add("closing-differs", $"accounts close in the file with another balance than in the ledger: {string.Join(", ", different.Take(Named))}"
+                + (different.Count > Named ? " and others" : ""), different.Count);
+        return different.Count > 0;
+    }
+}

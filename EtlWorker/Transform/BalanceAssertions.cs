@@ -1,0 +1,99 @@
+using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
+using Financial.Ledger.Statements;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>
+/// The balances that a plain-text journal asserts of its accounts by name, and the movements that prove or disprove them. They are compared in the
+/// order of the days, and within a day in the order of the file.
+/// </summary>
+/// <param name="isExpected">False for a file that asserts nothing: its movements are not kept.</param>
+public sealed class BalanceAssertions(bool isExpected = false)
+{
+    private readonly List<Movement> movements = [];
+    private readonly List<(BalanceAssertion Assertion, int Order)> assertions = [];
+
+    /// <summary>True when the file asserts any balance.</summary>
+    public bool Any => assertions.Count > 0;
+
+    /// <summary>The day of the first movement: what the ledger holds before it is part of each balance.</summary>
+    public DateOnly FirstDate => movements.Count == 0 ? assertions.Min(asserted => asserted.Assertion.Date) : movements.Min(movement => movement.Date);
+
+    /// <summary>Adds what a posting moves, debit positive.</summary>
+    public void Move(string account, DateOnly date, long minor)
+    {
+        if (isExpected) movements.Add(new Movement(account, date, movements.Count, minor));
+    }
+
+    /// <summary>Notes what the file asserts at this place.</summary>
+    public void Assert(BalanceAssertion assertion) => assertions.Add((assertion, movements.Count));
+
+    /// <summary>A refusal for each assertion that the ledger's opening balances and the file's movements do not make.</summary>
+    public IEnumerable<Refusal> Mismatches(IReadOnlyList<OpeningBalance> openings, Currency currency) => assertions
+        .GroupBy(asserted => (asserted.Assertion.Account, asserted.Assertion.WithSubaccounts))
+        .SelectMany(group => Mismatches(group.Key.Account, group.Key.WithSubaccounts, group, openings, currency))
+        .OrderBy(refusal => refusal.Line);
+
+    private IEnumerable<Refusal> Mismatches(
+        string account, bool withSubaccounts, IEnumerable<(BalanceAssertion Assertion, int Order)> asserted, IReadOnlyList<OpeningBalance> openings, Currency currency)
+    {
+        bool Counts(string name) => name == account || (withSubaccounts && name.StartsWith(account + ":", StringComparison.Ordinal));
+        var code = ChartProfile.CodeOf(account);
+        Int128 balance = 0;
+        foreach (var opening in openings)
+            if (opening.Code == code || Counts(opening.Name) || Counts(opening.Code)) balance += opening.Minor;
+        var hasOpening = balance != 0;
+        var moved = movements.Where(movement => Counts(movement.Account)).OrderBy(movement => movement.Date).ThenBy(movement => movement.Order).ToList();
+        var at = 0;
+        foreach (var (assertion, order) in asserted.OrderBy(pair => pair.Assertion.Date).ThenBy(pair => pair.Assertion.IsBeforeDay ? -1 : pair.Order))
+        {
+            for (; at < moved.Count && IsBefore(moved[at], assertion, order); at++) balance += moved[at].Minor;
+            if (assertion.Commodity is { } commodity && !Currency.IsCalled(currency.Code, commodity))
+            {
+                yield return new Refusal(assertion.Line, "currency-mismatch", $"the asserted balance is in {commodity}, the ledger in {currency.Code}",
+                    "import each currency into an entity of its own", assertion.Original);
+                continue;
+            }
+
+            if (Int128.Abs(balance - assertion.Minor) <= assertion.ToleranceMinor) continue;
+            yield return new Refusal(
+                assertion.Line, "balance-assertion",
+                $"the line asserts a balance of {JournalFormat.Amount(assertion.Minor, currency)} for {account}, "
+                    + $"{(hasOpening ? "the ledger and the file's entries make" : "the entries make")} {Amount(balance, currency)}",
+                "correct the entries or the assertion; a journal that goes on from another one is imported behind it", assertion.Original);
+        }
+    }
+
+    private static bool IsBefore(Movement movement, BalanceAssertion assertion, int order) =>
+        movement.Date < assertion.Date || (movement.Date == assertion.Date && !assertion.IsBeforeDay && movement.Order < order);
+
+    private static string Amount(Int128 minor, Currency currency) =>
+        minor == (long)minor ? JournalFormat.Amount((long)minor, currency) : "more than any ledger holds";
+
+    private readonly record struct Movement(string Account, DateOnly Date, int Order, long Minor);
+}
+
+/// <summary>A balance that a line of a journal asserts.</summary>
+/// <param name="Account">The account's whole name.</param>
+/// <param name="Date">The day of which it is asserted.</param>
+/// <param name="Minor">The balance, debit positive.</param>
+/// <param name="Line">The physical line.</param>
+/// <param name="Original">The line's text.</param>
+public sealed record BalanceAssertion(string Account, DateOnly Date, long Minor, int Line, string Original)
+{
+    /// <summary>The currency's code or sign; null when the line does not say.</summary>
+    public string? Commodity { get; init; }
+
+    /// <summary>True when the balance at the beginning of the day is meant.</summary>
+    public bool IsBeforeDay { get; init; }
+
+    /// <summary>True when the accounts below it count too.</summary>
+    public bool WithSubaccounts { get; init; }
+
+    /// <summary>The difference that the line allows.</summary>
+    public long ToleranceMinor { get; init; }
+}
+
+/// <summary>What the ledger holds of an account before the file begins, debit positive.</summary>
+public sealed record OpeningBalance(string Code, string Name, long Minor);

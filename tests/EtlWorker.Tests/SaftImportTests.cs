@@ -1,0 +1,172 @@
+using Financial.Fixtures;
+using Financial.Ledger.Statements;
+using Financial.ServiceDefaults;
+
+namespace Financial.EtlWorker.Tests;
+
+// REC-1: a SAF-T file states what its accounts open and close with, and the totals of the whole.
+public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+{
+    private static readonly SaftFile March = new("NOK", new SaftAccount("1920", "Bank", 700, 950), new SaftAccount("2050", "Egenkapital", -700, -700), new SaftAccount("3000", "Salg", 0, -250))
+    {
+        Entries = [("2025-03-04", [("1920", 250), ("3000", -250)])],
+    };
+
+    private static readonly SaftFile Whole = new("NOK", new SaftAccount("1920", "Bank", 0, 500), new SaftAccount("3000", "Salg", 0, -500));
+
+    private static readonly SaftFile First = Whole with { Entries = [("2025-03-04", [("1920", 200), ("3000", -200)])], Stated = (2, 500) };
+
+    private static readonly SaftFile Second = Whole with { Entries = [("2025-04-04", [("1920", 300), ("3000", -300)])], Stated = (2, 500) };
+
+    [Fact]
+    public async Task REC_1_opening_balances_are_posted_before_the_first_day_and_the_file_is_reconciled()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var import = await company.ImportAsync(March.ToString());
+
+        Assert.Equal(("posted", null, 2L), (import.Status, import.ErrorDetail, import.EntriesPosted));
+        Assert.Equal([new("1920", 95000), new("2050", -70000), new("3000", -25000)], await company.TrialBalanceAsync());
+        Assert.Equal(new DateOnly(2025, 3, 3), await company.ScalarAsync<DateOnly>("select entry_date from ledger.journal_entry where description = 'Opening balances'"));
+        Assert.True(await IsReconciledAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task REC_1_the_period_of_the_header_says_the_day_of_the_opening_balances()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        await company.ImportAsync((March with
+        {
+            Header = "<SelectionCriteria><PeriodStart>3</PeriodStart><PeriodStartYear>2025</PeriodStartYear></SelectionCriteria>",
+        }).ToString());
+
+        Assert.Equal(new DateOnly(2025, 2, 28), await company.ScalarAsync<DateOnly>("select min(entry_date) from ledger.journal_entry"));
+    }
+
+    // IMP-3: the next export opens with what the ledger has.
+    [Fact]
+    public async Task IMP_3_the_opening_balances_of_the_next_month_and_of_a_longer_export_are_not_posted_again()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(March.ToString());
+        var april = new SaftFile("NOK", new SaftAccount("1920", "Bank", 950, 1000), new SaftAccount("2050", "Egenkapital", -700, -700), new SaftAccount("3000", "Salg", -250, -300))
+        {
+            Entries = [("2025-04-04", [("1920", 50), ("3000", -50)])],
+        };
+
+        var next = await company.ImportAsync(april.ToString());
+        var both = await company.ImportAsync((March with
+        {
+            Accounts = [new SaftAccount("1920", "Bank", 700, 1000), new SaftAccount("2050", "Egenkapital", -700, -700), new SaftAccount("3000", "Salg", 0, -300)],
+            Entries = [.. March.Entries, .. april.Entries],
+        }).ToString());
+
+        Assert.Equal(("posted", 1L, "already-posted"), (next.Status, next.EntriesPosted, both.Status));
+        Assert.Equal([new("1920", 100000), new("2050", -70000), new("3000", -30000)], await company.TrialBalanceAsync());
+        Assert.True(await IsReconciledAsync(company));
+    }
+
+    [Theory]
+    [InlineData(950, -700, -250, true)]
+    [InlineData(960, -710, -250, false)]
+    public async Task REC_1_a_file_whose_closing_balances_are_not_those_of_the_ledger_is_not_reconciled(int bank, int equity, int sales, bool isReconciled)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(March.ToString());
+
+        var april = await company.ImportAsync(new SaftFile("NOK",
+            new SaftAccount("1920", "Bank", bank, bank + 50), new SaftAccount("2050", "Egenkapital", equity, equity), new SaftAccount("3000", "Salg", sales, sales - 50))
+        {
+            Entries = [("2025-04-04", [("1920", 50), ("3000", -50)])],
+        }.ToString());
+
+        Assert.Equal("posted", april.Status);
+        Assert.Equal(isReconciled, await IsReconciledAsync(company));
+        Assert.Equal(!isReconciled, (await NotesAsync(company, april)).Contains("closing-differs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task REC_1_opening_balances_that_do_not_balance_are_noted_and_withhold_the_reconciliation()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var import = await company.ImportAsync((March with { Accounts = [new SaftAccount("1920", "Bank", 700, 950), new SaftAccount("3000", "Salg", 0, -250)] }).ToString());
+
+        Assert.Equal(("posted", 1L), (import.Status, import.EntriesPosted));
+        Assert.Contains("opening-unbalanced", await NotesAsync(company, import));
+        Assert.False(await IsReconciledAsync(company));
+    }
+
+    [Fact]
+    public async Task IMP_4_a_part_of_a_split_file_is_asked_also_when_the_upload_said_yes_and_is_reconciled_with_its_last_part()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var first = await company.ImportAsync(First.ToString());
+        Assert.Equal("awaiting-confirmation", first.Status);
+        Assert.Equal("part-of-file", await company.ScalarAsync<string>($"select preview->>'reason' from ledger.import_run where import_id = '{first.Message.ImportId}'"));
+        await company.Handler.HandleAsync(first.Message with { IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
+        Assert.Equal("posted", (await company.ReadAsync(first.Message)).Status);
+        Assert.False(await IsReconciledAsync(company));
+
+        var second = await company.ImportAsync(Second.ToString());
+        Assert.Equal("awaiting-confirmation", second.Status);
+        await company.Handler.HandleAsync(second.Message with { IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
+        Assert.Equal([new("1920", 50000), new("3000", -50000)], await company.TrialBalanceAsync());
+        Assert.True(await IsReconciledAsync(company));
+    }
+
+    [Fact]
+    public async Task IMP_4_a_file_that_says_it_is_a_part_is_asked_although_its_totals_are_its_own()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var import = await company.ImportAsync((First with { Stated = null, Header = "<SegmentIndex>1</SegmentIndex><TotalSegmentsInsequence>2</TotalSegmentsInsequence>" }).ToString());
+
+        Assert.Equal("awaiting-confirmation", import.Status);
+        Assert.Contains("one part of several", await company.ScalarAsync<string>($"select preview->>'warnings' from ledger.import_run where import_id = '{import.Message.ImportId}'"));
+    }
+
+    // Nothing but whole entries may be missing.
+    [Theory]
+    [InlineData(2, 200)]
+    [InlineData(1, 500)]
+    [InlineData(0, 100)]
+    public async Task REC_1_totals_that_no_missing_entries_explain_refuse_the_file(int entries, int sum)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var import = await company.ImportAsync((First with { Stated = (entries, sum) }).ToString());
+
+        Assert.Equal(("rejected", "totals-mismatch"), (import.Status, import.ErrorCode));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(0)]
+    public async Task REC_1_a_negative_debit_is_a_credit_however_the_file_counts_it(int totalDebit)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var text = new SaftFile("NOK", new SaftAccount("1920", "Bank", 0, 400), new SaftAccount("3000", "Salg", 0, -400))
+        {
+            Entries = [("2025-03-04", [("1920", 400), ("3000", -400)])],
+        }.ToString().Replace("<CreditAmount><Amount>400.00</Amount></CreditAmount>", "<DebitAmount><Amount>-400.00</Amount></DebitAmount>", StringComparison.Ordinal);
+
+        var import = await company.ImportAsync(totalDebit == 400 ? text : text.Replace("<TotalDebit>400.00</TotalDebit><TotalCredit>400.00<", "<TotalDebit>0.00</TotalDebit><TotalCredit>0.00<", StringComparison.Ordinal));
+
+        Assert.Equal(("posted", null), (import.Status, import.ErrorDetail));
+        Assert.Equal([new("1920", 40000), new("3000", -40000)], await company.TrialBalanceAsync());
+        Assert.True(await IsReconciledAsync(company));
+    }
+
+    private static async Task<bool> IsReconciledAsync(Company company)
+    {
+        await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
+        return (await ServedVersion.ReadAsync(transaction.Connection, Company.Entity, CancellationToken.None)).Reconciled;
+    }
+
+    private static Task<string> NotesAsync(Company company, Import import) =>
+        company.ScalarAsync<string>($"select notes::text from ledger.import_run where import_id = '{import.Message.ImportId}'");
+}
