@@ -156,7 +156,8 @@ public static class FileSurvey
                 DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous,
                 StatedDateOrder = Dates.SaysDayFirst != Dates.SaysMonthFirst ? DateOrder : null,
                 MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst) : [],
-                DecimalMark = Amounts.DecimalMark, RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
+                DecimalMark = start.Sheet?.HasNumberAmounts(start.Layout, start.FieldOfColumn) == true ? (byte)'.' : Amounts.DecimalMark,
+                RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = notes.List, Currency = currency,
             };
         }
     }

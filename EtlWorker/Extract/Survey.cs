@@ -1,3 +1,4 @@
+using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
 
@@ -68,6 +69,9 @@ public sealed record Survey
         if (order == DateOrder) return (this with { DateOrderIsProven = true }, null);
         return (this with { DateOrder = order, DateOrderIsProven = true, Months = MonthsOtherwise, MonthsOtherwise = Months }, FileSurvey.TooManyMonths(MonthsOtherwise.Count));
     }
+
+    /// <summary>What the cells of the Excel sheet say whose text this is; null for every other file.</summary>
+    public SheetCells? Sheet { get; init; }
 
     /// <summary>Opens the file's rows from its start.</summary>
     public RowReader OpenRows(LocalFile file) => Layout.OpenRows(file.OpenUtf8(), Separator);

@@ -1,3 +1,4 @@
+using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -170,6 +171,7 @@ public sealed class EntryDraft(
     public void Refuse(in SourceRow row, string code, string detail, string hint)
     {
         isRefused = true;
+        if (row.HasCellError && code != SheetCells.FaultCode) return;
         refusals.Add(row.Line, code, detail, hint, row.Original);
     }
 

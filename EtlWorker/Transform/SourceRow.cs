@@ -1,4 +1,6 @@
+using System.Globalization;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Layouts;
 
 namespace Financial.EtlWorker.Transform;
@@ -29,6 +31,9 @@ public readonly ref struct SourceRow
     /// <summary>What the journal knows of the row; null when it is new.</summary>
     public KnownRow? Known { get; init; }
 
+    /// <summary>True for a row of an Excel sheet that is refused for a cell without a value; what else is wrong with the row follows from that.</summary>
+    public bool HasCellError { get; init; }
+
     public ReadOnlySpan<byte> Original => row.Original;
 
     /// <summary>The field of a column, without the blanks around it; empty when the file does not have the column.</summary>
@@ -45,6 +50,13 @@ public readonly ref struct SourceRow
     public bool TryDate(Column column, IRowTaker taker, out DateOnly date)
     {
         if (values!.TryDate(this[column], out date)) return true;
+        if (ExcelDate.Of(this[column]) is { } meant)
+        {
+            taker.Refuse(this, "bad-date", string.Create(CultureInfo.InvariantCulture, $"{column.Name} '{Text(column)}' is the number of an Excel date, {meant:d MMMM yyyy}"),
+                "format the column as a date in Excel and save the file again");
+            return false;
+        }
+
         taker.Refuse(this, "bad-date", $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst ? "with the day first" : "with the month first")}",
             "correct the date");
         return false;
