@@ -23,7 +23,7 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
   const shown = h("div", { class: "upload-progress" });
   const options = uploadOptions();
   let progress = new Progress();
-  const chooser = h("input", { type: "file", id: "file", class: "visually-hidden", accept: ".csv,.txt,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain" });
+  const chooser = h("input", { type: "file", id: "file", class: "visually-hidden", accept: ".csv,.txt,.xlsx,.xlsm,.zip,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain" });
   const zone = h(
     "label",
     { class: "drop-zone", for: "file" },
