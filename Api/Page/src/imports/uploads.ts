@@ -16,7 +16,7 @@ export interface Uploads {
 
 const readable =
   "Journals of Sage 50 UK, US and Canada, Sage Intacct, Sage 100 Contractor, Sage Accounting, FEC, SAF-T, Xero, QuickBooks, hledger and beancount; "
-  + "charts of accounts, lists of dimensions and trial balances.";
+  + "charts of accounts, lists of dimensions and trial balances. As text, as an Excel workbook (.xlsx), or in a ZIP archive with one file.";
 
 /** Takes a Sage export by drag and drop or by choice, and shows what becomes of it. */
 export function uploads(onAccepted: () => void, onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
