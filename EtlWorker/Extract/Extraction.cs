@@ -51,6 +51,8 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
             }, cancellationToken);
             var (text, unreadable) = PackedFile.Unpack(file, own, isRejects: false, cancellationToken);
             if (text is null) return new ExtractedFile(null, null, unreadable);
+            // Give back the texts of a workbook before the import needs memory of its own.
+            if (text != file) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             file = text;
             var (survey, refusal) = reading is null ? (null, null) : await reading;
             // A small file is there before it can be read along; one whose later bytes show another encoding is read again.

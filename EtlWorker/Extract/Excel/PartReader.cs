@@ -11,6 +11,7 @@ internal sealed class PartReader : IDisposable
     private readonly BoundedMarkup markup;
     private readonly XmlReader xml;
     private readonly CancellationToken cancellationToken;
+    private readonly char[] attribute = new char[64];
     private char[] text = new char[1024];
     private int textLength, nodes;
 
@@ -60,11 +61,12 @@ internal sealed class PartReader : IDisposable
         return value;
     }
 
-    /// <summary>Goes to the element's next attribute; after the last one back to the element.</summary>
-    public bool NextAttribute(out string name, out string value)
+    /// <summary>Goes to the element's next attribute; after the last one back to the element. No string is made of the value, which a cell has three of.</summary>
+    public bool NextAttribute(out string name, out ReadOnlySpan<char> value)
     {
         var found = xml.MoveToNextAttribute();
-        (name, value) = found ? (xml.LocalName, xml.Value) : ("", "");
+        name = found ? xml.LocalName : "";
+        value = found ? attribute.AsSpan(0, xml.ReadValueChunk(attribute, 0, attribute.Length)) : default;
         if (!found) xml.MoveToElement();
         return found;
     }

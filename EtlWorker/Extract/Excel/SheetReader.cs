@@ -11,7 +11,10 @@ internal sealed class SheetReader(PartReader part, SheetText text, SheetCells ce
 {
     private const int CellPartDepth = 4;
 
-    private string type = "";
+    // str or inlineStr: a text.
+    private const char LongType = 't';
+
+    private char type;
     private int field, style;
     private bool hasValue, hasFormula;
 
@@ -72,12 +75,12 @@ internal sealed class SheetReader(PartReader part, SheetText text, SheetCells ce
     // <c r="B3" s="1" t="s"><v>17</v></c>
     private void BeginCell()
     {
-        (type, style, hasValue, hasFormula) = ("n", -1, false, false);
+        (type, style, hasValue, hasFormula) = ('n', -1, false, false);
         field++;
         while (part.NextAttribute(out var name, out var value))
         {
             if (name == "r") field = FieldOf(value);
-            else if (name == "t") type = value;
+            else if (name == "t") type = value.Length == 1 ? value[0] : LongType;
             else if (name == "s") style = ParseNumber(value);
         }
     }
@@ -95,24 +98,24 @@ internal sealed class SheetReader(PartReader part, SheetText text, SheetCells ce
         if (part.Text.IsEmpty) return;
         switch (type)
         {
-            case "s":
+            case 's':
                 var shared = strings[ParseNumber(part.Text)];
                 if (shared.IsEmpty) return;
                 shared.CopyTo(text.BeginField(field, shared.Length));
                 text.EndField(shared.Length);
                 break;
-            case "b":
+            case 'b':
                 Write(part.Text is "1" ? "TRUE" : "FALSE");
                 break;
-            case "e":
+            case 'e':
                 cells.AddError(text.Row, field, part.Text.ToString());
                 WriteText();
                 break;
-            case "d":
+            case 'd':
                 // 2026-09-29T00:00:00
                 Write(part.Text[..Math.Min(part.Text.Length, "2026-09-29".Length)]);
                 break;
-            case "n":
+            case 'n':
                 WriteNumber();
                 break;
             default:
