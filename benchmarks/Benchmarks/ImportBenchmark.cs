@@ -95,13 +95,17 @@ public static class ImportBenchmark
         var rows = new List<object[]>();
         for (var round = 1; round <= rounds; round++)
         {
-            var (csv, _, _) = await ImportAloneAsync(bench, $"csv_{round}", text);
+            var (csv, csvCpu, csvPeak) = await ImportAloneAsync(bench, $"csv_{round}", text);
             var (import, cpu, peak) = await ImportAloneAsync(bench, $"workbook_{round}", sheet);
-            rows.Add([round, Lines, Results.Seconds(csv), Results.Seconds(import), Math.Round(import / csv, 2), Results.Seconds(cpu), Results.Mebibytes(peak)]);
+            rows.Add(
+            [
+                round, Lines, Results.Seconds(csv), Results.Seconds(import), Math.Round(import / csv, 2), Results.Seconds(csvCpu), Results.Seconds(cpu),
+                Results.Mebibytes(csvPeak), Results.Mebibytes(peak),
+            ]);
         }
 
         rows.Add(Results.Medians(rows));
-        Results.Write("import-workbook", "round,lines,csv_s,import_s,ratio,worker_cpu_s,worker_peak_mib", rows);
+        Results.Write("import-workbook", "round,lines,csv_s,import_s,ratio,csv_worker_cpu_s,worker_cpu_s,csv_worker_peak_mib,worker_peak_mib", rows);
         return 0;
     }
 
