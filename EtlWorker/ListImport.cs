@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
@@ -58,6 +59,7 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
             rowsRead++;
             if (survey.HasWrongFieldCount(reader.Current))
                 list.Refuse(row, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}", "look for a missing or an unquoted separator");
+            else if (survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn) is { } fault) list.Refuse(row, SheetCells.FaultCode, fault.Detail, fault.Hint);
             else list.Read(row);
         }
 

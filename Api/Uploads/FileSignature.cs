@@ -4,20 +4,19 @@ namespace Financial.Api.Uploads;
 
 /// <summary>
 /// Tells by the first bytes of a file that it cannot be an accounting export, whatever its name says. What passes may still be refused
-/// when it is read; this spares the caller the upload of a workbook or a login page that was saved as .csv.
+/// when it is read; this spares the caller the upload of a PDF or a login page that was saved as .csv.
 /// </summary>
 public static class FileSignature
 {
     /// <summary>Bytes that are enough to tell.</summary>
     public const int Length = 512;
 
-    private const string ExportAsCsv = "Export the data from Sage as CSV or text and upload that file.";
+    private const string ExportAsCsv = "Export the data from Sage as CSV, text or an Excel workbook (.xlsx) without a password, and upload that file.";
 
     private static readonly (byte[] Bytes, string Is)[] Binary =
     [
-        ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive or an Excel workbook (.xlsx)"),
         ([0x50, 0x4B, 0x05, 0x06], "an empty ZIP archive"),
-        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "an old Excel workbook (.xls)"),
+        ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "an old Excel workbook (.xls) or one with a password"),
         ("%PDF-"u8.ToArray(), "a PDF document"),
         ([0x1F, 0x8B], "a gzip archive"),
         ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], "a 7-Zip archive"),
@@ -32,7 +31,7 @@ public static class FileSignature
     {
         foreach (var (bytes, name) in Binary)
             if (start.StartsWith(bytes))
-                return $"This is {name}, not a text export. {ExportAsCsv}";
+                return $"This is {name}, which cannot be read. {ExportAsCsv}";
 
         var text = Decode(start).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         if (text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))

@@ -18,7 +18,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
         if (message.SizeBytes > LargeFileBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var own = await FindOwnLayoutAsync(message, cancellationToken);
         if (message.Repairs is null) return await DownloadAndSurveyAsync(message, own, cancellationToken);
-        var (file, refusal) = await FileOfAsync(message, cancellationToken);
+        var (file, refusal) = await FileOfAsync(message, own, cancellationToken);
         if (file is null) return new ExtractedFile(null, null, refusal);
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
         (var survey, refusal) = Survey(file, message, own, cancellationToken);
@@ -41,6 +41,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
         {
             await DownloadAsync(message, file, () =>
             {
+                if (PackedFile.IsPacked(file.Start.Span)) return;
                 assumed = file.Encoding;
                 reading = Task.Run(() =>
                 {
@@ -48,6 +49,11 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
                     return Survey(file, message, own, cancellationToken);
                 }, CancellationToken.None);
             }, cancellationToken);
+            var (text, unreadable) = PackedFile.Unpack(file, own, isRejects: false, cancellationToken);
+            if (text is null) return new ExtractedFile(null, null, unreadable);
+            // Give back the texts of a workbook before the import needs memory of its own.
+            if (text != file) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            file = text;
             var (survey, refusal) = reading is null ? (null, null) : await reading;
             // A small file is there before it can be read along; one whose later bytes show another encoding is read again.
             if (reading is null || assumed != file.Encoding) (survey, refusal) = Survey(file, message, own, cancellationToken);
@@ -69,7 +75,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
     }
 
     // The uploaded file, or the one whose refused rows it repairs, with those rows in their places. A repair may be repaired further.
-    private async Task<(LocalFile? File, Refusal? Refusal)> FileOfAsync(ImportFile message, CancellationToken cancellationToken)
+    private async Task<(LocalFile? File, Refusal? Refusal)> FileOfAsync(ImportFile message, SignedCsv? own, CancellationToken cancellationToken)
     {
         var uploaded = new LocalFile();
         try
@@ -82,14 +88,15 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
             throw;
         }
 
-        if (message.Repairs is not { } repairs) return (uploaded, null);
-        using (uploaded)
+        var (text, unreadable) = PackedFile.Unpack(uploaded, own, isRejects: message.Repairs is not null, cancellationToken);
+        if (text is null || message.Repairs is not { } repairs) return (text, unreadable);
+        using (text)
         {
             var (refused, refusal) = await FileOfAsync(
                 message with { Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256, SizeBytes = repairs.SizeBytes, Repairs = repairs.Repairs },
-                cancellationToken);
+                own, cancellationToken);
             if (refused is null) return (null, refusal);
-            using (refused) return RowRepair.Apply(refused, uploaded, cancellationToken);
+            using (refused) return RowRepair.Apply(refused, text, cancellationToken);
         }
     }
 

@@ -8,8 +8,6 @@ public static class FileKind
     /// <summary>What the file is instead of a Sage export, or null when it may be one.</summary>
     public static string? NotText(ReadOnlySpan<byte> start) => start switch
     {
-        [(byte)'P', (byte)'K', 3, 4, ..] => "an Excel workbook or another ZIP archive",
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => "an old Excel workbook",
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF document",
         [0x1F, 0x8B, ..] => "a gzip archive",
         [(byte)'G', (byte)'I', (byte)'F', ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] => "a picture",

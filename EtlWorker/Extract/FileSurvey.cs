@@ -22,6 +22,8 @@ public static class FileSurvey
     {
         var (start, refusal) = LayoutDetection.Detect(file, own);
         if (start is null) return (null, refusal);
+        // The numbers of a sheet have a point, whatever its texts have.
+        if (start.Sheet?.HasNumberAmounts(start.Layout, start.FieldOfColumn) == true) decimalMark = (byte)'.';
         var (findings, damage) = ReadRows(file, start, tenantId, entityId, decimalMark, cancellationToken);
         // Rarely: the amounts that decide it come behind others that were keyed under another mark.
         if (findings.KeyedUnderAnotherMark) (findings, damage) = ReadRows(file, start, tenantId, entityId, findings.Amounts.DecimalMark, cancellationToken);

@@ -24,12 +24,23 @@ public static class LayoutDetection
         if (FileKind.NotText(file.Start.Span) is { } kind) return NotSage("not-a-sage-file", kind);
         var sample = ReadSample(file);
         if (sample.Length == 0) return (null, new Refusal(0, "empty-file", "the file holds nothing but a byte-order mark", "export it again"));
+        if (file.Sheet is { } cells)
+        {
+            // Its rows are as wide as somebody wrote, and a blank or a stray cell is no missing separator: fields are not counted.
+            var (sheet, notKnown) = FromRows(sample, (byte)',', own);
+            return (sheet is null ? null : sheet with { Sheet = cells, FieldCount = 0 }, notKnown);
+        }
+
         var started = Layout.All.Where(layout => layout.HasStartOf(sample)).ToList();
         if (started.Count > 0) return started.Count > 1 ? Ambiguous(started) : (WithoutHeader(started[0], (byte)',', fieldCount: 0), null);
         if (FileKind.OtherText(sample.AsSpan(0, Math.Min(sample.Length, 4096))) is { } other) return NotSage(other.Code, other.What);
 
         if (OtherLedgers.Recognise(sample) is { } elsewhere) return (null, elsewhere);
-        var separator = FindSeparator(sample);
+        return FromRows(sample, FindSeparator(sample), own);
+    }
+
+    private static (Survey?, Refusal?) FromRows(byte[] sample, byte separator, SignedCsv? own)
+    {
         var best = FindHeaders(sample, separator, own is null ? Layout.All : [.. Layout.All, own]);
         if (best.Count == 0) return FromShape(sample, separator);
         return best.Count > 1 ? Ambiguous(best.Select(header => header.Layout)) : FromHeader(sample, separator, best[0]);

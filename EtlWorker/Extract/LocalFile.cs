@@ -1,3 +1,5 @@
+using Financial.EtlWorker.Extract.Excel;
+
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
@@ -16,6 +18,9 @@ public sealed class LocalFile : IDisposable
     public ReadOnlyMemory<byte> Start { get; set; }
 
     public DetectedEncoding Encoding { get; set; } = new("utf-8", System.Text.Encoding.UTF8, 0);
+
+    /// <summary>What the cells of the Excel sheet say whose text this is; null for every other file.</summary>
+    public SheetCells? Sheet { get; set; }
 
     /// <summary>The keys of its rows, written while it is surveyed.</summary>
     public RowKeyFile RowKeys { get; } = new();
@@ -40,6 +45,9 @@ public sealed class LocalFile : IDisposable
 
     /// <summary>Opens the text from its start, as UTF-8. Every reader has a position of its own.</summary>
     public Stream OpenUtf8() => Encoding.OpenUtf8(new Reader(this, Encoding.MarkLength));
+
+    /// <summary>Opens the bytes of a file that has arrived.</summary>
+    public Stream OpenBytes() => new Reader(this, 0);
 
     public void Dispose()
     {
@@ -88,16 +96,16 @@ public sealed class LocalFile : IDisposable
     {
         public override bool CanRead => true;
 
-        public override bool CanSeek => false;
+        public override bool CanSeek => true;
 
         public override bool CanWrite => false;
 
-        public override long Length => throw new NotSupportedException();
+        public override long Length => source.Length;
 
         public override long Position
         {
             get => position;
-            set => throw new NotSupportedException();
+            set => Seek(value, SeekOrigin.Begin);
         }
 
         public override int Read(Span<byte> buffer)
@@ -109,7 +117,11 @@ public sealed class LocalFile : IDisposable
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin)
+        {
+            var target = offset + (origin == SeekOrigin.Begin ? 0 : origin == SeekOrigin.Current ? position : source.Length);
+            return position = target >= 0 ? target : throw new InvalidDataException("The place lies before the start of the file.");
+        }
 
         public override void SetLength(long value) => throw new NotSupportedException();
 

@@ -25,7 +25,7 @@ public static class RowRepair
         var (rows, unreadable) = ReadRepairs(rejects);
         if (unreadable is not null) return (null, unreadable);
 
-        var repaired = new LocalFile();
+        var repaired = new LocalFile { Sheet = refused.Sheet?.Without(rows.Keys) };
         var replaced = Write(refused, survey.Separator, rows, repaired, cancellationToken);
         if (replaced == rows.Count) return (repaired, null);
         repaired.Dispose();

@@ -1,3 +1,4 @@
+using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
@@ -96,6 +97,9 @@ public sealed record Survey
         };
         return (otherwise, FileSurvey.TooManyMonths(MonthsOtherwise.Count));
     }
+
+    /// <summary>What the cells of the Excel sheet say whose text this is; null for every other file.</summary>
+    public SheetCells? Sheet { get; init; }
 
     /// <summary>What the file leaves open, and a person has to say.</summary>
     public IEnumerable<Question> Questions(Currency currency)

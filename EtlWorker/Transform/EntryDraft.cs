@@ -1,3 +1,4 @@
+using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -204,6 +205,7 @@ public sealed class EntryDraft(
     {
         isRefused = true;
         refusedRows.Add(row.Line);
+        if (row.HasCellError && code != SheetCells.FaultCode) return;
         refusals.Add(row.Line, code, detail, hint, row.Original);
     }
 

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -114,9 +115,10 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     {
         var (key, occurrence, packedDate) = keys.Next();
         if (occurrence > 1) Notes.Add("twin-rows", "rows that equal an earlier row of the file are posted as well");
+        var fault = survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn);
         var row = new SourceRow(reader.Current, survey.FieldOfColumn, values)
         {
-            Line = reader.Line, LastLine = reader.LastLine, Key = key, Known = FindKnown(keys.RowNumber, packedDate),
+            Line = reader.Line, LastLine = reader.LastLine, Key = key, Known = FindKnown(keys.RowNumber, packedDate), HasCellError = fault is not null,
         };
         if (survey.HasWrongFieldCount(reader.Current))
         {
@@ -134,6 +136,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         }
 
         draft.BeginRow(row);
+        if (fault is { } known) draft.Refuse(row, SheetCells.FaultCode, known.Detail, known.Hint);
         layout.Read(row, draft);
         return draft;
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Journal;
 
@@ -30,6 +32,9 @@ public readonly ref struct SourceRow
     /// <summary>What the journal knows of the row; null when it is new.</summary>
     public KnownRow? Known { get; init; }
 
+    /// <summary>True for a row of an Excel sheet that is refused for a cell without a value; what else is wrong with the row follows from that.</summary>
+    public bool HasCellError { get; init; }
+
     public ReadOnlySpan<byte> Original => row.Original;
 
     /// <summary>The field of a column, without the blanks around it; empty when the file does not have the column.</summary>
@@ -46,8 +51,15 @@ public readonly ref struct SourceRow
     public bool TryDate(Column column, IRowTaker taker, out DateOnly date)
     {
         if (values!.TryDate(this[column], out date)) return true;
+        if (ExcelDate.Of(this[column]) is { } meant)
+        {
+            taker.Refuse(this, "bad-date", string.Create(CultureInfo.InvariantCulture, $"{column.Name} '{Text(column)}' is the number of an Excel date, {meant:d MMMM yyyy}"),
+                "format the column as a date in Excel and save the file again");
+            return false;
+        }
+
         taker.Refuse(this, "bad-date", $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst ? "with the day first" : "with the month first")}",
-            ExcelDate(this[column]) is { } day ? $"it is an Excel date, {day.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture)}: format the column as a date and save again" : "correct the date");
+            "correct the date");
         return false;
     }
 
@@ -56,11 +68,6 @@ public readonly ref struct SourceRow
 
     /// <summary>True when the date of a column is this one, however it is written.</summary>
     public bool IsDated(Column column, DateOnly date) => values!.TryDate(this[column], out var own) && own == date;
-
-    // What a spreadsheet shows of a date when its column is no column of dates: days since the end of 1899, here those of 1982 to 2064.
-    private static DateOnly? ExcelDate(ReadOnlySpan<byte> text) =>
-        text.Length == 5 && System.Buffers.Text.Utf8Parser.TryParse(text, out int days, out var read) && read == 5 && days is >= 30_000 and < 60_000
-            ? new DateOnly(1899, 12, 30).AddDays(days) : null;
 
     /// <summary>The amount of a column in minor units; empty is zero; null when it is none.</summary>
     public long? Amount(Column column) =>

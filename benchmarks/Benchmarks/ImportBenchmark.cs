@@ -83,6 +83,42 @@ public static class ImportBenchmark
         return 0;
     }
 
+    /// <summary>An Excel workbook of 100,000 lines beside the CSV of the same lines.</summary>
+    public static async Task<int> RunWorkbookAsync(int rounds)
+    {
+        const int Lines = StandardLines / 10;
+        await using var bench = await ImportBench.StartAsync();
+        var (journal, workbook) = (bench.PathOf("journal.csv"), bench.PathOf("journal.xlsx"));
+        BenchmarkBooks.Write(Lines, journal, bench.PathOf("copy.csv"));
+        JournalWorkbook.Write(journal, workbook);
+        var (text, sheet) = (await bench.UploadAsync(journal), await bench.UploadAsync(workbook));
+        var rows = new List<object[]>();
+        for (var round = 1; round <= rounds; round++)
+        {
+            var (csv, csvCpu, csvPeak) = await ImportAloneAsync(bench, $"csv_{round}", text);
+            var (import, cpu, peak) = await ImportAloneAsync(bench, $"workbook_{round}", sheet);
+            rows.Add(
+            [
+                round, Lines, Results.Seconds(csv), Results.Seconds(import), Math.Round(import / csv, 2), Results.Seconds(csvCpu), Results.Seconds(cpu),
+                Results.Mebibytes(csvPeak), Results.Mebibytes(peak),
+            ]);
+        }
+
+        rows.Add(Results.Medians(rows));
+        Results.Write("import-workbook", "round,lines,csv_s,import_s,ratio,csv_worker_cpu_s,worker_cpu_s,csv_worker_peak_mib,worker_peak_mib", rows);
+        return 0;
+    }
+
+    private static async Task<(TimeSpan Import, TimeSpan Cpu, long PeakBytes)> ImportAloneAsync(ImportBench bench, string database, ImportFile file)
+    {
+        await using var installation = await bench.CreateInstallationAsync(database);
+        await using var worker = await installation.StartWorkerAsync();
+        await installation.CheckpointAsync();
+        var cpuBefore = worker.CpuTime;
+        var import = await installation.ImportAsync(file, "posted");
+        return (import, worker.CpuTime - cpuBefore, worker.PeakMemoryBytes);
+    }
+
     private static async Task<TimeSpan> ImportForTwoTenantsAsync(ImportBench bench, ImportFile[] files, string database, int workers)
     {
         await using var installation = await bench.CreateInstallationAsync(database);

@@ -33,15 +33,18 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
 
     public static Books Of(byte[] bytes, SignedCsv? own = null)
     {
-        using var file = new TextFile(bytes);
-        var (survey, refusal) = FileSurvey.Read(file.File, 1, 1, CancellationToken.None, own: own);
+        using var uploaded = new TextFile(bytes);
+        var (file, refusal) = PackedFile.Unpack(uploaded.File, own, isRejects: false, CancellationToken.None);
+        if (file is null) return new Books(null, [], [refusal!], []);
+        using var text = file;
+        (var survey, refusal) = FileSurvey.Read(file, 1, 1, CancellationToken.None, own: own);
         if (survey is null) return new Books(null, [], [refusal!], []);
         var currency = Currency.FromCode(survey.Currency ?? "GBP") ?? Currency.FromCode("GBP")!;
         var chart = new ChartOfAccounts(survey.Chart, []);
         var transform = new JournalTransform(
             survey, chart, ClosedPeriods.None, currency);
         var entries = new List<JournalEntry>();
-        using var reader = survey.OpenRows(file.File);
+        using var reader = survey.OpenRows(file);
         transform.Run(reader, entries.Add, CancellationToken.None);
         transform.CheckAssertions([]);
         return new Books(survey.Layout.Id, transform.Refusals.Any ? [] : entries, transform.Refusals.List, transform.Notes.List) { Survey = survey, Proposed = chart.Proposed };

@@ -180,7 +180,7 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     }
 
     [Theory]
-    [InlineData("PK\u0003\u0004workbook", "not-a-sage-file")]
+    [InlineData("PK\u0003\u0004workbook", "damaged-file")]
     [InlineData("%PDF-1.7", "not-a-sage-file")]
     [InlineData("hello\nworld\n", "not-a-sage-file")]
     [InlineData("<?xml version=\"1.0\"?>\n<invoice/>\n", "not-a-sage-file")]

@@ -64,7 +64,7 @@ public sealed class RealFileTests
         var first = Books.Of(file).Refusals[0];
 
         Assert.Equal(refusal, $"{first.Line} {first.Code}");
-        if (refusal == "2 bad-date") Assert.Contains("an Excel date, 29 September 2026", first.Hint, StringComparison.Ordinal);
+        if (refusal == "2 bad-date") Assert.Contains("an Excel date, 29 September 2026", first.Detail, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -6,7 +6,7 @@ import type { Import } from "../shapes";
 export function repair(run: Import, onSent: (sent: Import) => Promise<void>): HTMLElement {
   const failed = h("p", { class: "action-failure", role: "alert" });
   const id = `repair-${run.importId}`;
-  const chooser = h("input", { type: "file", id, class: "visually-hidden", accept: ".csv,text/csv", onchange: () => void send() });
+  const chooser = h("input", { type: "file", id, class: "visually-hidden", accept: ".csv,.xlsx,text/csv", onchange: () => void send() });
 
   async function send(): Promise<void> {
     const file = chooser.files?.[0];

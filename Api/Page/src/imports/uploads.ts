@@ -16,14 +16,14 @@ export interface Uploads {
 
 const readable =
   "Journals of Sage 50 UK, US and Canada, Sage Intacct, Sage 100 Contractor, Sage Accounting, FEC, SAF-T, Xero, QuickBooks, hledger and beancount; "
-  + "charts of accounts, lists of dimensions and trial balances.";
+  + "charts of accounts, lists of dimensions and trial balances. As text, as an Excel workbook (.xlsx), or in a ZIP archive with one file.";
 
 /** Takes a Sage export by drag and drop or by choice, and shows what becomes of it. */
 export function uploads(onAccepted: () => void, onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
   const shown = h("div", { class: "upload-progress" });
   const options = uploadOptions();
   let progress = new Progress();
-  const chooser = h("input", { type: "file", id: "file", class: "visually-hidden", accept: ".csv,.txt,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain" });
+  const chooser = h("input", { type: "file", id: "file", class: "visually-hidden", accept: ".csv,.txt,.xlsx,.xlsm,.zip,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain" });
   const zone = h(
     "label",
     { class: "drop-zone", for: "file" },

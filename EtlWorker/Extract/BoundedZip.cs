@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using Financial.EtlWorker.Transform;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>A ZIP archive from a stranger: its directory, what its entries unpack to and their checksums are held to bounds.</summary>
+internal sealed class BoundedZip : IDisposable
+{
+    /// <summary>Twice the largest upload: no export of text is larger.</summary>
+    public const long MaxUnpackedBytes = 1L << 30;
+
+    private const int MaxDirectoryBytes = 4 << 20;
+    private const int EndRecordBytes = 22;
+    private const int MaxCommentBytes = ushort.MaxValue;
+
+    // Real sheets and texts shrink to a tenth or a fiftieth; a bomb of equal bytes to a thousandth. A small entry does no harm.
+    private const int MaxRatio = 200;
+    private const long AnyRatioBytes = 16L << 20;
+
+    private const string Shorter = "export a shorter range of dates, as CSV";
+
+    private readonly ZipArchive archive;
+    private long unpacked;
+
+    private BoundedZip(ZipArchive archive) => this.archive = archive;
+
+    /// <summary>The entries that are files: neither folders nor what macOS adds.</summary>
+    public IEnumerable<ZipArchiveEntry> Files => archive.Entries.Where(entry =>
+        !entry.FullName.EndsWith('/') && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && entry.Name != ".DS_Store");
+
+    /// <summary>Opens the archive. Fails with <see cref="InvalidDataException"/> when it is damaged.</summary>
+    public static BoundedZip Open(Stream bytes)
+    {
+        CheckDirectory(bytes);
+        var zip = new BoundedZip(new ZipArchive(bytes, ZipArchiveMode.Read));
+        try
+        {
+            // The directory is read at the first question.
+            _ = zip.archive.Entries;
+            return zip;
+        }
+        catch
+        {
+            zip.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The entry with this path, whatever the letter case and the slashes; null when there is none.</summary>
+    public ZipArchiveEntry? Find(string path) =>
+        archive.Entries.FirstOrDefault(entry => string.Equals(entry.FullName.Replace('\\', '/'), path, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Opens an entry. Its stream fails with <see cref="InvalidDataException"/> when the bytes are not those that were packed.</summary>
+    public Stream Open(ZipArchiveEntry entry, long maxBytes = MaxUnpackedBytes)
+    {
+        if (entry.IsEncrypted)
+            throw new RefusedFileException("not-a-sage-file", "this ZIP archive is protected by a password", "pack it without a password, or upload the file itself");
+        var isBomb = entry.Length > AnyRatioBytes && entry.Length / MaxRatio > entry.CompressedLength;
+        if (isBomb || entry.Length > maxBytes)
+            throw new RefusedFileException("file-too-large", isBomb
+                ? $"the packed file would grow to more than {MaxRatio} times its size" : $"the packed file is larger than {maxBytes >> 20} MiB",
+                Shorter);
+        return new EntryStream(this, entry.Open(), entry.Length, entry.Crc32);
+    }
+
+    /// <summary>Counts what was unpacked. The first rows of each sheet are read more than once.</summary>
+    public void Count(int bytes)
+    {
+        unpacked += bytes;
+        if (unpacked > 2 * MaxUnpackedBytes) throw new RefusedFileException("file-too-large", $"the archive unpacks to more than {2 * MaxUnpackedBytes >> 20} MiB", Shorter);
+    }
+
+    public void Dispose() => archive.Dispose();
+
+    // The whole directory is kept in memory, whatever the number of entries that the archive states: bound its bytes. ZIP64 is for more than that.
+    private static void CheckDirectory(Stream bytes)
+    {
+        var tail = new byte[Math.Min(bytes.Length, EndRecordBytes + MaxCommentBytes)];
+        bytes.Position = bytes.Length - tail.Length;
+        bytes.ReadExactly(tail);
+        bytes.Position = 0;
+        var at = tail.AsSpan().LastIndexOf("PK\x05\x06"u8);
+        if (at < 0 || at + EndRecordBytes > tail.Length) throw new InvalidDataException("The archive has no end record.");
+        var end = tail.AsSpan(at, EndRecordBytes);
+        var disk = BinaryPrimitives.ReadUInt16LittleEndian(end[4..]);
+        var entries = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
+        var directoryAt = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
+        var directoryBytes = bytes.Length - tail.Length + at - directoryAt;
+        if (disk == ushort.MaxValue || entries == ushort.MaxValue || directoryAt == uint.MaxValue || directoryBytes > MaxDirectoryBytes)
+            throw new RefusedFileException("not-a-sage-file", "this ZIP archive holds too many files", "upload one file, or a ZIP archive with one file inside");
+    }
+}
+
+/// <summary>What an entry unpacks to, checked against the length and the CRC-32 that the archive states, which .NET does not compare.</summary>
+internal sealed class EntryStream(BoundedZip zip, Stream unpacked, long length, uint checksum) : Stream
+{
+    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value =>
+    {
+        var entry = (uint)value;
+        for (var bit = 0; bit < 8; bit++) entry = (entry & 1) == 0 ? entry >> 1 : entry >> 1 ^ 0xEDB88320;
+        return entry;
+    })];
+
+    private long read;
+    private uint crc = uint.MaxValue;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => read;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty) return 0;
+        var count = unpacked.Read(buffer);
+        read += count;
+        zip.Count(count);
+        foreach (var value in buffer[..count]) crc = Table[(byte)(crc ^ value)] ^ crc >> 8;
+        if (read > length || count == 0 && (read != length || ~crc != checksum)) throw new InvalidDataException("The entry is not what was packed.");
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) unpacked.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>Ends the unpacking of a file that is refused as a whole.</summary>
+internal sealed class RefusedFileException(string code, string detail, string hint) : Exception(detail)
+{
+    public Refusal Refusal { get; } = new(0, code, detail, hint);
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+
+namespace Financial.EtlWorker.Extract.Excel;
+
+/// <summary>The texts of a workbook, which its cells name by number; kept as fields of a CSV line. They are what memory a workbook needs.</summary>
+internal sealed class SharedStrings
+{
+    /// <summary>A million texts of 60 characters.</summary>
+    public const int MaxBytes = 64 << 20;
+
+    // No text is longer than a row may be, so each fits into one chunk behind its length.
+    private const int ChunkBits = 22;
+    private const int LengthBytes = 4;
+
+    private readonly List<byte[]> chunks = [];
+    private readonly List<int> starts = [];
+    private int end = 1 << ChunkBits;
+
+    /// <summary>Reads the part.</summary>
+    public static SharedStrings Read(PartReader part)
+    {
+        var strings = new SharedStrings();
+        while (part.Read())
+        {
+            if (!part.IsStart || part.Name != "si") continue;
+            part.ReadText();
+            strings.Add(part.Text);
+        }
+
+        part.Finish();
+        return strings;
+    }
+
+    /// <summary>The field with a number.</summary>
+    public ReadOnlySpan<byte> this[int index]
+    {
+        get
+        {
+            if ((uint)index >= (uint)starts.Count) throw new InvalidDataException("A cell names a text that the workbook does not have.");
+            var text = chunks[starts[index] >> ChunkBits].AsSpan(starts[index] & ((1 << ChunkBits) - 1));
+            return text.Slice(LengthBytes, BinaryPrimitives.ReadInt32LittleEndian(text));
+        }
+    }
+
+    private void Add(Span<char> text)
+    {
+        if (end + LengthBytes + CsvField.MaxBytes(text.Length) > 1 << ChunkBits)
+        {
+            if ((chunks.Count + 1 << ChunkBits) + starts.Count * sizeof(int) > MaxBytes)
+                throw new RefusedFileException("file-too-large", $"the workbook has more than {MaxBytes >> 20} MiB of different texts", "save the sheet as CSV and upload that file");
+            chunks.Add(new byte[1 << ChunkBits]);
+            end = 0;
+        }
+
+        var field = chunks[^1].AsSpan(end);
+        var length = CsvField.Write(text, field[LengthBytes..]);
+        BinaryPrimitives.WriteInt32LittleEndian(field, length);
+        starts.Add((chunks.Count - 1 << ChunkBits) + end);
+        end += LengthBytes + length;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Transform;
+
+namespace Financial.EtlWorker.Extract.Excel;
+
+/// <summary>What the cells of an Excel sheet say and the text made of it cannot: which columns hold numbers, and which cells hold no value.</summary>
+public sealed class SheetCells
+{
+    /// <summary>The code of a row's refusal for a cell without a value.</summary>
+    public const string FaultCode = "cell-error";
+
+    private readonly HashSet<int> numberFields = [];
+    private readonly Dictionary<(int Line, int Field), (string Detail, string Hint)> faults = [];
+
+    /// <summary>Notes that a number stands in a column: the decimal mark of its text is a dot.</summary>
+    public void AddNumber(int field) => numberFields.Add(field);
+
+    /// <summary>Notes an error such as <c>#REF!</c> in a cell.</summary>
+    public void AddError(int line, int field, string error) =>
+        Add(line, field, $"cell {NameOf(line, field)} holds the error {error} instead of a value", "correct the formula in Excel and upload the workbook again");
+
+    /// <summary>Notes a formula whose result the program that wrote the workbook did not compute.</summary>
+    public void AddUncomputed(int line, int field) =>
+        Add(line, field, $"cell {NameOf(line, field)} holds a formula without its result", "open the workbook in Excel, save it and upload it again");
+
+    /// <summary>True when any amount column of a layout holds a number.</summary>
+    public bool HasNumberAmounts(Layout layout, int[] fieldOfColumn) =>
+        layout.Columns.Any(column => column.Kind == ColumnKind.Amount && numberFields.Contains(fieldOfColumn[column.Ordinal]));
+
+    /// <summary>What is wrong with a row: a fault in a cell that the layout reads; null when there is none.</summary>
+    public (string Detail, string Hint)? FindFault(int line, int[] fieldOfColumn)
+    {
+        if (faults.Count == 0) return null;
+        foreach (var field in fieldOfColumn)
+            if (faults.TryGetValue((line, field), out var fault)) return fault;
+        return null;
+    }
+
+    /// <summary>The cells after some rows were replaced by hand.</summary>
+    public SheetCells Without(IEnumerable<int> lines)
+    {
+        var others = new SheetCells();
+        var replaced = lines.ToHashSet();
+        others.numberFields.UnionWith(numberFields);
+        foreach (var (cell, fault) in faults)
+            if (!replaced.Contains(cell.Line)) others.faults.Add(cell, fault);
+        return others;
+    }
+
+    private void Add(int line, int field, string detail, string hint)
+    {
+        if (faults.Count >= Refusals.Kept)
+            throw new RefusedFileException(FaultCode, $"more than {Refusals.Kept} cells hold an error or a formula without its result", hint);
+        faults[(line, field)] = (detail, hint);
+    }
+
+    // F12; the columns go on with AA behind Z.
+    private static string NameOf(int line, int field)
+    {
+        var letters = "";
+        for (var rest = field + 1; rest > 0; rest = (rest - 1) / 26) letters = (char)('A' + (rest - 1) % 26) + letters;
+        return letters + line.ToString(CultureInfo.InvariantCulture);
+    }
+}

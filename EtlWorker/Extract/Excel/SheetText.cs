@@ -1,0 +1,71 @@
+using System.Buffers;
+
+namespace Financial.EtlWorker.Extract.Excel;
+
+/// <summary>
+/// Writes a sheet as comma-separated text. Each row of the sheet is the line of its number, blank rows too, so that every refusal names the row
+/// that Excel shows. Rows are as wide as the widest, as in the CSV that Excel saves.
+/// </summary>
+internal sealed class SheetText(LocalFile target, int width)
+{
+    private const int MaxRows = 1 << 20;
+    private const int MaxColumns = 1 << 14;
+    private const int FlushBytes = 64 * 1024;
+
+    private readonly ArrayBufferWriter<byte> text = new(2 * FlushBytes);
+    private int commas;
+    private bool hasField;
+
+    /// <summary>The row in work, 1-based.</summary>
+    public int Row { get; private set; }
+
+    /// <summary>Fields of the widest row so far.</summary>
+    public int Width { get; private set; }
+
+    public long Length => target.Length + text.WrittenCount;
+
+    /// <summary>Begins a row below the ones before.</summary>
+    public void BeginRow(int row)
+    {
+        if (row <= Row || row > MaxRows) throw new InvalidDataException("The rows of the sheet are out of order.");
+        for (Row++; Row < row; Row++) text.Write("\n"u8);
+        commas = 0;
+        hasField = false;
+    }
+
+    /// <summary>Gives the place for a field to the right of the ones before; <see cref="EndField"/> takes it.</summary>
+    public Span<byte> BeginField(int field, int maxBytes)
+    {
+        if (field < commas || field == commas && hasField || field >= MaxColumns) throw new InvalidDataException("The cells of a row are out of order.");
+        WriteCommas(field);
+        return text.GetSpan(maxBytes);
+    }
+
+    /// <summary>Takes what was written into the field's place.</summary>
+    public void EndField(int bytes)
+    {
+        text.Advance(bytes);
+        hasField = true;
+        Width = Math.Max(Width, commas + 1);
+    }
+
+    public void EndRow()
+    {
+        if (hasField) WriteCommas(width - 1);
+        text.Write("\n"u8);
+        if (text.WrittenCount >= FlushBytes) Flush();
+    }
+
+    public void Flush()
+    {
+        target.Append(text.WrittenSpan);
+        text.ResetWrittenCount();
+        if (target.Length > BoundedZip.MaxUnpackedBytes)
+            throw new RefusedFileException("file-too-large", $"the sheet holds more than {BoundedZip.MaxUnpackedBytes >> 20} MiB of text", "export a shorter range of dates");
+    }
+
+    private void WriteCommas(int count)
+    {
+        for (; commas < count; commas++) text.Write(","u8);
+    }
+}

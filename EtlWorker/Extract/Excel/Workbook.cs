@@ -1,0 +1,144 @@
+namespace Financial.EtlWorker.Extract.Excel;
+
+/// <summary>
+/// An Excel workbook (.xlsx, .xlsm): a ZIP archive of XML parts (ECMA-376). Sheets that Excel hides are not read, and macros are not looked at.
+/// </summary>
+internal sealed class Workbook
+{
+    private const int MaxPartBytes = 16 << 20;
+    private const long MaxStringsBytes = 512L << 20;
+    private const int SampleRows = 200;
+    private const int SampleBytes = 64 * 1024;
+
+    // Padding is for the fields of a layout; a stray cell far to the right must not make every row as long.
+    private const int MaxWidth = 256;
+
+    private readonly BoundedZip zip;
+    private readonly CancellationToken cancellationToken;
+    private readonly List<Sheet> visibleSheets = [];
+    private CellFormats formats = new();
+    private SharedStrings strings = new();
+    private bool is1904;
+
+    private Workbook(BoundedZip zip, CancellationToken cancellationToken) => (this.zip, this.cancellationToken) = (zip, cancellationToken);
+
+    /// <summary>The sheets that a person sees, in the order of their tabs.</summary>
+    public IReadOnlyList<Sheet> VisibleSheets => visibleSheets;
+
+    /// <summary>The workbook in an archive; null when the archive is no Office file.</summary>
+    public static Workbook? Open(BoundedZip zip, CancellationToken cancellationToken)
+    {
+        var workbook = new Workbook(zip, cancellationToken);
+        if (workbook.ReadRelations("").FirstOrDefault(relation => relation.Type == "officeDocument") is not { } document) return null;
+        if (document.Path.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
+            throw new RefusedFileException("not-a-sage-file", "this is a binary Excel workbook (.xlsb)", "save it as an Excel workbook (.xlsx) or as CSV");
+        workbook.ReadDocument(document.Path);
+        return workbook;
+    }
+
+    /// <summary>The first rows of a sheet, and how wide they are.</summary>
+    public LocalFile ReadSample(Sheet sheet, out int width)
+    {
+        var (sample, text) = Read(sheet, width: 0, SampleRows, SampleBytes);
+        width = Math.Min(text.Width, MaxWidth);
+        using (sample) return Read(sheet, width, SampleRows, SampleBytes).File;
+    }
+
+    /// <summary>A sheet as text.</summary>
+    public LocalFile Read(Sheet sheet, int width) => Read(sheet, width, int.MaxValue, long.MaxValue).File;
+
+    private (LocalFile File, SheetText Text) Read(Sheet sheet, int width, int maxRows, long maxBytes)
+    {
+        var cells = new SheetCells();
+        var file = new LocalFile { Sheet = cells };
+        try
+        {
+            using var part = OpenPart(sheet.Path, BoundedZip.MaxUnpackedBytes) ?? throw new InvalidDataException("A sheet of the workbook is missing.");
+            var text = new SheetText(file, width);
+            new SheetReader(part, text, cells, strings, formats, is1904).Read(maxRows, maxBytes);
+            if (maxRows == int.MaxValue) part.Finish();
+            return (file, text);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private void ReadDocument(string path)
+    {
+        var relations = ReadRelations(path);
+        using (var document = OpenPart(path, MaxPartBytes) ?? throw new InvalidDataException("The workbook is missing."))
+        {
+            while (document.Read() && !document.IsStart)
+            {
+            }
+
+            if (document.Name != "workbook")
+                throw new RefusedFileException("not-a-sage-file", "this is an Office document, but no Excel workbook", "export from Sage as CSV or to Excel");
+            while (document.Read())
+            {
+                if (!document.IsStart) continue;
+                if (document.Name == "workbookPr") is1904 = document.Attribute("date1904") is "1" or "true";
+                if (document.Name == "sheet") AddSheet(document, relations);
+            }
+
+            document.Finish();
+        }
+
+        if (PathOf("styles") is { } styles && OpenPart(styles, MaxPartBytes) is { } stylesPart)
+            using (stylesPart) formats = CellFormats.Read(stylesPart);
+        if (PathOf("sharedStrings") is { } texts && OpenPart(texts, MaxStringsBytes) is { } textsPart)
+            using (textsPart) strings = SharedStrings.Read(textsPart);
+
+        string? PathOf(string type) => relations.FirstOrDefault(relation => relation.Type == type)?.Path;
+    }
+
+    // A chart that has a tab of its own is no worksheet.
+    private void AddSheet(PartReader document, List<Relation> relations)
+    {
+        var id = document.Attribute("id");
+        if (document.Attribute("state") is "hidden" or "veryHidden") return;
+        if (relations.FirstOrDefault(relation => relation.Id == id && relation.Type == "worksheet") is { } relation)
+            visibleSheets.Add(new Sheet(document.Attribute("name") ?? "", relation.Path));
+    }
+
+    // xl/_rels/workbook.xml.rels names by id what xl/workbook.xml refers to: <Relationship Id="rId1" Type="http://…/worksheet" Target="worksheets/sheet1.xml"/>
+    private List<Relation> ReadRelations(string ofPath)
+    {
+        var folder = ofPath[..(ofPath.LastIndexOf('/') + 1)];
+        var relations = new List<Relation>();
+        using var part = OpenPart($"{folder}_rels/{ofPath[folder.Length..]}.rels", MaxPartBytes);
+        while (part?.Read() == true)
+        {
+            if (!part.IsStart || part.Name != "Relationship" || part.Attribute("TargetMode") == "External") continue;
+            var (id, type, target) = (part.Attribute("Id"), part.Attribute("Type"), part.Attribute("Target"));
+            if (id is not null && type is not null && target is not null) relations.Add(new Relation(id, type[(type.LastIndexOf('/') + 1)..], Resolve(folder, target)));
+        }
+
+        part?.Finish();
+        return relations;
+    }
+
+    // worksheets/sheet1.xml, /xl/worksheets/sheet1.xml and ../xl/worksheets/sheet1.xml are the same.
+    private static string Resolve(string folder, string target)
+    {
+        var segments = new List<string>();
+        foreach (var segment in (target.StartsWith('/') ? target : folder + target).Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (segment == ".." && segments.Count > 0) segments.RemoveAt(segments.Count - 1);
+            else if (segment is not ("." or "..")) segments.Add(Uri.UnescapeDataString(segment));
+        }
+
+        return string.Join('/', segments);
+    }
+
+    private PartReader? OpenPart(string path, long maxBytes) =>
+        zip.Find(path) is { } entry ? new PartReader(zip.Open(entry, maxBytes), cancellationToken) : null;
+
+    private sealed record Relation(string Id, string Type, string Path);
+}
+
+/// <summary>A sheet and the part that holds it.</summary>
+internal sealed record Sheet(string Name, string Path);
