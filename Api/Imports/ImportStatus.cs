@@ -9,7 +9,7 @@ public sealed record ImportError(string Code, string Detail, string? Hint, int? 
 /// <summary>Which imports a list holds; null lets all through. <c>Before</c> is the id of an import that is newer than all of them.</summary>
 public sealed record ImportFilter(Guid? Before = null, string? Status = null, string? Layout = null);
 
-public sealed record ImportLinks(string Self, string Events, string Rejects, string Repair, string Retry, string Confirm);
+public sealed record ImportLinks(string Self, string Events, string Rejects, string Repair, string Retry, string Confirm, string Discard);
 
 /// <summary>
 /// An import: what was uploaded and what became of it. <c>Status</c> is one of <c>pending running awaiting-confirmation posted
@@ -108,7 +108,7 @@ public sealed record ImportStatus
     public Guid? AlreadyPostedBy { get; init; }
 
     public ImportLinks Links => new($"/v1/imports/{ImportId}", $"/v1/imports/{ImportId}/events", $"/v1/imports/{ImportId}/rejects", $"/v1/imports/{ImportId}/repair", $"/v1/imports/{ImportId}/retry",
-        $"/v1/imports/{ImportId}/confirm");
+        $"/v1/imports/{ImportId}/confirm", $"/v1/imports/{ImportId}/discard");
 
     internal bool IsFinal => FinalStatuses.Contains(Status);
 

@@ -12,8 +12,8 @@ namespace Financial.Api.Imports;
 
 /// <summary>
 /// Runs an import once more over the same file: <c>POST /v1/imports/{id}/retry</c> one that failed or was rejected, after what stood in its way
-/// is mended (JOB-3); <c>/confirm</c> one whose preview somebody has read and says yes to (IMP-4, IMP-7). Status, message, audit and answer are
-/// committed together.
+/// is mended (JOB-3); <c>/confirm</c> one whose preview somebody has read and says yes to (IMP-4, IMP-7). <c>/discard</c> ends one with a no: it is
+/// rejected, and may still be tried again. Status, message, audit and answer are committed together.
 /// </summary>
 public static class RestartEndpoints
 {
@@ -22,6 +22,9 @@ public static class RestartEndpoints
 
     private static readonly Restart Confirm = new(
         "ledger.confirm_import", "import-confirmed", ProblemCode.NotAwaitingConfirmation, "Only one that is awaiting-confirmation can be confirmed.");
+
+    private static readonly Restart Discard = new(
+        "ledger.discard_import", "import-discarded", ProblemCode.NotAwaitingConfirmation, "Only one that is awaiting-confirmation can be discarded.", RunsAgain: false);
 
     public static void MapRestarts(this RouteGroupBuilder v1)
     {
@@ -34,6 +37,11 @@ public static class RestartEndpoints
                 (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
                     RestartAsync(Confirm, importId, request, caller, dataSource, outbox, cancellationToken))
             .WithTags("Imports").WithName("ConfirmImport").WithSummary("Confirms the preview of an import, which is then posted")
+            .Produces<ImportStatus>(StatusCodes.Status202Accepted);
+        v1.MapPost("/imports/{importId:guid}/discard",
+                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
+                    RestartAsync(Discard, importId, request, caller, dataSource, outbox, cancellationToken))
+            .WithTags("Imports").WithName("DiscardImport").WithSummary("Ends an import that waits for a confirmation: nothing of it is posted")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted);
     }
 
@@ -54,8 +62,9 @@ public static class RestartEndpoints
         if (!await PutBackAsync(restart, transaction, caller, before, cancellationToken))
             return new Problem(restart.Problem, $"The import is {before.Status}. {restart.Rule}");
 
-        var message = await ImportRequest.ReadAsync(transaction.Connection, importId, cancellationToken);
-        await outbox.EnqueueAsync(transaction.Transaction, Queues.ImportFile, caller.TenantId, message, cancellationToken);
+        if (restart.RunsAgain)
+            await outbox.EnqueueAsync(
+                transaction.Transaction, Queues.ImportFile, caller.TenantId, await ImportRequest.ReadAsync(transaction.Connection, importId, cancellationToken), cancellationToken);
         var status = await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken)
             ?? throw new InvalidOperationException("An import that was just put back cannot be read.");
         var accepted = TypedResults.Accepted(status.Links.Self, status);
@@ -88,6 +97,6 @@ public static class RestartEndpoints
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    /// <summary>How an import is put back: the ledger's function that allows it, and what is said when it does not.</summary>
-    private sealed record Restart(string Function, string AuditAction, ProblemCode Problem, string Rule);
+    /// <summary>How an import is put back, or ended: the ledger's function that allows it, and what is said when it does not.</summary>
+    private sealed record Restart(string Function, string AuditAction, ProblemCode Problem, string Rule, bool RunsAgain = true);
 }

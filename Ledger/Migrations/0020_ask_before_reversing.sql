@@ -129,3 +129,15 @@ grant update (is_previewed) on app.import to financial_api;
 
 -- In which order day and month were taken where the file's dates did not say it: rows that were read so have other keys than when they are read right.
 alter table ledger.import_run add column assumed_date_order text check (assumed_date_order in ('day-first', 'month-first'));
+
+-- Ends an import that waits for a person, because they have said no; false when it does not wait. It may be tried again like any that is rejected.
+create function ledger.discard_import(p_entity_id int, p_import_id uuid) returns boolean
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  with discarded as (
+    update ledger.import_run set status = 'rejected', finished_at = clock_timestamp(), error_code = 'discarded', error_detail = 'somebody looked at its preview and discarded it'
+    where tenant_id = current_setting('app.tenant_id')::int and entity_id = p_entity_id and import_id = p_import_id and status = 'awaiting-confirmation'
+    returning 1)
+  select exists (select from discarded);
+$$;
+revoke all on function ledger.discard_import from public;
+grant execute on function ledger.discard_import to financial_api;

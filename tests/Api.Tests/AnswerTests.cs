@@ -112,6 +112,7 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/imports",
                 "/v1/imports/{importId}",
                 "/v1/imports/{importId}/confirm",
+                "/v1/imports/{importId}/discard",
                 "/v1/imports/{importId}/events",
                 "/v1/imports/{importId}/rejects",
                 "/v1/imports/{importId}/repair",

@@ -34,6 +34,35 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         await AssertProblemAsync(await PostAsync($"/v1/imports/{importId}/confirm"), 409, "not-awaiting-confirmation");
     }
 
+    [Fact]
+    public async Task IMP_4_discarding_a_preview_ends_the_import_and_sends_nothing()
+    {
+        var importId = await UploadAsync([]);
+        await _api.RunAsync(importId, "awaiting-confirmation", """preview = '{"reason": "first-posting", "classes": []}'""");
+
+        using var response = await PostAsync($"/v1/imports/{importId}/discard");
+
+        var import = await JsonAsync(response);
+        Assert.Equal(("rejected", "discarded"), (import.GetProperty("status").GetString(), import.GetProperty("errorCode").GetString()));
+        Assert.Equal(1L, await _api.CountAsync("app.outbox"));
+        Assert.Equal(1L, await _api.CountAsync("app.audit_log where action = 'import-discarded'"));
+        await AssertProblemAsync(await PostAsync($"/v1/imports/{importId}/discard"), 409, "not-awaiting-confirmation");
+    }
+
+    [Fact]
+    public async Task IMP_4_what_an_upload_answers_and_that_its_preview_was_read_reaches_the_worker()
+    {
+        var importId = await UploadAsync([("dateOrder", "month-first"), ("decimal", "comma"), ("dates", "keep"), ("corrections", "allow")]);
+        await _api.RunAsync(importId, "awaiting-confirmation", """preview = '{"reason": "looks-cut", "classes": []}'""");
+
+        await PostAsync($"/v1/imports/{importId}/confirm");
+
+        Assert.Equal("false month-first comma true true, true month-first comma true true", await ScalarAsync("""
+            select string_agg(concat_ws(' ', body->>'isPreviewed', body->'answers'->>'dateOrder', body->'answers'->>'decimalMark', body->'answers'->>'keepDates', body->'answers'->>'allowCorrections'), ', ' order by outbox_id)
+            from app.outbox
+            """));
+    }
+
     [Fact] // ROLE-2
     public async Task Another_tenant_cannot_confirm_an_import()
     {

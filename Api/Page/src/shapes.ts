@@ -276,7 +276,7 @@ export interface Import {
   corrections: { changed: number; gone: number; entries: CorrectedEntry[] } | null;
   months: string[];
   ledgerVersion: number | null;
-  links: { self: string; events: string; rejects: string; repair: string; retry: string; confirm: string };
+  links: { self: string; events: string; rejects: string; repair: string; retry: string; confirm: string; discard: string };
 }
 
 export interface ImportPage {

@@ -39,6 +39,9 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
     actionButton("Post these entries", `Post these entries of ${run.fileName}`, async () => {
       await onConfirmed(await postJson<Import>(`Confirming ${run.fileName}`, run.links.confirm));
     }),
+    actionButton("Discard", `Discard ${run.fileName}`, async () => {
+      await onConfirmed(await postJson<Import>(`Discarding ${run.fileName}`, run.links.discard));
+    }),
   );
 }
 

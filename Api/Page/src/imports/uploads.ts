@@ -1,6 +1,7 @@
 import { Failure, upload } from "../api";
 import { h } from "../element";
 import type { Import } from "../shapes";
+import { byFirstDate } from "./fileOrder";
 import { failureNotice } from "../widget";
 import { demoCompanyFile } from "./demoCompany";
 import { Progress } from "./progress";
@@ -23,11 +24,11 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
   const shown = h("div", { class: "upload-progress" });
   const options = uploadOptions();
   let progress = new Progress();
-  const chooser = h("input", { type: "file", id: "file", class: "visually-hidden", accept: ".csv,.txt,.xlsx,.xlsm,.zip,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain" });
+  const chooser = h("input", { type: "file", id: "file", multiple: true, class: "visually-hidden", accept: ".csv,.txt,.xlsx,.xlsm,.zip,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain" });
   const zone = h(
     "label",
     { class: "drop-zone", for: "file" },
-    h("span", { class: "drop-zone-title" }, "Drop a Sage export here, or ", h("span", { class: "link" }, "choose a file")),
+    h("span", { class: "drop-zone-title" }, "Drop Sage exports here, or ", h("span", { class: "link" }, "choose files")),
     h("span", { class: "quiet" }, `${readable} The layout is detected; the file is posted whole or not at all, and you confirm the first one of a layout.`),
   );
 
@@ -58,11 +59,14 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
     }
   }
 
-  chooser.addEventListener("change", () => {
-    const file = chooser.files?.[0];
-    if (file) void run(() => file);
-  });
-  acceptDrops(zone, (file) => void run(() => file));
+  /** One after the other, the oldest books first: what one file posts, the next one may overlap. */
+  async function runAll(files: File[]): Promise<void> {
+    const fields = options.fields();
+    for (const file of await byFirstDate(files)) await run(() => file, () => fields);
+  }
+
+  chooser.addEventListener("change", () => void runAll([...(chooser.files ?? [])]));
+  acceptDrops(zone, (files) => void runAll(files));
 
   return {
     element: h("section", { class: "uploads", id: "upload", "aria-label": "Upload" }, chooser, zone, options.element, shown),
@@ -72,7 +76,7 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
   };
 }
 
-function acceptDrops(zone: HTMLElement, onFile: (file: File) => void): void {
+function acceptDrops(zone: HTMLElement, onFiles: (files: File[]) => void): void {
   zone.addEventListener("dragover", (event) => {
     event.preventDefault();
     zone.classList.add("is-over");
@@ -81,7 +85,7 @@ function acceptDrops(zone: HTMLElement, onFile: (file: File) => void): void {
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
     zone.classList.remove("is-over");
-    const file = event.dataTransfer?.files[0];
-    if (file && !zone.classList.contains("is-busy")) onFile(file);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0 && !zone.classList.contains("is-busy")) onFiles(files);
   });
 }
