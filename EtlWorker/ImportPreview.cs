@@ -3,6 +3,7 @@ using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker;
 
@@ -25,12 +26,23 @@ public sealed record ImportPreview(
     string Reason, IReadOnlyList<Question> Questions, string DateOrder, string DecimalMark, long Entries, long RowsKnown, IReadOnlyList<ClassTotal> Classes, IReadOnlyList<string> Warnings,
     int Changed, int Gone, IReadOnlyList<CorrectedEntry> Corrections, IReadOnlyList<AccountChange> AccountChanges, DateOnly? FirstDate, DateOnly? LastDate)
 {
+    /// <summary>Accounts that would be added to the chart.</summary>
+    public IReadOnlyList<ProposedAccount> ProposedAccounts { get; init; } = [];
+
+    /// <summary>The first entries that would be posted.</summary>
+    public IReadOnlyList<SampleEntry> Samples { get; init; } = [];
+
     public static ImportPreview Of(
         string reason, IReadOnlyList<Question> questions, Survey survey, ProfileSettings settings, JournalTransform transform, CorrectionLoad corrections,
         IReadOnlyList<AccountChange> accountChanges, ChartOfAccounts chart) => new(
         reason, questions, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown,
         ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(settings)],
-        corrections.Changed, corrections.Gone, corrections.Corrected, accountChanges, survey.Dates?.First, survey.Dates?.Last);
+        corrections.Changed, corrections.Gone, corrections.Corrected, accountChanges, survey.Dates?.First, survey.Dates?.Last)
+        {
+            ProposedAccounts = [.. chart.Proposed.OrderBy(account => account.Code, StringComparer.Ordinal).Take(CorrectionLoad.Kept)
+                .Select(account => new ProposedAccount(account.Code, account.Name, account.Class.ToString().ToLowerInvariant()))],
+            Samples = [.. transform.FirstEntries.Select(SampleEntry.Of)],
+        };
 
     /// <summary>What a list leaves open.</summary>
     public static ImportPreview Of(IReadOnlyList<Question> questions, Survey survey) => new(
@@ -44,6 +56,23 @@ public sealed record ImportPreview(
             yield return "Expenses lie on the credit side: unless these are mostly refunds, the signs of this file are reversed.";
     }
 }
+
+/// <summary>An account that the import would add, with the class that its code or name says.</summary>
+public sealed record ProposedAccount(string Code, string Name, string Class);
+
+/// <summary>An entry as it would be posted; of a long one the first lines.</summary>
+public sealed record SampleEntry(int Line, DateOnly Date, string? Reference, string? Description, IReadOnlyList<SampleLine> Lines)
+{
+    private const int ShownLines = 20;
+
+    internal static SampleEntry Of(JournalEntry entry) => new(
+        entry.Header.FirstLine, entry.Header.Date, entry.Header.Reference, entry.Header.Description,
+        [.. entry.Lines.ToArray().Take(ShownLines).Select(line => new SampleLine(
+            line.AccountCode, line.DebitMinor.ToString(CultureInfo.InvariantCulture), line.CreditMinor.ToString(CultureInfo.InvariantCulture)))]);
+}
+
+/// <summary>A line of it; minor units as text.</summary>
+public sealed record SampleLine(string Account, string DebitMinor, string CreditMinor);
 
 /// <summary>What a file adds to the accounts of one class. Minor units as text, because a sum may be larger than 64 bits.</summary>
 public sealed record ClassTotal(string Name, int Accounts, long Lines, string DebitMinor, string CreditMinor)

@@ -89,7 +89,8 @@ public sealed record ImportStatus
 
     /// <summary>
     /// What confirmation is asked for: <c>{reason, questions: [{code, detail, answer}], dateOrder, decimalMark, firstDate, lastDate, entries, rowsKnown,
-    /// classes: [{name, accounts, lines, debitMinor, creditMinor}], warnings, changed, gone, corrections, accountChanges: [{code, beforeMinor, afterMinor}]}</c>. Null unless the import waits for it.
+    /// classes: [{name, accounts, lines, debitMinor, creditMinor}], warnings, changed, gone, corrections, accountChanges: [{code, beforeMinor, afterMinor}],
+    /// proposedAccounts: [{code, name, class}], samples: [{line, date, reference, description, lines: [{account, debitMinor, creditMinor}]}]}</c>. Null unless the import waits for it.
     /// </summary>
     public JsonElement? Preview { get; init; }
 

@@ -164,6 +164,9 @@ public sealed class Posting : IAsyncDisposable
     public async Task<bool> HasEntriesOfOtherKeysAsync(CancellationToken cancellationToken)
     {
         if (Survey.Months.Count == 0) return false;
+        // Hardly ever there is such an import; then no entries are looked through.
+        if ((await ReadIdsAsync("select 1::bigint from ledger.import_run where entity_id = $1 and layout = $2 and layout_version < $3 and status = 'posted' limit 1",
+                cancellationToken, message.EntityId, Survey.Layout.Id, Survey.Layout.Version)).Count == 0) return false;
         var entries = await ReadIdsAsync($"""
             select e.entry_id from ledger.import_run r join ledger.journal_entry e on e.entity_id = r.entity_id and e.import_id = r.import_id
             where r.entity_id = $1 and r.layout = $2 and r.layout_version < $3 and e.entry_date >= $4 and e.entry_date < $5 and e.reversal_of is null

@@ -17,6 +17,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private readonly FieldValues values = new(survey.DateOrder, survey.DecimalMark, currency);
     private readonly RowKeySequence keys = survey.ReadKeys();
     private readonly Dictionary<string, EntryDraft> scattered = new(StringComparer.Ordinal);
+    private readonly List<JournalEntry> firstEntries = [];
     private int scatteredRows, firstRow;
     private DateOnly lastMonth;
 
@@ -57,6 +58,9 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>Entries of the file, known ones among them.</summary>
     public long EntriesRead { get; private set; }
 
+    /// <summary>The first entries that would be posted, for a person to look at.</summary>
+    public IReadOnlyList<JournalEntry> FirstEntries => firstEntries;
+
     /// <summary>Entries that were given to be posted.</summary>
     public long EntriesAccepted { get; private set; }
 
@@ -65,6 +69,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
     /// <summary>True when the first or the last entry has only some of its posted rows, and these balance: cut off, or edited.</summary>
     public bool MayBeginOrEndWithinEntry { get; private set; }
+
+    private const int ShownEntries = 10;
 
     /// <summary>How many rows wait at most for others of their entries: a file sorted by account has all of them waiting.</summary>
     private const int MaxScatteredRows = 100_000;
@@ -190,6 +196,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (completed.Match == EntryMatch.Changed) Corrections.Add(completed);
         if (IsRefused) return;
         EntriesAccepted++;
+        if (firstEntries.Count < ShownEntries) firstEntries.Add(entry);
         accept(entry);
         if (completed.ReverseOn is { } date) accept(entry.ReverseOn(date));
     }

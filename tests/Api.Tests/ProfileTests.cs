@@ -74,7 +74,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     {
         var layouts = (await JsonAsync(await _api.Http.GetAsync("/v1/profiles"))).GetProperty("layouts").EnumerateArray().ToDictionary(layout => layout.GetProperty("layout").GetString()!);
 
-        Assert.Equal(16, layouts.Count);
+        Assert.Equal(19, layouts.Count);
         Assert.Equal(
             """{"layout":"sage50us-journal","name":"Sage 50 US general journal","hasDateOrder":false,"controlAccounts":null,"columns":null}""", layouts["sage50us-journal"].GetRawText());
         Assert.Equal("1100", layouts["sage50uk-import"].GetProperty("controlAccounts").GetProperty("debtors").GetString());

@@ -126,7 +126,7 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var import = await company.ImportAsync((First with { Stated = null, Header = "<SegmentIndex>1</SegmentIndex><TotalSegmentsInsequence>2</TotalSegmentsInsequence>" }).ToString());
 
         Assert.Equal("awaiting-confirmation", import.Status);
-        Assert.Contains("one part of several", await company.ScalarAsync<string>($"select preview->>'warnings' from ledger.import_run where import_id = '{import.Message.ImportId}'"));
+        Assert.Contains("one part of several", await company.ScalarAsync<string>($"select preview->>'questions' from ledger.import_run where import_id = '{import.Message.ImportId}'"));
     }
 
     // Nothing but whole entries may be missing.

@@ -70,7 +70,7 @@ public sealed class WorkbookImportTests(PostgresFixture postgres, SqsS3Fixture s
         var rows = QuickBooks.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(',').Select(WorkbookFile.Text).ToArray()).ToArray();
         rows[1][3] = Error;
         var refused = await company.ImportAsync(WorkbookFile.Of(rows.Select(cells => WorkbookFile.Row(cells))).ToArray());
-        Assert.Equal(["2 cell-error"], refused.Refusals);
+        Assert.Equal(["2 cell-error", "3 entry-refused"], refused.Refusals);
 
         var repair = "line,code,detail,hint,original\n2,cell-error,,,\"J1,2025-01-31,Expenses:Rent,1234.5,,Yard,Owner,USD,North,Snow\"\n";
         var message = await company.PutAsync(repairsByWorkbook ? CsvWorkbook.Of(repair) : Encoding.UTF8.GetBytes(repair), "USD") with

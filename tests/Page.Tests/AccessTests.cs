@@ -87,7 +87,12 @@ public class AccessTests(RunningSystem system)
         {
             await using var view = await OpenBooksAsync(width);
             await UnfoldAsync(view);
-            Assert.Equal(width, await view.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+            Assert.Equal("", await view.Page.EvaluateAsync<string>(
+                """
+                width => document.documentElement.scrollWidth <= width ? "" : [...document.querySelectorAll("main *")]
+                  .filter(element => element.getBoundingClientRect().right > width && !element.parentElement.closest(".table-scroll"))
+                  .map(element => `${element.tagName} ${element.className} ${element.textContent.slice(0, 40)}`).join("; ")
+                """, width));
             await view.KeepPictureAsync($"books-{width}");
         }
     }

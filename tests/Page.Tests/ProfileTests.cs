@@ -29,7 +29,7 @@ public class ProfileTests(RunningSystem system)
 
         await UploadTests.UploadAsync(view, "intacct_either_way.csv", Intacct("08/09/2026", "PR2"));
         var row = UploadTests.ImportRow(view, "intacct_either_way.csv");
-        await Assertions.Expect(row).ToContainTextAsync("No date of the file says whether the day or the month stands first.");
+        await Assertions.Expect(row).ToContainTextAsync("No date says whether day or month stands first");
         await Assertions.Expect(row).ToContainTextAsync("Dates are read with the month before day");
         await view.KeepPictureAsync("ambiguous-dates");
         await row.GetByRole(AriaRole.Link, new() { Name = "set the date order of intacct-gl-import first" }).ClickAsync();

@@ -236,6 +236,8 @@ export interface ImportPreview {
   firstDate: string | null;
   lastDate: string | null;
   accountChanges: { code: string; beforeMinor: string; afterMinor: string }[];
+  proposedAccounts: { code: string; name: string; class: string }[];
+  samples: { line: number; date: string; reference: string | null; description: string | null; lines: (DebitCredit & { account: string })[] }[];
   dateOrder: DateOrder;
   decimalMark: string;
   entries: number;

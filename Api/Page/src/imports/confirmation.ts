@@ -16,8 +16,10 @@ const reasons: Record<string, string> = {
 
 /** What an import would post, and the button that says yes to it (IMP-4, IMP-7); null unless it waits for that. */
 export function confirmation(run: Import, currency: string, onConfirmed: (run: Import) => Promise<void>): HTMLElement | null {
-  const { preview } = run;
-  if (run.status !== "awaiting-confirmation" || preview === null) return null;
+  if (run.status !== "awaiting-confirmation" || run.preview === null) return null;
+  // A preview that an earlier version wrote does not have all of them.
+  const none: Partial<ImportPreview> = { questions: [], accountChanges: [], proposedAccounts: [], samples: [], firstDate: null, lastDate: null };
+  const preview = { ...none, ...run.preview };
   const reversed = correctedCounts(preview.changed, preview.gone);
   return h(
     "div",
@@ -33,6 +35,8 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
     preview.firstDate !== null && preview.lastDate !== null && h("p", {}, `Its dates: ${rangeName({ from: preview.firstDate, to: preview.lastDate })}.`),
     h("p", { class: "quiet" }, `Dates are read with the ${dateOrders[preview.dateOrder]}, amounts with the decimal mark “${preview.decimalMark}”.`),
     classTotals(preview, run.currency ?? currency),
+    preview.proposedAccounts.length > 0 && proposedAccounts(preview),
+    preview.samples.length > 0 && samples(preview, run.currency ?? currency),
     reversed !== null && h("p", {}, `It would reverse ${reversed}.`),
     preview.accountChanges.length > 0 && accountChanges(preview, run.currency ?? currency),
     reversed !== null && correctedEntries(preview.corrections, preview.changed + preview.gone),
@@ -47,6 +51,42 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
 
 function known({ rowsKnown }: ImportPreview): string {
   return rowsKnown === 0 ? "" : `The ledger has ${counted(rowsKnown, "line", "lines")} of the file already.`;
+}
+
+function proposedAccounts({ proposedAccounts: accounts }: ImportPreview): HTMLElement {
+  return h(
+    "details",
+    {},
+    h("summary", {}, `${counted(accounts.length, "account", "accounts")} would be added to the chart`),
+    h("ul", {}, ...accounts.map((account) => h("li", {}, `${account.code} ${account.name} (${account.class})`))),
+  );
+}
+
+function samples({ samples: entries }: ImportPreview, currency: string): HTMLElement {
+  const head = ["Date", "Reference", "Account", "Debit", "Credit"];
+  const rows = entries.flatMap((entry) =>
+    entry.lines.map((line, n) =>
+      h(
+        "tr",
+        {},
+        h("td", {}, n === 0 ? entry.date : ""),
+        h("td", {}, n === 0 ? (entry.reference ?? entry.description ?? "") : ""),
+        h("th", { scope: "row" }, line.account),
+        ...[line.debitMinor, line.creditMinor].map((minor) => h("td", { class: "number" }, minor === "0" ? "" : exactAmount(minor, currency))),
+      ),
+    ),
+  );
+  return h(
+    "details",
+    {},
+    h("summary", {}, `The first ${counted(entries.length, "entry", "entries")} as they would be posted`),
+    h(
+      "table",
+      { class: "class-totals" },
+      h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n > 2 ? "number" : "" }, name)))),
+      h("tbody", {}, ...rows),
+    ),
+  );
 }
 
 function accountChanges({ accountChanges: changes }: ImportPreview, currency: string): HTMLElement {

@@ -61,8 +61,9 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
 
   /** One after the other, the oldest books first: what one file posts, the next one may overlap. */
   async function runAll(files: File[]): Promise<void> {
-    const fields = options.fields();
-    for (const file of await byFirstDate(files)) await run(() => file, () => fields);
+    // What is asked for beside several files is asked for each of them; beside one it may be mended after a refusal.
+    const asked = options.fields();
+    for (const file of await byFirstDate(files)) await run(() => file, files.length === 1 ? options.fields : () => asked);
   }
 
   chooser.addEventListener("change", () => void runAll([...(chooser.files ?? [])]));
