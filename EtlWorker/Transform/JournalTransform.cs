@@ -78,7 +78,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>True when nothing of the file will be posted.</summary>
     public bool IsRefused => Refusals.Any && (!PostsGoodEntries || Refusals.OfFile);
 
-    /// <summary>What the file states of itself and a person has to decide.</summary>
+    /// <summary>Questions about how much of its source the file holds.</summary>
     public IEnumerable<Question> Questions
     {
         get
@@ -210,7 +210,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         return true;
     }
 
-    // What is known of the journal's rows is known of the months that the survey saw: nothing is posted into another one.
+    // Known rows were looked up for the months of the survey only: nothing is posted into another month.
     private bool IsInSurveyedMonth(DateOnly date)
     {
         var month = new DateOnly(date.Year, date.Month, 1);

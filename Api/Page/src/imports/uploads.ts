@@ -61,7 +61,7 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
 
   /** One after the other, the oldest books first: what one file posts, the next one may overlap. */
   async function runAll(files: File[]): Promise<void> {
-    // What is asked for beside several files is asked for each of them; beside one it may be mended after a refusal.
+    // The fields hold for each of several files. Beside a single file they may be mended after a refusal.
     const asked = options.fields();
     for (const file of await byFirstDate(files)) await run(() => file, files.length === 1 ? options.fields : () => asked);
   }
