@@ -82,7 +82,7 @@ function samples({ samples: entries }: ImportPreview, currency: string): HTMLEle
     h("summary", {}, `The first ${counted(entries.length, "entry", "entries")} as they would be posted`),
     h(
       "table",
-      { class: "class-totals" },
+      { class: "preview-table" },
       h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n > 2 ? "number" : "" }, name)))),
       h("tbody", {}, ...rows),
     ),
@@ -93,7 +93,7 @@ function accountChanges({ accountChanges: changes }: ImportPreview, currency: st
   const head = ["Account", "Before", "After"];
   return h(
     "table",
-    { class: "class-totals" },
+    { class: "preview-table" },
     h("caption", {}, `What the months of the file moved each of these accounts by, and would after it, in ${currency}; debits positive.`),
     h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n > 0 ? "number" : "" }, name)))),
     h(
