@@ -122,7 +122,7 @@ public static class FileSurvey
         private readonly Column[] dateColumns, amountColumns;
         private readonly LineCounts lines = new();
         private byte keyMark;
-        private bool isMarkGiven;
+        private readonly bool isMarkGiven;
         private string? currency;
         private DateText rowDate;
 
@@ -132,7 +132,7 @@ public static class FileSurvey
             dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Unkeyed)];
             amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount && start.FieldOf(column) >= 0)];
             Check = start.Layout.BeginCheck();
-            // Where amounts are separated by semicolons, a comma is their decimal mark.
+            // A file separated by semicolons most likely has decimal commas.
             keyMark = decimalMark ?? start.Layout.DecimalMark ?? (start.Separator == ';' ? (byte)',' : (byte)'.');
             isMarkGiven = decimalMark is not null;
             Amounts = new AmountEvidence(keyMark, isMarkGiven);

@@ -75,7 +75,7 @@ internal sealed class SaftAccounts
 
     private Account? Describe(SaftAccount account)
     {
-        // Where a file says the code of the standard chart, that one tells; a code of its own is of any shape.
+        // The code of the standard chart tells the class; the company's own code may have any shape.
         var inChart = (IsCode(account.StandardId) ? CountryChart.Propose(account.StandardId!) : null)
             ?? (country == "NO" && IsCode(account.GroupingCode) ? CountryChart.Propose(account.GroupingCode!) : null) ?? CountryChart.Propose(account.Id);
         var name = account.Name ?? inChart?.Name ?? account.Id;

@@ -27,7 +27,7 @@ public sealed class EntryDraft(
     private bool hasPartOfEntry, deletesPartOfEntry;
     private DateOnly date;
     private string? reference, description, sourceNumber;
-    private readonly List<int> refusedRows = [];
+    private readonly HashSet<int> refusedLines = [];
     private int lastLine;
     private bool isRefused;
 
@@ -161,8 +161,8 @@ public sealed class EntryDraft(
     }
 
     /// <summary>
-    /// What a row with a debit and a credit column moves, debit positive. The column that does not apply is empty or zero; both filled refuses the row. A row
-    /// with neither is a text between the others, and moves nothing.
+    /// Reads a row with a debit and a credit column as one amount, debit positive. The column that does not apply is empty or zero; both filled refuses the
+    /// row. A row with neither is a text between the others, and moves nothing.
     /// </summary>
     public bool TryDebitOrCredit(in SourceRow row, Column debitColumn, Column creditColumn, out long signedMinor)
     {
@@ -204,7 +204,7 @@ public sealed class EntryDraft(
     public void Refuse(in SourceRow row, string code, string detail, string hint)
     {
         isRefused = true;
-        refusedRows.Add(row.Line);
+        refusedLines.Add(row.Line);
         if (row.HasCellError && code != SheetCells.FaultCode) return;
         refusals.Add(row.Line, code, detail, hint, row.Original);
     }
@@ -212,10 +212,11 @@ public sealed class EntryDraft(
     // The entry's other rows go to the rejects file as well: whoever mends one has the whole entry before them.
     private void RefuseSiblings()
     {
-        if (refusedRows.Count == 0 || !layout.RowsAreLines) return;
+        if (refusedLines.Count == 0 || !layout.RowsAreLines) return;
+        var first = refusedLines.Min();
         for (var at = 0; at < rows.Count; at++)
-            if (!refusedRows.Contains(rows[at].Line))
-                refusals.AddSibling(rows[at].Line, $"a row of the same entry is refused, on line {refusedRows[0]}", OriginalOf(at));
+            if (!refusedLines.Contains(rows[at].Line))
+                refusals.AddSibling(rows[at].Line, $"a row of the same entry is refused, on line {first}", OriginalOf(at));
     }
 
     private ReadOnlySpan<byte> OriginalOf(int row) =>
@@ -225,7 +226,11 @@ public sealed class EntryDraft(
     public void RefuseAll(string code, string detail, string hint)
     {
         isRefused = true;
-        for (var at = 0; at < rows.Count; at++) refusals.Add(rows[at].Line, code, detail, hint, OriginalOf(at));
+        for (var at = 0; at < rows.Count; at++)
+        {
+            refusedLines.Add(rows[at].Line);
+            refusals.Add(rows[at].Line, code, detail, hint, OriginalOf(at));
+        }
     }
 
     /// <summary>Ends the entry.</summary>
@@ -374,7 +379,7 @@ public sealed class EntryDraft(
         knownRow = null;
         keyedRows = knownRows = knownMonthRows = deletedRows = rowsWithoutAmount = 0;
         knownEntries.Clear();
-        refusedRows.Clear();
+        refusedLines.Clear();
         reference = description = sourceNumber = null;
     }
 }

@@ -201,7 +201,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (completed.ReverseOn is { } date) accept(entry.ReverseOn(date));
     }
 
-    // Where the ledger goes on from earlier entries it holds the opening balances as their sum.
+    // A ledger with earlier entries holds the opening balances already, as the sum of these.
     private bool LeavesOut(in CompletedEntry opening)
     {
         if (Rerun is not null) return true;

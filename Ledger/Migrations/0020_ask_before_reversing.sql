@@ -62,7 +62,7 @@ begin
   drop table pg_temp.missing_entry;
 end $$;
 
--- Whether an entry of an import was corrected since, so that the same file again is no file that is posted.
+-- True when an entry of an import was corrected since: the same file again is then not yet posted.
 create function ledger.has_corrected_entries(p_entity_id int, p_import_id uuid) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select exists (
@@ -118,7 +118,7 @@ end $$;
 revoke all on function ledger.find_changed_entries, ledger.find_edited_entries, ledger.has_corrected_entries, ledger.assert_new_rows from public;
 grant execute on function ledger.find_changed_entries, ledger.find_edited_entries, ledger.has_corrected_entries to financial_etl_worker;
 
--- What an upload says of questions that its file may leave open, and whether a person has read the preview that shows them.
+-- An upload may answer the questions that its file leaves open; is_previewed: a person has read the preview that shows them and said yes.
 alter table app.import
   add column is_previewed      boolean not null default false,
   add column date_order        text check (date_order in ('day-first', 'month-first')),

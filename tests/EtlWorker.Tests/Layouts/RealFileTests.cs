@@ -90,4 +90,15 @@ public sealed class RealFileTests
 
         Assert.Equal(["tax-rate 1"], books.Notes.Select(note => $"{note.Code} {note.Count}"));
     }
+
+    [Fact]
+    public void IMP_6_each_row_of_a_refused_entry_is_in_the_rejects_file_once()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 1_000).Select(row => $"R,2025-01-31,R{row},469,,{(row % 2 == 0 ? "x" : "1.00")}\n"));
+
+        var books = Books.Of(Xero + rows);
+
+        Assert.Equal(Enumerable.Range(2, 1_000), books.Refusals.Select(refusal => refusal.Line).Order());
+        Assert.Equal(500, books.Refusals.Count(refusal => refusal.Code == "entry-refused"));
+    }
 }
