@@ -9,13 +9,15 @@ public static class PostgresCommandLine
     /// $1 = what the end of standard input means: "stop" or "nothing"; $2 = a folder to remove when the server was stopped, or nothing; the
     /// rest is the server. A server that failed leaves its folder, which holds its log.
     /// SIGTERM, which engines and shells send, would wait for every client; Postgres' fast shutdown is SIGINT. The shell starts the server
-    /// with SIGINT ignored, so a stop repeats it until Postgres has begun to listen to it.
+    /// with SIGINT ignored, so a stop repeats it until Postgres has begun to listen to it. The shell itself ignores it while it starts the server:
+    /// a shell that leaves that to the new process may end it by a stop that comes at once.
     /// Its whole log goes to standard error, which readers take for errors: it becomes standard output.
     /// </summary>
     private const string Supervisor = """
         end_of_input=$1; remove=$2; shift 2
         stop() { while kill -INT $server; do sleep 1; done; }
         exec 3<&0
+        trap '' INT
         "$@" 3<&- 2>&1 & server=$!
         trap 'stop >/dev/null 2>&1 & stops="$stops $!"' TERM INT
         if [ "$end_of_input" = stop ]; then { read -r _ <&3; stop; } >/dev/null 2>&1 & stops=$!; fi
