@@ -25,12 +25,9 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
         var rowsRead = ReadRows(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency), cancellationToken);
         list.Complete(message);
         if (list.Refusals.Any) return (new ImportOutcome.Rejected(list.Refusals), rowsRead);
-        if (!message.IsPreviewed)
-        {
-            Question[] questions = [.. survey.Questions(currency), .. await list.QuestionsAsync(transaction.Connection, message, cancellationToken)];
-            if (questions.Where(question => !message.Answers.Holds(question.Code)).ToList() is { Count: > 0 } open)
-                return (new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(open, survey)), rowsRead);
-        }
+        Question[] questions = [.. survey.Questions(currency), .. await list.QuestionsAsync(transaction.Connection, message, cancellationToken)];
+        if (questions.Where(message.LeavesOpen).ToList() is { Count: > 0 } open)
+            return (new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(open, survey)), rowsRead);
 
         var before = await ServedVersion.ReadAsync(transaction.Connection, message.EntityId, cancellationToken);
         var rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);

@@ -1,9 +1,10 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
 
 namespace Financial.EtlWorker;
 
-/// <summary>How the answers of an upload are taken by the importer.</summary>
+/// <summary>How the answers of an upload, and of whoever confirmed its preview, are taken by the importer.</summary>
 public static class UploadAnswerRules
 {
     extension(UploadAnswers answers)
@@ -14,12 +15,19 @@ public static class UploadAnswerRules
         /// <summary>The decimal mark that the upload states.</summary>
         public byte? DecimalByte => answers.DecimalMark switch { "comma" => (byte)',', "point" => (byte)'.', _ => null };
 
-        /// <summary>True when the upload answers a question. Date order and decimal mark answer by being read so.</summary>
-        public bool Holds(string question) => question switch
+        // Date order and decimal mark answer by being read so.
+        private bool Holds(string question) => question switch
         {
             "far-dates" or "year-first" => answers.KeepDates,
             "looks-edited" or "looks-cut" or "outside-months" or "many-reversals" => answers.AllowCorrections,
             _ => false,
         };
+    }
+
+    extension(ImportFile message)
+    {
+        /// <summary>True when neither the upload answers a question nor a person has said yes to it as it stands now.</summary>
+        public bool LeavesOpen(Question question) =>
+            !message.Answers.Holds(question.Code) && !message.ConfirmedQuestions.Contains(new ConfirmedQuestion(question.Code, question.Detail));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Financial.Api.Authentication;
 using Financial.Ledger.Messages;
 using Npgsql;
@@ -71,7 +72,7 @@ public static class ImportRequest
         await using var command = new NpgsqlCommand(
             """
             select tenant_id, entity_id, bucket, object_key, sha256, size_bytes, confirmed, currency, coalesce(confirmed_by, received_by),
-                   post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of, allow_late, is_previewed, date_order, decimal_mark, keep_dates,
+                   post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of, allow_late, confirmed_questions, date_order, decimal_mark, keep_dates,
                    allow_corrections
             from app.import where import_id = $1
             """, connection);
@@ -86,7 +87,7 @@ public static class ImportRequest
             PostGoodEntries = reader.GetBoolean(9),
             KeepRepeats = reader.GetBoolean(10),
             AllowLate = reader.GetBoolean(15),
-            IsPreviewed = reader.GetBoolean(16),
+            ConfirmedQuestions = JsonSerializer.Deserialize<ConfirmedQuestion[]>(reader.GetString(16), JsonSerializerOptions.Web)!,
             Answers = new UploadAnswers(reader.IsDBNull(17) ? null : reader.GetString(17), reader.IsDBNull(18) ? null : reader.GetString(18), reader.GetBoolean(19), reader.GetBoolean(20)),
             RerunFrom = reader.IsDBNull(11) ? null : reader.GetFieldValue<DateOnly>(11),
             RerunTo = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateOnly>(12),

@@ -80,8 +80,10 @@ public static class RestartEndpoints
             $"""
             with restarted as (select {restart.Function}(@entity, @import) as done),
             confirmed as (
-              update app.import set confirmed = true, is_previewed = true, confirmed_by = @actor
-              from restarted where done and @action = 'import-confirmed' and entity_id = @entity and import_id = @import),
+              update app.import i set confirmed = true, confirmed_by = @actor, confirmed_questions = i.confirmed_questions || coalesce(r.preview->'questions', '[]')
+              from restarted, ledger.import_run r
+              where done and @action = 'import-confirmed' and i.entity_id = @entity and i.import_id = @import
+                and (r.tenant_id, r.entity_id, r.import_id) = (i.tenant_id, i.entity_id, i.import_id)),
             audited as (
               insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
               select @tenant, @entity, @actor, @action, @import::text, jsonb_build_object('status', @status, 'errorCode', @code) from restarted where done)

@@ -31,8 +31,8 @@ public sealed record ImportFile(
     /// <summary>The last day of a re-run.</summary>
     public DateOnly? RerunTo { get; init; }
 
-    /// <summary>True when a person has read the preview and said yes: every question that it showed is answered.</summary>
-    public bool IsPreviewed { get; init; }
+    /// <summary>The questions that a person has read in a preview and said yes to. Another one, or one that has changed since, is asked again.</summary>
+    public IReadOnlyList<ConfirmedQuestion> ConfirmedQuestions { get; init; } = [];
 
     /// <summary>What the upload says of questions that its file may leave open.</summary>
     public UploadAnswers Answers { get; init; } = UploadAnswers.None;
@@ -52,6 +52,11 @@ public sealed record ImportFile(
 /// <param name="SizeBytes">Its length.</param>
 /// <param name="Repairs">Where that file was a rejects file itself: the file that it repairs.</param>
 public sealed record RepairedFile(Guid ImportId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, RepairedFile? Repairs = null);
+
+/// <summary>A question of a preview as it was shown.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Detail">Its words, with the dates and numbers that it is about.</param>
+public sealed record ConfirmedQuestion(string Code, string Detail);
 
 /// <summary>What an upload says of questions that its file leaves open. Null or false: it says nothing, and the import asks.</summary>
 /// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>.</param>

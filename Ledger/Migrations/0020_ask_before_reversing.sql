@@ -118,14 +118,14 @@ end $$;
 revoke all on function ledger.find_changed_entries, ledger.find_edited_entries, ledger.has_corrected_entries, ledger.assert_new_rows from public;
 grant execute on function ledger.find_changed_entries, ledger.find_edited_entries, ledger.has_corrected_entries to financial_etl_worker;
 
--- An upload may answer the questions that its file leaves open; is_previewed: a person has read the preview that shows them and said yes.
+-- An upload may answer the questions that its file leaves open; confirmed_questions: those that a person has read in a preview and said yes to, as they were shown.
 alter table app.import
-  add column is_previewed      boolean not null default false,
+  add column confirmed_questions jsonb not null default '[]',
   add column date_order        text check (date_order in ('day-first', 'month-first')),
   add column decimal_mark      text check (decimal_mark in ('comma', 'point')),
   add column keep_dates        boolean not null default false,
   add column allow_corrections boolean not null default false;
-grant update (is_previewed) on app.import to financial_api;
+grant update (confirmed_questions) on app.import to financial_api;
 
 -- In which order day and month were taken where the file's dates did not say it: rows that were read so have other keys than when they are read right.
 alter table ledger.import_run add column assumed_date_order text check (assumed_date_order in ('day-first', 'month-first'));

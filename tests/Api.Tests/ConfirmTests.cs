@@ -50,17 +50,22 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     }
 
     [Fact]
-    public async Task IMP_4_what_an_upload_answers_and_that_its_preview_was_read_reaches_the_worker()
+    public async Task IMP_4_what_an_upload_answers_and_the_questions_that_were_confirmed_reach_the_worker()
     {
         var importId = await UploadAsync([("dateOrder", "month-first"), ("decimal", "comma"), ("dates", "keep"), ("corrections", "allow")]);
-        await _api.RunAsync(importId, "awaiting-confirmation", """preview = '{"reason": "looks-cut", "classes": []}'""");
+        foreach (var (code, detail) in new[] { ("looks-cut", "4 entries are gone"), ("looks-edited", "one looks edited") })
+        {
+            await _api.RunAsync(importId, "awaiting-confirmation", $$"""preview = '{"reason": "{{code}}", "classes": [], "questions": [{"code": "{{code}}", "detail": "{{detail}}", "answer": "corrections"}]}'""");
+            await PostAsync($"/v1/imports/{importId}/confirm");
+        }
 
-        await PostAsync($"/v1/imports/{importId}/confirm");
-
-        Assert.Equal("false month-first comma true true, true month-first comma true true", await ScalarAsync("""
-            select string_agg(concat_ws(' ', body->>'isPreviewed', body->'answers'->>'dateOrder', body->'answers'->>'decimalMark', body->'answers'->>'keepDates', body->'answers'->>'allowCorrections'), ', ' order by outbox_id)
-            from app.outbox
-            """));
+        Assert.Equal(
+            ["month-first comma true true: ", "month-first comma true true: looks-cut 4 entries are gone", "month-first comma true true: looks-cut 4 entries are gone, looks-edited one looks edited"],
+            (string[])(await ScalarAsync("""
+                select array_agg(concat_ws(' ', body->'answers'->>'dateOrder', body->'answers'->>'decimalMark', body->'answers'->>'keepDates', body->'answers'->>'allowCorrections') || ': ' ||
+                  (select coalesce(string_agg(concat_ws(' ', q->>'code', q->>'detail'), ', '), '') from jsonb_array_elements(body->'confirmedQuestions') q) order by outbox_id)
+                from app.outbox
+                """))!);
     }
 
     [Fact] // ROLE-2

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Financial.EtlWorker.Extract;
@@ -76,6 +77,18 @@ public sealed class Company : IAsyncDisposable
         {
             RequestedBy = "controller",
         };
+    }
+
+    /// <summary>Says yes to what the preview of an import asks, as the Api does.</summary>
+    public async Task<Import> ConfirmAsync(Import asked)
+    {
+        var shown = await ScalarAsync<string>($"select coalesce(preview->'questions', '[]')::text from ledger.import_run where import_id = '{asked.Message.ImportId}'");
+        var message = asked.Message with
+        {
+            Confirmed = true,
+            ConfirmedQuestions = [.. asked.Message.ConfirmedQuestions, .. JsonSerializer.Deserialize<ConfirmedQuestion[]>(shown, JsonSerializerOptions.Web)!],
+        };
+        return await ReadAsync(message, await Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
     }
 
     public async Task<Import> ReadAsync(ImportFile message, ImportOutcome? outcome = null)

@@ -282,8 +282,26 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
             select concat_ws(' ', preview->'questions'->0->>'code', preview->'accountChanges'->0->>'code', preview->'accountChanges'->0->>'beforeMinor', preview->'accountChanges'->0->>'afterMinor')
             from ledger.import_run where import_id = '{import.Message.ImportId}'
             """));
-        await company.Handler.HandleAsync(import.Message with { IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
+        await company.ConfirmAsync(import);
         Assert.Equal([("1000", 11_100L), ("4000", -11_100L)], await BalancesAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact] // While its preview waits, another file changes what it would reverse.
+    public async Task IMP_7_a_yes_answers_the_questions_that_were_read_and_no_others()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        string File(int entries, int changed) => Header + string.Concat(Enumerable.Range(1, entries)
+            .Select(number => Entry(number, "1/2/25", ("1000", number <= changed ? "6.00" : "5.00"), ("4000", number <= changed ? "-6.00" : "-5.00"))));
+        await company.ImportAsync(File(20, 0));
+        var asked = await company.ImportAsync(File(30, 30));
+        await company.ImportAsync(File(30, 0));
+
+        var again = await company.ConfirmAsync(asked);
+        var confirmed = await company.ConfirmAsync(again);
+
+        Assert.Equal(("awaiting-confirmation", "awaiting-confirmation", "posted"), (asked.Status, again.Status, confirmed.Status));
+        Assert.Equal([("1000", 18_000L), ("4000", -18_000L)], await BalancesAsync(company));
         await company.AssertLedgerIsSoundAsync();
     }
 

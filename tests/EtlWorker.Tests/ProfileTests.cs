@@ -61,7 +61,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
 
         var asked = await company.ImportAsync(Xero + Rent(2, "02/03/2025"), Unconfirmed);
         var reason = await company.ScalarAsync<string>($"select preview->>'reason' from ledger.import_run where import_id = '{asked.Message.ImportId}'");
-        await company.Handler.HandleAsync(asked.Message with { Confirmed = true, IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
+        await company.ConfirmAsync(asked);
         var later = await company.ImportAsync(Xero + Rent(3, "04/05/2025"), Unconfirmed);
 
         Assert.Equal(("awaiting-confirmation", "ambiguous-dates", "posted"), (asked.Status, reason, later.Status));
@@ -76,12 +76,13 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     public async Task IMP_2_rows_that_were_read_in_the_other_order_before_are_not_posted_twice_and_a_re_run_dates_them_right(string text, string date)
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        await company.ImportAsync(Xero + Rent(1, "02/03/2025"), message => message with { IsPreviewed = true });
+        await company.ConfirmAsync(await company.ImportAsync(Xero + Rent(1, "02/03/2025")));
         await company.ChangeProfileAsync("xero-journal", """{"dateOrder": "day-first"}""");
         var file = Xero + Rent(1, "02/03/2025") + Rent(2, text);
 
         var overlap = await company.ImportAsync(file);
-        var rerun = await company.ImportAsync(file + "\r\n", message => message with { RerunFrom = new DateOnly(2025, 2, 1), RerunTo = new DateOnly(2025, 4, 30), IsPreviewed = true });
+        var rerun = await company.ConfirmAsync(
+            await company.ImportAsync(file + "\r\n", message => message with { RerunFrom = new DateOnly(2025, 2, 1), RerunTo = new DateOnly(2025, 4, 30) }));
 
         Assert.Equal(("rejected", "keys-changed"), (overlap.Status, overlap.ErrorCode));
         Assert.Equal("posted", rerun.Status);

@@ -107,13 +107,13 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var first = await company.ImportAsync(First.ToString());
         Assert.Equal("awaiting-confirmation", first.Status);
         Assert.Equal("part-of-file", await company.ScalarAsync<string>($"select preview->>'reason' from ledger.import_run where import_id = '{first.Message.ImportId}'"));
-        await company.Handler.HandleAsync(first.Message with { IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
+        await company.ConfirmAsync(first);
         Assert.Equal("posted", (await company.ReadAsync(first.Message)).Status);
         Assert.False(await IsReconciledAsync(company));
 
         var second = await company.ImportAsync(Second.ToString());
         Assert.Equal("awaiting-confirmation", second.Status);
-        await company.Handler.HandleAsync(second.Message with { IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
+        await company.ConfirmAsync(second);
         Assert.Equal([new("1920", 50000), new("3000", -50000)], await company.TrialBalanceAsync());
         Assert.True(await IsReconciledAsync(company));
     }

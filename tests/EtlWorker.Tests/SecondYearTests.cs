@@ -46,7 +46,7 @@ public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var moved = await company.ImportAsync(Detail + Batch("2025-02-28", "5.00"));
 
         Assert.Equal(("awaiting-confirmation", "outside-months"), (moved.Status, await QuestionAsync(company, moved)));
-        await company.Handler.HandleAsync(moved.Message with { IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
+        await company.ConfirmAsync(moved);
         Assert.Equal(500, (await company.TrialBalanceAsync())["10200"]);
         await company.AssertLedgerIsSoundAsync();
     }
@@ -112,7 +112,7 @@ public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var asked = await company.ImportAsync(Uk + edited + Pipe);
 
         Assert.Equal(("awaiting-confirmation", "looks-edited"), (asked.Status, await QuestionAsync(company, asked)));
-        await company.Handler.HandleAsync(asked.Message with { IsPreviewed = true }, Guid.NewGuid(), CancellationToken.None);
+        await company.ConfirmAsync(asked);
         Assert.Equal(edited.Contains("110", StringComparison.Ordinal) ? 19_200 : 18_000, (await company.TrialBalanceAsync())["1100"]);
         await company.AssertLedgerIsSoundAsync();
     }
