@@ -24,10 +24,7 @@ public static class UploadAnswerRules
         };
     }
 
-    extension(ImportFile message)
-    {
-        /// <summary>True when neither the upload answers a question nor a person has said yes to it as it stands now.</summary>
-        public bool LeavesOpen(Question question) =>
-            !message.Answers.Holds(question.Code) && !message.ConfirmedQuestions.Contains(new ConfirmedQuestion(question.Code, question.Detail));
-    }
+    /// <summary>True when neither the upload answers a question nor a person has said yes to it as it stands now.</summary>
+    public static bool LeavesOpen(this ImportFile message, Question question) =>
+        !message.Answers.Holds(question.Code) && !message.ConfirmedQuestions.Contains(new ConfirmedQuestion(question.Code, question.Detail));
 }
