@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Financial.EtlWorker.Extract;
+using Financial.Fixtures;
 
 namespace Financial.EtlWorker.Tests;
 
@@ -13,23 +13,14 @@ internal static partial class SavedByExcel
 {
     public static string Of(string text, char separator, CultureInfo country)
     {
-        using var file = new TextFile(text);
-        using var reader = new DelimitedReader(file.File.OpenUtf8(), (byte)separator);
         var saved = new StringBuilder();
-        while (reader.Read())
-        {
-            for (var field = 0; field < reader.Current.Count; field++)
-                saved.Append(field == 0 ? "" : separator.ToString()).Append(Quoted(Cell(Encoding.UTF8.GetString(reader.Current[field]), country), separator));
-            saved.Append("\r\n");
-        }
-
+        foreach (var row in CsvText.Rows(text, separator)) saved.AppendJoin(separator, row.Select(field => Quoted(Cell(field, country), separator))).Append("\r\n");
         return saved.ToString();
     }
 
     private static string Cell(string text, CultureInfo country)
     {
-        var order = country.DateTimeFormat.ShortDatePattern[0] == 'd' ? DateOrder.DayFirst : DateOrder.MonthFirst;
-        if (Date().IsMatch(text) && DateText.TryParse(Encoding.UTF8.GetBytes(text), out var parts) && parts.TryGetDate(order, out var date))
+        if (CsvText.IsDate(text, dayFirst: country.DateTimeFormat.ShortDatePattern[0] == 'd', out var date))
             return date.ToString(country.DateTimeFormat.ShortDatePattern, CultureInfo.InvariantCulture);
         if (!Number().IsMatch(text.Replace(country.NumberFormat.NumberDecimalSeparator, ".", StringComparison.Ordinal))) return text;
         var number = decimal.Parse(text, NumberStyles.Number, country);
@@ -38,9 +29,6 @@ internal static partial class SavedByExcel
 
     private static string Quoted(string text, char separator) =>
         text.Contains(separator) || text.Contains('"') || text.Contains(',') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-
-    [GeneratedRegex(@"^(\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d)$")]
-    private static partial Regex Date();
 
     [GeneratedRegex(@"^-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$")]
     private static partial Regex Number();

@@ -1,5 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
+using Financial.EtlWorker;
+using Financial.EtlWorker.Layouts;
+using Financial.Fixtures;
+using Financial.Ledger.Profiles;
 
 namespace Financial.Faults;
 
@@ -8,6 +13,22 @@ internal static class Fuzz
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
     private const long MemoryLimitBytes = 256L * 1024 * 1024;
+    private const string SignedCsvName = "signed.csv";
+
+    // Of files that Excel opens, one for each kind of header.
+    private static readonly string[] Workbooks =
+        ["sage/sage50uk_audit_report_export.csv", "sage/sage50us_general_journal.csv", "sage/intacct_gl_import.csv", "other/xero_manual_journals.csv"];
+
+    private static readonly SignedCsv Own = SignedCsv.Of(new ImportProfile(1, new ProfileSettings("day-first", new Dictionary<string, string>())
+    {
+        Columns = new Dictionary<string, string>
+        {
+            [ColumnRoles.Number] = "Nr", [ColumnRoles.Date] = "Posting date", [ColumnRoles.Account] = "G/L", [ColumnRoles.Description] = "Text", [ColumnRoles.Amount] = "Value", [ColumnRoles.Region] = "Area",
+        },
+        Positive = "debit",
+        ClearingAccount = "9998",
+    }, IsPreviewed: true))!;
+
 
     /// <summary>Counts each sample file as one point: it held when all of its mutations did.</summary>
     public static Tally Run(int cases, int seed, TextWriter output)
@@ -60,8 +81,7 @@ internal static class Fuzz
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            using var file = PureImport.Receive(new MemoryStream(bytes), new Random(number));
-            var (outcome, defects) = PureImport.Run(file);
+            var (outcome, defects) = PureImport.Run(PureImport.Receive(new MemoryStream(bytes), new Random(number)), name == SignedCsvName ? Own : null);
             if (GC.GetAllocatedBytesForCurrentThread() - before is > MemoryLimitBytes and var allocated) defects = [.. defects, $"{allocated / 1048576} MiB allocated"];
             return (name, outcome, defects);
         }
@@ -75,15 +95,22 @@ internal static class Fuzz
     {
         var random = new Random(unchecked(seed * 1_000_003 + number));
         var (name, bytes) = samples[number % samples.Count];
-        return (name, Mutations.Of(bytes, random));
+        return (name, bytes.AsSpan().StartsWith("PK"u8) ? Mutations.OfWorkbook(bytes, random) : Mutations.Of(bytes, random));
     }
 
     private static List<(string Name, byte[] Bytes)> Samples()
     {
         var folder = Path.Combine(Fixtures.Samples.RepositoryRoot, "tests", "samples");
-        return [.. new[] { "sage", "other" }
+        List<(string Name, byte[] Bytes)> files = [.. new[] { "sage", "other" }
             .SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder, kind)))
             .Order(StringComparer.Ordinal)
             .Select(path => (Path.GetRelativePath(folder, path), File.ReadAllBytes(path)))];
+        return
+        [
+            .. files,
+            .. files.Where(file => Workbooks.Contains(file.Name)).Select(file => (file.Name + ".xlsx", CsvWorkbook.Of(file.Bytes, dayFirst: file.Name.Contains("uk", StringComparison.Ordinal)))),
+            (SignedCsvName, Encoding.UTF8.GetBytes("Nr;Posting date;G/L;Text;Value;Area\n"
+                + string.Concat(Enumerable.Range(1, 60).Select(number => $"T{number};{number % 28 + 1:00}.{number % 12 + 1:00}.2025;{(number % 3 == 0 ? 50100 : 40000)};Hedge {number};{(number % 3 == 0 ? "" : "-")}{number}.250,{number:00};NE\n")))),
+        ];
     }
 }

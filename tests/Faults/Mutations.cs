@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace Financial.Faults;
@@ -27,6 +28,28 @@ internal static class Mutations
         }
 
         return file;
+    }
+
+    /// <summary>Damages the archive itself, or else the XML of one of its parts.</summary>
+    public static byte[] OfWorkbook(byte[] workbook, Random random)
+    {
+        if (random.Next(4) == 0) return Of(workbook, random);
+        using var damaged = new MemoryStream();
+        using (var source = new ZipArchive(new MemoryStream(workbook)))
+        using (var target = new ZipArchive(damaged, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            // Mostly the sheet, which is the last part.
+            var which = random.Next(3) == 0 ? random.Next(source.Entries.Count) : source.Entries.Count - 1;
+            foreach (var (at, part) in source.Entries.Index())
+            {
+                using var content = new MemoryStream();
+                using (var from = part.Open()) from.CopyTo(content);
+                using var to = target.CreateEntry(part.FullName, CompressionLevel.Fastest).Open();
+                to.Write(at == which ? Of(content.ToArray(), random) : content.ToArray());
+            }
+        }
+
+        return damaged.ToArray();
     }
 
     private static byte[] OfBytes(byte[] file, Random random)

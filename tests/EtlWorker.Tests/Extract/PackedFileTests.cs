@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Financial.Fixtures;
 
 namespace Financial.EtlWorker.Tests.Extract;
 
