@@ -12,12 +12,15 @@ namespace Financial.AppHost;
 /// AppHost when something that the rest waits for has failed.
 /// </summary>
 internal sealed class AllHealthy(
-    DistributedApplicationModel model, ResourceNotificationService resources, IConfiguration configuration, IHostApplicationLifetime lifetime, LocalState local)
+    DistributedApplicationModel model, ResourceNotificationService resources, ResourceLoggerService logs, IConfiguration configuration, IHostApplicationLifetime lifetime,
+    LocalState local)
     : BackgroundService
 {
     /// <summary>Ends once the database is ready; everything else keeps running.</summary>
     public const string Migrate = "migrate";
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(5);
+    private const int LogLines = 10;
 
     /// <summary>Announces it when the application runs; publishing announces nothing.</summary>
     public static void Announce(IDistributedApplicationBuilder builder, LocalState? local)
@@ -90,7 +93,30 @@ internal sealed class AllHealthy(
                     || (resource is PostgresResource or SqsS3Resource && IsOver(happened)), cancellationToken);
         if (IsOver(reached) && reached.Snapshot.ExitCode != 0)
             throw new InfrastructureException(
-                $"{resource.Name} failed ({reached.Snapshot.State?.Text}, exit code {reached.Snapshot.ExitCode}): its log is in the dashboard, {DashboardUrl()}.");
+                $"{resource.Name} failed ({reached.Snapshot.State?.Text}, exit code {reached.Snapshot.ExitCode}). Its log ends with:\n{await EndOfLogAsync(resource, cancellationToken)}");
+    }
+
+    // The dashboard ends with the AppHost, so that nobody could read it there.
+    private async Task<string> EndOfLogAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(LogPatience);
+        var last = new Queue<string>();
+        try
+        {
+            await foreach (var lines in logs.GetAllAsync(resource).WithCancellation(patience.Token))
+                foreach (var line in lines)
+                {
+                    last.Enqueue($"  {line.Content}");
+                    if (last.Count > LogLines) last.Dequeue();
+                }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What came until now has to do.
+        }
+
+        return string.Join('\n', last);
     }
 
     private static bool IsOver(ResourceEvent happened) => KnownResourceStates.TerminalStates.Contains(happened.Snapshot.State?.Text ?? "");

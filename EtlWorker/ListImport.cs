@@ -20,7 +20,7 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
         await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection)) await command.ExecuteNonQueryAsync(cancellationToken);
         if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken)) return (new ImportOutcome.AlreadyEnded(), 0);
-        var (currency, _, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
+        var (currency, _, _, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
         var list = layout.Begin();
         var rowsRead = ReadRows(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency), cancellationToken);
         list.Complete(message);

@@ -20,6 +20,8 @@ public static class MigrateCommand
         ("financial_insights", "INSIGHTS_DATABASE_PASSWORD"),
     ];
 
+    private const int Attempts = 5;
+
     public static bool Requested(IReadOnlyList<string> args) => args is ["migrate"];
 
     public static async Task<int> RunAsync(CancellationToken cancellationToken = default)
@@ -28,20 +30,37 @@ public static class MigrateCommand
         try
         {
             await using var owner = NpgsqlDataSource.Create(LedgerDatabase.ConnectionString(configuration));
-            var applied = await Migrator.ApplyAsync(owner, typeof(ImportFile).Assembly, cancellationToken);
-            foreach (var migration in applied) Console.WriteLine($"applied {migration.Name}");
-            if (applied.Count == 0) Console.WriteLine("the database is up to date");
-            foreach (var (role, setting) in Passwords)
-                if (configuration[setting] is { Length: > 0 } password)
-                    await SetPasswordAsync(owner, role, password, cancellationToken);
-            if (configuration["DEVELOPMENT_API_KEY"] is { Length: > 0 } key) await AddDevelopmentKeyAsync(owner, key, cancellationToken);
-            return 0;
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await ApplyAsync(owner, configuration, cancellationToken);
+                    return 0;
+                }
+                catch (NpgsqlException fault) when (attempt < Attempts && TransientFaults.IsTransient(fault))
+                {
+                    await Console.Error.WriteLineAsync($"migrate: {fault.Message}; trying again");
+                    await Task.Delay(BackOff.After(attempt, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)), cancellationToken);
+                }
+            }
         }
         catch (Exception exception) when (exception is InvalidOperationException or NpgsqlException)
         {
             await Console.Error.WriteLineAsync($"migrate: {exception.Message}");
             return 1;
         }
+    }
+
+    // Each step changes nothing when it was done before.
+    private static async Task ApplyAsync(NpgsqlDataSource owner, IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var applied = await Migrator.ApplyAsync(owner, typeof(ImportFile).Assembly, cancellationToken);
+        foreach (var migration in applied) Console.WriteLine($"applied {migration.Name}");
+        if (applied.Count == 0) Console.WriteLine("the database is up to date");
+        foreach (var (role, setting) in Passwords)
+            if (configuration[setting] is { Length: > 0 } password)
+                await SetPasswordAsync(owner, role, password, cancellationToken);
+        if (configuration["DEVELOPMENT_API_KEY"] is { Length: > 0 } key) await AddDevelopmentKeyAsync(owner, key, cancellationToken);
     }
 
     // The statement is put together by the server's own quoting.

@@ -29,6 +29,7 @@ public static class ImportEndpoints
         v1.MapImportEvents();
         v1.MapRejects();
         v1.MapRestarts();
+        v1.MapReversalLimit();
     }
 
     private static async Task<Results<Ok<ImportPage>, Problem>> ListAsync(

@@ -21,12 +21,6 @@ public sealed record AccountChange(string Code, string BeforeMinor, string After
 /// </summary>
 public sealed class CorrectionLoad(Posting posting, JournalTransform transform, string layout)
 {
-    /// <summary>An import that reverses more entries than this, and more than <see cref="AskedShare"/> of the file's, asks first.</summary>
-    public const int AskedEntries = 10;
-
-    /// <summary>The share of the file's entries.</summary>
-    public const double AskedShare = 0.01;
-
     private readonly HashSet<long> edited = [];
     private int outside;
 
@@ -60,7 +54,7 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
             if (outside > 0)
                 yield return new Question("outside-months", $"{outside} posted entries that this file has otherwise are dated outside its own range, and would be reversed.", "corrections=allow");
             var entries = Changed + Gone;
-            if (entries > AskedEntries && entries > AskedShare * transform.EntriesRead)
+            if (entries > posting.ReversalLimit.Entries && entries > posting.ReversalLimit.Share * transform.EntriesRead)
                 yield return new Question("many-reversals", $"{entries} posted entries would be reversed, of {transform.EntriesRead} that the file has.", "corrections=allow");
         }
     }

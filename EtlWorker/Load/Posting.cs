@@ -75,6 +75,9 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>The first month of the ledger; null when it holds nothing.</summary>
     public DateOnly? LedgerBegins { get; private set; }
 
+    /// <summary>An import that would reverse more posted entries than both, the number and the share of the file's entries, asks first.</summary>
+    public (int Entries, decimal Share) ReversalLimit { get; private set; }
+
     /// <summary>Entries that post into a soft-closed month.</summary>
     public long LateEntries { get; private set; }
 
@@ -261,19 +264,21 @@ public sealed class Posting : IAsyncDisposable
     }
 
     /// <summary>The entity's currency, and number and hash of its last entry.</summary>
-    public static async Task<(Currency Currency, long LastEntryId, byte[] LastEntryHash)> ReadEntityAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    public static async Task<(Currency Currency, long LastEntryId, byte[] LastEntryHash, (int Entries, decimal Share) ReversalLimit)> ReadEntityAsync(
+        NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select currency, last_entry_id, last_entry_hash from ledger.entity where entity_id = $1", connection);
+        await using var command = new NpgsqlCommand(
+            "select currency, last_entry_id, last_entry_hash, reversal_limit_entries, reversal_limit_share from ledger.entity where entity_id = $1", connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? (Currency.FromCode(reader.GetString(0))!, reader.GetInt64(1), reader.GetFieldValue<byte[]>(2))
+            ? (Currency.FromCode(reader.GetString(0))!, reader.GetInt64(1), reader.GetFieldValue<byte[]>(2), (reader.GetInt32(3), reader.GetDecimal(4)))
             : throw new InvalidOperationException($"Tenant {message.TenantId} has no entity {message.EntityId}.");
     }
 
     private async Task PrepareAsync(Survey survey, CancellationToken cancellationToken)
     {
-        (Currency, var lastEntryId, var lastEntryHash) = await ReadEntityAsync(Connection, message, cancellationToken);
+        (Currency, var lastEntryId, var lastEntryHash, ReversalLimit) = await ReadEntityAsync(Connection, message, cancellationToken);
         nextEntryId = lastEntryId + 1;
         LedgerIsEmpty = lastEntryId == 0;
         if (!LedgerIsEmpty) LedgerBegins = await ReadFirstMonthAsync(cancellationToken);

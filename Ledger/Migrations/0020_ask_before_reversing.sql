@@ -141,3 +141,22 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 revoke all on function ledger.discard_import from public;
 grant execute on function ledger.discard_import to financial_api;
+
+-- An import that would reverse more posted entries than both, the number and the share of the file's entries, asks first.
+alter table ledger.entity
+  add column reversal_limit_entries int           not null default 10 check (reversal_limit_entries >= 0),
+  add column reversal_limit_share   numeric(5, 4) not null default 0.01 check (reversal_limit_share between 0 and 1);
+
+-- Sets both and returns what they were.
+create function ledger.set_reversal_limit(p_entity_id int, p_entries int, p_share numeric) returns table (entries int, share numeric)
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  with earlier as (
+    select tenant_id, entity_id, reversal_limit_entries, reversal_limit_share from ledger.entity
+    where tenant_id = current_setting('app.tenant_id')::int and entity_id = p_entity_id for update),
+  changed as (
+    update ledger.entity e set reversal_limit_entries = p_entries, reversal_limit_share = p_share from earlier
+    where (e.tenant_id, e.entity_id) = (earlier.tenant_id, earlier.entity_id))
+  select reversal_limit_entries, reversal_limit_share from earlier;
+$$;
+revoke all on function ledger.set_reversal_limit from public;
+grant execute on function ledger.set_reversal_limit to financial_api;

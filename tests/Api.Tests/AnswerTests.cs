@@ -135,6 +135,7 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/reconciliations/{reconciliationId}",
                 "/v1/reconciliations/{reconciliationId}/approve",
                 "/v1/reconciliations/{reconciliationId}/review",
+                "/v1/reversal-limit",
                 "/v1/trial-balance",
             ],
             description.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Financial.Fixtures;
 using static Financial.Api.Tests.RunningApi;
@@ -66,6 +67,25 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
                   (select coalesce(string_agg(concat_ws(' ', q->>'code', q->>'detail'), ', '), '') from jsonb_array_elements(body->'confirmedQuestions') q) order by outbox_id)
                 from app.outbox
                 """))!);
+    }
+
+    [Fact]
+    public async Task IMP_7_how_many_entries_an_import_may_reverse_is_set_and_audited()
+    {
+        Assert.Equal("10 0.01", await LimitAsync());
+
+        Assert.Equal(HttpStatusCode.OK, (await _api.Http.PutAsJsonAsync("/v1/reversal-limit", new { entries = 0, share = "0" })).StatusCode);
+
+        Assert.Equal("0 0", await LimitAsync());
+        Assert.Equal("10 -> 0", await ScalarAsync("select concat(detail->>'fromEntries', ' -> ', detail->>'toEntries') from app.audit_log where action = 'reversal-limit-changed'"));
+        foreach (var wrong in new object[] { new { entries = -1, share = "0" }, new { share = "0" }, new { entries = 1, share = "1.5" }, new { entries = 1, share = "1%" } })
+            await AssertProblemAsync(await _api.Http.PutAsJsonAsync("/v1/reversal-limit", wrong), 400, "invalid-parameter");
+
+        async Task<string> LimitAsync()
+        {
+            var limit = await _api.Http.GetFromJsonAsync<JsonElement>("/v1/reversal-limit");
+            return $"{limit.GetProperty("entries").GetInt32()} {limit.GetProperty("share").GetString()}";
+        }
     }
 
     [Fact] // ROLE-2

@@ -287,6 +287,19 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await company.AssertLedgerIsSoundAsync();
     }
 
+    [Fact]
+    public async Task IMP_7_a_company_sets_how_many_entries_an_import_may_reverse_without_asking()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        static string File(string amount) => Header + Entry(1, "1/2/25", ("1000", amount), ("4000", "-" + amount));
+        await company.ImportAsync(File("5.00"));
+        await company.ScalarAsync<int>("update ledger.entity set reversal_limit_entries = 0, reversal_limit_share = 0 returning 1");
+
+        var import = await company.ImportAsync(File("6.00"));
+
+        Assert.Equal("awaiting-confirmation", import.Status);
+    }
+
     [Fact] // While its preview waits, another file changes what it would reverse.
     public async Task IMP_7_a_yes_answers_the_questions_that_were_read_and_no_others()
     {
