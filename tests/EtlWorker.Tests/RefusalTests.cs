@@ -129,6 +129,25 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         Assert.Equal(code, (await RepairAsync(company, refused, rejects)).ErrorCode);
     }
 
+    [Fact]
+    public async Task IMP_6_a_refusal_names_the_cell_at_fault_and_the_entry_of_its_row()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var refused = await company.ImportAsync(UsEntry(1, "1000", "NOPE"));
+
+        Assert.Equal("rejected", refused.Status);
+        Assert.Equal(["2 2 -", "3 2 5"], await company.ScalarAsync<string[]>(
+            "select array_agg(format('%s %s %s', line, entry, coalesce(field::text, '-')) order by line) from ledger.import_refusal"));
+        Assert.Equal(
+            "; G/L Account", await company.ScalarAsync<string>("select (source_columns->>'separator') || ' ' || (source_columns->'names'->>4) from ledger.import_run"));
+    }
+
+    // Semicolons, because the page has to know by what the cells are separated.
+    private static string UsEntry(int number, string debited, string credited) =>
+        "Date;Reference;Description;Number of Distributions;G/L Account;Amount;Transaction Period;Transaction Number\r\n"
+        + $"1/20/25;R{number};Adjustment;2;{debited};5.00;1;{number}\r\n1/20/25;R{number};Adjustment;2;{credited};-5.00;1;{number}\r\n";
+
     private static string Rejected(int line, string row) => $"{line},code,detail,hint,\"{row.TrimEnd().Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n";
 
     private static Task<Import> RepairAsync(Company company, Import refused, string rejects) => RepairAsync(company, refused, Encoding.UTF8.GetBytes(rejects));
