@@ -359,16 +359,20 @@ public sealed class EntryDraft(
                 return resolution;
             case CodeMatch.LeadingZero:
                 Refuse(row, "leading-zero", $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros were lost, most likely in a spreadsheet",
-                    $"write '{resolution.Account.Code}'", column);
+                    DidYouMean(code, resolution.Account.Code) ?? $"write '{resolution.Account.Code}'", column);
                 return null;
             case CodeMatch.Inactive:
                 Refuse(row, "account-inactive", $"account '{code}' takes no new lines", "use another account, or make it active again", column);
                 return null;
             default:
-                Refuse(row, "unknown-account", $"account '{code}' is not in the chart", "correct the code, or add the account to the chart", column);
+                Refuse(row, "unknown-account", $"account '{code}' is not in the chart", DidYouMean(code) ?? "correct the code, or add the account to the chart", column);
                 return null;
         }
     }
+
+    // The page offers to put this code into the cell; the code is never changed silently. The profile may know of one other code that is meant.
+    private string? DidYouMean(string code, string? known = null) =>
+        chart.FindWithLostZeros(code) is { } account && account.Code == (known ?? account.Code) ? $"did you mean {account.Code}?" : null;
 
     private void Clear()
     {

@@ -130,6 +130,31 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     }
 
     [Fact]
+    public async Task IMP_6_a_code_that_lost_its_zeros_is_refused_with_the_account_that_is_meant()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(UsEntry(1, "10000", "73000"));
+
+        var refused = await company.ImportAsync(UsEntry(2, "10000", "730"));
+
+        Assert.Equal(["3 unknown-account", "2 entry-refused"], refused.Refusals);
+        Assert.Equal("did you mean 73000?", await company.ScalarAsync<string>("select hint from ledger.import_refusal where line = 3"));
+        Assert.Equal(2, await company.ScalarAsync<long>("select count(distinct account_code) from ledger.journal_line"));
+    }
+
+    [Fact]
+    public async Task IMP_6_a_code_that_lost_its_leading_zeros_is_refused_with_the_account_of_the_chart()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Good + Last.Replace("4001", "0020", StringComparison.Ordinal));
+
+        var refused = await company.ImportAsync(Bad.Replace("4xx0", "20", StringComparison.Ordinal));
+
+        Assert.Equal(["1 leading-zero"], refused.Refusals);
+        Assert.Equal("did you mean 0020?", await company.ScalarAsync<string>("select hint from ledger.import_refusal"));
+    }
+
+    [Fact]
     public async Task IMP_6_a_refusal_names_the_cell_at_fault_and_the_entry_of_its_row()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
