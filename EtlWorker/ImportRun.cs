@@ -67,12 +67,13 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     public async Task SurveyedAsync(Survey survey, string encoding, CancellationToken cancellationToken)
     {
         const string Sql = """
-            update ledger.import_run set layout = $4, encoding = $5, layout_version = $6, rows_expected = $7, months = $8
+            update ledger.import_run set layout = $4, encoding = $5, layout_version = $6, rows_expected = $7, months = $8, source_columns = $9
             where tenant_id = $1 and entity_id = $2 and import_id = $3
             """;
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
         await ScalarAsync(transaction.Connection, Sql, cancellationToken, survey.Layout.Id, encoding, survey.Layout.Version,
-            (long)survey.Lines[RowClass.Data], survey.Months.Keys.ToArray());
+            (long)survey.Lines[RowClass.Data], survey.Months.Keys.ToArray(),
+            survey.Layout.RowsAreLines ? Json(new { Separator = ((char)survey.Separator).ToString(), Names = survey.ReadColumnNames() }) : Null(NpgsqlDbType.Jsonb));
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -170,7 +171,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
             where tenant_id = $1 and entity_id = $2 and import_id = $3 and status <> 'posted'
             """;
         return ScalarAsync(connection, Sql, cancellationToken, rowsRead, outcome.Code, outcome.Detail,
-            (object?)outcome.PostedBy ?? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+            (object?)outcome.PostedBy ?? Null(NpgsqlDbType.Uuid));
     }
 
     /// <summary>Ends the import as rejected and stores its refusals, inside the given transaction; unless another message of it has posted.</summary>
@@ -204,15 +205,17 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     private async Task WriteRefusalsAsync(NpgsqlConnection connection, Refusals refusals, CancellationToken cancellationToken)
     {
         const string Insert = """
-            insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original)
-            select $1, $2, $3, r.sequence, r.line, r.code, r.detail, r.hint, r.original
-            from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[]) with ordinality as r (line, code, detail, hint, original, sequence)
+            insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original, entry, field)
+            select $1, $2, $3, r.sequence, r.line, r.code, r.detail, r.hint, r.original, r.entry, r.field
+            from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::int[])
+              with ordinality as r (line, code, detail, hint, original, entry, field, sequence)
             """;
         await ScalarAsync(connection, "delete from ledger.import_refusal where tenant_id = $1 and entity_id = $2 and import_id = $3", cancellationToken);
         var list = refusals.List;
         await ScalarAsync(connection, Insert, cancellationToken,
             list.Select(refusal => refusal.Line).ToArray(), list.Select(refusal => refusal.Code).ToArray(), list.Select(refusal => Storable(refusal.Detail)).ToArray(),
-            list.Select(refusal => refusal.Hint).ToArray(), list.Select(refusal => Storable(refusal.Original)).ToArray());
+            list.Select(refusal => refusal.Hint).ToArray(), list.Select(refusal => Storable(refusal.Original)).ToArray(),
+            list.Select(refusal => refusal.Entry).ToArray(), list.Select(refusal => refusal.Field).ToArray());
     }
 
     private Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values) =>
@@ -233,6 +236,8 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
 
     private static NpgsqlParameter Json(object value) =>
         new() { Value = JsonSerializer.Serialize(value, JsonSerializerOptions.Web), NpgsqlDbType = NpgsqlDbType.Jsonb };
+
+    private static NpgsqlParameter Null(NpgsqlDbType type) => new() { Value = DBNull.Value, NpgsqlDbType = type };
 
     // Postgres keeps no zero character.
     private static string Storable(string text) => text.Replace('\0', '\uFFFD');

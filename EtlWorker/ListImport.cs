@@ -56,7 +56,7 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
             rowsRead++;
             if (survey.HasWrongFieldCount(reader.Current))
                 list.Refuse(row, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}", "look for a missing or an unquoted separator");
-            else if (survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn) is { } fault) list.Refuse(row, SheetCells.FaultCode, fault.Detail, fault.Hint);
+            else if (survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn) is { } fault) list.Refuse(row, SheetCells.FaultCode, fault.Detail, fault.Hint, survey.Layout.Columns[fault.Column]);
             else list.Read(row);
         }
 

@@ -81,6 +81,9 @@ public sealed record ImportStatus
     /// <summary>What is wrong, the first twenty reasons; all of them are at <c>links.rejects</c>. While a retry is pending, what the run before found.</summary>
     public required IReadOnlyList<ImportError> Errors { get; init; }
 
+    /// <summary>How a row of the file divides into cells: <c>{separator, names}</c>. Null until the file is read, and where its rows cannot be repaired one by one.</summary>
+    public JsonElement? Columns { get; init; }
+
     /// <summary>Accounts that the import added by its profile's code ranges: <c>[{code, name, class, kpiGroup}]</c>.</summary>
     public required JsonElement ProposedAccounts { get; init; }
 
@@ -123,7 +126,8 @@ public sealed record ImportStatus
                       where f.tenant_id = i.tenant_id and f.entity_id = i.entity_id and f.import_id = i.import_id
                       order by f.sequence limit 20) f)::text,
                r.progressed_at, i.confirmed_by, i.post_good_entries, i.keep_repeats, i.rerun_from, i.rerun_to, i.repairs,
-               case when r.status = 'awaiting-confirmation' then r.preview end::text, r.corrections::text, r.profile_version, i.allow_late
+               case when r.status = 'awaiting-confirmation' then r.preview end::text, r.corrections::text, r.profile_version, i.allow_late,
+               r.source_columns::text
         from app.import i
         left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
         """;
@@ -209,6 +213,7 @@ public sealed record ImportStatus
         Preview = Nullable<string>(reader, 34) is { } preview ? Json(preview) : null,
         Corrections = Nullable<string>(reader, 35) is { } corrections ? Json(corrections) : null,
         ProfileVersion = Nullable<int?>(reader, 36),
+        Columns = Nullable<string>(reader, 38) is { } columns ? Json(columns) : null,
     };
 
     /// <summary>The reason for the whole import first, unless the first refusal says the same.</summary>

@@ -26,7 +26,11 @@ public static class RejectEndpoints
         }
 
         await using var command = new NpgsqlCommand(
-            "select line, code, detail, hint, original from ledger.import_refusal where entity_id = $1 and import_id = $2 order by sequence", transaction.Connection);
+            """
+            select f.line, f.code, f.detail, f.hint, f.original, coalesce(r.source_columns->'names'->>(f.field - 1), ''), coalesce(f.entry::text, '')
+            from ledger.import_refusal f join ledger.import_run r using (tenant_id, entity_id, import_id)
+            where f.entity_id = $1 and f.import_id = $2 order by f.sequence
+            """, transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
         command.Parameters.Add(new NpgsqlParameter { Value = importId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -34,15 +38,15 @@ public static class RejectEndpoints
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"rejects-{importId}.csv\"";
         context.Response.Headers.CacheControl = "private, no-cache";
-        // line,code,detail,hint,original
-        // 12,unknown-account,Account 99999 is not in the chart.,Add the account or correct the code.,"2025-01-03,99999,100.00"
-        await context.Response.WriteAsync("line,code,detail,hint,original\r\n", cancellationToken);
+        // line,code,detail,hint,original,column,entry
+        // 12,unknown-account,account '99999' is not in the chart,"correct the code, or add the account to the chart","2025-01-03,99999,100.00",Account,11
+        await context.Response.WriteAsync("line,code,detail,hint,original,column,entry\r\n", cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             var line = reader.GetInt32(0);
             var row = string.Join(
                 ',', line == 0 ? "" : line.ToString(CultureInfo.InvariantCulture),
-                Cell(reader.GetString(1)), Cell(reader.GetString(2)), Cell(reader.GetString(3)), Cell(reader.GetString(4)));
+                Cell(reader.GetString(1)), Cell(reader.GetString(2)), Cell(reader.GetString(3)), Cell(reader.GetString(4)), Cell(reader.GetString(5)), reader.GetString(6));
             await context.Response.WriteAsync(row + "\r\n", cancellationToken);
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
@@ -125,6 +126,22 @@ public sealed record Survey
     /// <summary>Opens the file's rows from its start.</summary>
     public RowReader OpenRows(LocalFile file) => Layout.OpenRows(file.OpenUtf8(), Separator);
 
+    /// <summary>The name of each field: as the header has it, or as the layout calls the column where the file has no header.</summary>
+    public IReadOnlyList<string> ReadColumnNames()
+    {
+        var names = new List<string>();
+        if (Header.Length > 0)
+        {
+            using var header = Layout.OpenRows(new MemoryStream(Header), Separator);
+            header.Read();
+            for (var field = 0; field < header.Current.Count; field++) names.Add(Encoding.UTF8.GetString(header.Current[field]));
+            return names;
+        }
+
+        foreach (var column in Layout.Columns.Where(column => FieldOf(column) >= 0).OrderBy(FieldOf)) names.Add(column.Name);
+        return names;
+    }
+
     /// <summary>Gives the keys of the data rows from the first one on.</summary>
     public RowKeySequence ReadKeys() =>
         (RowKeys ?? throw new InvalidOperationException("A survey that has not concluded has no row keys.")).Read(DateOrder, new Occurrences(RepeatedKeys));
@@ -185,7 +202,7 @@ public sealed record Survey
     private static bool SaysTotal(ReadOnlySpan<byte> text)
     {
         for (var at = 0; at + 5 <= text.Length; at++)
-            if (System.Text.Ascii.EqualsIgnoreCase(text.Slice(at, 5), "total"u8)) return true;
+            if (Ascii.EqualsIgnoreCase(text.Slice(at, 5), "total"u8)) return true;
         return false;
     }
 }

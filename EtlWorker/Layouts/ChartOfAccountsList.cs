@@ -37,7 +37,7 @@ public sealed class ChartOfAccountsList : AccountListLayout
         var (className, group) = (row.Text(Class), row.Text(KpiGroup)?.ToLowerInvariant());
         if (!Enum.GetNames<AccountClass>().Contains(className, StringComparer.OrdinalIgnoreCase))
         {
-            list.Refuse(row, "unknown-class", $"class '{className}' is none of the five", $"use one of {ClassNames}");
+            list.Refuse(row, "unknown-class", $"class '{className}' is none of the five", $"use one of {ClassNames}", Class);
             return false;
         }
 
@@ -45,7 +45,7 @@ public sealed class ChartOfAccountsList : AccountListLayout
         var groups = KpiGroups.Of(accountClass);
         type = new AccountType([accountClass], group is null ? groups : [group]);
         if (group is null || groups.Contains(group)) return true;
-        list.Refuse(row, "unknown-kpi-group", $"'{group}' is no KPI group of class {className}", $"use one of {string.Join(' ', groups)}");
+        list.Refuse(row, "unknown-kpi-group", $"'{group}' is no KPI group of class {className}", $"use one of {string.Join(' ', groups)}", KpiGroup);
         return false;
     }
 }

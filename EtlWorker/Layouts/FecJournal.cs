@@ -73,7 +73,7 @@ public sealed class FecJournal : JournalLayout
         // What is not validated may still be changed: it is left out until it is.
         if (row[Validated].IsEmpty) entry.IsDraft = true;
         if (!TrySigned(row, entry, out var amount)) return;
-        entry.Add(row, row[AccountCode], amount, row.Text(Description), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) });
+        entry.Add(row, AccountCode, amount, row.Text(Description), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) });
     }
 
     private static bool TrySigned(in SourceRow row, EntryDraft entry, out long amount)
@@ -83,7 +83,7 @@ public sealed class FecJournal : JournalLayout
         if (row.Is(AmountSide, "D"u8) || row.Is(AmountSide, "+1"u8) || row.Is(AmountSide, "1"u8)) return true;
         amount = -amount;
         if (row.Is(AmountSide, "C"u8) || row.Is(AmountSide, "-1"u8)) return true;
-        entry.Refuse(row, "debit-or-credit", $"Sens '{row.Text(AmountSide)}' is none of D, C, +1 and -1", "write D for a debit, C for a credit");
+        entry.Refuse(row, "debit-or-credit", $"Sens '{row.Text(AmountSide)}' is none of D, C, +1 and -1", "write D for a debit, C for a credit", AmountSide);
         return false;
     }
 }

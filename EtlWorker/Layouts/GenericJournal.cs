@@ -49,6 +49,6 @@ public sealed class GenericJournal : JournalLayout
         }
 
         entry.CheckCurrency(row, row.Text(Currency));
-        if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) entry.Add(row, row[AccountCode], amount, row.Text(Description), Dimensions.None);
+        if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) entry.Add(row, AccountCode, amount, row.Text(Description), Dimensions.None);
     }
 }

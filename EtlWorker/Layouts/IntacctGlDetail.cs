@@ -80,7 +80,7 @@ public sealed class IntacctGlDetail : JournalLayout
         if (amount != (Int128)debit - credit)
             entry.Refuse(row, "amount-mismatch", "amount is not debitamount less creditamount", "extract the rows again; trx_ columns are in another currency");
         else
-            entry.Add(row, row[AccountNo], amount, row.Text(EntryDescription), Dimensions(row));
+            entry.Add(row, AccountNo, amount, row.Text(EntryDescription), Dimensions(row));
     }
 
     private static bool IsDeleted(in SourceRow row) => row.Is(Deleted, "TRUE"u8);

@@ -66,7 +66,7 @@ public sealed class IntacctGlImport : JournalLayout
         }
 
         entry.CheckCurrency(row, row.Text(Currency));
-        if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) entry.Add(row, row[AccountNo], amount, row.Text(Memo), Dimensions(row));
+        if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) entry.Add(row, AccountNo, amount, row.Text(Memo), Dimensions(row));
     }
 
     private static Dimensions Dimensions(in SourceRow row) => new()

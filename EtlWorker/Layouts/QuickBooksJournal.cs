@@ -56,7 +56,7 @@ public sealed class QuickBooksJournal : JournalLayout
 
         entry.CheckCurrency(row, row.Text(Currency));
         if (entry.TryDebitOrCredit(row, Debits, Credits, out var amount))
-            entry.Add(row, row[AccountName], amount, row.Text(Description), Dimensions(row));
+            entry.Add(row, AccountName, amount, row.Text(Description), Dimensions(row));
     }
 
     private static Dimensions Dimensions(in SourceRow row) =>

@@ -42,6 +42,6 @@ public sealed class QuickBooksReport : JournalLayout
     {
         if (entry.RowCount == 1) entry.Start(row, Date, row.Text(Number), row.Text(Memo), sourceNumber: null);
         if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount))
-            entry.Add(row, row[AccountName], amount, row.Text(Memo), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) });
+            entry.Add(row, AccountName, amount, row.Text(Memo), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) });
     }
 }

@@ -70,7 +70,7 @@ public sealed class Sage100ContractorJournal : JournalLayout
         else if (!row[LineJournal].SequenceEqual(row[Journal]))
             entry.Refuse(row, "entry-mixed", "the line names another journal than the record above it", "give each journal an H record of its own");
         else if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount))
-            entry.Add(row, row[AccountCode], amount, row.Text(LineDescription) ?? row.Text(Description), Dimensions(row));
+            entry.Add(row, AccountCode, amount, row.Text(LineDescription) ?? row.Text(Description), Dimensions(row));
     }
 
     private static Dimensions Dimensions(in SourceRow row) => new()

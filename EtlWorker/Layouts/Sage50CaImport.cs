@@ -62,7 +62,7 @@ public sealed class Sage50CaImport : JournalLayout
 
         if (projects > 1) entry.Note("several-projects", "lines that are split over several projects are kept whole, without a project");
         if (row.TryAmount(Amount, entry, out var amount))
-            entry.Add(row, row[AccountCode], amount, row.Text(LineComment) ?? row.Text(Comment), row[Project].IsEmpty ? Dimensions.None : new() { Job = row.Text(Project) });
+            entry.Add(row, AccountCode, amount, row.Text(LineComment) ?? row.Text(Comment), row[Project].IsEmpty ? Dimensions.None : new() { Job = row.Text(Project) });
     }
 
     private static bool TryCount(ReadOnlySpan<byte> text, out int count) =>

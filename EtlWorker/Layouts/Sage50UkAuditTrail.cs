@@ -48,7 +48,7 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         }
 
         if (type is null)
-            entry.Refuse(row, "unknown-type", $"'{row.Text(Type)}' is none of Sage's 20 transaction types", $"use one of {string.Join(' ', UkTransactionType.All.Keys)}");
+            entry.Refuse(row, "unknown-type", $"'{row.Text(Type)}' is none of Sage's 20 transaction types", $"use one of {string.Join(' ', UkTransactionType.All.Keys)}", Type);
         return type;
     }
 
@@ -58,10 +58,10 @@ public abstract class Sage50UkAuditTrail : JournalLayout
     /// <param name="type">Says which account each amount goes to and on which side.</param>
     /// <param name="net">Net amount; positive, or the reverse is posted.</param>
     /// <param name="tax">Tax on it.</param>
-    /// <param name="nominal">The nominal account, or the bank of a payment by or to a customer or supplier.</param>
+    /// <param name="nominal">Holds the nominal account, or the bank of a payment by or to a customer or supplier.</param>
     /// <param name="dimensions">What the lines are analysed by.</param>
     protected static void AddLines(
-        in SourceRow row, EntryDraft entry, UkTransactionType type, long net, long tax, ReadOnlySpan<byte> nominal, Dimensions dimensions)
+        in SourceRow row, EntryDraft entry, UkTransactionType type, long net, long tax, Column nominal, Dimensions dimensions)
     {
         if (type.IsJournal && tax != 0)
         {
@@ -75,16 +75,16 @@ public abstract class Sage50UkAuditTrail : JournalLayout
             entry.Note("tax-rate", "the tax differs from its code's rate by more than 0.05; it is posted as it stands");
         var text = row.Text(Details);
         var grossSign = type.GrossDebit ? 1 : -1;
-        if (type.Gross is { } grossAccount) entry.Add(row, Code(row, entry, grossAccount, nominal), grossSign * gross, text, dimensions);
+        if (type.Gross is { } grossAccount) Add(row, entry, grossAccount, nominal, grossSign * gross, text, dimensions);
         if (type.Tax is { } taxAccount)
         {
-            entry.Add(row, Code(row, entry, type.Net, nominal), -grossSign * net, text, dimensions);
-            entry.Add(row, Code(row, entry, taxAccount, nominal), -grossSign * tax, text, dimensions);
+            Add(row, entry, type.Net, nominal, -grossSign * net, text, dimensions);
+            Add(row, entry, taxAccount, nominal, -grossSign * tax, text, dimensions);
             if (isReverseCharge) entry.Add(row, entry.ControlAccounts[UkAccount.SalesTax], grossSign * tax, text, dimensions);
         }
         else
         {
-            entry.Add(row, Code(row, entry, type.Net, nominal), -grossSign * gross, text, dimensions);
+            Add(row, entry, type.Net, nominal, -grossSign * gross, text, dimensions);
         }
     }
 
@@ -96,10 +96,10 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         TaxCode = row.Text(TaxCode),
     };
 
-    private static ReadOnlySpan<byte> Code(in SourceRow row, EntryDraft entry, UkAccount account, ReadOnlySpan<byte> nominal) => account switch
+    private static void Add(in SourceRow row, EntryDraft entry, UkAccount account, Column nominal, long signedMinor, string? text, Dimensions dimensions)
     {
-        UkAccount.Nominal => nominal,
-        UkAccount.Bank => row[Account],
-        _ => entry.ControlAccounts[account],
-    };
+        if (account == UkAccount.Nominal) entry.Add(row, nominal, signedMinor, text, dimensions);
+        else if (account == UkAccount.Bank) entry.Add(row, Account, signedMinor, text, dimensions);
+        else entry.Add(row, entry.ControlAccounts[account], signedMinor, text, dimensions);
+    }
 }

@@ -56,6 +56,6 @@ public sealed class Sage50UkNominalAudit : JournalLayout
             entry.Group(row[Number]);
         }
 
-        if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) entry.Add(row, row[Nominal], amount, row.Text(Details), Dimensions.None);
+        if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) entry.Add(row, Nominal, amount, row.Text(Details), Dimensions.None);
     }
 }

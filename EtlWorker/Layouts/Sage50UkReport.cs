@@ -51,12 +51,12 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
     {
         var type = Begin(row, entry, row.Text(Number));
         if (!IsNumber(row[Number]))
-            entry.Refuse(row, "source-number", $"No '{row.Text(Number)}' is no transaction number", "export the report again; a subtotal has no place in it");
+            entry.Refuse(row, "source-number", $"No '{row.Text(Number)}' is no transaction number", "export the report again; a subtotal has no place in it", Number);
         if (!(row.TryAmount(Net, entry, out var net) & row.TryAmount(Tax, entry, out var tax))) return;
         entry.Totals.Add("net", net);
         entry.Totals.Add("tax", tax);
         if (type is null) return;
-        var nominal = type.BankIsNominal && IsNumber(row[Bank]) ? row[Bank] : row[Nominal];
+        var nominal = type.BankIsNominal && IsNumber(row[Bank]) ? Bank : Nominal;
         AddLines(row, entry, type, Math.Abs(net), Math.Abs(tax), nominal, Dimensions(row, type));
     }
 

@@ -38,7 +38,7 @@ public sealed class Sage50UsChart : AccountListLayout
     {
         var word = row.Text(Type) ?? "";
         var type = Types.GetValueOrDefault(word);
-        if (type is null) list.Refuse(row, "unknown-class", $"'{word}' is none of Sage's account types", $"use one of {string.Join(", ", Types.Keys.Where(key => !char.IsAsciiDigit(key[0])))}");
+        if (type is null) list.Refuse(row, "unknown-class", $"'{word}' is none of Sage's account types", $"use one of {string.Join(", ", Types.Keys.Where(key => !char.IsAsciiDigit(key[0])))}", Type);
         if (list.TryActive(row, Inactive, out var inactive) & type is not null) list.Add(row, Code, Description, type, !inactive);
     }
 

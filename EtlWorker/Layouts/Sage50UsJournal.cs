@@ -69,7 +69,7 @@ public sealed class Sage50UsJournal : JournalLayout
             if (Utf8Parser.TryParse(row[Distributions], out int rows, out var length) && length == row[Distributions].Length && rows > 0)
                 entry.ExpectedRows = rows;
             else
-                entry.Refuse(row, "distribution-count", "Number of Distributions is not a number above zero", "give the number of rows of the entry");
+                entry.Refuse(row, "distribution-count", "Number of Distributions is not a number above zero", "give the number of rows of the entry", Distributions);
         }
         else if (!entry.StartedWith(row, Date, Reference))
         {
@@ -77,7 +77,7 @@ public sealed class Sage50UsJournal : JournalLayout
         }
 
         if (row.TryAmount(Amount, entry, out var amount))
-            entry.Add(row, row[AccountCode], amount, row.Text(Description), Dimensions(row));
+            entry.Add(row, AccountCode, amount, row.Text(Description), Dimensions(row));
     }
 
     public override void Complete(EntryDraft entry)

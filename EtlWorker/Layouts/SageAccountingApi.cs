@@ -74,7 +74,7 @@ public sealed class SageAccountingApi : JournalLayout
         }
 
         if (debit < 0 || credit < 0) entry.Note("negative-amount", "negative amounts in a layout without signs are posted as the reverse");
-        entry.Add(row, row[NominalCode], debit != 0 ? debit : -credit, row.Text(Details), Dimensions.None);
+        entry.Add(row, NominalCode, debit != 0 ? debit : -credit, row.Text(Details), Dimensions.None);
     }
 
     public override void ReadTotals(in SourceRow row, FileTotals totals)

@@ -63,14 +63,14 @@ public abstract class SingleEntryLayout : JournalLayout
         if (positive == Side.Credit && row[amount] is [.., var last] && char.IsAsciiLetter((char)last))
         {
             entry.Refuse(row, "sign-suffix", $"{amount.Name} '{row.Text(amount)}' says its side itself, in a file whose positive amounts are credits",
-                "write it with a minus or without");
+                "write it with a minus or without", amount);
             return;
         }
 
         entry.Note("single-entry-source", "rows have one side only: the other one was posted to the clearing account, nothing in the file proves it");
         var signed = positive == Side.Debit ? minor : -minor;
         var dimensions = Dimensions(row);
-        entry.Add(row, row[account], signed, Text(row, description), dimensions);
+        entry.Add(row, account, signed, Text(row, description), dimensions);
         entry.Add(row, clearingAccount, -signed, Text(row, description), dimensions);
     }
 

@@ -75,7 +75,7 @@ public sealed partial class TrialBalanceList : ListDraft
     {
         if (row.Text(TrialBalanceReport.Code) is not { } code)
         {
-            Refuse(row, "unknown-account", "the row has no account code", "export the trial balance with account codes");
+            Refuse(row, "unknown-account", "the row has no account code", "export the trial balance with account codes", TrialBalanceReport.Code);
             return;
         }
 

@@ -44,7 +44,7 @@ public sealed class XeroJournal : JournalLayout
         if (!row.TryAmount(Amount, entry, out var amount)) return;
         var dimensions = new Dimensions { TaxCode = row.Text(TaxRate) };
         dimensions = Track(Track(dimensions, row, TrackingName1, TrackingOption1), row, TrackingName2, TrackingOption2);
-        entry.Add(row, row[AccountCode], amount, row.Text(Description) ?? row.Text(Narration), dimensions);
+        entry.Add(row, AccountCode, amount, row.Text(Description) ?? row.Text(Narration), dimensions);
     }
 
     // The company names its own two tracking categories; one of another name is kept as class.

@@ -30,7 +30,7 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
         var agrees = inRange is not null && (type is null || type.Agrees(inRange));
         if (match == CodeMatch.LeadingZero && agrees)
         {
-            Refuse(row, "leading-zero", $"'{code}' seems to have lost its leading zeros", $"write it as '{inRange!.Code}', with the column formatted as text");
+            Refuse(row, "leading-zero", $"'{code}' seems to have lost its leading zeros", $"write it as '{inRange!.Code}', with the column formatted as text", codeColumn);
             return;
         }
 

@@ -56,7 +56,7 @@ public sealed class DimensionListDraft(DimensionList layout) : CodeListDraft
         if (!row.TryAmount(DimensionList.Budget, this, out var amount)) return false;
         minor = amount;
         if (amount >= 0) return true;
-        Refuse(row, "bad-amount", $"budget '{row.Text(DimensionList.Budget)}' is negative", "write the budgeted cost as a positive amount");
+        Refuse(row, "bad-amount", $"budget '{row.Text(DimensionList.Budget)}' is negative", "write the budgeted cost as a positive amount", DimensionList.Budget);
         return false;
     }
 

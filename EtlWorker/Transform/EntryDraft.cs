@@ -137,11 +137,15 @@ public sealed class EntryDraft(
             && ByteText.TakeField(ref rest, fourth) && ByteText.TakeField(ref rest, fifth);
     }
 
+    /// <summary>Adds a line to the account that a column names.</summary>
+    public void Add(in SourceRow row, Column account, long signedMinor, string? text, Dimensions dimensions) =>
+        Add(row, row[account], signedMinor, text, dimensions, account);
+
     /// <summary>Adds a line: a positive amount is a debit, a negative one a credit, zero is left out.</summary>
-    public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions)
+    public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions, Column? column = null)
     {
         if (signedMinor == 0 || IsStatistical) return;
-        if (Resolve(row, accountCode) is not { } account) return;
+        if (Resolve(row, accountCode, column) is not { } account) return;
         if (account.IsControl && !IsDraft) account.Count(dimensions.Party is not null);
         lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions));
         if (rowKey is not null) CountKeyedRow(row, Math.Abs(signedMinor));
@@ -201,12 +205,12 @@ public sealed class EntryDraft(
     public void Note(string code, string detail, long count = 1) => notes.Add(code, detail, count);
 
     /// <summary>Refuses one row, and with it the entry.</summary>
-    public void Refuse(in SourceRow row, string code, string detail, string hint)
+    public void Refuse(in SourceRow row, string code, string detail, string hint, Column? column = null)
     {
         isRefused = true;
         refusedLines.Add(row.Line);
         if (row.HasCellError && code != SheetCells.FaultCode) return;
-        refusals.Add(row.Line, code, detail, hint, row.Original);
+        refusals.Add(new Refusal(row.Line, code, detail, hint) { Entry = FirstLine, Field = row.FieldNumber(column) }, row.Original);
     }
 
     // The entry's other rows go to the rejects file as well: whoever mends one has the whole entry before them.
@@ -216,7 +220,7 @@ public sealed class EntryDraft(
         var first = refusedLines.Min();
         for (var at = 0; at < rows.Count; at++)
             if (!refusedLines.Contains(rows[at].Line))
-                refusals.AddSibling(rows[at].Line, $"a row of the same entry is refused, on line {first}", OriginalOf(at));
+                refusals.AddSibling(rows[at].Line, FirstLine, $"a row of the same entry is refused, on line {first}", OriginalOf(at));
     }
 
     private ReadOnlySpan<byte> OriginalOf(int row) =>
@@ -229,7 +233,7 @@ public sealed class EntryDraft(
         for (var at = 0; at < rows.Count; at++)
         {
             refusedLines.Add(rows[at].Line);
-            refusals.Add(rows[at].Line, code, detail, hint, OriginalOf(at));
+            refusals.Add(new Refusal(rows[at].Line, code, detail, hint) { Entry = FirstLine }, OriginalOf(at));
         }
     }
 
@@ -340,7 +344,7 @@ public sealed class EntryDraft(
         return decimals == 0 ? text : $"{text[..^decimals]}.{text[^decimals..]}";
     }
 
-    private ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText)
+    private ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText, Column? column)
     {
         var code = codes.Text(codeText) ?? "";
         if (!resolved.TryGetValue(code, out var resolution))
@@ -355,16 +359,20 @@ public sealed class EntryDraft(
                 return resolution;
             case CodeMatch.LeadingZero:
                 Refuse(row, "leading-zero", $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros were lost, most likely in a spreadsheet",
-                    $"write '{resolution.Account.Code}'");
+                    DidYouMean(code, resolution.Account.Code) ?? $"write '{resolution.Account.Code}'", column);
                 return null;
             case CodeMatch.Inactive:
-                Refuse(row, "account-inactive", $"account '{code}' takes no new lines", "use another account, or make it active again");
+                Refuse(row, "account-inactive", $"account '{code}' takes no new lines", "use another account, or make it active again", column);
                 return null;
             default:
-                Refuse(row, "unknown-account", $"account '{code}' is not in the chart", "correct the code, or add the account to the chart");
+                Refuse(row, "unknown-account", $"account '{code}' is not in the chart", DidYouMean(code) ?? "correct the code, or add the account to the chart", column);
                 return null;
         }
     }
+
+    // The page offers to put this code into the cell; the code is never changed silently. The profile may know of one other code that is meant.
+    private string? DidYouMean(string code, string? known = null) =>
+        chart.FindWithLostZeros(code) is { } account && account.Code == (known ?? account.Code) ? $"did you mean {account.Code}?" : null;
 
     private void Clear()
     {

@@ -128,8 +128,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         };
         if (survey.HasWrongFieldCount(reader.Current))
         {
-            Refusals.Add(reader.Line, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
-                "look for a missing or an unquoted separator", row.Original);
+            Refusals.Add(new Refusal(reader.Line, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
+                "look for a missing or an unquoted separator"), row.Original);
             return draft;
         }
 
@@ -142,7 +142,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         }
 
         draft.BeginRow(row);
-        if (fault is { } known) draft.Refuse(row, SheetCells.FaultCode, known.Detail, known.Hint);
+        if (fault is { } known) draft.Refuse(row, SheetCells.FaultCode, known.Detail, known.Hint, layout.Columns[known.Column]);
         layout.Read(row, draft);
         return draft;
     }

@@ -1,3 +1,4 @@
+using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Messages;
 using Npgsql;
@@ -7,8 +8,8 @@ namespace Financial.EtlWorker.Transform;
 /// <summary>What takes rows in and may refuse them: an entry or a list in work.</summary>
 public interface IRowTaker
 {
-    /// <summary>Refuses one row.</summary>
-    void Refuse(in SourceRow row, string code, string detail, string hint);
+    /// <summary>Refuses one row, for the field of a column where one is at fault.</summary>
+    void Refuse(in SourceRow row, string code, string detail, string hint, Column? column = null);
 }
 
 /// <summary>The list in work: takes a file's rows in, then writes them inside the tenant's transaction. One object serves one file.</summary>
@@ -44,5 +45,6 @@ public abstract class ListDraft : IRowTaker
     /// <summary>Writes the list under the tenant's lock; the caller commits. Returns how many rows it holds.</summary>
     public abstract Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken);
 
-    public void Refuse(in SourceRow row, string code, string detail, string hint) => Refusals.Add(row.Line, code, detail, hint, row.Original);
+    public void Refuse(in SourceRow row, string code, string detail, string hint, Column? column = null) =>
+        Refusals.Add(new Refusal(row.Line, code, detail, hint) { Field = row.FieldNumber(column) }, row.Original);
 }

@@ -8,7 +8,14 @@ namespace Financial.EtlWorker.Transform;
 /// <param name="Detail">What is wrong, for a person.</param>
 /// <param name="Hint">What to do about it.</param>
 /// <param name="Original">The row as it stands in the file.</param>
-public sealed record Refusal(int Line, string Code, string Detail, string Hint, string Original = "");
+public sealed record Refusal(int Line, string Code, string Detail, string Hint, string Original = "")
+{
+    /// <summary>The line on which the row's entry starts; null where the row is in no entry.</summary>
+    public int? Entry { get; init; }
+
+    /// <summary>The cell at fault, from 1; null where the refusal is not about one cell.</summary>
+    public int? Field { get; init; }
+}
 
 /// <summary>The refusals of one import: all are counted, the first <see cref="Kept"/> are kept.</summary>
 public sealed class Refusals
@@ -53,16 +60,15 @@ public sealed class Refusals
         Add(refusal);
     }
 
-    public void Add(int line, string code, string detail, string hint, ReadOnlySpan<byte> original)
-    {
-        if (kept.Count < Kept) Add(new Refusal(line, code, detail, hint, Encoding.UTF8.GetString(original)));
-        else Add(new Refusal(line, code, detail, hint));
-    }
+    /// <summary>Refuses a row with its text, which is kept with the first refusals only.</summary>
+    public void Add(Refusal refusal, ReadOnlySpan<byte> original) =>
+        Add(kept.Count < Kept ? refusal with { Original = Encoding.UTF8.GetString(original) } : refusal);
 
     /// <summary>Keeps a row whose entry is refused for another row: it is in the rejects file and not counted as wrong.</summary>
-    public void AddSibling(int line, string detail, ReadOnlySpan<byte> original)
+    public void AddSibling(int line, int entry, string detail, ReadOnlySpan<byte> original)
     {
-        if (kept.Count < Kept) kept.Add(new Refusal(line, "entry-refused", detail, "mend the other row; this one comes with it", Encoding.UTF8.GetString(original)));
+        if (kept.Count < Kept)
+            kept.Add(new Refusal(line, "entry-refused", detail, "mend the other row; this one comes with it", Encoding.UTF8.GetString(original)) { Entry = entry });
     }
 
     private static string Place(Refusal refusal) => refusal.Line == 0 ? refusal.Detail : $"line {refusal.Line}: {refusal.Detail}";

@@ -40,6 +40,9 @@ public readonly ref struct SourceRow
     /// <summary>The field of a column, without the blanks around it; empty when the file does not have the column.</summary>
     public ReadOnlySpan<byte> this[Column column] => row[fieldOfColumn[column.Ordinal]];
 
+    /// <summary>The place of a column in the row, from 1; null when the file does not have the column.</summary>
+    public int? FieldNumber(Column? column) => column is not null && fieldOfColumn[column.Ordinal] is >= 0 and var field ? field + 1 : null;
+
     /// <summary>True when the field says this, whatever the letter case.</summary>
     public bool Is(Column column, ReadOnlySpan<byte> text) => System.Text.Ascii.EqualsIgnoreCase(this[column], text);
 
@@ -54,12 +57,12 @@ public readonly ref struct SourceRow
         if (ExcelDate.Of(this[column]) is { } meant)
         {
             taker.Refuse(this, "bad-date", string.Create(CultureInfo.InvariantCulture, $"{column.Name} '{Text(column)}' is the number of an Excel date, {meant:d MMMM yyyy}"),
-                "format the column as a date in Excel and save the file again");
+                "format the column as a date in Excel and save the file again", column);
             return false;
         }
 
         taker.Refuse(this, "bad-date", $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst ? "with the day first" : "with the month first")}",
-            "correct the date");
+            "correct the date", column);
         return false;
     }
 
@@ -83,7 +86,7 @@ public readonly ref struct SourceRow
         if (fault == AmountFault.None)
         {
             taker.Refuse(this, "currency-mismatch", $"{column.Name} '{Text(column)}' is in another currency than the ledger, which is kept in {values!.Currency.Code}",
-                "import each currency into an entity of its own");
+                "import each currency into an entity of its own", column);
             return false;
         }
 
@@ -94,7 +97,7 @@ public readonly ref struct SourceRow
             AmountFault.Range => ("amount-range", "is larger than any ledger holds", "correct the amount"),
             _ => ("bad-amount", "is no amount", "write it as 1234.56"),
         };
-        taker.Refuse(this, code, $"{column.Name} '{Text(column)}' {detail}", hint);
+        taker.Refuse(this, code, $"{column.Name} '{Text(column)}' {detail}", hint, column);
         return false;
     }
 }

@@ -26,6 +26,7 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
 {
     private readonly Dictionary<string, Account> known = accounts.ToDictionary(account => account.Code);
     private readonly SortedDictionary<string, Account> proposed = new(StringComparer.Ordinal);
+    private int? usualLength;
 
     /// <summary>The accounts that were asked for and proposed, by code.</summary>
     public IReadOnlyCollection<Account> Proposed => proposed.Values;
@@ -46,9 +47,28 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
 
         if (code.Length == 0 || code.Length >= profile.CodeLength || !code.All(char.IsAsciiDigit)) return CodeMatch.Unknown;
         var padded = code.PadLeft(profile.CodeLength, '0');
-        account = known.GetValueOrDefault(padded) ?? profile.Propose(padded);
+        account = known.GetValueOrDefault(padded) ?? (FindWithLostZeros(code) is null ? profile.Propose(padded) : null);
         return account is null ? CodeMatch.Unknown : CodeMatch.LeadingZero;
     }
+
+    /// <summary>
+    /// The account of the chart that a code of digits becomes with zeros before or behind it, up to the usual length of the chart's codes; null unless
+    /// exactly one can be meant. Spreadsheets drop zeros in front, people those behind.
+    /// </summary>
+    public Account? FindWithLostZeros(string code)
+    {
+        if (code.Length == 0 || !code.All(char.IsAsciiDigit)) return null;
+        usualLength ??= known.Keys.Where(own => own.All(char.IsAsciiDigit)).GroupBy(own => own.Length)
+            .OrderByDescending(codes => codes.Count()).ThenByDescending(codes => codes.Key).FirstOrDefault()?.Key ?? 0;
+        if (code.Length >= usualLength) return null;
+        var length = usualLength.Value;
+        var (before, behind) = (FindActive(code.PadLeft(length, '0')), FindActive(code.PadRight(length, '0')));
+        // In a chart of the profile's own shape, the zeros may be those of a new account.
+        if (before is null && length == profile.CodeLength && profile.Propose(code.PadLeft(length, '0')) is not null) return null;
+        return before is null || before == behind ? behind : behind is null ? before : null;
+    }
+
+    private Account? FindActive(string code) => known.GetValueOrDefault(code) is { Active: true } account ? account : null;
 
     /// <summary>Reads an entity's accounts inside the open tenant transaction.</summary>
     public static async Task<ChartOfAccounts> ReadAsync(

@@ -112,18 +112,19 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
     public async Task Refused_lines_come_back_as_CSV_that_no_spreadsheet_computes()
     {
         var importId = await _api.UploadSampleAsync("january.csv");
-        await _api.RunAsync(importId, "rejected", "rows_refused = 2");
-        await RefuseAsync(importId, 1, 2, "unknown-account", "=HYPERLINK(\"http://evil\"),99999,1");
+        await _api.RunAsync(importId, "rejected", """rows_refused = 2, source_columns = '{"separator": ",", "names": ["Text", "+Account"]}'""");
+        await RefuseAsync(importId, 1, 2, "unknown-account", "=HYPERLINK(\"http://evil\"),99999,1", entry: "1", field: "2");
         await RefuseAsync(importId, 2, 0, "truncated", "2025-01-03,1200,5");
 
         using var response = await _api.Http.GetAsync($"/v1/imports/{importId}/rejects");
 
         Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
-            "line,code,detail,hint,original\r\n"
-            + "2,unknown-account,detail,'-hint,\"'=HYPERLINK(\"\"http://evil\"\"),99999,1\"\r\n"
-            + ",truncated,detail,'-hint,\"2025-01-03,1200,5\"\r\n",
+            "line,code,detail,hint,original,column,entry\r\n"
+            + "2,unknown-account,detail,'-hint,\"'=HYPERLINK(\"\"http://evil\"\"),99999,1\",'+Account,1\r\n"
+            + ",truncated,detail,'-hint,\"2025-01-03,1200,5\",,\r\n",
             await response.Content.ReadAsStringAsync());
+        Assert.Equal("+Account", (await StatusAsync(importId)).GetProperty("columns").GetProperty("names")[1].GetString());
     }
 
     [Fact]
@@ -190,10 +191,10 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
 
     private Task<JsonElement> StatusAsync(string importId) => GetAsync($"/v1/imports/{importId}");
 
-    private Task RefuseAsync(string importId, int sequence, int line, string code, string original) => _api.AsWorkerAsync(
+    private Task RefuseAsync(string importId, int sequence, int line, string code, string original, string entry = "null", string field = "null") => _api.AsWorkerAsync(
         $"""
-        insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original)
-        values (1, 1, '{importId}', {sequence}, {line}, '{code}', 'detail', '-hint', '{original}')
+        insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original, entry, field)
+        values (1, 1, '{importId}', {sequence}, {line}, '{code}', 'detail', '-hint', '{original}', {entry}, {field})
         """);
 
     private async Task<EventReader> OpenEventsAsync(string importId, string? lastEventId = null)

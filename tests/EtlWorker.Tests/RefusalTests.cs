@@ -129,6 +129,50 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         Assert.Equal(code, (await RepairAsync(company, refused, rejects)).ErrorCode);
     }
 
+    [Fact]
+    public async Task IMP_6_a_code_that_lost_its_zeros_is_refused_with_the_account_that_is_meant()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(UsEntry(1, "10000", "73000"));
+
+        var refused = await company.ImportAsync(UsEntry(2, "10000", "730"));
+
+        Assert.Equal(["3 unknown-account", "2 entry-refused"], refused.Refusals);
+        Assert.Equal("did you mean 73000?", await company.ScalarAsync<string>("select hint from ledger.import_refusal where line = 3"));
+        Assert.Equal(2, await company.ScalarAsync<long>("select count(distinct account_code) from ledger.journal_line"));
+    }
+
+    [Fact]
+    public async Task IMP_6_a_code_that_lost_its_leading_zeros_is_refused_with_the_account_of_the_chart()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Good + Last.Replace("4001", "0020", StringComparison.Ordinal));
+
+        var refused = await company.ImportAsync(Bad.Replace("4xx0", "20", StringComparison.Ordinal));
+
+        Assert.Equal(["1 leading-zero"], refused.Refusals);
+        Assert.Equal("did you mean 0020?", await company.ScalarAsync<string>("select hint from ledger.import_refusal"));
+    }
+
+    [Fact]
+    public async Task IMP_6_a_refusal_names_the_cell_at_fault_and_the_entry_of_its_row()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var refused = await company.ImportAsync(UsEntry(1, "1000", "NOPE"));
+
+        Assert.Equal("rejected", refused.Status);
+        Assert.Equal(["2 2 -", "3 2 5"], await company.ScalarAsync<string[]>(
+            "select array_agg(format('%s %s %s', line, entry, coalesce(field::text, '-')) order by line) from ledger.import_refusal"));
+        Assert.Equal(
+            "; G/L Account", await company.ScalarAsync<string>("select (source_columns->>'separator') || ' ' || (source_columns->'names'->>4) from ledger.import_run"));
+    }
+
+    // Semicolons, because the page has to know by what the cells are separated.
+    private static string UsEntry(int number, string debited, string credited) =>
+        "Date;Reference;Description;Number of Distributions;G/L Account;Amount;Transaction Period;Transaction Number\r\n"
+        + $"1/20/25;R{number};Adjustment;2;{debited};5.00;1;{number}\r\n1/20/25;R{number};Adjustment;2;{credited};-5.00;1;{number}\r\n";
+
     private static string Rejected(int line, string row) => $"{line},code,detail,hint,\"{row.TrimEnd().Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n";
 
     private static Task<Import> RepairAsync(Company company, Import refused, string rejects) => RepairAsync(company, refused, Encoding.UTF8.GetBytes(rejects));

@@ -47,16 +47,25 @@ function sendJson<T>(method: string, step: string, path: string, content: unknow
   return ask(step, path, { method, headers: { accept: "application/json", "content-type": "application/json" }, body: JSON.stringify(content) });
 }
 
+/** Reads a file as it is. */
+export async function getText(step: string, path: string): Promise<string> {
+  return (await answer(step, path, { headers: { accept: "text/csv" } })).text();
+}
+
 async function ask<T>(step: string, path: string, request: RequestInit): Promise<T> {
+  return (await answer(step, path, { headers: { accept: "application/json" }, ...request })).json() as Promise<T>;
+}
+
+async function answer(step: string, path: string, request: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { headers: { accept: "application/json" }, ...request });
+    response = await fetch(path, request);
   } catch (error) {
     if (request.signal?.aborted) throw error;
     throw unreachable(step);
   }
   if (!response.ok) throw failure(step, response.status, await response.text());
-  return (await response.json()) as T;
+  return response;
 }
 
 /** What is sent: a file, and in `fields` what is asked for beside it. */

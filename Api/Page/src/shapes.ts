@@ -272,6 +272,8 @@ export interface Import {
   errorCode: string | null;
   errorDetail: string | null;
   errors: ImportError[];
+  /** How a row of the file divides into cells; null where rows cannot be repaired one by one. */
+  columns: { separator: string; names: string[] } | null;
   proposedAccounts: { code: string; name: string; class: string }[];
   notes: { code: string; count: number; detail: string }[];
   preview: ImportPreview | null;

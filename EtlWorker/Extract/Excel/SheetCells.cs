@@ -28,12 +28,12 @@ public sealed class SheetCells
     public bool HasNumberAmounts(Layout layout, int[] fieldOfColumn) =>
         layout.Columns.Any(column => column.Kind == ColumnKind.Amount && numberFields.Contains(fieldOfColumn[column.Ordinal]));
 
-    /// <summary>What is wrong with a row: a fault in a cell that the layout reads; null when there is none.</summary>
-    public (string Detail, string Hint)? FindFault(int line, int[] fieldOfColumn)
+    /// <summary>What is wrong with a row: a fault in a cell that the layout reads, with the place of its column; null when there is none.</summary>
+    public (string Detail, string Hint, int Column)? FindFault(int line, int[] fieldOfColumn)
     {
         if (faults.Count == 0) return null;
-        foreach (var field in fieldOfColumn)
-            if (faults.TryGetValue((line, field), out var fault)) return fault;
+        for (var column = 0; column < fieldOfColumn.Length; column++)
+            if (faults.TryGetValue((line, fieldOfColumn[column]), out var fault)) return (fault.Detail, fault.Hint, column);
         return null;
     }
 

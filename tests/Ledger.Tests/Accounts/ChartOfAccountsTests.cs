@@ -61,6 +61,35 @@ public sealed class ChartOfAccountsTests
         Assert.Empty(chart.Proposed);
     }
 
+    [Theory]
+    [InlineData("73", "73000")]
+    [InlineData("730", "73000")]
+    [InlineData("420", "00420")]
+    [InlineData("10", null)] // 00010 or 10000
+    [InlineData("61", null)] // 61000 takes no new lines
+    [InlineData("99", null)]
+    [InlineData("7X", null)]
+    [InlineData("0073000", null)]
+    public void IMP_6_a_code_that_lost_zeros_means_the_one_account_of_the_chart_that_they_make(string code, string? meant)
+    {
+        var chart = new ChartOfAccounts(ChartProfile.Us,
+            [.. new[] { "73000", "00420", "00010", "10000", "6200" }.Select(own => new Account(own, own, AccountClass.Expense, KpiGroups.OtherExpense)),
+             new Account("61000", "Old", AccountClass.Expense, KpiGroups.OtherExpense, Active: false)]);
+
+        Assert.Equal(meant, chart.FindWithLostZeros(code)?.Code);
+        Assert.Empty(chart.Proposed);
+    }
+
+    [Fact]
+    public void IMP_6_zeros_that_may_be_those_of_a_new_account_mean_no_other_one()
+    {
+        var chart = new ChartOfAccounts(ChartProfile.Uk, [new Account("1200", "Bank", AccountClass.Asset, KpiGroups.Bank)]);
+
+        Assert.Null(chart.FindWithLostZeros("12"));
+        Assert.Equal(CodeMatch.LeadingZero, chart.Find("12", out var account));
+        Assert.Equal("0012", account!.Code);
+    }
+
     private static void AssertProposed(ChartProfile profile, string code, AccountClass accountClass, string group)
     {
         var chart = new ChartOfAccounts(profile, []);

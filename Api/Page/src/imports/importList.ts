@@ -9,6 +9,7 @@ import { confirmation } from "./confirmation";
 import { correctedCounts, correctedEntries } from "./corrections";
 import { hasRefusedLines, refusals } from "./refusals";
 import { repair } from "./repair";
+import { repairGrids } from "./repairGrid";
 import { count, counted, duration, isSettled, linesPerSecond, outcome, statusName } from "./importStatus";
 
 // A browser keeps six connections to a server. What waits behind the oldest two changes when one of those has ended.
@@ -18,6 +19,7 @@ const followed = 2;
 export function importList(currency: () => string, onChange: (run: Import) => void, onSettled: (run: Import) => void): Widget {
   let shown = new AbortController();
   const open = new Set<string>();
+  const grids = repairGrids(started);
   const list = widget({
     title: "Imports",
     id: "imports",
@@ -86,6 +88,7 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
         outcome(run),
         confirmation(run, currency(), started),
         refusals(run),
+        hasRefusedLines(run) && run.columns !== null && actionButton("Repair", `Repair the refused rows of ${run.fileName}`, () => grids.open(run)),
         hasRefusedLines(run) && repair(run, started),
         ...corrections(run),
         notes(run),
@@ -102,6 +105,7 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
     });
   }
 
+  list.element.append(grids.element);
   return list;
 }
 
