@@ -43,10 +43,11 @@ public static class RejectEndpoints
         await context.Response.WriteAsync("line,code,detail,hint,original,column,entry\r\n", cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var line = reader.GetInt32(0);
+            var (line, detail, original) = (reader.GetInt32(0), reader.GetString(2), reader.GetString(4));
+            // A line whose original was emptied is left out of the repaired file: a refusal that holds none must not look like one.
+            var (place, said) = line == 0 ? ("", detail) : original.Length == 0 ? ("", $"line {line}: {detail}") : (line.ToString(CultureInfo.InvariantCulture), detail);
             var row = string.Join(
-                ',', line == 0 ? "" : line.ToString(CultureInfo.InvariantCulture),
-                Cell(reader.GetString(1)), Cell(reader.GetString(2)), Cell(reader.GetString(3)), Cell(reader.GetString(4)), Cell(reader.GetString(5)), reader.GetString(6));
+                ',', place, Cell(reader.GetString(1)), Cell(said), Cell(reader.GetString(3)), Cell(original), Cell(reader.GetString(5)), reader.GetString(6));
             await context.Response.WriteAsync(row + "\r\n", cancellationToken);
         }
     }

@@ -22,11 +22,13 @@ public static class LedgerChecks
             where e.entry_id is null or l.entry_id is null
             """),
         ("I-3", """
-            select 'entity ' || r.entity_id || ' entry ' || r.entry_id || ' does not undo entry ' || r.reversal_of from ledger.journal_entry r
-            where r.reversal_of is not null and exists (
-              (select account_code, credit_minor, debit_minor from ledger.journal_line l where l.entity_id = r.entity_id and l.entry_id = r.reversal_of
-               except all
-               select account_code, debit_minor, credit_minor from ledger.journal_line l where l.entity_id = r.entity_id and l.entry_id = r.entry_id))
+            select distinct 'entity ' || entity_id || ' entry ' || entry_id || ' does not undo entry ' || reversal_of
+            from (select r.entity_id, r.entry_id, r.reversal_of, l.account_code, l.debit_minor, l.credit_minor, 1 as times
+                  from ledger.journal_entry r join ledger.journal_line l on l.entity_id = r.entity_id and l.entry_id = r.reversal_of where r.reversal_of is not null
+                  union all
+                  select r.entity_id, r.entry_id, r.reversal_of, l.account_code, l.credit_minor, l.debit_minor, -1
+                  from ledger.journal_entry r join ledger.journal_line l on l.entity_id = r.entity_id and l.entry_id = r.entry_id where r.reversal_of is not null) line
+            group by entity_id, entry_id, reversal_of, account_code, debit_minor, credit_minor having sum(times) <> 0
             """),
         ("I-3", """
             select 'entity ' || entity_id || ' entry ' || entry_id || ' has line ' || line_no || ' more than once' from ledger.journal_line

@@ -72,6 +72,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- No row of the load is in the journal already (I-14): its key stands there on the same day, in no entry that was corrected. LG017.
+-- The first of them, and not any: a plan for any one reads the journal once for each row of the load.
 create function ledger.assert_new_rows(p_load bigint, p_entity_id int) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -79,12 +80,12 @@ declare
   twice  bigint;
 begin
   execute format($sql$
-    select j.entry_id from ledger.load_line_%1$s l join ledger.journal_line j on j.row_key = l.row_key and j.entry_date = l.entry_date
+    select min(j.entry_id) from ledger.load_line_%1$s l join ledger.journal_line j on j.row_key = l.row_key and j.entry_date = l.entry_date
     where j.tenant_id = %2$s and j.entity_id = %3$s
       and j.entry_date between (select min(entry_date) from ledger.load_entry_%1$s) and (select max(entry_date) from ledger.load_entry_%1$s)
       and not exists (select from ledger.journal_entry c where c.tenant_id = %2$s and c.entity_id = %3$s and c.reversal_of = j.entry_id and c.correction)
       and not exists (select from ledger.load_entry_%1$s c where c.reversal_of = j.entry_id and c.correction)
-    limit 1 $sql$, p_load, tenant, p_entity_id) into twice;
+    $sql$, p_load, tenant, p_entity_id) into twice;
   if twice is not null then
     raise exception 'a row of the load is posted already, by entry %', twice using errcode = 'LG017';
   end if;

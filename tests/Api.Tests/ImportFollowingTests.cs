@@ -115,6 +115,8 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
         await _api.RunAsync(importId, "rejected", """rows_refused = 2, source_columns = '{"separator": ",", "names": ["Text", "+Account"]}'""");
         await RefuseAsync(importId, 1, 2, "unknown-account", "=HYPERLINK(\"http://evil\"),99999,1", entry: "1", field: "2");
         await RefuseAsync(importId, 2, 0, "truncated", "2025-01-03,1200,5");
+        // Sent back, an emptied row is taken out of the file: this one is in it.
+        await RefuseAsync(importId, 3, 9, "outside-range", "");
 
         using var response = await _api.Http.GetAsync($"/v1/imports/{importId}/rejects");
 
@@ -122,7 +124,8 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
         Assert.Equal(
             "line,code,detail,hint,original,column,entry\r\n"
             + "2,unknown-account,detail,'-hint,\"'=HYPERLINK(\"\"http://evil\"\"),99999,1\",'+Account,1\r\n"
-            + ",truncated,detail,'-hint,\"2025-01-03,1200,5\",,\r\n",
+            + ",truncated,detail,'-hint,\"2025-01-03,1200,5\",,\r\n"
+            + ",outside-range,line 9: detail,'-hint,,,\r\n",
             await response.Content.ReadAsStringAsync());
         Assert.Equal("+Account", (await StatusAsync(importId)).GetProperty("columns").GetProperty("names")[1].GetString());
     }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Financial.Fixtures;
 
 namespace Financial.EtlWorker.Tests;
@@ -25,6 +26,40 @@ public sealed class DemoBooksImportTests(PostgresFixture postgres, SqsS3Fixture 
         Assert.Equal((24L, 0L), (reader.GetInt64(0), reader.GetInt64(1)));
         Assert.InRange(reader.GetInt64(2), 200, 300);
         Assert.Equal((5L, 3L), (reader.GetInt64(3), reader.GetInt64(4)));
+    }
+
+    [Fact] // IMP-2
+    public async Task The_demo_books_that_Excel_saved_again_are_already_posted()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var books = Encoding.ASCII.GetString(await ReadAsync());
+        var import = await company.ImportAsync(books);
+
+        var again = await company.ImportAsync(SavedByExcel.Of(books, ',', SalesFile.American));
+
+        Assert.Equal(("already-posted", "already-imported", import.RowsRead), (again.Status, again.ErrorCode, again.RowsRead));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Theory] // IMP-7: the first file corrects by the numbers of its entries, the second one is a re-run.
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task All_of_the_demo_books_are_corrected_at_once(bool asRerun)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var books = Encoding.ASCII.GetString(await ReadAsync());
+        var import = await company.ImportAsync(books);
+        var balances = await company.TrialBalanceAsync();
+        // Each row has another reference.
+        var edited = string.Join('\n', books.Split('\n').Select((row, at) => at == 0 || row.Length == 0 ? row : row.Insert(row.IndexOf(',', StringComparison.Ordinal) + 1, "R")));
+
+        var asked = await company.ImportAsync(edited, message => asRerun ? message with { RerunFrom = new DateOnly(2024, 11, 1), RerunTo = new DateOnly(2026, 10, 31) } : message);
+        var corrected = await company.ConfirmAsync(asked);
+
+        Assert.Equal(("awaiting-confirmation", "posted", import.RowsRead), (asked.Status, corrected.Status, corrected.RowsPosted));
+        Assert.Equal(balances, await company.TrialBalanceAsync());
+        Assert.Equal(import.EntriesPosted, await company.ScalarAsync<long>("select count(*) from ledger.journal_entry where reversal_of is not null"));
+        await company.AssertLedgerIsSoundAsync();
     }
 
     private static async Task<byte[]> ReadAsync()

@@ -25,7 +25,8 @@ public sealed record Sale(int Number, DateOnly Date, long Cents)
 /// <param name="SaveAgain">The file after somebody has opened and saved it: in Excel where Excel opens such files, else in an editor.</param>
 public sealed record SalesFile(string Layout, string SalesAccount, Func<IReadOnlyList<Sale>, string> Write, Func<string, string> SaveAgain)
 {
-    private static readonly CultureInfo American = CultureInfo.ReadOnly(new CultureInfo("") { DateTimeFormat = { ShortDatePattern = "M/d/yyyy" } });
+    /// <summary>Months first.</summary>
+    public static readonly CultureInfo American = CultureInfo.ReadOnly(new CultureInfo("") { DateTimeFormat = { ShortDatePattern = "M/d/yyyy" } });
     private static readonly CultureInfo British = CultureInfo.ReadOnly(new CultureInfo("") { DateTimeFormat = { ShortDatePattern = "dd/MM/yyyy" } });
     private static readonly CultureInfo French = CultureInfo.ReadOnly(
         new CultureInfo("") { DateTimeFormat = { ShortDatePattern = "dd/MM/yyyy" }, NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = " " } });

@@ -75,8 +75,6 @@ export class RejectsFile {
     for (const cells of lines) {
       const field = (name: string) => unguarded(cells[this.head.indexOf(name)]?.value ?? "");
       const [line, original] = [Number(field("line")), field("original")];
-      // An empty text takes the row out of the file: it may be sent only where a person emptied it.
-      if (line > 0 && original === "") continue;
       const isFirst = line > 0 && !this.rowsByLine.has(line);
       const row = isFirst ? new RefusedRow(line, original, columns.separator) : this.rowsByLine.get(line);
       this.lines.push({ cells, row });
