@@ -18,6 +18,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private readonly RowKeySequence keys = survey.ReadKeys();
     private readonly Dictionary<string, EntryDraft> scattered = new(StringComparer.Ordinal);
     private readonly List<JournalEntry> firstEntries = [];
+    private readonly SpreadsheetTotals spreadsheetTotals = new(survey, currency);
     private int scatteredRows, firstRow;
     private DateOnly lastMonth;
 
@@ -83,6 +84,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     {
         get
         {
+            if (spreadsheetTotals.Mismatch is { } mismatch) yield return new Question("totals-differ", mismatch, "confirm the preview");
             if (Totals.IsPart)
                 yield return new Question("part-of-file", (Totals.LacksEntries
                     ? $"The file states {Totals.Whole.Entries} entries and holds {Totals.Sum.Entries}: it is one part of a file that was split, or entries are missing. "
@@ -97,7 +99,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         while (reader.Read())
         {
             var rowClass = survey.Classify(reader.Current, reader.Line);
-            if (rowClass == RowClass.Total) layout.ReadTotals(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line }, Totals);
+            if (rowClass == RowClass.Total) ReadTotals(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line });
             if (rowClass != RowClass.Data) continue;
             if ((++RowsRead & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
             draft = Take(reader, draft, accept);
@@ -108,6 +110,12 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
         foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
         if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);
+    }
+
+    private void ReadTotals(in SourceRow row)
+    {
+        layout.ReadTotals(row, Totals);
+        spreadsheetTotals.Compare(row);
     }
 
     /// <summary>Holds the balances that the file asserts against its entries and what the ledger holds before them; each false one refuses the file.</summary>
@@ -141,6 +149,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             Complete(draft, accept);
         }
 
+        spreadsheetTotals.Add(row);
         draft.BeginRow(row);
         if (fault is { } known) draft.Refuse(row, SheetCells.FaultCode, known.Detail, known.Hint, layout.Columns[known.Column]);
         layout.Read(row, draft);

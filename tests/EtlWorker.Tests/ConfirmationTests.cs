@@ -35,6 +35,21 @@ public sealed class ConfirmationTests(PostgresFixture postgres, SqsS3Fixture sqs
         await company.AssertLedgerIsSoundAsync();
     }
 
+    [Theory] // Sums of groups and of the whole, and one of which a row is missing.
+    [InlineData("500.00,0.00\n", "700.00,0.00\n", "posted")]
+    [InlineData("500.00,0.00\n", "1200.00,\n", "posted")]
+    [InlineData("500.00,0.00\n", "900.00,0.00\n", "awaiting-confirmation totals-differ Line 6 states a total of 900.00 in Net Amount, the rows above it make 1200.00: rows may be missing.")]
+    public async Task IMP_4_a_row_of_totals_that_its_rows_do_not_make_is_asked(string first, string second, string expected)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        static string Invoice(int number, string net) => $"SI,A1,4000,31/01/2025,I{number},Valve,{net},0.00\n";
+
+        var import = await company.ImportAsync("Type,Account Reference,Nominal A/C Ref,Date,Reference,Details,Net Amount,Tax Amount\n"
+            + Invoice(1, "300.00") + Invoice(2, "200.00") + "Total,,,,,," + first + Invoice(3, "700.00") + "Grand total,,,,,," + second);
+
+        Assert.Equal(expected, await company.ScalarAsync<string>($"select concat_ws(' ', status, preview->'questions'->0->>'code', preview->'questions'->0->>'detail') from ledger.import_run where import_id = '{import.Message.ImportId}'"));
+    }
+
     [Fact]
     public async Task IMP_4_a_file_whose_signs_are_reversed_asks_again_and_says_what_looks_wrong()
     {

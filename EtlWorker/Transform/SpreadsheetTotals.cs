@@ -1,0 +1,59 @@
+using System.Globalization;
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Layouts;
+using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>
+/// Rows of totals that a spreadsheet added, held against the amounts above them: all of the file's, or those since the row of totals before. One that is
+/// neither is a question: rows were left out, or the row is no total.
+/// </summary>
+internal sealed class SpreadsheetTotals
+{
+    private readonly Column[] columns;
+    private readonly Int128[] all, group;
+    private readonly Currency currency;
+
+    public SpreadsheetTotals(Survey survey, Currency currency)
+    {
+        this.currency = currency;
+        // Where there is no such row nothing is added up.
+        columns = survey.Layout.TellsTotals || survey.Lines[RowClass.Total] == 0 ? []
+            : [.. survey.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount && survey.FieldOf(column) >= 0)];
+        (all, group) = (new Int128[columns.Length], new Int128[columns.Length]);
+    }
+
+    /// <summary>The first total that is not that of the rows above it, in words; null when all fit.</summary>
+    public string? Mismatch { get; private set; }
+
+    /// <summary>Adds a data row.</summary>
+    public void Add(in SourceRow row)
+    {
+        for (var at = 0; at < columns.Length; at++)
+        {
+            var amount = row.Amount(columns[at]) ?? 0;
+            all[at] += amount;
+            group[at] += amount;
+        }
+    }
+
+    /// <summary>Compares a row of totals.</summary>
+    public void Compare(in SourceRow row)
+    {
+        for (var at = 0; at < columns.Length; at++)
+        {
+            if (!row[columns[at]].IsEmpty && row.Amount(columns[at]) is { } stated && stated != all[at] && stated != group[at])
+                Mismatch ??= $"Line {row.Line} states a total of {Text(stated)} in {columns[at].Name}, the rows above it make {Text(all[at])}: rows may be missing.";
+            group[at] = 0;
+        }
+    }
+
+    private string Text(Int128 minor)
+    {
+        var digits = Int128.Abs(minor).ToString(CultureInfo.InvariantCulture).PadLeft(currency.Decimals + 1, '0');
+        var whole = digits[..^currency.Decimals];
+        return (minor < 0 ? "-" : "") + (currency.Decimals == 0 ? whole : $"{whole}.{digits[^currency.Decimals..]}");
+    }
+}
