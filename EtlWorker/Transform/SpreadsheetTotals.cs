@@ -1,7 +1,6 @@
 using System.Globalization;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Layouts;
-using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Transform;
