@@ -8,6 +8,7 @@ return args switch
     ["import-overlap", .. var sizes] => await ImportBenchmark.RunOverlapAsync(rounds: Size(sizes, 0) ?? 5),
     ["import-two-workers", .. var sizes] => await ImportBenchmark.RunTwoWorkersAsync(rounds: Size(sizes, 0) ?? 5),
     ["import-peers", .. var sizes] => await ImportPeersBenchmark.RunAsync(rounds: Size(sizes, 0) ?? 3),
+    ["reading", .. var sizes] => ReadingBenchmark.Run(rounds: Size(sizes, 0) ?? 5),
     ["import-workbook", .. var sizes] => await ImportBenchmark.RunWorkbookAsync(rounds: Size(sizes, 0) ?? 5),
     ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? ImportBenchmark.StandardLines, rounds: Size(sizes, 1) ?? 5),
     _ => Usage(),
@@ -17,6 +18,6 @@ static int? Size(string[] sizes, int at) => at < sizes.Length ? int.Parse(sizes[
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]] | import-workbook [rounds] | import-overlap [rounds] | import-two-workers [rounds] | import-peers [rounds]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]] | import-workbook [rounds] | import-overlap [rounds] | import-two-workers [rounds] | import-peers [rounds] | reading [rounds]");
     return 2;
 }
