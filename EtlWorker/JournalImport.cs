@@ -61,7 +61,10 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         var (survey, profile) = (posting.Survey, posting.Profile ?? ImportProfile.None);
         var settings = ProfileSettings.Of(survey, ClassTotal.Of(posting.Chart, transform.AccountTotals));
         var unconfirmed = profile.Unconfirmed(settings);
-        IReadOnlyList<Question> questions = [.. survey.Questions(posting.Currency).Concat(transform.Questions).Concat(corrections.Questions).Where(message.LeavesOpen)];
+        IReadOnlyList<Question> questions =
+        [
+            .. survey.DatesReadOtherwise(message.ConfirmedQuestions).Concat(survey.Questions(posting.Currency)).Concat(transform.Questions).Concat(corrections.Questions).Where(message.LeavesOpen),
+        ];
         if (questions.Count > 0 || !message.Confirmed && (unconfirmed is not null || rerun is not null))
             return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(
                 message.Confirmed ? questions[0].Code : unconfirmed ?? (rerun is null ? questions[0].Code : "re-run"), questions, survey, settings, transform, corrections,

@@ -4,6 +4,7 @@ using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Messages;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -106,8 +107,7 @@ public sealed record Survey
     public IEnumerable<Question> Questions(Currency currency)
     {
         if (!DateOrderIsProven)
-            yield return new Question("ambiguous-dates", $"No date says whether day or month stands first; they would be read {DateOrder.Words()}.",
-                $"dateOrder={(DateOrder == DateOrder.DayFirst ? "month-first" : "day-first")}");
+            yield return new Question(AmbiguousDates, AmbiguousDatesRead(DateOrder), $"dateOrder={(DateOrder == DateOrder.DayFirst ? "month-first" : "day-first")}");
         if (YearMayStandFirst)
             yield return new Question("year-first", "The dates look like years first, as in 25/01/31; they would be read with the year last.", "dates=keep");
         // Three decimals are no thousands where the currency has them.
@@ -118,6 +118,17 @@ public sealed record Survey
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
         if (Dates is { } dates && (dates.Last > today.AddDays(DaysAhead) || dates.First < today.AddYears(-YearsBack)))
             yield return new Question("far-dates", $"The dates go from {dates.First:yyyy-MM-dd} to {dates.Last:yyyy-MM-dd}: more than {DaysAhead} days ahead, or {YearsBack} years back; a year may be mistyped.", "dates=keep");
+    }
+
+    private const string AmbiguousDates = "ambiguous-dates";
+
+    private static string AmbiguousDatesRead(DateOrder order) => $"No date says whether day or month stands first; they would be read {order.Words()}.";
+
+    /// <summary>Asks again where a preview showed the dates in one order and was confirmed, and the profile was then set to the other one.</summary>
+    public IEnumerable<Question> DatesReadOtherwise(IReadOnlyList<ConfirmedQuestion> confirmed)
+    {
+        if (confirmed.LastOrDefault(question => question.Code == AmbiguousDates) is { } shown && shown.Detail != AmbiguousDatesRead(DateOrder))
+            yield return new Question("dates-read-otherwise", $"The profile was set since the preview was shown: the dates are now read {DateOrder.Words()}.", "confirm the preview");
     }
 
     private const int DaysAhead = 400;
@@ -168,7 +179,7 @@ public sealed record Survey
     /// <summary>What a row is, by itself. Header and titles are those before the first data row.</summary>
     public RowClass Classify(in Row row, int line)
     {
-        if ((FieldCount > 0 || row.Count == 1) && row.IsBlank) return RowClass.Blank;
+        if ((IsTable || row.Count == 1) && row.IsBlank) return RowClass.Blank;
         if (line < HeaderLine) return RowClass.Title;
         if (line == HeaderLine) return RowClass.Header;
         if (Header.Length > 0 && row.Original.SequenceEqual(Header)) return RowClass.Header;
@@ -176,10 +187,13 @@ public sealed record Survey
         return rowClass == RowClass.Data && IsTotal(row) ? RowClass.Total : rowClass;
     }
 
+    // Rows of one kind, under a header or not. Those of a sheet have no count of fields, because empty cells at a row's end are left out.
+    private bool IsTable => FieldCount > 0 || Sheet is not null;
+
     // A spreadsheet's row of totals: amounts, and beside them nothing but perhaps the word.
     private bool IsTotal(in Row row)
     {
-        if (FieldCount == 0 || Layout.TellsTotals || char.IsAsciiDigit((char)(row[0].IsEmpty ? 0 : row[0][0]))) return false;
+        if (!IsTable || Layout.TellsTotals || char.IsAsciiDigit((char)(row[0].IsEmpty ? 0 : row[0][0]))) return false;
         var hasAmount = false;
         for (var field = 0; field < row.Count; field++)
         {

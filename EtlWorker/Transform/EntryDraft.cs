@@ -334,7 +334,7 @@ public sealed class EntryDraft(
     {
         var (debits, credits) = (Int128.Zero, Int128.Zero);
         foreach (var line in lines) (debits, credits) = (debits + line.DebitMinor, credits + line.CreditMinor);
-        return $"debits and credits of entry '{reference}' differ: {Money(debits)} and {Money(credits)}, a difference of {Money(Int128.Abs(debits - credits))}";
+        return $"debits and credits of {(reference is null ? "the entry" : $"entry '{reference}'")} differ: {Money(debits)} and {Money(credits)}, a difference of {Money(Int128.Abs(debits - credits))}";
     }
 
     private string Money(Int128 minor)

@@ -201,13 +201,15 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             return;
         }
 
+        var reversing = completed.ReverseOn is { } date ? entry.ReverseOn(date) : null;
         AccountTotals.Add(entry);
+        if (reversing is not null) AccountTotals.Add(reversing);
         if (completed.Match == EntryMatch.Changed) Corrections.Add(completed);
         if (IsRefused) return;
         EntriesAccepted++;
         if (firstEntries.Count < ShownEntries) firstEntries.Add(entry);
         accept(entry);
-        if (completed.ReverseOn is { } date) accept(entry.ReverseOn(date));
+        if (reversing is not null) accept(reversing);
     }
 
     // A ledger with earlier entries holds the opening balances already, as the sum of these.

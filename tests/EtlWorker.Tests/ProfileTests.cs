@@ -70,6 +70,21 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         await company.AssertLedgerIsSoundAsync();
     }
 
+    [Fact]
+    public async Task IMP_4_a_preview_that_the_profile_has_overtaken_is_shown_again_before_anything_is_posted()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var asked = await company.ImportAsync(Xero + Rent(1, "02/03/2025"));
+        await company.ChangeProfileAsync("xero-journal", """{"dateOrder": "day-first"}""");
+
+        var again = await company.ConfirmAsync(asked);
+        var reason = await company.ScalarAsync<string>($"select preview->>'reason' from ledger.import_run where import_id = '{asked.Message.ImportId}'");
+        var posted = await company.ConfirmAsync(again);
+
+        Assert.Equal(("awaiting-confirmation", "awaiting-confirmation", "dates-read-otherwise", "posted"), (asked.Status, again.Status, reason, posted.Status));
+        Assert.Equal(["2025-03-02"], await DatesAsync(company));
+    }
+
     [Theory] // I-14
     [InlineData("02/04/2025", "2025-04-02")]
     [InlineData("28/03/2025", "2025-03-28")]

@@ -23,6 +23,15 @@ public sealed class PackedFileTests
     }
 
     [Fact]
+    public void A_row_of_totals_in_a_sheet_is_left_out_as_in_a_CSV()
+    {
+        var books = Books.Of(CsvWorkbook.Of(Journal + ",,,,,,,,\r\nTotal,,,,,,5.00,,0\r\n"));
+
+        Assert.Equal(["1200 500", "4000 -500"], books.Lines);
+        Assert.Contains("totals-row 1", books.NoteCounts);
+    }
+
+    [Fact]
     public void Macros_of_a_workbook_are_not_looked_at()
     {
         var xlsm = Append(Workbook, ("xl/vbaProject.bin", [0xD0, 0xCF, 0x11, 0xE0]));
