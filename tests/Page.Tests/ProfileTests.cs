@@ -39,6 +39,10 @@ public class ProfileTests(RunningSystem system)
         await Assertions.Expect(profile.GetByRole(AriaRole.Cell).Nth(1)).ToHaveTextAsync("day before month");
         await Assertions.Expect(profile.GetByRole(AriaRole.Cell).First).ToHaveTextAsync("2");
 
+        // The preview showed them otherwise: what is posted is what was seen.
+        await Button(view, "intacct_either_way.csv").ClickAsync();
+        await Assertions.Expect(row).ToContainTextAsync("The profile was set since the preview was shown: the dates are now read day first.");
+        await Assertions.Expect(row).ToContainTextAsync("Dates are read with the day before month");
         await Button(view, "intacct_either_way.csv").ClickAsync();
         await Assertions.Expect(row).ToContainTextAsync("2 lines in 1 entry.");
         var imports = (await view.GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray();
