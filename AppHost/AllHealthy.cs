@@ -113,7 +113,7 @@ internal sealed class AllHealthy(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // What came until now has to do.
+            // The lines that came so far are enough.
         }
 
         return string.Join('\n', last);

@@ -18,7 +18,7 @@ internal sealed class SpreadsheetTotals
     public SpreadsheetTotals(Survey survey, Currency currency)
     {
         this.currency = currency;
-        // Where there is no such row nothing is added up.
+        // Without such a row nothing is added up.
         columns = survey.Layout.TellsTotals || survey.Lines[RowClass.Total] == 0 ? []
             : [.. survey.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount && survey.FieldOf(column) >= 0)];
         (all, group) = (new Int128[columns.Length], new Int128[columns.Length]);

@@ -6,7 +6,7 @@ using nietras.SeparatedValues;
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// Whether two pieces that the importer has of its own are worth their lines: its reader of delimited files beside Sep, over the same million lines and with
+/// Two pieces that the importer has of its own, beside those that could stand in their place: its reader of delimited files beside Sep, over the same million lines and with
 /// every field looked at; and its filter of repeated rows beside exact sets of keys, one part of them at a time, over the same keys.
 /// </summary>
 public static class ReadingBenchmark

@@ -71,7 +71,7 @@ internal static class PureImport
         foreach (var kept in transform.Refusals.List) Judge(kept, lines, defects);
         if (transform.RowsRead != survey.Lines[RowClass.Data]) defects.Add($"{survey.Lines[RowClass.Data]} data rows were surveyed, {transform.RowsRead} read");
         if (transform.Refusals.Any) return transform.Refusals.Code;
-        // Where nothing is left out, the file that was surveyed is the file that was read.
+        // With nothing left out, survey and reading have seen the same file.
         if (transform.Notes.List.Count == 0 && !months.SetEquals(survey.Months.Keys)) defects.Add($"the survey has {survey.Months.Count} months, the entries lie in {months.Count}");
         if (!totals.ByCode.ToHashSet().SetEquals(transform.AccountTotals.ByCode)) defects.Add("the totals of the preview are not those of the entries");
         return "accepted";
