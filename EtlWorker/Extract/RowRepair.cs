@@ -7,7 +7,7 @@ using Financial.Ledger.Profiles;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Puts the rows of a repaired rejects file (<c>line,code,detail,hint,original</c>) into the places of the refused rows of the file that it
+/// Puts the rows of a repaired rejects file (<c>line,code,detail,hint,original,column,entry</c>) into the places of the refused rows of the file that it
 /// came from, so that only those have to be sent again (IMP-6). Line numbers stay those of the first file; a row whose <c>original</c> was
 /// emptied is left out.
 /// </summary>

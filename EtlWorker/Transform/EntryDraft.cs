@@ -3,6 +3,7 @@ using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
+using Financial.Ledger.Statements;
 
 namespace Financial.EtlWorker.Transform;
 
@@ -10,7 +11,7 @@ namespace Financial.EtlWorker.Transform;
 /// The entry in work: a layout adds its rows' lines, then it becomes a <see cref="JournalEntry"/> or refusals. One object serves a whole file.
 /// </summary>
 public sealed class EntryDraft(
-    JournalLayout layout, ChartOfAccounts chart, ClosedPeriods closedPeriods, string currency, Refusals refusals, Notes notes, FileTotals totals) : IRowTaker
+    JournalLayout layout, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency, Refusals refusals, Notes notes, FileTotals totals) : IRowTaker
 {
     /// <summary>More rows than this are no entry but a column that does not tell entries apart.</summary>
     public const int MaxRows = 50_000;
@@ -198,8 +199,8 @@ public sealed class EntryDraft(
     /// <summary>Refuses the row when it names another currency than the ledger's, by its code or a sign.</summary>
     public void CheckCurrency(in SourceRow row, string? stated)
     {
-        if (stated is not null && !Currency.IsCalled(currency, stated))
-            Refuse(row, "currency-mismatch", $"the row is in {stated}, the ledger in {currency}", "import each currency into an entity of its own");
+        if (stated is not null && !Currency.IsCalled(currency.Code, stated))
+            Refuse(row, "currency-mismatch", $"the row is in {stated}, the ledger in {currency.Code}", "import each currency into an entity of its own");
     }
 
     public void Note(string code, string detail, long count = 1) => notes.Add(code, detail, count);
@@ -337,12 +338,7 @@ public sealed class EntryDraft(
         return $"debits and credits of {(reference is null ? "the entry" : $"entry '{reference}'")} differ: {Money(debits)} and {Money(credits)}, a difference of {Money(Int128.Abs(debits - credits))}";
     }
 
-    private string Money(Int128 minor)
-    {
-        var decimals = Currency.FromCode(currency)?.Decimals ?? 2;
-        var text = minor.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(decimals + 1, '0');
-        return decimals == 0 ? text : $"{text[..^decimals]}.{text[^decimals..]}";
-    }
+    private string Money(Int128 minor) => JournalFormat.Amount(minor, currency);
 
     private ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText, Column? column)
     {

@@ -95,7 +95,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>Reads all rows and gives each entry to <paramref name="accept"/>. When the file is refused its rows are only checked, no entry is given.</summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
-        var draft = new EntryDraft(layout, chart, closedPeriods, currency.Code, Refusals, Notes, Totals) { ControlAccounts = ControlAccounts };
+        var draft = new EntryDraft(layout, chart, closedPeriods, currency, Refusals, Notes, Totals) { ControlAccounts = ControlAccounts };
         while (reader.Read())
         {
             var rowClass = survey.Classify(reader.Current, reader.Line);

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Statements;
 
 namespace Financial.EtlWorker.Transform;
 
@@ -44,15 +44,8 @@ internal sealed class SpreadsheetTotals
         for (var at = 0; at < columns.Length; at++)
         {
             if (!row[columns[at]].IsEmpty && row.Amount(columns[at]) is { } stated && stated != all[at] && stated != group[at])
-                Mismatch ??= $"Line {row.Line} states a total of {Text(stated)} in {columns[at].Name}, the rows above it make {Text(all[at])}: rows may be missing.";
+                Mismatch ??= $"Line {row.Line} states a total of {JournalFormat.Amount(stated, currency)} in {columns[at].Name}, the rows above it make {JournalFormat.Amount(all[at], currency)}: rows may be missing.";
             group[at] = 0;
         }
-    }
-
-    private string Text(Int128 minor)
-    {
-        var digits = Int128.Abs(minor).ToString(CultureInfo.InvariantCulture).PadLeft(currency.Decimals + 1, '0');
-        var whole = digits[..^currency.Decimals];
-        return (minor < 0 ? "-" : "") + (currency.Decimals == 0 ? whole : $"{whole}.{digits[^currency.Decimals..]}");
     }
 }

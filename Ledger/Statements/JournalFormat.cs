@@ -57,7 +57,7 @@ public abstract class JournalFormat
     public static string Comment(string text) => $"; {OneLine(text)}";
 
     /// <summary>Minor units as a decimal number: <c>-2669.80</c>.</summary>
-    public static string Amount(long signedMinor, Currency currency)
+    public static string Amount(Int128 signedMinor, Currency currency)
     {
         var digits = Int128.Abs(signedMinor).ToString(CultureInfo.InvariantCulture).PadLeft(currency.Decimals + 1, '0');
         var text = currency.Decimals == 0 ? digits : $"{digits[..^currency.Decimals]}.{digits[^currency.Decimals..]}";
