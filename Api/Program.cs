@@ -43,6 +43,7 @@ v1.MapJournalExport();
 v1.MapKpis();
 v1.MapInsights();
 v1.MapPeriods();
+v1.MapFiscalYear();
 v1.MapProfiles();
 v1.MapReconciliations();
 v1.MapEntity();

@@ -128,6 +128,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
             update ledger.import_run
             set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = $6, entries_posted = $7,
                 ledger_version = $8, months = $9, proposed_accounts = $10, notes = $11, profile_version = $12, preview = null, corrections = $13, assumed_date_order = $14,
+                chain_version = $15,
                 error_code = null, error_detail = null
             where tenant_id = $1 and entity_id = $2 and import_id = $3
             """;
@@ -135,7 +136,8 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         await ScalarAsync(posting.Connection, Sql, cancellationToken, transform.RowsRead, figures.Rows, transform.Refusals.Count, figures.Entries,
             figures.LedgerVersion, figures.Months.ToArray(), Json(posting.Chart.Proposed.Select(Describe)), Json(transform.Notes.List), profileVersion,
             Json(new { corrections.Changed, corrections.Gone, Entries = corrections.Corrected }),
-            new NpgsqlParameter { Value = posting.Survey.StatedDateOrder is null ? ProfileSettings.Word(posting.Survey.DateOrder) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+            new NpgsqlParameter { Value = posting.Survey.StatedDateOrder is null ? ProfileSettings.Word(posting.Survey.DateOrder) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            LoadBatch.ChainVersion);
     }
 
     /// <summary>Lets the import wait for a person, inside the given transaction.</summary>

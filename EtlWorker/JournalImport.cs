@@ -42,28 +42,31 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
             FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun, ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
-            LedgerBegins = posting.LedgerBegins,
+            Years = posting.FiscalYear,
         };
         await TransformAndLoadAsync(transform, posting, file, survey, cancellationToken);
         if (transform.NeedsLookUp) return (null, transform.RowsRead);
         if (transform.Totals.Assertions is { Any: true } assertions)
             transform.CheckAssertions(posting.LedgerIsEmpty ? [] : await posting.ReadBalancesBeforeAsync(assertions.FirstDate, cancellationToken));
+        var openings = new OpeningLoad(posting, transform);
+        await openings.RunAsync(cancellationToken);
         var corrections = new CorrectionLoad(posting, transform, survey.Layout.Id);
         await corrections.RunAsync(rerun, message.KeepRepeats, cancellationToken);
-        return (await PostAsync(posting, transform, corrections, cancellationToken), transform.RowsRead);
+        return (await PostAsync(posting, transform, openings, corrections, cancellationToken), transform.RowsRead);
     }
 
-    private async Task<ImportOutcome> PostAsync(Posting posting, JournalTransform transform, CorrectionLoad corrections, CancellationToken cancellationToken)
+    private async Task<ImportOutcome> PostAsync(Posting posting, JournalTransform transform, OpeningLoad openings, CorrectionLoad corrections, CancellationToken cancellationToken)
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("post");
         if (transform.IsRefused) return new ImportOutcome.Rejected(transform.Refusals);
-        if (transform.EntriesAccepted + corrections.Changed + corrections.Gone == 0) return NothingToPost(transform);
+        if (transform.EntriesAccepted + corrections.Reversed == 0) return NothingToPost(transform);
         var (survey, profile) = (posting.Survey, posting.Profile ?? ImportProfile.None);
         var settings = ProfileSettings.Of(survey, ClassTotal.Of(posting.Chart, transform.AccountTotals));
         var unconfirmed = profile.Unconfirmed(settings);
         IReadOnlyList<Question> questions =
         [
-            .. survey.DatesReadOtherwise(message.ConfirmedQuestions).Concat(survey.Questions(posting.Currency)).Concat(transform.Questions).Concat(corrections.Questions).Where(message.LeavesOpen),
+            .. survey.DatesReadOtherwise(message.ConfirmedQuestions).Concat(survey.Questions(posting.Currency)).Concat(transform.Questions).Concat(openings.Questions)
+                .Concat(corrections.Questions).Concat(await new YearEndCheck(posting, transform, openings.Years).FindAsync(cancellationToken)).Where(message.LeavesOpen),
         ];
         if (questions.Count > 0 || !message.Confirmed && (unconfirmed is not null || rerun is not null))
             return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(
@@ -76,10 +79,12 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
             await profile.ConfirmAsync(posting.Connection, message, survey.Layout.Id, cancellationToken);
         }
 
-        var control = new FileControl(posting, transform, corrections, run);
+        var control = new FileControl(posting, transform, openings.Years, run);
         await run.ControlledAsync(posting.Connection, await control.AgreesAsync(cancellationToken), survey.Journal.IsSingleEntry, cancellationToken);
         var before = await ServedVersion.ReadAsync(posting.Connection, message.EntityId, cancellationToken);
+        if (openings.Years != posting.FiscalYear) await posting.ProposeFiscalYearAsync(openings.Years, transform.Notes, cancellationToken);
         var figures = await posting.PostAsync(cancellationToken);
+        await posting.NoteClosingEntriesAsync(figures.LedgerVersion, transform.Notes, cancellationToken);
         if (!survey.DateOrderIsProven) transform.Notes.Add("ambiguous-dates", $"no date says whether day or month stands first; it was confirmed that they are {survey.DateOrder.Words()}");
         if (posting.LateEntries > 0) transform.Notes.Add("late-entries", "entries posted into a soft-closed month are marked late", posting.LateEntries);
         await run.PostedAsync(posting, figures, transform, corrections, profile.Version, cancellationToken);

@@ -9,17 +9,19 @@ namespace Financial.Api.Reconciliation;
 /// Sage's; <c>AccountDifferenceMinor</c> is what stands on other accounts or is missing, half the sum of the accounts' differences. <c>Difference</c>
 /// and <c>AccountDifference</c> are the same as fractions of Sage's total, null when that is zero. <c>Status</c>
 /// is <c>equal</c> (colour <c>green</c>), <c>within-tolerance</c> (<c>yellow</c>) or <c>outside</c> (<c>red</c>). <c>Reviewed</c>: somebody
-/// noted that they looked at this very comparison (REC-6).
+/// noted that they looked at this very comparison (REC-6). <c>Convention</c> is how the source states its totals: <c>year-to-date</c> (income and expense since
+/// the fiscal year began, earlier results in retained earnings), <c>inception</c> or <c>after-closing</c> (on a fiscal year's last day).
 /// </summary>
 public sealed record ReconciliationAnswer(
     long ReconciliationId, DateTimeOffset ComparedAt, string Source, Guid? ImportId, string EnteredBy, DateOnly AsOf, long LedgerVersion, string Tolerance,
-    string SageMinor, string LedgerMinor, string DifferenceMinor, string? Difference, string AccountDifferenceMinor, string? AccountDifference, string Status, string Colour, bool Reviewed, bool Approved)
+    string SageMinor, string LedgerMinor, string DifferenceMinor, string? Difference, string AccountDifferenceMinor, string? AccountDifference, string Status, string Colour, bool Reviewed, bool Approved,
+    string Convention)
 {
     private const string Select = """
         select r.reconciliation_id, r.compared_at, s.source, s.import_id, s.entered_by, r.as_of, r.ledger_version, r.tolerance,
                r.control_minor, r.ledger_minor, r.difference_minor, r.status,
                exists (select from ledger.reconciliation_review v where v.tenant_id = r.tenant_id and v.entity_id = r.entity_id
-                       and v.reconciliation_id = r.reconciliation_id and v.kind = 'reviewed'), r.approval_id is not null
+                       and v.reconciliation_id = r.reconciliation_id and v.kind = 'reviewed'), r.approval_id is not null, r.convention
         from ledger.reconciliation r
         join ledger.control_total_set s on s.tenant_id = r.tenant_id and s.entity_id = r.entity_id and s.set_id = r.set_id
         where r.entity_id = @entity
@@ -58,7 +60,8 @@ public sealed record ReconciliationAnswer(
         return new ReconciliationAnswer(
             reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetGuid(3), reader.GetString(4),
             reader.GetFieldValue<DateOnly>(5), reader.GetInt64(6), FractionText(reader.GetDecimal(7)), MinorUnits.Text(control), MinorUnits.Text(ledger),
-            MinorUnits.Text(difference), Fraction(difference, control), MinorUnits.Text(accountDifference), Fraction(accountDifference, control), status, ColourOf(status), reader.GetBoolean(12), reader.GetBoolean(13));
+            MinorUnits.Text(difference), Fraction(difference, control), MinorUnits.Text(accountDifference), Fraction(accountDifference, control), status, ColourOf(status), reader.GetBoolean(12), reader.GetBoolean(13),
+            reader.GetString(14));
     }
 
     private static string? Fraction(long difference, long control) => control == 0 ? null : FractionText((decimal)difference / control);

@@ -17,15 +17,18 @@ public sealed record DebitCreditAnswer(string DebitMinor, string CreditMinor)
         new(pair.DebitMinor.ToString(CultureInfo.InvariantCulture), pair.CreditMinor.ToString(CultureInfo.InvariantCulture));
 }
 
-public sealed record AccountAnswer(string Code, string Name, string Class);
+/// <summary>An account; without a code where results of earlier years stand that the company has named no account for.</summary>
+public sealed record AccountAnswer(string? Code, string Name, string Class);
 
-public sealed record TrialBalanceRowAnswer(AccountAnswer Account, DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Closing);
+public sealed record TrialBalanceRowAnswer(
+    AccountAnswer Account, DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer ClosingEntries, DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
 
-public sealed record TrialBalanceTotals(DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Closing);
+public sealed record TrialBalanceTotals(
+    DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer ClosingEntries, DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
 
 /// <summary>
-/// Every account's opening, movement and closing. <c>Reason</c> says why not reconciled; <c>ApprovedDifferenceMinor</c> is the difference
-/// that somebody approved; <c>PendingVersion</c> is a newer version that waits to be reconciled, <c>PendingReason</c> why; null when there is none.
+/// Every account's opening, movement, closing entries, year end and closing: opening and the three columns behind it make closing (I-9). <c>Reason</c> says
+/// why not reconciled; <c>ApprovedDifferenceMinor</c> is the difference that somebody approved; <c>PendingVersion</c> is a newer version that waits to be reconciled, <c>PendingReason</c> why; null when there is none.
 /// </summary>
 public sealed record TrialBalanceAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
@@ -68,8 +71,10 @@ public static class TrialBalanceEndpoints
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
             [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
                 new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
-                DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Closing)))],
+                DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.ClosingEntries), DebitCreditAnswer.Of(row.YearEnd),
+                DebitCreditAnswer.Of(row.Closing)))],
             new TrialBalanceTotals(
-                DebitCreditAnswer.Of(trialBalance.OpeningTotal), DebitCreditAnswer.Of(trialBalance.MovementTotal), DebitCreditAnswer.Of(trialBalance.ClosingTotal)));
+                DebitCreditAnswer.Of(trialBalance.OpeningTotal), DebitCreditAnswer.Of(trialBalance.MovementTotal), DebitCreditAnswer.Of(trialBalance.ClosingEntriesTotal),
+                DebitCreditAnswer.Of(trialBalance.YearEndTotal), DebitCreditAnswer.Of(trialBalance.ClosingTotal)));
     }
 }

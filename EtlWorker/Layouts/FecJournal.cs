@@ -55,6 +55,8 @@ public sealed class FecJournal : JournalLayout
 
     public override bool RowsMayScatter => true;
 
+    public override bool OpeningsBeginYear => true;
+
     public override string? ScatteredKey(in SourceRow row) => $"{row.Text(Journal)}/{row.Text(Number)}/{row.Text(Date)}";
 
     public override RowReader OpenRows(Stream utf8, byte separator) => new DelimitedReader(utf8, separator, new FecLabels());
@@ -68,13 +70,20 @@ public sealed class FecJournal : JournalLayout
         {
             entry.Start(row, Date, row.Text(Reference), row.Text(Description), $"{row.Text(Journal)}/{row.Text(Number)}");
             entry.Group(row[Journal], row[Number], row[Date]);
+            entry.IsOpening = CarriesForward(row);
         }
 
         // What is not validated may still be changed: it is left out until it is.
         if (row[Validated].IsEmpty) entry.IsDraft = true;
         if (!TrySigned(row, entry, out var amount)) return;
-        entry.Add(row, AccountCode, amount, row.Text(Description), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) });
+        entry.Add(row, AccountCode, amount, row.Text(Description), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) }, document: Document(row));
     }
+
+    // The journal of the à-nouveaux: AN, RAN or ANO, or what it is called.
+    private static bool CarriesForward(in SourceRow row) => row.Is(Journal, "AN"u8) || row.Is(Journal, "RAN"u8) || row.Is(Journal, "ANO"u8)
+        || row.Text(JournalName)?.Contains("nouveau", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static SourceDocument? Document(in SourceRow row) => row[Reference].IsEmpty ? null : new SourceDocument(row.Text(Reference), null);
 
     private static bool TrySigned(in SourceRow row, EntryDraft entry, out long amount)
     {

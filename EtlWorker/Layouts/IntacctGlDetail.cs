@@ -38,8 +38,11 @@ public sealed class IntacctGlDetail : JournalLayout
     private static readonly string[] NotKept =
     [
         "accounttitle", "batch_date", "customername", "description", "recordid", "recordtype", "totaldue", "totalentered", "totalpaid", "tr_type", "trx_amount",
-        "trx_creditamount", "trx_debitamount", "vendorname", "whencreated", "whendue", "whenmodified", "whenpaid", "_fivetran_synced",
+        "trx_creditamount", "trx_debitamount", "vendorname", "whencreated", "whenmodified", "whenpaid", "_fivetran_synced",
     ];
+
+    // Due dates change after posting as well; what a line was due when it was posted is kept.
+    private static readonly Column DueDate = new(21 + NotKept.Length, "whendue", Unkeyed, ColumnKind.Text);
 
     public override string Id => "intacct-gldetail";
 
@@ -52,7 +55,7 @@ public sealed class IntacctGlDetail : JournalLayout
     public override IReadOnlyList<Column> Columns { get; } =
     [
         RecordNo, AccountNo, Amount, EntryDate, BatchKey, Book, Credit, Debit, State, Deleted, BatchNo, BatchTitle, LineNo, EntryDescription, Document,
-        Customer, Vendor, Location, Department, Project, Class, .. NotKept.Select((name, at) => new Column(21 + at, name, Unkeyed)),
+        Customer, Vendor, Location, Department, Project, Class, .. NotKept.Select((name, at) => new Column(21 + at, name, Unkeyed)), DueDate,
     ];
 
     // Warehouse tools leave the last line end out; each row's amount stands in it twice and its batch must balance, so that a cut one is seen.
@@ -80,8 +83,11 @@ public sealed class IntacctGlDetail : JournalLayout
         if (amount != (Int128)debit - credit)
             entry.Refuse(row, "amount-mismatch", "amount is not debitamount less creditamount", "extract the rows again; trx_ columns are in another currency");
         else
-            entry.Add(row, AccountNo, amount, row.Text(EntryDescription), Dimensions(row));
+            entry.Add(row, AccountNo, amount, row.Text(EntryDescription), Dimensions(row), document: SourceDocumentOf(row));
     }
+
+    private static SourceDocument? SourceDocumentOf(in SourceRow row) =>
+        row[Document].IsEmpty && row[DueDate].IsEmpty ? null : new SourceDocument(row.Text(Document), row[DueDate].IsEmpty ? null : row.Date(DueDate));
 
     private static bool IsDeleted(in SourceRow row) => row.Is(Deleted, "TRUE"u8);
 

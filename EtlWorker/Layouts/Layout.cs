@@ -97,6 +97,9 @@ public abstract class JournalLayout : Layout
     /// <summary>Within what the product gives no number of an entry twice; <see cref="NumberScope.None"/> where entries have no number.</summary>
     public virtual NumberScope NumberScope => NumberScope.None;
 
+    /// <summary>True when its opening balances are dated on the first day of a fiscal year; elsewhere on the day before the file's first, which may be any.</summary>
+    public virtual bool OpeningsBeginYear => false;
+
     /// <summary>True when rows of one entry may stand apart, as in a file sorted by account.</summary>
     public virtual bool RowsMayScatter => false;
 

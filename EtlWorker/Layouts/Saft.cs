@@ -109,7 +109,8 @@ public sealed class Saft : JournalLayout
         entry.CheckCurrency(row, row.Text(Currency));
         if (!entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) return;
         if (!entry.IsOpening) AddToTotals(row, entry.Totals, amount);
-        entry.Add(row, AccountId, amount, row.Text(LineDescription), Dimensions(row));
+        entry.Add(row, AccountId, amount, row.Text(LineDescription), Dimensions(row),
+            document: row[SourceDocument].IsEmpty ? null : new SourceDocument(row.Text(SourceDocument), null));
     }
 
     // Some programs count a negative debit as a credit in their totals, others take it from the debits.

@@ -75,7 +75,7 @@ public sealed class Sage100ContractorJournal : JournalLayout
 
     private static Dimensions Dimensions(in SourceRow row) => new()
     {
-        Department = row.Text(SubAccount), Job = row.Text(Job), Phase = row.Text(Phase), CostCode = row.Text(CostCode), Class = CostTypeName(row),
+        Department = row.Text(SubAccount), Job = row.Text(Job), Phase = row.Text(Phase), CostCode = row.Text(CostCode), CostType = CostTypeName(row),
     };
 
     private static string? CostTypeName(in SourceRow row) => row[CostType] switch

@@ -76,6 +76,12 @@ public sealed class CopyBuffer(int capacity)
 
     public void Write(DateOnly date) => Write(date.DayNumber - Epoch);
 
+    public void Write(DateOnly? date)
+    {
+        if (date is { } known) Write(known);
+        else WriteNull();
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(string? text)
     {

@@ -5,7 +5,7 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>A posted entry that an import reversed, as people see it.</summary>
-/// <param name="Kind"><c>changed</c>: the file has it otherwise; <c>gone</c>: the source has it no more.</param>
+/// <param name="Kind"><c>changed</c>: the file has it otherwise; <c>gone</c>: the source has it no more; <c>superseded</c>: entries that make these opening balances are there now.</param>
 /// <param name="EntryId">Its number.</param>
 /// <param name="EntryDate">Its date, which the reversing entry has as well.</param>
 /// <param name="Reference">The source's reference.</param>
@@ -41,6 +41,12 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     public int Changed { get; private set; }
 
     public int Gone { get; private set; }
+
+    /// <summary>Entries of opening balances whose place other entries have taken: nobody is asked about them here, <see cref="OpeningLoad"/> does.</summary>
+    public int Superseded { get; private set; }
+
+    /// <summary>All entries that are reversed.</summary>
+    public int Reversed => Changed + Gone + Superseded;
 
     /// <summary>What a person has to say before these entries are reversed.</summary>
     public IEnumerable<Question> Questions
@@ -95,7 +101,7 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     /// <summary>What the accounts of the reversed entries moved by in the file's months before, and would after it. Debit positive.</summary>
     public async Task<IReadOnlyList<AccountChange>> ReadAccountChangesAsync(CancellationToken cancellationToken)
     {
-        if (Changed + Gone == 0) return [];
+        if (Reversed == 0) return [];
         var before = await posting.ReadMovementAsync([.. AccountTotals.ByCode.Keys], cancellationToken);
         return [.. AccountTotals.ByCode
             .Select(pair => (pair.Key, Old: before.GetValueOrDefault(pair.Key), Reversed: Net(pair.Value), File: Net(transform.AccountTotals.ByCode.GetValueOrDefault(pair.Key))))
@@ -118,7 +124,7 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     private async Task ReverseAsync(PostedEntry posted, Correction correction, CancellationToken cancellationToken)
     {
         var header = posted.Entry.Header;
-        var what = correction.Kind == CorrectionKind.Changed ? "changed" : "deleted";
+        var what = correction.Kind switch { CorrectionKind.Changed => "changed", CorrectionKind.Gone => "deleted", _ => "superseded" };
         if (posted.IsReversed)
             Refuse(correction, "entry-reversed", $"entry '{header.Reference}' of {header.Date:yyyy-MM-dd} was {what} in the source, and the ledger has reversed it already",
                 "correct it by an entry of its own");
@@ -129,10 +135,11 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
             Refuse(correction, "period-closed", $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is closed",
                 "reopen the period, or correct it by an entry in an open one");
         if (correction.Kind == CorrectionKind.Changed) Changed++;
-        else Gone++;
+        else if (correction.Kind == CorrectionKind.Gone) Gone++;
+        else Superseded++;
         if (posting.Survey.Dates is { } dates && (header.Date < dates.First || header.Date > dates.Last) && correction.Kind == CorrectionKind.Changed) outside++;
         if (corrected.Count < Kept)
-            corrected.Add(new CorrectedEntry(correction.Kind == CorrectionKind.Changed ? "changed" : "gone", posted.EntryId, header.Date, header.Reference, correction.Line));
+            corrected.Add(new CorrectedEntry(correction.Kind.ToString().ToLowerInvariant(), posted.EntryId, header.Date, header.Reference, correction.Line));
         if (transform.IsRefused) return;
         var reversing = posted.Entry.ReverseOn(header.Date);
         AccountTotals.Add(reversing);

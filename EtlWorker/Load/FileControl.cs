@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Periods;
 
 namespace Financial.EtlWorker.Load;
 
@@ -6,7 +7,7 @@ namespace Financial.EtlWorker.Load;
 /// Decides whether the totals that a file states prove the ledger (REC-1): its rows make them, and each account closes in the ledger as in the file.
 /// Parts of a split file state the totals of the whole: the part that completes them proves all of them.
 /// </summary>
-public sealed class FileControl(Posting posting, JournalTransform transform, CorrectionLoad corrections, ImportRun run)
+public sealed class FileControl(Posting posting, JournalTransform transform, FiscalYear years, ImportRun run)
 {
     private const int Named = 5;
 
@@ -25,13 +26,12 @@ public sealed class FileControl(Posting posting, JournalTransform transform, Cor
     private async Task<bool> DiffersAsync(IReadOnlyDictionary<string, Int128> closings, CancellationToken cancellationToken)
     {
         if (closings.Count == 0) return false;
-        var ledger = new Dictionary<string, Int128>(StringComparer.Ordinal);
         var until = posting.Survey.Months.Keys.Last().AddMonths(1);
         if (posting.Survey.Facts.EndsOn?.AddDays(1) is { } behind && behind > until) until = behind;
-        if (!posting.LedgerIsEmpty)
-            foreach (var balance in await posting.ReadBalancesBeforeAsync(until, cancellationToken)) ledger[balance.Code] = balance.Minor;
-        foreach (var (code, total) in transform.AccountTotals.ByCode.Concat(corrections.AccountTotals.ByCode))
-            ledger[code] = ledger.GetValueOrDefault(code) + total.DebitMinor - total.CreditMinor;
+        var before = await YearBalances.ReadBeforeAsync(posting, years, until, cancellationToken);
+        var (ledger, results) = before.RolledTo(until.AddDays(-1), years, posting.Chart.IsProfitOrLoss);
+        foreach (var result in results)
+            if (years.AccountOf(result > 0 ? 1 : -1) is { } account) ledger[account.Code] = ledger.GetValueOrDefault(account.Code) + result;
         var different = closings.Where(closing => ledger.GetValueOrDefault(closing.Key) != closing.Value).Select(closing => closing.Key).Order(StringComparer.Ordinal).ToList();
         if (different.Count > 0)
             transform.Notes.Add("closing-differs", $"accounts close in the file with another balance than in the ledger: {string.Join(", ", different.Take(Named))}"

@@ -26,27 +26,33 @@ public static class HashChainCheck
     private static async Task<string?> FindBrokenAsync(
         LedgerEnd ledger, NpgsqlConnection entryConnection, NpgsqlConnection lineConnection, CancellationToken cancellationToken)
     {
-        var posted = $"where entity_id = {ledger.EntityId} and entry_id <= {ledger.LastEntryId}";
         await using var entries = new CopiedRows(await entryConnection.BeginRawBinaryCopyAsync(
-            $"copy (select {LoadBatch.HashedEntryColumns}, import_id, entry_hash from ledger.journal_entry {posted} order by entry_id) to stdout (format binary)", cancellationToken));
+            $"""
+            copy (select {Qualified(LoadBatch.HashedEntryColumns)}, r.chain_version, e.import_id, e.entry_hash
+                  from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
+                  where e.entity_id = {ledger.EntityId} and e.entry_id <= {ledger.LastEntryId} order by e.entry_id) to stdout (format binary)
+            """, cancellationToken));
         await using var lines = new CopiedRows(await lineConnection.BeginRawBinaryCopyAsync(
-            $"copy (select {LoadBatch.LineColumns} from ledger.journal_line {posted} order by entry_id, line_no) to stdout (format binary)", cancellationToken));
+            $"copy (select {LoadBatch.LineColumns} from ledger.journal_line where entity_id = {ledger.EntityId} and entry_id <= {ledger.LastEntryId} order by entry_id, line_no) to stdout (format binary)", cancellationToken));
         using var chain = new HashChain(new byte[HashChain.HashBytes], Guid.Empty);
         var lineRows = new CopyBuffer(4096);
         await lines.ReadAsync(cancellationToken);
         while (await entries.ReadAsync(cancellationToken))
         {
             var entryId = entries.Number;
+            var isFirstVersion = BinaryPrimitives.ReadInt16BigEndian(entries.FieldFromEnd(2).Span) < LoadBatch.ChainVersion;
             lineRows.Clear();
-            for (; lines.HasRow && lines.Number == entryId; await lines.ReadAsync(cancellationToken)) lineRows.Append(lines.Row.Span);
+            for (; lines.HasRow && lines.Number == entryId; await lines.ReadAsync(cancellationToken)) lineRows.Append(lines.RowWithout(isFirstVersion ? LoadBatch.AddedLineFields : 0).Span);
             chain.Continue(new Guid(entries.FieldFromEnd(1).Span, bigEndian: true));
-            if (!chain.Add(entries.WithoutLast(2).Span, lineRows.Written.Span).SequenceEqual(entries.FieldFromEnd(0).Span))
+            if (!chain.Add(entries.WithoutLast(isFirstVersion ? 3 + LoadBatch.AddedEntryFields : 3).Span, lineRows.Written.Span).SequenceEqual(entries.FieldFromEnd(0).Span))
                 return $"entry {entryId} is not what was posted, or what comes before it is not";
         }
 
         if (lines.HasRow) return $"entry {lines.Number} has lines and is no entry";
         return chain.Last.SequenceEqual(ledger.LastEntryHash) ? null : $"ends before entry {ledger.LastEntryId}: entries are missing";
     }
+
+    private static string Qualified(string columns) => string.Join(", ", columns.Split(", ").Select(column => $"e.{column}"));
 
     private static async Task<List<LedgerEnd>> ReadLedgersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -70,8 +76,13 @@ public static class HashChainCheck
 
         public bool HasRow { get; private set; }
 
-        /// <summary>The row as COPY takes it: count and fields.</summary>
-        public ReadOnlyMemory<byte> Row => row.AsMemory(0, length);
+        /// <summary>The row as COPY takes it without its last fields: count and fields.</summary>
+        public ReadOnlyMemory<byte> RowWithout(int last)
+        {
+            if (last == 0) return row.AsMemory(0, length);
+            BinaryPrimitives.WriteInt16BigEndian(row, (short)(fields.Count - last));
+            return row.AsMemory(0, fields[^last].Start - 4);
+        }
 
         /// <summary>The first field, the number of an entry.</summary>
         public long Number => BinaryPrimitives.ReadInt64BigEndian(row.AsSpan(fields[0].Start));

@@ -12,17 +12,23 @@ public sealed class LoadBatch
     private const int FullBytes = 512 * 1024;
     private const int RunBytes = 8 * 1024;
 
+    /// <summary>The version of what an entry's hash covers: 1 ends before the columns that <see cref="AddedEntryFields"/> and <see cref="AddedLineFields"/> count.</summary>
+    public const short ChainVersion = 2;
+
+    /// <summary>How many of the last hashed fields version 1 has not.</summary>
+    public const int AddedEntryFields = 1, AddedLineFields = 4;
+
     /// <summary>The fields of an entry that its hash covers, in their order.</summary>
-    public const string HashedEntryColumns = "entry_id, reversal_of, correction, is_late, entry_date, first_line, last_line, reference, description, source_number";
+    public const string HashedEntryColumns = "entry_id, reversal_of, correction, is_late, entry_date, first_line, last_line, reference, description, source_number, kind";
 
     /// <summary>The fields of an entry, in their order.</summary>
     public const string EntryColumns = HashedEntryColumns + ", entry_hash";
-    private const short EntryFields = 11;
+    private const short EntryFields = 12;
 
     /// <summary>The fields of a line, in their order; the hash of its entry covers all of them.</summary>
     public const string LineColumns = "entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code, description, "
-        + "region, division, job, phase, cost_code, class, department, party, tax_code";
-    private const short LineFields = 18;
+        + "region, division, job, phase, cost_code, class, department, party, tax_code, cost_type, due_date, document, counter_entity";
+    private const short LineFields = 22;
 
     private readonly CopyBuffer entries = new(FullBytes), lines = new(2 * FullBytes);
     private readonly Dictionary<DateOnly, (CopyBuffer Entries, CopyBuffer Lines)> months = [];
@@ -64,6 +70,7 @@ public sealed class LoadBatch
         row.Write(header.Reference);
         row.Write(header.Description);
         row.Write(header.SourceNumber);
+        row.Write(KindOf(header));
         for (var at = 0; at < entry.Lines.Length; at++) AddLine(lineRows, entryId, at + 1, header, entry.Lines[at]);
         row.Write(chain.Add(row.Written.Span[entryStart..], lineRows.Written.Span[linesStart..]));
         if (row.Length >= RunBytes) entries.Take(row);
@@ -111,7 +118,20 @@ public sealed class LoadBatch
         row.Write(dimensions.Department);
         row.Write(dimensions.Party);
         row.Write(dimensions.TaxCode);
+        row.Write(dimensions.CostType);
+        row.Write(line.Document?.DueDate);
+        row.Write(line.Document?.Number);
+        row.Write(dimensions.CounterEntity);
     }
+
+    private static string? KindOf(EntryHeader header) => header.Kind switch
+    {
+        EntryKind.Normal => null,
+        EntryKind.Adjusting => "adjusting",
+        EntryKind.Closing => "closing",
+        EntryKind.Opening => "opening",
+        _ => throw new ArgumentOutOfRangeException(nameof(header), header.Kind, "There are four kinds."),
+    };
 }
 
 /// <summary>What an entry reverses.</summary>

@@ -20,7 +20,8 @@ public static class PostedEntries
         """;
 
     private const string LineSql = """
-        select entry_id, debit_minor, credit_minor, account_code, description, region, division, job, phase, cost_code, class, department, party, tax_code
+        select entry_id, debit_minor, credit_minor, account_code, description, region, division, job, phase, cost_code, class, department, party, tax_code, cost_type, counter_entity,
+               document, due_date
         from ledger.journal_line
         where entity_id = $1 and entry_id = any ($2) and entry_id between $3 and $4 and entry_date between $5 and $6
         order by entry_id, line_no
@@ -69,7 +70,7 @@ public static class PostedEntries
             var (entryId, debit, credit) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
             if (!lines.TryGetValue(entryId, out var ofEntry)) lines.Add(entryId, ofEntry = []);
             ofEntry.Add(new JournalLine(
-                reader.GetString(3), debit > 0 ? Side.Debit : Side.Credit, Math.Max(debit, credit), sourceLine(entryId), null, Text(reader, 4), ReadDimensions(reader)));
+                reader.GetString(3), debit > 0 ? Side.Debit : Side.Credit, Math.Max(debit, credit), sourceLine(entryId), null, Text(reader, 4), ReadDimensions(reader)) { Document = ReadDocument(reader) });
         }
 
         return lines;
@@ -78,8 +79,11 @@ public static class PostedEntries
     private static Dimensions ReadDimensions(NpgsqlDataReader reader) => new()
     {
         Region = Text(reader, 5), Division = Text(reader, 6), Job = Text(reader, 7), Phase = Text(reader, 8), CostCode = Text(reader, 9),
-        Class = Text(reader, 10), Department = Text(reader, 11), Party = Text(reader, 12), TaxCode = Text(reader, 13),
+        Class = Text(reader, 10), Department = Text(reader, 11), Party = Text(reader, 12), TaxCode = Text(reader, 13), CostType = Text(reader, 14), CounterEntity = Text(reader, 15),
     };
+
+    private static SourceDocument? ReadDocument(NpgsqlDataReader reader) =>
+        reader.IsDBNull(16) && reader.IsDBNull(17) ? null : new SourceDocument(Text(reader, 16), reader.IsDBNull(17) ? null : reader.GetFieldValue<DateOnly>(17));
 
     private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 

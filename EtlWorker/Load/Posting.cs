@@ -75,6 +75,18 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>The first month of the ledger; null when it holds nothing.</summary>
     public DateOnly? LedgerBegins { get; private set; }
 
+    /// <summary>How the company counts its years, as the ledger's newest version has it.</summary>
+    public FiscalYear FiscalYear { get; private set; } = FiscalYear.Calendar;
+
+    /// <summary>The number of the load.</summary>
+    public long Load => tables!.Load;
+
+    /// <summary>The loaded entries of opening balances by their number, with the day that each of them opens.</summary>
+    public Dictionary<long, DateOnly> Openings { get; } = [];
+
+    /// <summary>The day that an entry of opening balances of this file opens.</summary>
+    public DateOnly OpensOn(JournalEntry opening) => Survey.Journal.OpeningsBeginYear ? opening.Header.Date : opening.Header.Date.AddDays(1);
+
     /// <summary>An import that would reverse more posted entries than both, the number and the share of the file's entries, asks first.</summary>
     public (int Entries, decimal Share) ReversalLimit { get; private set; }
 
@@ -86,6 +98,7 @@ public sealed class Posting : IAsyncDisposable
     {
         var isLate = ClosedPeriods.StateOf(entry.Header.Date) == PeriodState.SoftClosed;
         if (isLate) LateEntries++;
+        if (entry.Header.Kind == EntryKind.Opening && reversal is null) Openings[nextEntryId] = OpensOn(entry);
         batch.Add(entry, nextEntryId, reversal, isLate, chain!);
         return nextEntryId++;
     }
@@ -241,10 +254,54 @@ public sealed class Posting : IAsyncDisposable
         return balances;
     }
 
+    /// <summary>The posted entries of opening balances that nothing has reversed, with the days that they open.</summary>
+    public async Task<IReadOnlyList<(DateOnly OpensOn, PostedEntry Entry)>> ReadOpeningEntriesAsync(CancellationToken cancellationToken)
+    {
+        if (LedgerIsEmpty) return [];
+        var opensOn = new Dictionary<long, DateOnly>();
+        await using (var command = new NpgsqlCommand("""
+            select o.entry_id, o.opens_on from ledger.opening_entry o where o.entity_id = $1
+              and not exists (select from ledger.journal_entry r where r.entity_id = o.entity_id and r.reversal_of = o.entry_id)
+            """, Connection))
+        {
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken)) opensOn.Add(reader.GetInt64(0), reader.GetFieldValue<DateOnly>(1));
+        }
+
+        if (opensOn.Count == 0) return [];
+        var entries = await PostedEntries.ReadAsync(Connection, message.EntityId, [.. opensOn.Keys], _ => 1, cancellationToken);
+        return [.. entries.Select(entry => (opensOn[entry.EntryId], entry))];
+    }
+
+    /// <summary>Proposes how the company counts its years, as part of the posting that follows.</summary>
+    public async Task ProposeFiscalYearAsync(FiscalYear years, Notes notes, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select ledger.propose_fiscal_year($1, $2, $3, $4, $5)", Connection);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = years.StartMonth });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = years.StartDay });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)years.RetainedEarnings?.Code ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)years.Loss?.Code ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        notes.Add("fiscal-year-proposed", string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"until somebody says otherwise, fiscal years begin on {new DateOnly(2001, years.StartMonth, years.StartDay):d MMMM}")
+            + (years.RetainedEarnings is { } account ? $" and results of earlier years stand on account {account.Code}" : ""));
+    }
+
+    /// <summary>Notes how many entries came to be closing entries by the posting.</summary>
+    public async Task NoteClosingEntriesAsync(long version, Notes notes, CancellationToken cancellationToken)
+    {
+        var entries = await ReadIdsAsync("select distinct entry_id from ledger.closing_movement where entity_id = $1 and since_version = $2", cancellationToken, message.EntityId, version);
+        if (entries.Count > 0) notes.Add("closing-entries", "entries only close a fiscal year: profit and loss is read without them", entries.Count);
+    }
+
     /// <summary>Adds the proposed accounts, proves the load and makes it part of the journal.</summary>
     public async Task<PostedFigures> PostAsync(CancellationToken cancellationToken)
     {
         await Chart.AddProposedAsync(Connection, message.TenantId, message.EntityId, message.ImportId, cancellationToken);
+        if (Openings.Count > 0)
+            await ExecuteAsync("select ledger.keep_opening_entries($1, $2, $3, $4)", cancellationToken, tables!.Load, message.EntityId, Openings.Keys.ToArray(), Openings.Values.ToArray());
         await using var command = new NpgsqlCommand("select * from ledger.post_load($1, $2)", Connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = tables!.Load });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
@@ -282,6 +339,7 @@ public sealed class Posting : IAsyncDisposable
         nextEntryId = lastEntryId + 1;
         LedgerIsEmpty = lastEntryId == 0;
         if (!LedgerIsEmpty) LedgerBegins = await ReadFirstMonthAsync(cancellationToken);
+        FiscalYear = await FiscalYear.ReadNewestAsync(Connection, message.EntityId, cancellationToken);
         chain = new HashChain(lastEntryHash, message.ImportId);
         Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
         (Survey, Refusal) = survey.DatedBy(message.Answers.Order ?? Profile?.Settings.Order);

@@ -8,6 +8,9 @@ public enum CorrectionKind
 
     /// <summary>The source has deleted it: it is reversed.</summary>
     Gone,
+
+    /// <summary>It holds opening balances, and the entries that make them are here now: it is reversed.</summary>
+    Superseded,
 }
 
 /// <summary>One posted entry that is to be reversed.</summary>

@@ -81,8 +81,11 @@ public sealed class EntryDraft(
     /// <summary>The entry counts heads or hours, not money: it is left out and counted.</summary>
     public bool IsStatistical { get; set; }
 
-    /// <summary>The rows are balances that the source opens with: posted only where the ledger holds nothing before.</summary>
+    /// <summary>The rows are balances that the source opens with.</summary>
     public bool IsOpening { get; set; }
+
+    /// <summary>What the source says that the entry is for.</summary>
+    public EntryKind Kind { get; set; }
 
     /// <summary>The date of the entry in work.</summary>
     public DateOnly Date => date;
@@ -139,16 +142,16 @@ public sealed class EntryDraft(
     }
 
     /// <summary>Adds a line to the account that a column names.</summary>
-    public void Add(in SourceRow row, Column account, long signedMinor, string? text, Dimensions dimensions) =>
-        Add(row, row[account], signedMinor, text, dimensions, account);
+    public void Add(in SourceRow row, Column account, long signedMinor, string? text, Dimensions dimensions, SourceDocument? document = null) =>
+        Add(row, row[account], signedMinor, text, dimensions, account, document);
 
     /// <summary>Adds a line: a positive amount is a debit, a negative one a credit, zero is left out.</summary>
-    public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions, Column? column = null)
+    public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions, Column? column = null, SourceDocument? document = null)
     {
         if (signedMinor == 0 || IsStatistical) return;
         if (Resolve(row, accountCode, column) is not { } account) return;
         if (account.IsControl && !IsDraft) account.Count(dimensions.Party is not null);
-        lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions));
+        lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions) { Document = document });
         if (rowKey is not null) CountKeyedRow(row, Math.Abs(signedMinor));
         rowKey = null;
     }
@@ -324,7 +327,7 @@ public sealed class EntryDraft(
             return null;
         }
 
-        var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine);
+        var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine) { Kind = IsOpening ? EntryKind.Opening : Kind };
         var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines), out var entry);
         if (entry is null)
             RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : Unbalanced(), "correct the amounts so that debits equal credits");
@@ -378,6 +381,7 @@ public sealed class EntryDraft(
         group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
+        Kind = EntryKind.Normal;
         IsDraft = IsStatistical = IsOpening = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
         rowKey = null;
         knownRow = null;

@@ -17,7 +17,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private readonly FieldValues values = new(survey.DateOrder, survey.DecimalMark, currency);
     private readonly RowKeySequence keys = survey.ReadKeys();
     private readonly Dictionary<string, EntryDraft> scattered = new(StringComparer.Ordinal);
-    private readonly List<JournalEntry> firstEntries = [];
+    private readonly List<JournalEntry> firstEntries = [], openings = [], yearEnds = [];
     private readonly SpreadsheetTotals spreadsheetTotals = new(survey, currency);
     private int scatteredRows, firstRow;
     private DateOnly lastMonth;
@@ -34,8 +34,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>The control accounts of Sage 50 UK, as the profile has them.</summary>
     public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
 
-    /// <summary>The first month of the ledger; null when it holds nothing.</summary>
-    public DateOnly? LedgerBegins { get; init; }
+    /// <summary>How the company counts its years.</summary>
+    public FiscalYear Years { get; init; } = FiscalYear.Calendar;
 
     public Refusals Refusals { get; } = new();
 
@@ -62,6 +62,12 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>The first entries that would be posted, for a person to look at.</summary>
     public IReadOnlyList<JournalEntry> FirstEntries => firstEntries;
 
+    /// <summary>New entries of opening balances: whether they are posted depends on what lies before them.</summary>
+    public IReadOnlyList<JournalEntry> Openings => openings;
+
+    /// <summary>Entries of the last day of a fiscal year that move nothing but equity against income and expense.</summary>
+    public IReadOnlyList<JournalEntry> YearEnds => yearEnds;
+
     /// <summary>Entries that were given to be posted.</summary>
     public long EntriesAccepted { get; private set; }
 
@@ -72,6 +78,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     public bool MayBeginOrEndWithinEntry { get; private set; }
 
     private const int ShownEntries = 10;
+
+    private const int MaxYearEnds = 100;
 
     /// <summary>How many rows wait at most for others of their entries: a file sorted by account has all of them waiting.</summary>
     private const int MaxScatteredRows = 100_000;
@@ -178,13 +186,11 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private void Complete(EntryDraft draft, Action<JournalEntry> accept, bool isLast = false)
     {
         if (draft.RowCount == 0) return;
-        var isOpening = draft.IsOpening;
         EntriesRead++;
         // The file may hold a part only of the entry at which it begins or ends.
         var completed = draft.Complete(isAtEdge: isLast || draft.FirstLine == firstRow, survey.Dates);
         NeedsLookUp |= completed.NeedsLookUp;
         MayBeginOrEndWithinEntry |= completed.MayBeCutOff;
-        if (isOpening && LeavesOut(completed)) return;
         if (completed.Match == EntryMatch.Known) RowsKnown += completed.Rows;
         if (completed.Match == EntryMatch.Deleted) Corrections.Add(completed);
         if (completed.Entry is not { } entry) return;
@@ -201,24 +207,50 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             return;
         }
 
+        if (entry.Header.Kind == EntryKind.Opening && completed.Match == EntryMatch.New)
+        {
+            // A re-run is about the entries of its range.
+            if (Rerun is null) openings.Add(entry);
+            return;
+        }
+
+        if (IsYearEnd(entry)) yearEnds.Add(entry);
         var reversing = completed.ReverseOn is { } date ? entry.ReverseOn(date) : null;
         AccountTotals.Add(entry);
         if (reversing is not null) AccountTotals.Add(reversing);
         if (completed.Match == EntryMatch.Changed) Corrections.Add(completed);
         if (IsRefused) return;
-        EntriesAccepted++;
-        if (firstEntries.Count < ShownEntries) firstEntries.Add(entry);
+        Count(entry);
         accept(entry);
         if (reversing is not null) accept(reversing);
     }
 
-    // A ledger with earlier entries holds the opening balances already, as the sum of these.
-    private bool LeavesOut(in CompletedEntry opening)
+    /// <summary>Counts an entry of opening balances that is posted.</summary>
+    public void AcceptOpening(JournalEntry entry)
     {
-        if (Rerun is not null) return true;
-        if (opening is not { Entry: { } entry, Match: EntryMatch.New } || LedgerBegins is not { } begins || begins > entry.Header.Date) return false;
-        Notes.Add("opening-left-out", "the ledger has entries before this file begins: its opening balances are not posted again", opening.Rows);
-        return true;
+        AccountTotals.Add(entry);
+        Count(entry);
+    }
+
+    private void Count(JournalEntry entry)
+    {
+        EntriesAccepted++;
+        if (firstEntries.Count < ShownEntries) firstEntries.Add(entry);
+    }
+
+    private bool IsYearEnd(JournalEntry entry)
+    {
+        if (entry.Header.Date != Years.EndOf(entry.Header.Date) || yearEnds.Count == MaxYearEnds) return false;
+        var (equity, profitOrLoss) = (0, 0);
+        foreach (ref readonly var line in entry.Lines)
+        {
+            chart.Find(line.AccountCode, out var account);
+            if (account?.Class == AccountClass.Equity) equity++;
+            else if (account?.Class is AccountClass.Income or AccountClass.Expense) profitOrLoss++;
+            else return false;
+        }
+
+        return equity > 0 && profitOrLoss > 0;
     }
 
     // Known rows were looked up for the months of the survey only: nothing is posted into another month.

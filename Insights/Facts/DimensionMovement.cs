@@ -12,6 +12,7 @@ public sealed record DimensionMovement(
     DateOnly Month, string AccountCode, string AccountName, string KpiGroup, string? Region, string? Division, string? Job, long Minor, long LineCount)
 {
     private const string Sql = """
+        with served as materialized (select * from ledger.served(@entity))
         select @month, m.account_code, a.name, a.kpi_group, m.region, m.division, m.job,
                case when a.kpi_group = 'revenue' then m.credit - m.debit else m.debit - m.credit end, m.line_count
         from (
@@ -19,7 +20,10 @@ public sealed record DimensionMovement(
                    sum(l.debit_minor)::bigint as debit, sum(l.credit_minor)::bigint as credit, count(*) as line_count
             from ledger.journal_line l
             where l.entity_id = @entity and l.entry_date between @month and @last_day
-              and l.entry_id <= (select last_entry_id from ledger.served(@entity))
+              and l.entry_id <= (select last_entry_id from served)
+              and l.entry_id not in (select c.entry_id from ledger.closing_movement c, served s
+                                     where c.entity_id = @entity and c.entry_date between @month and @last_day
+                                       and c.since_version <= s.ledger_version and (c.until_version is null or c.until_version > s.ledger_version))
               and l.account_code in (select code from ledger.account where entity_id = @entity and kpi_group = any (@groups))
             group by l.tenant_id, l.account_code, l.region, l.division, l.job
         ) m

@@ -51,6 +51,28 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         return account is null ? CodeMatch.Unknown : CodeMatch.LeadingZero;
     }
 
+    /// <summary>The class of an account that is in the chart or proposed.</summary>
+    public AccountClass? ClassOf(string code) => known.TryGetValue(code, out var account) || proposed.TryGetValue(code, out account) ? account.Class : null;
+
+    /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
+    public bool IsProfitOrLoss(string code) => ClassOf(code) is AccountClass.Income or AccountClass.Expense;
+
+    /// <summary>
+    /// The account of retained earnings, and that of losses where the chart keeps them apart: the one account of equity that the profile, or its name, says it
+    /// is. Null where none or several can be meant.
+    /// </summary>
+    public (Account? RetainedEarnings, Account? Loss) FindResultAccounts()
+    {
+        var equity = known.Values.Concat(proposed.Values).Where(account => account is { Class: AccountClass.Equity, Active: true }).ToList();
+        return (Only(equity, profile.RetainedEarnings) ?? OnlyOf(equity.Where(account => account.Name.StartsWith("retained earnings", StringComparison.OrdinalIgnoreCase))),
+            Only(equity, profile.Loss));
+    }
+
+    private static Account? Only(List<Account> equity, string? codeStart) =>
+        codeStart is null ? null : OnlyOf(equity.Where(account => account.Code.StartsWith(codeStart, StringComparison.Ordinal)));
+
+    private static Account? OnlyOf(IEnumerable<Account> accounts) => accounts.Take(2).ToList() is [var only] ? only : null;
+
     /// <summary>
     /// The account of the chart that a code of digits becomes with zeros before or behind it, up to the usual length of the chart's codes; null unless
     /// exactly one can be meant. Spreadsheets drop zeros in front, people those behind.

@@ -25,6 +25,12 @@ public sealed partial class ChartProfile
     /// <summary>Digits of a code; a shorter one has lost its leading zeros, most likely in a spreadsheet.</summary>
     public int CodeLength { get; }
 
+    /// <summary>How the code of the account begins that takes results of earlier years; null where the chart has no such custom.</summary>
+    public string? RetainedEarnings { get; private init; }
+
+    /// <summary>How the code of the account begins that takes those that are losses, where the chart keeps them apart.</summary>
+    public string? Loss { get; private init; }
+
     /// <summary>
     /// The account that a code of this profile's shape would be, or null when the code has another shape or lies in no range. Where the source
     /// names accounts instead, the account's code is what the name says it is.
@@ -33,34 +39,34 @@ public sealed partial class ChartProfile
 
     /// <summary>Sage 50 UK: four digits.</summary>
     public static ChartProfile Uk { get; } = new(
-        "Sage 50 UK", 4, code => code.Length == 4 && code.All(char.IsAsciiDigit) ? Number(code) : null, UkRanges, UkNames);
+        "Sage 50 UK", 4, code => code.Length == 4 && code.All(char.IsAsciiDigit) ? Number(code) : null, UkRanges, UkNames) { RetainedEarnings = "3200" };
 
     /// <summary>
     /// Sage 50 US and Intacct: four or five digits, with segments after a hyphen where the company uses them (<c>40000-NE</c>).
     /// Ranges go by the first four digits, so that 4000 and 40000 are both sales.
     /// </summary>
-    public static ChartProfile Us { get; } = new("US", 4, UsRangeNumber, UsRanges, UsNames);
+    public static ChartProfile Us { get; } = new("US", 4, UsRangeNumber, UsRanges, UsNames) { RetainedEarnings = "39005" };
 
     /// <summary>The French plan comptable général: three digits that say what the account is, and whatever the company adds. No code loses zeros in front.</summary>
-    public static ChartProfile Fr { get; } = new("France", 0, FrRangeNumber, FrRanges, []);
+    public static ChartProfile Fr { get; } = new("France", 0, FrRangeNumber, FrRanges, []) { RetainedEarnings = "120", Loss = "129" };
 
     /// <summary>Norway: NS 4102, by the first four digits.</summary>
-    public static ChartProfile No { get; } = new("Norway", 0, FirstFourDigits, NoRanges, []);
+    public static ChartProfile No { get; } = new("Norway", 0, FirstFourDigits, NoRanges, []) { RetainedEarnings = "2050" };
 
     /// <summary>Portugal: SNC, by the first four digits.</summary>
-    public static ChartProfile Pt { get; } = new("Portugal", 0, FirstFourDigits, PtRanges, []);
+    public static ChartProfile Pt { get; } = new("Portugal", 0, FirstFourDigits, PtRanges, []) { RetainedEarnings = "818" };
 
     /// <summary>Romania: the general chart, by the first four digits.</summary>
-    public static ChartProfile Ro { get; } = new("Romania", 0, FirstFourDigits, RoRanges, []);
+    public static ChartProfile Ro { get; } = new("Romania", 0, FirstFourDigits, RoRanges, []) { RetainedEarnings = "121" };
 
     /// <summary>Proposes nothing: an account is in the entity's chart, or the file says what it is.</summary>
     public static ChartProfile None { get; } = new("none", 0, static _ => null);
 
     /// <summary>Xero: three digits as in its own default chart, four as in a British one.</summary>
-    public static ChartProfile Xero { get; } = new("Xero", 3, XeroRangeNumber, [.. XeroRanges, .. UkRanges], UkNames);
+    public static ChartProfile Xero { get; } = new("Xero", 3, XeroRangeNumber, [.. XeroRanges, .. UkRanges], UkNames) { RetainedEarnings = "960" };
 
     /// <summary>This chart behind the accounts that a file describes itself, by code.</summary>
-    public ChartProfile Behind(IReadOnlyDictionary<string, Account> described) => new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? propose(code));
+    public ChartProfile Behind(IReadOnlyDictionary<string, Account> described) => new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? propose(code)) { RetainedEarnings = RetainedEarnings, Loss = Loss };
 
     private static Account? InRange(string code, int number, CodeRange[] ranges, Dictionary<string, string> names)
     {

@@ -54,4 +54,23 @@ public sealed class JournalEntry
 /// <param name="FirstLine">First physical line of the source file, 1-based.</param>
 /// <param name="LastLine">Last physical line of the source file.</param>
 public sealed record EntryHeader(
-    DateOnly Date, string? Reference, string? Description, string? SourceNumber, int FirstLine, int LastLine);
+    DateOnly Date, string? Reference, string? Description, string? SourceNumber, int FirstLine, int LastLine)
+{
+    /// <summary>What the entry is for, where the source says it.</summary>
+    public EntryKind Kind { get; init; }
+}
+
+/// <summary>What an entry is for.</summary>
+public enum EntryKind
+{
+    Normal,
+
+    /// <summary>Corrects the books at the end of a period.</summary>
+    Adjusting,
+
+    /// <summary>Only closes a fiscal year.</summary>
+    Closing,
+
+    /// <summary>Brings balances from before the first entry.</summary>
+    Opening,
+}

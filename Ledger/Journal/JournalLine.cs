@@ -18,6 +18,9 @@ public enum Side
 public readonly record struct JournalLine(
     string AccountCode, Side Side, long AmountMinor, int SourceLine, long? RowKey, string? Description, Dimensions Dimensions)
 {
+    /// <summary>The invoice or voucher behind the line, where the source names it.</summary>
+    public SourceDocument? Document { get; init; }
+
     public long DebitMinor => Side == Side.Debit ? AmountMinor : 0;
 
     public long CreditMinor => Side == Side.Credit ? AmountMinor : 0;
@@ -36,10 +39,21 @@ public sealed record Dimensions
     public string? Job { get; init; }
     public string? Phase { get; init; }
     public string? CostCode { get; init; }
+
+    /// <summary>Of job costs: material, labour, equipment, subcontract or other.</summary>
+    public string? CostType { get; init; }
     public string? Class { get; init; }
     public string? Department { get; init; }
 
     /// <summary>The customer's or supplier's reference.</summary>
     public string? Party { get; init; }
     public string? TaxCode { get; init; }
+
+    /// <summary>The company of the same group on the other side.</summary>
+    public string? CounterEntity { get; init; }
 }
+
+/// <summary>The invoice or voucher behind a line.</summary>
+/// <param name="Number">The source's number of it.</param>
+/// <param name="DueDate">When it is to be paid.</param>
+public sealed record SourceDocument(string? Number, DateOnly? DueDate);

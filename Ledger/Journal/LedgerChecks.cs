@@ -93,6 +93,20 @@ public static class LedgerChecks
             full join ledger.version_movement v using (entity_id, ledger_version, account_code, month)
             where (v.debit_minor, v.credit_minor, v.line_count) is distinct from (l.debit_minor::bigint, l.credit_minor::bigint, l.line_count)
             """),
+        ("I-9", """
+            select 'entity ' || c.entity_id || ' closing entry ' || c.entry_id || ' account ' || c.account_code || ': what is left out of profit and loss is not what the entry moved'
+            from ledger.closing_movement c
+            left join (select entity_id, entry_id, entry_date, account_code, sum(debit_minor) debit_minor, sum(credit_minor) credit_minor, count(*) line_count
+                       from ledger.journal_line where entry_date in (select entry_date from ledger.closing_movement)
+                       group by 1, 2, 3, 4) l using (entity_id, entry_id, entry_date, account_code)
+            where (c.debit_minor, c.credit_minor, c.line_count) is distinct from (l.debit_minor::bigint, l.credit_minor::bigint, l.line_count)
+            """),
+        ("I-9", """
+            select 'entity ' || coalesce(o.entity_id, e.entity_id) || ' entry ' || coalesce(o.entry_id, e.entry_id) || ' is an opening entry in one place only'
+            from ledger.opening_entry o
+            full join (select entity_id, entry_id, entry_date from ledger.journal_entry where kind = 'opening' and reversal_of is null) e using (entity_id, entry_id, entry_date)
+            where o.entry_id is null or e.entry_id is null
+            """),
         ("I-14", """
             select 'entity ' || l.entity_id || ' row key ' || l.row_key || ' is posted more than once' from ledger.journal_line l
             left join ledger.journal_entry c on c.entity_id = l.entity_id and c.reversal_of = l.entry_id and c.correction

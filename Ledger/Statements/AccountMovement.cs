@@ -3,10 +3,18 @@ using NpgsqlTypes;
 
 namespace Financial.Ledger.Statements;
 
-/// <summary>Debits and credits of one account over one of the asked ranges (its index), in minor units.</summary>
+/// <summary>
+/// Debits and credits of one account over one of the asked ranges (its index), in minor units; those of closing entries apart, because profit and loss is
+/// read without them.
+/// </summary>
 public sealed record AccountMovement(
-    int RangeIndex, string Code, string Name, string Class, string KpiGroup, long DebitMinor, long CreditMinor, long LineCount)
+    int RangeIndex, string Code, string Name, string Class, string KpiGroup, long DebitMinor, long CreditMinor, long LineCount,
+    long ClosingDebitMinor = 0, long ClosingCreditMinor = 0)
 {
+    /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
+    public bool IsProfitOrLoss => Class is "income" or "expense";
+
+
     /// <summary>
     /// Reads all movements of the ranges at the served version, or the one that was served at <paramref name="asKnownAt"/>, in one statement
     /// and so from one snapshot. Whole months come from the balances that posting keeps, without what later versions added; partial months
@@ -30,7 +38,7 @@ public sealed record AccountMovement(
             if (!await reader.IsDBNullAsync(First, cancellationToken))
                 movements.Add(new AccountMovement(
                     reader.GetInt32(First), reader.GetString(First + 1), reader.GetString(First + 2), reader.GetString(First + 3), reader.GetString(First + 4),
-                    reader.GetInt64(First + 5), reader.GetInt64(First + 6), reader.GetInt64(First + 7)));
+                    reader.GetInt64(First + 5), reader.GetInt64(First + 6), reader.GetInt64(First + 7), reader.GetInt64(First + 8), reader.GetInt64(First + 9)));
         }
         return (version ?? throw ServedVersion.Missing(entityId), movements);
     }
@@ -45,6 +53,9 @@ public sealed record AccountMovement(
         parameters.Add(Array("range_index", NpgsqlDbType.Integer, wholeMonths.Select(part => part.Index)));
         parameters.Add(Array("first_month", NpgsqlDbType.Date, wholeMonths.Select(part => part.Range.From)));
         parameters.Add(Array("last_month", NpgsqlDbType.Date, wholeMonths.Select(part => DateRange.FirstOfMonth(part.Range.To))));
+        parameters.Add(Array("closing_index", NpgsqlDbType.Integer, Enumerable.Range(0, ranges.Count)));
+        parameters.Add(Array("closing_from", NpgsqlDbType.Date, ranges.Select(range => range.From)));
+        parameters.Add(Array("closing_to", NpgsqlDbType.Date, ranges.Select(range => range.To)));
         // One branch each: constants let the planner leave out the other months' partitions.
         var lines = partialMonths.Select((part, n) =>
         {
@@ -53,7 +64,7 @@ public sealed record AccountMovement(
             parameters.AddWithValue($"to{n}", part.Range.To);
             return $"""
                     union all
-                    select @index{n}, l.tenant_id, l.account_code, l.debit_minor, l.credit_minor, 1
+                    select @index{n}, l.tenant_id, l.account_code, l.debit_minor, l.credit_minor, 1, 0, 0
                     from ledger.journal_line l
                     where l.entity_id = @entity and l.entry_date between @from{n} and @to{n} and l.entry_id <= (select last_entry_id from served)
                 """;
@@ -66,23 +77,31 @@ public sealed record AccountMovement(
             ), part as (
                 select * from unnest(@range_index, @first_month, @last_month) as p(range_index, first_month, last_month)
             ), movement as (
-                select p.range_index, b.tenant_id, b.account_code, b.debit_minor, b.credit_minor, b.line_count
+                select p.range_index, b.tenant_id, b.account_code, b.debit_minor, b.credit_minor, b.line_count, 0::bigint as closing_debit_minor, 0::bigint as closing_credit_minor
                 from part p
                 join ledger.account_month_balance b on b.entity_id = @entity and b.month between p.first_month and p.last_month
                 union all
-                select p.range_index, v.tenant_id, v.account_code, -v.debit_minor, -v.credit_minor, -v.line_count
+                select p.range_index, v.tenant_id, v.account_code, -v.debit_minor, -v.credit_minor, -v.line_count, 0, 0
                 from part p
                 join ledger.version_movement v on v.entity_id = @entity and v.ledger_version > (select ledger_version from served)
                     and v.month between p.first_month and p.last_month
+                union all
+                select p.range_index, c.tenant_id, c.account_code, -c.debit_minor, -c.credit_minor, -c.line_count, c.debit_minor, c.credit_minor
+                from unnest(@closing_index, @closing_from, @closing_to) as p(range_index, first_day, last_day)
+                join ledger.closing_movement c on c.entity_id = @entity and c.entry_date between p.first_day and p.last_day
+                    and c.since_version <= (select ledger_version from served)
+                    and (c.until_version is null or c.until_version > (select ledger_version from served))
                 {string.Join('\n', lines)}
             ), total as materialized (
                 select range_index, tenant_id, account_code, sum(debit_minor)::bigint as debit_minor,
-                       sum(credit_minor)::bigint as credit_minor, sum(line_count)::bigint as line_count
+                       sum(credit_minor)::bigint as credit_minor, sum(line_count)::bigint as line_count,
+                       sum(closing_debit_minor)::bigint as closing_debit_minor, sum(closing_credit_minor)::bigint as closing_credit_minor
                 from movement
                 group by range_index, tenant_id, account_code
-                having sum(line_count) > 0
+                having sum(line_count) > 0 or sum(closing_debit_minor) > 0 or sum(closing_credit_minor) > 0
             ), account_movement as (
-                select t.range_index, a.code, a.name, a.class, a.kpi_group, t.debit_minor, t.credit_minor, t.line_count
+                select t.range_index, a.code, a.name, a.class, a.kpi_group, t.debit_minor, t.credit_minor, t.line_count,
+                       t.closing_debit_minor, t.closing_credit_minor
                 from total t
                 join ledger.account a on a.tenant_id = t.tenant_id and a.entity_id = @entity and a.code = t.account_code
             )

@@ -2,23 +2,41 @@ using Npgsql;
 
 namespace Financial.Ledger.Statements;
 
-/// <summary>One account of a trial balance. Opening and closing stand on one side; movement holds all debits and all credits.</summary>
+/// <summary>
+/// One account of a trial balance. Opening, year end and closing stand on one side; movement and closing entries hold all debits and all credits. Opening and
+/// the three columns behind it make closing (I-9).
+/// </summary>
+/// <param name="AccountCode">Null for results of earlier years while the company has named no account for them.</param>
+/// <param name="AccountName">What people call it.</param>
+/// <param name="AccountClass">As the chart has it.</param>
+/// <param name="Opening">At the beginning of the range's first day: income and expense since the fiscal year began.</param>
+/// <param name="Movement">Within the range, without closing entries.</param>
+/// <param name="ClosingEntries">What entries moved that only close a year.</param>
+/// <param name="YearEnd">What went over into retained earnings where a fiscal year ends within the range; computed, never posted.</param>
+/// <param name="Closing">At the end of the range's last day.</param>
 public sealed record TrialBalanceRow(
-    string AccountCode, string AccountName, string AccountClass, DebitCredit Opening, DebitCredit Movement, DebitCredit Closing);
+    string? AccountCode, string AccountName, string AccountClass, DebitCredit Opening, DebitCredit Movement, DebitCredit ClosingEntries, DebitCredit YearEnd,
+    DebitCredit Closing);
 
 /// <summary>
-/// Opening, movement and closing of every account that has lines up to the end of the range, in the order of account codes.
-/// Opening is everything before the range, for income and expense as well: there is no year-end entry in these figures.
+/// Every account that has lines up to the end of the range, in the order of account codes. Income and expense open at zero in each fiscal year; the results of
+/// earlier years stand in retained earnings.
 /// </summary>
 public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadOnlyList<TrialBalanceRow> Rows)
 {
-    /// <summary>Sum of the rows' opening balances; both sides are equal.</summary>
+    /// <summary>Sum of the rows' opening balances; both sides are equal, as on each of the other pairs.</summary>
     public DebitCredit OpeningTotal { get; } = Total(Rows, row => row.Opening);
 
-    /// <summary>Sum of the rows' movements; both sides are equal.</summary>
+    /// <summary>Sum of the rows' movements.</summary>
     public DebitCredit MovementTotal { get; } = Total(Rows, row => row.Movement);
 
-    /// <summary>Sum of the rows' closing balances; both sides are equal.</summary>
+    /// <summary>Sum of the rows' closing entries.</summary>
+    public DebitCredit ClosingEntriesTotal { get; } = Total(Rows, row => row.ClosingEntries);
+
+    /// <summary>Sum of what went over into retained earnings.</summary>
+    public DebitCredit YearEndTotal { get; } = Total(Rows, row => row.YearEnd);
+
+    /// <summary>Sum of the rows' closing balances.</summary>
     public DebitCredit ClosingTotal { get; } = Total(Rows, row => row.Closing);
 
     /// <summary>
@@ -30,25 +48,15 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
         NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
     {
         var range = new DateRange(from, to);
-        DateRange[] parts = from == DateOnly.MinValue ? [range] : [range, new DateRange(DateOnly.MinValue, from.AddDays(-1))];
-        var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken, asKnownAt);
-        var rows = movements.GroupBy(movement => movement.Code).Select(Row).ToList();
-        var trialBalance = new TrialBalance(range, version, rows);
+        var (roll, version) = await RollForward.ReadAsync(connection, entityId, range, cancellationToken, asKnownAt);
+        var trialBalance = new TrialBalance(range, version, [.. roll.Accounts.Select(Row)]);
         trialBalance.AssertBalanced();
         return trialBalance;
     }
 
-    private static TrialBalanceRow Row(IGrouping<string, AccountMovement> account)
-    {
-        var movement = Sum(account, rangeIndex: 0);
-        var opening = Sum(account, rangeIndex: 1).Net();
-        var first = account.First();
-        return new TrialBalanceRow(first.Code, first.Name, first.Class, opening, movement, (opening + movement).Net());
-    }
-
-    private static DebitCredit Sum(IEnumerable<AccountMovement> movements, int rangeIndex) =>
-        movements.Where(movement => movement.RangeIndex == rangeIndex)
-            .Aggregate(new DebitCredit(), (sum, movement) => sum + new DebitCredit(movement.DebitMinor, movement.CreditMinor));
+    private static TrialBalanceRow Row(AccountRoll account) => new(
+        account.Code, account.Name, account.Class, DebitCredit.OfNet(account.OpeningMinor), account.Movement, account.ClosingEntries,
+        DebitCredit.OfNet(account.YearEndMinor), DebitCredit.OfNet(account.NetMinor));
 
     private static DebitCredit Total(IReadOnlyList<TrialBalanceRow> rows, Func<TrialBalanceRow, DebitCredit> pair) =>
         rows.Aggregate(new DebitCredit(), (sum, row) => sum + pair(row));
@@ -56,7 +64,8 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
     // Posting refuses what does not balance; reading checks it again, so that a wrong figure is never shown. Amounts stay out of the message.
     private void AssertBalanced()
     {
-        (string Name, DebitCredit Total)[] pairs = [("opening", OpeningTotal), ("movement", MovementTotal), ("closing", ClosingTotal)];
+        (string Name, DebitCredit Total)[] pairs =
+            [("opening", OpeningTotal), ("movement", MovementTotal), ("closing entries", ClosingEntriesTotal), ("year end", YearEndTotal), ("closing", ClosingTotal)];
         foreach (var (name, total) in pairs)
             if (total.DebitMinor != total.CreditMinor)
                 throw new InvalidOperationException(

@@ -47,6 +47,8 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
         using var reader = survey.OpenRows(file);
         transform.Run(reader, entries.Add, CancellationToken.None);
         transform.CheckAssertions([]);
+        // Nothing lies before them: opening balances are posted.
+        entries = [.. entries.Concat(transform.Openings).OrderBy(entry => entry.Header.FirstLine)];
         return new Books(survey.Layout.Id, transform.Refusals.Any ? [] : entries, transform.Refusals.List, transform.Notes.List) { Survey = survey, Proposed = chart.Proposed };
     }
 

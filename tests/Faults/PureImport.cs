@@ -61,13 +61,21 @@ internal static class PureImport
         var transform = new JournalTransform(survey, new ChartOfAccounts(survey.Chart, []), ClosedPeriods.None, currency);
         var months = new SortedSet<DateOnly>();
         var totals = new AccountTotals();
-        using (var reader = survey.OpenRows(file))
-            transform.Run(reader, entry =>
-            {
-                Judge(entry, survey, lines, defects);
-                totals.Add(entry);
-                months.Add(new DateOnly(entry.Header.Date.Year, entry.Header.Date.Month, 1));
-            }, CancellationToken.None);
+        void Take(JournalEntry entry)
+        {
+            Judge(entry, survey, lines, defects);
+            totals.Add(entry);
+            months.Add(new DateOnly(entry.Header.Date.Year, entry.Header.Date.Month, 1));
+        }
+
+        using (var reader = survey.OpenRows(file)) transform.Run(reader, Take, CancellationToken.None);
+        // Nothing lies before them: opening balances are posted.
+        foreach (var opening in transform.Openings)
+        {
+            transform.AcceptOpening(opening);
+            Take(opening);
+        }
+
         foreach (var kept in transform.Refusals.List) Judge(kept, lines, defects);
         if (transform.RowsRead != survey.Lines[RowClass.Data]) defects.Add($"{survey.Lines[RowClass.Data]} data rows were surveyed, {transform.RowsRead} read");
         if (transform.Refusals.Any) return transform.Refusals.Code;

@@ -114,9 +114,11 @@ export interface DebitCredit {
 }
 
 export interface TrialBalanceRow {
-  account: { code: string; name: string; class: string };
+  account: { code: string | null; name: string; class: string };
   opening: DebitCredit;
   movement: DebitCredit;
+  closingEntries: DebitCredit;
+  yearEnd: DebitCredit;
   closing: DebitCredit;
 }
 

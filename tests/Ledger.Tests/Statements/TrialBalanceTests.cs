@@ -6,16 +6,22 @@ namespace Financial.Ledger.Tests.Statements;
 
 public sealed class TrialBalanceTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    // Years from January, July and October, and one that begins within a month; with retained earnings, with losses apart, and with neither named.
+    public static TheoryData<int, int, int, string?, string?> FiscalYears { get; } = new()
+    {
+        { 1, 1, 1, "3000", null }, { 2, 7, 1, "3000", "2100" }, { 3, 10, 1, null, null }, { 4, 4, 6, "3000", null },
+    };
+
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task Any_range_equals_the_sum_of_its_lines_I_10_I_13(int seed)
+    [MemberData(nameof(FiscalYears))]
+    public async Task Any_range_equals_the_sum_of_its_lines_I_9_I_10_I_13(int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
     {
         await using var database = await postgres.CreateDatabaseAsync();
         var lines = GeneratedBooks.Lines(seed, entries: 300);
         await TestBooks.AddAccountsAsync(database.EtlWorker, GeneratedBooks.Accounts);
         await TestBooks.PostAsync(database.EtlWorker, lines);
+        var years = new YearsModel(startMonth, startDay, retainedEarnings, loss);
+        await years.SetAsync(database.Api);
 
         var random = new Random(seed);
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
@@ -23,12 +29,12 @@ public sealed class TrialBalanceTests(PostgresFixture postgres) : IClassFixture<
         {
             var (from, to) = GeneratedBooks.Range(random);
             var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, 1, from, to, default);
-            Assert.Equal(FromLines(lines, from, to), trialBalance.Rows.Select(row => (row.AccountCode, row.Opening, row.Movement, row.Closing)));
+            Assert.Equal(years.TrialBalance(lines, from, to), trialBalance.Rows.Select(row => (row.AccountCode, row.Opening.NetMinor, row.Movement, row.YearEnd.NetMinor, row.Closing.NetMinor)));
         }
     }
 
     [Fact]
-    public async Task Closing_is_the_opening_of_the_next_range_I_9()
+    public async Task Closing_is_the_opening_of_the_next_range_within_a_fiscal_year_I_9()
     {
         await using var database = await postgres.CreateDatabaseAsync();
         await TestBooks.AddAccountsAsync(database.EtlWorker, GeneratedBooks.Accounts);
@@ -39,10 +45,11 @@ public sealed class TrialBalanceTests(PostgresFixture postgres) : IClassFixture<
         for (var n = 0; n < 15; n++)
         {
             var (from, to) = GeneratedBooks.Range(random);
+            if (to is { Month: 12, Day: 31 }) to = to.AddDays(-1);
             var before = await TrialBalance.ReadAsync(tenant.Connection, 1, from, to, default);
             var after = await TrialBalance.ReadAsync(tenant.Connection, 1, to.AddDays(1), to.AddDays(random.Next(1, 90)), default);
-            var closings = before.Rows.ToDictionary(row => row.AccountCode, row => row.Closing);
-            Assert.All(after.Rows, row => Assert.Equal(closings.GetValueOrDefault(row.AccountCode), row.Opening));
+            var closings = before.Rows.ToDictionary(row => row.AccountCode ?? "", row => row.Closing);
+            Assert.All(after.Rows, row => Assert.Equal(closings.GetValueOrDefault(row.AccountCode ?? ""), row.Opening));
         }
     }
 
@@ -116,15 +123,4 @@ public sealed class TrialBalanceTests(PostgresFixture postgres) : IClassFixture<
         Assert.Empty(trialBalance.Rows);
         Assert.Equal("GBP", trialBalance.Version.Currency);
     }
-
-    private static List<(string, DebitCredit, DebitCredit, DebitCredit)> FromLines(List<TestLine> lines, DateOnly from, DateOnly to) =>
-        [.. lines.Where(line => line.Date <= to).GroupBy(line => line.Account).OrderBy(account => account.Key, StringComparer.Ordinal).Select(account =>
-        {
-            var opening = Sum(account.Where(line => line.Date < from)).Net();
-            var movement = Sum(account.Where(line => line.Date >= from));
-            return (account.Key, opening, movement, (opening + movement).Net());
-        })];
-
-    private static DebitCredit Sum(IEnumerable<TestLine> lines) =>
-        lines.Aggregate(new DebitCredit(), (sum, line) => sum + new DebitCredit(line.DebitMinor, line.CreditMinor));
 }

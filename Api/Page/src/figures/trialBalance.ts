@@ -6,12 +6,24 @@ import type { DebitCredit, TrialBalance, TrialBalanceRow } from "../shapes";
 import { widget, type Widget } from "../widget";
 import { absence, absentFigures } from "./absence";
 
-type Pair = "opening" | "movement" | "closing";
-const pairs: { name: Pair; title: string }[] = [
+type Pair = "opening" | "movement" | "closingEntries" | "yearEnd" | "closing";
+interface Column {
+  name: Pair;
+  title: string;
+}
+const columns: Column[] = [
   { name: "opening", title: "Opening" },
   { name: "movement", title: "Movement" },
+  { name: "closingEntries", title: "Closing entries" },
+  { name: "yearEnd", title: "Year end" },
   { name: "closing", title: "Closing" },
 ];
+
+// Most ranges hold no year end: what nothing stands in is left out.
+function pairsOf(balance: TrialBalance): Column[] {
+  const isFilled = (name: Pair): boolean => balance.rows.some((row) => row[name].debitMinor !== "0" || row[name].creditMinor !== "0");
+  return columns.filter(({ name }) => (name !== "closingEntries" && name !== "yearEnd") || isFilled(name));
+}
 
 /** Every account with opening, movement and closing, and totals that are added here again rather than believed. */
 export function trialBalance(range: () => Range): Widget {
@@ -28,6 +40,7 @@ export function trialBalance(range: () => Range): Widget {
 }
 
 function table(balance: TrialBalance): HTMLElement[] {
+  const pairs = pairsOf(balance);
   const totals = pairs.map(({ name, title }) => ({
     title,
     debit: sum(balance.rows.map((row) => row[name].debitMinor)),
@@ -46,8 +59,8 @@ function table(balance: TrialBalance): HTMLElement[] {
         "table",
         { class: "trial-balance" },
         h("caption", {}, `Amounts in ${balance.currency}. A dash is zero.`),
-        head(),
-        h("tbody", {}, ...balance.rows.map((row) => line(row, balance.currency))),
+        head(pairs),
+        h("tbody", {}, ...balance.rows.map((row) => line(row, pairs, balance.currency))),
         h(
           "tfoot",
           {},
@@ -63,7 +76,7 @@ function table(balance: TrialBalance): HTMLElement[] {
   ];
 }
 
-function head(): HTMLElement {
+function head(pairs: Column[]): HTMLElement {
   return h(
     "thead",
     {},
@@ -77,11 +90,11 @@ function head(): HTMLElement {
   );
 }
 
-function line(row: TrialBalanceRow, currency: string): HTMLElement {
+function line(row: TrialBalanceRow, pairs: Column[], currency: string): HTMLElement {
   return h(
     "tr",
     {},
-    h("th", { scope: "row", class: "code" }, row.account.code),
+    h("th", { scope: "row", class: "code" }, row.account.code ?? "–"),
     h("td", {}, row.account.name),
     h("td", { class: "class" }, row.account.class),
     ...pairs.flatMap(({ name }) => amounts(row[name], currency)),

@@ -1,0 +1,88 @@
+using Financial.Api.Authentication;
+using Financial.Api.Problems;
+using Financial.Api.Reconciliation;
+using Financial.Ledger.Messages;
+using Financial.Ledger.Periods;
+using Financial.ServiceDefaults;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.Api.Periods;
+
+/// <summary>How a company counts its years (DATE-3).</summary>
+/// <param name="StartMonth">The month in which a year begins, 1 to 12; 1 by default.</param>
+/// <param name="StartDay">The day on which it begins, one that the month has in every year; 1 by default.</param>
+/// <param name="RetainedEarningsAccount">The account on which results of earlier years stand; null while nobody has named it.</param>
+/// <param name="LossAccount">The account of those that are losses, where the chart keeps them apart.</param>
+public sealed record FiscalYearSetting(int? StartMonth, int? StartDay, string? RetainedEarningsAccount, string? LossAccount);
+
+/// <summary>The same with who set it: null when an import proposed it or it is the default.</summary>
+public sealed record FiscalYearAnswer(int StartMonth, int StartDay, string? RetainedEarningsAccount, string? LossAccount, string? SetBy)
+{
+    internal static FiscalYearAnswer Of(FiscalYear years) => new(years.StartMonth, years.StartDay, years.RetainedEarnings?.Code, years.Loss?.Code, years.SetBy);
+}
+
+/// <summary><c>GET</c> and <c>PUT /v1/fiscal-year</c>.</summary>
+public static class FiscalYearEndpoints
+{
+    public static void MapFiscalYear(this RouteGroupBuilder v1)
+    {
+        v1.MapGet("/fiscal-year", ReadAsync).WithTags("Periods").WithName("GetFiscalYear").WithSummary("When fiscal years begin, and where the results of earlier ones stand");
+        v1.MapPut("/fiscal-year", SetAsync).WithTags("Periods").WithName("SetFiscalYear")
+            .WithSummary("Sets when fiscal years begin and where earlier results stand; judges closing entries and control totals again").Produces<FiscalYearAnswer>();
+    }
+
+    private static async Task<FiscalYearAnswer> ReadAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        return FiscalYearAnswer.Of(await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
+    }
+
+    private static async Task<IResult> SetAsync(
+        FiscalYearSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+    {
+        if (setting?.StartMonth is not { } month || month is < 1 or > 12)
+            return Problem.Invalid("/body/startMonth", """The month is a number from 1 to 12: {"startMonth": 7, "startDay": 1, "retainedEarningsAccount": "3200"}.""");
+        if (setting.StartDay is not { } day || day < 1 || day > DateTime.DaysInMonth(2001, month))
+            return Problem.Invalid("/body/startDay", "The day is one that the month has in every year.");
+        var (retained, loss) = (Code(setting.RetainedEarningsAccount), Code(setting.LossAccount));
+        var change = new ServedChange(request, caller, dataSource, outbox);
+        try
+        {
+            return await change.RunAsync([$"{month} {day}", retained, loss], async transaction =>
+            {
+                var earlier = FiscalYearAnswer.Of(await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
+                var (version, months) = await WriteAsync(transaction, caller, month, day, retained, loss, cancellationToken);
+                var now = FiscalYearAnswer.Of(await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
+                if (version is not null) await change.AuditAsync(transaction, "fiscal-year-set", "fiscal-year", new { from = earlier, to = now }, cancellationToken);
+                // Months whose closing entries are judged otherwise have other figures.
+                if (months.Length > 0)
+                    await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, caller.TenantId,
+                        new ImportPosted(Guid.Empty, caller.TenantId, caller.EntityId, version!.Value, months), cancellationToken);
+                return now;
+            }, cancellationToken);
+        }
+        catch (PostgresException refused) when (refused.SqlState == "LG026")
+        {
+            return Problem.Invalid("/body/retainedEarningsAccount",
+                "Both accounts are in the chart, of class equity or liability, and an account of losses goes with one of retained earnings. Nothing was changed.");
+        }
+    }
+
+    private static async Task<(long? Version, DateOnly[] Months)> WriteAsync(
+        TenantTransaction transaction, Caller caller, int month, int day, string? retained, string? loss, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select ledger_version, months from ledger.set_fiscal_year(@entity, @month, @day, @retained, @loss, @actor)", transaction.Connection);
+        command.Parameters.AddWithValue("entity", caller.EntityId);
+        command.Parameters.AddWithValue("month", month);
+        command.Parameters.AddWithValue("day", day);
+        command.Parameters.Add(new NpgsqlParameter("retained", NpgsqlDbType.Text) { Value = (object?)retained ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter("loss", NpgsqlDbType.Text) { Value = (object?)loss ?? DBNull.Value });
+        command.Parameters.AddWithValue("actor", caller.Name);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (await reader.IsDBNullAsync(0, cancellationToken) ? null : reader.GetInt64(0), reader.GetFieldValue<DateOnly[]>(1));
+    }
+
+    private static string? Code(string? text) => text?.Trim() is { Length: > 0 } code ? code : null;
+}

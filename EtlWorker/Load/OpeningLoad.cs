@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
+using Financial.Ledger.Periods;
+using Financial.Ledger.Statements;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>
+/// Decides about opening balances. Where nothing lies before them they are posted. Where the entries before make the same balances, they are left out, or
+/// reversed when those entries come later. Anything else is asked; then the difference is posted, so that the day opens as its source says.
+/// </summary>
+public sealed class OpeningLoad(Posting posting, JournalTransform transform)
+{
+    private const int Named = 5;
+
+    private readonly LoadBatch batch = new();
+    private readonly List<Question> questions = [];
+    private readonly List<JournalEntry> superseded = [];
+
+    /// <summary>What a person has to say before balances that do not fit are posted.</summary>
+    public IReadOnlyList<Question> Questions => questions;
+
+    /// <summary>How the company counts its years, with what the file shows of it.</summary>
+    public FiscalYear Years { get; private set; } = posting.FiscalYear;
+
+    /// <summary>Settles the opening balances of the file, and those that are posted and that the file's entries lie before.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (transform.IsRefused) return;
+        ProposeStart();
+        var posted = await posting.ReadOpeningEntriesAsync(cancellationToken);
+        foreach (var date in transform.Openings.Select(posting.OpensOn)
+                     .Concat(posted.Where(opening => opening.OpensOn > posting.Survey.Dates?.First).Select(opening => opening.OpensOn)).Distinct().Order())
+            await SettleAsync(date, [.. posted.Where(opening => opening.OpensOn == date).Select(opening => opening.Entry)], cancellationToken);
+        ProposeAccounts();
+    }
+
+    // A year begins on the day that a source carries its balances forward to.
+    private void ProposeStart()
+    {
+        if (!posting.Survey.Journal.OpeningsBeginYear || Years.SetBy is not null) return;
+        foreach (var entry in transform.Openings)
+            if (entry.Header.Date is { Day: 1 } date && date != Years.StartOf(date) && !entry.Lines.ToArray().Any(line => IsProfitOrLoss(line.AccountCode)))
+                Years = Years with { StartMonth = date.Month, StartDay = date.Day };
+    }
+
+    private void ProposeAccounts()
+    {
+        if (Years.SetBy is not null) return;
+        var (retained, loss) = posting.Chart.FindResultAccounts();
+        if (Years.RetainedEarnings is null && retained is not null) Years = Years with { RetainedEarnings = new ResultAccount(retained.Code, retained.Name) };
+        if (Years is { RetainedEarnings: not null, Loss: null } && loss is not null) Years = Years with { Loss = new ResultAccount(loss.Code, loss.Name) };
+    }
+
+    private async Task SettleAsync(DateOnly date, List<PostedEntry> posted, CancellationToken cancellationToken)
+    {
+        var stated = transform.Openings.Where(entry => posting.OpensOn(entry) == date).ToList();
+        // What is posted holds already against what was posted before: only what the file adds can change it.
+        var before = stated.Count > 0
+            ? await YearBalances.ReadBeforeAsync(posting, Years, date, cancellationToken) : await YearBalances.ReadLoadedBeforeAsync(posting, Years, date, cancellationToken);
+        foreach (var entry in superseded.Concat(stated.Count > 0 ? posted.Select(opening => opening.Entry) : []).Where(entry => entry.Header.Date < date))
+            foreach (var line in entry.Lines)
+                before.Remove(line.AccountCode, entry.Header.Date, (Int128)line.DebitMinor - line.CreditMinor, Years);
+        if (stated.Count == 0 && Compare([], before, date).Agrees) return;
+
+        var (ofPosted, ofStated) = (Sum(posted.Select(entry => entry.Entry)), Sum(stated));
+        var opening = Compare(stated.Count > 0 ? ofStated : ofPosted, before, date);
+        if (before.IsEmpty && posted.Count == 0)
+        {
+            foreach (var entry in stated) Post(entry, date);
+        }
+        else if (opening.Agrees)
+        {
+            Years = opening.Years;
+            Supersede(posted);
+            Note($"the opening balances of {Text(date)} are what the entries before make: they are not posted beside them", stated, posted);
+        }
+        else if (posted.Count > 0 && stated.Count > 0 && Compare(Less(ofStated, ofPosted), before, date).Agrees)
+        {
+            Note($"the ledger opens {Text(date)} with the same balances already", stated, []);
+        }
+        else
+        {
+            Ask(date, opening, stated.Count > 0);
+            Supersede(posted);
+            if (before.IsEmpty)
+                foreach (var entry in stated) Post(entry, date);
+            else
+                PostDifference(date, opening, (stated.Count > 0 ? stated[0] : posted[0].Entry).Header);
+        }
+
+        await SendAsync(cancellationToken);
+    }
+
+    private OpeningComparison Compare(Dictionary<string, Int128> target, YearBalances before, DateOnly date) =>
+        new(target, before.RolledTo(date, Years, IsProfitOrLoss), Years, IsEquity);
+
+    private void Ask(DateOnly date, OpeningComparison opening, bool isStated)
+    {
+        var differences = opening.Differences(ProposedYears()).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        var named = string.Join(", ", differences.Take(Named).Select(pair => $"{pair.Key} by {Money(pair.Value)}")) + (differences.Count > Named ? $" and {differences.Count - Named} more" : "");
+        questions.Add(new Question("opening-differs",
+            $"{(isStated ? "The file opens" : "The ledger opens")} {Text(date)} with other balances than the entries before make: they differ on {named}. When it is posted, an opening entry of the difference makes {Text(date)} open as {(isStated ? "the file" : "its source")} says.",
+            "confirm the preview"));
+    }
+
+    private FiscalYear ProposedYears()
+    {
+        ProposeAccounts();
+        return Years;
+    }
+
+    private void PostDifference(DateOnly date, OpeningComparison opening, EntryHeader source)
+    {
+        var line = source.FirstLine;
+        var lines = opening.Differences(ProposedYears()).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => new JournalLine(pair.Key, pair.Value > 0 ? Side.Debit : Side.Credit, (long)Int128.Abs(pair.Value), line, null, null, Dimensions.None)).ToList();
+        var header = new EntryHeader(source.Date, null, "Opening balances that no entry before makes", null, line, line) { Kind = EntryKind.Opening };
+        if (JournalEntry.TryBuild(header, CollectionsMarshal.AsSpan(lines), out var entry) == 0 && entry is not null) Post(entry, date);
+        else
+            transform.Refusals.AddForFile(new Refusal(line, "retained-earnings-missing",
+                $"the balances that {Text(date)} opens with hold the results of earlier years, and it is not known on which account", "name the account of retained earnings, then try the import again"));
+    }
+
+    private void Post(JournalEntry entry, DateOnly opensOn)
+    {
+        transform.AcceptOpening(entry);
+        posting.Openings[posting.Add(batch, entry, null)] = opensOn;
+    }
+
+    private void Supersede(List<PostedEntry> posted)
+    {
+        foreach (var entry in posted) transform.Corrections.Add(entry.EntryId, CorrectionKind.Superseded);
+        superseded.AddRange(posted.Select(opening => opening.Entry));
+    }
+
+    private void Note(string detail, List<JournalEntry> stated, List<PostedEntry> posted) =>
+        transform.Notes.Add("opening-left-out", detail, stated.Sum(entry => entry.Lines.Length) + posted.Sum(entry => entry.Entry.Lines.Length));
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        if (batch.IsEmpty || transform.IsRefused) return;
+        await posting.SendAsync(batch, cancellationToken);
+        batch.Clear();
+        await posting.CompleteLoadAsync(cancellationToken);
+    }
+
+    private static Dictionary<string, Int128> Sum(IEnumerable<JournalEntry> entries)
+    {
+        var sums = new Dictionary<string, Int128>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+            foreach (var line in entry.Lines)
+                sums[line.AccountCode] = sums.GetValueOrDefault(line.AccountCode) + line.DebitMinor - line.CreditMinor;
+        return sums;
+    }
+
+    private static Dictionary<string, Int128> Less(Dictionary<string, Int128> one, Dictionary<string, Int128> other) =>
+        one.Keys.Concat(other.Keys).Distinct().ToDictionary(code => code, code => one.GetValueOrDefault(code) - other.GetValueOrDefault(code), StringComparer.Ordinal);
+
+    private bool IsProfitOrLoss(string code) => posting.Chart.IsProfitOrLoss(code);
+
+    private bool IsEquity(string code) => posting.Chart.ClassOf(code) is AccountClass.Equity;
+
+    private string Money(Int128 minor) => JournalFormat.Amount(minor, posting.Currency);
+
+    private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Opening balances beside those that the entries before them make.</summary>
+public sealed class OpeningComparison
+{
+    private readonly FiscalYear years;
+    private readonly Dictionary<string, Int128> differences;
+    private readonly Int128 profits, losses;
+
+    /// <param name="target">What the day opens with, debit positive.</param>
+    /// <param name="before">What the entries before make, and the results of earlier years, debit positive.</param>
+    /// <param name="years">How the company counts its years.</param>
+    /// <param name="isEquity">Whether an account may hold results.</param>
+    public OpeningComparison(Dictionary<string, Int128> target, (Dictionary<string, Int128> Balances, List<Int128> Results) before, FiscalYear years, Func<string, bool> isEquity)
+    {
+        this.years = years;
+        profits = Sum(before.Results.Where(result => result < 0));
+        losses = Sum(before.Results.Where(result => result > 0));
+        differences = target.Keys.Concat(before.Balances.Keys).Distinct()
+            .Select(code => KeyValuePair.Create(code, target.GetValueOrDefault(code) - before.Balances.GetValueOrDefault(code)))
+            .Where(pair => pair.Value != 0).ToDictionary(StringComparer.Ordinal);
+        Years = years;
+        Agrees = differences.Count == 0 && profits + losses == 0 || differences.Keys.All(isEquity) && FindResultAccounts();
+    }
+
+    /// <summary>True when nothing differs but that the results of earlier years stand on an account of the source's own.</summary>
+    public bool Agrees { get; }
+
+    /// <summary>How the company counts its years, with the accounts on which the source has its results.</summary>
+    public FiscalYear Years { get; private set; }
+
+    /// <summary>What the entries before lack of the opening balances, with the results of earlier years on the accounts of <paramref name="known"/>. Debit positive.</summary>
+    public Dictionary<string, Int128> Differences(FiscalYear known)
+    {
+        var rolled = new Dictionary<string, Int128>(differences, StringComparer.Ordinal);
+        foreach (var result in new[] { profits, losses }.Where(result => result != 0))
+            if (known.AccountOf(result > 0 ? 1 : -1) is { } account) rolled[account.Code] = rolled.GetValueOrDefault(account.Code) - result;
+        return rolled.Where(pair => pair.Value != 0).ToDictionary(StringComparer.Ordinal);
+    }
+
+    // One account has all results, or one the profits and another one the losses.
+    private bool FindResultAccounts()
+    {
+        if (differences.Count == 1)
+        {
+            var (code, net) = differences.Single();
+            return net == profits + losses && Take(code, net > 0 && years.RetainedEarnings is { } known && known.Code != code);
+        }
+
+        return differences.Count == 2 && differences.FirstOrDefault(pair => pair.Value == profits) is { Key: { } ofProfits }
+            && differences.FirstOrDefault(pair => pair.Key != ofProfits && pair.Value == losses) is { Key: { } ofLosses } && Take(ofProfits, false) && Take(ofLosses, true);
+    }
+
+    // What a person has named stays: a source that has its results elsewhere differs.
+    private bool Take(string code, bool isLoss)
+    {
+        if (Years.SetBy is not null) return code == (isLoss ? Years.Loss ?? Years.RetainedEarnings : Years.RetainedEarnings)?.Code;
+        var account = new ResultAccount(code, ResultAccount.UsualName);
+        Years = isLoss ? Years with { Loss = account } : Years with { RetainedEarnings = account };
+        return true;
+    }
+
+    private static Int128 Sum(IEnumerable<Int128> amounts) => amounts.Aggregate(Int128.Zero, (sum, amount) => sum + amount);
+}

@@ -1,0 +1,82 @@
+using Financial.Ledger.Periods;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>
+/// Debits minus credits of each account and fiscal year before a day: of what is posted and of what the load adds. Income and expense of earlier years are a
+/// result, all other accounts go on.
+/// </summary>
+public sealed class YearBalances
+{
+    // What lies further back than this is one piece: a mistyped date brought it.
+    private const int YearsApart = 100;
+
+    private readonly Dictionary<(string Account, DateOnly YearStart), Int128> nets = [];
+
+    /// <summary>True when nothing stands on any account.</summary>
+    public bool IsEmpty => nets.Values.All(net => net == 0);
+
+    /// <summary>Reads the balances of what is posted and of what is loaded, inside the posting's transaction.</summary>
+    public static async Task<YearBalances> ReadBeforeAsync(Posting posting, FiscalYear years, DateOnly day, CancellationToken cancellationToken)
+    {
+        var balances = await ReadLoadedBeforeAsync(posting, years, day, cancellationToken);
+        if (posting.LedgerBegins is { } begins)
+            foreach (var (from, to) in Years(years, begins, day))
+                await balances.AddAsync(posting, "select account_code, $2::date, net_minor from ledger.net_movement($1, $2, $3)", years, [posting.EntityId, from, to], cancellationToken);
+        return balances;
+    }
+
+    /// <summary>Reads the balances of what is loaded alone, inside the posting's transaction.</summary>
+    public static async Task<YearBalances> ReadLoadedBeforeAsync(Posting posting, FiscalYear years, DateOnly day, CancellationToken cancellationToken)
+    {
+        var balances = new YearBalances();
+        await balances.AddAsync(posting,
+            $"select account_code, entry_date, sum(debit_minor::numeric - credit_minor) from ledger.load_line_{posting.Load} where entry_date < $1 group by account_code, entry_date",
+            years, [day], cancellationToken);
+        return balances;
+    }
+
+    /// <summary>Takes lines away that will be reversed.</summary>
+    public void Remove(string account, DateOnly date, Int128 netMinor, FiscalYear years) => Add(account, years.StartOf(date), -netMinor);
+
+    /// <summary>What accounts for which <paramref name="isOfYear"/> is true moved in the fiscal year that begins with a day.</summary>
+    public IEnumerable<(string Account, Int128 NetMinor)> OfYear(DateOnly yearStart, Func<string, bool> isOfYear) =>
+        nets.Where(pair => pair.Key.YearStart == yearStart && isOfYear(pair.Key.Account)).Select(pair => (pair.Key.Account, pair.Value));
+
+    /// <summary>Balances of the accounts that go on, by code; and the results of the years before that of <paramref name="day"/>, debit positive.</summary>
+    public (Dictionary<string, Int128> Balances, List<Int128> Results) RolledTo(DateOnly day, FiscalYear years, Func<string, bool> isProfitOrLoss)
+    {
+        var (balances, results) = (new Dictionary<string, Int128>(StringComparer.Ordinal), new Dictionary<DateOnly, Int128>());
+        var yearStart = years.StartOf(day);
+        foreach (var ((account, year), net) in nets)
+            if (year == yearStart || !isProfitOrLoss(account)) balances[account] = balances.GetValueOrDefault(account) + net;
+            else results[year] = results.GetValueOrDefault(year) + net;
+        return (balances, [.. results.OrderBy(pair => pair.Key).Select(pair => pair.Value).Where(result => result != 0)]);
+    }
+
+    private static IEnumerable<(DateOnly From, DateOnly To)> Years(FiscalYear years, DateOnly begins, DateOnly day)
+    {
+        var to = day.AddDays(-1);
+        for (var count = 1; to >= begins; count++)
+        {
+            var from = count < YearsApart ? years.StartOf(to) : DateOnly.MinValue;
+            yield return (from, to);
+            if (from == DateOnly.MinValue) yield break;
+            to = from.AddDays(-1);
+        }
+    }
+
+    private async Task AddAsync(Posting posting, string sql, FiscalYear years, object[] parameters, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, posting.Connection) { CommandTimeout = 0 };
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter is DateOnly ? new NpgsqlParameter { Value = parameter, NpgsqlDbType = NpgsqlDbType.Date } : new NpgsqlParameter { Value = parameter });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            Add(reader.GetString(0), years.StartOf(reader.GetFieldValue<DateOnly>(1)), (Int128)reader.GetDecimal(2));
+    }
+
+    private void Add(string account, DateOnly yearStart, Int128 net) => nets[(account, yearStart)] = nets.GetValueOrDefault((account, yearStart)) + net;
+}

@@ -1,0 +1,157 @@
+using Financial.Ledger.Periods;
+using Npgsql;
+
+namespace Financial.Ledger.Statements;
+
+/// <summary>One account rolled forward over a range. Nets are debits minus credits in minor units.</summary>
+/// <param name="Code">Null for results of earlier years while the company has named no account for them.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Class">As the chart has it.</param>
+/// <param name="KpiGroup">As the chart has it.</param>
+public sealed record AccountRoll(string? Code, string Name, string Class, string KpiGroup)
+{
+    /// <summary>At the beginning of the range's first day.</summary>
+    public long OpeningMinor { get; internal set; }
+
+    /// <summary>Within the range, without closing entries.</summary>
+    public DebitCredit Movement { get; internal set; }
+
+    /// <summary>What closing entries moved within the range.</summary>
+    public DebitCredit ClosingEntries { get; internal set; }
+
+    /// <summary>What went over into retained earnings, or came there, where a fiscal year ends within the range.</summary>
+    public long YearEndMinor { get; internal set; }
+
+    /// <summary>At the end of the range's last day, once all of it is rolled.</summary>
+    public long NetMinor { get; internal set; }
+
+    /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
+    public bool IsProfitOrLoss => Class is "income" or "expense";
+
+    internal void Add(AccountMovement movement, bool isInRange)
+    {
+        var (moved, closed) = (new DebitCredit(movement.DebitMinor, movement.CreditMinor), new DebitCredit(movement.ClosingDebitMinor, movement.ClosingCreditMinor));
+        NetMinor = checked(NetMinor + moved.NetMinor + closed.NetMinor);
+        if (!isInRange)
+            return;
+        Movement += moved;
+        ClosingEntries += closed;
+    }
+
+    internal void AddResult(long resultMinor, bool isInRange)
+    {
+        NetMinor = checked(NetMinor + resultMinor);
+        if (isInRange)
+            YearEndMinor = checked(YearEndMinor + resultMinor);
+    }
+}
+
+/// <summary>
+/// Rolls every account from the first entry to the end of a range. At each year end income and expense go over into retained earnings (I-9): what statements
+/// show as opening and closing is computed here and stored nowhere.
+/// </summary>
+public sealed class RollForward
+{
+    // Rolled year by year only so far back: before lies what a mistyped date brought, in one piece.
+    private const int YearsApart = 100;
+
+    private readonly FiscalYear fiscalYear;
+    private readonly DateOnly firstMonth;
+    private readonly long servedId;
+    private readonly Dictionary<string, AccountRoll> accounts = new(StringComparer.Ordinal);
+    private AccountRoll? unnamed;
+
+    private RollForward(FiscalYear fiscalYear, DateOnly firstMonth, long servedId) =>
+        (this.fiscalYear, this.firstMonth, this.servedId) = (fiscalYear, firstMonth, servedId);
+
+    /// <summary>The accounts in the order of their codes; behind them the results of earlier years, when no account takes them.</summary>
+    public IEnumerable<AccountRoll> Accounts => unnamed is null ? Sorted : Sorted.Append(unnamed);
+
+    private IEnumerable<AccountRoll> Sorted => accounts.Values.OrderBy(account => account.Code, StringComparer.Ordinal);
+
+    /// <summary>
+    /// Rolls the ledger forward over a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant
+    /// transaction.
+    /// </summary>
+    public static async Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
+        NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+    {
+        while (true)
+        {
+            var roll = await BeginAsync(connection, entityId, asKnownAt, cancellationToken);
+            var parts = roll.Split(range);
+            var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken, asKnownAt);
+            // A version that came to be served in between may count its years otherwise.
+            if (version.ServedId != roll.servedId)
+                continue;
+            roll.Run(range, parts, movements.ToLookup(movement => movement.RangeIndex));
+            return (roll, version);
+        }
+    }
+
+    private static async Task<RollForward> BeginAsync(NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            select s.served_id, (select min(b.month) from ledger.account_month_balance b where b.entity_id = @entity), {FiscalYear.Columns}
+            from ledger.served(@entity, @known_at) s cross join lateral ledger.fiscal_year_at(@entity, s.ledger_version) {FiscalYear.Joins}
+            """, connection);
+        command.Parameters.AddWithValue("entity", entityId);
+        command.Parameters.Add(ServedVersion.KnownAt(asKnownAt));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            throw ServedVersion.Missing(entityId);
+        var firstMonth = await reader.IsDBNullAsync(1, cancellationToken) ? DateOnly.MaxValue : reader.GetFieldValue<DateOnly>(1);
+        return new RollForward(FiscalYear.Read(reader, 2), firstMonth, reader.GetInt64(0));
+    }
+
+    // Everything up to the end of the range, in pieces that begin with a fiscal year or with the range.
+    private List<DateRange> Split(DateRange range)
+    {
+        var starts = new SortedSet<DateOnly> { DateOnly.MinValue, range.From };
+        for (var (start, years) = (fiscalYear.StartOf(range.To), 0); years < YearsApart && start > firstMonth; years++)
+        {
+            starts.Add(start);
+            start = fiscalYear.StartOf(start.AddDays(-1));
+        }
+        return [.. starts.Zip(starts.Skip(1).Select(start => start.AddDays(-1)).Append(range.To), (from, to) => new DateRange(from, to))];
+    }
+
+    private void Run(DateRange range, List<DateRange> parts, ILookup<int, AccountMovement> movements)
+    {
+        for (var part = 0; part < parts.Count; part++)
+        {
+            var from = parts[part].From;
+            if (part > 0 && from == fiscalYear.StartOf(from))
+                EndYear(isInRange: from > range.From);
+            if (from == range.From)
+                foreach (var account in accounts.Values.Concat(unnamed is null ? [] : [unnamed]))
+                    account.OpeningMinor = account.NetMinor;
+            foreach (var movement in movements[part])
+                Account(movement.Code, movement.Name, movement.Class, movement.KpiGroup).Add(movement, isInRange: from >= range.From);
+        }
+    }
+
+    private void EndYear(bool isInRange)
+    {
+        var result = 0L;
+        foreach (var account in accounts.Values.Where(account => account.IsProfitOrLoss))
+        {
+            result = checked(result + account.NetMinor);
+            account.AddResult(-account.NetMinor, isInRange);
+        }
+        if (result == 0)
+            return;
+        var taking = fiscalYear.AccountOf(result) is { } named
+            ? Account(named.Code, named.Name, "equity", "equity")
+            : unnamed ??= new AccountRoll(null, "Results of earlier years", "equity", "equity");
+        taking.AddResult(result, isInRange);
+    }
+
+    private AccountRoll Account(string code, string name, string accountClass, string kpiGroup)
+    {
+        if (!accounts.TryGetValue(code, out var account))
+            accounts.Add(code, account = new AccountRoll(code, name, accountClass, kpiGroup));
+        return account;
+    }
+}
