@@ -109,6 +109,7 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/dead-letters/{deadLetterId}/redrive",
                 "/v1/dimensions/{kind}",
                 "/v1/entity",
+                "/v1/fiscal-year",
                 "/v1/imports",
                 "/v1/imports/{importId}",
                 "/v1/imports/{importId}/confirm",
