@@ -34,9 +34,9 @@ public sealed record ImportPreview(
 
     public static ImportPreview Of(
         string reason, IReadOnlyList<Question> questions, Survey survey, ProfileSettings settings, JournalTransform transform, CorrectionLoad corrections,
-        IReadOnlyList<AccountChange> accountChanges, ChartOfAccounts chart) => new(
+        IReadOnlyList<AccountChange> accountChanges, ChartOfAccounts chart, Currency? assumedCurrency) => new(
         reason, questions, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown,
-        ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(settings)],
+        ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(settings, assumedCurrency)],
         corrections.Changed, corrections.Gone, corrections.Corrected, accountChanges, survey.Dates?.First, survey.Dates?.Last)
         {
             ProposedAccounts = [.. chart.Proposed.OrderBy(account => account.Code, StringComparer.Ordinal).Take(CorrectionLoad.Kept)
@@ -48,8 +48,10 @@ public sealed record ImportPreview(
     public static ImportPreview Of(IReadOnlyList<Question> questions, Survey survey) => new(
         questions[0].Code, questions, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), 0, 0, [], [], 0, 0, [], [], survey.Dates?.First, survey.Dates?.Last);
 
-    private static IEnumerable<string> Warn(ProfileSettings settings)
+    private static IEnumerable<string> Warn(ProfileSettings settings, Currency? assumedCurrency)
     {
+        if (assumedCurrency is not null)
+            yield return $"Neither the upload nor the file says the currency: the ledger will be kept in {assumedCurrency.Code}, and stays so. For another one, discard this and upload the file with its currency.";
         if (settings.Signs.GetValueOrDefault("income") == "debit")
             yield return "Income lies on the debit side: unless these are mostly refunds, the signs of this file are reversed.";
         if (settings.Signs.GetValueOrDefault("expense") == "credit")

@@ -71,7 +71,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         if (questions.Count > 0 || !message.Confirmed && (unconfirmed is not null || rerun is not null))
             return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(
                 message.Confirmed ? questions[0].Code : unconfirmed ?? (rerun is null ? questions[0].Code : "re-run"), questions, survey, settings, transform, corrections,
-                await corrections.ReadAccountChangesAsync(cancellationToken), posting.Chart));
+                await corrections.ReadAccountChangesAsync(cancellationToken), posting.Chart, posting.CurrencyIsAssumed ? posting.Currency : null));
 
         if (unconfirmed is not null || !survey.DateOrderIsProven)
         {

@@ -54,7 +54,7 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         get
         {
             if (edited.Count > 0)
-                yield return new Question("looks-edited", $"{edited.Count} posted entries are not in this file, and others with the same date and accounts are: they look edited or changed in the source, and would be reversed. If both happened, they are no duplicates: upload the file with repeats=keep.", "corrections=allow");
+                yield return new Question("looks-edited", $"{edited.Count} posted entries are not in this file, and others with the same date and accounts are: they look edited or changed in the source, and would be reversed. If both happened, they are no duplicates: discard this and upload the file again, saying that rows that come again really happened twice.", "corrections=allow");
             if (transform.MayBeginOrEndWithinEntry)
                 yield return new Question("looks-cut", "The first or the last entry of this file has only some of the rows that are posted: the export's range cut the others off, or they were removed in the source. They would be reversed.", "corrections=allow");
             if (outside > 0)

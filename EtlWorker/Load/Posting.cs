@@ -69,6 +69,9 @@ public sealed class Posting : IAsyncDisposable
         }
     }
 
+    /// <summary>True when the first file of the ledger comes without a currency.</summary>
+    public bool CurrencyIsAssumed => LedgerIsEmpty && string.IsNullOrWhiteSpace(message.Currency) && string.IsNullOrWhiteSpace(Survey.Currency);
+
     /// <summary>True when nothing has been posted to the entity yet.</summary>
     public bool LedgerIsEmpty { get; private set; }
 

@@ -41,6 +41,11 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         {
             // Assets:Bank:1200 and Assets:1200 are both the account 1200, which may be there already.
             if (known.TryGetValue(account.Code, out var existing)) account = existing;
+            else if (!proposed.ContainsKey(account.Code) && HasLostZeros(code))
+            {
+                account = null;
+                return CodeMatch.Unknown;
+            }
             else if (!proposed.TryAdd(account.Code, account)) account = proposed[account.Code];
             return account.Active ? existing is null ? CodeMatch.Proposed : CodeMatch.Known : CodeMatch.Inactive;
         }
@@ -89,6 +94,9 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         if (before is null && length == profile.CodeLength && profile.Propose(code.PadLeft(length, '0')) is not null) return null;
         return before is null || before == behind ? behind : behind is null ? before : null;
     }
+
+    // In a chart whose codes are all of one length, a shorter one that zeros make an account of is a slip, and no new account.
+    private bool HasLostZeros(string code) => FindWithLostZeros(code) is not null && known.Keys.All(own => !own.All(char.IsAsciiDigit) || own.Length == usualLength);
 
     private Account? FindActive(string code) => known.GetValueOrDefault(code) is { Active: true } account ? account : null;
 

@@ -49,14 +49,14 @@ public sealed class FiscalYearTests(SharedApi shared) : IClassFixture<SharedApi>
     [InlineData(1, 1, "9999", null, "/body/retainedEarningsAccount")]
     [InlineData(1, 1, "4000", null, "/body/retainedEarningsAccount")]
     [InlineData(1, 1, null, "3200", "/body/retainedEarningsAccount")]
-    public async Task DATE_3_what_no_year_can_be_is_refused_and_changes_nothing(int month, int day, string? retained, string? loss, string pointer)
+    public async Task DATE_3_what_no_year_can_be_is_refused_and_changes_nothing(int month, int day, string? retained, string? loss, string place)
     {
         var before = (await GetAsync("/v1/fiscal-year")).GetRawText();
 
         var problem = await AssertProblemAsync(
             await _api.Http.PutAsJsonAsync("/v1/fiscal-year", new { startMonth = month, startDay = day, retainedEarningsAccount = retained, lossAccount = loss }), 400, "invalid-parameter");
 
-        Assert.Equal(pointer, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
         Assert.Equal(before, (await GetAsync("/v1/fiscal-year")).GetRawText());
     }
 

@@ -50,6 +50,19 @@ public sealed class ConfirmationTests(PostgresFixture postgres, SqsS3Fixture sqs
         Assert.Equal(expected, await company.ScalarAsync<string>($"select concat_ws(' ', status, preview->'questions'->0->>'code', preview->'questions'->0->>'detail') from ledger.import_run where import_id = '{import.Message.ImportId}'"));
     }
 
+    [Theory]
+    [InlineData(null, "Neither the upload nor the file says the currency: the ledger will be kept in USD")]
+    [InlineData("EUR", "")]
+    public async Task IMP_4_the_first_preview_says_in_which_currency_a_ledger_will_be_kept_that_nobody_has_named(string? currency, string warning)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var first = await company.ImportAsync(Header + Sale(1, "5.00"), message => message with { Confirmed = false, Currency = currency });
+
+        Assert.StartsWith(warning, await company.ScalarAsync<string>($"select coalesce(preview->'warnings'->>0, '') from ledger.import_run where import_id = '{first.Message.ImportId}'"));
+        Assert.Equal(currency is null ? 1 : 0, await company.ScalarAsync<int>($"select jsonb_array_length(preview->'warnings') from ledger.import_run where import_id = '{first.Message.ImportId}'"));
+    }
+
     [Fact]
     public async Task IMP_4_a_file_whose_signs_are_reversed_asks_again_and_says_what_looks_wrong()
     {

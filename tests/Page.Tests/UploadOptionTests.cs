@@ -23,6 +23,20 @@ public class UploadOptionTests(RunningSystem system)
         Assert.Empty(view.Complaints);
     }
 
+    [Fact] // IMP-4
+    public async Task What_the_file_does_not_say_of_itself_the_upload_says()
+    {
+        await using var view = await OpenMoreAsync();
+        await view.Page.GetByLabel("Currency of the file").FillAsync("eur");
+
+        await UploadTests.UploadAsync(view, "euros.csv", UploadTests.Entry("10/23/26", "UO9", 90309, "6200", "1000", "12.00"));
+
+        var row = UploadTests.ImportRow(view, "euros.csv");
+        await Assertions.Expect(row).ToContainTextAsync("'EUR' is stated, the ledger is kept in USD");
+        await Assertions.Expect(view.Page.GetByLabel("Its decimal mark is")).ToHaveValueAsync("");
+        Assert.Empty(view.Complaints);
+    }
+
     [Fact]
     public async Task IMP_3_rows_that_come_again_are_posted_where_the_upload_says_that_they_really_happened_twice()
     {

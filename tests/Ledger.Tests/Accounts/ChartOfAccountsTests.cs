@@ -49,6 +49,15 @@ public sealed class ChartOfAccountsTests
     public void What_no_range_holds_is_not_guessed(string code, CodeMatch match) =>
         Assert.Equal(match, new ChartOfAccounts(ChartProfile.Uk, []).Find(code, out _));
 
+    // 1020 would be a bank account of its own; beside 10200 it has lost a zero. Where codes differ in length, it may be both.
+    [Theory]
+    [InlineData("1020", "10200 40000", CodeMatch.Unknown)]
+    [InlineData("1030", "10200 40000", CodeMatch.Proposed)]
+    [InlineData("1020", "10200 4000", CodeMatch.Proposed)]
+    [InlineData("10200", "1020 4000", CodeMatch.Proposed)]
+    public void A_code_that_zeros_make_an_account_of_is_no_new_account(string code, string known, CodeMatch match) =>
+        Assert.Equal(match, new ChartOfAccounts(ChartProfile.Us, known.Split(' ').Select(own => new Account(own, own, AccountClass.Asset, KpiGroups.Bank))).Find(code, out _));
+
     [Fact]
     public void The_entitys_own_chart_comes_before_the_profile_and_is_not_proposed_again()
     {
