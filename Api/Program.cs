@@ -39,6 +39,7 @@ v1.MapUploads();
 v1.MapImports();
 v1.MapDeadLetters();
 v1.MapTrialBalance();
+v1.MapStatements();
 v1.MapJournalExport();
 v1.MapKpis();
 v1.MapInsights();

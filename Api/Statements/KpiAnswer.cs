@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Financial.Ledger.Kpis;
+using Financial.Ledger.Statements;
 
 namespace Financial.Api.Statements;
 
@@ -15,7 +16,7 @@ public sealed record KpiSideAnswer(string Minor, IReadOnlyList<KpiTermAnswer> Te
 public sealed record KpiComparisonAnswer(
     DateOnly? From, DateOnly? To, string? BaseMinor, string? BaseRatio, string? DeltaMinor, string? DeltaRatio, string? Change, string? Reason, bool? Favourable);
 
-/// <summary>A KPI: <c>ValueMinor</c> when its unit is <c>money</c>, <c>ValueRatio</c> (0.250000 is 25 %) when it is <c>ratio</c>; neither, with a reason, when it has no meaning.</summary>
+/// <summary>A KPI: <c>ValueMinor</c> when its unit is <c>money</c>, <c>ValueRatio</c> (0.250000 is 25 %) when it is <c>ratio</c>; neither, with a reason, when it has no meaning or is withheld.</summary>
 public sealed record KpiAnswer(
     string Id, int DefinitionVersion, string Name, string Unit, string Formula, bool HigherIsBetter,
     string? ValueMinor, string? ValueRatio, string? Reason,
@@ -24,9 +25,11 @@ public sealed record KpiAnswer(
     long LineCount, KpiComparisonAnswer PrecedingPeriod, KpiComparisonAnswer SamePeriodLastYear)
 {
     /// <param name="kpi">What the ledger computed.</param>
+    /// <param name="version">The state of the books that it was computed from.</param>
     /// <param name="withFormula">Whether the values of the formula come along.</param>
-    internal static KpiAnswer Of(Kpi kpi, bool withFormula)
+    internal static KpiAnswer Of(Kpi kpi, ServedVersion version, bool withFormula)
     {
+        if (version.WithholdsAll) return Withheld(kpi.Value.Definition);
         var (value, definition) = (kpi.Value, kpi.Value.Definition);
         return new KpiAnswer(
             definition.Id, definition.Version, definition.Name, definition.Unit == KpiUnit.Money ? "money" : "ratio", definition.Formula, definition.HigherIsBetter,
@@ -34,6 +37,14 @@ public sealed record KpiAnswer(
             withFormula ? Side(value.NumeratorMinor, value.Numerator) : null,
             withFormula && value.Denominator is not null ? Side(value.DenominatorMinor!.Value, value.Denominator) : null,
             value.LineCount, Comparison(kpi.PrecedingPeriod), Comparison(kpi.SamePeriodLastYear));
+    }
+
+    private static KpiAnswer Withheld(KpiDefinition definition)
+    {
+        var comparison = new KpiComparisonAnswer(null, null, null, null, null, null, null, ServedVersion.Withheld, null);
+        return new KpiAnswer(
+            definition.Id, definition.Version, definition.Name, definition.Unit == KpiUnit.Money ? "money" : "ratio", definition.Formula, definition.HigherIsBetter,
+            null, null, ServedVersion.Withheld, null, null, 0, comparison, comparison);
     }
 
     private static KpiSideAnswer Side(long minor, IReadOnlyList<KpiTermValue> terms) => new(

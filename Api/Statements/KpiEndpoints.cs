@@ -97,6 +97,6 @@ public static class KpiEndpoints
         return new KpiReportAnswer(
             report.Range.From, report.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
-            [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, withFormula))]);
+            [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, version, withFormula))]);
     }
 }

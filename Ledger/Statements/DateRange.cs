@@ -27,6 +27,18 @@ public readonly record struct DateRange
 
     public static DateOnly FirstOfMonth(DateOnly day) => new(day.Year, day.Month, 1);
 
+    /// <summary>The months that the range touches; of the first and the last one the days that it holds.</summary>
+    public IEnumerable<DateRange> Months()
+    {
+        for (var from = From; ; from = Month(from).To.AddDays(1))
+        {
+            var end = Month(from).To;
+            yield return new DateRange(from, end < To ? end : To);
+            if (end >= To)
+                yield break;
+        }
+    }
+
     /// <summary>
     /// The range of equal length that ends the day before: as many months when these are whole months, else as many days.
     /// Null when it would start before year 1.

@@ -73,12 +73,22 @@ public sealed class RollForward
     /// Rolls the ledger forward over a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant
     /// transaction.
     /// </summary>
-    public static async Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
-        NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+    public static Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
+        NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
+        ReadAsync(connection, entityId, _ => range, asKnownAt, cancellationToken);
+
+    /// <summary>Rolls the ledger forward over the fiscal year that holds a day, up to that day.</summary>
+    public static Task<(RollForward Roll, ServedVersion Version)> ReadYearToDateAsync(
+        NpgsqlConnection connection, int entityId, DateOnly day, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
+        ReadAsync(connection, entityId, years => new DateRange(years.StartOf(day), day), asKnownAt, cancellationToken);
+
+    private static async Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
+        NpgsqlConnection connection, int entityId, Func<FiscalYear, DateRange> rangeOf, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
         while (true)
         {
             var roll = await BeginAsync(connection, entityId, asKnownAt, cancellationToken);
+            var range = rangeOf(roll.fiscalYear);
             var parts = roll.Split(range);
             var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken, asKnownAt);
             // A version that came to be served in between may count its years otherwise.

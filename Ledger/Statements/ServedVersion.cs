@@ -19,6 +19,12 @@ public sealed record ServedVersion(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
     long? ApprovedDifferenceMinor = null, long? PendingVersion = null, string? PendingReason = null, long ServedId = 0)
 {
+    /// <summary>The reason of a figure that nothing can be said of, because no version is served and one waits: it is null, never 0.</summary>
+    public const string Withheld = "withheld";
+
+    /// <summary>True when no version is served and one waits to be.</summary>
+    public bool WithholdsAll => LedgerVersion == 0 && PendingVersion is not null;
+
     /// <summary>Columns of <c>ledger.served</c> in the order of <see cref="Read"/>.</summary>
     internal const string Columns =
         "s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version, s.pending_reason, s.served_id";

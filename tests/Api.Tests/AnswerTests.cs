@@ -104,6 +104,8 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
         Assert.Equal(
             [
                 "/v1/accounts",
+                "/v1/balance-sheet",
+                "/v1/cash-flow",
                 "/v1/control-totals",
                 "/v1/dead-letters",
                 "/v1/dead-letters/{deadLetterId}/redrive",
@@ -131,6 +133,7 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/periods/{month}/reopen",
                 "/v1/profiles",
                 "/v1/profiles/{layout}",
+                "/v1/profit-and-loss",
                 "/v1/reconciliation/tolerance",
                 "/v1/reconciliations",
                 "/v1/reconciliations/{reconciliationId}",

@@ -52,6 +52,63 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
     }
 
     [Fact]
+    public async Task Profit_and_loss_stands_beside_the_month_before_with_its_change_and_its_share_of_revenue()
+    {
+        var answer = await GetAsync("/v1/profit-and-loss?from=2025-02-01&to=2025-02-28&compare=prior-period,prior-year");
+
+        Assert.Equal(["range 2025-02-01", "prior-period 2025-01-01", "prior-year 2024-02-01"],
+            answer.GetProperty("columns").EnumerateArray().Select(column => $"{column.GetProperty("id").GetString()} {column.GetProperty("from").GetString()}"));
+        var lines = answer.GetProperty("lines").EnumerateArray().ToList();
+        Assert.Equal(["revenue", "cogs", "gross-margin", "other-expense", "ebitda", "ebit", "net-profit"], lines.Select(line => line.GetProperty("id").GetString()));
+        Assert.Equal(
+            """[{"minor":"25000","ofRevenue":"0.000000"},{"minor":"0","ofRevenue":"0.000000","deltaMinor":"25000","reason":"zero-base"},{"minor":"0","deltaMinor":"25000","reason":"zero-base"}]""",
+            lines[1].GetProperty("amounts").GetRawText());
+        Assert.Equal("""{"minor":"9007199254715993","ofRevenue":"1.000000"}""", lines[^1].GetProperty("amounts")[0].GetRawText());
+        Assert.Equal("4000", Assert.Single(lines[0].GetProperty("accounts").EnumerateArray()).GetProperty("code").GetString());
+
+        var byMonth = await GetAsync("/v1/profit-and-loss?by=month");
+        Assert.Equal(["range", "2025-01", "2025-02"], byMonth.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("id").GetString()));
+        Assert.Equal(["9007199254840993", "100000", "9007199254740993"], byMonth.GetProperty("lines")[0].GetProperty("amounts").EnumerateArray().Select(amount => amount.GetProperty("minor").GetString()));
+    }
+
+    [Fact]
+    public async Task The_balance_sheet_of_a_day_stands_beside_another_and_the_cash_flow_between_them_foots_I_8()
+    {
+        var sheet = await GetAsync("/v1/balance-sheet?asOf=2025-02-28&compareTo=2025-01-31");
+
+        Assert.Equal(
+            ["bank 9007199254815993 100000", "assets 9007199254815993 100000", "liabilities 0 0", "current-year-earnings 9007199254815993 100000",
+             "equity-total 9007199254815993 100000", "liabilities-and-equity 9007199254815993 100000"],
+            sheet.GetProperty("lines").EnumerateArray().Select(line => $"{line.GetProperty("id").GetString()} {string.Join(' ', line.GetProperty("amounts").EnumerateArray().Select(amount => amount.GetProperty("minor").GetString()))}"));
+
+        var flow = (await GetAsync("/v1/cash-flow?from=2025-02-01&to=2025-02-28")).GetProperty("lines").EnumerateArray()
+            .ToDictionary(line => line.GetProperty("id").GetString()!, line => line.GetProperty("amounts")[0].GetProperty("minor").GetString());
+        Assert.Equal(("100000", "9007199254715993", "9007199254815993"), (flow["opening-cash"], flow["change"], flow["closing-cash"]));
+    }
+
+    [Theory]
+    [InlineData("/v1/profit-and-loss?by=week")]
+    [InlineData("/v1/profit-and-loss?compare=last-week")]
+    [InlineData("/v1/profit-and-loss?from=1990-01-01&to=2025-02-28&by=month")]
+    [InlineData("/v1/balance-sheet?asOf=today")]
+    [InlineData("/v1/balance-sheet?compareTo=yesterday")]
+    [InlineData("/v1/cash-flow?from=2025-03-01&to=2025-02-01")]
+    public async Task A_statement_that_there_is_not_is_refused_by_name(string address) =>
+        await AssertProblemAsync(await _api.Http.GetAsync(address), 400, "invalid-parameter");
+
+    [Theory]
+    [InlineData("/v1/profit-and-loss?by=month")]
+    [InlineData("/v1/balance-sheet?asOf=2025-02-28")]
+    [InlineData("/v1/cash-flow")]
+    public async Task A_statement_that_the_caller_has_already_is_not_sent_again(string address)
+    {
+        var tag = (await _api.Http.GetAsync(address)).Headers.ETag!;
+        using var again = new HttpRequestMessage(HttpMethod.Get, address);
+        again.Headers.IfNoneMatch.Add(tag);
+        Assert.Equal(HttpStatusCode.NotModified, (await _api.Http.SendAsync(again)).StatusCode);
+    }
+
+    [Fact]
     public async Task Without_dates_the_trial_balance_covers_all_months_of_the_ledger()
     {
         var answer = await GetAsync("/v1/trial-balance");

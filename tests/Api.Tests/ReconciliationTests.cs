@@ -97,6 +97,10 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
         var id = failed.GetProperty("reconciliationId").GetInt64();
         Assert.Equal("Reconciliation failed. There is no verified data yet.", (await GetAsync("/v1/entity")).GetProperty("banner").GetString());
         Assert.Empty((await GetAsync("/v1/trial-balance")).GetProperty("rows").EnumerateArray());
+        // REC-3: nothing can be said, which is not 0.
+        Assert.All((await GetAsync("/v1/kpis")).GetProperty("kpis").EnumerateArray(), kpi => Assert.Equal("  withheld", Text(kpi, "valueMinor", "valueRatio", "reason")));
+        foreach (var path in new[] { "/v1/profit-and-loss", "/v1/balance-sheet", "/v1/cash-flow" })
+            Assert.All((await GetAsync(path)).GetProperty("lines").EnumerateArray(), line => Assert.Equal(" withheld", Text(line.GetProperty("amounts")[0], "minor", "reason")));
 
         await AssertProblemAsync(await PostAsync($"/v1/reconciliations/{id}/approve", new { note = " " }), 400, "invalid-parameter");
         await AssertProblemAsync(await PostAsync("/v1/reconciliations/999999/review", new { note = "seen" }), 404, "not-found");

@@ -9,7 +9,7 @@ namespace Financial.Ledger.Tests.Statements;
 /// <summary>What statements over fiscal years must say, from the lines alone: each figure is one sum over them.</summary>
 internal sealed class YearsModel(int startMonth, int startDay, string? retainedEarnings, string? loss)
 {
-    private static readonly HashSet<string> ProfitAndLoss =
+    private static readonly HashSet<string> ProfitAndLossAccounts =
         [.. GeneratedBooks.Accounts.Where(account => account.Class is "income" or "expense").Select(account => account.Code)];
 
     /// <summary>Sets the fiscal year as the Api does.</summary>
@@ -47,6 +47,27 @@ internal sealed class YearsModel(int startMonth, int startDay, string? retainedE
     public static Dictionary<string, long> Inception(List<TestLine> lines, DateOnly day) =>
         lines.Where(line => line.Date <= day).GroupBy(line => line.Account).ToDictionary(account => account.Key, Net);
 
+    /// <summary>What stands on each account of the balance sheet at the end of a day, assets debit positive and the others credit positive, with the earnings of the year.</summary>
+    public Dictionary<string, long> BalanceSheet(List<TestLine> lines, DateOnly day)
+    {
+        var balances = TrialBalance(lines, day, day);
+        var assets = GeneratedBooks.Accounts.Where(account => account.Class == "asset").Select(account => account.Code).ToHashSet();
+        return balances.Where(row => row.Code is null || !IsProfitAndLoss(row.Code))
+            .Select(row => (Key: row.Code ?? "equity", Minor: row.Code is not null && assets.Contains(row.Code) ? row.Closing : -row.Closing))
+            .Append(("current-year-earnings", -balances.Where(row => row.Code is not null && IsProfitAndLoss(row.Code)).Sum(row => row.Closing)))
+            .Where(account => account.Item2 != 0).ToDictionary(account => account.Item1, account => account.Item2);
+    }
+
+    /// <summary>What each group of income and expense moved, as a magnitude.</summary>
+    public static Dictionary<string, long> ProfitAndLoss(List<TestLine> lines, DateOnly from, DateOnly to) => lines
+        .Where(line => IsProfitAndLoss(line.Account) && line.Date >= from && line.Date <= to)
+        .GroupBy(line => GeneratedBooks.Accounts.Single(account => account.Code == line.Account).KpiGroup)
+        .Select(group => (group.Key, Minor: group.Key is "revenue" or "other-income" ? -Net(group) : Net(group)))
+        .Where(group => group.Minor != 0).ToDictionary(group => group.Key, group => group.Minor);
+
+    /// <summary>True for an account of income or expense.</summary>
+    public static bool IsProfitAndLoss(string account) => ProfitAndLossAccounts.Contains(account);
+
     /// <summary>The last days of the fiscal years that end between two days.</summary>
     public IEnumerable<DateOnly> Ends(DateOnly from, DateOnly to)
     {
@@ -62,7 +83,7 @@ internal sealed class YearsModel(int startMonth, int startDay, string? retainedE
         foreach (var end in Ends(lines.Min(line => line.Date), lines.Max(line => line.Date)))
         {
             entry++;
-            var nets = lines.Where(line => ProfitAndLoss.Contains(line.Account) && line.Date >= StartOf(end) && line.Date <= end)
+            var nets = lines.Where(line => IsProfitAndLoss(line.Account) && line.Date >= StartOf(end) && line.Date <= end)
                 .GroupBy(line => line.Account).Select(account => (Account: account.Key, Net: Net(account))).Where(account => account.Net != 0).ToList();
             closing.AddRange(nets.Append((retainedEarnings!, -nets.Sum(account => account.Net)))
                 .Select(account => new TestLine(entry, end, account.Item1, Math.Max(-account.Item2, 0), Math.Max(account.Item2, 0))));
@@ -74,13 +95,13 @@ internal sealed class YearsModel(int startMonth, int startDay, string? retainedE
     private long BalanceBefore(List<TestLine> lines, string? code, DateOnly day, bool includesDay = false)
     {
         var ofAccount = lines.Where(line => line.Account == code && (line.Date < day || includesDay && line.Date == day));
-        if (code is not null && ProfitAndLoss.Contains(code)) return Net(ofAccount.Where(line => line.Date >= StartOf(day)));
+        if (code is not null && IsProfitAndLoss(code)) return Net(ofAccount.Where(line => line.Date >= StartOf(day)));
         return Net(ofAccount) + Results(lines, day).Where(result => result.Account == code).Sum(result => result.Net);
     }
 
     // Of each fiscal year that ends before the one of the day.
     private IEnumerable<(string? Account, long Net)> Results(List<TestLine> lines, DateOnly day) => lines
-        .Where(line => ProfitAndLoss.Contains(line.Account) && line.Date < StartOf(day)).GroupBy(line => StartOf(line.Date))
+        .Where(line => IsProfitAndLoss(line.Account) && line.Date < StartOf(day)).GroupBy(line => StartOf(line.Date))
         .Select(year => Net(year)).Where(net => net != 0).Select(net => (net > 0 ? loss ?? retainedEarnings : retainedEarnings, net));
 
     private DateOnly StartOf(DateOnly day)

@@ -1,0 +1,123 @@
+using System.ComponentModel;
+using Financial.Api.Answers;
+using Financial.Api.Authentication;
+using Financial.Api.Problems;
+using Financial.Ledger.Statements;
+using Financial.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Financial.Api.Statements;
+
+/// <summary><c>GET /v1/profit-and-loss</c>, <c>/v1/balance-sheet</c> and <c>/v1/cash-flow</c>.</summary>
+public static class StatementEndpoints
+{
+    private const int MaximumMonths = 60;
+    private const string KnownAtHelp = "Figures as they were served at this instant or at the end of this day; as they are served now unless given";
+    private const string ZerosHelp = "true: accounts that are zero in every column as well";
+
+    public static void MapStatements(this RouteGroupBuilder v1)
+    {
+        v1.MapGet("/profit-and-loss", ReadProfitAndLossAsync).WithTags("Statements").WithName("GetProfitAndLoss")
+            .WithSummary("Revenue to net profit of a range, by month and beside earlier ranges").Produces(StatusCodes.Status304NotModified);
+        v1.MapGet("/balance-sheet", ReadBalanceSheetAsync).WithTags("Statements").WithName("GetBalanceSheet")
+            .WithSummary("Assets, liabilities and equity at the end of any day, beside another day").Produces(StatusCodes.Status304NotModified);
+        v1.MapGet("/cash-flow", ReadCashFlowAsync).WithTags("Statements").WithName("GetCashFlow")
+            .WithSummary("From net profit to what cash and bank moved by").Produces(StatusCodes.Status304NotModified);
+    }
+
+    private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadProfitAndLossAsync(
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
+        [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
+        [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
+        [Description("month: a column for each month of the range as well")] string? by = null,
+        [Description("prior-period, prior-year, or both with a comma between: columns to compare with")] string? compare = null,
+        [Description(ZerosHelp)] bool zeros = false, [Description(KnownAtHelp)] string? asKnownAt = null)
+    {
+        if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
+            return RangeParameters.NoInstant;
+        if (by is not (null or "month"))
+            return Problem.Invalid("/query/by", "by must be month.");
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        if (problem is not null)
+            return problem;
+        var months = by is null ? [] : range.Months().ToList();
+        if (months.Count > MaximumMonths)
+            return Problem.Invalid("/query/by", $"The range has {months.Count} months, a statement by month {MaximumMonths} at most: ask for a shorter range.");
+        var columns = new List<StatementColumn> { new("range", range) };
+        columns.AddRange(months.Select(month => new StatementColumn($"{month.From:yyyy-MM}", month)));
+        if (!TryCompare(compare, range, out var compared))
+            return Problem.Invalid("/query/compare", "compare must be prior-period, prior-year, or both with a comma between.");
+        columns.AddRange(compared);
+        return await AnswerAsync(context, transaction, caller, knownAt, zeros, columns,
+            async () => await ProfitAndLoss.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
+            statement => StatementAnswer.Of(statement, compared.Count, zeros, statement.Line("revenue").AmountsMinor), cancellationToken);
+    }
+
+    private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadBalanceSheetAsync(
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
+        [Description("The day, YYYY-MM-DD; the end of the newest month unless given")] string? asOf = null,
+        [Description("Another day to compare with")] string? compareTo = null,
+        [Description(ZerosHelp)] bool zeros = false, [Description(KnownAtHelp)] string? asKnownAt = null)
+    {
+        if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
+            return RangeParameters.NoInstant;
+        if (!RangeParameters.TryReadDay(asOf, out var day))
+            return Problem.Invalid("/query/asOf", "asOf must be a date such as 2026-01-31.");
+        if (!RangeParameters.TryReadDay(compareTo, out var other))
+            return Problem.Invalid("/query/compareTo", "compareTo must be a date such as 2025-12-31.");
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        day ??= DateRange.Month(await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock, cancellationToken)).To;
+        var columns = new List<StatementColumn> { new("day", new DateRange(day.Value, day.Value)) };
+        if (other is { } compared)
+            columns.Add(new StatementColumn("compared", new DateRange(compared, compared)));
+        return await AnswerAsync(context, transaction, caller, knownAt, zeros, columns,
+            async () => await BalanceSheet.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
+            statement => StatementAnswer.Of(statement, columns.Count - 1, zeros), cancellationToken);
+    }
+
+    private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadCashFlowAsync(
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
+        [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
+        [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
+        [Description(ZerosHelp)] bool zeros = false, [Description(KnownAtHelp)] string? asKnownAt = null)
+    {
+        if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
+            return RangeParameters.NoInstant;
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        if (problem is not null)
+            return problem;
+        return await AnswerAsync(context, transaction, caller, knownAt, zeros, [new StatementColumn("range", range)],
+            async () => await CashFlow.ReadAsync(transaction.Connection, caller.EntityId, range, cancellationToken, knownAt),
+            statement => StatementAnswer.Of(statement, 0, zeros), cancellationToken);
+    }
+
+    // The same path for each of them: the tag first, and no figure is read when the caller has the answer already.
+    private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> AnswerAsync(
+        HttpContext context, TenantTransaction transaction, Caller caller, DateTimeOffset? knownAt, bool zeros, IReadOnlyList<StatementColumn> columns,
+        Func<Task<Statement>> read, Func<Statement, StatementAnswer> answer, CancellationToken cancellationToken)
+    {
+        string Tag(ServedVersion served) => EntityTag.Of(
+            context.Request, caller, served, [.. columns.SelectMany(column => new object[] { column.Id, column.Range.From.DayNumber, column.Range.To.DayNumber }), zeros]);
+        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        var statement = await read();
+        EntityTag.Write(context.Response, Tag(statement.Version));
+        return TypedResults.Ok(answer(statement));
+    }
+
+    private static bool TryCompare(string? compare, DateRange range, out List<StatementColumn> columns)
+    {
+        columns = [];
+        foreach (var name in compare?.Split(',') ?? [])
+        {
+            if (name is not ("prior-period" or "prior-year"))
+                return false;
+            if ((name == "prior-period" ? range.Preceding() : range.LastYear()) is { } other)
+                columns.Add(new StatementColumn(name, other));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace Financial.Ledger.Statements;
+
+/// <summary>
+/// Revenue, COGS, Gross Margin, Other Expense, EBITDA, depreciation, EBIT, other income, interest, tax and net profit of some ranges, without closing
+/// entries. Costs are positive magnitudes, a loss is negative.
+/// </summary>
+public static class ProfitAndLoss
+{
+    private const string Unassigned = "unassigned";
+
+    // A total is what is left of the lines above it.
+    private static readonly (string Group, string Name, bool IsIncome, (string Id, string Name)? Total)[] Definition =
+    [
+        ("revenue", "Revenue", true, null),
+        ("cogs", "COGS", false, ("gross-margin", "Gross Margin")),
+        ("other-expense", "Other Expense", false, ("ebitda", "EBITDA")),
+        ("depreciation", "Depreciation and amortisation", false, ("ebit", "EBIT")),
+        ("other-income", "Other income", true, null),
+        ("interest", "Interest", false, null),
+        ("tax", "Income tax", false, null),
+        (Unassigned, "Unassigned", true, ("net-profit", "Net profit")),
+    ];
+
+    /// <summary>
+    /// Reads the statement of some ranges as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), in one statement over a connection that is
+    /// inside a tenant transaction.
+    /// </summary>
+    public static async Task<Statement> ReadAsync(
+        NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+    {
+        var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, [.. columns.Select(column => column.Range)], cancellationToken, asKnownAt);
+        var byGroup = movements.Where(movement => movement.IsProfitOrLoss)
+            .ToLookup(movement => Definition.Any(line => line.Group == movement.KpiGroup) ? movement.KpiGroup : Unassigned);
+        var lines = new List<StatementLine>();
+        var left = new long[columns.Count];
+        foreach (var (group, name, isIncome, total) in Definition)
+        {
+            var accounts = byGroup[group].GroupBy(movement => (movement.Code, movement.Name))
+                .Select(account => new StatementAccount(account.Key.Code, account.Key.Name, Amounts(account, columns.Count, isIncome)))
+                .OrderBy(account => account.Code, StringComparer.Ordinal).ToList();
+            var line = StatementLine.Of(group, name, columns.Count, accounts);
+            if (accounts.Count > 0 || group is "revenue" or "cogs" or "other-expense")
+                lines.Add(line);
+            left = [.. left.Zip(line.AmountsMinor, (sum, amount) => checked(isIncome ? sum + amount : sum - amount))];
+            if (total is { } of)
+                lines.Add(StatementLine.Total(of.Id, of.Name, left));
+        }
+        return new Statement(columns, version, lines);
+    }
+
+    private static long[] Amounts(IEnumerable<AccountMovement> account, int columns, bool isIncome)
+    {
+        var amounts = new long[columns];
+        foreach (var movement in account)
+            amounts[movement.RangeIndex] = isIncome ? checked(movement.CreditMinor - movement.DebitMinor) : checked(movement.DebitMinor - movement.CreditMinor);
+        return amounts;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Financial.Ledger.Statements;
+
+/// <summary>A column of a statement: the range whose movement it shows, or the day that it shows the end of (<see cref="DateRange.To"/>).</summary>
+/// <param name="Id">Stable: <c>range</c>, <c>prior-period</c>, <c>prior-year</c>, or a month such as <c>2026-01</c>.</param>
+/// <param name="Range">Its days, both included.</param>
+public sealed record StatementColumn(string Id, DateRange Range);
+
+/// <summary>What one account contributes to a line: one amount for each column, in minor units.</summary>
+/// <param name="Code">Null for what is computed and stands on no account.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="AmountsMinor">In the sense of its line: a cost is positive, one on its unusual side negative (KPI-5).</param>
+public sealed record StatementAccount(string? Code, string Name, IReadOnlyList<long> AmountsMinor);
+
+/// <summary>One line of a statement: the sum of its accounts, or a total of the lines above it.</summary>
+/// <param name="Id">Stable.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="IsTotal">True when it has no accounts of its own.</param>
+/// <param name="AmountsMinor">One for each column, in minor units.</param>
+/// <param name="Accounts">In the order of their codes.</param>
+public sealed record StatementLine(string Id, string Name, bool IsTotal, IReadOnlyList<long> AmountsMinor, IReadOnlyList<StatementAccount> Accounts)
+{
+    internal static StatementLine Of(string id, string name, int columns, IReadOnlyList<StatementAccount> accounts) =>
+        new(id, name, IsTotal: false, Sum(columns, accounts.Select(account => account.AmountsMinor)), accounts);
+
+    internal static StatementLine Total(string id, string name, IReadOnlyList<long> amountsMinor) => new(id, name, IsTotal: true, amountsMinor, []);
+
+    internal static long[] Sum(int columns, IEnumerable<IReadOnlyList<long>> amounts) =>
+        amounts.Aggregate(new long[columns], (sum, one) => [.. sum.Zip(one, (left, right) => checked(left + right))]);
+}
+
+/// <summary>A statement: its columns, and its lines in the order in which they are read.</summary>
+/// <param name="Columns">What is shown beside each other.</param>
+/// <param name="Version">The state of the books that it was computed from.</param>
+/// <param name="Lines">Lines without any account are left out; totals never are.</param>
+public sealed record Statement(IReadOnlyList<StatementColumn> Columns, ServedVersion Version, IReadOnlyList<StatementLine> Lines)
+{
+    /// <summary>The line of this id.</summary>
+    public StatementLine Line(string id) => Lines.Single(line => line.Id == id);
+}
