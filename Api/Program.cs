@@ -45,6 +45,7 @@ v1.MapKpis();
 v1.MapInsights();
 v1.MapPeriods();
 v1.MapFiscalYear();
+v1.MapDatePresets();
 v1.MapProfiles();
 v1.MapReconciliations();
 v1.MapEntity();

@@ -107,6 +107,7 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/balance-sheet",
                 "/v1/cash-flow",
                 "/v1/control-totals",
+                "/v1/date-presets",
                 "/v1/dead-letters",
                 "/v1/dead-letters/{deadLetterId}/redrive",
                 "/v1/dimensions/{kind}",

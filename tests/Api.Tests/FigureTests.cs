@@ -109,6 +109,20 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
     }
 
     [Fact]
+    public async Task DATE_1_presets_count_from_the_last_closed_month_and_until_one_is_closed_from_the_newest_complete_one()
+    {
+        var open = await GetAsync("/v1/date-presets");
+        Assert.Equal(("2025-02", false), (open.GetProperty("month").GetString(), open.GetProperty("isClosed").GetBoolean()));
+
+        using var close = await _api.Http.PostAsJsonAsync("/v1/periods/2025-01/close", new { reason = "month end" });
+
+        Assert.Equal(HttpStatusCode.OK, close.StatusCode);
+        var closed = await GetAsync("/v1/date-presets");
+        Assert.Equal(("2025-01", true), (closed.GetProperty("month").GetString(), closed.GetProperty("isClosed").GetBoolean()));
+        Assert.Equal("""{"id":"last-closed-month","name":"Last closed month","from":"2025-01-01","to":"2025-01-31"}""", closed.GetProperty("presets")[0].GetRawText());
+    }
+
+    [Fact]
     public async Task Without_dates_the_trial_balance_covers_all_months_of_the_ledger()
     {
         var answer = await GetAsync("/v1/trial-balance");

@@ -12,9 +12,9 @@ import { importList } from "./imports/importList";
 import { profiles } from "./imports/profiles";
 import { uploads } from "./imports/uploads";
 import { notices } from "./notices";
-import { monthOfDate, type Books } from "./period";
+import { monthOfDate } from "./period";
 import { rangeChoice } from "./rangeChoice";
-import type { Entity, Import, Periods } from "./shapes";
+import type { DatePresets, Entity, Import } from "./shapes";
 import { failureNotice } from "./widget";
 
 const notice = notices();
@@ -103,14 +103,12 @@ async function start(): Promise<void> {
 /** Asks which months the ledger holds, and shows the figures or, when it is empty, the welcome. */
 async function openBooks(): Promise<void> {
   const step = "Opening the books";
-  const [entity, { lastClosedMonth, periods }] = await Promise.all([readEntity(step), getJson<Periods>(step, "/v1/periods")]);
+  const [entity, presets] = await Promise.all([readEntity(step), getJson<DatePresets>(step, "/v1/date-presets")]);
   showEntity(entity);
-  const [first, last] = [periods[0]?.month, periods.at(-1)?.month];
-  welcome.hidden = first !== undefined || Boolean(entity.pendingVersion);
-  figuresArea.hidden = first === undefined;
-  if (first === undefined || last === undefined) return;
-  const books: Books = { firstMonth: first, anchorMonth: lastClosedMonth ?? last, anchorIsClosed: lastClosedMonth !== null };
-  choice.setBooks(books);
+  welcome.hidden = presets.month !== null || Boolean(entity.pendingVersion);
+  figuresArea.hidden = presets.month === null;
+  if (presets.month === null) return;
+  choice.setPresets(presets);
   await refreshFigures();
 }
 

@@ -1,24 +1,24 @@
 import { h } from "./element";
-import { monthName, presets, type Books, type Range } from "./period";
+import { monthName, type Range } from "./period";
+import type { DatePresets } from "./shapes";
 
 const custom = "custom";
 
 export interface RangeChoice {
   element: HTMLElement;
   range(): Range;
-  /** Tells which months there are; keeps what the reader chose, otherwise starts with the last closed month. */
-  setBooks(books: Books): void;
+  /** Tells the ranges that have a name; keeps what the reader chose, otherwise starts with the last closed month. */
+  setPresets(presets: DatePresets): void;
 }
 
 /** One range for every widget of the page, kept in the address so that it survives a reload and can be sent to a colleague (DATE-5). */
 export function rangeChoice(onChange: () => void): RangeChoice {
-  let books: Books | undefined;
+  let presets: DatePresets["presets"] = [];
   let range: Range = { from: "", to: "" };
 
   const preset = h(
     "select",
     { id: "preset", onchange: () => choosePreset(preset.value) },
-    ...presets.map(({ id, name }) => h("option", { value: id }, name)),
     h("option", { value: custom }, "Custom range"),
   );
   const from = h("input", { type: "date", id: "from", required: true, onchange: chooseDates });
@@ -26,7 +26,7 @@ export function rangeChoice(onChange: () => void): RangeChoice {
   const note = h("p", { class: "range-note" });
 
   function apply(id: string, next: Range): void {
-    range = next;
+    range = { from: next.from, to: next.to };
     preset.value = id;
     [from.value, to.value] = [next.from, next.to];
     const address = new URL(location.href);
@@ -36,8 +36,8 @@ export function rangeChoice(onChange: () => void): RangeChoice {
 
   function choosePreset(id: string): void {
     const chosen = presets.find((candidate) => candidate.id === id);
-    if (!chosen || !books) return;
-    apply(id, chosen.range(books));
+    if (!chosen) return;
+    apply(id, chosen);
     onChange();
   }
 
@@ -48,16 +48,17 @@ export function rangeChoice(onChange: () => void): RangeChoice {
     onChange();
   }
 
-  function setBooks(next: Books): void {
-    books = next;
-    note.textContent = next.anchorIsClosed
-      ? `Ranges count from ${monthName(next.anchorMonth)}, the last closed month.`
-      : `No month is closed yet: ranges count from ${monthName(next.anchorMonth)}, the newest month with lines.`;
+  function setPresets(next: DatePresets): void {
+    presets = next.presets;
+    preset.replaceChildren(...presets.map(({ id, name }) => h("option", { value: id }, name)), h("option", { value: custom }, "Custom range"));
+    note.textContent = next.month === null ? ""
+      : next.isClosed ? `Ranges count from ${monthName(next.month)}, the last closed month.`
+        : `No month is closed yet: ranges count from ${monthName(next.month)}, the newest complete month.`;
     const asked = new URLSearchParams(location.search);
     const [askedFrom, askedTo] = [asked.get("from") ?? "", asked.get("to") ?? ""];
     if (isDate(askedFrom) && isDate(askedTo) && askedFrom <= askedTo) return apply(custom, { from: askedFrom, to: askedTo });
-    const chosen = presets.find((candidate) => candidate.id === asked.get("range")) ?? presets[0]!;
-    apply(chosen.id, chosen.range(next));
+    const chosen = presets.find((candidate) => candidate.id === asked.get("range")) ?? presets[0];
+    if (chosen) apply(chosen.id, chosen);
   }
 
   const element = h(
@@ -68,7 +69,7 @@ export function rangeChoice(onChange: () => void): RangeChoice {
     h("div", { class: "field" }, h("label", { for: "to" }, "To"), to),
     note,
   );
-  return { element, range: () => range, setBooks };
+  return { element, range: () => range, setPresets };
 }
 
 function isDate(text: string): boolean {

@@ -113,6 +113,13 @@ export interface DebitCredit {
   creditMinor: string;
 }
 
+/** Ranges that people ask for by name, counted from one month (DATE-1). */
+export interface DatePresets {
+  month: string | null;
+  isClosed: boolean;
+  presets: { id: string; name: string; from: string; to: string }[];
+}
+
 export interface TrialBalanceRow {
   account: { code: string | null; name: string; class: string };
   opening: DebitCredit;

@@ -1,4 +1,5 @@
 using Financial.Fixtures;
+using Financial.Ledger.Periods;
 using Financial.ServiceDefaults;
 using Npgsql;
 using NpgsqlTypes;
@@ -43,7 +44,7 @@ public sealed class ConventionTests(PostgresFixture postgres) : IClassFixture<Po
         Assert.Equal(("equal", "year-to-date"), await CompareAsync(database, new(2025, 1, 31), years.YearToDate(lines, new(2025, 1, 31))));
 
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
-        Assert.Equal(RetainedEarnings, (await Periods.FiscalYear.ReadNewestAsync(tenant.Connection, 1, default)).RetainedEarnings?.Code);
+        Assert.Equal(RetainedEarnings, (await FiscalYear.ReadNewestAsync(tenant.Connection, 1, default)).RetainedEarnings?.Code);
     }
 
     [Fact]

@@ -1,0 +1,44 @@
+using Financial.Api.Authentication;
+using Financial.Ledger.Periods;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.Api.Periods;
+
+/// <summary>A range that people ask for by name, both days included.</summary>
+public sealed record DatePresetAnswer(string Id, string Name, DateOnly From, DateOnly To);
+
+/// <param name="Month">The month that all of them count from, as <c>2026-01</c>; null while the ledger holds nothing.</param>
+/// <param name="IsClosed">True when it is the last closed month; else it is the newest complete one.</param>
+/// <param name="Presets">In the order in which they are offered.</param>
+public sealed record DatePresetsAnswer(string? Month, bool IsClosed, IReadOnlyList<DatePresetAnswer> Presets);
+
+/// <summary><c>GET /v1/date-presets</c> (DATE-1).</summary>
+public static class DatePresetEndpoints
+{
+    public static void MapDatePresets(this RouteGroupBuilder v1) => v1.MapGet("/date-presets", ReadAsync).WithTags("Periods").WithName("ListDatePresets")
+        .WithSummary("The ranges that are asked for by name, counted from the last closed month");
+
+    private static async Task<DatePresetsAnswer> ReadAsync(Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        var years = await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            select month, sum(line_count)::bigint, ledger.last_closed_month($1) from ledger.account_month_balance where entity_id = $1 group by month
+            """, transaction.Connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
+        var lines = new Dictionary<DateOnly, long>();
+        DateOnly? lastClosed = null;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            lines.Add(reader.GetFieldValue<DateOnly>(0), reader.GetInt64(1));
+            lastClosed = await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetFieldValue<DateOnly>(2);
+        }
+        if ((lastClosed ?? DatePresets.NewestCompleteMonth(lines, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))) is not { } month)
+            return new DatePresetsAnswer(null, false, []);
+        return new DatePresetsAnswer($"{month:yyyy-MM}", lastClosed is not null,
+            [.. DatePresets.Of(month, years, lines.Keys.Min()).Select(preset => new DatePresetAnswer(preset.Id, preset.Name, preset.Range.From, preset.Range.To))]);
+    }
+}
