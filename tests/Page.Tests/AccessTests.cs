@@ -131,7 +131,7 @@ public class AccessTests(RunningSystem system)
     public async Task A_server_that_does_not_answer_is_named_with_the_step_UI_2()
     {
         await using var view = await OpenBooksAsync();
-        await view.Page.RouteAsync("**/v1/periods", route => route.AbortAsync());
+        await view.Page.RouteAsync("**/v1/date-presets", route => route.AbortAsync());
         await view.Page.ReloadAsync();
         await Assertions.Expect(view.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Opening the books failed. The server did not answer.");
     }
