@@ -35,5 +35,5 @@ public sealed record StatementLine(string Id, string Name, bool IsTotal, IReadOn
 public sealed record Statement(IReadOnlyList<StatementColumn> Columns, ServedVersion Version, IReadOnlyList<StatementLine> Lines)
 {
     /// <summary>The line of this id.</summary>
-    public StatementLine Line(string id) => Lines.Single(line => line.Id == id);
+    public StatementLine Line(string id) => Lines.First(line => line.Id == id);
 }
