@@ -198,7 +198,10 @@ begin
   insert into ledger.version_movement (tenant_id, entity_id, ledger_version, account_code, month, debit_minor, credit_minor, line_count)
     select current_setting('app.tenant_id')::int, p_entity_id, p_version, account_code, month, debit_minor, credit_minor, line_count
     from pg_temp.movement;
-  perform ledger.recognise_closing_entries(p_entity_id, p_version, array(select distinct month from pg_temp.movement));
+  -- What the posting has shown of the fiscal year may tell of closing entries of every year.
+  perform ledger.recognise_closing_entries(p_entity_id, p_version, case when not exists (
+      select from ledger.fiscal_year f where f.tenant_id = current_setting('app.tenant_id')::int and f.entity_id = p_entity_id and f.ledger_version = p_version)
+    then array(select distinct month from pg_temp.movement) end);
 end $$;
 
 -- Sets how the company counts its years, judges all closing entries again, and compares every control total again. Returns the version that it made and

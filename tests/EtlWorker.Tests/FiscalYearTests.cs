@@ -161,6 +161,21 @@ public sealed class FiscalYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await company.AssertLedgerIsSoundAsync();
     }
 
+    // A ledger from before fiscal years were known: nobody had named retained earnings when its year was closed.
+    [Fact]
+    public async Task I_9_closing_entries_of_earlier_years_are_recognised_once_retained_earnings_are_known()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await ImportAsync(company, UkHeader + UkSale + UkRent + UkYearEnd);
+        await using (var forget = company.Database.Administrator.CreateCommand("delete from ledger.closing_movement; delete from ledger.fiscal_year")) await forget.ExecuteNonQueryAsync();
+        Assert.Equal((0, 0), await RevenueAndExpenseAsync(company, StartOf2024, EndOf2024));
+
+        var next = await ImportAsync(company, UkHeader + "BR,1200,4000,0,30/06/2025,S2,Sale,70.00,T9,0.00\n");
+
+        Assert.Contains("closing-entries", await NotesAsync(company, next));
+        Assert.Equal((50000, 20000), await RevenueAndExpenseAsync(company, StartOf2024, EndOf2024));
+    }
+
     [Fact]
     public async Task DATE_3_closing_entries_are_judged_again_when_the_fiscal_year_is_set_otherwise()
     {

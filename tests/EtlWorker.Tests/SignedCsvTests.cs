@@ -189,7 +189,7 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
     private static SignedCsv Own(Dictionary<string, string> columns, string positive) => SignedCsv.Of(new ImportProfile(
         1, new ProfileSettings(null, new SortedDictionary<string, string>()) { Columns = columns, Positive = positive, ClearingAccount = "9998" }, IsPreviewed: false))!;
 
-    private static ImportFile Unconfirmed(ImportFile message) => message with { Confirmed = false };
+    private static ImportFile Unconfirmed(ImportFile message) => message with { Confirmed = false, Currency = "USD" };
 
     private static async Task<List<(string, long)>> BalancesAsync(Company company) => [.. (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value))];
 
