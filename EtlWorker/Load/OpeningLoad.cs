@@ -58,7 +58,7 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     private async Task SettleAsync(DateOnly date, List<PostedEntry> posted, CancellationToken cancellationToken)
     {
         var stated = transform.Openings.Where(entry => posting.OpensOn(entry) == date).ToList();
-        // What is posted holds already against what was posted before: only what the file adds can change it.
+        // Posted balances hold already against the entries posted before them: only the file can change that.
         var before = stated.Count > 0
             ? await YearBalances.ReadBeforeAsync(posting, Years, date, cancellationToken) : await YearBalances.ReadLoadedBeforeAsync(posting, Years, date, cancellationToken);
         foreach (var entry in superseded.Concat(stated.Count > 0 ? posted.Select(opening => opening.Entry) : []).Where(entry => entry.Header.Date < date))
@@ -220,7 +220,7 @@ public sealed class OpeningComparison
             && differences.FirstOrDefault(pair => pair.Key != ofProfits && pair.Value == losses) is { Key: { } ofLosses } && Take(ofProfits, false) && Take(ofLosses, true);
     }
 
-    // What a person has named stays: a source that has its results elsewhere differs.
+    // A person's choice stays: a source that has its results elsewhere differs.
     private bool Take(string code, bool isLoss)
     {
         if (Years.SetBy is not null) return code == (isLoss ? Years.Loss ?? Years.RetainedEarnings : Years.RetainedEarnings)?.Code;

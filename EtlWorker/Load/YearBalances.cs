@@ -10,7 +10,7 @@ namespace Financial.EtlWorker.Load;
 /// </summary>
 public sealed class YearBalances
 {
-    // What lies further back than this is one piece: a mistyped date brought it.
+    // Everything further back than this is one piece: a mistyped date brought it.
     private const int YearsApart = 100;
 
     private readonly Dictionary<(string Account, DateOnly YearStart), Int128> nets = [];

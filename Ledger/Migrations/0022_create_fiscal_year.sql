@@ -19,7 +19,7 @@ create table ledger.fiscal_year (
   check (loss_account is null or retained_earnings_account is not null)
 );
 
--- What closing entries moved, by account: closing entries are those of the last day of a fiscal year that take accounts of profit and loss to zero against
+-- The movement of closing entries, by account: closing entries are those of the last day of a fiscal year that take accounts of profit and loss to zero against
 -- retained earnings, and their reversals. Profit and loss is read without them.
 create table ledger.closing_movement (
   tenant_id     int    not null,
@@ -169,7 +169,7 @@ begin
   perform ledger.recognise_reversed_closing_entries(p_entity_id, p_version);
 end $$;
 
--- What a closing entry is depends on the fiscal year: those that are none under the new one are ordinary entries from the version on.
+-- The fiscal year decides which entries are closing ones: those that are none under the new one are ordinary entries from the version on.
 create function ledger.forget_closing_entries(p_entity_id int, p_version bigint) returns void
 language sql set search_path = pg_catalog, pg_temp as $$
   with years as (
@@ -198,7 +198,7 @@ begin
   insert into ledger.version_movement (tenant_id, entity_id, ledger_version, account_code, month, debit_minor, credit_minor, line_count)
     select current_setting('app.tenant_id')::int, p_entity_id, p_version, account_code, month, debit_minor, credit_minor, line_count
     from pg_temp.movement;
-  -- What the posting has shown of the fiscal year may tell of closing entries of every year.
+  -- A posting that names retained earnings may tell of closing entries of every year.
   perform ledger.recognise_closing_entries(p_entity_id, p_version, case when not exists (
       select from ledger.fiscal_year f where f.tenant_id = current_setting('app.tenant_id')::int and f.entity_id = p_entity_id and f.ledger_version = p_version)
     then array(select distinct month from pg_temp.movement) end);

@@ -1,4 +1,4 @@
--- What lines and entries say beside what they are analysed by, where the source says it. The hash of an entry covers these columns from chain version 2 on:
+-- Columns for the kind of an entry and the document behind a line, where the source says it. The hash of an entry covers these columns from chain version 2 on:
 -- each import keeps the version by which its entries were hashed.
 
 alter table ledger.journal_entry
