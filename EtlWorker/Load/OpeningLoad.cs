@@ -224,6 +224,7 @@ public sealed class OpeningComparison
     private bool Take(string code, bool isLoss)
     {
         if (Years.SetBy is not null) return code == (isLoss ? Years.Loss ?? Years.RetainedEarnings : Years.RetainedEarnings)?.Code;
+        if ((isLoss ? Years.Loss : Years.RetainedEarnings)?.Code == code) return true;
         var account = new ResultAccount(code, ResultAccount.UsualName);
         Years = isLoss ? Years with { Loss = account } : Years with { RetainedEarnings = account };
         return true;

@@ -84,9 +84,6 @@ public sealed class EntryDraft(
     /// <summary>The rows are balances that the source opens with.</summary>
     public bool IsOpening { get; set; }
 
-    /// <summary>What the source says that the entry is for.</summary>
-    public EntryKind Kind { get; set; }
-
     /// <summary>The date of the entry in work.</summary>
     public DateOnly Date => date;
 
@@ -327,7 +324,7 @@ public sealed class EntryDraft(
             return null;
         }
 
-        var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine) { Kind = IsOpening ? EntryKind.Opening : Kind };
+        var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine) { Kind = IsOpening ? EntryKind.Opening : EntryKind.Normal };
         var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines), out var entry);
         if (entry is null)
             RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : Unbalanced(), "correct the amounts so that debits equal credits");
@@ -381,7 +378,6 @@ public sealed class EntryDraft(
         group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
-        Kind = EntryKind.Normal;
         IsDraft = IsStatistical = IsOpening = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
         rowKey = null;
         knownRow = null;

@@ -64,6 +64,8 @@ public sealed class FiscalYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         Assert.Equal(["101000 -1000000", "512000 1180000", "607000 120000", "707000 -300000"],
             (await ClosingAsync(company, new DateOnly(2023, 1, 1), EndOf2023)).Where(row => !row.EndsWith(" 0", StringComparison.Ordinal)));
         Assert.Equal(0, await company.ScalarAsync<long>("select coalesce(sum(debit_minor - credit_minor), 0)::bigint from ledger.journal_line where account_code = '120000' and entry_date < '2024-06-30'"));
+        // Proposed once: the years after it bring nothing new.
+        Assert.Equal(1, await company.ScalarAsync<long>("select count(*) from ledger.fiscal_year"));
         foreach (var year in years) Assert.Equal("already-posted", (await ImportAsync(company, year)).Status);
         await company.AssertLedgerIsSoundAsync();
     }

@@ -193,7 +193,7 @@ export interface ImportError {
 
 /** A posted entry that Sage has otherwise (`changed`) or no more (`gone`). The line is 0 where the file does not name it. */
 export interface CorrectedEntry {
-  kind: "changed" | "gone";
+  kind: "changed" | "gone" | "superseded";
   entryId: number;
   entryDate: string;
   reference: string | null;
