@@ -50,6 +50,7 @@ v1.MapProfiles();
 v1.MapReconciliations();
 v1.MapEntity();
 v1.MapAccounts();
+v1.MapStatementLines();
 v1.MapDimensions();
 await app.RunAsync();
 return 0;

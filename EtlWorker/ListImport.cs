@@ -25,7 +25,8 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
         var rowsRead = ReadRows(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency), cancellationToken);
         list.Complete(message);
         if (list.Refusals.Any) return (new ImportOutcome.Rejected(list.Refusals), rowsRead);
-        Question[] questions = [.. survey.Questions(currency), .. await list.QuestionsAsync(transaction.Connection, message, cancellationToken)];
+        Question[] questions = [.. survey.Questions(currency), .. await list.QuestionsAsync(transaction.Connection, message, currency, cancellationToken)];
+        if (list.Refusals.Any) return (new ImportOutcome.Rejected(list.Refusals), rowsRead);
         if (questions.Where(message.LeavesOpen).ToList() is { Count: > 0 } open)
             return (new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(open, survey)), rowsRead);
 

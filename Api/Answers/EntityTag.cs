@@ -9,13 +9,13 @@ namespace Financial.Api.Answers;
 
 /// <summary>
 /// The strong tag of an answer with figures: ledger version and a hash of everything else that it depends on, such as whether the version
-/// is reconciled. Tenant and entity are part of it: two callers never share one.
+/// is reconciled and what accounts are called. Tenant and entity are part of it: two callers never share one.
 /// </summary>
 public static class EntityTag
 {
     public static string Of(HttpRequest request, Caller caller, ServedVersion served, params IEnumerable<object?> parameters)
     {
-        var scope = string.Join('|', parameters.Prepend(served.ServedId).Prepend(request.Path.Value).Prepend(caller.EntityId).Prepend(caller.TenantId)
+        var scope = string.Join('|', parameters.Prepend(served.LabelVersion).Prepend(served.ServedId).Prepend(request.Path.Value).Prepend(caller.EntityId).Prepend(caller.TenantId)
             .Select(part => Convert.ToString(part, CultureInfo.InvariantCulture)));
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(scope)).AsSpan(0, 8);
         return $"\"{served.LedgerVersion}-{Convert.ToHexStringLower(hash)}\"";

@@ -73,7 +73,7 @@ public static class ImportRequest
             """
             select tenant_id, entity_id, bucket, object_key, sha256, size_bytes, confirmed, currency, coalesce(confirmed_by, received_by),
                    post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of, allow_late, confirmed_questions, date_order, decimal_mark, keep_dates,
-                   allow_corrections
+                   allow_corrections, reason
             from app.import where import_id = $1
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = importId });
@@ -89,6 +89,7 @@ public static class ImportRequest
             AllowLate = reader.GetBoolean(15),
             ConfirmedQuestions = JsonSerializer.Deserialize<ConfirmedQuestion[]>(reader.GetString(16), JsonSerializerOptions.Web)!,
             Answers = new UploadAnswers(reader.IsDBNull(17) ? null : reader.GetString(17), reader.IsDBNull(18) ? null : reader.GetString(18), reader.GetBoolean(19), reader.GetBoolean(20)),
+            Reason = reader.IsDBNull(21) ? null : reader.GetString(21),
             RerunFrom = reader.IsDBNull(11) ? null : reader.GetFieldValue<DateOnly>(11),
             RerunTo = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateOnly>(12),
             AsOf = reader.IsDBNull(14) ? null : reader.GetFieldValue<DateOnly>(14),

@@ -10,6 +10,10 @@ using NpgsqlTypes;
 
 namespace Financial.Api.Imports;
 
+/// <summary>What goes with a confirmation.</summary>
+/// <param name="Reason">Why figures of closed months change, for the audit log; needed when the preview asks <c>closed-figures-change</c>.</param>
+public sealed record ImportConfirmation(string? Reason);
+
 /// <summary>
 /// Runs an import once more over the same file: <c>POST /v1/imports/{id}/retry</c> one that failed or was rejected, after what stood in its way
 /// is mended (JOB-3); <c>/confirm</c> one whose preview somebody has read and says yes to (IMP-4, IMP-7). <c>/discard</c> ends one with a no: it is
@@ -17,6 +21,8 @@ namespace Financial.Api.Imports;
 /// </summary>
 public static class RestartEndpoints
 {
+    private const int ReasonLength = 500;
+
     private static readonly Restart Retry = new(
         "ledger.retry_import", "import-retried", ProblemCode.NotRetryable, "Only one that failed or was rejected can be tried again.");
 
@@ -34,8 +40,8 @@ public static class RestartEndpoints
             .WithTags("Imports").WithName("RetryImport").WithSummary("Runs an import that failed or was rejected once more")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted);
         v1.MapPost("/imports/{importId:guid}/confirm",
-                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
-                    RestartAsync(Confirm, importId, request, caller, dataSource, outbox, cancellationToken))
+                (Guid importId, ImportConfirmation? confirmation, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
+                    RestartAsync(Confirm, importId, request, caller, dataSource, outbox, cancellationToken, confirmation?.Reason))
             .WithTags("Imports").WithName("ConfirmImport").WithSummary("Confirms the preview of an import, which is then posted")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted);
         v1.MapPost("/imports/{importId:guid}/discard",
@@ -46,20 +52,25 @@ public static class RestartEndpoints
     }
 
     private static async Task<IResult> RestartAsync(
-        Restart restart, Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+        Restart restart, Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken, string? reason = null)
     {
+        reason = reason?.Trim() is { Length: > 0 } given ? given : null;
+        if (reason?.Length > ReasonLength)
+            return Problem.Invalid("/body/reason", $"A reason has at most {ReasonLength} characters.");
         var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
         if (held is null)
             return conflict!;
         await using var key = held;
-        var requestHash = IdempotencyKey.Hash(request);
+        var requestHash = IdempotencyKey.Hash(request, reason is null ? [] : [reason]);
         if (key.Answer is { } answer)
             return answer.For(requestHash);
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         if (await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken) is not { } before)
             return Problem.NotFound("import");
-        if (!await PutBackAsync(restart, transaction, caller, before, cancellationToken))
+        if (restart == Confirm && reason is null && Asks(before, "closed-figures-change"))
+            return Problem.Invalid("/body/reason", """Figures of closed months change for a reason only: {"reason": "fuel is a cost of sales"}. Nothing was changed.""");
+        if (!await PutBackAsync(restart, transaction, caller, before, reason, cancellationToken))
             return new Problem(restart.Problem, $"The import is {before.Status}. {restart.Rule}");
 
         if (restart.RunsAgain)
@@ -73,20 +84,23 @@ public static class RestartEndpoints
         return accepted;
     }
 
+    private static bool Asks(ImportStatus import, string question) => import.Preview is { } preview && preview.TryGetProperty("questions", out var questions)
+        && questions.EnumerateArray().Any(asked => asked.GetProperty("code").GetString() == question);
+
     private static async Task<bool> PutBackAsync(
-        Restart restart, TenantTransaction transaction, Caller caller, ImportStatus before, CancellationToken cancellationToken)
+        Restart restart, TenantTransaction transaction, Caller caller, ImportStatus before, string? reason, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
             with restarted as (select {restart.Function}(@entity, @import) as done),
             confirmed as (
-              update app.import i set confirmed = true, confirmed_by = @actor, confirmed_questions = i.confirmed_questions || coalesce(r.preview->'questions', '[]')
+              update app.import i set confirmed = true, confirmed_by = @actor, reason = coalesce(@reason, i.reason), confirmed_questions = i.confirmed_questions || coalesce(r.preview->'questions', '[]')
               from restarted, ledger.import_run r
               where done and @action = 'import-confirmed' and i.entity_id = @entity and i.import_id = @import
                 and (r.tenant_id, r.entity_id, r.import_id) = (i.tenant_id, i.entity_id, i.import_id)),
             audited as (
               insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-              select @tenant, @entity, @actor, @action, @import::text, jsonb_build_object('status', @status, 'errorCode', @code) from restarted where done)
+              select @tenant, @entity, @actor, @action, @import::text, jsonb_build_object('status', @status, 'errorCode', @code, 'reason', @reason) from restarted where done)
             select done from restarted
             """, transaction.Connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);
@@ -96,6 +110,7 @@ public static class RestartEndpoints
         command.Parameters.AddWithValue("action", restart.AuditAction);
         command.Parameters.AddWithValue("status", before.Status);
         command.Parameters.Add(new NpgsqlParameter("code", NpgsqlDbType.Text) { Value = (object?)before.ErrorCode ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter("reason", NpgsqlDbType.Text) { Value = (object?)reason ?? DBNull.Value });
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 

@@ -22,8 +22,10 @@ public sealed record StatementAmountAnswer(
 /// <summary>What one account contributes; without a code where the amount is computed.</summary>
 public sealed record StatementAccountAnswer(string? Code, string Name, IReadOnlyList<StatementAmountAnswer> Amounts);
 
+/// <summary>A line with its accounts, or with the company's own statement lines into which it is divided.</summary>
 public sealed record StatementLineAnswer(
-    string Id, string Name, bool IsTotal, IReadOnlyList<StatementAmountAnswer> Amounts, IReadOnlyList<StatementAccountAnswer> Accounts);
+    string Id, string Name, bool IsTotal, IReadOnlyList<StatementAmountAnswer> Amounts, IReadOnlyList<StatementAccountAnswer> Accounts,
+    IReadOnlyList<StatementLineAnswer> Lines);
 
 /// <summary>A statement: one amount for each column, in lines that are sums of their accounts or totals of the lines above.</summary>
 public sealed record StatementAnswer(
@@ -44,9 +46,13 @@ public sealed record StatementAnswer(
             version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason, MinorUnits.Text(version.ApprovedDifferenceMinor),
             version.PendingVersion, version.PendingReason,
             [.. statement.Columns.Select(column => new StatementColumnAnswer(column.Id, column.Range.From, column.Range.To))],
-            [.. statement.Lines.Select(line => new StatementLineAnswer(line.Id, line.Name, line.IsTotal, Amounts(line.AmountsMinor),
-                [.. line.Accounts.Where(account => withZeros || account.AmountsMinor.Any(minor => minor != 0))
-                    .Select(account => new StatementAccountAnswer(account.Code, account.Name, Amounts(account.AmountsMinor)))]))]);
+            [.. statement.Lines.Select(Line)]);
+
+        StatementLineAnswer Line(StatementLine line) => new(line.Id, line.Name, line.IsTotal, Amounts(line.AmountsMinor),
+            [.. line.Accounts.Where(account => IsShown(account.AmountsMinor)).Select(account => new StatementAccountAnswer(account.Code, account.Name, Amounts(account.AmountsMinor)))],
+            [.. line.Lines.Where(part => IsShown(part.AmountsMinor) || part.Accounts.Any(account => IsShown(account.AmountsMinor))).Select(Line)]);
+
+        bool IsShown(IReadOnlyList<long> amounts) => withZeros || amounts.Any(minor => minor != 0);
     }
 
     private static StatementAmountAnswer Amount(long minor, long? revenue, long? now)

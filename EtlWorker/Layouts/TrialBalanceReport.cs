@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Npgsql;
 using static Financial.EtlWorker.Layouts.ColumnUse;
@@ -104,7 +105,7 @@ public sealed partial class TrialBalanceList : ListDraft
     }
 
     // Balances of accounts that the ledger does not have are most likely those of another company, or no balances.
-    public override async Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             "select (select count(*) from ledger.account where entity_id = $1 and code = any ($2)), (select last_entry_id from ledger.entity where entity_id = $1)", connection);

@@ -1,6 +1,9 @@
 using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Periods;
+using Financial.Ledger.Statements;
 using Npgsql;
 
 namespace Financial.EtlWorker.Transform;
@@ -13,6 +16,7 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
 {
     private readonly ChartOfAccounts? ranges = layout.Chart is null ? null : new(layout.Chart, []);
     private readonly List<ListedAccount> listed = [];
+    private IReadOnlyList<Account> accounts = [];
 
     public override void Read(in SourceRow row) => layout.Read(row, this);
 
@@ -35,27 +39,47 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
         }
 
         var account = match == CodeMatch.Proposed && agrees ? inRange! with { Name = name } : type?.Usual(code, name);
-        if (account is not null) listed.Add(new ListedAccount(account, type, active));
+        if (account is not null) listed.Add(new ListedAccount(account, type, active, row.Line));
         else Refuse(row, "unknown-class", $"neither the row nor the range of '{code}' says whether it is an asset, a liability, equity, income or an expense",
             "send the account in a file with the columns code, name and class");
     }
 
-    public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    /// <summary>
+    /// Figures of closed months change for a reason only, and after whoever gives it has seen by how much. An account that takes results of earlier years
+    /// stays on the balance sheet.
+    /// </summary>
+    public override async Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
     {
         var chart = (await ChartOfAccounts.ReadAccountsAsync(connection, message.EntityId, cancellationToken)).ToDictionary(account => account.Code);
-        var accounts = listed.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code))).ToList();
-        ChangedFigures = await ChartOfAccounts.WriteAsync(connection, message.EntityId, message.ImportId, accounts, cancellationToken);
+        accounts = [.. listed.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code)))];
+        var years = await FiscalYear.ReadNewestAsync(connection, message.EntityId, cancellationToken);
+        foreach (var (account, row) in accounts.Zip(listed))
+            if ((account.Code == years.RetainedEarnings?.Code || account.Code == years.Loss?.Code) && account.Class is not (AccountClass.Equity or AccountClass.Liability))
+                Refusals.Add(new Refusal(row.Line, "takes-results", $"'{account.Code}' takes the results of earlier years and stays on the balance sheet",
+                    "name another account in the fiscal year first, or leave its class"), []);
+        var changed = await new ChartChange(accounts).ReadClosedFiguresAsync(connection, message.EntityId, cancellationToken);
+        if (changed.Count == 0) return [];
+        var figures = string.Join(", ", changed.Select(figure => $"{figure.LineName ?? KpiGroups.Name(figure.KpiGroup)} by {JournalFormat.Amount(figure.ChangeMinor, currency)}"));
+        return [new Question("closed-figures-change",
+            $"The list puts accounts elsewhere that have entries in closed months. These figures change by: {figures}, in {changed.Min(figure => figure.FirstMonth):yyyy-MM} to {changed.Max(figure => figure.LastMonth):yyyy-MM}.",
+            "confirm the preview with a reason")];
+    }
+
+    public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    {
+        await ChartOfAccounts.AddStatementLinesAsync(connection, message.TenantId, message.EntityId, layout.Chart ?? ChartProfile.None, accounts, cancellationToken);
+        ChangedFigures = await new ChartChange(accounts).WriteAsync(connection, message.EntityId, message.ImportId, message.RequestedBy ?? "import", message.Reason, cancellationToken);
         return accounts.Count;
     }
 
-    private sealed record ListedAccount(Account Account, AccountType? Type, bool? Active)
+    private sealed record ListedAccount(Account Account, AccountType? Type, bool? Active, int Line)
     {
         /// <summary>The account as it will stand in the chart.</summary>
         public Account Over(Account? known)
         {
             if (known is null) return Account with { Active = Active ?? true };
             var kept = Type is null || Type.Agrees(known) ? known : Account;
-            return kept with { Name = Account.Name, Active = Active ?? known.Active };
+            return kept with { Name = Account.Name, Active = Active ?? known.Active, StatementLine = kept.KpiGroup == known.KpiGroup ? known.StatementLine : kept.StatementLine };
         }
     }
 }

@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Npgsql;
 
@@ -18,7 +19,7 @@ public abstract class ListDraft : IRowTaker
     public Refusals Refusals { get; } = new();
 
     /// <summary>What <see cref="WriteAsync"/> did to figures that are posted; null when it changed none.</summary>
-    public ChartChange? ChangedFigures { get; protected set; }
+    public ChartVersion? ChangedFigures { get; protected set; }
 
     /// <summary>Takes a data row in, or refuses it.</summary>
     public abstract void Read(in SourceRow row);
@@ -39,7 +40,11 @@ public abstract class ListDraft : IRowTaker
     }
 
     /// <summary>What a person has to say before the list is written.</summary>
-    public virtual Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken) =>
+    /// <param name="connection">Inside the tenant's transaction, under its lock.</param>
+    /// <param name="message">The import.</param>
+    /// <param name="currency">The currency of the books.</param>
+    /// <param name="cancellationToken">Ends the import.</param>
+    public virtual Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Question>>([]);
 
     /// <summary>Writes the list under the tenant's lock; the caller commits. Returns how many rows it holds.</summary>

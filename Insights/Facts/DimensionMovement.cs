@@ -12,7 +12,8 @@ public sealed record DimensionMovement(
     DateOnly Month, string AccountCode, string AccountName, string KpiGroup, string? Region, string? Division, string? Job, long Minor, long LineCount)
 {
     private const string Sql = """
-        with served as materialized (select * from ledger.served(@entity))
+        with served as materialized (select * from ledger.served(@entity)),
+             account as materialized (select a.* from served s cross join lateral ledger.chart_at(@entity, s.ledger_version) a)
         select @month, m.account_code, a.name, a.kpi_group, m.region, m.division, m.job,
                case when a.kpi_group = 'revenue' then m.credit - m.debit else m.debit - m.credit end, m.line_count
         from (
@@ -24,10 +25,10 @@ public sealed record DimensionMovement(
               and l.entry_id not in (select c.entry_id from ledger.closing_movement c, served s
                                      where c.entity_id = @entity and c.entry_date between @month and @last_day
                                        and c.since_version <= s.ledger_version and (c.until_version is null or c.until_version > s.ledger_version))
-              and l.account_code in (select code from ledger.account where entity_id = @entity and kpi_group = any (@groups))
+              and l.account_code in (select code from account where kpi_group = any (@groups))
             group by l.tenant_id, l.account_code, l.region, l.division, l.job
         ) m
-        join ledger.account a on a.tenant_id = m.tenant_id and a.entity_id = @entity and a.code = m.account_code
+        join account a on a.tenant_id = m.tenant_id and a.code = m.account_code
         """;
 
     private static readonly string[] Groups = ["revenue", "cogs", "other-expense"];

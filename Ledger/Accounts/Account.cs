@@ -16,7 +16,15 @@ public enum AccountClass
 /// <param name="Class">Decides the normal side and the statement.</param>
 /// <param name="KpiGroup">Decides which figure the account counts to: one of <see cref="KpiGroups"/>.</param>
 /// <param name="Active">False refuses new lines; an account in use is never deleted (I-6).</param>
-public sealed record Account(string Code, string Name, AccountClass Class, string KpiGroup, bool Active = true);
+/// <param name="StatementLine">The <see cref="ChartLine"/> of its KPI group in which statements show it; null: the group's own.</param>
+public sealed record Account(string Code, string Name, AccountClass Class, string KpiGroup, bool Active = true, string? StatementLine = null);
+
+/// <summary>A line into which a company's statements divide a KPI group.</summary>
+/// <param name="Id">Stable: lower-case letters, digits and hyphens.</param>
+/// <param name="KpiGroup">The group that it is a part of.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Position">Lines of a group are read in this order.</param>
+public sealed record ChartLine(string Id, string KpiGroup, string Name, int Position);
 
 /// <summary>The groups that figures are made of, as the database writes them.</summary>
 public static class KpiGroups
@@ -39,6 +47,31 @@ public static class KpiGroups
     public const string LongTermLiability = "long-term-liability";
     public const string Equity = "equity";
     public const string Suspense = "suspense";
+
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        [Revenue] = "Revenue",
+        [Cogs] = "COGS",
+        [OtherExpense] = "Other Expense",
+        [Depreciation] = "Depreciation and amortisation",
+        [OtherIncome] = "Other income",
+        [Interest] = "Interest",
+        [Tax] = "Income tax",
+        [Bank] = "Cash and bank",
+        [Receivable] = "Receivables",
+        [Stock] = "Inventory",
+        [OtherCurrentAsset] = "Other current assets",
+        [FixedAsset] = "Fixed assets",
+        [Payable] = "Payables",
+        [TaxLiability] = "Taxes payable",
+        [OtherCurrentLiability] = "Other current liabilities",
+        [LongTermLiability] = "Long-term liabilities",
+        [Equity] = "Equity",
+        [Suspense] = "Unassigned",
+    };
+
+    /// <summary>What people call the line of a group in statements.</summary>
+    public static string Name(string group) => Names[group];
 
     /// <summary>The groups that accounts of a class belong to, the usual one first. Expenses outside of the operation count to other income, as its opposite.</summary>
     public static IReadOnlyList<string> Of(AccountClass accountClass) => accountClass switch

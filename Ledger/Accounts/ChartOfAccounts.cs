@@ -109,47 +109,29 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     public static async Task<IReadOnlyList<Account>> ReadAccountsAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select code, name, class, kpi_group, active from ledger.account where entity_id = $1 order by code collate \"C\"", connection);
+            "select code, name, class, kpi_group, active, statement_line from ledger.account where entity_id = $1 order by code collate \"C\"", connection);
         command.Parameters.Add(new() { Value = entityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var accounts = new List<Account>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var accountClass = Enum.Parse<AccountClass>(reader.GetString(2), ignoreCase: true);
-            accounts.Add(new Account(reader.GetString(0), reader.GetString(1), accountClass, reader.GetString(3), reader.GetBoolean(4)));
+            accounts.Add(new Account(reader.GetString(0), reader.GetString(1), accountClass, reader.GetString(3), reader.GetBoolean(4), reader.IsDBNull(5) ? null : reader.GetString(5)));
         }
 
         return accounts;
     }
 
-    /// <summary>
-    /// Adds and changes accounts inside the open tenant transaction; those that are not named stay. A change of class or KPI group makes a ledger
-    /// version (I-15), which is returned with the months whose figures it alters; null when no figure can have changed.
-    /// </summary>
-    public static async Task<ChartChange?> WriteAsync(
-        NpgsqlConnection connection, int entityId, Guid importId, IReadOnlyList<Account> accounts, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("select ledger_version, months from ledger.write_accounts($1, $2, $3, $4, $5, $6, $7)", connection);
-        command.Parameters.Add(new() { Value = entityId });
-        command.Parameters.Add(new() { Value = importId });
-        command.Parameters.Add(new() { Value = accounts.Select(account => account.Code).ToArray() });
-        command.Parameters.Add(new() { Value = accounts.Select(account => account.Name).ToArray() });
-        command.Parameters.Add(new() { Value = accounts.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray() });
-        command.Parameters.Add(new() { Value = accounts.Select(account => account.KpiGroup).ToArray() });
-        command.Parameters.Add(new() { Value = accounts.Select(account => account.Active).ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return await reader.IsDBNullAsync(0, cancellationToken) ? null : new ChartChange(reader.GetInt64(0), reader.GetFieldValue<DateOnly[]>(1));
-    }
-
-    /// <summary>Adds the proposed accounts to the entity's chart inside the open tenant transaction.</summary>
+    /// <summary>Adds the proposed accounts to the entity's chart inside the open tenant transaction, with the statement lines that they stand in.</summary>
     public async Task AddProposedAsync(NpgsqlConnection connection, int tenantId, int entityId, Guid importId, CancellationToken cancellationToken)
     {
         if (proposed.Count == 0) return;
+        await AddStatementLinesAsync(connection, tenantId, entityId, profile, proposed.Values, cancellationToken);
         const string Insert = """
-            insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group, proposed_by)
-            select $1, $2, a.code, a.name, a.class, a.kpi_group, $3
-            from unnest($4::text[], $5::text[], $6::text[], $7::text[]) as a (code, name, class, kpi_group)
+            insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group, statement_line, proposed_by)
+            select $1, $2, a.code, a.name, a.class, a.kpi_group,
+                   (select l.line from ledger.statement_line l where (l.tenant_id, l.entity_id, l.line, l.kpi_group) = ($1, $2, a.statement_line, a.kpi_group)), $3
+            from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as a (code, name, class, kpi_group, statement_line)
             """;
         await using var command = new NpgsqlCommand(Insert, connection);
         command.Parameters.Add(new() { Value = tenantId });
@@ -159,11 +141,29 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.Name).ToArray() });
         command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray() });
         command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.KpiGroup).ToArray() });
+        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.StatementLine).ToArray() });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Adds those of a profile's statement lines that accounts stand in and the company does not have yet.</summary>
+    public static async Task AddStatementLinesAsync(
+        NpgsqlConnection connection, int tenantId, int entityId, ChartProfile profile, IEnumerable<Account> accounts, CancellationToken cancellationToken)
+    {
+        var used = accounts.Select(account => account.StatementLine).ToHashSet();
+        var lines = profile.StatementLines.Where(line => used.Contains(line.Id)).ToList();
+        if (lines.Count == 0) return;
+        const string Insert = """
+            insert into ledger.statement_line (tenant_id, entity_id, line, kpi_group, name, position)
+            select $1, $2, l.line, l.kpi_group, l.name, l.position from unnest($3, $4, $5, $6) as l (line, kpi_group, name, position)
+            on conflict do nothing
+            """;
+        await using var command = new NpgsqlCommand(Insert, connection);
+        command.Parameters.Add(new() { Value = tenantId });
+        command.Parameters.Add(new() { Value = entityId });
+        command.Parameters.Add(new() { Value = lines.Select(line => line.Id).ToArray() });
+        command.Parameters.Add(new() { Value = lines.Select(line => line.KpiGroup).ToArray() });
+        command.Parameters.Add(new() { Value = lines.Select(line => line.Name).ToArray() });
+        command.Parameters.Add(new() { Value = lines.Select(line => line.Position).ToArray() });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
-
-/// <summary>A change of the chart that alters figures.</summary>
-/// <param name="LedgerVersion">The version that it made.</param>
-/// <param name="Months">The months whose figures it alters, each as its first day, ascending.</param>
-public sealed record ChartChange(long LedgerVersion, IReadOnlyList<DateOnly> Months);

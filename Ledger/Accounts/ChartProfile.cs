@@ -16,14 +16,17 @@ public sealed partial class ChartProfile
     }
 
     private ChartProfile(string name, int codeLength, Func<string, int?> rangeNumber, CodeRange[] ranges, Dictionary<string, string> names)
-        : this(name, codeLength, code => rangeNumber(code) is { } number ? InRange(code, number, ranges, names) : null)
-    {
-    }
+        : this(name, codeLength, code => rangeNumber(code) is { } number ? InRange(code, number, ranges, names) : null) =>
+        StatementLines = [.. ranges.Where(range => range.StatementLine is not null).DistinctBy(range => range.StatementLine)
+            .Select((range, position) => new ChartLine(LineId(range.StatementLine!), range.KpiGroup, range.StatementLine!, position))];
 
     public string Name { get; }
 
     /// <summary>Digits of a code; a shorter one has lost its leading zeros, most likely in a spreadsheet.</summary>
     public int CodeLength { get; }
+
+    /// <summary>The lines into which statements of this chart divide KPI groups, as its readers know them.</summary>
+    public IReadOnlyList<ChartLine> StatementLines { get; private init; } = [];
 
     /// <summary>How the code of the account begins that takes results of earlier years; null where the chart has no such custom.</summary>
     public string? RetainedEarnings { get; private init; }
@@ -66,18 +69,23 @@ public sealed partial class ChartProfile
     public static ChartProfile Xero { get; } = new("Xero", 3, XeroRangeNumber, [.. XeroRanges, .. UkRanges], UkNames) { RetainedEarnings = "960" };
 
     /// <summary>This chart behind the accounts that a file describes itself, by code.</summary>
-    public ChartProfile Behind(IReadOnlyDictionary<string, Account> described) => new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? propose(code)) { RetainedEarnings = RetainedEarnings, Loss = Loss };
+    public ChartProfile Behind(IReadOnlyDictionary<string, Account> described) => new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? propose(code)) 
+    {
+        StatementLines = StatementLines, RetainedEarnings = RetainedEarnings, Loss = Loss,
+    };
 
     private static Account? InRange(string code, int number, CodeRange[] ranges, Dictionary<string, string> names)
     {
         foreach (var range in ranges)
         {
             if (number >= range.First && number <= range.Last)
-                return new Account(code, names.GetValueOrDefault(code, $"{range.Name} {code}"), range.Class, range.KpiGroup);
+                return new Account(code, names.GetValueOrDefault(code, $"{range.Name} {code}"), range.Class, range.KpiGroup, StatementLine: range.StatementLine is { } line ? LineId(line) : null);
         }
 
         return null;
     }
+
+    private static string LineId(string name) => name.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-');
 
     private static int? UsRangeNumber(string code)
     {
@@ -95,5 +103,5 @@ public sealed partial class ChartProfile
         return number;
     }
 
-    private sealed record CodeRange(int First, int Last, AccountClass Class, string KpiGroup, string Name);
+    private sealed record CodeRange(int First, int Last, AccountClass Class, string KpiGroup, string Name, string? StatementLine = null);
 }

@@ -34,9 +34,15 @@ public sealed partial class ChartProfile
         new(660, 669, Expense, Interest, "Financial expense"),
         new(680, 689, Expense, Depreciation, "Depreciation"),
         new(690, 699, Expense, Tax, "Profit sharing and income tax"),
-        new(610, 679, Expense, OtherExpense, "Operating expense"),
+        new(610, 629, Expense, OtherExpense, "Operating expense", "External services"),
+        new(630, 639, Expense, OtherExpense, "Operating expense", "Taxes and duties"),
+        new(640, 649, Expense, OtherExpense, "Operating expense", "Staff costs"),
+        new(650, 659, Expense, OtherExpense, "Operating expense", "Other management charges"),
+        new(670, 679, Expense, OtherExpense, "Operating expense", "Exceptional charges"),
         new(700, 709, Income, Revenue, "Sales"),
-        new(710, 799, Income, OtherIncome, "Other income"),
+        new(760, 769, Income, OtherIncome, "Other income", "Financial income"),
+        new(770, 779, Income, OtherIncome, "Other income", "Exceptional income"),
+        new(710, 799, Income, OtherIncome, "Other income", "Other operating income"),
         new(800, 999, Asset, Suspense, "Special account"),
     ];
 

@@ -34,6 +34,9 @@ public sealed record ImportFile(
     /// <summary>The questions that a person has read in a preview and said yes to. Another one, or one that has changed since, is asked again.</summary>
     public IReadOnlyList<ConfirmedQuestion> ConfirmedQuestions { get; init; } = [];
 
+    /// <summary>Why figures of closed months change, as whoever confirmed the preview says; null when nobody was asked.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>What the upload says of questions that its file may leave open.</summary>
     public UploadAnswers Answers { get; init; } = UploadAnswers.None;
 

@@ -1,3 +1,4 @@
+using Financial.Ledger.Accounts;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,16 +10,15 @@ namespace Financial.Ledger.Statements;
 /// </summary>
 public sealed record AccountMovement(
     int RangeIndex, string Code, string Name, string Class, string KpiGroup, long DebitMinor, long CreditMinor, long LineCount,
-    long ClosingDebitMinor = 0, long ClosingCreditMinor = 0)
+    long ClosingDebitMinor = 0, long ClosingCreditMinor = 0, ChartLine? StatementLine = null)
 {
     /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
     public bool IsProfitOrLoss => Class is "income" or "expense";
 
-
     /// <summary>
     /// Reads all movements of the ranges at the served version, or the one that was served at <paramref name="asKnownAt"/>, in one statement
     /// and so from one snapshot. Whole months come from the balances that posting keeps, without what later versions added; partial months
-    /// come from the version's lines (I-13 says that both agree). The connection is inside a tenant transaction.
+    /// come from the version's lines (I-13 says that both agree). Class, KPI group and statement line are those of the version. The connection is inside a tenant transaction.
     /// </summary>
     public static async Task<(ServedVersion Version, IReadOnlyList<AccountMovement> Movements)> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
@@ -38,7 +38,8 @@ public sealed record AccountMovement(
             if (!await reader.IsDBNullAsync(First, cancellationToken))
                 movements.Add(new AccountMovement(
                     reader.GetInt32(First), reader.GetString(First + 1), reader.GetString(First + 2), reader.GetString(First + 3), reader.GetString(First + 4),
-                    reader.GetInt64(First + 5), reader.GetInt64(First + 6), reader.GetInt64(First + 7), reader.GetInt64(First + 8), reader.GetInt64(First + 9)));
+                    reader.GetInt64(First + 5), reader.GetInt64(First + 6), reader.GetInt64(First + 7), reader.GetInt64(First + 8), reader.GetInt64(First + 9),
+                    reader.IsDBNull(First + 10) ? null : new ChartLine(reader.GetString(First + 10), reader.GetString(First + 4), reader.GetString(First + 11), reader.GetInt32(First + 12))));
         }
         return (version ?? throw ServedVersion.Missing(entityId), movements);
     }
@@ -101,9 +102,11 @@ public sealed record AccountMovement(
                 having sum(line_count) > 0 or sum(closing_debit_minor) > 0 or sum(closing_credit_minor) > 0
             ), account_movement as (
                 select t.range_index, a.code, a.name, a.class, a.kpi_group, t.debit_minor, t.credit_minor, t.line_count,
-                       t.closing_debit_minor, t.closing_credit_minor
-                from total t
-                join ledger.account a on a.tenant_id = t.tenant_id and a.entity_id = @entity and a.code = t.account_code
+                       t.closing_debit_minor, t.closing_credit_minor, l.line, l.name as line_name, l.position
+                from served s
+                cross join lateral ledger.chart_at(@entity, s.ledger_version) a
+                join total t on t.tenant_id = a.tenant_id and t.account_code = a.code
+                left join ledger.statement_line l on l.tenant_id = a.tenant_id and l.entity_id = @entity and l.line = a.statement_line
             )
             select {ServedVersion.Columns}, m.*
             from served s left join account_movement m on true

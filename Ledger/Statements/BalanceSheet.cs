@@ -1,4 +1,6 @@
+using Financial.Ledger.Accounts;
 using Npgsql;
+using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Statements;
 
@@ -8,15 +10,11 @@ namespace Financial.Ledger.Statements;
 /// </summary>
 public static class BalanceSheet
 {
-    private const string Unassigned = "unassigned";
-
-    private static readonly (string Class, string Total, string TotalName, bool IsAsset, (string Group, string Name)[] Lines)[] Sections =
+    private static readonly (string Class, string Total, string TotalName, bool IsAsset, string[] Groups)[] Sections =
     [
-        ("asset", "assets", "Total assets", true,
-            [("bank", "Cash and bank"), ("receivable", "Receivables"), ("stock", "Inventory"), ("other-current-asset", "Other current assets"), ("fixed-asset", "Fixed assets"), (Unassigned, "Unassigned")]),
-        ("liability", "liabilities", "Total liabilities", false,
-            [("payable", "Payables"), ("tax-liability", "Taxes payable"), ("other-current-liability", "Other current liabilities"), ("long-term-liability", "Long-term liabilities"), (Unassigned, "Unassigned")]),
-        ("equity", "equity-total", "Total equity", false, [("equity", "Equity"), (Unassigned, "Unassigned")]),
+        ("asset", "assets", "Total assets", true, [Bank, Receivable, Stock, OtherCurrentAsset, FixedAsset, Suspense]),
+        ("liability", "liabilities", "Total liabilities", false, [Payable, TaxLiability, OtherCurrentLiability, LongTermLiability, Suspense]),
+        ("equity", "equity-total", "Total equity", false, [Equity, Suspense]),
     ];
 
     /// <summary>
@@ -46,14 +44,14 @@ public static class BalanceSheet
     {
         var lines = new List<StatementLine>();
         var totals = new Dictionary<string, long[]>();
-        foreach (var (accountClass, total, totalName, isAsset, definition) in Sections)
+        foreach (var (accountClass, total, totalName, isAsset, groups) in Sections)
         {
             var ofSection = new List<StatementLine>();
-            foreach (var (group, name) in definition)
+            foreach (var group in groups)
             {
-                var accounts = Accounts(days, account => account.Class == accountClass && GroupOf(account, definition) == group, isAsset);
+                var accounts = Accounts(days, account => account.Class == accountClass && GroupOf(account, groups) == group, isAsset);
                 if (accounts.Count > 0)
-                    ofSection.Add(StatementLine.Of(group == Unassigned ? $"{Unassigned}-{accountClass}" : group, name, days.Count, accounts));
+                    ofSection.Add(StatementLine.Divided(group == Suspense ? $"{StatementLine.Unassigned}-{accountClass}" : group, KpiGroups.Name(group), days.Count, accounts));
             }
             if (accountClass == "equity")
                 ofSection.Add(StatementLine.Of("current-year-earnings", "Earnings of the fiscal year", days.Count, [new StatementAccount(null, "Earnings of the fiscal year", Earnings(days))]));
@@ -66,21 +64,20 @@ public static class BalanceSheet
         return financed.SequenceEqual(totals["asset"]) ? lines : throw new InvalidOperationException("The balance sheet does not balance: assets differ from liabilities and equity.");
     }
 
-    private static string GroupOf(AccountRoll account, (string Group, string Name)[] definition) =>
-        definition.Any(line => line.Group == account.KpiGroup) ? account.KpiGroup : Unassigned;
+    private static string GroupOf(AccountRoll account, string[] groups) => groups.Contains(account.KpiGroup) ? account.KpiGroup : Suspense;
 
-    private static List<StatementAccount> Accounts(IReadOnlyList<IReadOnlyList<AccountRoll>> days, Func<AccountRoll, bool> isOfLine, bool isAsset)
+    private static List<(ChartLine? Line, StatementAccount Account)> Accounts(IReadOnlyList<IReadOnlyList<AccountRoll>> days, Func<AccountRoll, bool> isOfLine, bool isAsset)
     {
-        var amounts = new Dictionary<(string? Code, string Name), long[]>();
+        var amounts = new Dictionary<(string? Code, string Name, ChartLine? Line), long[]>();
         for (var day = 0; day < days.Count; day++)
             foreach (var account in days[day].Where(isOfLine))
             {
-                if (!amounts.TryGetValue((account.Code, account.Name), out var ofAccount))
-                    amounts.Add((account.Code, account.Name), ofAccount = new long[days.Count]);
+                if (!amounts.TryGetValue((account.Code, account.Name, account.StatementLine), out var ofAccount))
+                    amounts.Add((account.Code, account.Name, account.StatementLine), ofAccount = new long[days.Count]);
                 ofAccount[day] = isAsset ? BeforeClosing(account) : -BeforeClosing(account);
             }
         return [.. amounts.OrderBy(pair => pair.Key.Code is null).ThenBy(pair => pair.Key.Code, StringComparer.Ordinal)
-            .Select(pair => new StatementAccount(pair.Key.Code, pair.Key.Name, pair.Value))];
+            .Select(pair => (pair.Key.Line, new StatementAccount(pair.Key.Code, pair.Key.Name, pair.Value)))];
     }
 
     private static long[] Earnings(IReadOnlyList<IReadOnlyList<AccountRoll>> days) =>

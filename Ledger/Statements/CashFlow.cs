@@ -1,4 +1,6 @@
+using Financial.Ledger.Accounts;
 using Npgsql;
+using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Statements;
 
@@ -8,17 +10,9 @@ namespace Financial.Ledger.Statements;
 /// </summary>
 public static class CashFlow
 {
-    private const string Unassigned = "unassigned", Bank = "bank";
+    private static readonly string[] Operating = [Receivable, Stock, OtherCurrentAsset, Payable, TaxLiability, OtherCurrentLiability, Suspense];
 
-    private static readonly (string Id, string Name, string[] Groups)[] Operating =
-    [
-        ("receivable", "Receivables", ["receivable"]), ("stock", "Inventory", ["stock"]), ("other-current-asset", "Other current assets", ["other-current-asset"]),
-        ("payable", "Payables", ["payable"]), ("tax-liability", "Taxes payable", ["tax-liability"]), ("other-current-liability", "Other current liabilities", ["other-current-liability"]),
-        (Unassigned, "Unassigned", [Unassigned]),
-    ];
-
-    private static readonly (string Id, string Name, string[] Groups)[] Financing =
-        [("long-term-liability", "Long-term liabilities", ["long-term-liability"]), ("equity", "Equity", ["equity"])];
+    private static readonly string[] Financing = [LongTermLiability, Equity];
 
     /// <summary>
     /// Reads the cash flow of a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant
@@ -36,14 +30,14 @@ public static class CashFlow
     {
         var balanceSheet = accounts.Where(account => !account.IsProfitOrLoss).ToLookup(GroupOf);
         var profit = -accounts.Where(account => account.IsProfitOrLoss).Sum(account => account.Movement.NetMinor);
-        var depreciation = accounts.Where(account => account.KpiGroup == "depreciation").Sum(account => account.Movement.NetMinor);
-        var lines = new List<StatementLine> { Computed("net-profit", "Net profit", profit), Computed("depreciation", "Depreciation and amortisation", depreciation) };
+        var depreciation = accounts.Where(account => account.KpiGroup == Depreciation).Sum(account => account.Movement.NetMinor);
+        var lines = new List<StatementLine> { Computed("net-profit", "Net profit", profit), Computed(Depreciation, KpiGroups.Name(Depreciation), depreciation) };
         lines.AddRange(Of(Operating, balanceSheet));
         Total("operating", "Cash from operations", 0);
 
         var begin = lines.Count;
         // Depreciation lowers fixed assets without cash: it is taken out here because it was added above.
-        var fixedAssets = Of([("fixed-asset", "Fixed assets", ["fixed-asset"])], balanceSheet).SingleOrDefault() ?? StatementLine.Of("fixed-asset", "Fixed assets", 1, []);
+        var fixedAssets = Of([FixedAsset], balanceSheet).SingleOrDefault() ?? StatementLine.Of(FixedAsset, KpiGroups.Name(FixedAsset), 1, []);
         lines.Add(StatementLine.Of(fixedAssets.Id, fixedAssets.Name, 1, [.. fixedAssets.Accounts, new StatementAccount(null, "Less depreciation and amortisation", [-depreciation])]));
         Total("investing", "Cash from investing", begin);
 
@@ -62,13 +56,13 @@ public static class CashFlow
         void Total(string id, string name, int from) => lines.Add(StatementLine.Total(id, name, [lines.Skip(from).Sum(line => line.AmountsMinor[0])]));
     }
 
-    private static IEnumerable<StatementLine> Of((string Id, string Name, string[] Groups)[] definition, ILookup<string, AccountRoll> balanceSheet) => definition
-        .Select(line => StatementLine.Of(line.Id, line.Name, 1,
-            [.. line.Groups.SelectMany(group => balanceSheet[group]).Select(account => new StatementAccount(account.Code, account.Name, [-account.Movement.NetMinor]))]))
+    private static IEnumerable<StatementLine> Of(string[] groups, ILookup<string, AccountRoll> balanceSheet) => groups
+        .Select(group => StatementLine.Of(group == Suspense ? StatementLine.Unassigned : group, KpiGroups.Name(group), 1,
+            [.. balanceSheet[group].Select(account => new StatementAccount(account.Code, account.Name, [-account.Movement.NetMinor]))]))
         .Where(line => line.Accounts.Count > 0);
 
     private static StatementLine Computed(string id, string name, long minor) => StatementLine.Of(id, name, 1, [new StatementAccount(null, name, [minor])]);
 
     private static string GroupOf(AccountRoll account) =>
-        account.KpiGroup is Bank or "fixed-asset" || Operating.Concat(Financing).Any(line => line.Groups.Contains(account.KpiGroup)) ? account.KpiGroup : Unassigned;
+        account.KpiGroup is Bank or FixedAsset || Operating.Contains(account.KpiGroup) || Financing.Contains(account.KpiGroup) ? account.KpiGroup : Suspense;
 }

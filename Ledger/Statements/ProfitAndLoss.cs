@@ -1,4 +1,6 @@
+using Financial.Ledger.Accounts;
 using Npgsql;
+using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Statements;
 
@@ -8,19 +10,17 @@ namespace Financial.Ledger.Statements;
 /// </summary>
 public static class ProfitAndLoss
 {
-    private const string Unassigned = "unassigned";
-
     // A total is what is left of the lines above it.
-    private static readonly (string Group, string Name, bool IsIncome, (string Id, string Name)? Total)[] Definition =
+    private static readonly (string Group, bool IsIncome, (string Id, string Name)? Total)[] Definition =
     [
-        ("revenue", "Revenue", true, null),
-        ("cogs", "COGS", false, ("gross-margin", "Gross Margin")),
-        ("other-expense", "Other Expense", false, ("ebitda", "EBITDA")),
-        ("depreciation", "Depreciation and amortisation", false, ("ebit", "EBIT")),
-        ("other-income", "Other income", true, null),
-        ("interest", "Interest", false, null),
-        ("tax", "Income tax", false, null),
-        (Unassigned, "Unassigned", true, ("net-profit", "Net profit")),
+        (Revenue, true, null),
+        (Cogs, false, ("gross-margin", "Gross Margin")),
+        (OtherExpense, false, ("ebitda", "EBITDA")),
+        (Depreciation, false, ("ebit", "EBIT")),
+        (OtherIncome, true, null),
+        (Interest, false, null),
+        (Tax, false, null),
+        (Suspense, true, ("net-profit", "Net profit")),
     ];
 
     /// <summary>
@@ -32,16 +32,16 @@ public static class ProfitAndLoss
     {
         var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, [.. columns.Select(column => column.Range)], cancellationToken, asKnownAt);
         var byGroup = movements.Where(movement => movement.IsProfitOrLoss)
-            .ToLookup(movement => Definition.Any(line => line.Group == movement.KpiGroup) ? movement.KpiGroup : Unassigned);
+            .ToLookup(movement => Definition.Any(line => line.Group == movement.KpiGroup) ? movement.KpiGroup : Suspense);
         var lines = new List<StatementLine>();
         var left = new long[columns.Count];
-        foreach (var (group, name, isIncome, total) in Definition)
+        foreach (var (group, isIncome, total) in Definition)
         {
-            var accounts = byGroup[group].GroupBy(movement => (movement.Code, movement.Name))
-                .Select(account => new StatementAccount(account.Key.Code, account.Key.Name, Amounts(account, columns.Count, isIncome)))
-                .OrderBy(account => account.Code, StringComparer.Ordinal).ToList();
-            var line = StatementLine.Of(group, name, columns.Count, accounts);
-            if (accounts.Count > 0 || group is "revenue" or "cogs" or "other-expense")
+            var accounts = byGroup[group].GroupBy(movement => (movement.Code, movement.Name, movement.StatementLine))
+                .Select(account => (Line: account.Key.StatementLine, Account: new StatementAccount(account.Key.Code, account.Key.Name, Amounts(account, columns.Count, isIncome))))
+                .OrderBy(account => account.Account.Code, StringComparer.Ordinal).ToList();
+            var line = StatementLine.Divided(group == Suspense ? StatementLine.Unassigned : group, KpiGroups.Name(group), columns.Count, accounts);
+            if (accounts.Count > 0 || group is Revenue or Cogs or OtherExpense)
                 lines.Add(line);
             left = [.. left.Zip(line.AmountsMinor, (sum, amount) => checked(isIncome ? sum + amount : sum - amount))];
             if (total is { } of)

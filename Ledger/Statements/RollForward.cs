@@ -1,3 +1,4 @@
+using Financial.Ledger.Accounts;
 using Financial.Ledger.Periods;
 using Npgsql;
 
@@ -8,7 +9,8 @@ namespace Financial.Ledger.Statements;
 /// <param name="Name">What people call it.</param>
 /// <param name="Class">As the chart has it.</param>
 /// <param name="KpiGroup">As the chart has it.</param>
-public sealed record AccountRoll(string? Code, string Name, string Class, string KpiGroup)
+/// <param name="StatementLine">Into which the chart puts it; null for the line of its KPI group.</param>
+public sealed record AccountRoll(string? Code, string Name, string Class, string KpiGroup, ChartLine? StatementLine = null)
 {
     /// <summary>At the beginning of the range's first day.</summary>
     public long OpeningMinor { get; internal set; }
@@ -138,7 +140,7 @@ public sealed class RollForward
                 foreach (var account in accounts.Values.Concat(unnamed is null ? [] : [unnamed]))
                     account.OpeningMinor = account.NetMinor;
             foreach (var movement in movements[part])
-                Account(movement.Code, movement.Name, movement.Class, movement.KpiGroup).Add(movement, isInRange: from >= range.From);
+                Account(movement.Code, movement.Name, movement.Class, movement.KpiGroup, movement.StatementLine).Add(movement, isInRange: from >= range.From);
         }
     }
 
@@ -158,10 +160,10 @@ public sealed class RollForward
         taking.AddResult(result, isInRange);
     }
 
-    private AccountRoll Account(string code, string name, string accountClass, string kpiGroup)
+    private AccountRoll Account(string code, string name, string accountClass, string kpiGroup, ChartLine? statementLine = null)
     {
         if (!accounts.TryGetValue(code, out var account))
-            accounts.Add(code, account = new AccountRoll(code, name, accountClass, kpiGroup));
+            accounts.Add(code, account = new AccountRoll(code, name, accountClass, kpiGroup, statementLine));
         return account;
     }
 }

@@ -15,9 +15,10 @@ namespace Financial.Ledger.Statements;
 /// <param name="PendingVersion">The newest version, when it is withheld.</param>
 /// <param name="PendingReason">Why it is: <c>reconciliation-failed</c> or <c>control-totals-required</c>.</param>
 /// <param name="ServedId">Another number for each change of what is served, also of the same version.</param>
+/// <param name="LabelVersion">Another number for each change of what accounts and statement lines are called.</param>
 public sealed record ServedVersion(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
-    long? ApprovedDifferenceMinor = null, long? PendingVersion = null, string? PendingReason = null, long ServedId = 0)
+    long? ApprovedDifferenceMinor = null, long? PendingVersion = null, string? PendingReason = null, long ServedId = 0, long LabelVersion = 0)
 {
     /// <summary>The reason of a figure that nothing can be said of, because no version is served and one waits: it is null, never 0.</summary>
     public const string Withheld = "withheld";
@@ -27,10 +28,10 @@ public sealed record ServedVersion(
 
     /// <summary>Columns of <c>ledger.served</c> in the order of <see cref="Read"/>.</summary>
     internal const string Columns =
-        "s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version, s.pending_reason, s.served_id";
+        "s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version, s.pending_reason, s.served_id, s.label_version";
 
     /// <summary>How many <see cref="Columns"/> there are.</summary>
-    internal const int ColumnCount = 9;
+    internal const int ColumnCount = 10;
 
     /// <summary>
     /// Reads the version that is served, or that was served at <paramref name="asKnownAt"/> (I-11), over a connection that is inside a
@@ -55,5 +56,5 @@ public sealed record ServedVersion(
     internal static ServedVersion Read(NpgsqlDataReader reader) => new(
         reader.GetString(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3),
         reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetInt64(5), reader.IsDBNull(6) ? null : reader.GetInt64(6),
-        reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetInt64(8));
+        reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetInt64(8), reader.GetInt64(9));
 }

@@ -104,6 +104,8 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
         Assert.Equal(
             [
                 "/v1/accounts",
+                "/v1/accounts/{code}",
+                "/v1/accounts/{code}/preview",
                 "/v1/balance-sheet",
                 "/v1/cash-flow",
                 "/v1/control-totals",
@@ -141,6 +143,8 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/reconciliations/{reconciliationId}/approve",
                 "/v1/reconciliations/{reconciliationId}/review",
                 "/v1/reversal-limit",
+                "/v1/statement-lines",
+                "/v1/statement-lines/{id}",
                 "/v1/trial-balance",
             ],
             description.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));

@@ -79,13 +79,14 @@ public sealed class Company : IAsyncDisposable
         };
     }
 
-    /// <summary>Says yes to what the preview of an import asks, as the Api does.</summary>
-    public async Task<Import> ConfirmAsync(Import asked)
+    /// <summary>Says yes to what the preview of an import asks, as the Api does, and why.</summary>
+    public async Task<Import> ConfirmAsync(Import asked, string? reason = null)
     {
         var shown = await ScalarAsync<string>($"select coalesce(preview->'questions', '[]')::text from ledger.import_run where import_id = '{asked.Message.ImportId}'");
         var message = asked.Message with
         {
             Confirmed = true,
+            Reason = reason,
             ConfirmedQuestions = [.. asked.Message.ConfirmedQuestions, .. JsonSerializer.Deserialize<ConfirmedQuestion[]>(shown, JsonSerializerOptions.Web)!],
         };
         return await ReadAsync(message, await Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));

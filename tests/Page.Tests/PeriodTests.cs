@@ -37,6 +37,28 @@ public class PeriodTests(RunningSystem system)
     }
 
     [Fact]
+    public async Task A_list_that_alters_figures_of_a_closed_month_is_written_for_a_reason()
+    {
+        await using var view = await OpenBooksAsync();
+        await UploadTests.UploadAsync(view, "courses.csv", UploadTests.Entry("9/16/26", "PE2", 90402, "6210", "1000", "25.00"));
+        await UploadTests.ExpectStatusAsync(view, "Posted: courses.csv");
+        await ChangeAsync(view, "Soft-close", "Waiting for the auditor");
+
+        await UploadTests.UploadAsync(view, "elsewhere.csv", "code,name,class,kpi_group\n6210,Courses,expense,cogs\n");
+        var row = UploadTests.ImportRow(view, "elsewhere.csv");
+        await Assertions.Expect(row).ToContainTextAsync("These figures change by: COGS by 25.00, Other Expense by -25.00");
+        var change = row.GetByRole(AriaRole.Button, new() { Name = "Change these figures by elsewhere.csv" });
+        await change.ClickAsync();
+        await Assertions.Expect(row.GetByLabel("Reason")).ToHaveJSPropertyAsync("validity.valueMissing", true);
+        await row.GetByLabel("Reason").FillAsync("Courses are for jobs");
+        await change.ClickAsync();
+        await UploadTests.ExpectStatusAsync(view, "Posted: elsewhere.csv");
+
+        await ChangeAsync(view, "Reopen", "The audit goes on");
+        Assert.Empty(view.Complaints);
+    }
+
+    [Fact]
     public async Task DATE_7_ranges_count_from_the_month_that_is_closed_together_with_all_before_it()
     {
         await using var view = await OpenBooksAsync();

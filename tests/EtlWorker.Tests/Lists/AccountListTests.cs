@@ -68,6 +68,61 @@ public sealed class AccountListTests(PostgresFixture postgres, SqsS3Fixture sqsS
     }
 
     [Fact]
+    public async Task A_list_that_alters_closed_months_is_asked_about_with_the_figures_and_written_for_a_reason()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Books);
+        await company.ChangePeriodAsync("close_period", new DateOnly(2025, 1, 1));
+
+        var asked = await company.ImportAsync(Header + "7900,Bank charges,expense,other-expense,true\n4000,Sales of product,income,revenue,true\n");
+
+        Assert.Equal("awaiting-confirmation", asked.Status);
+        Assert.Equal(
+            ["closed-figures-change The list puts accounts elsewhere that have entries in closed months. These figures change by: Interest by -20.00, Other Expense by 20.00, in 2025-01 to 2025-01."],
+            await company.ScalarAsync<string[]>("select array_agg(q->>'code' || ' ' || (q->>'detail')) from ledger.import_run, jsonb_array_elements(preview->'questions') q where preview is not null"));
+        Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from ledger.account_change"));
+
+        var written = await company.ConfirmAsync(asked, "the bank calls them charges");
+
+        Assert.Equal("posted", written.Status);
+        Assert.Equal("7900 controller: the bank calls them charges", await company.ScalarAsync<string>(
+            "select code || ' ' || actor || ': ' || reason from ledger.account_change where ledger_version is not null"));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_list_that_takes_the_account_of_earlier_results_off_the_balance_sheet_is_refused_by_its_line()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Header + "3200,Retained earnings,equity,equity,true\n");
+        await using (var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant))
+        {
+            await new Npgsql.NpgsqlCommand("select ledger.set_fiscal_year(1, 1, 1, '3200', null, 'controller')", transaction.Connection).ExecuteNonQueryAsync();
+            await transaction.CommitAsync();
+        }
+
+        var import = await company.ImportAsync(Header + "1200,Bank,asset,bank,true\n3200,Earnings,income,revenue,true\n");
+
+        Assert.Equal(("rejected", "3 takes-results"), (import.Status, Assert.Single(import.Refusals)));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task Accounts_that_a_chart_proposes_stand_in_its_statement_lines_whatever_else_is_called_so()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ScalarAsync<int>("insert into ledger.statement_line values (1, 1, 'rent-and-rates', 'cogs', 'Rent of machines', 0) returning 1");
+
+        await company.ImportAsync(Books + "BP,1200,7003,0,08/01/2025,R3,Pay,100.00,T9,0.00\r\nBP,1200,7100,0,08/01/2025,R4,Rent,50.00,T9,0.00\r\n");
+        await company.ImportAsync("N/C,Name,Type,Category\r\n7200,Electricity,Nominal Account,Overheads\r\n7003,Salaries,Nominal Account,Overheads\r\n");
+
+        Assert.Equal(["7003 gross-wages", "7100", "7200 heat-light-and-power"], await company.ScalarAsync<string[]>(
+            "select array_agg(concat_ws(' ', code, statement_line) order by code) from ledger.account where code like '7%' and code <> '7900'"));
+        Assert.Equal("Heat, light and power", await company.ScalarAsync<string>("select name from ledger.statement_line where line = 'heat-light-and-power'"));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
     public async Task INS_1_a_change_of_KPI_group_asks_for_new_insights_of_the_months_whose_figures_it_alters()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);

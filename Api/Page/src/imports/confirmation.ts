@@ -2,6 +2,7 @@ import { actionButton } from "../actionButton";
 import { postJson } from "../api";
 import { h } from "../element";
 import { exactAmount } from "../money";
+import { notedActions } from "../notedActions";
 import type { Import, ImportPreview } from "../shapes";
 import { rangeName } from "../period";
 import { correctedCounts, correctedEntries } from "./corrections";
@@ -40,13 +41,26 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
     reversed !== null && h("p", {}, `It would reverse ${reversed}.`),
     preview.accountChanges.length > 0 && accountChanges(preview, run.currency ?? currency),
     reversed !== null && correctedEntries(preview.corrections, preview.changed + preview.gone),
-    actionButton("Post these entries", `Post these entries of ${run.fileName}`, async () => {
-      await onConfirmed(await postJson<Import>(`Confirming ${run.fileName}`, run.links.confirm));
-    }),
+    preview.questions.some((question) => question.code === "closed-figures-change") ? confirmedFor(run, onConfirmed) : confirmed(run, onConfirmed),
     actionButton("Discard", `Discard ${run.fileName}`, async () => {
       await onConfirmed(await postJson<Import>(`Discarding ${run.fileName}`, run.links.discard));
     }),
   );
+}
+
+function confirmed(run: Import, onConfirmed: (run: Import) => Promise<void>): HTMLElement {
+  return actionButton("Post these entries", `Post these entries of ${run.fileName}`, async () => {
+    await onConfirmed(await postJson<Import>(`Confirming ${run.fileName}`, run.links.confirm));
+  });
+}
+
+/** Figures of closed months change for a reason only. */
+function confirmedFor(run: Import, onConfirmed: (run: Import) => Promise<void>): HTMLElement {
+  return notedActions(`reason-${run.importId}`, "Reason", run.fileName, [{
+    text: "Change these figures",
+    label: `Change these figures by ${run.fileName}`,
+    act: async (reason) => onConfirmed(await postJson<Import>(`Confirming ${run.fileName}`, run.links.confirm, { reason })),
+  }]);
 }
 
 function known({ rowsKnown }: ImportPreview): string {

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using Financial.Api.Authentication;
+using Financial.Api.Problems;
+using Financial.Api.Reconciliation;
+using Financial.Ledger.Accounts;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.Api.Accounts;
+
+/// <summary>A line into which statements divide a KPI group; lines of a group are read in the order of <c>Position</c>.</summary>
+public sealed record StatementLineSettingAnswer(string Id, string KpiGroup, string Name, int Position)
+{
+    internal static StatementLineSettingAnswer Of(ChartLine line) => new(line.Id, line.KpiGroup, line.Name, line.Position);
+}
+
+public sealed record StatementLinesAnswer(IReadOnlyList<StatementLineSettingAnswer> StatementLines);
+
+/// <summary>What a statement line becomes, whole. It stays in its KPI group.</summary>
+public sealed record StatementLineSetting(string? KpiGroup, string? Name, int Position = 0);
+
+/// <summary><c>GET /v1/statement-lines</c> and <c>PUT /v1/statement-lines/{id}</c>. Accounts name the line in which they stand.</summary>
+public static partial class StatementLineEndpoints
+{
+    private static readonly HashSet<string> Groups = [.. Enum.GetValues<AccountClass>().SelectMany(KpiGroups.Of).Where(group => group != KpiGroups.Suspense)];
+
+    public static void MapStatementLines(this RouteGroupBuilder v1)
+    {
+        v1.MapGet("/statement-lines", ListAsync).WithTags("Accounts").WithName("ListStatementLines").WithSummary("The lines into which statements divide KPI groups").Produces<StatementLinesAnswer>();
+        v1.MapPut("/statement-lines/{id}", SetAsync).WithTags("Accounts").WithName("SetStatementLine").WithSummary("Adds a statement line, or names and places one otherwise").Produces<StatementLineSettingAnswer>();
+    }
+
+    internal static async Task<IReadOnlyList<ChartLine>> ReadLinesAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select line, kpi_group, name, position from ledger.statement_line where entity_id = $1 order by kpi_group, position, line", connection);
+        command.Parameters.Add(new() { Value = entityId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var lines = new List<ChartLine>();
+        while (await reader.ReadAsync(cancellationToken))
+            lines.Add(new ChartLine(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
+        return lines;
+    }
+
+    private static async Task<StatementLinesAnswer> ListAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        return new StatementLinesAnswer([.. (await ReadLinesAsync(transaction.Connection, caller.EntityId, cancellationToken)).Select(StatementLineSettingAnswer.Of)]);
+    }
+
+    private static async Task<IResult> SetAsync(
+        string id, StatementLineSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+    {
+        if (!LineId().IsMatch(id))
+            return Problem.Invalid("/path/id", $"'{id}' is not an id such as gross-wages: lower-case letters, digits and hyphens.");
+        if (setting?.KpiGroup is not { } group || !Groups.Contains(group))
+            return Problem.Invalid("/body/kpiGroup", $"kpiGroup is one of {string.Join(", ", Groups.Order())}.");
+        if (setting.Name?.Trim() is not { Length: > 0 and <= 100 } name)
+            return Problem.Invalid("/body/name", """A line has a name of at most 100 characters: {"kpiGroup": "other-expense", "name": "Gross wages", "position": 1}.""");
+        await using (var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken))
+            if ((await ReadLinesAsync(transaction.Connection, caller.EntityId, cancellationToken)).Any(known => known.Id == id && known.KpiGroup != group))
+                return Problem.Invalid("/body/kpiGroup", $"The line '{id}' stays in its KPI group: add another one. Nothing was changed.");
+        var change = new ServedChange(request, caller, dataSource, outbox);
+        var line = new StatementLineSettingAnswer(id, group, name, setting.Position);
+        return await change.RunAsync([id, group, name, $"{setting.Position}"], async transaction =>
+        {
+            await using var command = new NpgsqlCommand("select ledger.write_statement_line($1, $2, $3, $4, $5)", transaction.Connection);
+            foreach (var value in new object[] { caller.EntityId, id, group, name, setting.Position })
+                command.Parameters.Add(new() { Value = value });
+            if (await command.ExecuteScalarAsync(cancellationToken) is true)
+                await change.AuditAsync(transaction, "statement-line-set", id, line, cancellationToken);
+            return line;
+        }, cancellationToken);
+    }
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    private static partial Regex LineId();
+}
