@@ -4,9 +4,11 @@ using Microsoft.Extensions.Configuration;
 
 try
 {
-    var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, DashboardApplicationName = "Financial" });
+    // A switch without a value would take the next one for its own.
+    var fresh = args.Contains("--fresh");
+    var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = [.. args.Where(arg => arg != "--fresh")], DashboardApplicationName = "Financial" });
     var apiPort = builder.Configuration.GetValue("api-port", defaultValue: 8000);
-    using var local = await LocalState.OpenAsync(builder, fresh: args.Contains("--fresh"), apiPort);
+    using var local = await LocalState.OpenAsync(builder, fresh, apiPort);
 
     // Postgres on this machine, RDS or Aurora in AWS. Each service has a role of its own; only migrate is the owner.
     var ledger = await LedgerDatabase.AddAsync(builder, local);

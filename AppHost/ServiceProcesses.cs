@@ -27,6 +27,8 @@ internal sealed partial class ServiceProcesses(
     /// <summary>The .NET that runs this program. A built program finds it by itself only where it was installed for all users.</summary>
     public static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
+    private int stopping;
+
     /// <summary>The services run until they are told to stop; migrate ends by itself.</summary>
     private IEnumerable<ProjectResource> Services => model.Resources.OfType<ProjectResource>().Where(resource => resource.Name != AllHealthy.Migrate);
 
@@ -52,6 +54,9 @@ internal sealed partial class ServiceProcesses(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        // The host of a test is stopped by the test and by itself; the second time no engine is left to stop a process.
+        if (Interlocked.Exchange(ref stopping, 1) == 1)
+            return;
         await Task.WhenAll(Services.Select(service => commands.ExecuteCommandAsync(service, KnownResourceCommands.StopCommand, cancellationToken)));
     }
 

@@ -23,6 +23,16 @@ public sealed class StartProblemTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_port_is_taken_at_its_word_beside_a_fresh_start()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        await AssertRefusedAsync($"Port {port} is taken by another program: stop it, or start with `-- --api-port {port + 1}`.", fixedPorts: true, arguments: ["--fresh", "--api-port", $"{port}"]);
+    }
+
+    [Fact]
     public async Task The_port_of_the_dashboard_is_taken()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -77,9 +87,9 @@ public sealed class StartProblemTests : IDisposable
 
     public void Dispose() => _state.Delete(recursive: true);
 
-    private async Task AssertRefusedAsync(string sentence, bool fixedPorts = false, int dashboardPort = 0)
+    private async Task AssertRefusedAsync(string sentence, bool fixedPorts = false, int dashboardPort = 0, string[]? arguments = null)
     {
-        await using var appHost = new AppHostProcess(_state.FullName, dashboardPort: dashboardPort, fixedPorts: fixedPorts);
+        await using var appHost = new AppHostProcess(_state.FullName, arguments, dashboardPort: dashboardPort, fixedPorts: fixedPorts);
 
         Assert.Equal(1, await appHost.ExitCodeAsync());
         var complaint = Assert.Single(appHost.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
