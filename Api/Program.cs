@@ -44,6 +44,7 @@ v1.MapJournalExport();
 v1.MapKpis();
 v1.MapInsights();
 v1.MapPeriods();
+v1.MapCloseThrough();
 v1.MapFiscalYear();
 v1.MapDatePresets();
 v1.MapProfiles();

@@ -38,6 +38,9 @@ public static class DatePresetEndpoints
         }
         if ((lastClosed ?? DatePresets.NewestCompleteMonth(lines, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))) is not { } month)
             return new DatePresetsAnswer(null, false, []);
+        // A mistyped year, with nothing beside it: no range can count back from there.
+        if (month.Year < 3)
+            return new DatePresetsAnswer($"{month:yyyy-MM}", lastClosed is not null, []);
         return new DatePresetsAnswer($"{month:yyyy-MM}", lastClosed is not null,
             [.. DatePresets.Of(month, years, lines.Keys.Min()).Select(preset => new DatePresetAnswer(preset.Id, preset.Name, preset.Range.From, preset.Range.To))]);
     }

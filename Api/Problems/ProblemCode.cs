@@ -11,6 +11,7 @@ public sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode NotFound = new("not-found", 404, "Not found");
     public static readonly ProblemCode MethodNotAllowed = new("method-not-allowed", 405, "The method is not allowed here");
     public static readonly ProblemCode PeriodClosed = new("period-closed", 409, "The period is closed");
+    public static readonly ProblemCode ChecklistOpen = new("checklist-open", 409, "The checklist has open items");
     public static readonly ProblemCode PeriodOpen = new("period-open", 409, "The period is open");
     public static readonly ProblemCode NotRetryable = new("not-retryable", 409, "The import cannot be tried again");
     public static readonly ProblemCode NotAwaitingConfirmation = new("not-awaiting-confirmation", 409, "The import does not wait for a confirmation");

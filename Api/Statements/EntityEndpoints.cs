@@ -28,22 +28,12 @@ public static class EntityEndpoints
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var version = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken);
-        await using var command = new NpgsqlCommand(
-            """
-            select e.name, (
-              select max(v.as_of) from (
-                select distinct on (r.as_of) r.as_of, r.status, r.approval_id from ledger.reconciliation r
-                where r.entity_id = e.entity_id and r.since_version <= $2 order by r.as_of, r.reconciliation_id desc) v
-              where v.status <> 'outside' or v.approval_id is not null)
-            from ledger.entity e where e.entity_id = $1
-            """, transaction.Connection);
+        var controlledUntil = await ServedVersion.ReadControlledUntilAsync(transaction.Connection, caller.EntityId, cancellationToken);
+        await using var command = new NpgsqlCommand("select name from ledger.entity where entity_id = $1", transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = version.LedgerVersion });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        DateOnly? controlledUntil = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetFieldValue<DateOnly>(1);
+        var name = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
         return TypedResults.Ok(new EntityAnswer(
-            caller.EntityId, reader.GetString(0), version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
+            caller.EntityId, name, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason, controlledUntil, Banner(version)));
     }
 

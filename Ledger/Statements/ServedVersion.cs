@@ -47,6 +47,25 @@ public sealed record ServedVersion(
         return await reader.ReadAsync(cancellationToken) ? Read(reader) : throw Missing(entityId);
     }
 
+    /// <summary>
+    /// The newest day whose control totals agree with the served version, or whose difference is approved: later entries have nothing to be compared with.
+    /// Null when there is none.
+    /// </summary>
+    public static async Task<DateOnly?> ReadControlledUntilAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select max(v.as_of) from (
+              select distinct on (r.as_of) r.as_of, r.status, r.approval_id from ledger.reconciliation r
+              where r.entity_id = $1 and r.since_version <= (select s.ledger_version from ledger.served($1) s) order by r.as_of, r.reconciliation_id desc) v
+            where v.status <> 'outside' or v.approval_id is not null
+            """, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return await reader.IsDBNullAsync(0, cancellationToken) ? null : reader.GetFieldValue<DateOnly>(0);
+    }
+
     internal static NpgsqlParameter KnownAt(DateTimeOffset? asKnownAt) =>
         new("known_at", NpgsqlDbType.TimestampTz) { Value = (object?)asKnownAt?.ToUniversalTime() ?? DBNull.Value };
 
