@@ -21,13 +21,15 @@ public sealed record DebitCreditAnswer(string DebitMinor, string CreditMinor)
 public sealed record AccountAnswer(string? Code, string Name, string Class);
 
 public sealed record TrialBalanceRowAnswer(
-    AccountAnswer Account, DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer ClosingEntries, DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
+    AccountAnswer Account, DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Adjustments, DebitCreditAnswer ClosingEntries,
+    DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
 
 public sealed record TrialBalanceTotals(
-    DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer ClosingEntries, DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
+    DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Adjustments, DebitCreditAnswer ClosingEntries, DebitCreditAnswer YearEnd,
+    DebitCreditAnswer Closing);
 
 /// <summary>
-/// Every account's opening, movement, closing entries, year end and closing: opening and the three columns behind it make closing (I-9). <c>Reason</c> says
+/// Every account's opening, movement, adjustments, closing entries, year end and closing: opening and the four columns behind it make closing (I-9). <c>Reason</c> says
 /// why not reconciled; <c>ApprovedDifferenceMinor</c> is the difference that somebody approved; <c>PendingVersion</c> is a newer version that waits to be reconciled, <c>PendingReason</c> why; null when there is none.
 /// </summary>
 public sealed record TrialBalanceAnswer(
@@ -71,10 +73,10 @@ public static class TrialBalanceEndpoints
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
             [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
                 new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
-                DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.ClosingEntries), DebitCreditAnswer.Of(row.YearEnd),
-                DebitCreditAnswer.Of(row.Closing)))],
+                DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Adjustments), DebitCreditAnswer.Of(row.ClosingEntries),
+                DebitCreditAnswer.Of(row.YearEnd), DebitCreditAnswer.Of(row.Closing)))],
             new TrialBalanceTotals(
-                DebitCreditAnswer.Of(trialBalance.OpeningTotal), DebitCreditAnswer.Of(trialBalance.MovementTotal), DebitCreditAnswer.Of(trialBalance.ClosingEntriesTotal),
+                DebitCreditAnswer.Of(trialBalance.OpeningTotal), DebitCreditAnswer.Of(trialBalance.MovementTotal), DebitCreditAnswer.Of(trialBalance.AdjustmentsTotal), DebitCreditAnswer.Of(trialBalance.ClosingEntriesTotal),
                 DebitCreditAnswer.Of(trialBalance.YearEndTotal), DebitCreditAnswer.Of(trialBalance.ClosingTotal)));
     }
 }

@@ -29,6 +29,9 @@ internal sealed class SaftAccounts
             if (part is "NO" or "DK" or "PT" or "RO") country = part;
     }
 
+    /// <summary>True for a file of Portugal.</summary>
+    public bool ArePortuguese => country == "PT";
+
     /// <summary>Takes a value of the header.</summary>
     public void TakeHeader(string name, string value)
     {

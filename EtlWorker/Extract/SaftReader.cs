@@ -26,7 +26,7 @@ public sealed class SaftReader : RowReader
     // What is kept of an account, a transaction and a line; everything else is passed over.
     private static readonly HashSet<string> Kept =
     [
-        "DefaultCurrencyCode", "CurrencyCode", "JournalID", "TransactionID", "TransactionDate", "RecordID", "AccountID", "SourceDocumentID", "ReferenceNumber",
+        "DefaultCurrencyCode", "CurrencyCode", "JournalID", "TransactionID", "TransactionType", "TransactionDate", "RecordID", "AccountID", "SourceDocumentID", "ReferenceNumber",
         "Description", "DebitAmount", "CreditAmount", "CustomerID", "SupplierID", "TaxCode", "AnalysisType", "AnalysisTypeDescription", "AnalysisID",
         "OpeningDebitBalance", "OpeningCreditBalance", "ClosingDebitBalance", "ClosingCreditBalance", "GroupingCategory", "GroupingCode", "AccountDescription",
         "AccountType", "StandardAccountID", "AuditFileCountry", "StartDate", "SelectionStartDate", "EndDate", "SelectionEndDate",
@@ -262,6 +262,10 @@ public sealed class SaftReader : RowReader
         row.AddField(Party(line) ?? Party(transaction));
         row.AddField(line.GetValueOrDefault("TaxCode"));
         foreach (var name in (ReadOnlySpan<string>)["department", "project", "region"]) row.AddField(dimensions.GetValueOrDefault(name));
+        // Other countries use the same letters otherwise.
+        if (!accounts.ArePortuguese || !transaction.TryGetValue("TransactionType", out var type)) return;
+        for (var total = 0; total < 6; total++) row.AddField("");
+        row.AddField(type);
     }
 
     private static string? Party(Dictionary<string, string> from) => from.GetValueOrDefault("CustomerID") ?? from.GetValueOrDefault("SupplierID");

@@ -70,7 +70,7 @@ public sealed class FecJournal : JournalLayout
         {
             entry.Start(row, Date, row.Text(Reference), row.Text(Description), $"{row.Text(Journal)}/{row.Text(Number)}");
             entry.Group(row[Journal], row[Number], row[Date]);
-            entry.IsOpening = CarriesForward(row);
+            if (CarriesForward(row)) entry.Kind = EntryKind.Opening;
         }
 
         // What is not validated may still be changed: it is left out until it is.

@@ -20,6 +20,7 @@ public sealed class QuickBooksReport : JournalLayout
     private static readonly Column AccountName = new(5, "Account", Required, aliases: ["Full name", "Account full name"]);
     private static readonly Column Debit = new(6, "Debit", Required, ColumnKind.Amount);
     private static readonly Column Credit = new(7, "Credit", Required, ColumnKind.Amount);
+    private static readonly Column Adjusting = new(8, "Adj", Unkeyed, onFirstRowOnly: true, aliases: ["Adj.", "Adjusting", "Adjustment"]);
 
     public override string Id => "qb-journal-report";
 
@@ -27,7 +28,7 @@ public sealed class QuickBooksReport : JournalLayout
 
     public override ChartProfile Chart => ChartProfile.Words;
 
-    public override IReadOnlyList<Column> Columns { get; } = [Date, Type, Number, Party, Memo, AccountName, Debit, Credit];
+    public override IReadOnlyList<Column> Columns { get; } = [Date, Type, Number, Party, Memo, AccountName, Debit, Credit, Adjusting];
 
     public override bool AmountsAreUnsigned => true;
 
@@ -40,7 +41,12 @@ public sealed class QuickBooksReport : JournalLayout
 
     public override void Read(in SourceRow row, EntryDraft entry)
     {
-        if (entry.RowCount == 1) entry.Start(row, Date, row.Text(Number), row.Text(Memo), sourceNumber: null);
+        if (entry.RowCount == 1)
+        {
+            entry.Start(row, Date, row.Text(Number), row.Text(Memo), sourceNumber: null);
+            if (!row[Adjusting].IsEmpty && row.Text(Adjusting) is not ("No" or "no" or "FALSE" or "false")) entry.Kind = EntryKind.Adjusting;
+        }
+
         if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount))
             entry.Add(row, AccountName, amount, row.Text(Memo), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) });
     }

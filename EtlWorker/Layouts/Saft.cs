@@ -44,6 +44,7 @@ public sealed class Saft : JournalLayout
     private static readonly Column OpeningCredit = new(21, "Account/OpeningCreditBalance", Unkeyed);
 
     private static readonly Column TotalAccount = new(22, "Account/AccountID", Unkeyed);
+    private static readonly Column Kind = new(23, "Transaction/TransactionType", Unkeyed);
 
     public override bool RowsAreLines => false;
 
@@ -61,7 +62,7 @@ public sealed class Saft : JournalLayout
     public override IReadOnlyList<Column> Columns { get; } =
     [
         Transaction, JournalId, TransactionId, Date, Description, RecordId, AccountId, SourceDocument, LineDescription, Debit, Credit, Currency,
-        Party, TaxCode, Department, Project, Region, Total, Stated, ClosingCredit, OpeningDebit, OpeningCredit, TotalAccount,
+        Party, TaxCode, Department, Project, Region, Total, Stated, ClosingCredit, OpeningDebit, OpeningCredit, TotalAccount, Kind,
     ];
 
     public override bool AmountsAreUnsigned => true;
@@ -102,16 +103,25 @@ public sealed class Saft : JournalLayout
         {
             entry.Start(row, Date, row.Text(SourceDocument) ?? row.Text(TransactionId), row.Text(Description), $"{row.Text(JournalId)}/{row.Text(TransactionId)}");
             entry.Group(row[Transaction]);
-            entry.IsOpening = row.Is(Transaction, "opening-balances"u8);
-            if (!entry.IsOpening) entry.Totals.Add(FileTotals.Entries, 1);
+            entry.Kind = KindOf(row);
+            if (entry.Kind != EntryKind.Opening) entry.Totals.Add(FileTotals.Entries, 1);
         }
 
         entry.CheckCurrency(row, row.Text(Currency));
         if (!entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) return;
-        if (!entry.IsOpening) AddToTotals(row, entry.Totals, amount);
+        if (entry.Kind != EntryKind.Opening) AddToTotals(row, entry.Totals, amount);
         entry.Add(row, AccountId, amount, row.Text(LineDescription), Dimensions(row),
             document: row[SourceDocument].IsEmpty ? null : new SourceDocument(row.Text(SourceDocument), null));
     }
+
+    // Portugal's types of transaction: R and J adjust the books at the end of a year, A carries its result to equity.
+    private static EntryKind KindOf(in SourceRow row) => row.Text(Kind) switch
+    {
+        _ when row.Is(Transaction, "opening-balances"u8) => EntryKind.Opening,
+        "R" or "J" => EntryKind.Adjusting,
+        "A" => EntryKind.Closing,
+        _ => EntryKind.Normal,
+    };
 
     // Some programs count a negative debit as a credit in their totals, others take it from the debits.
     private static void AddToTotals(in SourceRow row, FileTotals totals, long amount)

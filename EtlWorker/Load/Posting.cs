@@ -24,6 +24,7 @@ public sealed class Posting : IAsyncDisposable
     private long nextEntryId;
     private HashChain? chain;
     private KnownMonths knownMonths = KnownMonths.None;
+    private bool holdsStatedKinds;
 
     private Posting(TenantTransaction transaction, ImportFile message)
     {
@@ -102,6 +103,7 @@ public sealed class Posting : IAsyncDisposable
         var isLate = ClosedPeriods.StateOf(entry.Header.Date) == PeriodState.SoftClosed;
         if (isLate) LateEntries++;
         if (entry.Header.Kind == EntryKind.Opening && reversal is null) Openings[nextEntryId] = OpensOn(entry);
+        holdsStatedKinds |= entry.Header.Kind is EntryKind.Adjusting or EntryKind.Closing || reversal is not null;
         batch.Add(entry, nextEntryId, reversal, isLate, chain!);
         return nextEntryId++;
     }
@@ -305,6 +307,7 @@ public sealed class Posting : IAsyncDisposable
         await Chart.AddProposedAsync(Connection, message.TenantId, message.EntityId, message.ImportId, cancellationToken);
         if (Openings.Count > 0)
             await ExecuteAsync("select ledger.keep_opening_entries($1, $2, $3, $4)", cancellationToken, tables!.Load, message.EntityId, Openings.Keys.ToArray(), Openings.Values.ToArray());
+        if (holdsStatedKinds) await ExecuteAsync("select ledger.keep_stated_kinds($1, $2)", cancellationToken, tables!.Load, message.EntityId);
         await using var command = new NpgsqlCommand("select * from ledger.post_load($1, $2)", Connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = tables!.Load });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });

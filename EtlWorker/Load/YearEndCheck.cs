@@ -19,7 +19,7 @@ public sealed class YearEndCheck(Posting posting, JournalTransform transform, Fi
     {
         var accounts = new[] { years.RetainedEarnings?.Code, years.Loss?.Code };
         var questions = new List<Question>();
-        foreach (var year in transform.YearEnds.Where(entry => LooksClosing(entry, accounts)).GroupBy(entry => entry.Header.Date))
+        foreach (var year in transform.YearEnds.Where(entry => entry.Header.Kind == EntryKind.Normal && LooksClosing(entry, accounts)).GroupBy(entry => entry.Header.Date))
         {
             var balances = await YearBalances.ReadBeforeAsync(posting, years, year.Key.AddDays(1), cancellationToken);
             var left = balances.OfYear(years.StartOf(year.Key), code => !accounts.Contains(code)).ToDictionary(pair => pair.Account, pair => pair.NetMinor, StringComparer.Ordinal);

@@ -81,8 +81,8 @@ public sealed class EntryDraft(
     /// <summary>The entry counts heads or hours, not money: it is left out and counted.</summary>
     public bool IsStatistical { get; set; }
 
-    /// <summary>The rows are balances that the source opens with.</summary>
-    public bool IsOpening { get; set; }
+    /// <summary>What the source says that the entry is for.</summary>
+    public EntryKind Kind { get; set; }
 
     /// <summary>The date of the entry in work.</summary>
     public DateOnly Date => date;
@@ -324,7 +324,7 @@ public sealed class EntryDraft(
             return null;
         }
 
-        var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine) { Kind = IsOpening ? EntryKind.Opening : EntryKind.Normal };
+        var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine) { Kind = Kind };
         var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines), out var entry);
         if (entry is null)
             RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : Unbalanced(), "correct the amounts so that debits equal credits");
@@ -378,7 +378,8 @@ public sealed class EntryDraft(
         group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
-        IsDraft = IsStatistical = IsOpening = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
+        Kind = EntryKind.Normal;
+        IsDraft = IsStatistical = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
         rowKey = null;
         knownRow = null;
         keyedRows = knownRows = knownMonthRows = deletedRows = rowsWithoutAmount = 0;

@@ -101,6 +101,15 @@ public static class LedgerChecks
                        group by 1, 2, 3, 4) l using (entity_id, entry_id, entry_date, account_code)
             where (c.debit_minor, c.credit_minor, c.line_count) is distinct from (l.debit_minor::bigint, l.credit_minor::bigint, l.line_count)
             """),
+        ("I-10", """
+            select 'entity ' || coalesce(a.entity_id, l.entity_id) || ' entry ' || coalesce(a.entry_id, l.entry_id) || ' account ' || coalesce(a.account_code, l.account_code)
+                   || ': the column of adjustments is not what the adjusting entry moved'
+            from ledger.adjusting_movement a
+            full join (select l.entity_id, l.entry_id, l.account_code, sum(l.debit_minor)::bigint debit_minor, sum(l.credit_minor)::bigint credit_minor
+                       from ledger.journal_entry e join ledger.journal_line l using (tenant_id, entity_id, entry_id, entry_date)
+                       where e.kind = 'adjusting' or e.reversal_of in (select entry_id from ledger.adjusting_movement) group by 1, 2, 3) l using (entity_id, entry_id, account_code)
+            where (a.debit_minor, a.credit_minor) is distinct from (l.debit_minor, l.credit_minor)
+            """),
         ("I-9", """
             select 'entity ' || coalesce(o.entity_id, e.entity_id) || ' entry ' || coalesce(o.entry_id, e.entry_id) || ' is an opening entry in one place only'
             from ledger.opening_entry o

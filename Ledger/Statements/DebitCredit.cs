@@ -12,4 +12,8 @@ public readonly record struct DebitCredit(long DebitMinor, long CreditMinor)
     /// <summary>Adds side by side; throws <see cref="OverflowException"/> beyond 64 bits rather than wrap around.</summary>
     public static DebitCredit operator +(DebitCredit left, DebitCredit right) =>
         new(checked(left.DebitMinor + right.DebitMinor), checked(left.CreditMinor + right.CreditMinor));
+
+    /// <summary>Takes away side by side what is a part of it.</summary>
+    public static DebitCredit operator -(DebitCredit left, DebitCredit right) =>
+        new(checked(left.DebitMinor - right.DebitMinor), checked(left.CreditMinor - right.CreditMinor));
 }

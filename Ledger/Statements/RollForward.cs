@@ -18,6 +18,9 @@ public sealed record AccountRoll(string? Code, string Name, string Class, string
     /// <summary>Within the range, without closing entries.</summary>
     public DebitCredit Movement { get; internal set; }
 
+    /// <summary>What of the movement adjusting entries made.</summary>
+    public DebitCredit Adjustments { get; internal set; }
+
     /// <summary>What closing entries moved within the range.</summary>
     public DebitCredit ClosingEntries { get; internal set; }
 
@@ -38,6 +41,7 @@ public sealed record AccountRoll(string? Code, string Name, string Class, string
             return;
         Movement += moved;
         ClosingEntries += closed;
+        Adjustments += new DebitCredit(movement.AdjustingDebitMinor, movement.AdjustingCreditMinor);
     }
 
     internal void AddResult(long resultMinor, bool isInRange)

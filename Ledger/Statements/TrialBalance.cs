@@ -3,19 +3,20 @@ using Npgsql;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// One account of a trial balance. Opening, year end and closing stand on one side; movement and closing entries hold all debits and all credits. Opening and
-/// the three columns behind it make closing (I-9).
+/// One account of a trial balance. Opening, year end and closing stand on one side; movement, adjustments and closing entries hold all debits and all credits.
+/// Opening and the four columns behind it make closing (I-9).
 /// </summary>
 /// <param name="AccountCode">Null for results of earlier years while the company has named no account for them.</param>
 /// <param name="AccountName">What people call it.</param>
 /// <param name="AccountClass">As the chart has it.</param>
 /// <param name="Opening">At the beginning of the range's first day: income and expense since the fiscal year began.</param>
-/// <param name="Movement">Within the range, without closing entries.</param>
+/// <param name="Movement">Within the range, without adjusting and closing entries.</param>
+/// <param name="Adjustments">What entries moved that adjust the books at the end of a period, where the source says so.</param>
 /// <param name="ClosingEntries">What entries moved that only close a year.</param>
 /// <param name="YearEnd">What went over into retained earnings where a fiscal year ends within the range; computed, never posted.</param>
 /// <param name="Closing">At the end of the range's last day.</param>
 public sealed record TrialBalanceRow(
-    string? AccountCode, string AccountName, string AccountClass, DebitCredit Opening, DebitCredit Movement, DebitCredit ClosingEntries, DebitCredit YearEnd,
+    string? AccountCode, string AccountName, string AccountClass, DebitCredit Opening, DebitCredit Movement, DebitCredit Adjustments, DebitCredit ClosingEntries, DebitCredit YearEnd,
     DebitCredit Closing);
 
 /// <summary>
@@ -29,6 +30,9 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
 
     /// <summary>Sum of the rows' movements.</summary>
     public DebitCredit MovementTotal { get; } = Total(Rows, row => row.Movement);
+
+    /// <summary>Sum of the rows' adjusting entries.</summary>
+    public DebitCredit AdjustmentsTotal { get; } = Total(Rows, row => row.Adjustments);
 
     /// <summary>Sum of the rows' closing entries.</summary>
     public DebitCredit ClosingEntriesTotal { get; } = Total(Rows, row => row.ClosingEntries);
@@ -55,7 +59,7 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
     }
 
     private static TrialBalanceRow Row(AccountRoll account) => new(
-        account.Code, account.Name, account.Class, DebitCredit.OfNet(account.OpeningMinor), account.Movement, account.ClosingEntries,
+        account.Code, account.Name, account.Class, DebitCredit.OfNet(account.OpeningMinor), account.Movement - account.Adjustments, account.Adjustments, account.ClosingEntries,
         DebitCredit.OfNet(account.YearEndMinor), DebitCredit.OfNet(account.NetMinor));
 
     private static DebitCredit Total(IReadOnlyList<TrialBalanceRow> rows, Func<TrialBalanceRow, DebitCredit> pair) =>
@@ -65,7 +69,7 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
     private void AssertBalanced()
     {
         (string Name, DebitCredit Total)[] pairs =
-            [("opening", OpeningTotal), ("movement", MovementTotal), ("closing entries", ClosingEntriesTotal), ("year end", YearEndTotal), ("closing", ClosingTotal)];
+            [("opening", OpeningTotal), ("movement", MovementTotal), ("adjustments", AdjustmentsTotal), ("closing entries", ClosingEntriesTotal), ("year end", YearEndTotal), ("closing", ClosingTotal)];
         foreach (var (name, total) in pairs)
             if (total.DebitMinor != total.CreditMinor)
                 throw new InvalidOperationException(

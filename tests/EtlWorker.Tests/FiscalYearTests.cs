@@ -194,6 +194,28 @@ public sealed class FiscalYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await company.AssertLedgerIsSoundAsync();
     }
 
+    [Fact]
+    public async Task I_10_entries_that_QuickBooks_marks_as_adjusting_stand_in_a_column_of_their_own()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var import = await company.ImportAsync("""
+            Date,Transaction Type,Num,Adj,Name,Memo/Description,Account,Debit,Credit
+            03/04/2025,Invoice,1,No,,Sale,Accounts Receivable,100.00,
+            ,,,,,Sale,Sales income,,100.00
+            ,,,,,,,100.00,100.00
+            03/31/2025,Journal Entry,2,Yes,,Accrual,Accounts Receivable,30.00,
+            ,,,,,Accrual,Sales income,,30.00
+            ,,,,,,,30.00,30.00
+
+            """);
+
+        Assert.Equal(("posted", null, "qb-journal-report", 2L), (import.Status, import.ErrorDetail, import.Layout, import.EntriesPosted));
+        var sales = (await TrialBalanceAsync(company, new DateOnly(2025, 3, 1), new DateOnly(2025, 3, 31))).Rows.Single(row => row.AccountClass == "income");
+        Assert.Equal((-10000L, -3000L, -13000L), (sales.Movement.NetMinor, sales.Adjustments.NetMinor, sales.Closing.NetMinor));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
     private static async Task<Import> ImportAsync(Company company, string text) => await company.ImportAsync(text, message => message with { Currency = "EUR" });
 
     // Journal, number, date, then account and minor units, debit positive.

@@ -12,6 +12,9 @@ public sealed record SaftFile(string Currency, params SaftAccount[] Accounts)
     /// <summary>Entries: the day, then "account amount" of each line, debit positive.</summary>
     public (string Day, (string Account, decimal Amount)[] Lines)[] Entries { get; init; } = [];
 
+    /// <summary>The type of the entry of a day.</summary>
+    public IReadOnlyDictionary<string, string> Types { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The totals that it states, where they are not those of its entries.</summary>
     public (int Entries, decimal Sum)? Stated { get; init; }
 
@@ -35,8 +38,8 @@ public sealed record SaftFile(string Currency, params SaftAccount[] Accounts)
 
     internal static string Text(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static string Entry((string Day, (string Account, decimal Amount)[] Lines) entry) => $"""
-        <Transaction><TransactionID>{entry.Day}</TransactionID><TransactionDate>{entry.Day}</TransactionDate><Description>Entry</Description>
+    private string Entry((string Day, (string Account, decimal Amount)[] Lines) entry) => $"""
+        <Transaction><TransactionID>{entry.Day}</TransactionID><TransactionDate>{entry.Day}</TransactionDate><Description>Entry</Description>{(Types.TryGetValue(entry.Day, out var type) ? $"<TransactionType>{type}</TransactionType>" : "")}
         {string.Join('\n', entry.Lines.Select(Line))}
         </Transaction>
         """;

@@ -194,6 +194,91 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         Assert.True(await IsReconciledAsync(company));
     }
 
+    // Portugal closes a year in two steps, of which neither has a line on every account that the ledger would look for.
+    private static readonly SaftFile Portugal = new("EUR", new SaftAccount("12", "Depósitos"), new SaftAccount("438", "Depreciações"), new SaftAccount("622", "Serviços"),
+        new SaftAccount("642", "Gastos de depreciação"), new SaftAccount("711", "Vendas"), new SaftAccount("811", "Resultado antes de impostos"), new SaftAccount("818", "Resultado líquido"))
+    {
+        Namespace = "urn:OECD:StandardAuditFile-Tax:PT_1.04_01",
+        Entries =
+        [
+            ("2024-12-05", [("12", 1000), ("711", -1000)]), ("2024-12-06", [("622", 300), ("12", -300)]), ("2024-12-29", [("642", 100), ("438", -100)]),
+            ("2024-12-30", [("711", 1000), ("622", -300), ("642", -100), ("811", -600)]), ("2024-12-31", [("811", 600), ("818", -600)]),
+        ],
+        Types = new Dictionary<string, string> { ["2024-12-05"] = "N", ["2024-12-29"] = "R", ["2024-12-30"] = "A", ["2024-12-31"] = "A" },
+    };
+
+    [Fact]
+    public async Task I_9_entries_that_the_file_calls_closing_are_left_out_of_profit_and_loss_however_the_fiscal_year_is_set()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        var import = await company.ImportAsync(Portugal.ToString());
+
+        Assert.Equal(("posted", null, 5L), (import.Status, import.ErrorDetail, import.EntriesPosted));
+        Assert.Equal(600_00, await NetProfitAsync(company));
+        Assert.Contains("closing-entries", await company.ScalarAsync<string>("select notes::text from ledger.import_run"), StringComparison.Ordinal);
+        await company.AssertLedgerIsSoundAsync();
+
+        await SetFiscalYearAsync(company, "(1, 7, 1, '818', null, 'controller')");
+        Assert.Equal(600_00, await NetProfitAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task I_10_entries_that_the_file_calls_adjusting_stand_in_a_column_of_their_own_also_when_they_are_corrected()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Portugal.ToString());
+
+        Assert.Equal(("642", 0, 100_00, -100_00, 0), await RowAsync(company, "642"));
+
+        // The same number, with other amounts.
+        var corrected = await company.ImportAsync((Portugal with
+        {
+            Entries = [.. Portugal.Entries.Take(2), ("2024-12-29", [("642", 120), ("438", -120)]), .. Portugal.Entries.Skip(3)],
+        }).ToString());
+        if (corrected.Status == "awaiting-confirmation") corrected = await company.ConfirmAsync(corrected);
+
+        Assert.Equal("posted", corrected.Status);
+        var (_, movement, adjustments, closing, net) = await RowAsync(company, "642");
+        Assert.Equal((0L, 120_00L, -100_00L, 20_00L), (movement, adjustments, closing, net));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task Another_country_means_something_else_by_the_same_letter()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        await company.ImportAsync((March with { Types = new Dictionary<string, string> { ["2025-03-04"] = "A" } }).ToString());
+
+        Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from ledger.journal_entry where kind in ('adjusting', 'closing')"));
+    }
+
+    private static async Task<long> NetProfitAsync(Company company)
+    {
+        await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
+        var december = new StatementColumn("december", DateRange.Month(new DateOnly(2024, 12, 1)));
+        return (await ProfitAndLoss.ReadAsync(transaction.Connection, Company.Entity, [december], CancellationToken.None)).Line("net-profit").AmountsMinor[0];
+    }
+
+    // Movement, adjustments, closing entries and closing of an account in December.
+    private static async Task<(string Account, long Movement, long Adjustments, long ClosingEntries, long Closing)> RowAsync(Company company, string account)
+    {
+        await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
+        var december = DateRange.Month(new DateOnly(2024, 12, 1));
+        var row = (await TrialBalance.ReadAsync(transaction.Connection, Company.Entity, december.From, december.To, CancellationToken.None)).Rows.Single(row => row.AccountCode == account);
+        return (account, row.Movement.NetMinor, row.Adjustments.NetMinor, row.ClosingEntries.NetMinor, row.Closing.NetMinor);
+    }
+
+    private static async Task SetFiscalYearAsync(Company company, string arguments)
+    {
+        await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
+        await using var command = new Npgsql.NpgsqlCommand($"select ledger.set_fiscal_year{arguments}", transaction.Connection);
+        await command.ExecuteNonQueryAsync();
+        await transaction.CommitAsync();
+    }
+
     private static async Task<bool> IsReconciledAsync(Company company)
     {
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);

@@ -153,7 +153,7 @@ public partial class FigureTests(RunningSystem system)
             Body = $$"""
                 {"from":"2026-10-01","to":"2026-10-31","currency":"USD","ledgerVersion":1,"asOf":"2026-11-01T00:00:00Z","reconciled":true,"reason":null,
                  "rows":[{"account":{"code":"1000","name":"<b>Bank</b>","class":"asset"},"opening":{{Pair}},"movement":{{Pair}},
-                  "closingEntries":{{Pair}},"yearEnd":{{Pair}},"closing":{{Pair}}}]}
+                  "adjustments":{{Pair}},"closingEntries":{{Pair}},"yearEnd":{{Pair}},"closing":{{Pair}}}]}
                 """,
         }));
         await view.Page.RouteAsync("**/v1/entity", route => route.FulfillAsync(new()

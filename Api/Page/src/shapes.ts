@@ -124,6 +124,7 @@ export interface TrialBalanceRow {
   account: { code: string | null; name: string; class: string };
   opening: DebitCredit;
   movement: DebitCredit;
+  adjustments: DebitCredit;
   closingEntries: DebitCredit;
   yearEnd: DebitCredit;
   closing: DebitCredit;

@@ -6,7 +6,7 @@ import type { DebitCredit, TrialBalance, TrialBalanceRow } from "../shapes";
 import { widget, type Widget } from "../widget";
 import { absence, absentFigures } from "./absence";
 
-type Pair = "opening" | "movement" | "closingEntries" | "yearEnd" | "closing";
+type Pair = "opening" | "movement" | "adjustments" | "closingEntries" | "yearEnd" | "closing";
 interface Column {
   name: Pair;
   title: string;
@@ -14,15 +14,18 @@ interface Column {
 const columns: Column[] = [
   { name: "opening", title: "Opening" },
   { name: "movement", title: "Movement" },
+  { name: "adjustments", title: "Adjustments" },
   { name: "closingEntries", title: "Closing entries" },
   { name: "yearEnd", title: "Year end" },
   { name: "closing", title: "Closing" },
 ];
 
-// Most ranges hold no year end: what nothing stands in is left out.
+const always: readonly Pair[] = ["opening", "movement", "closing"];
+
+// Most ranges hold no year end and no adjusting entry: what nothing stands in is left out.
 function pairsOf(balance: TrialBalance): Column[] {
   const isFilled = (name: Pair): boolean => balance.rows.some((row) => row[name].debitMinor !== "0" || row[name].creditMinor !== "0");
-  return columns.filter(({ name }) => (name !== "closingEntries" && name !== "yearEnd") || isFilled(name));
+  return columns.filter(({ name }) => always.includes(name) || isFilled(name));
 }
 
 /** Every account with opening, movement and closing, and totals that are added here again rather than believed. */
