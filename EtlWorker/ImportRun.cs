@@ -49,12 +49,13 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     {
         // The same bytes once more are what a re-run may be about.
         if (message.RerunFrom is not null) return null;
+        // A trial balance that opened the ledger may still be compared with it.
         const string Sql = """
             select import_id from ledger.import_run
             where tenant_id = $1 and entity_id = $2 and import_id <> $3 and sha256 = $4 and status = 'posted' and entries_posted > 0
-              and not ledger.has_corrected_entries($2, import_id) limit 1
+              and not ledger.has_corrected_entries($2, import_id) and (layout <> 'trial-balance' or $5) limit 1
             """;
-        return await ScalarAsync(connection, Sql, cancellationToken, message.Sha256) as Guid?;
+        return await ScalarAsync(connection, Sql, cancellationToken, message.Sha256, message.PostOpening) as Guid?;
     }
 
     public async Task<Guid?> FindPostedFileAsync(CancellationToken cancellationToken)
@@ -151,14 +152,16 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     }
 
     /// <summary>Ends the import of a list as posted, inside the given transaction.</summary>
-    public Task ListedAsync(NpgsqlConnection connection, long rowsRead, long rowsHeld, CancellationToken cancellationToken)
+    public Task ListedAsync(NpgsqlConnection connection, long rowsRead, long rowsHeld, PostedFigures? posted, CancellationToken cancellationToken)
     {
         const string Sql = """
             update ledger.import_run
-            set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = 0, error_code = null, error_detail = null
+            set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = 0, error_code = null, error_detail = null,
+                entries_posted = $6, ledger_version = $7, months = $8, chain_version = $9
             where tenant_id = $1 and entity_id = $2 and import_id = $3
             """;
-        return ScalarAsync(connection, Sql, cancellationToken, rowsRead, rowsHeld);
+        return ScalarAsync(connection, Sql, cancellationToken, rowsRead, rowsHeld, posted?.Entries ?? 0, (object?)posted?.LedgerVersion ?? Null(NpgsqlDbType.Bigint),
+            posted?.Months.ToArray() ?? Array.Empty<DateOnly>(), LoadBatch.ChainVersion);
     }
 
     /// <summary>

@@ -32,7 +32,7 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
 
         var before = await ServedVersion.ReadAsync(transaction.Connection, message.EntityId, cancellationToken);
         var rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);
-        await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, cancellationToken);
+        await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, list.Posted, cancellationToken);
         // Control totals may end the waiting of postings; accounts may change figures that are served.
         var served = await ServedPostings.ReadAsync(transaction.Connection, message.TenantId, message.EntityId, before.LedgerVersion, cancellationToken)
             ?? (list.ChangedFigures is { Months.Count: > 0 } changed

@@ -20,15 +20,15 @@ public static class ImportRequest
             import as (
               insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, confirmed_by, currency,
                                       post_good_entries, keep_repeats, allow_late, rerun_from, rerun_to, as_of, repairs, received_by,
-                                      date_order, decimal_mark, keep_dates, allow_corrections)
+                                      date_order, decimal_mark, keep_dates, allow_corrections, post_opening)
               select tenant_id, entity_id, @import, @name, bucket, object_key, @sha256, @size, @confirmed, case when @confirmed then @caller end, @currency,
-                     @good, @repeats, @late, @from, @to, @asOf, @repairs, @caller, @dateOrder, @decimal, @keepDates, @corrections from upload
+                     @good, @repeats, @late, @from, @to, @asOf, @repairs, @caller, @dateOrder, @decimal, @keepDates, @corrections, @opening from upload
               returning *)
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
             select tenant_id, entity_id, received_by, 'import-uploaded', import_id::text,
                    jsonb_build_object('sha256', sha256, 'sizeBytes', size_bytes, 'confirmed', confirmed, 'postGoodEntries', post_good_entries,
                                       'keepRepeats', keep_repeats, 'allowLate', allow_late, 'rerunFrom', rerun_from, 'rerunTo', rerun_to, 'repairs', repairs,
-                                      'dateOrder', date_order, 'decimal', decimal_mark, 'keepDates', keep_dates, 'allowCorrections', allow_corrections)
+                                      'dateOrder', date_order, 'decimal', decimal_mark, 'keepDates', keep_dates, 'allowCorrections', allow_corrections, 'postOpening', post_opening)
             from import
             """, connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);
@@ -42,6 +42,7 @@ public static class ImportRequest
         command.Parameters.AddWithValue("good", import.PostGoodEntries);
         command.Parameters.AddWithValue("repeats", import.KeepRepeats);
         command.Parameters.AddWithValue("late", import.AllowLate);
+        command.Parameters.AddWithValue("opening", import.PostOpening);
         command.Parameters.AddWithValue("caller", caller.Name);
         command.Parameters.AddWithValue("keepDates", import.Answers.KeepDates);
         command.Parameters.AddWithValue("corrections", import.Answers.AllowCorrections);
@@ -73,7 +74,7 @@ public static class ImportRequest
             """
             select tenant_id, entity_id, bucket, object_key, sha256, size_bytes, confirmed, currency, coalesce(confirmed_by, received_by),
                    post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of, allow_late, confirmed_questions, date_order, decimal_mark, keep_dates,
-                   allow_corrections, reason
+                   allow_corrections, reason, post_opening
             from app.import where import_id = $1
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = importId });
@@ -89,6 +90,7 @@ public static class ImportRequest
             AllowLate = reader.GetBoolean(15),
             ConfirmedQuestions = JsonSerializer.Deserialize<ConfirmedQuestion[]>(reader.GetString(16), JsonSerializerOptions.Web)!,
             Answers = new UploadAnswers(reader.IsDBNull(17) ? null : reader.GetString(17), reader.IsDBNull(18) ? null : reader.GetString(18), reader.GetBoolean(19), reader.GetBoolean(20)),
+            PostOpening = reader.GetBoolean(22),
             Reason = reader.IsDBNull(21) ? null : reader.GetString(21),
             RerunFrom = reader.IsDBNull(11) ? null : reader.GetFieldValue<DateOnly>(11),
             RerunTo = reader.IsDBNull(12) ? null : reader.GetFieldValue<DateOnly>(12),

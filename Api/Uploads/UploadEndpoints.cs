@@ -34,7 +34,7 @@ public static class UploadEndpoints
             .WithDescription("multipart/form-data with the fields file, confirm (true: what is detected is confirmed in this call), currency (ISO 4217), "
                 + "post (all, or good: entries without a fault although others are refused), repeats (ask, or keep: rows that come again in the same order are posted), "
                 + "late (refuse, or allow: entries of a soft-closed month are posted, marked late), "
-                + "from and to (a re-run: the file holds all of this range, what is posted and not in it is reversed) and asOf (the day of a trial balance). "
+                + "from and to (a re-run: the file holds all of this range, what is posted and not in it is reversed) and asOf (the day of a trial balance), opening (compare, or post: the trial balance of a day before the first entry opens the ledger). "
                 + "Questions that a file may leave open are answered beforehand by dateOrder (day-first or month-first), decimal (comma or point), dates (keep: dates far from today are right) "
                 + "and corrections (allow: posted entries that the file has otherwise may be reversed). Send an Idempotency-Key to repeat safely.")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted)
@@ -107,7 +107,7 @@ public static class UploadEndpoints
         var import = new ImportFile(
             importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency)
         {
-            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, AllowLate = form.AllowLate, Answers = form.Answers,
+            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, AllowLate = form.AllowLate, PostOpening = form.PostOpening, Answers = form.Answers,
             RerunFrom = form.From, RerunTo = form.To, AsOf = form.AsOf, Repairs = repairs,
         };
         return await CommitAsync(context, caller, dataSource, outbox, upload, key, import, form, cancellationToken);
@@ -135,7 +135,7 @@ public static class UploadEndpoints
     /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>
     private static byte[] HashOf(HttpRequest request, UploadForm form) =>
         IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency, form.PostGoodEntries ? "good" : "all",
-            form.KeepRepeats ? "keep" : "ask", form.AllowLate ? "allow" : "refuse", Day(form.From), Day(form.To), Day(form.AsOf), form.Answers.ToString());
+            form.KeepRepeats ? "keep" : "ask", form.AllowLate ? "allow" : "refuse", Day(form.From), Day(form.To), Day(form.AsOf), form.PostOpening ? "post" : "compare", form.Answers.ToString());
 
     private static string? Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture);
 }

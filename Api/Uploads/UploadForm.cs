@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>What an upload says beside the file, in any order: <c>confirm currency post repeats late from to asOf dateOrder decimal dates corrections</c>.</summary>
+/// <summary>What an upload says beside the file, in any order: <c>confirm currency post repeats late from to asOf opening dateOrder decimal dates corrections</c>.</summary>
 public sealed class UploadForm
 {
     private const int FieldBytes = 1024;
@@ -23,6 +23,7 @@ public sealed class UploadForm
         ["from"] = "a day such as 2025-01-01",
         ["to"] = "a day such as 2025-01-31",
         ["asOf"] = "a day such as 2025-01-31",
+        ["opening"] = "compare or post",
         ["dateOrder"] = "day-first or month-first",
         ["decimal"] = "comma or point",
         ["dates"] = "ask or keep",
@@ -49,6 +50,9 @@ public sealed class UploadForm
 
     /// <summary>Field <c>asOf</c>, YYYY-MM-DD: the day of a trial balance that does not say it itself.</summary>
     public DateOnly? AsOf { get; private set; }
+
+    /// <summary>Field <c>opening</c>: <c>post</c> posts a trial balance of a day before the first entry; <c>compare</c>, the default, takes it as control totals.</summary>
+    public bool PostOpening { get; private set; }
 
     /// <summary>Fields <c>dateOrder decimal dates corrections</c>: answers to what the file may leave open.</summary>
     public UploadAnswers Answers { get; private set; } = UploadAnswers.None;
@@ -151,6 +155,9 @@ public sealed class UploadForm
                 return null;
             case "asOf" when RangeParameters.TryReadDay(value, out var asOf):
                 AsOf = asOf;
+                return null;
+            case "opening" when value is "compare" or "post":
+                PostOpening = value == "post";
                 return null;
             case "dateOrder" when value is "day-first" or "month-first":
                 Answers = Answers with { DateOrder = value };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
@@ -55,10 +56,12 @@ public sealed partial class TrialBalanceList : ListDraft
     private const long LargestTotal = long.MaxValue / 4;
 
     private readonly SortedDictionary<string, Int128> netMinor = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> lineOfAccount = new(StringComparer.Ordinal);
     private readonly FileTotals totals = new();
     private readonly HashSet<DateOnly> days = [];
     private bool hasUnclearDay;
     private DateOnly asOf;
+    private JournalEntry? opening;
 
     public override void ReadTitle(in SourceRow row)
     {
@@ -83,6 +86,7 @@ public sealed partial class TrialBalanceList : ListDraft
         if (!(row.TryAmount(TrialBalanceReport.Debit, this, out var debit) & row.TryAmount(TrialBalanceReport.Credit, this, out var credit))) return;
         totals.Add("debit", debit);
         totals.Add("credit", credit);
+        lineOfAccount.TryAdd(code, row.Line);
         netMinor[code] = netMinor.GetValueOrDefault(code) + debit - credit;
     }
 
@@ -107,6 +111,14 @@ public sealed partial class TrialBalanceList : ListDraft
     // Balances of accounts that the ledger does not have are most likely those of another company, or no balances.
     public override async Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
     {
+        if (message.PostOpening)
+        {
+            var balances = netMinor.Where(account => account.Value != 0).Select(account => new OpeningLine(account.Key, (long)account.Value, lineOfAccount[account.Key])).ToList();
+            (opening, var refusals) = await OpeningBalances.BuildAsync(connection, message, asOf, balances, cancellationToken);
+            foreach (var refusal in refusals) Refusals.Add(refusal);
+            return [];
+        }
+
         await using var command = new NpgsqlCommand(
             "select (select count(*) from ledger.account where entity_id = $1 and code = any ($2)), (select last_entry_id from ledger.entity where entity_id = $1)", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = message.EntityId });
@@ -120,6 +132,12 @@ public sealed partial class TrialBalanceList : ListDraft
 
     public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
     {
+        if (opening is not null)
+        {
+            Posted = await OpeningPosting.PostAsync(connection, message, opening, cancellationToken);
+            return Posted.Rows;
+        }
+
         await using var command = new NpgsqlCommand(
             "select ledger.add_control_totals(@entity, @as_of, 'trial-balance-file', @import, 'import', @codes, @net_minor)", connection);
         command.Parameters.AddWithValue("entity", message.EntityId);

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Load;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
@@ -20,6 +21,9 @@ public abstract class ListDraft : IRowTaker
 
     /// <summary>What <see cref="WriteAsync"/> did to figures that are posted; null when it changed none.</summary>
     public ChartVersion? ChangedFigures { get; protected set; }
+
+    /// <summary>The entry that <see cref="WriteAsync"/> posted; null when it posted none.</summary>
+    public PostedFigures? Posted { get; protected set; }
 
     /// <summary>Takes a data row in, or refuses it.</summary>
     public abstract void Read(in SourceRow row);

@@ -43,6 +43,9 @@ public sealed record ImportFile(
     /// <summary>The day whose closing balances a file of control totals states; null when the file says it, or holds none.</summary>
     public DateOnly? AsOf { get; init; }
 
+    /// <summary>True: a trial balance of a day before the first entry is posted, and opens the ledger; otherwise it is compared.</summary>
+    public bool PostOpening { get; init; }
+
     /// <summary>The file that the uploaded one repairs: its refused rows are replaced by those of the upload, a rejects file (IMP-6).</summary>
     public RepairedFile? Repairs { get; init; }
 }
