@@ -7,9 +7,20 @@ namespace Financial.Fixtures;
 /// <summary>An account of books that a test posts.</summary>
 public sealed record TestAccount(string Code, string Class, string KpiGroup, string? Name = null);
 
-/// <summary>A line of books that a test posts; lines of one <c>Entry</c> share its date.</summary>
+/// <summary>A line of books that a test posts; lines of one <c>Entry</c> share its date, its kind, and the id of the entry that it reverses.</summary>
 public sealed record TestLine(
-    int Entry, DateOnly Date, string Account, long DebitMinor, long CreditMinor, string? Region = null, string? Division = null, string? Job = null);
+    int Entry, DateOnly Date, string Account, long DebitMinor, long CreditMinor, string? Region = null, string? Division = null, string? Job = null,
+    string? Kind = null, long? ReversalOf = null)
+{
+    /// <summary>The kind of an entry that only closes a year, and of its reversal.</summary>
+    public const string Closing = "closing";
+
+    /// <summary>The kind of an entry that only opens a ledger.</summary>
+    public const string Opening = "opening";
+
+    /// <summary>Debit minus credit.</summary>
+    public long NetMinor => checked(DebitMinor - CreditMinor);
+}
 
 /// <summary>Posts books through the ledger's own functions, in the worker's role, for tests whose subject is not the import.</summary>
 public static class TestBooks
@@ -42,6 +53,7 @@ public static class TestBooks
         var lastEntry = (long)(await ScalarAsync(tenant, "select last_entry_id from ledger.entity where entity_id = $1", entityId))!;
         await CopyEntriesAsync(tenant.Connection, load, lastEntry, lines);
         await CopyLinesAsync(tenant.Connection, load, lastEntry, lines);
+        await KeepOpeningEntriesAsync(tenant, load, entityId, lastEntry, lines);
         var version = (long)(await ScalarAsync(tenant, "select ledger_version from ledger.post_load($1, $2)", load, entityId))!;
         await tenant.CommitAsync();
         return version;
@@ -50,9 +62,21 @@ public static class TestBooks
     private static async Task CopyEntriesAsync(NpgsqlConnection connection, long load, long lastEntry, IReadOnlyList<TestLine> lines)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            $"copy ledger.load_entry_{load} (entry_id, correction, is_late, entry_date, first_line, last_line, reference, entry_hash) from stdin (format binary)");
+            $"copy ledger.load_entry_{load} (entry_id, correction, is_late, entry_date, first_line, last_line, reference, kind, reversal_of, entry_hash) from stdin (format binary)");
         foreach (var entry in lines.GroupBy(line => line.Entry))
-            await copy.WriteRowAsync(default, lastEntry + entry.Key, false, false, entry.First().Date, 1, entry.Count(), $"T{entry.Key}", NoHash);
+        {
+            await copy.StartRowAsync();
+            await copy.WriteAsync(lastEntry + entry.Key);
+            await copy.WriteAsync(false);
+            await copy.WriteAsync(false);
+            await copy.WriteAsync(entry.First().Date);
+            await copy.WriteAsync(1);
+            await copy.WriteAsync(entry.Count());
+            await copy.WriteAsync($"{entry.First().Kind}{(entry.First().Kind is null ? "" : " ")}T{entry.Key}");
+            await (entry.First().Kind is { } kind ? copy.WriteAsync(kind) : copy.WriteNullAsync());
+            await (entry.First().ReversalOf is { } reversed ? copy.WriteAsync(reversed) : copy.WriteNullAsync());
+            await copy.WriteAsync(NoHash);
+        }
         await copy.CompleteAsync();
     }
 
@@ -75,6 +99,14 @@ public static class TestBooks
                     await (text is null ? copy.WriteNullAsync() : copy.WriteAsync(text, NpgsqlDbType.Text));
             }
         await copy.CompleteAsync();
+    }
+
+    private static async Task KeepOpeningEntriesAsync(TenantTransaction tenant, long load, int entityId, long lastEntry, IReadOnlyList<TestLine> lines)
+    {
+        var opening = lines.Where(line => line.Kind == TestLine.Opening).DistinctBy(line => line.Entry).ToList();
+        if (opening.Count > 0)
+            await ScalarAsync(tenant, "select ledger.keep_opening_entries($1, $2, $3, $4)", load, entityId,
+                opening.Select(line => lastEntry + line.Entry).ToArray(), opening.Select(line => line.Date).ToArray());
     }
 
     private static async Task<object?> ScalarAsync(TenantTransaction tenant, string sql, params object[] values)

@@ -1,7 +1,6 @@
 using Financial.Fixtures;
 using Financial.Ledger.Kpis;
 using Financial.Ledger.Statements;
-using Financial.Ledger.Tests.Statements;
 using Financial.ServiceDefaults;
 
 namespace Financial.Ledger.Tests.Kpis;

@@ -1,14 +1,12 @@
-using Financial.Fixtures;
-
-namespace Financial.Ledger.Tests.Statements;
+namespace Financial.Fixtures;
 
 /// <summary>Random balanced entries of 2 to 30 lines over some months, the same for the same seed.</summary>
-internal static class GeneratedBooks
+public static class GeneratedBooks
 {
     public static readonly DateOnly First = new(2023, 11, 1);
     public static readonly DateOnly Last = new(2025, 2, 28);
 
-    public static readonly TestAccount[] Accounts =
+    public static readonly IReadOnlyList<TestAccount> Accounts =
     [
         new("0020", "asset", "fixed-asset"), new("1100", "asset", "receivable"), new("1200", "asset", "bank"), new("2100", "liability", "payable"),
         new("3000", "equity", "equity"), new("4000", "income", "revenue"), new("4010", "income", "revenue"), new("4900", "income", "other-income"),
@@ -44,5 +42,5 @@ internal static class GeneratedBooks
         return (from, from.AddDays(random.Next(0, random.Next(2) == 0 ? 40 : 500)));
     }
 
-    private static string Account(Random random) => Accounts[random.Next(Accounts.Length)].Code;
+    private static string Account(Random random) => Accounts[random.Next(Accounts.Count)].Code;
 }
