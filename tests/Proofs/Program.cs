@@ -1,0 +1,34 @@
+using System.Globalization;
+using Financial.Proofs;
+
+// (nothing)                every proof, as CI runs them
+// ledgers N [SEED]         N random ledgers against their own lines
+// hledger [N] [SEED]       the demo company and N random ledgers against hledger
+// duckdb [N] [SEED]        the demo company and N random ledgers against DuckDB
+// A ledger is drawn from a seed of its own, the first one from SEED: "ledgers 1 SEED" repeats the one that a failure names.
+const int StandardSeed = 20_261_200;
+const int AllLedgers = 1_000;
+const int LedgersOfHledger = 50;
+
+return args switch
+{
+    [] => await new Run(Console.Out) { Ledgers = AllLedgers, Hledger = LedgersOfHledger, DuckDb = AllLedgers, WithDemo = true }.ProveAsync(AllLedgers, StandardSeed),
+    ["ledgers", var count, .. var rest] when Number(count) is { } n && Seed(rest) is { } seed => await new Run(Console.Out) { Ledgers = n }.ProveAsync(n, seed),
+    ["hledger", .. var rest] when Count(rest, LedgersOfHledger) is { } n && Seed(rest is [_, .. var behind] ? behind : []) is { } seed =>
+        await new Run(Console.Out) { Hledger = n, WithDemo = true }.ProveAsync(n, seed),
+    ["duckdb", .. var rest] when Count(rest, AllLedgers) is { } n && Seed(rest is [_, .. var behind] ? behind : []) is { } seed =>
+        await new Run(Console.Out) { DuckDb = n, WithDemo = true }.ProveAsync(n, seed),
+    _ => Usage(),
+};
+
+static int? Count(string[] rest, int usual) => rest is [var text, ..] ? Number(text) : usual;
+
+static int? Seed(string[] rest) => rest switch { [] => StandardSeed, [var text] => Number(text), _ => null };
+
+static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: Proofs | ledgers N [SEED] | hledger [N] [SEED] | duckdb [N] [SEED]");
+    return 2;
+}

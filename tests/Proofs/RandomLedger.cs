@@ -1,0 +1,202 @@
+using System.Globalization;
+using Financial.Fixtures;
+
+namespace Financial.Proofs;
+
+/// <summary>How the source closes its years.</summary>
+internal enum Closes
+{
+    /// <summary>Not at all, as Sage 50 US does.</summary>
+    Never,
+
+    /// <summary>Each year's entry comes with the rest of the year.</summary>
+    WithTheYear,
+
+    /// <summary>The entries come in a posting behind all others.</summary>
+    Late,
+
+    /// <summary>They come late, and one year's is reversed on its own day, and perhaps made again.</summary>
+    Reversed,
+
+    /// <summary>They come late, and one year's is reversed on a day of the next year.</summary>
+    ReversedNextYear,
+}
+
+/// <summary>One thing that happens to a ledger: lines are posted, or its fiscal year is set.</summary>
+/// <param name="Lines">Null when the fiscal year is set.</param>
+/// <param name="Years">Null when lines are posted.</param>
+internal sealed record Step(IReadOnlyList<TestLine>? Lines, YearsModel? Years);
+
+/// <summary>A ledger drawn from a seed: what is posted in which order, and by which fiscal years. The same seed draws the same ledger.</summary>
+internal sealed class RandomLedger
+{
+    private readonly Random random;
+    private readonly List<string> properties = [];
+    private readonly List<Step> steps = [];
+    private readonly List<DrawnEntry> posted = [];
+    private readonly Dictionary<DrawnEntry, long> ids = new(ReferenceEqualityComparer.Instance);
+    private readonly bool closesInPieces;
+
+    private RandomLedger(int seed)
+    {
+        Seed = seed;
+        random = new Random(seed);
+        Currency = Of("USD", "GBP", "EUR", "JPY", "KWD");
+        var start = Of((1, 1), (1, 1), (7, 1), (10, 1), (4, 6));
+        var retained = random.Next(6) == 0 ? null : Chart.RetainedEarnings;
+        var loss = retained is not null && random.Next(3) == 0 ? Chart.Loss : null;
+        Years = new YearsModel(start.Item1, start.Item2, retained, loss, Chart.Accounts);
+        First = new DateOnly(2022, 1, 1).AddDays(random.Next(180));
+        Last = First.AddDays(random.Next(400, 760));
+        Closes = retained is null ? Closes.Never : Of(Closes.Never, Closes.WithTheYear, Closes.Late, Closes.Reversed, Closes.ReversedNextYear);
+        closesInPieces = random.Next(3) == 0;
+        properties.AddRange(
+        [
+            Currency, string.Create(CultureInfo.InvariantCulture, $"{First:yyyy-MM-dd} to {Last:yyyy-MM-dd}, years from {start.Item2}/{start.Item1}"),
+            retained is null ? "no retained earnings" : loss is null ? "no loss account" : "a loss account",
+            $"closes {Closes}{(Closes != Closes.Never && closesInPieces ? " in pieces" : "")}",
+        ]);
+        DrawSteps(new YearsModel(1, 1, retained, null, Chart.Accounts));
+    }
+
+    public int Seed { get; }
+
+    public string Currency { get; }
+
+    public YearsModel Years { get; }
+
+    public DateOnly First { get; }
+
+    public DateOnly Last { get; }
+
+    public Closes Closes { get; }
+
+    /// <summary>What happens to the ledger, in order.</summary>
+    public IReadOnlyList<Step> Steps => steps;
+
+    /// <summary>How many lines come when every year is complete, and closed or not.</summary>
+    public int LateLines { get; private set; }
+
+    /// <summary>What a failure says of the ledger.</summary>
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {string.Join("; ", properties)}");
+
+    public static RandomLedger Draw(int seed) => new(seed);
+
+    // When the fiscal year is set late, closing entries are recognised by what the ledger holds then: they must fit what is posted.
+    private void DrawSteps(YearsModel calendar)
+    {
+        var drawn = DrawEntries();
+        LateLines = drawn.Late.Sum(entry => entry.Amounts.Count);
+        var pieces = Split(drawn.Early);
+        var staysAsClosed = drawn.Late.Count == 0 && Closes is Closes.Never or Closes.WithTheYear or Closes.Late;
+        var setBehind = random.Next(4) switch { 0 => 1, 1 when staysAsClosed => int.MaxValue, _ => 0 };
+        if (random.Next(5) == 0 && setBehind == 0)
+        {
+            steps.Add(new Step(null, calendar));
+            properties.Add("fiscal year set twice");
+        }
+        foreach (var (number, piece) in pieces.Index())
+        {
+            if (number == setBehind) steps.Add(new Step(null, Years));
+            Post(piece);
+        }
+        if (setBehind >= pieces.Count && setBehind != int.MaxValue) steps.Add(new Step(null, Years));
+        properties.Add($"{pieces.Count} postings; fiscal year set {setBehind switch { 0 => "first", 1 => "second", _ => "last" }}");
+
+        if (Closes is Closes.Late or Closes.Reversed or Closes.ReversedNextYear) Post(ClosingEntries());
+        var reversed = Closes is Closes.Reversed or Closes.ReversedNextYear ? ReverseOneYear() : [];
+        Post(reversed);
+        Post(drawn.Late);
+        if (Closes is Closes.Reversed && reversed.Count > 0 && random.Next(2) == 0)
+        {
+            Post([.. ClosingEntries().Where(entry => entry.Date == reversed[0].Date)]);
+            properties.Add("closed again");
+        }
+        if (setBehind == int.MaxValue) steps.Add(new Step(null, Years));
+    }
+
+    private (List<DrawnEntry> Early, List<DrawnEntry> Late) DrawEntries()
+    {
+        var refunded = random.Next(3) == 0 ? Of("5100", "7100") : null;
+        var idle = Months().Where(_ => random.Next(4) == 0).ToHashSet();
+        var entries = new DrawnEntries(random, Years, refunded, idle);
+        var early = Enumerable.Range(0, random.Next(30, 90)).Select(_ => entries.On(Day())).ToList();
+        // Year ends are where figures go wrong: they have entries on the last day, and on the first one of the next year.
+        early.AddRange(Years.Ends(First, Last.AddDays(-1)).SelectMany(end => new[] { entries.On(end), entries.On(end.AddDays(1)) }));
+        var opens = random.Next(2) == 0;
+        if (opens) early.Add(entries.Opening(First));
+        var late = random.Next(3) == 0 ? Enumerable.Range(0, random.Next(1, 6)).Select(_ => entries.On(Day())).ToList() : [];
+        properties.Add($"{(opens ? "opening entry" : "no opening entry")}; {idle.Count} months without revenue; "
+            + $"{(refunded is null ? "costs are debits" : $"credits on {refunded}")}; {late.Count} late entries");
+        return (early, late);
+    }
+
+    // In one posting, by fiscal years, or in three postings of days of all years; they come in any order.
+    private List<List<DrawnEntry>> Split(List<DrawnEntry> entries)
+    {
+        if (Closes == Closes.WithTheYear) entries = [.. entries, .. ClosingEntries(entries)];
+        Func<DrawnEntry, DateOnly> piece = random.Next(6) switch
+        {
+            0 => _ => First,
+            1 or 2 => entry => First.AddDays(entry.Date.DayNumber % 3),
+            _ => entry => Years.StartOf(entry.Date),
+        };
+        var pieces = entries.GroupBy(piece).Select(group => group.ToArray()).ToArray();
+        random.Shuffle(pieces);
+        foreach (var one in pieces) random.Shuffle(one);
+        return [.. pieces.Select(one => one.ToList())];
+    }
+
+    // One entry for a year, or one for each account.
+    private List<DrawnEntry> ClosingEntries(List<DrawnEntry>? entries = null)
+    {
+        var lines = Lines(entries ?? posted);
+        var closing = new List<DrawnEntry>();
+        foreach (var end in Years.Ends(First, Last))
+        {
+            var amounts = Years.ClosingAmounts(lines, end);
+            var (result, accounts) = (amounts[^1], amounts[..^1]);
+            // A result of zero leaves no line on retained earnings: nothing tells such an entry from an ordinary one.
+            if (result.NetMinor == 0) continue;
+            if (closesInPieces)
+                closing.AddRange(accounts.Select(amount => new DrawnEntry(end, [amount, (result.Account, -amount.NetMinor)], TestLine.Closing)));
+            else
+                closing.Add(new DrawnEntry(end, amounts, TestLine.Closing));
+        }
+        return closing;
+    }
+
+    private List<DrawnEntry> ReverseOneYear()
+    {
+        var ends = posted.Where(entry => entry.Kind == TestLine.Closing).Select(entry => entry.Date).Distinct().ToArray();
+        if (ends.Length == 0) return [];
+        var end = ends[random.Next(ends.Length)];
+        var day = Closes == Closes.Reversed ? end : end.AddDays(random.Next(1, 60));
+        properties.Add(string.Create(CultureInfo.InvariantCulture, $"the entry of {end:yyyy-MM-dd} is reversed on {day:yyyy-MM-dd}"));
+        return [.. posted.Where(entry => entry.Kind == TestLine.Closing && entry.Date == end)
+            .Select(entry => new DrawnEntry(day, [.. entry.Amounts.Select(amount => (amount.Account, -amount.NetMinor))], TestLine.Closing, entry))];
+    }
+
+    private void Post(List<DrawnEntry> entries)
+    {
+        if (entries.Count == 0) return;
+        var before = posted.Count;
+        foreach (var (number, entry) in entries.Index()) ids.Add(entry, before + number + 1);
+        posted.AddRange(entries);
+        steps.Add(new Step(Lines(entries), null));
+    }
+
+    private List<TestLine> Lines(List<DrawnEntry> entries) =>
+        [.. entries.Index().SelectMany(entry => entry.Item.Amounts.Select(amount => new TestLine(
+            entry.Index + 1, entry.Item.Date, amount.Account, Math.Max(amount.NetMinor, 0), Math.Max(-amount.NetMinor, 0), Kind: entry.Item.Kind,
+            ReversalOf: entry.Item.Reverses is { } reversed ? ids[reversed] : null)))];
+
+    private IEnumerable<DateOnly> Months()
+    {
+        for (var month = new DateOnly(First.Year, First.Month, 1); month <= Last; month = month.AddMonths(1)) yield return month;
+    }
+
+    private DateOnly Day() => First.AddDays(random.Next(Last.DayNumber - First.DayNumber + 1));
+
+    private T Of<T>(params ReadOnlySpan<T> choices) => choices[random.Next(choices.Length)];
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Financial.Fixtures;
+using Npgsql;
+
+namespace Financial.Proofs;
+
+/// <summary>A run of proofs over the same ledgers.</summary>
+internal sealed class Run(TextWriter output)
+{
+    // Reading a day reads the month's lines of all ledgers of a database, so a database holds few; making one takes less than a second.
+    private const int LedgersOfDatabase = 100;
+
+    // Before all others, so that every proof that runs counts it in.
+    private const int DemoNumber = -1;
+
+    private readonly Tally statements = new("statements against lines", output);
+    private readonly Tally hledger = new("export against hledger", output);
+    private readonly Tally duckDb = new("statements against DuckDB", output);
+
+    private bool hasHledger;
+
+    /// <summary>How many ledgers are held against their lines.</summary>
+    public int Ledgers { get; init; }
+
+    /// <summary>How many are held against hledger.</summary>
+    public int Hledger { get; init; }
+
+    /// <summary>How many are held against DuckDB.</summary>
+    public int DuckDb { get; init; }
+
+    /// <summary>True when the demo company is among them.</summary>
+    public bool WithDemo { get; init; }
+
+    /// <summary>Draws and posts the ledgers, proves them, and gives the exit code.</summary>
+    public async Task<int> ProveAsync(int count, int seed)
+    {
+        var missing = Hledger > 0 ? await HledgerProgram.FindMissingAsync() : null;
+        if (missing is not null) hledger.Add("no ledger", [missing], TimeSpan.Zero);
+        hasHledger = Hledger > 0 && missing is null;
+        var postgres = new PostgresFixture();
+        await postgres.InitializeAsync();
+        for (var first = 0; first < count; first += LedgersOfDatabase)
+        {
+            await using var database = await postgres.CreateDatabaseAsync();
+            // Thousands of reads by the same few statements: planning each of them again would take half of the time.
+            await using var api = NpgsqlDataSource.Create(database.ApiConnectionString + ";Max Auto Prepare=100;Auto Prepare Min Usages=2");
+            var ledgers = await PostAsync(database, api, first, Math.Min(LedgersOfDatabase, count - first), seed);
+            if (WithDemo && first == 0) ledgers[DemoNumber] = await DemoLedger.PostAsync(database, api);
+            await ProveAsync(database, first, ledgers);
+        }
+        Tally[] tallies = [statements, hledger, duckDb];
+        foreach (var tally in tallies.Where(tally => tally.Passed + tally.Failed > 0)) tally.Close();
+        var (passed, failed) = (tallies.Sum(tally => tally.Passed), tallies.Sum(tally => tally.Failed));
+        output.WriteLine($"{passed} passed, {failed} failed");
+        return passed > 0 && failed == 0 ? 0 : 1;
+    }
+
+    // The ledgers that could be posted, by their number among all.
+    private async Task<ConcurrentDictionary<int, PostedLedger>> PostAsync(TestDatabase database, NpgsqlDataSource api, int first, int count, int seed)
+    {
+        var ledgers = new ConcurrentDictionary<int, PostedLedger>();
+        await Parallel.ForAsync(0, count, async (number, _) =>
+        {
+            var drawn = RandomLedger.Draw(seed + first + number);
+            try
+            {
+                // Two companies of each tenant, far apart, because one waits for the other to be posted.
+                ledgers[first + number] = await PostedLedger.PostAsync(database, api, 1_000 + number % (LedgersOfDatabase / 2), 1 + number / (LedgersOfDatabase / 2), drawn);
+            }
+            catch (Exception exception)
+            {
+                statements.Add(drawn.Description, [exception.ToString()], TimeSpan.Zero);
+            }
+        });
+        return ledgers;
+    }
+
+    private async Task ProveAsync(TestDatabase database, int first, ConcurrentDictionary<int, PostedLedger> ledgers)
+    {
+        var sums = await DuckDbProof.AskAsync(database, ledgers.Where(one => Counts(DuckDb, one.Key)).Select(one => one.Value));
+        await Parallel.ForEachAsync(ledgers, async (one, _) =>
+        {
+            var (number, ledger) = one;
+            if (Counts(Ledgers, number)) await statements.RunAsync(ledger.Description, () => LedgerProof.DefectsAsync(ledger));
+            if (hasHledger && Counts(Hledger, number)) await hledger.RunAsync(ledger.Description, () => HledgerProof.DefectsAsync(ledger));
+            if (Counts(DuckDb, number)) await duckDb.RunAsync(ledger.Description, () => DuckDbProof.DefectsAsync(ledger, sums));
+        });
+    }
+
+    private static bool Counts(int ledgers, int number) => ledgers > 0 && number < ledgers;
+}
