@@ -10,8 +10,8 @@ namespace Financial.Proofs;
 /// </summary>
 internal sealed class LedgerProof
 {
-    // Reading every day of a ledger takes as long as all its other checks together.
-    private const int EveryDayOf = 50;
+    // Reading every day of a ledger takes ten times as long as all its other checks.
+    private const int EveryDayOf = 100;
 
     private readonly PostedLedger ledger;
     private readonly NpgsqlConnection connection;
@@ -36,7 +36,7 @@ internal sealed class LedgerProof
     private async Task CheckRangesAsync()
     {
         var (start, end) = (ledger.First.AddDays(-random.Next(1, 40)), ledger.Last.AddDays(70));
-        var starts = Enumerable.Range(0, 4).Select(_ => Day(start, end)).Append(DateRange.FirstOfMonth(Day(start, end)))
+        var starts = Enumerable.Range(0, 3).Select(_ => Day(start, end)).Append(DateRange.FirstOfMonth(Day(start, end)))
             .Concat(ledger.Years.Ends(start, end.AddDays(-1)).Where(_ => random.Next(3) > 0).Select(last => last.AddDays(1))).Append(start).ToHashSet().Order().ToList();
         TrialBalance? before = null;
         foreach (var (from, to) in starts.Zip(starts.Skip(1).Select(next => next.AddDays(-1)).Append(end)))

@@ -131,14 +131,14 @@ internal sealed class RandomLedger
         return (early, late);
     }
 
-    // In one posting, by fiscal years, or in three postings of days of all years; they come in any order.
+    // In one posting, by fiscal years, or in two postings of days of all years; they come in any order.
     private List<List<DrawnEntry>> Split(List<DrawnEntry> entries)
     {
         if (Closes == Closes.WithTheYear) entries = [.. entries, .. ClosingEntries(entries)];
         Func<DrawnEntry, DateOnly> piece = random.Next(6) switch
         {
             0 => _ => First,
-            1 or 2 => entry => First.AddDays(entry.Date.DayNumber % 3),
+            1 or 2 => entry => First.AddDays(entry.Date.DayNumber % 2),
             _ => entry => Years.StartOf(entry.Date),
         };
         var pieces = entries.GroupBy(piece).Select(group => group.ToArray()).ToArray();

@@ -42,6 +42,9 @@ internal sealed class Run(TextWriter output)
         for (var first = 0; first < count; first += LedgersOfDatabase)
         {
             await using var database = await postgres.CreateDatabaseAsync();
+            // For some hundred lines Postgres would start processes to share the work, which takes longer than the work.
+            await using (var alone = database.Administrator.CreateCommand($"alter database {database.Name} set max_parallel_workers_per_gather = 0"))
+                await alone.ExecuteNonQueryAsync();
             // Thousands of reads by the same few statements: planning each of them again would take half of the time.
             await using var api = NpgsqlDataSource.Create(database.ApiConnectionString + ";Max Auto Prepare=100;Auto Prepare Min Usages=2");
             var ledgers = await PostAsync(database, api, first, Math.Min(LedgersOfDatabase, count - first), seed);
