@@ -32,15 +32,15 @@ public static class TestBooks
     public static async Task AddAccountsAsync(NpgsqlDataSource etlWorker, IEnumerable<TestAccount> accounts, int tenantId = 1, int entityId = 1)
     {
         await using var tenant = await etlWorker.BeginTenantTransactionAsync(tenantId);
-        foreach (var account in accounts)
-        {
-            await using var insert = new NpgsqlCommand(
-                "insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-                tenant.Connection, tenant.Transaction);
-            foreach (var value in new object[] { tenantId, entityId, account.Code, account.Name ?? $"Account {account.Code}", account.Class, account.KpiGroup })
-                insert.Parameters.Add(new NpgsqlParameter { Value = value });
-            await insert.ExecuteNonQueryAsync();
-        }
+        var all = accounts.ToList();
+        await ScalarAsync(
+            tenant,
+            """
+            insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group)
+            select $1, $2, * from unnest($3::text[], $4::text[], $5::text[], $6::text[]) on conflict do nothing
+            """,
+            tenantId, entityId, all.Select(account => account.Code).ToArray(), all.Select(account => account.Name ?? $"Account {account.Code}").ToArray(),
+            all.Select(account => account.Class).ToArray(), all.Select(account => account.KpiGroup).ToArray());
         await tenant.CommitAsync();
     }
 

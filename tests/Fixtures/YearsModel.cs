@@ -47,8 +47,7 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
     /// Opening, movement without closing entries, closing entries, year end and closing of each account, in the order of codes; without one, the results that
     /// no account takes stand last.
     /// </summary>
-    public List<(string? Code, long Opening, DebitCredit Movement, DebitCredit ClosingEntries, long YearEnd, long Closing)> TrialBalance(
-        IEnumerable<TestLine> lines, DateOnly from, DateOnly to)
+    public List<BalanceRow> TrialBalance(IEnumerable<TestLine> lines, DateOnly from, DateOnly to)
     {
         var (firstYear, lastYear) = (StartOf(from), StartOf(to));
         var known = lines.Where(line => line.Date <= to).ToList();
@@ -61,12 +60,12 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
             var inRange = ofAccount.Where(line => line.Date >= from).ToList();
             var (movement, closingEntries) = (Sides(inRange.Where(line => !IsClosing(line))), Sides(inRange.Where(IsClosing)));
             if (code is not null && IsProfitAndLoss(code))
-                return (code,
+                return new BalanceRow(code,
                     Net(ofAccount.Where(line => line.Date >= firstYear && line.Date < from)), movement, closingEntries,
                     -Net(ofAccount.Where(line => line.Date >= firstYear && line.Date < lastYear)),
                     Net(ofAccount.Where(line => line.Date >= lastYear)));
             var taken = results.Where(result => result.Account == code).ToList();
-            return (code,
+            return new BalanceRow(code,
                 Net(ofAccount.Where(line => line.Date < from)) + taken.Where(result => result.Year < firstYear).Sum(result => result.Net), movement, closingEntries,
                 taken.Where(result => result.Year >= firstYear).Sum(result => result.Net),
                 Net(ofAccount) + taken.Sum(result => result.Net));

@@ -11,7 +11,8 @@ internal static class Differences
     /// <param name="shown">What the product shows.</param>
     /// <param name="expected">What it must show.</param>
     /// <param name="source">What says so.</param>
-    public static IEnumerable<string> Of(string statement, IReadOnlyDictionary<string, long> shown, IReadOnlyDictionary<string, long> expected, string source = "its lines") =>
+    public static IEnumerable<string> Of(
+        string statement, IReadOnlyDictionary<string, long> shown, IReadOnlyDictionary<string, long> expected, string source = "its lines") =>
         from name in shown.Keys.Union(expected.Keys)
         let here = shown.GetValueOrDefault(name)
         let there = expected.GetValueOrDefault(name)
@@ -20,12 +21,10 @@ internal static class Differences
         select $"{statement}, {name}: {here}, by {source} {there}";
 
     /// <summary>The figures of a trial balance: "1200 opening" and so on, with the sides of movement and closing entries apart.</summary>
-    public static Dictionary<string, long> Figures(TrialBalance trialBalance) => Figures(trialBalance.Rows.Select(row =>
-        (row.AccountCode, row.Opening.NetMinor, row.Movement, row.ClosingEntries, row.YearEnd.NetMinor, row.Closing.NetMinor)));
+    public static Dictionary<string, long> Figures(TrialBalance trialBalance) => Figures(trialBalance.Rows.Select(BalanceRow.Of));
 
     /// <inheritdoc cref="Figures(TrialBalance)"/>
-    public static Dictionary<string, long> Figures(
-        IEnumerable<(string? Code, long Opening, DebitCredit Movement, DebitCredit ClosingEntries, long YearEnd, long Closing)> rows)
+    public static Dictionary<string, long> Figures(IEnumerable<BalanceRow> rows)
     {
         var figures = new StatementFigures();
         foreach (var row in rows)

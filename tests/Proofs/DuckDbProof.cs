@@ -48,8 +48,7 @@ internal static class DuckDbProof
 
     private static DateOnly YearEnd(PostedLedger ledger) => ledger.Years.Ends(ledger.First, ledger.First.AddYears(1)).First();
 
-    private static Dictionary<string, long> Balances(
-        PostedLedger ledger, IEnumerable<(string? Code, long Opening, DebitCredit Movement, DebitCredit ClosingEntries, long YearEnd, long Closing)> rows)
+    private static Dictionary<string, long> Balances(PostedLedger ledger, IEnumerable<BalanceRow> rows)
     {
         var balances = new Dictionary<string, long>();
         foreach (var row in rows)

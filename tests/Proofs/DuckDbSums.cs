@@ -52,12 +52,12 @@ internal sealed class DuckDbSums
               join ledger.account a on (a.tenant_id, a.entity_id, a.code) = (l.tenant_id, l.entity_id, l.account_code)) to stdout (format csv)
         """;
 
-    private readonly Dictionary<Asked, List<(string? Code, long Opening, DebitCredit Movement, DebitCredit ClosingEntries, long YearEnd, long Closing)>> answers;
+    private readonly Dictionary<Asked, List<BalanceRow>> answers;
 
-    private DuckDbSums(IEnumerable<Asked> asked) => answers = asked.ToDictionary(one => one, _ => new List<(string?, long, DebitCredit, DebitCredit, long, long)>());
+    private DuckDbSums(IEnumerable<Asked> asked) => answers = asked.ToDictionary(one => one, _ => new List<BalanceRow>());
 
     /// <summary>The rows of a trial balance that was asked for.</summary>
-    public List<(string? Code, long Opening, DebitCredit Movement, DebitCredit ClosingEntries, long YearEnd, long Closing)> Of(Asked asked) => answers[asked];
+    public IReadOnlyList<BalanceRow> Of(Asked asked) => answers[asked];
 
     /// <summary>Copies a database's lines into DuckDB and asks it.</summary>
     public static async Task<DuckDbSums> ReadAsync(TestDatabase database, IEnumerable<(YearsModel Years, Asked Asked)> questions)
@@ -85,7 +85,8 @@ internal sealed class DuckDbSums
     }
 
     private static string Row(int number, YearsModel years, Asked asked) => string.Create(CultureInfo.InvariantCulture,
-        $"{number},{asked.TenantId},{asked.EntityId},{years.StartMonth},{years.StartDay},{years.RetainedEarnings},{years.Loss},{asked.Range.From:yyyy-MM-dd},{asked.Range.To:yyyy-MM-dd},{asked.BeforeClosing}");
+        $"{number},{asked.TenantId},{asked.EntityId},{years.StartMonth},{years.StartDay},{years.RetainedEarnings},{years.Loss},"
+        + $"{asked.Range.From:yyyy-MM-dd},{asked.Range.To:yyyy-MM-dd},{asked.BeforeClosing}");
 
     private void Ask(string lines, string questions, List<Asked> asked)
     {
@@ -106,7 +107,7 @@ internal sealed class DuckDbSums
         command.CommandText = Balances;
         using var reader = command.ExecuteReader();
         while (reader.Read())
-            answers[asked[reader.GetInt32(0)]].Add((
+            answers[asked[reader.GetInt32(0)]].Add(new BalanceRow(
                 reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2), new DebitCredit(reader.GetInt64(3), reader.GetInt64(4)),
                 new DebitCredit(reader.GetInt64(5), reader.GetInt64(6)), reader.GetInt64(7), reader.GetInt64(8)));
     }

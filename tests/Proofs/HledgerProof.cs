@@ -54,8 +54,10 @@ internal sealed class HledgerProof
     private async Task CheckTrialBalanceAsync(DateRange range)
     {
         var trialBalance = await TrialBalance.ReadAsync(connection, ledger.EntityId, range.From, range.To, default);
-        var moved = trialBalance.Rows.Where(row => row.AccountCode is not null).ToDictionary(row => row.AccountCode!, row => row.Movement.NetMinor + row.ClosingEntries.NetMinor);
-        defects.AddRange(Differences.Of($"trial balance of {Iso(range.From)} to {Iso(range.To)}", moved, await BalancesAsync("-b", Iso(range.From), "-e", Iso(range.To.AddDays(1))), "hledger"));
+        var moved = trialBalance.Rows.Where(row => row.AccountCode is not null)
+            .ToDictionary(row => row.AccountCode!, row => row.Movement.NetMinor + row.ClosingEntries.NetMinor);
+        var balances = await BalancesAsync("-b", Iso(range.From), "-e", Iso(range.To.AddDays(1)));
+        defects.AddRange(Differences.Of($"trial balance of {Iso(range.From)} to {Iso(range.To)}", moved, balances, "hledger"));
     }
 
     private async Task CheckProfitAndLossAsync(DateRange all, DateRange[] columns, params string[] options)
@@ -106,7 +108,7 @@ internal sealed class HledgerProof
             var account = ledger.Years.AccountOf(result) ?? AccountAmounts.EarlierResults;
             expected[account] = expected.GetValueOrDefault(account) + result;
         }
-        foreach (var account in expected.Keys.Where(account => account != AccountAmounts.EarlierResults && ledger.Years.IsProfitAndLoss(account)).ToList()) expected.Remove(account);
+        foreach (var account in ledger.Chart.Where(account => ledger.Years.IsProfitAndLoss(account.Code))) expected.Remove(account.Code);
         expected[AccountAmounts.Earnings] = earnings;
         defects.AddRange(Differences.Of($"balance sheet of {Iso(day)}", AccountAmounts.OfBalanceSheet(sheet), expected, "hledger"));
     }

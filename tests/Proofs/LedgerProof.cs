@@ -52,7 +52,8 @@ internal sealed class LedgerProof
     {
         var name = Name(range.From, range.To);
         var trialBalance = await TrialBalance.ReadAsync(connection, ledger.EntityId, range.From, range.To, default);
-        defects.AddRange(Differences.Of($"trial balance of {name}", Differences.Figures(trialBalance), Differences.Figures(ledger.Years.TrialBalance(ledger.Lines, range.From, range.To))));
+        var rows = ledger.Years.TrialBalance(ledger.Lines, range.From, range.To);
+        defects.AddRange(Differences.Of($"trial balance of {name}", Differences.Figures(trialBalance), Differences.Figures(rows)));
         defects.AddRange(trialBalance.Rows
             .Where(row => row.Opening.NetMinor + row.Movement.NetMinor + row.ClosingEntries.NetMinor + row.YearEnd.NetMinor != row.Closing.NetMinor)
             .Select(row => $"trial balance of {name}, {row.AccountCode}: opening and columns are not its closing {row.Closing.NetMinor}"));
@@ -65,8 +66,9 @@ internal sealed class LedgerProof
 
         StatementColumn[] columns = [new("range", range), .. range.Months().Select(month => new StatementColumn("month", month))];
         var profit = await ProfitAndLoss.ReadAsync(connection, ledger.EntityId, columns, default);
-        foreach (var (column, of) in columns.Index())
-            defects.AddRange(Differences.Of($"profit and loss of {Name(of.Range.From, of.Range.To)}", StatementFigures.Of(profit, column), ledger.Years.ProfitAndLoss(ledger.Lines, of.Range.From, of.Range.To)));
+        foreach (var (column, (_, days)) in columns.Index())
+            defects.AddRange(Differences.Of(
+                $"profit and loss of {Name(days.From, days.To)}", StatementFigures.Of(profit, column), ledger.Years.ProfitAndLoss(ledger.Lines, days.From, days.To)));
         defects.AddRange(profit.Lines.Where(line => line.AmountsMinor[0] != line.AmountsMinor.Skip(1).Sum())
             .Select(line => $"profit and loss of {name}, {line.Id}: its months do not add up to it"));
         return trialBalance;
@@ -76,11 +78,13 @@ internal sealed class LedgerProof
     private void CheckOpening(TrialBalance before, TrialBalance after)
     {
         var isNewYear = ledger.Years.StartOf(after.Range.From) == after.Range.From;
-        var expected = before.Rows.Where(row => !isNewYear || row.AccountClass is not ("income" or "expense")).ToDictionary(row => row.AccountCode ?? "", row => row.Closing.NetMinor);
+        var expected = before.Rows.Where(row => !isNewYear || row.AccountClass is not ("income" or "expense"))
+            .ToDictionary(row => row.AccountCode ?? "", row => row.Closing.NetMinor);
         var result = isNewYear ? before.Rows.Where(row => row.AccountClass is "income" or "expense").Sum(row => row.Closing.NetMinor) : 0;
         var account = ledger.Years.AccountOf(result) ?? "";
         expected[account] = expected.GetValueOrDefault(account) + result;
-        defects.AddRange(Differences.Of($"opening of {after.Range.From:yyyy-MM-dd}", after.Rows.ToDictionary(row => row.AccountCode ?? "", row => row.Opening.NetMinor), expected, "the closing before"));
+        var shown = after.Rows.ToDictionary(row => row.AccountCode ?? "", row => row.Opening.NetMinor);
+        defects.AddRange(Differences.Of($"opening of {after.Range.From:yyyy-MM-dd}", shown, expected, "the closing before"));
     }
 
     // I-8. Of some ledgers every day, of the others days of each kind.
