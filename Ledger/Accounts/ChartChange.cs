@@ -8,7 +8,7 @@ namespace Financial.Ledger.Accounts;
 public sealed class ChartChange(IReadOnlyList<Account> accounts)
 {
     /// <summary>
-    /// What the figures of months that are not open change by, each in its own sense (income and what is owed are positive on the credit side). Inside a
+    /// Reads by how much figures of months that are not open change, each in its own sense (income and debts are positive on the credit side). Inside a
     /// tenant transaction.
     /// </summary>
     public async Task<IReadOnlyList<ChangedFigure>> ReadClosedFiguresAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)

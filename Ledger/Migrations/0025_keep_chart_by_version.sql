@@ -2,7 +2,7 @@
 -- answer. Figures of closed months change for a reason only.
 -- SQLSTATE: LG002 actor missing · LG003 no such entity · LG026 the account takes results of earlier years · LG027 figures of closed months change without a reason.
 
--- What a company's statements divide a KPI group into; its totals are those of the groups. An account without a line stands in its group's own.
+-- Lines into which a company's statements divide a KPI group; totals stay those of the groups. An account without a line stands in its group's own.
 create table ledger.statement_line (
   tenant_id int  not null,
   entity_id int  not null,
@@ -54,7 +54,7 @@ language sql stable as $$
   where a.tenant_id = (select current_setting('app.tenant_id')::int) and a.entity_id = p_entity_id;
 $$;
 
--- What the figures of months that are not open change by when accounts become these: a row for each figure, in its own sense (income and what is owed are
+-- The figures of months that are not open that change when accounts become these, and by how much: a row for each, in its own sense (income and debts are
 -- positive on the credit side).
 create function ledger.closed_figures_changed(p_entity_id int, p_codes text[], p_classes text[], p_kpi_groups text[], p_statement_lines text[])
 returns table (class text, kpi_group text, statement_line text, first_month date, last_month date, change_minor bigint)

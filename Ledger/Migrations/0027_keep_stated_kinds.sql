@@ -1,4 +1,4 @@
--- What a source itself says of its entries: adjusting ones stand in a column of their own of the trial balance, closing ones are left out of profit and loss.
+-- Entries that the source itself calls adjusting stand in a column of their own of the trial balance, those that it calls closing are left out of profit and loss.
 
 create table ledger.adjusting_movement (
   tenant_id     int    not null,

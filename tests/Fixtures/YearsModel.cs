@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// What statements over fiscal years must say, from the lines alone: each figure is one sum over them. Lines of the kind <c>closing</c> only close a year.
+/// Computes statements over fiscal years from the lines alone: each figure is one sum over them. Lines of the kind <c>closing</c> only close a year.
 /// </summary>
 /// <param name="startMonth">The month in which a fiscal year begins.</param>
 /// <param name="startDay">The day on which it begins.</param>
@@ -184,7 +184,7 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
     /// <summary>The account that takes the result of a year, debit positive.</summary>
     public string? AccountOf(long result) => result > 0 ? loss ?? retainedEarnings : retainedEarnings;
 
-    // What the accounts of profit and loss are left with at the end of each fiscal year before one.
+    // The balances that accounts of profit and loss are left with at the end of each fiscal year before one.
     private IEnumerable<(DateOnly Year, string? Account, long Net)> Results(IEnumerable<TestLine> lines, DateOnly before) => lines
         .Where(line => IsProfitAndLoss(line.Account) && line.Date < before).GroupBy(line => StartOf(line.Date))
         .Select(year => (Year: year.Key, Net: Net(year))).Where(year => year.Net != 0).Select(year => (year.Year, AccountOf(year.Net), year.Net));

@@ -33,7 +33,7 @@ internal sealed class DrawnEntries(Random random, YearsModel years, string? refu
         while (true)
         {
             var entry = Any(date);
-            // On a year's last day such an entry looks like one that closes the year, and is taken for one once the accounts are at zero.
+            // On a year's last day such an entry may move its accounts as one does that closes the year: then nothing tells one from the other.
             var closes = years.StartOf(date.AddDays(1)) == date.AddDays(1)
                 && entry.Amounts.Any(amount => years.IsProfitAndLoss(amount.Account))
                 && entry.Amounts.All(amount => years.IsProfitAndLoss(amount.Account) || amount.Account is Chart.RetainedEarnings or Chart.Loss);

@@ -43,7 +43,7 @@ internal sealed class DuckDbSums
         from part group by number, account
         """;
 
-    // Whether an entry only closes a year is what its source says, not what the ledger recognised.
+    // An entry only closes a year when its source says so, whatever the ledger recognised.
     private const string Lines =
         """
         copy (select l.tenant_id, l.entity_id, l.entry_date, l.account_code, a.class, l.debit_minor, l.credit_minor, e.kind is not distinct from 'closing'

@@ -50,7 +50,7 @@ internal sealed class HledgerProof
         return proof.defects;
     }
 
-    // What hledger shows of a range is what our three columns between opening and closing hold, but for the year's end.
+    // For a range, hledger shows the sum of our columns between opening and closing, but for the year's end.
     private async Task CheckTrialBalanceAsync(DateRange range)
     {
         var trialBalance = await TrialBalance.ReadAsync(connection, ledger.EntityId, range.From, range.To, default);
