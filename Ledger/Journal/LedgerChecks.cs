@@ -185,7 +185,8 @@ public static class LedgerChecks
         var faults = new List<LedgerFault>();
         foreach (var (invariant, sql) in Checks)
         {
-            await using var command = new NpgsqlCommand($"{sql} limit 1", connection) { CommandTimeout = 0 };
+            // Not "limit 1": it would have the planner prefer what finds a first row soon, and there is none.
+            await using var command = new NpgsqlCommand($"select min(fault.detail) from ({sql}) as fault (detail)", connection) { CommandTimeout = 0 };
             if (await command.ExecuteScalarAsync(cancellationToken) is string detail) faults.Add(new LedgerFault(invariant, detail));
         }
 

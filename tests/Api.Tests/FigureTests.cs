@@ -45,8 +45,8 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         Assert.Equal(
             """
             {"account":{"code":"1000","name":"Bank","class":"asset"},"opening":{"debitMinor":"100000","creditMinor":"0"},
-            "movement":{"debitMinor":"9007199254740993","creditMinor":"25000"},"closingEntries":{"debitMinor":"0","creditMinor":"0"},
-            "yearEnd":{"debitMinor":"0","creditMinor":"0"},"closing":{"debitMinor":"9007199254815993","creditMinor":"0"}}
+            "movement":{"debitMinor":"9007199254740993","creditMinor":"25000"},"adjustments":{"debitMinor":"0","creditMinor":"0"},
+            "closingEntries":{"debitMinor":"0","creditMinor":"0"},"yearEnd":{"debitMinor":"0","creditMinor":"0"},"closing":{"debitMinor":"9007199254815993","creditMinor":"0"}}
             """.ReplaceLineEndings(""),
             answer.GetProperty("rows")[0].GetRawText());
     }

@@ -31,8 +31,8 @@ public sealed class ListTests(SharedApi shared) : IClassFixture<SharedApi>, IAsy
     {
         Assert.Equal(
             """
-            {"accounts":[{"code":"0020","name":"Plant","class":"asset","kpiGroup":"fixed-asset","active":true},
-            {"code":"4000","name":"Sales","class":"income","kpiGroup":"revenue","active":false}]}
+            {"accounts":[{"code":"0020","name":"Plant","class":"asset","kpiGroup":"fixed-asset","statementLine":null,"active":true},
+            {"code":"4000","name":"Sales","class":"income","kpiGroup":"revenue","statementLine":null,"active":false}]}
             """.ReplaceLineEndings(""),
             (await GetAsync(_api.Http, "/v1/accounts")).GetRawText());
     }
