@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 try
 {
     // A switch without a value would take the next one for its own.
-    var fresh = args.Contains("--fresh");
-    var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = [.. args.Where(arg => arg != "--fresh")], DashboardApplicationName = "Financial" });
+    var fresh = args.Any(arg => arg is "--fresh" or "--fresh=true");
+    var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = [.. args.Where(arg => !arg.StartsWith("--fresh", StringComparison.Ordinal))], DashboardApplicationName = "Financial" });
     var apiPort = builder.Configuration.GetValue("api-port", defaultValue: 8000);
     using var local = await LocalState.OpenAsync(builder, fresh, apiPort);
 

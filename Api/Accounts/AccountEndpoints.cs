@@ -36,6 +36,8 @@ public sealed record AccountPreviewAnswer(IReadOnlyList<ChangedFigureAnswer> Clo
 /// </summary>
 public static class AccountEndpoints
 {
+    private const int CodeLength = 100, NameLength = 200, ReasonLength = 500;
+
     public static void MapAccounts(this RouteGroupBuilder v1)
     {
         v1.MapGet("/accounts", ListAsync).WithTags("Accounts").WithName("ListAccounts").WithSummary("The chart of accounts, by code").Produces<AccountsAnswer>();
@@ -109,8 +111,12 @@ public static class AccountEndpoints
     private static async Task<(Account? Account, Problem? Problem)> ReadAsync(
         NpgsqlConnection connection, Caller caller, string code, AccountSetting? setting, CancellationToken cancellationToken)
     {
-        if (setting?.Name?.Trim() is not { Length: > 0 } name)
-            return (null, Problem.Invalid("/body/name", """An account has a name: {"name": "Fuel", "class": "expense", "kpiGroup": "cogs"}."""));
+        // A route leaves this one character as it is sent; codes of QuickBooks are names, some with a slash.
+        code = code.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        if (code.Length > CodeLength || code.Trim() != code)
+            return (null, Problem.Invalid("/path/code", $"An account has a code of at most {CodeLength} characters, without blanks at its ends."));
+        if (setting?.Name?.Trim() is not { Length: > 0 and <= NameLength } name)
+            return (null, Problem.Invalid("/body/name", """An account has a name of at most 200 characters: {"name": "Fuel", "class": "expense", "kpiGroup": "cogs"}."""));
         if (!Enum.GetNames<AccountClass>().Contains(setting.Class, StringComparer.OrdinalIgnoreCase))
             return (null, Problem.Invalid("/body/class", $"class is one of {string.Join(", ", Enum.GetNames<AccountClass>()).ToLowerInvariant()}."));
         var accountClass = Enum.Parse<AccountClass>(setting.Class!, ignoreCase: true);
@@ -119,6 +125,8 @@ public static class AccountEndpoints
             return (null, Problem.Invalid("/body/kpiGroup", $"kpiGroup of that class is one of {string.Join(", ", groups)}."));
         if (setting.StatementLine is { } line && (await StatementLineEndpoints.ReadLinesAsync(connection, caller.EntityId, cancellationToken)).All(known => (known.Id, known.KpiGroup) != (line, group)))
             return (null, Problem.Invalid("/body/statementLine", $"There is no statement line '{line}' in {group}: see GET /v1/statement-lines."));
+        if (setting.Reason?.Length > ReasonLength)
+            return (null, Problem.Invalid("/body/reason", $"A reason has at most {ReasonLength} characters."));
         return (new Account(code, name, accountClass, group, setting.Active, setting.StatementLine), null);
     }
 }

@@ -55,6 +55,7 @@ public static class CloseThroughEndpoints
         {
             return await change.RunAsync([month, reason, .. accepted.Order(StringComparer.Ordinal)], async transaction =>
             {
+                await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection)) await command.ExecuteNonQueryAsync(cancellationToken);
                 var open = (await ClosingChecklist.ReadAsync(transaction.Connection, caller.EntityId, first, cancellationToken)).Where(item => !item.IsDone).ToList();
                 if (open.Where(item => !accepted.Contains(item.Id)).ToList() is { Count: > 0 } unseen)
                     throw new ChecklistOpenException(unseen);
@@ -66,6 +67,10 @@ public static class CloseThroughEndpoints
         catch (ChecklistOpenException open)
         {
             return new Problem(ProblemCode.ChecklistOpen, $"{string.Join(" ", open.Items.Select(item => item.Detail))} Name what is accepted as it is in acceptOpen: {string.Join(", ", open.Items.Select(item => item.Id))}. Nothing was changed.");
+        }
+        catch (PostgresException refused) when (refused.SqlState == "LG029")
+        {
+            return Problem.Invalid("/path/month", $"{month} lies behind all entries. Nothing was changed.");
         }
         catch (PostgresException refused) when (refused.SqlState == "LG001")
         {
@@ -85,7 +90,7 @@ public static class CloseThroughEndpoints
 
     private static Problem NoMonth(string text) => Problem.Invalid("/path/month", $"'{text}' is not a month such as 2026-01.");
 
-    // Ends the transaction: an item that nobody has accepted may have come up while the months were being closed.
+    // Ends the transaction, and with it the request.
     private sealed class ChecklistOpenException(IReadOnlyList<ChecklistItem> items) : Exception
     {
         public IReadOnlyList<ChecklistItem> Items => items;

@@ -20,7 +20,9 @@ public sealed class QuickBooksReport : JournalLayout
     private static readonly Column AccountName = new(5, "Account", Required, aliases: ["Full name", "Account full name"]);
     private static readonly Column Debit = new(6, "Debit", Required, ColumnKind.Amount);
     private static readonly Column Credit = new(7, "Credit", Required, ColumnKind.Amount);
-    private static readonly Column Adjusting = new(8, "Adj", Unkeyed, onFirstRowOnly: true, aliases: ["Adj.", "Adjusting", "Adjustment"]);
+    private static readonly Column Adjusting = new(8, "Adj", Unkeyed, onFirstRowOnly: true, aliases: ["Adj.", "Adjusting"]);
+
+    private static readonly HashSet<string> Marks = new(StringComparer.OrdinalIgnoreCase) { "yes", "y", "true", "x", "1", "✓", "√", "adj" };
 
     public override string Id => "qb-journal-report";
 
@@ -44,7 +46,7 @@ public sealed class QuickBooksReport : JournalLayout
         if (entry.RowCount == 1)
         {
             entry.Start(row, Date, row.Text(Number), row.Text(Memo), sourceNumber: null);
-            if (!row[Adjusting].IsEmpty && row.Text(Adjusting) is not ("No" or "no" or "FALSE" or "false")) entry.Kind = EntryKind.Adjusting;
+            if (row.Text(Adjusting) is { } mark && Marks.Contains(mark)) entry.Kind = EntryKind.Adjusting;
         }
 
         if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount))

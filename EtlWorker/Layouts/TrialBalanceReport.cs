@@ -114,9 +114,10 @@ public sealed partial class TrialBalanceList : ListDraft
         if (message.PostOpening)
         {
             var balances = netMinor.Where(account => account.Value != 0).Select(account => new OpeningLine(account.Key, (long)account.Value, lineOfAccount[account.Key])).ToList();
-            (opening, var refusals) = await OpeningBalances.BuildAsync(connection, message, asOf, balances, cancellationToken);
-            foreach (var refusal in refusals) Refusals.Add(refusal);
-            return [];
+            var plan = await OpeningBalances.BuildAsync(connection, message, asOf, balances, cancellationToken);
+            foreach (var refusal in plan.Refusals) Refusals.Add(refusal);
+            opening = plan.Opening;
+            return plan.Questions;
         }
 
         await using var command = new NpgsqlCommand(

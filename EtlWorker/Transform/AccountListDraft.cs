@@ -51,7 +51,9 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
     public override async Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
     {
         var chart = (await ChartOfAccounts.ReadAccountsAsync(connection, message.EntityId, cancellationToken)).ToDictionary(account => account.Code);
-        accounts = [.. listed.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code)))];
+        // A group whose accounts name no statement line stays whole.
+        var whole = chart.Values.Where(account => account.StatementLine is null).Select(account => account.KpiGroup).ToHashSet();
+        accounts = [.. listed.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code), whole))];
         var years = await FiscalYear.ReadNewestAsync(connection, message.EntityId, cancellationToken);
         foreach (var (account, row) in accounts.Zip(listed))
             if ((account.Code == years.RetainedEarnings?.Code || account.Code == years.Loss?.Code) && account.Class is not (AccountClass.Equity or AccountClass.Liability))
@@ -75,9 +77,9 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
     private sealed record ListedAccount(Account Account, AccountType? Type, bool? Active, int Line)
     {
         /// <summary>The account as it will stand in the chart.</summary>
-        public Account Over(Account? known)
+        public Account Over(Account? known, HashSet<string> whole)
         {
-            if (known is null) return Account with { Active = Active ?? true };
+            if (known is null) return Account with { Active = Active ?? true, StatementLine = whole.Contains(Account.KpiGroup) ? null : Account.StatementLine };
             var kept = Type is null || Type.Agrees(known) ? known : Account;
             return kept with { Name = Account.Name, Active = Active ?? known.Active, StatementLine = kept.KpiGroup == known.KpiGroup ? known.StatementLine : kept.StatementLine };
         }

@@ -122,7 +122,10 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         return accounts;
     }
 
-    /// <summary>Adds the proposed accounts to the entity's chart inside the open tenant transaction, with the statement lines that they stand in.</summary>
+    /// <summary>
+    /// Adds the proposed accounts to the entity's chart inside the open tenant transaction, with the statement lines that they stand in. A group whose accounts
+    /// name no line stays whole.
+    /// </summary>
     public async Task AddProposedAsync(NpgsqlConnection connection, int tenantId, int entityId, Guid importId, CancellationToken cancellationToken)
     {
         if (proposed.Count == 0) return;
@@ -130,7 +133,9 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         const string Insert = """
             insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group, statement_line, proposed_by)
             select $1, $2, a.code, a.name, a.class, a.kpi_group,
-                   (select l.line from ledger.statement_line l where (l.tenant_id, l.entity_id, l.line, l.kpi_group) = ($1, $2, a.statement_line, a.kpi_group)), $3
+                   (select l.line from ledger.statement_line l where (l.tenant_id, l.entity_id, l.line, l.kpi_group) = ($1, $2, a.statement_line, a.kpi_group)
+                    and not exists (select from ledger.account k
+                                    where (k.tenant_id, k.entity_id, k.kpi_group) = ($1, $2, a.kpi_group) and k.statement_line is null)), $3
             from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as a (code, name, class, kpi_group, statement_line)
             """;
         await using var command = new NpgsqlCommand(Insert, connection);

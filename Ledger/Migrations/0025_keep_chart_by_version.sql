@@ -59,17 +59,29 @@ $$;
 create function ledger.closed_figures_changed(p_entity_id int, p_codes text[], p_classes text[], p_kpi_groups text[], p_statement_lines text[])
 returns table (class text, kpi_group text, statement_line text, first_month date, last_month date, change_minor bigint)
 language sql stable set search_path = pg_catalog, pg_temp as $$
-  select f.class, f.kpi_group, f.statement_line, min(b.month), max(b.month),
-         sum(f.sign * case when f.kpi_group in ('revenue', 'other-income') or f.class in ('liability', 'equity')
-                           then b.credit_minor - b.debit_minor else b.debit_minor - b.credit_minor end)::bigint
-  from unnest(p_codes, p_classes, p_kpi_groups, p_statement_lines) as n (code, class, kpi_group, statement_line)
+  select m.class, m.kpi_group, m.statement_line, min(m.month), max(m.month),
+         sum(case when m.kpi_group in ('revenue', 'other-income') or m.class in ('liability', 'equity') then -m.net_minor else m.net_minor end)::bigint
+  from (
+  -- By month: changes of two months may be opposite, and each is one.
+  select f.class, f.kpi_group, f.statement_line, b.month, sum(f.sign * b.net_minor) as net_minor
+  from (
+    select l.code, l.class, l.kpi_group, s.line as statement_line from unnest(p_codes, p_classes, p_kpi_groups, p_statement_lines) as l (code, class, kpi_group, line)
+    left join ledger.statement_line s on s.tenant_id = current_setting('app.tenant_id')::int and s.entity_id = p_entity_id and s.line = l.line and s.kpi_group = l.kpi_group) n
   join ledger.account a on a.tenant_id = current_setting('app.tenant_id')::int and a.entity_id = p_entity_id and a.code = n.code
    and (a.class, a.kpi_group, a.statement_line) is distinct from (n.class, n.kpi_group, n.statement_line)
-  join ledger.account_month_balance b on b.tenant_id = a.tenant_id and b.entity_id = a.entity_id and b.account_code = a.code
+  -- Profit and loss is read without closing entries, which would take a closed year's accounts to zero.
+  join lateral (
+    select k.tenant_id, k.entity_id, k.month, k.debit_minor - k.credit_minor as net_minor from ledger.account_month_balance k
+    where k.tenant_id = a.tenant_id and k.entity_id = a.entity_id and k.account_code = a.code
+    union all
+    select c.tenant_id, c.entity_id, date_trunc('month', c.entry_date::timestamp)::date, c.credit_minor - c.debit_minor from ledger.closing_movement c
+    where c.tenant_id = a.tenant_id and c.entity_id = a.entity_id and c.account_code = a.code and c.until_version is null and a.class in ('income', 'expense')) b on true
   join ledger.accounting_period p on p.tenant_id = b.tenant_id and p.entity_id = b.entity_id and p.month = b.month and p.state <> 'open'
   cross join lateral (values (n.class, n.kpi_group, n.statement_line, 1), (a.class, a.kpi_group, a.statement_line, -1)) as f (class, kpi_group, statement_line, sign)
+  group by 1, 2, 3, 4
+  having sum(f.sign * b.net_minor) <> 0
+  ) m
   group by 1, 2, 3
-  having sum(f.sign * (b.debit_minor - b.credit_minor)) <> 0
   order by 1, 2, 3;
 $$;
 

@@ -1,5 +1,6 @@
 -- Closes a month and all before it in one act: one version, one reason.
--- SQLSTATE: LG001 all of them are closed · LG002 reason or actor missing · LG003 no such entity · LG004 not the first day of a month.
+-- SQLSTATE: LG001 all of them are closed · LG002 reason or actor missing · LG003 no such entity · LG004 not the first day of a month · LG029 a month behind
+-- all entries.
 
 alter table ledger.period_change drop constraint period_change_pkey, add primary key (tenant_id, entity_id, ledger_version, month);
 
@@ -19,6 +20,9 @@ begin
   perform ledger.lock_tenant();
   if not exists (select from ledger.entity where tenant_id = tenant and entity_id = p_entity_id) then
     raise exception 'no entity %', p_entity_id using errcode = 'LG003';
+  end if;
+  if p_month > (select max(b.month) from ledger.account_month_balance b where b.tenant_id = tenant and b.entity_id = p_entity_id) then
+    raise exception '% lies behind all entries', to_char(p_month, 'YYYY-MM') using errcode = 'LG029';
   end if;
   months := array(
     select m.month::date from ledger.entity e,
@@ -40,3 +44,5 @@ begin
 end $$;
 revoke all on function ledger.close_through from public;
 grant execute on function ledger.close_through to financial_api;
+-- What is open is read under the lock, so that nothing is posted between the look and the closing.
+grant execute on function ledger.lock_tenant to financial_api;

@@ -23,7 +23,7 @@ grant select on ledger.adjusting_movement to financial_api, financial_etl_worker
 -- A closing entry that the source calls one stays one, however the fiscal year is set.
 alter table ledger.closing_movement add is_stated boolean not null default false;
 
--- Keeps the adjusting and closing entries of a load, and reversals of adjusting ones, as part of the posting that follows; a load without any need not call it.
+-- Keeps the adjusting and closing entries of a load (one that owes or pays anything beside, such as the year's tax, does more than close), and reversals of adjusting ones, as part of the posting that follows; a load without any need not call it.
 create function ledger.keep_stated_kinds(p_load bigint, p_entity_id int) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
 declare
@@ -44,6 +44,8 @@ begin
     select l.tenant_id, l.entity_id, l.entry_id, l.account_code, l.entry_date, sum(l.debit_minor), sum(l.credit_minor), count(*), $2, true
     from ledger.load_line_%1$s l join ledger.load_entry_%1$s e on e.entry_id = l.entry_id and e.entry_date = l.entry_date
     where l.entity_id = $1 and e.kind = 'closing' and e.reversal_of is null
+      and l.entry_id not in (select o.entry_id from ledger.load_line_%1$s o join ledger.account a on a.tenant_id = o.tenant_id and a.entity_id = o.entity_id and a.code = o.account_code
+                             where a.class in ('asset', 'liability'))
     group by l.tenant_id, l.entity_id, l.entry_id, l.account_code, l.entry_date $sql$, p_load) using p_entity_id, next_version;
 end $$;
 revoke all on function ledger.keep_stated_kinds from public;

@@ -99,6 +99,10 @@ public sealed record AccountMovement(
                 from unnest(@closing_index, @closing_from, @closing_to) as p(range_index, first_day, last_day)
                 join ledger.adjusting_movement d on d.entity_id = @entity and d.entry_date between p.first_day and p.last_day
                     and d.since_version <= (select ledger_version from served)
+                    -- An adjusting entry that closes the year stands in the column of closing entries.
+                    and d.entry_id not in (select c.entry_id from ledger.closing_movement c
+                                           where c.entity_id = @entity and c.since_version <= (select ledger_version from served)
+                                             and (c.until_version is null or c.until_version > (select ledger_version from served)))
                 {string.Join('\n', lines)}
             ), total as materialized (
                 select range_index, tenant_id, account_code, sum(debit_minor)::bigint as debit_minor,

@@ -64,6 +64,7 @@ public sealed class RollForward
     private readonly FiscalYear fiscalYear;
     private readonly DateOnly firstMonth;
     private readonly long servedId;
+    private readonly Dictionary<string, AccountRoll> resultAccounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AccountRoll> accounts = new(StringComparer.Ordinal);
     private AccountRoll? unnamed;
 
@@ -94,6 +95,7 @@ public sealed class RollForward
         while (true)
         {
             var roll = await BeginAsync(connection, entityId, asKnownAt, cancellationToken);
+            await roll.ReadResultAccountsAsync(connection, entityId, asKnownAt, cancellationToken);
             var range = rangeOf(roll.fiscalYear);
             var parts = roll.Split(range);
             var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken, asKnownAt);
@@ -119,6 +121,28 @@ public sealed class RollForward
             throw ServedVersion.Missing(entityId);
         var firstMonth = await reader.IsDBNullAsync(1, cancellationToken) ? DateOnly.MaxValue : reader.GetFieldValue<DateOnly>(1);
         return new RollForward(FiscalYear.Read(reader, 2), firstMonth, reader.GetInt64(0));
+    }
+
+    // Results go over to these accounts before any entry may have named them.
+    private async Task ReadResultAccountsAsync(NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+    {
+        var codes = new[] { fiscalYear.RetainedEarnings?.Code, fiscalYear.Loss?.Code }.OfType<string>().ToArray();
+        if (codes.Length == 0)
+            return;
+        await using var command = new NpgsqlCommand(
+            """
+            select a.code, a.name, a.class, a.kpi_group, l.line, l.name, l.position
+            from ledger.served(@entity, @known_at) s cross join lateral ledger.chart_at(@entity, s.ledger_version) a
+            left join ledger.statement_line l on l.entity_id = @entity and l.line = a.statement_line
+            where a.code = any (@codes)
+            """, connection);
+        command.Parameters.AddWithValue("entity", entityId);
+        command.Parameters.Add(ServedVersion.KnownAt(asKnownAt));
+        command.Parameters.AddWithValue("codes", codes);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            resultAccounts[reader.GetString(0)] = new AccountRoll(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
+                await reader.IsDBNullAsync(4, cancellationToken) ? null : new ChartLine(reader.GetString(4), reader.GetString(3), reader.GetString(5), reader.GetInt32(6)));
     }
 
     // Everything up to the end of the range, in pieces that begin with a fiscal year or with the range.
@@ -159,7 +183,8 @@ public sealed class RollForward
         if (result == 0)
             return;
         var taking = fiscalYear.AccountOf(result) is { } named
-            ? Account(named.Code, named.Name, "equity", "equity")
+            ? resultAccounts.GetValueOrDefault(named.Code) is { } inChart
+                ? Account(named.Code, named.Name, inChart.Class, inChart.KpiGroup, inChart.StatementLine) : Account(named.Code, named.Name, "equity", "equity")
             : unnamed ??= new AccountRoll(null, "Results of earlier years", "equity", "equity");
         taking.AddResult(result, isInRange);
     }

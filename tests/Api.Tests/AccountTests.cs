@@ -77,6 +77,18 @@ public sealed class AccountTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     }
 
     [Fact]
+    public async Task An_account_whose_code_has_a_slash_is_changed_and_no_other_is_made()
+    {
+        await using var api = await FoundAsync();
+        await TestBooks.AddAccountsAsync(api.Database.EtlWorker, [new TestAccount("Meals/Entertainment", "expense", "other-expense", "Meals")]);
+
+        using var set = await api.Http.PutAsJsonAsync("/v1/accounts/Meals%2FEntertainment", new { name = "Meals and guests", @class = "expense", kpiGroup = "other-expense" });
+
+        Assert.Equal("Meals/Entertainment", (await JsonAsync(set)).GetProperty("code").GetString());
+        Assert.Equal(4, (await JsonAsync(await api.Http.GetAsync("/v1/accounts"))).GetProperty("accounts").GetArrayLength());
+    }
+
+    [Fact]
     public async Task The_account_of_earlier_results_stays_on_the_balance_sheet()
     {
         await using var api = await FoundAsync();

@@ -69,10 +69,11 @@ public sealed class CloseThroughTests(PostgresFixture postgres, SqsS3Fixture aws
     [Theory]
     [InlineData("2025-13", "Quarter", "/path/month")]
     [InlineData("2025-03", " ", "/body/reason")]
+    [InlineData("2062-01", "Typed wrong", "/path/month")]
     public async Task What_makes_no_sense_is_refused_by_its_place(string month, string reason, string place)
     {
         await using var api = await FoundAsync();
-        var problem = await AssertProblemAsync(await api.Http.PostAsJsonAsync($"/v1/periods/{month}/close-through", new { reason }), 400, "invalid-parameter");
+        var problem = await AssertProblemAsync(await api.Http.PostAsJsonAsync($"/v1/periods/{month}/close-through", new { reason, acceptOpen = new[] { "reconciled", "suspense-empty", "months-present" } }), 400, "invalid-parameter");
         Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
     }
 

@@ -10,7 +10,7 @@ namespace Financial.EtlWorker.Tests;
 // I-9, DATE-3: income and expense open at zero in each fiscal year, whatever order the years come in; what only closes or opens a year counts once.
 public sealed class FiscalYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
-    private static readonly DateOnly EndOf2023 = new(2023, 12, 31), StartOf2024 = new(2024, 1, 1), EndOf2024 = new(2024, 12, 31);
+    private static readonly DateOnly EndOf2023 = new(2023, 12, 31), StartOf2024 = new(2024, 1, 1), EndOf2024 = new(2024, 12, 31), EndOf2025 = new(2025, 12, 31);
 
     private static readonly string Fec2023 = Fec(
         "OD 1 20230102 512000 1000000 101000 -1000000", "VE 2 20230310 512000 300000 707000 -300000", "HA 3 20230705 607000 120000 512000 -120000");
@@ -214,6 +214,26 @@ public sealed class FiscalYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var sales = (await TrialBalanceAsync(company, new DateOnly(2025, 3, 1), new DateOnly(2025, 3, 31))).Rows.Single(row => row.AccountClass == "income");
         Assert.Equal((-10000L, -3000L, -13000L), (sales.Movement.NetMinor, sales.Adjustments.NetMinor, sales.Closing.NetMinor));
         await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task I_10_an_adjusting_entry_that_closes_the_year_stands_in_one_column_only()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync("code,name,class,kpi_group\n3900,Retained Earnings,equity,equity\n4100,Sales income,income,revenue\n1100,Accounts Receivable,asset,receivable\n");
+        await company.ImportAsync("""
+            Date,Transaction Type,Num,Adj,Name,Memo/Description,Account,Debit,Credit
+            03/04/2025,Invoice,1,n,,Sale,1100,100.00,
+            ,,,,,Sale,4100,,100.00
+            ,,,,,,,100.00,100.00
+            12/31/2025,Journal Entry,2,Yes,,Close,4100,100.00,
+            ,,,,,Close,3900,,100.00
+            ,,,,,,,100.00,100.00
+
+            """);
+
+        var sales = (await TrialBalanceAsync(company, new DateOnly(2025, 1, 1), EndOf2025)).Rows.Single(row => row.AccountClass == "income");
+        Assert.Equal((-10000L, 0L, 10000L), (sales.Movement.NetMinor, sales.Adjustments.NetMinor, sales.ClosingEntries.NetMinor));
     }
 
     private static async Task<Import> ImportAsync(Company company, string text) => await company.ImportAsync(text, message => message with { Currency = "EUR" });

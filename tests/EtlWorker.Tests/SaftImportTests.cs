@@ -246,6 +246,22 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     }
 
     [Fact]
+    public async Task I_9_what_owes_the_years_tax_does_more_than_close_it()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+
+        await company.ImportAsync((Portugal with
+        {
+            Accounts = [.. Portugal.Accounts, new SaftAccount("2413", "Imposto", More: "<AccountType>Liability</AccountType>"), new SaftAccount("8121", "Imposto do ano")],
+            Entries = [.. Portugal.Entries.Take(3), ("2024-12-28", [("8121", 50), ("2413", -50)]), .. Portugal.Entries.Skip(3)],
+            Types = new Dictionary<string, string>(Portugal.Types) { ["2024-12-28"] = "A" },
+        }).ToString());
+
+        Assert.Equal(550_00, await NetProfitAsync(company));
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
     public async Task Another_country_means_something_else_by_the_same_letter()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);

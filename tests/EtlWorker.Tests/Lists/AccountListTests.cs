@@ -108,18 +108,44 @@ public sealed class AccountListTests(PostgresFixture postgres, SqsS3Fixture sqsS
     }
 
     [Fact]
-    public async Task Accounts_that_a_chart_proposes_stand_in_its_statement_lines_whatever_else_is_called_so()
+    public async Task Accounts_that_a_chart_proposes_stand_in_its_statement_lines()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        await company.ScalarAsync<int>("insert into ledger.statement_line values (1, 1, 'rent-and-rates', 'cogs', 'Rent of machines', 0) returning 1");
 
         await company.ImportAsync(Books + "BP,1200,7003,0,08/01/2025,R3,Pay,100.00,T9,0.00\r\nBP,1200,7100,0,08/01/2025,R4,Rent,50.00,T9,0.00\r\n");
         await company.ImportAsync("N/C,Name,Type,Category\r\n7200,Electricity,Nominal Account,Overheads\r\n7003,Salaries,Nominal Account,Overheads\r\n");
 
-        Assert.Equal(["7003 gross-wages", "7100", "7200 heat-light-and-power"], await company.ScalarAsync<string[]>(
-            "select array_agg(concat_ws(' ', code, statement_line) order by code) from ledger.account where code like '7%' and code <> '7900'"));
+        Assert.Equal(["7003 gross-wages", "7100 rent-and-rates", "7200 heat-light-and-power"], await LinesAsync(company));
         Assert.Equal("Heat, light and power", await company.ScalarAsync<string>("select name from ledger.statement_line where line = 'heat-light-and-power'"));
         await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_line_of_another_group_is_not_taken_and_a_group_whose_accounts_name_no_line_stays_whole()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ScalarAsync<int>("insert into ledger.statement_line values (1, 1, 'rent-and-rates', 'cogs', 'Rent of machines', 0) returning 1");
+
+        await company.ImportAsync(Books + "BP,1200,7100,0,08/01/2025,R4,Rent,50.00,T9,0.00\r\n");
+        await company.ImportAsync("BP,1200,7003,0,08/02/2025,R5,Pay,100.00,T9,0.00\r\n");
+        await company.ImportAsync("N/C,Name,Type,Category\r\n7200,Electricity,Nominal Account,Overheads\r\n");
+
+        Assert.Equal(["7003", "7100", "7200"], await LinesAsync(company));
+    }
+
+    [Fact]
+    public async Task A_year_that_its_source_has_closed_is_asked_about_all_the_same()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(Header + "3200,Retained earnings,equity,equity,true\n");
+        await company.ImportAsync(Books + "JD,4000,4000,0,31/12/2025,YE,Close,500.00,T9,0.00\r\nJC,7900,7900,0,31/12/2025,YE,Close,20.00,T9,0.00\r\nJC,3200,3200,0,31/12/2025,YE,Close,480.00,T9,0.00\r\n");
+        Assert.NotEqual(0L, await company.ScalarAsync<long>("select count(*) from ledger.closing_movement"));
+        await company.ChangePeriodAsync("close_through", new DateOnly(2025, 12, 1));
+
+        var asked = await company.ImportAsync(Header + "7900,Bank charges,expense,other-expense,true\n");
+
+        Assert.Equal("awaiting-confirmation", asked.Status);
+        Assert.Contains("Interest by -20.00, Other Expense by 20.00, in 2025-01", await company.ScalarAsync<string>("select preview::text from ledger.import_run where preview is not null"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -318,6 +344,9 @@ public sealed class AccountListTests(PostgresFixture postgres, SqsS3Fixture sqsS
 
     private static Task<string[]> ChartAsync(Company company) => company.ScalarAsync<string[]>(
         "select array_agg(concat_ws(' ', code, name, class, kpi_group, active::text) order by code collate \"C\") from ledger.account");
+
+    private static Task<string[]> LinesAsync(Company company) => company.ScalarAsync<string[]>(
+        "select array_agg(concat_ws(' ', code, statement_line) order by code) from ledger.account where code like '7%' and code <> '7900'");
 
     private static Task<long> VersionAsync(Company company) => company.ScalarAsync<long>("select ledger_version from ledger.entity where tenant_id = 1");
 

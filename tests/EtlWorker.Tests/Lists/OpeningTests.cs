@@ -17,7 +17,9 @@ public sealed class OpeningTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     {
         await using var company = await FoundAsync("05/01/2025");
 
-        var import = await PostOpeningAsync(company, Balances, new DateOnly(2024, 12, 31));
+        var asked = await PostOpeningAsync(company, Balances, new DateOnly(2024, 12, 31));
+        Assert.Equal("awaiting-confirmation", asked.Status);
+        var import = await company.ConfirmAsync(asked);
 
         Assert.Equal(("posted", null, "trial-balance", 1L), (import.Status, import.ErrorDetail, import.Layout, import.EntriesPosted));
         Assert.Equal(["1200 50000 60000", "2100 -30000 -30000", "3200 -20000 -20000", "4000 0 -10000"], await RowsAsync(company, new DateRange(new(2025, 1, 1), new(2025, 1, 31))));
@@ -29,6 +31,7 @@ public sealed class OpeningTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         Assert.Equal("already-posted", again.Status);
         var other = await PostOpeningAsync(company, Balances + "3200,Retained earnings,0.00,\n", new DateOnly(2024, 12, 31));
         Assert.Equal(("rejected", "0 opening-posted"), (other.Status, Assert.Single(other.Refusals)));
+        Assert.Equal(["0 opening-posted"], (await PostOpeningAsync(company, Balances + "5000,Materials,0.00,\n", new DateOnly(2024, 11, 30))).Refusals);
         var compared = await CompareAsync(company);
         Assert.Equal(("posted", 0L), (compared.Status, compared.EntriesPosted));
     }
@@ -38,7 +41,7 @@ public sealed class OpeningTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     {
         await using var company = await FoundAsync("05/04/2025");
 
-        await PostOpeningAsync(company, Balances, new DateOnly(2025, 3, 31));
+        await company.ConfirmAsync(await PostOpeningAsync(company, Balances, new DateOnly(2025, 3, 31)));
 
         Assert.Equal(["1200 50000 60000", "2100 -30000 -30000", "4000 -35000 -45000", "5000 15000 15000"], await RowsAsync(company, new DateRange(new(2025, 4, 1), new(2025, 4, 30))));
         await company.AssertLedgerIsSoundAsync();
@@ -84,10 +87,10 @@ public sealed class OpeningTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     }
 
     [Fact]
-    public async Task I_5_a_closed_month_is_not_opened_into()
+    public async Task I_5_no_opening_changes_the_balances_of_closed_months()
     {
         await using var company = await FoundAsync("05/01/2025");
-        await company.ChangePeriodAsync("close_period", new DateOnly(2024, 12, 1));
+        await company.ChangePeriodAsync("close_period", new DateOnly(2025, 1, 1));
 
         Assert.Equal(["0 period-closed"], (await PostOpeningAsync(company, Balances, new DateOnly(2024, 12, 31))).Refusals);
     }

@@ -52,6 +52,20 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
     }
 
     [Fact]
+    public async Task KPI_7_results_of_earlier_years_stand_in_the_line_of_their_account_before_any_entry_names_it()
+    {
+        await using var database = await FoundAsync();
+        await new YearsModel(1, 1, "3000", loss: null).SetAsync(database.Api);
+        await WriteLineAsync(database, "reserves", KpiGroups.Equity, "Reserves", 1);
+        await ChangeAsync(database, new Account("3000", "Capital", AccountClass.Equity, KpiGroups.Equity, StatementLine: "reserves"));
+
+        await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
+        var day = new DateOnly(2026, 6, 30);
+        var reserves = (await BalanceSheet.ReadAsync(tenant.Connection, 1, [new StatementColumn("day", new DateRange(day, day))], default)).Line("reserves");
+        Assert.Equal(3950, reserves.AmountsMinor[0]);
+    }
+
+    [Fact]
     public async Task I_6_a_statement_line_of_another_group_is_not_taken()
     {
         await using var database = await FoundAsync();
@@ -83,6 +97,20 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
         await ChangeAsync(database, fuel, reason: "fuel is a cost of sales");
 
         Assert.Equal("controller: fuel is a cost of sales", await database.Administrator.CreateCommand("select actor || ': ' || reason from ledger.account_change").ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Opposite_changes_of_two_closed_months_are_changes_all_the_same()
+    {
+        await using var database = await FoundAsync();
+        var february = new DateOnly(2025, 2, 15);
+        await TestBooks.PostAsync(database.EtlWorker, [new TestLine(1, february, "1200", 300, 0), new TestLine(1, february, "7000", 0, 300)]);
+        await using (var close = database.Administrator.CreateCommand("select set_config('app.tenant_id', '1', false); select ledger.close_through(1, '2025-02-01', 'controller', 'month end')"))
+            await close.ExecuteNonQueryAsync();
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => ChangeAsync(database, new Account("7000", "Fuel", AccountClass.Expense, KpiGroups.Cogs)));
+
+        Assert.Equal("LG027", refused.SqlState);
     }
 
     [Fact]
