@@ -44,5 +44,5 @@ begin
 end $$;
 revoke all on function ledger.close_through from public;
 grant execute on function ledger.close_through to financial_api;
--- What is open is read under the lock, so that nothing is posted between the look and the closing.
+-- The Api reads the checklist under the lock, so that nothing is posted between the look and the closing.
 grant execute on function ledger.lock_tenant to financial_api;
