@@ -12,7 +12,8 @@ namespace Financial.AppHost;
 /// AppHost when something that the rest waits for has failed.
 /// </summary>
 internal sealed class AllHealthy(
-    DistributedApplicationModel model, ResourceNotificationService resources, ResourceLoggerService logs, IConfiguration configuration, IHostApplicationLifetime lifetime,
+    DistributedApplicationModel model, ResourceNotificationService resources, ResourceLoggerService logs, IConfiguration configuration,
+    IHostApplicationLifetime lifetime,
     LocalState local)
     : BackgroundService
 {
@@ -77,12 +78,15 @@ internal sealed class AllHealthy(
             var next = await Task.WhenAny([.. waiting.Select(resource => resource.Healthy), late]);
             await next;
             if (next == late)
-                Console.WriteLine($"Still waiting for {string.Join(", ", waiting.Select(resource => resource.Name).Order(StringComparer.Ordinal))}.");
+                Console.WriteLine($"Still waiting for {string.Join(", ",
+                    waiting.Select(resource => resource.Name).Order(StringComparer.Ordinal))}.");
             waiting.RemoveAll(resource => resource.Healthy == next);
         }
     }
 
-    /// <summary>The services are restarted when they crash, so they are waited for; without the server or the migrations nothing can work.</summary>
+    /// <summary>
+    /// The services are restarted when they crash, so they are waited for; without the server or the migrations nothing can work.
+    /// </summary>
     private async Task HealthyAsync(IResource resource, CancellationToken cancellationToken)
     {
         var reached = await resources.WaitForResourceAsync(resource.Name, happened =>
@@ -93,7 +97,8 @@ internal sealed class AllHealthy(
                     || (resource is PostgresResource or SqsS3Resource && IsOver(happened)), cancellationToken);
         if (IsOver(reached) && reached.Snapshot.ExitCode != 0)
             throw new InfrastructureException(
-                $"{resource.Name} failed ({reached.Snapshot.State?.Text}, exit code {reached.Snapshot.ExitCode}). Its log ends with:\n{await EndOfLogAsync(resource, cancellationToken)}");
+                $"{resource.Name} failed ({reached.Snapshot.State?.Text}, exit code {reached.Snapshot.ExitCode}). Its log ends "
+                    + $"with:\n{await EndOfLogAsync(resource, cancellationToken)}");
     }
 
     // The dashboard ends with the AppHost, so that nobody could read it there.
@@ -132,12 +137,15 @@ internal sealed class AllHealthy(
 
     private string DashboardUrl()
     {
-        var dashboard = model.Resources.OfType<IResourceWithEndpoints>().FirstOrDefault(resource => resource.Name == "aspire-dashboard")?.GetEndpoint("http");
-        var url = dashboard is { Exists: true, IsAllocated: true } ? dashboard.Url : configuration["ASPNETCORE_URLS"]?.Split(';')[0].TrimEnd('/');
+        var dashboard = model.Resources.OfType<IResourceWithEndpoints>()
+            .FirstOrDefault(resource => resource.Name == "aspire-dashboard")?.GetEndpoint("http");
+        var url = dashboard is { Exists: true, IsAllocated: true }
+            ? dashboard.Url : configuration["ASPNETCORE_URLS"]?.Split(';')[0].TrimEnd('/');
         return $"{url}/login?t={configuration["AppHost:BrowserToken"]}";
     }
 
     /// <summary>The content of run.json.</summary>
     private sealed record Run(
-        string Status, int ProcessId, string ApiUrl, string DashboardUrl, string ApiKey, IReadOnlyDictionary<string, string?> ConnectionStrings);
+        string Status, int ProcessId, string ApiUrl, string DashboardUrl, string ApiKey,
+        IReadOnlyDictionary<string, string?> ConnectionStrings);
 }

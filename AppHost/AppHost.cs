@@ -6,7 +6,9 @@ try
 {
     // A switch without a value would take the next one for its own.
     var fresh = args.Any(arg => arg is "--fresh" or "--fresh=true");
-    var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = [.. args.Where(arg => !arg.StartsWith("--fresh", StringComparison.Ordinal))], DashboardApplicationName = "Financial" });
+    var builder = DistributedApplication.CreateBuilder(
+        new DistributedApplicationOptions { Args = [.. args.Where(arg => !arg.StartsWith("--fresh", StringComparison.Ordinal))],
+            DashboardApplicationName = "Financial" });
     var apiPort = builder.Configuration.GetValue("api-port", defaultValue: 8000);
     using var local = await LocalState.OpenAsync(builder, fresh, apiPort);
 

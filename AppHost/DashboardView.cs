@@ -39,11 +39,13 @@ internal static class DashboardView
     }
 
     private static IResourceBuilder<ProjectResource> WithPageLinks(this IResourceBuilder<ProjectResource> api, LocalState local) => api
-        .WithUrlForEndpoint("http", url => (url.DisplayText, url.Url) = ("Page", $"{url.Url}/login?t={local.Secret(ServiceSettings.LoginToken)}"))
+        .WithUrlForEndpoint("http", url => (url.DisplayText, url.Url) = ("Page",
+            $"{url.Url}/login?t={local.Secret(ServiceSettings.LoginToken)}"))
         .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/docs", DisplayText = "API reference" });
 
     private static void WithHealthLink<T>(this IResourceBuilder<T> resource, string path) where T : IResourceWithEndpoints => resource
-        .WithUrlForEndpoint("http", url => (url.DisplayText, url.Url, url.DisplayLocation) = ("Health", url.Url + path, UrlDisplayLocation.DetailsOnly));
+        .WithUrlForEndpoint("http", url => (url.DisplayText, url.Url, url.DisplayLocation) = ("Health", url.Url + path,
+            UrlDisplayLocation.DetailsOnly));
 
     private static void WithDemoCompany(this IResourceBuilder<ProjectResource> api, LocalState local)
     {
@@ -61,7 +63,8 @@ internal static class DashboardView
                 context.Request.Headers.Add("traceparent", $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01");
                 var file = new StreamContent(new GZipStream(File.OpenRead(books), CompressionMode.Decompress));
                 file.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-                context.Request.Content = new MultipartFormDataContent { { new StringContent("true"), "confirm" }, { file, "file", DemoBooks } };
+                context.Request.Content = new MultipartFormDataContent { { new StringContent("true"), "confirm" },
+                    { file, "file", DemoBooks } };
                 return Task.CompletedTask;
             },
             GetCommandResult = context => Task.FromResult(context.Response.StatusCode == HttpStatusCode.Accepted
@@ -71,15 +74,19 @@ internal static class DashboardView
     }
 
     /// <summary>
-    /// Spans name the connection they used as their peer: ledger-api. The Dashboard finds a peer by the address in a URL. The four connections
-    /// have the same server, so without this all spans would belong to the first of them.
+    /// Spans name the connection they used as their peer: ledger-api. The Dashboard finds a peer by the address in a URL. The four
+    /// connections have the same server, so without this all spans would belong to the first of them.
     /// </summary>
     private static void WithPeerName(this IResourceBuilder<ConnectionStringResource> connection) => connection
-        .OnConnectionStringAvailable((resource, available, _) => available.Services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(
-            resource, state => state with { Urls = [.. state.Urls, new UrlSnapshot("peer", $"postgresql://{resource.Name}", IsInternal: true)] }));
+        .OnConnectionStringAvailable((
+            resource, available, _) => available.Services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(
+            resource, state => state with { Urls = [.. state.Urls,
+                new UrlSnapshot("peer", $"postgresql://{resource.Name}", IsInternal: true)] }));
 
-    private static IResourceBuilder<PostgresResource> WithVerify(this IResourceBuilder<PostgresResource> server, LedgerDatabase ledger) => server
-        .WithProcessCommand("verify", "Verify the ledger", async context => new ProcessCommandSpec(ServiceProcesses.BuiltProgram(new Projects.EtlWorker()))
+    private static IResourceBuilder<PostgresResource> WithVerify(this IResourceBuilder<PostgresResource> server, LedgerDatabase ledger) =>
+        server
+        .WithProcessCommand("verify", "Verify the ledger",
+            async context => new ProcessCommandSpec(ServiceProcesses.BuiltProgram(new Projects.EtlWorker()))
         {
             Arguments = ["verify"],
             EnvironmentVariables =
@@ -98,8 +105,10 @@ internal static class DashboardView
     private static void WithPsql(this IResourceBuilder<PostgresResource> server, LedgerDatabase ledger) => server
         .WithCommand("psql", "Open psql", async context =>
         {
-            var connection = new NpgsqlConnectionStringBuilder(await ledger.Owner.Resource.GetConnectionStringAsync(context.CancellationToken));
-            return CommandResults.Success("Run this in a terminal.", CommandLine(connection), CommandResultFormat.Text, displayImmediately: true);
+            var connection = new NpgsqlConnectionStringBuilder(
+                await ledger.Owner.Resource.GetConnectionStringAsync(context.CancellationToken));
+            return CommandResults.Success("Run this in a terminal.", CommandLine(connection), CommandResultFormat.Text,
+                displayImmediately: true);
         }, new CommandOptions
         {
             Description = "Shows the command line that opens psql on the ledger as its owner. psql itself is not part of the system.",

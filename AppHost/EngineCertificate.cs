@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Financial.AppHost;
 
 /// <summary>
-/// The certificate with which Aspire's engine speaks to the AppHost, kept in the state folder. Without one the engine makes an RSA key at each
-/// start, which takes two to six seconds of processor time before anything else can begin.
+/// The certificate with which Aspire's engine speaks to the AppHost, kept in the state folder. Without one the engine makes an RSA key at
+/// each start, which takes two to six seconds of processor time before anything else can begin.
 /// </summary>
 internal sealed class EngineCertificate : IDeveloperCertificateService
 {
@@ -35,7 +35,8 @@ internal sealed class EngineCertificate : IDeveloperCertificateService
     public static void Use(IDistributedApplicationBuilder builder, LocalState? local)
     {
         if (local is not null)
-            builder.Services.AddSingleton<IDeveloperCertificateService>(new EngineCertificate(ReadOrCreate(Path.Combine(local.Folder, FileName))));
+            builder.Services.AddSingleton<IDeveloperCertificateService>(
+                new EngineCertificate(ReadOrCreate(Path.Combine(local.Folder, FileName))));
     }
 
     private static X509Certificate2 ReadOrCreate(string path)
@@ -66,7 +67,8 @@ internal sealed class EngineCertificate : IDeveloperCertificateService
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false,
+            pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: true));
         request.CertificateExtensions.Add(new X509Extension(DevelopmentOid, [MarkerVersion], critical: false));

@@ -4,7 +4,8 @@ using Npgsql;
 namespace Financial.AppHost;
 
 /// <summary>The Postgres server as a process of this machine.</summary>
-internal sealed class PostgresResource(string name, string command, string workingDirectory) : ExecutableResource(name, command, workingDirectory);
+internal sealed class PostgresResource(string name, string command, string workingDirectory)
+    : ExecutableResource(name, command, workingDirectory);
 
 /// <summary>The database, seen as each of its roles: on this machine a process that we start, in AWS an RDS instance.</summary>
 internal sealed class LedgerDatabase
@@ -13,7 +14,8 @@ internal sealed class LedgerDatabase
 
     private readonly bool _inAws;
 
-    private LedgerDatabase(EndpointReference server, IResourceBuilder<ParameterResource> ownerPassword, IDistributedApplicationBuilder builder, LocalState? local)
+    private LedgerDatabase(EndpointReference server, IResourceBuilder<ParameterResource> ownerPassword,
+        IDistributedApplicationBuilder builder, LocalState? local)
     {
         _inAws = local is null;
         ApiPassword = builder.AddSecret("api-database-password", local);
@@ -61,7 +63,8 @@ internal sealed class LedgerDatabase
     }
 
     /// <summary>What the manifest says of the server; aspire-manifest/ecs.yaml puts RDS in its place.</summary>
-    private static EndpointReference AddContainer(IDistributedApplicationBuilder builder, IResourceBuilder<ParameterResource> ownerPassword) =>
+    private static EndpointReference AddContainer(
+        IDistributedApplicationBuilder builder, IResourceBuilder<ParameterResource> ownerPassword) =>
         builder.AddContainer("postgres", "postgres", "17.6")
             .WithEndpoint(targetPort: 5432, scheme: "tcp", name: "tcp")
             .WithEnvironment("POSTGRES_DB", Database)
@@ -73,7 +76,8 @@ internal sealed class LedgerDatabase
     {
         var path = Path.Combine(local.Folder, "postgres");
         var administrator = local.Secret("postgres-administrator-password");
-        var folder = await PostgresDataFolder.PrepareAsync(path, administrator, new DatabaseOwner(Database, local.Secret("owner-database-password")));
+        var folder = await PostgresDataFolder.PrepareAsync(path, administrator,
+            new DatabaseOwner(Database, local.Secret("owner-database-password")));
         var port = FreePort.Next();
         var command = PostgresCommandLine.Durable(folder, port);
         return builder.AddResource(new PostgresResource("postgres", command[0], local.Folder))
@@ -85,12 +89,14 @@ internal sealed class LedgerDatabase
     }
 
     /// <summary>Null when the server that answers is the one on our folder.</summary>
-    private static async Task<string?> ProblemAsync(PostgresDataFolder folder, int port, string password, CancellationToken cancellationToken)
+    private static async Task<string?> ProblemAsync(
+        PostgresDataFolder folder, int port, string password, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = new NpgsqlConnection(
-                $"Host=127.0.0.1;Port={port};Database=postgres;Username={PostgresDataFolder.Administrator};Password={password};Pooling=false;Timeout=5");
+                $"Host=127.0.0.1;Port={port};Database=postgres;"
+                    + $"Username={PostgresDataFolder.Administrator};Password={password};Pooling=false;Timeout=5");
             await connection.OpenAsync(cancellationToken);
             await using var command = new NpgsqlCommand("show data_directory", connection);
             var answering = (string?)await command.ExecuteScalarAsync(cancellationToken);

@@ -18,7 +18,8 @@ internal sealed class LocalState : IDisposable
     private readonly FileStream _lock;
     private readonly Dictionary<string, string> _secrets;
 
-    private LocalState(string folder, FileStream @lock, Dictionary<string, string> secrets) => (Folder, _lock, _secrets) = (folder, @lock, secrets);
+    private LocalState(string folder, FileStream @lock, Dictionary<string, string> secrets) =>
+        (Folder, _lock, _secrets) = (folder, @lock, secrets);
 
     public string Folder { get; }
 
@@ -31,7 +32,9 @@ internal sealed class LocalState : IDisposable
     /// <summary>Of this program, once it has run.</summary>
     public int ExitCode { get; set; }
 
-    /// <summary>The state on this machine, or null when publishing, which needs none. Proves that nothing else holds it or a fixed port.</summary>
+    /// <summary>
+    /// The state on this machine, or null when publishing, which needs none. Proves that nothing else holds it or a fixed port.
+    /// </summary>
     public static async Task<LocalState?> OpenAsync(IDistributedApplicationBuilder builder, bool fresh, int apiPort)
     {
         if (builder.ExecutionContext.IsPublishMode)
@@ -47,12 +50,14 @@ internal sealed class LocalState : IDisposable
             if (!builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
             {
                 if (DashboardPort(builder.Configuration) is { } dashboardPort)
-                    await RequireAsync(() => FreePort.IsFree(dashboardPort), patience, $"Port {dashboardPort} is taken by another program: stop it and start again.");
+                    await RequireAsync(() => FreePort.IsFree(dashboardPort), patience,
+                        $"Port {dashboardPort} is taken by another program: stop it and start again.");
                 await RequireAsync(() => FreePort.IsFree(apiPort), patience,
                     $"Port {apiPort} is taken by another program: stop it, or start with `-- --api-port {apiPort + 1}`.");
             }
             var postgres = Path.Combine(folder, "postgres");
-            await RequireAsync(() => !PostgresDataFolder.IsInUse(postgres), patience, $"A Postgres server already runs on {postgres}: stop it and start again.");
+            await RequireAsync(() => !PostgresDataFolder.IsInUse(postgres), patience,
+                $"A Postgres server already runs on {postgres}: stop it and start again.");
             if (fresh)
                 Empty(folder);
             File.Delete(Path.Combine(folder, "run.json"));
@@ -80,13 +85,15 @@ internal sealed class LocalState : IDisposable
     }
 
     /// <summary>Writes a file for this user's eyes only, whole or not at all.</summary>
-    public static void Write<T>(string path, T content) => WriteBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, JsonSerializerOptions.Web));
+    public static void Write<T>(string path, T content) =>
+        WriteBytes(path, JsonSerializer.SerializeToUtf8Bytes(content, JsonSerializerOptions.Web));
 
     /// <inheritdoc cref="Write{T}(string, T)"/>
     public static void WriteBytes(string path, byte[] content)
     {
         var draft = path + ".new";
-        using (var file = new FileStream(draft, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        using (var file = new FileStream(draft,
+            new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
             file.Write(content);
         File.Move(draft, path, overwrite: true);
     }
@@ -98,7 +105,8 @@ internal sealed class LocalState : IDisposable
     }
 
     private static int? DashboardPort(ConfigurationManager configuration) =>
-        Uri.TryCreate(configuration["ASPNETCORE_URLS"]?.Split(';')[0], UriKind.Absolute, out var dashboard) && dashboard.Port != 0 ? dashboard.Port : null;
+        Uri.TryCreate(configuration["ASPNETCORE_URLS"]?.Split(';')[0], UriKind.Absolute, out var dashboard) && dashboard.Port != 0
+            ? dashboard.Port : null;
 
     private static async Task RequireAsync(Func<bool> condition, TimeSpan patience, string otherwise)
     {
@@ -121,7 +129,8 @@ internal sealed class LocalState : IDisposable
 
     private static void Empty(string folder)
     {
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => entry.Name is not ("lock" or "run.json" or EngineCertificate.FileName)))
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos()
+            .Where(entry => entry.Name is not ("lock" or "run.json" or EngineCertificate.FileName)))
             if (entry is DirectoryInfo directory)
                 directory.Delete(recursive: true);
             else

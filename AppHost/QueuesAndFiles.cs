@@ -3,16 +3,20 @@ using Financial.LocalInfrastructure;
 namespace Financial.AppHost;
 
 /// <summary>SQS and S3 as one process of this machine.</summary>
-internal sealed class SqsS3Resource(string name, string command, string workingDirectory) : ExecutableResource(name, command, workingDirectory);
+internal sealed class SqsS3Resource(string name, string command, string workingDirectory)
+    : ExecutableResource(name, command, workingDirectory);
 
-/// <summary>In AWS: the stack of aws-resources.template.json. Its outputs reach the services as <c>{aws-resources.output.NAME}</c>.</summary>
+/// <summary>
+/// In AWS: the stack of aws-resources.template.json. Its outputs reach the services as <c>{aws-resources.output.NAME}</c>.
+/// </summary>
 internal sealed class CloudFormationTemplateResource(string name) : Resource(name)
 {
     public StackOutput Output(string output) => new(this, output);
 }
 
 /// <summary>A value that the stack has once it is deployed.</summary>
-internal sealed class StackOutput(CloudFormationTemplateResource stack, string output) : IValueProvider, IManifestExpressionProvider, IValueWithReferences
+internal sealed class StackOutput(CloudFormationTemplateResource stack, string output)
+    : IValueProvider, IManifestExpressionProvider, IValueWithReferences
 {
     public string ValueExpression => $"{{{stack.Name}.output.{output}}}";
 

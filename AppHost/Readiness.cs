@@ -5,7 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Financial.AppHost;
 
 /// <summary>
-/// Health checks that wait for an answer. Aspire repeats a failed check after 1, 2, 3 seconds and so on, which would make up half of a start.
+/// Health checks that wait for an answer. Aspire repeats a failed check after 1, 2, 3 seconds and so on, which would make up half of a
+/// start.
 /// </summary>
 internal static class Readiness
 {
@@ -25,14 +26,17 @@ internal static class Readiness
     }
 
     /// <summary>Healthy as soon as <paramref name="problem"/> returns null; its text says why not.</summary>
-    public static IResourceBuilder<T> WithReadiness<T>(this IResourceBuilder<T> resource, Func<CancellationToken, Task<string?>> problem) where T : IResource
+    public static IResourceBuilder<T> WithReadiness<T>(this IResourceBuilder<T> resource, Func<CancellationToken, Task<string?>> problem)
+        where T : IResource
     {
         var key = $"{resource.Resource.Name}-ready";
-        resource.ApplicationBuilder.Services.AddHealthChecks().AddAsyncCheck(key, cancellationToken => WaitAsync(problem, cancellationToken));
+        resource.ApplicationBuilder.Services.AddHealthChecks()
+            .AddAsyncCheck(key, cancellationToken => WaitAsync(problem, cancellationToken));
         return resource.WithHealthCheck(key);
     }
 
-    private static async Task<HealthCheckResult> WaitAsync(Func<CancellationToken, Task<string?>> problem, CancellationToken cancellationToken)
+    private static async Task<HealthCheckResult> WaitAsync(
+        Func<CancellationToken, Task<string?>> problem, CancellationToken cancellationToken)
     {
         for (var waited = Stopwatch.StartNew(); ; await Task.Delay(Interval, cancellationToken))
             if (await problem(cancellationToken) is not { } text)

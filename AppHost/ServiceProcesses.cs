@@ -8,10 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace Financial.AppHost;
 
 /// <summary>
-/// Runs the services as processes of this machine: as built programs, started again after a crash, stopped before the servers that they use.
+/// Runs the services as processes of this machine: as built programs, started again after a crash, stopped before the servers that they
+/// use.
 /// </summary>
 internal sealed partial class ServiceProcesses(
-    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService loggers, ResourceCommandService commands)
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService loggers,
+    ResourceCommandService commands)
     : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -30,7 +32,8 @@ internal sealed partial class ServiceProcesses(
     private int stopping;
 
     /// <summary>The services run until they are told to stop; migrate ends by itself.</summary>
-    private IEnumerable<ProjectResource> Services => model.Resources.OfType<ProjectResource>().Where(resource => resource.Name != AllHealthy.Migrate);
+    private IEnumerable<ProjectResource> Services =>
+        model.Resources.OfType<ProjectResource>().Where(resource => resource.Name != AllHealthy.Migrate);
 
     /// <summary>Call this after the last service is added. Publishing starts nothing.</summary>
     public static void Supervise(IDistributedApplicationBuilder builder, LocalState? local)
@@ -57,7 +60,8 @@ internal sealed partial class ServiceProcesses(
         // The host of a test is stopped by the test and by itself; the second time no engine is left to stop a process.
         if (Interlocked.Exchange(ref stopping, 1) == 1)
             return;
-        await Task.WhenAll(Services.Select(service => commands.ExecuteCommandAsync(service, KnownResourceCommands.StopCommand, cancellationToken)));
+        await Task.WhenAll(Services.Select(
+            service => commands.ExecuteCommandAsync(service, KnownResourceCommands.StopCommand, cancellationToken)));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

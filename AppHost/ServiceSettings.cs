@@ -3,12 +3,17 @@ namespace Financial.AppHost;
 /// <summary>The settings that AppHost.cs gives its services, each for both modes: on this machine and in AWS.</summary>
 internal static class ServiceSettings
 {
-    /// <summary>Secrets of this machine: the key that migrate gives the development tenant, and the token of the page's login link.</summary>
+    /// <summary>
+    /// Secrets of this machine: the key that migrate gives the development tenant, and the token of the page's login link.
+    /// </summary>
     public const string ApiKey = "development-api-key";
     public const string LoginToken = "development-login-token";
 
-    /// <summary>A password: made once, and kept on this machine or, in AWS, in Secrets Manager. Letters and digits go into every connection string.</summary>
-    public static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name, LocalState? local) => local is null
+    /// <summary>
+    /// A password: made once, and kept on this machine or, in AWS, in Secrets Manager. Letters and digits go into every connection string.
+    /// </summary>
+    public static IResourceBuilder<ParameterResource> AddSecret(
+        this IDistributedApplicationBuilder builder, string name, LocalState? local) => local is null
         ? builder.AddParameter(name, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true)
         : builder.AddParameter(name, () => local.Secret(name), secret: true);
 
@@ -19,7 +24,8 @@ internal static class ServiceSettings
         return service;
     }
 
-    public static IResourceBuilder<ProjectResource> WithQueues(this IResourceBuilder<ProjectResource> service, QueuesAndFiles queuesAndFiles)
+    public static IResourceBuilder<ProjectResource> WithQueues(
+        this IResourceBuilder<ProjectResource> service, QueuesAndFiles queuesAndFiles)
     {
         queuesAndFiles.ReachQueues(service);
         return service;
@@ -51,12 +57,14 @@ internal static class ServiceSettings
     }
 
     /// <summary>The key that migrate seeds on this machine; AWS has none.</summary>
-    public static IResourceBuilder<ProjectResource> WithDevelopmentKey(this IResourceBuilder<ProjectResource> service, LocalState? local) => local is null
+    public static IResourceBuilder<ProjectResource> WithDevelopmentKey(this IResourceBuilder<ProjectResource> service, LocalState? local) =>
+        local is null
         ? service
         : service.WithEnvironment("DEVELOPMENT_API_KEY", DevelopmentKey(service, local));
 
     /// <summary>The page's login link of this machine; AWS has none.</summary>
-    public static IResourceBuilder<ProjectResource> WithDevelopmentLogin(this IResourceBuilder<ProjectResource> service, LocalState? local) => local is null
+    public static IResourceBuilder<ProjectResource> WithDevelopmentLogin(
+        this IResourceBuilder<ProjectResource> service, LocalState? local) => local is null
         ? service
         : service.WithEnvironment("DEVELOPMENT_LOGIN_TOKEN", service.ApplicationBuilder.AddSecret(LoginToken, local));
 

@@ -14,7 +14,8 @@ public static class ImportFault
     public static (string Status, string Code, string Detail) Describe(Exception exception) => exception switch
     {
         ObjectChangedException => ("failed", "object-changed", exception.Message),
-        AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } => ("failed", "object-missing", "the uploaded file is no longer in the bucket"),
+        AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } =>
+            ("failed", "object-missing", "the uploaded file is no longer in the bucket"),
         _ when TransientFaults.IsTransient(exception) => ("running", "retrying", $"{Cause(exception)}; the import is tried again"),
         RowKeyCollisionException => ("failed", "row-key-collision", "two different rows have the same key; nothing was posted"),
         PostgresException postgres => ("failed", "database-refused", $"the database refused the load (SQLSTATE {postgres.SqlState})"),

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Financial.EtlWorker;
 
-/// <summary>Imports one file: extract, transform, load. The outcome is a value; an exception means broken infrastructure and leaves nothing behind.</summary>
+/// <summary>
+/// Imports one file: extract, transform, load. The outcome is a value; an exception means broken infrastructure and leaves nothing behind.
+/// </summary>
 public sealed partial class ImportFileHandler(
     NpgsqlDataSource database, Extraction extraction, Inbox inbox, Outbox outbox, ImportMetrics metrics, ILogger<ImportFileHandler> logger)
 {
@@ -50,7 +52,8 @@ public sealed partial class ImportFileHandler(
             return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(extracted.Refusal!), 0, cancellationToken);
         await run.SurveyedAsync(survey, file.Encoding.Name, cancellationToken);
         var (outcome, rowsRead) = await LoadAsync(message, messageId, run, file, survey, cancellationToken);
-        return outcome is ImportOutcome.Posted or ImportOutcome.Listed ? outcome : await EndAsync(message, messageId, run, outcome, rowsRead, cancellationToken);
+        return outcome is ImportOutcome.Posted or ImportOutcome.Listed
+            ? outcome : await EndAsync(message, messageId, run, outcome, rowsRead, cancellationToken);
     }
 
     private async Task<(ImportOutcome Outcome, long RowsRead)> LoadAsync(
@@ -75,10 +78,14 @@ public sealed partial class ImportFileHandler(
     {
         if (outcome is ImportOutcome.AlreadyEnded) return outcome;
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken)) return new ImportOutcome.AlreadyEnded();
-        if (outcome is ImportOutcome.AlreadyPosted already) await run.AlreadyPostedAsync(transaction.Connection, already, rowsRead, cancellationToken);
-        if (outcome is ImportOutcome.AwaitingConfirmation asking) await run.AwaitingConfirmationAsync(transaction.Connection, asking.Preview, rowsRead, cancellationToken);
-        if (outcome is ImportOutcome.Rejected rejected) await run.RejectedAsync(transaction.Connection, rejected.Refusals, rowsRead, cancellationToken);
+        if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken))
+            return new ImportOutcome.AlreadyEnded();
+        if (outcome is ImportOutcome.AlreadyPosted already)
+            await run.AlreadyPostedAsync(transaction.Connection, already, rowsRead, cancellationToken);
+        if (outcome is ImportOutcome.AwaitingConfirmation asking)
+            await run.AwaitingConfirmationAsync(transaction.Connection, asking.Preview, rowsRead, cancellationToken);
+        if (outcome is ImportOutcome.Rejected rejected)
+            await run.RejectedAsync(transaction.Connection, rejected.Refusals, rowsRead, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcome;
     }
@@ -104,8 +111,8 @@ public sealed partial class ImportFileHandler(
         }
     }
 
-    // A failure is the import's end: its message stays in hand until that is written, for nobody comes back to an import whose message is gone.
-    // A worker that is stopped meanwhile leaves the message in its queue.
+    // A failure is the import's end: its message stays in hand until that is written, for nobody comes back to an import whose message is
+    // gone. A worker that is stopped meanwhile leaves the message in its queue.
     private async Task NoteFailureAsync(ImportRun run, ImportFile message, string code, string detail, CancellationToken cancellationToken)
     {
         while (true)

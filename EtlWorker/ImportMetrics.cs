@@ -6,10 +6,14 @@ namespace Financial.EtlWorker;
 /// <summary>Counts imports, lines and refusals on the system's meter.</summary>
 public sealed class ImportMetrics
 {
-    private readonly Counter<long> imports = FinancialTelemetry.Meter.CreateCounter<long>("financial.imports", "{import}", "Imports by outcome.");
-    private readonly Counter<long> lines = FinancialTelemetry.Meter.CreateCounter<long>("financial.import.lines", "{line}", "Journal lines posted.");
-    private readonly Counter<long> refusals = FinancialTelemetry.Meter.CreateCounter<long>("financial.import.refusals", "{row}", "Rows refused.");
-    private readonly Counter<long> faults = FinancialTelemetry.Meter.CreateCounter<long>("financial.import.faults", "{fault}", "Faults met while importing.");
+    private readonly Counter<long> imports = FinancialTelemetry.Meter.CreateCounter<long>("financial.imports", "{import}",
+        "Imports by outcome.");
+    private readonly Counter<long> lines = FinancialTelemetry.Meter.CreateCounter<long>("financial.import.lines", "{line}",
+        "Journal lines posted.");
+    private readonly Counter<long> refusals = FinancialTelemetry.Meter.CreateCounter<long>("financial.import.refusals", "{row}",
+        "Rows refused.");
+    private readonly Counter<long> faults = FinancialTelemetry.Meter.CreateCounter<long>("financial.import.faults", "{fault}",
+        "Faults met while importing.");
 
     public void Ended(ImportOutcome outcome)
     {

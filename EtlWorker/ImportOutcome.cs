@@ -21,14 +21,17 @@ public abstract record ImportOutcome
         public override string Status => "posted";
     }
 
-    /// <summary>Nothing was new: the same bytes (<c>already-posted</c>), or only rows that are in the journal (<c>already-imported</c>).</summary>
+    /// <summary>
+    /// Nothing was new: the same bytes (<c>already-posted</c>), or only rows that are in the journal (<c>already-imported</c>).
+    /// </summary>
     public sealed record AlreadyPosted(string Code, string Detail, Guid? PostedBy) : ImportOutcome
     {
         public override string Status => "already-posted";
 
         public static AlreadyPosted SameFile(Guid postedBy) => new("already-posted", "the same file was posted before", postedBy);
 
-        public static AlreadyPosted OnlyKnownRows(long rows) => new("already-imported", $"all {rows} rows are in the journal already", null);
+        public static AlreadyPosted OnlyKnownRows(long rows) =>
+            new("already-imported", $"all {rows} rows are in the journal already", null);
     }
 
     /// <summary>Nothing was posted; the refusals say why.</summary>

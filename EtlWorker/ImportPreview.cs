@@ -7,8 +7,11 @@ using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker;
 
-/// <summary>What a file would post, for a person to confirm before its layout's first posting (IMP-4) or before a re-run changes anything (IMP-7).</summary>
-/// <param name="Reason">Why it is asked: <c>first-posting</c>, <c>signs-differ</c>, <c>re-run</c> or the code of the first question.</param>
+/// <summary>
+/// What a file would post, for a person to confirm before its layout's first posting (IMP-4) or before a re-run changes anything (IMP-7).
+/// </summary>
+/// <param name="Reason">Why it is asked: <c>first-posting</c>, <c>signs-differ</c>, <c>re-run</c> or the code of the first
+/// question.</param>
 /// <param name="Questions">What only a person can decide; confirming answers all of them as the preview shows the file.</param>
 /// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>.</param>
 /// <param name="DecimalMark">The decimal mark of its amounts.</param>
@@ -23,8 +26,10 @@ namespace Financial.EtlWorker;
 /// <param name="FirstDate">The first date of the file.</param>
 /// <param name="LastDate">The last one.</param>
 public sealed record ImportPreview(
-    string Reason, IReadOnlyList<Question> Questions, string DateOrder, string DecimalMark, long Entries, long RowsKnown, IReadOnlyList<ClassTotal> Classes, IReadOnlyList<string> Warnings,
-    int Changed, int Gone, IReadOnlyList<CorrectedEntry> Corrections, IReadOnlyList<AccountChange> AccountChanges, DateOnly? FirstDate, DateOnly? LastDate)
+    string Reason, IReadOnlyList<Question> Questions, string DateOrder, string DecimalMark, long Entries, long RowsKnown,
+    IReadOnlyList<ClassTotal> Classes, IReadOnlyList<string> Warnings,
+    int Changed, int Gone, IReadOnlyList<CorrectedEntry> Corrections, IReadOnlyList<AccountChange> AccountChanges, DateOnly? FirstDate,
+    DateOnly? LastDate)
 {
     /// <summary>Accounts that would be added to the chart.</summary>
     public IReadOnlyList<ProposedAccount> ProposedAccounts { get; init; } = [];
@@ -33,9 +38,11 @@ public sealed record ImportPreview(
     public IReadOnlyList<SampleEntry> Samples { get; init; } = [];
 
     public static ImportPreview Of(
-        string reason, IReadOnlyList<Question> questions, Survey survey, ProfileSettings settings, JournalTransform transform, CorrectionLoad corrections,
+        string reason, IReadOnlyList<Question> questions, Survey survey, ProfileSettings settings, JournalTransform transform,
+        CorrectionLoad corrections,
         IReadOnlyList<AccountChange> accountChanges, ChartOfAccounts chart, Currency? assumedCurrency) => new(
-        reason, questions, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted, transform.RowsKnown,
+        reason, questions, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted,
+        transform.RowsKnown,
         ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(settings, assumedCurrency)],
         corrections.Changed, corrections.Gone, corrections.Corrected, accountChanges, survey.Dates?.First, survey.Dates?.Last)
         {
@@ -46,12 +53,14 @@ public sealed record ImportPreview(
 
     /// <summary>What a list leaves open.</summary>
     public static ImportPreview Of(IReadOnlyList<Question> questions, Survey survey) => new(
-        questions[0].Code, questions, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), 0, 0, [], [], 0, 0, [], [], survey.Dates?.First, survey.Dates?.Last);
+        questions[0].Code, questions, ProfileSettings.Word(survey.DateOrder), ((char)survey.DecimalMark).ToString(), 0, 0, [], [], 0, 0, [],
+        [], survey.Dates?.First, survey.Dates?.Last);
 
     private static IEnumerable<string> Warn(ProfileSettings settings, Currency? assumedCurrency)
     {
         if (assumedCurrency is not null)
-            yield return $"Neither the upload nor the file says the currency: the ledger will be kept in {assumedCurrency.Code}, and stays so. For another one, discard this and upload the file with its currency.";
+            yield return $"Neither the upload nor the file says the currency: the ledger will be kept in {assumedCurrency.Code}, and stays "
+                + "so. For another one, discard this and upload the file with its currency.";
         if (settings.Signs.GetValueOrDefault("income") == "debit")
             yield return "Income lies on the debit side: unless these are mostly refunds, the signs of this file are reversed.";
         if (settings.Signs.GetValueOrDefault("expense") == "credit")
@@ -70,7 +79,8 @@ public sealed record SampleEntry(int Line, DateOnly Date, string? Reference, str
     internal static SampleEntry Of(JournalEntry entry) => new(
         entry.Header.FirstLine, entry.Header.Date, entry.Header.Reference, entry.Header.Description,
         [.. entry.Lines.ToArray().Take(ShownLines).Select(line => new SampleLine(
-            line.AccountCode, line.DebitMinor.ToString(CultureInfo.InvariantCulture), line.CreditMinor.ToString(CultureInfo.InvariantCulture)))]);
+            line.AccountCode, line.DebitMinor.ToString(CultureInfo.InvariantCulture),
+            line.CreditMinor.ToString(CultureInfo.InvariantCulture)))]);
 }
 
 /// <summary>A line of it; minor units as text.</summary>
@@ -88,11 +98,13 @@ public sealed record ClassTotal(string Name, int Accounts, long Lines, string De
     /// <summary>Sums accounts by class, in the order of the classes.</summary>
     public static IReadOnlyList<ClassTotal> Of(ChartOfAccounts chart, params AccountTotals[] totals) => [.. totals
         .SelectMany(part => part.ByCode)
-        .GroupBy(pair => chart.Find(pair.Key, out var account) is CodeMatch.Known or CodeMatch.Proposed ? account!.Class : AccountClass.Asset)
+        .GroupBy(pair => chart.Find(pair.Key, out var account) is CodeMatch.Known or CodeMatch.Proposed
+            ? account!.Class : AccountClass.Asset)
         .OrderBy(group => group.Key)
         .Select(group => new ClassTotal(
             group.Key.ToString().ToLowerInvariant(), group.DistinctBy(pair => pair.Key).Count(), group.Sum(pair => pair.Value.Lines),
             Sum(group.Select(pair => pair.Value.DebitMinor)), Sum(group.Select(pair => pair.Value.CreditMinor))))];
 
-    private static string Sum(IEnumerable<Int128> amounts) => amounts.Aggregate(Int128.Zero, (sum, amount) => sum + amount).ToString(CultureInfo.InvariantCulture);
+    private static string Sum(IEnumerable<Int128> amounts) =>
+        amounts.Aggregate(Int128.Zero, (sum, amount) => sum + amount).ToString(CultureInfo.InvariantCulture);
 }

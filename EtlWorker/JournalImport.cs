@@ -10,8 +10,8 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// Imports a surveyed file of entries in one transaction: they become part of the journal, or nothing does. Rows that are posted already are
-/// left out before they are loaded, entries that the source has changed are reversed and posted again.
+/// Imports a surveyed file of entries in one transaction: they become part of the journal, or nothing does. Rows that are posted already
+/// are left out before they are loaded, entries that the source has changed are reversed and posted again.
 /// </summary>
 public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox outbox, ImportRun run, ImportFile message, Guid messageId)
 {
@@ -19,7 +19,9 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
 
     private readonly DateRange? rerun = message is { RerunFrom: { } from, RerunTo: { } to } ? new DateRange(from, to) : null;
 
-    /// <summary>Runs the import. Any outcome but <see cref="ImportOutcome.Posted"/> has changed nothing and is still to be written.</summary>
+    /// <summary>
+    /// Runs the import. Any outcome but <see cref="ImportOutcome.Posted"/> has changed nothing and is still to be written.
+    /// </summary>
     public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(LocalFile file, Survey survey, CancellationToken cancellationToken)
     {
         // What a re-run finds gone, it finds by the rows that are there.
@@ -29,25 +31,30 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
     }
 
     // Null when rows were taken for known by their month and have to be looked up one by one after all.
-    private async Task<(ImportOutcome? Outcome, long RowsRead)> TryAsync(LocalFile file, Survey survey, bool oneByOne, CancellationToken cancellationToken)
+    private async Task<(ImportOutcome? Outcome, long RowsRead)> TryAsync(
+        LocalFile file, Survey survey, bool oneByOne, CancellationToken cancellationToken)
     {
         await using var posting = await Posting.BeginAsync(database, message, survey, cancellationToken);
         // The lock may have been waited for while the same message or the same bytes were posted.
-        if (!await inbox.TryReceiveAsync(posting.Transaction, messageId, message.TenantId, cancellationToken)) return (new ImportOutcome.AlreadyEnded(), 0);
-        if (await run.FindPostedFileAsync(posting.Connection, cancellationToken) is { } postedBy) return (ImportOutcome.AlreadyPosted.SameFile(postedBy), 0);
+        if (!await inbox.TryReceiveAsync(posting.Transaction, messageId, message.TenantId, cancellationToken))
+            return (new ImportOutcome.AlreadyEnded(), 0);
+        if (await run.FindPostedFileAsync(posting.Connection, cancellationToken) is { } postedBy)
+            return (ImportOutcome.AlreadyPosted.SameFile(postedBy), 0);
         if (posting.Refusal is not null) return (ImportOutcome.Rejected.Of(posting.Refusal), 0);
 
         survey = posting.Survey;
         using var known = await posting.FindKnownRowsAsync(oneByOne, cancellationToken);
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
-            FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun, ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
+            FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun,
+            ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
             Years = posting.FiscalYear,
         };
         await TransformAndLoadAsync(transform, posting, file, survey, cancellationToken);
         if (transform.NeedsLookUp) return (null, transform.RowsRead);
         if (transform.Totals.Assertions is { Any: true } assertions)
-            transform.CheckAssertions(posting.LedgerIsEmpty ? [] : await posting.ReadBalancesBeforeAsync(assertions.FirstDate, cancellationToken));
+            transform.CheckAssertions(posting.LedgerIsEmpty
+                ? [] : await posting.ReadBalancesBeforeAsync(assertions.FirstDate, cancellationToken));
         var openings = new OpeningLoad(posting, transform);
         await openings.RunAsync(cancellationToken);
         var corrections = new CorrectionLoad(posting, transform, survey.Layout.Id);
@@ -55,7 +62,8 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         return (await PostAsync(posting, transform, openings, corrections, cancellationToken), transform.RowsRead);
     }
 
-    private async Task<ImportOutcome> PostAsync(Posting posting, JournalTransform transform, OpeningLoad openings, CorrectionLoad corrections, CancellationToken cancellationToken)
+    private async Task<ImportOutcome> PostAsync(Posting posting, JournalTransform transform, OpeningLoad openings,
+        CorrectionLoad corrections, CancellationToken cancellationToken)
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("post");
         if (transform.IsRefused) return new ImportOutcome.Rejected(transform.Refusals);
@@ -65,13 +73,17 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         var unconfirmed = profile.Unconfirmed(settings);
         IReadOnlyList<Question> questions =
         [
-            .. survey.DatesReadOtherwise(message.ConfirmedQuestions).Concat(survey.Questions(posting.Currency)).Concat(transform.Questions).Concat(openings.Questions)
-                .Concat(corrections.Questions).Concat(await new YearEndCheck(posting, transform, openings.Years).FindAsync(cancellationToken)).Where(message.LeavesOpen),
+            .. survey.DatesReadOtherwise(message.ConfirmedQuestions).Concat(survey.Questions(posting.Currency)).Concat(transform.Questions)
+                .Concat(openings.Questions)
+                .Concat(corrections.Questions)
+                .Concat(await new YearEndCheck(posting, transform, openings.Years).FindAsync(cancellationToken)).Where(message.LeavesOpen),
         ];
         if (questions.Count > 0 || !message.Confirmed && (unconfirmed is not null || rerun is not null))
             return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(
-                message.Confirmed ? questions[0].Code : unconfirmed ?? (rerun is null ? questions[0].Code : "re-run"), questions, survey, settings, transform, corrections,
-                await corrections.ReadAccountChangesAsync(cancellationToken), posting.Chart, posting.CurrencyIsAssumed ? posting.Currency : null));
+                message.Confirmed ? questions[0].Code : unconfirmed ?? (rerun is null ? questions[0].Code : "re-run"), questions, survey,
+                settings, transform, corrections,
+                await corrections.ReadAccountChangesAsync(cancellationToken), posting.Chart,
+                posting.CurrencyIsAssumed ? posting.Currency : null));
 
         if (unconfirmed is not null || !survey.DateOrderIsProven)
         {
@@ -80,22 +92,28 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         }
 
         var control = new FileControl(posting, transform, openings.Years, run);
-        await run.ControlledAsync(posting.Connection, await control.AgreesAsync(cancellationToken), survey.Journal.IsSingleEntry, cancellationToken);
+        await run.ControlledAsync(posting.Connection, await control.AgreesAsync(cancellationToken), survey.Journal.IsSingleEntry,
+            cancellationToken);
         var before = await ServedVersion.ReadAsync(posting.Connection, message.EntityId, cancellationToken);
         if (openings.Years != posting.FiscalYear) await posting.ProposeFiscalYearAsync(openings.Years, transform.Notes, cancellationToken);
         var figures = await posting.PostAsync(cancellationToken);
         await posting.NoteClosingEntriesAsync(figures.LedgerVersion, transform.Notes, cancellationToken);
-        if (!survey.DateOrderIsProven) transform.Notes.Add("ambiguous-dates", $"no date says whether day or month stands first; it was confirmed that they are {survey.DateOrder.Words()}");
-        if (posting.LateEntries > 0) transform.Notes.Add("late-entries", "entries posted into a soft-closed month are marked late", posting.LateEntries);
+        if (!survey.DateOrderIsProven)
+            transform.Notes.Add("ambiguous-dates",
+                $"no date says whether day or month stands first; it was confirmed that they are {survey.DateOrder.Words()}");
+        if (posting.LateEntries > 0)
+            transform.Notes.Add("late-entries", "entries posted into a soft-closed month are marked late", posting.LateEntries);
         await run.PostedAsync(posting, figures, transform, corrections, profile.Version, cancellationToken);
         // Withheld figures are worded when they are served.
-        if (await ServedPostings.ReadAsync(posting.Connection, message.TenantId, message.EntityId, before.LedgerVersion, cancellationToken) is { } served)
+        if (await ServedPostings.ReadAsync(posting.Connection, message.TenantId, message.EntityId, before.LedgerVersion,
+            cancellationToken) is { } served)
             await outbox.EnqueueAsync(posting.Transaction, Queues.GenerateInsights, message.TenantId, served, cancellationToken);
         await posting.CommitAsync(cancellationToken);
         return new ImportOutcome.Posted(figures);
     }
 
-    private async Task TransformAndLoadAsync(JournalTransform transform, Posting posting, LocalFile file, Survey survey, CancellationToken cancellationToken)
+    private async Task TransformAndLoadAsync(
+        JournalTransform transform, Posting posting, LocalFile file, Survey survey, CancellationToken cancellationToken)
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("transform and load");
         using var reader = survey.OpenRows(file);
@@ -133,5 +151,6 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
     private static ImportOutcome NothingToPost(JournalTransform transform) =>
         transform.Refusals.Any ? new ImportOutcome.Rejected(transform.Refusals)
         : transform.RowsKnown > 0 ? ImportOutcome.AlreadyPosted.OnlyKnownRows(transform.RowsKnown)
-        : ImportOutcome.Rejected.Of(new Refusal(0, "no-rows", $"none of the {transform.RowsRead} rows has anything to post", "see the notes of this import"));
+        : ImportOutcome.Rejected.Of(new Refusal(0, "no-rows", $"none of the {transform.RowsRead} rows has anything to post",
+            "see the notes of this import"));
 }

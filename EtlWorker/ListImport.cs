@@ -10,22 +10,30 @@ using Npgsql;
 
 namespace Financial.EtlWorker;
 
-/// <summary>Imports a surveyed file of accounts, dimensions or control totals in one transaction: the list is written whole, or nothing of it is.</summary>
+/// <summary>
+/// Imports a surveyed file of accounts, dimensions or control totals in one transaction: the list is written whole, or nothing of it is.
+/// </summary>
 public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox outbox, ImportRun run, ImportFile message, Guid messageId)
 {
-    /// <summary>Runs the import. Any outcome but <see cref="ImportOutcome.Listed"/> has changed nothing and is still to be written.</summary>
-    public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(ListLayout layout, LocalFile file, Survey survey, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs the import. Any outcome but <see cref="ImportOutcome.Listed"/> has changed nothing and is still to be written.
+    /// </summary>
+    public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(
+        ListLayout layout, LocalFile file, Survey survey, CancellationToken cancellationToken)
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("import list");
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection)) await command.ExecuteNonQueryAsync(cancellationToken);
-        if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken)) return (new ImportOutcome.AlreadyEnded(), 0);
+        await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection))
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken))
+            return (new ImportOutcome.AlreadyEnded(), 0);
         var (currency, _, _, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);
         var list = layout.Begin();
         var rowsRead = ReadRows(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency), cancellationToken);
         list.Complete(message);
         if (list.Refusals.Any) return (new ImportOutcome.Rejected(list.Refusals), rowsRead);
-        Question[] questions = [.. survey.Questions(currency), .. await list.QuestionsAsync(transaction.Connection, message, currency, cancellationToken)];
+        Question[] questions = [.. survey.Questions(currency),
+            .. await list.QuestionsAsync(transaction.Connection, message, currency, cancellationToken)];
         if (list.Refusals.Any) return (new ImportOutcome.Rejected(list.Refusals), rowsRead);
         if (questions.Where(message.LeavesOpen).ToList() is { Count: > 0 } open)
             return (new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(open, survey)), rowsRead);
@@ -34,10 +42,12 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
         var rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);
         await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, list.Posted, cancellationToken);
         // Control totals may end the waiting of postings; accounts may change figures that are served.
-        var served = await ServedPostings.ReadAsync(transaction.Connection, message.TenantId, message.EntityId, before.LedgerVersion, cancellationToken)
+        var served = await ServedPostings.ReadAsync(transaction.Connection, message.TenantId, message.EntityId, before.LedgerVersion,
+            cancellationToken)
             ?? (list.ChangedFigures is { Months.Count: > 0 } changed
                 ? new ImportPosted(message.ImportId, message.TenantId, message.EntityId, changed.LedgerVersion, changed.Months) : null);
-        if (served is not null) await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, message.TenantId, served, cancellationToken);
+        if (served is not null)
+            await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, message.TenantId, served, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (new ImportOutcome.Listed(rowsHeld), rowsRead);
     }
@@ -56,8 +66,10 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
             if (rowClass != RowClass.Data) continue;
             rowsRead++;
             if (survey.HasWrongFieldCount(reader.Current))
-                list.Refuse(row, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}", "look for a missing or an unquoted separator");
-            else if (survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn) is { } fault) list.Refuse(row, SheetCells.FaultCode, fault.Detail, fault.Hint, survey.Layout.Columns[fault.Column]);
+                list.Refuse(row, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
+                    "look for a missing or an unquoted separator");
+            else if (survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn) is { } fault)
+                list.Refuse(row, SheetCells.FaultCode, fault.Detail, fault.Hint, survey.Layout.Columns[fault.Column]);
             else list.Read(row);
         }
 

@@ -7,8 +7,10 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// <c>EtlWorker migrate</c>: brings the database to this binary's level, as the owner of the schemas, then sets the services' passwords from
-/// <c>API_DATABASE_PASSWORD</c>, <c>ETL_WORKER_DATABASE_PASSWORD</c> and <c>INSIGHTS_DATABASE_PASSWORD</c>, and in development the API key of
+/// <c>EtlWorker migrate</c>: brings the database to this binary's level, as the owner of the schemas, then sets the services' passwords
+/// from
+/// <c>API_DATABASE_PASSWORD</c>, <c>ETL_WORKER_DATABASE_PASSWORD</c> and <c>INSIGHTS_DATABASE_PASSWORD</c>, and in development the API key
+/// of
 /// <c>DEVELOPMENT_API_KEY</c>. Running it again changes nothing. Exit code 0, or 1 with one sentence.
 /// </summary>
 public static class MigrateCommand
@@ -76,7 +78,8 @@ public static class MigrateCommand
     private static async Task AddDevelopmentKeyAsync(NpgsqlDataSource owner, string key, CancellationToken cancellationToken)
     {
         await using var command = owner.CreateCommand("""
-            insert into app.api_key (tenant_id, entity_id, name, key_hash) values (1, 1, 'development', $1) on conflict (key_hash) do nothing
+            insert into app.api_key (tenant_id, entity_id, name, key_hash) values (1, 1, 'development', $1)
+              on conflict (key_hash) do nothing
             """);
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = SHA256.HashData(Encoding.UTF8.GetBytes(key)) });
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -11,7 +11,8 @@ var builder = WebApplication.CreateBuilder(args);
 var job = SageImportJob.Requested(builder.Configuration);
 builder.AddServiceDefaults("etl-worker");
 if (job is null)
-    builder.AddMessaging("ledger", bus => bus.AddConsumer<ImportFileConsumer>(), queues => queues.Consume<ImportFileConsumer>(Queues.ImportFile));
+    builder.AddMessaging("ledger", bus => bus.AddConsumer<ImportFileConsumer>(),
+        queues => queues.Consume<ImportFileConsumer>(Queues.ImportFile));
 else
     builder.AddMessaging("ledger");
 builder.Services.AddSingleton<ObjectDownload>();

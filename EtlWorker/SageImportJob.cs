@@ -11,8 +11,8 @@ namespace Financial.EtlWorker;
 /// <summary>
 /// The scheduled run of the worker (<c>ETL_JOB=sage_import</c>): imports every file that lies in the bucket as
 /// <c>sage-import/&lt;tenant&gt;/&lt;entity&gt;/&lt;name&gt;</c> and has not been imported since it was put there, then ends.
-/// A file stays where it is; one that is put again is imported again, and its known rows post nothing. The first file of a layout waits for a
-/// person to confirm its preview, like any other.
+/// A file stays where it is; one that is put again is imported again, and its known rows post nothing. The first file of a layout waits for
+/// a person to confirm its preview, like any other.
 /// </summary>
 public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource database, ImportFileHandler handler, ILogger<SageImportJob> logger)
 {
@@ -23,7 +23,10 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
     /// <summary>The setting <c>ETL_JOB</c>, or null when the worker is to serve its queue.</summary>
     public static string? Requested(IConfiguration configuration) => configuration["ETL_JOB"] is { Length: > 0 } job ? job : null;
 
-    /// <summary>Runs the job beside the health endpoint. 0: every file is in the ledger; 1: some was rejected, failed or waits for a person; 2: there is no such job.</summary>
+    /// <summary>
+    /// Runs the job beside the health endpoint. 0: every file is in the ledger; 1: some was rejected, failed or waits for a person; 2:
+    /// there is no such job.
+    /// </summary>
     public static async Task<int> RunAsync(WebApplication app, string job)
     {
         if (job != Name)
@@ -32,7 +35,8 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
             return 2;
         }
         await app.StartAsync();
-        var exitCode = await app.Services.GetRequiredService<SageImportJob>().RunAsync(ImportBucket.Name(app.Configuration), app.Lifetime.ApplicationStopping);
+        var exitCode = await app.Services.GetRequiredService<SageImportJob>()
+            .RunAsync(ImportBucket.Name(app.Configuration), app.Lifetime.ApplicationStopping);
         await app.StopAsync();
         return exitCode;
     }
@@ -83,7 +87,8 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
         _ => null,
     };
 
-    private async Task<Dictionary<string, DateTimeOffset>> ReadPickedUpAsync(int tenantId, string bucket, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, DateTimeOffset>> ReadPickedUpAsync(
+        int tenantId, string bucket, CancellationToken cancellationToken)
     {
         await using var transaction = await database.BeginTenantTransactionAsync(tenantId, cancellationToken);
         await using var command = new NpgsqlCommand("""
@@ -111,7 +116,8 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
                 LogImported(message.ImportId, outcome.Status);
                 return outcome is not (ImportOutcome.Rejected or ImportOutcome.AwaitingConfirmation);
             }
-            catch (Exception fault) when (TransientFaults.IsTransient(fault) && attempt < Attempts && !cancellationToken.IsCancellationRequested)
+            catch (Exception fault) when (TransientFaults.IsTransient(fault) && attempt < Attempts
+                && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(BackOff.After(attempt, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), cancellationToken);
             }
@@ -130,7 +136,8 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
         using var response = await s3.GetObjectAsync(bucket, file.ObjectKey, cancellationToken);
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(response.ResponseStream, cancellationToken));
         var message = new ImportFile(
-            Guid.CreateVersion7(), file.TenantId, file.EntityId, bucket, file.ObjectKey, sha256, response.ContentLength, Confirmed: false, Currency: null)
+            Guid.CreateVersion7(), file.TenantId, file.EntityId, bucket, file.ObjectKey, sha256, response.ContentLength, Confirmed: false,
+            Currency: null)
         {
             RequestedBy = Name,
         };

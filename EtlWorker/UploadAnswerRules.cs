@@ -10,7 +10,8 @@ public static class UploadAnswerRules
     extension(UploadAnswers answers)
     {
         /// <summary>The order of day and month that the upload states.</summary>
-        public DateOrder? Order => answers.DateOrder switch { "day-first" => DateOrder.DayFirst, "month-first" => DateOrder.MonthFirst, _ => null };
+        public DateOrder? Order => answers.DateOrder switch { "day-first" => DateOrder.DayFirst, "month-first" => DateOrder.MonthFirst,
+            _ => null };
 
         /// <summary>The decimal mark that the upload states.</summary>
         public byte? DecimalByte => answers.DecimalMark switch { "comma" => (byte)',', "point" => (byte)'.', _ => null };
@@ -26,5 +27,6 @@ public static class UploadAnswerRules
 
     /// <summary>True when neither the upload answers a question nor a person has said yes to it as it stands now.</summary>
     public static bool LeavesOpen(this ImportFile message, Question question) =>
-        !message.Answers.Holds(question.Code) && !message.ConfirmedQuestions.Contains(new ConfirmedQuestion(question.Code, question.Detail));
+        !message.Answers.Holds(question.Code)
+            && !message.ConfirmedQuestions.Contains(new ConfirmedQuestion(question.Code, question.Detail));
 }

@@ -7,19 +7,23 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// <c>EtlWorker verify [--tenant N]</c>: proves the invariants and the hash chain of every tenant's ledger on a live database, reading only, as the owner of the
-/// schemas; with <c>--tenant</c> any service's role can do it. Exit code 0 when all hold, 1 with a line for each fault, 2 when nothing could be proved.
+/// <c>EtlWorker verify [--tenant N]</c>: proves the invariants and the hash chain of every tenant's ledger on a live database, reading
+/// only, as the owner of the schemas; with <c>--tenant</c> any service's role can do it. Exit code 0 when all hold, 1 with a line for each
+/// fault, 2 when nothing could be proved.
 /// </summary>
 public static class VerifyCommand
 {
-    // Row-level security hides the ledgers of other tenants, from the owner too. What a tenant sends is in sight: its keys, uploads and messages.
-    private const string Tenants = "select tenant_id from app.api_key union select tenant_id from app.import union select tenant_id from ledger.inbox order by 1";
+    // Row-level security hides the ledgers of other tenants, from the owner too. What a tenant sends is in sight: its keys, uploads and
+    // messages.
+    private const string Tenants =
+        "select tenant_id from app.api_key union select tenant_id from app.import union select tenant_id from ledger.inbox order by 1";
 
     public static bool Requested(IReadOnlyList<string> args) => args is ["verify", ..];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CancellationToken cancellationToken = default)
     {
-        int? tenant = args is [_, "--tenant", var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int? tenant = args is [_, "--tenant", var text]
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         if (tenant is null && args.Count > 1) return await RefuseAsync("the only option is --tenant with a number");
         try
         {
@@ -34,12 +38,14 @@ public static class VerifyCommand
     }
 
     /// <summary>Verifies one tenant, or all when <paramref name="tenant"/> is null, and returns the exit code 0 or 1.</summary>
-    /// <exception cref="InvalidOperationException">Row-level security does not apply to the role, so that tenants could not be told apart.</exception>
+    /// <exception cref="InvalidOperationException">Row-level security does not apply to the role, so that tenants could not be told
+    /// apart.</exception>
     public static async Task<int> RunAsync(NpgsqlDataSource database, int? tenant, TextWriter output, CancellationToken cancellationToken)
     {
         await using (var active = database.CreateCommand("select row_security_active('ledger.journal_line')"))
             if (await active.ExecuteScalarAsync(cancellationToken) is not true)
-                throw new InvalidOperationException("connect as the owner of the schemas or as a service: a superuser sees all tenants at once");
+                throw new InvalidOperationException(
+                    "connect as the owner of the schemas or as a service: a superuser sees all tenants at once");
         var tenants = tenant is { } one ? [one] : await ReadTenantsAsync(database, cancellationToken);
         var faults = 0;
         foreach (var tenantId in tenants)
@@ -55,7 +61,8 @@ public static class VerifyCommand
         return faults == 0 ? 0 : 1;
     }
 
-    private static async Task<IEnumerable<LedgerFault>> FindFaultsAsync(NpgsqlDataSource database, int tenantId, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<LedgerFault>> FindFaultsAsync(
+        NpgsqlDataSource database, int tenantId, CancellationToken cancellationToken)
     {
         await using var transaction = await database.BeginTenantTransactionAsync(tenantId, cancellationToken);
         var broken = await LedgerChecks.RunAsync(transaction.Connection, cancellationToken);

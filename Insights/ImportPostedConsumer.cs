@@ -8,5 +8,6 @@ namespace Financial.Insights;
 public sealed class ImportPostedConsumer(GenerateInsights generateInsights) : IConsumer<ImportPosted>
 {
     public Task Consume(ConsumeContext<ImportPosted> context) => generateInsights.HandleAsync(
-        context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be handled once."), context.Message, context.CancellationToken);
+        context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be handled once."), context.Message,
+        context.CancellationToken);
 }

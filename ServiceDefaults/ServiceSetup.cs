@@ -8,9 +8,11 @@ public static class ServiceSetup
 {
     /// <summary>Adds telemetry, health, the data source <c>ledger</c> and the AWS clients.</summary>
     /// <param name="builder">The service's builder.</param>
-    /// <param name="serviceName">The service's name in telemetry and in <c>pg_stat_activity</c>: <c>api</c>, <c>etl-worker</c>, <c>insights</c>.</param>
+    /// <param name="serviceName">The service's name in telemetry and in <c>pg_stat_activity</c>: <c>api</c>, <c>etl-worker</c>,
+    /// <c>insights</c>.</param>
     /// <param name="migrations">The assembly whose migrations the service needs to be ready; <c>Ledger</c> unless told.</param>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string serviceName, Assembly? migrations = null)
+    public static WebApplicationBuilder AddServiceDefaults(
+        this WebApplicationBuilder builder, string serviceName, Assembly? migrations = null)
     {
         builder.AddTelemetry(serviceName);
         builder.AddLedgerDatabase(serviceName);

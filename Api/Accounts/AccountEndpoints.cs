@@ -10,29 +10,32 @@ using Npgsql;
 namespace Financial.Api.Accounts;
 
 /// <summary>
-/// An account of the chart. <c>Class</c> is one of the five, <c>KpiGroup</c> says which figure it counts to, <c>StatementLine</c> in which line of that group
-/// statements show it (null: in the group's own); an inactive one takes no new lines.
+/// An account of the chart. <c>Class</c> is one of the five, <c>KpiGroup</c> says which figure it counts to, <c>StatementLine</c> in which
+/// line of that group statements show it (null: in the group's own); an inactive one takes no new lines.
 /// </summary>
 public sealed record ChartAccountAnswer(string Code, string Name, string Class, string KpiGroup, string? StatementLine, bool Active)
 {
     internal static ChartAccountAnswer Of(Account account) =>
-        new(account.Code, account.Name, account.Class.ToString().ToLowerInvariant(), account.KpiGroup, account.StatementLine, account.Active);
+        new(account.Code, account.Name, account.Class.ToString().ToLowerInvariant(), account.KpiGroup, account.StatementLine,
+            account.Active);
 }
 
 public sealed record AccountsAnswer(IReadOnlyList<ChartAccountAnswer> Accounts);
 
 /// <summary>What an account becomes, whole. <c>Reason</c> says why figures of closed months change; it is needed where they do.</summary>
-public sealed record AccountSetting(string? Name, string? Class, string? KpiGroup, string? StatementLine, bool Active = true, string? Reason = null);
+public sealed record AccountSetting(
+    string? Name, string? Class, string? KpiGroup, string? StatementLine, bool Active = true, string? Reason = null);
 
 /// <summary>A figure of closed months that would change, by how much in its own sense.</summary>
-public sealed record ChangedFigureAnswer(string Name, string Class, string KpiGroup, string FirstMonth, string LastMonth, string ChangeMinor);
+public sealed record ChangedFigureAnswer(
+    string Name, string Class, string KpiGroup, string FirstMonth, string LastMonth, string ChangeMinor);
 
 /// <summary>The figures of closed months that a change of an account alters; none when it alters open months only.</summary>
 public sealed record AccountPreviewAnswer(IReadOnlyList<ChangedFigureAnswer> ClosedFigures);
 
 /// <summary>
-/// <c>GET /v1/accounts</c>, <c>PUT /v1/accounts/{code}</c> and <c>POST /v1/accounts/{code}/preview</c>. A file of accounts changes many at once: it is
-/// imported like any other.
+/// <c>GET /v1/accounts</c>, <c>PUT /v1/accounts/{code}</c> and <c>POST /v1/accounts/{code}/preview</c>. A file of accounts changes many at
+/// once: it is imported like any other.
 /// </summary>
 public static class AccountEndpoints
 {
@@ -40,9 +43,11 @@ public static class AccountEndpoints
 
     public static void MapAccounts(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/accounts", ListAsync).WithTags("Accounts").WithName("ListAccounts").WithSummary("The chart of accounts, by code").Produces<AccountsAnswer>();
+        v1.MapGet("/accounts", ListAsync).WithTags("Accounts").WithName("ListAccounts").WithSummary("The chart of accounts, by code")
+            .Produces<AccountsAnswer>();
         v1.MapPut("/accounts/{code}", SetAsync).WithTags("Accounts").WithName("SetAccount")
-            .WithSummary("Adds an account, or changes one; a change that alters closed months needs a reason").Produces<ChartAccountAnswer>();
+            .WithSummary("Adds an account, or changes one; a change that alters closed months needs a reason")
+            .Produces<ChartAccountAnswer>();
         v1.MapPost("/accounts/{code}/preview", PreviewAsync).WithTags("Accounts").WithName("PreviewAccount")
             .WithSummary("The figures of closed months that a change of an account would alter").Produces<AccountPreviewAnswer>();
     }
@@ -54,7 +59,8 @@ public static class AccountEndpoints
         return new AccountsAnswer([.. accounts.Select(ChartAccountAnswer.Of)]);
     }
 
-    private static async Task<IResult> PreviewAsync(string code, AccountSetting? setting, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    private static async Task<IResult> PreviewAsync(
+        string code, AccountSetting? setting, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var (account, problem) = await ReadAsync(transaction.Connection, caller, code, setting, cancellationToken);
@@ -63,11 +69,13 @@ public static class AccountEndpoints
         var changed = await new ChartChange([account]).ReadClosedFiguresAsync(transaction.Connection, caller.EntityId, cancellationToken);
         return TypedResults.Ok(new AccountPreviewAnswer(
             [.. changed.Select(figure => new ChangedFigureAnswer(
-                figure.LineName ?? KpiGroups.Name(figure.KpiGroup), figure.Class, figure.KpiGroup, $"{figure.FirstMonth:yyyy-MM}", $"{figure.LastMonth:yyyy-MM}", MinorUnits.Text(figure.ChangeMinor)!))]));
+                figure.LineName ?? KpiGroups.Name(figure.KpiGroup), figure.Class, figure.KpiGroup, $"{figure.FirstMonth:yyyy-MM}",
+                $"{figure.LastMonth:yyyy-MM}", MinorUnits.Text(figure.ChangeMinor)!))]));
     }
 
     private static async Task<IResult> SetAsync(
-        string code, AccountSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+        string code, AccountSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken)
     {
         await using (var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken))
             if (await ReadAsync(transaction.Connection, caller, code, setting, cancellationToken) is (null, var problem))
@@ -76,7 +84,8 @@ public static class AccountEndpoints
         try
         {
             return await change.RunAsync(
-                [code, setting!.Name, setting.Class, setting.KpiGroup, setting.StatementLine, setting.Active ? "active" : "inactive", setting.Reason],
+                [code, setting!.Name, setting.Class, setting.KpiGroup, setting.StatementLine, setting.Active ? "active" : "inactive",
+                    setting.Reason],
                 async transaction =>
                 {
                     var (account, _) = await ReadAsync(transaction.Connection, caller, code, setting, cancellationToken);
@@ -85,19 +94,25 @@ public static class AccountEndpoints
         }
         catch (PostgresException refused) when (refused.SqlState == "LG026")
         {
-            return Problem.Invalid("/body/class", "The account takes the results of earlier years and stays on the balance sheet. Name another one in the fiscal year first. Nothing was changed.");
+            return Problem.Invalid("/body/class",
+                "The account takes the results of earlier years and stays on the balance sheet. Name another one in the fiscal year first. "
+                    + "Nothing was changed.");
         }
         catch (PostgresException refused) when (refused.SqlState == "LG027")
         {
-            return Problem.Invalid("/body/reason", "Figures of closed months would change: ask for the preview, and say why in reason. Nothing was changed.");
+            return Problem.Invalid("/body/reason",
+                "Figures of closed months would change: ask for the preview, and say why in reason. Nothing was changed.");
         }
     }
 
     private static async Task<ChartAccountAnswer> WriteAsync(
-        TenantTransaction transaction, Caller caller, ServedChange change, Outbox outbox, Account account, string? reason, CancellationToken cancellationToken)
+        TenantTransaction transaction, Caller caller, ServedChange change, Outbox outbox, Account account, string? reason,
+        CancellationToken cancellationToken)
     {
-        var before = (await ChartOfAccounts.ReadAccountsAsync(transaction.Connection, caller.EntityId, cancellationToken)).FirstOrDefault(known => known.Code == account.Code);
-        var made = await new ChartChange([account]).WriteAsync(transaction.Connection, caller.EntityId, importId: null, caller.Name, reason, cancellationToken);
+        var before = (await ChartOfAccounts.ReadAccountsAsync(transaction.Connection, caller.EntityId, cancellationToken))
+            .FirstOrDefault(known => known.Code == account.Code);
+        var made = await new ChartChange([account]).WriteAsync(transaction.Connection, caller.EntityId, importId: null, caller.Name, reason,
+            cancellationToken);
         var (earlier, now) = (before is null ? null : ChartAccountAnswer.Of(before), ChartAccountAnswer.Of(account));
         if (earlier != now)
             await change.AuditAsync(transaction, "account-set", account.Code, new { from = earlier, to = now, reason }, cancellationToken);
@@ -114,17 +129,23 @@ public static class AccountEndpoints
         // A route leaves this one character as it is sent; codes of QuickBooks are names, some with a slash.
         code = code.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (code.Length > CodeLength || code.Trim() != code)
-            return (null, Problem.Invalid("/path/code", $"An account has a code of at most {CodeLength} characters, without blanks at its ends."));
+            return (null, Problem.Invalid("/path/code",
+                $"An account has a code of at most {CodeLength} characters, without blanks at its ends."));
         if (setting?.Name?.Trim() is not { Length: > 0 and <= NameLength } name)
-            return (null, Problem.Invalid("/body/name", """An account has a name of at most 200 characters: {"name": "Fuel", "class": "expense", "kpiGroup": "cogs"}."""));
+            return (null, Problem.Invalid("/body/name",
+                """An account has a name of at most 200 characters: {"name": "Fuel", "class": "expense", "kpiGroup": "cogs"}."""));
         if (!Enum.GetNames<AccountClass>().Contains(setting.Class, StringComparer.OrdinalIgnoreCase))
-            return (null, Problem.Invalid("/body/class", $"class is one of {string.Join(", ", Enum.GetNames<AccountClass>()).ToLowerInvariant()}."));
+            return (null, Problem.Invalid("/body/class",
+                $"class is one of {string.Join(", ", Enum.GetNames<AccountClass>()).ToLowerInvariant()}."));
         var accountClass = Enum.Parse<AccountClass>(setting.Class!, ignoreCase: true);
         var groups = KpiGroups.Of(accountClass);
         if (setting.KpiGroup is not { } group || !groups.Contains(group))
             return (null, Problem.Invalid("/body/kpiGroup", $"kpiGroup of that class is one of {string.Join(", ", groups)}."));
-        if (setting.StatementLine is { } line && (await StatementLineEndpoints.ReadLinesAsync(connection, caller.EntityId, cancellationToken)).All(known => (known.Id, known.KpiGroup) != (line, group)))
-            return (null, Problem.Invalid("/body/statementLine", $"There is no statement line '{line}' in {group}: see GET /v1/statement-lines."));
+        if (setting.StatementLine is { } line
+            && (await StatementLineEndpoints.ReadLinesAsync(connection, caller.EntityId, cancellationToken))
+                .All(known => (known.Id, known.KpiGroup) != (line, group)))
+            return (null, Problem.Invalid("/body/statementLine",
+                $"There is no statement line '{line}' in {group}: see GET /v1/statement-lines."));
         if (setting.Reason?.Length > ReasonLength)
             return (null, Problem.Invalid("/body/reason", $"A reason has at most {ReasonLength} characters."));
         return (new Account(code, name, accountClass, group, setting.Active, setting.StatementLine), null);

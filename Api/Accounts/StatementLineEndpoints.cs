@@ -22,18 +22,23 @@ public sealed record StatementLineSetting(string? KpiGroup, string? Name, int Po
 /// <summary><c>GET /v1/statement-lines</c> and <c>PUT /v1/statement-lines/{id}</c>. Accounts name the line in which they stand.</summary>
 public static partial class StatementLineEndpoints
 {
-    private static readonly HashSet<string> Groups = [.. Enum.GetValues<AccountClass>().SelectMany(KpiGroups.Of).Where(group => group != KpiGroups.Suspense)];
+    private static readonly HashSet<string> Groups = [.. Enum.GetValues<AccountClass>().SelectMany(KpiGroups.Of)
+        .Where(group => group != KpiGroups.Suspense)];
 
     public static void MapStatementLines(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/statement-lines", ListAsync).WithTags("Accounts").WithName("ListStatementLines").WithSummary("The lines into which statements divide KPI groups").Produces<StatementLinesAnswer>();
-        v1.MapPut("/statement-lines/{id}", SetAsync).WithTags("Accounts").WithName("SetStatementLine").WithSummary("Adds a statement line, or names and places one otherwise").Produces<StatementLineSettingAnswer>();
+        v1.MapGet("/statement-lines", ListAsync).WithTags("Accounts").WithName("ListStatementLines")
+            .WithSummary("The lines into which statements divide KPI groups").Produces<StatementLinesAnswer>();
+        v1.MapPut("/statement-lines/{id}", SetAsync).WithTags("Accounts").WithName("SetStatementLine")
+            .WithSummary("Adds a statement line, or names and places one otherwise").Produces<StatementLineSettingAnswer>();
     }
 
-    internal static async Task<IReadOnlyList<ChartLine>> ReadLinesAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<ChartLine>> ReadLinesAsync(
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select line, kpi_group, name, position from ledger.statement_line where entity_id = $1 order by kpi_group, position, line", connection);
+            "select line, kpi_group, name, position from ledger.statement_line where entity_id = $1 order by kpi_group, position, line",
+            connection);
         command.Parameters.Add(new() { Value = entityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var lines = new List<ChartLine>();
@@ -42,23 +47,28 @@ public static partial class StatementLineEndpoints
         return lines;
     }
 
-    private static async Task<StatementLinesAnswer> ListAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    private static async Task<StatementLinesAnswer> ListAsync(
+        Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        return new StatementLinesAnswer([.. (await ReadLinesAsync(transaction.Connection, caller.EntityId, cancellationToken)).Select(StatementLineSettingAnswer.Of)]);
+        return new StatementLinesAnswer(
+            [.. (await ReadLinesAsync(transaction.Connection, caller.EntityId, cancellationToken)).Select(StatementLineSettingAnswer.Of)]);
     }
 
     private static async Task<IResult> SetAsync(
-        string id, StatementLineSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+        string id, StatementLineSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken)
     {
         if (!LineId().IsMatch(id))
             return Problem.Invalid("/path/id", $"'{id}' is not an id such as gross-wages: lower-case letters, digits and hyphens.");
         if (setting?.KpiGroup is not { } group || !Groups.Contains(group))
             return Problem.Invalid("/body/kpiGroup", $"kpiGroup is one of {string.Join(", ", Groups.Order())}.");
         if (setting.Name?.Trim() is not { Length: > 0 and <= 100 } name)
-            return Problem.Invalid("/body/name", """A line has a name of at most 100 characters: {"kpiGroup": "other-expense", "name": "Gross wages", "position": 1}.""");
+            return Problem.Invalid("/body/name",
+                """A line has a name of at most 100 characters: {"kpiGroup": "other-expense", "name": "Gross wages", "position": 1}.""");
         await using (var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken))
-            if ((await ReadLinesAsync(transaction.Connection, caller.EntityId, cancellationToken)).Any(known => known.Id == id && known.KpiGroup != group))
+            if ((await ReadLinesAsync(transaction.Connection, caller.EntityId, cancellationToken))
+                .Any(known => known.Id == id && known.KpiGroup != group))
                 return Problem.Invalid("/body/kpiGroup", $"The line '{id}' stays in its KPI group: add another one. Nothing was changed.");
         var change = new ServedChange(request, caller, dataSource, outbox);
         var line = new StatementLineSettingAnswer(id, group, name, setting.Position);

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Financial.Api.Answers;
 
-/// <summary>How every answer is written: camelCase, dates as <c>2026-01-31</c>, instants in UTC as <c>2026-01-31T17:04:05.123456Z</c>.</summary>
+/// <summary>
+/// How every answer is written: camelCase, dates as <c>2026-01-31</c>, instants in UTC as <c>2026-01-31T17:04:05.123456Z</c>.
+/// </summary>
 public static class ApiJson
 {
     /// <summary>For what is written outside the framework: events, and answers that are stored.</summary>
@@ -18,7 +20,8 @@ public static class ApiJson
 
     private sealed class UtcInstantConverter : JsonConverter<DateTimeOffset>
     {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTimeOffset();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));

@@ -15,13 +15,16 @@ public static class EntityTag
 {
     public static string Of(HttpRequest request, Caller caller, ServedVersion served, params IEnumerable<object?> parameters)
     {
-        var scope = string.Join('|', parameters.Prepend(served.LabelVersion).Prepend(served.ServedId).Prepend(request.Path.Value).Prepend(caller.EntityId).Prepend(caller.TenantId)
+        var scope = string.Join('|', parameters.Prepend(served.LabelVersion).Prepend(served.ServedId).Prepend(request.Path.Value)
+            .Prepend(caller.EntityId).Prepend(caller.TenantId)
             .Select(part => Convert.ToString(part, CultureInfo.InvariantCulture)));
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(scope)).AsSpan(0, 8);
         return $"\"{served.LedgerVersion}-{Convert.ToHexStringLower(hash)}\"";
     }
 
-    /// <summary>True when the caller already has the answer of the served version, whose tag is then written: 304, without reading a figure.</summary>
+    /// <summary>
+    /// True when the caller already has the answer of the served version, whose tag is then written: 304, without reading a figure.
+    /// </summary>
     /// <param name="context">The request, and the response that takes the tag.</param>
     /// <param name="connection">Inside the tenant's transaction.</param>
     /// <param name="caller">Whose entity is asked for.</param>
@@ -29,7 +32,8 @@ public static class EntityTag
     /// <param name="asKnownAt">The instant whose served version is asked for; null for now.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     public static async Task<bool> IsKnownAsync(
-        HttpContext context, NpgsqlConnection connection, Caller caller, Func<ServedVersion, string> tag, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+        HttpContext context, NpgsqlConnection connection, Caller caller, Func<ServedVersion, string> tag, DateTimeOffset? asKnownAt,
+        CancellationToken cancellationToken)
     {
         var current = tag(await ServedVersion.ReadAsync(connection, caller.EntityId, cancellationToken, asKnownAt));
         if (!IsKnown(context.Request, current))

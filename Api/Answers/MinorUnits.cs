@@ -10,5 +10,6 @@ public static class MinorUnits
     public static string? Text(long? minor) => minor is { } value ? Text(value) : null;
 
     /// <summary>Reads an amount that is not negative; false for any other text.</summary>
-    public static bool TryRead(string? text, out long minor) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out minor);
+    public static bool TryRead(string? text, out long minor) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out minor);
 }

@@ -9,8 +9,8 @@ namespace Financial.Api.Answers;
 public static class RangeParameters
 {
     /// <summary>
-    /// Reads <c>from</c> and <c>to</c>, both included. A missing one is the first or last day of the months that the served version has entries in
-    /// (inception to date); when it has none, of the current month. The connection is inside a tenant transaction.
+    /// Reads <c>from</c> and <c>to</c>, both included. A missing one is the first or last day of the months that the served version has
+    /// entries in (inception to date); when it has none, of the current month. The connection is inside a tenant transaction.
     /// </summary>
     public static async Task<(DateRange Range, Problem? Problem)> ReadAsync(
         string? from, string? to, NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken)
@@ -31,7 +31,8 @@ public static class RangeParameters
     }
 
     /// <summary>The answer to an <c>asKnownAt</c> that is no instant.</summary>
-    internal static Problem NoInstant => Problem.Invalid("/query/asKnownAt", "asKnownAt must be an instant such as 2026-01-31T17:00:00Z, or a day.");
+    internal static Problem NoInstant =>
+        Problem.Invalid("/query/asKnownAt", "asKnownAt must be an instant such as 2026-01-31T17:00:00Z, or a day.");
 
     /// <summary>Reads a month written as <c>2026-01</c>, as its first day.</summary>
     public static bool TryReadMonth(string? text, out DateOnly month) =>
@@ -51,13 +52,15 @@ public static class RangeParameters
             return true;
         }
         var read = DateTimeOffset.TryParseExact(
-            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value);
+            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out var value);
         instant = value;
         return read;
     }
 
     /// <summary>The newest month of the served version, as its first day; the current one while it has no entries.</summary>
-    public static async Task<DateOnly> ReadNewestMonthAsync(NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken) =>
+    public static async Task<DateOnly> ReadNewestMonthAsync(
+        NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken) =>
         DateRange.FirstOfMonth((await ReadHeldAsync(connection, entityId, clock, cancellationToken)).To);
 
     /// <summary>Reads a day written as <c>2026-01-31</c>; null for null.</summary>
@@ -71,7 +74,8 @@ public static class RangeParameters
         return read;
     }
 
-    private static async Task<DateRange> ReadHeldAsync(NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<DateRange> ReadHeldAsync(
+        NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -83,6 +87,7 @@ public static class RangeParameters
         await reader.ReadAsync(cancellationToken);
         return await reader.IsDBNullAsync(0, cancellationToken)
             ? DateRange.Month(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))
-            : new DateRange(DateRange.FirstOfMonth(reader.GetFieldValue<DateOnly>(0)), DateRange.Month(reader.GetFieldValue<DateOnly>(1)).To);
+            : new DateRange(DateRange.FirstOfMonth(reader.GetFieldValue<DateOnly>(0)),
+                DateRange.Month(reader.GetFieldValue<DateOnly>(1)).To);
     }
 }

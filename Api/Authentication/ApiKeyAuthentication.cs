@@ -10,7 +10,8 @@ namespace Financial.Api.Authentication;
 /// Authenticates by <c>X-Api-Key</c>; in Development also by the login's cookie.
 /// </summary>
 public sealed class ApiKeyAuthentication(
-    ApiKeys apiKeys, IHostEnvironment environment, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
+    ApiKeys apiKeys, IHostEnvironment environment, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers,
+    UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string Header = "X-Api-Key";
@@ -19,7 +20,8 @@ public sealed class ApiKeyAuthentication(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var byCookie = !Request.Headers.ContainsKey(Header);
-        var secret = !byCookie ? Request.Headers[Header].ToString() : environment.IsDevelopment() ? Request.Cookies[LoginEndpoints.Cookie] : null;
+        var secret = !byCookie ? Request.Headers[Header].ToString() : environment.IsDevelopment()
+            ? Request.Cookies[LoginEndpoints.Cookie] : null;
         if (string.IsNullOrEmpty(secret))
             return AuthenticateResult.NoResult();
         // A browser sends the cookie along with whatever page made the request: only our own page may change something by it.
@@ -44,7 +46,8 @@ public sealed class ApiKeyAuthentication(
         var result = await HandleAuthenticateOnceSafeAsync();
         if (result.Failure?.Message == "cross-site")
         {
-            await new Problem(ProblemCode.Forbidden, "A request that changes something must come from the page itself.").ExecuteAsync(Context);
+            await new Problem(ProblemCode.Forbidden,
+                "A request that changes something must come from the page itself.").ExecuteAsync(Context);
             return;
         }
         Response.Headers.WWWAuthenticate = $"{SchemeName} header=\"{Header}\"";

@@ -32,7 +32,8 @@ public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
     }
 
     /// <summary>Creates a key and returns its secret, which can never be read again.</summary>
-    public async Task<string> CreateAsync(int tenantId, int entityId, string name, DateTimeOffset? expiresAt, string action, CancellationToken cancellationToken)
+    public async Task<string> CreateAsync(
+        int tenantId, int entityId, string name, DateTimeOffset? expiresAt, string action, CancellationToken cancellationToken)
     {
         var secret = "fin_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         await using var transaction = await dataSource.BeginTenantTransactionAsync(tenantId, cancellationToken);
@@ -48,7 +49,8 @@ public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
         command.Parameters.Add(new NpgsqlParameter { Value = entityId });
         command.Parameters.Add(new NpgsqlParameter { Value = name });
         command.Parameters.Add(new NpgsqlParameter { Value = Hash(secret) });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)expiresAt?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)expiresAt?.ToUniversalTime() ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new NpgsqlParameter { Value = action });
         await command.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -5,5 +5,6 @@ public sealed record Caller(int TenantId, int EntityId, Guid ApiKeyId, string Na
 {
     /// <summary>Lets an endpoint take the caller as a parameter.</summary>
     public static ValueTask<Caller?> BindAsync(HttpContext context) =>
-        ValueTask.FromResult<Caller?>(context.Features.Get<Caller>() ?? throw new InvalidOperationException("The endpoint was reached without a caller."));
+        ValueTask.FromResult<Caller?>(context.Features.Get<Caller>()
+            ?? throw new InvalidOperationException("The endpoint was reached without a caller."));
 }

@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace Financial.Api.Authentication;
 
-/// <summary><c>Api keys create NAME</c> prints a new key once; <c>Api keys revoke NAME</c> revokes it. Both take <c>--tenant N</c> and <c>--entity N</c>, 1 unless told.</summary>
+/// <summary>
+/// <c>Api keys create NAME</c> prints a new key once; <c>Api keys revoke NAME</c> revokes it. Both take <c>--tenant N</c> and <c>--entity
+/// N</c>, 1 unless told.
+/// </summary>
 public static class KeysCommand
 {
     private const string Usage = "usage: Api keys create NAME [--tenant N] [--entity N]\n       Api keys revoke NAME [--tenant N]";
@@ -34,7 +37,8 @@ public static class KeysCommand
         }
 
         var revoked = await apiKeys.RevokeAsync(tenantId, name, cancellationToken);
-        await Console.Error.WriteLineAsync(revoked == 0 ? $"Tenant {tenantId} has no valid key '{name}'." : $"Revoked {revoked} of name '{name}'.");
+        await Console.Error.WriteLineAsync(revoked == 0
+            ? $"Tenant {tenantId} has no valid key '{name}'." : $"Revoked {revoked} of name '{name}'.");
         return revoked == 0 ? 1 : 0;
     }
 
@@ -43,6 +47,7 @@ public static class KeysCommand
         var at = Array.IndexOf(options, option);
         if (at < 0)
             return 1;
-        return at + 1 < options.Length && int.TryParse(options[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return at + 1 < options.Length && int.TryParse(options[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
     }
 }

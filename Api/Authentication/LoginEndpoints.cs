@@ -27,12 +27,16 @@ public static class LoginEndpoints
         if (string.IsNullOrEmpty(token) || string.IsNullOrEmpty(developmentKey))
             return new Problem(ProblemCode.NotFound, "The login is off: DEVELOPMENT_LOGIN_TOKEN and DEVELOPMENT_API_KEY are not set.");
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(t ?? ""), Encoding.UTF8.GetBytes(token)))
-            return new Problem(ProblemCode.Unauthenticated, "The login link is not valid. Take the current one from the AppHost's console.");
-        if (await apiKeys.FindAsync(developmentKey, context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted) is not { } developer)
-            return new Problem(ProblemCode.Unauthenticated, "DEVELOPMENT_API_KEY is not a key of this database. Run 'EtlWorker migrate', which creates it.");
+            return new Problem(ProblemCode.Unauthenticated,
+                "The login link is not valid. Take the current one from the AppHost's console.");
+        if (await apiKeys.FindAsync(developmentKey, context.Connection.RemoteIpAddress?.ToString(),
+            context.RequestAborted) is not { } developer)
+            return new Problem(ProblemCode.Unauthenticated,
+                "DEVELOPMENT_API_KEY is not a key of this database. Run 'EtlWorker migrate', which creates it.");
 
         var expiresAt = clock.GetUtcNow() + Lifetime;
-        var secret = await apiKeys.CreateAsync(developer.TenantId, developer.EntityId, $"{developer.Name} login", expiresAt, "signed-in", context.RequestAborted);
+        var secret = await apiKeys.CreateAsync(developer.TenantId, developer.EntityId, $"{developer.Name} login", expiresAt, "signed-in",
+            context.RequestAborted);
         context.Response.Cookies.Append(Cookie, secret, new CookieOptions
         {
             HttpOnly = true,

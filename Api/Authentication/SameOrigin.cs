@@ -3,7 +3,9 @@ namespace Financial.Api.Authentication;
 /// <summary>Antiforgery for requests that a browser authenticates by cookie, besides the cookie's own <c>SameSite=Strict</c>.</summary>
 public static class SameOrigin
 {
-    /// <summary>True for reads, and for what a page of our own origin sent. Browsers state both headers themselves; a page cannot forge them.</summary>
+    /// <summary>
+    /// True for reads, and for what a page of our own origin sent. Browsers state both headers themselves; a page cannot forge them.
+    /// </summary>
     public static bool Allows(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))

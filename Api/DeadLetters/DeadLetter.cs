@@ -58,7 +58,8 @@ public sealed record DeadLetter
             where i.entity_id = $1 and i.import_id = any($2)
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = entityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = messages.Select(message => message.Envelope.Subject.ImportId).Distinct().ToArray() });
+        command.Parameters.Add(new NpgsqlParameter { Value = messages.Select(message => message.Envelope.Subject.ImportId).Distinct()
+            .ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             imports.Add(reader.GetGuid(0), (reader.GetString(1), reader.GetString(2),
@@ -79,7 +80,8 @@ public sealed record DeadLetter
 
     /// <summary>A run that began after the letter's failure is another one, which a retry has started and which may be at work.</summary>
     private static bool IsStuck(DeadMessage message, string status, DateTimeOffset? startedAt) =>
-        message.SourceQueue == Ledger.Messages.Queues.ImportFile && status == "running" && (message.FailedAt is null || startedAt <= message.FailedAt);
+        message.SourceQueue == Ledger.Messages.Queues.ImportFile && status == "running"
+            && (message.FailedAt is null || startedAt <= message.FailedAt);
 
     private static DeadLetter Of(DeadMessage message) => new()
     {

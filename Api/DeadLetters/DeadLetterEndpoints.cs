@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace Financial.Api.DeadLetters;
 
-/// <summary><c>GET /v1/dead-letters</c> and <c>POST /v1/dead-letters/{id}/redrive</c>: what could not be consumed, why, and once more (JOB-4).</summary>
+/// <summary>
+/// <c>GET /v1/dead-letters</c> and <c>POST /v1/dead-letters/{id}/redrive</c>: what could not be consumed, why, and once more (JOB-4).
+/// </summary>
 public static class DeadLetterEndpoints
 {
     public static void MapDeadLetters(this RouteGroupBuilder v1)
@@ -32,13 +34,15 @@ public static class DeadLetterEndpoints
     {
         await using var look = await DeadLetterLook.BeginAsync(sqs, dataSource, cancellationToken);
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var letters = await DeadLetter.DescribeAsync(transaction.Connection, caller.EntityId, [.. look.Messages.Where(message => IsOf(caller, message))], cancellationToken);
+        var letters = await DeadLetter.DescribeAsync(transaction.Connection, caller.EntityId,
+            [.. look.Messages.Where(message => IsOf(caller, message))], cancellationToken);
         context.Response.Headers.CacheControl = "private, no-cache";
         return new DeadLetterList(letters, look.IsTruncated);
     }
 
     private static async Task<IResult> RedriveAsync(
-        Guid deadLetterId, HttpRequest request, Caller caller, IAmazonSQS sqs, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+        Guid deadLetterId, HttpRequest request, Caller caller, IAmazonSQS sqs, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken)
     {
         var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
         if (held is null)
@@ -57,7 +61,8 @@ public static class DeadLetterEndpoints
         await EnqueueAsync(outbox, transaction, caller, letter, cancellationToken);
         var redriven = new Redriven(deadLetterId, letter.SourceQueue, letter.Envelope.Subject.ImportId);
         var accepted = TypedResults.Accepted($"/v1/imports/{redriven.ImportId}", redriven);
-        await key.StoreAsync(transaction, requestHash, accepted.StatusCode, accepted.Location, JsonSerializer.Serialize(redriven, ApiJson.Options), cancellationToken);
+        await key.StoreAsync(transaction, requestHash, accepted.StatusCode, accepted.Location,
+            JsonSerializer.Serialize(redriven, ApiJson.Options), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         // Last: a letter that stays behind can be sent again and does nothing then, one that is gone too early is lost.
         await look.DeleteAsync(letter);
@@ -69,13 +74,15 @@ public static class DeadLetterEndpoints
         message.Envelope.Subject.TenantId == caller.TenantId && message.Envelope.Subject.EntityId == caller.EntityId;
 
     /// <summary>An import that has failed is pending again; one that hangs is taken over by whoever receives the message.</summary>
-    private static async Task NoteAsync(TenantTransaction transaction, Caller caller, DeadMessage letter, CancellationToken cancellationToken)
+    private static async Task NoteAsync(
+        TenantTransaction transaction, Caller caller, DeadMessage letter, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
             select @tenant, @entity, @actor, 'dead-letter-redriven', @import::text,
-                   jsonb_build_object('deadLetterId', @letter, 'queue', @queue, 'reason', @reason, 'retried', @runs and ledger.retry_import(@entity, @import))
+                   jsonb_build_object('deadLetterId', @letter, 'queue', @queue, 'reason', @reason, 'retried', @runs
+                     and ledger.retry_import(@entity, @import))
             """, transaction.Connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);
         command.Parameters.AddWithValue("entity", caller.EntityId);
@@ -89,7 +96,8 @@ public static class DeadLetterEndpoints
     }
 
     /// <summary>As a new message: the old envelope says that its redeliveries are used up.</summary>
-    private static Task EnqueueAsync(Outbox outbox, TenantTransaction transaction, Caller caller, DeadMessage letter, CancellationToken cancellationToken)
+    private static Task EnqueueAsync(
+        Outbox outbox, TenantTransaction transaction, Caller caller, DeadMessage letter, CancellationToken cancellationToken)
     {
         return letter.SourceQueue switch
         {
@@ -99,6 +107,7 @@ public static class DeadLetterEndpoints
         };
 
         Task SendAsync<T>() where T : class => outbox.EnqueueAsync(
-            transaction.Transaction, letter.SourceQueue, caller.TenantId, letter.Envelope.Message.Deserialize<T>(JsonSerializerOptions.Web)!, cancellationToken);
+            transaction.Transaction, letter.SourceQueue, caller.TenantId,
+            letter.Envelope.Message.Deserialize<T>(JsonSerializerOptions.Web)!, cancellationToken);
     }
 }

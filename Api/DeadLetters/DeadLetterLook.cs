@@ -9,8 +9,8 @@ using Npgsql;
 namespace Financial.Api.DeadLetters;
 
 /// <summary>
-/// One look at everything that could not be consumed. SQS shows a message only to whoever receives it, and hides it from all others meanwhile:
-/// so looks happen one after the other, whichever instance takes them, and the end of a look puts everything back.
+/// One look at everything that could not be consumed. SQS shows a message only to whoever receives it, and hides it from all others
+/// meanwhile: so looks happen one after the other, whichever instance takes them, and the end of a look puts everything back.
 /// </summary>
 internal sealed class DeadLetterLook : IAsyncDisposable
 {
@@ -20,7 +20,9 @@ internal sealed class DeadLetterLook : IAsyncDisposable
     /// <summary>Longer than a look takes. It only matters when the Api dies in the middle of one.</summary>
     private const int HiddenSeconds = 60;
 
-    /// <summary>The local emulator loses a message that is put back with 0 seconds, because it cannot write that to its state folder.</summary>
+    /// <summary>
+    /// The local emulator loses a message that is put back with 0 seconds, because it cannot write that to its state folder.
+    /// </summary>
     private const int PutBackSeconds = 1;
 
     /// <summary>Long enough to see the messages that the previous look has put back. Any wait makes SQS ask all of its servers.</summary>
@@ -45,7 +47,9 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         {
             await look.LockAsync(cancellationToken);
             // All at once: each waits until SQS says that there is no more.
-            await Task.WhenAll(Queues.All.SelectMany(queue => new[] { look.ReceiveMovedByConsumerAsync(queue, cancellationToken), look.ReceiveMovedBySqsAsync(queue, cancellationToken) }));
+            await Task.WhenAll(Queues.All.SelectMany(
+                queue => new[] { look.ReceiveMovedByConsumerAsync(queue, cancellationToken),
+                    look.ReceiveMovedBySqsAsync(queue, cancellationToken) }));
             return look;
         }
         catch
@@ -69,7 +73,8 @@ internal sealed class DeadLetterLook : IAsyncDisposable
             foreach (var queue in _received.GroupBy(message => message.QueueUrl, message => message.ReceiptHandle))
                 foreach (var batch in queue.Chunk(BatchSize))
                     await _sqs.ChangeMessageVisibilityBatchAsync(queue.Key, [.. batch.Select((receipt, number) =>
-                        new ChangeMessageVisibilityBatchRequestEntry(number.ToString(CultureInfo.InvariantCulture), receipt) { VisibilityTimeout = PutBackSeconds })], CancellationToken.None);
+                        new ChangeMessageVisibilityBatchRequestEntry(number.ToString(CultureInfo.InvariantCulture),
+                            receipt) { VisibilityTimeout = PutBackSeconds })], CancellationToken.None);
         }
         catch (Exception exception) when (TransientFaults.IsTransient(exception))
         {
@@ -92,10 +97,12 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         if (await FindUrlAsync(queue, cancellationToken) is { } url)
         {
             var attributes = (await _sqs.GetQueueAttributesAsync(url, [QueueAttributeName.RedrivePolicy], cancellationToken)).Attributes;
-            if (attributes?.GetValueOrDefault(QueueAttributeName.RedrivePolicy) is { } policy && JsonNode.Parse(policy)?["maxReceiveCount"] is { } maximum)
+            if (attributes?.GetValueOrDefault(QueueAttributeName.RedrivePolicy) is { } policy
+                && JsonNode.Parse(policy)?["maxReceiveCount"] is { } maximum)
                 receives = int.Parse(maximum.ToString(), CultureInfo.InvariantCulture);
         }
-        await ReceiveAsync($"{queue}-dead-letter", (message, name, address) => DeadMessage.OfRedrivePolicy(message, name, queue, address, receives), cancellationToken);
+        await ReceiveAsync($"{queue}-dead-letter",
+            (message, name, address) => DeadMessage.OfRedrivePolicy(message, name, queue, address, receives), cancellationToken);
     }
 
     private async Task ReceiveAsync(string queue, Func<Message, string, string, DeadMessage?> read, CancellationToken cancellationToken)

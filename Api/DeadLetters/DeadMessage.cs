@@ -17,17 +17,20 @@ namespace Financial.Api.DeadLetters;
 /// <param name="FailedAt">When the consumer moved it; SQS does not say when it moves one itself.</param>
 /// <param name="Envelope">What it says.</param>
 internal sealed record DeadMessage(
-    string Queue, string SourceQueue, string QueueUrl, string ReceiptHandle, Guid DeadLetterId, int? Attempts, string Reason, string? Detail, DateTimeOffset? FailedAt,
+    string Queue, string SourceQueue, string QueueUrl, string ReceiptHandle, Guid DeadLetterId, int? Attempts, string Reason,
+    string? Detail, DateTimeOffset? FailedAt,
     Envelope Envelope)
 {
     /// <summary>Moved by its consumer: the reason travels in attributes.</summary>
-    public static DeadMessage? OfError(Message message, string queue, string sourceQueue, string queueUrl) => Envelope.Read(message.Body) is { } envelope
+    public static DeadMessage? OfError(Message message, string queue, string sourceQueue, string queueUrl) =>
+        Envelope.Read(message.Body) is { } envelope
         ? new DeadMessage(queue, sourceQueue, queueUrl, message.ReceiptHandle, Guid.Parse(message.MessageId), 1 + envelope.Redeliveries,
             Attribute(message, "MT-Reason") ?? "fault", Attribute(message, "MT-Fault-Message"), SentAt(message), envelope)
         : null;
 
     /// <summary>Moved by SQS, because its consumer ended <paramref name="receives"/> times without settling it.</summary>
-    public static DeadMessage? OfRedrivePolicy(Message message, string queue, string sourceQueue, string queueUrl, int? receives) => Envelope.Read(message.Body) is { } envelope
+    public static DeadMessage? OfRedrivePolicy(Message message, string queue, string sourceQueue, string queueUrl, int? receives) =>
+        Envelope.Read(message.Body) is { } envelope
         ? new DeadMessage(queue, sourceQueue, queueUrl, message.ReceiptHandle, Guid.Parse(message.MessageId), receives,
             "received-too-often", "Each time its consumer ended before it was done with it.", FailedAt: null, envelope)
         : null;
@@ -36,7 +39,8 @@ internal sealed record DeadMessage(
 
     // SentTimestamp: milliseconds since 1970, "1764000000000"
     private static DateTimeOffset? SentAt(Message message) =>
-        message.Attributes?.GetValueOrDefault(MessageSystemAttributeName.SentTimestamp) is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        message.Attributes?.GetValueOrDefault(MessageSystemAttributeName.SentTimestamp) is { } text
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
 }
@@ -50,16 +54,19 @@ internal sealed record Envelope(Guid? MessageId, DateTimeOffset? SentTime, Dicti
     public required SubjectIds Subject { get; init; }
 
     /// <summary>Deliveries that were put off before the last one.</summary>
-    public int Redeliveries => Headers?.GetValueOrDefault("MT-Redelivery-Count") is { ValueKind: JsonValueKind.Number } count ? count.GetInt32() : 0;
+    public int Redeliveries => Headers?.GetValueOrDefault("MT-Redelivery-Count") is { ValueKind: JsonValueKind.Number } count
+        ? count.GetInt32() : 0;
 
     /// <summary>Null when the body is none of ours: nobody can be shown a message that says not whose it is.</summary>
     public static Envelope? Read(string body)
     {
-        // {"messageId": "…", "sentTime": "2026-01-05T08:30:00Z", "headers": {…}, "message": {"importId": "…", "tenantId": 1, "entityId": 1, …}, …}
+        // {"messageId": "…", "sentTime": "2026-01-05T08:30:00Z", "headers": {…}, "message": {"importId": "…", "tenantId": 1, "entityId": 1,
+        // …}, …}
         try
         {
             var parts = JsonSerializer.Deserialize<Parts>(body, JsonSerializerOptions.Web);
-            return parts is { Message.ValueKind: JsonValueKind.Object } && parts.Message.Deserialize<SubjectIds>(JsonSerializerOptions.Web) is { TenantId: > 0 } subject
+            return parts is { Message.ValueKind: JsonValueKind.Object }
+                && parts.Message.Deserialize<SubjectIds>(JsonSerializerOptions.Web) is { TenantId: > 0 } subject
                 ? new Envelope(parts.MessageId, parts.SentTime, parts.Headers, parts.Message) { Subject = subject }
                 : null;
         }

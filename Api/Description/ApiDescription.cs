@@ -5,7 +5,10 @@ using Scalar.AspNetCore;
 
 namespace Financial.Api.Description;
 
-/// <summary>How answers are written, and the API's description: <c>/openapi/v1.json</c> (OpenAPI 3.1), to be read at <c>/docs</c>. Open in Development, for callers elsewhere.</summary>
+/// <summary>
+/// How answers are written, and the API's description: <c>/openapi/v1.json</c> (OpenAPI 3.1), to be read at <c>/docs</c>. Open in
+/// Development, for callers elsewhere.
+/// </summary>
 public static class ApiDescription
 {
     public const string DocumentationPath = "/docs";
@@ -29,12 +32,14 @@ public static class ApiDescription
                 {
                     Title = "Financial",
                     Version = "v1",
-                    Description = "Sage exports in, a double-entry ledger's figures out. Amounts are minor units as text; errors are problem+json with a stable code.",
+                    Description = "Sage exports in, a double-entry ledger's figures out. Amounts are minor units as text; errors are "
+                        + "problem+json with a stable code.",
                 };
                 document.Components ??= new OpenApiComponents();
                 document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
                 document.Components.SecuritySchemes[KeyScheme] =
-                    new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ApiKeyAuthentication.Header };
+                    new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header,
+                        Name = ApiKeyAuthentication.Header };
                 document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, document)] = [] }];
                 return Task.CompletedTask;
             });

@@ -8,7 +8,8 @@ public static class SecurityHeaders
 
     // The reference page of the API starts by a script in its own text.
     private const string DocumentationPolicy =
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' "
+            + "data:; "
         + "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
@@ -17,7 +18,8 @@ public static class SecurityHeaders
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ApiDescription.DocumentationPath) ? DocumentationPolicy : Policy;
+            headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments(ApiDescription.DocumentationPath)
+                ? DocumentationPolicy : Policy;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";

@@ -23,7 +23,8 @@ public sealed record DimensionAnswer(string Kind, IReadOnlyList<DimensionMemberA
 public static class DimensionEndpoints
 {
     public static void MapDimensions(this RouteGroupBuilder v1) =>
-        v1.MapGet("/dimensions/{kind}", ListAsync).WithTags("Dimensions").WithName("ListDimension").WithSummary("The members of one dimension that a list has named, by code");
+        v1.MapGet("/dimensions/{kind}", ListAsync).WithTags("Dimensions").WithName("ListDimension")
+            .WithSummary("The members of one dimension that a list has named, by code");
 
     private static async Task<Results<Ok<DimensionAnswer>, Problem>> ListAsync(
         [Description("One of region, division, job, class, department, manager")] string kind,

@@ -49,7 +49,8 @@ public sealed class IdempotencyKey : IAsyncDisposable
             if (!await LockAsync(connection, "pg_try_advisory_lock", caller, key, cancellationToken))
             {
                 await connection.DisposeAsync();
-                return (null, new Problem(ProblemCode.RequestInProgress, $"A request with this {Header} is still running. Ask again in a moment.") { RetryAfterSeconds = 1 });
+                return (null, new Problem(ProblemCode.RequestInProgress,
+                    $"A request with this {Header} is still running. Ask again in a moment.") { RetryAfterSeconds = 1 });
             }
             var answer = await StoredAnswer.FindAsync(dataSource, caller, key, cancellationToken);
             return (new IdempotencyKey(caller, key, connection, answer), null);
@@ -72,14 +73,16 @@ public sealed class IdempotencyKey : IAsyncDisposable
     }
 
     /// <summary>Stores the answer to be committed with the request's effect, and forgets those older than seven days.</summary>
-    public async Task StoreAsync(TenantTransaction transaction, byte[] requestHash, int status, string? location, string body, CancellationToken cancellationToken)
+    public async Task StoreAsync(TenantTransaction transaction, byte[] requestHash, int status, string? location, string body,
+        CancellationToken cancellationToken)
     {
         if (_key is null)
             return;
         await using var command = new NpgsqlCommand(
             """
             with forgotten as (delete from app.idempotency where created_at < now() - interval '7 days' and idempotency_key <> $3)
-            insert into app.idempotency (tenant_id, entity_id, idempotency_key, request_hash, status, location, body) values ($1, $2, $3, $4, $5, $6, $7)
+            insert into app.idempotency (tenant_id, entity_id, idempotency_key, request_hash, status, location, body)
+              values ($1, $2, $3, $4, $5, $6, $7)
             """, transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = _caller.TenantId });
         command.Parameters.Add(new NpgsqlParameter { Value = _caller.EntityId });
@@ -110,7 +113,8 @@ public sealed class IdempotencyKey : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> LockAsync(NpgsqlConnection connection, string function, Caller caller, string key, CancellationToken cancellationToken)
+    private static async Task<bool> LockAsync(
+        NpgsqlConnection connection, string function, Caller caller, string key, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"select {function}(hashtextextended($1, 0))", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = $"idempotency:{caller.TenantId}:{caller.EntityId}:{key}" });

@@ -12,19 +12,23 @@ public sealed record StoredAnswer(byte[] RequestHash, int Status, string? Locati
     /// <summary>The stored answer for the same request; a problem when the key came with another one.</summary>
     public IResult For(byte[] requestHash) => CryptographicOperations.FixedTimeEquals(RequestHash, requestHash)
         ? new Replay(this)
-        : new Problem(ProblemCode.IdempotencyKeyReused, "This Idempotency-Key was used with other content. Use a new key for a new request.");
+        : new Problem(ProblemCode.IdempotencyKeyReused,
+            "This Idempotency-Key was used with other content. Use a new key for a new request.");
 
-    internal static async Task<StoredAnswer?> FindAsync(NpgsqlDataSource dataSource, Caller caller, string key, CancellationToken cancellationToken)
+    internal static async Task<StoredAnswer?> FindAsync(
+        NpgsqlDataSource dataSource, Caller caller, string key, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         await using var command = new NpgsqlCommand(
-            "select request_hash, status, location, body from app.idempotency where entity_id = $1 and idempotency_key = $2", transaction.Connection);
+            "select request_hash, status, location, body from app.idempotency where entity_id = $1 and idempotency_key = $2",
+            transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
         command.Parameters.Add(new NpgsqlParameter { Value = key });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new StoredAnswer(
-                reader.GetFieldValue<byte[]>(0), reader.GetInt32(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2), reader.GetString(3))
+                reader.GetFieldValue<byte[]>(0), reader.GetInt32(1),
+                await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2), reader.GetString(3))
             : null;
     }
 

@@ -29,7 +29,8 @@ public sealed partial class ImportChanges(NpgsqlDataSource dataSource, ILogger<I
             {
                 await ListenAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException
+                && !stoppingToken.IsCancellationRequested)
             {
                 LogNotListening(exception.Message);
                 await Task.Delay(ReconnectAfter, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -61,7 +62,8 @@ public sealed partial class ImportChanges(NpgsqlDataSource dataSource, ILogger<I
     public sealed class Follower(ConcurrentDictionary<Follower, string> followers) : IDisposable
     {
         // Room for one: several changes while nobody looks are one change.
-        private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        private readonly Channel<bool> _changes =
+            Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
         internal void Wake() => _changes.Writer.TryWrite(true);
 

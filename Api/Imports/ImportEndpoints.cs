@@ -24,8 +24,10 @@ public static class ImportEndpoints
 
     public static void MapImports(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/imports", ListAsync).WithTags("Imports").WithName("ListImports").WithSummary("Lists imports, newest first, where asked those of one status or layout");
-        v1.MapGet("/imports/{importId:guid}", FindAsync).WithTags("Imports").WithName("GetImport").WithSummary("Tells what became of an import");
+        v1.MapGet("/imports", ListAsync).WithTags("Imports").WithName("ListImports")
+            .WithSummary("Lists imports, newest first, where asked those of one status or layout");
+        v1.MapGet("/imports/{importId:guid}", FindAsync).WithTags("Imports").WithName("GetImport")
+            .WithSummary("Tells what became of an import");
         v1.MapImportEvents();
         v1.MapRejects();
         v1.MapRestarts();
@@ -33,7 +35,8 @@ public static class ImportEndpoints
     }
 
     private static async Task<Results<Ok<ImportPage>, Problem>> ListAsync(
-        Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null, string? status = null,
+        Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null,
+        string? status = null,
         string? layout = null)
     {
         var count = DefaultLimit;
@@ -45,12 +48,14 @@ public static class ImportEndpoints
         if (cursor is not null)
         {
             if (!TryReadCursor(cursor, out var last))
-                return new Problem(ProblemCode.BadCursor, "The cursor cannot be read. Use the value of 'next' as it is, or start without one.");
+                return new Problem(ProblemCode.BadCursor,
+                    "The cursor cannot be read. Use the value of 'next' as it is, or start without one.");
             before = last;
         }
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var items = await ImportStatus.ListAsync(transaction.Connection, caller.EntityId, new ImportFilter(before, status, layout), count + 1, cancellationToken);
+        var items = await ImportStatus.ListAsync(transaction.Connection, caller.EntityId, new ImportFilter(before, status, layout),
+            count + 1, cancellationToken);
         var page = items.Take(count).ToList();
         return TypedResults.Ok(new ImportPage(page, items.Count > count ? Cursor(page[^1].ImportId) : null));
     }

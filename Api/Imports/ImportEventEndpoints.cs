@@ -10,8 +10,8 @@ using Npgsql;
 namespace Financial.Api.Imports;
 
 /// <summary>
-/// <c>GET /v1/imports/{id}/events</c>: the status as server-sent events, one at each change, until it is final (JOB-2). A reader that comes back
-/// with <c>Last-Event-ID</c> gets only what it has not seen, and 204 ("do not come back") when it has seen the final state.
+/// <c>GET /v1/imports/{id}/events</c>: the status as server-sent events, one at each change, until it is final (JOB-2). A reader that comes
+/// back with <c>Last-Event-ID</c> gets only what it has not seen, and 204 ("do not come back") when it has seen the final state.
 /// </summary>
 public static class ImportEventEndpoints
 {
@@ -100,7 +100,8 @@ public static class ImportEventEndpoints
         }
     }
 
-    private static async Task<ImportStatus?> ReadAsync(NpgsqlDataSource dataSource, Caller caller, Guid importId, CancellationToken cancellationToken)
+    private static async Task<ImportStatus?> ReadAsync(
+        NpgsqlDataSource dataSource, Caller caller, Guid importId, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         return await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken);

@@ -6,7 +6,9 @@ namespace Financial.Api.Imports;
 /// <summary>Why a file or a line of it was not posted. <c>Line</c> is the physical line, from 1; null for the file as a whole.</summary>
 public sealed record ImportError(string Code, string Detail, string? Hint, int? Line);
 
-/// <summary>Which imports a list holds; null lets all through. <c>Before</c> is the id of an import that is newer than all of them.</summary>
+/// <summary>
+/// Which imports a list holds; null lets all through. <c>Before</c> is the id of an import that is newer than all of them.
+/// </summary>
 public sealed record ImportFilter(Guid? Before = null, string? Status = null, string? Layout = null);
 
 public sealed record ImportLinks(string Self, string Events, string Rejects, string Repair, string Retry, string Confirm, string Discard);
@@ -59,7 +61,8 @@ public sealed record ImportStatus
 
     /// <summary>Seconds from the start to the end; while it runs, to the latest progress. Null before.</summary>
     public double? DurationSeconds =>
-        StartedAt is { } start && (FinishedAt ?? ProgressedAt) is { } latest ? Math.Round(Math.Max(0, (latest - start).TotalSeconds), 3) : null;
+        StartedAt is { } start && (FinishedAt ?? ProgressedAt) is { } latest
+            ? Math.Round(Math.Max(0, (latest - start).TotalSeconds), 3) : null;
 
     /// <summary>Data rows that were counted before posting; null until then.</summary>
     public long? RowsExpected { get; init; }
@@ -78,10 +81,16 @@ public sealed record ImportStatus
     public string? ErrorCode { get; init; }
     public string? ErrorDetail { get; init; }
 
-    /// <summary>What is wrong, the first twenty reasons; all of them are at <c>links.rejects</c>. While a retry is pending, what the run before found.</summary>
+    /// <summary>
+    /// What is wrong, the first twenty reasons; all of them are at <c>links.rejects</c>. While a retry is pending, what the run before
+    /// found.
+    /// </summary>
     public required IReadOnlyList<ImportError> Errors { get; init; }
 
-    /// <summary>How a row of the file divides into cells: <c>{separator, names}</c>. Null until the file is read, and where its rows cannot be repaired one by one.</summary>
+    /// <summary>
+    /// How a row of the file divides into cells: <c>{separator, names}</c>. Null until the file is read, and where its rows cannot be
+    /// repaired one by one.
+    /// </summary>
     public JsonElement? Columns { get; init; }
 
     /// <summary>Accounts that the import added by its profile's code ranges: <c>[{code, name, class, kpiGroup}]</c>.</summary>
@@ -91,13 +100,16 @@ public sealed record ImportStatus
     public required JsonElement Notes { get; init; }
 
     /// <summary>
-    /// What confirmation is asked for: <c>{reason, questions: [{code, detail, answer}], dateOrder, decimalMark, firstDate, lastDate, entries, rowsKnown,
-    /// classes: [{name, accounts, lines, debitMinor, creditMinor}], warnings, changed, gone, corrections, accountChanges: [{code, beforeMinor, afterMinor}],
-    /// proposedAccounts: [{code, name, class}], samples: [{line, date, reference, description, lines: [{account, debitMinor, creditMinor}]}]}</c>. Null unless the import waits for it.
+    /// What confirmation is asked for: <c>{reason, questions: [{code, detail, answer}], dateOrder, decimalMark, firstDate, lastDate,
+    /// entries, rowsKnown, classes: [{name, accounts, lines, debitMinor, creditMinor}], warnings, changed, gone, corrections,
+    /// accountChanges: [{code, beforeMinor, afterMinor}], proposedAccounts: [{code, name, class}], samples: [{line, date, reference,
+    /// description, lines: [{account, debitMinor, creditMinor}]}]}</c>. Null unless the import waits for it.
     /// </summary>
     public JsonElement? Preview { get; init; }
 
-    /// <summary>Posted entries that the import reversed: <c>{changed, gone, entries: [{kind, entryId, entryDate, reference, line}]}</c>.</summary>
+    /// <summary>
+    /// Posted entries that the import reversed: <c>{changed, gone, entries: [{kind, entryId, entryDate, reference, line}]}</c>.
+    /// </summary>
     public JsonElement? Corrections { get; init; }
 
     /// <summary>The confirmed profile by which the file was read.</summary>
@@ -111,17 +123,22 @@ public sealed record ImportStatus
     /// <summary>The earlier import that posted the same bytes.</summary>
     public Guid? AlreadyPostedBy { get; init; }
 
-    public ImportLinks Links => new($"/v1/imports/{ImportId}", $"/v1/imports/{ImportId}/events", $"/v1/imports/{ImportId}/rejects", $"/v1/imports/{ImportId}/repair", $"/v1/imports/{ImportId}/retry",
+    public ImportLinks Links => new($"/v1/imports/{ImportId}", $"/v1/imports/{ImportId}/events", $"/v1/imports/{ImportId}/rejects",
+        $"/v1/imports/{ImportId}/repair", $"/v1/imports/{ImportId}/retry",
         $"/v1/imports/{ImportId}/confirm", $"/v1/imports/{ImportId}/discard");
 
     internal bool IsFinal => FinalStatuses.Contains(Status);
 
     private const string Select = """
-        select i.import_id, coalesce(r.status, 'pending'), i.file_name, i.size_bytes, i.sha256, i.confirmed, i.currency, i.received_at, i.received_by,
-               r.layout, r.encoding, coalesce(r.attempt, 0), case when r.status <> 'pending' then r.started_at end, r.finished_at, r.rows_expected, coalesce(r.rows_read, 0),
+        select i.import_id, coalesce(r.status, 'pending'), i.file_name, i.size_bytes, i.sha256, i.confirmed, i.currency, i.received_at,
+          i.received_by,
+               r.layout, r.encoding, coalesce(r.attempt, 0), case when r.status <> 'pending' then r.started_at end, r.finished_at,
+                 r.rows_expected, coalesce(r.rows_read, 0),
                coalesce(r.rows_posted, 0), coalesce(r.rows_refused, 0), coalesce(r.entries_posted, 0), r.error_code, r.error_detail,
-               coalesce(r.proposed_accounts, '[]')::text, coalesce(r.notes, '[]')::text, coalesce(r.months, '{}'), r.ledger_version, r.already_posted_by,
-               (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'detail', f.detail, 'hint', f.hint, 'line', nullif(f.line, 0)) order by f.sequence), '[]')
+               coalesce(r.proposed_accounts, '[]')::text, coalesce(r.notes, '[]')::text, coalesce(r.months, '{}'), r.ledger_version,
+                 r.already_posted_by,
+               (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'detail', f.detail, 'hint', f.hint, 'line', nullif(f.line, 0))
+                 order by f.sequence), '[]')
                 from (select * from ledger.import_refusal f
                       where f.tenant_id = i.tenant_id and f.entity_id = i.entity_id and f.import_id = i.import_id
                       order by f.sequence limit 20) f)::text,
@@ -132,8 +149,11 @@ public sealed record ImportStatus
         left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
         """;
 
-    /// <summary>Reads one import; null when it is not there for this tenant and entity. The connection is inside a tenant transaction.</summary>
-    public static async Task<ImportStatus?> FindAsync(NpgsqlConnection connection, int entityId, Guid importId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads one import; null when it is not there for this tenant and entity. The connection is inside a tenant transaction.
+    /// </summary>
+    public static async Task<ImportStatus?> FindAsync(
+        NpgsqlConnection connection, int entityId, Guid importId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"{Select} where i.entity_id = $1 and i.import_id = $2", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = entityId });
@@ -141,7 +161,9 @@ public sealed record ImportStatus
         return (await ReadAsync(command, cancellationToken)).SingleOrDefault();
     }
 
-    /// <summary>Reads the first imports that the filter lets through, newest first. The connection is inside a tenant transaction.</summary>
+    /// <summary>
+    /// Reads the first imports that the filter lets through, newest first. The connection is inside a tenant transaction.
+    /// </summary>
     public static async Task<List<ImportStatus>> ListAsync(
         NpgsqlConnection connection, int entityId, ImportFilter filter, int limit, CancellationToken cancellationToken)
     {
@@ -227,5 +249,6 @@ public sealed record ImportStatus
 
     private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 
-    private static T? Nullable<T>(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? default : reader.GetFieldValue<T>(ordinal);
+    private static T? Nullable<T>(NpgsqlDataReader reader, int ordinal) =>
+        reader.IsDBNull(ordinal) ? default : reader.GetFieldValue<T>(ordinal);
 }

@@ -11,13 +11,14 @@ using NpgsqlTypes;
 namespace Financial.Api.Imports;
 
 /// <summary>What goes with a confirmation.</summary>
-/// <param name="Reason">Why figures of closed months change, for the audit log; needed when the preview asks <c>closed-figures-change</c>.</param>
+/// <param name="Reason">Why figures of closed months change, for the audit log; needed when the preview asks
+/// <c>closed-figures-change</c>.</param>
 public sealed record ImportConfirmation(string? Reason);
 
 /// <summary>
-/// Runs an import once more over the same file: <c>POST /v1/imports/{id}/retry</c> one that failed or was rejected, after what stood in its way
-/// is mended (JOB-3); <c>/confirm</c> one whose preview somebody has read and says yes to (IMP-4, IMP-7). <c>/discard</c> ends one with a no: it is
-/// rejected, and may still be tried again. Status, message, audit and answer are committed together.
+/// Runs an import once more over the same file: <c>POST /v1/imports/{id}/retry</c> one that failed or was rejected, after what stood in its
+/// way is mended (JOB-3); <c>/confirm</c> one whose preview somebody has read and says yes to (IMP-4, IMP-7). <c>/discard</c> ends one with
+/// a no: it is rejected, and may still be tried again. Status, message, audit and answer are committed together.
 /// </summary>
 public static class RestartEndpoints
 {
@@ -27,32 +28,39 @@ public static class RestartEndpoints
         "ledger.retry_import", "import-retried", ProblemCode.NotRetryable, "Only one that failed or was rejected can be tried again.");
 
     private static readonly Restart Confirm = new(
-        "ledger.confirm_import", "import-confirmed", ProblemCode.NotAwaitingConfirmation, "Only one that is awaiting-confirmation can be confirmed.");
+        "ledger.confirm_import", "import-confirmed", ProblemCode.NotAwaitingConfirmation,
+        "Only one that is awaiting-confirmation can be confirmed.");
 
     private static readonly Restart Discard = new(
-        "ledger.discard_import", "import-discarded", ProblemCode.NotAwaitingConfirmation, "Only one that is awaiting-confirmation can be discarded.", RunsAgain: false);
+        "ledger.discard_import", "import-discarded", ProblemCode.NotAwaitingConfirmation,
+        "Only one that is awaiting-confirmation can be discarded.", RunsAgain: false);
 
     public static void MapRestarts(this RouteGroupBuilder v1)
     {
         v1.MapPost("/imports/{importId:guid}/retry",
-                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
+                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+                    CancellationToken cancellationToken) =>
                     RestartAsync(Retry, importId, request, caller, dataSource, outbox, cancellationToken))
             .WithTags("Imports").WithName("RetryImport").WithSummary("Runs an import that failed or was rejected once more")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted);
         v1.MapPost("/imports/{importId:guid}/confirm",
-                (Guid importId, ImportConfirmation? confirmation, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
+                (Guid importId, ImportConfirmation? confirmation, HttpRequest request, Caller caller, NpgsqlDataSource dataSource,
+                    Outbox outbox, CancellationToken cancellationToken) =>
                     RestartAsync(Confirm, importId, request, caller, dataSource, outbox, cancellationToken, confirmation?.Reason))
             .WithTags("Imports").WithName("ConfirmImport").WithSummary("Confirms the preview of an import, which is then posted")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted);
         v1.MapPost("/imports/{importId:guid}/discard",
-                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
+                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+                    CancellationToken cancellationToken) =>
                     RestartAsync(Discard, importId, request, caller, dataSource, outbox, cancellationToken))
-            .WithTags("Imports").WithName("DiscardImport").WithSummary("Ends an import that waits for a confirmation: nothing of it is posted")
+            .WithTags("Imports").WithName("DiscardImport")
+            .WithSummary("Ends an import that waits for a confirmation: nothing of it is posted")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> RestartAsync(
-        Restart restart, Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken, string? reason = null)
+        Restart restart, Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken, string? reason = null)
     {
         reason = reason?.Trim() is { Length: > 0 } given ? given : null;
         if (reason?.Length > ReasonLength)
@@ -69,38 +77,45 @@ public static class RestartEndpoints
         if (await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken) is not { } before)
             return Problem.NotFound("import");
         if (restart == Confirm && reason is null && Asks(before, "closed-figures-change"))
-            return Problem.Invalid("/body/reason", """Figures of closed months change for a reason only: {"reason": "fuel is a cost of sales"}. Nothing was changed.""");
+            return Problem.Invalid("/body/reason",
+                """Figures of closed months change for a reason only: {"reason": "fuel is a cost of sales"}. Nothing was changed.""");
         if (!await PutBackAsync(restart, transaction, caller, before, reason, cancellationToken))
             return new Problem(restart.Problem, $"The import is {before.Status}. {restart.Rule}");
 
         if (restart.RunsAgain)
             await outbox.EnqueueAsync(
-                transaction.Transaction, Queues.ImportFile, caller.TenantId, await ImportRequest.ReadAsync(transaction.Connection, importId, cancellationToken), cancellationToken);
+                transaction.Transaction, Queues.ImportFile, caller.TenantId,
+                await ImportRequest.ReadAsync(transaction.Connection, importId, cancellationToken), cancellationToken);
         var status = await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken)
             ?? throw new InvalidOperationException("An import that was just put back cannot be read.");
         var accepted = TypedResults.Accepted(status.Links.Self, status);
-        await key.StoreAsync(transaction, requestHash, accepted.StatusCode, accepted.Location, JsonSerializer.Serialize(status, ApiJson.Options), cancellationToken);
+        await key.StoreAsync(transaction, requestHash, accepted.StatusCode, accepted.Location,
+            JsonSerializer.Serialize(status, ApiJson.Options), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return accepted;
     }
 
-    private static bool Asks(ImportStatus import, string question) => import.Preview is { } preview && preview.TryGetProperty("questions", out var questions)
+    private static bool Asks(ImportStatus import, string question) =>
+        import.Preview is { } preview && preview.TryGetProperty("questions", out var questions)
         && questions.EnumerateArray().Any(asked => asked.GetProperty("code").GetString() == question);
 
     private static async Task<bool> PutBackAsync(
-        Restart restart, TenantTransaction transaction, Caller caller, ImportStatus before, string? reason, CancellationToken cancellationToken)
+        Restart restart, TenantTransaction transaction, Caller caller, ImportStatus before, string? reason,
+        CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
             with restarted as (select {restart.Function}(@entity, @import) as done),
             confirmed as (
-              update app.import i set confirmed = true, confirmed_by = @actor, reason = coalesce(@reason, i.reason), confirmed_questions = i.confirmed_questions || coalesce(r.preview->'questions', '[]')
+              update app.import i set confirmed = true, confirmed_by = @actor, reason = coalesce(@reason, i.reason),
+                confirmed_questions = i.confirmed_questions || coalesce(r.preview->'questions', '[]')
               from restarted, ledger.import_run r
               where done and @action = 'import-confirmed' and i.entity_id = @entity and i.import_id = @import
                 and (r.tenant_id, r.entity_id, r.import_id) = (i.tenant_id, i.entity_id, i.import_id)),
             audited as (
               insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-              select @tenant, @entity, @actor, @action, @import::text, jsonb_build_object('status', @status, 'errorCode', @code, 'reason', @reason) from restarted where done)
+              select @tenant, @entity, @actor, @action, @import::text, jsonb_build_object('status', @status, 'errorCode', @code, 'reason',
+                @reason) from restarted where done)
             select done from restarted
             """, transaction.Connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);

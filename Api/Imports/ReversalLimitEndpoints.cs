@@ -19,27 +19,34 @@ public static class ReversalLimitEndpoints
 {
     public static void MapReversalLimit(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/reversal-limit", ReadAsync).WithTags("Imports").WithName("GetReversalLimit").WithSummary("How many posted entries an import may reverse without asking");
-        v1.MapPut("/reversal-limit", SetAsync).WithTags("Imports").WithName("SetReversalLimit").WithSummary("Sets how many posted entries an import may reverse without asking")
+        v1.MapGet("/reversal-limit", ReadAsync).WithTags("Imports").WithName("GetReversalLimit")
+            .WithSummary("How many posted entries an import may reverse without asking");
+        v1.MapPut("/reversal-limit", SetAsync).WithTags("Imports").WithName("SetReversalLimit")
+            .WithSummary("Sets how many posted entries an import may reverse without asking")
             .Produces<ReversalLimit>();
     }
 
     private static async Task<ReversalLimit> ReadAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await using var command = new NpgsqlCommand("select reversal_limit_entries, reversal_limit_share from ledger.entity where entity_id = $1", transaction.Connection);
+        await using var command = new NpgsqlCommand(
+            "select reversal_limit_entries, reversal_limit_share from ledger.entity where entity_id = $1", transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new ReversalLimit(reader.GetInt32(0), Text(reader.GetDecimal(1)));
     }
 
-    private static async Task<IResult> SetAsync(ReversalLimit? limit, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    private static async Task<IResult> SetAsync(
+        ReversalLimit? limit, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         if (limit?.Entries is not { } entries || entries < 0)
-            return Problem.Invalid("/body/entries", """The number of entries is a whole number from 0 on: {"entries": 10, "share": "0.01"}.""");
-        if (!decimal.TryParse(limit.Share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share > 1 || share != decimal.Round(share, 4))
-            return Problem.Invalid("/body/share", """The share is a fraction from 0 to 1 with at most 4 decimals, as text: {"entries": 10, "share": "0.01"} is 1 %.""");
+            return Problem.Invalid("/body/entries",
+                """The number of entries is a whole number from 0 on: {"entries": 10, "share": "0.01"}.""");
+        if (!decimal.TryParse(limit.Share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share > 1
+            || share != decimal.Round(share, 4))
+            return Problem.Invalid("/body/share",
+                """The share is a fraction from 0 to 1 with at most 4 decimals, as text: {"entries": 10, "share": "0.01"} is 1 %.""");
 
         var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
         if (held is null)
@@ -52,12 +59,14 @@ public static class ReversalLimitEndpoints
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         await WriteAsync(transaction, caller, entries, share, cancellationToken);
-        await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null, JsonSerializer.Serialize(set, ApiJson.Options), cancellationToken);
+        await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null,
+            JsonSerializer.Serialize(set, ApiJson.Options), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(set);
     }
 
-    private static async Task WriteAsync(TenantTransaction transaction, Caller caller, int entries, decimal share, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        TenantTransaction transaction, Caller caller, int entries, decimal share, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """

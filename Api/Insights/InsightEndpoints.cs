@@ -19,7 +19,8 @@ public sealed record InsightAnswer(int Rank, string Kind, string Headline, strin
 /// month; null while nothing is written about it.
 /// </summary>
 public sealed record InsightsAnswer(
-    string Period, string Currency, long? LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
+    string Period, string Currency, long? LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
+    string? ApprovedDifferenceMinor,
     long? PendingVersion, string? PendingReason, DateTimeOffset? GeneratedAt, IReadOnlyList<InsightAnswer> Insights);
 
 /// <summary><c>GET /v1/insights?period</c>: what Insights wrote about a month.</summary>
@@ -62,7 +63,8 @@ public static class InsightEndpoints
 
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new InsightsAnswer(
-            month.ToString("yyyy-MM", CultureInfo.InvariantCulture), served.Currency, generation.Version, served.AsOf, served.Reconciled, served.Reason,
+            month.ToString("yyyy-MM", CultureInfo.InvariantCulture), served.Currency, generation.Version, served.AsOf, served.Reconciled,
+            served.Reason,
             MinorUnits.Text(served.ApprovedDifferenceMinor), served.PendingVersion, served.PendingReason, generation.At, insights));
     }
 }

@@ -16,16 +16,19 @@ public sealed record DatePresetsAnswer(string? Month, bool IsClosed, IReadOnlyLi
 /// <summary><c>GET /v1/date-presets</c> (DATE-1).</summary>
 public static class DatePresetEndpoints
 {
-    public static void MapDatePresets(this RouteGroupBuilder v1) => v1.MapGet("/date-presets", ReadAsync).WithTags("Periods").WithName("ListDatePresets")
+    public static void MapDatePresets(this RouteGroupBuilder v1) =>
+        v1.MapGet("/date-presets", ReadAsync).WithTags("Periods").WithName("ListDatePresets")
         .WithSummary("The ranges that are asked for by name, counted from the last closed month");
 
-    private static async Task<DatePresetsAnswer> ReadAsync(Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<DatePresetsAnswer> ReadAsync(
+        Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var years = await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken);
         await using var command = new NpgsqlCommand(
             """
-            select month, sum(line_count)::bigint, ledger.last_closed_month($1) from ledger.account_month_balance where entity_id = $1 group by month
+            select month, sum(line_count)::bigint, ledger.last_closed_month($1) from ledger.account_month_balance where entity_id = $1
+              group by month
             """, transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
         var lines = new Dictionary<DateOnly, long>();
@@ -42,6 +45,7 @@ public static class DatePresetEndpoints
         if (month.Year < 3)
             return new DatePresetsAnswer($"{month:yyyy-MM}", lastClosed is not null, []);
         return new DatePresetsAnswer($"{month:yyyy-MM}", lastClosed is not null,
-            [.. DatePresets.Of(month, years, lines.Keys.Min()).Select(preset => new DatePresetAnswer(preset.Id, preset.Name, preset.Range.From, preset.Range.To))]);
+            [.. DatePresets.Of(month, years, lines.Keys.Min())
+                .Select(preset => new DatePresetAnswer(preset.Id, preset.Name, preset.Range.From, preset.Range.To))]);
     }
 }

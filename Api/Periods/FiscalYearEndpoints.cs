@@ -19,7 +19,8 @@ public sealed record FiscalYearSetting(int? StartMonth, int? StartDay, string? R
 /// <summary>The same with who set it: null when an import proposed it or it is the default.</summary>
 public sealed record FiscalYearAnswer(int StartMonth, int StartDay, string? RetainedEarningsAccount, string? LossAccount, string? SetBy)
 {
-    internal static FiscalYearAnswer Of(FiscalYear years) => new(years.StartMonth, years.StartDay, years.RetainedEarnings?.Code, years.Loss?.Code, years.SetBy);
+    internal static FiscalYearAnswer Of(FiscalYear years) =>
+        new(years.StartMonth, years.StartDay, years.RetainedEarnings?.Code, years.Loss?.Code, years.SetBy);
 }
 
 /// <summary><c>GET</c> and <c>PUT /v1/fiscal-year</c>.</summary>
@@ -27,9 +28,11 @@ public static class FiscalYearEndpoints
 {
     public static void MapFiscalYear(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/fiscal-year", ReadAsync).WithTags("Periods").WithName("GetFiscalYear").WithSummary("When fiscal years begin, and where the results of earlier ones stand");
+        v1.MapGet("/fiscal-year", ReadAsync).WithTags("Periods").WithName("GetFiscalYear")
+            .WithSummary("When fiscal years begin, and where the results of earlier ones stand");
         v1.MapPut("/fiscal-year", SetAsync).WithTags("Periods").WithName("SetFiscalYear")
-            .WithSummary("Sets when fiscal years begin and where earlier results stand; judges closing entries and control totals again").Produces<FiscalYearAnswer>();
+            .WithSummary("Sets when fiscal years begin and where earlier results stand; judges closing entries and control totals again")
+            .Produces<FiscalYearAnswer>();
     }
 
     private static async Task<FiscalYearAnswer> ReadAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
@@ -39,10 +42,12 @@ public static class FiscalYearEndpoints
     }
 
     private static async Task<IResult> SetAsync(
-        FiscalYearSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+        FiscalYearSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken)
     {
         if (setting?.StartMonth is not { } month || month is < 1 or > 12)
-            return Problem.Invalid("/body/startMonth", """The month is a number from 1 to 12: {"startMonth": 7, "startDay": 1, "retainedEarningsAccount": "3200"}.""");
+            return Problem.Invalid("/body/startMonth",
+                """The month is a number from 1 to 12: {"startMonth": 7, "startDay": 1, "retainedEarningsAccount": "3200"}.""");
         if (setting.StartDay is not { } day || day < 1 || day > DateTime.DaysInMonth(2001, month))
             return Problem.Invalid("/body/startDay", "The day is one that the month has in every year.");
         var (retained, loss) = (Code(setting.RetainedEarningsAccount), Code(setting.LossAccount));
@@ -51,10 +56,13 @@ public static class FiscalYearEndpoints
         {
             return await change.RunAsync([$"{month} {day}", retained, loss], async transaction =>
             {
-                var earlier = FiscalYearAnswer.Of(await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
+                var earlier = FiscalYearAnswer.Of(
+                    await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
                 var (version, months) = await WriteAsync(transaction, caller, month, day, retained, loss, cancellationToken);
                 var now = FiscalYearAnswer.Of(await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
-                if (version is not null) await change.AuditAsync(transaction, "fiscal-year-set", "fiscal-year", new { from = earlier, to = now }, cancellationToken);
+                if (version is not null)
+                    await change.AuditAsync(transaction, "fiscal-year-set", "fiscal-year", new { from = earlier, to = now },
+                        cancellationToken);
                 // Months whose closing entries are judged otherwise have other figures.
                 if (months.Length > 0)
                     await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, caller.TenantId,
@@ -65,14 +73,18 @@ public static class FiscalYearEndpoints
         catch (PostgresException refused) when (refused.SqlState == "LG026")
         {
             return Problem.Invalid("/body/retainedEarningsAccount",
-                "Both accounts are in the chart, of class equity or liability, and an account of losses goes with one of retained earnings. Nothing was changed.");
+                "Both accounts are in the chart, of class equity or liability, and an account of losses goes with one of retained "
+                    + "earnings. Nothing was changed.");
         }
     }
 
     private static async Task<(long? Version, DateOnly[] Months)> WriteAsync(
-        TenantTransaction transaction, Caller caller, int month, int day, string? retained, string? loss, CancellationToken cancellationToken)
+        TenantTransaction transaction, Caller caller, int month, int day, string? retained, string? loss,
+        CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select ledger_version, months from ledger.set_fiscal_year(@entity, @month, @day, @retained, @loss, @actor)", transaction.Connection);
+        await using var command = new NpgsqlCommand(
+            "select ledger_version, months from ledger.set_fiscal_year(@entity, @month, @day, @retained, @loss, @actor)",
+            transaction.Connection);
         command.Parameters.AddWithValue("entity", caller.EntityId);
         command.Parameters.AddWithValue("month", month);
         command.Parameters.AddWithValue("day", day);

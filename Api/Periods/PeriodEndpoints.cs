@@ -16,7 +16,9 @@ public sealed record PeriodAnswer(string Month, string State, DateTimeOffset? Ch
 /// <param name="Periods">The months of the ledger, oldest first.</param>
 public sealed record PeriodsAnswer(string? LastClosedMonth, IReadOnlyList<PeriodAnswer> Periods);
 
-/// <summary>Why a month is closed, for the audit log. <c>Soft</c>: uploads that allow it may still post into it, each entry marked late.</summary>
+/// <summary>
+/// Why a month is closed, for the audit log. <c>Soft</c>: uploads that allow it may still post into it, each entry marked late.
+/// </summary>
 public sealed record PeriodClosing(string? Reason, bool Soft = false);
 
 /// <summary>Why a month is reopened, for the audit log.</summary>
@@ -35,9 +37,12 @@ public static class PeriodEndpoints
 
     public static void MapPeriods(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/periods", ListAsync).WithTags("Periods").WithName("ListPeriods").WithSummary("The months of the ledger: open, soft-closed or closed").Produces<PeriodsAnswer>();
-        v1.MapPost("/periods/{month}/close", CloseAsync).WithTags("Periods").WithName("ClosePeriod").WithSummary("Closes a month: nothing posts into it any more; a soft one still takes late entries").Produces<PeriodChanged>();
-        v1.MapPost("/periods/{month}/reopen", ReopenAsync).WithTags("Periods").WithName("ReopenPeriod").WithSummary("Reopens a closed or soft-closed month").Produces<PeriodChanged>();
+        v1.MapGet("/periods", ListAsync).WithTags("Periods").WithName("ListPeriods")
+            .WithSummary("The months of the ledger: open, soft-closed or closed").Produces<PeriodsAnswer>();
+        v1.MapPost("/periods/{month}/close", CloseAsync).WithTags("Periods").WithName("ClosePeriod")
+            .WithSummary("Closes a month: nothing posts into it any more; a soft one still takes late entries").Produces<PeriodChanged>();
+        v1.MapPost("/periods/{month}/reopen", ReopenAsync).WithTags("Periods").WithName("ReopenPeriod")
+            .WithSummary("Reopens a closed or soft-closed month").Produces<PeriodChanged>();
     }
 
     private static async Task<PeriodsAnswer> ListAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
@@ -64,20 +69,24 @@ public static class PeriodEndpoints
     }
 
     private static Task<IResult> CloseAsync(
-        string month, PeriodClosing? closing, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
+        string month, PeriodClosing? closing, HttpRequest request, Caller caller, NpgsqlDataSource dataSource,
+        CancellationToken cancellationToken) =>
         ChangeAsync(month, closing is { Soft: true } ? SoftClose : Close, closing?.Reason, request, caller, dataSource, cancellationToken);
 
     private static Task<IResult> ReopenAsync(
-        string month, PeriodReopening? reopening, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken) =>
+        string month, PeriodReopening? reopening, HttpRequest request, Caller caller, NpgsqlDataSource dataSource,
+        CancellationToken cancellationToken) =>
         ChangeAsync(month, Reopen, reopening?.Reason, request, caller, dataSource, cancellationToken);
 
     private static async Task<IResult> ChangeAsync(
-        string monthText, Change change, string? givenReason, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+        string monthText, Change change, string? givenReason, HttpRequest request, Caller caller, NpgsqlDataSource dataSource,
+        CancellationToken cancellationToken)
     {
         if (!RangeParameters.TryReadMonth(monthText, out var month))
             return Problem.Invalid("/path/month", $"'{monthText}' is not a month such as 2026-01.");
         if (givenReason?.Trim() is not { Length: > 0 and <= ReasonLength } reason)
-            return Problem.Invalid("/body/reason", $$"""Say why in the body, in at most {{ReasonLength}} characters: {"reason": "Month-end close"}""");
+            return Problem.Invalid("/body/reason",
+                $$"""Say why in the body, in at most {{ReasonLength}} characters: {"reason": "Month-end close"}""");
 
         var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
         if (held is null)
@@ -92,14 +101,16 @@ public static class PeriodEndpoints
         {
             var version = await CallAsync(transaction, change, caller, month, reason, cancellationToken);
             var changed = new PeriodChanged(Text(month), change.State, version);
-            await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null, JsonSerializer.Serialize(changed, ApiJson.Options), cancellationToken);
+            await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null,
+                JsonSerializer.Serialize(changed, ApiJson.Options), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return TypedResults.Ok(changed);
         }
         // LG001: it already is in that state or further closed; the other rules of 0006 are checked above.
         catch (PostgresException refused) when (refused.SqlState == "LG001")
         {
-            return new Problem(change == Reopen ? ProblemCode.PeriodOpen : ProblemCode.PeriodClosed, $"The {refused.MessageText}. Nothing was changed.");
+            return new Problem(change == Reopen ? ProblemCode.PeriodOpen : ProblemCode.PeriodClosed,
+                $"The {refused.MessageText}. Nothing was changed.");
         }
     }
 
@@ -111,7 +122,8 @@ public static class PeriodEndpoints
             with changed as (select {change.Function}(@entity, @month, @actor, @reason) as ledger_version),
             audited as (
               insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-              select @tenant, @entity, @actor, @action, @subject, jsonb_build_object('reason', @reason, 'ledgerVersion', ledger_version) from changed)
+              select @tenant, @entity, @actor, @action, @subject, jsonb_build_object('reason', @reason, 'ledgerVersion', ledger_version)
+                from changed)
             select ledger_version from changed
             """, transaction.Connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);

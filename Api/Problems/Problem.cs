@@ -6,11 +6,16 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Financial.Api.Problems;
 
-/// <summary>One of several things that are wrong with a request, and where: <c>/query/from</c>, <c>/form/file</c>, <c>/body/reason</c>.</summary>
+/// <summary>
+/// One of several things that are wrong with a request, and where: <c>/query/from</c>, <c>/form/file</c>, <c>/body/reason</c>.
+/// </summary>
 public sealed record ProblemError([property: JsonPropertyName("pointer")] string Place, string Code, string Detail);
 
-/// <summary>The answer to a request that could not be done: RFC 9457 <c>application/problem+json</c>, whatever the caller accepts.</summary>
-public sealed record Problem(ProblemCode Code, string Detail, params IReadOnlyList<ProblemError> Errors) : IResult, IEndpointMetadataProvider
+/// <summary>
+/// The answer to a request that could not be done: RFC 9457 <c>application/problem+json</c>, whatever the caller accepts.
+/// </summary>
+public sealed record Problem(ProblemCode Code, string Detail, params IReadOnlyList<ProblemError> Errors)
+    : IResult, IEndpointMetadataProvider
 {
     private const string ContentType = "application/problem+json";
 

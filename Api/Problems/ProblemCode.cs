@@ -14,7 +14,8 @@ public sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode ChecklistOpen = new("checklist-open", 409, "The checklist has open items");
     public static readonly ProblemCode PeriodOpen = new("period-open", 409, "The period is open");
     public static readonly ProblemCode NotRetryable = new("not-retryable", 409, "The import cannot be tried again");
-    public static readonly ProblemCode NotAwaitingConfirmation = new("not-awaiting-confirmation", 409, "The import does not wait for a confirmation");
+    public static readonly ProblemCode NotAwaitingConfirmation = new("not-awaiting-confirmation", 409,
+        "The import does not wait for a confirmation");
     public static readonly ProblemCode NotRepairable = new("not-repairable", 409, "The import has no refused rows to repair");
     public static readonly ProblemCode NothingToApprove = new("nothing-to-approve", 409, "There is no difference to approve");
     public static readonly ProblemCode RequestInProgress = new("request-in-progress", 409, "The same request is still running");
@@ -23,7 +24,8 @@ public sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported-media-type", 415, "The content type is not supported here");
     public static readonly ProblemCode EmptyFile = new("empty-file", 422, "The file is empty");
     public static readonly ProblemCode ControlTotalsUnbalanced = new("control-totals-unbalanced", 422, "The control totals do not balance");
-    public static readonly ProblemCode IdempotencyKeyReused = new("idempotency-key-reused", 422, "The Idempotency-Key was used for another request");
+    public static readonly ProblemCode IdempotencyKeyReused = new("idempotency-key-reused", 422,
+        "The Idempotency-Key was used for another request");
     public static readonly ProblemCode InternalError = new("internal-error", 500, "Something went wrong on our side");
     public static readonly ProblemCode NotReady = new("not-ready", 503, "Not ready");
 

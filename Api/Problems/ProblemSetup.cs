@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Financial.Api.Problems;
 
-/// <summary>Turns every error that is not an answer yet into one: unknown routes, unreadable bodies, faults, bugs. Never a stack, never SQL.</summary>
+/// <summary>
+/// Turns every error that is not an answer yet into one: unknown routes, unreadable bodies, faults, bugs. Never a stack, never SQL.
+/// </summary>
 public static partial class ProblemSetup
 {
     public static void AddProblems(this WebApplicationBuilder builder) =>
@@ -23,7 +25,9 @@ public static partial class ProblemSetup
         app.UseStatusCodePages(context =>
         {
             var code = ProblemCode.OfStatus(context.HttpContext.Response.StatusCode);
-            return new Problem(code, $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path}: {code.Title}.").ExecuteAsync(context.HttpContext);
+            return new Problem(code,
+                $"{context.HttpContext.Request.Method} {context.HttpContext.Request.Path}: {code.Title}.").ExecuteAsync(
+                    context.HttpContext);
         });
     }
 
@@ -41,10 +45,13 @@ public static partial class ProblemSetup
 
     private static Problem Describe(Exception exception) => exception switch
     {
-        BadHttpRequestException { StatusCode: 413 } => new Problem(ProblemCode.FileTooLarge, "The request is larger than this address accepts."),
-        BadHttpRequestException { StatusCode: 415 } => new Problem(ProblemCode.UnsupportedMediaType, "Send JSON with Content-Type: application/json."),
+        BadHttpRequestException { StatusCode: 413 } =>
+            new Problem(ProblemCode.FileTooLarge, "The request is larger than this address accepts."),
+        BadHttpRequestException { StatusCode: 415 } =>
+            new Problem(ProblemCode.UnsupportedMediaType, "Send JSON with Content-Type: application/json."),
         // The framework's own text names types and parameters of the code.
-        BadHttpRequestException bad => new Problem(ProblemCode.BadRequest with { Status = bad.StatusCode }, "The request's body or a parameter cannot be read."),
+        BadHttpRequestException bad =>
+            new Problem(ProblemCode.BadRequest with { Status = bad.StatusCode }, "The request's body or a parameter cannot be read."),
         FileStoreException { InnerException: { } cause } => Describe(cause),
         AmazonS3Exception { ErrorCode: "NoSuchBucket" } => NotReady("The file store has no bucket for uploads yet."),
         AmazonS3Exception s3 when TransientFaults.IsTransient(s3) => NotReady("The file store does not answer at the moment."),
@@ -53,7 +60,8 @@ public static partial class ProblemSetup
         _ => new Problem(ProblemCode.InternalError, "The request failed on our side. Name the traceId when you report it."),
     };
 
-    private static Problem NotReady(string detail) => new(ProblemCode.NotReady, $"{detail} Nothing was changed; try again.") { RetryAfterSeconds = 2 };
+    private static Problem NotReady(string detail) =>
+        new(ProblemCode.NotReady, $"{detail} Nothing was changed; try again.") { RetryAfterSeconds = 2 };
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogUnhandled(ILogger logger, Exception exception, string method, string path);

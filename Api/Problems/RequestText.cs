@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Financial.Api.Problems;
 
 /// <summary>
-/// Refuses text that Postgres cannot store, before any endpoint reads it: U+0000 and unpaired surrogates. Query and JSON body are checked here;
-/// a form is checked by its reader, because it streams.
+/// Refuses text that Postgres cannot store, before any endpoint reads it: U+0000 and unpaired surrogates. Query and JSON body are checked
+/// here; a form is checked by its reader, because it streams.
 /// </summary>
 public static class RequestText
 {
@@ -32,7 +32,8 @@ public static class RequestText
 
     /// <summary>The answer to a text that is not storable, with its place.</summary>
     public static Problem NotStorable(string place) =>
-        Problem.Invalid(place, $"{place[(place.LastIndexOf('/') + 1)..]} holds a character that cannot be stored: U+0000 or half of a surrogate pair.");
+        Problem.Invalid(place, $"{place[(place.LastIndexOf('/') + 1)..]} holds a character that cannot be stored: U+0000 or half of a "
+            + "surrogate pair.");
 
     private static async Task<Problem?> FindProblemAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -40,7 +41,8 @@ public static class RequestText
             if (!values.All(value => IsStorable(value!)))
                 return NotStorable($"/query/{name}");
         // An unknown address is answered as such, whatever its body.
-        return request.HasJsonContentType() && request.HttpContext.GetEndpoint() is not null ? await CheckBodyAsync(request, cancellationToken) : null;
+        return request.HasJsonContentType() && request.HttpContext.GetEndpoint() is not null
+            ? await CheckBodyAsync(request, cancellationToken) : null;
     }
 
     private static async Task<Problem?> CheckBodyAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -69,7 +71,8 @@ public static class RequestText
     private static string? Find(JsonElement value, string place) => value.ValueKind switch
     {
         JsonValueKind.String => IsStorable(value.GetString) ? null : place,
-        JsonValueKind.Array => value.EnumerateArray().Select((item, index) => Find(item, $"{place}/{index}")).FirstOrDefault(found => found is not null),
+        JsonValueKind.Array => value.EnumerateArray().Select((item, index) => Find(item, $"{place}/{index}"))
+            .FirstOrDefault(found => found is not null),
         JsonValueKind.Object => value.EnumerateObject()
             .Select(property => IsStorable(() => property.Name) ? Find(property.Value, $"{place}/{property.Name}") : place)
             .FirstOrDefault(found => found is not null),

@@ -12,11 +12,13 @@ namespace Financial.Api.Profiles;
 /// <param name="Positive">The side of a positive amount: <c>debit</c> or <c>credit</c>.</param>
 /// <param name="ClearingAccount">The code of the account that takes the other side of each row.</param>
 public sealed record ProfileChange(
-    string? DateOrder, IReadOnlyDictionary<string, string?>? ControlAccounts, IReadOnlyDictionary<string, string?>? Columns, string? Positive, string? ClearingAccount)
+    string? DateOrder, IReadOnlyDictionary<string, string?>? ControlAccounts, IReadOnlyDictionary<string, string?>? Columns,
+    string? Positive, string? ClearingAccount)
 {
     private const int CodeLength = 32, HeaderLength = 100;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private bool NamesColumns => Columns is not null || Positive is not null || ClearingAccount is not null;
 
@@ -50,7 +52,8 @@ public sealed record ProfileChange(
                 return Problem.Invalid("/body/controlAccounts",
                     $"There is no control account '{name}'. They are {string.Join(", ", Ledger.Profiles.ControlAccounts.Defaults.Keys)}.");
             if (!IsText(code, CodeLength))
-                return Problem.Invalid($"/body/controlAccounts/{name}", $"A code has 1 to {CodeLength} characters, none of them blank at its ends.");
+                return Problem.Invalid($"/body/controlAccounts/{name}",
+                    $"A code has 1 to {CodeLength} characters, none of them blank at its ends.");
         }
         return null;
     }
@@ -60,11 +63,14 @@ public sealed record ProfileChange(
         if (!NamesColumns)
             return null;
         if (!layout.HasColumns)
-            return Problem.Invalid("/body/columns", $"Files of {layout.Id} have columns and signs of their own; signed-csv is the layout whose columns a profile names.");
+            return Problem.Invalid("/body/columns",
+                $"Files of {layout.Id} have columns and signs of their own; signed-csv is the layout whose columns a profile names.");
         if (Columns is null || Positive is null || ClearingAccount is null)
-            return Problem.Invalid("/body", "columns, positive and clearingAccount are set together: none of them means anything without the others.");
+            return Problem.Invalid("/body",
+                "columns, positive and clearingAccount are set together: none of them means anything without the others.");
         if (Positive is not ("debit" or "credit"))
-            return Problem.Invalid("/body/positive", "positive must be debit (as in a ledger) or credit (where revenue is positive and cost negative).");
+            return Problem.Invalid("/body/positive",
+                "positive must be debit (as in a ledger) or credit (where revenue is positive and cost negative).");
         if (!IsText(ClearingAccount, CodeLength))
             return Problem.Invalid("/body/clearingAccount", $"A code has 1 to {CodeLength} characters, none of them blank at its ends.");
         if (ColumnRoles.Required.FirstOrDefault(role => !Columns.ContainsKey(role)) is { } missing)
@@ -73,14 +79,18 @@ public sealed record ProfileChange(
         foreach (var (role, header) in Columns)
         {
             if (!ColumnRoles.All.Contains(role))
-                return Problem.Invalid("/body/columns", $"No column holds '{role}'. What columns can hold: {string.Join(", ", ColumnRoles.All)}.");
+                return Problem.Invalid("/body/columns",
+                    $"No column holds '{role}'. What columns can hold: {string.Join(", ", ColumnRoles.All)}.");
             if (!IsText(header, HeaderLength))
-                return Problem.Invalid($"/body/columns/{role}", $"A header has 1 to {HeaderLength} characters, none of them blank at its ends.");
+                return Problem.Invalid($"/body/columns/{role}",
+                    $"A header has 1 to {HeaderLength} characters, none of them blank at its ends.");
             if (!roleOfHeader.TryAdd(ColumnRoles.Fold(header!), role))
-                return Problem.Invalid($"/body/columns/{role}", $"'{header}' is named for {roleOfHeader[ColumnRoles.Fold(header!)]} already; letter case and blanks do not count.");
+                return Problem.Invalid($"/body/columns/{role}",
+                    $"'{header}' is named for {roleOfHeader[ColumnRoles.Fold(header!)]} already; letter case and blanks do not count.");
         }
         return null;
     }
 
-    private static bool IsText(string? text, int length) => text is { Length: > 0 } && text.Length <= length && !text.Any(char.IsControl) && text.Trim() == text;
+    private static bool IsText(string? text, int length) =>
+        text is { Length: > 0 } && text.Length <= length && !text.Any(char.IsControl) && text.Trim() == text;
 }

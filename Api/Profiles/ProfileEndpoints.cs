@@ -11,9 +11,11 @@ using NpgsqlTypes;
 namespace Financial.Api.Profiles;
 
 /// <summary>How files of a layout are read.</summary>
-/// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>, for files whose dates do not say it; null while nobody has said it.</param>
+/// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>, for files whose dates do not say it; null while nobody has said
+/// it.</param>
 /// <param name="Signs">The side on which income and expense accounts move, as confirmed: <c>debit</c> or <c>credit</c>, by class.</param>
-/// <param name="ControlAccounts">Codes of the accounts that Sage 50 UK posts to by itself, by name; those that are not named are Sage's defaults.</param>
+/// <param name="ControlAccounts">Codes of the accounts that Sage 50 UK posts to by itself, by name; those that are not named are Sage's
+/// defaults.</param>
 /// <param name="Columns">The headers of the columns of a CSV with one signed amount a row, by what they hold.</param>
 /// <param name="Positive">The side of its positive amounts: <c>debit</c> or <c>credit</c>.</param>
 /// <param name="ClearingAccount">The code of the account that takes the other side of its rows.</param>
@@ -21,7 +23,9 @@ public sealed record ProfileSettingsAnswer(
     string? DateOrder, IReadOnlyDictionary<string, string> Signs, IReadOnlyDictionary<string, string>? ControlAccounts,
     IReadOnlyDictionary<string, string>? Columns, string? Positive, string? ClearingAccount);
 
-/// <summary>The newest version of a profile. <c>ImportId</c>: the import whose preview was confirmed; null for settings that were set by themselves.</summary>
+/// <summary>
+/// The newest version of a profile. <c>ImportId</c>: the import whose preview was confirmed; null for settings that were set by themselves.
+/// </summary>
 public sealed record ProfileAnswer(
     string Layout, int Version, ProfileSettingsAnswer Settings, string ConfirmedBy, DateTimeOffset ConfirmedAt, Guid? ImportId);
 
@@ -29,18 +33,24 @@ public sealed record ProfileAnswer(
 /// <param name="Layout">Its id, as profiles and imports name it.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="HasDateOrder">False when the product always writes dates in one order.</param>
-/// <param name="ControlAccounts">The accounts that can be set, each with the code that Sage gives it; null when the layout has none.</param>
-/// <param name="Columns">What its columns can hold, where the profile names their headers; null when the layout has columns of its own.</param>
-public sealed record ProfiledLayoutAnswer(string Layout, string Name, bool HasDateOrder, IReadOnlyDictionary<string, string>? ControlAccounts, IReadOnlyList<string>? Columns)
+/// <param name="ControlAccounts">The accounts that can be set, each with the code that Sage gives it; null when the layout has
+/// none.</param>
+/// <param name="Columns">What its columns can hold, where the profile names their headers; null when the layout has columns of its
+/// own.</param>
+public sealed record ProfiledLayoutAnswer(string Layout, string Name, bool HasDateOrder,
+    IReadOnlyDictionary<string, string>? ControlAccounts, IReadOnlyList<string>? Columns)
 {
     internal static ProfiledLayoutAnswer Of(ProfiledLayout layout) => new(
-        layout.Id, layout.Name, layout.HasDateOrder, layout.HasControlAccounts ? Ledger.Profiles.ControlAccounts.Defaults : null, layout.HasColumns ? ColumnRoles.All : null);
+        layout.Id, layout.Name, layout.HasDateOrder, layout.HasControlAccounts ? Ledger.Profiles.ControlAccounts.Defaults : null,
+        layout.HasColumns ? ColumnRoles.All : null);
 }
 
 /// <summary>The profiles that there are, and every layout that can have one.</summary>
 public sealed record ProfilesAnswer(IReadOnlyList<ProfileAnswer> Profiles, IReadOnlyList<ProfiledLayoutAnswer> Layouts);
 
-/// <summary><c>GET /v1/profiles</c> and <c>PUT /v1/profiles/{layout}</c> (IMP-4). Each change makes a version, imports keep naming theirs.</summary>
+/// <summary>
+/// <c>GET /v1/profiles</c> and <c>PUT /v1/profiles/{layout}</c> (IMP-4). Each change makes a version, imports keep naming theirs.
+/// </summary>
 public static class ProfileEndpoints
 {
     private const string Select = """
@@ -50,7 +60,8 @@ public static class ProfileEndpoints
 
     public static void MapProfiles(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/profiles", ListAsync).WithTags("Profiles").WithName("ListProfiles").WithSummary("How files are read, by layout, and what can be set of each");
+        v1.MapGet("/profiles", ListAsync).WithTags("Profiles").WithName("ListProfiles")
+            .WithSummary("How files are read, by layout, and what can be set of each");
         v1.MapPut("/profiles/{layout}", ChangeAsync).WithTags("Profiles").WithName("ChangeProfile")
             .WithSummary("Sets the date order, the control accounts or the columns of a layout").Produces<ProfileAnswer>();
     }
@@ -58,11 +69,13 @@ public static class ProfileEndpoints
     private static async Task<ProfilesAnswer> ListAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        return new ProfilesAnswer(await ReadAsync(transaction, caller, layout: null, cancellationToken), [.. ProfiledLayout.All.Select(ProfiledLayoutAnswer.Of)]);
+        return new ProfilesAnswer(await ReadAsync(transaction, caller, layout: null, cancellationToken),
+            [.. ProfiledLayout.All.Select(ProfiledLayoutAnswer.Of)]);
     }
 
     private static async Task<IResult> ChangeAsync(
-        string layout, ProfileChange? change, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+        string layout, ProfileChange? change, HttpRequest request, Caller caller, NpgsqlDataSource dataSource,
+        CancellationToken cancellationToken)
     {
         if (ProfiledLayout.Find(layout) is not { } profiled)
             return Problem.NotFound("layout of entries");
@@ -81,18 +94,21 @@ public static class ProfileEndpoints
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         await WriteAsync(transaction, caller, layout, settings, cancellationToken);
         var profile = (await ReadAsync(transaction, caller, layout, cancellationToken)).Single();
-        await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null, JsonSerializer.Serialize(profile, ApiJson.Options), cancellationToken);
+        await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null,
+            JsonSerializer.Serialize(profile, ApiJson.Options), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(profile);
     }
 
-    private static async Task WriteAsync(TenantTransaction transaction, Caller caller, string layout, string settings, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        TenantTransaction transaction, Caller caller, string layout, string settings, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
             with changed as (select * from ledger.change_profile(@entity, @layout, @change, @actor))
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-            select @tenant, @entity, @actor, 'profile-changed', @layout, jsonb_build_object('version', profile_version, 'from', earlier_settings, 'to', settings)
+            select @tenant, @entity, @actor, 'profile-changed', @layout, jsonb_build_object('version', profile_version, 'from',
+              earlier_settings, 'to', settings)
             from changed where settings is distinct from earlier_settings
             """, transaction.Connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);
@@ -103,7 +119,8 @@ public static class ProfileEndpoints
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<List<ProfileAnswer>> ReadAsync(TenantTransaction transaction, Caller caller, string? layout, CancellationToken cancellationToken)
+    private static async Task<List<ProfileAnswer>> ReadAsync(
+        TenantTransaction transaction, Caller caller, string? layout, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Select, transaction.Connection);
         command.Parameters.AddWithValue("entity", caller.EntityId);
@@ -112,8 +129,10 @@ public static class ProfileEndpoints
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             profiles.Add(new ProfileAnswer(
-                reader.GetString(0), reader.GetInt32(1), JsonSerializer.Deserialize<ProfileSettingsAnswer>(reader.GetString(2), JsonSerializerOptions.Web)!,
-                reader.GetString(3), reader.GetFieldValue<DateTimeOffset>(4), await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetGuid(5)));
+                reader.GetString(0), reader.GetInt32(1),
+                JsonSerializer.Deserialize<ProfileSettingsAnswer>(reader.GetString(2), JsonSerializerOptions.Web)!,
+                reader.GetString(3), reader.GetFieldValue<DateTimeOffset>(4),
+                await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetGuid(5)));
         return profiles;
     }
 }

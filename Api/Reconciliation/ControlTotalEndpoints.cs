@@ -10,7 +10,9 @@ namespace Financial.Api.Reconciliation;
 /// <summary>An account's closing balance in minor units, on one side.</summary>
 public sealed record ControlTotalEntry(string? Code, string? DebitMinor, string? CreditMinor);
 
-/// <summary>The closing balances of every account at the end of <c>AsOf</c>, as Sage states them; an account that is not named has none.</summary>
+/// <summary>
+/// The closing balances of every account at the end of <c>AsOf</c>, as Sage states them; an account that is not named has none.
+/// </summary>
 public sealed record ControlTotalsEntry(string? AsOf, IReadOnlyList<ControlTotalEntry>? Accounts);
 
 /// <summary><c>POST /v1/control-totals</c>: control totals that somebody types in (REC-1).</summary>
@@ -26,14 +28,16 @@ public static class ControlTotalEndpoints
             .WithSummary("Records a trial balance of Sage and compares the ledger with it").Produces<ReconciliationAnswer>();
 
     private static Task<IResult> AddAsync(
-        ControlTotalsEntry? entry, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+        ControlTotalsEntry? entry, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken)
     {
         var (asOf, netMinor, problem) = Read(entry);
         if (problem is not null)
             return Task.FromResult<IResult>(problem);
 
         var change = new ServedChange(request, caller, dataSource, outbox);
-        List<string?> content = [Text(asOf), .. netMinor.Select(account => $"{account.Value.ToString(CultureInfo.InvariantCulture)} {account.Key}")];
+        List<string?> content = [Text(asOf),
+            .. netMinor.Select(account => $"{account.Value.ToString(CultureInfo.InvariantCulture)} {account.Key}")];
         return change.RunAsync(content, async transaction =>
         {
             await using var command = new NpgsqlCommand(
@@ -44,7 +48,8 @@ public static class ControlTotalEndpoints
             command.Parameters.AddWithValue("codes", netMinor.Keys.ToArray());
             command.Parameters.AddWithValue("net_minor", netMinor.Values.ToArray());
             var setId = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-            await change.AuditAsync(transaction, "control-totals-entered", Text(asOf), new { setId, accounts = netMinor.Count }, cancellationToken);
+            await change.AuditAsync(transaction, "control-totals-entered", Text(asOf), new { setId, accounts = netMinor.Count },
+                cancellationToken);
             return await ReconciliationAnswer.OfSetAsync(transaction.Connection, caller.EntityId, setId, cancellationToken);
         }, cancellationToken);
     }
@@ -55,16 +60,20 @@ public static class ControlTotalEndpoints
         if (!DateOnly.TryParseExact(entry?.AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asOf))
             return (asOf, netMinor, Problem.Invalid("/body/asOf", "asOf must be the day of the balances, such as 2026-01-31."));
         if (entry?.Accounts is not { Count: > 0 } accounts)
-            return (asOf, netMinor, Problem.Invalid("/body/accounts", """Name every account: "accounts": [{"code": "1200", "debitMinor": "10000"}, …]"""));
+            return (asOf, netMinor, Problem.Invalid("/body/accounts",
+                """Name every account: "accounts": [{"code": "1200", "debitMinor": "10000"}, …]"""));
 
         Int128 sum = 0, magnitude = 0;
         foreach (var (index, account) in accounts.Index())
         {
             if (account?.Code?.Trim() is not { Length: > 0 and <= CodeLength } code)
-                return (asOf, netMinor, Problem.Invalid($"/body/accounts/{index}/code", $"An account has a code of at most {CodeLength} characters."));
-            if (account.DebitMinor is null == account.CreditMinor is null || !MinorUnits.TryRead(account.DebitMinor ?? account.CreditMinor, out var minor))
+                return (asOf, netMinor, Problem.Invalid($"/body/accounts/{index}/code",
+                    $"An account has a code of at most {CodeLength} characters."));
+            if (account.DebitMinor is null == account.CreditMinor is null
+                || !MinorUnits.TryRead(account.DebitMinor ?? account.CreditMinor, out var minor))
                 return (asOf, netMinor, Problem.Invalid(
-                    $"/body/accounts/{index}", $"Account {code} needs either debitMinor or creditMinor, whole minor units as text: 100.00 is \"10000\"."));
+                    $"/body/accounts/{index}", $"Account {code} needs either debitMinor or creditMinor, whole minor units as text: 100.00 "
+                        + "is \"10000\"."));
             if (!netMinor.TryAdd(code, account.DebitMinor is null ? -minor : minor))
                 return (asOf, netMinor, Problem.Invalid($"/body/accounts/{index}/code", $"Account {code} is named twice."));
             sum += netMinor[code];
@@ -73,7 +82,8 @@ public static class ControlTotalEndpoints
         if (magnitude > LargestTotal)
             return (asOf, netMinor, Problem.Invalid("/body/accounts", "The balances are larger than any ledger holds."));
         return (asOf, netMinor, sum == 0 ? null : new Problem(
-            ProblemCode.ControlTotalsUnbalanced, "Debits and credits of the accounts differ, so some are missing or wrong. Nothing was recorded."));
+            ProblemCode.ControlTotalsUnbalanced,
+            "Debits and credits of the accounts differ, so some are missing or wrong. Nothing was recorded."));
     }
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

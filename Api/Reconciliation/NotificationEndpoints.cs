@@ -7,7 +7,10 @@ using Npgsql;
 
 namespace Financial.Api.Reconciliation;
 
-/// <summary>Something that failed. <c>Kind</c> is <c>reconciliation-failed</c>, <c>payroll-reconciliation-failed</c> or <c>import-failed</c>; <c>Link</c> leads to what did.</summary>
+/// <summary>
+/// Something that failed. <c>Kind</c> is <c>reconciliation-failed</c>, <c>payroll-reconciliation-failed</c> or <c>import-failed</c>;
+/// <c>Link</c> leads to what did.
+/// </summary>
 public sealed record Notification(long NotificationId, string Kind, string Subject, string Link, DateTimeOffset At);
 
 /// <summary>Notifications, oldest first. <c>Last</c> is the number to ask from the next time.</summary>
@@ -19,7 +22,8 @@ public static class NotificationEndpoints
     private const int MaximumCount = 200;
 
     public static void MapNotifications(this RouteGroupBuilder v1) =>
-        v1.MapGet("/notifications", ListAsync).WithTags("Reconciliation").WithName("ListNotifications").WithSummary("Failed imports and reconciliations after a number, oldest first");
+        v1.MapGet("/notifications", ListAsync).WithTags("Reconciliation").WithName("ListNotifications")
+            .WithSummary("Failed imports and reconciliations after a number, oldest first");
 
     private static async Task<Results<Ok<NotificationPage>, Problem>> ListAsync(
         Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? after = null)

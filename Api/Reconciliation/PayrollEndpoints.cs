@@ -8,13 +8,17 @@ using Npgsql;
 
 namespace Financial.Api.Reconciliation;
 
-/// <summary>What a month's payroll came to, as the payroll system states it: the net movement of <c>Accounts</c> together, on one side.</summary>
+/// <summary>
+/// What a month's payroll came to, as the payroll system states it: the net movement of <c>Accounts</c> together, on one side.
+/// </summary>
 public sealed record PayrollTotalEntry(string? Month, IReadOnlyList<string?>? Accounts, string? DebitMinor, string? CreditMinor);
 
 /// <summary>A page of the list, newest first; <c>Next</c> is the cursor of the following page, null at the end.</summary>
 public sealed record PayrollReconciliationPage(IReadOnlyList<PayrollReconciliationAnswer> Reconciliations, string? Next);
 
-/// <summary><c>POST /v1/payroll-totals</c>, <c>GET /v1/payroll-reconciliations</c> and <c>/v1/payroll-reconciliations/{id}</c> (REC-9).</summary>
+/// <summary>
+/// <c>POST /v1/payroll-totals</c>, <c>GET /v1/payroll-reconciliations</c> and <c>/v1/payroll-reconciliations/{id}</c> (REC-9).
+/// </summary>
 public static class PayrollEndpoints
 {
     private const int MaximumAccounts = 200;
@@ -28,12 +32,14 @@ public static class PayrollEndpoints
             .WithSummary("Records what a month's payroll came to and compares the ledger with it").Produces<PayrollReconciliationAnswer>();
         v1.MapGet("/payroll-reconciliations", ListAsync).WithTags("Reconciliation").WithName("ListPayrollReconciliations")
             .WithSummary("Comparisons of payroll totals with the ledger, newest first");
-        v1.MapGet("/payroll-reconciliations/{reconciliationId:long}", FindAsync).WithTags("Reconciliation").WithName("GetPayrollReconciliation")
+        v1.MapGet("/payroll-reconciliations/{reconciliationId:long}", FindAsync).WithTags("Reconciliation")
+            .WithName("GetPayrollReconciliation")
             .WithSummary("A comparison of a payroll total with the ledger");
     }
 
     private static async Task<IResult> AddAsync(
-        PayrollTotalEntry? entry, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+        PayrollTotalEntry? entry, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken)
     {
         var (total, problem) = Read(entry);
         if (total is null)
@@ -45,14 +51,16 @@ public static class PayrollEndpoints
         List<string?> content = [Text(total.Month), MinorUnits.Text(total.NetMinor), .. total.Accounts];
         return await change.RunAsync(content, async transaction =>
         {
-            await using var command = new NpgsqlCommand("select ledger.add_payroll_total(@entity, @month, @codes, @net_minor, @actor)", transaction.Connection);
+            await using var command = new NpgsqlCommand("select ledger.add_payroll_total(@entity, @month, @codes, @net_minor, @actor)",
+                transaction.Connection);
             command.Parameters.AddWithValue("entity", caller.EntityId);
             command.Parameters.AddWithValue("month", total.Month);
             command.Parameters.AddWithValue("codes", total.Accounts);
             command.Parameters.AddWithValue("net_minor", total.NetMinor);
             command.Parameters.AddWithValue("actor", caller.Name);
             var totalId = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-            await change.AuditAsync(transaction, "payroll-total-entered", Text(total.Month), new { totalId, accounts = total.Accounts }, cancellationToken);
+            await change.AuditAsync(transaction, "payroll-total-entered", Text(total.Month), new { totalId, accounts = total.Accounts },
+                cancellationToken);
             return await PayrollReconciliationAnswer.OfTotalAsync(transaction.Connection, caller.EntityId, totalId, cancellationToken);
         }, cancellationToken);
     }
@@ -64,16 +72,19 @@ public static class PayrollEndpoints
         if (problem is not null)
             return problem;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var items = await PayrollReconciliationAnswer.ListAsync(transaction.Connection, caller.EntityId, before, count + 1, cancellationToken);
+        var items = await PayrollReconciliationAnswer.ListAsync(transaction.Connection, caller.EntityId, before, count + 1,
+            cancellationToken);
         var page = items.Take(count).ToList();
-        return TypedResults.Ok(new PayrollReconciliationPage(page, items.Count > count ? page[^1].ReconciliationId.ToString(CultureInfo.InvariantCulture) : null));
+        return TypedResults.Ok(new PayrollReconciliationPage(page,
+            items.Count > count ? page[^1].ReconciliationId.ToString(CultureInfo.InvariantCulture) : null));
     }
 
     private static async Task<Results<Ok<PayrollReconciliationAnswer>, Problem>> FindAsync(
         long reconciliationId, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        return await PayrollReconciliationAnswer.FindAsync(transaction.Connection, caller.EntityId, reconciliationId, cancellationToken) is { } reconciliation
+        return await PayrollReconciliationAnswer.FindAsync(transaction.Connection, caller.EntityId, reconciliationId,
+            cancellationToken) is { } reconciliation
             ? TypedResults.Ok(reconciliation)
             : Problem.NotFound("payroll reconciliation");
     }
@@ -83,7 +94,8 @@ public static class PayrollEndpoints
         if (!RangeParameters.TryReadMonth(entry?.Month, out var month))
             return (null, Problem.Invalid("/body/month", "month must be the month of the payroll, such as 2026-01."));
         if (entry!.Accounts is not { Count: > 0 and <= MaximumAccounts } accounts)
-            return (null, Problem.Invalid("/body/accounts", $$"""Name the accounts that payroll is posted to, at most {{MaximumAccounts}}: "accounts": ["77500", "50100"]"""));
+            return (null, Problem.Invalid("/body/accounts",
+                $$"""Name the accounts that payroll is posted to, at most {{MaximumAccounts}}: "accounts": ["77500", "50100"]"""));
         var codes = new List<string>();
         foreach (var (index, account) in accounts.Index())
         {
@@ -94,12 +106,15 @@ public static class PayrollEndpoints
             codes.Add(code);
         }
         var side = entry.CreditMinor is null ? "debitMinor" : "creditMinor";
-        if (entry.DebitMinor is null == entry.CreditMinor is null || !MinorUnits.TryRead(entry.DebitMinor ?? entry.CreditMinor, out var minor) || minor > LargestTotal)
-            return (null, Problem.Invalid($"/body/{side}", "The total needs either debitMinor or creditMinor, whole minor units as text: 100.00 is \"10000\"."));
+        if (entry.DebitMinor is null == entry.CreditMinor is null
+            || !MinorUnits.TryRead(entry.DebitMinor ?? entry.CreditMinor, out var minor) || minor > LargestTotal)
+            return (null, Problem.Invalid($"/body/{side}",
+                "The total needs either debitMinor or creditMinor, whole minor units as text: 100.00 is \"10000\"."));
         return (new PayrollTotal(month, [.. codes], entry.DebitMinor is null ? -minor : minor), null);
     }
 
-    private static async Task<string?> FindUnknownAsync(NpgsqlDataSource dataSource, Caller caller, string[] codes, CancellationToken cancellationToken)
+    private static async Task<string?> FindUnknownAsync(
+        NpgsqlDataSource dataSource, Caller caller, string[] codes, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         await using var command = new NpgsqlCommand(

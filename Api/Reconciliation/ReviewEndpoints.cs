@@ -21,28 +21,34 @@ public static class ReviewEndpoints
 
     public static void MapReviews(this RouteGroupBuilder v1)
     {
-        v1.MapPost("/reconciliations/{reconciliationId:long}/review", ReviewAsync).WithTags("Reconciliation").WithName("ReviewReconciliation")
+        v1.MapPost("/reconciliations/{reconciliationId:long}/review", ReviewAsync).WithTags("Reconciliation")
+            .WithName("ReviewReconciliation")
             .WithSummary("Notes that somebody looked at a difference").Produces<Reviewed>();
-        v1.MapPost("/reconciliations/{reconciliationId:long}/approve", ApproveAsync).WithTags("Reconciliation").WithName("ApproveReconciliation")
+        v1.MapPost("/reconciliations/{reconciliationId:long}/approve", ApproveAsync).WithTags("Reconciliation")
+            .WithName("ApproveReconciliation")
             .WithSummary("Approves a difference: the version is served with it").Produces<Reviewed>();
     }
 
     private static Task<IResult> ReviewAsync(
-        long reconciliationId, Review? review, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
+        long reconciliationId, Review? review, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken) =>
         RecordAsync(reconciliationId, "reviewed", review, caller, new ServedChange(request, caller, dataSource, outbox), cancellationToken);
 
     private static Task<IResult> ApproveAsync(
-        long reconciliationId, Review? review, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken) =>
+        long reconciliationId, Review? review, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken) =>
         RecordAsync(reconciliationId, "approved", review, caller, new ServedChange(request, caller, dataSource, outbox), cancellationToken);
 
     private static Task<IResult> RecordAsync(
         long reconciliationId, string kind, Review? review, Caller caller, ServedChange change, CancellationToken cancellationToken)
     {
         if (review?.Note?.Trim() is not { Length: > 0 and <= NoteLength } note)
-            return Task.FromResult<IResult>(Problem.Invalid("/body/note", $$"""Say what was found in the body, in at most {{NoteLength}} characters: {"note": "Timing"}"""));
+            return Task.FromResult<IResult>(Problem.Invalid("/body/note",
+                $$"""Say what was found in the body, in at most {{NoteLength}} characters: {"note": "Timing"}"""));
         return change.RunAsync([note], async transaction =>
         {
-            await using var command = new NpgsqlCommand("select ledger.review_reconciliation(@entity, @reconciliation, @kind, @actor, @note)", transaction.Connection);
+            await using var command = new NpgsqlCommand(
+                "select ledger.review_reconciliation(@entity, @reconciliation, @kind, @actor, @note)", transaction.Connection);
             command.Parameters.AddWithValue("entity", caller.EntityId);
             command.Parameters.AddWithValue("reconciliation", reconciliationId);
             command.Parameters.AddWithValue("kind", kind);

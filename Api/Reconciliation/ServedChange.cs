@@ -11,8 +11,8 @@ using Npgsql;
 namespace Financial.Api.Reconciliation;
 
 /// <summary>
-/// A request about control totals, which may change which version is served: once per <c>Idempotency-Key</c>, with its audit row and, when postings come to be
-/// served by it, the message to Insights, all in one transaction.
+/// A request about control totals, which may change which version is served: once per <c>Idempotency-Key</c>, with its audit row and, when
+/// postings come to be served by it, the message to Insights, all in one transaction.
 /// </summary>
 public sealed class ServedChange(HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox)
 {
@@ -20,7 +20,8 @@ public sealed class ServedChange(HttpRequest request, Caller caller, NpgsqlDataS
     /// <param name="content">What makes the request another one.</param>
     /// <param name="change">Changes the ledger inside the transaction.</param>
     /// <param name="cancellationToken">Ends the request; nothing is changed then.</param>
-    public async Task<IResult> RunAsync<T>(IReadOnlyList<string?> content, Func<TenantTransaction, Task<T>> change, CancellationToken cancellationToken)
+    public async Task<IResult> RunAsync<T>(
+        IReadOnlyList<string?> content, Func<TenantTransaction, Task<T>> change, CancellationToken cancellationToken)
     {
         var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
         if (held is null)
@@ -35,9 +36,11 @@ public sealed class ServedChange(HttpRequest request, Caller caller, NpgsqlDataS
         {
             var before = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken);
             var answer = await change(transaction);
-            if (await ServedPostings.ReadAsync(transaction.Connection, caller.TenantId, caller.EntityId, before.LedgerVersion, cancellationToken) is { } served)
+            if (await ServedPostings.ReadAsync(transaction.Connection, caller.TenantId, caller.EntityId, before.LedgerVersion,
+                cancellationToken) is { } served)
                 await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, caller.TenantId, served, cancellationToken);
-            await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null, JsonSerializer.Serialize(answer, ApiJson.Options), cancellationToken);
+            await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null,
+                JsonSerializer.Serialize(answer, ApiJson.Options), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return TypedResults.Ok(answer);
         }
@@ -49,15 +52,18 @@ public sealed class ServedChange(HttpRequest request, Caller caller, NpgsqlDataS
         catch (PostgresException refused) when (refused.SqlState == "LG021")
         {
             return new Problem(
-                ProblemCode.NothingToApprove, "It has no difference outside the tolerance, is approved already, or was compared again since. Nothing was changed.");
+                ProblemCode.NothingToApprove, "It has no difference outside the tolerance, is approved already, or was compared again "
+                    + "since. Nothing was changed.");
         }
     }
 
     /// <summary>Writes who did what to the audit log.</summary>
-    public async Task AuditAsync(TenantTransaction transaction, string action, string subject, object detail, CancellationToken cancellationToken)
+    public async Task AuditAsync(
+        TenantTransaction transaction, string action, string subject, object detail, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail) values (@tenant, @entity, @actor, @action, @subject, @detail::jsonb)",
+            "insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail) values (@tenant, @entity, @actor, @action, "
+                + "@subject, @detail::jsonb)",
             transaction.Connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);
         command.Parameters.AddWithValue("entity", caller.EntityId);

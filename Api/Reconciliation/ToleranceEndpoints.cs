@@ -14,7 +14,8 @@ public static class ToleranceEndpoints
 {
     public static void MapTolerance(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/reconciliation/tolerance", ReadAsync).WithTags("Reconciliation").WithName("GetTolerance").WithSummary("How far the ledger may differ from a control total");
+        v1.MapGet("/reconciliation/tolerance", ReadAsync).WithTags("Reconciliation").WithName("GetTolerance")
+            .WithSummary("How far the ledger may differ from a control total");
         v1.MapPut("/reconciliation/tolerance", SetAsync).WithTags("Reconciliation").WithName("SetTolerance")
             .WithSummary("Sets the tolerance and compares again").Produces<ToleranceSetting>();
     }
@@ -28,11 +29,13 @@ public static class ToleranceEndpoints
     }
 
     private static Task<IResult> SetAsync(
-        ToleranceSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, CancellationToken cancellationToken)
+        ToleranceSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
+        CancellationToken cancellationToken)
     {
         if (!decimal.TryParse(setting?.Tolerance, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var tolerance)
             || tolerance >= 1 || tolerance != decimal.Round(tolerance, 8))
-            return Task.FromResult<IResult>(Problem.Invalid("/body/tolerance", """The tolerance is a fraction below 1 with at most 8 decimals, as text: {"tolerance": "0.001"} is 0.1 %."""));
+            return Task.FromResult<IResult>(Problem.Invalid("/body/tolerance",
+                """The tolerance is a fraction below 1 with at most 8 decimals, as text: {"tolerance": "0.001"} is 0.1 %."""));
 
         var change = new ServedChange(request, caller, dataSource, outbox);
         return change.RunAsync([ReconciliationAnswer.FractionText(tolerance)], async transaction =>
@@ -43,7 +46,8 @@ public static class ToleranceEndpoints
             var earlier = (decimal)(await command.ExecuteScalarAsync(cancellationToken))!;
             if (tolerance != earlier)
                 await change.AuditAsync(transaction, tolerance > earlier ? "tolerance-loosened" : "tolerance-tightened", "reconciliation",
-                    new { from = ReconciliationAnswer.FractionText(earlier), to = ReconciliationAnswer.FractionText(tolerance) }, cancellationToken);
+                    new { from = ReconciliationAnswer.FractionText(earlier), to = ReconciliationAnswer.FractionText(tolerance) },
+                    cancellationToken);
             return Answer(tolerance);
         }, cancellationToken);
     }

@@ -13,16 +13,19 @@ namespace Financial.Api.Statements;
 /// The company whose ledger the caller sees, and the version that is served. <c>AsOf</c> is when that was made (FRESH-1).
 /// <c>PendingVersion</c> is a newer version that is withheld, <c>PendingReason</c> why: <c>reconciliation-failed</c> or
 /// <c>control-totals-required</c>. <c>ControlledUntil</c> is the newest day whose control totals agree with the served version, or whose
-/// difference is approved: later entries have nothing to be compared with. <c>Banner</c> is what every page says then, or of an approved difference; null otherwise (REC-4, REC-6).
+/// difference is approved: later entries have nothing to be compared with. <c>Banner</c> is what every page says then, or of an approved
+/// difference; null otherwise (REC-4, REC-6).
 /// </summary>
 public sealed record EntityAnswer(
-    int EntityId, string Name, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
+    int EntityId, string Name, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
+    string? ApprovedDifferenceMinor,
     long? PendingVersion, string? PendingReason, DateOnly? ControlledUntil, string? Banner);
 
 /// <summary><c>GET /v1/entity</c>.</summary>
 public static class EntityEndpoints
 {
-    public static void MapEntity(this RouteGroupBuilder v1) => v1.MapGet("/entity", ReadAsync).WithTags("Statements").WithName("GetEntity").WithSummary("The company and its ledger's version");
+    public static void MapEntity(this RouteGroupBuilder v1) =>
+        v1.MapGet("/entity", ReadAsync).WithTags("Statements").WithName("GetEntity").WithSummary("The company and its ledger's version");
 
     private static async Task<Ok<EntityAnswer>> ReadAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
@@ -34,7 +37,8 @@ public static class EntityEndpoints
         var name = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
         return TypedResults.Ok(new EntityAnswer(
             caller.EntityId, name, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason, controlledUntil, Banner(version)));
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason, controlledUntil,
+            Banner(version)));
     }
 
     private static string? Banner(ServedVersion version)

@@ -9,7 +9,9 @@ using Npgsql;
 
 namespace Financial.Api.Statements;
 
-/// <summary><c>GET /v1/journal?from&amp;to&amp;format</c>: the entries of a range as a file that hledger or beancount reads (EXP-6).</summary>
+/// <summary>
+/// <c>GET /v1/journal?from&amp;to&amp;format</c>: the entries of a range as a file that hledger or beancount reads (EXP-6).
+/// </summary>
 public static class JournalExportEndpoints
 {
     public static void MapJournalExport(this RouteGroupBuilder v1) =>
@@ -34,20 +36,24 @@ public static class JournalExportEndpoints
 
         var written = JournalFormat.Find(format)!;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"journal-{export!.Range.From:yyyy-MM-dd}-{export.Range.To:yyyy-MM-dd}{written.Extension}\"";
+        context.Response.Headers.ContentDisposition =
+            $"attachment; filename=\"journal-{export!.Range.From:yyyy-MM-dd}-{export.Range.To:yyyy-MM-dd}{written.Extension}\"";
         context.Response.Headers.CacheControl = "private, no-cache";
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await using var output = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        await using var output = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            leaveOpen: true);
         await export.WriteAsync(transaction.Connection, written, caller.Name, clock.GetUtcNow(), output, cancellationToken);
         await output.FlushAsync(cancellationToken);
     }
 
     // The audit row is committed before the first byte is sent: whoever breaks off has had a part (EXP-5).
     private static async Task<(JournalExport? Export, Problem? Problem)> PrepareAsync(
-        Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, string? from, string? to, string format, CancellationToken cancellationToken)
+        Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, string? from, string? to, string format,
+        CancellationToken cancellationToken)
     {
         if (JournalFormat.Find(format) is null)
-            return (null, Problem.Invalid("/query/format", $"format must be one of: {string.Join(", ", JournalFormat.All.Select(known => known.Name))}."));
+            return (null, Problem.Invalid("/query/format",
+                $"format must be one of: {string.Join(", ", JournalFormat.All.Select(known => known.Name))}."));
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
@@ -56,14 +62,16 @@ public static class JournalExportEndpoints
         var export = await JournalExport.PrepareAsync(transaction.Connection, caller.EntityId, range, cancellationToken);
         if (export.LineCount > JournalExport.MaxLines)
             return (null, Problem.Invalid(
-                "/query/from", $"The range holds {export.LineCount} lines, an export has {JournalExport.MaxLines} at most: ask for a shorter range."));
+                "/query/from", $"The range holds {export.LineCount} lines, an export has {JournalExport.MaxLines} at most: ask for a "
+                    + "shorter range."));
 
         await AuditAsync(transaction, caller, export, format, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (export, null);
     }
 
-    private static async Task AuditAsync(TenantTransaction transaction, Caller caller, JournalExport export, string format, CancellationToken cancellationToken)
+    private static async Task AuditAsync(
+        TenantTransaction transaction, Caller caller, JournalExport export, string format, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """

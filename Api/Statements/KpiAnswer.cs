@@ -12,11 +12,18 @@ public sealed record KpiTermAnswer(string Group, bool Subtracted, string Minor, 
 /// <summary>One side of the formula with the values put in (KPI-4).</summary>
 public sealed record KpiSideAnswer(string Minor, IReadOnlyList<KpiTermAnswer> Terms);
 
-/// <summary>A change against an earlier range (KPI-3). <c>Change</c> is a fraction of the base, null with a reason when the base is zero or negative.</summary>
+/// <summary>
+/// A change against an earlier range (KPI-3). <c>Change</c> is a fraction of the base, null with a reason when the base is zero or
+/// negative.
+/// </summary>
 public sealed record KpiComparisonAnswer(
-    DateOnly? From, DateOnly? To, string? BaseMinor, string? BaseRatio, string? DeltaMinor, string? DeltaRatio, string? Change, string? Reason, bool? Favourable);
+    DateOnly? From, DateOnly? To, string? BaseMinor, string? BaseRatio, string? DeltaMinor, string? DeltaRatio, string? Change,
+    string? Reason, bool? Favourable);
 
-/// <summary>A KPI: <c>ValueMinor</c> when its unit is <c>money</c>, <c>ValueRatio</c> (0.250000 is 25 %) when it is <c>ratio</c>; neither, with a reason, when it has no meaning or is withheld.</summary>
+/// <summary>
+/// A KPI: <c>ValueMinor</c> when its unit is <c>money</c>, <c>ValueRatio</c> (0.250000 is 25 %) when it is <c>ratio</c>; neither, with a
+/// reason, when it has no meaning or is withheld.
+/// </summary>
 public sealed record KpiAnswer(
     string Id, int DefinitionVersion, string Name, string Unit, string Formula, bool HigherIsBetter,
     string? ValueMinor, string? ValueRatio, string? Reason,
@@ -32,7 +39,8 @@ public sealed record KpiAnswer(
         if (version.WithholdsAll) return Withheld(kpi.Value.Definition);
         var (value, definition) = (kpi.Value, kpi.Value.Definition);
         return new KpiAnswer(
-            definition.Id, definition.Version, definition.Name, definition.Unit == KpiUnit.Money ? "money" : "ratio", definition.Formula, definition.HigherIsBetter,
+            definition.Id, definition.Version, definition.Name, definition.Unit == KpiUnit.Money ? "money" : "ratio", definition.Formula,
+            definition.HigherIsBetter,
             Minor(value.Minor), Ratio(value.Ratio), value.Reason,
             withFormula ? Side(value.NumeratorMinor, value.Numerator) : null,
             withFormula && value.Denominator is not null ? Side(value.DenominatorMinor!.Value, value.Denominator) : null,
@@ -43,14 +51,16 @@ public sealed record KpiAnswer(
     {
         var comparison = new KpiComparisonAnswer(null, null, null, null, null, null, null, ServedVersion.Withheld, null);
         return new KpiAnswer(
-            definition.Id, definition.Version, definition.Name, definition.Unit == KpiUnit.Money ? "money" : "ratio", definition.Formula, definition.HigherIsBetter,
+            definition.Id, definition.Version, definition.Name, definition.Unit == KpiUnit.Money ? "money" : "ratio", definition.Formula,
+            definition.HigherIsBetter,
             null, null, ServedVersion.Withheld, null, null, 0, comparison, comparison);
     }
 
     private static KpiSideAnswer Side(long minor, IReadOnlyList<KpiTermValue> terms) => new(
         Minor(minor)!,
         [.. terms.Select(term => new KpiTermAnswer(
-            term.Group, term.Subtracted, Minor(term.Minor)!, [.. term.Accounts.Select(account => new KpiAccountAnswer(account.Code, account.Name, Minor(account.Minor)!))]))]);
+            term.Group, term.Subtracted, Minor(term.Minor)!,
+            [.. term.Accounts.Select(account => new KpiAccountAnswer(account.Code, account.Name, Minor(account.Minor)!))]))]);
 
     private static KpiComparisonAnswer Comparison(KpiComparison comparison) => new(
         comparison.Range?.From, comparison.Range?.To, Minor(comparison.BaseMinor), Ratio(comparison.BaseRatio),

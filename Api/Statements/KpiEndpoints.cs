@@ -13,12 +13,14 @@ namespace Financial.Api.Statements;
 
 /// <summary>The seven figures over a range, in their order (KPI-1).</summary>
 public sealed record KpiReportAnswer(
-    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
+    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
+    string? ApprovedDifferenceMinor,
     long? PendingVersion, string? PendingReason, IReadOnlyList<KpiAnswer> Kpis);
 
 /// <summary>The seven figures of consecutive months, oldest first.</summary>
 public sealed record KpiMonthsAnswer(
-    string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor, long? PendingVersion,
+    string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
+    long? PendingVersion,
     string? PendingReason, IReadOnlyList<KpiReportAnswer> Months);
 
 /// <summary><c>GET /v1/kpis?from&amp;to&amp;asKnownAt</c> and <c>/v1/kpis/months?last&amp;months&amp;asKnownAt</c>.</summary>
@@ -27,13 +29,16 @@ public static class KpiEndpoints
     private const int MaximumMonths = 60;
 
     // A changed definition changes the answer of an unchanged ledger.
-    private static readonly string Definitions = string.Join(',', KpiCatalogue.All.Select(definition => $"{definition.Id}.{definition.Version}"));
+    private static readonly string Definitions = string.Join(',',
+        KpiCatalogue.All.Select(definition => $"{definition.Id}.{definition.Version}"));
 
     public static void MapKpis(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/kpis", ReadAsync).WithTags("Statements").WithName("GetKpis").WithSummary("The seven KPIs over a range, with their changes and formulas")
+        v1.MapGet("/kpis", ReadAsync).WithTags("Statements").WithName("GetKpis")
+            .WithSummary("The seven KPIs over a range, with their changes and formulas")
             .Produces(StatusCodes.Status304NotModified);
-        v1.MapGet("/kpis/months", ReadMonthsAsync).WithTags("Statements").WithName("GetKpiMonths").WithSummary("The seven KPIs of each of the months up to one")
+        v1.MapGet("/kpis/months", ReadMonthsAsync).WithTags("Statements").WithName("GetKpiMonths")
+            .WithSummary("The seven KPIs of each of the months up to one")
             .Produces(StatusCodes.Status304NotModified);
     }
 
@@ -41,7 +46,8 @@ public static class KpiEndpoints
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
-        [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless given")] string? asKnownAt = null)
+        [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless "
+            + "given")] string? asKnownAt = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
@@ -50,7 +56,8 @@ public static class KpiEndpoints
         if (problem is not null)
             return problem;
 
-        string Tag(ServedVersion served) => EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber, Definitions);
+        string Tag(ServedVersion served) =>
+            EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber, Definitions);
         if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
@@ -63,12 +70,14 @@ public static class KpiEndpoints
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("Last month, YYYY-MM; the newest of the ledger unless given")] string? last = null,
         [Description("How many months, 12 unless given, at most 60")] string? months = null,
-        [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless given")] string? asKnownAt = null)
+        [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless "
+            + "given")] string? asKnownAt = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
         var count = 12;
-        if (months is not null && (!int.TryParse(months, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaximumMonths))
+        if (months is not null && (!int.TryParse(months, NumberStyles.None, CultureInfo.InvariantCulture, out count)
+            || count is < 1 or > MaximumMonths))
             return Problem.Invalid("/query/months", $"months must be a number from 1 to {MaximumMonths}.");
         var lastMonth = default(DateOnly);
         // Sixty months and what they are compared with lie before it.
@@ -82,7 +91,8 @@ public static class KpiEndpoints
         if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var reports = await KpiReport.ReadMonthsAsync(transaction.Connection, caller.EntityId, lastMonth, count, cancellationToken, knownAt);
+        var reports = await KpiReport.ReadMonthsAsync(transaction.Connection, caller.EntityId, lastMonth, count, cancellationToken,
+            knownAt);
         var version = reports[0].Version;
         EntityTag.Write(context.Response, Tag(version));
         return TypedResults.Ok(new KpiMonthsAnswer(

@@ -8,8 +8,9 @@ namespace Financial.Api.Statements;
 public sealed record StatementColumnAnswer(string Id, DateOnly From, DateOnly To);
 
 /// <summary>
-/// An amount in minor units. Of profit and loss <c>OfRevenue</c> is its fraction of the column's revenue, null when that is zero or negative. In a column that
-/// is compared with, <c>DeltaMinor</c> is the first column less this one and <c>Change</c> the same as a fraction of this one, null with <c>Reason</c>
+/// An amount in minor units. Of profit and loss <c>OfRevenue</c> is its fraction of the column's revenue, null when that is zero or
+/// negative. In a column that is compared with, <c>DeltaMinor</c> is the first column less this one and <c>Change</c> the same as a
+/// fraction of this one, null with <c>Reason</c>
 /// <c>zero-base</c> or <c>negative-base</c>. <c>Minor</c> is null with the reason <c>withheld</c> while no version is served and one waits.
 /// </summary>
 public sealed record StatementAmountAnswer(
@@ -29,7 +30,8 @@ public sealed record StatementLineAnswer(
 
 /// <summary>A statement: one amount for each column, in lines that are sums of their accounts or totals of the lines above.</summary>
 public sealed record StatementAnswer(
-    string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor, long? PendingVersion,
+    string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
+    long? PendingVersion,
     string? PendingReason, IReadOnlyList<StatementColumnAnswer> Columns, IReadOnlyList<StatementLineAnswer> Lines)
 {
     /// <param name="statement">What the ledger computed.</param>
@@ -41,16 +43,22 @@ public sealed record StatementAnswer(
         var version = statement.Version;
         var firstCompared = statement.Columns.Count - compared;
         IReadOnlyList<StatementAmountAnswer> Amounts(IReadOnlyList<long> amounts) =>
-            [.. amounts.Select((minor, column) => version.WithholdsAll ? new StatementAmountAnswer(null, null, null, null, ServedVersion.Withheld) : Amount(minor, revenue?[column], column >= firstCompared ? amounts[0] : null))];
+            [.. amounts.Select((
+                minor, column) => version.WithholdsAll
+                    ? new StatementAmountAnswer(null, null, null, null, ServedVersion.Withheld)
+                    : Amount(minor, revenue?[column], column >= firstCompared ? amounts[0] : null))];
         return new StatementAnswer(
-            version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason, MinorUnits.Text(version.ApprovedDifferenceMinor),
+            version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
+            MinorUnits.Text(version.ApprovedDifferenceMinor),
             version.PendingVersion, version.PendingReason,
             [.. statement.Columns.Select(column => new StatementColumnAnswer(column.Id, column.Range.From, column.Range.To))],
             [.. statement.Lines.Select(Line)]);
 
         StatementLineAnswer Line(StatementLine line) => new(line.Id, line.Name, line.IsTotal, Amounts(line.AmountsMinor),
-            [.. line.Accounts.Where(account => IsShown(account.AmountsMinor)).Select(account => new StatementAccountAnswer(account.Code, account.Name, Amounts(account.AmountsMinor)))],
-            [.. line.Lines.Where(part => IsShown(part.AmountsMinor) || part.Accounts.Any(account => IsShown(account.AmountsMinor))).Select(Line)]);
+            [.. line.Accounts.Where(account => IsShown(account.AmountsMinor))
+                .Select(account => new StatementAccountAnswer(account.Code, account.Name, Amounts(account.AmountsMinor)))],
+            [.. line.Lines.Where(part => IsShown(part.AmountsMinor) || part.Accounts.Any(account => IsShown(account.AmountsMinor)))
+                .Select(Line)]);
 
         bool IsShown(IReadOnlyList<long> amounts) => withZeros || amounts.Any(minor => minor != 0);
     }
@@ -62,8 +70,10 @@ public sealed record StatementAnswer(
             return new StatementAmountAnswer(MinorUnits.Text(minor), ofRevenue, null, null, null);
         var delta = checked(first - minor);
         var reason = minor switch { > 0 => null, 0 => "zero-base", < 0 => "negative-base" };
-        return new StatementAmountAnswer(MinorUnits.Text(minor), ofRevenue, MinorUnits.Text(delta), reason is null ? Ratio((decimal)delta / minor) : null, reason);
+        return new StatementAmountAnswer(MinorUnits.Text(minor), ofRevenue, MinorUnits.Text(delta),
+            reason is null ? Ratio((decimal)delta / minor) : null, reason);
     }
 
-    private static string Ratio(decimal ratio) => decimal.Round(ratio, 6, MidpointRounding.AwayFromZero).ToString("0.000000", CultureInfo.InvariantCulture);
+    private static string Ratio(decimal ratio) =>
+        decimal.Round(ratio, 6, MidpointRounding.AwayFromZero).ToString("0.000000", CultureInfo.InvariantCulture);
 }

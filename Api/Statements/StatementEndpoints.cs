@@ -13,7 +13,8 @@ namespace Financial.Api.Statements;
 public static class StatementEndpoints
 {
     private const int MaximumMonths = 60;
-    private const string KnownAtHelp = "Figures as they were served at this instant or at the end of this day; as they are served now unless given";
+    private const string KnownAtHelp =
+        "Figures as they were served at this instant or at the end of this day; as they are served now unless given";
     private const string ZerosHelp = "true: accounts that are zero in every column as well";
 
     public static void MapStatements(this RouteGroupBuilder v1)
@@ -21,7 +22,8 @@ public static class StatementEndpoints
         v1.MapGet("/profit-and-loss", ReadProfitAndLossAsync).WithTags("Statements").WithName("GetProfitAndLoss")
             .WithSummary("Revenue to net profit of a range, by month and beside earlier ranges").Produces(StatusCodes.Status304NotModified);
         v1.MapGet("/balance-sheet", ReadBalanceSheetAsync).WithTags("Statements").WithName("GetBalanceSheet")
-            .WithSummary("Assets, liabilities and equity at the end of any day, beside another day").Produces(StatusCodes.Status304NotModified);
+            .WithSummary("Assets, liabilities and equity at the end of any day, beside another day")
+            .Produces(StatusCodes.Status304NotModified);
         v1.MapGet("/cash-flow", ReadCashFlowAsync).WithTags("Statements").WithName("GetCashFlow")
             .WithSummary("From net profit to what cash and bank moved by").Produces(StatusCodes.Status304NotModified);
     }
@@ -44,7 +46,8 @@ public static class StatementEndpoints
             return problem;
         var months = by is null ? [] : range.Months().ToList();
         if (months.Count > MaximumMonths)
-            return Problem.Invalid("/query/by", $"The range has {months.Count} months, a statement by month {MaximumMonths} at most: ask for a shorter range.");
+            return Problem.Invalid("/query/by",
+                $"The range has {months.Count} months, a statement by month {MaximumMonths} at most: ask for a shorter range.");
         var columns = new List<StatementColumn> { new("range", range) };
         columns.AddRange(months.Select(month => new StatementColumn($"{month.From:yyyy-MM}", month)));
         if (!TryCompare(compare, range, out var compared))
@@ -68,7 +71,8 @@ public static class StatementEndpoints
         if (!RangeParameters.TryReadDay(compareTo, out var other))
             return Problem.Invalid("/query/compareTo", "compareTo must be a date such as 2025-12-31.");
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        day ??= DateRange.Month(await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock, cancellationToken)).To;
+        day ??= DateRange.Month(await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock,
+            cancellationToken)).To;
         var columns = new List<StatementColumn> { new("day", new DateRange(day.Value, day.Value)) };
         if (other is { } compared)
             columns.Add(new StatementColumn("compared", new DateRange(compared, compared)));
@@ -96,11 +100,13 @@ public static class StatementEndpoints
 
     // The same path for each of them: the tag first, and no figure is read when the caller has the answer already.
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> AnswerAsync(
-        HttpContext context, TenantTransaction transaction, Caller caller, DateTimeOffset? knownAt, bool zeros, IReadOnlyList<StatementColumn> columns,
+        HttpContext context, TenantTransaction transaction, Caller caller, DateTimeOffset? knownAt, bool zeros,
+        IReadOnlyList<StatementColumn> columns,
         Func<Task<Statement>> read, Func<Statement, StatementAnswer> answer, CancellationToken cancellationToken)
     {
         string Tag(ServedVersion served) => EntityTag.Of(
-            context.Request, caller, served, [.. columns.SelectMany(column => new object[] { column.Id, column.Range.From.DayNumber, column.Range.To.DayNumber }), zeros]);
+            context.Request, caller, served,
+            [.. columns.SelectMany(column => new object[] { column.Id, column.Range.From.DayNumber, column.Range.To.DayNumber }), zeros]);
         if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var statement = await read();

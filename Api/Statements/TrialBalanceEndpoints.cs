@@ -21,33 +21,39 @@ public sealed record DebitCreditAnswer(string DebitMinor, string CreditMinor)
 public sealed record AccountAnswer(string? Code, string Name, string Class);
 
 public sealed record TrialBalanceRowAnswer(
-    AccountAnswer Account, DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Adjustments, DebitCreditAnswer ClosingEntries,
+    AccountAnswer Account, DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Adjustments,
+    DebitCreditAnswer ClosingEntries,
     DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
 
 public sealed record TrialBalanceTotals(
-    DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Adjustments, DebitCreditAnswer ClosingEntries, DebitCreditAnswer YearEnd,
+    DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Adjustments, DebitCreditAnswer ClosingEntries,
+    DebitCreditAnswer YearEnd,
     DebitCreditAnswer Closing);
 
 /// <summary>
-/// Every account's opening, movement, adjustments, closing entries, year end and closing: opening and the four columns behind it make closing (I-9). <c>Reason</c> says
-/// why not reconciled; <c>ApprovedDifferenceMinor</c> is the difference that somebody approved; <c>PendingVersion</c> is a newer version that waits to be reconciled, <c>PendingReason</c> why; null when there is none.
+/// Every account's opening, movement, adjustments, closing entries, year end and closing: opening and the four columns behind it make
+/// closing (I-9). <c>Reason</c> says why not reconciled; <c>ApprovedDifferenceMinor</c> is the difference that somebody approved;
+/// <c>PendingVersion</c> is a newer version that waits to be reconciled, <c>PendingReason</c> why; null when there is none.
 /// </summary>
 public sealed record TrialBalanceAnswer(
-    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
+    DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
+    string? ApprovedDifferenceMinor,
     long? PendingVersion, string? PendingReason, IReadOnlyList<TrialBalanceRowAnswer> Rows, TrialBalanceTotals Totals);
 
 /// <summary><c>GET /v1/trial-balance?from&amp;to&amp;asKnownAt</c>.</summary>
 public static class TrialBalanceEndpoints
 {
     public static void MapTrialBalance(this RouteGroupBuilder v1) =>
-        v1.MapGet("/trial-balance", ReadAsync).WithTags("Statements").WithName("GetTrialBalance").WithSummary("Opening, movement and closing of every account")
+        v1.MapGet("/trial-balance", ReadAsync).WithTags("Statements").WithName("GetTrialBalance")
+            .WithSummary("Opening, movement and closing of every account")
             .Produces(StatusCodes.Status304NotModified);
 
     private static async Task<Results<Ok<TrialBalanceAnswer>, StatusCodeHttpResult, Problem>> ReadAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
-        [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless given")] string? asKnownAt = null)
+        [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless "
+            + "given")] string? asKnownAt = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
@@ -60,7 +66,8 @@ public static class TrialBalanceEndpoints
         if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var trialBalance = await TrialBalance.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken, knownAt);
+        var trialBalance = await TrialBalance.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken,
+            knownAt);
         EntityTag.Write(context.Response, Tag(trialBalance.Version));
         return TypedResults.Ok(Answer(trialBalance));
     }
@@ -69,14 +76,17 @@ public static class TrialBalanceEndpoints
     {
         var version = trialBalance.Version;
         return new TrialBalanceAnswer(
-            trialBalance.Range.From, trialBalance.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
+            trialBalance.Range.From, trialBalance.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled,
+            version.Reason,
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
             [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
                 new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
-                DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Adjustments), DebitCreditAnswer.Of(row.ClosingEntries),
+                DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Adjustments),
+                DebitCreditAnswer.Of(row.ClosingEntries),
                 DebitCreditAnswer.Of(row.YearEnd), DebitCreditAnswer.Of(row.Closing)))],
             new TrialBalanceTotals(
-                DebitCreditAnswer.Of(trialBalance.OpeningTotal), DebitCreditAnswer.Of(trialBalance.MovementTotal), DebitCreditAnswer.Of(trialBalance.AdjustmentsTotal), DebitCreditAnswer.Of(trialBalance.ClosingEntriesTotal),
+                DebitCreditAnswer.Of(trialBalance.OpeningTotal), DebitCreditAnswer.Of(trialBalance.MovementTotal),
+                DebitCreditAnswer.Of(trialBalance.AdjustmentsTotal), DebitCreditAnswer.Of(trialBalance.ClosingEntriesTotal),
                 DebitCreditAnswer.Of(trialBalance.YearEndTotal), DebitCreditAnswer.Of(trialBalance.ClosingTotal)));
     }
 }

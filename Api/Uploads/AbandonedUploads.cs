@@ -5,7 +5,8 @@ using Npgsql;
 namespace Financial.Api.Uploads;
 
 /// <summary>Removes the objects of uploads that ended between bucket and database, a day later: at the start and once an hour.</summary>
-public sealed partial class AbandonedUploads(NpgsqlDataSource dataSource, IAmazonS3 s3, ILogger<AbandonedUploads> logger) : BackgroundService
+public sealed partial class AbandonedUploads(NpgsqlDataSource dataSource, IAmazonS3 s3, ILogger<AbandonedUploads> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 

@@ -33,7 +33,8 @@ public sealed class FileReceiver(ObjectUpload? target, long limitBytes)
         }
     }
 
-    private async Task<(ReceivedFile? File, Problem? Problem)> ReceiveAsync(string name, Stream body, byte[][] buffers, CancellationToken cancellationToken)
+    private async Task<(ReceivedFile? File, Problem? Problem)> ReceiveAsync(
+        string name, Stream body, byte[][] buffers, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var sizeBytes = 0L;
@@ -65,7 +66,8 @@ public sealed class FileReceiver(ObjectUpload? target, long limitBytes)
 
     public static Problem TooLarge(long limitBytes) => new(
         ProblemCode.FileTooLarge,
-        $"A file may have at most {limitBytes} bytes (setting UPLOAD_LIMIT_BYTES). Export a shorter range of dates, for example one month per file.");
+        $"A file may have at most {limitBytes} bytes (setting UPLOAD_LIMIT_BYTES). Export a shorter range of dates, for example one month "
+            + "per file.");
 
     private async Task StoreAsync(ReadOnlyMemory<byte> piece, bool last, CancellationToken cancellationToken)
     {

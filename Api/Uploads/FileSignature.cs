@@ -11,7 +11,8 @@ public static class FileSignature
     /// <summary>Bytes that are enough to tell.</summary>
     public const int Length = 512;
 
-    private const string ExportAsCsv = "Export the data from Sage as CSV, text or an Excel workbook (.xlsx) without a password, and upload that file.";
+    private const string ExportAsCsv =
+        "Export the data from Sage as CSV, text or an Excel workbook (.xlsx) without a password, and upload that file.";
 
     private static readonly (byte[] Bytes, string Is)[] Binary =
     [
@@ -34,7 +35,8 @@ public static class FileSignature
                 return $"This is {name}, which cannot be read. {ExportAsCsv}";
 
         var text = Decode(start).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
-        if (text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        if (text.StartsWith("<!DOCTYPE html", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
             return $"This is a web page (HTML), perhaps a login page that was saved under the export's name. {ExportAsCsv}";
         return null;
     }

@@ -7,7 +7,8 @@ namespace Financial.Api.Uploads;
 
 /// <summary>
 /// Writes one S3 object piece by piece, without knowing its length beforehand: a single put when one piece is all, else a multipart upload.
-/// While a piece is on its way the next one may be filled. Disposing it before <see cref="Keep"/> leaves nothing in the bucket and no record.
+/// While a piece is on its way the next one may be filled. Disposing it before <see cref="Keep"/> leaves nothing in the bucket and no
+/// record.
 /// </summary>
 public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILogger logger) : IAsyncDisposable
 {
@@ -22,7 +23,9 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
     private bool _written;
     private bool _kept;
 
-    /// <summary>Starts to send a full piece and returns when the one before has arrived. The bytes must stay as they are until then.</summary>
+    /// <summary>
+    /// Starts to send a full piece and returns when the one before has arrived. The bytes must stay as they are until then.
+    /// </summary>
     public async Task AddAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
     {
         _uploadId ??= (await s3.InitiateMultipartUploadAsync(_bucket, _objectKey, cancellationToken)).UploadId;
@@ -37,7 +40,8 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
         {
             // Also when the answer is lost the object may be there.
             _written = true;
-            await s3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = _objectKey, InputStream = AsStream(lastPiece) }, cancellationToken);
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = _objectKey, InputStream = AsStream(lastPiece) },
+                cancellationToken);
             return;
         }
 
@@ -46,7 +50,8 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
             await SendPartAsync(lastPiece, _parts.Count + 1, cancellationToken);
         _written = true;
         await s3.CompleteMultipartUploadAsync(
-            new CompleteMultipartUploadRequest { BucketName = _bucket, Key = _objectKey, UploadId = _uploadId, PartETags = _parts }, cancellationToken);
+            new CompleteMultipartUploadRequest { BucketName = _bucket, Key = _objectKey, UploadId = _uploadId, PartETags = _parts },
+            cancellationToken);
     }
 
     /// <summary>Waits until no piece is on its way, whether or not it arrived.</summary>
@@ -70,7 +75,8 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
                 await s3.DeleteObjectAsync(_bucket, _objectKey, CancellationToken.None);
             await record.RemoveAsync(CancellationToken.None);
         }
-        catch (Exception exception) when (exception is AmazonS3Exception or HttpRequestException or IOException or TimeoutException or NpgsqlException)
+        catch (Exception exception) when (exception is AmazonS3Exception or HttpRequestException or IOException or TimeoutException
+            or NpgsqlException)
         {
             LogNotCleanedUp(exception, _objectKey);
         }
@@ -92,7 +98,8 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
     {
         var request = new UploadPartRequest
         {
-            BucketName = _bucket, Key = _objectKey, UploadId = _uploadId, PartNumber = number, InputStream = AsStream(piece), PartSize = piece.Length,
+            BucketName = _bucket, Key = _objectKey, UploadId = _uploadId, PartNumber = number, InputStream = AsStream(piece),
+            PartSize = piece.Length,
         };
         var response = await s3.UploadPartAsync(request, cancellationToken);
         _parts.Add(new PartETag(number, response.ETag));

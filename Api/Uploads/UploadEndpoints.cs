@@ -13,7 +13,9 @@ using Npgsql;
 
 namespace Financial.Api.Uploads;
 
-/// <summary><c>POST /v1/imports</c>: a file goes to the bucket as it arrives; then import, message and answer are committed together (IMP-1).</summary>
+/// <summary>
+/// <c>POST /v1/imports</c>: a file goes to the bucket as it arrives; then import, message and answer are committed together (IMP-1).
+/// </summary>
 public static class UploadEndpoints
 {
     /// <summary>Boundaries, headers and fields around the file.</summary>
@@ -31,12 +33,17 @@ public static class UploadEndpoints
             .WithTags("Imports")
             .WithName("UploadImport")
             .WithSummary("Uploads one export file and starts its import")
-            .WithDescription("multipart/form-data with the fields file, confirm (true: what is detected is confirmed in this call), currency (ISO 4217), "
-                + "post (all, or good: entries without a fault although others are refused), repeats (ask, or keep: rows that come again in the same order are posted), "
+            .WithDescription("multipart/form-data with the fields file, confirm (true: what is detected is confirmed in this call), "
+                + "currency (ISO 4217), "
+                + "post (all, or good: entries without a fault although others are refused), repeats (ask, or keep: rows that come again "
+                + "in the same order are posted), "
                 + "late (refuse, or allow: entries of a soft-closed month are posted, marked late), "
-                + "from and to (a re-run: the file holds all of this range, what is posted and not in it is reversed) and asOf (the day of a trial balance), opening (compare, or post: the trial balance of a day before the first entry opens the ledger). "
-                + "Questions that a file may leave open are answered beforehand by dateOrder (day-first or month-first), decimal (comma or point), dates (keep: dates far from today are right) "
-                + "and corrections (allow: posted entries that the file has otherwise may be reversed). Send an Idempotency-Key to repeat safely.")
+                + "from and to (a re-run: the file holds all of this range, what is posted and not in it is reversed) and asOf (the day of "
+                + "a trial balance), opening (compare, or post: the trial balance of a day before the first entry opens the ledger). "
+                + "Questions that a file may leave open are answered beforehand by dateOrder (day-first or month-first), decimal (comma or "
+                + "point), dates (keep: dates far from today are right) "
+                + "and corrections (allow: posted entries that the file has otherwise may be reversed). Send an Idempotency-Key to repeat "
+                + "safely.")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted)
             .Accepts<UploadFields>("multipart/form-data");
         v1.MapPost("/imports/{importId:guid}/repair", RepairAsync)
@@ -49,16 +56,19 @@ public static class UploadEndpoints
 
     /// <summary>The form, for the API's description; it is read as it arrives.</summary>
     internal sealed record UploadFields(
-        IFormFile File, bool? Confirm, string? Currency, string? Post, string? Repeats, string? Late, DateOnly? From, DateOnly? To, DateOnly? AsOf,
+        IFormFile File, bool? Confirm, string? Currency, string? Post, string? Repeats, string? Late, DateOnly? From, DateOnly? To,
+        DateOnly? AsOf,
         string? DateOrder, string? Decimal, string? Dates, string? Corrections);
 
     private static Task<IResult> ImportAsync(
-        HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options,
+        TimeProvider clock,
         ILoggerFactory loggers, CancellationToken cancellationToken) =>
         ReceiveAsync(repairs: null, context, caller, dataSource, s3, outbox, options, clock, loggers, cancellationToken);
 
     private static async Task<IResult> RepairAsync(
-        Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
+        Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options,
+        TimeProvider clock,
         ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ImportFile refused;
@@ -71,11 +81,13 @@ public static class UploadEndpoints
             refused = await ImportRequest.ReadAsync(transaction.Connection, importId, cancellationToken);
         }
 
-        return await ReceiveAsync(ImportRequest.Refused(refused), context, caller, dataSource, s3, outbox, options, clock, loggers, cancellationToken);
+        return await ReceiveAsync(ImportRequest.Refused(refused), context, caller, dataSource, s3, outbox, options, clock, loggers,
+            cancellationToken);
     }
 
     private static async Task<IResult> ReceiveAsync(
-        RepairedFile? repairs, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options, TimeProvider clock,
+        RepairedFile? repairs, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox,
+        UploadOptions options, TimeProvider clock,
         ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (context.Request.ContentLength > options.LimitBytes + FormOverheadBytes)
@@ -105,16 +117,19 @@ public static class UploadEndpoints
 
         var file = form.File!;
         var import = new ImportFile(
-            importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed, form.Currency)
+            importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed,
+            form.Currency)
         {
-            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, AllowLate = form.AllowLate, PostOpening = form.PostOpening, Answers = form.Answers,
+            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, AllowLate = form.AllowLate,
+            PostOpening = form.PostOpening, Answers = form.Answers,
             RerunFrom = form.From, RerunTo = form.To, AsOf = form.AsOf, Repairs = repairs,
         };
         return await CommitAsync(context, caller, dataSource, outbox, upload, key, import, form, cancellationToken);
     }
 
     private static async Task<IResult> CommitAsync(
-        HttpContext context, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, ObjectUpload upload, IdempotencyKey key, ImportFile import,
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, ObjectUpload upload, IdempotencyKey key,
+        ImportFile import,
         UploadForm form, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
@@ -124,9 +139,11 @@ public static class UploadEndpoints
             ?? throw new InvalidOperationException("An import that was just written cannot be read.");
         var accepted = TypedResults.Accepted(status.Links.Self, status);
         await key.StoreAsync(
-            transaction, HashOf(context.Request, form), accepted.StatusCode, accepted.Location, JsonSerializer.Serialize(status, ApiJson.Options), cancellationToken);
+            transaction, HashOf(context.Request, form), accepted.StatusCode, accepted.Location,
+            JsonSerializer.Serialize(status, ApiJson.Options), cancellationToken);
 
-        // From here on the import may be committed even if we never hear of it: its object must stay, and a client that left changes nothing.
+        // From here on the import may be committed even if we never hear of it: its object must stay, and a client that left changes
+        // nothing.
         upload.Keep();
         await transaction.CommitAsync(CancellationToken.None);
         return accepted;
@@ -134,8 +151,10 @@ public static class UploadEndpoints
 
     /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>
     private static byte[] HashOf(HttpRequest request, UploadForm form) =>
-        IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency, form.PostGoodEntries ? "good" : "all",
-            form.KeepRepeats ? "keep" : "ask", form.AllowLate ? "allow" : "refuse", Day(form.From), Day(form.To), Day(form.AsOf), form.PostOpening ? "post" : "compare", form.Answers.ToString());
+        IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency,
+            form.PostGoodEntries ? "good" : "all",
+            form.KeepRepeats ? "keep" : "ask", form.AllowLate ? "allow" : "refuse", Day(form.From), Day(form.To), Day(form.AsOf),
+            form.PostOpening ? "post" : "compare", form.Answers.ToString());
 
     private static string? Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>What an upload says beside the file, in any order: <c>confirm currency post repeats late from to asOf opening dateOrder decimal dates corrections</c>.</summary>
+/// <summary>
+/// What an upload says beside the file, in any order: <c>confirm currency post repeats late from to asOf opening dateOrder decimal dates
+/// corrections</c>.
+/// </summary>
 public sealed class UploadForm
 {
     private const int FieldBytes = 1024;
@@ -34,13 +37,20 @@ public sealed class UploadForm
 
     public string? Currency { get; private set; }
 
-    /// <summary>Field <c>post</c>: <c>good</c> posts the entries without a fault although others are refused; <c>all</c>, the default, all or nothing.</summary>
+    /// <summary>
+    /// Field <c>post</c>: <c>good</c> posts the entries without a fault although others are refused; <c>all</c>, the default, all or
+    /// nothing.
+    /// </summary>
     public bool PostGoodEntries { get; private set; }
 
-    /// <summary>Field <c>repeats</c>: <c>keep</c> posts rows that come again in the same order; <c>ask</c>, the default, refuses the file for them.</summary>
+    /// <summary>
+    /// Field <c>repeats</c>: <c>keep</c> posts rows that come again in the same order; <c>ask</c>, the default, refuses the file for them.
+    /// </summary>
     public bool KeepRepeats { get; private set; }
 
-    /// <summary>Field <c>late</c>: <c>allow</c> posts entries of a soft-closed month, marked late; <c>refuse</c>, the default, refuses them.</summary>
+    /// <summary>
+    /// Field <c>late</c>: <c>allow</c> posts entries of a soft-closed month, marked late; <c>refuse</c>, the default, refuses them.
+    /// </summary>
     public bool AllowLate { get; private set; }
 
     /// <summary>Fields <c>from</c> and <c>to</c>, YYYY-MM-DD: the range of a re-run.</summary>
@@ -51,7 +61,10 @@ public sealed class UploadForm
     /// <summary>Field <c>asOf</c>, YYYY-MM-DD: the day of a trial balance that does not say it itself.</summary>
     public DateOnly? AsOf { get; private set; }
 
-    /// <summary>Field <c>opening</c>: <c>post</c> posts a trial balance of a day before the first entry; <c>compare</c>, the default, takes it as control totals.</summary>
+    /// <summary>
+    /// Field <c>opening</c>: <c>post</c> posts a trial balance of a day before the first entry; <c>compare</c>, the default, takes it as
+    /// control totals.
+    /// </summary>
     public bool PostOpening { get; private set; }
 
     /// <summary>Fields <c>dateOrder decimal dates corrections</c>: answers to what the file may leave open.</summary>
@@ -64,7 +77,8 @@ public sealed class UploadForm
     public async Task<Problem?> ReadAsync(HttpRequest request, FileReceiver receiver, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
-            return new Problem(ProblemCode.UnsupportedMediaType, "Send the file as multipart/form-data: curl -F confirm=true -F file=@export.csv");
+            return new Problem(ProblemCode.UnsupportedMediaType,
+                "Send the file as multipart/form-data: curl -F confirm=true -F file=@export.csv");
         if (HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
             return new Problem(ProblemCode.BadRequest, "The Content-Type header has no usable boundary.");
 
@@ -78,7 +92,8 @@ public sealed class UploadForm
         // The body ended before its last boundary, or its headers are no headers. An error of the file store is none of these.
         catch (Exception exception) when (IsBrokenBody(exception) && !cancellationToken.IsCancellationRequested)
         {
-            return new Problem(ProblemCode.BadRequest, "The upload ended before it was complete, or is not a readable form. Nothing was stored; send it again.");
+            return new Problem(ProblemCode.BadRequest,
+                "The upload ended before it was complete, or is not a readable form. Nothing was stored; send it again.");
         }
         if (From is null != To is null || To < From)
             return Problem.Invalid("/form/to", "A re-run needs both from and to, and cannot end before it starts.");
@@ -96,7 +111,8 @@ public sealed class UploadForm
 
     private async Task<Problem?> ReadSectionAsync(MultipartSection section, FileReceiver receiver, CancellationToken cancellationToken)
     {
-        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.DispositionType.Equals("form-data"))
+        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+            || !disposition.DispositionType.Equals("form-data"))
             return new Problem(ProblemCode.BadRequest, "A part of the form has no Content-Disposition: form-data.");
 
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value;
@@ -107,7 +123,8 @@ public sealed class UploadForm
         if (!disposition.IsFileDisposition())
             return Problem.Invalid("/form/file", "The field 'file' is text, not a file. With curl write -F file=@export.csv, with the @.");
 
-        var given = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+        var given = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
+            .ToString();
         if (!RequestText.IsStorable(given))
             return RequestText.NotStorable("/form/file/filename");
 
@@ -182,7 +199,8 @@ public sealed class UploadForm
     /// <summary>The last part of the name that the caller gave: a label, never a path.</summary>
     private static string FileName(string given)
     {
-        var name = new string([.. given[(given.LastIndexOfAny(['/', '\\']) + 1)..].Where(character => !char.IsControl(character)).Take(NameLength)]);
+        var name = new string([.. given[(given.LastIndexOfAny(['/', '\\']) + 1)..].Where(character => !char.IsControl(character))
+            .Take(NameLength)]);
         // The cut may divide a surrogate pair.
         if (char.IsHighSurrogate(name.LastOrDefault()))
             name = name[..^1];

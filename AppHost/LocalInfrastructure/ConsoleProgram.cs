@@ -6,7 +6,8 @@ namespace Financial.LocalInfrastructure;
 internal static class ConsoleProgram
 {
     /// <summary>Its exit code and everything that it printed.</summary>
-    public static async Task<(int ExitCode, string Output)> TryRunAsync(string[] command, CancellationToken cancellationToken, string? input = null)
+    public static async Task<(int ExitCode, string Output)> TryRunAsync(
+        string[] command, CancellationToken cancellationToken, string? input = null)
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {

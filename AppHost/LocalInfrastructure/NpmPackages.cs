@@ -42,7 +42,8 @@ public static class NpmPackages
     public static string Chromium => Path.GetDirectoryName(Locate("@sparticuz/chromium", "package.json", "Chromium"))!;
 
     // npm's names: linux-x64, linux-arm64, darwin-arm64.
-    private static string Platform => $"{(OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsWindows() ? "windows" : "linux")}-{Architecture}";
+    private static string Platform =>
+        $"{(OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsWindows() ? "windows" : "linux")}-{Architecture}";
 
     private static string Architecture => RuntimeInformation.ProcessArchitecture switch
     {
@@ -74,7 +75,8 @@ public static class NpmPackages
         {
             using var links = JsonDocument.Parse(File.ReadAllBytes(list));
             foreach (var link in links.RootElement.EnumerateArray())
-                Link(Path.Combine(package, link.GetProperty("target").GetString()!), Path.GetFileName(link.GetProperty("source").GetString()!));
+                Link(Path.Combine(package, link.GetProperty("target").GetString()!),
+                    Path.GetFileName(link.GetProperty("source").GetString()!));
         }
     }
 

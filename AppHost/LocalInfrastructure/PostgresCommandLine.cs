@@ -9,8 +9,8 @@ public static class PostgresCommandLine
     /// $1 = what the end of standard input means: "stop" or "nothing"; $2 = a folder to remove when the server was stopped, or nothing; the
     /// rest is the server. A server that failed leaves its folder, which holds its log.
     /// SIGTERM, which engines and shells send, would wait for every client; Postgres' fast shutdown is SIGINT. The shell starts the server
-    /// with SIGINT ignored, so a stop repeats it until Postgres has begun to listen to it. The shell ignores it before it starts the server,
-    /// because a stop could otherwise reach the new process before that ignores it, and kill it.
+    /// with SIGINT ignored, so a stop repeats it until Postgres has begun to listen to it. The shell ignores it before it starts the
+    /// server, because a stop could otherwise reach the new process before that ignores it, and kill it.
     /// Its whole log goes to standard error, which readers take for errors: it becomes standard output.
     /// </summary>
     private const string Supervisor = """

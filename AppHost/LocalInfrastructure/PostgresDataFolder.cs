@@ -25,7 +25,8 @@ public sealed class PostgresDataFolder
     /// when it is damaged, of another version, in use, or out of reach for <paramref name="users"/>.
     /// </summary>
     public static async Task<PostgresDataFolder> PrepareAsync(
-        string path, string administratorPassword, DatabaseOwner? owner = null, IReadOnlyList<ServerUser>? users = null, CancellationToken cancellationToken = default)
+        string path, string administratorPassword, DatabaseOwner? owner = null, IReadOnlyList<ServerUser>? users = null,
+        CancellationToken cancellationToken = default)
     {
         var fullPath = Path.GetFullPath(path);
         var parent = Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!).FullName;
@@ -57,7 +58,8 @@ public sealed class PostgresDataFolder
             await User.OwnAsync(draft, cancellationToken);
             await User.OwnAsync(passwordFile, cancellationToken);
             await ConsoleProgram.RunAsync(User.Run(
-                Path.Combine(NpmPackages.PostgresBin, "initdb"), "-D", draft, "-U", Administrator, "-A", "scram-sha-256", $"--pwfile={passwordFile}",
+                Path.Combine(NpmPackages.PostgresBin, "initdb"), "-D", draft, "-U", Administrator, "-A", "scram-sha-256",
+                $"--pwfile={passwordFile}",
                 "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync", "--no-instructions"), cancellationToken);
             if (owner is not null)
                 await CreateDatabaseAsync(draft, owner, cancellationToken);
@@ -89,7 +91,8 @@ public sealed class PostgresDataFolder
     // Postgres' single-user mode reads one statement per line: no server, no port, and the password is on no command line.
     private async Task CreateDatabaseAsync(string folder, DatabaseOwner owner, CancellationToken cancellationToken) =>
         await ConsoleProgram.RunAsync(
-            User.Run(Path.Combine(NpmPackages.PostgresBin, "postgres"), "--single", "-D", folder, "postgres"), cancellationToken, input: $"""
+            User.Run(Path.Combine(NpmPackages.PostgresBin, "postgres"), "--single", "-D", folder, "postgres"), cancellationToken,
+            input: $"""
             create role {Owner} login createrole password '{owner.Password}'
             create database {owner.Database} owner {Owner}
 
@@ -114,7 +117,8 @@ public sealed class PostgresDataFolder
     {
         var lockFile = Path.Combine(path, "postmaster.pid");
         return File.Exists(lockFile)
-            && int.TryParse(File.ReadLines(lockFile).FirstOrDefault(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var processId)
+            && int.TryParse(File.ReadLines(lockFile).FirstOrDefault(), NumberStyles.Integer, CultureInfo.InvariantCulture,
+                out var processId)
             && IsPostgres(processId) ? processId : null;
     }
 

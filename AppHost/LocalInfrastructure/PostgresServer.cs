@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Financial.LocalInfrastructure;
 
-/// <summary>A throw-away Postgres server on a free port. It ends with this object, and with this process even when that is killed.</summary>
+/// <summary>
+/// A throw-away Postgres server on a free port. It ends with this object, and with this process even when that is killed.
+/// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     // Far more than a start takes on a busy machine: a server that cannot start ends and does not wait for it.
@@ -22,14 +24,16 @@ public sealed class PostgresServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts a server on a new data folder in the temporary folder.</summary>
-    public static async Task<PostgresServer> StartAsync(IReadOnlyList<ServerUser>? users = null, CancellationToken cancellationToken = default)
+    public static async Task<PostgresServer> StartAsync(
+        IReadOnlyList<ServerUser>? users = null, CancellationToken cancellationToken = default)
     {
         var home = Directory.CreateTempSubdirectory("financial-postgres-").FullName;
         PostgresServer? server = null;
         try
         {
             // The server's user must be able to pass through the folder; the data folder inside is closed to others.
-            File.SetUnixFileMode(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                | UnixFileMode.OtherExecute);
             var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
             var folder = await PostgresDataFolder.PrepareAsync(Path.Combine(home, "data"), password, owner: null, users, cancellationToken);
             var port = FreePort.Next();
@@ -82,7 +86,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private static Process Launch(PostgresDataFolder folder, int port, string home)
     {
         // The server must not hold our standard output open, so its log goes to a file.
-        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1""", "sh", Path.Combine(home, "log"),
+        return Process.Start(new ProcessStartInfo("/bin/sh",
+            ["-c", """log=$1; shift; exec "$@" >"$log" 2>&1""", "sh", Path.Combine(home, "log"),
             .. PostgresCommandLine.ThrowAway(folder, port, home)])
         {
             RedirectStandardInput = true,
@@ -111,6 +116,7 @@ public sealed class PostgresServer : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(15), cancellationToken);
             }
         }
-        throw new InfrastructureException($"Postgres did not start: {await File.ReadAllTextAsync(Path.Combine(_home, "log"), cancellationToken)}");
+        throw new InfrastructureException(
+            $"Postgres did not start: {await File.ReadAllTextAsync(Path.Combine(_home, "log"), cancellationToken)}");
     }
 }

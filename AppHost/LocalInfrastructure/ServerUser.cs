@@ -17,19 +17,23 @@ public sealed class ServerUser
     public static ServerUser Caller { get; } = new([], owner: null);
 
     /// <summary>Root seen as <c>nobody</c> inside a user namespace; the process is Postgres itself, not a child.</summary>
-    public static ServerUser NamespacedNobody { get; } = new(["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"], owner: "0:0");
+    public static ServerUser NamespacedNobody { get; } = new(["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"],
+        owner: "0:0");
 
     /// <summary>
-    /// Root becomes <c>nobody</c>. A closed folder, such as root's home, stops <c>nobody</c> on the way to the binaries and the data: there it
-    /// keeps the right to pass. The right to read is enough, but Docker gives root only the stronger one. In a namespace Postgres may open
-    /// root's files anyway.
+    /// Root becomes <c>nobody</c>. A closed folder, such as root's home, stops <c>nobody</c> on the way to the binaries and the data: there
+    /// it keeps the right to pass. The right to read is enough, but Docker gives root only the stronger one. In a namespace Postgres may
+    /// open root's files anyway.
     /// </summary>
-    public static IReadOnlyList<ServerUser> Nobody { get; } = [BecomeNobody(), BecomeNobody(keep: "dac_read_search"), BecomeNobody(keep: "dac_override")];
+    public static IReadOnlyList<ServerUser> Nobody { get; } = [BecomeNobody(), BecomeNobody(keep: "dac_read_search"),
+        BecomeNobody(keep: "dac_override")];
 
     /// <summary>
-    /// The first of <paramref name="users"/>, by default of all above, who can run Postgres and reach its data in <paramref name="folder"/>.
+    /// The first of <paramref name="users"/>, by default of all above, who can run Postgres and reach its data in
+    /// <paramref name="folder"/>.
     /// </summary>
-    public static async Task<ServerUser> ChooseAsync(string folder, IReadOnlyList<ServerUser>? users = null, CancellationToken cancellationToken = default)
+    public static async Task<ServerUser> ChooseAsync(
+        string folder, IReadOnlyList<ServerUser>? users = null, CancellationToken cancellationToken = default)
     {
         if (!Environment.IsPrivilegedProcess || OperatingSystem.IsWindows())
             return Caller;
@@ -39,7 +43,8 @@ public sealed class ServerUser
         throw new InfrastructureException(await Nobody[0].SucceedsAsync(["true"], cancellationToken)
             ? $"Postgres refuses to run as root, and user nobody cannot reach {NpmPackages.Folder} and {folder}: "
                 + "start as an ordinary user, or let others enter them and every folder above (chmod o+x)."
-            : "Postgres refuses to run as root, and neither unshare nor setpriv (package util-linux) works here: start as an ordinary user.");
+            : "Postgres refuses to run as root, and neither unshare nor setpriv (package util-linux) works here: start as an ordinary "
+                + "user.");
     }
 
     /// <summary>The command line that runs <paramref name="command"/> as this user.</summary>
@@ -61,7 +66,8 @@ public sealed class ServerUser
 
     // With --show, initdb finds Postgres and all its files, writes nothing, and ends.
     private Task<bool> CanServeAsync(string folder, CancellationToken cancellationToken) => SucceedsAsync(
-        ["/bin/sh", "-c", """cd "$1" && exec "$2" --show -D "$1" """, "sh", folder, Path.Combine(NpmPackages.PostgresBin, "initdb")], cancellationToken);
+        ["/bin/sh", "-c", """cd "$1" && exec "$2" --show -D "$1" """, "sh", folder, Path.Combine(NpmPackages.PostgresBin, "initdb")],
+        cancellationToken);
 
     private async Task<bool> SucceedsAsync(string[] command, CancellationToken cancellationToken)
     {

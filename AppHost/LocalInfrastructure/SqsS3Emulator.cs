@@ -35,8 +35,11 @@ public sealed class SqsS3Emulator : IAsyncDisposable
         "--port", port.ToString(CultureInfo.InvariantCulture), "--region", Region,
     ];
 
-    /// <summary>Starts an emulator on a free port, unless one is given: the port of an emulator that ended stays kept for its successor.</summary>
-    public static async Task<SqsS3Emulator> StartAsync(int? port = null, string? stateFolder = null, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Starts an emulator on a free port, unless one is given: the port of an emulator that ended stays kept for its successor.
+    /// </summary>
+    public static async Task<SqsS3Emulator> StartAsync(
+        int? port = null, string? stateFolder = null, CancellationToken cancellationToken = default)
     {
         string[] command = [.. CommandLine(port ?? FreePort.Next()), .. stateFolder is null ? [] : new[] { "--data", stateFolder }];
         var process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], "--end-with-input"])

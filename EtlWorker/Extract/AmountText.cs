@@ -21,9 +21,10 @@ public enum AmountFault
 }
 
 /// <summary>
-/// Reads amounts as people and programs write them: <c>1,234.56</c> <c>1.234,56</c> <c>1 234,56</c> <c>1’234.56</c> <c>1,23,456.78</c> <c>(123.45)</c>
-/// <c>$(123.45)</c> <c>123.45-</c> <c>123.45 CR</c> <c>$12</c> <c>12 EUR</c>, a dash for nothing, with no-break and thin spaces and the real minus sign.
-/// Gives integer minor units. Both passes over a file read amounts here.
+/// Reads amounts as people and programs write them: <c>1,234.56</c> <c>1.234,56</c> <c>1 234,56</c> <c>1’234.56</c> <c>1,23,456.78</c>
+/// <c>(123.45)</c>
+/// <c>$(123.45)</c> <c>123.45-</c> <c>123.45 CR</c> <c>$12</c> <c>12 EUR</c>, a dash for nothing, with no-break and thin spaces and the
+/// real minus sign. Gives integer minor units. Both passes over a file read amounts here.
 /// </summary>
 public static class AmountText
 {
@@ -63,7 +64,8 @@ public static class AmountText
             {
                 // India groups by two before the last three: 1,23,456.78.
                 var separator = GroupSeparatorLength(text, decimalMark);
-                if (separator == 0 || seenDecimals >= 0 || digits == 0 || groupDigits is >= 0 and not (2 or 3)) return AmountFault.Unreadable;
+                if (separator == 0 || seenDecimals >= 0 || digits == 0 || groupDigits is >= 0 and not (2 or 3))
+                    return AmountFault.Unreadable;
                 groupDigits = 0;
                 text = text[separator..];
             }
@@ -80,7 +82,8 @@ public static class AmountText
 
     /// <summary>True for an amount whose sign stands behind it or around it: <c>12-</c>, <c>12 CR</c>, <c>(12)</c>.</summary>
     public static bool HasSuffixSign(ReadOnlySpan<byte> text) =>
-        text.Length > 1 && (text[^1] is (byte)'-' or (byte)')' || EndsWithLetters(text, (byte)'C', (byte)'R') || EndsWithLetters(text, (byte)'D', (byte)'R'))
+        text.Length > 1 && (text[^1] is (byte)'-' or (byte)')' || EndsWithLetters(text, (byte)'C', (byte)'R')
+            || EndsWithLetters(text, (byte)'D', (byte)'R'))
         || text.EndsWith("\u2212"u8) && text.Length > 3;
 
     /// <summary>The sign of an amount, 0 when it is empty or zero, whatever its decimal mark.</summary>
@@ -90,15 +93,19 @@ public static class AmountText
         return !text.ContainsAnyInRange((byte)'1', (byte)'9') ? 0 : signs.IsNegative ? -1 : 1;
     }
 
-    /// <summary>The currency that an amount names by its sign or its ISO 4217 code: <c>€</c>, <c>USD</c>; empty when it names none.</summary>
+    /// <summary>
+    /// The currency that an amount names by its sign or its ISO 4217 code: <c>€</c>, <c>USD</c>; empty when it names none.
+    /// </summary>
     public static ReadOnlySpan<byte> CurrencyOf(ReadOnlySpan<byte> text)
     {
         // Nearly every amount is digits alone.
-        if (!text.ContainsAnyInRange((byte)'A', (byte)'Z') && !text.Contains((byte)'$') && !text.ContainsAnyInRange((byte)0xC2, (byte)0xF4)) return default;
+        if (!text.ContainsAnyInRange((byte)'A', (byte)'Z') && !text.Contains((byte)'$') && !text.ContainsAnyInRange((byte)0xC2, (byte)0xF4))
+            return default;
         text = text.Trim("+-() "u8);
         if (TakeCurrency(text) is var length and > 0) return text[..length];
         while (text.Length > 0 && !char.IsAsciiDigit((char)text[0])) text = text[1..];
-        while (text.Length > 0 && (char.IsAsciiDigit((char)text[0]) || text[0] is (byte)'.' or (byte)',' || SpaceLength(text) > 0 || text[0] == '\'')) text = text[1..];
+        while (text.Length > 0 && (char.IsAsciiDigit((char)text[0]) || text[0] is (byte)'.' or (byte)',' || SpaceLength(text) > 0
+            || text[0] == '\'')) text = text[1..];
         return TakeCurrency(text) is var behind and > 0 ? text[..behind] : default;
     }
 
@@ -114,7 +121,8 @@ public static class AmountText
     // Leaves the digits. A sign can stand before, behind or around the amount, once: (-7.00) could mean either.
     private static Signs TakeSigns(ref ReadOnlySpan<byte> text)
     {
-        if (text.Length > 0 && char.IsAsciiDigit((char)text[^1]) && (char.IsAsciiDigit((char)text[0]) || text[0] is (byte)'.' or (byte)',')) return default;
+        if (text.Length > 0 && char.IsAsciiDigit((char)text[^1]) && (char.IsAsciiDigit((char)text[0]) || text[0] is (byte)'.' or (byte)','))
+            return default;
         var (count, isNegative) = (0, false);
         if (EndsWithLetters(text, (byte)'C', (byte)'R') || EndsWithLetters(text, (byte)'D', (byte)'R'))
         {
@@ -147,7 +155,8 @@ public static class AmountText
 
     private static bool TakeMinus(ref ReadOnlySpan<byte> text)
     {
-        if (Take(ref text, "-"u8) || Take(ref text, "\u2212"u8) || text.SequenceEqual("\u2013"u8) && Take(ref text, "\u2013"u8)) return true;
+        if (Take(ref text, "-"u8) || Take(ref text, "\u2212"u8) || text.SequenceEqual("\u2013"u8) && Take(ref text, "\u2013"u8))
+            return true;
         var minus = text.EndsWith("-"u8) ? 1 : text.EndsWith("\u2212"u8) ? 3 : 0;
         text = text[..^minus];
         return minus > 0;
@@ -166,7 +175,8 @@ public static class AmountText
         if (text.StartsWith("$"u8)) return 1;
         if (text.StartsWith("\u00a3"u8) || text.StartsWith("\u00a5"u8)) return 2;
         if (text.StartsWith("\u20ac"u8) || text.StartsWith("\u20b9"u8)) return 3;
-        return text.Length >= 3 && !text[..3].ContainsAnyExceptInRange((byte)'A', (byte)'Z') && (text.Length == 3 || !char.IsAsciiLetter((char)text[3])) ? 3 : 0;
+        return text.Length >= 3 && !text[..3].ContainsAnyExceptInRange((byte)'A', (byte)'Z')
+            && (text.Length == 3 || !char.IsAsciiLetter((char)text[3])) ? 3 : 0;
     }
 
     private static int CurrencyBehind(ReadOnlySpan<byte> text)
@@ -187,7 +197,8 @@ public static class AmountText
 
     // Comma or point, whichever is not the decimal mark, an apostrophe straight or curly, or a blank.
     private static int GroupSeparatorLength(ReadOnlySpan<byte> text, byte decimalMark) =>
-        text[0] is (byte)',' or (byte)'.' && text[0] != decimalMark || text[0] == '\'' ? 1 : text.StartsWith("\u2019"u8) ? 3 : SpaceLength(text);
+        text[0] is (byte)',' or (byte)'.' && text[0] != decimalMark || text[0] == '\'' ? 1 : text.StartsWith("\u2019"u8)
+            ? 3 : SpaceLength(text);
 
     // Blank, no-break space, thin space, narrow no-break space.
     private static int SpaceLength(ReadOnlySpan<byte> text) =>

@@ -36,7 +36,8 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
 
     public override FileFacts Facts => new(
         ChartProfile.NamedBy(declared),
-        plugins == 0 ? [] : [new Note("plugins-left-out", plugins, "plugins are not run: what they would add or change is not in the ledger")],
+        plugins == 0 ? [] : [new Note("plugins-left-out", plugins,
+            "plugins are not run: what they would add or change is not in the ledger")],
         AssertsBalances);
 
     /// <summary>True for a line that only beancount writes: an option, a dated directive, a dated transaction with a quoted text.</summary>
@@ -47,7 +48,8 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
         if (words.Length < 3 || words[0].Length != 10 || !DateText.TryParse(Encoding.UTF8.GetBytes(words[0]), out _)) return false;
         return words[1] switch
         {
-            "open" or "close" or "balance" or "pad" or "note" or "document" => char.IsUpper(words[2][0]) && words[2].Contains(':', StringComparison.Ordinal),
+            "open" or "close" or "balance" or "pad" or "note" or "document" =>
+                char.IsUpper(words[2][0]) && words[2].Contains(':', StringComparison.Ordinal),
             "commodity" or "price" => char.IsAsciiLetterUpper(words[2][0]),
             "event" or "query" or "custom" or "txn" or "*" or "!" => words[2][0] == '"',
             _ => false,
@@ -64,7 +66,8 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
             if (char.IsAsciiLetter(text[0]) && !Options.Contains(words[0]))
                 Stop($"'{words[0]}' is not followed here", "send one file that holds all transactions");
             if (words[0] == "plugin") plugins++;
-            if (words is ["option", var name, var value] && Roots.TryGetValue(name.Trim('"'), out var root)) declared[value.Split('"')[1]] = new DeclaredAccount(root);
+            if (words is ["option", var name, var value] && Roots.TryGetValue(name.Trim('"'), out var root))
+                declared[value.Split('"')[1]] = new DeclaredAccount(root);
             return null;
         }
 
@@ -72,7 +75,9 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
         if (Directives.Contains(flag)) return null;
         if (flag == "txn" || flag is [not (>= 'a' and <= 'z')]) return Header(words[0], words.Length > 2 ? words[2] : "");
         if (flag == "pad") Stop("pad makes entries that are not written in the file", "write the padding as a transaction");
-        else Stop("behind a date stands neither a flag nor a directive", "write the line as beancount does, for example 2025-02-22 * \"Rent\"");
+        else
+            Stop("behind a date stands neither a flag nor a directive",
+                "write the line as beancount does, for example 2025-02-22 * \"Rent\"");
         return null;
     }
 
@@ -81,7 +86,8 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
     {
         if (line.IndexOf(" balance "u8) < 0 && line.IndexOf("\tbalance"u8) < 0) return null;
         var text = Encoding.UTF8.GetString(line);
-        if (text.Split([' ', '\t'], 4, StringSplitOptions.RemoveEmptyEntries) is not [var date, "balance", var account, var amount] || !char.IsAsciiDigit(date[0])) return null;
+        if (text.Split([' ', '\t'], 4, StringSplitOptions.RemoveEmptyEntries) is not [var date, "balance", var account, var amount]
+            || !char.IsAsciiDigit(date[0])) return null;
         HledgerReader.TakeFrom(ref amount, ';', 0);
         string? tolerance = null;
         if (amount.IndexOf('~', StringComparison.Ordinal) is > 0 and var mark)

@@ -3,8 +3,8 @@ using System.Xml;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The bytes of an XML file. An XML reader keeps a tag or a CDATA section whole, however long: one that is longer than a row may be ends the
-/// file here, and <see cref="IsTooLong"/> says why.
+/// The bytes of an XML file. An XML reader keeps a tag or a CDATA section whole, however long: one that is longer than a row may be ends
+/// the file here, and <see cref="IsTooLong"/> says why.
 /// </summary>
 internal sealed class BoundedMarkup(Stream source) : Stream
 {

@@ -51,15 +51,19 @@ internal sealed class BoundedZip : IDisposable
     public ZipArchiveEntry? Find(string path) =>
         archive.Entries.FirstOrDefault(entry => string.Equals(entry.FullName.Replace('\\', '/'), path, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Opens an entry. Its stream fails with <see cref="InvalidDataException"/> when the bytes are not those that were packed.</summary>
+    /// <summary>
+    /// Opens an entry. Its stream fails with <see cref="InvalidDataException"/> when the bytes are not those that were packed.
+    /// </summary>
     public Stream Open(ZipArchiveEntry entry, long maxBytes = MaxUnpackedBytes)
     {
         if (entry.IsEncrypted)
-            throw new RefusedFileException("not-a-sage-file", "this ZIP archive is protected by a password", "pack it without a password, or upload the file itself");
+            throw new RefusedFileException("not-a-sage-file", "this ZIP archive is protected by a password",
+                "pack it without a password, or upload the file itself");
         var isBomb = entry.Length > AnyRatioBytes && entry.Length / MaxRatio > entry.CompressedLength;
         if (isBomb || entry.Length > maxBytes)
             throw new RefusedFileException("file-too-large", isBomb
-                ? $"the packed file would grow to more than {MaxRatio} times its size" : $"the packed file is larger than {maxBytes >> 20} MiB",
+                ? $"the packed file would grow to more than {MaxRatio} times its size"
+                : $"the packed file is larger than {maxBytes >> 20} MiB",
                 Shorter);
         return new EntryStream(this, entry.Open(), entry.Length, entry.Crc32);
     }
@@ -68,12 +72,14 @@ internal sealed class BoundedZip : IDisposable
     public void Count(int bytes)
     {
         unpacked += bytes;
-        if (unpacked > 2 * MaxUnpackedBytes) throw new RefusedFileException("file-too-large", $"the archive unpacks to more than {2 * MaxUnpackedBytes >> 20} MiB", Shorter);
+        if (unpacked > 2 * MaxUnpackedBytes)
+            throw new RefusedFileException("file-too-large", $"the archive unpacks to more than {2 * MaxUnpackedBytes >> 20} MiB", Shorter);
     }
 
     public void Dispose() => archive.Dispose();
 
-    // The whole directory is kept in memory, whatever the number of entries that the archive states: bound its bytes. ZIP64 is for more than that.
+    // The whole directory is kept in memory, whatever the number of entries that the archive states: bound its bytes. ZIP64 is for more
+    // than that.
     private static void CheckDirectory(Stream bytes)
     {
         var tail = new byte[Math.Min(bytes.Length, EndRecordBytes + MaxCommentBytes)];
@@ -88,11 +94,14 @@ internal sealed class BoundedZip : IDisposable
         var directoryAt = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
         var directoryBytes = bytes.Length - tail.Length + at - directoryAt;
         if (disk == ushort.MaxValue || entries == ushort.MaxValue || directoryAt == uint.MaxValue || directoryBytes > MaxDirectoryBytes)
-            throw new RefusedFileException("not-a-sage-file", "this ZIP archive holds too many files", "upload one file, or a ZIP archive with one file inside");
+            throw new RefusedFileException("not-a-sage-file", "this ZIP archive holds too many files",
+                "upload one file, or a ZIP archive with one file inside");
     }
 }
 
-/// <summary>What an entry unpacks to, checked against the length and the CRC-32 that the archive states, which .NET does not compare.</summary>
+/// <summary>
+/// What an entry unpacks to, checked against the length and the CRC-32 that the archive states, which .NET does not compare.
+/// </summary>
 internal sealed class EntryStream(BoundedZip zip, Stream unpacked, long length, uint checksum) : Stream
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value =>
@@ -126,7 +135,8 @@ internal sealed class EntryStream(BoundedZip zip, Stream unpacked, long length, 
         read += count;
         zip.Count(count);
         foreach (var value in buffer[..count]) crc = Table[(byte)(crc ^ value)] ^ crc >> 8;
-        if (read > length || count == 0 && (read != length || ~crc != checksum)) throw new InvalidDataException("The entry is not what was packed.");
+        if (read > length || count == 0 && (read != length || ~crc != checksum))
+            throw new InvalidDataException("The entry is not what was packed.");
         return count;
     }
 

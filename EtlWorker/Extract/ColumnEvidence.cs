@@ -16,20 +16,22 @@ public sealed class DateEvidence
     public bool SaysMonthFirst => All.Any(pair => !pair.Key.IsOrdered && pair.Key.Second is > 12 and <= 31);
 
     /// <summary>True when nothing in the column tells day from month and it matters.</summary>
-    public bool IsAmbiguous => !SaysDayFirst && !SaysMonthFirst && All.Any(pair => !pair.Key.IsOrdered && pair.Key.First != pair.Key.Second);
+    public bool IsAmbiguous => !SaysDayFirst && !SaysMonthFirst
+        && All.Any(pair => !pair.Key.IsOrdered && pair.Key.First != pair.Key.Second);
 
     /// <summary>A year of two digits was seen.</summary>
     public bool HasShortYears { get; private set; }
 
     /// <summary>
-    /// True when years of two digits may stand first: 25/01/31 beside 25/02/28. What stands last changes more often than what stands first, and read that way
-    /// each is a date of the last ten years.
+    /// True when years of two digits may stand first: 25/01/31 beside 25/02/28. What stands last changes more often than what stands first,
+    /// and read that way each is a date of the last ten years.
     /// </summary>
     public bool YearMayStandFirst(DateOnly today)
     {
         if (!HasShortYears) return false;
         var unordered = All.Select(pair => pair.Key).Where(date => !date.IsOrdered).ToList();
-        return unordered.All(date => date.Year % 100 is >= 1 and <= 31 && date.Second is >= 1 and <= 12 && today.Year - 2000 - date.First is >= -1 and <= 10)
+        return unordered.All(date => date.Year % 100 is >= 1 and <= 31 && date.Second is >= 1 and <= 12
+            && today.Year - 2000 - date.First is >= -1 and <= 10)
             && unordered.Select(date => date.Year).Distinct().Count() > unordered.Select(date => date.First).Distinct().Count();
     }
 
@@ -108,8 +110,8 @@ public sealed class AmountEvidence(byte presumed, bool isGiven = false)
     public bool HasMarksBefore { get; private set; }
 
     /// <summary>
-    /// False when every amount with a mark is like 1.500, which is fifteen hundred to some and one and a half to others. Like 1,500 it is no question where
-    /// the mark is a point: nobody writes three decimals that way.
+    /// False when every amount with a mark is like 1.500, which is fifteen hundred to some and one and a half to others. Like 1,500 it is
+    /// no question where the mark is a point: nobody writes three decimals that way.
     /// </summary>
     public bool IsProven => dotRows + commaRows > 0 || ambiguousDots == 0 && (ambiguousCommas == 0 || presumed == '.');
 

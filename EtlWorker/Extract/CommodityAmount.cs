@@ -4,8 +4,8 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// An amount with its commodity as plain-text journals write it: <c>-2,669.80 GBP</c> <c>£-2669.80</c> <c>-£2669.80</c> <c>1 000,00 EUR</c>.
-/// A mark that stands once and alone is the decimal mark there, also in <c>1,234</c>, unless the journal says another.
+/// An amount with its commodity as plain-text journals write it: <c>-2,669.80 GBP</c> <c>£-2669.80</c> <c>-£2669.80</c> <c>1 000,00
+/// EUR</c>. A mark that stands once and alone is the decimal mark there, also in <c>1,234</c>, unless the journal says another.
 /// </summary>
 public static class CommodityAmount
 {

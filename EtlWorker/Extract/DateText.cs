@@ -17,9 +17,9 @@ public static class DateOrderWords
 }
 
 /// <summary>
-/// A date as it is written, with or without a time of day: 22/02/2025, 2-22-25, 22.02.2025, 220225, 22022025, 2025-02-22, 22-Feb-25, Feb 22, 2025.
-/// Which of the first two numbers is the day is not for one row to say: the whole column decides (<see cref="DateOrder"/>). Years 70-99 are 19xx.
-/// Both passes over a file read dates here, so that none is a date to one of them only.
+/// A date as it is written, with or without a time of day: 22/02/2025, 2-22-25, 22.02.2025, 220225, 22022025, 2025-02-22, 22-Feb-25, Feb
+/// 22, 2025. Which of the first two numbers is the day is not for one row to say: the whole column decides (<see cref="DateOrder"/>). Years
+/// 70-99 are 19xx. Both passes over a file read dates here, so that none is a date to one of them only.
 /// </summary>
 public readonly record struct DateText(int First, int Second, int Year, bool IsOrdered)
 {
@@ -37,7 +37,8 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
     public bool TryGetDate(DateOrder order, out DateOnly date)
     {
         var (day, month) = order == DateOrder.DayFirst || IsOrdered ? (First, Second) : (Second, First);
-        var exists = Year is >= EarliestYear and <= LatestYear && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(Year, month);
+        var exists = Year is >= EarliestYear and <= LatestYear && month is >= 1 and <= 12 && day >= 1
+            && day <= DateTime.DaysInMonth(Year, month);
         date = exists ? new DateOnly(Year, month, day) : default;
         return exists;
     }
@@ -61,7 +62,8 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
         if (text[firstLength] != rest[secondLength]) return false;
         if (TryMonthName(secondText, out month))
             return TryNumber(firstText, out var day) && TryYear(thirdText, out var year) && Named(day, month, year, out date);
-        if (!TryNumber(firstText, out var first) || !TryNumber(secondText, out var second) || !TryNumber(thirdText, out var third)) return false;
+        if (!TryNumber(firstText, out var first) || !TryNumber(secondText, out var second) || !TryNumber(thirdText, out var third))
+            return false;
         date = firstLength == 4 ? new DateText(third, second, first, true) : new DateText(first, second, FullYear(third), false);
         return firstLength is 1 or 2 or 4;
     }
@@ -86,14 +88,16 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
     {
         var colon = text.IndexOf((byte)':');
         if (colon > 0) return text[..Math.Max(text[..colon].LastIndexOfAny((byte)'T', (byte)' '), 0)];
-        return text.Length > 8 && text.IndexOf((byte)'T') is (8 or 10) and var time && char.IsAsciiDigit((char)text[time - 1]) ? text[..time] : text;
+        return text.Length > 8 && text.IndexOf((byte)'T') is (8 or 10) and var time && char.IsAsciiDigit((char)text[time - 1])
+            ? text[..time] : text;
     }
 
     private static int PartLength(ReadOnlySpan<byte> text) => text.IndexOfAny("/-. ,"u8) is >= 0 and var length ? length : text.Length;
 
     // What follows a separator, and the blank behind a comma or a point.
     private static ReadOnlySpan<byte> Behind(ReadOnlySpan<byte> text, int length) =>
-        length + 1 < text.Length && text[length] is (byte)',' or (byte)'.' && text[length + 1] == ' ' ? text[(length + 2)..] : text[(length + 1)..];
+        length + 1 < text.Length && text[length] is (byte)',' or (byte)'.' && text[length + 1] == ' '
+            ? text[(length + 2)..] : text[(length + 1)..];
 
     private static bool TryYear(ReadOnlySpan<byte> text, out int year) => TryNumber(text, out year) && text.Length is 2 or 4;
 
@@ -137,7 +141,8 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
         month = 0;
         if (text.Length < 3 || char.IsAsciiDigit((char)text[0])) return false;
         for (var at = 0; at < MonthNames.Length && month == 0; at++)
-            if (text.Length <= MonthNames[at].Length && System.Text.Ascii.EqualsIgnoreCase(text, MonthNames[at].AsSpan(0, text.Length))) month = at + 1;
+            if (text.Length <= MonthNames[at].Length && System.Text.Ascii.EqualsIgnoreCase(text, MonthNames[at].AsSpan(0, text.Length)))
+                month = at + 1;
         return month > 0;
     }
 

@@ -5,8 +5,8 @@ using Financial.EtlWorker.Transform;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Cuts delimited UTF-8 text into rows of fields without making strings. Takes both habits of Sage files: plain fields, and RFC 4180 quoting
-/// with <c>""</c> and line ends inside quotes. Lines are counted physically, line ends inside quotes included.
+/// Cuts delimited UTF-8 text into rows of fields without making strings. Takes both habits of Sage files: plain fields, and RFC 4180
+/// quoting with <c>""</c> and line ends inside quotes. Lines are counted physically, line ends inside quotes included.
 /// </summary>
 public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? repair = null) : RowReader
 {
@@ -25,7 +25,8 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
     public override int TextBehindQuote => lineOfBrokenQuote < 0 ? 0 : Line + lineOfBrokenQuote;
 
     public override Refusal? Damage => rowTooLong
-        ? new Refusal(Line, "row-too-long", $"the row that starts here is longer than {MaxRowBytes} bytes", "look for a quote that is opened and never closed")
+        ? new Refusal(Line, "row-too-long", $"the row that starts here is longer than {MaxRowBytes} bytes",
+            "look for a quote that is opened and never closed")
         : hasOpenQuote ? Truncated(Line, "a quote is opened and never closed") : null;
 
     /// <summary>Reads the next row; false at the end of the file or at a row that is too long.</summary>
@@ -263,6 +264,8 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
 /// <summary>Finds the field of a row that was cut by a separator within its text, in formats that quote nothing.</summary>
 public interface IFieldRepair
 {
-    /// <summary>The field and how many fields behind it belong to it; null when the row is whole. It sees every row from the first one on.</summary>
+    /// <summary>
+    /// The field and how many fields behind it belong to it; null when the row is whole. It sees every row from the first one on.
+    /// </summary>
     (int Field, int Extra)? Find(in Row row);
 }

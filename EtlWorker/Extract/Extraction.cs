@@ -62,7 +62,8 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
         catch
         {
             file.EndArrival(isCut: true);
-            if (reading is not null) await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            if (reading is not null)
+                await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             file.Dispose();
             throw;
         }
@@ -75,7 +76,8 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
     }
 
     // The uploaded file, or the one whose refused rows it repairs, with those rows in their places. A repair may be repaired further.
-    private async Task<(LocalFile? File, Refusal? Refusal)> FileOfAsync(ImportFile message, SignedCsv? own, CancellationToken cancellationToken)
+    private async Task<(LocalFile? File, Refusal? Refusal)> FileOfAsync(
+        ImportFile message, SignedCsv? own, CancellationToken cancellationToken)
     {
         var uploaded = new LocalFile();
         try
@@ -93,14 +95,16 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
         using (text)
         {
             var (refused, refusal) = await FileOfAsync(
-                message with { Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256, SizeBytes = repairs.SizeBytes, Repairs = repairs.Repairs },
+                message with { Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256,
+                    SizeBytes = repairs.SizeBytes, Repairs = repairs.Repairs },
                 own, cancellationToken);
             if (refused is null) return (null, refusal);
             using (refused) return RowRepair.Apply(refused, text, cancellationToken);
         }
     }
 
-    private static (Survey? Survey, Refusal? Refusal) Survey(LocalFile file, ImportFile message, SignedCsv? own, CancellationToken cancellationToken) =>
+    private static (Survey? Survey, Refusal? Refusal) Survey(
+        LocalFile file, ImportFile message, SignedCsv? own, CancellationToken cancellationToken) =>
         FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats, own, message.Answers.DecimalByte);
 }
 

@@ -18,7 +18,8 @@ public static class FileKind
     public static (string Code, string What)? OtherText(ReadOnlySpan<byte> utf8Start)
     {
         var text = Encoding.UTF8.GetString(utf8Start).TrimStart();
-        if (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+        if (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
             return ("not-a-sage-file", "an HTML page, most likely a sign-in page that was saved instead of the export");
         if (text.StartsWith('<')) return ("not-a-sage-file", "an XML document");
         return text.StartsWith('{') || text.StartsWith('[') ? ("not-a-sage-file", "a JSON document") : null;

@@ -18,7 +18,8 @@ public static class FileSurvey
     /// <param name="own">The layout that the company's profile describes, or null.</param>
     /// <param name="decimalMark">The decimal mark that the upload states, or null.</param>
     public static (Survey? Survey, Refusal? Refusal) Read(
-        LocalFile file, int tenantId, int entityId, CancellationToken cancellationToken, bool keepRepeats = false, SignedCsv? own = null, byte? decimalMark = null)
+        LocalFile file, int tenantId, int entityId, CancellationToken cancellationToken, bool keepRepeats = false, SignedCsv? own = null,
+        byte? decimalMark = null)
     {
         var (start, refusal) = LayoutDetection.Detect(file, own);
         if (start is null) return (null, refusal);
@@ -26,7 +27,8 @@ public static class FileSurvey
         if (start.Sheet?.HasNumberAmounts(start.Layout, start.FieldOfColumn) == true) decimalMark = (byte)'.';
         var (findings, damage) = ReadRows(file, start, tenantId, entityId, decimalMark, cancellationToken);
         // Rarely: the amounts that decide it come behind others that were keyed under another mark.
-        if (findings.KeyedUnderAnotherMark) (findings, damage) = ReadRows(file, start, tenantId, entityId, findings.Amounts.DecimalMark, cancellationToken);
+        if (findings.KeyedUnderAnotherMark)
+            (findings, damage) = ReadRows(file, start, tenantId, entityId, findings.Amounts.DecimalMark, cancellationToken);
         refusal = damage ?? findings.BrokenQuote ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
             ?? TooManyMonths(findings.Dates.Months(findings.DateOrder).Count) ?? findings.Check?.Refusal;
         if (refusal is not null) return (null, refusal);
@@ -65,14 +67,16 @@ public static class FileSurvey
     }
 
     private static Refusal? NoRows(Findings findings) =>
-        findings.DataRows > 0 ? null : new Refusal(0, "no-rows", "the file has a header and no rows", "export a period that has transactions");
+        findings.DataRows > 0 ? null : new Refusal(0, "no-rows", "the file has a header and no rows",
+            "export a period that has transactions");
 
     private static Refusal? SuffixSigns(Findings findings)
     {
         var amounts = findings.Amounts;
         if (!findings.Start.Layout.AmountsAreUnsigned || amounts.SuffixSigns == 0) return null;
         return new Refusal(amounts.FirstSuffixSignLine, "sign-suffix",
-            $"{amounts.SuffixSigns} amounts carry a sign behind or around them, while {findings.Start.Layout.Name} says the side otherwise: it would count twice",
+            $"{amounts.SuffixSigns} amounts carry a sign behind or around them, while {findings.Start.Layout.Name} says the side "
+                + "otherwise: it would count twice",
             "export amounts without signs; a printed report is not an import file");
     }
 
@@ -85,8 +89,10 @@ public static class FileSurvey
             _ => false,
         };
         if (!contradicts) return null;
-        var (written, expected) = findings.Start.Layout.DateOrder == DateOrder.DayFirst ? ("month first", "day first") : ("day first", "month first");
-        return new Refusal(0, "date-order", $"the dates of this file are written {written}, {findings.Start.Layout.Name} writes them {expected}",
+        var (written, expected) = findings.Start.Layout.DateOrder == DateOrder.DayFirst
+            ? ("month first", "day first") : ("day first", "month first");
+        return new Refusal(0, "date-order",
+            $"the dates of this file are written {written}, {findings.Start.Layout.Name} writes them {expected}",
             $"export with dates {expected}");
     }
 
@@ -166,7 +172,8 @@ public static class FileSurvey
         /// <summary>True when amounts before the one that decides the decimal mark were keyed under another mark.</summary>
         public bool KeyedUnderAnotherMark => !isMarkGiven && Amounts.DecimalMark != keyMark;
 
-        public DateOrder DateOrder => start.Layout.DateOrder ?? (Dates.SaysDayFirst && !Dates.SaysMonthFirst ? DateOrder.DayFirst : DateOrder.MonthFirst);
+        public DateOrder DateOrder => start.Layout.DateOrder
+            ?? (Dates.SaysDayFirst && !Dates.SaysMonthFirst ? DateOrder.DayFirst : DateOrder.MonthFirst);
 
         public void Observe(RowReader reader, RowKey key)
         {
@@ -185,7 +192,8 @@ public static class FileSurvey
             ObserveDates(row);
             EndsWithAmount = false;
             foreach (var column in amountColumns) ObserveAmount(row, start.FieldOf(column), reader.Line);
-            if (currency is null && start.Layout.CurrencyColumn is { } currencyColumn && start.FieldOf(currencyColumn) is >= 0 and var currencyField)
+            if (currency is null && start.Layout.CurrencyColumn is { } currencyColumn
+                && start.FieldOf(currencyColumn) is >= 0 and var currencyField)
                 currency = System.Text.Encoding.UTF8.GetString(row[currencyField]) is { Length: > 0 } code ? code : null;
             if (start.Layout is ListLayout) return;
             file.RowKeys.Add(key.Of(row, keyMark, rowDate != default), rowDate);
@@ -201,18 +209,23 @@ public static class FileSurvey
             if (!isMarkGiven && !Amounts.HasMarksBefore) keyMark = Amounts.DecimalMark;
         }
 
-        // Texts with a quote that nobody escaped take the rows behind them for their own: the text then holds about as many separators as a row has.
+        // Texts with a quote that nobody escaped take the rows behind them for their own: the text then holds about as many separators as a
+        // row has.
         private Refusal? Quotes(RowReader reader, in Row row)
         {
             if (reader.TextBehindQuote is > 0 and var line)
-                return new Refusal(line, "quote", "text stands behind the closing quote of a field: the quote that opens it is part of the text, or one is missing",
-                    "write each quote inside a quoted text twice, or leave the quotes out", System.Text.Encoding.UTF8.GetString(row.Original));
+                return new Refusal(line, "quote",
+                    "text stands behind the closing quote of a field: the quote that opens it is part of the text, or one is missing",
+                    "write each quote inside a quoted text twice, or leave the quotes out",
+                    System.Text.Encoding.UTF8.GetString(row.Original));
             if (reader.LastLine == reader.Line || start.FieldCount == 0) return null;
             for (var field = 0; field < row.Count; field++)
                 if (row[field].IndexOfAny((byte)'\r', (byte)'\n') >= 0
                     && row[field].Count(start.Separator) is var separators && separators >= Math.Max(start.FieldCount / 2, 3))
-                    return new Refusal(reader.Line, "quote", $"a quote is opened on line {reader.Line} and closed on a later one: the rows between would be taken for its text",
-                        "write each quote inside a quoted text twice, or leave the quotes out", System.Text.Encoding.UTF8.GetString(row.Original));
+                    return new Refusal(reader.Line, "quote",
+                        $"a quote is opened on line {reader.Line} and closed on a later one: the rows between would be taken for its text",
+                        "write each quote inside a quoted text twice, or leave the quotes out",
+                        System.Text.Encoding.UTF8.GetString(row.Original));
             return null;
         }
 
@@ -231,16 +244,20 @@ public static class FileSurvey
         {
             var notes = new Notes();
             Check?.Note(notes);
-            if (lines[RowClass.Total] > 0 && !start.Layout.TellsTotals) notes.Add("totals-row", "rows of totals were left out", lines[RowClass.Total]);
+            if (lines[RowClass.Total] > 0 && !start.Layout.TellsTotals)
+                notes.Add("totals-row", "rows of totals were left out", lines[RowClass.Total]);
             var otherOrder = DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst;
             return start with
             {
                 DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous,
                 StatedDateOrder = Dates.SaysDayFirst != Dates.SaysMonthFirst ? DateOrder : null,
                 MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(otherOrder) : [],
-                Dates = Dates.Span(DateOrder), DatesOtherwise = Dates.Span(otherOrder), YearMayStandFirst = Dates.YearMayStandFirst(DateOnly.FromDateTime(DateTime.UtcNow)),
-                DecimalMark = Amounts.DecimalMark, DecimalMarkIsProven = statedMark is not null || Amounts.IsProven, AmbiguousAmount = Amounts.AmbiguousLine,
-                RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines, Notes = [.. notes.List, .. Facts.Notes], Facts = Facts, Currency = currency,
+                Dates = Dates.Span(DateOrder), DatesOtherwise = Dates.Span(otherOrder),
+                YearMayStandFirst = Dates.YearMayStandFirst(DateOnly.FromDateTime(DateTime.UtcNow)),
+                DecimalMark = Amounts.DecimalMark, DecimalMarkIsProven = statedMark is not null || Amounts.IsProven,
+                AmbiguousAmount = Amounts.AmbiguousLine,
+                RepeatedKeys = repeats.Keys, RowKeys = file.RowKeys, Months = Dates.Months(DateOrder), Lines = lines,
+                Notes = [.. notes.List, .. Facts.Notes], Facts = Facts, Currency = currency,
             };
         }
     }

@@ -3,9 +3,9 @@ using Financial.EtlWorker.Transform;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Reads a comma-separated file in which a header line is followed by its detail lines. Each detail line becomes one row: a mark, the fields of its
-/// header, its own fields. The mark is <c>H</c> on the first row of a header, whose physical lines then begin with the header's, <c>D</c> on the
-/// others; a line that is neither becomes a row of two empty fields.
+/// Reads a comma-separated file in which a header line is followed by its detail lines. Each detail line becomes one row: a mark, the
+/// fields of its header, its own fields. The mark is <c>H</c> on the first row of a header, whose physical lines then begin with the
+/// header's, <c>D</c> on the others; a line that is neither becomes a row of two empty fields.
 /// </summary>
 public abstract class HeaderDetailReader(Stream utf8, int headerFields, int detailFields) : RowReader
 {
@@ -81,7 +81,9 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
         if (waitingHeaderLine > 0) Fail(Truncated(waitingHeaderLine, "an entry has a header and no lines"));
     }
 
-    /// <summary>Reads one more line into the row in work; false at the end of the file, which is then cut, or where there are too many.</summary>
+    /// <summary>
+    /// Reads one more line into the row in work; false at the end of the file, which is then cut, or where there are too many.
+    /// </summary>
     protected bool TryReadAttached(out Row line)
     {
         var isThere = lines.Read();
@@ -106,7 +108,8 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
     private void TakeHeader(in Row line)
     {
         if (waitingHeaderLine > 0)
-            Fail(new Refusal(waitingHeaderLine, "entry-without-lines", "an entry has a header and no lines", "export it again, or remove the header"));
+            Fail(new Refusal(waitingHeaderLine, "entry-without-lines", "an entry has a header and no lines",
+                "export it again, or remove the header"));
         header.Clear();
         AddFields(header, line, FirstFieldOf(LineKind.Header), headerFields);
         header.AddOriginal(line.Original);

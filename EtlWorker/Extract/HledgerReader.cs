@@ -16,7 +16,8 @@ namespace Financial.EtlWorker.Extract;
 ///     Expenses:6001     -2669.80 GBP
 ///     Liabilities:2201
 /// </code>
-/// Directives that change what other lines mean, and other files, are not followed. Rules that would make postings (<c>=</c>, <c>~</c>) are left out.
+/// Directives that change what other lines mean, and other files, are not followed. Rules that would make postings (<c>=</c>, <c>~</c>) are
+/// left out.
 /// </summary>
 public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
 {
@@ -31,7 +32,8 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     private int rules, secondDates;
 
     /// <summary>Words with which a line may begin that holds no transaction and changes none.</summary>
-    internal static readonly HashSet<string> Directives = ["account", "comment", "commodity", "D", "decimal-mark", "N", "P", "payee", "tag"];
+    internal static readonly HashSet<string> Directives = ["account", "comment", "commodity", "D", "decimal-mark", "N", "P", "payee",
+        "tag"];
 
     /// <summary>Words that bring other files in, or change what other lines mean.</summary>
     internal static readonly HashSet<string> Unfollowed = ["include", "alias", "apply", "end", "Y", "year", "A", "bucket"];
@@ -90,7 +92,8 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
         return assertion is null ? posting : posting with { Balance = BalanceOf(assertion) };
     }
 
-    // = 80.00 GBP, == 80.00 GBP, =* 80.00 GBP, ==* 80.00 GBP; of the first sign nothing is left. A ledger has one commodity, so that one sign says as much as two.
+    // = 80.00 GBP, == 80.00 GBP, =* 80.00 GBP, ==* 80.00 GBP; of the first sign nothing is left. A ledger has one commodity, so that one
+    // sign says as much as two.
     private BalanceText BalanceOf(string assertion)
     {
         var amount = assertion.TrimStart('=', '*', ' ');
@@ -102,7 +105,8 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
 
     // A comment may give the posting a day of its own: date:2025-02-01, [2025-02-01].
     private static string? UnreadOf(string? comment) =>
-        comment is not null && PostingDate().IsMatch(comment) ? "the posting has a date of its own, and all lines of an entry have the entry's date" : null;
+        comment is not null && PostingDate().IsMatch(comment)
+            ? "the posting has a date of its own, and all lines of an entry have the entry's date" : null;
 
     [GeneratedRegex(@"(^|[\s,;])date:\s*\d|\[\d[\d/.-]*(=[\d/.-]*)?\]", RegexOptions.CultureInvariant)]
     private static partial Regex PostingDate();
@@ -144,8 +148,11 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     private IEnumerable<Note> Notes()
     {
         if (rules > 0)
-            yield return new Note("rules-left-out", rules, "rules that would make postings (= and ~) are left out; 'hledger print --auto' writes what the first kind makes");
-        if (secondDates > 0) yield return new Note("second-dates-left-out", secondDates, "transactions have a second date; the first one is that of the books");
+            yield return new Note("rules-left-out", rules,
+                "rules that would make postings (= and ~) are left out; 'hledger print --auto' writes what the first kind makes");
+        if (secondDates > 0)
+            yield return new Note("second-dates-left-out", secondDates,
+                "transactions have a second date; the first one is that of the books");
     }
 
     private void ReadDirective(string text)
@@ -154,7 +161,8 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
         if (word == "comment") isComment = true;
         else if (word is "commodity" or "D" or "decimal-mark") TakeMark(text);
         else if (word == "account") TakeAccount(text["account".Length..].Trim());
-        else if (Unfollowed.Contains(word)) Stop($"'{word}' is not followed here: it brings in another file or changes what other lines mean", PrintHint);
+        else if (Unfollowed.Contains(word))
+            Stop($"'{word}' is not followed here: it brings in another file or changes what other lines mean", PrintHint);
         else if (!Directives.Contains(word)) Stop("this line is neither a transaction nor a directive", PrintHint);
     }
 
@@ -192,7 +200,8 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     private void TakeMark(string text)
     {
         TakeFrom(ref text, ';', 0);
-        if (text.StartsWith("D ", StringComparison.Ordinal) && CommodityAmount.TryRead(text[2..].Trim(), null, out _, out var commodity)) defaultCommodity = commodity;
+        if (text.StartsWith("D ", StringComparison.Ordinal) && CommodityAmount.TryRead(text[2..].Trim(), null, out _, out var commodity))
+            defaultCommodity = commodity;
         var number = text.AsSpan(text.IndexOfAny([' ', '\t']) is >= 0 and var blank ? blank : 0);
         var first = number.IndexOfAnyInRange('0', '9');
         if (CommodityAmount.DecimalMark(first < 0 ? number : number[first..]) is not { } mark) return;

@@ -3,8 +3,8 @@ using System.Text;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Letters with their marks as one character (Unicode NFC), as far as the Latin alphabets of Europe have them: a Mac writes some texts as letter and mark.
-/// The services run without ICU, which would know them all.
+/// Letters with their marks as one character (Unicode NFC), as far as the Latin alphabets of Europe have them: a Mac writes some texts as
+/// letter and mark. The services run without ICU, which would know them all.
 /// </summary>
 public static class LatinText
 {
@@ -12,7 +12,8 @@ public static class LatinText
     private static readonly (char Mark, string Letters)[] Marks =
     [
         ('\u0300', "\u00c0A\u00c8E\u00ccI\u00d2O\u00d9U\u00e0a\u00e8e\u00eci\u00f2o\u00f9u\u01f8N\u01f9n"),
-        ('\u0301', "\u00c1A\u00c9E\u00cdI\u00d3O\u00daU\u00ddY\u00e1a\u00e9e\u00edi\u00f3o\u00fau\u00fdy\u0106C\u0107c\u0139L\u013al\u0143N\u0144n\u0154R\u0155r\u015aS\u015bs\u0179Z\u017az"),
+        ('\u0301', "\u00c1A\u00c9E\u00cdI\u00d3O\u00daU\u00ddY\u00e1a\u00e9e\u00edi\u00f3o\u00fau\u00fdy\u0106C\u0107c\u0139L\u013al\u0143N"
+            + "\u0144n\u0154R\u0155r\u015aS\u015bs\u0179Z\u017az"),
         ('\u0302', "\u00c2A\u00caE\u00ceI\u00d4O\u00dbU\u00e2a\u00eae\u00eei\u00f4o\u00fbu\u0174W\u0175w\u0176Y\u0177y"),
         ('\u0303', "\u00c3A\u00d1N\u00d5O\u00e3a\u00f1n\u00f5o"),
         ('\u0304', "\u0100A\u0101a\u0112E\u0113e\u012aI\u012bi\u014cO\u014do\u016aU\u016bu"),
@@ -28,9 +29,12 @@ public static class LatinText
     ];
 
     private static readonly Dictionary<(char Letter, char Mark), char> Composed = Marks
-        .SelectMany(mark => mark.Letters.Chunk(2).Select(pair => (Key: (pair[1], mark.Mark), Value: pair[0]))).ToDictionary(pair => pair.Key, pair => pair.Value);
+        .SelectMany(mark => mark.Letters.Chunk(2).Select(pair => (Key: (pair[1], mark.Mark), Value: pair[0])))
+        .ToDictionary(pair => pair.Key, pair => pair.Value);
 
-    /// <summary>The text with each letter and mark as one character where there is one; the same bytes where there is none to compose.</summary>
+    /// <summary>
+    /// The text with each letter and mark as one character where there is one; the same bytes where there is none to compose.
+    /// </summary>
     public static ReadOnlySpan<byte> Compose(ReadOnlySpan<byte> utf8)
     {
         // Marks are the bytes CC 80 to CD AF.

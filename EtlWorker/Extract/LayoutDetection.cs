@@ -6,8 +6,8 @@ using Financial.Ledger.Profiles;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Finds a file's separator, header row and layout: by the start that only one format has, by header names, by the shape of the first row, never by
-/// its name. A file that could be of two layouts is refused with both names: there is no silent choice.
+/// Finds a file's separator, header row and layout: by the start that only one format has, by header names, by the shape of the first row,
+/// never by its name. A file that could be of two layouts is refused with both names: there is no silent choice.
 /// </summary>
 public static class LayoutDetection
 {
@@ -23,7 +23,8 @@ public static class LayoutDetection
         if (file.Length == 0) return (null, new Refusal(0, "empty-file", "the file is empty", "export it again"));
         if (FileKind.NotText(file.Start.Span) is { } kind) return NotSage("not-a-sage-file", kind);
         var sample = ReadSample(file);
-        if (sample.Length == 0) return (null, new Refusal(0, "empty-file", "the file holds nothing but a byte-order mark", "export it again"));
+        if (sample.Length == 0)
+            return (null, new Refusal(0, "empty-file", "the file holds nothing but a byte-order mark", "export it again"));
         if (file.Sheet is { } cells)
         {
             // Its rows are as wide as somebody wrote, and a blank or a stray cell is no missing separator: fields are not counted.
@@ -76,8 +77,8 @@ public static class LayoutDetection
         return best.Item1;
     }
 
-    // The layouts that know the most columns of a header, those that miss none before the others: more than one when nothing tells them apart.
-    // A company's own layout that misses one is only told of when the file is of no other.
+    // The layouts that know the most columns of a header, those that miss none before the others: more than one when nothing tells them
+    // apart. A company's own layout that misses one is only told of when the file is of no other.
     private static List<Header> FindHeaders(byte[] sample, byte separator, IReadOnlyList<Layout> layouts)
     {
         var best = new List<Header>();
@@ -90,11 +91,13 @@ public static class LayoutDetection
                 var found = fields.Select(layout.FindColumn).Where(column => column is not null).Distinct().ToList();
                 var required = layout.Columns.Count(column => column.Use == ColumnUse.Required);
                 var requiredFound = found.Count(column => column!.Use == ColumnUse.Required);
-                // One missing column must not hide which layout it is missing from; a report's other columns must not pass for it. Who names the columns
-                // of a layout knows that there are others.
-                var isLikely = layout is SignedCsv ? requiredFound * 2 >= required : requiredFound * 10 >= required * 8 && found.Count * 2 > fields.Count;
+                // One missing column must not hide which layout it is missing from; a report's other columns must not pass for it. Who
+                // names the columns of a layout knows that there are others.
+                var isLikely = layout is SignedCsv
+                    ? requiredFound * 2 >= required : requiredFound * 10 >= required * 8 && found.Count * 2 > fields.Count;
                 if (!isLikely) continue;
-                var header = new Header(layout, rowIndex, (layout is SignedCsv && requiredFound < required ? 0 : found.Count, requiredFound == required));
+                var header = new Header(layout, rowIndex,
+                    (layout is SignedCsv && requiredFound < required ? 0 : found.Count, requiredFound == required));
                 var order = best.Count == 0 ? 1 : header.Rank.CompareTo(best[0].Rank);
                 if (order > 0) best = [header];
                 else if (order == 0 && best.All(other => other.Layout != layout)) best.Add(header);
@@ -122,13 +125,15 @@ public static class LayoutDetection
         {
             var names = string.Join(", ", missing.Select(column => $"'{column.Name}'"));
             var otherwise = best.Layout is SignedCsv ? $"name the header that it has by {NamesColumns}" : "write the name into the header";
-            return (null, new Refusal(reader.Line, "missing-column", $"{best.Layout.Name} needs the column {names}, which the header does not have",
+            return (null, new Refusal(reader.Line, "missing-column",
+                $"{best.Layout.Name} needs the column {names}, which the header does not have",
                 $"export with all columns, or {otherwise}", Encoding.UTF8.GetString(reader.Current.Original)));
         }
 
         return (new Survey
         {
-            Layout = best.Layout, Separator = separator, HeaderLine = reader.Line, Header = reader.Current.Original.ToArray(), FieldCount = reader.Current.Count, FieldOfColumn = fieldOfColumn,
+            Layout = best.Layout, Separator = separator, HeaderLine = reader.Line, Header = reader.Current.Original.ToArray(),
+            FieldCount = reader.Current.Count, FieldOfColumn = fieldOfColumn,
         }, null);
     }
 
@@ -142,10 +147,13 @@ public static class LayoutDetection
         var shaped = new List<Layout>();
         foreach (var layout in Layout.All)
             if (layout.HasShapeOf(reader.Current)) shaped.Add(layout);
-        if (shaped.Count > 0) return shaped.Count > 1 ? Ambiguous(shaped) : (WithoutHeader(shaped[0], separator, reader.Current.Count), null);
+        if (shaped.Count > 0)
+            return shaped.Count > 1 ? Ambiguous(shaped) : (WithoutHeader(shaped[0], separator, reader.Current.Count), null);
         if (OtherLedgers.RecogniseHeader(SampleOf(sample, separator, HeaderRows)) is { } elsewhere) return (null, elsewhere);
-        return (null, new Refusal(0, "not-a-sage-file", $"no header of a known layout is in the first {HeaderRows} lines{Nearest(sample, separator)}",
-            $"export the journal or audit trail from Sage with its column names, or name the columns of a CSV with one signed amount a row by {NamesColumns}"));
+        return (null, new Refusal(0, "not-a-sage-file",
+            $"no header of a known layout is in the first {HeaderRows} lines{Nearest(sample, separator)}",
+            "export the journal or audit trail from Sage with its column names, or name the columns of a CSV with one signed amount a row "
+                + $"by {NamesColumns}"));
     }
 
     // The layout of entries that a row of names comes nearest to, and what it lacks.
@@ -156,11 +164,13 @@ public static class LayoutDetection
             foreach (var layout in Layout.All.OfType<JournalLayout>().Where(layout => layout.HasHeader))
             {
                 var found = fields.Select(layout.FindColumn).OfType<Column>().Distinct().ToList();
-                var missing = layout.Columns.Where(column => column.Use == ColumnUse.Required && !found.Contains(column)).Select(column => $"'{column.Name}'").ToList();
+                var missing = layout.Columns.Where(column => column.Use == ColumnUse.Required && !found.Contains(column))
+                    .Select(column => $"'{column.Name}'").ToList();
                 if (found.Count > nearest.Found && missing.Count > 0) nearest = (layout, missing, found.Count);
             }
 
-        return nearest.Layout is null ? "" : $"; the nearest is {nearest.Layout.Name}, which also needs {string.Join(", ", nearest.Missing)}";
+        return nearest.Layout is null ? ""
+            : $"; the nearest is {nearest.Layout.Name}, which also needs {string.Join(", ", nearest.Missing)}";
     }
 
     private static Survey WithoutHeader(Layout layout, byte separator, int fieldCount) => new()

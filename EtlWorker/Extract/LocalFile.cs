@@ -3,7 +3,8 @@ using Financial.EtlWorker.Extract.Excel;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The uploaded file on local disk, for as long as its import runs. It can be read while it is still arriving: readers wait for what is to come.
+/// The uploaded file on local disk, for as long as its import runs. It can be read while it is still arriving: readers wait for what is to
+/// come.
 /// </summary>
 public sealed class LocalFile : IDisposable
 {

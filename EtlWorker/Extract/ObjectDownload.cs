@@ -9,8 +9,8 @@ namespace Financial.EtlWorker.Extract;
 public sealed class ObjectDownload(IAmazonS3 s3)
 {
     /// <summary>
-    /// Downloads the object into a file. Fails with <see cref="ObjectChangedException"/> when size or SHA-256 differ from the message's. As soon as its
-    /// start is there, with the encoding that it shows, <paramref name="started"/> is called and may read along.
+    /// Downloads the object into a file. Fails with <see cref="ObjectChangedException"/> when size or SHA-256 differ from the message's. As
+    /// soon as its start is there, with the encoding that it shows, <paramref name="started"/> is called and may read along.
     /// </summary>
     public async Task FetchAsync(ImportFile message, LocalFile file, Action? started, CancellationToken cancellationToken)
     {
@@ -22,7 +22,8 @@ public sealed class ObjectDownload(IAmazonS3 s3)
         file.EndArrival();
     }
 
-    private static async Task CopyAsync(Stream source, LocalFile file, ImportFile message, Action? started, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        Stream source, LocalFile file, ImportFile message, Action? started, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var encoding = new TextEncoding();

@@ -5,7 +5,9 @@ using Financial.EtlWorker.Transform;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>Takes the text out of an Excel workbook, or out of a ZIP archive with one file, so that everything after it reads text.</summary>
+/// <summary>
+/// Takes the text out of an Excel workbook, or out of a ZIP archive with one file, so that everything after it reads text.
+/// </summary>
 public static class PackedFile
 {
     private const int MaxSheetNames = 5;
@@ -20,7 +22,8 @@ public static class PackedFile
     /// <param name="own">The company's own layout.</param>
     /// <param name="isRejects">True for a repaired rejects file, which has no layout: its sheet is the first one with rows.</param>
     /// <param name="cancellationToken">Ends the unpacking.</param>
-    public static (LocalFile? File, Refusal? Refusal) Unpack(LocalFile file, SignedCsv? own, bool isRejects, CancellationToken cancellationToken)
+    public static (LocalFile? File, Refusal? Refusal) Unpack(
+        LocalFile file, SignedCsv? own, bool isRejects, CancellationToken cancellationToken)
     {
         if (!IsPacked(file.Start.Span)) return (file, null);
         using (file)
@@ -30,7 +33,8 @@ public static class PackedFile
                 using var bytes = file.OpenBytes();
                 if (CompoundFile.Is(file.Start.Span)) return (null, CompoundFile.Refuse(bytes));
                 using var zip = BoundedZip.Open(bytes);
-                return Workbook.Open(zip, cancellationToken) is { } workbook ? FindSheet(workbook, own, isRejects) : UnpackOnlyFile(zip, cancellationToken);
+                return Workbook.Open(zip, cancellationToken) is { } workbook
+                    ? FindSheet(workbook, own, isRejects) : UnpackOnlyFile(zip, cancellationToken);
             }
             catch (RefusedFileException refused)
             {
@@ -61,20 +65,24 @@ public static class PackedFile
         }
 
         if (last is null)
-            return (null, new Refusal(0, "empty-file", "no visible sheet of this workbook has rows", "show the sheet that holds the export, or export it again"));
+            return (null, new Refusal(0, "empty-file", "no visible sheet of this workbook has rows",
+                "show the sheet that holds the export, or export it again"));
         if (closest is not null || workbook.VisibleSheets.Count == 1) return (null, closest ?? last);
         var names = string.Join(", ", workbook.VisibleSheets.Take(MaxSheetNames).Select(sheet => $"'{sheet.Name}'"));
-        return (null, last with { Detail = $"no visible sheet of this workbook ({names}) has the header or the first row of a layout that can be read" });
+        return (null, last with { Detail =
+            $"no visible sheet of this workbook ({names}) has the header or the first row of a layout that can be read" });
     }
 
     private static (LocalFile? File, Refusal? Refusal) UnpackOnlyFile(BoundedZip zip, CancellationToken cancellationToken)
     {
         if (zip.Find("mimetype") is not null && zip.Find("content.xml") is not null)
-            throw new RefusedFileException("not-a-sage-file", "this is an OpenDocument file (.ods)", "save it as an Excel workbook (.xlsx) or as CSV");
+            throw new RefusedFileException("not-a-sage-file", "this is an OpenDocument file (.ods)",
+                "save it as an Excel workbook (.xlsx) or as CSV");
         var files = zip.Files.ToList();
         if (files.Count == 0) throw new RefusedFileException("empty-file", "this ZIP archive is empty", "pack the export again");
         if (files.Count > 1)
-            throw new RefusedFileException("not-a-sage-file", $"this is a ZIP archive of {files.Count} files", "upload each file by itself, or in a ZIP archive of its own");
+            throw new RefusedFileException("not-a-sage-file", $"this is a ZIP archive of {files.Count} files",
+                "upload each file by itself, or in a ZIP archive of its own");
 
         var file = new LocalFile();
         try
@@ -90,7 +98,8 @@ public static class PackedFile
             }
 
             if (IsPacked(encoding.Start))
-                throw new RefusedFileException("not-a-sage-file", "this ZIP archive holds another ZIP archive or a workbook", "unpack it once and upload what is inside");
+                throw new RefusedFileException("not-a-sage-file", "this ZIP archive holds another ZIP archive or a workbook",
+                    "unpack it once and upload what is inside");
             (file.Start, file.Encoding) = (encoding.Start.ToArray(), encoding.Detect());
             return (file, null);
         }

@@ -6,8 +6,8 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Reads a plain-text journal: one row per posting. A transaction is a line that begins with its date and the indented lines below it; it is
-/// read as a whole, because the one posting that may leave its amount out has what the others leave.
+/// Reads a plain-text journal: one row per posting. A transaction is a line that begins with its date and the indented lines below it; it
+/// is read as a whole, because the one posting that may leave its amount out has what the others leave.
 /// </summary>
 public abstract class PlainTextReader(Stream utf8) : RowReader
 {
@@ -72,7 +72,8 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
 
     /// <summary>The journal cannot be read on from this line.</summary>
     protected void Stop(string what, string hint) => damage ??= new Refusal(
-        lines.Line, "bad-journal", what, hint, Encoding.UTF8.GetString(lines.Current.Original[..Math.Min(lines.Current.Original.Length, ComposedRow.MaxOriginalBytes)]));
+        lines.Line, "bad-journal", what, hint,
+        Encoding.UTF8.GetString(lines.Current.Original[..Math.Min(lines.Current.Original.Length, ComposedRow.MaxOriginalBytes)]));
 
     private bool ReadTransaction()
     {
@@ -119,7 +120,8 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         if (ReadBalance(line) is { } balance)
         {
             AssertsBalances = true;
-            postings.Add(new Posting(lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(), balance.Text) { BalanceDate = balance.Date });
+            postings.Add(new Posting(lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(),
+                balance.Text) { BalanceDate = balance.Date });
             return;
         }
 
@@ -137,7 +139,8 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         postings.Add(new Posting(lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(), text));
         bytes += line.Length;
         if (bytes > MaxEntryBytes || postings.Count > EntryDraft.MaxRows)
-            Stop("this transaction does not end", $"a transaction has {EntryDraft.MaxRows} postings at most: look for a missing blank line");
+            Stop("this transaction does not end",
+                $"a transaction has {EntryDraft.MaxRows} postings at most: look for a missing blank line");
     }
 
     private void Compose(in Posting posting)
@@ -188,7 +191,8 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
                 continue;
             }
 
-            if (!TryScale(text.Amount, out var amount) || text.Price is not null || (commodity ??= text.Commodity) != text.Commodity) return;
+            if (!TryScale(text.Amount, out var amount) || text.Price is not null || (commodity ??= text.Commodity) != text.Commodity)
+                return;
             sum += amount;
         }
 
@@ -231,7 +235,8 @@ public sealed record TransactionHeader(string Date, string? Reference, string? D
 
 /// <summary>One posting as its line says it.</summary>
 /// <param name="Account">The account's whole name.</param>
-/// <param name="Amount">Digits with a decimal point and a minus before them; null when the line has none; what it has else, when that cannot be read.</param>
+/// <param name="Amount">Digits with a decimal point and a minus before them; null when the line has none; what it has else, when that
+/// cannot be read.</param>
 /// <param name="Commodity">The currency's code, or whatever else is counted; null when the line does not say.</param>
 /// <param name="Price">What one unit or all cost in another commodity.</param>
 /// <param name="Comment">The text behind the amount.</param>

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The rows that stand in a file more than once, found in memory that does not grow with the file: each pass over the keys remembers a part of
-/// them as a few bits, and what may have come twice is counted in one more.
+/// The rows that stand in a file more than once, found in memory that does not grow with the file: each pass over the keys remembers a part
+/// of them as a few bits, and what may have come twice is counted in one more.
 /// </summary>
 public sealed class RepeatedRows
 {

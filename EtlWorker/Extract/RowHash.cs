@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// XXH64 with seed 0: the published 64-bit hash, the same on every machine and for ever, as keys that are kept must be. SHA-256 cut to 64 bits
-/// finds no more twins and took a third of the reader's time.
+/// XXH64 with seed 0: the published 64-bit hash, the same on every machine and for ever, as keys that are kept must be. SHA-256 cut to 64
+/// bits finds no more twins and took a third of the reader's time.
 /// </summary>
 public static class RowHash
 {

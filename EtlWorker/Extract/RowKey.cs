@@ -6,9 +6,10 @@ using Financial.EtlWorker.Layouts;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The key by which a row is known again in another export (IMP-3): a 64-bit hash of layout 0x1F tenant 0x1F entity 0x1F field 0x1F … over the values of
-/// the stable columns in the layout's order, and of its date. Values, not spelling: a file that a spreadsheet has saved again has the same keys. Before any
-/// lookup or mapping, so that a changed mapping, another file name or another column order never changes it. A hit is checked against the posted line.
+/// The key by which a row is known again in another export (IMP-3): a 64-bit hash of layout 0x1F tenant 0x1F entity 0x1F field 0x1F … over
+/// the values of the stable columns in the layout's order, and of its date. Values, not spelling: a file that a spreadsheet has saved again
+/// has the same keys. Before any lookup or mapping, so that a changed mapping, another file name or another column order never changes it.
+/// A hit is checked against the posted line.
 /// </summary>
 public sealed class RowKey
 {
@@ -36,8 +37,8 @@ public sealed class RowKey
     }
 
     /// <summary>
-    /// The row's key but for its date, which <see cref="WithDate"/> adds when the whole file has said in which order day and month stand. Rows are given in
-    /// the order of the file, because some values stand on an entry's first row only.
+    /// The row's key but for its date, which <see cref="WithDate"/> adds when the whole file has said in which order day and month stand.
+    /// Rows are given in the order of the file, because some values stand on an entry's first row only.
     /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="decimalMark">The mark of its amounts.</param>
@@ -89,7 +90,8 @@ public sealed class RowKey
                 return;
             // Day and month in either order: what tells them apart is only known of the row's own date.
             case ColumnKind.Date when DateText.TryParse(value, out var other):
-                BinaryPrimitives.WriteInt32LittleEndian(text.AsSpan(length), other.Year << 16 | Math.Min(other.First, other.Second) << 8 | Math.Max(other.First, other.Second));
+                BinaryPrimitives.WriteInt32LittleEndian(text.AsSpan(length),
+                    other.Year << 16 | Math.Min(other.First, other.Second) << 8 | Math.Max(other.First, other.Second));
                 length += sizeof(int);
                 return;
             default:
@@ -117,7 +119,8 @@ public sealed class RowKey
     // What a spreadsheet makes of digits in a column of texts: 0012 becomes 12, 1.000000 becomes 1. Its numbers have 15 digits.
     private static ReadOnlySpan<byte> AsSpreadsheetNumber(ReadOnlySpan<byte> value)
     {
-        if (value.Length is 0 or > 16 || !char.IsAsciiDigit((char)value[0]) || value.ContainsAnyExceptInRange((byte)'.', (byte)'9')) return value;
+        if (value.Length is 0 or > 16 || !char.IsAsciiDigit((char)value[0]) || value.ContainsAnyExceptInRange((byte)'.', (byte)'9'))
+            return value;
         var point = value.IndexOf((byte)'.');
         if (value.Contains((byte)'/') || point >= 0 && point != value.LastIndexOf((byte)'.')) return value;
         if (point >= 0) value = value.TrimEnd((byte)'0').TrimEnd((byte)'.');

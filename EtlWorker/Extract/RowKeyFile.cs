@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The keys and dates of a file's data rows in their order, on local disk: those of ten million rows would not fit into the worker's memory.
+/// The keys and dates of a file's data rows in their order, on local disk: those of ten million rows would not fit into the worker's
+/// memory.
 /// </summary>
 public sealed class RowKeyFile : IDisposable
 {
@@ -30,7 +31,9 @@ public sealed class RowKeyFile : IDisposable
     /// <summary>Reads the rows from the first one on, keys of equal rows told apart. One reader at a time.</summary>
     public RowKeySequence Read(DateOrder order, Occurrences occurrences) => new(ReadBlocks(order), occurrences);
 
-    /// <summary>The rows block by block, each key with its date under an order. One reader at a time; a block is good until the next one is read.</summary>
+    /// <summary>
+    /// The rows block by block, each key with its date under an order. One reader at a time; a block is good until the next one is read.
+    /// </summary>
     public IEnumerable<ReadOnlyMemory<StoredRow>> ReadBlocks(DateOrder order)
     {
         var rows = FromStart();

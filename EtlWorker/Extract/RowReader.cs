@@ -8,10 +8,14 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public abstract class RowReader : IDisposable
 {
-    /// <summary>No row of an accounting export comes near this; a longer one is a file of another kind or a quote that nobody closed.</summary>
+    /// <summary>
+    /// No row of an accounting export comes near this; a longer one is a file of another kind or a quote that nobody closed.
+    /// </summary>
     public const int MaxRowBytes = 1 << 20;
 
-    /// <summary>No entry comes near this; a format that says an entry's date or its last amount at the end has the whole of it read first.</summary>
+    /// <summary>
+    /// No entry comes near this; a format that says an entry's date or its last amount at the end has the whole of it read first.
+    /// </summary>
     public const int MaxEntryBytes = 16 << 20;
 
     /// <summary>Physical line on which the current row starts, 1-based.</summary>
@@ -26,10 +30,14 @@ public abstract class RowReader : IDisposable
     /// <summary>False when the last row has no line end in a format whose every line ends with one.</summary>
     public virtual bool EndsWithLineEnd => true;
 
-    /// <summary>The physical line where a quote of the current row opens behind whose closing quote text stands; 0 when none does.</summary>
+    /// <summary>
+    /// The physical line where a quote of the current row opens behind whose closing quote text stands; 0 when none does.
+    /// </summary>
     public virtual int TextBehindQuote => 0;
 
-    /// <summary>What is wrong with the file as a whole, known once <see cref="Read"/> has said false; null when it was read to its end.</summary>
+    /// <summary>
+    /// What is wrong with the file as a whole, known once <see cref="Read"/> has said false; null when it was read to its end.
+    /// </summary>
     public abstract Refusal? Damage { get; }
 
     /// <summary>What the reader knows of the file beside its rows, once <see cref="Read"/> has said false.</summary>

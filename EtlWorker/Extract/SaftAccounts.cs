@@ -5,7 +5,8 @@ using Financial.Ledger.Accounts;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// What the header of a SAF-T file says of it, and the general ledger accounts that it describes. The country says how their codes are read; a type that names the class itself comes first.
+/// What the header of a SAF-T file says of it, and the general ledger accounts that it describes. The country says how their codes are
+/// read; a type that names the class itself comes first.
 /// </summary>
 internal sealed class SaftAccounts
 {
@@ -38,7 +39,8 @@ internal sealed class SaftAccounts
         if (name == "AuditFileCountry") country ??= value.ToUpperInvariant();
         else if (name is "SelectionStartDate" or "StartDate" && TryDate(value, out var date)) start = date;
         else if (name is "SelectionEndDate" or "EndDate" && TryDate(value, out date)) end = date;
-        else if (name is "TotalSegmentsInsequence" or "TotalNumberOfParts" or "NumberOfParts") isPart = int.TryParse(value, out var parts) && parts > 1;
+        else if (name is "TotalSegmentsInsequence" or "TotalNumberOfParts" or "NumberOfParts")
+            isPart = int.TryParse(value, out var parts) && parts > 1;
     }
 
     /// <summary>Takes the months that the header selects; days come before them.</summary>
@@ -53,7 +55,9 @@ internal sealed class SaftAccounts
         if (TryDate(value, out var date) && (firstDate is null || date < firstDate)) firstDate = date;
     }
 
-    /// <summary>The day before the file begins, at whose end its opening balances hold; null when the file does not say when it begins.</summary>
+    /// <summary>
+    /// The day before the file begins, at whose end its opening balances hold; null when the file does not say when it begins.
+    /// </summary>
     public DateOnly? OpeningDate => (start ?? firstDate)?.AddDays(-1);
 
     /// <summary>The accounts with an opening balance; none when those do not balance.</summary>
@@ -63,29 +67,35 @@ internal sealed class SaftAccounts
         return opened.Sum(account => account.Opening) == 0 ? opened : [];
     }
 
-    public FileFacts Facts => new(CountryChart.Behind(accounts.Values.Select(Describe).OfType<Account>().ToDictionary(account => account.Code)), Notes())
+    public FileFacts Facts => new(
+        CountryChart.Behind(accounts.Values.Select(Describe).OfType<Account>().ToDictionary(account => account.Code)), Notes())
     {
         IsPart = isPart, EndsOn = end,
     };
 
-    private ChartProfile CountryChart => country switch { "NO" => ChartProfile.No, "PT" => ChartProfile.Pt, "RO" => ChartProfile.Ro, _ => ChartProfile.None };
+    private ChartProfile CountryChart =>
+        country switch { "NO" => ChartProfile.No, "PT" => ChartProfile.Pt, "RO" => ChartProfile.Ro, _ => ChartProfile.None };
 
     private List<Note> Notes()
     {
         var unbalanced = accounts.Values.Sum(account => account.Opening) != 0;
-        return unbalanced ? [new Note("opening-unbalanced", 1, "the opening balances of the file do not balance, so that no opening entry was made of them")] : [];
+        return unbalanced ? [new Note("opening-unbalanced", 1,
+            "the opening balances of the file do not balance, so that no opening entry was made of them")] : [];
     }
 
     private Account? Describe(SaftAccount account)
     {
         // The code of the standard chart tells the class; the company's own code may have any shape.
         var inChart = (IsCode(account.StandardId) ? CountryChart.Propose(account.StandardId!) : null)
-            ?? (country == "NO" && IsCode(account.GroupingCode) ? CountryChart.Propose(account.GroupingCode!) : null) ?? CountryChart.Propose(account.Id);
+            ?? (country == "NO" && IsCode(account.GroupingCode) ? CountryChart.Propose(account.GroupingCode!) : null)
+            ?? CountryChart.Propose(account.Id);
         var name = account.Name ?? inChart?.Name ?? account.Id;
         if (ClassOf(account.Type) is { } stated)
-            return inChart?.Class == stated ? inChart with { Code = account.Id, Name = name } : ChartProfile.Described(account.Id, name, stated);
+            return inChart?.Class == stated
+                ? inChart with { Code = account.Id, Name = name } : ChartProfile.Described(account.Id, name, stated);
         if (inChart is null) return null;
-        return (SideOf(account) is { } side && side != inChart.Class ? ChartProfile.Described(account.Id, name, side) : inChart) with { Code = account.Id, Name = name };
+        return (SideOf(account) is { } side && side != inChart.Class
+            ? ChartProfile.Described(account.Id, name, side) : inChart) with { Code = account.Id, Name = name };
     }
 
     private static bool IsCode(string? text) => text is { Length: > 0 } && text.All(char.IsAsciiDigit);
@@ -100,19 +110,22 @@ internal sealed class SaftAccounts
         _ => null,
     };
 
-    // Activ and Pasiv are the sides of the Romanian balance sheet. They tell what settles with third parties and banks (4, 5); the depreciation of an
-    // asset is Pasiv and stays with its asset, income is Pasiv and stays income.
+    // Activ and Pasiv are the sides of the Romanian balance sheet. They tell what settles with third parties and banks (4, 5); the
+    // depreciation of an asset is Pasiv and stays with its asset, income is Pasiv and stays income.
     private AccountClass? SideOf(SaftAccount account)
     {
         if (country != "RO" || account.Id is not ['4' or '5', >= '0' and < '9', ..]) return null;
-        return account.Type?.ToLowerInvariant() switch { "activ" or "activa" => AccountClass.Asset, "pasiv" or "pasiva" => AccountClass.Liability, _ => null };
+        return account.Type?.ToLowerInvariant() switch { "activ" or "activa" => AccountClass.Asset,
+            "pasiv" or "pasiva" => AccountClass.Liability, _ => null };
     }
 
     private static DateOnly? FirstDay(string? year, string? month) =>
-        int.TryParse(year, out var y) && int.TryParse(month, out var m) && y is > 1900 and < 2200 && m is >= 1 and <= 12 ? new DateOnly(y, m, 1) : null;
+        int.TryParse(year, out var y) && int.TryParse(month, out var m) && y is > 1900 and < 2200 && m is >= 1 and <= 12
+            ? new DateOnly(y, m, 1) : null;
 
     private static bool TryDate(string value, out DateOnly date) =>
-        DateOnly.TryParseExact(value.AsSpan(0, Math.Min(value.Length, 10)), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+        DateOnly.TryParseExact(value.AsSpan(0, Math.Min(value.Length, 10)), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out date);
 }
 
 /// <summary>One account as the file describes it.</summary>
@@ -136,5 +149,6 @@ internal sealed record SaftAccount(string Id, int Line)
     public decimal Opening => Amount(OpeningDebit) - Amount(OpeningCredit);
 
     private static decimal Amount(string? text) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount : 0;
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            ? amount : 0;
 }

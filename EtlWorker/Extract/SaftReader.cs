@@ -8,12 +8,14 @@ using Financial.EtlWorker.Transform;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Reads SAF-T Financial: one row per line of a transaction, and a row for each total that the file states of itself. The countries' schemas
-/// differ in namespace and detail, so elements go by their local names. The shape:
+/// Reads SAF-T Financial: one row per line of a transaction, and a row for each total that the file states of itself. The countries'
+/// schemas differ in namespace and detail, so elements go by their local names. The shape:
 /// <code>
 /// &lt;AuditFile&gt;&lt;Header&gt;…&lt;DefaultCurrencyCode&gt;GBP…
-/// &lt;MasterFiles&gt;&lt;GeneralLedgerAccounts&gt;&lt;Account&gt;&lt;AccountID&gt;1100…&lt;OpeningDebitBalance&gt;0.00…&lt;ClosingDebitBalance&gt;56473.39…
-/// &lt;GeneralLedgerEntries&gt;&lt;NumberOfEntries&gt;60…&lt;TotalDebit&gt;…&lt;Journal&gt;&lt;JournalID&gt;GJ…&lt;Transaction&gt;&lt;TransactionID&gt;1…&lt;TransactionDate&gt;2025-02-22…
+/// &lt;MasterFiles&gt;&lt;GeneralLedgerAccounts&gt;&lt;Account&gt;&lt;AccountID&gt;1100…&lt;OpeningDebitBalance&gt;0.00…
+/// &lt;ClosingDebitBalance&gt;56473.39…
+/// &lt;GeneralLedgerEntries&gt;&lt;NumberOfEntries&gt;60…&lt;TotalDebit&gt;…&lt;Journal&gt;&lt;JournalID&gt;GJ…
+/// &lt;Transaction&gt;&lt;TransactionID&gt;1…&lt;TransactionDate&gt;2025-02-22…
 /// &lt;Line&gt;&lt;RecordID&gt;1…&lt;AccountID&gt;2100…&lt;Description&gt;Rent…&lt;DebitAmount&gt;&lt;Amount&gt;3203.76…&lt;/Line&gt;
 /// </code>
 /// </summary>
@@ -26,9 +28,12 @@ public sealed class SaftReader : RowReader
     // What is kept of an account, a transaction and a line; everything else is passed over.
     private static readonly HashSet<string> Kept =
     [
-        "DefaultCurrencyCode", "CurrencyCode", "JournalID", "TransactionID", "TransactionType", "TransactionDate", "RecordID", "AccountID", "SourceDocumentID", "ReferenceNumber",
-        "Description", "DebitAmount", "CreditAmount", "CustomerID", "SupplierID", "TaxCode", "AnalysisType", "AnalysisTypeDescription", "AnalysisID",
-        "OpeningDebitBalance", "OpeningCreditBalance", "ClosingDebitBalance", "ClosingCreditBalance", "GroupingCategory", "GroupingCode", "AccountDescription",
+        "DefaultCurrencyCode", "CurrencyCode", "JournalID", "TransactionID", "TransactionType", "TransactionDate", "RecordID", "AccountID",
+        "SourceDocumentID", "ReferenceNumber",
+        "Description", "DebitAmount", "CreditAmount", "CustomerID", "SupplierID", "TaxCode", "AnalysisType", "AnalysisTypeDescription",
+        "AnalysisID",
+        "OpeningDebitBalance", "OpeningCreditBalance", "ClosingDebitBalance", "ClosingCreditBalance", "GroupingCategory", "GroupingCode",
+        "AccountDescription",
         "AccountType", "StandardAccountID", "AuditFileCountry", "StartDate", "SelectionStartDate", "EndDate", "SelectionEndDate",
         "PeriodStart", "PeriodStartYear", "PeriodEnd", "PeriodEndYear", "TotalSegmentsInsequence", "TotalNumberOfParts", "NumberOfParts",
     ];
@@ -55,7 +60,8 @@ public sealed class SaftReader : RowReader
         // From a text reader, because the text is UTF-8 by now whatever the declaration says.
         xml = XmlReader.Create(new StreamReader(source, Encoding.UTF8), new XmlReaderSettings
         {
-            DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, IgnoreWhitespace = true,
+            DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
+            IgnoreWhitespace = true,
             NameTable = new BoundedNames(), CloseInput = true,
         });
     }
@@ -85,10 +91,12 @@ public sealed class SaftReader : RowReader
         catch (XmlException exception)
         {
             damage = source.IsTooLong ? Bad($"a tag, a text or a comment is longer than {MaxRowBytes} bytes")
-                : source.EndsWith("AuditFile>"u8) ? new Refusal(exception.LineNumber, "bad-xml", "this is not well-formed XML, or it has a document type or too many names",
+                : source.EndsWith("AuditFile>"u8)
+                ? new Refusal(exception.LineNumber, "bad-xml", "this is not well-formed XML, or it has a document type or too many names",
                     "export it again; a document type is never read")
                 // Behind the last line end there is no line to look at.
-                : Truncated(Math.Max(1, exception.LinePosition <= 1 ? exception.LineNumber - 1 : exception.LineNumber), "it ends before the AuditFile does");
+                : Truncated(Math.Max(1, exception.LinePosition <= 1 ? exception.LineNumber - 1 : exception.LineNumber),
+                    "it ends before the AuditFile does");
         }
 
         return false;
@@ -141,7 +149,8 @@ public sealed class SaftReader : RowReader
     }
 
     // Invoices have lines as well.
-    private bool IsEntryLine(string name, int depth) => depth > 1 && path[1] == "GeneralLedgerEntries" && name is "Line" or "DebitLine" or "CreditLine";
+    private bool IsEntryLine(string name, int depth) =>
+        depth > 1 && path[1] == "GeneralLedgerEntries" && name is "Line" or "DebitLine" or "CreditLine";
 
     private void Start(string name, int depth)
     {
@@ -197,7 +206,8 @@ public sealed class SaftReader : RowReader
                 DefineAnalysis();
                 return false;
             case "Analysis":
-                if (DimensionOf(analysis.GetValueOrDefault("AnalysisType", ""), "") is { } dimension && analysis.TryGetValue("AnalysisID", out var id)) dimensions[dimension] = id;
+                if (DimensionOf(analysis.GetValueOrDefault("AnalysisType", ""), "") is { } dimension
+                    && analysis.TryGetValue("AnalysisID", out var id)) dimensions[dimension] = id;
                 return false;
             default:
                 if (value.Length > 0) Keep(name, value, depth);
@@ -251,7 +261,8 @@ public sealed class SaftReader : RowReader
         LastLine = LineNumber;
         row.AddField(transactions.ToString(CultureInfo.InvariantCulture));
         row.AddField(journal);
-        foreach (var name in (ReadOnlySpan<string>)["TransactionID", "TransactionDate", "Description"]) row.AddField(transaction.GetValueOrDefault(name));
+        foreach (var name in (ReadOnlySpan<string>)["TransactionID", "TransactionDate", "Description"])
+            row.AddField(transaction.GetValueOrDefault(name));
         row.AddField(line.GetValueOrDefault("RecordID"));
         row.AddField(line.GetValueOrDefault("AccountID"));
         row.AddField(line.GetValueOrDefault("SourceDocumentID") ?? line.GetValueOrDefault("ReferenceNumber"));
@@ -268,17 +279,20 @@ public sealed class SaftReader : RowReader
         row.AddField(type);
     }
 
-    private static string? Party(Dictionary<string, string> from) => from.GetValueOrDefault("CustomerID") ?? from.GetValueOrDefault("SupplierID");
+    private static string? Party(Dictionary<string, string> from) =>
+        from.GetValueOrDefault("CustomerID") ?? from.GetValueOrDefault("SupplierID");
 
     // Accounts that only group others (the Portuguese GR, GA, AR and AA) have no movement of their own.
     private bool TakeAccount()
     {
-        if (!account.TryGetValue("AccountID", out var id) || account.GetValueOrDefault("GroupingCategory") is "GR" or "GA" or "AR" or "AA") return false;
+        if (!account.TryGetValue("AccountID", out var id) || account.GetValueOrDefault("GroupingCategory") is "GR" or "GA" or "AR" or "AA")
+            return false;
         accounts.Add(new SaftAccount(id, LineNumber)
         {
             Name = account.GetValueOrDefault("AccountDescription"), Type = account.GetValueOrDefault("AccountType"),
             StandardId = account.GetValueOrDefault("StandardAccountID"), GroupingCode = account.GetValueOrDefault("GroupingCode"),
-            OpeningDebit = account.GetValueOrDefault("OpeningDebitBalance"), OpeningCredit = account.GetValueOrDefault("OpeningCreditBalance"),
+            OpeningDebit = account.GetValueOrDefault("OpeningDebitBalance"),
+            OpeningCredit = account.GetValueOrDefault("OpeningCreditBalance"),
         });
         if (accounts.Count > SaftAccounts.Most) damage = Bad($"it describes more than {SaftAccounts.Most} accounts");
         return true;
@@ -300,10 +314,13 @@ public sealed class SaftReader : RowReader
         Line = LastLine = opened.Line;
         row.Clear();
         row.AddOriginal($"<Account><AccountID>{SecurityElement.Escape(opened.Id)}</AccountID>");
-        if (opened.OpeningDebit is not null) row.AddOriginal($"<OpeningDebitBalance>{SecurityElement.Escape(opened.OpeningDebit)}</OpeningDebitBalance>");
-        if (opened.OpeningCredit is not null) row.AddOriginal($"<OpeningCreditBalance>{SecurityElement.Escape(opened.OpeningCredit)}</OpeningCreditBalance>");
+        if (opened.OpeningDebit is not null)
+            row.AddOriginal($"<OpeningDebitBalance>{SecurityElement.Escape(opened.OpeningDebit)}</OpeningDebitBalance>");
+        if (opened.OpeningCredit is not null)
+            row.AddOriginal($"<OpeningCreditBalance>{SecurityElement.Escape(opened.OpeningCredit)}</OpeningCreditBalance>");
         foreach (var field in (ReadOnlySpan<string?>)
-            [Saft.OpeningEntry, "", Saft.OpeningEntry, accounts.OpeningDate!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "Opening balances", "", opened.Id, "", ""])
+            [Saft.OpeningEntry, "", Saft.OpeningEntry, accounts.OpeningDate!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                "Opening balances", "", opened.Id, "", ""])
             row.AddField(field);
         row.AddField(opened.OpeningDebit);
         row.AddField(opened.OpeningCredit);
@@ -322,7 +339,8 @@ public sealed class SaftReader : RowReader
     private void DefineAnalysis()
     {
         if (dimensionOfType.Count >= MaxAnalysisTypes || !analysis.TryGetValue("AnalysisType", out var type)) return;
-        if (DimensionOf(type, analysis.GetValueOrDefault("AnalysisTypeDescription", "")) is { } dimension) dimensionOfType[type] = dimension;
+        if (DimensionOf(type, analysis.GetValueOrDefault("AnalysisTypeDescription", "")) is { } dimension)
+            dimensionOfType[type] = dimension;
     }
 
     private string? DimensionOf(string type, string description)
@@ -330,7 +348,8 @@ public sealed class SaftReader : RowReader
         if (dimensionOfType.TryGetValue(type, out var known)) return known;
         foreach (var dimension in (ReadOnlySpan<string>)["department", "project", "region"])
         {
-            if (type.Contains(dimension, StringComparison.OrdinalIgnoreCase) || description.Contains(dimension, StringComparison.OrdinalIgnoreCase))
+            if (type.Contains(dimension, StringComparison.OrdinalIgnoreCase)
+                || description.Contains(dimension, StringComparison.OrdinalIgnoreCase))
                 return dimension;
         }
 

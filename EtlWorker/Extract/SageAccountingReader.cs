@@ -55,7 +55,8 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         // A lone surrogate escape cannot be made text.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            damage = Bad(exception is JsonException ? "this is no JSON, or it is nested too deeply" : "a text holds half of a surrogate pair");
+            damage = Bad(exception is JsonException
+                ? "this is no JSON, or it is nested too deeply" : "a text holds half of a surrogate pair");
         }
 
         if (damage is not null) return false;
@@ -153,7 +154,8 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
             if (reader.TokenType != JsonTokenType.StartArray) damage = Bad("$items is no array");
             isInItems = hasItems = true;
         }
-        else if (isOutermost && property is "$total" or "$page" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number))
+        else if (isOutermost && property is "$total" or "$page" && reader.TokenType == JsonTokenType.Number
+            && reader.TryGetInt64(out var number))
         {
             if (property == "$page") page = number;
             else (total, totalLine) = (number, line + LinesBefore(reader.TokenStartIndex));
@@ -189,7 +191,8 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         items++;
         itemLine = line + LinesBefore(start);
         itemOffset = 0;
-        if (document.RootElement.ValueKind == JsonValueKind.Object && Member(document.RootElement, "journal_lines") is { ValueKind: JsonValueKind.Array } array
+        if (document.RootElement.ValueKind == JsonValueKind.Object
+            && Member(document.RootElement, "journal_lines") is { ValueKind: JsonValueKind.Array } array
             && array.GetArrayLength() > 0)
         {
             item = document;

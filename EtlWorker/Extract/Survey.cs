@@ -34,10 +34,15 @@ public sealed record Survey
 
     public DateOrder DateOrder { get; init; }
 
-    /// <summary>False when neither the layout nor the column of dates says which of day and month stands first, so that <see cref="DateOrder"/> is a guess.</summary>
+    /// <summary>
+    /// False when neither the layout nor the column of dates says which of day and month stands first, so that <see cref="DateOrder"/> is a
+    /// guess.
+    /// </summary>
     public bool DateOrderIsProven { get; init; }
 
-    /// <summary>What the column of dates says by itself; null when it says nothing, or when its dates are the same in either order.</summary>
+    /// <summary>
+    /// What the column of dates says by itself; null when it says nothing, or when its dates are the same in either order.
+    /// </summary>
     public DateOrder? StatedDateOrder { get; init; }
 
     /// <summary>The first and the last date of the file; null when it has none.</summary>
@@ -65,7 +70,9 @@ public sealed record Survey
 
     public SortedDictionary<DateOnly, int> Months { get; init; } = [];
 
-    /// <summary>The months of the dates in the other order, as which they may have been read before; empty where the layout has one order.</summary>
+    /// <summary>
+    /// The months of the dates in the other order, as which they may have been read before; empty where the layout has one order.
+    /// </summary>
     public SortedDictionary<DateOnly, int> MonthsOtherwise { get; init; } = [];
 
     /// <summary>The currency that the first row names, or null.</summary>
@@ -83,18 +90,21 @@ public sealed record Survey
     public IReadOnlyCollection<Note> Notes { get; init; } = [];
 
     /// <summary>
-    /// The survey with its dates in the order that the profile of its layout says, where the column does not say it; or why the file is refused.
+    /// The survey with its dates in the order that the profile of its layout says, where the column does not say it; or why the file is
+    /// refused.
     /// </summary>
     public (Survey Survey, Refusal? Refusal) DatedBy(DateOrder? profile)
     {
         if (profile is not { } order || Layout.DateOrder is not null) return (this, null);
         if (StatedDateOrder is { } stated && stated != order)
-            return (this, new Refusal(0, "date-order", $"the dates of this file are written {stated.Words()}, the profile of {Layout.Id} says {order.Words()}",
+            return (this, new Refusal(0, "date-order",
+                $"the dates of this file are written {stated.Words()}, the profile of {Layout.Id} says {order.Words()}",
                 $"export with dates {order.Words()}, or change the profile and try again"));
         if (order == DateOrder) return (this with { DateOrderIsProven = true }, null);
         var otherwise = this with
         {
-            DateOrder = order, DateOrderIsProven = true, Months = MonthsOtherwise, MonthsOtherwise = Months, Dates = DatesOtherwise, DatesOtherwise = Dates,
+            DateOrder = order, DateOrderIsProven = true, Months = MonthsOtherwise, MonthsOtherwise = Months, Dates = DatesOtherwise,
+            DatesOtherwise = Dates,
             RepeatedKeys = RowKeys is null ? RepeatedKeys : RepeatedRows.Find(RowKeys, order, CancellationToken.None).Keys,
         };
         return (otherwise, FileSurvey.TooManyMonths(MonthsOtherwise.Count));
@@ -107,28 +117,38 @@ public sealed record Survey
     public IEnumerable<Question> Questions(Currency currency)
     {
         if (!DateOrderIsProven)
-            yield return new Question(AmbiguousDates, AmbiguousDatesRead(DateOrder), $"dateOrder={(DateOrder == DateOrder.DayFirst ? "month-first" : "day-first")}");
+            yield return new Question(AmbiguousDates, AmbiguousDatesRead(DateOrder),
+                $"dateOrder={(DateOrder == DateOrder.DayFirst ? "month-first" : "day-first")}");
         if (YearMayStandFirst)
-            yield return new Question("year-first", "The dates look like years first, as in 25/01/31; they would be read with the year last.", "dates=keep");
+            yield return new Question("year-first",
+                "The dates look like years first, as in 25/01/31; they would be read with the year last.", "dates=keep");
         // Three decimals are no thousands where the currency has them.
         if (!DecimalMarkIsProven && currency.Decimals < 3)
             yield return new Question("ambiguous-decimals",
-                $"No amount says whether point or comma is the decimal mark: the one on line {AmbiguousAmount} could be thousands or have three decimals; it would be read with the {(DecimalMark == ',' ? "comma" : "point")} as decimal mark.",
+                $"No amount says whether point or comma is the decimal mark: the one on line {AmbiguousAmount} could be thousands or have "
+                    + $"three decimals; it would be read with the {(DecimalMark == ',' ? "comma" : "point")} as decimal mark.",
                 $"decimal={(DecimalMark == ',' ? "point" : "comma")}");
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
         if (Dates is { } dates && (dates.Last > today.AddDays(DaysAhead) || dates.First < today.AddYears(-YearsBack)))
-            yield return new Question("far-dates", $"The dates go from {dates.First:yyyy-MM-dd} to {dates.Last:yyyy-MM-dd}: more than {DaysAhead} days ahead, or {YearsBack} years back; a year may be mistyped.", "dates=keep");
+            yield return new Question("far-dates",
+                $"The dates go from {dates.First:yyyy-MM-dd} to {dates.Last:yyyy-MM-dd}: more than {DaysAhead} days ahead, "
+                    + $"or {YearsBack} years back; a year may be mistyped.", "dates=keep");
     }
 
     private const string AmbiguousDates = "ambiguous-dates";
 
-    private static string AmbiguousDatesRead(DateOrder order) => $"No date says whether day or month stands first; they would be read {order.Words()}.";
+    private static string AmbiguousDatesRead(DateOrder order) =>
+        $"No date says whether day or month stands first; they would be read {order.Words()}.";
 
-    /// <summary>Asks again where a preview showed the dates in one order and was confirmed, and the profile was then set to the other one.</summary>
+    /// <summary>
+    /// Asks again where a preview showed the dates in one order and was confirmed, and the profile was then set to the other one.
+    /// </summary>
     public IEnumerable<Question> DatesReadOtherwise(IReadOnlyList<ConfirmedQuestion> confirmed)
     {
-        if (confirmed.LastOrDefault(question => question.Code == AmbiguousDates) is { } shown && shown.Detail != AmbiguousDatesRead(DateOrder))
-            yield return new Question("dates-read-otherwise", $"The profile was set since the preview was shown: the dates are now read {DateOrder.Words()}.", "confirm the preview");
+        if (confirmed.LastOrDefault(question => question.Code == AmbiguousDates) is { } shown
+            && shown.Detail != AmbiguousDatesRead(DateOrder))
+            yield return new Question("dates-read-otherwise",
+                $"The profile was set since the preview was shown: the dates are now read {DateOrder.Words()}.", "confirm the preview");
     }
 
     private const int DaysAhead = 400;
@@ -155,18 +175,25 @@ public sealed record Survey
 
     /// <summary>Gives the keys of the data rows from the first one on.</summary>
     public RowKeySequence ReadKeys() =>
-        (RowKeys ?? throw new InvalidOperationException("A survey that has not concluded has no row keys.")).Read(DateOrder, new Occurrences(RepeatedKeys));
+        (RowKeys ?? throw new InvalidOperationException("A survey that has not concluded has no row keys.")).Read(DateOrder,
+            new Occurrences(RepeatedKeys));
 
     /// <summary>The field of a row that a column stands in.</summary>
     public int FieldOf(Column column) => FieldOfColumn[column.Ordinal];
 
-    /// <summary>How many fields a row needs: those up to the last column that must be there or holds an amount. Spreadsheets leave out empty fields at a row's end.</summary>
+    /// <summary>
+    /// How many fields a row needs: those up to the last column that must be there or holds an amount. Spreadsheets leave out empty fields
+    /// at a row's end.
+    /// </summary>
     public int NeededFields => neededFields ??= FieldCount == 0 ? 0
-        : Layout.Columns.Where(column => column.Use == ColumnUse.Required || column.Kind == ColumnKind.Amount).Select(FieldOf).Append(0).Max() + 1;
+        : Layout.Columns.Where(column => column.Use == ColumnUse.Required || column.Kind == ColumnKind.Amount).Select(FieldOf).Append(0)
+            .Max() + 1;
 
     private int? neededFields;
 
-    /// <summary>True for a data row with a missing or an unquoted separator. A separator at the end of the line makes one more, empty, field.</summary>
+    /// <summary>
+    /// True for a data row with a missing or an unquoted separator. A separator at the end of the line makes one more, empty, field.
+    /// </summary>
     public bool HasWrongFieldCount(in Row row)
     {
         if (FieldCount == 0) return false;

@@ -5,8 +5,8 @@ namespace Financial.EtlWorker.Extract;
 
 /// <summary>
 /// Finds out, while the bytes of a file come by, how its text is encoded: by its byte-order mark, else UTF-16 by zero bytes at every other
-/// place, else strict UTF-8, else Windows-1252, the native encoding of Sage 50, or ISO-8859-15 when the sign is € there and none of Windows' own
-/// characters is used.
+/// place, else strict UTF-8, else Windows-1252, the native encoding of Sage 50, or ISO-8859-15 when the sign is € there and none of
+/// Windows' own characters is used.
 /// </summary>
 public sealed class TextEncoding
 {
@@ -34,7 +34,9 @@ public sealed class TextEncoding
         usesCurrencySign = usesCurrencySign || bytes.Contains((byte)0xA4);
     }
 
-    /// <summary>The encoding by the bytes that were seen; a later one may still show that it is another (unless <paramref name="isWhole"/>).</summary>
+    /// <summary>
+    /// The encoding by the bytes that were seen; a later one may still show that it is another (unless <paramref name="isWhole"/>).
+    /// </summary>
     public DetectedEncoding Detect(bool isWhole = true) => Start switch
     {
         [0xEF, 0xBB, 0xBF, ..] => new("utf-8-bom", Encoding.UTF8, 3),
@@ -87,6 +89,9 @@ public sealed class TextEncoding
 /// <summary>An encoding that was found, and the length of the byte-order mark to skip.</summary>
 public sealed record DetectedEncoding(string Name, Encoding Encoding, int MarkLength)
 {
-    /// <summary>Reads text behind its mark as UTF-8; bytes that the encoding cannot read become U+FFFD. Disposing it disposes of the text.</summary>
-    public Stream OpenUtf8(Stream text) => Encoding is UTF8Encoding ? text : Encoding.CreateTranscodingStream(text, Encoding, Encoding.UTF8);
+    /// <summary>
+    /// Reads text behind its mark as UTF-8; bytes that the encoding cannot read become U+FFFD. Disposing it disposes of the text.
+    /// </summary>
+    public Stream OpenUtf8(Stream text) =>
+        Encoding is UTF8Encoding ? text : Encoding.CreateTranscodingStream(text, Encoding, Encoding.UTF8);
 }

@@ -14,8 +14,8 @@ public sealed class Beancount : PlainTextJournal
 
     public override bool HasStartOf(ReadOnlySpan<byte> utf8Start) => Begins(utf8Start);
 
-    // The first line that is no comment says it: option "…", 2025-01-01 open …, 2025-01-01 * "…". An hledger journal may quote a description too: there
-    // the account of the first posting may begin with a small letter.
+    // The first line that is no comment says it: option "…", 2025-01-01 open …, 2025-01-01 * "…". An hledger journal may quote a
+    // description too: there the account of the first posting may begin with a small letter.
     internal static bool Begins(ReadOnlySpan<byte> utf8Start)
     {
         var isBelowQuote = false;

@@ -5,8 +5,9 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// A chart in our own words, for accounts that no product's export describes well enough: <c>0020,Plant and machinery,asset,fixed-asset,true</c>.
-/// Without a KPI group an account keeps the one it has, and a new one takes the usual one of its class.
+/// A chart in our own words, for accounts that no product's export describes well enough: <c>0020,Plant and
+/// machinery,asset,fixed-asset,true</c>. Without a KPI group an account keeps the one it has, and a new one takes the usual one of its
+/// class.
 /// </summary>
 public sealed class ChartOfAccountsList : AccountListLayout
 {
@@ -45,7 +46,8 @@ public sealed class ChartOfAccountsList : AccountListLayout
         var groups = KpiGroups.Of(accountClass);
         type = new AccountType([accountClass], group is null ? groups : [group]);
         if (group is null || groups.Contains(group)) return true;
-        list.Refuse(row, "unknown-kpi-group", $"'{group}' is no KPI group of class {className}", $"use one of {string.Join(' ', groups)}", KpiGroup);
+        list.Refuse(row, "unknown-kpi-group", $"'{group}' is no KPI group of class {className}", $"use one of {string.Join(' ', groups)}",
+            KpiGroup);
         return false;
     }
 }

@@ -5,8 +5,8 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// The members of one dimension, the kind as the name of the code's column: <c>region,name,active</c>. The list of departments of Sage 50 UK
-/// (<c>Department,Name</c>) is one. Jobs also say where they belong: <c>job,name,region,division,manager,class,budget,status</c>.
+/// The members of one dimension, the kind as the name of the code's column: <c>region,name,active</c>. The list of departments of Sage 50
+/// UK (<c>Department,Name</c>) is one. Jobs also say where they belong: <c>job,name,region,division,manager,class,budget,status</c>.
 /// </summary>
 public sealed class DimensionList : ListLayout
 {
@@ -14,7 +14,8 @@ public sealed class DimensionList : ListLayout
     {
         Kind = kind;
         Code = new Column(0, kind, Required);
-        Columns = kind == DimensionKinds.Job ? [Code, MemberName, Active, Region, Division, Manager, Class, Budget] : [Code, MemberName, Active];
+        Columns = kind == DimensionKinds.Job
+            ? [Code, MemberName, Active, Region, Division, Manager, Class, Budget] : [Code, MemberName, Active];
     }
 
     public static Column MemberName { get; } = new(1, "name", Required);

@@ -7,8 +7,8 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// The French fichier des écritures comptables: 18 columns separated by tab or <c>|</c>, decimal comma, dates as yyyymmdd. Debit and credit stand apart with
-/// 0,00 on the side that does not apply, or one Montant with a Sens of D or C, +1 or -1:
+/// The French fichier des écritures comptables: 18 columns separated by tab or <c>|</c>, decimal comma, dates as yyyymmdd. Debit and credit
+/// stand apart with 0,00 on the side that does not apply, or one Montant with a Sens of D or C, +1 or -1:
 /// <c>GJ|General journal|GJ000001|20250222|210000|…|PC1001|20250222|Rent to quarter end|3203,76|0,00|||20250222||</c>.
 /// </summary>
 public sealed class FecJournal : JournalLayout
@@ -44,7 +44,8 @@ public sealed class FecJournal : JournalLayout
 
     public override IReadOnlyList<Column> Columns { get; } =
     [
-        Journal, JournalName, Number, Date, AccountCode, AccountName, Party, PartyName, Reference, DocumentDate, Description, Debit, Credit, Amount, AmountSide,
+        Journal, JournalName, Number, Date, AccountCode, AccountName, Party, PartyName, Reference, DocumentDate, Description, Debit, Credit,
+        Amount, AmountSide,
         Lettering, LetteringDate, Validated, ForeignAmount, ForeignCurrency,
     ];
 
@@ -76,14 +77,16 @@ public sealed class FecJournal : JournalLayout
         // What is not validated may still be changed: it is left out until it is.
         if (row[Validated].IsEmpty) entry.IsDraft = true;
         if (!TrySigned(row, entry, out var amount)) return;
-        entry.Add(row, AccountCode, amount, row.Text(Description), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) }, document: Document(row));
+        entry.Add(row, AccountCode, amount, row.Text(Description), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) },
+            document: Document(row));
     }
 
     // The journal of the à-nouveaux: AN, RAN or ANO, or what it is called.
     private static bool CarriesForward(in SourceRow row) => row.Is(Journal, "AN"u8) || row.Is(Journal, "RAN"u8) || row.Is(Journal, "ANO"u8)
         || row.Text(JournalName)?.Contains("nouveau", StringComparison.OrdinalIgnoreCase) == true;
 
-    private static SourceDocument? Document(in SourceRow row) => row[Reference].IsEmpty ? null : new SourceDocument(row.Text(Reference), null);
+    private static SourceDocument? Document(in SourceRow row) =>
+        row[Reference].IsEmpty ? null : new SourceDocument(row.Text(Reference), null);
 
     private static bool TrySigned(in SourceRow row, EntryDraft entry, out long amount)
     {
@@ -92,14 +95,15 @@ public sealed class FecJournal : JournalLayout
         if (row.Is(AmountSide, "D"u8) || row.Is(AmountSide, "+1"u8) || row.Is(AmountSide, "1"u8)) return true;
         amount = -amount;
         if (row.Is(AmountSide, "C"u8) || row.Is(AmountSide, "-1"u8)) return true;
-        entry.Refuse(row, "debit-or-credit", $"Sens '{row.Text(AmountSide)}' is none of D, C, +1 and -1", "write D for a debit, C for a credit", AmountSide);
+        entry.Refuse(row, "debit-or-credit", $"Sens '{row.Text(AmountSide)}' is none of D, C, +1 and -1",
+            "write D for a debit, C for a credit", AmountSide);
         return false;
     }
 }
 
 /// <summary>
-/// Labels that hold the separator: a FEC quotes nothing, so that such a row has more fields than its header. The label is the field after whose longer text
-/// the dates and amounts stand where they belong.
+/// Labels that hold the separator: a FEC quotes nothing, so that such a row has more fields than its header. The label is the field after
+/// whose longer text the dates and amounts stand where they belong.
 /// </summary>
 public sealed class FecLabels : IFieldRepair
 {
@@ -140,7 +144,8 @@ public sealed class FecLabels : IFieldRepair
         foreach (var date in dates)
             if (row[date > label ? date + extra : date] is { IsEmpty: false } text && !DateText.TryParse(text, out _)) return false;
         foreach (var amount in amounts)
-            if (row[amount > label ? amount + extra : amount] is { IsEmpty: false } text && AmountText.Parse(text, (byte)',', 3, out _) != AmountFault.None
+            if (row[amount > label ? amount + extra : amount] is { IsEmpty: false } text
+                && AmountText.Parse(text, (byte)',', 3, out _) != AmountFault.None
                 && AmountText.Parse(text, (byte)'.', 3, out _) != AmountFault.None) return false;
         return true;
     }

@@ -6,20 +6,25 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// A journal of no product in particular, its columns in any order and by their usual names: rows with the same date and reference are one entry, and without
-/// references adjacent rows until they balance: <c>2025-01-31,JV1,7100,Rent,500.00,</c>.
+/// A journal of no product in particular, its columns in any order and by their usual names: rows with the same date and reference are one
+/// entry, and without references adjacent rows until they balance: <c>2025-01-31,JV1,7100,Rent,500.00,</c>.
 /// </summary>
 public sealed class GenericJournal : JournalLayout
 {
     private static readonly Column Date = new(0, "Date", Required, ColumnKind.Date,
         aliases: ["Posting Date", "Transaction Date", "Trans Date", "Entry Date", "Journal Date", "Posted Date", "GL Date"]);
     private static readonly Column Reference = new(1, "Reference",
-        aliases: ["Ref", "Reference No", "Document", "Document No", "Voucher", "Voucher No", "Journal", "Journal No", "Journal Number", "Entry", "Entry No", "Entry Number", "Doc No", "Transaction No"]);
+        aliases: ["Ref", "Reference No", "Document", "Document No", "Voucher", "Voucher No", "Journal", "Journal No", "Journal Number",
+            "Entry", "Entry No", "Entry Number", "Doc No", "Transaction No"]);
     private static readonly Column AccountCode = new(2, "Account", Required,
-        aliases: ["Account Code", "Account No", "Account Number", "GL Account", "G/L Account", "Nominal Code", "Nominal", "N/C", "Account ID", "Ledger Account"]);
-    private static readonly Column Description = new(3, "Description", aliases: ["Details", "Memo", "Narrative", "Narration", "Text", "Comment", "Particulars"]);
-    private static readonly Column Debit = new(4, "Debit", Required, ColumnKind.Amount, aliases: ["Debits", "Dr", "Debit Amount", "Debit Amt"]);
-    private static readonly Column Credit = new(5, "Credit", Required, ColumnKind.Amount, aliases: ["Credits", "Cr", "Credit Amount", "Credit Amt"]);
+        aliases: ["Account Code", "Account No", "Account Number", "GL Account", "G/L Account", "Nominal Code", "Nominal", "N/C",
+            "Account ID", "Ledger Account"]);
+    private static readonly Column Description = new(3, "Description",
+        aliases: ["Details", "Memo", "Narrative", "Narration", "Text", "Comment", "Particulars"]);
+    private static readonly Column Debit = new(4, "Debit", Required, ColumnKind.Amount,
+        aliases: ["Debits", "Dr", "Debit Amount", "Debit Amt"]);
+    private static readonly Column Credit = new(5, "Credit", Required, ColumnKind.Amount,
+        aliases: ["Credits", "Cr", "Credit Amount", "Credit Amt"]);
     private static readonly Column Currency = new(6, "Currency", aliases: ["Currency Code"]);
     private static readonly Column AccountName = new(7, "Account Name", Unkeyed, aliases: ["Account Description", "Account Title"]);
 
@@ -29,7 +34,8 @@ public sealed class GenericJournal : JournalLayout
 
     public override ChartProfile Chart => ChartProfile.Words;
 
-    public override IReadOnlyList<Column> Columns { get; } = [Date, Reference, AccountCode, Description, Debit, Credit, Currency, AccountName];
+    public override IReadOnlyList<Column> Columns { get; } = [Date, Reference, AccountCode, Description, Debit, Credit, Currency,
+        AccountName];
 
     public override Column? CurrencyColumn => Currency;
 
@@ -49,6 +55,7 @@ public sealed class GenericJournal : JournalLayout
         }
 
         entry.CheckCurrency(row, row.Text(Currency));
-        if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount)) entry.Add(row, AccountCode, amount, row.Text(Description), Dimensions.None);
+        if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount))
+            entry.Add(row, AccountCode, amount, row.Text(Description), Dimensions.None);
     }
 }

@@ -6,9 +6,9 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage Intacct gl_account extract: <c>40000,FALSE,…,incomestatement,…,credit,…,active,…,Sales,…</c>. It names the statement and the normal side, and
-/// no class: a contra account stands on the unusual side, so the code range goes first where it agrees with the statement. A credit account of the
-/// balance sheet outside of all ranges could be a liability or equity, and is refused.
+/// Sage Intacct gl_account extract: <c>40000,FALSE,…,incomestatement,…,credit,…,active,…,Sales,…</c>. It names the statement and the normal
+/// side, and no class: a contra account stands on the unusual side, so the code range goes first where it agrees with the statement. A
+/// credit account of the balance sheet outside of all ranges could be a liability or equity, and is refused.
 /// </summary>
 public sealed class IntacctAccountList : AccountListLayout
 {
@@ -22,7 +22,8 @@ public sealed class IntacctAccountList : AccountListLayout
     // Of the same extract and not read.
     private static readonly string[] Others =
     [
-        "_fivetran_synced", "alternativeaccount", "category", "categorykey", "closetoacctkey", "closingaccountno", "closingaccounttitle", "closingtype",
+        "_fivetran_synced", "alternativeaccount", "category", "categorykey", "closetoacctkey", "closingaccountno", "closingaccounttitle",
+        "closingtype",
         "createdby", "modifiedby", "recordno", "taxable", "whencreated", "whenmodified",
     ];
 
@@ -39,7 +40,8 @@ public sealed class IntacctAccountList : AccountListLayout
 
     public override IReadOnlyList<Column> Columns { get; } =
     [
-        Code, Title, Statement, NormalBalance, Status, Deleted, .. Others.Select((name, index) => new Column(Deleted.Ordinal + 1 + index, name, Unkeyed)),
+        Code, Title, Statement, NormalBalance, Status, Deleted,
+        .. Others.Select((name, index) => new Column(Deleted.Ordinal + 1 + index, name, Unkeyed)),
     ];
 
     // A deleted account may stand beside a new one with its number; accounts are never deleted here (I-6).

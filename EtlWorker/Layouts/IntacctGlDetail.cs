@@ -7,8 +7,8 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage Intacct GLDETAIL extract: one row for each line of a posted batch, with its amount signed and as debit and credit. The company keeps its books on an
-/// accrual basis, a cash basis or both; a file of two books would count everything twice.
+/// Sage Intacct GLDETAIL extract: one row for each line of a posted batch, with its amount signed and as debit and credit. The company
+/// keeps its books on an accrual basis, a cash basis or both; a file of two books would count everything twice.
 /// </summary>
 public sealed class IntacctGlDetail : JournalLayout
 {
@@ -37,7 +37,8 @@ public sealed class IntacctGlDetail : JournalLayout
     // Names, payment states and times of the extract change after posting; what they say of an entry stands in the columns above.
     private static readonly string[] NotKept =
     [
-        "accounttitle", "batch_date", "customername", "description", "recordid", "recordtype", "totaldue", "totalentered", "totalpaid", "tr_type", "trx_amount",
+        "accounttitle", "batch_date", "customername", "description", "recordid", "recordtype", "totaldue", "totalentered", "totalpaid",
+        "tr_type", "trx_amount",
         "trx_creditamount", "trx_debitamount", "vendorname", "whencreated", "whenmodified", "whenpaid", "_fivetran_synced",
     ];
 
@@ -54,11 +55,14 @@ public sealed class IntacctGlDetail : JournalLayout
 
     public override IReadOnlyList<Column> Columns { get; } =
     [
-        RecordNo, AccountNo, Amount, EntryDate, BatchKey, Book, Credit, Debit, State, Deleted, BatchNo, BatchTitle, LineNo, EntryDescription, Document,
-        Customer, Vendor, Location, Department, Project, Class, .. NotKept.Select((name, at) => new Column(21 + at, name, Unkeyed)), DueDate,
+        RecordNo, AccountNo, Amount, EntryDate, BatchKey, Book, Credit, Debit, State, Deleted, BatchNo, BatchTitle, LineNo,
+        EntryDescription, Document,
+        Customer, Vendor, Location, Department, Project, Class, .. NotKept.Select((name, at) => new Column(21 + at, name, Unkeyed)),
+        DueDate,
     ];
 
-    // Warehouse tools leave the last line end out; each row's amount stands in it twice and its batch must balance, so that a cut one is seen.
+    // Warehouse tools leave the last line end out; each row's amount stands in it twice and its batch must balance, so that a cut one is
+    // seen.
     public override bool EndsEveryLine => false;
 
     public override FileCheck BeginCheck() => new BookCheck();
@@ -79,15 +83,18 @@ public sealed class IntacctGlDetail : JournalLayout
             entry.Refuse(row, "entry-mixed", "date or batch number differ from the first row of the batch", "extract the batch again");
 
         if (!row[State].IsEmpty && !row.Is(State, "P"u8)) entry.IsDraft = true;
-        if (!(row.TryAmount(Amount, entry, out var amount) & row.TryAmount(Debit, entry, out var debit) & row.TryAmount(Credit, entry, out var credit))) return;
+        if (!(row.TryAmount(Amount, entry, out var amount) & row.TryAmount(Debit, entry, out var debit) & row.TryAmount(Credit, entry,
+            out var credit))) return;
         if (amount != (Int128)debit - credit)
-            entry.Refuse(row, "amount-mismatch", "amount is not debitamount less creditamount", "extract the rows again; trx_ columns are in another currency");
+            entry.Refuse(row, "amount-mismatch", "amount is not debitamount less creditamount",
+                "extract the rows again; trx_ columns are in another currency");
         else
             entry.Add(row, AccountNo, amount, row.Text(EntryDescription), Dimensions(row), document: SourceDocumentOf(row));
     }
 
     private static SourceDocument? SourceDocumentOf(in SourceRow row) =>
-        row[Document].IsEmpty && row[DueDate].IsEmpty ? null : new SourceDocument(row.Text(Document), row[DueDate].IsEmpty ? null : row.Date(DueDate));
+        row[Document].IsEmpty && row[DueDate].IsEmpty
+            ? null : new SourceDocument(row.Text(Document), row[DueDate].IsEmpty ? null : row.Date(DueDate));
 
     private static bool IsDeleted(in SourceRow row) => row.Is(Deleted, "TRUE"u8);
 

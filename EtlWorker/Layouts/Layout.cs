@@ -7,7 +7,8 @@ namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
 /// One kind of file: how it is told from others, its columns, and what its dates and amounts look like. A layout is one file in this folder
-/// and one line in <see cref="All"/>; it holds no state. What its rows make is for <see cref="JournalLayout"/> and <see cref="ListLayout"/>.
+/// and one line in <see cref="All"/>; it holds no state. What its rows make is for <see cref="JournalLayout"/> and
+/// <see cref="ListLayout"/>.
 /// </summary>
 public abstract class Layout
 {
@@ -42,7 +43,10 @@ public abstract class Layout
     /// <summary>The decimal mark that the product writes, where the amounts do not say it; null when the company chooses it.</summary>
     public virtual byte? DecimalMark => null;
 
-    /// <summary>True when <see cref="Classify"/> tells every row of totals; elsewhere a row of amounts without texts is one that a spreadsheet added.</summary>
+    /// <summary>
+    /// True when <see cref="Classify"/> tells every row of totals; elsewhere a row of amounts without texts is one that a spreadsheet
+    /// added.
+    /// </summary>
     public virtual bool TellsTotals => false;
 
     /// <summary>True when something else (a type, the column) says the side, so that a sign in the amount would count twice.</summary>
@@ -57,13 +61,18 @@ public abstract class Layout
     /// <summary>The column that names the currency of a row, where the layout has one.</summary>
     public virtual Column? CurrencyColumn => null;
 
-    /// <summary>True when each row is a line of its own, or a quoted field longer, so that a refused one can be replaced by itself (IMP-6).</summary>
+    /// <summary>
+    /// True when each row is a line of its own, or a quoted field longer, so that a refused one can be replaced by itself (IMP-6).
+    /// </summary>
     public virtual bool RowsAreLines => true;
 
     /// <summary>Opens the reader that the format needs.</summary>
     public virtual RowReader OpenRows(Stream utf8, byte separator) => new DelimitedReader(utf8, separator);
 
-    /// <summary>True for text that only this format begins with; such a file has no header row, its reader gives the fields in the order of <see cref="Columns"/>.</summary>
+    /// <summary>
+    /// True for text that only this format begins with; such a file has no header row, its reader gives the fields in the order of
+    /// <see cref="Columns"/>.
+    /// </summary>
     public virtual bool HasStartOf(ReadOnlySpan<byte> utf8Start) => false;
 
     /// <summary>False for a format that is told by its start: no header row is searched for its columns.</summary>
@@ -85,19 +94,30 @@ public abstract class Layout
 /// <summary>A layout whose rows make journal entries.</summary>
 public abstract class JournalLayout : Layout
 {
-    /// <summary>True when the source gives one side of each entry only: nothing in the file proves it, so it is not served before control totals agree.</summary>
+    /// <summary>
+    /// True when the source gives one side of each entry only: nothing in the file proves it, so it is not served before control totals
+    /// agree.
+    /// </summary>
     public virtual bool IsSingleEntry => false;
 
     /// <summary>The default chart that proposes accounts.</summary>
     public abstract ChartProfile Chart { get; }
 
-    /// <summary>True for the code of an account that the product keeps a sub-ledger of customers or suppliers behind (REC-7); elsewhere the rows of a file show it.</summary>
+    /// <summary>
+    /// True for the code of an account that the product keeps a sub-ledger of customers or suppliers behind (REC-7); elsewhere the rows of
+    /// a file show it.
+    /// </summary>
     public virtual bool IsControlAccount(ReadOnlySpan<byte> code, UkControlAccounts accounts) => false;
 
-    /// <summary>Within what the product gives no number of an entry twice; <see cref="NumberScope.None"/> where entries have no number.</summary>
+    /// <summary>
+    /// Within what the product gives no number of an entry twice; <see cref="NumberScope.None"/> where entries have no number.
+    /// </summary>
     public virtual NumberScope NumberScope => NumberScope.None;
 
-    /// <summary>True when its opening balances are dated on the first day of a fiscal year; elsewhere on the day before the file's first, which may be any.</summary>
+    /// <summary>
+    /// True when its opening balances are dated on the first day of a fiscal year; elsewhere on the day before the file's first, which may
+    /// be any.
+    /// </summary>
     public virtual bool OpeningsBeginYear => false;
 
     /// <summary>True when rows of one entry may stand apart, as in a file sorted by account.</summary>
@@ -129,7 +149,10 @@ public enum NumberScope
     /// <summary>Its entries have no number: an edit is told by what else an entry has.</summary>
     None,
 
-    /// <summary>Numbers begin again each fiscal year, period or journal: another entry with the number is an older state of this one only within the dates of the file.</summary>
+    /// <summary>
+    /// Numbers begin again each fiscal year, period or journal: another entry with the number is an older state of this one only within the
+    /// dates of the file.
+    /// </summary>
     FiscalYear,
 
     /// <summary>Never: the same number is the same entry, whatever its date.</summary>
@@ -172,7 +195,8 @@ public enum ColumnUse
 /// <param name="onFirstRowOnly">True when the value stands on the first row of an entry only and holds for its other rows.</param>
 /// <param name="aliases">Other names that mean the same.</param>
 public sealed class Column(
-    int ordinal, string name, ColumnUse use = ColumnUse.Optional, ColumnKind kind = ColumnKind.Text, bool onFirstRowOnly = false, params string[] aliases)
+    int ordinal, string name, ColumnUse use = ColumnUse.Optional, ColumnKind kind = ColumnKind.Text, bool onFirstRowOnly = false,
+    params string[] aliases)
 {
     /// <summary>The place of the column in <see cref="Layout.Columns"/>.</summary>
     public int Ordinal { get; } = ordinal;

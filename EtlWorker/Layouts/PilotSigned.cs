@@ -4,8 +4,8 @@ using Financial.Ledger.Profiles;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// The pilot's CSV, revenue positive, cost negative: <c>T1001,2025-02-22,1250.00,40000,NE,Spring clean-up</c>. Its clearing account is a suspense
-/// account in the UK range as well as in the US one.
+/// The pilot's CSV, revenue positive, cost negative: <c>T1001,2025-02-22,1250.00,40000,NE,Spring clean-up</c>. Its clearing account is a
+/// suspense account in the UK range as well as in the US one.
 /// </summary>
 public sealed class PilotSigned() : SingleEntryLayout(Headers, Side.Credit, clearingAccount: "9998")
 {

@@ -8,7 +8,8 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// What the plain-text journals have in common: transactions of postings, debit positive, accounts by names whose first part says the class.
+/// What the plain-text journals have in common: transactions of postings, debit positive, accounts by names whose first part says the
+/// class.
 /// </summary>
 public abstract class PlainTextJournal : JournalLayout
 {
@@ -57,13 +58,15 @@ public abstract class PlainTextJournal : JournalLayout
 
         var account = row[Account];
         if (account.Length > 0 && account[0] is (byte)'(' or (byte)'[')
-            entry.Refuse(row, "virtual-posting", $"'{row.Text(account)}' is a virtual posting: it belongs to no balanced entry", "remove it, or post it to an account");
+            entry.Refuse(row, "virtual-posting", $"'{row.Text(account)}' is a virtual posting: it belongs to no balanced entry",
+                "remove it, or post it to an account");
         else if (!row[Unread].IsEmpty)
             entry.Refuse(row, "posting-date", row.Text(Unread)!, "write a transaction of its own for each day");
         else if (!row[Price].IsEmpty)
             entry.Refuse(row, "foreign-currency", "the posting has a price in another commodity", "write it in the ledger's currency");
         else if (row[Amount].IsEmpty)
-            entry.Refuse(row, "missing-amount", "the posting has no amount, and more than one value is possible", "write the amounts of all postings");
+            entry.Refuse(row, "missing-amount", "the posting has no amount, and more than one value is possible",
+                "write the amounts of all postings");
         else
         {
             entry.CheckCurrency(row, row.Text(Commodity) ?? row.Text(Sign));
@@ -83,7 +86,9 @@ public abstract class PlainTextJournal : JournalLayout
     private static void Assert(in SourceRow row, EntryDraft entry)
     {
         if (Asserted(row, entry.Date) is { } assertion) entry.Totals.Assertions.Assert(assertion);
-        else entry.Refuse(row, "bad-amount", $"the balance '{row.Text(Balance)}' is no amount of the ledger's currency", "write it as 1234.56");
+        else
+            entry.Refuse(row, "bad-amount", $"the balance '{row.Text(Balance)}' is no amount of the ledger's currency",
+                "write it as 1234.56");
     }
 
     private static BalanceAssertion? Asserted(in SourceRow row, DateOnly? date) =>

@@ -6,13 +6,15 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// QuickBooks Online journal entries: rows with the same number are one entry, number and date may stand on its first row only, accounts stand by name below their parents, debits and credits
-/// apart: <c>PC1001,02/22/2025,Liabilities:2100,3203.76,,Rent to quarter end,,USD,,</c>.
+/// QuickBooks Online journal entries: rows with the same number are one entry, number and date may stand on its first row only, accounts
+/// stand by name below their parents, debits and credits apart: <c>PC1001,02/22/2025,Liabilities:2100,3203.76,,Rent to quarter
+/// end,,USD,,</c>.
 /// </summary>
 public sealed class QuickBooksJournal : JournalLayout
 {
     private static readonly Column Number = new(0, "JournalNo", Required, onFirstRowOnly: true, aliases: ["*JournalNo", "Journal No"]);
-    private static readonly Column Date = new(1, "JournalDate", Required, ColumnKind.Date, onFirstRowOnly: true, aliases: ["*JournalDate", "Journal Date"]);
+    private static readonly Column Date = new(1, "JournalDate", Required, ColumnKind.Date, onFirstRowOnly: true,
+        aliases: ["*JournalDate", "Journal Date"]);
     private static readonly Column AccountName = new(2, "AccountName", Required, aliases: ["*AccountName", "Account Name"]);
     private static readonly Column Debits = new(3, "Debits", Required, ColumnKind.Amount, aliases: ["*Debits"]);
     private static readonly Column Credits = new(4, "Credits", Required, ColumnKind.Amount, aliases: ["*Credits"]);
@@ -30,7 +32,8 @@ public sealed class QuickBooksJournal : JournalLayout
 
     public override ChartProfile Chart => ChartProfile.Named;
 
-    public override IReadOnlyList<Column> Columns { get; } = [Number, Date, AccountName, Debits, Credits, Description, Party, Currency, Location, Class];
+    public override IReadOnlyList<Column> Columns { get; } = [Number, Date, AccountName, Debits, Credits, Description, Party, Currency,
+        Location, Class];
 
     public override bool AmountsAreUnsigned => true;
 
@@ -40,7 +43,8 @@ public sealed class QuickBooksJournal : JournalLayout
 
     public override string? ScatteredKey(in SourceRow row) => $"{row.Text(Number)}/{row.Text(Date)}";
 
-    public override bool Continues(in SourceRow row, EntryDraft entry) => row[Number].IsEmpty && row[Date].IsEmpty || entry.IsGroup(row[Number]);
+    public override bool Continues(in SourceRow row, EntryDraft entry) =>
+        row[Number].IsEmpty && row[Date].IsEmpty || entry.IsGroup(row[Number]);
 
     public override void Read(in SourceRow row, EntryDraft entry)
     {

@@ -7,8 +7,8 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// QuickBooks' report "Journal": titles, then entries whose first row has date, type and number, each closed by a row of its two sums. Accounts stand by
-/// their names alone: <c>01/31/2025,Journal Entry,7,,Rent,Bank,,500.00</c>.
+/// QuickBooks' report "Journal": titles, then entries whose first row has date, type and number, each closed by a row of its two sums.
+/// Accounts stand by their names alone: <c>01/31/2025,Journal Entry,7,,Rent,Bank,,500.00</c>.
 /// </summary>
 public sealed class QuickBooksReport : JournalLayout
 {

@@ -10,8 +10,8 @@ namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
 /// SAF-T Financial, the audit file of the OECD, as XML: <see cref="SaftReader"/> shows the shape. The books' date is the transaction's own.
-/// Number of entries, both sums and each account's closing balance are held against the lines. The file describes its accounts; the balances that they
-/// open with make an entry of their own. Columns are named by their path.
+/// Number of entries, both sums and each account's closing balance are held against the lines. The file describes its accounts; the
+/// balances that they open with make an entry of their own. Columns are named by their path.
 /// </summary>
 public sealed class Saft : JournalLayout
 {
@@ -61,7 +61,8 @@ public sealed class Saft : JournalLayout
 
     public override IReadOnlyList<Column> Columns { get; } =
     [
-        Transaction, JournalId, TransactionId, Date, Description, RecordId, AccountId, SourceDocument, LineDescription, Debit, Credit, Currency,
+        Transaction, JournalId, TransactionId, Date, Description, RecordId, AccountId, SourceDocument, LineDescription, Debit, Credit,
+        Currency,
         Party, TaxCode, Department, Project, Region, Total, Stated, ClosingCredit, OpeningDebit, OpeningCredit, TotalAccount, Kind,
     ];
 
@@ -101,7 +102,8 @@ public sealed class Saft : JournalLayout
     {
         if (entry.RowCount == 1)
         {
-            entry.Start(row, Date, row.Text(SourceDocument) ?? row.Text(TransactionId), row.Text(Description), $"{row.Text(JournalId)}/{row.Text(TransactionId)}");
+            entry.Start(row, Date, row.Text(SourceDocument) ?? row.Text(TransactionId), row.Text(Description),
+                $"{row.Text(JournalId)}/{row.Text(TransactionId)}");
             entry.Group(row[Transaction]);
             entry.Kind = KindOf(row);
             if (entry.Kind != EntryKind.Opening) entry.Totals.Add(FileTotals.Entries, 1);
@@ -142,7 +144,8 @@ public sealed class Saft : JournalLayout
             return;
         }
 
-        var isReadable = row.Amount(Stated) is not null & row.Amount(ClosingCredit) is not null & row.Amount(OpeningDebit) is not null & row.Amount(OpeningCredit) is not null;
+        var isReadable = row.Amount(Stated) is not null & row.Amount(ClosingCredit) is not null & row.Amount(OpeningDebit) is not null
+            & row.Amount(OpeningCredit) is not null;
         var closing = (Int128)(row.Amount(Stated) ?? 0) - (row.Amount(ClosingCredit) ?? 0);
         totals.State(name, isReadable ? closing - (row.Amount(OpeningDebit) ?? 0) + (row.Amount(OpeningCredit) ?? 0) : null, row.Line);
         if (!row[TotalAccount].IsEmpty) totals.StateClosing(row.Text(TotalAccount)!, closing);
@@ -154,7 +157,8 @@ public sealed class Saft : JournalLayout
             return Ledger.Journal.Dimensions.None;
         return new Dimensions
         {
-            Party = row.Text(Party), TaxCode = row.Text(TaxCode), Department = row.Text(Department), Job = row.Text(Project), Region = row.Text(Region),
+            Party = row.Text(Party), TaxCode = row.Text(TaxCode), Department = row.Text(Department), Job = row.Text(Project),
+            Region = row.Text(Region),
         };
     }
 }

@@ -42,7 +42,8 @@ public sealed class Sage100ContractorJournal : JournalLayout
 
     public override IReadOnlyList<Column> Columns { get; } =
     [
-        Mark, Journal, Date, Description, Status, PurchaseOrder, RecordType, LineJournal, AccountCode, SubAccount, LineDescription, Debit, Credit,
+        Mark, Journal, Date, Description, Status, PurchaseOrder, RecordType, LineJournal, AccountCode, SubAccount, LineDescription, Debit,
+        Credit,
         UserDefined, WorkOrder, Job, Phase, JobDescription, CostCode, CostType,
     ];
 
@@ -68,14 +69,16 @@ public sealed class Sage100ContractorJournal : JournalLayout
         if (!row[RecordType].SequenceEqual("D"u8))
             entry.Refuse(row, "record-type", $"'{row.Text(RecordType)}' is neither H nor D", "export journal entries only");
         else if (!row[LineJournal].SequenceEqual(row[Journal]))
-            entry.Refuse(row, "entry-mixed", "the line names another journal than the record above it", "give each journal an H record of its own");
+            entry.Refuse(row, "entry-mixed", "the line names another journal than the record above it",
+                "give each journal an H record of its own");
         else if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount))
             entry.Add(row, AccountCode, amount, row.Text(LineDescription) ?? row.Text(Description), Dimensions(row));
     }
 
     private static Dimensions Dimensions(in SourceRow row) => new()
     {
-        Department = row.Text(SubAccount), Job = row.Text(Job), Phase = row.Text(Phase), CostCode = row.Text(CostCode), CostType = CostTypeName(row),
+        Department = row.Text(SubAccount), Job = row.Text(Job), Phase = row.Text(Phase), CostCode = row.Text(CostCode),
+        CostType = CostTypeName(row),
     };
 
     private static string? CostTypeName(in SourceRow row) => row[CostType] switch
@@ -92,7 +95,8 @@ public sealed class Sage100ContractorJournal : JournalLayout
     {
         // GLJE,H,journal number,… and GLJE,D,journal number,…: a record of another type is refused as a line that makes no sense.
         protected override LineKind Take(in Row line) =>
-            line.IsBlank ? LineKind.Other : line[0].SequenceEqual("GLJE"u8) && line[1].SequenceEqual("H"u8) ? LineKind.Header : LineKind.Detail;
+            line.IsBlank ? LineKind.Other : line[0].SequenceEqual("GLJE"u8) && line[1].SequenceEqual("H"u8)
+                ? LineKind.Header : LineKind.Detail;
 
         protected override int FirstFieldOf(LineKind kind) => kind == LineKind.Header ? 2 : 1;
     }

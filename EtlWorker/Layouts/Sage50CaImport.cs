@@ -8,8 +8,8 @@ namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
 /// Sage 50 Canada (Simply) .IMP: after a version block, entries of a date line and account lines. Amounts are signed, debit positive:
-/// <c>02-22-25,"PC1001","Rent to quarter end"</c> <c>2100,3203.76,"Rent to quarter end",0</c>. The last field counts the project lines that follow;
-/// a TAXH line counts its TAXD lines, which say again for the tax report what the account lines hold.
+/// <c>02-22-25,"PC1001","Rent to quarter end"</c> <c>2100,3203.76,"Rent to quarter end",0</c>. The last field counts the project lines that
+/// follow; a TAXH line counts its TAXD lines, which say again for the tax report what the account lines hold.
 /// </summary>
 public sealed class Sage50CaImport : JournalLayout
 {
@@ -56,13 +56,15 @@ public sealed class Sage50CaImport : JournalLayout
         entry.CheckCurrency(row, row.Text(Currency));
         if (!TryCount(row[ProjectCount], out var projects))
         {
-            entry.Refuse(row, "field-count", "an account line is account, amount, comment and the number of its project lines", "look for a missing or an unquoted separator");
+            entry.Refuse(row, "field-count", "an account line is account, amount, comment and the number of its project lines",
+                "look for a missing or an unquoted separator");
             return;
         }
 
         if (projects > 1) entry.Note("several-projects", "lines that are split over several projects are kept whole, without a project");
         if (row.TryAmount(Amount, entry, out var amount))
-            entry.Add(row, AccountCode, amount, row.Text(LineComment) ?? row.Text(Comment), row[Project].IsEmpty ? Dimensions.None : new() { Job = row.Text(Project) });
+            entry.Add(row, AccountCode, amount, row.Text(LineComment) ?? row.Text(Comment),
+                row[Project].IsEmpty ? Dimensions.None : new() { Job = row.Text(Project) });
     }
 
     private static bool TryCount(ReadOnlySpan<byte> text, out int count) =>
@@ -119,6 +121,7 @@ public sealed class Sage50CaImport : JournalLayout
         private static bool IsDate(ReadOnlySpan<byte> text) => text.IndexOf((byte)'-') > 0 && DateText.TryParse(text, out _);
 
         private void FailCount() => Fail(new Refusal(
-            LastLine, "record-count", "the project or tax lines before this line are not as many as the file says", "export the file again"));
+            LastLine, "record-count", "the project or tax lines before this line are not as many as the file says",
+            "export the file again"));
     }
 }

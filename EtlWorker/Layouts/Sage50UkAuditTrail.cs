@@ -7,8 +7,8 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// What the audit trail of Sage 50 UK is in whatever form it comes: rows of one of 20 types, each of which makes its double entry. Splits of one
-/// transaction stand together with the same account, references, date and type; journal rows with the same references and date.
+/// What the audit trail of Sage 50 UK is in whatever form it comes: rows of one of 20 types, each of which makes its double entry. Splits
+/// of one transaction stand together with the same account, references, date and type; journal rows with the same references and date.
 /// </summary>
 public abstract class Sage50UkAuditTrail : JournalLayout
 {
@@ -36,7 +36,9 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         ? entry.IsGroup("journal"u8, default, row[Date], row[Reference], row[ExtraReference])
         : entry.IsGroup(row[Type], row[Account], row[Date], row[Reference], row[ExtraReference]);
 
-    /// <summary>Gives the entry date and texts from its first row, and finds the type of any row; null when the row is refused for it.</summary>
+    /// <summary>
+    /// Gives the entry date and texts from its first row, and finds the type of any row; null when the row is refused for it.
+    /// </summary>
     protected static UkTransactionType? Begin(in SourceRow row, EntryDraft entry, string? sourceNumber)
     {
         var type = UkTransactionType.Find(row[Type]);
@@ -48,7 +50,8 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         }
 
         if (type is null)
-            entry.Refuse(row, "unknown-type", $"'{row.Text(Type)}' is none of Sage's 20 transaction types", $"use one of {string.Join(' ', UkTransactionType.All.Keys)}", Type);
+            entry.Refuse(row, "unknown-type", $"'{row.Text(Type)}' is none of Sage's 20 transaction types",
+                $"use one of {string.Join(' ', UkTransactionType.All.Keys)}", Type);
         return type;
     }
 
@@ -96,7 +99,8 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         TaxCode = row.Text(TaxCode),
     };
 
-    private static void Add(in SourceRow row, EntryDraft entry, UkAccount account, Column nominal, long signedMinor, string? text, Dimensions dimensions)
+    private static void Add(
+        in SourceRow row, EntryDraft entry, UkAccount account, Column nominal, long signedMinor, string? text, Dimensions dimensions)
     {
         if (account == UkAccount.Nominal) entry.Add(row, nominal, signedMinor, text, dimensions);
         else if (account == UkAccount.Bank) entry.Add(row, Account, signedMinor, text, dimensions);

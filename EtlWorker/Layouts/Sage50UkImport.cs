@@ -21,7 +21,8 @@ public sealed class Sage50UkImport : Sage50UkAuditTrail
 
     public override IReadOnlyList<Column> Columns { get; } =
     [
-        Type, Account, Nominal, Department, Date, Reference, Details, Net, TaxCode, Tax, ExchangeRate, ExtraReference, UserName, Project, CostCode,
+        Type, Account, Nominal, Department, Date, Reference, Details, Net, TaxCode, Tax, ExchangeRate, ExtraReference, UserName, Project,
+        CostCode,
     ];
 
     public override bool AmountsAreUnsigned => true;
@@ -36,7 +37,8 @@ public sealed class Sage50UkImport : Sage50UkAuditTrail
             entry.Refuse(row, "foreign-currency", "the exchange rate is not 1", "export the transaction in the base currency");
         if (!(row.TryAmount(Net, entry, out var net) & row.TryAmount(Tax, entry, out var tax))) return;
         if (net < 0 || tax < 0) entry.Note("negative-amount", "negative amounts in a layout without signs are posted as the reverse");
-        AddLines(row, entry, type, net, tax, Nominal, Dimensions(row, type) with { Job = row.Text(Project), CostCode = row.Text(CostCode) });
+        AddLines(row, entry, type, net, tax, Nominal,
+            Dimensions(row, type) with { Job = row.Text(Project), CostCode = row.Text(CostCode) });
     }
 
     // 1, 1.000000 or nothing.

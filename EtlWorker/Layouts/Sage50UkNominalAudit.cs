@@ -42,9 +42,11 @@ public sealed class Sage50UkNominalAudit : JournalLayout
 
     public override string? ScatteredKey(in SourceRow row) => row.Text(Number);
 
-    public override bool HasShapeOf(Row row) => row.Count == Fields && !row[0].IsEmpty && !row[0].ContainsAnyExceptInRange((byte)'0', (byte)'9')
+    public override bool HasShapeOf(Row row) =>
+        row.Count == Fields && !row[0].IsEmpty && !row[0].ContainsAnyExceptInRange((byte)'0', (byte)'9')
         && UkTransactionType.Find(row[1]) is not null && DateText.TryParse(row[3], out _)
-        && AmountText.Parse(row[5], (byte)'.', 2, out _) == AmountFault.None && AmountText.Parse(row[6], (byte)'.', 2, out _) == AmountFault.None;
+        && AmountText.Parse(row[5], (byte)'.', 2, out _) == AmountFault.None
+        && AmountText.Parse(row[6], (byte)'.', 2, out _) == AmountFault.None;
 
     public override bool Continues(in SourceRow row, EntryDraft entry) => entry.IsGroup(row[Number]);
 

@@ -39,5 +39,6 @@ public sealed class Sage50UkNominalList : AccountListLayout
     public override IReadOnlyList<Column> Columns { get; } = [Code, AccountName, Type, Category];
 
     public override void Read(in SourceRow row, AccountListDraft list) =>
-        list.Add(row, Code, AccountName, Types.GetValueOrDefault(row.Text(Category) ?? "") ?? Types.GetValueOrDefault(row.Text(Type) ?? ""), active: null);
+        list.Add(row, Code, AccountName, Types.GetValueOrDefault(row.Text(Category) ?? "") ?? Types.GetValueOrDefault(row.Text(Type) ?? ""),
+            active: null);
 }

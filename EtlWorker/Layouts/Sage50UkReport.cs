@@ -8,8 +8,8 @@ namespace Financial.EtlWorker.Layouts;
 /// <summary>
 /// Sage 50 UK audit-trail report saved as CSV: titles, a header that comes again at each page, and at the end the printed sums.
 /// <c>1,PC,MÜLLER,6001,0,Rent to quarter end,22/02/2025,PC1001,"(2,669.80)",(533.96),T1,Y,</c>
-/// <c>,,,,,Report totals,,,"88,389.54","(8,212.70)"</c>. Brackets are presentation: the printed sums are proved with them, then the type alone says
-/// the side.
+/// <c>,,,,,Report totals,,,"88,389.54","(8,212.70)"</c>. Brackets are presentation: the printed sums are proved with them, then the type
+/// alone says the side.
 /// </summary>
 public sealed class Sage50UkReport : Sage50UkAuditTrail
 {
@@ -25,7 +25,8 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
 
     public override IReadOnlyList<Column> Columns { get; } =
     [
-        Type, Account, Nominal, Department, Date, Reference, Details, Net, TaxCode, Tax, Number, ExtraReference, Paid, AmountPaid, Bank, Reconciled,
+        Type, Account, Nominal, Department, Date, Reference, Details, Net, TaxCode, Tax, Number, ExtraReference, Paid, AmountPaid, Bank,
+        Reconciled,
     ];
 
     public override bool TellsTotals => true;
@@ -51,7 +52,8 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
     {
         var type = Begin(row, entry, row.Text(Number));
         if (!IsNumber(row[Number]))
-            entry.Refuse(row, "source-number", $"No '{row.Text(Number)}' is no transaction number", "export the report again; a subtotal has no place in it", Number);
+            entry.Refuse(row, "source-number", $"No '{row.Text(Number)}' is no transaction number",
+                "export the report again; a subtotal has no place in it", Number);
         if (!(row.TryAmount(Net, entry, out var net) & row.TryAmount(Tax, entry, out var tax))) return;
         entry.Totals.Add("net", net);
         entry.Totals.Add("tax", tax);
@@ -68,7 +70,9 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
 
     private static bool IsNumber(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
-    /// <summary>All rows of a type must be printed with one sign, and numbers that are missing are worth a question: Sage never uses one again.</summary>
+    /// <summary>
+    /// All rows of a type must be printed with one sign, and numbers that are missing are worth a question: Sage never uses one again.
+    /// </summary>
     private sealed class ReportCheck : FileCheck
     {
         private readonly Dictionary<UkTransactionType, int> signs = new(ReferenceEqualityComparer.Instance);
@@ -93,7 +97,8 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
         public override void Note(Notes notes)
         {
             if (numbers > 0 && highest - lowest + 1 - numbers is > 0 and var missing)
-                notes.Add("number-gap", $"transaction numbers between {lowest} and {highest} are missing: deleted in Sage, or left out of this report", missing);
+                notes.Add("number-gap", $"transaction numbers between {lowest} and {highest} are missing: deleted in Sage, or left out of "
+                    + "this report", missing);
         }
 
         private void ObserveSign(UkTransactionType type, int sign, int line)

@@ -7,8 +7,8 @@ using static Financial.EtlWorker.Layouts.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage 50 US CHART.CSV: <c>10200,Checking Account,0,FALSE,…</c>, the type as its number or its name. A full export goes on with some forty balances
-/// and budgets by period, which are not read, and has a header only when that is asked for.
+/// Sage 50 US CHART.CSV: <c>10200,Checking Account,0,FALSE,…</c>, the type as its number or its name. A full export goes on with some forty
+/// balances and budgets by period, which are not read, and has a header only when that is asked for.
 /// </summary>
 public sealed class Sage50UsChart : AccountListLayout
 {
@@ -30,7 +30,8 @@ public sealed class Sage50UsChart : AccountListLayout
     // Without a header, or with one whose many names of periods hide that it is this layout's.
     public override bool HasShapeOf(Row row) =>
         row.Count >= Columns.Count && (IsHeader(row)
-            || (!row[0].IsEmpty && Types.ContainsKey(Encoding.UTF8.GetString(row[2])) && bool.TryParse(Encoding.UTF8.GetString(row[3]), out _)));
+            || (!row[0].IsEmpty && Types.ContainsKey(Encoding.UTF8.GetString(row[2]))
+                && bool.TryParse(Encoding.UTF8.GetString(row[3]), out _)));
 
     public override RowClass Classify(in SourceRow row) => row.Is(Code, "Account ID"u8) ? RowClass.Header : RowClass.Data;
 
@@ -38,7 +39,9 @@ public sealed class Sage50UsChart : AccountListLayout
     {
         var word = row.Text(Type) ?? "";
         var type = Types.GetValueOrDefault(word);
-        if (type is null) list.Refuse(row, "unknown-class", $"'{word}' is none of Sage's account types", $"use one of {string.Join(", ", Types.Keys.Where(key => !char.IsAsciiDigit(key[0])))}", Type);
+        if (type is null)
+            list.Refuse(row, "unknown-class", $"'{word}' is none of Sage's account types",
+                $"use one of {string.Join(", ", Types.Keys.Where(key => !char.IsAsciiDigit(key[0])))}", Type);
         if (list.TryActive(row, Inactive, out var inactive) & type is not null) list.Add(row, Code, Description, type, !inactive);
     }
 
@@ -70,7 +73,8 @@ public sealed class Sage50UsChart : AccountListLayout
             ("19", "Equity-gets closed", new(AccountClass.Equity, KpiGroups.Equity)),
             ("21", "Income", new(AccountClass.Income, KpiGroups.Revenue, KpiGroups.OtherIncome)),
             ("23", "Cost of Sales", new(AccountClass.Expense, KpiGroups.Cogs)),
-            ("24", "Expenses", new(AccountClass.Expense, KpiGroups.OtherExpense, KpiGroups.Depreciation, KpiGroups.Interest, KpiGroups.Tax)),
+            ("24", "Expenses", new(AccountClass.Expense, KpiGroups.OtherExpense, KpiGroups.Depreciation, KpiGroups.Interest,
+                KpiGroups.Tax)),
         ];
         return types.SelectMany(type => new[] { (Key: type.Name, type.Type), (Key: type.Number, type.Type) })
             .ToDictionary(pair => pair.Key, pair => pair.Type, StringComparer.OrdinalIgnoreCase);

@@ -69,11 +69,13 @@ public sealed class Sage50UsJournal : JournalLayout
             if (Utf8Parser.TryParse(row[Distributions], out int rows, out var length) && length == row[Distributions].Length && rows > 0)
                 entry.ExpectedRows = rows;
             else
-                entry.Refuse(row, "distribution-count", "Number of Distributions is not a number above zero", "give the number of rows of the entry", Distributions);
+                entry.Refuse(row, "distribution-count", "Number of Distributions is not a number above zero",
+                    "give the number of rows of the entry", Distributions);
         }
         else if (!entry.StartedWith(row, Date, Reference))
         {
-            entry.Refuse(row, "entry-mixed", "date or reference differ from the entry's first row", "give all rows of one entry the same date and reference");
+            entry.Refuse(row, "entry-mixed", "date or reference differ from the entry's first row",
+                "give all rows of one entry the same date and reference");
         }
 
         if (row.TryAmount(Amount, entry, out var amount))

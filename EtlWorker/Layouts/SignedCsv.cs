@@ -4,7 +4,8 @@ namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
 /// Any other CSV with one signed amount a row, as a company's profile describes it: <c>22.02.2025;40000;1.250,00;Spring clean-up</c> under
-/// <c>Posting date;G/L;Value;Text</c>. It is made anew for each file, because the profile may have changed, and is none of <see cref="Layout.All"/>.
+/// <c>Posting date;G/L;Value;Text</c>. It is made anew for each file, because the profile may have changed, and is none of
+/// <see cref="Layout.All"/>.
 /// </summary>
 public sealed class SignedCsv : SingleEntryLayout
 {
@@ -14,7 +15,8 @@ public sealed class SignedCsv : SingleEntryLayout
     private readonly ProfileSettings settings;
 
     private SignedCsv(ProfileSettings settings)
-        : base(settings.Columns!, settings.Positive == "debit" ? Side.Debit : Side.Credit, settings.ClearingAccount!) => this.settings = settings;
+        : base(settings.Columns!, settings.Positive == "debit" ? Side.Debit : Side.Credit, settings.ClearingAccount!) =>
+            this.settings = settings;
 
     public override string Id => LayoutId;
 

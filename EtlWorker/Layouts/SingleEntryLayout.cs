@@ -6,8 +6,8 @@ using Financial.Ledger.Profiles;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// What the single-entry sources have in common: one row is one signed amount on one account, and nothing in the file says where the other side is.
-/// It goes to the clearing account, so that nothing the file brings can be closed over.
+/// What the single-entry sources have in common: one row is one signed amount on one account, and nothing in the file says where the other
+/// side is. It goes to the clearing account, so that nothing the file brings can be closed over.
 /// </summary>
 public abstract class SingleEntryLayout : JournalLayout
 {
@@ -16,7 +16,8 @@ public abstract class SingleEntryLayout : JournalLayout
     private readonly Column date, amount, account;
     private readonly Column? number, description, currency, region, division, job, phase, costCode, @class, department, party, taxCode;
 
-    /// <param name="headers">The header of each column, by its role: <see cref="ColumnRoles"/>. A file without one of them is refused.</param>
+    /// <param name="headers">The header of each column, by its role: <see cref="ColumnRoles"/>. A file without one of them is
+    /// refused.</param>
     /// <param name="positive">The side of an amount without a minus.</param>
     /// <param name="clearingAccount">The account of the other side.</param>
     protected SingleEntryLayout(IReadOnlyDictionary<string, string> headers, Side positive, string clearingAccount)
@@ -62,12 +63,14 @@ public abstract class SingleEntryLayout : JournalLayout
         // 1250.00 CR is a credit whatever the others are: where positive amounts are credits it was meant otherwise than they.
         if (positive == Side.Credit && row[amount] is [.., var last] && char.IsAsciiLetter((char)last))
         {
-            entry.Refuse(row, "sign-suffix", $"{amount.Name} '{row.Text(amount)}' says its side itself, in a file whose positive amounts are credits",
+            entry.Refuse(row, "sign-suffix",
+                $"{amount.Name} '{row.Text(amount)}' says its side itself, in a file whose positive amounts are credits",
                 "write it with a minus or without", amount);
             return;
         }
 
-        entry.Note("single-entry-source", "rows have one side only: the other one was posted to the clearing account, nothing in the file proves it");
+        entry.Note("single-entry-source",
+            "rows have one side only: the other one was posted to the clearing account, nothing in the file proves it");
         var signed = positive == Side.Debit ? minor : -minor;
         var dimensions = Dimensions(row);
         entry.Add(row, account, signed, Text(row, description), dimensions);
@@ -85,7 +88,8 @@ public abstract class SingleEntryLayout : JournalLayout
 
     private Dimensions Dimensions(in SourceRow row) => new()
     {
-        Region = Text(row, region), Division = Text(row, division), Job = Text(row, job), Phase = Text(row, phase), CostCode = Text(row, costCode),
+        Region = Text(row, region), Division = Text(row, division), Job = Text(row, job), Phase = Text(row, phase),
+        CostCode = Text(row, costCode),
         Class = Text(row, @class), Department = Text(row, department), Party = Text(row, party), TaxCode = Text(row, taxCode),
     };
 }

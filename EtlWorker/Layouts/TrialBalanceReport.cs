@@ -20,7 +20,8 @@ public sealed class TrialBalanceReport : ListLayout
 {
     internal static readonly Column Code = new(
         0, "N/C", Required, aliases: ["Nominal Code", "Account", "Account Code", "Account ID", "Account No", "Account Number", "Code"]);
-    internal static readonly Column Title = new(1, "Name", aliases: ["Account Name", "Account Description", "Description", "Account Title"]);
+    internal static readonly Column Title = new(1, "Name",
+        aliases: ["Account Name", "Account Description", "Description", "Account Title"]);
     internal static readonly Column Debit = new(2, "Debit", Required, ColumnKind.Amount, aliases: ["Dr", "Debit Amt", "Debit Amount"]);
     internal static readonly Column Credit = new(3, "Credit", Required, ColumnKind.Amount, aliases: ["Cr", "Credit Amt", "Credit Amount"]);
 
@@ -71,19 +72,23 @@ public sealed partial class TrialBalanceList : ListDraft
 
     public override void ReadTotals(in SourceRow row)
     {
-        if (!row[TrialBalanceReport.Debit].IsEmpty && row.TryAmount(TrialBalanceReport.Debit, this, out var debit)) totals.State("debit", debit, row.Line);
-        if (!row[TrialBalanceReport.Credit].IsEmpty && row.TryAmount(TrialBalanceReport.Credit, this, out var credit)) totals.State("credit", credit, row.Line);
+        if (!row[TrialBalanceReport.Debit].IsEmpty && row.TryAmount(TrialBalanceReport.Debit, this, out var debit))
+            totals.State("debit", debit, row.Line);
+        if (!row[TrialBalanceReport.Credit].IsEmpty && row.TryAmount(TrialBalanceReport.Credit, this, out var credit))
+            totals.State("credit", credit, row.Line);
     }
 
     public override void Read(in SourceRow row)
     {
         if (row.Text(TrialBalanceReport.Code) is not { } code)
         {
-            Refuse(row, "unknown-account", "the row has no account code", "export the trial balance with account codes", TrialBalanceReport.Code);
+            Refuse(row, "unknown-account", "the row has no account code", "export the trial balance with account codes",
+                TrialBalanceReport.Code);
             return;
         }
 
-        if (!(row.TryAmount(TrialBalanceReport.Debit, this, out var debit) & row.TryAmount(TrialBalanceReport.Credit, this, out var credit))) return;
+        if (!(row.TryAmount(TrialBalanceReport.Debit, this, out var debit) & row.TryAmount(TrialBalanceReport.Credit, this,
+            out var credit))) return;
         totals.Add("debit", debit);
         totals.Add("credit", credit);
         lineOfAccount.TryAdd(code, row.Line);
@@ -94,26 +99,31 @@ public sealed partial class TrialBalanceList : ListDraft
     {
         foreach (var mismatch in totals.Mismatches()) Refusals.Add(mismatch);
         if (netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + net) != 0)
-            Refusals.Add(new Refusal(0, "control-totals-unbalanced", "debits and credits of this trial balance differ", "export it again with all accounts, those without movement too"));
+            Refusals.Add(new Refusal(0, "control-totals-unbalanced", "debits and credits of this trial balance differ",
+                "export it again with all accounts, those without movement too"));
         if (netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + Int128.Abs(net)) > LargestTotal)
             Refusals.Add(new Refusal(0, "amount-range", "the balances are larger than any ledger holds", "correct the amounts"));
         if (message.AsOf is { } stated) days.Add(stated);
         if (days.Count == 1) asOf = days.First();
         else if (days.Count > 1)
-            Refusals.Add(new Refusal(0, "as-of-mismatch", $"several days are stated: {string.Join(", ", days.Order().Select(day => $"{day:yyyy-MM-dd}"))}",
+            Refusals.Add(new Refusal(0, "as-of-mismatch",
+                $"several days are stated: {string.Join(", ", days.Order().Select(day => $"{day:yyyy-MM-dd}"))}",
                 "leave one: in the titles of the file, or in the field asOf of the upload"));
         else
             Refusals.Add(new Refusal(0, "as-of-missing",
-                hasUnclearDay ? "the day in the titles can be read with the day or the month first" : "the file does not say of which day its balances are",
+                hasUnclearDay ? "the day in the titles can be read with the day or the month first"
+                    : "the file does not say of which day its balances are",
                 "name the day in the field asOf of the upload, as YYYY-MM-DD"));
     }
 
     // Balances of accounts that the ledger does not have are most likely those of another company, or no balances.
-    public override async Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<Question>> QuestionsAsync(
+        NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
     {
         if (message.PostOpening)
         {
-            var balances = netMinor.Where(account => account.Value != 0).Select(account => new OpeningLine(account.Key, (long)account.Value, lineOfAccount[account.Key])).ToList();
+            var balances = netMinor.Where(account => account.Value != 0)
+                .Select(account => new OpeningLine(account.Key, (long)account.Value, lineOfAccount[account.Key])).ToList();
             var plan = await OpeningBalances.BuildAsync(connection, message, asOf, balances, cancellationToken);
             foreach (var refusal in plan.Refusals) Refusals.Add(refusal);
             opening = plan.Opening;
@@ -121,14 +131,17 @@ public sealed partial class TrialBalanceList : ListDraft
         }
 
         await using var command = new NpgsqlCommand(
-            "select (select count(*) from ledger.account where entity_id = $1 and code = any ($2)), (select last_entry_id from ledger.entity where entity_id = $1)", connection);
+            "select (select count(*) from ledger.account where entity_id = $1 and code = any ($2)), (select last_entry_id from "
+                + "ledger.entity where entity_id = $1)", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = message.EntityId });
         command.Parameters.Add(new NpgsqlParameter { Value = netMinor.Keys.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var (known, lastEntry) = (reader.GetInt64(0), reader.GetInt64(1));
         return lastEntry == 0 || known * 2 >= netMinor.Count ? []
-            : [new Question("unknown-accounts", $"The ledger has {known} of the {netMinor.Count} accounts of this trial balance: it may be that of another company, or no trial balance.", "confirm the preview")];
+            : [new Question("unknown-accounts",
+                $"The ledger has {known} of the {netMinor.Count} accounts of this trial balance: it may be that of another company, or no "
+                    + "trial balance.", "confirm the preview")];
     }
 
     public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
@@ -160,7 +173,8 @@ public sealed partial class TrialBalanceList : ListDraft
             if (isDayFirst && isMonthFirst && dayFirst != monthFirst) return false;
             if (isDayFirst || isMonthFirst) days.Add(isDayFirst ? dayFirst : monthFirst);
         }
-        else if (DateOnly.TryParse(Ordinal().Replace(text, "$1").Replace(",", " ", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var day))
+        else if (DateOnly.TryParse(Ordinal().Replace(text, "$1").Replace(",", " ", StringComparison.Ordinal), CultureInfo.InvariantCulture,
+            out var day))
         {
             days.Add(day);
         }
@@ -171,7 +185,8 @@ public sealed partial class TrialBalanceList : ListDraft
     // Date To: 30/06/2025 · As at 30th June 2025 · For the Six Months Ending Jun 30, 2025 · 01/01/2025 to 30/06/2025
     [GeneratedRegex("""
         \b(?:as\ at|as\ of|ending|ended|to)\b [\s:,;"]*
-        (?<day> \d{1,4}[/.-]\d{1,2}[/.-]\d{2,4} | \d{1,2}(?:st|nd|rd|th)?[\ -][a-z]{3,9},?[\ -]\d{2,4} | [a-z]{3,9}\ \d{1,2}(?:st|nd|rd|th)?,?\ \d{4} )
+        (?<day> \d{1,4}[/.-]\d{1,2}[/.-]\d{2,4} | \d{1,2}(?:st|nd|rd|th)?[\ -][a-z]{3,9},?[\ -]\d{2,4} | [a-z]{3,9}\
+          \d{1,2}(?:st|nd|rd|th)?,?\ \d{4} )
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
     private static partial Regex Day();
 

@@ -4,8 +4,8 @@ namespace Financial.EtlWorker.Layouts;
 public static class UkTaxCode
 {
     /// <summary>
-    /// True where the buyer accounts for the tax: goods and services bought from abroad (T8, T24), domestic reverse charge (T20) and the construction scheme
-    /// (T21, T26). The tax is owed and reclaimed at once, the supplier gets none of it.
+    /// True where the buyer accounts for the tax: goods and services bought from abroad (T8, T24), domestic reverse charge (T20) and the
+    /// construction scheme (T21, T26). The tax is owed and reclaimed at once, the supplier gets none of it.
     /// </summary>
     public static bool IsReverseCharge(ReadOnlySpan<byte> code) => Number(code) is 8 or 20 or 21 or 24 or 26;
 
@@ -19,5 +19,6 @@ public static class UkTaxCode
     };
 
     private static int Number(ReadOnlySpan<byte> code) =>
-        code.Length is 2 or 3 && (code[0] | 0x20) == 't' && System.Buffers.Text.Utf8Parser.TryParse(code[1..], out int number, out var read) && read == code.Length - 1 ? number : -1;
+        code.Length is 2 or 3 && (code[0] | 0x20) == 't' && System.Buffers.Text.Utf8Parser.TryParse(code[1..], out int number, out var read)
+            && read == code.Length - 1 ? number : -1;
 }

@@ -23,7 +23,8 @@ public enum UkAccount
 /// </summary>
 /// <param name="Code">Sage's two letters.</param>
 /// <param name="GrossDebit">True when the gross leg is the debit.</param>
-/// <param name="Gross">The account of the gross leg; null for a journal line, whose one leg is the net amount on the nominal account.</param>
+/// <param name="Gross">The account of the gross leg; null for a journal line, whose one leg is the net amount on the nominal
+/// account.</param>
 /// <param name="Net">The account of the other side.</param>
 /// <param name="Tax">The account of the tax; null when the type has none.</param>
 public sealed record UkTransactionType(string Code, bool GrossDebit, UkAccount? Gross, UkAccount Net, UkAccount? Tax)
@@ -61,12 +62,15 @@ public sealed record UkTransactionType(string Code, bool GrossDebit, UkAccount? 
     /// <summary>True when the A/C column names a customer or a supplier.</summary>
     public bool HasParty => Code[0] is 'S' or 'P';
 
-    /// <summary>True for money that a customer or supplier pays or gets: the A/C column names the party, the nominal column the bank.</summary>
+    /// <summary>
+    /// True for money that a customer or supplier pays or gets: the A/C column names the party, the nominal column the bank.
+    /// </summary>
     public bool BankIsNominal => Gross == UkAccount.Nominal;
 
     /// <summary>The type of two letters in any case, or null.</summary>
     public static UkTransactionType? Find(ReadOnlySpan<byte> code) =>
-        code.Length == 2 && Letter(code[0]) is < 26 and var first && Letter(code[1]) is < 26 and var second ? ByLetters[first * 26 + second] : null;
+        code.Length == 2 && Letter(code[0]) is < 26 and var first && Letter(code[1]) is < 26 and var second
+            ? ByLetters[first * 26 + second] : null;
 
     private static uint Letter(byte character) => (uint)(character | 0x20) - 'a';
 

@@ -12,7 +12,8 @@ public sealed class CopyBuffer(int capacity)
 {
     /// <summary>Signature, flags and header extension, which stand before the first row.</summary>
     public static readonly ReadOnlyMemory<byte> Header =
-        new byte[] { (byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+        new byte[] { (byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0,
+            0, 0, 0, 0, 0 };
 
     /// <summary>Stands behind the last row.</summary>
     public static readonly ReadOnlyMemory<byte> Trailer = new byte[] { 0xFF, 0xFF };

@@ -5,14 +5,17 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>A posted entry that an import reversed, as people see it.</summary>
-/// <param name="Kind"><c>changed</c>: the file has it otherwise; <c>gone</c>: the source has it no more; <c>superseded</c>: entries that make these opening balances are there now.</param>
+/// <param name="Kind"><c>changed</c>: the file has it otherwise; <c>gone</c>: the source has it no more; <c>superseded</c>: entries that
+/// make these opening balances are there now.</param>
 /// <param name="EntryId">Its number.</param>
 /// <param name="EntryDate">Its date, which the reversing entry has as well.</param>
 /// <param name="Reference">The source's reference.</param>
 /// <param name="Line">The physical line of the file that has it otherwise, or deleted; 0 where the file does not name it.</param>
 public sealed record CorrectedEntry(string Kind, long EntryId, DateOnly EntryDate, string? Reference, int Line);
 
-/// <summary>What an account moved by in the file's months as it is posted, and would after the import. Minor units as text, debit positive.</summary>
+/// <summary>
+/// What an account moved by in the file's months as it is posted, and would after the import. Minor units as text, debit positive.
+/// </summary>
 public sealed record AccountChange(string Code, string BeforeMinor, string AfterMinor);
 
 /// <summary>
@@ -35,14 +38,18 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     /// <summary>The first corrected entries, in the order of their numbers.</summary>
     public IReadOnlyList<CorrectedEntry> Corrected => corrected;
 
-    /// <summary>What the reversing entries add to each account: beside the file's own entries, because they lie on the other side (IMP-4).</summary>
+    /// <summary>
+    /// What the reversing entries add to each account: beside the file's own entries, because they lie on the other side (IMP-4).
+    /// </summary>
     public AccountTotals AccountTotals { get; } = new();
 
     public int Changed { get; private set; }
 
     public int Gone { get; private set; }
 
-    /// <summary>Entries of opening balances whose place other entries have taken: nobody is asked about them here, <see cref="OpeningLoad"/> does.</summary>
+    /// <summary>
+    /// Entries of opening balances whose place other entries have taken: nobody is asked about them here, <see cref="OpeningLoad"/> does.
+    /// </summary>
     public int Superseded { get; private set; }
 
     /// <summary>All entries that are reversed.</summary>
@@ -54,14 +61,22 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         get
         {
             if (edited.Count > 0)
-                yield return new Question("looks-edited", $"{edited.Count} posted entries are not in this file, and others with the same date and accounts are: they look edited or changed in the source, and would be reversed. If both happened, they are no duplicates: discard this and upload the file again, saying that rows that come again really happened twice.", "corrections=allow");
+                yield return new Question("looks-edited",
+                    $"{edited.Count} posted entries are not in this file, and others with the same date and accounts are: they look edited "
+                        + "or changed in the source, and would be reversed. If both happened, they are no duplicates: discard this and "
+                        + "upload the file again, saying that rows that come again really happened twice.", "corrections=allow");
             if (transform.MayBeginOrEndWithinEntry)
-                yield return new Question("looks-cut", "The first or the last entry of this file has only some of the rows that are posted: the export's range cut the others off, or they were removed in the source. They would be reversed.", "corrections=allow");
+                yield return new Question("looks-cut",
+                    "The first or the last entry of this file has only some of the rows that are posted: the export's range cut the others "
+                        + "off, or they were removed in the source. They would be reversed.", "corrections=allow");
             if (outside > 0)
-                yield return new Question("outside-months", $"{outside} posted entries that this file has otherwise are dated outside its own range, and would be reversed.", "corrections=allow");
+                yield return new Question("outside-months",
+                    $"{outside} posted entries that this file has otherwise are dated outside its own range, and would be reversed.",
+                    "corrections=allow");
             var entries = Changed + Gone;
             if (entries > posting.ReversalLimit.Entries && entries > posting.ReversalLimit.Share * transform.EntriesRead)
-                yield return new Question("many-reversals", $"{entries} posted entries would be reversed, of {transform.EntriesRead} that the file has.", "corrections=allow");
+                yield return new Question("many-reversals",
+                    $"{entries} posted entries would be reversed, of {transform.EntriesRead} that the file has.", "corrections=allow");
         }
     }
 
@@ -72,19 +87,24 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     public async Task RunAsync(DateRange? rerun, bool keepRepeats, CancellationToken cancellationToken)
     {
         if (posting.LedgerIsEmpty) return;
-        foreach (var entryId in await posting.FindChangedEntriesAsync(cancellationToken)) transform.Corrections.Add(entryId, CorrectionKind.Changed);
+        foreach (var entryId in await posting.FindChangedEntriesAsync(cancellationToken))
+            transform.Corrections.Add(entryId, CorrectionKind.Changed);
         if (rerun is null && !keepRepeats)
             foreach (var entryId in await posting.FindEditedEntriesAsync(cancellationToken))
-                if (!transform.Corrections.ByEntry.ContainsKey(entryId) && edited.Add(entryId)) transform.Corrections.Add(entryId, CorrectionKind.Changed);
+                if (!transform.Corrections.ByEntry.ContainsKey(entryId) && edited.Add(entryId))
+                    transform.Corrections.Add(entryId, CorrectionKind.Changed);
         if (rerun is { } range)
-            foreach (var entryId in await posting.FindGoneEntriesAsync(layout, range, cancellationToken)) transform.Corrections.Add(entryId, CorrectionKind.Gone);
+            foreach (var entryId in await posting.FindGoneEntriesAsync(layout, range, cancellationToken))
+                transform.Corrections.Add(entryId, CorrectionKind.Gone);
         else if (await posting.HasEntriesOfOtherColumnsAsync(layout, cancellationToken))
             transform.Refusals.AddForFile(new Refusal(0, "columns-changed",
-                "entries of these months were posted while the profile named other columns: rows of theirs would not be known, and be posted twice",
+                "entries of these months were posted while the profile named other columns: rows of theirs would not be known, and be "
+                    + "posted twice",
                 "upload the file with from and to, so that those entries are reversed"));
         else if (await posting.HasEntriesOfOtherKeysAsync(cancellationToken) || await posting.HasRowsOfOtherOrderAsync(cancellationToken))
             transform.Refusals.AddForFile(new Refusal(0, "keys-changed",
-                "entries of these months were posted by an earlier version or with day and month in the other order: rows of theirs would not be known, and be posted twice",
+                "entries of these months were posted by an earlier version or with day and month in the other order: rows of theirs would "
+                    + "not be known, and be posted twice",
                 "upload the file with from and to, so that those entries are reversed and posted again"));
 
         await RefuseRegroupedAsync(cancellationToken);
@@ -98,13 +118,16 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         }
     }
 
-    /// <summary>What the accounts of the reversed entries moved by in the file's months before, and would after it. Debit positive.</summary>
+    /// <summary>
+    /// What the accounts of the reversed entries moved by in the file's months before, and would after it. Debit positive.
+    /// </summary>
     public async Task<IReadOnlyList<AccountChange>> ReadAccountChangesAsync(CancellationToken cancellationToken)
     {
         if (Reversed == 0) return [];
         var before = await posting.ReadMovementAsync([.. AccountTotals.ByCode.Keys], cancellationToken);
         return [.. AccountTotals.ByCode
-            .Select(pair => (pair.Key, Old: before.GetValueOrDefault(pair.Key), Reversed: Net(pair.Value), File: Net(transform.AccountTotals.ByCode.GetValueOrDefault(pair.Key))))
+            .Select(pair => (pair.Key, Old: before.GetValueOrDefault(pair.Key), Reversed: Net(pair.Value),
+                File: Net(transform.AccountTotals.ByCode.GetValueOrDefault(pair.Key))))
             .Select(change => new AccountChange(change.Key, Text(change.Old), Text(change.Old + change.Reversed + change.File)))
             .OrderBy(change => change.Code, StringComparer.Ordinal).Take(Kept)];
     }
@@ -126,20 +149,25 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         var header = posted.Entry.Header;
         var what = correction.Kind switch { CorrectionKind.Changed => "changed", CorrectionKind.Gone => "deleted", _ => "superseded" };
         if (posted.IsReversed)
-            Refuse(correction, "entry-reversed", $"entry '{header.Reference}' of {header.Date:yyyy-MM-dd} was {what} in the source, and the ledger has reversed it already",
+            Refuse(correction, "entry-reversed",
+                $"entry '{header.Reference}' of {header.Date:yyyy-MM-dd} was {what} in the source, and the ledger has reversed it already",
                 "correct it by an entry of its own");
         else if (posting.ClosedPeriods.Refuses(header.Date) && posting.ClosedPeriods.StateOf(header.Date) == PeriodState.SoftClosed)
-            Refuse(correction, "period-closed", $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is soft-closed",
+            Refuse(correction, "period-closed",
+                $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is soft-closed",
                 "upload the file with late=allow to reverse it marked late, or correct it by an entry in an open period");
         else if (posting.ClosedPeriods.Refuses(header.Date))
-            Refuse(correction, "period-closed", $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is closed",
+            Refuse(correction, "period-closed",
+                $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is closed",
                 "reopen the period, or correct it by an entry in an open one");
         if (correction.Kind == CorrectionKind.Changed) Changed++;
         else if (correction.Kind == CorrectionKind.Gone) Gone++;
         else Superseded++;
-        if (posting.Survey.Dates is { } dates && (header.Date < dates.First || header.Date > dates.Last) && correction.Kind == CorrectionKind.Changed) outside++;
+        if (posting.Survey.Dates is { } dates && (header.Date < dates.First || header.Date > dates.Last)
+            && correction.Kind == CorrectionKind.Changed) outside++;
         if (corrected.Count < Kept)
-            corrected.Add(new CorrectedEntry(correction.Kind.ToString().ToLowerInvariant(), posted.EntryId, header.Date, header.Reference, correction.Line));
+            corrected.Add(new CorrectedEntry(correction.Kind.ToString().ToLowerInvariant(), posted.EntryId, header.Date, header.Reference,
+                correction.Line));
         if (transform.IsRefused) return;
         var reversing = posted.Entry.ReverseOn(header.Date);
         AccountTotals.Add(reversing);

@@ -4,8 +4,8 @@ using Financial.Ledger.Periods;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Decides whether the totals that a file states prove the ledger (REC-1): its rows make them, and each account closes in the ledger as in the file.
-/// Parts of a split file state the totals of the whole: the part that completes them proves all of them.
+/// Decides whether the totals that a file states prove the ledger (REC-1): its rows make them, and each account closes in the ledger as in
+/// the file. Parts of a split file state the totals of the whole: the part that completes them proves all of them.
 /// </summary>
 public sealed class FileControl(Posting posting, JournalTransform transform, FiscalYear years, ImportRun run)
 {
@@ -32,9 +32,11 @@ public sealed class FileControl(Posting posting, JournalTransform transform, Fis
         var (ledger, results) = before.RolledTo(until.AddDays(-1), years, posting.Chart.IsProfitOrLoss);
         foreach (var result in results)
             if (years.AccountOf(result > 0 ? 1 : -1) is { } account) ledger[account.Code] = ledger.GetValueOrDefault(account.Code) + result;
-        var different = closings.Where(closing => ledger.GetValueOrDefault(closing.Key) != closing.Value).Select(closing => closing.Key).Order(StringComparer.Ordinal).ToList();
+        var different = closings.Where(closing => ledger.GetValueOrDefault(closing.Key) != closing.Value).Select(closing => closing.Key)
+            .Order(StringComparer.Ordinal).ToList();
         if (different.Count > 0)
-            transform.Notes.Add("closing-differs", $"accounts close in the file with another balance than in the ledger: {string.Join(", ", different.Take(Named))}"
+            transform.Notes.Add("closing-differs",
+                $"accounts close in the file with another balance than in the ledger: {string.Join(", ", different.Take(Named))}"
                 + (different.Count > Named ? " and others" : ""), different.Count);
         return different.Count > 0;
     }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// The chain that ties each entry of a ledger to all before it (I-12): SHA-256 of the hash before, the import's id, the entry's fields and its
-/// lines, as PostgreSQL's binary COPY writes them. Who changes a posted figure in the database would have to change every later hash.
+/// The chain that ties each entry of a ledger to all before it (I-12): SHA-256 of the hash before, the import's id, the entry's fields and
+/// its lines, as PostgreSQL's binary COPY writes them. Who changes a posted figure in the database would have to change every later hash.
 /// </summary>
 /// <param name="last">The hash of the ledger's last entry, 32 bytes; zeros for an empty ledger.</param>
 /// <param name="importId">The import whose entries follow.</param>
@@ -23,7 +23,8 @@ public sealed class HashChain(byte[] last, Guid importId) : IDisposable
     public ReadOnlySpan<byte> Last => text.AsSpan(0, HashBytes);
 
     /// <summary>Adds an entry and gives its hash.</summary>
-    /// <param name="entry">The fields of the entry in the order of <see cref="LoadBatch.HashedEntryColumns"/>, each with its length.</param>
+    /// <param name="entry">The fields of the entry in the order of <see cref="LoadBatch.HashedEntryColumns"/>, each with its
+    /// length.</param>
     /// <param name="lines">The rows of its lines in the order of <see cref="LoadBatch.LineColumns"/>.</param>
     public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> lines)
     {

@@ -6,13 +6,14 @@ using Npgsql;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Proves the hash chain of a tenant's ledgers on a live database (I-12): reads every entry and line in the form in which they were hashed, and
-/// names the first entry that is not what was posted. Entries that are posted meanwhile are left for the next time.
+/// Proves the hash chain of a tenant's ledgers on a live database (I-12): reads every entry and line in the form in which they were hashed,
+/// and names the first entry that is not what was posted. Entries that are posted meanwhile are left for the next time.
 /// </summary>
 public static class HashChainCheck
 {
     /// <summary>The first broken link of each of the tenant's ledgers; none when all is well.</summary>
-    public static async Task<IReadOnlyList<LedgerFault>> RunAsync(NpgsqlDataSource database, int tenantId, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<LedgerFault>> RunAsync(
+        NpgsqlDataSource database, int tenantId, CancellationToken cancellationToken)
     {
         await using var entryReading = await database.BeginTenantTransactionAsync(tenantId, cancellationToken);
         await using var lineReading = await database.BeginTenantTransactionAsync(tenantId, cancellationToken);
@@ -30,10 +31,12 @@ public static class HashChainCheck
             $"""
             copy (select {Qualified(LoadBatch.HashedEntryColumns)}, r.chain_version, e.import_id, e.entry_hash
                   from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
-                  where e.entity_id = {ledger.EntityId} and e.entry_id <= {ledger.LastEntryId} order by e.entry_id) to stdout (format binary)
+                  where e.entity_id = {ledger.EntityId} and e.entry_id <= {ledger.LastEntryId}
+                    order by e.entry_id) to stdout (format binary)
             """, cancellationToken));
         await using var lines = new CopiedRows(await lineConnection.BeginRawBinaryCopyAsync(
-            $"copy (select {LoadBatch.LineColumns} from ledger.journal_line where entity_id = {ledger.EntityId} and entry_id <= {ledger.LastEntryId} order by entry_id, line_no) to stdout (format binary)", cancellationToken));
+            $"copy (select {LoadBatch.LineColumns} from ledger.journal_line where entity_id = {ledger.EntityId} and entry_id "
+                + $"<= {ledger.LastEntryId} order by entry_id, line_no) to stdout (format binary)", cancellationToken));
         using var chain = new HashChain(new byte[HashChain.HashBytes], Guid.Empty);
         var lineRows = new CopyBuffer(4096);
         await lines.ReadAsync(cancellationToken);
@@ -42,9 +45,11 @@ public static class HashChainCheck
             var entryId = entries.Number;
             var isFirstVersion = BinaryPrimitives.ReadInt16BigEndian(entries.FieldFromEnd(2).Span) < LoadBatch.ChainVersion;
             lineRows.Clear();
-            for (; lines.HasRow && lines.Number == entryId; await lines.ReadAsync(cancellationToken)) lineRows.Append(lines.RowWithout(isFirstVersion ? LoadBatch.AddedLineFields : 0).Span);
+            for (; lines.HasRow && lines.Number == entryId; await lines.ReadAsync(cancellationToken))
+                lineRows.Append(lines.RowWithout(isFirstVersion ? LoadBatch.AddedLineFields : 0).Span);
             chain.Continue(new Guid(entries.FieldFromEnd(1).Span, bigEndian: true));
-            if (!chain.Add(entries.WithoutLast(isFirstVersion ? 3 + LoadBatch.AddedEntryFields : 3).Span, lineRows.Written.Span).SequenceEqual(entries.FieldFromEnd(0).Span))
+            if (!chain.Add(entries.WithoutLast(isFirstVersion ? 3 + LoadBatch.AddedEntryFields : 3).Span, lineRows.Written.Span)
+                .SequenceEqual(entries.FieldFromEnd(0).Span))
                 return $"entry {entryId} is not what was posted, or what comes before it is not";
         }
 
@@ -56,10 +61,12 @@ public static class HashChainCheck
 
     private static async Task<List<LedgerEnd>> ReadLedgersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select entity_id, last_entry_id, last_entry_hash from ledger.entity order by entity_id", connection);
+        await using var command = new NpgsqlCommand(
+            "select entity_id, last_entry_id, last_entry_hash from ledger.entity order by entity_id", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var ledgers = new List<LedgerEnd>();
-        while (await reader.ReadAsync(cancellationToken)) ledgers.Add(new LedgerEnd(reader.GetInt32(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)));
+        while (await reader.ReadAsync(cancellationToken))
+            ledgers.Add(new LedgerEnd(reader.GetInt32(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)));
         return ledgers;
     }
 

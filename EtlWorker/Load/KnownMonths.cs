@@ -4,8 +4,8 @@ using Npgsql;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// The months of which a file has exactly the rows that the journal has: as many, with the same digest of their keys. They need not be looked up;
-/// of an export of the year to date they are nearly all.
+/// The months of which a file has exactly the rows that the journal has: as many, with the same digest of their keys. They need not be
+/// looked up; of an export of the year to date they are nearly all.
 /// </summary>
 public sealed class KnownMonths
 {
@@ -22,7 +22,8 @@ public sealed class KnownMonths
     public IReadOnlyCollection<DateOnly> Months => months;
 
     /// <summary>Compares the file's months with the digests that the journal keeps of its own.</summary>
-    public static async Task<KnownMonths> FindAsync(NpgsqlConnection connection, int entityId, Survey survey, CancellationToken cancellationToken)
+    public static async Task<KnownMonths> FindAsync(
+        NpgsqlConnection connection, int entityId, Survey survey, CancellationToken cancellationToken)
     {
         var known = new KnownMonths(survey.DateOrder);
         var posted = await ReadPostedAsync(connection, entityId, survey, cancellationToken);
@@ -45,12 +46,14 @@ public sealed class KnownMonths
         NpgsqlConnection connection, int entityId, Survey survey, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select month, row_count, key_digest from ledger.month_digest where entity_id = $1 and month = any ($2) and row_count > 0", connection);
+            "select month, row_count, key_digest from ledger.month_digest where entity_id = $1 and month = any ($2) and row_count > 0",
+            connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
         command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. survey.Months.Keys] });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var posted = new Dictionary<DateOnly, (long, long)>();
-        while (await reader.ReadAsync(cancellationToken)) posted.Add(reader.GetFieldValue<DateOnly>(0), (reader.GetInt64(1), reader.GetInt64(2)));
+        while (await reader.ReadAsync(cancellationToken))
+            posted.Add(reader.GetFieldValue<DateOnly>(0), (reader.GetInt64(1), reader.GetInt64(2)));
         return posted;
     }
 
@@ -78,7 +81,8 @@ public sealed class KnownMonths
         return byMonth;
     }
 
-    private static void Add<TKey>(Dictionary<TKey, (long Rows, long Keys)> digests, TKey key, (long Rows, long Keys) more) where TKey : notnull
+    private static void Add<TKey>(Dictionary<TKey, (long Rows, long Keys)> digests, TKey key, (long Rows, long Keys) more)
+        where TKey : notnull
     {
         var sum = digests.GetValueOrDefault(key);
         digests[key] = (sum.Rows + more.Rows, sum.Keys ^ more.Keys);

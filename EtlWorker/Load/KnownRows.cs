@@ -6,13 +6,15 @@ using Npgsql;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// The rows of a file that are in the journal already, in the order of the file. They lie on local disk and are read beside the file, so that
-/// memory stays the same however many there are.
+/// The rows of a file that are in the journal already, in the order of the file. They lie on local disk and are read beside the file, so
+/// that memory stays the same however many there are.
 /// </summary>
 public sealed class KnownRows : IDisposable
 {
-    // A row as binary COPY writes it, big-endian: int16 4 · int32 4, row_number int32 · int32 8, entry_id int64 · int32 8, amount_minor int64 · int32 1, is_whole
-    private const int RowNumberAt = 2 + 4, EntryIdAt = RowNumberAt + 4 + 4, AmountAt = EntryIdAt + 8 + 4, IsWholeAt = AmountAt + 8 + 4, RecordBytes = IsWholeAt + 1;
+    // A row as binary COPY writes it, big-endian: int16 4 · int32 4, row_number int32 · int32 8, entry_id int64 · int32 8, amount_minor
+    // int64 · int32 1, is_whole
+    private const int RowNumberAt = 2 + 4, EntryIdAt = RowNumberAt + 4 + 4, AmountAt = EntryIdAt + 8 + 4, IsWholeAt = AmountAt + 8 + 4,
+        RecordBytes = IsWholeAt + 1;
 
     private readonly FileStream file = UnnamedFile.Create(bufferSize: 64 * 1024);
     private readonly byte[] record = new byte[RecordBytes];
@@ -48,7 +50,8 @@ public sealed class KnownRows : IDisposable
                 await begin.ExecuteNonQueryAsync(cancellationToken);
             }
 
-            if (await HasLinesAsync(connection, entityId, months, cancellationToken)) await known.SendKeysAsync(connection, load, survey, cancellationToken);
+            if (await HasLinesAsync(connection, entityId, months, cancellationToken))
+                await known.SendKeysAsync(connection, load, survey, cancellationToken);
             await using var find = new NpgsqlCommand("select ledger.find_known_rows($1, $2, $3)", connection) { CommandTimeout = 0 };
             find.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
             find.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
@@ -70,14 +73,16 @@ public sealed class KnownRows : IDisposable
         if (Months.Have(packedDate)) return KnownRow.OfKnownMonth;
         if (rowNumber != nextRow) return null;
         var known = new KnownRow(
-            BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(EntryIdAt)), BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(AmountAt)), record[IsWholeAt] == 1);
+            BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(EntryIdAt)), BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(AmountAt)),
+            record[IsWholeAt] == 1);
         Advance();
         return known;
     }
 
     public void Dispose() => file.Dispose();
 
-    private static async Task<bool> HasLinesAsync(NpgsqlConnection connection, int entityId, DateOnly[] months, CancellationToken cancellationToken)
+    private static async Task<bool> HasLinesAsync(
+        NpgsqlConnection connection, int entityId, DateOnly[] months, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             "select exists (select from ledger.account_month_balance where entity_id = $1 and month = any ($2))", connection);
@@ -88,7 +93,8 @@ public sealed class KnownRows : IDisposable
 
     private async Task SendKeysAsync(NpgsqlConnection connection, long load, Survey survey, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginRawBinaryCopyAsync($"copy ledger.load_row_key_{load} (row_number, row_key) from stdin (format binary)", cancellationToken);
+        await using var copy = await connection.BeginRawBinaryCopyAsync(
+            $"copy ledger.load_row_key_{load} (row_number, row_key) from stdin (format binary)", cancellationToken);
         await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
         var keys = survey.ReadKeys();
         var rows = new CopyBuffer(64 * 1024);
@@ -111,7 +117,8 @@ public sealed class KnownRows : IDisposable
     private async Task FetchAsync(NpgsqlConnection connection, long load, CancellationToken cancellationToken)
     {
         await using var rows = await connection.BeginRawBinaryCopyAsync(
-            $"copy (select distinct on (row_number) row_number, entry_id, amount_minor, is_whole from ledger.load_known_row_{load} order by row_number) to stdout (format binary)",
+            "copy (select distinct on (row_number) row_number, entry_id, amount_minor, is_whole from "
+                + $"ledger.load_known_row_{load} order by row_number) to stdout (format binary)",
             cancellationToken);
         await rows.CopyToAsync(file, cancellationToken);
         Count = (file.Length - CopyBuffer.Header.Length - CopyBuffer.Trailer.Length) / RecordBytes;

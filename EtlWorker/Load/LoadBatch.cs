@@ -4,29 +4,35 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Some thousand entries as they go to the load tables. Rows of one month go in short runs, whatever the order of the file: without runs the
-/// server inserts them one by one; long ones make it set up a thousand row slots for each partition, which costs it more than the rows do.
+/// Some thousand entries as they go to the load tables. Rows of one month go in short runs, whatever the order of the file: without runs
+/// the server inserts them one by one; long ones make it set up a thousand row slots for each partition, which costs it more than the rows
+/// do.
 /// </summary>
 public sealed class LoadBatch
 {
     private const int FullBytes = 512 * 1024;
     private const int RunBytes = 8 * 1024;
 
-    /// <summary>The version of what an entry's hash covers: 1 ends before the columns that <see cref="AddedEntryFields"/> and <see cref="AddedLineFields"/> count.</summary>
+    /// <summary>
+    /// The version of what an entry's hash covers: 1 ends before the columns that <see cref="AddedEntryFields"/> and
+    /// <see cref="AddedLineFields"/> count.
+    /// </summary>
     public const short ChainVersion = 2;
 
     /// <summary>How many of the last hashed fields version 1 has not.</summary>
     public const int AddedEntryFields = 1, AddedLineFields = 4;
 
     /// <summary>The fields of an entry that its hash covers, in their order.</summary>
-    public const string HashedEntryColumns = "entry_id, reversal_of, correction, is_late, entry_date, first_line, last_line, reference, description, source_number, kind";
+    public const string HashedEntryColumns =
+        "entry_id, reversal_of, correction, is_late, entry_date, first_line, last_line, reference, description, source_number, kind";
 
     /// <summary>The fields of an entry, in their order.</summary>
     public const string EntryColumns = HashedEntryColumns + ", entry_hash";
     private const short EntryFields = 12;
 
     /// <summary>The fields of a line, in their order; the hash of its entry covers all of them.</summary>
-    public const string LineColumns = "entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code, description, "
+    public const string LineColumns = "entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code, "
+        + "description, "
         + "region, division, job, phase, cost_code, class, department, party, tax_code, cost_type, due_date, document, counter_entity";
     private const short LineFields = 22;
 
@@ -56,7 +62,8 @@ public sealed class LoadBatch
     {
         var header = entry.Header;
         var month = new DateOnly(header.Date.Year, header.Date.Month, 1);
-        if (!months.TryGetValue(month, out var buffers)) months.Add(month, buffers = (new CopyBuffer(2 * RunBytes), new CopyBuffer(2 * RunBytes)));
+        if (!months.TryGetValue(month, out var buffers))
+            months.Add(month, buffers = (new CopyBuffer(2 * RunBytes), new CopyBuffer(2 * RunBytes)));
         var (row, lineRows) = buffers;
         row.StartRow(EntryFields);
         var (entryStart, linesStart) = (row.Length, lineRows.Length);

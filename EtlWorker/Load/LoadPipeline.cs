@@ -6,8 +6,8 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Transforms and loads at the same time: one thread reads rows and fills batches, the other sends them. Two batches go round, so that memory
-/// stays the same however long the file is.
+/// Transforms and loads at the same time: one thread reads rows and fills batches, the other sends them. Two batches go round, so that
+/// memory stays the same however long the file is.
 /// </summary>
 public sealed class LoadPipeline(JournalTransform transform, Posting posting)
 {
@@ -62,7 +62,8 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
     private void Add(JournalEntry entry, CancellationToken cancellationToken)
     {
         // A reversing entry that the source asks for comes right behind the one that it reverses.
-        var reversal = entry.ReversalOf is not null && last?.Entry == entry.ReversalOf ? new Reversal(last.Value.Id, IsCorrection: false) : null;
+        var reversal = entry.ReversalOf is not null && last?.Entry == entry.ReversalOf
+            ? new Reversal(last.Value.Id, IsCorrection: false) : null;
         last = (entry, posting.Add(batch, entry, reversal));
         if (!batch.IsFull) return;
         filled.Writer.TryWrite(batch);

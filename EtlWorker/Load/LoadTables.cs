@@ -4,8 +4,8 @@ using Npgsql;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Fills the two load tables of one posting. Lines go by one COPY from the first batch to the last, because each COPY prepares every month's
-/// partition anew; entries wait on local disk until the lines are through, because a connection has one COPY at a time.
+/// Fills the two load tables of one posting. Lines go by one COPY from the first batch to the last, because each COPY prepares every
+/// month's partition anew; entries wait on local disk until the lines are through, because a connection has one COPY at a time.
 /// </summary>
 public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncDisposable
 {
@@ -20,7 +20,8 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
         batch.Seal();
         if (lines is null)
         {
-            lines = await connection.BeginRawBinaryCopyAsync($"copy ledger.load_line_{load} ({LoadBatch.LineColumns}) from stdin (format binary)", cancellationToken);
+            lines = await connection.BeginRawBinaryCopyAsync(
+                $"copy ledger.load_line_{load} ({LoadBatch.LineColumns}) from stdin (format binary)", cancellationToken);
             await lines.WriteAsync(CopyBuffer.Header, cancellationToken);
         }
 
@@ -37,7 +38,8 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
         lines = null;
 
         entries.Position = 0;
-        await using (var copy = await connection.BeginRawBinaryCopyAsync($"copy ledger.load_entry_{load} ({LoadBatch.EntryColumns}) from stdin (format binary)", cancellationToken))
+        await using (var copy = await connection.BeginRawBinaryCopyAsync(
+            $"copy ledger.load_entry_{load} ({LoadBatch.EntryColumns}) from stdin (format binary)", cancellationToken))
         {
             await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
             await entries.CopyToAsync(copy, cancellationToken);

@@ -15,25 +15,30 @@ public sealed record OpeningLine(string AccountCode, long NetMinor, int Line);
 public sealed record OpeningPlan(JournalEntry? Opening, IReadOnlyList<Refusal> Refusals, IReadOnlyList<Question> Questions);
 
 /// <summary>
-/// Makes the entry with which a ledger opens, of the balances of a day before its first entry. Where that day ends a fiscal year, income and expense have gone
-/// over into retained earnings.
+/// Makes the entry with which a ledger opens, of the balances of a day before its first entry. Where that day ends a fiscal year, income
+/// and expense have gone over into retained earnings.
 /// </summary>
 public static class OpeningBalances
 {
     /// <summary>The entry, or what is in its way.</summary>
     public static async Task<OpeningPlan> BuildAsync(
-        NpgsqlConnection connection, ImportFile message, DateOnly day, IReadOnlyList<OpeningLine> balances, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ImportFile message, DateOnly day, IReadOnlyList<OpeningLine> balances,
+        CancellationToken cancellationToken)
     {
-        if (day == DateOnly.MaxValue) return new OpeningPlan(null, [new Refusal(0, "date-range", "no day comes behind that one", "check the day")], []);
-        if (await FindObstacleAsync(connection, message, day, cancellationToken) is { } obstacle) return new OpeningPlan(null, [obstacle], []);
+        if (day == DateOnly.MaxValue)
+            return new OpeningPlan(null, [new Refusal(0, "date-range", "no day comes behind that one", "check the day")], []);
+        if (await FindObstacleAsync(connection, message, day, cancellationToken) is { } obstacle)
+            return new OpeningPlan(null, [obstacle], []);
         var accounts = await ChartOfAccounts.ReadAccountsAsync(connection, message.EntityId, cancellationToken);
         var chart = accounts.ToDictionary(account => account.Code);
         List<Refusal> refusals =
         [
             .. balances.Where(balance => !chart.ContainsKey(balance.AccountCode))
-                .Select(balance => new Refusal(balance.Line, "unknown-account", $"the chart has no account '{balance.AccountCode}'", "import the chart of accounts first")),
+                .Select(balance => new Refusal(balance.Line, "unknown-account", $"the chart has no account '{balance.AccountCode}'",
+                    "import the chart of accounts first")),
             .. balances.Where(balance => chart.GetValueOrDefault(balance.AccountCode) is { Active: false })
-                .Select(balance => new Refusal(balance.Line, "account-inactive", $"account '{balance.AccountCode}' takes no new lines", "make it active again")),
+                .Select(balance => new Refusal(balance.Line, "account-inactive", $"account '{balance.AccountCode}' takes no new lines",
+                    "make it active again")),
         ];
         if (refusals.Count > 0) return new OpeningPlan(null, refusals, []);
 
@@ -43,33 +48,46 @@ public static class OpeningBalances
         if (endsYear)
         {
             var net = results.Sum(balance => balance.NetMinor);
-            var retained = years.AccountOf(net)?.Code ?? new ChartOfAccounts(ChartProfile.None, accounts).FindResultAccounts().RetainedEarnings?.Code;
+            var retained = years.AccountOf(net)?.Code
+                ?? new ChartOfAccounts(ChartProfile.None, accounts).FindResultAccounts().RetainedEarnings?.Code;
             if (results.Count > 0 && retained is null)
-                return new OpeningPlan(null, [new Refusal(0, "retained-earnings-unknown", "the day ends a fiscal year, and nobody has named the account that takes its result", "name it: PUT /v1/fiscal-year")], []);
+                return new OpeningPlan(null, [new Refusal(0, "retained-earnings-unknown",
+                    "the day ends a fiscal year, and nobody has named the account that takes its result", "name it: PUT /v1/fiscal-year")],
+                    []);
             if (results.Count > 0) balances = [.. balances.Except(results), new OpeningLine(retained!, net, results[0].Line)];
         }
 
-        var lines = balances.GroupBy(balance => balance.AccountCode).Select(account => (account.Key, Net: account.Sum(balance => balance.NetMinor), account.First().Line))
+        var lines = balances.GroupBy(balance => balance.AccountCode)
+            .Select(account => (account.Key, Net: account.Sum(balance => balance.NetMinor), account.First().Line))
             .Where(account => account.Net != 0)
-            .Select(account => new JournalLine(account.Key, account.Net > 0 ? Side.Debit : Side.Credit, Math.Abs(account.Net), account.Line, null, null, Dimensions.None)).ToList();
-        if (lines.Count == 0) return new OpeningPlan(null, [new Refusal(0, "no-rows", "the balances are all zero", "check whether this is the right file")], []);
-        var header = new EntryHeader(day, null, "Opening balances", null, lines.Min(line => line.SourceLine), lines.Max(line => line.SourceLine)) { Kind = EntryKind.Opening };
+            .Select(account => new JournalLine(account.Key, account.Net > 0 ? Side.Debit : Side.Credit, Math.Abs(account.Net), account.Line,
+                null, null, Dimensions.None)).ToList();
+        if (lines.Count == 0)
+            return new OpeningPlan(null, [new Refusal(0, "no-rows", "the balances are all zero", "check whether this is the right file")],
+                []);
+        var header = new EntryHeader(day, null, "Opening balances", null, lines.Min(line => line.SourceLine),
+            lines.Max(line => line.SourceLine)) { Kind = EntryKind.Opening };
         JournalEntry.TryBuild(header, CollectionsMarshal.AsSpan(lines), out var opening);
         if (opening is null) throw new InvalidOperationException("A trial balance whose sides are equal makes no balanced entry.");
         // A year that nobody has set is a guess, and decides what becomes of income and expense.
         return new OpeningPlan(opening, [], years.SetBy is not null || results.Count == 0 ? [] : [new Question("opening-year",
-            $"Nobody has set the fiscal year; by what is known, {day:yyyy-MM-dd} {(endsYear ? "ends one: income and expense go into retained earnings" : "ends none: income and expense stay, and count in the year of the day")}.",
+            $"Nobody has set the fiscal year; by what is known, {day:yyyy-MM-dd} {(endsYear
+                ? "ends one: income and expense go into retained earnings"
+                : "ends none: income and expense stay, and count in the year of the day")}.",
             "confirm the preview, or PUT /v1/fiscal-year first")]);
     }
 
-    private static async Task<Refusal?> FindObstacleAsync(NpgsqlConnection connection, ImportFile message, DateOnly day, CancellationToken cancellationToken)
+    private static async Task<Refusal?> FindObstacleAsync(
+        NpgsqlConnection connection, ImportFile message, DateOnly day, CancellationToken cancellationToken)
     {
         await using (var command = new NpgsqlCommand(
             """
             with gone as (
-              select o.entry_id, r.entry_id as reversed_by from ledger.opening_entry o join ledger.journal_entry r on r.entity_id = o.entity_id and r.reversal_of = o.entry_id
+              select o.entry_id, r.entry_id as reversed_by from ledger.opening_entry o
+                join ledger.journal_entry r on r.entity_id = o.entity_id and r.reversal_of = o.entry_id
               where o.entity_id = $1)
-            select (select min(entry_date) from ledger.journal_entry where entity_id = $1 and entry_id not in (select entry_id from gone union all select reversed_by from gone)),
+            select (select min(entry_date) from ledger.journal_entry where entity_id = $1 and entry_id not in (select entry_id from gone
+              union all select reversed_by from gone)),
                    (select min(opens_on) from ledger.opening_entry where entity_id = $1 and entry_id not in (select entry_id from gone)),
                    (select min(month) from ledger.accounting_period where entity_id = $1 and state <> 'open')
             """, connection))
@@ -78,14 +96,22 @@ public static class OpeningBalances
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             if (!await reader.IsDBNullAsync(1, cancellationToken))
-                return new Refusal(0, "opening-posted", $"the ledger opens {reader.GetFieldValue<DateOnly>(1):yyyy-MM-dd} with balances already",
+                return new Refusal(0, "opening-posted",
+                    $"the ledger opens {reader.GetFieldValue<DateOnly>(1):yyyy-MM-dd} with balances already",
                     "a trial balance without opening=post is compared with them; correct a difference by an entry of its own");
-            if (await reader.IsDBNullAsync(0, cancellationToken)) return new Refusal(0, "ledger-empty", "the ledger has no entry yet", "import the first journal, then post the balances of a day before it");
+            if (await reader.IsDBNullAsync(0, cancellationToken))
+                return new Refusal(0, "ledger-empty", "the ledger has no entry yet",
+                    "import the first journal, then post the balances of a day before it");
             var first = reader.GetFieldValue<DateOnly>(0);
-            if (first <= day) return new Refusal(0, "not-before-first", $"the ledger has entries from {first:yyyy-MM-dd} on: what they made would count twice", $"post the balances of a day before {first:yyyy-MM-dd}, or leave opening=post out to compare them");
+            if (first <= day)
+                return new Refusal(0, "not-before-first",
+                    $"the ledger has entries from {first:yyyy-MM-dd} on: what they made would count twice",
+                    $"post the balances of a day before {first:yyyy-MM-dd}, or leave opening=post out to compare them");
             // Every balance sheet behind the day opens with it.
             if (!await reader.IsDBNullAsync(2, cancellationToken))
-                return new Refusal(0, "period-closed", $"{reader.GetFieldValue<DateOnly>(2):yyyy-MM} is not open, and its balances would change", "reopen the months that are not open first");
+                return new Refusal(0, "period-closed",
+                    $"{reader.GetFieldValue<DateOnly>(2):yyyy-MM} is not open, and its balances would change",
+                    "reopen the months that are not open first");
             return null;
         }
     }

@@ -9,8 +9,9 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Decides about opening balances. Where nothing lies before them they are posted. Where the entries before make the same balances, they are left out, or
-/// reversed when those entries come later. Anything else is asked; then the difference is posted, so that the day opens as its source says.
+/// Decides about opening balances. Where nothing lies before them they are posted. Where the entries before make the same balances, they
+/// are left out, or reversed when those entries come later. Anything else is asked; then the difference is posted, so that the day opens as
+/// its source says.
 /// </summary>
 public sealed class OpeningLoad(Posting posting, JournalTransform transform)
 {
@@ -33,8 +34,10 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
         ProposeStart();
         var posted = await posting.ReadOpeningEntriesAsync(cancellationToken);
         foreach (var date in transform.Openings.Select(posting.OpensOn)
-                     .Concat(posted.Where(opening => opening.OpensOn > posting.Survey.Dates?.First).Select(opening => opening.OpensOn)).Distinct().Order())
-            await SettleAsync(date, [.. posted.Where(opening => opening.OpensOn == date).Select(opening => opening.Entry)], cancellationToken);
+                     .Concat(posted.Where(opening => opening.OpensOn > posting.Survey.Dates?.First).Select(opening => opening.OpensOn))
+                     .Distinct().Order())
+            await SettleAsync(date, [.. posted.Where(opening => opening.OpensOn == date).Select(opening => opening.Entry)],
+                cancellationToken);
         ProposeAccounts();
     }
 
@@ -43,7 +46,8 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     {
         if (!posting.Survey.Journal.OpeningsBeginYear || Years.SetBy is not null) return;
         foreach (var entry in transform.Openings)
-            if (entry.Header.Date is { Day: 1 } date && date != Years.StartOf(date) && !entry.Lines.ToArray().Any(line => IsProfitOrLoss(line.AccountCode)))
+            if (entry.Header.Date is { Day: 1 } date && date != Years.StartOf(date)
+                && !entry.Lines.ToArray().Any(line => IsProfitOrLoss(line.AccountCode)))
                 Years = Years with { StartMonth = date.Month, StartDay = date.Day };
     }
 
@@ -51,8 +55,10 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     {
         if (Years.SetBy is not null) return;
         var (retained, loss) = posting.Chart.FindResultAccounts();
-        if (Years.RetainedEarnings is null && retained is not null) Years = Years with { RetainedEarnings = new ResultAccount(retained.Code, retained.Name) };
-        if (Years is { RetainedEarnings: not null, Loss: null } && loss is not null) Years = Years with { Loss = new ResultAccount(loss.Code, loss.Name) };
+        if (Years.RetainedEarnings is null && retained is not null)
+            Years = Years with { RetainedEarnings = new ResultAccount(retained.Code, retained.Name) };
+        if (Years is { RetainedEarnings: not null, Loss: null } && loss is not null)
+            Years = Years with { Loss = new ResultAccount(loss.Code, loss.Name) };
     }
 
     private async Task SettleAsync(DateOnly date, List<PostedEntry> posted, CancellationToken cancellationToken)
@@ -60,8 +66,10 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
         var stated = transform.Openings.Where(entry => posting.OpensOn(entry) == date).ToList();
         // Posted balances hold already against the entries posted before them: only the file can change that.
         var before = stated.Count > 0
-            ? await YearBalances.ReadBeforeAsync(posting, Years, date, cancellationToken) : await YearBalances.ReadLoadedBeforeAsync(posting, Years, date, cancellationToken);
-        foreach (var entry in superseded.Concat(stated.Count > 0 ? posted.Select(opening => opening.Entry) : []).Where(entry => entry.Header.Date < date))
+            ? await YearBalances.ReadBeforeAsync(posting, Years, date, cancellationToken)
+            : await YearBalances.ReadLoadedBeforeAsync(posting, Years, date, cancellationToken);
+        foreach (var entry in superseded.Concat(stated.Count > 0 ? posted.Select(opening => opening.Entry) : [])
+            .Where(entry => entry.Header.Date < date))
             foreach (var line in entry.Lines)
                 before.Remove(line.AccountCode, entry.Header.Date, (Int128)line.DebitMinor - line.CreditMinor, Years);
         if (stated.Count == 0 && Compare([], before, date).Agrees) return;
@@ -101,9 +109,12 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     private void Ask(DateOnly date, OpeningComparison opening, bool isStated)
     {
         var differences = opening.Differences(ProposedYears()).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
-        var named = string.Join(", ", differences.Take(Named).Select(pair => $"{pair.Key} by {Money(pair.Value)}")) + (differences.Count > Named ? $" and {differences.Count - Named} more" : "");
+        var named = string.Join(", ", differences.Take(Named).Select(pair => $"{pair.Key} by {Money(pair.Value)}"))
+            + (differences.Count > Named ? $" and {differences.Count - Named} more" : "");
         questions.Add(new Question("opening-differs",
-            $"{(isStated ? "The file opens" : "The ledger opens")} {Text(date)} with other balances than the entries before make: they differ on {named}. When it is posted, an opening entry of the difference makes {Text(date)} open as {(isStated ? "the file" : "its source")} says.",
+            $"{(isStated ? "The file opens"
+                : "The ledger opens")} {Text(date)} with other balances than the entries before make: they differ on {named}. When it is "
+                + $"posted, an opening entry of the difference makes {Text(date)} open as {(isStated ? "the file" : "its source")} says.",
             "confirm the preview"));
     }
 
@@ -117,12 +128,15 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     {
         var line = source.FirstLine;
         var lines = opening.Differences(ProposedYears()).OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => new JournalLine(pair.Key, pair.Value > 0 ? Side.Debit : Side.Credit, (long)Int128.Abs(pair.Value), line, null, null, Dimensions.None)).ToList();
-        var header = new EntryHeader(source.Date, null, "Opening balances that no entry before makes", null, line, line) { Kind = EntryKind.Opening };
+            .Select(pair => new JournalLine(pair.Key, pair.Value > 0 ? Side.Debit : Side.Credit, (long)Int128.Abs(pair.Value), line, null,
+                null, Dimensions.None)).ToList();
+        var header = new EntryHeader(source.Date, null, "Opening balances that no entry before makes", null, line,
+            line) { Kind = EntryKind.Opening };
         if (JournalEntry.TryBuild(header, CollectionsMarshal.AsSpan(lines), out var entry) == 0 && entry is not null) Post(entry, date);
         else
             transform.Refusals.AddForFile(new Refusal(line, "retained-earnings-missing",
-                $"the balances that {Text(date)} opens with hold the results of earlier years, and it is not known on which account", "name the account of retained earnings, then try the import again"));
+                $"the balances that {Text(date)} opens with hold the results of earlier years, and it is not known on which account",
+                "name the account of retained earnings, then try the import again"));
     }
 
     private void Post(JournalEntry entry, DateOnly opensOn)
@@ -138,7 +152,8 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     }
 
     private void Note(string detail, List<JournalEntry> stated, List<PostedEntry> posted) =>
-        transform.Notes.Add("opening-left-out", detail, stated.Sum(entry => entry.Lines.Length) + posted.Sum(entry => entry.Entry.Lines.Length));
+        transform.Notes.Add("opening-left-out", detail,
+            stated.Sum(entry => entry.Lines.Length) + posted.Sum(entry => entry.Entry.Lines.Length));
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
@@ -158,7 +173,8 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     }
 
     private static Dictionary<string, Int128> Less(Dictionary<string, Int128> one, Dictionary<string, Int128> other) =>
-        one.Keys.Concat(other.Keys).Distinct().ToDictionary(code => code, code => one.GetValueOrDefault(code) - other.GetValueOrDefault(code), StringComparer.Ordinal);
+        one.Keys.Concat(other.Keys).Distinct()
+            .ToDictionary(code => code, code => one.GetValueOrDefault(code) - other.GetValueOrDefault(code), StringComparer.Ordinal);
 
     private bool IsProfitOrLoss(string code) => posting.Chart.IsProfitOrLoss(code);
 
@@ -180,7 +196,8 @@ public sealed class OpeningComparison
     /// <param name="before">What the entries before make, and the results of earlier years, debit positive.</param>
     /// <param name="years">How the company counts its years.</param>
     /// <param name="isEquity">Whether an account may hold results.</param>
-    public OpeningComparison(Dictionary<string, Int128> target, (Dictionary<string, Int128> Balances, List<Int128> Results) before, FiscalYear years, Func<string, bool> isEquity)
+    public OpeningComparison(Dictionary<string, Int128> target, (Dictionary<string, Int128> Balances, List<Int128> Results) before,
+        FiscalYear years, Func<string, bool> isEquity)
     {
         this.years = years;
         profits = Sum(before.Results.Where(result => result < 0));
@@ -198,7 +215,10 @@ public sealed class OpeningComparison
     /// <summary>How the company counts its years, with the accounts on which the source has its results.</summary>
     public FiscalYear Years { get; private set; }
 
-    /// <summary>What the entries before lack of the opening balances, with the results of earlier years on the accounts of <paramref name="known"/>. Debit positive.</summary>
+    /// <summary>
+    /// What the entries before lack of the opening balances, with the results of earlier years on the accounts of <paramref name="known"/>.
+    /// Debit positive.
+    /// </summary>
     public Dictionary<string, Int128> Differences(FiscalYear known)
     {
         var rolled = new Dictionary<string, Int128>(differences, StringComparer.Ordinal);
@@ -217,7 +237,8 @@ public sealed class OpeningComparison
         }
 
         return differences.Count == 2 && differences.FirstOrDefault(pair => pair.Value == profits) is { Key: { } ofProfits }
-            && differences.FirstOrDefault(pair => pair.Key != ofProfits && pair.Value == losses) is { Key: { } ofLosses } && Take(ofProfits, false) && Take(ofLosses, true);
+            && differences.FirstOrDefault(pair => pair.Key != ofProfits && pair.Value == losses) is { Key: { } ofLosses }
+            && Take(ofProfits, false) && Take(ofLosses, true);
     }
 
     // A person's choice stays: a source that has its results elsewhere differs.

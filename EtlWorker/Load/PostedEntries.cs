@@ -20,7 +20,8 @@ public static class PostedEntries
         """;
 
     private const string LineSql = """
-        select entry_id, debit_minor, credit_minor, account_code, description, region, division, job, phase, cost_code, class, department, party, tax_code, cost_type, counter_entity,
+        select entry_id, debit_minor, credit_minor, account_code, description, region, division, job, phase, cost_code, class, department,
+          party, tax_code, cost_type, counter_entity,
                document, due_date
         from ledger.journal_line
         where entity_id = $1 and entry_id = any ($2) and entry_id between $3 and $4 and entry_date between $5 and $6
@@ -46,23 +47,28 @@ public static class PostedEntries
     {
         var entryHeader = new EntryHeader(header.Date, header.Reference, header.Description, null, line, line);
         JournalEntry.TryBuild(entryHeader, CollectionsMarshal.AsSpan(lines), out var entry);
-        return new PostedEntry(header.EntryId, entry ?? throw new InvalidOperationException($"Posted entry {header.EntryId} does not balance."), header.IsReversed);
+        return new PostedEntry(header.EntryId,
+            entry ?? throw new InvalidOperationException($"Posted entry {header.EntryId} does not balance."), header.IsReversed);
     }
 
-    private static async Task<List<Header>> ReadHeadersAsync(NpgsqlConnection connection, int entityId, long[] entryIds, CancellationToken cancellationToken)
+    private static async Task<List<Header>> ReadHeadersAsync(
+        NpgsqlConnection connection, int entityId, long[] entryIds, CancellationToken cancellationToken)
     {
         await using var command = Command(EntrySql, connection, entityId, entryIds);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var headers = new List<Header>();
         while (await reader.ReadAsync(cancellationToken))
-            headers.Add(new Header(reader.GetInt64(0), reader.GetFieldValue<DateOnly>(1), Text(reader, 2), Text(reader, 3), reader.GetBoolean(4)));
+            headers.Add(new Header(reader.GetInt64(0), reader.GetFieldValue<DateOnly>(1), Text(reader, 2), Text(reader, 3),
+                reader.GetBoolean(4)));
         return headers;
     }
 
     private static async Task<Dictionary<long, List<JournalLine>>> ReadLinesAsync(
-        NpgsqlConnection connection, int entityId, long[] entryIds, List<Header> headers, Func<long, int> sourceLine, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, long[] entryIds, List<Header> headers, Func<long, int> sourceLine,
+        CancellationToken cancellationToken)
     {
-        await using var command = Command(LineSql, connection, entityId, entryIds, entryIds.Min(), entryIds.Max(), headers.Min(header => header.Date), headers.Max(header => header.Date));
+        await using var command = Command(LineSql, connection, entityId, entryIds, entryIds.Min(), entryIds.Max(),
+            headers.Min(header => header.Date), headers.Max(header => header.Date));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var lines = new Dictionary<long, List<JournalLine>>();
         while (await reader.ReadAsync(cancellationToken))
@@ -70,7 +76,8 @@ public static class PostedEntries
             var (entryId, debit, credit) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
             if (!lines.TryGetValue(entryId, out var ofEntry)) lines.Add(entryId, ofEntry = []);
             ofEntry.Add(new JournalLine(
-                reader.GetString(3), debit > 0 ? Side.Debit : Side.Credit, Math.Max(debit, credit), sourceLine(entryId), null, Text(reader, 4), ReadDimensions(reader)) { Document = ReadDocument(reader) });
+                reader.GetString(3), debit > 0 ? Side.Debit : Side.Credit, Math.Max(debit, credit), sourceLine(entryId), null,
+                Text(reader, 4), ReadDimensions(reader)) { Document = ReadDocument(reader) });
         }
 
         return lines;
@@ -79,11 +86,13 @@ public static class PostedEntries
     private static Dimensions ReadDimensions(NpgsqlDataReader reader) => new()
     {
         Region = Text(reader, 5), Division = Text(reader, 6), Job = Text(reader, 7), Phase = Text(reader, 8), CostCode = Text(reader, 9),
-        Class = Text(reader, 10), Department = Text(reader, 11), Party = Text(reader, 12), TaxCode = Text(reader, 13), CostType = Text(reader, 14), CounterEntity = Text(reader, 15),
+        Class = Text(reader, 10), Department = Text(reader, 11), Party = Text(reader, 12), TaxCode = Text(reader, 13),
+        CostType = Text(reader, 14), CounterEntity = Text(reader, 15),
     };
 
     private static SourceDocument? ReadDocument(NpgsqlDataReader reader) =>
-        reader.IsDBNull(16) && reader.IsDBNull(17) ? null : new SourceDocument(Text(reader, 16), reader.IsDBNull(17) ? null : reader.GetFieldValue<DateOnly>(17));
+        reader.IsDBNull(16) && reader.IsDBNull(17)
+            ? null : new SourceDocument(Text(reader, 16), reader.IsDBNull(17) ? null : reader.GetFieldValue<DateOnly>(17));
 
     private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 

@@ -13,8 +13,8 @@ using NpgsqlTypes;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// The one transaction in which a file becomes posted entries: the tenant's lock, the inbox row, the load, its proof, balances, version and the
-/// outbox row. Disposing it without <see cref="CommitAsync"/> leaves nothing.
+/// The one transaction in which a file becomes posted entries: the tenant's lock, the inbox row, the load, its proof, balances, version and
+/// the outbox row. Disposing it without <see cref="CommitAsync"/> leaves nothing.
 /// </summary>
 public sealed class Posting : IAsyncDisposable
 {
@@ -54,7 +54,8 @@ public sealed class Posting : IAsyncDisposable
     public Refusal? Refusal { get; private set; }
 
     /// <summary>Begins the transaction and takes the tenant's lock: from here on nobody else changes this tenant's ledger.</summary>
-    public static async Task<Posting> BeginAsync(NpgsqlDataSource database, ImportFile message, Survey survey, CancellationToken cancellationToken)
+    public static async Task<Posting> BeginAsync(
+        NpgsqlDataSource database, ImportFile message, Survey survey, CancellationToken cancellationToken)
     {
         var posting = new Posting(await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken), message);
         try
@@ -71,7 +72,8 @@ public sealed class Posting : IAsyncDisposable
     }
 
     /// <summary>True when the first file of the ledger comes without a currency.</summary>
-    public bool CurrencyIsAssumed => LedgerIsEmpty && string.IsNullOrWhiteSpace(message.Currency) && string.IsNullOrWhiteSpace(Survey.Currency);
+    public bool CurrencyIsAssumed =>
+        LedgerIsEmpty && string.IsNullOrWhiteSpace(message.Currency) && string.IsNullOrWhiteSpace(Survey.Currency);
 
     /// <summary>True when nothing has been posted to the entity yet.</summary>
     public bool LedgerIsEmpty { get; private set; }
@@ -89,9 +91,12 @@ public sealed class Posting : IAsyncDisposable
     public Dictionary<long, DateOnly> Openings { get; } = [];
 
     /// <summary>The day that an entry of opening balances of this file opens.</summary>
-    public DateOnly OpensOn(JournalEntry opening) => Survey.Journal.OpeningsBeginYear ? opening.Header.Date : opening.Header.Date.AddDays(1);
+    public DateOnly OpensOn(JournalEntry opening) =>
+        Survey.Journal.OpeningsBeginYear ? opening.Header.Date : opening.Header.Date.AddDays(1);
 
-    /// <summary>An import that would reverse more posted entries than both, the number and the share of the file's entries, asks first.</summary>
+    /// <summary>
+    /// An import that would reverse more posted entries than both, the number and the share of the file's entries, asks first.
+    /// </summary>
     public (int Entries, decimal Share) ReversalLimit { get; private set; }
 
     /// <summary>Entries that post into a soft-closed month.</summary>
@@ -108,7 +113,10 @@ public sealed class Posting : IAsyncDisposable
         return nextEntryId++;
     }
 
-    /// <summary>The rows of the file that are posted already, each of them looked up, or (unless <paramref name="oneByOne"/>) those of whole months told by their digest.</summary>
+    /// <summary>
+    /// The rows of the file that are posted already, each of them looked up, or (unless <paramref name="oneByOne"/>) those of whole months
+    /// told by their digest.
+    /// </summary>
     public async Task<KnownRows> FindKnownRowsAsync(bool oneByOne, CancellationToken cancellationToken)
     {
         if (LedgerIsEmpty) return KnownRows.None();
@@ -122,7 +130,8 @@ public sealed class Posting : IAsyncDisposable
     public async Task<List<(long EntryId, int Rows)>> CountKnownRowsAsync(long[] entryIds, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"select entry_id, count(*)::int from ledger.load_known_row_{tables!.Load} where entry_id = any ($1) group by entry_id order by entry_id", Connection);
+            $"select entry_id, count(*)::int from ledger.load_known_row_{tables!.Load} where entry_id = any ($1) group by entry_id order "
+                + "by entry_id", Connection);
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = entryIds });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var counts = new List<(long, int)>();
@@ -136,19 +145,22 @@ public sealed class Posting : IAsyncDisposable
     public Task CompleteLoadAsync(CancellationToken cancellationToken) => tables!.CompleteAsync(cancellationToken);
 
     /// <summary>
-    /// Posted entries of the same layout, dated within the file's range, that have the source number of a loaded entry and none of the file's rows: they were
-    /// changed. Where a number is given once and never again, those of any other date as well.
+    /// Posted entries of the same layout, dated within the file's range, that have the source number of a loaded entry and none of the
+    /// file's rows: they were changed. Where a number is given once and never again, those of any other date as well.
     /// </summary>
-    public Task<List<long>> FindChangedEntriesAsync(CancellationToken cancellationToken) => Survey.Dates is not { } dates || Survey.Journal.NumberScope == NumberScope.None
+    public Task<List<long>> FindChangedEntriesAsync(CancellationToken cancellationToken) =>
+        Survey.Dates is not { } dates || Survey.Journal.NumberScope == NumberScope.None
         ? Task.FromResult<List<long>>([])
         : ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3, $4, $5, $6, $7)", cancellationToken,
-            tables!.Load, message.EntityId, Survey.Layout.Id, knownMonths.Months.ToArray(), dates.First, dates.Last, Survey.Journal.NumberScope == NumberScope.Ever);
+            tables!.Load, message.EntityId, Survey.Layout.Id, knownMonths.Months.ToArray(), dates.First, dates.Last,
+            Survey.Journal.NumberScope == NumberScope.Ever);
 
     /// <summary>
-    /// Posted entries of a layout without numbers, dated within the file's range, of which the file has no row and a loaded entry has the accounts and amounts,
-    /// or the reference and the accounts: most likely they were edited.
+    /// Posted entries of a layout without numbers, dated within the file's range, of which the file has no row and a loaded entry has the
+    /// accounts and amounts, or the reference and the accounts: most likely they were edited.
     /// </summary>
-    public Task<List<long>> FindEditedEntriesAsync(CancellationToken cancellationToken) => Survey.Dates is not { } dates || Survey.Journal.NumberScope != NumberScope.None
+    public Task<List<long>> FindEditedEntriesAsync(CancellationToken cancellationToken) =>
+        Survey.Dates is not { } dates || Survey.Journal.NumberScope != NumberScope.None
         ? Task.FromResult<List<long>>([])
         : ReadIdsAsync("select entry_id from ledger.find_edited_entries($1, $2, $3, $4, $5, $6)", cancellationToken,
             tables!.Load, message.EntityId, Survey.Layout.Id, knownMonths.Months.ToArray(), dates.First, dates.Last);
@@ -165,7 +177,8 @@ public sealed class Posting : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter { Value = codes.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var movement = new Dictionary<string, Int128>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(cancellationToken)) movement.Add(reader.GetString(0), Int128.Parse(reader.GetString(1), System.Globalization.CultureInfo.InvariantCulture));
+        while (await reader.ReadAsync(cancellationToken))
+            movement.Add(reader.GetString(0), Int128.Parse(reader.GetString(1), System.Globalization.CultureInfo.InvariantCulture));
         return movement;
     }
 
@@ -179,63 +192,75 @@ public sealed class Posting : IAsyncDisposable
         """, cancellationToken, message.EntityId, layout, range.From, range.To);
 
     /// <summary>
-    /// True when entries of the file's months were posted by an importer whose rows had other keys, and none of the file's rows is known to be theirs: the
-    /// same rows would be posted twice.
+    /// True when entries of the file's months were posted by an importer whose rows had other keys, and none of the file's rows is known to
+    /// be theirs: the same rows would be posted twice.
     /// </summary>
     public async Task<bool> HasEntriesOfOtherKeysAsync(CancellationToken cancellationToken)
     {
         if (Survey.Months.Count == 0) return false;
         // Hardly ever there is such an import; then no entries are looked through.
-        if ((await ReadIdsAsync("select 1::bigint from ledger.import_run where entity_id = $1 and layout = $2 and layout_version < $3 and status = 'posted' limit 1",
+        if ((await ReadIdsAsync("select 1::bigint from ledger.import_run where entity_id = $1 and layout = $2 and layout_version < $3 and "
+            + "status = 'posted' limit 1",
                 cancellationToken, message.EntityId, Survey.Layout.Id, Survey.Layout.Version)).Count == 0) return false;
         var entries = await ReadIdsAsync($"""
-            select e.entry_id from ledger.import_run r join ledger.journal_entry e on e.entity_id = r.entity_id and e.import_id = r.import_id
-            where r.entity_id = $1 and r.layout = $2 and r.layout_version < $3 and e.entry_date >= $4 and e.entry_date < $5 and e.reversal_of is null
+            select e.entry_id from ledger.import_run r join ledger.journal_entry e on e.entity_id = r.entity_id
+              and e.import_id = r.import_id
+            where r.entity_id = $1 and r.layout = $2 and r.layout_version < $3 and e.entry_date >= $4 and e.entry_date < $5
+              and e.reversal_of is null
               and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
               and not exists (select from ledger.load_known_row_{tables!.Load} k where k.entry_id = e.entry_id)
             limit 1
-            """, cancellationToken, message.EntityId, Survey.Layout.Id, Survey.Layout.Version, Survey.Months.Keys.First(), Survey.Months.Keys.Last().AddMonths(1));
+            """, cancellationToken, message.EntityId, Survey.Layout.Id, Survey.Layout.Version, Survey.Months.Keys.First(),
+            Survey.Months.Keys.Last().AddMonths(1));
         return entries.Count > 0;
     }
 
     /// <summary>
-    /// True when rows of the file were posted while day and month were taken for each other, which no date of their file said: they have other keys now, and
-    /// would be posted twice.
+    /// True when rows of the file were posted while day and month were taken for each other, which no date of their file said: they have
+    /// other keys now, and would be posted twice.
     /// </summary>
     public async Task<bool> HasRowsOfOtherOrderAsync(CancellationToken cancellationToken)
     {
         if (Survey.MonthsOtherwise.Count == 0) return false;
         var other = Survey.DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst;
-        if ((await ReadIdsAsync("select 1::bigint from ledger.import_run where entity_id = $1 and layout = $2 and assumed_date_order = $3 and status = 'posted' limit 1",
+        if ((await ReadIdsAsync("select 1::bigint from ledger.import_run where entity_id = $1 and layout = $2 and assumed_date_order = $3 "
+            + "and status = 'posted' limit 1",
                 cancellationToken, message.EntityId, Survey.Layout.Id, ProfileSettings.Word(other))).Count == 0) return false;
         foreach (var block in Survey.RowKeys!.ReadBlocks(other))
         {
-            var keys = block.ToArray().Where(row => DateText.Unpack(row.PackedDate) is { IsOrdered: false } date && date.First != date.Second).Select(row => row.Key).ToArray();
+            var keys = block.ToArray().Where(row => DateText.Unpack(row.PackedDate) is { IsOrdered: false } date
+                && date.First != date.Second).Select(row => row.Key).ToArray();
             if ((await ReadIdsAsync("""
-                    select j.entry_id from ledger.journal_line j where j.entity_id = $1 and j.row_key = any ($2) and j.entry_date >= $3 and j.entry_date < $4
-                      and not exists (select from ledger.journal_entry c where c.entity_id = j.entity_id and c.reversal_of = j.entry_id and c.correction) limit 1
-                    """, cancellationToken, message.EntityId, keys, Survey.MonthsOtherwise.Keys.First(), Survey.MonthsOtherwise.Keys.Last().AddMonths(1))).Count > 0) return true;
+                    select j.entry_id from ledger.journal_line j where j.entity_id = $1 and j.row_key = any ($2) and j.entry_date >= $3
+                      and j.entry_date < $4
+                      and not exists (select from ledger.journal_entry c where c.entity_id = j.entity_id and c.reversal_of = j.entry_id
+                      and c.correction) limit 1
+                    """, cancellationToken, message.EntityId, keys, Survey.MonthsOtherwise.Keys.First(),
+                    Survey.MonthsOtherwise.Keys.Last().AddMonths(1))).Count > 0) return true;
         }
 
         return false;
     }
 
     /// <summary>
-    /// True when entries of the file's months were posted while the profile of the layout named other columns and none of the file's rows is known to be
-    /// theirs: the same rows may have other keys now.
+    /// True when entries of the file's months were posted while the profile of the layout named other columns and none of the file's rows
+    /// is known to be theirs: the same rows may have other keys now.
     /// </summary>
     public async Task<bool> HasEntriesOfOtherColumnsAsync(string layout, CancellationToken cancellationToken)
     {
         if (Profile is not { ColumnsHaveChanged: true }) return false;
         var entries = await ReadIdsAsync($"""
-            select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
+            select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id
+              and r.import_id = e.import_id
               join ledger.import_profile p on p.entity_id = r.entity_id and p.layout = r.layout and p.profile_version = r.profile_version
             where e.entity_id = $1 and r.layout = $2 and e.entry_date >= $3 and e.entry_date < $4 and e.reversal_of is null
-              and p.settings->'columns' is distinct from (select settings->'columns' from ledger.import_profile where entity_id = $1 and layout = $2 and profile_version = $5)
+              and p.settings->'columns' is distinct from (select settings->'columns' from ledger.import_profile where entity_id = $1
+              and layout = $2 and profile_version = $5)
               and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
               and not exists (select from ledger.load_known_row_{tables!.Load} k where k.entry_id = e.entry_id)
             limit 1
-            """, cancellationToken, message.EntityId, layout, Survey.Months.Keys.First(), Survey.Months.Keys.Last().AddMonths(1), Profile.Version);
+            """, cancellationToken, message.EntityId, layout, Survey.Months.Keys.First(), Survey.Months.Keys.Last().AddMonths(1),
+            Profile.Version);
         return entries.Count > 0;
     }
 
@@ -247,7 +272,8 @@ public sealed class Posting : IAsyncDisposable
             select a.code, a.name, sum(m.net)::bigint from (
               select account_code, debit_minor - credit_minor as net from ledger.account_month_balance where entity_id = $1 and month < $2
               union all
-              select account_code, debit_minor - credit_minor from ledger.journal_line where entity_id = $1 and entry_date >= $2 and entry_date < $3
+              select account_code, debit_minor - credit_minor from ledger.journal_line where entity_id = $1 and entry_date >= $2
+                and entry_date < $3
             ) m join ledger.account a on a.entity_id = $1 and a.code = m.account_code group by a.code, a.name
             """, Connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
@@ -255,7 +281,8 @@ public sealed class Posting : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var balances = new List<OpeningBalance>();
-        while (await reader.ReadAsync(cancellationToken)) balances.Add(new OpeningBalance(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
+        while (await reader.ReadAsync(cancellationToken))
+            balances.Add(new OpeningBalance(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
         return balances;
     }
 
@@ -286,7 +313,8 @@ public sealed class Posting : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = years.StartMonth });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = years.StartDay });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)years.RetainedEarnings?.Code ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)years.RetainedEarnings?.Code ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)years.Loss?.Code ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(cancellationToken);
         notes.Add("fiscal-year-proposed", string.Create(System.Globalization.CultureInfo.InvariantCulture,
@@ -297,8 +325,11 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>Notes how many entries came to be closing entries by the posting.</summary>
     public async Task NoteClosingEntriesAsync(long version, Notes notes, CancellationToken cancellationToken)
     {
-        var entries = await ReadIdsAsync("select distinct entry_id from ledger.closing_movement where entity_id = $1 and since_version = $2", cancellationToken, message.EntityId, version);
-        if (entries.Count > 0) notes.Add("closing-entries", "entries only close a fiscal year: profit and loss is read without them", entries.Count);
+        var entries = await ReadIdsAsync(
+            "select distinct entry_id from ledger.closing_movement where entity_id = $1 and since_version = $2", cancellationToken,
+            message.EntityId, version);
+        if (entries.Count > 0)
+            notes.Add("closing-entries", "entries only close a fiscal year: profit and loss is read without them", entries.Count);
     }
 
     /// <summary>Adds the proposed accounts, proves the load and makes it part of the journal.</summary>
@@ -306,8 +337,10 @@ public sealed class Posting : IAsyncDisposable
     {
         await Chart.AddProposedAsync(Connection, message.TenantId, message.EntityId, message.ImportId, cancellationToken);
         if (Openings.Count > 0)
-            await ExecuteAsync("select ledger.keep_opening_entries($1, $2, $3, $4)", cancellationToken, tables!.Load, message.EntityId, Openings.Keys.ToArray(), Openings.Values.ToArray());
-        if (holdsStatedKinds) await ExecuteAsync("select ledger.keep_stated_kinds($1, $2)", cancellationToken, tables!.Load, message.EntityId);
+            await ExecuteAsync("select ledger.keep_opening_entries($1, $2, $3, $4)", cancellationToken, tables!.Load, message.EntityId,
+                Openings.Keys.ToArray(), Openings.Values.ToArray());
+        if (holdsStatedKinds)
+            await ExecuteAsync("select ledger.keep_stated_kinds($1, $2)", cancellationToken, tables!.Load, message.EntityId);
         await using var command = new NpgsqlCommand("select * from ledger.post_load($1, $2)", Connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = tables!.Load });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
@@ -327,15 +360,18 @@ public sealed class Posting : IAsyncDisposable
     }
 
     /// <summary>The entity's currency, and number and hash of its last entry.</summary>
-    public static async Task<(Currency Currency, long LastEntryId, byte[] LastEntryHash, (int Entries, decimal Share) ReversalLimit)> ReadEntityAsync(
+    public static async Task<(Currency Currency, long LastEntryId, byte[] LastEntryHash,
+        (int Entries, decimal Share) ReversalLimit)> ReadEntityAsync(
         NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select currency, last_entry_id, last_entry_hash, reversal_limit_entries, reversal_limit_share from ledger.entity where entity_id = $1", connection);
+            "select currency, last_entry_id, last_entry_hash, reversal_limit_entries, reversal_limit_share from ledger.entity where "
+                + "entity_id = $1", connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? (Currency.FromCode(reader.GetString(0))!, reader.GetInt64(1), reader.GetFieldValue<byte[]>(2), (reader.GetInt32(3), reader.GetDecimal(4)))
+            ? (Currency.FromCode(reader.GetString(0))!, reader.GetInt64(1), reader.GetFieldValue<byte[]>(2),
+                (reader.GetInt32(3), reader.GetDecimal(4)))
             : throw new InvalidOperationException($"Tenant {message.TenantId} has no entity {message.EntityId}.");
     }
 
@@ -350,7 +386,8 @@ public sealed class Posting : IAsyncDisposable
         Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
         (Survey, Refusal) = survey.DatedBy(message.Answers.Order ?? Profile?.Settings.Order);
         if (survey.Layout is SignedCsv own && !own.IsOf(Profile))
-            Refusal = new Refusal(0, "profile-changed", $"the profile of {own.Id} was changed while the file was read", "try the import again");
+            Refusal = new Refusal(0, "profile-changed", $"the profile of {own.Id} was changed while the file was read",
+                "try the import again");
         if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
         Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Chart, cancellationToken);
@@ -358,7 +395,8 @@ public sealed class Posting : IAsyncDisposable
         await using var begin = new NpgsqlCommand("select ledger.begin_load($1, $2, $3)", Connection);
         begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
         begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = message.ImportId });
-        begin.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
+        begin.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
         tables = new LoadTables(Connection, (long)(await begin.ExecuteScalarAsync(cancellationToken))!);
     }
 

@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Debits minus credits of each account and fiscal year before a day: of what is posted and of what the load adds. Income and expense of earlier years are a
-/// result, all other accounts go on.
+/// Debits minus credits of each account and fiscal year before a day: of what is posted and of what the load adds. Income and expense of
+/// earlier years are a result, all other accounts go on.
 /// </summary>
 public sealed class YearBalances
 {
@@ -19,21 +19,25 @@ public sealed class YearBalances
     public bool IsEmpty => nets.Values.All(net => net == 0);
 
     /// <summary>Reads the balances of what is posted and of what is loaded, inside the posting's transaction.</summary>
-    public static async Task<YearBalances> ReadBeforeAsync(Posting posting, FiscalYear years, DateOnly day, CancellationToken cancellationToken)
+    public static async Task<YearBalances> ReadBeforeAsync(
+        Posting posting, FiscalYear years, DateOnly day, CancellationToken cancellationToken)
     {
         var balances = await ReadLoadedBeforeAsync(posting, years, day, cancellationToken);
         if (posting.LedgerBegins is { } begins)
             foreach (var (from, to) in Years(years, begins, day))
-                await balances.AddAsync(posting, "select account_code, $2::date, net_minor from ledger.net_movement($1, $2, $3)", years, [posting.EntityId, from, to], cancellationToken);
+                await balances.AddAsync(posting, "select account_code, $2::date, net_minor from ledger.net_movement($1, $2, $3)", years,
+                    [posting.EntityId, from, to], cancellationToken);
         return balances;
     }
 
     /// <summary>Reads the balances of what is loaded alone, inside the posting's transaction.</summary>
-    public static async Task<YearBalances> ReadLoadedBeforeAsync(Posting posting, FiscalYear years, DateOnly day, CancellationToken cancellationToken)
+    public static async Task<YearBalances> ReadLoadedBeforeAsync(
+        Posting posting, FiscalYear years, DateOnly day, CancellationToken cancellationToken)
     {
         var balances = new YearBalances();
         await balances.AddAsync(posting,
-            $"select account_code, entry_date, sum(debit_minor::numeric - credit_minor) from ledger.load_line_{posting.Load} where entry_date < $1 group by account_code, entry_date",
+            "select account_code, entry_date, sum(debit_minor::numeric - credit_minor) from "
+                + $"ledger.load_line_{posting.Load} where entry_date < $1 group by account_code, entry_date",
             years, [day], cancellationToken);
         return balances;
     }
@@ -45,8 +49,11 @@ public sealed class YearBalances
     public IEnumerable<(string Account, Int128 NetMinor)> OfYear(DateOnly yearStart, Func<string, bool> isOfYear) =>
         nets.Where(pair => pair.Key.YearStart == yearStart && isOfYear(pair.Key.Account)).Select(pair => (pair.Key.Account, pair.Value));
 
-    /// <summary>Balances of the accounts that go on, by code; and the results of the years before that of <paramref name="day"/>, debit positive.</summary>
-    public (Dictionary<string, Int128> Balances, List<Int128> Results) RolledTo(DateOnly day, FiscalYear years, Func<string, bool> isProfitOrLoss)
+    /// <summary>
+    /// Balances of the accounts that go on, by code; and the results of the years before that of <paramref name="day"/>, debit positive.
+    /// </summary>
+    public (Dictionary<string, Int128> Balances, List<Int128> Results) RolledTo(
+        DateOnly day, FiscalYear years, Func<string, bool> isProfitOrLoss)
     {
         var (balances, results) = (new Dictionary<string, Int128>(StringComparer.Ordinal), new Dictionary<DateOnly, Int128>());
         var yearStart = years.StartOf(day);
@@ -72,11 +79,13 @@ public sealed class YearBalances
     {
         await using var command = new NpgsqlCommand(sql, posting.Connection) { CommandTimeout = 0 };
         foreach (var parameter in parameters)
-            command.Parameters.Add(parameter is DateOnly ? new NpgsqlParameter { Value = parameter, NpgsqlDbType = NpgsqlDbType.Date } : new NpgsqlParameter { Value = parameter });
+            command.Parameters.Add(parameter is DateOnly
+                ? new NpgsqlParameter { Value = parameter, NpgsqlDbType = NpgsqlDbType.Date } : new NpgsqlParameter { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             Add(reader.GetString(0), years.StartOf(reader.GetFieldValue<DateOnly>(1)), (Int128)reader.GetDecimal(2));
     }
 
-    private void Add(string account, DateOnly yearStart, Int128 net) => nets[(account, yearStart)] = nets.GetValueOrDefault((account, yearStart)) + net;
+    private void Add(string account, DateOnly yearStart, Int128 net) =>
+        nets[(account, yearStart)] = nets.GetValueOrDefault((account, yearStart)) + net;
 }

@@ -7,8 +7,8 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Finds entries that look like the end of a year and are none: of its last day, on retained earnings and accounts of profit and loss only, and not taking each
-/// of these to zero. Posted, such an entry counts as profit or loss.
+/// Finds entries that look like the end of a year and are none: of its last day, on retained earnings and accounts of profit and loss only,
+/// and not taking each of these to zero. Posted, such an entry counts as profit or loss.
 /// </summary>
 public sealed class YearEndCheck(Posting posting, JournalTransform transform, FiscalYear years)
 {
@@ -19,13 +19,16 @@ public sealed class YearEndCheck(Posting posting, JournalTransform transform, Fi
     {
         var accounts = new[] { years.RetainedEarnings?.Code, years.Loss?.Code };
         var questions = new List<Question>();
-        foreach (var year in transform.YearEnds.Where(entry => entry.Header.Kind == EntryKind.Normal && LooksClosing(entry, accounts)).GroupBy(entry => entry.Header.Date))
+        foreach (var year in transform.YearEnds.Where(entry => entry.Header.Kind == EntryKind.Normal && LooksClosing(entry, accounts))
+            .GroupBy(entry => entry.Header.Date))
         {
             var balances = await YearBalances.ReadBeforeAsync(posting, years, year.Key.AddDays(1), cancellationToken);
-            var left = balances.OfYear(years.StartOf(year.Key), code => !accounts.Contains(code)).ToDictionary(pair => pair.Account, pair => pair.NetMinor, StringComparer.Ordinal);
+            var left = balances.OfYear(years.StartOf(year.Key), code => !accounts.Contains(code))
+                .ToDictionary(pair => pair.Account, pair => pair.NetMinor, StringComparer.Ordinal);
             foreach (var entry in year)
             {
-                var open = entry.Lines.ToArray().Select(line => line.AccountCode).Where(code => left.GetValueOrDefault(code) != 0).Distinct().Order(StringComparer.Ordinal).ToList();
+                var open = entry.Lines.ToArray().Select(line => line.AccountCode).Where(code => left.GetValueOrDefault(code) != 0)
+                    .Distinct().Order(StringComparer.Ordinal).ToList();
                 if (open.Count > 0) questions.Add(Ask(entry, open, left));
             }
         }
@@ -41,9 +44,11 @@ public sealed class YearEndCheck(Posting posting, JournalTransform transform, Fi
 
     private Question Ask(JournalEntry entry, List<string> open, Dictionary<string, Int128> left)
     {
-        var named = string.Join(", ", open.Take(Named).Select(code => $"{code} ({JournalFormat.Amount(left[code], posting.Currency)})")) + (open.Count > Named ? $" and {open.Count - Named} more" : "");
+        var named = string.Join(", ", open.Take(Named).Select(code => $"{code} ({JournalFormat.Amount(left[code], posting.Currency)})"))
+            + (open.Count > Named ? $" and {open.Count - Named} more" : "");
         return new Question("year-end-differs", string.Create(CultureInfo.InvariantCulture,
-            $"The entry '{entry.Header.Reference}' of {entry.Header.Date:yyyy-MM-dd} looks like a year-end entry, but the year is not at zero with it on {named}. Posted, it counts in profit and loss as an ordinary entry until they are."),
+            $"The entry '{entry.Header.Reference}' of {entry.Header.Date:yyyy-MM-dd} looks like a year-end entry, but the year is not at "
+                + $"zero with it on {named}. Posted, it counts in profit and loss as an ordinary entry until they are."),
             "confirm the preview");
     }
 }

@@ -9,8 +9,8 @@ using Npgsql;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// The accounts of one file. An account that the chart holds takes the file's name, and another class and KPI group only when those that it has
-/// contradict the file; accounts that the file does not name stay, because one in use is never deleted (I-6).
+/// The accounts of one file. An account that the chart holds takes the file's name, and another class and KPI group only when those that it
+/// has contradict the file; accounts that the file does not name stay, because one in use is never deleted (I-6).
 /// </summary>
 public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
 {
@@ -34,43 +34,56 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
         var agrees = inRange is not null && (type is null || type.Agrees(inRange));
         if (match == CodeMatch.LeadingZero && agrees)
         {
-            Refuse(row, "leading-zero", $"'{code}' seems to have lost its leading zeros", $"write it as '{inRange!.Code}', with the column formatted as text", codeColumn);
+            Refuse(row, "leading-zero", $"'{code}' seems to have lost its leading zeros",
+                $"write it as '{inRange!.Code}', with the column formatted as text", codeColumn);
             return;
         }
 
         var account = match == CodeMatch.Proposed && agrees ? inRange! with { Name = name } : type?.Usual(code, name);
         if (account is not null) listed.Add(new ListedAccount(account, type, active, row.Line));
-        else Refuse(row, "unknown-class", $"neither the row nor the range of '{code}' says whether it is an asset, a liability, equity, income or an expense",
+        else
+            Refuse(row, "unknown-class", $"neither the row nor the range of '{code}' says whether it is an asset, a liability, equity, "
+                + "income or an expense",
             "send the account in a file with the columns code, name and class");
     }
 
     /// <summary>
-    /// Figures of closed months change for a reason only, and after whoever gives it has seen by how much. An account that takes results of earlier years
-    /// stays on the balance sheet.
+    /// Figures of closed months change for a reason only, and after whoever gives it has seen by how much. An account that takes results of
+    /// earlier years stays on the balance sheet.
     /// </summary>
-    public override async Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<Question>> QuestionsAsync(
+        NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
     {
-        var chart = (await ChartOfAccounts.ReadAccountsAsync(connection, message.EntityId, cancellationToken)).ToDictionary(account => account.Code);
+        var chart = (await ChartOfAccounts.ReadAccountsAsync(connection, message.EntityId, cancellationToken))
+            .ToDictionary(account => account.Code);
         // A group whose accounts name no statement line stays whole.
         var whole = chart.Values.Where(account => account.StatementLine is null).Select(account => account.KpiGroup).ToHashSet();
         accounts = [.. listed.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code), whole))];
         var years = await FiscalYear.ReadNewestAsync(connection, message.EntityId, cancellationToken);
         foreach (var (account, row) in accounts.Zip(listed))
-            if ((account.Code == years.RetainedEarnings?.Code || account.Code == years.Loss?.Code) && account.Class is not (AccountClass.Equity or AccountClass.Liability))
-                Refusals.Add(new Refusal(row.Line, "takes-results", $"'{account.Code}' takes the results of earlier years and stays on the balance sheet",
+            if ((account.Code == years.RetainedEarnings?.Code || account.Code == years.Loss?.Code)
+                && account.Class is not (AccountClass.Equity or AccountClass.Liability))
+                Refusals.Add(new Refusal(row.Line, "takes-results",
+                    $"'{account.Code}' takes the results of earlier years and stays on the balance sheet",
                     "name another account in the fiscal year first, or leave its class"), []);
         var changed = await new ChartChange(accounts).ReadClosedFiguresAsync(connection, message.EntityId, cancellationToken);
         if (changed.Count == 0) return [];
-        var figures = string.Join(", ", changed.Select(figure => $"{figure.LineName ?? KpiGroups.Name(figure.KpiGroup)} by {JournalFormat.Amount(figure.ChangeMinor, currency)}"));
+        var figures = string.Join(", ",
+            changed.Select(figure => $"{figure.LineName
+                ?? KpiGroups.Name(figure.KpiGroup)} by {JournalFormat.Amount(figure.ChangeMinor, currency)}"));
         return [new Question("closed-figures-change",
-            $"The list puts accounts elsewhere that have entries in closed months. These figures change by: {figures}, in {changed.Min(figure => figure.FirstMonth):yyyy-MM} to {changed.Max(figure => figure.LastMonth):yyyy-MM}.",
+            "The list puts accounts elsewhere that have entries in closed months. These figures change "
+                + $"by: {figures}, in {changed.Min(figure => figure.FirstMonth):yyyy-MM} to {changed.Max(
+                    figure => figure.LastMonth):yyyy-MM}.",
             "confirm the preview with a reason")];
     }
 
     public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
     {
-        await ChartOfAccounts.AddStatementLinesAsync(connection, message.TenantId, message.EntityId, layout.Chart ?? ChartProfile.None, accounts, cancellationToken);
-        ChangedFigures = await new ChartChange(accounts).WriteAsync(connection, message.EntityId, message.ImportId, message.RequestedBy ?? "import", message.Reason, cancellationToken);
+        await ChartOfAccounts.AddStatementLinesAsync(connection, message.TenantId, message.EntityId, layout.Chart ?? ChartProfile.None,
+            accounts, cancellationToken);
+        ChangedFigures = await new ChartChange(accounts).WriteAsync(connection, message.EntityId, message.ImportId,
+            message.RequestedBy ?? "import", message.Reason, cancellationToken);
         return accounts.Count;
     }
 
@@ -79,9 +92,12 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
         /// <summary>The account as it will stand in the chart.</summary>
         public Account Over(Account? known, HashSet<string> whole)
         {
-            if (known is null) return Account with { Active = Active ?? true, StatementLine = whole.Contains(Account.KpiGroup) ? null : Account.StatementLine };
+            if (known is null)
+                return Account with { Active = Active ?? true,
+                    StatementLine = whole.Contains(Account.KpiGroup) ? null : Account.StatementLine };
             var kept = Type is null || Type.Agrees(known) ? known : Account;
-            return kept with { Name = Account.Name, Active = Active ?? known.Active, StatementLine = kept.KpiGroup == known.KpiGroup ? known.StatementLine : kept.StatementLine };
+            return kept with { Name = Account.Name, Active = Active ?? known.Active,
+                StatementLine = kept.KpiGroup == known.KpiGroup ? known.StatementLine : kept.StatementLine };
         }
     }
 }

@@ -3,7 +3,9 @@ using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>What entries add to each account: from it people see, before anything is posted, whether the signs of a file are right (IMP-4).</summary>
+/// <summary>
+/// What entries add to each account: from it people see, before anything is posted, whether the signs of a file are right (IMP-4).
+/// </summary>
 public sealed class AccountTotals
 {
     private readonly Dictionary<string, AccountTotal> totals = new(StringComparer.Ordinal);

@@ -2,7 +2,9 @@ using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>What a source's word for a kind of account says: which classes and KPI groups such an account can have, the usual ones first.</summary>
+/// <summary>
+/// What a source's word for a kind of account says: which classes and KPI groups such an account can have, the usual ones first.
+/// </summary>
 /// <param name="Classes">The classes that agree with it.</param>
 /// <param name="KpiGroups">The groups that agree with it.</param>
 /// <param name="TellsUsual">False when the word alone does not tell a class: then the code has to.</param>

@@ -5,8 +5,8 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// The balances that a plain-text journal asserts of its accounts by name, and the movements that prove or disprove them. They are compared in the
-/// order of the days, and within a day in the order of the file.
+/// The balances that a plain-text journal asserts of its accounts by name, and the movements that prove or disprove them. They are compared
+/// in the order of the days, and within a day in the order of the file.
 /// </summary>
 /// <param name="isExpected">False for a file that asserts nothing: its movements are not kept.</param>
 public sealed class BalanceAssertions(bool isExpected = false)
@@ -18,7 +18,8 @@ public sealed class BalanceAssertions(bool isExpected = false)
     public bool Any => assertions.Count > 0;
 
     /// <summary>The day of the first movement: what the ledger holds before it is part of each balance.</summary>
-    public DateOnly FirstDate => movements.Count == 0 ? assertions.Min(asserted => asserted.Assertion.Date) : movements.Min(movement => movement.Date);
+    public DateOnly FirstDate => movements.Count == 0
+        ? assertions.Min(asserted => asserted.Assertion.Date) : movements.Min(movement => movement.Date);
 
     /// <summary>Adds what a posting moves, debit positive.</summary>
     public void Move(string account, DateOnly date, long minor)
@@ -36,7 +37,8 @@ public sealed class BalanceAssertions(bool isExpected = false)
         .OrderBy(refusal => refusal.Line);
 
     private IEnumerable<Refusal> Mismatches(
-        string account, bool withSubaccounts, IEnumerable<(BalanceAssertion Assertion, int Order)> asserted, IReadOnlyList<OpeningBalance> openings, Currency currency)
+        string account, bool withSubaccounts, IEnumerable<(BalanceAssertion Assertion, int Order)> asserted,
+        IReadOnlyList<OpeningBalance> openings, Currency currency)
     {
         bool Counts(string name) => name == account || (withSubaccounts && name.StartsWith(account + ":", StringComparison.Ordinal));
         var code = ChartProfile.CodeOf(account);
@@ -44,14 +46,17 @@ public sealed class BalanceAssertions(bool isExpected = false)
         foreach (var opening in openings)
             if (opening.Code == code || Counts(opening.Name) || Counts(opening.Code)) balance += opening.Minor;
         var hasOpening = balance != 0;
-        var moved = movements.Where(movement => Counts(movement.Account)).OrderBy(movement => movement.Date).ThenBy(movement => movement.Order).ToList();
+        var moved = movements.Where(movement => Counts(movement.Account)).OrderBy(movement => movement.Date)
+            .ThenBy(movement => movement.Order).ToList();
         var at = 0;
-        foreach (var (assertion, order) in asserted.OrderBy(pair => pair.Assertion.Date).ThenBy(pair => pair.Assertion.IsBeforeDay ? -1 : pair.Order))
+        foreach (var (assertion, order) in asserted.OrderBy(pair => pair.Assertion.Date)
+            .ThenBy(pair => pair.Assertion.IsBeforeDay ? -1 : pair.Order))
         {
             for (; at < moved.Count && IsBefore(moved[at], assertion, order); at++) balance += moved[at].Minor;
             if (assertion.Commodity is { } commodity && !Currency.IsCalled(currency.Code, commodity))
             {
-                yield return new Refusal(assertion.Line, "currency-mismatch", $"the asserted balance is in {commodity}, the ledger in {currency.Code}",
+                yield return new Refusal(assertion.Line, "currency-mismatch",
+                    $"the asserted balance is in {commodity}, the ledger in {currency.Code}",
                     "import each currency into an entity of its own", assertion.Original);
                 continue;
             }

@@ -19,7 +19,9 @@ public enum CorrectionKind
 /// <param name="RowsAgain">How many of its rows stand in entries that take its place.</param>
 public readonly record struct Correction(CorrectionKind Kind, int Line, int RowsAgain);
 
-/// <summary>The posted entries that a file has otherwise, or no more. They are reversed in the transaction that posts the file, never changed (I-3).</summary>
+/// <summary>
+/// The posted entries that a file has otherwise, or no more. They are reversed in the transaction that posts the file, never changed (I-3).
+/// </summary>
 public sealed class Corrections
 {
     private readonly Dictionary<long, Correction> byEntry = [];
@@ -33,7 +35,8 @@ public sealed class Corrections
         var kind = completed.Match == EntryMatch.Deleted ? CorrectionKind.Gone : CorrectionKind.Changed;
         foreach (var posted in completed.Posted)
         {
-            var before = byEntry.TryGetValue(posted.EntryId, out var correction) ? correction : new Correction(kind, completed.FirstLine, 0);
+            var before = byEntry.TryGetValue(posted.EntryId, out var correction)
+                ? correction : new Correction(kind, completed.FirstLine, 0);
             byEntry[posted.EntryId] = before with { RowsAgain = before.RowsAgain + posted.Rows };
         }
     }

@@ -8,10 +8,12 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// The entry in work: a layout adds its rows' lines, then it becomes a <see cref="JournalEntry"/> or refusals. One object serves a whole file.
+/// The entry in work: a layout adds its rows' lines, then it becomes a <see cref="JournalEntry"/> or refusals. One object serves a whole
+/// file.
 /// </summary>
 public sealed class EntryDraft(
-    JournalLayout layout, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency, Refusals refusals, Notes notes, FileTotals totals) : IRowTaker
+    JournalLayout layout, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency, Refusals refusals, Notes notes,
+    FileTotals totals) : IRowTaker
 {
     /// <summary>More rows than this are no entry but a column that does not tell entries apart.</summary>
     public const int MaxRows = 50_000;
@@ -76,7 +78,9 @@ public sealed class EntryDraft(
     }
 
     /// <summary>An empty draft of the same file.</summary>
-    public EntryDraft Another() => new(layout, chart, closedPeriods, currency, refusals, notes, totals) { ControlAccounts = ControlAccounts, resolved = resolved, codes = codes };
+    public EntryDraft Another() =>
+        new(layout, chart, closedPeriods, currency, refusals, notes, totals) { ControlAccounts = ControlAccounts, resolved = resolved,
+            codes = codes };
 
     /// <summary>The entry counts heads or hours, not money: it is left out and counted.</summary>
     public bool IsStatistical { get; set; }
@@ -139,16 +143,19 @@ public sealed class EntryDraft(
     }
 
     /// <summary>Adds a line to the account that a column names.</summary>
-    public void Add(in SourceRow row, Column account, long signedMinor, string? text, Dimensions dimensions, SourceDocument? document = null) =>
+    public void Add(
+        in SourceRow row, Column account, long signedMinor, string? text, Dimensions dimensions, SourceDocument? document = null) =>
         Add(row, row[account], signedMinor, text, dimensions, account, document);
 
     /// <summary>Adds a line: a positive amount is a debit, a negative one a credit, zero is left out.</summary>
-    public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions, Column? column = null, SourceDocument? document = null)
+    public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions,
+        Column? column = null, SourceDocument? document = null)
     {
         if (signedMinor == 0 || IsStatistical) return;
         if (Resolve(row, accountCode, column) is not { } account) return;
         if (account.IsControl && !IsDraft) account.Count(dimensions.Party is not null);
-        lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line, rowKey, text, dimensions) { Document = document });
+        lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line,
+            rowKey, text, dimensions) { Document = document });
         if (rowKey is not null) CountKeyedRow(row, Math.Abs(signedMinor));
         rowKey = null;
     }
@@ -166,8 +173,8 @@ public sealed class EntryDraft(
     }
 
     /// <summary>
-    /// Reads a row with a debit and a credit column as one amount, debit positive. The column that does not apply is empty or zero; both filled refuses the
-    /// row. A row with neither is a text between the others, and moves nothing.
+    /// Reads a row with a debit and a credit column as one amount, debit positive. The column that does not apply is empty or zero; both
+    /// filled refuses the row. A row with neither is a text between the others, and moves nothing.
     /// </summary>
     public bool TryDebitOrCredit(in SourceRow row, Column debitColumn, Column creditColumn, out long signedMinor)
     {
@@ -175,7 +182,8 @@ public sealed class EntryDraft(
         if (!(row.TryAmount(debitColumn, this, out var debit) & row.TryAmount(creditColumn, this, out var credit))) return false;
         if (debit != 0 && credit != 0)
         {
-            Refuse(row, "debit-or-credit", $"only one of {debitColumn.Name} and {creditColumn.Name} may be filled", "leave the other one empty");
+            Refuse(row, "debit-or-credit", $"only one of {debitColumn.Name} and {creditColumn.Name} may be filled",
+                "leave the other one empty");
             return false;
         }
 
@@ -200,7 +208,8 @@ public sealed class EntryDraft(
     public void CheckCurrency(in SourceRow row, string? stated)
     {
         if (stated is not null && !Currency.IsCalled(currency.Code, stated))
-            Refuse(row, "currency-mismatch", $"the row is in {stated}, the ledger in {currency.Code}", "import each currency into an entity of its own");
+            Refuse(row, "currency-mismatch", $"the row is in {stated}, the ledger in {currency.Code}",
+                "import each currency into an entity of its own");
     }
 
     public void Note(string code, string detail, long count = 1) => notes.Add(code, detail, count);
@@ -254,22 +263,28 @@ public sealed class EntryDraft(
         var needsLookUp = knownMonthRows > 0 && match != EntryMatch.Known;
         // What became of a posted row that is neither deleted nor kept is not known, and without kept rows no balance shows it.
         if (match == EntryMatch.Deleted && deletesPartOfEntry)
-            RefuseAll("deleted-in-part", "the source has deleted these rows of a posted entry, and its other rows are not in the file", "export all rows of the entry");
+            RefuseAll("deleted-in-part", "the source has deleted these rows of a posted entry, and its other rows are not in the file",
+                "export all rows of the entry");
         var entry = match is EntryMatch.New or EntryMatch.Changed ? Build() : null;
         var completed = new CompletedEntry(entry, match, rows[0].Line, rows.Count,
-            match is EntryMatch.Changed || match is EntryMatch.Deleted && !isRefused ? [.. knownEntries] : [], ReverseOn) { NeedsLookUp = needsLookUp, MayBeCutOff = match == EntryMatch.Changed && isKnown && deletedRows == 0 && isAtEdge };
+            match is EntryMatch.Changed || match is EntryMatch.Deleted && !isRefused ? [.. knownEntries] : [],
+            ReverseOn) { NeedsLookUp = needsLookUp, MayBeCutOff = match == EntryMatch.Changed && isKnown && deletedRows == 0 && isAtEdge };
         RefuseSiblings();
         Clear();
         return completed;
     }
 
-    /// <summary>Ends the file: notes how many of its rows post to a control account without a customer or supplier; nothing when no row names one (REC-7).</summary>
+    /// <summary>
+    /// Ends the file: notes how many of its rows post to a control account without a customer or supplier; nothing when no row names one
+    /// (REC-7).
+    /// </summary>
     public void NoteControlAccounts()
     {
         if (!resolved.Values.Any(account => account.PartyRows > 0)) return;
         var rowsWithout = resolved.Values.Where(account => account.HasSubLedger).Sum(account => account.OtherRows);
         if (rowsWithout > 0)
-            Note("control-account", "rows post to a control account and name no customer or supplier, others do: the sub-ledger differs from it by them", rowsWithout);
+            Note("control-account", "rows post to a control account and name no customer or supplier, others do: the sub-ledger differs "
+                + "from it by them", rowsWithout);
     }
 
     private void CountKeyedRow(in SourceRow row, long amountMinor)
@@ -318,7 +333,8 @@ public sealed class EntryDraft(
         {
             var month = closedPeriods.Refuses(date) ? date : ReverseOn!.Value;
             if (closedPeriods.StateOf(month) == PeriodState.SoftClosed)
-                RefuseAll("period-closed", $"{month:yyyy-MM} is soft-closed", "upload the file with late=allow to post its entries marked late, or date the entry into an open period");
+                RefuseAll("period-closed", $"{month:yyyy-MM} is soft-closed",
+                    "upload the file with late=allow to post its entries marked late, or date the entry into an open period");
             else
                 RefuseAll("period-closed", $"{month:yyyy-MM} is closed", "reopen the period, or date the entry into an open one");
             return null;
@@ -327,7 +343,8 @@ public sealed class EntryDraft(
         var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine) { Kind = Kind };
         var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines), out var entry);
         if (entry is null)
-            RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : Unbalanced(), "correct the amounts so that debits equal credits");
+            RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : Unbalanced(),
+                "correct the amounts so that debits equal credits");
         return entry;
     }
 
@@ -335,7 +352,9 @@ public sealed class EntryDraft(
     {
         var (debits, credits) = (Int128.Zero, Int128.Zero);
         foreach (var line in lines) (debits, credits) = (debits + line.DebitMinor, credits + line.CreditMinor);
-        return $"debits and credits of {(reference is null ? "the entry" : $"entry '{reference}'")} differ: {Money(debits)} and {Money(credits)}, a difference of {Money(Int128.Abs(debits - credits))}";
+        return $"debits and credits of {(reference is null
+            ? "the entry" : $"entry '{reference}'")} differ: {Money(debits)} and {Money(credits)}, a difference "
+            + $"of {Money(Int128.Abs(debits - credits))}";
     }
 
     private string Money(Int128 minor) => JournalFormat.Amount(minor, currency);
@@ -346,7 +365,8 @@ public sealed class EntryDraft(
         if (!resolved.TryGetValue(code, out var resolution))
         {
             var match = chart.Find(code, out var account);
-            resolved.Add(code, resolution = new ResolvedAccount(match, account) { IsKnownControl = layout.IsControlAccount(codeText, ControlAccounts) });
+            resolved.Add(code, resolution = new ResolvedAccount(match,
+                account) { IsKnownControl = layout.IsControlAccount(codeText, ControlAccounts) });
         }
 
         switch (resolution.Match)
@@ -354,19 +374,23 @@ public sealed class EntryDraft(
             case CodeMatch.Known or CodeMatch.Proposed:
                 return resolution;
             case CodeMatch.LeadingZero:
-                Refuse(row, "leading-zero", $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros were lost, most likely in a spreadsheet",
+                Refuse(row, "leading-zero", $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros "
+                    + "were lost, most likely in a spreadsheet",
                     DidYouMean(code, resolution.Account.Code) ?? $"write '{resolution.Account.Code}'", column);
                 return null;
             case CodeMatch.Inactive:
-                Refuse(row, "account-inactive", $"account '{code}' takes no new lines", "use another account, or make it active again", column);
+                Refuse(row, "account-inactive", $"account '{code}' takes no new lines", "use another account, or make it active again",
+                    column);
                 return null;
             default:
-                Refuse(row, "unknown-account", $"account '{code}' is not in the chart", DidYouMean(code) ?? "correct the code, or add the account to the chart", column);
+                Refuse(row, "unknown-account", $"account '{code}' is not in the chart",
+                    DidYouMean(code) ?? "correct the code, or add the account to the chart", column);
                 return null;
         }
     }
 
-    // The page offers to put this code into the cell; the code is never changed silently. The profile may know of one other code that is meant.
+    // The page offers to put this code into the cell; the code is never changed silently. The profile may know of one other code that is
+    // meant.
     private string? DidYouMean(string code, string? known = null) =>
         chart.FindWithLostZeros(code) is { } account && account.Code == (known ?? account.Code) ? $"did you mean {account.Code}?" : null;
 
@@ -400,12 +424,14 @@ public readonly record struct CompletedEntry(
     JournalEntry? Entry, EntryMatch Match, int FirstLine, int Rows, IReadOnlyList<PostedRows> Posted, DateOnly? ReverseOn)
 {
     /// <summary>
-    /// True when it has rows of known months and is not known, because its other rows are dated in other months or were deleted: which posted entries hold
-    /// them has to be looked up.
+    /// True when it has rows of known months and is not known, because its other rows are dated in other months or were deleted: which
+    /// posted entries hold them has to be looked up.
     /// </summary>
     public bool NeedsLookUp { get; init; }
 
-    /// <summary>True when the file begins or ends with it and has nothing but rows that are posted: its range may have cut the others off.</summary>
+    /// <summary>
+    /// True when the file begins or ends with it and has nothing but rows that are posted: its range may have cut the others off.
+    /// </summary>
     public bool MayBeCutOff { get; init; }
 }
 

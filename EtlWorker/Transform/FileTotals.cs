@@ -1,8 +1,8 @@
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// The sums that a file states of itself (a totals line, a header) beside those that its rows make, by name: "net", "tax", "debit", "entries".
-/// A file that does not add up to its own totals is not whole, and is refused without any tolerance.
+/// The sums that a file states of itself (a totals line, a header) beside those that its rows make, by name: "net", "tax", "debit",
+/// "entries". A file that does not add up to its own totals is not whole, and is refused without any tolerance.
 /// </summary>
 /// <param name="assertsBalances">True for a file that asserts balances within it.</param>
 public sealed class FileTotals(bool assertsBalances = false)
@@ -27,8 +27,8 @@ public sealed class FileTotals(bool assertsBalances = false)
     public bool IsStatedPart { get; init; }
 
     /// <summary>
-    /// True when the file states more entries than it has, and as much more on the debit as on the credit side: whole entries are missing, as in one part
-    /// of a file that was split.
+    /// True when the file states more entries than it has, and as much more on the debit as on the credit side: whole entries are missing,
+    /// as in one part of a file that was split.
     /// </summary>
     public bool LacksEntries => Missing(Entries) > 0 && Missing(Debit) is var debit && debit > 0 && debit == Missing(Credit);
 
@@ -41,7 +41,9 @@ public sealed class FileTotals(bool assertsBalances = false)
     /// <summary>The entries and the debits that its rows make.</summary>
     public (Int128 Entries, Int128 Debit) Sum => (summed.GetValueOrDefault(Entries).Minor, summed.GetValueOrDefault(Debit).Minor);
 
-    /// <summary>Notes what the file states on a line, in minor units or as a count; null when it cannot be read, which no rows make.</summary>
+    /// <summary>
+    /// Notes what the file states on a line, in minor units or as a count; null when it cannot be read, which no rows make.
+    /// </summary>
     public void State(string name, Int128? minor, int line) => stated[name] = (minor, line);
 
     /// <summary>Notes the balance with which an account closes.</summary>
@@ -50,7 +52,9 @@ public sealed class FileTotals(bool assertsBalances = false)
     /// <summary>Adds what a row brings.</summary>
     public void Add(string name, Int128 minor) => Add(name, minor, minor);
 
-    /// <summary>Adds what a row brings, where negative amounts may count otherwise in the file's own total: either sum agrees with it.</summary>
+    /// <summary>
+    /// Adds what a row brings, where negative amounts may count otherwise in the file's own total: either sum agrees with it.
+    /// </summary>
     public void Add(string name, Int128 minor, Int128 asWritten)
     {
         var sum = summed.GetValueOrDefault(name);
@@ -60,12 +64,14 @@ public sealed class FileTotals(bool assertsBalances = false)
     /// <summary>A refusal for each stated total that the rows do not make; of a part only for totals that are its own.</summary>
     public IEnumerable<Refusal> Mismatches() => LacksEntries ? [] : stated
         .Where(total => !IsPart || total.Key is Entries or Debit or Credit)
-        .Where(total => summed.GetValueOrDefault(total.Key) is var sum && total.Value.Minor != sum.Minor && total.Value.Minor != sum.AsWritten)
+        .Where(total => summed.GetValueOrDefault(total.Key) is var sum && total.Value.Minor != sum.Minor
+            && total.Value.Minor != sum.AsWritten)
         .Select(total => new Refusal(
             total.Value.Line, "totals-mismatch", $"the rows of this file do not add up to its own total of {total.Key}",
             "export it again: rows are missing, or were added or changed since"));
 
     private Int128 Stated(string name) => stated.TryGetValue(name, out var total) ? total.Minor ?? 0 : 0;
 
-    private Int128 Missing(string name) => stated.TryGetValue(name, out var total) && total.Minor is { } minor ? minor - summed.GetValueOrDefault(name).Minor : 0;
+    private Int128 Missing(string name) =>
+        stated.TryGetValue(name, out var total) && total.Minor is { } minor ? minor - summed.GetValueOrDefault(name).Minor : 0;
 }

@@ -22,7 +22,10 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private int scatteredRows, firstRow;
     private DateOnly lastMonth;
 
-    /// <summary>Gives what the journal knows of a row by its number and its packed date, asked for in the order of the rows. Nothing is known unless set.</summary>
+    /// <summary>
+    /// Gives what the journal knows of a row by its number and its packed date, asked for in the order of the rows. Nothing is known unless
+    /// set.
+    /// </summary>
     public Func<int, int, KnownRow?> FindKnown { get; init; } = static (_, _) => null;
 
     /// <summary>True when the entries without a fault are posted although others are refused (IMP-5).</summary>
@@ -95,12 +98,17 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             if (spreadsheetTotals.Mismatch is { } mismatch) yield return new Question("totals-differ", mismatch, "confirm the preview");
             if (Totals.IsPart)
                 yield return new Question("part-of-file", (Totals.LacksEntries
-                    ? $"The file states {Totals.Whole.Entries} entries and holds {Totals.Sum.Entries}: it is one part of a file that was split, or entries are missing. "
-                    : "The file says that it is one part of several. ") + "The ledger is not reconciled by it until the other parts are posted.", "confirm the preview");
+                    ? $"The file states {Totals.Whole.Entries} entries and holds {Totals.Sum.Entries}: it is one part of a file that was "
+                        + "split, or entries are missing. "
+                    : "The file says that it is one part of several. ")
+                    + "The ledger is not reconciled by it until the other parts are posted.", "confirm the preview");
         }
     }
 
-    /// <summary>Reads all rows and gives each entry to <paramref name="accept"/>. When the file is refused its rows are only checked, no entry is given.</summary>
+    /// <summary>
+    /// Reads all rows and gives each entry to <paramref name="accept"/>. When the file is refused its rows are only checked, no entry is
+    /// given.
+    /// </summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
         var draft = new EntryDraft(layout, chart, closedPeriods, currency, Refusals, Notes, Totals) { ControlAccounts = ControlAccounts };
@@ -113,7 +121,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             draft = Take(reader, draft, accept);
         }
 
-        foreach (var open in scattered.Values.Append(draft).Where(open => open.RowCount > 0).OrderBy(open => open.FirstLine).ToList()) Complete(open, accept, isLast: open == draft || open.LastLine >= draft.LastLine);
+        foreach (var open in scattered.Values.Append(draft).Where(open => open.RowCount > 0).OrderBy(open => open.FirstLine).ToList())
+            Complete(open, accept, isLast: open == draft || open.LastLine >= draft.LastLine);
         draft.NoteControlAccounts();
         foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
         foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
@@ -126,7 +135,9 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         spreadsheetTotals.Compare(row);
     }
 
-    /// <summary>Holds the balances that the file asserts against its entries and what the ledger holds before them; each false one refuses the file.</summary>
+    /// <summary>
+    /// Holds the balances that the file asserts against its entries and what the ledger holds before them; each false one refuses the file.
+    /// </summary>
     public void CheckAssertions(IReadOnlyList<OpeningBalance> openings)
     {
         foreach (var mismatch in Totals.Assertions.Mismatches(openings, currency)) Refusals.AddForFile(mismatch);
@@ -140,11 +151,13 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         var fault = survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn);
         var row = new SourceRow(reader.Current, survey.FieldOfColumn, values)
         {
-            Line = reader.Line, LastLine = reader.LastLine, Key = key, Known = FindKnown(keys.RowNumber, packedDate), HasCellError = fault is not null,
+            Line = reader.Line, LastLine = reader.LastLine, Key = key, Known = FindKnown(keys.RowNumber, packedDate),
+            HasCellError = fault is not null,
         };
         if (survey.HasWrongFieldCount(reader.Current))
         {
-            Refusals.Add(new Refusal(reader.Line, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
+            Refusals.Add(new Refusal(reader.Line, "field-count",
+                $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
                 "look for a missing or an unquoted separator"), row.Original);
             return draft;
         }
@@ -153,7 +166,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (draft.RowCount > 0 && !layout.Continues(row, draft)) draft = Next(draft, row, accept);
         if (draft.IsFull)
         {
-            draft.RefuseAll("entry-too-long", $"an entry has more than {EntryDraft.MaxRows} rows", "check the columns that tell entries apart");
+            draft.RefuseAll("entry-too-long", $"an entry has more than {EntryDraft.MaxRows} rows",
+                "check the columns that tell entries apart");
             Complete(draft, accept);
         }
 
@@ -196,14 +210,16 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (completed.Entry is not { } entry) return;
         if (Rerun is { } range && (entry.Header.Date < range.From || entry.Header.Date > range.To))
         {
-            Refusals.Add(new Refusal(completed.FirstLine, "outside-range", $"the entry is dated outside the re-run's range {range.From:yyyy-MM-dd} to {range.To:yyyy-MM-dd}",
+            Refusals.Add(new Refusal(completed.FirstLine, "outside-range",
+                $"the entry is dated outside the re-run's range {range.From:yyyy-MM-dd} to {range.To:yyyy-MM-dd}",
                 "export exactly the range, or upload the file without one"));
             return;
         }
 
         if (!IsInSurveyedMonth(entry.Header.Date))
         {
-            Refusals.Add(new Refusal(completed.FirstLine, "bad-date", $"the date {entry.Header.Date:yyyy-MM-dd} was not seen when the file was surveyed", "correct the date"));
+            Refusals.Add(new Refusal(completed.FirstLine, "bad-date",
+                $"the date {entry.Header.Date:yyyy-MM-dd} was not seen when the file was surveyed", "correct the date"));
             return;
         }
 

@@ -14,7 +14,9 @@ public interface IRowTaker
     void Refuse(in SourceRow row, string code, string detail, string hint, Column? column = null);
 }
 
-/// <summary>The list in work: takes a file's rows in, then writes them inside the tenant's transaction. One object serves one file.</summary>
+/// <summary>
+/// The list in work: takes a file's rows in, then writes them inside the tenant's transaction. One object serves one file.
+/// </summary>
 public abstract class ListDraft : IRowTaker
 {
     public Refusals Refusals { get; } = new();
@@ -48,7 +50,8 @@ public abstract class ListDraft : IRowTaker
     /// <param name="message">The import.</param>
     /// <param name="currency">The currency of the books.</param>
     /// <param name="cancellationToken">Ends the import.</param>
-    public virtual Task<IReadOnlyList<Question>> QuestionsAsync(NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken) =>
+    public virtual Task<IReadOnlyList<Question>> QuestionsAsync(
+        NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Question>>([]);
 
     /// <summary>Writes the list under the tenant's lock; the caller commits. Returns how many rows it holds.</summary>

@@ -42,7 +42,8 @@ public sealed class Refusals
     /// <summary>One sentence for the import as a whole.</summary>
     public string Summary => Count == 1
         ? Place(kept[0])
-        : $"{Count} rows were refused ({string.Join(", ", counts.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Value} × {pair.Key}"))}); "
+        : $"{Count} rows were refused "
+            + $"({string.Join(", ", counts.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Value} × {pair.Key}"))}); "
             + $"the first: {Place(kept[0])}";
 
     public void Add(Refusal refusal)
@@ -68,7 +69,8 @@ public sealed class Refusals
     public void AddSibling(int line, int entry, string detail, ReadOnlySpan<byte> original)
     {
         if (kept.Count < Kept)
-            kept.Add(new Refusal(line, "entry-refused", detail, "mend the other row; this one comes with it", Encoding.UTF8.GetString(original)) { Entry = entry });
+            kept.Add(new Refusal(line, "entry-refused", detail, "mend the other row; this one comes with it",
+                Encoding.UTF8.GetString(original)) { Entry = entry });
     }
 
     private static string Place(Refusal refusal) => refusal.Line == 0 ? refusal.Detail : $"line {refusal.Line}: {refusal.Detail}";

@@ -2,7 +2,10 @@ using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>What an account code of the file means. On a control account the rows are counted that name a customer or supplier, and those that do not (REC-7).</summary>
+/// <summary>
+/// What an account code of the file means. On a control account the rows are counted that name a customer or supplier, and those that do
+/// not (REC-7).
+/// </summary>
 internal sealed class ResolvedAccount(CodeMatch match, Account? account)
 {
     private readonly bool isOfGroup = account?.KpiGroup is KpiGroups.Receivable or KpiGroups.Payable;
@@ -17,7 +20,9 @@ internal sealed class ResolvedAccount(CodeMatch match, Account? account)
     /// <summary>True when it may be one, so that its rows are counted.</summary>
     public bool IsControl => isOfGroup || IsKnownControl;
 
-    /// <summary>True when a sub-ledger stands behind it: accruals in the same groups, to which no row posts with a party, have none.</summary>
+    /// <summary>
+    /// True when a sub-ledger stands behind it: accruals in the same groups, to which no row posts with a party, have none.
+    /// </summary>
     public bool HasSubLedger => IsKnownControl || PartyRows > 0;
 
     /// <summary>Rows with a customer or supplier.</summary>

@@ -32,7 +32,9 @@ public readonly ref struct SourceRow
     /// <summary>What the journal knows of the row; null when it is new.</summary>
     public KnownRow? Known { get; init; }
 
-    /// <summary>True for a row of an Excel sheet that is refused for a cell without a value; what else is wrong with the row follows from that.</summary>
+    /// <summary>
+    /// True for a row of an Excel sheet that is refused for a cell without a value; what else is wrong with the row follows from that.
+    /// </summary>
     public bool HasCellError { get; init; }
 
     public ReadOnlySpan<byte> Original => row.Original;
@@ -56,12 +58,16 @@ public readonly ref struct SourceRow
         if (values!.TryDate(this[column], out date)) return true;
         if (ExcelDate.Of(this[column]) is { } meant)
         {
-            taker.Refuse(this, "bad-date", string.Create(CultureInfo.InvariantCulture, $"{column.Name} '{Text(column)}' is the number of an Excel date, {meant:d MMMM yyyy}"),
+            taker.Refuse(this, "bad-date",
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{column.Name} '{Text(column)}' is the number of an Excel date, {meant:d MMMM yyyy}"),
                 "format the column as a date in Excel and save the file again", column);
             return false;
         }
 
-        taker.Refuse(this, "bad-date", $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst ? "with the day first" : "with the month first")}",
+        taker.Refuse(this, "bad-date",
+            $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst
+                ? "with the day first" : "with the month first")}",
             "correct the date", column);
         return false;
     }
@@ -74,7 +80,8 @@ public readonly ref struct SourceRow
 
     /// <summary>The amount of a column in minor units; empty is zero; null when it is none.</summary>
     public long? Amount(Column column) =>
-        this[column].IsEmpty ? 0 : AmountText.Parse(this[column], values!.DecimalMark, values.Currency.Decimals, out var minor) == AmountFault.None ? minor : null;
+        this[column].IsEmpty ? 0 : AmountText.Parse(this[column], values!.DecimalMark, values.Currency.Decimals,
+            out var minor) == AmountFault.None ? minor : null;
 
     /// <summary>The amount of a column in minor units; empty is zero; when it is none the row is refused.</summary>
     public bool TryAmount(Column column, IRowTaker taker, out long minor)
@@ -85,7 +92,8 @@ public readonly ref struct SourceRow
         if (fault == AmountFault.None && values!.Accepts(AmountText.CurrencyOf(text))) return true;
         if (fault == AmountFault.None)
         {
-            taker.Refuse(this, "currency-mismatch", $"{column.Name} '{Text(column)}' is in another currency than the ledger, which is kept in {values!.Currency.Code}",
+            taker.Refuse(this, "currency-mismatch",
+                $"{column.Name} '{Text(column)}' is in another currency than the ledger, which is kept in {values!.Currency.Code}",
                 "import each currency into an entity of its own", column);
             return false;
         }
@@ -93,7 +101,8 @@ public readonly ref struct SourceRow
         var (code, detail, hint) = fault switch
         {
             AmountFault.TwoSigns => ("two-signs", "has two signs, which may cancel each other or not", "write one sign"),
-            AmountFault.Precision => ("amount-precision", $"has more than {values!.Currency.Decimals} decimals", "give the amount in whole minor units; it is never rounded"),
+            AmountFault.Precision => ("amount-precision", $"has more than {values!.Currency.Decimals} decimals",
+                "give the amount in whole minor units; it is never rounded"),
             AmountFault.Range => ("amount-range", "is larger than any ledger holds", "correct the amount"),
             _ => ("bad-amount", "is no amount", "write it as 1234.56"),
         };

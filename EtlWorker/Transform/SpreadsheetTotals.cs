@@ -6,8 +6,8 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// Rows of totals that a spreadsheet added, held against the amounts above them: all of the file's, or those since the row of totals before. One that is
-/// neither is a question: rows were left out, or the row is no total.
+/// Rows of totals that a spreadsheet added, held against the amounts above them: all of the file's, or those since the row of totals
+/// before. One that is neither is a question: rows were left out, or the row is no total.
 /// </summary>
 internal sealed class SpreadsheetTotals
 {
@@ -44,7 +44,9 @@ internal sealed class SpreadsheetTotals
         for (var at = 0; at < columns.Length; at++)
         {
             if (!row[columns[at]].IsEmpty && row.Amount(columns[at]) is { } stated && stated != all[at] && stated != group[at])
-                Mismatch ??= $"Line {row.Line} states a total of {JournalFormat.Amount(stated, currency)} in {columns[at].Name}, the rows above it make {JournalFormat.Amount(all[at], currency)}: rows may be missing.";
+                Mismatch ??= $"Line {row.Line} states a total of {JournalFormat.Amount(stated,
+                    currency)} in {columns[at].Name}, the rows above it make {JournalFormat.Amount(all[at],
+                        currency)}: rows may be missing.";
             group[at] = 0;
         }
     }

@@ -16,7 +16,9 @@ public sealed class TextPool
 
     private readonly string?[] recent = new string?[1 << SlotBits];
 
-    /// <summary>The text for display: without control and bidirectional characters, line ends as blanks. Null when nothing is left.</summary>
+    /// <summary>
+    /// The text for display: without control and bidirectional characters, line ends as blanks. Null when nothing is left.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string? Text(ReadOnlySpan<byte> utf8)
     {
@@ -32,7 +34,8 @@ public sealed class TextPool
     {
         var hash = (ulong)text.Length;
         if (text.Length >= sizeof(ulong))
-            hash ^= BinaryPrimitives.ReadUInt64LittleEndian(text) ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]), 23);
+            hash ^= BinaryPrimitives.ReadUInt64LittleEndian(text) ^ BitOperations.RotateLeft(
+                BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]), 23);
         else
             foreach (var character in text) hash = (hash << 8) | character;
         return (int)((hash * 0x9E3779B97F4A7C15) >> (64 - SlotBits));

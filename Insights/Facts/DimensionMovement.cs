@@ -9,7 +9,8 @@ namespace Financial.Insights.Facts;
 /// and income alike.
 /// </summary>
 public sealed record DimensionMovement(
-    DateOnly Month, string AccountCode, string AccountName, string KpiGroup, string? Region, string? Division, string? Job, long Minor, long LineCount)
+    DateOnly Month, string AccountCode, string AccountName, string KpiGroup, string? Region, string? Division, string? Job, long Minor,
+    long LineCount)
 {
     private const string Sql = """
         with served as materialized (select * from ledger.served(@entity)),
@@ -24,7 +25,8 @@ public sealed record DimensionMovement(
               and l.entry_id <= (select last_entry_id from served)
               and l.entry_id not in (select c.entry_id from ledger.closing_movement c, served s
                                      where c.entity_id = @entity and c.entry_date between @month and @last_day
-                                       and c.since_version <= s.ledger_version and (c.until_version is null or c.until_version > s.ledger_version))
+                                       and c.since_version <= s.ledger_version and (c.until_version is null
+                                       or c.until_version > s.ledger_version))
               and l.account_code in (select code from account where kpi_group = any (@groups))
             group by l.tenant_id, l.account_code, l.region, l.division, l.job
         ) m

@@ -12,16 +12,20 @@ public sealed class Drivers(KpiReport report, ComparedWith compared, ILookup<Dat
 
     private sealed record Part(FactScope Scope, string KpiGroup, decimal Contribution, long NowMinor, long ThenMinor, long LineCount);
 
-    /// <summary>The part that moved the figure furthest in the direction in which it moved, as a fact of its own; null when there is none.</summary>
+    /// <summary>
+    /// The part that moved the figure furthest in the direction in which it moved, as a fact of its own; null when there is none.
+    /// </summary>
     public Fact? LargestOf(Fact figure, FactList facts)
     {
         var kpi = report.Kpis.Single(candidate => candidate.Value.Definition.Id == figure.Metric);
         var isRatio = figure.Unit == KpiUnit.Ratio;
         // A margin in percent is 1 - the sum of cost shares, so each cost account explains the change of its share.
-        var groups = kpi.Value.Definition.Numerator.Where(term => !isRatio || term.Subtracted).ToDictionary(term => term.Group, term => term.Subtracted);
+        var groups = kpi.Value.Definition.Numerator.Where(term => !isRatio || term.Subtracted)
+            .ToDictionary(term => term.Group, term => term.Subtracted);
         var revenueNow = report.Kpis[0].Value.NumeratorMinor;
         var revenueThen = compared.Of(report.Kpis[0]).BaseMinor ?? 0;
-        var parts = Parts(groups, isRatio ? minor => (decimal)minor / revenueNow : minor => minor, isRatio ? minor => (decimal)minor / revenueThen : minor => minor);
+        var parts = Parts(groups, isRatio ? minor => (decimal)minor / revenueNow : minor => minor,
+            isRatio ? minor => (decimal)minor / revenueThen : minor => minor);
 
         decimal change = figure.Comparison!.DeltaMinor ?? figure.Comparison.DeltaRatio!.Value;
         if (parts.Count < 2 || Math.Abs(parts.Sum(part => part.Contribution) - change) > (isRatio ? RoundingTolerance : 0))
@@ -46,7 +50,8 @@ public sealed class Drivers(KpiReport report, ComparedWith compared, ILookup<Dat
                 var delta = measureNow(nowMinor) - measureThen(thenMinor);
                 // Rows without a region are shown as unassigned, never dropped (KPI-7).
                 var scope = new FactScope(
-                    Region: hasRegions ? part.Key.Region ?? FactScope.Unassigned : null, AccountCode: part.Key.AccountCode, AccountName: part.Key.AccountName);
+                    Region: hasRegions ? part.Key.Region ?? FactScope.Unassigned : null, AccountCode: part.Key.AccountCode,
+                    AccountName: part.Key.AccountName);
                 return new Part(scope, part.Key.KpiGroup, groups[part.Key.KpiGroup] ? -delta : delta, nowMinor, thenMinor,
                     part.Where(item => item.isNow).Sum(item => item.movement.LineCount));
             })];
@@ -57,7 +62,8 @@ public sealed class Drivers(KpiReport report, ComparedWith compared, ILookup<Dat
         var delta = part.NowMinor - part.ThenMinor;
         var change = part.ThenMinor > 0 ? decimal.Round((decimal)delta / part.ThenMinor, 6, MidpointRounding.AwayFromZero) : (decimal?)null;
         var reason = part.ThenMinor switch { > 0 => null, 0 => "zero-base", < 0 => "negative-base" };
-        var definition = KpiCatalogue.All.Single(candidate => candidate.Denominator is null && candidate.Numerator is [var only] && only.Group == part.KpiGroup);
+        var definition = KpiCatalogue.All.Single(candidate => candidate.Denominator is null && candidate.Numerator is [var only]
+            && only.Group == part.KpiGroup);
         var comparison = new FactComparison(
             compared.Range, part.ThenMinor, null, delta, null, change, reason, delta == 0 ? null : delta > 0 == definition.HigherIsBetter);
         return new Fact(id, definition.Id, definition.Name, definition.Version, part.Scope, report.Range, KpiUnit.Money,

@@ -4,7 +4,8 @@ using Financial.Ledger.Statements;
 namespace Financial.Insights.Facts;
 
 /// <summary>What the figure is limited to: a part of the company, an account, or nothing (all null).</summary>
-public sealed record FactScope(string? Region = null, string? Division = null, string? Job = null, string? AccountCode = null, string? AccountName = null)
+public sealed record FactScope(
+    string? Region = null, string? Division = null, string? Job = null, string? AccountCode = null, string? AccountName = null)
 {
     /// <summary>The region of lines that have none (KPI-7).</summary>
     public const string Unassigned = "Unassigned";
@@ -16,7 +17,8 @@ public sealed record FactScope(string? Region = null, string? Division = null, s
     {
         get
         {
-            var place = Job is not null ? $"job {Job}" : Region is not null ? $"region {Region}" : Division is not null ? $"division {Division}" : null;
+            var place = Job is not null ? $"job {Job}" : Region is not null ? $"region {Region}" : Division is not null
+                ? $"division {Division}" : null;
             return (AccountName, place) switch
             {
                 (not null, not null) when Region == Unassigned => $"{AccountName} without a region",
@@ -29,9 +31,12 @@ public sealed record FactScope(string? Region = null, string? Division = null, s
     }
 }
 
-/// <summary>A figure's change against an earlier range. Every comparison that may be worded is here: nobody after this does arithmetic.</summary>
+/// <summary>
+/// A figure's change against an earlier range. Every comparison that may be worded is here: nobody after this does arithmetic.
+/// </summary>
 public sealed record FactComparison(
-    DateRange Range, long? BaseMinor, decimal? BaseRatio, long? DeltaMinor, decimal? DeltaRatio, decimal? Change, string? Reason, bool? Favourable)
+    DateRange Range, long? BaseMinor, decimal? BaseRatio, long? DeltaMinor, decimal? DeltaRatio, decimal? Change, string? Reason,
+    bool? Favourable)
 {
     /// <summary>1 up, -1 down, 0 unchanged or not comparable.</summary>
     public int Direction => DeltaMinor is { } minor ? Math.Sign(minor) : DeltaRatio is { } ratio ? Math.Sign(ratio) : 0;
@@ -42,7 +47,8 @@ public sealed record FactComparison(
 }
 
 /// <summary>
-/// One figure that was computed from the ledger. Exactly one of <c>ValueMinor</c> and <c>ValueRatio</c> is set, or <c>Reason</c> says why there is no value.
+/// One figure that was computed from the ledger. Exactly one of <c>ValueMinor</c> and <c>ValueRatio</c> is set, or <c>Reason</c> says why
+/// there is no value.
 /// </summary>
 /// <remarks>
 /// <c>IsDriver</c>: a part of another figure's change, so that it may be named as its cause.
@@ -54,6 +60,8 @@ public sealed record Fact(
     bool IsDriver = false, string? Extreme = null)
 {
     public static Fact Of(string id, Kpi kpi, DateRange range, KpiComparison? comparison) => new(
-        id, kpi.Value.Definition.Id, kpi.Value.Definition.Name, kpi.Value.Definition.Version, FactScope.Company, range, kpi.Value.Definition.Unit,
-        kpi.Value.Minor, kpi.Value.Ratio, kpi.Value.Reason, comparison?.Range is null ? null : FactComparison.From(comparison), kpi.Value.LineCount);
+        id, kpi.Value.Definition.Id, kpi.Value.Definition.Name, kpi.Value.Definition.Version, FactScope.Company, range,
+        kpi.Value.Definition.Unit,
+        kpi.Value.Minor, kpi.Value.Ratio, kpi.Value.Reason, comparison?.Range is null ? null : FactComparison.From(comparison),
+        kpi.Value.LineCount);
 }

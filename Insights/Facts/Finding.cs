@@ -18,10 +18,13 @@ public enum FindingKind
 }
 
 /// <summary>
-/// Something worth saying about a month. The first fact is the figure to show. Two findings of the same <c>Cause</c> would say one thing twice;
+/// Something worth saying about a month. The first fact is the figure to show. Two findings of the same <c>Cause</c> would say one thing
+/// twice;
 /// <c>WeightMinor</c> is the money at stake, by which findings are ranked.
 /// </summary>
 public sealed record Finding(FindingKind Kind, string Cause, long WeightMinor, bool? Favourable, IReadOnlyList<Fact> Facts);
 
-/// <summary>Everything computed about a month: all facts, and the at most five findings to put into words, the most important first (INS-1).</summary>
+/// <summary>
+/// Everything computed about a month: all facts, and the at most five findings to put into words, the most important first (INS-1).
+/// </summary>
 public sealed record MonthFacts(DateOnly Month, ServedVersion Version, IReadOnlyList<Fact> Facts, IReadOnlyList<Finding> Findings);

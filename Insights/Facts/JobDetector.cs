@@ -3,7 +3,9 @@ using Financial.Ledger.Statements;
 
 namespace Financial.Insights.Facts;
 
-/// <summary>The month's best and worst job by gross margin. A loss outranks a gain of the same size only by its money, like everything else.</summary>
+/// <summary>
+/// The month's best and worst job by gross margin. A loss outranks a gain of the same size only by its money, like everything else.
+/// </summary>
 public static class JobDetector
 {
     private const int FewestJobs = 3;
@@ -31,12 +33,16 @@ public static class JobDetector
     private static Finding Found(FindingKind kind, DateRange range, JobMargin job, string extreme, FactList facts)
     {
         var scope = new FactScope(Job: job.Job);
-        var margin = facts.Add(id => new Fact(id, "job_margin", "Job margin", 1, scope, range, KpiUnit.Money, job.MarginMinor, null, null, null, job.LineCount, Extreme: extreme));
-        var revenue = facts.Add(id => new Fact(id, "job_revenue", "Job revenue", 1, scope, range, KpiUnit.Money, job.RevenueMinor, null, null, null, job.LineCount));
-        decimal? ratio = job.RevenueMinor > 0 ? decimal.Round((decimal)job.MarginMinor / job.RevenueMinor, 6, MidpointRounding.AwayFromZero) : null;
+        var margin = facts.Add(id => new Fact(id, "job_margin", "Job margin", 1, scope, range, KpiUnit.Money, job.MarginMinor, null, null,
+            null, job.LineCount, Extreme: extreme));
+        var revenue = facts.Add(id => new Fact(id, "job_revenue", "Job revenue", 1, scope, range, KpiUnit.Money, job.RevenueMinor, null,
+            null, null, job.LineCount));
+        decimal? ratio = job.RevenueMinor > 0
+            ? decimal.Round((decimal)job.MarginMinor / job.RevenueMinor, 6, MidpointRounding.AwayFromZero) : null;
         var percent = facts.Add(id => new Fact(id, "job_margin_pct", "Job margin %", 1, scope, range, KpiUnit.Ratio, null, ratio,
             job.RevenueMinor switch { > 0 => null, 0 => "zero-revenue", < 0 => "negative-base" }, null, job.LineCount));
-        return new Finding(kind, kind == FindingKind.JobLoss ? "job-loss" : "job-gain", Math.Abs(job.MarginMinor), kind == FindingKind.JobGain, [margin, percent, revenue]);
+        return new Finding(kind, kind == FindingKind.JobLoss ? "job-loss" : "job-gain", Math.Abs(job.MarginMinor),
+            kind == FindingKind.JobGain, [margin, percent, revenue]);
     }
 
     private static long Sum(IEnumerable<DimensionMovement> movements, string group) =>

@@ -14,11 +14,14 @@ public static class MonthDetectors
     // Below 0.5 % of the month's revenue nothing is worth a sentence.
     private const int MaterialityDivisor = 200;
 
-    private static readonly Dictionary<string, string> Causes = new() { ["revenue"] = "sales", ["gross_margin_pct"] = "margin", ["other_expense"] = "overhead" };
+    private static readonly Dictionary<string, string> Causes = new() { ["revenue"] = "sales", ["gross_margin_pct"] = "margin",
+        ["other_expense"] = "overhead" };
     private static readonly Dictionary<string, string> CausesOfMoneyMargin = new() { ["cogs"] = "margin", ["gross_margin"] = "margin" };
     private static readonly Dictionary<string, string> CausesOfResult = new() { ["ebitda"] = "result", ["ebitda_pct"] = "result" };
 
-    /// <summary>A landscaper's year has seasons: the same month of last year if the books hold it, else the month before, else null.</summary>
+    /// <summary>
+    /// A landscaper's year has seasons: the same month of last year if the books hold it, else the month before, else null.
+    /// </summary>
     public static ComparedWith? ComparisonOf(KpiReport report)
     {
         var revenue = report.Kpis[0];
@@ -39,18 +42,22 @@ public static class MonthDetectors
 
         var findings = new List<Finding>();
         if (report.Kpis.Any(kpi => kpi.Value.LineCount > 0))
-            findings.Add(new Finding(FindingKind.Summary, "summary", long.MaxValue, null, [byMetric["revenue"], byMetric["ebitda"], byMetric["ebitda_pct"]]));
+            findings.Add(new Finding(FindingKind.Summary, "summary", long.MaxValue, null,
+                [byMetric["revenue"], byMetric["ebitda"], byMetric["ebitda_pct"]]));
         if (compared is not null)
         {
             var drivers = new Drivers(report, compared, movements);
             findings.AddRange(Changes(byMetric, revenueMinor, floorMinor)
                 .Select(change => drivers.LargestOf(change.Figure, facts) is { } driver
-                    ? new Finding(FindingKind.Change, change.Cause, change.WeightMinor, change.Figure.Comparison!.Favourable, [change.Figure, driver])
-                    : new Finding(FindingKind.Change, change.Cause, change.WeightMinor, change.Figure.Comparison!.Favourable, [change.Figure])));
+                    ? new Finding(FindingKind.Change, change.Cause, change.WeightMinor, change.Figure.Comparison!.Favourable,
+                        [change.Figure, driver])
+                    : new Finding(FindingKind.Change, change.Cause, change.WeightMinor, change.Figure.Comparison!.Favourable,
+                        [change.Figure])));
         }
         findings.AddRange(JobDetector.Detect(report.Range, movements[report.Range.From], floorMinor, facts));
 
-        var ranked = findings.OrderByDescending(finding => finding.WeightMinor).DistinctBy(finding => finding.Cause).Take(MostFindings).ToList();
+        var ranked = findings.OrderByDescending(finding => finding.WeightMinor).DistinctBy(finding => finding.Cause).Take(MostFindings)
+            .ToList();
         return new MonthFacts(report.Range.From, report.Version, facts.All, ranked);
     }
 
@@ -67,7 +74,8 @@ public static class MonthDetectors
         return byMetric;
     }
 
-    private static IEnumerable<(Fact Figure, string Cause, long WeightMinor)> Changes(Dictionary<string, Fact> byMetric, long revenueMinor, long floorMinor)
+    private static IEnumerable<(Fact Figure, string Cause, long WeightMinor)> Changes(
+        Dictionary<string, Fact> byMetric, long revenueMinor, long floorMinor)
     {
         var raised = byMetric.Values.Select(fact => (Figure: fact, WeightMinor: Weight(fact, revenueMinor)))
             .Where(change => change.WeightMinor >= floorMinor).ToList();

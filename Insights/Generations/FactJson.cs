@@ -12,7 +12,8 @@ namespace Financial.Insights.Generations;
 /// </summary>
 public static class FactJson
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static string Serialize(IReadOnlyList<Fact> facts) => JsonSerializer.Serialize(facts.Select(Shape), Json);
 
@@ -22,7 +23,8 @@ public static class FactJson
         fact.Metric,
         Name = fact.MetricName,
         fact.DefinitionVersion,
-        Scope = fact.Scope == FactScope.Company ? null : new { fact.Scope.Region, fact.Scope.Division, fact.Scope.Job, fact.Scope.AccountCode, fact.Scope.AccountName },
+        Scope = fact.Scope == FactScope.Company
+            ? null : new { fact.Scope.Region, fact.Scope.Division, fact.Scope.Job, fact.Scope.AccountCode, fact.Scope.AccountName },
         Period = Shape(fact.Range),
         Unit = fact.Unit == KpiUnit.Money ? "money" : "ratio",
         ValueMinor = Text(fact.ValueMinor),

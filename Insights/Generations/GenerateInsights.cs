@@ -19,7 +19,8 @@ public enum GenerateInsightsOutcome
 }
 
 /// <summary>Facts → words → check → store, for the months that an import touched. The model is asked outside of any transaction.</summary>
-public sealed partial class GenerateInsights(NpgsqlDataSource dataSource, Inbox inbox, ILogger<GenerateInsights> logger, ModelWriter? writer = null, ModelSettings? settings = null)
+public sealed partial class GenerateInsights(NpgsqlDataSource dataSource, Inbox inbox, ILogger<GenerateInsights> logger,
+    ModelWriter? writer = null, ModelSettings? settings = null)
 {
     // A bulk import brings years of months. The newest are read first, and asking about all at once would meet the model's rate limit.
     private const int MonthsAskedAtOnce = 4;
@@ -68,19 +69,23 @@ public sealed partial class GenerateInsights(NpgsqlDataSource dataSource, Inbox 
             var insights = month.Findings.Select(finding => words?.Accepted.GetValueOrDefault(finding) is { } narrative
                 ? new Insight(finding, Render(narrative, Wording.OpenAI, month, format))
                 : new Insight(finding, Render(Templates.Word(finding), Wording.Template, month, format)));
-            return new Generation(month, [.. insights], words is null ? null : Prompt.Version, words is null ? null : writer!.Model, words?.Refusals ?? 0);
+            return new Generation(month, [.. insights], words is null ? null : Prompt.Version, words is null ? null : writer!.Model,
+                words?.Refusals ?? 0);
         })];
     }
 
-    private async Task<Dictionary<DateOnly, ModelWords>> AskModelAsync(IReadOnlyList<MonthFacts> months, CancellationToken cancellationToken)
+    private async Task<Dictionary<DateOnly, ModelWords>> AskModelAsync(
+        IReadOnlyList<MonthFacts> months, CancellationToken cancellationToken)
     {
         var answers = new Dictionary<DateOnly, ModelWords>();
         if (writer is null)
             return answers;
         var started = Stopwatch.StartNew();
-        foreach (var asked in months.Where(month => month.Findings.Count > 0).OrderByDescending(month => month.Month).Chunk(MonthsAskedAtOnce))
+        foreach (var asked in months.Where(month => month.Findings.Count > 0).OrderByDescending(month => month.Month)
+            .Chunk(MonthsAskedAtOnce))
         {
-            var words = await Task.WhenAll(asked.Select(month => writer.WordAsync(month, new FactFormat(month.Version.Currency), cancellationToken)));
+            var words = await Task.WhenAll(
+                asked.Select(month => writer.WordAsync(month, new FactFormat(month.Version.Currency), cancellationToken)));
             foreach (var (month, answer) in asked.Zip(words))
                 answers[month.Month] = answer;
             // A model that is down or slow now will be so for the next month too.

@@ -20,7 +20,8 @@ public static class GenerationStore
         select @tenant, @entity, g.month, @version, i.rank, i.kind, i.favourable, i.headline, i.body, i.source,
                array(select jsonb_array_elements_text(i.fact_ids))
         from generation g,
-             jsonb_to_recordset(@insights) as i(rank smallint, kind text, favourable boolean, headline text, body text, source text, fact_ids jsonb)
+             jsonb_to_recordset(@insights) as i(rank smallint, kind text, favourable boolean, headline text, body text, source text,
+               fact_ids jsonb)
         """;
 
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -33,7 +34,8 @@ public static class GenerationStore
             select m.month from unnest(@months) as m(month)
             where not exists (
                 select from insight.generation g
-                where g.entity_id = @entity and g.month = m.month and g.ledger_version = (select ledger_version from ledger.served(@entity)))
+                where g.entity_id = @entity and g.month = m.month and g.ledger_version = (select ledger_version
+                  from ledger.served(@entity)))
             order by m.month
             """, connection);
         command.Parameters.AddWithValue("entity", entityId);
@@ -64,7 +66,8 @@ public static class GenerationStore
             command.Parameters.AddWithValue("prompt", NpgsqlDbType.Text, (object?)generation.PromptVersion ?? DBNull.Value);
             command.Parameters.AddWithValue("model", NpgsqlDbType.Text, (object?)generation.Model ?? DBNull.Value);
             command.Parameters.AddWithValue("refusals", generation.Refusals);
-            command.Parameters.AddWithValue("insights", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(generation.Insights.Select(Row), SnakeCase));
+            command.Parameters.AddWithValue("insights", NpgsqlDbType.Jsonb,
+                JsonSerializer.Serialize(generation.Insights.Select(Row), SnakeCase));
             batch.BatchCommands.Add(command);
         }
         await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -41,7 +41,8 @@ internal sealed partial class CheckedText(string text, List<Placeholder> placeho
 
     public bool HasAny(IReadOnlySet<string> words) => Words.Any(words.Contains);
 
-    public bool HasPhrase(string phrase) => Regex.IsMatch(Bare, $@"\b{Regex.Escape(phrase).Replace(@"\ ", @"\s+", StringComparison.Ordinal)}\b", RegexOptions.IgnoreCase);
+    public bool HasPhrase(string phrase) =>
+        Regex.IsMatch(Bare, $@"\b{Regex.Escape(phrase).Replace(@"\ ", @"\s+", StringComparison.Ordinal)}\b", RegexOptions.IgnoreCase);
 
     /// <summary>The last word before the placeholder within its clause, or an opening parenthesis, or null.</summary>
     public string? Before(Placeholder placeholder)

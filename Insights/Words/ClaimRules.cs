@@ -2,7 +2,9 @@ using Financial.Insights.Facts;
 
 namespace Financial.Insights.Words;
 
-/// <summary>Words that claim a direction, a size, a judgement, a rank or a cause must agree with every fact that the sentence cites.</summary>
+/// <summary>
+/// Words that claim a direction, a size, a judgement, a rank or a cause must agree with every fact that the sentence cites.
+/// </summary>
 internal static class ClaimRules
 {
     public static IEnumerable<string> Refusals(CheckedText text)
@@ -19,7 +21,8 @@ internal static class ClaimRules
         foreach (var (word, (from, to)) in Vocabulary.Sizes.Where(size => text.HasPhrase(size.Key)))
             if (changes.Count == 0 || changes.Any(change => change.Change is not { } size || size < from || size > to))
                 yield return $"'{word}' contradicts the size of a cited change.";
-        if (text.Words.FirstOrDefault(word => Vocabulary.Negations.Contains(word) || word.EndsWith("n't", StringComparison.OrdinalIgnoreCase)) is { } negation)
+        if (text.Words.FirstOrDefault(word => Vocabulary.Negations.Contains(word)
+            || word.EndsWith("n't", StringComparison.OrdinalIgnoreCase)) is { } negation)
             yield return $"'{negation}' turns a claim round.";
         foreach (var reason in Ranks(text).Concat(Results(text)).Concat(Causes(text)))
             yield return reason;
@@ -35,9 +38,11 @@ internal static class ClaimRules
 
     private static IEnumerable<string> Results(CheckedText text)
     {
-        if (text.Words.FirstOrDefault(Vocabulary.Loss.Contains) is { } loss && !text.Facts.Any(fact => IsResult(fact) && fact.ValueMinor < 0))
+        if (text.Words.FirstOrDefault(Vocabulary.Loss.Contains) is { } loss
+            && !text.Facts.Any(fact => IsResult(fact) && fact.ValueMinor < 0))
             yield return $"'{loss}' needs a negative margin or EBITDA.";
-        if (text.Words.FirstOrDefault(Vocabulary.Profit.Contains) is { } profit && !text.Facts.Any(fact => IsResult(fact) && fact.ValueMinor > 0))
+        if (text.Words.FirstOrDefault(Vocabulary.Profit.Contains) is { } profit
+            && !text.Facts.Any(fact => IsResult(fact) && fact.ValueMinor > 0))
             yield return $"'{profit}' needs a positive margin or EBITDA.";
     }
 

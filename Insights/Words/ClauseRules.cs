@@ -3,7 +3,9 @@ using Financial.Insights.Facts;
 
 namespace Financial.Insights.Words;
 
-/// <summary>A true figure in the wrong place is a wrong statement: each stands beside its own metric, period, scope and preposition.</summary>
+/// <summary>
+/// A true figure in the wrong place is a wrong statement: each stands beside its own metric, period, scope and preposition.
+/// </summary>
 internal static partial class ClauseRules
 {
     public static IEnumerable<string> Refusals(CheckedText text) =>
@@ -14,7 +16,8 @@ internal static partial class ClauseRules
         var figures = text.Placeholders.Where(placeholder => placeholder.IsFigure).Select(placeholder => placeholder.Fact!).ToList();
         if (text.Facts.Select(fact => fact.Scope).Distinct().Count() > 1)
             yield return "One sentence speaks of two scopes.";
-        if (text.Facts.Select(fact => fact.Range).Distinct().Count() > 1 || text.Facts.Select(fact => fact.Comparison?.Range).OfType<Ledger.Statements.DateRange>().Distinct().Count() > 1)
+        if (text.Facts.Select(fact => fact.Range).Distinct().Count() > 1
+            || text.Facts.Select(fact => fact.Comparison?.Range).OfType<Ledger.Statements.DateRange>().Distinct().Count() > 1)
             yield return "One sentence speaks of two periods.";
         foreach (var fact in figures.Where(fact => fact.Scope.Name is not null))
             if (!text.Placeholders.Any(placeholder => placeholder.Field == "scope") && !IsSaidBefore(text, fact))
@@ -24,7 +27,8 @@ internal static partial class ClauseRules
     // "It billed …" after a headline that names the job.
     private static bool IsSaidBefore(CheckedText text, Fact fact) =>
         text.Words is [var first, ..] && first is "It" or "Its" && Rendering.Placeholder().Matches(text.Headline).Any(match =>
-            match.Groups["field"].Value == "scope" && text.Finding.Facts.Any(other => other.Id == match.Groups["fact"].Value && other.Scope == fact.Scope));
+            match.Groups["field"].Value == "scope"
+                && text.Finding.Facts.Any(other => other.Id == match.Groups["fact"].Value && other.Scope == fact.Scope));
 
     private static IEnumerable<string> Prepositions(CheckedText text)
     {
@@ -61,13 +65,15 @@ internal static partial class ClauseRules
                     yield return $"{figure.Text} stands beside the name of something else.";
         }
         if (!namesMetric)
-            foreach (var figure in text.Placeholders.Where(placeholder => placeholder.IsFigure && placeholder.Fact!.Scope.Name is null && placeholder.Fact != text.Finding.Facts[0]))
+            foreach (var figure in text.Placeholders.Where(placeholder => placeholder.IsFigure && placeholder.Fact!.Scope.Name is null
+                && placeholder.Fact != text.Finding.Facts[0]))
                 yield return $"Nothing says what {figure.Text} is.";
     }
 
     private static List<(string Words, string[] Metrics)> NamedMetrics(string clause, List<Placeholder> inside)
     {
-        var named = inside.Where(placeholder => placeholder.Field == "name").Select(placeholder => (placeholder.Text, new[] { placeholder.Fact!.Metric })).ToList();
+        var named = inside.Where(placeholder => placeholder.Field == "name")
+            .Select(placeholder => (placeholder.Text, new[] { placeholder.Fact!.Metric })).ToList();
         foreach (var (words, metrics) in Vocabulary.Metrics)
         {
             var shorter = Regex.Replace(clause, $@"\b{words}\b", " ", RegexOptions.IgnoreCase);
@@ -84,7 +90,8 @@ internal static partial class ClauseRules
         foreach (var (from, to) in Clauses(text.Bare))
         {
             var inside = text.Placeholders.Where(placeholder => placeholder.Index >= from && placeholder.End <= to).ToList();
-            bool Stands(string field) => inside.Any(placeholder => placeholder.Field == field && text.Before(placeholder) is "in" or "In" or "during" or "During" or "for" or "For");
+            bool Stands(string field) => inside.Any(placeholder => placeholder.Field == field
+                && text.Before(placeholder) is "in" or "In" or "during" or "During" or "for" or "For");
             if (Stands("comparePeriod") && inside.Any(placeholder => placeholder.Field == "value"))
                 yield return "A value stands in the period that it is compared with.";
             if (Stands("period") && inside.Any(placeholder => placeholder.Field == "compareValue"))

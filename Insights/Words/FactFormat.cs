@@ -11,7 +11,8 @@ public sealed class FactFormat(string currency)
     private const int LongestName = 80;
 
     // ISO 4217 exponents other than 2.
-    private static readonly HashSet<string> NoMinorUnit = ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
+    private static readonly HashSet<string> NoMinorUnit = ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX",
+        "VND", "VUV", "XAF", "XOF", "XPF"];
     private static readonly HashSet<string> ThreeDecimals = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
     /// <summary>The fields that a placeholder may name.</summary>
@@ -43,7 +44,8 @@ public sealed class FactFormat(string currency)
     {
         var text = new StringBuilder(name.Length);
         foreach (var rune in name.EnumerateRunes())
-            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator))
                 text.Append(rune.ToString());
         // Braces could pass for a placeholder.
         text.Replace('{', '(').Replace('}', ')');

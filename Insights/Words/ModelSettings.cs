@@ -27,7 +27,8 @@ public sealed record ModelSettings(string ApiKey, Uri Endpoint, string Model)
             return null;
         var address = configuration["OPENAI_BASE_URL"] is { Length: > 0 } stated ? stated : DefaultEndpoint;
         if (!Uri.TryCreate(address, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
-            throw new InvalidOperationException($"OPENAI_BASE_URL is '{address}', which is not an http or https address such as {DefaultEndpoint}.");
+            throw new InvalidOperationException(
+                $"OPENAI_BASE_URL is '{address}', which is not an http or https address such as {DefaultEndpoint}.");
         return new ModelSettings(key, endpoint, configuration["OPENAI_MODEL"] is { Length: > 0 } model ? model : DefaultModel);
     }
 
@@ -40,7 +41,10 @@ public sealed record ModelSettings(string ApiKey, Uri Endpoint, string Model)
     public override string ToString() => $"{Model} at {Endpoint}";
 }
 
-/// <summary>Retries twice, after 0.8 and 1.6 seconds or as <c>Retry-After</c> says; an exhausted quota is not retried, for it does not pass by itself.</summary>
+/// <summary>
+/// Retries twice, after 0.8 and 1.6 seconds or as <c>Retry-After</c> says; an exhausted quota is not retried, for it does not pass by
+/// itself.
+/// </summary>
 internal sealed class BackOffUnlessQuota() : ClientRetryPolicy(maxRetries: 2)
 {
     protected override bool ShouldRetry(PipelineMessage message, Exception? exception) =>

@@ -5,10 +5,14 @@ using Microsoft.Extensions.AI;
 
 namespace Financial.Insights.Words;
 
-/// <summary>What a model made of a month: the wordings that passed the check, how many did not, and whether it can be asked again now.</summary>
+/// <summary>
+/// What a model made of a month: the wordings that passed the check, how many did not, and whether it can be asked again now.
+/// </summary>
 public sealed record ModelWords(IReadOnlyDictionary<Finding, Narrative> Accepted, int Refusals, bool Available);
 
-/// <summary>Lets a language model word findings. Nothing that it writes is used before <see cref="NarrativeCheck"/> has proved it.</summary>
+/// <summary>
+/// Lets a language model word findings. Nothing that it writes is used before <see cref="NarrativeCheck"/> has proved it.
+/// </summary>
 public sealed partial class ModelWriter(IChatClient client, ModelSettings settings, ILogger<ModelWriter> logger)
 {
     private const int Attempts = 2;
@@ -22,7 +26,10 @@ public sealed partial class ModelWriter(IChatClient client, ModelSettings settin
 
     public string Model => settings.Model;
 
-    /// <summary>Asks at most twice: once, and once more with the reasons why wordings were refused. A fault of the model or the network is an outcome.</summary>
+    /// <summary>
+    /// Asks at most twice: once, and once more with the reasons why wordings were refused. A fault of the model or the network is an
+    /// outcome.
+    /// </summary>
     public async Task<ModelWords> WordAsync(MonthFacts month, FactFormat format, CancellationToken cancellationToken)
     {
         var accepted = new Dictionary<Finding, Narrative>();
@@ -82,12 +89,14 @@ public sealed partial class ModelWriter(IChatClient client, ModelSettings settin
         foreach (var (id, finding) in open)
         {
             var worded = answer.Findings.FirstOrDefault(candidate => candidate?.Id == id);
-            if (worded?.Headline is null || worded.Sentences is null || worded.Sentences.Any(sentence => sentence?.Text is null || sentence.FactIds is null || sentence.FactIds.Contains(null!)))
+            if (worded?.Headline is null || worded.Sentences is null
+                || worded.Sentences.Any(sentence => sentence?.Text is null || sentence.FactIds is null || sentence.FactIds.Contains(null!)))
             {
                 reasons.Add($"{id} is missing or incomplete.");
                 continue;
             }
-            var narrative = new Narrative(worded.Headline, [.. worded.Sentences.Select(sentence => new Sentence(sentence.Text!, sentence.FactIds!))]);
+            var narrative = new Narrative(worded.Headline,
+                [.. worded.Sentences.Select(sentence => new Sentence(sentence.Text!, sentence.FactIds!))]);
             var refusals = NarrativeCheck.Refusals(narrative, finding, format);
             if (refusals.Count == 0)
                 accepted[finding] = narrative;
@@ -100,7 +109,8 @@ public sealed partial class ModelWriter(IChatClient client, ModelSettings settin
     private static bool IsModelFault(Exception exception) => exception switch
     {
         AggregateException aggregate => aggregate.InnerExceptions.All(IsModelFault),
-        ClientResultException or HttpRequestException or IOException or OperationCanceledException or TimeoutException or JsonException => true,
+        ClientResultException or HttpRequestException or IOException or OperationCanceledException or TimeoutException or JsonException =>
+            true,
         _ => false,
     };
 

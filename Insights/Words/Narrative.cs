@@ -1,7 +1,8 @@
 namespace Financial.Insights.Words;
 
 /// <summary>
-/// A sentence with placeholders such as <c>{{f12.value}}</c> where figures, names and periods stand, and the ids of the facts that it cites.
+/// A sentence with placeholders such as <c>{{f12.value}}</c> where figures, names and periods stand, and the ids of the facts that it
+/// cites.
 /// </summary>
 public sealed record Sentence(string Text, IReadOnlyList<string> FactIds);
 

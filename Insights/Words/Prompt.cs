@@ -5,13 +5,16 @@ using Microsoft.Extensions.AI;
 
 namespace Financial.Insights.Words;
 
-/// <summary>What the model is told. The texts are versioned files: a change of wording is a new version, named by what it produced.</summary>
+/// <summary>
+/// What the model is told. The texts are versioned files: a change of wording is a new version, named by what it produced.
+/// </summary>
 /// <remarks>The model sees computed figures only: no line, description, account name, customer or job of the books.</remarks>
 public static class Prompt
 {
     public const string Version = "insights-1";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static string Instructions { get; } = Read($"{Version}.md")
         .Replace("{words}", string.Join(", ", Vocabulary.Neutral.Order(StringComparer.Ordinal)), StringComparison.Ordinal);
@@ -22,11 +25,13 @@ public static class Prompt
     public static List<ChatMessage> Messages(IEnumerable<(string Id, Finding Finding)> findings, FactFormat format) =>
     [
         new(ChatRole.System, Instructions),
-        new(ChatRole.User, JsonSerializer.Serialize(new { findings = findings.Select(item => Shown(item.Id, item.Finding, format)) }, Json)),
+        new(ChatRole.User, JsonSerializer.Serialize(new { findings = findings.Select(item => Shown(item.Id, item.Finding, format)) },
+            Json)),
     ];
 
     public static ChatMessage AskAgain(IEnumerable<string> refusals) => new(
-        ChatRole.User, "These wordings were thrown away. Write all findings again and obey the rules.\n" + string.Join('\n', refusals.Select(refusal => "- " + refusal)));
+        ChatRole.User, "These wordings were thrown away. Write all findings again and obey the rules.\n"
+            + string.Join('\n', refusals.Select(refusal => "- " + refusal)));
 
     private static object Shown(string id, Finding finding, FactFormat format) => new
     {

@@ -19,7 +19,8 @@ public static class Templates
         var headline = $"Revenue {Of(revenue, "value")}, EBITDA {Of(ebitda, "value")} in {period}";
         var first = revenue.Comparison switch
         {
-            { Change: not null, Direction: not 0 } => $"Revenue {Moved(revenue)} by {Of(revenue, "delta")} ({Of(revenue, "deltaPct")}) against {Of(revenue, "comparePeriod")}.",
+            { Change: not null, Direction: not 0 } =>
+                $"Revenue {Moved(revenue)} by {Of(revenue, "delta")} ({Of(revenue, "deltaPct")}) against {Of(revenue, "comparePeriod")}.",
             _ => $"Revenue was {Of(revenue, "value")} in {period}.",
         };
         var second = ebitdaPercent.ValueRatio is null
@@ -32,11 +33,13 @@ public static class Templates
     {
         var by = figure.Comparison!.Change is null ? "delta" : "deltaPct";
         var headline = $"{Of(figure, "name")} {Moved(figure)} by {Of(figure, by)} to {Of(figure, "value")}";
-        var first = Cite($"In {Of(figure, "comparePeriod")} it was {Of(figure, "compareValue")}; in {Of(figure, "period")} it {Moved(figure)} by {Of(figure, "delta")}.", figure);
+        var first = Cite($"In {Of(figure, "comparePeriod")} it was {Of(figure, "compareValue")}; in {Of(figure,
+            "period")} it {Moved(figure)} by {Of(figure, "delta")}.", figure);
         if (driver is null)
             return new Narrative(headline, [first]);
         var second = driver.Metric == "share_of_revenue"
-            ? $"The largest part is {Of(driver, "scope")}: its share of revenue {Moved(driver)} by {Of(driver, "delta")} to {Of(driver, "value")}."
+            ? $"The largest part is {Of(driver, "scope")}: its share of revenue {Moved(driver)} by {Of(driver, "delta")} to {Of(driver,
+                "value")}."
             : $"The largest part is {Of(driver, "scope")}, which {Moved(driver)} by {Of(driver, "delta")} to {Of(driver, "value")}.";
         return new Narrative(headline, [first, Cite(second, driver)]);
     }

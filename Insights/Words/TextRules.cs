@@ -11,7 +11,8 @@ internal static partial class TextRules
     {
         if (text.Bare.Any(char.IsNumber))
             yield return "A digit stands outside a placeholder.";
-        if (text.Bare.FirstOrDefault(letter => !char.IsAsciiLetter(letter) && !char.IsNumber(letter) && !Punctuation.Contains(letter)) is var odd and not '\0')
+        if (text.Bare.FirstOrDefault(letter => !char.IsAsciiLetter(letter) && !char.IsNumber(letter)
+            && !Punctuation.Contains(letter)) is var odd and not '\0')
             yield return $"The character U+{(int)odd:X4} is not allowed: plain text only, no symbol, unit or markup.";
         if (GluedPlaceholder().IsMatch(text.Text))
             yield return "A placeholder is glued to a letter, a sign or another placeholder.";

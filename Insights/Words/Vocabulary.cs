@@ -25,7 +25,8 @@ internal static class Vocabulary
     /// <summary>Words that say by how much: the cited change must lie within the bounds.</summary>
     public static IReadOnlyDictionary<string, (decimal From, decimal To)> Sizes { get; } = new Dictionary<string, (decimal, decimal)>
     {
-        ["doubled"] = (0.95m, 1.05m), ["doubling"] = (0.95m, 1.05m), ["tripled"] = (1.95m, 2.05m), ["quadrupled"] = (2.95m, 3.05m), ["halved"] = (-0.525m, -0.475m),
+        ["doubled"] = (0.95m, 1.05m), ["doubling"] = (0.95m, 1.05m), ["tripled"] = (1.95m, 2.05m), ["quadrupled"] = (2.95m, 3.05m),
+        ["halved"] = (-0.525m, -0.475m),
     };
 
     public static FrozenSet<string> Largest { get; } = Words(
@@ -39,19 +40,24 @@ internal static class Vocabulary
     public static FrozenSet<string> Profit { get; } = Words("profit profits profitable profitably earned earns earn earning");
 
     /// <summary>The figures are exact.</summary>
-    public static FrozenSet<string> Approximations { get; } = Words("about nearly almost roughly around approximately over under some circa");
+    public static FrozenSet<string> Approximations { get; } =
+    Words("about nearly almost roughly around approximately over under some circa");
 
     /// <summary>A negation turns a direction round, so a sentence that has a direction has no negation.</summary>
-    public static FrozenSet<string> Negations { get; } = Words("not no never neither nor hardly barely without failed cannot nothing except despite although");
+    public static FrozenSet<string> Negations { get; } =
+    Words("not no never neither nor hardly barely without failed cannot nothing except despite although");
 
     public static IReadOnlyList<string> Causes { get; } =
-        ["because", "due to", "driven by", "drove", "thanks to", "owing to", "caused", "cause", "result of", "as a result", "attributable", "attributed", "stems from", "explained by",
+        ["because", "due to", "driven by", "drove", "thanks to", "owing to", "caused", "cause", "result of", "as a result", "attributable",
+            "attributed", "stems from", "explained by",
          "explains", "reflects", "reflecting", "led by", "on the back of", "following", "since", "amid", "owed to", "therefore", "so that"];
 
     /// <summary>Numbers in words. "One of" is allowed: it counts nothing.</summary>
     public static FrozenSet<string> Numbers { get; } = Words(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
-        + "ninety hundred hundreds thousand thousands million millions billion billions dozen dozens half third thirds quarters twice thrice triple double couple several both zero "
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+            + "twenty thirty forty fifty sixty seventy eighty "
+        + "ninety hundred hundreds thousand thousands million millions billion billions dozen dozens half third thirds quarters twice "
+        + "thrice triple double couple several both zero "
         + "percent percentage point points basis bn mn k m cents cent dollars dollar pounds pound euros euro usd gbp eur nil");
 
     /// <summary>
@@ -59,10 +65,14 @@ internal static class Vocabulary
     /// a period, a place, a customer or a figure that no fact gives.
     /// </summary>
     public static FrozenSet<string> Neutral { get; } = Words(
-        "a an the it its this that these those which whose who where when is was are were be been being has had have having in to by from of at on for with against compared "
-        + "comparison versus than as and while but whereas also still now then so overall together per into through across during between change changed changes changing figure "
-        + "figures result results part parts share amount amounts value values company books business performance contribution contributed contributes contributing contributor came "
-        + "comes come brought brings made makes stood stands reached reaches ended ends remained remains moved moves movement shows show showed shown means here there main money "
+        "a an the it its this that these those which whose who where when is was are were be been being has had have having in to by from "
+            + "of at on for with against compared "
+        + "comparison versus than as and while but whereas also still now then so overall together per into through across during between "
+        + "change changed changes changing figure "
+        + "figures result results part parts share amount amounts value values company books business performance contribution contributed "
+        + "contributes contributing contributor came "
+        + "comes come brought brings made makes stood stands reached reaches ended ends remained remains moved moves movement shows show "
+        + "showed shown means here there main money "
         + "behind alone itself their they them what how first second");
 
     private static readonly Lazy<FrozenSet<string>> Known = new(KnownWords);
@@ -97,7 +107,8 @@ internal static class Vocabulary
         ("net income", []),
     ];
 
-    private static FrozenSet<string> KnownWords() => Words(string.Join(' ', new[] { Neutral, Up, Down, Better, Worse, Largest, Smallest, Loss, Profit }
+    private static FrozenSet<string> KnownWords() =>
+        Words(string.Join(' ', new[] { Neutral, Up, Down, Better, Worse, Largest, Smallest, Loss, Profit }
         .SelectMany(words => words).Concat(Sizes.Keys).Concat(Causes).Concat(Metrics.Select(metric => metric.Words))));
 
     private static FrozenSet<string> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);

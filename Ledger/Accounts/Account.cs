@@ -17,7 +17,8 @@ public enum AccountClass
 /// <param name="KpiGroup">Decides which figure the account counts to: one of <see cref="KpiGroups"/>.</param>
 /// <param name="Active">False refuses new lines; an account in use is never deleted (I-6).</param>
 /// <param name="StatementLine">The <see cref="ChartLine"/> of its KPI group in which statements show it; null: the group's own.</param>
-public sealed record Account(string Code, string Name, AccountClass Class, string KpiGroup, bool Active = true, string? StatementLine = null);
+public sealed record Account(
+    string Code, string Name, AccountClass Class, string KpiGroup, bool Active = true, string? StatementLine = null);
 
 /// <summary>A line into which a company's statements divide a KPI group.</summary>
 /// <param name="Id">Stable: lower-case letters, digits and hyphens.</param>
@@ -73,7 +74,10 @@ public static class KpiGroups
     /// <summary>What people call the line of a group in statements.</summary>
     public static string Name(string group) => Names[group];
 
-    /// <summary>The groups that accounts of a class belong to, the usual one first. Expenses outside of the operation count to other income, as its opposite.</summary>
+    /// <summary>
+    /// The groups that accounts of a class belong to, the usual one first. Expenses outside of the operation count to other income, as its
+    /// opposite.
+    /// </summary>
     public static IReadOnlyList<string> Of(AccountClass accountClass) => accountClass switch
     {
         AccountClass.Asset => [OtherCurrentAsset, Bank, Receivable, Stock, FixedAsset, Suspense],

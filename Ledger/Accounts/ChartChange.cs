@@ -8,10 +8,11 @@ namespace Financial.Ledger.Accounts;
 public sealed class ChartChange(IReadOnlyList<Account> accounts)
 {
     /// <summary>
-    /// Reads by how much figures of months that are not open change, each in its own sense (income and debts are positive on the credit side). Inside a
-    /// tenant transaction.
+    /// Reads by how much figures of months that are not open change, each in its own sense (income and debts are positive on the credit
+    /// side). Inside a tenant transaction.
     /// </summary>
-    public async Task<IReadOnlyList<ChangedFigure>> ReadClosedFiguresAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ChangedFigure>> ReadClosedFiguresAsync(
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -30,16 +31,19 @@ public sealed class ChartChange(IReadOnlyList<Account> accounts)
     }
 
     /// <summary>
-    /// Writes the accounts inside the open tenant transaction. A change of class, KPI group or statement line makes a ledger version (I-15), which is
-    /// returned with the months whose figures it alters; null when no figure can have changed.
+    /// Writes the accounts inside the open tenant transaction. A change of class, KPI group or statement line makes a ledger version
+    /// (I-15), which is returned with the months whose figures it alters; null when no figure can have changed.
     /// </summary>
     /// <exception cref="PostgresException">
-    /// SQLSTATE LG026: the account takes results of earlier years and stays on the balance sheet. LG027: figures of closed months would change without a reason.
+    /// SQLSTATE LG026: the account takes results of earlier years and stays on the balance sheet. LG027: figures of closed months would
+    /// change without a reason.
     /// </exception>
-    public async Task<ChartVersion?> WriteAsync(NpgsqlConnection connection, int entityId, Guid? importId, string actor, string? reason, CancellationToken cancellationToken)
+    public async Task<ChartVersion?> WriteAsync(
+        NpgsqlConnection connection, int entityId, Guid? importId, string actor, string? reason, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select ledger_version, months from ledger.write_accounts(@entity, @import, @codes, @names, @classes, @groups, @lines, @active, @actor, @reason)", connection);
+            "select ledger_version, months from ledger.write_accounts(@entity, @import, @codes, @names, @classes, @groups, @lines, "
+                + "@active, @actor, @reason)", connection);
         Add(command, entityId);
         command.Parameters.Add(new NpgsqlParameter("import", NpgsqlDbType.Uuid) { Value = (object?)importId ?? DBNull.Value });
         command.Parameters.AddWithValue("names", accounts.Select(account => account.Name).ToArray());
@@ -48,7 +52,8 @@ public sealed class ChartChange(IReadOnlyList<Account> accounts)
         command.Parameters.Add(new NpgsqlParameter("reason", NpgsqlDbType.Text) { Value = (object?)reason ?? DBNull.Value });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return await reader.IsDBNullAsync(0, cancellationToken) ? null : new ChartVersion(reader.GetInt64(0), reader.GetFieldValue<DateOnly[]>(1));
+        return await reader.IsDBNullAsync(0, cancellationToken)
+            ? null : new ChartVersion(reader.GetInt64(0), reader.GetFieldValue<DateOnly[]>(1));
     }
 
     private void Add(NpgsqlCommand command, int entityId)
@@ -57,7 +62,8 @@ public sealed class ChartChange(IReadOnlyList<Account> accounts)
         command.Parameters.AddWithValue("codes", accounts.Select(account => account.Code).ToArray());
         command.Parameters.AddWithValue("classes", accounts.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray());
         command.Parameters.AddWithValue("groups", accounts.Select(account => account.KpiGroup).ToArray());
-        command.Parameters.AddWithValue("lines", NpgsqlDbType.Array | NpgsqlDbType.Text, accounts.Select(account => account.StatementLine).ToArray());
+        command.Parameters.AddWithValue("lines", NpgsqlDbType.Array | NpgsqlDbType.Text,
+            accounts.Select(account => account.StatementLine).ToArray());
     }
 }
 
@@ -73,4 +79,5 @@ public sealed record ChartVersion(long LedgerVersion, IReadOnlyList<DateOnly> Mo
 /// <param name="FirstMonth">The first month that changes.</param>
 /// <param name="LastMonth">The last one.</param>
 /// <param name="ChangeMinor">What the months change by together, in minor units.</param>
-public sealed record ChangedFigure(string Class, string KpiGroup, string? LineName, DateOnly FirstMonth, DateOnly LastMonth, long ChangeMinor);
+public sealed record ChangedFigure(
+    string Class, string KpiGroup, string? LineName, DateOnly FirstMonth, DateOnly LastMonth, long ChangeMinor);

@@ -31,7 +31,9 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     /// <summary>The accounts that were asked for and proposed, by code.</summary>
     public IReadOnlyCollection<Account> Proposed => proposed.Values;
 
-    /// <summary>Finds a code. <paramref name="account"/> is the account, for <see cref="CodeMatch.LeadingZero"/> the one with its zeros.</summary>
+    /// <summary>
+    /// Finds a code. <paramref name="account"/> is the account, for <see cref="CodeMatch.LeadingZero"/> the one with its zeros.
+    /// </summary>
     public CodeMatch Find(string code, out Account? account)
     {
         if (known.TryGetValue(code, out account)) return account.Active ? CodeMatch.Known : CodeMatch.Inactive;
@@ -57,19 +59,22 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     }
 
     /// <summary>The class of an account that is in the chart or proposed.</summary>
-    public AccountClass? ClassOf(string code) => known.TryGetValue(code, out var account) || proposed.TryGetValue(code, out account) ? account.Class : null;
+    public AccountClass? ClassOf(string code) =>
+        known.TryGetValue(code, out var account) || proposed.TryGetValue(code, out account) ? account.Class : null;
 
     /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
     public bool IsProfitOrLoss(string code) => ClassOf(code) is AccountClass.Income or AccountClass.Expense;
 
     /// <summary>
-    /// The account of retained earnings, and that of losses where the chart keeps them apart: the one account of equity that the profile, or its name, says it
-    /// is. Null where none or several can be meant.
+    /// The account of retained earnings, and that of losses where the chart keeps them apart: the one account of equity that the profile,
+    /// or its name, says it is. Null where none or several can be meant.
     /// </summary>
     public (Account? RetainedEarnings, Account? Loss) FindResultAccounts()
     {
-        var equity = known.Values.Concat(proposed.Values).Where(account => account is { Class: AccountClass.Equity, Active: true }).ToList();
-        return (Only(equity, profile.RetainedEarnings) ?? OnlyOf(equity.Where(account => account.Name.StartsWith("retained earnings", StringComparison.OrdinalIgnoreCase))),
+        var equity = known.Values.Concat(proposed.Values).Where(account => account is { Class: AccountClass.Equity, Active: true })
+            .ToList();
+        return (Only(equity, profile.RetainedEarnings)
+            ?? OnlyOf(equity.Where(account => account.Name.StartsWith("retained earnings", StringComparison.OrdinalIgnoreCase))),
             Only(equity, profile.Loss));
     }
 
@@ -79,8 +84,8 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     private static Account? OnlyOf(IEnumerable<Account> accounts) => accounts.Take(2).ToList() is [var only] ? only : null;
 
     /// <summary>
-    /// The account of the chart that a code of digits becomes with zeros before or behind it, up to the usual length of the chart's codes; null unless
-    /// exactly one can be meant. Spreadsheets drop zeros in front, people those behind.
+    /// The account of the chart that a code of digits becomes with zeros before or behind it, up to the usual length of the chart's codes;
+    /// null unless exactly one can be meant. Spreadsheets drop zeros in front, people those behind.
     /// </summary>
     public Account? FindWithLostZeros(string code)
     {
@@ -96,7 +101,8 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     }
 
     // In a chart whose codes are all of one length, a shorter one that zeros make an account of is a slip, and no new account.
-    private bool HasLostZeros(string code) => FindWithLostZeros(code) is not null && known.Keys.All(own => !own.All(char.IsAsciiDigit) || own.Length == usualLength);
+    private bool HasLostZeros(string code) =>
+        FindWithLostZeros(code) is not null && known.Keys.All(own => !own.All(char.IsAsciiDigit) || own.Length == usualLength);
 
     private Account? FindActive(string code) => known.GetValueOrDefault(code) is { Active: true } account ? account : null;
 
@@ -106,34 +112,39 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         new(profile, await ReadAccountsAsync(connection, entityId, cancellationToken));
 
     /// <summary>Reads an entity's accounts by code inside the open tenant transaction.</summary>
-    public static async Task<IReadOnlyList<Account>> ReadAccountsAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Account>> ReadAccountsAsync(
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select code, name, class, kpi_group, active, statement_line from ledger.account where entity_id = $1 order by code collate \"C\"", connection);
+            "select code, name, class, kpi_group, active, statement_line from ledger.account where entity_id = $1 order by code collate "
+                + "\"C\"", connection);
         command.Parameters.Add(new() { Value = entityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var accounts = new List<Account>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var accountClass = Enum.Parse<AccountClass>(reader.GetString(2), ignoreCase: true);
-            accounts.Add(new Account(reader.GetString(0), reader.GetString(1), accountClass, reader.GetString(3), reader.GetBoolean(4), reader.IsDBNull(5) ? null : reader.GetString(5)));
+            accounts.Add(new Account(reader.GetString(0), reader.GetString(1), accountClass, reader.GetString(3), reader.GetBoolean(4),
+                reader.IsDBNull(5) ? null : reader.GetString(5)));
         }
 
         return accounts;
     }
 
     /// <summary>
-    /// Adds the proposed accounts to the entity's chart inside the open tenant transaction, with the statement lines that they stand in. A group whose accounts
-    /// name no line stays whole.
+    /// Adds the proposed accounts to the entity's chart inside the open tenant transaction, with the statement lines that they stand in. A
+    /// group whose accounts name no line stays whole.
     /// </summary>
-    public async Task AddProposedAsync(NpgsqlConnection connection, int tenantId, int entityId, Guid importId, CancellationToken cancellationToken)
+    public async Task AddProposedAsync(
+        NpgsqlConnection connection, int tenantId, int entityId, Guid importId, CancellationToken cancellationToken)
     {
         if (proposed.Count == 0) return;
         await AddStatementLinesAsync(connection, tenantId, entityId, profile, proposed.Values, cancellationToken);
         const string Insert = """
             insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group, statement_line, proposed_by)
             select $1, $2, a.code, a.name, a.class, a.kpi_group,
-                   (select l.line from ledger.statement_line l where (l.tenant_id, l.entity_id, l.line, l.kpi_group) = ($1, $2, a.statement_line, a.kpi_group)
+                   (select l.line from ledger.statement_line l where (l.tenant_id, l.entity_id, l.line, l.kpi_group) = ($1, $2,
+                     a.statement_line, a.kpi_group)
                     and not exists (select from ledger.account k
                                     where (k.tenant_id, k.entity_id, k.kpi_group) = ($1, $2, a.kpi_group) and k.statement_line is null)), $3
             from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as a (code, name, class, kpi_group, statement_line)
@@ -152,7 +163,8 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
 
     /// <summary>Adds those of a profile's statement lines that accounts stand in and the company does not have yet.</summary>
     public static async Task AddStatementLinesAsync(
-        NpgsqlConnection connection, int tenantId, int entityId, ChartProfile profile, IEnumerable<Account> accounts, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int tenantId, int entityId, ChartProfile profile, IEnumerable<Account> accounts,
+        CancellationToken cancellationToken)
     {
         var used = accounts.Select(account => account.StatementLine).ToHashSet();
         var lines = profile.StatementLines.Where(line => used.Contains(line.Id)).ToList();

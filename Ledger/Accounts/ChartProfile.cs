@@ -35,14 +35,15 @@ public sealed partial class ChartProfile
     public string? Loss { get; private init; }
 
     /// <summary>
-    /// The account that a code of this profile's shape would be, or null when the code has another shape or lies in no range. Where the source
-    /// names accounts instead, the account's code is what the name says it is.
+    /// The account that a code of this profile's shape would be, or null when the code has another shape or lies in no range. Where the
+    /// source names accounts instead, the account's code is what the name says it is.
     /// </summary>
     public Account? Propose(string code) => propose(code);
 
     /// <summary>Sage 50 UK: four digits.</summary>
     public static ChartProfile Uk { get; } = new(
-        "Sage 50 UK", 4, code => code.Length == 4 && code.All(char.IsAsciiDigit) ? Number(code) : null, UkRanges, UkNames) { RetainedEarnings = "3200" };
+        "Sage 50 UK", 4, code => code.Length == 4 && code.All(char.IsAsciiDigit) ? Number(code) : null, UkRanges,
+        UkNames) { RetainedEarnings = "3200" };
 
     /// <summary>
     /// Sage 50 US and Intacct: four or five digits, with segments after a hyphen where the company uses them (<c>40000-NE</c>).
@@ -50,7 +51,10 @@ public sealed partial class ChartProfile
     /// </summary>
     public static ChartProfile Us { get; } = new("US", 4, UsRangeNumber, UsRanges, UsNames) { RetainedEarnings = "39005" };
 
-    /// <summary>The French plan comptable général: three digits that say what the account is, and whatever the company adds. No code loses zeros in front.</summary>
+    /// <summary>
+    /// The French plan comptable général: three digits that say what the account is, and whatever the company adds. No code loses zeros in
+    /// front.
+    /// </summary>
     public static ChartProfile Fr { get; } = new("France", 0, FrRangeNumber, FrRanges, []) { RetainedEarnings = "120", Loss = "129" };
 
     /// <summary>Norway: NS 4102, by the first four digits.</summary>
@@ -66,10 +70,12 @@ public sealed partial class ChartProfile
     public static ChartProfile None { get; } = new("none", 0, static _ => null);
 
     /// <summary>Xero: three digits as in its own default chart, four as in a British one.</summary>
-    public static ChartProfile Xero { get; } = new("Xero", 3, XeroRangeNumber, [.. XeroRanges, .. UkRanges], UkNames) { RetainedEarnings = "960" };
+    public static ChartProfile Xero { get; } = new("Xero", 3, XeroRangeNumber, [.. XeroRanges, .. UkRanges],
+        UkNames) { RetainedEarnings = "960" };
 
     /// <summary>This chart behind the accounts that a file describes itself, by code.</summary>
-    public ChartProfile Behind(IReadOnlyDictionary<string, Account> described) => new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? propose(code)) 
+    public ChartProfile Behind(IReadOnlyDictionary<string, Account> described) =>
+        new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? propose(code))
     {
         StatementLines = StatementLines, RetainedEarnings = RetainedEarnings, Loss = Loss,
     };
@@ -79,7 +85,8 @@ public sealed partial class ChartProfile
         foreach (var range in ranges)
         {
             if (number >= range.First && number <= range.Last)
-                return new Account(code, names.GetValueOrDefault(code, $"{range.Name} {code}"), range.Class, range.KpiGroup, StatementLine: range.StatementLine is { } line ? LineId(line) : null);
+                return new Account(code, names.GetValueOrDefault(code, $"{range.Name} {code}"), range.Class, range.KpiGroup,
+                    StatementLine: range.StatementLine is { } line ? LineId(line) : null);
         }
 
         return null;

@@ -3,8 +3,9 @@ using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Accounts;
 
-// The French plan comptable général: 1 capital, 2 fixed assets, 3 stock, 4 third parties, 5 financial, 6 expense, 7 income. Classes 0, 8 and 9 are no
-// part of its statements: an entry that uses them is proposed as suspense, so that somebody says what they are before the month is closed.
+// The French plan comptable général: 1 capital, 2 fixed assets, 3 stock, 4 third parties, 5 financial, 6 expense, 7 income. Classes 0, 8
+// and 9 are no part of its statements: an entry that uses them is proposed as suspense, so that somebody says what they are before the
+// month is closed.
 public sealed partial class ChartProfile
 {
     private static CodeRange[] FrRanges =>
@@ -48,5 +49,6 @@ public sealed partial class ChartProfile
 
     // 6064, 401DUPONT: three digits, then letters and digits.
     private static int? FrRangeNumber(string code) =>
-        code.Length >= 3 && !code.AsSpan(0, 3).ContainsAnyExceptInRange('0', '9') && code.All(char.IsAsciiLetterOrDigit) ? Number(code.AsSpan(0, 3)) : null;
+        code.Length >= 3 && !code.AsSpan(0, 3).ContainsAnyExceptInRange('0', '9') && code.All(char.IsAsciiLetterOrDigit)
+            ? Number(code.AsSpan(0, 3)) : null;
 }

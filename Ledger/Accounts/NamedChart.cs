@@ -12,12 +12,16 @@ public sealed partial class ChartProfile
     /// </summary>
     public static ChartProfile Named { get; } = NamedBy(new Dictionary<string, DeclaredAccount>());
 
-    /// <summary>The same, and names that stand without their class but leave no doubt, as QuickBooks' reports write them: Rent expense.</summary>
+    /// <summary>
+    /// The same, and names that stand without their class but leave no doubt, as QuickBooks' reports write them: Rent expense.
+    /// </summary>
     public static ChartProfile Words { get; } = new("words", 0, name =>
-        Named.Propose(name) ?? (ClassByWord(name.ToLowerInvariant()) is { } accountClass ? Described(CodeOf(name), name, accountClass) : null));
+        Named.Propose(name) ?? (ClassByWord(name.ToLowerInvariant()) is { } accountClass
+            ? Described(CodeOf(name), name, accountClass) : null));
 
     /// <summary>The same, where a journal declares what some names are: a declaration holds for the accounts below it too.</summary>
-    public static ChartProfile NamedBy(IReadOnlyDictionary<string, DeclaredAccount> declared) => new("names", 0, name => FromName(name, declared));
+    public static ChartProfile NamedBy(IReadOnlyDictionary<string, DeclaredAccount> declared) =>
+        new("names", 0, name => FromName(name, declared));
 
     /// <summary>The code of a name: its last part where that is a number, else the whole name.</summary>
     public static string CodeOf(string name)
@@ -41,7 +45,8 @@ public sealed partial class ChartProfile
                 return type.KpiGroup is null ? account : account with { KpiGroup = type.KpiGroup };
             }
 
-            if (!above.Contains(':', StringComparison.Ordinal)) return ClassOf(above) is { } accountClass ? Described(CodeOf(name), name, accountClass) : null;
+            if (!above.Contains(':', StringComparison.Ordinal))
+                return ClassOf(above) is { } accountClass ? Described(CodeOf(name), name, accountClass) : null;
         }
     }
 
@@ -59,8 +64,10 @@ public sealed partial class ChartProfile
     {
         _ when name.Contains("payable", StringComparison.Ordinal) || name.EndsWith(" loan", StringComparison.Ordinal) => Liability,
         _ when name.Contains("receivable", StringComparison.Ordinal) => Asset,
-        _ when name.EndsWith("expense", StringComparison.Ordinal) || name.EndsWith("expenses", StringComparison.Ordinal) || name.StartsWith("cost of ", StringComparison.Ordinal) => Expense,
-        _ when name.EndsWith("income", StringComparison.Ordinal) || name.EndsWith("revenue", StringComparison.Ordinal) || name is "sales" => Income,
+        _ when name.EndsWith("expense", StringComparison.Ordinal) || name.EndsWith("expenses", StringComparison.Ordinal)
+            || name.StartsWith("cost of ", StringComparison.Ordinal) => Expense,
+        _ when name.EndsWith("income", StringComparison.Ordinal) || name.EndsWith("revenue", StringComparison.Ordinal) || name is "sales" =>
+            Income,
         "bank" or "cash" or "checking" or "savings" or "petty cash" or "inventory" or "undeposited funds" => Asset,
         "retained earnings" or "opening balance equity" or "owner's equity" => AccountClass.Equity,
         _ => null,
@@ -71,7 +78,8 @@ public sealed partial class ChartProfile
     {
         var hyphen = code.IndexOf('-');
         var digits = hyphen < 0 ? code : code[..hyphen];
-        return digits.Length > 0 && digits.All(char.IsAsciiDigit) && code[digits.Length..].All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        return digits.Length > 0 && digits.All(char.IsAsciiDigit)
+            && code[digits.Length..].All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
     }
 
     private static string KpiGroupOf(string name, AccountClass accountClass)

@@ -3,8 +3,8 @@ using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Accounts;
 
-// The Norwegian standard chart, NS 4102. 88 and 89 carry the year's result to equity and are no expense. Classes 0 and 9 are the company's own:
-// they are proposed as suspense, so that somebody says what they are before the month is closed.
+// The Norwegian standard chart, NS 4102. 88 and 89 carry the year's result to equity and are no expense. Classes 0 and 9 are the company's
+// own: they are proposed as suspense, so that somebody says what they are before the month is closed.
 public sealed partial class ChartProfile
 {
     private static CodeRange[] NoRanges =>

@@ -11,11 +11,15 @@ public sealed record Currency
     // Signs and short words by which amounts name a currency; several currencies may share one.
     private static readonly Dictionary<string, string[]> CodesBySign = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["£"] = ["GBP"], ["€"] = ["EUR"], ["₹"] = ["INR"], ["₺"] = ["TRY"], ["₽"] = ["RUB"], ["₴"] = ["UAH"], ["₪"] = ["ILS"], ["₩"] = ["KRW"], ["฿"] = ["THB"],
-        ["zł"] = ["PLN"], ["Kč"] = ["CZK"], ["Ft"] = ["HUF"], ["lei"] = ["RON"], ["Fr."] = ["CHF"], ["R$"] = ["BRL"], ["US$"] = ["USD"], ["C$"] = ["CAD"],
-        ["CA$"] = ["CAD"], ["A$"] = ["AUD"], ["AU$"] = ["AUD"], ["NZ$"] = ["NZD"], ["HK$"] = ["HKD"], ["S$"] = ["SGD"], ["¥"] = ["JPY", "CNY"],
+        ["£"] = ["GBP"], ["€"] = ["EUR"], ["₹"] = ["INR"], ["₺"] = ["TRY"], ["₽"] = ["RUB"], ["₴"] = ["UAH"], ["₪"] = ["ILS"],
+        ["₩"] = ["KRW"], ["฿"] = ["THB"],
+        ["zł"] = ["PLN"], ["Kč"] = ["CZK"], ["Ft"] = ["HUF"], ["lei"] = ["RON"], ["Fr."] = ["CHF"], ["R$"] = ["BRL"], ["US$"] = ["USD"],
+        ["C$"] = ["CAD"],
+        ["CA$"] = ["CAD"], ["A$"] = ["AUD"], ["AU$"] = ["AUD"], ["NZ$"] = ["NZD"], ["HK$"] = ["HKD"], ["S$"] = ["SGD"],
+        ["¥"] = ["JPY", "CNY"],
         ["kr"] = ["DKK", "ISK", "NOK", "SEK"], ["kr."] = ["DKK", "ISK", "NOK", "SEK"],
-        ["$"] = ["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "BBD", "BSD", "BZD", "FJD", "JMD", "TTD", "XCD"],
+        ["$"] = ["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "BBD", "BSD", "BZD", "FJD", "JMD",
+            "TTD", "XCD"],
     };
 
     private Currency(string code, int decimals)
@@ -39,8 +43,11 @@ public sealed record Currency
         return new Currency(code, WithoutDecimals.Contains(code) ? 0 : WithThreeDecimals.Contains(code) ? 3 : 2);
     }
 
-    /// <summary>The code that a sign beside an amount means: null when several currencies have the sign; any other text is given back.</summary>
-    public static string? CodeOfSign(string text) => !CodesBySign.TryGetValue(text, out var codes) ? text : codes.Length == 1 ? codes[0] : null;
+    /// <summary>
+    /// The code that a sign beside an amount means: null when several currencies have the sign; any other text is given back.
+    /// </summary>
+    public static string? CodeOfSign(string text) =>
+        !CodesBySign.TryGetValue(text, out var codes) ? text : codes.Length == 1 ? codes[0] : null;
 
     /// <summary>True when the text is the currency's code, or a sign that the currency has.</summary>
     public static bool IsCalled(string code, string text) =>

@@ -11,7 +11,8 @@ public static class KpiCatalogue
     public static IReadOnlyList<KpiDefinition> All { get; } =
     [
         new("revenue", 1, "Revenue", KpiUnit.Money, "credits - debits of revenue accounts", HigherIsBetter: true, [Revenue]),
-        new("cogs", 1, "COGS", KpiUnit.Money, "debits - credits of cost of goods sold accounts", HigherIsBetter: false, [new KpiTerm("cogs")]),
+        new("cogs", 1, "COGS", KpiUnit.Money, "debits - credits of cost of goods sold accounts", HigherIsBetter: false,
+            [new KpiTerm("cogs")]),
         new("gross_margin", 1, "Gross Margin", KpiUnit.Money, "Revenue - COGS", HigherIsBetter: true, [Revenue, LessCogs]),
         new("gross_margin_pct", 1, "Gross Margin %", KpiUnit.Ratio, "(Revenue - COGS) / Revenue", HigherIsBetter: true,
             [Revenue, LessCogs], [Revenue]),

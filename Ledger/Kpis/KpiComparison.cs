@@ -5,10 +5,12 @@ namespace Financial.Ledger.Kpis;
 /// <summary>A KPI's change against another range (KPI-3).</summary>
 /// <remarks>
 /// <c>DeltaMinor</c> belongs to a money KPI, <c>DeltaRatio</c> (0.02 is two percentage points) to a ratio. <c>Change</c> is the delta as a
-/// fraction of the base, for money only; it is null with a reason when the base is zero or negative. <c>Favourable</c> is null without a change.
+/// fraction of the base, for money only; it is null with a reason when the base is zero or negative. <c>Favourable</c> is null without a
+/// change.
 /// </remarks>
 public sealed record KpiComparison(
-    DateRange? Range, long? BaseMinor, decimal? BaseRatio, long? DeltaMinor, decimal? DeltaRatio, decimal? Change, string? Reason, bool? Favourable)
+    DateRange? Range, long? BaseMinor, decimal? BaseRatio, long? DeltaMinor, decimal? DeltaRatio, decimal? Change, string? Reason,
+    bool? Favourable)
 {
     internal static KpiComparison None { get; } = new(null, null, null, null, null, null, "no-earlier-period", null);
 

@@ -15,7 +15,9 @@ public sealed record KpiTerm(string Group, bool Subtracted = false);
 /// <summary>
 /// What a KPI means. A change of formula or groups is a new version, so that an answer given earlier keeps naming the definition it used.
 /// </summary>
-/// <remarks>The numerator is the whole value when there is no denominator. <c>HigherIsBetter</c> says which direction is favourable.</remarks>
+/// <remarks>
+/// The numerator is the whole value when there is no denominator. <c>HigherIsBetter</c> says which direction is favourable.
+/// </remarks>
 public sealed record KpiDefinition(
     string Id, int Version, string Name, KpiUnit Unit, string Formula, bool HigherIsBetter,
     IReadOnlyList<KpiTerm> Numerator, IReadOnlyList<KpiTerm>? Denominator = null);

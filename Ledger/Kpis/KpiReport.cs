@@ -14,7 +14,8 @@ public sealed record KpiReport(DateRange Range, ServedVersion Version, IReadOnly
     /// <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant transaction.
     /// </summary>
     public static async Task<KpiReport> ReadAsync(
-        NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
+        NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken,
+        DateTimeOffset? asKnownAt = null) =>
         (await ReadAsync(connection, entityId, [new DateRange(from, to)], cancellationToken, asKnownAt))[0];
 
     /// <summary>
@@ -22,17 +23,22 @@ public sealed record KpiReport(DateRange Range, ServedVersion Version, IReadOnly
     /// oldest first, over a connection that is inside a tenant transaction.
     /// </summary>
     public static Task<IReadOnlyList<KpiReport>> ReadMonthsAsync(
-        NpgsqlConnection connection, int entityId, DateOnly lastMonth, int months, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+        NpgsqlConnection connection, int entityId, DateOnly lastMonth, int months, CancellationToken cancellationToken,
+        DateTimeOffset? asKnownAt = null)
     {
         var ranges = Enumerable.Range(0, months).Select(n => DateRange.Month(lastMonth.AddMonths(n - months + 1))).ToList();
         return ReadAsync(connection, entityId, ranges, cancellationToken, asKnownAt);
     }
 
-    /// <summary>Reads the KPIs of several ranges from one snapshot, in one statement; the connection is inside a tenant transaction.</summary>
+    /// <summary>
+    /// Reads the KPIs of several ranges from one snapshot, in one statement; the connection is inside a tenant transaction.
+    /// </summary>
     public static async Task<IReadOnlyList<KpiReport>> ReadAsync(
-        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken,
+        DateTimeOffset? asKnownAt = null)
     {
-        var needed = ranges.SelectMany(range => new[] { range, range.Preceding(), range.LastYear() }).OfType<DateRange>().Distinct().ToList();
+        var needed = ranges.SelectMany(range => new[] { range, range.Preceding(), range.LastYear() }).OfType<DateRange>().Distinct()
+            .ToList();
         var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, needed, cancellationToken, asKnownAt);
 
         var byRange = movements.ToLookup(movement => needed[movement.RangeIndex]);
@@ -51,6 +57,7 @@ public sealed record KpiReport(DateRange Range, ServedVersion Version, IReadOnly
         KpiComparison Against(DateRange? other, int index) =>
             other is { } then ? KpiComparison.Between(values[range][index], values[then][index], then) : KpiComparison.None;
 
-        return [.. values[range].Select((value, index) => new Kpi(value, Against(range.Preceding(), index), Against(range.LastYear(), index)))];
+        return [.. values[range].Select((
+            value, index) => new Kpi(value, Against(range.Preceding(), index), Against(range.LastYear(), index)))];
     }
 }

@@ -30,7 +30,8 @@ public sealed record KpiValue(
         return new KpiValue(
             definition,
             Minor: denominator is null ? numeratorMinor : null,
-            Ratio: denominatorMinor > 0 ? decimal.Round((decimal)numeratorMinor / denominatorMinor.Value, RatioDecimals, MidpointRounding.AwayFromZero) : null,
+            Ratio: denominatorMinor > 0 ? decimal.Round((decimal)numeratorMinor / denominatorMinor.Value, RatioDecimals,
+                MidpointRounding.AwayFromZero) : null,
             Reason: denominatorMinor switch { null or > 0 => null, 0 => "zero-revenue", < 0 => "negative-base" },
             numeratorMinor, denominatorMinor, numerator, denominator, lineCount);
     }
@@ -38,7 +39,8 @@ public sealed record KpiValue(
     private static List<KpiTermValue> Terms(IReadOnlyList<KpiTerm> terms, ILookup<string, AccountMovement> movementsByGroup) =>
         [.. terms.Select(term =>
         {
-            var accounts = movementsByGroup[term.Group].Select(movement => new KpiAccount(movement.Code, movement.Name, Magnitude(movement))).ToList();
+            var accounts = movementsByGroup[term.Group].Select(
+                movement => new KpiAccount(movement.Code, movement.Name, Magnitude(movement))).ToList();
             return new KpiTermValue(term.Group, term.Subtracted, accounts.Sum(account => account.Minor), accounts);
         })];
 

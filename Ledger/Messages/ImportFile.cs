@@ -11,7 +11,8 @@ namespace Financial.Ledger.Messages;
 /// <param name="Confirmed">True when the caller confirmed what the worker will detect.</param>
 /// <param name="Currency">ISO 4217 code stated at upload, or null.</param>
 public sealed record ImportFile(
-    Guid ImportId, int TenantId, int EntityId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, bool Confirmed, string? Currency)
+    Guid ImportId, int TenantId, int EntityId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, bool Confirmed,
+    string? Currency)
 {
     /// <summary>Who uploaded the file or confirmed its preview.</summary>
     public string? RequestedBy { get; init; }
@@ -25,13 +26,18 @@ public sealed record ImportFile(
     /// <summary>True: entries of a soft-closed month are posted, each marked late (I-5). Nothing posts into a closed one.</summary>
     public bool AllowLate { get; init; }
 
-    /// <summary>A re-run (IMP-7): the file holds all that the source has from this day on, so that what is posted and not in it is gone. With <see cref="RerunTo"/>.</summary>
+    /// <summary>
+    /// A re-run (IMP-7): the file holds all that the source has from this day on, so that what is posted and not in it is gone. With
+    /// <see cref="RerunTo"/>.
+    /// </summary>
     public DateOnly? RerunFrom { get; init; }
 
     /// <summary>The last day of a re-run.</summary>
     public DateOnly? RerunTo { get; init; }
 
-    /// <summary>The questions that a person has read in a preview and said yes to. Another one, or one that has changed since, is asked again.</summary>
+    /// <summary>
+    /// The questions that a person has read in a preview and said yes to. Another one, or one that has changed since, is asked again.
+    /// </summary>
     public IReadOnlyList<ConfirmedQuestion> ConfirmedQuestions { get; init; } = [];
 
     /// <summary>Why figures of closed months change, as whoever confirmed the preview says; null when nobody was asked.</summary>
@@ -46,7 +52,9 @@ public sealed record ImportFile(
     /// <summary>True: a trial balance of a day before the first entry is posted, and opens the ledger; otherwise it is compared.</summary>
     public bool PostOpening { get; init; }
 
-    /// <summary>The file that the uploaded one repairs: its refused rows are replaced by those of the upload, a rejects file (IMP-6).</summary>
+    /// <summary>
+    /// The file that the uploaded one repairs: its refused rows are replaced by those of the upload, a rejects file (IMP-6).
+    /// </summary>
     public RepairedFile? Repairs { get; init; }
 }
 
@@ -57,7 +65,8 @@ public sealed record ImportFile(
 /// <param name="Sha256">SHA-256 of its bytes as lower-case hex.</param>
 /// <param name="SizeBytes">Its length.</param>
 /// <param name="Repairs">Where that file was a rejects file itself: the file that it repairs.</param>
-public sealed record RepairedFile(Guid ImportId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, RepairedFile? Repairs = null);
+public sealed record RepairedFile(
+    Guid ImportId, string Bucket, string ObjectKey, string Sha256, long SizeBytes, RepairedFile? Repairs = null);
 
 /// <summary>A question of a preview as it was shown.</summary>
 /// <param name="Code">Its code.</param>
@@ -69,7 +78,8 @@ public sealed record ConfirmedQuestion(string Code, string Detail);
 /// <param name="DecimalMark">The decimal mark: <c>comma</c> or <c>point</c>.</param>
 /// <param name="KeepDates">True: dates far from today are right.</param>
 /// <param name="AllowCorrections">True: posted entries that the file has otherwise may be reversed, however many.</param>
-public sealed record UploadAnswers(string? DateOrder = null, string? DecimalMark = null, bool KeepDates = false, bool AllowCorrections = false)
+public sealed record UploadAnswers(
+    string? DateOrder = null, string? DecimalMark = null, bool KeepDates = false, bool AllowCorrections = false)
 {
     /// <summary>Of an upload that says nothing.</summary>
     public static UploadAnswers None { get; } = new();

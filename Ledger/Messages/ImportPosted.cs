@@ -1,6 +1,9 @@
 namespace Financial.Ledger.Messages;
 
-/// <summary>Says that an import has been posted, or that one that was withheld is served now. Sent by EtlWorker and Api through their outboxes to <see cref="Queues.GenerateInsights"/>.</summary>
+/// <summary>
+/// Says that an import has been posted, or that one that was withheld is served now. Sent by EtlWorker and Api through their outboxes to
+/// <see cref="Queues.GenerateInsights"/>.
+/// </summary>
 /// <param name="ImportId">The import that was posted.</param>
 /// <param name="TenantId">The installation's customer: the row-level-security boundary.</param>
 /// <param name="EntityId">The company whose ledger changed.</param>

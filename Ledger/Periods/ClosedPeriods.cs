@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Financial.Ledger.Periods;
 
-/// <summary>The months of an entity that are not open: nothing posts into a closed one, and only late entries into a soft-closed one (I-5).</summary>
+/// <summary>
+/// The months of an entity that are not open: nothing posts into a closed one, and only late entries into a soft-closed one (I-5).
+/// </summary>
 public sealed class ClosedPeriods(IReadOnlyDictionary<DateOnly, PeriodState> months)
 {
     /// <summary>No month is closed.</summary>
@@ -24,7 +26,8 @@ public sealed class ClosedPeriods(IReadOnlyDictionary<DateOnly, PeriodState> mon
     };
 
     /// <summary>Reads the months inside the open tenant transaction.</summary>
-    public static async Task<ClosedPeriods> ReadAsync(NpgsqlConnection connection, int entityId, bool allowsLate, CancellationToken cancellationToken)
+    public static async Task<ClosedPeriods> ReadAsync(
+        NpgsqlConnection connection, int entityId, bool allowsLate, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             "select month, state from ledger.accounting_period where entity_id = $1 and state <> 'open'", connection);

@@ -4,25 +4,32 @@ using Npgsql;
 namespace Financial.Ledger.Periods;
 
 /// <summary>Something to look at before months are closed.</summary>
-/// <param name="Id">Stable: <c>reconciled</c>, <c>suspense-empty</c>, <c>months-present</c>, <c>imports-ended</c>, <c>notes-read</c>.</param>
+/// <param name="Id">Stable: <c>reconciled</c>, <c>suspense-empty</c>, <c>months-present</c>, <c>imports-ended</c>,
+/// <c>notes-read</c>.</param>
 /// <param name="IsDone">True when nothing of it is open.</param>
 /// <param name="Detail">What is open, or that nothing is, for a person.</param>
 public sealed record ChecklistItem(string Id, bool IsDone, string Detail);
 
-/// <summary>What is to be looked at before a month is closed together with all before it. Nothing of it stops the closing: whoever closes says yes to what is open.</summary>
+/// <summary>
+/// What is to be looked at before a month is closed together with all before it. Nothing of it stops the closing: whoever closes says yes
+/// to what is open.
+/// </summary>
 public static class ClosingChecklist
 {
     private const int Named = 10;
 
     /// <summary>Reads the list for a month, given as its first day, over a connection that is inside a tenant transaction.</summary>
-    public static async Task<IReadOnlyList<ChecklistItem>> ReadAsync(NpgsqlConnection connection, int entityId, DateOnly month, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ChecklistItem>> ReadAsync(
+        NpgsqlConnection connection, int entityId, DateOnly month, CancellationToken cancellationToken)
     {
         var end = DateRange.Month(month).To;
         var controlledUntil = await ServedVersion.ReadControlledUntilAsync(connection, entityId, cancellationToken);
         return
         [
-            new ChecklistItem("reconciled", controlledUntil >= end, controlledUntil >= end ? $"Control totals of {controlledUntil:yyyy-MM-dd} agree, or their difference is approved."
-                : controlledUntil is null ? "No control totals agree with the ledger." : $"Control totals agree until {controlledUntil:yyyy-MM-dd} only."),
+            new ChecklistItem("reconciled", controlledUntil >= end,
+                controlledUntil >= end ? $"Control totals of {controlledUntil:yyyy-MM-dd} agree, or their difference is approved."
+                : controlledUntil is null ? "No control totals agree with the ledger."
+                : $"Control totals agree until {controlledUntil:yyyy-MM-dd} only."),
             await ReadItemAsync("suspense-empty", "No suspense account has a balance.", "Suspense accounts have a balance: ",
                 """
                 select b.account_code from ledger.account_month_balance b join ledger.account a using (tenant_id, entity_id)
@@ -32,20 +39,25 @@ public static class ClosingChecklist
             await ReadItemAsync("months-present", "Every month since the first has entries.", "Months without any entry: ",
                 """
                 select to_char(m.month, 'YYYY-MM')
-                from generate_series((select min(month) from ledger.account_month_balance where entity_id = $1), $2::date, interval '1 month') as m (month)
-                where not exists (select from ledger.account_month_balance b where b.entity_id = $1 and b.month = m.month::date) order by m.month
+                from generate_series((select min(month) from ledger.account_month_balance where entity_id = $1), $2::date,
+                  interval '1 month') as m (month)
+                where not exists (select from ledger.account_month_balance b where b.entity_id = $1 and b.month = m.month::date)
+                  order by m.month
                 """),
             await ReadItemAsync("imports-ended", "No import of these months waits or runs.", "Imports that have not ended: ",
                 """
                 select i.file_name from ledger.import_run r join app.import i using (tenant_id, entity_id, import_id)
-                where r.entity_id = $1 and r.status in ('pending', 'running', 'awaiting-confirmation') and (r.months = '{}' or $2 >= any (r.months)) order by i.file_name
+                where r.entity_id = $1 and r.status in ('pending', 'running', 'awaiting-confirmation') and (r.months = '{}'
+                  or $2 >= any (r.months)) order by i.file_name
                 """),
             await ReadItemAsync("notes-read", "No import of the months to close left a note.", "Imports left notes: ",
                 """
-                select i.file_name || ' (' || (select string_agg(n.note->>'code', ', ' order by n.note->>'code') from jsonb_array_elements(r.notes) as n (note)) || ')'
+                select i.file_name || ' (' || (select string_agg(n.note->>'code', ', ' order by n.note->>'code')
+                  from jsonb_array_elements(r.notes) as n (note)) || ')'
                 from ledger.import_run r join app.import i using (tenant_id, entity_id, import_id)
                 where r.entity_id = $1 and r.status = 'posted' and r.notes <> '[]'
-                  and exists (select from unnest(r.months) as m (month) join ledger.accounting_period p on p.entity_id = $1 and p.month = m.month
+                  and exists (select from unnest(r.months) as m (month) join ledger.accounting_period p on p.entity_id = $1
+                  and p.month = m.month
                               where m.month <= $2 and p.state <> 'closed') order by i.file_name
                 """),
         ];
@@ -60,7 +72,8 @@ public static class ClosingChecklist
             while (await reader.ReadAsync(cancellationToken))
                 found.Add(reader.GetString(0));
             var rest = found.Count > Named ? $" and {found.Count - Named} more" : "";
-            return new ChecklistItem(id, found.Count == 0, found.Count == 0 ? done : $"{open}{string.Join(", ", found.Take(Named))}{rest}.");
+            return new ChecklistItem(id, found.Count == 0,
+                found.Count == 0 ? done : $"{open}{string.Join(", ", found.Take(Named))}{rest}.");
         }
     }
 }

@@ -9,8 +9,8 @@ namespace Financial.Ledger.Periods;
 public sealed record DatePreset(string Id, string Name, DateRange Range);
 
 /// <summary>
-/// The ranges that people ask for by name, all relative to one month and never to today (DATE-1, DATE-2): a month that is only half there makes every change
-/// look like a collapse. Quarters are those of the fiscal year.
+/// The ranges that people ask for by name, all relative to one month and never to today (DATE-1, DATE-2): a month that is only half there
+/// makes every change look like a collapse. Quarters are those of the fiscal year.
 /// </summary>
 public static class DatePresets
 {
@@ -18,7 +18,10 @@ public static class DatePresets
     private const int UsualPart = 4;
     private const int MonthsBefore = 3;
 
-    /// <summary>The presets in the order in which they are offered; one that would end before the books begin is still there, because it is empty and not wrong.</summary>
+    /// <summary>
+    /// The presets in the order in which they are offered; one that would end before the books begin is still there, because it is empty
+    /// and not wrong.
+    /// </summary>
     /// <param name="month">The month that they count from.</param>
     /// <param name="years">How the company counts its years.</param>
     /// <param name="inception">The first month of the books.</param>
@@ -36,7 +39,8 @@ public static class DatePresets
             new("last-6-months", "Last 6 months", new(last.From.AddMonths(-5), last.To)),
             new("last-12-months", "Last 12 months", new(last.From.AddMonths(-11), last.To)),
             new("this-quarter", "This quarter", new(quarterStart, last.To)),
-            new("last-quarter", "Last quarter", new(QuarterStart(years.StartOf(quarterStart.AddDays(-1)), quarterStart.AddDays(-1)), quarterStart.AddDays(-1))),
+            new("last-quarter", "Last quarter",
+                new(QuarterStart(years.StartOf(quarterStart.AddDays(-1)), quarterStart.AddDays(-1)), quarterStart.AddDays(-1))),
             new("this-fiscal-year", "This fiscal year", new(yearStart, last.To)),
             new("year-to-date", "Year to date", new(yearStart, last.To)),
             new("last-fiscal-year", "Last fiscal year", new(years.StartOf(yearStart.AddDays(-1)), yearStart.AddDays(-1))),
@@ -45,9 +49,10 @@ public static class DatePresets
     }
 
     /// <summary>
-    /// The month that the presets count from while none is closed: the newest one before today's that has entries right behind another month and at least a
-    /// quarter as many lines as the three before it have in the middle. So neither a month that is half loaded nor a mistyped date is taken. Where no month is
-    /// like that, the newest month up to today's, else the newest. Null while there are no entries.
+    /// The month that the presets count from while none is closed: the newest one before today's that has entries right behind another
+    /// month and at least a quarter as many lines as the three before it have in the middle. So neither a month that is half loaded nor a
+    /// mistyped date is taken. Where no month is like that, the newest month up to today's, else the newest. Null while there are no
+    /// entries.
     /// </summary>
     /// <param name="lines">How many lines each month has.</param>
     /// <param name="today">The calendar day, by which a month is over.</param>
@@ -65,7 +70,8 @@ public static class DatePresets
             return true;
         if (!lines.ContainsKey(month.AddMonths(-1)))
             return false;
-        var before = Enumerable.Range(1, MonthsBefore).Select(back => lines.GetValueOrDefault(month.AddMonths(-back))).Where(count => count > 0).Order().ToList();
+        var before = Enumerable.Range(1, MonthsBefore).Select(back => lines.GetValueOrDefault(month.AddMonths(-back)))
+            .Where(count => count > 0).Order().ToList();
         return lines[month] * UsualPart >= before[before.Count / 2];
     }
 

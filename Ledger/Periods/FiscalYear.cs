@@ -3,15 +3,16 @@ using Npgsql;
 namespace Financial.Ledger.Periods;
 
 /// <summary>
-/// How a company counts its years (DATE-3). Income and expense open at zero in each year; the results of earlier years stand on an account of the balance
-/// sheet, computed and never stored.
+/// How a company counts its years (DATE-3). Income and expense open at zero in each year; the results of earlier years stand on an account
+/// of the balance sheet, computed and never stored.
 /// </summary>
 /// <param name="StartMonth">The month in which a year begins, 1 to 12.</param>
 /// <param name="StartDay">The day on which it begins; one that the month has in every year.</param>
 /// <param name="RetainedEarnings">The account of earlier results; null while nobody has named it.</param>
 /// <param name="Loss">The account of results that are losses, where the chart keeps them apart (France: 129).</param>
 /// <param name="SetBy">Who set it; null when it was proposed by an import, or is the default.</param>
-public sealed record FiscalYear(int StartMonth, int StartDay, ResultAccount? RetainedEarnings = null, ResultAccount? Loss = null, string? SetBy = null)
+public sealed record FiscalYear(
+    int StartMonth, int StartDay, ResultAccount? RetainedEarnings = null, ResultAccount? Loss = null, string? SetBy = null)
 {
     /// <summary>From 1 January, until anything else is known.</summary>
     public static readonly FiscalYear Calendar = new(1, 1);
@@ -20,13 +21,17 @@ public sealed record FiscalYear(int StartMonth, int StartDay, ResultAccount? Ret
     internal const string Columns = "y.start_month, y.start_day, y.retained_earnings_account, r.name, y.loss_account, l.name, y.set_by";
 
     internal const string Joins =
-        "y left join ledger.account r on r.entity_id = @entity and r.code = y.retained_earnings_account left join ledger.account l on l.entity_id = @entity and l.code = y.loss_account";
+        "y left join ledger.account r on r.entity_id = @entity and r.code = y.retained_earnings_account left join ledger.account l on "
+            + "l.entity_id = @entity and l.code = y.loss_account";
 
-    /// <summary>Reads how the company counts its years at the ledger's newest version, whatever is served, inside a tenant transaction.</summary>
+    /// <summary>
+    /// Reads how the company counts its years at the ledger's newest version, whatever is served, inside a tenant transaction.
+    /// </summary>
     public static async Task<FiscalYear> ReadNewestAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"select {Columns} from ledger.entity e cross join lateral ledger.fiscal_year_at(e.entity_id, e.ledger_version) {Joins} where e.entity_id = @entity", connection);
+            $"select {Columns} from ledger.entity e cross join lateral ledger.fiscal_year_at(e.entity_id, "
+                + $"e.ledger_version) {Joins} where e.entity_id = @entity", connection);
         command.Parameters.AddWithValue("entity", entityId);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Read(reader, 0) : Calendar;
@@ -54,9 +59,12 @@ public sealed record FiscalYear(int StartMonth, int StartDay, ResultAccount? Ret
     /// <summary>Reads <see cref="Columns"/> from one of the row's columns on.</summary>
     internal static FiscalYear Read(NpgsqlDataReader reader, int first)
     {
-        ResultAccount? Account(int at) => reader.IsDBNull(at) ? null : new ResultAccount(reader.GetString(at), reader.IsDBNull(at + 1) ? ResultAccount.UsualName : reader.GetString(at + 1));
+        ResultAccount? Account(int at) =>
+            reader.IsDBNull(at) ? null : new ResultAccount(reader.GetString(at),
+                reader.IsDBNull(at + 1) ? ResultAccount.UsualName : reader.GetString(at + 1));
         return new FiscalYear(
-            reader.GetInt16(first), reader.GetInt16(first + 1), Account(first + 2), Account(first + 4), reader.IsDBNull(first + 6) ? null : reader.GetString(first + 6));
+            reader.GetInt16(first), reader.GetInt16(first + 1), Account(first + 2), Account(first + 4),
+            reader.IsDBNull(first + 6) ? null : reader.GetString(first + 6));
     }
 }
 

@@ -3,7 +3,8 @@ namespace Financial.Ledger.Profiles;
 /// <summary>What a column of a single-entry source can hold, as a profile calls it when it names the column's header.</summary>
 public static class ColumnRoles
 {
-    public const string Number = "number", Date = "date", Amount = "amount", Account = "account", Description = "description", Currency = "currency";
+    public const string Number = "number", Date = "date", Amount = "amount", Account = "account", Description = "description",
+        Currency = "currency";
 
     /// <summary>What lines are told apart by.</summary>
     public const string Region = "region", Division = "division", Job = "job", Phase = "phase", CostCode = "costCode", Class = "class",

@@ -6,7 +6,8 @@ namespace Financial.Ledger.Profiles;
 /// <param name="HasDateOrder">False when the product always writes dates in one order.</param>
 /// <param name="HasControlAccounts">True when the product posts to accounts that its files do not name.</param>
 /// <param name="HasColumns">True when its columns are those that the profile names, and the profile says what their amounts mean.</param>
-public sealed record ProfiledLayout(string Id, string Name, bool HasDateOrder = true, bool HasControlAccounts = false, bool HasColumns = false)
+public sealed record ProfiledLayout(
+    string Id, string Name, bool HasDateOrder = true, bool HasControlAccounts = false, bool HasColumns = false)
 {
     /// <summary>Every layout of entries, by id.</summary>
     public static IReadOnlyList<ProfiledLayout> All { get; } =

@@ -5,23 +5,26 @@ using NpgsqlTypes;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// Debits and credits of one account over one of the asked ranges (its index), in minor units; those of closing entries apart, because profit and loss is
-/// read without them. Those of adjusting entries are a part of the movement.
+/// Debits and credits of one account over one of the asked ranges (its index), in minor units; those of closing entries apart, because
+/// profit and loss is read without them. Those of adjusting entries are a part of the movement.
 /// </summary>
 public sealed record AccountMovement(
     int RangeIndex, string Code, string Name, string Class, string KpiGroup, long DebitMinor, long CreditMinor, long LineCount,
-    long ClosingDebitMinor = 0, long ClosingCreditMinor = 0, long AdjustingDebitMinor = 0, long AdjustingCreditMinor = 0, ChartLine? StatementLine = null)
+    long ClosingDebitMinor = 0, long ClosingCreditMinor = 0, long AdjustingDebitMinor = 0, long AdjustingCreditMinor = 0,
+    ChartLine? StatementLine = null)
 {
     /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
     public bool IsProfitOrLoss => Class is "income" or "expense";
 
     /// <summary>
-    /// Reads all movements of the ranges at the served version, or the one that was served at <paramref name="asKnownAt"/>, in one statement
-    /// and so from one snapshot. Whole months come from the balances that posting keeps, without what later versions added; partial months
-    /// come from the version's lines (I-13 says that both agree). Class, KPI group and statement line are those of the version. The connection is inside a tenant transaction.
+    /// Reads all movements of the ranges at the served version, or the one that was served at <paramref name="asKnownAt"/>, in one
+    /// statement and so from one snapshot. Whole months come from the balances that posting keeps, without what later versions added;
+    /// partial months come from the version's lines (I-13 says that both agree). Class, KPI group and statement line are those of the
+    /// version. The connection is inside a tenant transaction.
     /// </summary>
     public static async Task<(ServedVersion Version, IReadOnlyList<AccountMovement> Movements)> ReadAsync(
-        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+        NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken,
+        DateTimeOffset? asKnownAt = null)
     {
         await using var command = new NpgsqlCommand { Connection = connection };
         command.Parameters.AddWithValue("entity", entityId);
@@ -37,10 +40,14 @@ public sealed record AccountMovement(
             version ??= ServedVersion.Read(reader);
             if (!await reader.IsDBNullAsync(First, cancellationToken))
                 movements.Add(new AccountMovement(
-                    reader.GetInt32(First), reader.GetString(First + 1), reader.GetString(First + 2), reader.GetString(First + 3), reader.GetString(First + 4),
-                    reader.GetInt64(First + 5), reader.GetInt64(First + 6), reader.GetInt64(First + 7), reader.GetInt64(First + 8), reader.GetInt64(First + 9),
+                    reader.GetInt32(First), reader.GetString(First + 1), reader.GetString(First + 2), reader.GetString(First + 3),
+                    reader.GetString(First + 4),
+                    reader.GetInt64(First + 5), reader.GetInt64(First + 6), reader.GetInt64(First + 7), reader.GetInt64(First + 8),
+                    reader.GetInt64(First + 9),
                     reader.GetInt64(First + 10), reader.GetInt64(First + 11),
-                    reader.IsDBNull(First + 12) ? null : new ChartLine(reader.GetString(First + 12), reader.GetString(First + 4), reader.GetString(First + 13), reader.GetInt32(First + 14))));
+                    reader.IsDBNull(First + 12) ? null
+                        : new ChartLine(reader.GetString(First + 12), reader.GetString(First + 4), reader.GetString(First + 13),
+                            reader.GetInt32(First + 14))));
         }
         return (version ?? throw ServedVersion.Missing(entityId), movements);
     }
@@ -68,7 +75,8 @@ public sealed record AccountMovement(
                     union all
                     select @index{n}, l.tenant_id, l.account_code, l.debit_minor, l.credit_minor, 1, 0, 0, 0, 0
                     from ledger.journal_line l
-                    where l.entity_id = @entity and l.entry_date between @from{n} and @to{n} and l.entry_id <= (select last_entry_id from served)
+                    where l.entity_id = @entity and l.entry_date between @from{n} and @to{n} and l.entry_id <= (select last_entry_id
+                      from served)
                 """;
         });
 
@@ -79,7 +87,8 @@ public sealed record AccountMovement(
             ), part as (
                 select * from unnest(@range_index, @first_month, @last_month) as p(range_index, first_month, last_month)
             ), movement as (
-                select p.range_index, b.tenant_id, b.account_code, b.debit_minor, b.credit_minor, b.line_count, 0::bigint as closing_debit_minor, 0::bigint as closing_credit_minor,
+                select p.range_index, b.tenant_id, b.account_code, b.debit_minor, b.credit_minor, b.line_count,
+                  0::bigint as closing_debit_minor, 0::bigint as closing_credit_minor,
                        0::bigint as adjusting_debit_minor, 0::bigint as adjusting_credit_minor
                 from part p
                 join ledger.account_month_balance b on b.entity_id = @entity and b.month between p.first_month and p.last_month
@@ -89,7 +98,8 @@ public sealed record AccountMovement(
                 join ledger.version_movement v on v.entity_id = @entity and v.ledger_version > (select ledger_version from served)
                     and v.month between p.first_month and p.last_month
                 union all
-                select p.range_index, c.tenant_id, c.account_code, -c.debit_minor, -c.credit_minor, -c.line_count, c.debit_minor, c.credit_minor, 0, 0
+                select p.range_index, c.tenant_id, c.account_code, -c.debit_minor, -c.credit_minor, -c.line_count, c.debit_minor,
+                  c.credit_minor, 0, 0
                 from unnest(@closing_index, @closing_from, @closing_to) as p(range_index, first_day, last_day)
                 join ledger.closing_movement c on c.entity_id = @entity and c.entry_date between p.first_day and p.last_day
                     and c.since_version <= (select ledger_version from served)
@@ -108,13 +118,15 @@ public sealed record AccountMovement(
                 select range_index, tenant_id, account_code, sum(debit_minor)::bigint as debit_minor,
                        sum(credit_minor)::bigint as credit_minor, sum(line_count)::bigint as line_count,
                        sum(closing_debit_minor)::bigint as closing_debit_minor, sum(closing_credit_minor)::bigint as closing_credit_minor,
-                       sum(adjusting_debit_minor)::bigint as adjusting_debit_minor, sum(adjusting_credit_minor)::bigint as adjusting_credit_minor
+                       sum(adjusting_debit_minor)::bigint as adjusting_debit_minor, sum(adjusting_credit_minor)::bigint as
+                         adjusting_credit_minor
                 from movement
                 group by range_index, tenant_id, account_code
                 having sum(line_count) > 0 or sum(closing_debit_minor) > 0 or sum(closing_credit_minor) > 0
             ), account_movement as (
                 select t.range_index, a.code, a.name, a.class, a.kpi_group, t.debit_minor, t.credit_minor, t.line_count,
-                       t.closing_debit_minor, t.closing_credit_minor, t.adjusting_debit_minor, t.adjusting_credit_minor, l.line, l.name as line_name, l.position
+                       t.closing_debit_minor, t.closing_credit_minor, t.adjusting_debit_minor, t.adjusting_credit_minor, l.line,
+                         l.name as line_name, l.position
                 from served s
                 cross join lateral ledger.chart_at(@entity, s.ledger_version) a
                 join total t on t.tenant_id = a.tenant_id and t.account_code = a.code

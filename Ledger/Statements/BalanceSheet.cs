@@ -5,32 +5,35 @@ using static Financial.Ledger.Accounts.KpiGroups;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// Assets, liabilities and equity at the end of a day. Earnings of the fiscal year that holds the day stand in a line of their own, computed: its closing
-/// entries are left out with both legs, those of earlier years count with both. It balances on every day (I-8).
+/// Assets, liabilities and equity at the end of a day. Earnings of the fiscal year that holds the day stand in a line of their own,
+/// computed: its closing entries are left out with both legs, those of earlier years count with both. It balances on every day (I-8).
 /// </summary>
 public static class BalanceSheet
 {
     private static readonly (string Class, string Total, string TotalName, bool IsAsset, string[] Groups)[] Sections =
     [
         ("asset", "assets", "Total assets", true, [Bank, Receivable, Stock, OtherCurrentAsset, FixedAsset, Suspense]),
-        ("liability", "liabilities", "Total liabilities", false, [Payable, TaxLiability, OtherCurrentLiability, LongTermLiability, Suspense]),
+        ("liability", "liabilities", "Total liabilities", false,
+            [Payable, TaxLiability, OtherCurrentLiability, LongTermLiability, Suspense]),
         ("equity", "equity-total", "Total equity", false, [Equity, Suspense]),
     ];
 
     /// <summary>
-    /// Reads the balance sheet of some days (the last one of each column) as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a
-    /// connection that is inside a tenant transaction.
+    /// Reads the balance sheet of some days (the last one of each column) as it is served, or as it was at <paramref name="asKnownAt"/>
+    /// (I-11), over a connection that is inside a tenant transaction.
     /// </summary>
     /// <exception cref="InvalidOperationException">The books do not balance: posting let something through that it must refuse.</exception>
     public static async Task<Statement> ReadAsync(
-        NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+        NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken,
+        DateTimeOffset? asKnownAt = null)
     {
         while (true)
         {
             var days = new List<(IReadOnlyList<AccountRoll> Accounts, ServedVersion Version)>();
             foreach (var column in columns)
             {
-                var (roll, version) = await RollForward.ReadYearToDateAsync(connection, entityId, column.Range.To, cancellationToken, asKnownAt);
+                var (roll, version) = await RollForward.ReadYearToDateAsync(connection, entityId, column.Range.To, cancellationToken,
+                    asKnownAt);
                 days.Add(([.. roll.Accounts], version));
             }
             // Columns of two versions are never shown beside each other (REC-3).
@@ -51,22 +54,26 @@ public static class BalanceSheet
             {
                 var accounts = Accounts(days, account => account.Class == accountClass && GroupOf(account, groups) == group, isAsset);
                 if (accounts.Count > 0)
-                    ofSection.Add(StatementLine.Divided(group == Suspense ? $"{StatementLine.Unassigned}-{accountClass}" : group, KpiGroups.Name(group), days.Count, accounts));
+                    ofSection.Add(StatementLine.Divided(group == Suspense ? $"{StatementLine.Unassigned}-{accountClass}" : group,
+                        KpiGroups.Name(group), days.Count, accounts));
             }
             if (accountClass == "equity")
-                ofSection.Add(StatementLine.Of("current-year-earnings", "Earnings of the fiscal year", days.Count, [new StatementAccount(null, "Earnings of the fiscal year", Earnings(days))]));
+                ofSection.Add(StatementLine.Of("current-year-earnings", "Earnings of the fiscal year", days.Count,
+                    [new StatementAccount(null, "Earnings of the fiscal year", Earnings(days))]));
             totals[accountClass] = StatementLine.Sum(days.Count, ofSection.Select(line => line.AmountsMinor));
             lines.AddRange(ofSection);
             lines.Add(StatementLine.Total(total, totalName, totals[accountClass]));
         }
         var financed = StatementLine.Sum(days.Count, [totals["liability"], totals["equity"]]);
         lines.Add(StatementLine.Total("liabilities-and-equity", "Total liabilities and equity", financed));
-        return financed.SequenceEqual(totals["asset"]) ? lines : throw new InvalidOperationException("The balance sheet does not balance: assets differ from liabilities and equity.");
+        return financed.SequenceEqual(totals["asset"])
+            ? lines : throw new InvalidOperationException("The balance sheet does not balance: assets differ from liabilities and equity.");
     }
 
     private static string GroupOf(AccountRoll account, string[] groups) => groups.Contains(account.KpiGroup) ? account.KpiGroup : Suspense;
 
-    private static List<(ChartLine? Line, StatementAccount Account)> Accounts(IReadOnlyList<IReadOnlyList<AccountRoll>> days, Func<AccountRoll, bool> isOfLine, bool isAsset)
+    private static List<(ChartLine? Line, StatementAccount Account)> Accounts(
+        IReadOnlyList<IReadOnlyList<AccountRoll>> days, Func<AccountRoll, bool> isOfLine, bool isAsset)
     {
         var amounts = new Dictionary<(string? Code, string Name, ChartLine? Line), long[]>();
         for (var day = 0; day < days.Count; day++)
@@ -81,7 +88,8 @@ public static class BalanceSheet
     }
 
     private static long[] Earnings(IReadOnlyList<IReadOnlyList<AccountRoll>> days) =>
-        [.. days.Select(accounts => accounts.Where(account => account.IsProfitOrLoss).Aggregate(0L, (sum, account) => checked(sum - BeforeClosing(account))))];
+        [.. days.Select(accounts => accounts.Where(account => account.IsProfitOrLoss)
+            .Aggregate(0L, (sum, account) => checked(sum - BeforeClosing(account))))];
 
     private static long BeforeClosing(AccountRoll account) => checked(account.NetMinor - account.ClosingEntries.NetMinor);
 }

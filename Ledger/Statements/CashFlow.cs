@@ -5,18 +5,19 @@ using static Financial.Ledger.Accounts.KpiGroups;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// The indirect cash flow of a range: net profit, what of it is no cash, working capital, investing and financing are together what cash and bank moved by.
-/// It foots because every account stands in exactly one line.
+/// The indirect cash flow of a range: net profit, what of it is no cash, working capital, investing and financing are together what cash
+/// and bank moved by. It foots because every account stands in exactly one line.
 /// </summary>
 public static class CashFlow
 {
-    private static readonly string[] Operating = [Receivable, Stock, OtherCurrentAsset, Payable, TaxLiability, OtherCurrentLiability, Suspense];
+    private static readonly string[] Operating = [Receivable, Stock, OtherCurrentAsset, Payable, TaxLiability, OtherCurrentLiability,
+        Suspense];
 
     private static readonly string[] Financing = [LongTermLiability, Equity];
 
     /// <summary>
-    /// Reads the cash flow of a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant
-    /// transaction. Amounts are what they did to cash: an increase is positive.
+    /// Reads the cash flow of a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that is
+    /// inside a tenant transaction. Amounts are what they did to cash: an increase is positive.
     /// </summary>
     /// <exception cref="InvalidOperationException">It does not foot.</exception>
     public static async Task<Statement> ReadAsync(
@@ -31,14 +32,17 @@ public static class CashFlow
         var balanceSheet = accounts.Where(account => !account.IsProfitOrLoss).ToLookup(GroupOf);
         var profit = -accounts.Where(account => account.IsProfitOrLoss).Sum(account => account.Movement.NetMinor);
         var depreciation = accounts.Where(account => account.KpiGroup == Depreciation).Sum(account => account.Movement.NetMinor);
-        var lines = new List<StatementLine> { Computed("net-profit", "Net profit", profit), Computed(Depreciation, KpiGroups.Name(Depreciation), depreciation) };
+        var lines = new List<StatementLine> { Computed("net-profit", "Net profit", profit),
+            Computed(Depreciation, KpiGroups.Name(Depreciation), depreciation) };
         lines.AddRange(Of(Operating, balanceSheet));
         Total("operating", "Cash from operations", 0);
 
         var begin = lines.Count;
         // Depreciation lowers fixed assets without cash: it is taken out here because it was added above.
-        var fixedAssets = Of([FixedAsset], balanceSheet).SingleOrDefault() ?? StatementLine.Of(FixedAsset, KpiGroups.Name(FixedAsset), 1, []);
-        lines.Add(StatementLine.Of(fixedAssets.Id, fixedAssets.Name, 1, [.. fixedAssets.Accounts, new StatementAccount(null, "Less depreciation and amortisation", [-depreciation])]));
+        var fixedAssets = Of([FixedAsset], balanceSheet).SingleOrDefault()
+            ?? StatementLine.Of(FixedAsset, KpiGroups.Name(FixedAsset), 1, []);
+        lines.Add(StatementLine.Of(fixedAssets.Id, fixedAssets.Name, 1,
+            [.. fixedAssets.Accounts, new StatementAccount(null, "Less depreciation and amortisation", [-depreciation])]));
         Total("investing", "Cash from investing", begin);
 
         begin = lines.Count;
@@ -53,7 +57,8 @@ public static class CashFlow
         return cash.Sum(account => account.Movement.NetMinor) == change
             ? lines : throw new InvalidOperationException("The cash flow does not foot: its lines are not what cash and bank moved by.");
 
-        void Total(string id, string name, int from) => lines.Add(StatementLine.Total(id, name, [lines.Skip(from).Sum(line => line.AmountsMinor[0])]));
+        void Total(string id, string name, int from) =>
+            lines.Add(StatementLine.Total(id, name, [lines.Skip(from).Sum(line => line.AmountsMinor[0])]));
     }
 
     private static IEnumerable<StatementLine> Of(string[] groups, ILookup<string, AccountRoll> balanceSheet) => groups
@@ -61,8 +66,10 @@ public static class CashFlow
             [.. balanceSheet[group].Select(account => new StatementAccount(account.Code, account.Name, [-account.Movement.NetMinor]))]))
         .Where(line => line.Accounts.Count > 0);
 
-    private static StatementLine Computed(string id, string name, long minor) => StatementLine.Of(id, name, 1, [new StatementAccount(null, name, [minor])]);
+    private static StatementLine Computed(string id, string name, long minor) =>
+        StatementLine.Of(id, name, 1, [new StatementAccount(null, name, [minor])]);
 
     private static string GroupOf(AccountRoll account) =>
-        account.KpiGroup is Bank or FixedAsset || Operating.Contains(account.KpiGroup) || Financing.Contains(account.KpiGroup) ? account.KpiGroup : Suspense;
+        account.KpiGroup is Bank or FixedAsset || Operating.Contains(account.KpiGroup) || Financing.Contains(account.KpiGroup)
+            ? account.KpiGroup : Suspense;
 }

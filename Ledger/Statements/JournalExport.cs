@@ -16,7 +16,8 @@ namespace Financial.Ledger.Statements;
 /// <param name="Version">The version of the ledger that the journal shows.</param>
 /// <param name="LastEntryId">The newest entry of that version.</param>
 /// <param name="LineCount">Journal lines in the range.</param>
-public sealed record JournalExport(int EntityId, string EntityName, DateRange Range, ServedVersion Version, long LastEntryId, long LineCount)
+public sealed record JournalExport(
+    int EntityId, string EntityName, DateRange Range, ServedVersion Version, long LastEntryId, long LineCount)
 {
     /// <summary>More lines than this are refused and never cut (EXP-3).</summary>
     public const long MaxLines = 100_000;
@@ -24,13 +25,15 @@ public sealed record JournalExport(int EntityId, string EntityName, DateRange Ra
     private const int PieceLength = 16 * 1024;
 
     /// <summary>Finds out what the journal of a range holds, over a connection that is inside a tenant transaction.</summary>
-    public static async Task<JournalExport> PrepareAsync(NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken)
+    public static async Task<JournalExport> PrepareAsync(
+        NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken)
     {
         var version = await ServedVersion.ReadAsync(connection, entityId, cancellationToken);
         await using var command = new NpgsqlCommand(
             """
             select e.name, v.last_entry_id,
-                   (select count(*) from ledger.journal_line l where l.entity_id = e.entity_id and l.entry_date between $2 and $3 and l.entry_id <= v.last_entry_id)
+                   (select count(*) from ledger.journal_line l where l.entity_id = e.entity_id and l.entry_date between $2 and $3
+                     and l.entry_id <= v.last_entry_id)
             from ledger.entity e
             cross join lateral (select coalesce(max(h.last_entry_id), 0) as last_entry_id from ledger.version_history h
                                 where h.entity_id = e.entity_id and h.ledger_version = $4) v
@@ -45,7 +48,9 @@ public sealed record JournalExport(int EntityId, string EntityName, DateRange Ra
         return new JournalExport(entityId, reader.GetString(0), range, version, reader.GetInt64(1), reader.GetInt64(2));
     }
 
-    /// <summary>Writes the journal, entry by entry as they come from the database, over a connection that is inside a tenant transaction.</summary>
+    /// <summary>
+    /// Writes the journal, entry by entry as they come from the database, over a connection that is inside a tenant transaction.
+    /// </summary>
     /// <param name="connection">Inside a tenant transaction.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="exportedBy">Who asked for it.</param>
@@ -53,7 +58,8 @@ public sealed record JournalExport(int EntityId, string EntityName, DateRange Ra
     /// <param name="output">Takes the text; it is not flushed.</param>
     /// <param name="cancellationToken">Ends the export.</param>
     public async Task WriteAsync(
-        NpgsqlConnection connection, JournalFormat format, string exportedBy, DateTimeOffset exportedAt, TextWriter output, CancellationToken cancellationToken)
+        NpgsqlConnection connection, JournalFormat format, string exportedBy, DateTimeOffset exportedAt, TextWriter output,
+        CancellationToken cancellationToken)
     {
         var currency = Currency.FromCode(Version.Currency) ?? throw new InvalidOperationException("The ledger's currency is no currency.");
         await output.WriteAsync(Header(format, currency, exportedBy, exportedAt).AsMemory(), cancellationToken);
@@ -74,14 +80,16 @@ public sealed record JournalExport(int EntityId, string EntityName, DateRange Ra
         return $"{string.Join('\n', lines)}\n{format.Preamble(currency)}\n";
     }
 
-    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "never";
+    private static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "never";
 
     private async Task<Dictionary<string, string>> WriteAccountsAsync(
         NpgsqlConnection connection, JournalFormat format, Currency currency, TextWriter output, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var used = new HashSet<string>(StringComparer.Ordinal);
-        await using var command = new NpgsqlCommand("""select code, name, class from ledger.account where entity_id = $1 order by code collate "C" """, connection);
+        await using var command = new NpgsqlCommand(
+            """select code, name, class from ledger.account where entity_id = $1 order by code collate "C" """, connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = EntityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -97,15 +105,20 @@ public sealed record JournalExport(int EntityId, string EntityName, DateRange Ra
     }
 
     private async Task WriteEntriesAsync(
-        NpgsqlConnection connection, JournalFormat format, Currency currency, Dictionary<string, string> names, TextWriter output, CancellationToken cancellationToken)
+        NpgsqlConnection connection, JournalFormat format, Currency currency, Dictionary<string, string> names, TextWriter output,
+        CancellationToken cancellationToken)
     {
-        // Lines have no index that finds those of one entry quickly: all of the range are joined at once, whatever the planner knows of the tables.
-        await using (var join = new NpgsqlCommand("set local enable_nestloop = off", connection)) await join.ExecuteNonQueryAsync(cancellationToken);
+        // Lines have no index that finds those of one entry quickly: all of the range are joined at once, whatever the planner knows of the
+        // tables.
+        await using (var join = new NpgsqlCommand("set local enable_nestloop = off", connection))
+            await join.ExecuteNonQueryAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             """
-            select e.entry_id, e.entry_date, e.reference, e.description, l.account_code, l.debit_minor - l.credit_minor, nullif(l.description, e.description)
+            select e.entry_id, e.entry_date, e.reference, e.description, l.account_code, l.debit_minor - l.credit_minor,
+              nullif(l.description, e.description)
             from ledger.journal_entry e
-            join ledger.journal_line l on l.tenant_id = e.tenant_id and l.entity_id = e.entity_id and l.entry_id = e.entry_id and l.entry_date = e.entry_date
+            join ledger.journal_line l on l.tenant_id = e.tenant_id and l.entity_id = e.entity_id and l.entry_id = e.entry_id
+              and l.entry_date = e.entry_date
             where e.entity_id = $1 and e.entry_date between $2 and $3 and e.entry_id <= $4
             order by e.entry_date, e.entry_id, l.line_no
             """, connection);

@@ -51,7 +51,8 @@ public abstract class JournalFormat
     }
 
     /// <summary>The name of an account whose own name another one has.</summary>
-    public static string Distinct(string name, string code) => $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)).AsSpan(0, 4))}";
+    public static string Distinct(string name, string code) =>
+        $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)).AsSpan(0, 4))}";
 
     /// <summary>A comment line.</summary>
     public static string Comment(string text) => $"; {OneLine(text)}";
@@ -68,11 +69,13 @@ public abstract class JournalFormat
     protected abstract string Part(string text);
 
     /// <summary>The text without line ends and other control characters.</summary>
-    protected static string OneLine(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+    protected static string OneLine(string text) =>
+        string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
 
     /// <summary>The text on one line, with these characters in their full-width form.</summary>
     protected static string FullWidth(string text, string characters) =>
-        string.Concat(OneLine(text).Select(character => characters.Contains(character, StringComparison.Ordinal) ? (char)(character + 0xFEE0) : character));
+        string.Concat(OneLine(text).Select(character => characters.Contains(character, StringComparison.Ordinal)
+            ? (char)(character + 0xFEE0) : character));
 
     // 2025-02-22 * (PC1001) Rent
     //     Expenses:6001  -2669.80 GBP  ; text
@@ -85,7 +88,8 @@ public abstract class JournalFormat
         // commodity 1000.00 GBP
         public override string Preamble(Currency currency) => $"commodity 1000.{new string('0', currency.Decimals)} {currency.Code}\n";
 
-        public override string Declare(string name, string title, DateOnly from, Currency currency) => $"account {name}  ; {CommentText(title)}";
+        public override string Declare(string name, string title, DateOnly from, Currency currency) =>
+            $"account {name}  ; {CommentText(title)}";
 
         // An empty code keeps a description that begins with a bracket from being read as one.
         public override string Head(DateOnly date, string? reference, string? description)
@@ -99,7 +103,8 @@ public abstract class JournalFormat
             $"    {accountName}  {Amount(signedMinor, currency)} {currency.Code}{(text is null ? "" : $"  ; {CommentText(text)}")}";
 
         // Two blanks would end the name.
-        protected override string Part(string text) => string.Join(' ', FullWidth(text, ";").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        protected override string Part(string text) =>
+            string.Join(' ', FullWidth(text, ";").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         // A colon would make a tag of the word before it, a bracket a date, and both may move the posting to another day.
         private static string CommentText(string text) => FullWidth(text, ":[");
@@ -128,7 +133,8 @@ public abstract class JournalFormat
         protected override string Part(string text)
         {
             var part = Word(text, "-");
-            return char.IsAsciiLetterUpper(part[0]) ? part : char.IsAsciiLetterLower(part[0]) ? char.ToUpperInvariant(part[0]) + part[1..] : "A" + part;
+            return char.IsAsciiLetterUpper(part[0]) ? part : char.IsAsciiLetterLower(part[0])
+                ? char.ToUpperInvariant(part[0]) + part[1..] : "A" + part;
         }
 
         private static string Quoted(string text) =>
@@ -136,7 +142,9 @@ public abstract class JournalFormat
 
         private static string Word(string text, string others)
         {
-            var word = string.Concat(text.Select(character => char.IsAsciiLetterOrDigit(character) || others.Contains(character, StringComparison.Ordinal) ? character : '-'));
+            var word = string.Concat(text.Select(
+                character => char.IsAsciiLetterOrDigit(character) || others.Contains(character, StringComparison.Ordinal)
+                    ? character : '-'));
             return word.Length == 0 ? "-" : word;
         }
     }

@@ -5,8 +5,8 @@ using static Financial.Ledger.Accounts.KpiGroups;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// Revenue, COGS, Gross Margin, Other Expense, EBITDA, depreciation, EBIT, other income, interest, tax and net profit of some ranges, without closing
-/// entries. Costs are positive magnitudes, a loss is negative.
+/// Revenue, COGS, Gross Margin, Other Expense, EBITDA, depreciation, EBIT, other income, interest, tax and net profit of some ranges,
+/// without closing entries. Costs are positive magnitudes, a loss is negative.
 /// </summary>
 public static class ProfitAndLoss
 {
@@ -24,13 +24,15 @@ public static class ProfitAndLoss
     ];
 
     /// <summary>
-    /// Reads the statement of some ranges as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), in one statement over a connection that is
-    /// inside a tenant transaction.
+    /// Reads the statement of some ranges as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), in one statement over a
+    /// connection that is inside a tenant transaction.
     /// </summary>
     public static async Task<Statement> ReadAsync(
-        NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+        NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken,
+        DateTimeOffset? asKnownAt = null)
     {
-        var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, [.. columns.Select(column => column.Range)], cancellationToken, asKnownAt);
+        var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, [.. columns.Select(column => column.Range)],
+            cancellationToken, asKnownAt);
         var byGroup = movements.Where(movement => movement.IsProfitOrLoss)
             .ToLookup(movement => Definition.Any(line => line.Group == movement.KpiGroup) ? movement.KpiGroup : Suspense);
         var lines = new List<StatementLine>();
@@ -38,9 +40,11 @@ public static class ProfitAndLoss
         foreach (var (group, isIncome, total) in Definition)
         {
             var accounts = byGroup[group].GroupBy(movement => (movement.Code, movement.Name, movement.StatementLine))
-                .Select(account => (Line: account.Key.StatementLine, Account: new StatementAccount(account.Key.Code, account.Key.Name, Amounts(account, columns.Count, isIncome))))
+                .Select(account => (Line: account.Key.StatementLine,
+                    Account: new StatementAccount(account.Key.Code, account.Key.Name, Amounts(account, columns.Count, isIncome))))
                 .OrderBy(account => account.Account.Code, StringComparer.Ordinal).ToList();
-            var line = StatementLine.Divided(group == Suspense ? StatementLine.Unassigned : group, KpiGroups.Name(group), columns.Count, accounts);
+            var line = StatementLine.Divided(group == Suspense ? StatementLine.Unassigned : group, KpiGroups.Name(group), columns.Count,
+                accounts);
             if (accounts.Count > 0 || group is Revenue or Cogs or OtherExpense)
                 lines.Add(line);
             left = [.. left.Zip(line.AmountsMinor, (sum, amount) => checked(isIncome ? sum + amount : sum - amount))];
@@ -54,7 +58,8 @@ public static class ProfitAndLoss
     {
         var amounts = new long[columns];
         foreach (var movement in account)
-            amounts[movement.RangeIndex] = isIncome ? checked(movement.CreditMinor - movement.DebitMinor) : checked(movement.DebitMinor - movement.CreditMinor);
+            amounts[movement.RangeIndex] = isIncome
+                ? checked(movement.CreditMinor - movement.DebitMinor) : checked(movement.DebitMinor - movement.CreditMinor);
         return amounts;
     }
 }

@@ -35,7 +35,8 @@ public sealed record AccountRoll(string? Code, string Name, string Class, string
 
     internal void Add(AccountMovement movement, bool isInRange)
     {
-        var (moved, closed) = (new DebitCredit(movement.DebitMinor, movement.CreditMinor), new DebitCredit(movement.ClosingDebitMinor, movement.ClosingCreditMinor));
+        var (moved, closed) = (new DebitCredit(movement.DebitMinor, movement.CreditMinor),
+            new DebitCredit(movement.ClosingDebitMinor, movement.ClosingCreditMinor));
         NetMinor = checked(NetMinor + moved.NetMinor + closed.NetMinor);
         if (!isInRange)
             return;
@@ -53,8 +54,8 @@ public sealed record AccountRoll(string? Code, string Name, string Class, string
 }
 
 /// <summary>
-/// Rolls every account from the first entry to the end of a range. At each year end income and expense go over into retained earnings (I-9): what statements
-/// show as opening and closing is computed here and stored nowhere.
+/// Rolls every account from the first entry to the end of a range. At each year end income and expense go over into retained earnings
+/// (I-9): what statements show as opening and closing is computed here and stored nowhere.
 /// </summary>
 public sealed class RollForward
 {
@@ -77,11 +78,12 @@ public sealed class RollForward
     private IEnumerable<AccountRoll> Sorted => accounts.Values.OrderBy(account => account.Code, StringComparer.Ordinal);
 
     /// <summary>
-    /// Rolls the ledger forward over a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant
-    /// transaction.
+    /// Rolls the ledger forward over a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that
+    /// is inside a tenant transaction.
     /// </summary>
     public static Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
-        NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
+        NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken,
+        DateTimeOffset? asKnownAt = null) =>
         ReadAsync(connection, entityId, _ => range, asKnownAt, cancellationToken);
 
     /// <summary>Rolls the ledger forward over the fiscal year that holds a day, up to that day.</summary>
@@ -90,7 +92,8 @@ public sealed class RollForward
         ReadAsync(connection, entityId, years => new DateRange(years.StartOf(day), day), asKnownAt, cancellationToken);
 
     private static async Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
-        NpgsqlConnection connection, int entityId, Func<FiscalYear, DateRange> rangeOf, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, Func<FiscalYear, DateRange> rangeOf, DateTimeOffset? asKnownAt,
+        CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -107,7 +110,8 @@ public sealed class RollForward
         }
     }
 
-    private static async Task<RollForward> BeginAsync(NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+    private static async Task<RollForward> BeginAsync(
+        NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
@@ -124,7 +128,8 @@ public sealed class RollForward
     }
 
     // Results go over to these accounts before any entry may have named them.
-    private async Task ReadResultAccountsAsync(NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+    private async Task ReadResultAccountsAsync(
+        NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
         var codes = new[] { fiscalYear.RetainedEarnings?.Code, fiscalYear.Loss?.Code }.OfType<string>().ToArray();
         if (codes.Length == 0)
@@ -141,8 +146,10 @@ public sealed class RollForward
         command.Parameters.AddWithValue("codes", codes);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            resultAccounts[reader.GetString(0)] = new AccountRoll(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
-                await reader.IsDBNullAsync(4, cancellationToken) ? null : new ChartLine(reader.GetString(4), reader.GetString(3), reader.GetString(5), reader.GetInt32(6)));
+            resultAccounts[reader.GetString(0)] = new AccountRoll(reader.GetString(0), reader.GetString(1), reader.GetString(2),
+                reader.GetString(3),
+                await reader.IsDBNullAsync(4, cancellationToken)
+                    ? null : new ChartLine(reader.GetString(4), reader.GetString(3), reader.GetString(5), reader.GetInt32(6)));
     }
 
     // Everything up to the end of the range, in pieces that begin with a fiscal year or with the range.
@@ -168,7 +175,8 @@ public sealed class RollForward
                 foreach (var account in accounts.Values.Concat(unnamed is null ? [] : [unnamed]))
                     account.OpeningMinor = account.NetMinor;
             foreach (var movement in movements[part])
-                Account(movement.Code, movement.Name, movement.Class, movement.KpiGroup, movement.StatementLine).Add(movement, isInRange: from >= range.From);
+                Account(movement.Code, movement.Name, movement.Class, movement.KpiGroup, movement.StatementLine)
+                    .Add(movement, isInRange: from >= range.From);
         }
     }
 
@@ -184,7 +192,8 @@ public sealed class RollForward
             return;
         var taking = fiscalYear.AccountOf(result) is { } named
             ? resultAccounts.GetValueOrDefault(named.Code) is { } inChart
-                ? Account(named.Code, named.Name, inChart.Class, inChart.KpiGroup, inChart.StatementLine) : Account(named.Code, named.Name, "equity", "equity")
+                ? Account(named.Code, named.Name, inChart.Class, inChart.KpiGroup, inChart.StatementLine)
+                : Account(named.Code, named.Name, "equity", "equity")
             : unnamed ??= new AccountRoll(null, "Results of earlier years", "equity", "equity");
         taking.AddResult(result, isInRange);
     }

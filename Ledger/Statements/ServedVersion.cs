@@ -9,7 +9,8 @@ namespace Financial.Ledger.Statements;
 /// <param name="AsOf">When that version was made, UTC; null while nothing is served.</param>
 /// <param name="Reconciled">True when control totals from the source agreed within the tolerance.</param>
 /// <param name="Reason">
-/// Why not reconciled: <c>no-control-totals</c>, <c>newer-than-control-totals</c> (there are some, of an earlier day) or <c>approved-difference</c>; null when reconciled.
+/// Why not reconciled: <c>no-control-totals</c>, <c>newer-than-control-totals</c> (there are some, of an earlier day) or
+/// <c>approved-difference</c>; null when reconciled.
 /// </param>
 /// <param name="ApprovedDifferenceMinor">The difference that somebody approved, in minor units.</param>
 /// <param name="PendingVersion">The newest version, when it is withheld.</param>
@@ -18,9 +19,12 @@ namespace Financial.Ledger.Statements;
 /// <param name="LabelVersion">Another number for each change of what accounts and statement lines are called.</param>
 public sealed record ServedVersion(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
-    long? ApprovedDifferenceMinor = null, long? PendingVersion = null, string? PendingReason = null, long ServedId = 0, long LabelVersion = 0)
+    long? ApprovedDifferenceMinor = null, long? PendingVersion = null, string? PendingReason = null, long ServedId = 0,
+    long LabelVersion = 0)
 {
-    /// <summary>The reason of a figure that nothing can be said of, because no version is served and one waits: it is null, never 0.</summary>
+    /// <summary>
+    /// The reason of a figure that nothing can be said of, because no version is served and one waits: it is null, never 0.
+    /// </summary>
     public const string Withheld = "withheld";
 
     /// <summary>True when no version is served and one waits to be.</summary>
@@ -28,7 +32,8 @@ public sealed record ServedVersion(
 
     /// <summary>Columns of <c>ledger.served</c> in the order of <see cref="Read"/>.</summary>
     internal const string Columns =
-        "s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version, s.pending_reason, s.served_id, s.label_version";
+        "s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version, s.pending_reason, "
+            + "s.served_id, s.label_version";
 
     /// <summary>How many <see cref="Columns"/> there are.</summary>
     internal const int ColumnCount = 10;
@@ -48,16 +53,18 @@ public sealed record ServedVersion(
     }
 
     /// <summary>
-    /// The newest day whose control totals agree with the served version, or whose difference is approved: later entries have nothing to be compared with.
-    /// Null when there is none.
+    /// The newest day whose control totals agree with the served version, or whose difference is approved: later entries have nothing to be
+    /// compared with. Null when there is none.
     /// </summary>
-    public static async Task<DateOnly?> ReadControlledUntilAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
+    public static async Task<DateOnly?> ReadControlledUntilAsync(
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
             select max(v.as_of) from (
               select distinct on (r.as_of) r.as_of, r.status, r.approval_id from ledger.reconciliation r
-              where r.entity_id = $1 and r.since_version <= (select s.ledger_version from ledger.served($1) s) order by r.as_of, r.reconciliation_id desc) v
+              where r.entity_id = $1 and r.since_version <= (select s.ledger_version from ledger.served($1) s)
+                order by r.as_of, r.reconciliation_id desc) v
             where v.status <> 'outside' or v.approval_id is not null
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = entityId });
@@ -74,6 +81,7 @@ public sealed record ServedVersion(
     /// <summary>Reads <see cref="Columns"/>, the first ones of the row.</summary>
     internal static ServedVersion Read(NpgsqlDataReader reader) => new(
         reader.GetString(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3),
-        reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetInt64(5), reader.IsDBNull(6) ? null : reader.GetInt64(6),
+        reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetInt64(5),
+        reader.IsDBNull(6) ? null : reader.GetInt64(6),
         reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetInt64(8), reader.GetInt64(9));
 }

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// One account of a trial balance. Opening, year end and closing stand on one side; movement, adjustments and closing entries hold all debits and all credits.
-/// Opening and the four columns behind it make closing (I-9).
+/// One account of a trial balance. Opening, year end and closing stand on one side; movement, adjustments and closing entries hold all
+/// debits and all credits. Opening and the four columns behind it make closing (I-9).
 /// </summary>
 /// <param name="AccountCode">Null for results of earlier years while the company has named no account for them.</param>
 /// <param name="AccountName">What people call it.</param>
@@ -16,12 +16,13 @@ namespace Financial.Ledger.Statements;
 /// <param name="YearEnd">What went over into retained earnings where a fiscal year ends within the range; computed, never posted.</param>
 /// <param name="Closing">At the end of the range's last day.</param>
 public sealed record TrialBalanceRow(
-    string? AccountCode, string AccountName, string AccountClass, DebitCredit Opening, DebitCredit Movement, DebitCredit Adjustments, DebitCredit ClosingEntries, DebitCredit YearEnd,
+    string? AccountCode, string AccountName, string AccountClass, DebitCredit Opening, DebitCredit Movement, DebitCredit Adjustments,
+    DebitCredit ClosingEntries, DebitCredit YearEnd,
     DebitCredit Closing);
 
 /// <summary>
-/// Every account that has lines up to the end of the range, in the order of account codes. Income and expense open at zero in each fiscal year; the results of
-/// earlier years stand in retained earnings.
+/// Every account that has lines up to the end of the range, in the order of account codes. Income and expense open at zero in each fiscal
+/// year; the results of earlier years stand in retained earnings.
 /// </summary>
 public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadOnlyList<TrialBalanceRow> Rows)
 {
@@ -49,7 +50,8 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
     /// </summary>
     /// <exception cref="InvalidOperationException">The books do not balance: posting let something through that it must refuse.</exception>
     public static async Task<TrialBalance> ReadAsync(
-        NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+        NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken,
+        DateTimeOffset? asKnownAt = null)
     {
         var range = new DateRange(from, to);
         var (roll, version) = await RollForward.ReadAsync(connection, entityId, range, cancellationToken, asKnownAt);
@@ -59,21 +61,25 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
     }
 
     private static TrialBalanceRow Row(AccountRoll account) => new(
-        account.Code, account.Name, account.Class, DebitCredit.OfNet(account.OpeningMinor), account.Movement - account.Adjustments, account.Adjustments, account.ClosingEntries,
+        account.Code, account.Name, account.Class, DebitCredit.OfNet(account.OpeningMinor), account.Movement - account.Adjustments,
+        account.Adjustments, account.ClosingEntries,
         DebitCredit.OfNet(account.YearEndMinor), DebitCredit.OfNet(account.NetMinor));
 
     private static DebitCredit Total(IReadOnlyList<TrialBalanceRow> rows, Func<TrialBalanceRow, DebitCredit> pair) =>
         rows.Aggregate(new DebitCredit(), (sum, row) => sum + pair(row));
 
-    // Posting refuses what does not balance; reading checks it again, so that a wrong figure is never shown. Amounts stay out of the message.
+    // Posting refuses what does not balance; reading checks it again, so that a wrong figure is never shown. Amounts stay out of the
+    // message.
     private void AssertBalanced()
     {
         (string Name, DebitCredit Total)[] pairs =
-            [("opening", OpeningTotal), ("movement", MovementTotal), ("adjustments", AdjustmentsTotal), ("closing entries", ClosingEntriesTotal), ("year end", YearEndTotal), ("closing", ClosingTotal)];
+            [("opening", OpeningTotal), ("movement", MovementTotal), ("adjustments", AdjustmentsTotal),
+                ("closing entries", ClosingEntriesTotal), ("year end", YearEndTotal), ("closing", ClosingTotal)];
         foreach (var (name, total) in pairs)
             if (total.DebitMinor != total.CreditMinor)
                 throw new InvalidOperationException(
-                    $"The trial balance of {Range.From:yyyy-MM-dd} to {Range.To:yyyy-MM-dd} at ledger version {Version.LedgerVersion} does not balance: "
+                    $"The trial balance of {Range.From:yyyy-MM-dd} to {Range.To:yyyy-MM-dd} at ledger "
+                        + $"version {Version.LedgerVersion} does not balance: "
                     + $"debits and credits of its {name} column differ.");
     }
 }

@@ -16,9 +16,11 @@ public static class AwsClients
     {
         AwsTracing.Register();
         var configuration = builder.Configuration;
-        builder.Services.AddSingleton<IAmazonSQS>(_ => new AmazonSQSClient(Credentials(configuration), Configure(new AmazonSQSConfig(), configuration)));
+        builder.Services.AddSingleton<IAmazonSQS>(
+            _ => new AmazonSQSClient(Credentials(configuration), Configure(new AmazonSQSConfig(), configuration)));
         builder.Services.AddSingleton<IAmazonS3>(_ =>
-            new AmazonS3Client(Credentials(configuration), Configure(new AmazonS3Config { ForcePathStyle = EndpointUrl(configuration) is not null }, configuration)));
+            new AmazonS3Client(Credentials(configuration),
+                Configure(new AmazonS3Config { ForcePathStyle = EndpointUrl(configuration) is not null }, configuration)));
     }
 
     /// <summary>The address of the emulator, or null in AWS.</summary>
@@ -32,7 +34,8 @@ public static class AwsClients
     /// <summary>The configured key pair; without one the SDK's own chain, which in AWS finds the task role.</summary>
     public static AWSCredentials Credentials(IConfiguration configuration)
     {
-        var (key, secret, token) = (configuration["AWS_ACCESS_KEY_ID"], configuration["AWS_SECRET_ACCESS_KEY"], configuration["AWS_SESSION_TOKEN"]);
+        var (key, secret, token) = (configuration["AWS_ACCESS_KEY_ID"], configuration["AWS_SECRET_ACCESS_KEY"],
+            configuration["AWS_SESSION_TOKEN"]);
         if (string.IsNullOrEmpty(key) || string.IsNullOrEmpty(secret))
             return Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver.GetCredentials();
         return string.IsNullOrEmpty(token) ? new BasicAWSCredentials(key, secret) : new SessionAWSCredentials(key, secret, token);

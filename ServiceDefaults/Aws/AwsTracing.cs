@@ -45,7 +45,8 @@ internal sealed class AwsTracing : TracerProvider
             SpanStatus.UNSET => ActivityStatusCode.Unset,
         });
 
-        public override void RecordException(Exception exception, Attributes attributes) => activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+        public override void RecordException(Exception exception, Attributes attributes) =>
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
 
         public override void End() => activity?.Stop();
 

@@ -10,8 +10,8 @@ internal static class DatabaseTracing
     /// <summary>Configures the spans of a data source.</summary>
     /// <param name="tracing">The options of the data source.</param>
     /// <param name="peer">
-    /// The called side in <c>peer.service</c>: the connection's name in the deployment, for example <c>ledger-etl-worker</c>. Every service reaches
-    /// the same server, so its address would make the Aspire Dashboard show one service's connection for all of them.
+    /// The called side in <c>peer.service</c>: the connection's name in the deployment, for example <c>ledger-etl-worker</c>. Every service
+    /// reaches the same server, so its address would make the Aspire Dashboard show one service's connection for all of them.
     /// </param>
     public static void Configure(NpgsqlTracingOptionsBuilder tracing, string peer) => tracing
         // The pool opens a connection when it needs one. A span of it would hang below whichever request came first.

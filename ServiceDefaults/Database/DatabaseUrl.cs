@@ -11,13 +11,15 @@ namespace Financial.ServiceDefaults;
 public static partial class DatabaseUrl
 {
     /// <summary>The same as an Npgsql connection string.</summary>
-    /// <exception cref="InvalidOperationException">The URL cannot be read; the message says which part and never holds the password.</exception>
+    /// <exception cref="InvalidOperationException">The URL cannot be read; the message says which part and never holds the
+    /// password.</exception>
     public static string ToConnectionString(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
         var match = Shape().Match(url.Trim());
         if (!match.Success)
-            throw Unreadable("it does not have the form postgresql://user:password@host:port/database (a special character in the password must be percent-encoded, '@' as %40)");
+            throw Unreadable("it does not have the form postgresql://user:password@host:port/database (a special character in the password "
+                + "must be percent-encoded, '@' as %40)");
 
         var connection = new NpgsqlConnectionStringBuilder();
         ReadHosts(match.Groups["hosts"].Value, connection);
@@ -49,7 +51,8 @@ public static partial class DatabaseUrl
         }
     }
 
-    private static bool IsPort(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535;
+    private static bool IsPort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535;
 
     private static void ReadParameter(string parameter, NpgsqlConnectionStringBuilder connection)
     {
@@ -72,7 +75,8 @@ public static partial class DatabaseUrl
                 case "connect_timeout": connection.Timeout = int.Parse(value, CultureInfo.InvariantCulture); break;
                 case "options": connection.Options = value; break;
                 default:
-                    throw Unreadable($"the parameter '{name}' is not known; known are sslmode, channel_binding, target_session_attrs, sslrootcert, sslcert, sslkey, application_name, connect_timeout, options");
+                    throw Unreadable($"the parameter '{name}' is not known; known are sslmode, channel_binding, target_session_attrs, "
+                        + $"sslrootcert, sslcert, sslkey, application_name, connect_timeout, options");
             }
         }
         catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
@@ -83,7 +87,8 @@ public static partial class DatabaseUrl
 
     /// <summary>libpq writes <c>verify-full</c> where Npgsql says <c>VerifyFull</c>.</summary>
     private static T Choice<T>(string value) where T : struct, Enum =>
-        Enum.GetNames<T>().FirstOrDefault(name => name.Equals(value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) is { } name
+        Enum.GetNames<T>().FirstOrDefault(
+            name => name.Equals(value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) is { } name
             ? Enum.Parse<T>(name)
             : throw new FormatException();
 
@@ -94,11 +99,14 @@ public static partial class DatabaseUrl
     }
 
     private static string Decode(string text, string part) =>
-        StrayPercent().IsMatch(text) ? throw Unreadable($"{part} has a '%' that does not begin an escape such as %25") : Uri.UnescapeDataString(text);
+        StrayPercent().IsMatch(text) ? throw Unreadable($"{part} has a '%' that does not begin an escape such as %25")
+            : Uri.UnescapeDataString(text);
 
     private static InvalidOperationException Unreadable(string reason) => new($"DATABASE_URL cannot be read: {reason}.");
 
-    [GeneratedRegex(@"^postgres(ql)?://((?<user>[^:@/?#]*)(:(?<password>[^@/?#]*))?@)?(?<hosts>[^/?#@]+)(/(?<database>[^/?#]*))?(\?(?<query>[^#]*))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^postgres(ql)?://((?<user>[^:@/?#]*)(:(?<password>[^@/?#]*))?@)?(?<hosts>[^/?#@]+)(/(?<database>[^/?#]*))?(\?(?<query>[^#]*))?$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Shape();
 
     [GeneratedRegex(@"^(?<name>\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(:(?<port>\d*))?$", RegexOptions.ExplicitCapture)]

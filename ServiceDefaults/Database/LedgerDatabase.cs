@@ -11,12 +11,16 @@ public static class LedgerDatabase
     public const string ConnectionName = "ledger";
 
     /// <summary>The Npgsql connection string that the configuration states.</summary>
-    /// <exception cref="InvalidOperationException">Neither setting is there, or <c>DATABASE_URL</c> cannot be read; the message never holds the password.</exception>
+    /// <exception cref="InvalidOperationException">Neither setting is there, or <c>DATABASE_URL</c> cannot be read; the message never holds
+    /// the password.</exception>
     public static string ConnectionString(IConfiguration configuration) =>
         Read(configuration) ?? throw new InvalidOperationException(
-            "No database is configured. Set ConnectionStrings__ledger (an Npgsql connection string) or DATABASE_URL (postgresql://user:password@host:port/database).");
+            "No database is configured. Set ConnectionStrings__ledger (an Npgsql connection string) or DATABASE_URL "
+                + "(postgresql://user:password@host:port/database).");
 
-    /// <summary>The database as one service's role sees it: <c>ledger-api</c>. The AppHost gives its connection strings the same names.</summary>
+    /// <summary>
+    /// The database as one service's role sees it: <c>ledger-api</c>. The AppHost gives its connection strings the same names.
+    /// </summary>
     internal static string PeerOf(string serviceName) => $"{ConnectionName}-{serviceName}";
 
     internal static void AddLedgerDatabase(this WebApplicationBuilder builder, string serviceName)

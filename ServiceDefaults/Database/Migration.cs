@@ -25,7 +25,8 @@ public sealed partial record Migration(int Number, string Name, string Sql, stri
             .ToList();
         foreach (var (first, second) in migrations.Zip(migrations.Skip(1)))
             if (first.Number == second.Number)
-                throw new InvalidOperationException($"Two migrations have the number {first.Number:0000}: {first.Name} and {second.Name}. Renumber one.");
+                throw new InvalidOperationException(
+                    $"Two migrations have the number {first.Number:0000}: {first.Name} and {second.Name}. Renumber one.");
         return migrations;
     }
 

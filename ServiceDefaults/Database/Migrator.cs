@@ -28,14 +28,17 @@ public static class Migrator
     /// <param name="owner">A connection as the owner of the schemas; the services' own roles may not change them.</param>
     /// <param name="migrations">The assembly that embeds <c>Migrations/NNNN_name.sql</c>.</param>
     /// <param name="cancellationToken">Stops between or within migrations; the current one is rolled back.</param>
-    /// <exception cref="InvalidOperationException">An applied migration was changed or removed, or the database is newer than the assembly.</exception>
-    public static Task<IReadOnlyList<Migration>> ApplyAsync(NpgsqlDataSource owner, Assembly migrations, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidOperationException">An applied migration was changed or removed, or the database is newer than the
+    /// assembly.</exception>
+    public static Task<IReadOnlyList<Migration>> ApplyAsync(
+        NpgsqlDataSource owner, Assembly migrations, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(owner);
         return ApplyAsync(owner, Migration.ReadAll(migrations), cancellationToken);
     }
 
-    internal static async Task<IReadOnlyList<Migration>> ApplyAsync(NpgsqlDataSource owner, IReadOnlyList<Migration> all, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<Migration>> ApplyAsync(
+        NpgsqlDataSource owner, IReadOnlyList<Migration> all, CancellationToken cancellationToken)
     {
         await using var connection = await owner.OpenConnectionAsync(cancellationToken);
         await ExecuteAsync(connection, $"select pg_advisory_lock({AdvisoryLock})", cancellationToken);
@@ -80,12 +83,15 @@ public static class Migrator
         {
             if (number > level)
                 throw new InvalidOperationException(
-                    $"The database is newer than this binary: it has migration {name}, this binary knows none above {level:0000}. Deploy a newer binary; migrations only go forward.");
+                    $"The database is newer than this binary: it has migration {name}, this binary knows none above {level:0000}. Deploy a "
+                        + "newer binary; migrations only go forward.");
             if (!byNumber.TryGetValue(number, out var migration))
-                throw new InvalidOperationException($"The database has migration {name}, which this binary does not hold. An applied migration must stay.");
+                throw new InvalidOperationException(
+                    $"The database has migration {name}, which this binary does not hold. An applied migration must stay.");
             if (migration.Name != name || migration.Checksum != checksum)
                 throw new InvalidOperationException(
-                    $"Migration {migration.Name} was changed after it had been applied as {name} (checksum {checksum[..12]}…, now {migration.Checksum[..12]}…). "
+                    $"Migration {migration.Name} was changed after it had been applied "
+                        + $"as {name} (checksum {checksum[..12]}…, now {migration.Checksum[..12]}…). "
                     + "Restore its text and put the change into a new migration.");
         }
     }
@@ -100,9 +106,11 @@ public static class Migrator
         catch (PostgresException exception)
         {
             throw new InvalidOperationException(
-                $"Migration {migration.Name} failed with {exception.SqlState} {exception.MessageText}. {exception.Where} Nothing of it was applied.", exception);
+                $"Migration {migration.Name} failed with {exception.SqlState} {exception.MessageText}. {exception.Where} Nothing of it was "
+                    + "applied.", exception);
         }
-        await using var journal = new NpgsqlCommand("insert into public.schema_migration (number, name, checksum) values ($1, $2, $3)", connection, transaction);
+        await using var journal = new NpgsqlCommand("insert into public.schema_migration (number, name, checksum) values ($1, $2, $3)",
+            connection, transaction);
         journal.Parameters.Add(new NpgsqlParameter<int> { TypedValue = migration.Number });
         journal.Parameters.Add(new NpgsqlParameter<string> { TypedValue = migration.Name });
         journal.Parameters.Add(new NpgsqlParameter<string> { TypedValue = migration.Checksum });
@@ -110,7 +118,8 @@ public static class Migrator
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task<Dictionary<int, (string Name, string Checksum)>> ReadJournalAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<Dictionary<int, (string Name, string Checksum)>> ReadJournalAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var applied = new Dictionary<int, (string, string)>();
         await using var command = new NpgsqlCommand("select number, name, checksum from public.schema_migration", connection);

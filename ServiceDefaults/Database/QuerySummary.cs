@@ -37,7 +37,9 @@ internal static partial class QuerySummary
         return batch.BatchCommands.Count == 1 ? summaries.Single() : Fit(summaries.Prepend("batch"));
     }
 
-    /// <summary>Words, names, and the marks that structure a statement. Comments, literals, parameters and operators are left out.</summary>
+    /// <summary>
+    /// Words, names, and the marks that structure a statement. Comments, literals, parameters and operators are left out.
+    /// </summary>
     private static List<string> Tokens(string sql)
     {
         var tokens = new List<string>();

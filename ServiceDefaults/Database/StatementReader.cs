@@ -84,8 +84,8 @@ internal sealed partial class StatementReader
     }
 
     /// <summary>
-    /// The first table or schema-qualified function after the select's own <c>from</c>, subqueries included; else a schema-qualified function
-    /// in its list, the first table of any subquery, or the function that the list begins with.
+    /// The first table or schema-qualified function after the select's own <c>from</c>, subqueries included; else a schema-qualified
+    /// function in its list, the first table of any subquery, or the function that the list begins with.
     /// </summary>
     private string? FindSource()
     {
@@ -131,7 +131,9 @@ internal sealed partial class StatementReader
         return IsName(at) ? at : -1;
     }
 
-    /// <summary>A table or a schema-qualified function: neither a query of the <c>with</c> list nor a built-in function such as <c>unnest</c>.</summary>
+    /// <summary>
+    /// A table or a schema-qualified function: neither a query of the <c>with</c> list nor a built-in function such as <c>unnest</c>.
+    /// </summary>
     private bool IsSource(int at) => at >= 0 && (IsQualified(at) || (!Is(at + 1, "(") && !_withQueries.Contains(_tokens[at])));
 
     private bool IsQualified(int at) => _tokens[at].Contains('.', StringComparison.Ordinal);

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>A transaction in which row-level security lets through one tenant's rows only. Disposing it without a commit rolls back.</summary>
+/// <summary>
+/// A transaction in which row-level security lets through one tenant's rows only. Disposing it without a commit rolls back.
+/// </summary>
 /// <remarks>The tenant is set for the transaction, never for the connection: the pool's next user starts without one.</remarks>
 public sealed class TenantTransaction : IAsyncDisposable
 {
@@ -48,6 +50,7 @@ public sealed class TenantTransaction : IAsyncDisposable
 public static class TenantTransactions
 {
     /// <summary>Opens a connection and begins a transaction in which <c>app.tenant_id</c> is <paramref name="tenantId"/>.</summary>
-    public static Task<TenantTransaction> BeginTenantTransactionAsync(this NpgsqlDataSource dataSource, int tenantId, CancellationToken cancellationToken = default) =>
+    public static Task<TenantTransaction> BeginTenantTransactionAsync(
+        this NpgsqlDataSource dataSource, int tenantId, CancellationToken cancellationToken = default) =>
         TenantTransaction.BeginAsync(dataSource, tenantId, cancellationToken);
 }

@@ -49,7 +49,8 @@ public static class HealthCommand
         return Loopback("localhost:5000");
     }
 
-    private static string[] Split(string? setting) => (setting ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string? setting) =>
+        (setting ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static Uri Loopback(string authority)
     {

@@ -33,17 +33,21 @@ internal static class HealthSetup
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync }).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
+            .AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
     }
 
-    /// <summary><c>{"status":"Unhealthy","checks":{"PostgreSql":"Unhealthy","schema":"Unhealthy"}}</c>: names only, no addresses, no error texts.</summary>
+    /// <summary>
+    /// <c>{"status":"Unhealthy","checks":{"PostgreSql":"Unhealthy","schema":"Unhealthy"}}</c>: names only, no addresses, no error texts.
+    /// </summary>
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "application/json";
         return JsonSerializer.SerializeAsync(
             context.Response.Body,
-            new { status = report.Status.ToString(), checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString()) },
+            new { status = report.Status.ToString(),
+                checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString()) },
             cancellationToken: context.RequestAborted);
     }
 }

@@ -8,13 +8,15 @@ namespace Financial.ServiceDefaults;
 /// </summary>
 public sealed class Inbox(string schema)
 {
-    private readonly string _insert = $"insert into {schema}.inbox (message_id, tenant_id) values ($1, $2) on conflict (message_id) do nothing";
+    private readonly string _insert =
+        $"insert into {schema}.inbox (message_id, tenant_id) values ($1, $2) on conflict (message_id) do nothing";
 
     /// <summary>
-    /// Notes <paramref name="messageId"/> as handled by <paramref name="transaction"/>. False: another transaction has handled it already, so do nothing.
-    /// While another transaction is still handling it, this one waits for the outcome.
+    /// Notes <paramref name="messageId"/> as handled by <paramref name="transaction"/>. False: another transaction has handled it already,
+    /// so do nothing. While another transaction is still handling it, this one waits for the outcome.
     /// </summary>
-    public async Task<bool> TryReceiveAsync(NpgsqlTransaction transaction, Guid messageId, int tenantId, CancellationToken cancellationToken)
+    public async Task<bool> TryReceiveAsync(
+        NpgsqlTransaction transaction, Guid messageId, int tenantId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         await using var command = new NpgsqlCommand(_insert, transaction.Connection, transaction);

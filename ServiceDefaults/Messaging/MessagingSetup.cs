@@ -53,7 +53,9 @@ public static class MessagingSetup
             host.Credentials(AwsClients.Credentials(configuration));
         });
 
-    /// <summary>Deployment creates the queues, with their alarms and rights; on a developer's machine the services create what is missing.</summary>
+    /// <summary>
+    /// Deployment creates the queues, with their alarms and rights; on a developer's machine the services create what is missing.
+    /// </summary>
     private static void AllowQueueCreation(WebApplicationBuilder builder)
     {
         const string Setting = "AmazonSqs:CreateMissingQueues";

@@ -19,12 +19,16 @@ public sealed class Outbox(string schema)
         select pg_notify('{Channel(schema)}', '')
         """;
 
-    /// <summary>Writes <paramref name="message"/> to be sent to <paramref name="queue"/> once <paramref name="transaction"/> commits.</summary>
-    public Task EnqueueAsync<T>(NpgsqlTransaction transaction, string queue, int tenantId, T message, CancellationToken cancellationToken) where T : class =>
+    /// <summary>
+    /// Writes <paramref name="message"/> to be sent to <paramref name="queue"/> once <paramref name="transaction"/> commits.
+    /// </summary>
+    public Task EnqueueAsync<T>(NpgsqlTransaction transaction, string queue, int tenantId, T message, CancellationToken cancellationToken)
+        where T : class =>
         EnqueueAsync(transaction, queue, tenantId, message, dueAt: null, cancellationToken);
 
     /// <summary>The same, but not sent before <paramref name="dueAt"/> (null: at once), however far ahead that is.</summary>
-    public async Task EnqueueAsync<T>(NpgsqlTransaction transaction, string queue, int tenantId, T message, DateTimeOffset? dueAt, CancellationToken cancellationToken)
+    public async Task EnqueueAsync<T>(NpgsqlTransaction transaction, string queue, int tenantId, T message, DateTimeOffset? dueAt,
+        CancellationToken cancellationToken)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(transaction);
@@ -34,10 +38,14 @@ public sealed class Outbox(string schema)
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = tenantId });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = queue });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = OutboxMessage.NameOf(typeof(T)) });
-        command.Parameters.Add(new NpgsqlParameter { Value = JsonSerializer.Serialize(message, OutboxMessage.Json), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)Activity.Current?.TraceStateString ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)dueAt?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new NpgsqlParameter { Value = JsonSerializer.Serialize(message, OutboxMessage.Json),
+            NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)Activity.Current?.Id ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)Activity.Current?.TraceStateString ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)dueAt?.ToUniversalTime() ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.TimestampTz });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -5,18 +5,23 @@ using Npgsql;
 namespace Financial.ServiceDefaults;
 
 /// <summary>
-/// Sends what the outbox holds. One dedicated connection listens for commits and reads the rows, so that a message leaves within milliseconds;
-/// when it breaks, a new one is opened after a pause and everything unsent is sent first.
+/// Sends what the outbox holds. One dedicated connection listens for commits and reads the rows, so that a message leaves within
+/// milliseconds; when it breaks, a new one is opened after a pause and everything unsent is sent first.
 /// </summary>
-internal sealed partial class OutboxDispatcher(OutboxRows rows, OutboxSender sender, NpgsqlDataSource dataSource, ILogger<OutboxDispatcher> logger) : BackgroundService
+internal sealed partial class OutboxDispatcher(
+    OutboxRows rows, OutboxSender sender, NpgsqlDataSource dataSource, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A notification can be lost with its connection, and a half-open connection says nothing: look at least this often.</summary>
+    /// <summary>
+    /// A notification can be lost with its connection, and a half-open connection says nothing: look at least this often.
+    /// </summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(15);
 
-    /// <summary>Due rows that another dispatcher has locked are looked at again after this pause; a notification ends every wait at once.</summary>
+    /// <summary>
+    /// Due rows that another dispatcher has locked are looked at again after this pause; a notification ends every wait at once.
+    /// </summary>
     private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan _pruneInterval = TimeSpan.FromMinutes(10);
@@ -67,8 +72,8 @@ internal sealed partial class OutboxDispatcher(OutboxRows rows, OutboxSender sen
     }
 
     /// <summary>
-    /// Locks due rows, sends them and marks them. When the process dies between sending and marking, the rows are sent once more with the same
-    /// message id, which the receiver's inbox absorbs.
+    /// Locks due rows, sends them and marks them. When the process dies between sending and marking, the rows are sent once more with the
+    /// same message id, which the receiver's inbox absorbs.
     /// </summary>
     private async Task<int> DispatchBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

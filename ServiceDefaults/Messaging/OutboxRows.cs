@@ -64,17 +64,20 @@ internal sealed class OutboxRows(string schema)
             """,
             connection);
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. outcomes.Select(outcome => outcome.OutboxId)] });
-        command.Parameters.Add(new NpgsqlParameter { Value = outcomes.Select(outcome => outcome.Error).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = outcomes.Select(outcome => outcome.Error).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = [.. outcomes.Select(outcome => outcome.Parked)] });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan[]> { TypedValue = [.. outcomes.Select(outcome => outcome.Pause)] });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The time until the next unsent row is due, within the two limits.</summary>
-    public async Task<TimeSpan> ReadWaitAsync(NpgsqlConnection connection, TimeSpan shortest, TimeSpan longest, CancellationToken cancellationToken)
+    public async Task<TimeSpan> ReadWaitAsync(
+        NpgsqlConnection connection, TimeSpan shortest, TimeSpan longest, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"select extract(epoch from min(due_at) - clock_timestamp())::float8 from {schema}.outbox where sent_at is null and parked_at is null", connection);
+            $"select extract(epoch from min(due_at) - clock_timestamp())::float8 from {schema}.outbox where sent_at is null and parked_at "
+                + "is null", connection);
         return await command.ExecuteScalarAsync(cancellationToken) is double seconds
             ? TimeSpan.FromSeconds(Math.Clamp(seconds, shortest.TotalSeconds, longest.TotalSeconds))
             : longest;

@@ -23,7 +23,9 @@ internal sealed partial class OutboxSender(IBus bus, ILogger<OutboxSender> logge
     /// </summary>
     private static readonly TimeSpan _sendTimeout = TimeSpan.FromSeconds(45);
 
-    /// <summary>Attempts for a fault that is not known to pass, such as a missing queue: with the growing pauses about ten minutes.</summary>
+    /// <summary>
+    /// Attempts for a fault that is not known to pass, such as a missing queue: with the growing pauses about ten minutes.
+    /// </summary>
     private const int MaxAttempts = 80;
 
     public async Task<SendOutcome> SendAsync(OutboxMessage message, CancellationToken cancellationToken)
@@ -65,7 +67,8 @@ internal sealed partial class OutboxSender(IBus bus, ILogger<OutboxSender> logge
         return new SendOutcome(message.OutboxId, error, Parked: false, pause);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Message {MessageId} for {Queue} could not be sent at attempt {Attempt}; the next follows in {PauseMs:0} ms: {Error}")]
+    [LoggerMessage(LogLevel.Warning,
+        "Message {MessageId} for {Queue} could not be sent at attempt {Attempt}; the next follows in {PauseMs:0} ms: {Error}")]
     private partial void LogPostponed(Guid messageId, string queue, int attempt, double pauseMs, string error);
 
     [LoggerMessage(LogLevel.Error, "Message {MessageId} for {Queue} is parked in the outbox after {Attempt} attempts: {Error}")]

@@ -13,7 +13,8 @@ internal sealed class QueueAgeObserver : IReceiveObserver
         if (context.TryGetPayload<AmazonSqsMessageContext>(out var message)
             && message.TransportMessage.Attributes?.GetValueOrDefault(MessageSystemAttributeName.SentTimestamp) is { } text
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
-            MessagingMetrics.RecordReceived(context.InputAddress.Segments[^1], DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+            MessagingMetrics.RecordReceived(context.InputAddress.Segments[^1],
+                DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
         return Task.CompletedTask;
     }
 
@@ -21,7 +22,8 @@ internal sealed class QueueAgeObserver : IReceiveObserver
 
     public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) where T : class => Task.CompletedTask;
 
-    public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) where T : class => Task.CompletedTask;
+    public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+        where T : class => Task.CompletedTask;
 
     public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
 }

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>Growing pauses between attempts: doubled each time up to a limit, each drawn between half and the whole so that many callers spread out.</summary>
+/// <summary>
+/// Growing pauses between attempts: doubled each time up to a limit, each drawn between half and the whole so that many callers spread out.
+/// </summary>
 public static class BackOff
 {
     /// <summary>The pause after the <paramref name="attempt"/>-th failure, counted from 1.</summary>

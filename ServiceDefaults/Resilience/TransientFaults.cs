@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>Tells faults of the infrastructure that pass (a restart, throttling, a lost connection) from those that no retry mends.</summary>
+/// <summary>
+/// Tells faults of the infrastructure that pass (a restart, throttling, a lost connection) from those that no retry mends.
+/// </summary>
 public static class TransientFaults
 {
     /// <summary>ENOSPC of Linux and macOS.</summary>
@@ -20,7 +22,8 @@ public static class TransientFaults
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is IOException or SocketException or TimeoutException,
         AmazonServiceException aws => IsTransient(aws),
         AmazonClientException { InnerException: { } inner } => IsTransient(inner),
-        HttpRequestException http => http.StatusCode is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError,
+        HttpRequestException http => http.StatusCode is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+            or >= HttpStatusCode.InternalServerError,
         IOException { InnerException: SocketException } or HttpIOException or SocketException or TimeoutException => true,
         // An HTTP client's time-out arrives as a cancellation that nobody asked for.
         OperationCanceledException { InnerException: TimeoutException } => true,
@@ -36,10 +39,14 @@ public static class TransientFaults
         exception.StatusCode == HttpStatusCode.TooManyRequests
         || exception.StatusCode >= HttpStatusCode.InternalServerError
         || exception.Retryable is not null
-        || exception.ErrorCode is "RequestThrottled" or "ThrottlingException" or "Throttling" or "SlowDown" or "RequestTimeout" or "OverLimit" or "ServiceUnavailable"
+        || exception.ErrorCode is "RequestThrottled" or "ThrottlingException" or "Throttling" or "SlowDown" or "RequestTimeout"
+            or "OverLimit" or "ServiceUnavailable"
         || (exception.StatusCode == 0 && exception.InnerException is { } inner && IsTransient(inner));
 
-    /// <summary>57P01 to 57P03: the server is stopping, crashed or still starting; 25006: we reached the standby during a failover.</summary>
+    /// <summary>
+    /// 57P01 to 57P03: the server is stopping, crashed or still starting; 25006: we reached the standby during a failover.
+    /// </summary>
     private static bool IsRestart(string sqlState) => sqlState is
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.ReadOnlySqlTransaction;
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.ReadOnlySqlTransaction;
 }

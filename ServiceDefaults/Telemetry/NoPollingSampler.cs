@@ -11,7 +11,10 @@ namespace Financial.ServiceDefaults;
 /// </summary>
 internal sealed class NoPollingSampler(Sampler others) : Sampler
 {
-    /// <summary>Samples everything, or the share in <c>OTEL_TRACES_SAMPLER_ARG</c> when <c>OTEL_TRACES_SAMPLER</c> is <c>[parentbased_]traceidratio</c>.</summary>
+    /// <summary>
+    /// Samples everything, or the share in <c>OTEL_TRACES_SAMPLER_ARG</c> when <c>OTEL_TRACES_SAMPLER</c> is
+    /// <c>[parentbased_]traceidratio</c>.
+    /// </summary>
     public static Sampler Create(IConfiguration configuration)
     {
         var sampler = configuration["OTEL_TRACES_SAMPLER"] ?? "";
@@ -24,5 +27,6 @@ internal sealed class NoPollingSampler(Sampler others) : Sampler
 
     /// <inheritdoc/>
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
-        samplingParameters.Kind == ActivityKind.Client ? new SamplingResult(SamplingDecision.Drop) : others.ShouldSample(samplingParameters);
+        samplingParameters.Kind == ActivityKind.Client
+            ? new SamplingResult(SamplingDecision.Drop) : others.ShouldSample(samplingParameters);
 }

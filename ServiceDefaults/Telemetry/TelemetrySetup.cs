@@ -33,7 +33,8 @@ internal static class TelemetrySetup
             .WithTracing(tracing => tracing
                 .SetSampler(NoPollingSampler.Create(builder.Configuration))
                 .AddSource(FinancialTelemetry.Name, AwsTracing.Name, "MassTransit")
-                .AddAspNetCoreInstrumentation(options => options.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+                .AddAspNetCoreInstrumentation(
+                    options => options.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
                 .AddHttpClientInstrumentation())
             .WithMetrics(metrics => metrics
                 .AddMeter(FinancialTelemetry.Name, "MassTransit")

@@ -14,7 +14,8 @@ public sealed class DurableServer : IAsyncDisposable
     private readonly int port;
     private readonly string password;
 
-    private DurableServer(Process process, int port, string password) => (this.process, this.port, this.password) = (process, port, password);
+    private DurableServer(Process process, int port, string password) =>
+        (this.process, this.port, this.password) = (process, port, password);
 
     public static async Task<DurableServer> StartAsync(string folder)
     {
@@ -23,7 +24,9 @@ public sealed class DurableServer : IAsyncDisposable
         var data = await PostgresDataFolder.PrepareAsync(Path.Combine(folder, "postgres"), password);
         var port = FreePort.Next();
         var command = PostgresCommandLine.Durable(data, port);
-        var server = new DurableServer(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, WorkingDirectory = "/" })!, port, password);
+        var server = new DurableServer(
+            Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, WorkingDirectory = "/" })!, port,
+            password);
         server.process.BeginErrorReadLine();
         await Financial.Fixtures.Eventually.BeTrueAsync(server.AnswersAsync);
         return server;
@@ -38,7 +41,8 @@ public sealed class DurableServer : IAsyncDisposable
         await ExecuteAsync($"alter role financial_etl_worker login password '{password}'");
     }
 
-    public async Task<(NpgsqlConnectionStringBuilder Administrator, NpgsqlConnectionStringBuilder EtlWorker)> CreateDatabaseAsync(string name)
+    public async Task<(NpgsqlConnectionStringBuilder Administrator,
+        NpgsqlConnectionStringBuilder EtlWorker)> CreateDatabaseAsync(string name)
     {
         await ExecuteAsync($"create database {name} template migrated");
         return (Connection(name), Connection(name, "financial_etl_worker"));
@@ -47,7 +51,8 @@ public sealed class DurableServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        using (var stop = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await stop.WaitForExitAsync();
+        using (var stop = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await stop.WaitForExitAsync();
         await process.WaitForExitAsync();
         process.Dispose();
     }

@@ -51,12 +51,14 @@ public sealed class ImportBench : IAsyncDisposable
         {
             var response = await s3.UploadPartAsync(new UploadPartRequest
             {
-                BucketName = Bucket, Key = key, UploadId = upload.UploadId, PartNumber = parts.Count + 1, InputStream = new MemoryStream(part, 0, read),
+                BucketName = Bucket, Key = key, UploadId = upload.UploadId, PartNumber = parts.Count + 1,
+                InputStream = new MemoryStream(part, 0, read),
             });
             parts.Add(new PartETag(parts.Count + 1, response.ETag));
         }
 
-        await s3.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = Bucket, Key = key, UploadId = upload.UploadId, PartETags = parts });
+        await s3.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = Bucket, Key = key,
+            UploadId = upload.UploadId, PartETags = parts });
         file.Position = 0;
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file));
         return new ImportFile(Guid.Empty, 1, 1, Bucket, key, sha256, file.Length, true, null);
@@ -73,7 +75,9 @@ public sealed class ImportBench : IAsyncDisposable
     private static async Task<string> PublishWorkerAsync(string target)
     {
         using var publish = Process.Start(
-            "dotnet", ["publish", Path.Combine(Results.RepositoryRoot, "EtlWorker"), "-c", "Release", "-r", RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64", "--self-contained", "false", "-o", target, "-v", "quiet"]);
+            "dotnet", ["publish", Path.Combine(Results.RepositoryRoot, "EtlWorker"), "-c", "Release", "-r",
+                RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64", "--self-contained", "false",
+                "-o", target, "-v", "quiet"]);
         await publish.WaitForExitAsync();
         return publish.ExitCode == 0 ? target : throw new InvalidOperationException("The worker could not be published.");
     }
@@ -88,7 +92,8 @@ public sealed class ImportBench : IAsyncDisposable
 
 /// <summary>One database and the workers on it.</summary>
 public sealed class Installation(
-    NpgsqlConnectionStringBuilder administrator, NpgsqlConnectionStringBuilder etlWorker, SqsS3Emulator emulator, string workerFolder) : IAsyncDisposable
+    NpgsqlConnectionStringBuilder administrator, NpgsqlConnectionStringBuilder etlWorker, SqsS3Emulator emulator, string workerFolder)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
@@ -117,7 +122,8 @@ public sealed class Installation(
 
     /// <summary>Where a program of somebody else finds the database.</summary>
     public string AdministratorUri =>
-        $"postgresql://{administrator.Username}:{administrator.Password}@{administrator.Host}:{administrator.Port}/{administrator.Database}";
+        $"postgresql://{administrator.Username}:{administrator.Password}@"
+            + $"{administrator.Host}:{administrator.Port}/{administrator.Database}";
 
     /// <summary>Sums by account, by a query of the account and its sum in minor units.</summary>
     public async Task<IReadOnlyDictionary<string, long>> BalancesAsync(string query)
@@ -138,11 +144,14 @@ public sealed class Installation(
         await CheckpointAsync();
     }
 
-    /// <summary>Copies the plain CSV into a logged table without indexes, <c>raw_copy</c>, which is dropped again unless it is to be kept.</summary>
+    /// <summary>
+    /// Copies the plain CSV into a logged table without indexes, <c>raw_copy</c>, which is dropped again unless it is to be kept.
+    /// </summary>
     public async Task<TimeSpan> RawCopyAsync(string path, bool keep = false)
     {
         await ExecuteAsync("""
-            create table raw_copy (entry_id bigint, line_no int, entry_date date, account text, department int, cost_centre int, customer int,
+            create table raw_copy (entry_id bigint, line_no int, entry_date date, account text, department int, cost_centre int,
+              customer int,
                                    amount_minor bigint, currency text, description text)
             """);
         await CheckpointAsync();
@@ -170,13 +179,15 @@ public sealed class Installation(
         await connection.OpenAsync();
         while (true)
         {
-            await using var command = new NpgsqlCommand("select status, error_detail from ledger.import_run where import_id = $1", connection);
+            await using var command = new NpgsqlCommand("select status, error_detail from ledger.import_run where import_id = $1",
+                connection);
             command.Parameters.Add(new NpgsqlParameter { Value = importId });
             await using (var reader = await command.ExecuteReaderAsync())
             {
                 var status = await reader.ReadAsync() ? reader.GetString(0) : "pending";
                 if (status == expectedStatus) return;
-                if (status is not ("pending" or "running")) throw new InvalidOperationException($"The import ended as {status}: {reader.GetValue(1)}");
+                if (status is not ("pending" or "running"))
+                    throw new InvalidOperationException($"The import ended as {status}: {reader.GetValue(1)}");
             }
 
             if (watch.Elapsed > Deadline) throw new TimeoutException("The import did not end.");

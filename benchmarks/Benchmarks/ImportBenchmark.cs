@@ -6,9 +6,9 @@ using Financial.Ledger.Messages;
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// One file of a million lines from its message to posted and served, through the real worker process, beside a raw COPY of the same lines into
-/// a bare table: interleaved on one server with the AppHost's settings, a fresh database each time. Ratios are to the raw COPY of the same round.
-/// Then the same file once more, which is refused as already posted.
+/// One file of a million lines from its message to posted and served, through the real worker process, beside a raw COPY of the same lines
+/// into a bare table: interleaved on one server with the AppHost's settings, a fresh database each time. Ratios are to the raw COPY of the
+/// same round. Then the same file once more, which is refused as already posted.
 /// </summary>
 public static class ImportBenchmark
 {
@@ -29,8 +29,8 @@ public static class ImportBenchmark
     }
 
     /// <summary>
-    /// Two exports of 24 months each, of which twelve are the same: the second one's known rows are left out. Beside the raw COPY of as many
-    /// lines as the second file has.
+    /// Two exports of 24 months each, of which twelve are the same: the second one's known rows are left out. Beside the raw COPY of as
+    /// many lines as the second file has.
     /// </summary>
     public static async Task<int> RunOverlapAsync(int rounds)
     {
@@ -48,7 +48,8 @@ public static class ImportBenchmark
             await installation.ImportAsync(first, "posted");
             await installation.CheckpointAsync();
             var import = await installation.ImportAsync(second, "posted");
-            rows.Add([round, StandardLines, Results.Seconds(rawCopy), Results.Seconds(import), Math.Round(import / rawCopy, 2), Results.Mebibytes(worker.PeakMemoryBytes)]);
+            rows.Add([round, StandardLines, Results.Seconds(rawCopy), Results.Seconds(import), Math.Round(import / rawCopy, 2),
+                Results.Mebibytes(worker.PeakMemoryBytes)]);
         }
 
         rows.Add(Results.Medians(rows));
@@ -56,7 +57,9 @@ public static class ImportBenchmark
         return 0;
     }
 
-    /// <summary>Two files of two tenants, by one worker and by two: of other months each, and of the same months, which one of the two finds made.</summary>
+    /// <summary>
+    /// Two files of two tenants, by one worker and by two: of other months each, and of the same months, which one of the two finds made.
+    /// </summary>
     public static async Task<int> RunTwoWorkersAsync(int rounds)
     {
         await using var bench = await ImportBench.StartAsync();
@@ -79,7 +82,8 @@ public static class ImportBenchmark
 
         rows.Add(Results.Medians(rows));
         Results.Write("import-two-workers",
-            "round,lines,other_months_one_worker_s,other_months_two_workers_s,other_months_speed_up,same_months_one_worker_s,same_months_two_workers_s,same_months_speed_up", rows);
+            "round,lines,other_months_one_worker_s,other_months_two_workers_s,other_months_speed_up,same_months_one_worker_s,"
+                + "same_months_two_workers_s,same_months_speed_up", rows);
         return 0;
     }
 
@@ -99,17 +103,20 @@ public static class ImportBenchmark
             var (import, cpu, peak) = await ImportAloneAsync(bench, $"workbook_{round}", sheet);
             rows.Add(
             [
-                round, Lines, Results.Seconds(csv), Results.Seconds(import), Math.Round(import / csv, 2), Results.Seconds(csvCpu), Results.Seconds(cpu),
+                round, Lines, Results.Seconds(csv), Results.Seconds(import), Math.Round(import / csv, 2), Results.Seconds(csvCpu),
+                Results.Seconds(cpu),
                 Results.Mebibytes(csvPeak), Results.Mebibytes(peak),
             ]);
         }
 
         rows.Add(Results.Medians(rows));
-        Results.Write("import-workbook", "round,lines,csv_s,import_s,ratio,csv_worker_cpu_s,worker_cpu_s,csv_worker_peak_mib,worker_peak_mib", rows);
+        Results.Write("import-workbook",
+            "round,lines,csv_s,import_s,ratio,csv_worker_cpu_s,worker_cpu_s,csv_worker_peak_mib,worker_peak_mib", rows);
         return 0;
     }
 
-    private static async Task<(TimeSpan Import, TimeSpan Cpu, long PeakBytes)> ImportAloneAsync(ImportBench bench, string database, ImportFile file)
+    private static async Task<(TimeSpan Import, TimeSpan Cpu, long PeakBytes)> ImportAloneAsync(
+        ImportBench bench, string database, ImportFile file)
     {
         await using var installation = await bench.CreateInstallationAsync(database);
         await using var worker = await installation.StartWorkerAsync();
@@ -130,9 +137,11 @@ public static class ImportBenchmark
             await installation.CheckpointAsync();
             var watch = Stopwatch.StartNew();
             if (workers == 1)
-                foreach (var tenant in new[] { 1, 2 }) await installation.ImportAsync(files[tenant - 1] with { TenantId = tenant }, "posted");
+                foreach (var tenant in new[] { 1, 2 })
+                    await installation.ImportAsync(files[tenant - 1] with { TenantId = tenant }, "posted");
             else
-                await Task.WhenAll(new[] { 1, 2 }.Select(tenant => installation.ImportAsync(files[tenant - 1] with { TenantId = tenant }, "posted")));
+                await Task.WhenAll(new[] { 1, 2 }.Select(
+                    tenant => installation.ImportAsync(files[tenant - 1] with { TenantId = tenant }, "posted")));
             return watch.Elapsed;
         }
         finally

@@ -5,13 +5,15 @@ using Financial.GenerateBooks;
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// The same million lines by our import, by pgloader (which only loads them into a bare table) and by hledger (which only reads them and sums them
-/// up), interleaved. Peers that are not installed are left out. A time counts only when the peer has the same balance of every account as we.
+/// The same million lines by our import, by pgloader (which only loads them into a bare table) and by hledger (which only reads them and
+/// sums them up), interleaved. Peers that are not installed are left out. A time counts only when the peer has the same balance of every
+/// account as we.
 /// </summary>
 public static class ImportPeersBenchmark
 {
     private const string RawCopyQuery = "select account, sum(amount_minor)::bigint from raw_copy group by account";
-    private const string LedgerQuery = "select account_code, sum(debit_minor - credit_minor)::bigint from ledger.account_month_balance group by account_code";
+    private const string LedgerQuery =
+        "select account_code, sum(debit_minor - credit_minor)::bigint from ledger.account_month_balance group by account_code";
 
     public static async Task<int> RunAsync(int rounds)
     {
@@ -33,7 +35,8 @@ public static class ImportPeersBenchmark
                 Require("the ledger", balances, await installation.BalancesAsync(LedgerQuery));
                 var loaded = await LoadAsync(installation, bench, copy, balances);
                 var read = await ReadAsync(hledger, balances);
-                rows.Add([round, Results.Seconds(rawCopy), Results.Seconds(import), Field(loaded), Field(read), Times(loaded, import), Times(read, import)]);
+                rows.Add([round, Results.Seconds(rawCopy), Results.Seconds(import), Field(loaded), Field(read), Times(loaded, import),
+                    Times(read, import)]);
             }
         }
 
@@ -41,12 +44,14 @@ public static class ImportPeersBenchmark
         return 0;
     }
 
-    private static async Task<TimeSpan?> LoadAsync(Installation installation, ImportBench bench, string copy, IReadOnlyDictionary<string, long> balances)
+    private static async Task<TimeSpan?> LoadAsync(
+        Installation installation, ImportBench bench, string copy, IReadOnlyDictionary<string, long> balances)
     {
         await installation.EmptyRawCopyAsync();
         var commands = bench.PathOf("pgloader.load");
         await File.WriteAllTextAsync(commands, $"""
-            load csv from '{copy}' (entry_id, line_no, entry_date, account, department, cost_centre, customer, amount_minor, currency, description)
+            load csv from '{copy}' (entry_id, line_no, entry_date, account, department, cost_centre, customer, amount_minor, currency,
+              description)
               into {installation.AdministratorUri} target table raw_copy
               with fields optionally enclosed by '"', fields escaped by double-quote, fields terminated by ',';
             """);
@@ -84,7 +89,8 @@ public static class ImportPeersBenchmark
         {
             var output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
-            return process.ExitCode == 0 ? (watch.Elapsed, output) : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}: {output}");
+            return process.ExitCode == 0 ? (watch.Elapsed, output)
+                : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}: {output}");
         }
     }
 
@@ -92,7 +98,8 @@ public static class ImportPeersBenchmark
     {
         foreach (var (account, balance) in expected)
             if (balances.GetValueOrDefault(account) != balance)
-                throw new InvalidOperationException($"Account {account}: the lines give {balance}, {whose} has {balances.GetValueOrDefault(account)}.");
+                throw new InvalidOperationException(
+                    $"Account {account}: the lines give {balance}, {whose} has {balances.GetValueOrDefault(account)}.");
     }
 
     private static object Field(TimeSpan? elapsed) => elapsed is { } known ? Results.Seconds(known) : "";
@@ -109,7 +116,8 @@ public static class ImportPeersBenchmark
             var fields = line.Split(',', 10);
             if (fields[0] != entry) journal.Write($"\n{fields[2]} {fields[9].Trim('"')}\n");
             entry = fields[0];
-            journal.Write(string.Create(CultureInfo.InvariantCulture, $"    {fields[3]}  {long.Parse(fields[7], CultureInfo.InvariantCulture) / 100m:0.00}\n"));
+            journal.Write(string.Create(CultureInfo.InvariantCulture,
+                $"    {fields[3]}  {long.Parse(fields[7], CultureInfo.InvariantCulture) / 100m:0.00}\n"));
         }
     }
 }

@@ -30,9 +30,12 @@ public static class JournalWorkbook
         {
             var text = System.Text.Encoding.UTF8.GetString(row[field]);
             cells.Add(
-                field == DateField && DateOnly.TryParseExact(text, "M/d/yy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? WorkbookFile.Date(date)
-                : field == AmountField && decimal.TryParse(text, CultureInfo.InvariantCulture, out var amount) ? WorkbookFile.Number(amount.ToString("0.##", CultureInfo.InvariantCulture))
-                : text.Length == 0 ? "<c/>" : string.Create(CultureInfo.InvariantCulture, $"<c t=\"s\"><v>{NumberOf(text, numbers, texts)}</v></c>"));
+                field == DateField && DateOnly.TryParseExact(text, "M/d/yy", CultureInfo.InvariantCulture, DateTimeStyles.None,
+                    out var date) ? WorkbookFile.Date(date)
+                : field == AmountField && decimal.TryParse(text, CultureInfo.InvariantCulture, out var amount)
+                ? WorkbookFile.Number(amount.ToString("0.##", CultureInfo.InvariantCulture))
+                : text.Length == 0 ? "<c/>" : string.Create(CultureInfo.InvariantCulture,
+                    $"<c t=\"s\"><v>{NumberOf(text, numbers, texts)}</v></c>"));
         }
 
         return WorkbookFile.Row(cells);

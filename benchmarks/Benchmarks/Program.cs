@@ -10,7 +10,8 @@ return args switch
     ["import-peers", .. var sizes] => await ImportPeersBenchmark.RunAsync(rounds: Size(sizes, 0) ?? 3),
     ["reading", .. var sizes] => ReadingBenchmark.Run(rounds: Size(sizes, 0) ?? 5),
     ["import-workbook", .. var sizes] => await ImportBenchmark.RunWorkbookAsync(rounds: Size(sizes, 0) ?? 5),
-    ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? ImportBenchmark.StandardLines, rounds: Size(sizes, 1) ?? 5),
+    ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? ImportBenchmark.StandardLines,
+        rounds: Size(sizes, 1) ?? 5),
     _ => Usage(),
 };
 
@@ -18,6 +19,7 @@ static int? Size(string[] sizes, int at) => at < sizes.Length ? int.Parse(sizes[
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]] | import-workbook [rounds] | import-overlap [rounds] | import-two-workers [rounds] | import-peers [rounds] | reading [rounds]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]] "
+        + "| import-workbook [rounds] | import-overlap [rounds] | import-two-workers [rounds] | import-peers [rounds] | reading [rounds]");
     return 2;
 }

@@ -6,8 +6,9 @@ using nietras.SeparatedValues;
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// Two pieces that the importer has of its own, beside those that could stand in their place: its reader of delimited files beside Sep, over the same million lines and with
-/// every field looked at; and its filter of repeated rows beside exact sets of keys, one part of them at a time, over the same keys.
+/// Two pieces that the importer has of its own, beside those that could stand in their place: its reader of delimited files beside Sep,
+/// over the same million lines and with every field looked at; and its filter of repeated rows beside exact sets of keys, one part of them
+/// at a time, over the same keys.
 /// </summary>
 public static class ReadingBenchmark
 {
@@ -32,11 +33,13 @@ public static class ReadingBenchmark
                 var sets = Measure(() => FindExactly(keys));
                 Require("fields", own.Result, sep.Result);
                 Require("repeated keys", filter.Result, sets.Result);
-                rows.Add([round, own.Seconds, sep.Seconds, Ratio(own, sep), own.Mebibytes, sep.Mebibytes, filter.Seconds, sets.Seconds, Ratio(filter, sets), filter.Mebibytes, sets.Mebibytes]);
+                rows.Add([round, own.Seconds, sep.Seconds, Ratio(own, sep), own.Mebibytes, sep.Mebibytes, filter.Seconds, sets.Seconds,
+                    Ratio(filter, sets), filter.Mebibytes, sets.Mebibytes]);
             }
 
             rows.Add(Results.Medians(rows));
-            Results.Write("reading", "round,own_reader_s,sep_s,reader_ratio,own_reader_mib,sep_mib,filter_s,exact_sets_s,filter_ratio,filter_mib,exact_sets_mib", rows);
+            Results.Write("reading", "round,own_reader_s,sep_s,reader_ratio,own_reader_mib,sep_mib,filter_s,exact_sets_s,filter_ratio,"
+                + "filter_mib,exact_sets_mib", rows);
             return 0;
         }
         finally
@@ -58,7 +61,8 @@ public static class ReadingBenchmark
     private static long ReadSep(string journal)
     {
         using var file = File.OpenRead(journal);
-        using var reader = Sep.New(',').Reader(options => options with { HasHeader = false, Unescape = true, DisableColCountCheck = true }).From(file);
+        using var reader = Sep.New(',').Reader(options => options with { HasHeader = false, Unescape = true, DisableColCountCheck = true })
+            .From(file);
         var characters = 0L;
         foreach (var row in reader)
             for (var column = 0; column < row.ColCount; column++) characters += row[column].Span.Length;
@@ -108,10 +112,13 @@ public static class ReadingBenchmark
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var start = Stopwatch.GetTimestamp();
         var result = work();
-        return (result, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3), Results.Mebibytes(GC.GetTotalAllocatedBytes(precise: true) - before));
+        return (result, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
+            Results.Mebibytes(GC.GetTotalAllocatedBytes(precise: true) - before));
     }
 
-    private static double Ratio((long Result, double Seconds, double Mebibytes) own, (long Result, double Seconds, double Mebibytes) peer) => Math.Round(own.Seconds / peer.Seconds, 2);
+    private static double Ratio(
+        (long Result, double Seconds, double Mebibytes) own, (long Result, double Seconds, double Mebibytes) peer) =>
+            Math.Round(own.Seconds / peer.Seconds, 2);
 
     private static void Require(string what, long own, long peer)
     {

@@ -8,7 +8,8 @@ public static class Results
     /// <summary>Writes and prints the rows; values are formatted invariantly.</summary>
     public static void Write(string name, string header, IEnumerable<object[]> rows)
     {
-        var lines = rows.Select(row => string.Join(',', row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)))).ToList();
+        var lines = rows.Select(row => string.Join(',', row.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))))
+            .ToList();
         var path = Path.Combine(RepositoryRoot, "benchmarks", "results", name + ".csv");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, header + "\n" + string.Join('\n', lines) + "\n");
@@ -25,7 +26,8 @@ public static class Results
 
     /// <summary>The medians of the columns behind the first.</summary>
     public static object[] Medians(List<object[]> rows) =>
-        ["median", .. Enumerable.Range(1, rows[0].Length - 1).Select(column => (object)Median(rows.Select(row => Convert.ToDouble(row[column], CultureInfo.InvariantCulture))))];
+        ["median", .. Enumerable.Range(1, rows[0].Length - 1)
+            .Select(column => (object)Median(rows.Select(row => Convert.ToDouble(row[column], CultureInfo.InvariantCulture))))];
 
     public static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 2);
 

@@ -23,7 +23,8 @@ public static class SystemBenchmark
 
     public static async Task<int> RunAsync()
     {
-        var (starts, memory, crashes, terminations, kills) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (starts, memory, crashes, terminations, kills) = (new List<double>(), new List<double>(), new List<double>(),
+            new List<double>(), new List<double>());
         List<double> uploads = [];
         for (var run = 1; run <= Starts; run++)
         {
@@ -74,7 +75,8 @@ public static class SystemBenchmark
             File.Delete(RunFile);
         // The built program with the settings of its launch profile: `dotnet run` would add the seconds that it takes to find the program.
         var folder = Path.Combine(Results.RepositoryRoot, "AppHost");
-        var process = system.Start(new ProcessStartInfo(Path.Combine(folder, "bin", "Release", "net10.0", "AppHost"), fresh ? ["--fresh"] : [])
+        var process = system.Start(new ProcessStartInfo(Path.Combine(folder, "bin", "Release", "net10.0", "AppHost"),
+            fresh ? ["--fresh"] : [])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -139,7 +141,8 @@ public static class SystemBenchmark
             {
                 using var run = JsonDocument.Parse(await File.ReadAllTextAsync(RunFile));
                 if (run.RootElement.GetProperty("status").GetString() == "healthy")
-                    return (run.RootElement.GetProperty("apiUrl").GetString()!, run.RootElement.GetProperty("apiKey").GetString()!, run.RootElement.GetProperty("processId").GetInt32());
+                    return (run.RootElement.GetProperty("apiUrl").GetString()!, run.RootElement.GetProperty("apiKey").GetString()!,
+                        run.RootElement.GetProperty("processId").GetInt32());
             }
             catch (JsonException)
             {
@@ -158,7 +161,8 @@ public static class SystemBenchmark
         {
             var file = GeneralJournal(number);
             var watch = Stopwatch.StartNew();
-            using var form = new MultipartFormDataContent { { new StringContent("true"), "confirm" }, { new ByteArrayContent(file), "file", "general.csv" } };
+            using var form = new MultipartFormDataContent { { new StringContent("true"), "confirm" },
+                { new ByteArrayContent(file), "file", "general.csv" } };
             using var response = await client.PostAsync(new Uri("/v1/imports", UriKind.Relative), form);
             response.EnsureSuccessStatusCode();
             var status = await WaitUntilFinalAsync(client, response.Headers.Location!);
@@ -185,7 +189,8 @@ public static class SystemBenchmark
     private static byte[] GeneralJournal(int number)
     {
         var csv = new StringBuilder("Date,Reference,Date Clear in Bank Rec,Number of Distributions,G/L Account,Description,Amount,Job ID," +
-            "Used for Reimbursable Expenses,Transaction Period,Transaction Number,Consolidated Transaction,Recur Number,Recur Frequency\r\n");
+            "Used for Reimbursable Expenses,Transaction Period,Transaction Number,Consolidated Transaction,Recur Number,Recur "
+            + "Frequency\r\n");
         for (var entry = 0; entry < LinesPerFile / 2; entry++)
         {
             var date = new DateOnly(2025, 1 + number % 12, 1 + entry % 28).ToString("M/d/yy", CultureInfo.InvariantCulture);
@@ -193,7 +198,8 @@ public static class SystemBenchmark
             var cents = 100 + sequence * 7919L % 900_000;
             foreach (var (account, sign) in new[] { ("1200", ""), ("4000", "-") })
                 csv.Append(CultureInfo.InvariantCulture,
-                    $"{date},B{sequence},,2,{account},Mowing contract {sequence},{sign}{cents / 100}.{cents % 100:00},,FALSE,{1 + number % 12},{sequence},FALSE,0,0\r\n");
+                    $"{date},B{sequence},,2,{account},Mowing contract {sequence},{sign}{cents / 100}.{cents % 100:00},,FALSE,{1
+                        + number % 12},{sequence},FALSE,0,0\r\n");
         }
         return Encoding.ASCII.GetBytes(csv.ToString());
     }

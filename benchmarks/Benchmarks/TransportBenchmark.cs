@@ -41,7 +41,8 @@ public static class TransportBenchmark
             var bareReceive = await MeasureAsync(() => ReceiveBareAsync(sqs, url));
             var busSend = await SendOverBusAsync(endpointUrl);
             var busReceive = await ReceiveOverBusAsync(endpointUrl);
-            Console.WriteLine($"run {run}: bare {bareSend:N0} send/s {bareReceive:N0} receive/s; bus {busSend:N0} send/s {busReceive:N0} receive/s");
+            Console.WriteLine($"run {run}: bare {bareSend:N0} send/s {bareReceive:N0} receive/s; "
+                + $"bus {busSend:N0} send/s {busReceive:N0} receive/s");
             if (run == 0)
                 continue; // warms up the compiler and the connections
             bareSends.Add(bareSend);
@@ -79,11 +80,13 @@ public static class TransportBenchmark
     {
         for (var sent = 0; sent < Messages / (InFlight / BatchSize); sent += BatchSize)
         {
-            var response = await sqs.SendMessageBatchAsync(url, [.. Enumerable.Range(0, BatchSize).Select(index => new SendMessageBatchRequestEntry
+            var response = await sqs.SendMessageBatchAsync(url,
+                [.. Enumerable.Range(0, BatchSize).Select(index => new SendMessageBatchRequestEntry
             {
                 Id = index.ToString(CultureInfo.InvariantCulture),
                 MessageBody = body,
-                MessageAttributes = new() { ["Content-Type"] = new() { DataType = "String", StringValue = "application/vnd.masstransit+json" } },
+                MessageAttributes = new() { ["Content-Type"] = new() { DataType = "String",
+                    StringValue = "application/vnd.masstransit+json" } },
             })]);
             if (response.Failed is { Count: > 0 })
                 throw new InvalidOperationException(response.Failed[0].Message);
@@ -108,7 +111,8 @@ public static class TransportBenchmark
                     {
                     }
 
-                await sqs.DeleteMessageBatchAsync(url, messages.ConvertAll(message => new DeleteMessageBatchRequestEntry(message.MessageId, message.ReceiptHandle)));
+                await sqs.DeleteMessageBatchAsync(url,
+                    messages.ConvertAll(message => new DeleteMessageBatchRequestEntry(message.MessageId, message.ReceiptHandle)));
                 Interlocked.Add(ref received, messages.Count);
             }
         });
@@ -127,7 +131,9 @@ public static class TransportBenchmark
         }));
     }
 
-    /// <summary>From starting the bus to the last message consumed; the deletes of the last few in flight are the only work not in it.</summary>
+    /// <summary>
+    /// From starting the bus to the last message consumed; the deletes of the last few in flight are the only work not in it.
+    /// </summary>
     private static async Task<double> ReceiveOverBusAsync(string endpointUrl)
     {
         var seen = new ConcurrentDictionary<int, bool>();
@@ -171,7 +177,8 @@ public static class TransportBenchmark
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("AmazonSqs:CreateMissingQueues", "true")]).Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection([new("AmazonSqs:CreateMissingQueues", "true")]).Build());
         services.AddMassTransit(bus => bus.UsingAmazonSqs((_, configurator) =>
         {
             configurator.Host("us-east-1", host =>

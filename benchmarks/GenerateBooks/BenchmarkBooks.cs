@@ -14,7 +14,8 @@ public static class BenchmarkBooks
         "Date,Reference,Date Clear in Bank Rec,Number of Distributions,G/L Account,Description,Amount,Job ID,"
         + "Used for Reimbursable Expenses,Transaction Period,Transaction Number,Consolidated Transaction,Recur Number,Recur Frequency\r\n";
 
-    private static readonly string[] Texts = ["Mowing contract", "Mulch, 20 bags", "Irrigation repair", "Fuel", "Tree \"\"heritage\"\" surgery", "Snow clearing"];
+    private static readonly string[] Texts = ["Mowing contract", "Mulch, 20 bags", "Irrigation repair", "Fuel",
+        "Tree \"\"heritage\"\" surgery", "Snow clearing"];
 
     /// <summary>Writes the lines twice: as a Sage 50 US general journal, and as the plain CSV that a raw COPY takes.</summary>
     /// <param name="lines">Lines of the whole 36 months.</param>
@@ -46,7 +47,8 @@ public static class BenchmarkBooks
                 journal.Write(string.Create(CultureInfo.InvariantCulture,
                     $"{date:M/d/yy},E{entry},,2,{account},\"{text}\",{amount},{job},FALSE,{date.Month},{entry},FALSE,0,0\r\n"));
                 copy.Write(string.Create(CultureInfo.InvariantCulture,
-                    $"{entry},{line},{date:yyyy-MM-dd},{account},{entry % 12},{entry % 40},{customer},{(line == 1 ? cents : -cents)},USD,\"{text}\"\n"));
+                    $"{entry},{line},{date:yyyy-MM-dd},{account},{entry % 12},{entry % 40},{customer},{(line == 1
+                        ? cents : -cents)},USD,\"{text}\"\n"));
             }
         }
     }

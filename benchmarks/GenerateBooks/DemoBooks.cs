@@ -89,7 +89,8 @@ public sealed class DemoBooks
                 Owe(Day(month.AddMonths(1), 20), LandscaperChart.SalesTaxPayable, "Sales tax return", tax);
             }
             Add(date, "INV", lines);
-            Add(date.AddDays(random.Between(24, 52)), "RCP", $"Receipt {job.Id}", [(LandscaperChart.Checking, net + tax), (LandscaperChart.Receivables, -net - tax)]);
+            Add(date.AddDays(random.Between(24, 52)), "RCP", $"Receipt {job.Id}",
+                [(LandscaperChart.Checking, net + tax), (LandscaperChart.Receivables, -net - tax)]);
         }
     }
 
@@ -98,10 +99,12 @@ public sealed class DemoBooks
         var costs = Landscaper.Costs(job, month);
         var deliveries = job.Division == Division.DesignBuild ? 2 : 1;
         for (var delivery = 0; delivery < deliveries; delivery++)
-            Bill(job, LandscaperChart.Materials, "MAT", MaterialOf(job), random.Vary(cents * costs.Materials / 100 / deliveries, 12), month);
+            Bill(job, LandscaperChart.Materials, "MAT", MaterialOf(job), random.Vary(cents * costs.Materials / 100 / deliveries, 12),
+                month);
         // Rented machines and subcontractors come now and then, and then for more.
         if (random.Between(1, 2) == 1)
-            Bill(job, LandscaperChart.Equipment, "EQP", "Machine rental and repair", random.Vary(cents * costs.Equipment * 2 / 100, 15), month);
+            Bill(job, LandscaperChart.Equipment, "EQP", "Machine rental and repair", random.Vary(cents * costs.Equipment * 2 / 100, 15),
+                month);
         if (costs.Subcontractors > 20 || random.Between(1, 3) == 1)
             Bill(job, LandscaperChart.Subcontractors, "SUB", "Subcontracted work",
                 random.Vary(cents * costs.Subcontractors * (costs.Subcontractors > 20 ? 1 : 3) / 100, 15), month);
@@ -127,7 +130,8 @@ public sealed class DemoBooks
             Add(date, "CHK", text, [(account, cents), (LandscaperChart.Checking, -cents)]);
     }
 
-    // Every Friday a region's crews are paid: one distribution per job, employer's taxes on top, taxes owed until the 15th of the next month.
+    // Every Friday a region's crews are paid: one distribution per job, employer's taxes on top, taxes owed until the 15th of the next
+    // month.
     private void Payroll(string region, List<(Job Job, long Cents)> billed, DateOnly month)
     {
         var fridays = Enumerable.Range(1, DateTime.DaysInMonth(month.Year, month.Month)).Select(day => Day(month, day))
@@ -154,7 +158,8 @@ public sealed class DemoBooks
         foreach (var day in new[] { 4, 11, 18, 25 })
         {
             var cents = random.Vary(billedCents * 22 / 1000 / 4 * Landscaper.FuelPrice(month) / 100, 8);
-            Add(Day(month, day), "CRD", [new(LandscaperChart.Fuel, "Fuel", cents, Region: Landscaper.NameOf(region)), new(LandscaperChart.Checking, "Fuel", -cents)]);
+            Add(Day(month, day), "CRD", [new(LandscaperChart.Fuel, "Fuel", cents, Region: Landscaper.NameOf(region)),
+                new(LandscaperChart.Checking, "Fuel", -cents)]);
         }
     }
 

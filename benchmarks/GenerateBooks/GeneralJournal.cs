@@ -3,17 +3,23 @@ using System.Text;
 
 namespace Financial.GenerateBooks;
 
-/// <summary>One distribution of an entry: a debit is positive and a credit negative, as the layout has it. Job is <c>job,phase,cost code</c>.</summary>
-public readonly record struct Distribution(string Account, string Description, long Cents, string Job = "", string Region = "", string Division = "");
+/// <summary>
+/// One distribution of an entry: a debit is positive and a credit negative, as the layout has it. Job is <c>job,phase,cost code</c>.
+/// </summary>
+public readonly record struct Distribution(
+    string Account, string Description, long Cents, string Job = "", string Region = "", string Division = "");
 
 public sealed record Entry(DateOnly Date, string Reference, IReadOnlyList<Distribution> Distributions);
 
-/// <summary>Writes entries in the layout of the Sage 50 US general journal export (GENERAL.CSV), with the company's own columns Region and Division.</summary>
+/// <summary>
+/// Writes entries in the layout of the Sage 50 US general journal export (GENERAL.CSV), with the company's own columns Region and Division.
+/// </summary>
 public static class GeneralJournal
 {
     private const string Header =
         "Date,Reference,Date Clear in Bank Rec,Number of Distributions,G/L Account,Description,Amount,Job ID,"
-        + "Used for Reimbursable Expenses,Transaction Period,Transaction Number,Consolidated Transaction,Recur Number,Recur Frequency,Region,Division\r\n";
+        + "Used for Reimbursable Expenses,Transaction Period,Transaction Number,Consolidated Transaction,Recur Number,Recur "
+        + "Frequency,Region,Division\r\n";
 
     /// <summary>Writes the entries by date; entries of one day keep their order. Throws when one does not balance.</summary>
     public static async Task WriteAsync(Stream output, IEnumerable<Entry> entries)
@@ -35,7 +41,8 @@ public static class GeneralJournal
     private static string Row(Entry entry, Distribution distribution, int number) => string.Create(
         CultureInfo.InvariantCulture,
         $"{entry.Date:M/d/yy},{entry.Reference},,{entry.Distributions.Count},{distribution.Account},{Quoted(distribution.Description)},"
-        + $"{Amount(distribution.Cents)},{Quoted(distribution.Job)},FALSE,{entry.Date.Month},{number},FALSE,0,0,{distribution.Region},{distribution.Division}\r\n");
+        + $"{Amount(distribution.Cents)},{Quoted(distribution.Job)},FALSE,{entry.Date.Month},{number},FALSE,0,"
+        + $"0,{distribution.Region},{distribution.Division}\r\n");
 
     private static string Amount(long cents) => string.Create(
         CultureInfo.InvariantCulture, $"{(cents < 0 ? "-" : "")}{Math.Abs(cents) / 100}.{Math.Abs(cents) % 100:00}");

@@ -2,8 +2,11 @@ namespace Financial.GenerateBooks;
 
 public enum Division { Maintenance, DesignBuild, Seasonal }
 
-/// <summary>A contract or project: belongs to one region and one division; bills <c>FullMonthCents</c> in a month of normal season.</summary>
-public sealed record Job(string Id, string Region, Division Division, string Work, long FullMonthCents, DateOnly FirstMonth, DateOnly LastMonth)
+/// <summary>
+/// A contract or project: belongs to one region and one division; bills <c>FullMonthCents</c> in a month of normal season.
+/// </summary>
+public sealed record Job(
+    string Id, string Region, Division Division, string Work, long FullMonthCents, DateOnly FirstMonth, DateOnly LastMonth)
 {
     public bool IsActive(DateOnly month) => FirstMonth <= month && month <= LastMonth;
 
@@ -23,7 +26,9 @@ public sealed record Job(string Id, string Region, Division Division, string Wor
 /// <summary>What a job costs, as percent of what it bills.</summary>
 public readonly record struct CostShare(int Labor, int Materials, int Equipment, int Subcontractors);
 
-/// <summary>The fictional company: five regions, three divisions, their jobs, seasons and the events that make the figures worth reading.</summary>
+/// <summary>
+/// The fictional company: five regions, three divisions, their jobs, seasons and the events that make the figures worth reading.
+/// </summary>
 public sealed class Landscaper
 {
     public static readonly DateOnly FirstMonth = new(2024, 11, 1);
@@ -32,7 +37,8 @@ public sealed class Landscaper
     public static readonly string[] Regions = ["N", "S", "E", "W", "C"];
 
     private static readonly string[] Sites =
-        ["Corporate campus", "Retail center", "Hospital grounds", "Homeowners association", "City parks", "Distribution center", "University", "Hotel"];
+        ["Corporate campus", "Retail center", "Hospital grounds", "Homeowners association", "City parks", "Distribution center",
+            "University", "Hotel"];
 
     //                                                 Jan  Feb  Mar  Apr  May  Jun  Jul  Aug  Sep  Oct  Nov  Dec
     private static readonly int[] MaintenanceSeason = [62, 64, 84, 118, 132, 124, 116, 112, 110, 108, 88, 66];
@@ -50,7 +56,8 @@ public sealed class Landscaper
         foreach (var region in Regions)
         {
             for (var n = 101; n <= 113; n++)
-                jobs.Add(new Job($"{region}-MNT-{n}", region, Division.Maintenance, "grounds maintenance", random.Between(15_000, 33_000) * 100L,
+                jobs.Add(new Job($"{region}-MNT-{n}", region, Division.Maintenance, "grounds maintenance",
+                    random.Between(15_000, 33_000) * 100L,
                     FirstMonth, MaintenanceEnds(region, n)));
             for (var n = 401; n <= 408; n++)
                 jobs.Add(new Job($"{region}-SEA-{n}", region, Division.Seasonal, n <= 405 ? "snow removal" : "seasonal clean-up",
@@ -60,7 +67,8 @@ public sealed class Landscaper
         return new Landscaper(jobs);
     }
 
-    public static string NameOf(string region) => region switch { "N" => "North", "S" => "South", "E" => "East", "W" => "West", _ => "Central" };
+    public static string NameOf(string region) =>
+        region switch { "N" => "North", "S" => "South", "E" => "East", "W" => "West", _ => "Central" };
 
     public static string SiteOf(Job job) => Sites[(job.Id[^1] + job.Region[0]) % Sites.Length];
 
@@ -95,7 +103,8 @@ public sealed class Landscaper
     }
 
     /// <summary>Fuel price in percent of normal: it jumps in June 2026 and eases until autumn.</summary>
-    public static int FuelPrice(DateOnly month) => month.Year < 2026 ? 100 : month.Month switch { 6 => 158, 7 => 146, 8 => 128, 9 => 112, _ => 100 };
+    public static int FuelPrice(DateOnly month) =>
+        month.Year < 2026 ? 100 : month.Month switch { 6 => 158, 7 => 146, 8 => 128, 9 => 112, _ => 100 };
 
     private static int Snow(string region, DateOnly month)
     {
@@ -115,7 +124,8 @@ public sealed class Landscaper
         for (var start = FirstMonth.AddMonths(-2); start <= LastMonth; start = start.AddMonths(1))
         {
             var months = random.Between(3, 7);
-            jobs.Add(new Job($"{region}-DSB-{number++}", region, Division.DesignBuild, "landscape construction", random.Between(38_000, 84_000) * 100L,
+            jobs.Add(new Job($"{region}-DSB-{number++}", region, Division.DesignBuild, "landscape construction",
+                random.Between(38_000, 84_000) * 100L,
                 start < FirstMonth ? FirstMonth : start, start.AddMonths(months - 1)));
         }
     }

@@ -28,7 +28,8 @@ public sealed class Overhead(SeededRandom random, Action<DateOnly, string, strin
     private void Insure(DateOnly month)
     {
         if (month.Month == 1)
-            add(Day(month, 6), "CHK", "Insurance for the year", [(LandscaperChart.PrepaidInsurance, 744_000_00), (LandscaperChart.Checking, -744_000_00)]);
+            add(Day(month, 6), "CHK", "Insurance for the year",
+                [(LandscaperChart.PrepaidInsurance, 744_000_00), (LandscaperChart.Checking, -744_000_00)]);
         Accrue(month, LandscaperChart.Insurance, LandscaperChart.PrepaidInsurance, "Insurance of the month", 62_000_00);
     }
 
@@ -36,12 +37,14 @@ public sealed class Overhead(SeededRandom random, Action<DateOnly, string, strin
     {
         var trucks = month switch { { Year: 2025, Month: 3 } => 620_000_00L, { Year: 2026, Month: 3 } => 480_000_00L, _ => 0L };
         if (trucks > 0)
-            add(Day(month, 10), "JE", "Trucks and mowers on loan", [(LandscaperChart.Vehicles, trucks), (LandscaperChart.EquipmentLoan, -trucks)]);
+            add(Day(month, 10), "JE", "Trucks and mowers on loan",
+                [(LandscaperChart.Vehicles, trucks), (LandscaperChart.EquipmentLoan, -trucks)]);
         Accrue(month, LandscaperChart.Depreciation, LandscaperChart.AccumulatedDepreciation, "Depreciation of vehicles and machines",
             month < new DateOnly(2025, 3, 1) ? 128_000_00 : month < new DateOnly(2026, 3, 1) ? 138_000_00 : 146_000_00);
         var interest = 25_500_00L - (month.Year - 2024) * 1_900_00;
         add(Day(month, 28), "CHK", "Loan installment",
-            [(LandscaperChart.EquipmentLoan, 92_000_00), (LandscaperChart.Interest, interest), (LandscaperChart.Checking, -92_000_00 - interest)]);
+            [(LandscaperChart.EquipmentLoan, 92_000_00), (LandscaperChart.Interest, interest),
+                (LandscaperChart.Checking, -92_000_00 - interest)]);
         if (month.Month is 4 or 6 or 9 or 12)
             Pay(month, 15, LandscaperChart.IncomeTax, "Estimated income tax", 285_000_00, percent: 0);
     }

@@ -4,7 +4,8 @@ using static Financial.Api.Tests.RunningApi;
 namespace Financial.Api.Tests;
 
 /// <summary>An object in the bucket that no import will ever ask for is removed.</summary>
-public sealed class AbandonedUploadTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class AbandonedUploadTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     private const string ADayLater = "update app.upload set started_at = started_at - interval '25 hours'";
 

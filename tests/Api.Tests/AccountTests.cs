@@ -17,19 +17,25 @@ public sealed class AccountTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         var change = new { name = "Fuel", @class = "expense", kpiGroup = "cogs" };
 
         var preview = await JsonAsync(await api.Http.PostAsJsonAsync("/v1/accounts/7000/preview", change));
-        Assert.Equal(["COGS 30000 2025-01", "Other Expense -30000 2025-01"], preview.GetProperty("closedFigures").EnumerateArray().Select(figure =>
+        Assert.Equal(["COGS 30000 2025-01", "Other Expense -30000 2025-01"],
+            preview.GetProperty("closedFigures").EnumerateArray().Select(figure =>
             $"{figure.GetProperty("name")} {figure.GetProperty("changeMinor")} {figure.GetProperty("lastMonth")}"));
         var problem = await AssertProblemAsync(await api.Http.PutAsJsonAsync("/v1/accounts/7000", change), 400, "invalid-parameter");
         Assert.Equal("/body/reason", problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
         Assert.Equal("30000", await LineAsync(api, "other-expense"));
 
-        using var set = await api.Http.PutAsJsonAsync("/v1/accounts/7000", new { change.name, change.@class, change.kpiGroup, reason = "fuel is a cost of sales" });
+        using var set = await api.Http.PutAsJsonAsync("/v1/accounts/7000",
+            new { change.name, change.@class, change.kpiGroup, reason = "fuel is a cost of sales" });
 
-        Assert.Equal("""{"code":"7000","name":"Fuel","class":"expense","kpiGroup":"cogs","statementLine":null,"active":true}""", await set.Content.ReadAsStringAsync());
+        Assert.Equal("""{"code":"7000","name":"Fuel","class":"expense","kpiGroup":"cogs","statementLine":null,"active":true}""",
+            await set.Content.ReadAsStringAsync());
         Assert.Equal(("0", "30000"), (await LineAsync(api, "other-expense"), await LineAsync(api, "cogs")));
         Assert.Equal("other-expense cogs fuel is a cost of sales", await api.Database.Administrator.CreateCommand(
-            "select concat_ws(' ', detail->'from'->>'kpiGroup', detail->'to'->>'kpiGroup', detail->>'reason') from app.audit_log where action = 'account-set'").ExecuteScalarAsync());
-        Assert.Equal("[\"2025-01-01\"]", await api.Database.Administrator.CreateCommand("select body->>'months' from app.outbox where queue = 'generate-insights'").ExecuteScalarAsync());
+            "select concat_ws(' ', detail->'from'->>'kpiGroup', detail->'to'->>'kpiGroup', detail->>'reason') from app.audit_log where "
+                + "action = 'account-set'").ExecuteScalarAsync());
+        Assert.Equal("[\"2025-01-01\"]",
+            await api.Database.Administrator.CreateCommand("select body->>'months' from app.outbox where queue = 'generate-insights'")
+                .ExecuteScalarAsync());
     }
 
     [Fact]
@@ -43,7 +49,8 @@ public sealed class AccountTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         Assert.Contains("Diesel", await renamed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         await api.Http.PutAsJsonAsync("/v1/statement-lines/vehicles", new { kpiGroup = "other-expense", name = "Vehicles" });
-        await api.Http.PutAsJsonAsync("/v1/accounts/7000", new { name = "Diesel", @class = "expense", kpiGroup = "other-expense", statementLine = "vehicles" });
+        await api.Http.PutAsJsonAsync("/v1/accounts/7000",
+            new { name = "Diesel", @class = "expense", kpiGroup = "other-expense", statementLine = "vehicles" });
         using var divided = await GetAsync(api, renamed);
         Assert.Contains("Vehicles", await divided.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await api.Http.PutAsJsonAsync("/v1/statement-lines/vehicles", new { kpiGroup = "other-expense", name = "Fleet" });
@@ -51,7 +58,8 @@ public sealed class AccountTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         Assert.Contains("Fleet", await relabelled.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         // Of the four changes, one alters a figure: the line in which an account stands.
-        Assert.Equal(2L, await api.Database.Administrator.CreateCommand("select ledger_version from ledger.entity where tenant_id = 1").ExecuteScalarAsync());
+        Assert.Equal(2L, await api.Database.Administrator.CreateCommand("select ledger_version from ledger.entity where tenant_id = 1")
+            .ExecuteScalarAsync());
         Assert.Equal(HttpStatusCode.NotModified, (await GetAsync(api, relabelled)).StatusCode);
     }
 
@@ -59,7 +67,8 @@ public sealed class AccountTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     [InlineData("/v1/accounts/7000", """{"class":"expense","kpiGroup":"cogs"}""", "/body/name")]
     [InlineData("/v1/accounts/7000", """{"name":"Fuel","class":"cost","kpiGroup":"cogs"}""", "/body/class")]
     [InlineData("/v1/accounts/7000", """{"name":"Fuel","class":"expense","kpiGroup":"revenue"}""", "/body/kpiGroup")]
-    [InlineData("/v1/accounts/7000", """{"name":"Fuel","class":"expense","kpiGroup":"cogs","statementLine":"nowhere"}""", "/body/statementLine")]
+    [InlineData("/v1/accounts/7000", """{"name":"Fuel","class":"expense","kpiGroup":"cogs","statementLine":"nowhere"}""",
+        "/body/statementLine")]
     [InlineData("/v1/statement-lines/Fleet", """{"kpiGroup":"cogs","name":"Fleet"}""", "/path/id")]
     [InlineData("/v1/statement-lines/fleet", """{"kpiGroup":"suspense","name":"Fleet"}""", "/body/kpiGroup")]
     [InlineData("/v1/statement-lines/fleet", """{"kpiGroup":"cogs","name":" "}""", "/body/name")]
@@ -70,7 +79,8 @@ public sealed class AccountTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         await api.Http.PutAsJsonAsync("/v1/statement-lines/people", new { kpiGroup = "other-expense", name = "People" });
         var before = await ChartAsync(api);
 
-        var problem = await AssertProblemAsync(await api.Http.PutAsJsonAsync(path, JsonDocument.Parse(body).RootElement), 400, "invalid-parameter");
+        var problem = await AssertProblemAsync(await api.Http.PutAsJsonAsync(path, JsonDocument.Parse(body).RootElement), 400,
+            "invalid-parameter");
 
         Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
         Assert.Equal(before, await ChartAsync(api));
@@ -80,9 +90,11 @@ public sealed class AccountTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     public async Task An_account_whose_code_has_a_slash_is_changed_and_no_other_is_made()
     {
         await using var api = await FoundAsync();
-        await TestBooks.AddAccountsAsync(api.Database.EtlWorker, [new TestAccount("Meals/Entertainment", "expense", "other-expense", "Meals")]);
+        await TestBooks.AddAccountsAsync(api.Database.EtlWorker,
+            [new TestAccount("Meals/Entertainment", "expense", "other-expense", "Meals")]);
 
-        using var set = await api.Http.PutAsJsonAsync("/v1/accounts/Meals%2FEntertainment", new { name = "Meals and guests", @class = "expense", kpiGroup = "other-expense" });
+        using var set = await api.Http.PutAsJsonAsync("/v1/accounts/Meals%2FEntertainment",
+            new { name = "Meals and guests", @class = "expense", kpiGroup = "other-expense" });
 
         Assert.Equal("Meals/Entertainment", (await JsonAsync(set)).GetProperty("code").GetString());
         Assert.Equal(4, (await JsonAsync(await api.Http.GetAsync("/v1/accounts"))).GetProperty("accounts").GetArrayLength());
@@ -94,7 +106,9 @@ public sealed class AccountTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         await using var api = await FoundAsync();
         await api.Http.PutAsJsonAsync("/v1/fiscal-year", new { startMonth = 1, startDay = 1, retainedEarningsAccount = "3200" });
 
-        var problem = await AssertProblemAsync(await api.Http.PutAsJsonAsync("/v1/accounts/3200", new { name = "Retained", @class = "income", kpiGroup = "revenue" }), 400, "invalid-parameter");
+        var problem = await AssertProblemAsync(
+            await api.Http.PutAsJsonAsync("/v1/accounts/3200", new { name = "Retained", @class = "income", kpiGroup = "revenue" }), 400,
+            "invalid-parameter");
 
         Assert.Equal("/body/class", problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
     }
@@ -108,7 +122,8 @@ public sealed class AccountTests(PostgresFixture postgres, SqsS3Fixture aws) : I
             new TestAccount("7000", "expense", "other-expense", "Fuel"),
         ]);
         var day = new DateOnly(2025, 1, 10);
-        await TestBooks.PostAsync(api.Database.EtlWorker, [new TestLine(1, day, "7000", 300_00, 0), new TestLine(1, day, "1000", 0, 300_00)]);
+        await TestBooks.PostAsync(api.Database.EtlWorker,
+            [new TestLine(1, day, "7000", 300_00, 0), new TestLine(1, day, "1000", 0, 300_00)]);
         return api;
     }
 

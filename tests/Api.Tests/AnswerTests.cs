@@ -20,8 +20,10 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
         await AssertProblemAsync(await http.GetAsync("/v1/nothing"), 404, "not-found");
         await AssertProblemAsync(await http.GetAsync("/v1/imports/not-a-uuid"), 404, "not-found");
         await AssertProblemAsync(await http.DeleteAsync("/v1/imports"), 405, "method-not-allowed");
-        await AssertProblemAsync(await http.PostAsync("/v1/periods/2025-01/close", new StringContent("{\"reason\"", Encoding.UTF8, "application/json")), 400, "bad-request");
-        await AssertProblemAsync(await http.PostAsync("/v1/periods/2025-01/close", new StringContent("reason=x")), 415, "unsupported-media-type");
+        await AssertProblemAsync(await http.PostAsync("/v1/periods/2025-01/close",
+            new StringContent("{\"reason\"", Encoding.UTF8, "application/json")), 400, "bad-request");
+        await AssertProblemAsync(await http.PostAsync("/v1/periods/2025-01/close", new StringContent("reason=x")), 415,
+            "unsupported-media-type");
     }
 
     [Theory]
@@ -52,10 +54,12 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
     public async Task A_database_that_is_away_is_answered_with_not_ready()
     {
         await _api.Http.GetAsync("/v1/entity");
-        await using (var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_api.Database.AdministratorConnectionString) { Database = "postgres" }))
+        await using (var server = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(_api.Database.AdministratorConnectionString) { Database = "postgres" }))
         {
             await server.CreateCommand($"alter database {_api.Database.Name} with allow_connections false").ExecuteNonQueryAsync();
-            await server.CreateCommand($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_api.Database.Name}' and usename = 'financial_api'").ExecuteNonQueryAsync();
+            await server.CreateCommand("select pg_terminate_backend(pid) from pg_stat_activity where datname = "
+                + $"'{_api.Database.Name}' and usename = 'financial_api'").ExecuteNonQueryAsync();
             using var response = await _api.Http.GetAsync("/v1/entity");
             await AssertProblemAsync(response, 503, "not-ready");
             Assert.NotNull(response.Headers.RetryAfter);
@@ -159,7 +163,8 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
         var open = await _api.Database.Administrator.CreateCommand(
             """
             select coalesce(array_agg(c.relname::text), '{}') from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where n.nspname = 'app' and c.relkind in ('r', 'p') and c.relname not in ('inbox', 'outbox') and not (c.relrowsecurity and c.relforcerowsecurity)
+            where n.nspname = 'app' and c.relkind in ('r', 'p') and c.relname not in ('inbox', 'outbox') and not (c.relrowsecurity
+              and c.relforcerowsecurity)
             """).ExecuteScalarAsync();
         Assert.Empty((string[])open!);
     }

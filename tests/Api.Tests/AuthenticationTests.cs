@@ -55,7 +55,8 @@ public sealed class AuthenticationTests(AuthenticationTests.DevelopmentApi share
     {
         var apiKeys = _api.Services.GetRequiredService<ApiKeys>();
         var secret = await apiKeys.CreateAsync(1, 1, "robot", expiresAt: null, "api-key-created", default);
-        var row = (string)(await _api.Database.Administrator.CreateCommand("select to_jsonb(k)::text from app.api_key k where name = 'robot'").ExecuteScalarAsync())!;
+        var row = (string)(await _api.Database.Administrator.CreateCommand(
+            "select to_jsonb(k)::text from app.api_key k where name = 'robot'").ExecuteScalarAsync())!;
         Assert.DoesNotContain(secret, row, StringComparison.Ordinal);
         Assert.NotNull(await apiKeys.FindAsync(secret, null, default));
 
@@ -127,7 +128,8 @@ public sealed class AuthenticationTests(AuthenticationTests.DevelopmentApi share
         using var browser = production.CreateClient(key: null);
         await AssertProblemAsync(await browser.GetAsync($"/login?t={LoginToken}"), 404, "not-found");
 
-        var secret = await production.Services.GetRequiredService<ApiKeys>().CreateAsync(1, 1, "login", expiresAt: null, "signed-in", default);
+        var secret = await production.Services.GetRequiredService<ApiKeys>()
+            .CreateAsync(1, 1, "login", expiresAt: null, "signed-in", default);
         browser.DefaultRequestHeaders.Add("Cookie", $"{LoginEndpoints.Cookie}={secret}");
         await AssertProblemAsync(await browser.GetAsync("/v1/periods"), 401, "unauthenticated");
     }
@@ -136,13 +138,15 @@ public sealed class AuthenticationTests(AuthenticationTests.DevelopmentApi share
     public async Task Sign_in_and_key_use_are_audited_and_the_log_cannot_be_changed_by_the_Api()
     {
         using var browser = await LoggedInAsync(_api);
-        var actions = (string[])(await _api.Database.Administrator.CreateCommand("select array_agg(distinct action) from app.audit_log").ExecuteScalarAsync())!;
+        var actions = (string[])(await _api.Database.Administrator.CreateCommand("select array_agg(distinct action) from app.audit_log")
+            .ExecuteScalarAsync())!;
         Assert.Contains("api-key-used", actions);
         Assert.Contains("signed-in", actions);
 
         foreach (var change in new[] { "update app.audit_log set actor = 'nobody'", "delete from app.audit_log", "truncate app.audit_log" })
         {
-            var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => _api.Database.Api.CreateCommand(change).ExecuteNonQueryAsync());
+            var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => _api.Database.Api.CreateCommand(change)
+                .ExecuteNonQueryAsync());
             Assert.Equal("42501", refused.SqlState);
         }
     }
@@ -150,7 +154,8 @@ public sealed class AuthenticationTests(AuthenticationTests.DevelopmentApi share
     [Fact] // ROLE-2
     public async Task The_Apis_role_sees_no_key_without_naming_a_tenant()
     {
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => _api.Database.Api.CreateCommand("select count(*) from app.api_key").ExecuteScalarAsync());
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => _api.Database.Api.CreateCommand("select count(*) from app.api_key")
+            .ExecuteScalarAsync());
     }
 
     private static async Task<HttpClient> LoggedInAsync(RunningApi api)
@@ -163,6 +168,7 @@ public sealed class AuthenticationTests(AuthenticationTests.DevelopmentApi share
 
     public sealed class DevelopmentApi : SharedApi
     {
-        protected override Task<RunningApi> StartAsync(PostgresFixture postgres, SqsS3Fixture aws) => RunningApi.StartAsync(postgres, aws, "Development");
+        protected override Task<RunningApi> StartAsync(PostgresFixture postgres, SqsS3Fixture aws) =>
+            RunningApi.StartAsync(postgres, aws, "Development");
     }
 }

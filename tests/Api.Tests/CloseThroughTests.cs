@@ -5,7 +5,8 @@ using static Financial.Api.Tests.RunningApi;
 namespace Financial.Api.Tests;
 
 /// <summary>A month and all before it are closed in one act, with one reason, after what is open was looked at (DATE-7).</summary>
-public sealed class CloseThroughTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class CloseThroughTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     [Fact]
     public async Task The_checklist_names_what_is_open_before_a_month_is_closed()
@@ -52,18 +53,22 @@ public sealed class CloseThroughTests(PostgresFixture postgres, SqsS3Fixture aws
     {
         await using var api = await FoundAsync();
         var problem = await AssertProblemAsync(
-            await api.Http.PostAsJsonAsync("/v1/periods/2025-03/close-through", new { reason = "Quarter", acceptOpen = new[] { "reconciled", "months-present" } }), 409, "checklist-open");
+            await api.Http.PostAsJsonAsync("/v1/periods/2025-03/close-through",
+                new { reason = "Quarter", acceptOpen = new[] { "reconciled", "months-present" } }), 409, "checklist-open");
         Assert.Contains("9998", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(0L, await api.Database.Administrator.CreateCommand("select count(*) from ledger.period_change").ExecuteScalarAsync());
 
-        using var closed = await api.Http.PostAsJsonAsync("/v1/periods/2025-03/close-through", new { reason = "Quarter", acceptOpen = new[] { "reconciled", "months-present", "suspense-empty" } });
+        using var closed = await api.Http.PostAsJsonAsync("/v1/periods/2025-03/close-through",
+            new { reason = "Quarter", acceptOpen = new[] { "reconciled", "months-present", "suspense-empty" } });
 
         Assert.Equal("""{"months":["2025-01","2025-02","2025-03"],"ledgerVersion":2}""", await closed.Content.ReadAsStringAsync());
         Assert.Equal("2025-03", (await JsonAsync(await api.Http.GetAsync("/v1/periods"))).GetProperty("lastClosedMonth").GetString());
         Assert.Equal("2025-03 Quarter 3", await api.Database.Administrator.CreateCommand(
-            "select concat_ws(' ', subject, detail->>'reason', jsonb_array_length(detail->'open')) from app.audit_log where action = 'periods-closed'").ExecuteScalarAsync());
+            "select concat_ws(' ', subject, detail->>'reason', jsonb_array_length(detail->'open')) from app.audit_log where action = "
+                + "'periods-closed'").ExecuteScalarAsync());
         await AssertProblemAsync(
-            await api.Http.PostAsJsonAsync("/v1/periods/2025-03/close-through", new { reason = "Again", acceptOpen = new[] { "reconciled", "months-present", "suspense-empty" } }), 409, "period-closed");
+            await api.Http.PostAsJsonAsync("/v1/periods/2025-03/close-through",
+                new { reason = "Again", acceptOpen = new[] { "reconciled", "months-present", "suspense-empty" } }), 409, "period-closed");
     }
 
     [Theory]
@@ -73,7 +78,9 @@ public sealed class CloseThroughTests(PostgresFixture postgres, SqsS3Fixture aws
     public async Task What_makes_no_sense_is_refused_by_its_place(string month, string reason, string place)
     {
         await using var api = await FoundAsync();
-        var problem = await AssertProblemAsync(await api.Http.PostAsJsonAsync($"/v1/periods/{month}/close-through", new { reason, acceptOpen = new[] { "reconciled", "suspense-empty", "months-present" } }), 400, "invalid-parameter");
+        var problem = await AssertProblemAsync(
+            await api.Http.PostAsJsonAsync($"/v1/periods/{month}/close-through",
+                new { reason, acceptOpen = new[] { "reconciled", "suspense-empty", "months-present" } }), 400, "invalid-parameter");
         Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
     }
 
@@ -82,7 +89,8 @@ public sealed class CloseThroughTests(PostgresFixture postgres, SqsS3Fixture aws
     {
         var api = await StartAsync(postgres, aws);
         await TestBooks.AddAccountsAsync(api.Database.EtlWorker,
-            [new TestAccount("1000", "asset", "bank", "Bank"), new TestAccount("4000", "income", "revenue", "Sales"), new TestAccount("9998", "asset", "suspense", "Suspense")]);
+            [new TestAccount("1000", "asset", "bank", "Bank"), new TestAccount("4000", "income", "revenue", "Sales"),
+                new TestAccount("9998", "asset", "suspense", "Suspense")]);
         var (january, march) = (new DateOnly(2025, 1, 10), new DateOnly(2025, 3, 10));
         await TestBooks.PostAsync(api.Database.EtlWorker,
         [

@@ -7,7 +7,8 @@ using static Financial.Api.Tests.RunningApi;
 namespace Financial.Api.Tests;
 
 /// <summary>IMP-4, IMP-5, IMP-6, IMP-7: what an upload asks for, and a person's yes to its preview.</summary>
-public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
 {
     private RunningApi _api = null!;
 
@@ -27,9 +28,11 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         var import = await JsonAsync(response);
         Assert.Equal(("pending", "development", true),
-            (import.GetProperty("status").GetString(), import.GetProperty("confirmedBy").GetString(), import.GetProperty("confirmed").GetBoolean()));
+            (import.GetProperty("status").GetString(), import.GetProperty("confirmedBy").GetString(),
+                import.GetProperty("confirmed").GetBoolean()));
         Assert.Equal("false, then true by development", await ScalarAsync("""
-            select string_agg((body->>'confirmed') || case when outbox_id > 1 then ' by ' || (body->>'requestedBy') else '' end, ', then ' order by outbox_id) from app.outbox
+            select string_agg((body->>'confirmed') || case when outbox_id > 1 then ' by ' || (body->>'requestedBy') else '' end, ', then '
+              order by outbox_id) from app.outbox
             """));
         Assert.Equal(1L, await _api.CountAsync("app.audit_log where action = 'import-confirmed'"));
         await AssertProblemAsync(await PostAsync($"/v1/imports/{importId}/confirm"), 409, "not-awaiting-confirmation");
@@ -56,15 +59,20 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         var importId = await UploadAsync([("dateOrder", "month-first"), ("decimal", "comma"), ("dates", "keep"), ("corrections", "allow")]);
         foreach (var (code, detail) in new[] { ("looks-cut", "4 entries are gone"), ("looks-edited", "one looks edited") })
         {
-            await _api.RunAsync(importId, "awaiting-confirmation", $$"""preview = '{"reason": "{{code}}", "classes": [], "questions": [{"code": "{{code}}", "detail": "{{detail}}", "answer": "corrections"}]}'""");
+            await _api.RunAsync(importId, "awaiting-confirmation",
+                $$"""preview = '{"reason": "{{code}}", "classes": [], "questions": [{"code": "{{code}}", "detail":"""
+                    + $$""" "{{detail}}", "answer": "corrections"}]}'""");
             await PostAsync($"/v1/imports/{importId}/confirm");
         }
 
         Assert.Equal(
-            ["month-first comma true true: ", "month-first comma true true: looks-cut 4 entries are gone", "month-first comma true true: looks-cut 4 entries are gone, looks-edited one looks edited"],
+            ["month-first comma true true: ", "month-first comma true true: looks-cut 4 entries are gone",
+                "month-first comma true true: looks-cut 4 entries are gone, looks-edited one looks edited"],
             (string[])(await ScalarAsync("""
-                select array_agg(concat_ws(' ', body->'answers'->>'dateOrder', body->'answers'->>'decimalMark', body->'answers'->>'keepDates', body->'answers'->>'allowCorrections') || ': ' ||
-                  (select coalesce(string_agg(concat_ws(' ', q->>'code', q->>'detail'), ', '), '') from jsonb_array_elements(body->'confirmedQuestions') q) order by outbox_id)
+                select array_agg(concat_ws(' ', body->'answers'->>'dateOrder', body->'answers'->>'decimalMark',
+                  body->'answers'->>'keepDates', body->'answers'->>'allowCorrections') || ': ' ||
+                  (select coalesce(string_agg(concat_ws(' ', q->>'code', q->>'detail'), ', '), '')
+                    from jsonb_array_elements(body->'confirmedQuestions') q) order by outbox_id)
                 from app.outbox
                 """))!);
     }
@@ -74,11 +82,15 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     {
         Assert.Equal("10 0.01", await LimitAsync());
 
-        Assert.Equal(HttpStatusCode.OK, (await _api.Http.PutAsJsonAsync("/v1/reversal-limit", new { entries = 0, share = "0" })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await _api.Http.PutAsJsonAsync("/v1/reversal-limit", new { entries = 0, share = "0" })).StatusCode);
 
         Assert.Equal("0 0", await LimitAsync());
-        Assert.Equal("10 -> 0", await ScalarAsync("select concat(detail->>'fromEntries', ' -> ', detail->>'toEntries') from app.audit_log where action = 'reversal-limit-changed'"));
-        foreach (var wrong in new object[] { new { entries = -1, share = "0" }, new { share = "0" }, new { entries = 1, share = "1.5" }, new { entries = 1, share = "1%" } })
+        Assert.Equal("10 -> 0", await ScalarAsync(
+            "select concat(detail->>'fromEntries', ' -> ', detail->>'toEntries') from app.audit_log where action = "
+                + "'reversal-limit-changed'"));
+        foreach (var wrong in new object[] { new { entries = -1, share = "0" }, new { share = "0" }, new { entries = 1, share = "1.5" },
+            new { entries = 1, share = "1%" } })
             await AssertProblemAsync(await _api.Http.PutAsJsonAsync("/v1/reversal-limit", wrong), 400, "invalid-parameter");
 
         async Task<string> LimitAsync()
@@ -95,18 +107,23 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         await _api.RunAsync(importId, "awaiting-confirmation", "rows_read = 1");
         using var other = _api.CreateClient(OtherTenantsKey);
 
-        await AssertProblemAsync(await other.PostAsync(new Uri($"/v1/imports/{importId}/confirm", UriKind.Relative), null), 404, "not-found");
+        await AssertProblemAsync(await other.PostAsync(new Uri($"/v1/imports/{importId}/confirm", UriKind.Relative), null), 404,
+            "not-found");
     }
 
     [Fact]
     public async Task IMP_5_and_7_what_an_upload_asks_for_reaches_the_worker_and_is_told_of_the_import()
     {
-        var import = await ImportAsync(await UploadAsync([("post", "good"), ("repeats", "keep"), ("late", "allow"), ("from", "2025-01-01"), ("to", "2025-01-31")]));
+        var import = await ImportAsync(
+            await UploadAsync([("post", "good"), ("repeats", "keep"), ("late", "allow"), ("from", "2025-01-01"), ("to", "2025-01-31")]));
 
-        Assert.Equal((true, true, true, "2025-01-01", "2025-01-31"), (import.GetProperty("postGoodEntries").GetBoolean(), import.GetProperty("keepRepeats").GetBoolean(),
-            import.GetProperty("allowLate").GetBoolean(), import.GetProperty("rerunFrom").GetString(), import.GetProperty("rerunTo").GetString()));
+        Assert.Equal((true, true, true, "2025-01-01", "2025-01-31"),
+            (import.GetProperty("postGoodEntries").GetBoolean(), import.GetProperty("keepRepeats").GetBoolean(),
+            import.GetProperty("allowLate").GetBoolean(), import.GetProperty("rerunFrom").GetString(),
+            import.GetProperty("rerunTo").GetString()));
         Assert.Equal("true true true 2025-01-01 2025-01-31", await ScalarAsync(
-            "select concat_ws(' ', body->>'postGoodEntries', body->>'keepRepeats', body->>'allowLate', body->>'rerunFrom', body->>'rerunTo') from app.outbox"));
+            "select concat_ws(' ', body->>'postGoodEntries', body->>'keepRepeats', body->>'allowLate', body->>'rerunFrom', "
+                + "body->>'rerunTo') from app.outbox"));
     }
 
     [Theory]
@@ -138,7 +155,8 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal(refused, first.GetProperty("repairs").GetString());
         Assert.Equal($"{first.GetProperty("importId").GetString()} of {refused}", await ScalarAsync(
-            $"select (body->'repairs'->>'importId') || ' of ' || (body->'repairs'->'repairs'->>'importId') from app.outbox where body->>'importId' = '{second.GetProperty("importId").GetString()}'"));
+            "select (body->'repairs'->>'importId') || ' of ' || (body->'repairs'->'repairs'->>'importId') from app.outbox where "
+                + $"body->>'importId' = '{second.GetProperty("importId").GetString()}'"));
     }
 
     [Theory]
@@ -168,7 +186,8 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws) : I
 
     private Task<HttpResponseMessage> PostAsync(string address) => _api.Http.PostAsync(new Uri(address, UriKind.Relative), null);
 
-    private async Task<JsonElement> ImportAsync(string importId) => await JsonAsync(await _api.Http.GetAsync(new Uri($"/v1/imports/{importId}", UriKind.Relative)));
+    private async Task<JsonElement> ImportAsync(string importId) =>
+        await JsonAsync(await _api.Http.GetAsync(new Uri($"/v1/imports/{importId}", UriKind.Relative)));
 
     private async Task<object?> ScalarAsync(string sql) => await _api.Database.Administrator.CreateCommand(sql).ExecuteScalarAsync();
 }

@@ -34,7 +34,8 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
         var letter = await FindAsync(importId);
         Assert.Equal(
             ("import-file_error", "fault", 1, "failed", false, "january.csv"),
-            (Text(letter, "queue"), Text(letter, "reason"), letter.GetProperty("attempts").GetInt32(), Text(letter, "importStatus"), letter.GetProperty("stuck").GetBoolean(), Text(letter, "fileName")));
+            (Text(letter, "queue"), Text(letter, "reason"), letter.GetProperty("attempts").GetInt32(), Text(letter, "importStatus"),
+                letter.GetProperty("stuck").GetBoolean(), Text(letter, "fileName")));
         Assert.NotEmpty(Text(letter, "detail"));
         Assert.Equal("the uploaded file is no longer in the bucket", Text(letter, "importErrorDetail"));
         Assert.True(letter.GetProperty("sentAt").GetDateTimeOffset() <= letter.GetProperty("failedAt").GetDateTimeOffset());
@@ -44,14 +45,17 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
         // A look leaves everything where it was.
         Assert.Equal(letter.ToString(), Assert.Single(await ListAsync()).ToString());
 
-        await _aws.S3.PutObjectAsync(new PutObjectRequest { BucketName = _api.Bucket, Key = objectKey, FilePath = Samples.Path("sage/sage50us_general_journal.csv") });
+        await _aws.S3.PutObjectAsync(new PutObjectRequest { BucketName = _api.Bucket, Key = objectKey,
+            FilePath = Samples.Path("sage/sage50us_general_journal.csv") });
         using var response = await RedriveAsync(letter);
         Assert.Equal(System.Net.HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal($"/v1/imports/{importId}", response.Headers.Location!.ToString());
         Assert.Equal(
             $"development {importId} import-file_error true",
-            await ScalarAsync("select concat_ws(' ', actor, subject, detail->>'queue', detail->>'retried') from app.audit_log where action = 'dead-letter-redriven'"));
-        await Eventually.BeTrueAsync(async () => Text(await JsonAsync(await _api.Http.GetAsync($"/v1/imports/{importId}")), "status") == "posted");
+            await ScalarAsync("select concat_ws(' ', actor, subject, detail->>'queue', detail->>'retried') from app.audit_log where action "
+                + "= 'dead-letter-redriven'"));
+        await Eventually.BeTrueAsync(async () =>
+            Text(await JsonAsync(await _api.Http.GetAsync($"/v1/imports/{importId}")), "status") == "posted");
         Assert.Empty(await ListAsync());
     }
 
@@ -64,14 +68,16 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
         var letter = await FindAsync(importId);
         Assert.Equal(
             ("import-file-dead-letter", "received-too-often", 10, "running", true),
-            (Text(letter, "queue"), Text(letter, "reason"), letter.GetProperty("attempts").GetInt32(), Text(letter, "importStatus"), letter.GetProperty("stuck").GetBoolean()));
+            (Text(letter, "queue"), Text(letter, "reason"), letter.GetProperty("attempts").GetInt32(), Text(letter, "importStatus"),
+                letter.GetProperty("stuck").GetBoolean()));
         Assert.Equal(JsonValueKind.Null, letter.GetProperty("failedAt").ValueKind);
 
         using var response = await RedriveAsync(letter);
         Assert.Equal("import-file", Text(await JsonAsync(response), "queue"));
         Assert.Empty(await ListAsync());
         await using var worker = await StartWorkerAsync();
-        await Eventually.BeTrueAsync(async () => Text(await JsonAsync(await _api.Http.GetAsync($"/v1/imports/{importId}")), "status") == "posted");
+        await Eventually.BeTrueAsync(async () =>
+            Text(await JsonAsync(await _api.Http.GetAsync($"/v1/imports/{importId}")), "status") == "posted");
     }
 
     [Fact] // ROLE-2
@@ -110,7 +116,8 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
         Assert.Empty(await ListAsync());
         for (var received = 0; received < 5;)
         {
-            var messages = (await _aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue) { MaxNumberOfMessages = 10, WaitTimeSeconds = 5 })).Messages;
+            var messages = (await _aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue) { MaxNumberOfMessages = 10,
+                WaitTimeSeconds = 5 })).Messages;
             Assert.NotNull(messages);
             received += messages.Count;
         }
@@ -121,7 +128,8 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
     {
         var queue = (await _aws.Sqs.CreateQueueAsync("generate-insights_error")).QueueUrl;
         for (var number = 1; number <= 101; number++)
-            await _aws.Sqs.SendMessageAsync(queue, $$$"""{"message": {"importId": "{{{Guid.NewGuid()}}}", "tenantId": 1, "entityId": 1}}""");
+            await _aws.Sqs.SendMessageAsync(queue,
+                $$$"""{"message": {"importId": "{{{Guid.NewGuid()}}}", "tenantId": 1, "entityId": 1}}""");
         var list = await JsonAsync(await _api.Http.GetAsync("/v1/dead-letters"));
         Assert.Equal((100, true), (list.GetProperty("deadLetters").GetArrayLength(), list.GetProperty("truncated").GetBoolean()));
         // The next look receives what this one has put back.
@@ -140,17 +148,21 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
             // The look stops between receiving and putting back, where it reads the letters' imports.
             await new NpgsqlCommand("lock table app.import", connection).ExecuteNonQueryAsync();
             look = _api.Http.GetAsync("/v1/dead-letters");
-            await Eventually.BeTrueAsync(async () => (await ScalarAsync("select count(*) from pg_locks where relation = 'app.import'::regclass and not granted")) is 1L);
+            await Eventually.BeTrueAsync(async () =>
+                (await ScalarAsync("select count(*) from pg_locks where relation = 'app.import'::regclass and not granted")) is 1L);
             await _aws.KillOwnAsync();
         }
         Assert.Equal(System.Net.HttpStatusCode.OK, (await look).StatusCode);
-        Assert.Equal(0L, await ScalarAsync("select count(*) from pg_locks l join pg_database d on d.oid = l.database where d.datname = current_database() and l.locktype = 'advisory'"));
+        Assert.Equal(0L, await ScalarAsync(
+            "select count(*) from pg_locks l join pg_database d on d.oid = l.database where d.datname = current_database() and l.locktype "
+                + "= 'advisory'"));
     }
 
     private static string Text(JsonElement element, string property) => element.GetProperty(property).GetString()!;
 
     private Task<ServiceProcess> StartWorkerAsync() => ServiceProcess.StartAsync(
-        "EtlWorker", new Dictionary<string, string>(_aws.ServiceEnvironment) { ["ConnectionStrings__ledger"] = _api.Database.EtlWorkerConnectionString });
+        "EtlWorker", new Dictionary<string, string>(
+            _aws.ServiceEnvironment) { ["ConnectionStrings__ledger"] = _api.Database.EtlWorkerConnectionString });
 
     /// <summary>Uploads a file whose object is gone before a worker asks for it.</summary>
     private async Task<(Guid ImportId, string ObjectKey)> UploadAndLoseAsync()
@@ -161,14 +173,19 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
         return (importId, objectKey);
     }
 
-    /// <summary>A consumer that ends while it holds a message leaves it to its visibility timeout; after the tenth time SQS moves it.</summary>
+    /// <summary>
+    /// A consumer that ends while it holds a message leaves it to its visibility timeout; after the tenth time SQS moves it.
+    /// </summary>
     private async Task EndOnItTenTimesAsync(Guid importId)
     {
-        await Eventually.BeTrueAsync(async () => (await _aws.Sqs.ListQueuesAsync("import-file")).QueueUrls?.Any(url => url.EndsWith("/import-file", StringComparison.Ordinal)) == true);
+        await Eventually.BeTrueAsync(async () =>
+            (await _aws.Sqs.ListQueuesAsync("import-file")).QueueUrls?.Any(
+                url => url.EndsWith("/import-file", StringComparison.Ordinal)) == true);
         var queue = (await _aws.Sqs.GetQueueUrlAsync("import-file")).QueueUrl;
         await _api.RunAsync(importId.ToString(), "running", "rows_read = 3");
         for (var receive = 0; receive < 10; receive++)
-            Assert.Single((await _aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue) { WaitTimeSeconds = 10, VisibilityTimeout = 1 })).Messages ?? []);
+            Assert.Single((await _aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue) { WaitTimeSeconds = 10,
+                VisibilityTimeout = 1 })).Messages ?? []);
         Assert.Empty((await _aws.Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(queue) { WaitTimeSeconds = 3 })).Messages ?? []);
     }
 

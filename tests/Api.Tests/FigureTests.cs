@@ -7,7 +7,8 @@ using static Financial.Api.Tests.RunningApi;
 namespace Financial.Api.Tests;
 
 /// <summary>Statements, KPIs, insights and periods over books that were posted by the ledger's own functions.</summary>
-public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
 {
     private RunningApi _api = null!;
 
@@ -23,7 +24,8 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         await TestBooks.PostAsync(_api.Database.EtlWorker,
         [
             new TestLine(1, new DateOnly(2025, 1, 10), "1000", 100_000, 0), new TestLine(1, new DateOnly(2025, 1, 10), "4000", 0, 100_000),
-            new TestLine(2, new DateOnly(2025, 2, 10), "1000", 9_007_199_254_740_993, 0), new TestLine(2, new DateOnly(2025, 2, 10), "4000", 0, 9_007_199_254_740_993),
+            new TestLine(2, new DateOnly(2025, 2, 10), "1000", 9_007_199_254_740_993, 0),
+            new TestLine(2, new DateOnly(2025, 2, 10), "4000", 0, 9_007_199_254_740_993),
             new TestLine(3, new DateOnly(2025, 2, 11), "5000", 25_000, 0), new TestLine(3, new DateOnly(2025, 2, 11), "1000", 0, 25_000),
         ]);
     }
@@ -46,7 +48,8 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
             """
             {"account":{"code":"1000","name":"Bank","class":"asset"},"opening":{"debitMinor":"100000","creditMinor":"0"},
             "movement":{"debitMinor":"9007199254740993","creditMinor":"25000"},"adjustments":{"debitMinor":"0","creditMinor":"0"},
-            "closingEntries":{"debitMinor":"0","creditMinor":"0"},"yearEnd":{"debitMinor":"0","creditMinor":"0"},"closing":{"debitMinor":"9007199254815993","creditMinor":"0"}}
+            "closingEntries":{"debitMinor":"0","creditMinor":"0"},"yearEnd":{"debitMinor":"0","creditMinor":"0"},
+            "closing":{"debitMinor":"9007199254815993","creditMinor":"0"}}
             """.ReplaceLineEndings(""),
             answer.GetProperty("rows")[0].GetRawText());
     }
@@ -57,18 +60,24 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         var answer = await GetAsync("/v1/profit-and-loss?from=2025-02-01&to=2025-02-28&compare=prior-period,prior-year");
 
         Assert.Equal(["range 2025-02-01", "prior-period 2025-01-01", "prior-year 2024-02-01"],
-            answer.GetProperty("columns").EnumerateArray().Select(column => $"{column.GetProperty("id").GetString()} {column.GetProperty("from").GetString()}"));
+            answer.GetProperty("columns").EnumerateArray()
+                .Select(column => $"{column.GetProperty("id").GetString()} {column.GetProperty("from").GetString()}"));
         var lines = answer.GetProperty("lines").EnumerateArray().ToList();
-        Assert.Equal(["revenue", "cogs", "gross-margin", "other-expense", "ebitda", "ebit", "net-profit"], lines.Select(line => line.GetProperty("id").GetString()));
+        Assert.Equal(["revenue", "cogs", "gross-margin", "other-expense", "ebitda", "ebit", "net-profit"],
+            lines.Select(line => line.GetProperty("id").GetString()));
         Assert.Equal(
-            """[{"minor":"25000","ofRevenue":"0.000000"},{"minor":"0","ofRevenue":"0.000000","deltaMinor":"25000","reason":"zero-base"},{"minor":"0","deltaMinor":"25000","reason":"zero-base"}]""",
+            """[{"minor":"25000","ofRevenue":"0.000000"},{"minor":"0","ofRevenue":"0.000000","deltaMinor":"25000","reason":"zero-base"},"""
+                + """{"minor":"0","deltaMinor":"25000","reason":"zero-base"}]""",
             lines[1].GetProperty("amounts").GetRawText());
         Assert.Equal("""{"minor":"9007199254715993","ofRevenue":"1.000000"}""", lines[^1].GetProperty("amounts")[0].GetRawText());
         Assert.Equal("4000", Assert.Single(lines[0].GetProperty("accounts").EnumerateArray()).GetProperty("code").GetString());
 
         var byMonth = await GetAsync("/v1/profit-and-loss?by=month");
-        Assert.Equal(["range", "2025-01", "2025-02"], byMonth.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("id").GetString()));
-        Assert.Equal(["9007199254840993", "100000", "9007199254740993"], byMonth.GetProperty("lines")[0].GetProperty("amounts").EnumerateArray().Select(amount => amount.GetProperty("minor").GetString()));
+        Assert.Equal(["range", "2025-01", "2025-02"],
+            byMonth.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("id").GetString()));
+        Assert.Equal(["9007199254840993", "100000", "9007199254740993"],
+            byMonth.GetProperty("lines")[0].GetProperty("amounts").EnumerateArray()
+                .Select(amount => amount.GetProperty("minor").GetString()));
     }
 
     [Fact]
@@ -77,12 +86,17 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         var sheet = await GetAsync("/v1/balance-sheet?asOf=2025-02-28&compareTo=2025-01-31");
 
         Assert.Equal(
-            ["bank 9007199254815993 100000", "assets 9007199254815993 100000", "liabilities 0 0", "current-year-earnings 9007199254815993 100000",
+            ["bank 9007199254815993 100000", "assets 9007199254815993 100000", "liabilities 0 0",
+                "current-year-earnings 9007199254815993 100000",
              "equity-total 9007199254815993 100000", "liabilities-and-equity 9007199254815993 100000"],
-            sheet.GetProperty("lines").EnumerateArray().Select(line => $"{line.GetProperty("id").GetString()} {string.Join(' ', line.GetProperty("amounts").EnumerateArray().Select(amount => amount.GetProperty("minor").GetString()))}"));
+            sheet.GetProperty("lines").EnumerateArray()
+                .Select(line => $"{line.GetProperty("id")
+                    .GetString()} {string.Join(' ',
+                        line.GetProperty("amounts").EnumerateArray().Select(amount => amount.GetProperty("minor").GetString()))}"));
 
         var flow = (await GetAsync("/v1/cash-flow?from=2025-02-01&to=2025-02-28")).GetProperty("lines").EnumerateArray()
-            .ToDictionary(line => line.GetProperty("id").GetString()!, line => line.GetProperty("amounts")[0].GetProperty("minor").GetString());
+            .ToDictionary(line => line.GetProperty("id").GetString()!,
+                line => line.GetProperty("amounts")[0].GetProperty("minor").GetString());
         Assert.Equal(("100000", "9007199254715993", "9007199254815993"), (flow["opening-cash"], flow["change"], flow["closing-cash"]));
     }
 
@@ -119,7 +133,8 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         Assert.Equal(HttpStatusCode.OK, close.StatusCode);
         var closed = await GetAsync("/v1/date-presets");
         Assert.Equal(("2025-01", true), (closed.GetProperty("month").GetString(), closed.GetProperty("isClosed").GetBoolean()));
-        Assert.Equal("""{"id":"last-closed-month","name":"Last closed month","from":"2025-01-01","to":"2025-01-31"}""", closed.GetProperty("presets")[0].GetRawText());
+        Assert.Equal("""{"id":"last-closed-month","name":"Last closed month","from":"2025-01-01","to":"2025-01-31"}""",
+            closed.GetProperty("presets")[0].GetRawText());
     }
 
     [Fact]
@@ -156,26 +171,30 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
     {
         var kpis = (await GetAsync("/v1/kpis?from=2025-02-01&to=2025-02-28")).GetProperty("kpis").EnumerateArray().ToList();
 
-        Assert.Equal(["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"], kpis.Select(kpi => kpi.GetProperty("name").GetString()));
+        Assert.Equal(["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"],
+            kpis.Select(kpi => kpi.GetProperty("name").GetString()));
         Assert.Equal("9007199254740993", kpis[0].GetProperty("valueMinor").GetString());
         Assert.Equal("25000", kpis[1].GetProperty("valueMinor").GetString());
         Assert.Equal("1.000000", kpis[3].GetProperty("valueRatio").GetString());
         Assert.Equal("100000", kpis[0].GetProperty("precedingPeriod").GetProperty("baseMinor").GetString());
-        Assert.Equal("4000", kpis[0].GetProperty("numerator").GetProperty("terms")[0].GetProperty("accounts")[0].GetProperty("code").GetString());
+        Assert.Equal("4000", kpis[0].GetProperty("numerator").GetProperty("terms")[0].GetProperty("accounts")[0].GetProperty("code")
+            .GetString());
         Assert.Equal("zero-base", kpis[1].GetProperty("precedingPeriod").GetProperty("reason").GetString());
     }
 
     [Fact] // DASH-2
     public async Task The_months_come_oldest_first()
     {
-        var months = (await GetAsync("/v1/kpis/months?months=3")).GetProperty("months").EnumerateArray().Select(month => month.GetProperty("from").GetString());
+        var months = (await GetAsync("/v1/kpis/months?months=3")).GetProperty("months").EnumerateArray()
+            .Select(month => month.GetProperty("from").GetString());
         Assert.Equal(["2024-12-01", "2025-01-01", "2025-02-01"], months);
     }
 
     [Fact] // DATE-7, I-5, I-15
     public async Task Closing_and_reopening_a_month_is_audited_and_makes_a_new_version()
     {
-        Assert.Equal("""{"month":"2025-01","state":"closed","ledgerVersion":2}""", (await JsonAsync(await ChangeAsync("2025-01", "close"))).GetRawText());
+        Assert.Equal("""{"month":"2025-01","state":"closed","ledgerVersion":2}""",
+            (await JsonAsync(await ChangeAsync("2025-01", "close"))).GetRawText());
         var periods = await GetAsync("/v1/periods");
         Assert.Equal("2025-01", periods.GetProperty("lastClosedMonth").GetString());
         Assert.Equal(["2025-01 closed", "2025-02 open"], periods.GetProperty("periods").EnumerateArray()
@@ -186,14 +205,16 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         await AssertProblemAsync(await ChangeAsync("2025-01", "reopen"), 409, "period-open");
 
         var audited = await _api.Database.Administrator.CreateCommand(
-            "select array_agg(actor || ' ' || action || ' ' || subject || ' ' || (detail ->> 'reason') order by audit_id) from app.audit_log where action like 'period%'").ExecuteScalarAsync();
+            "select array_agg(actor || ' ' || action || ' ' || subject || ' ' || (detail ->> 'reason') order by audit_id) from "
+                + "app.audit_log where action like 'period%'").ExecuteScalarAsync();
         Assert.Equal(["development period-closed 2025-01 month end", "development period-reopened 2025-01 month end"], (string[])audited!);
     }
 
     [Fact] // DATE-7, I-5
     public async Task A_month_is_soft_closed_then_closed_and_reopened_from_either()
     {
-        Assert.Equal("""{"month":"2025-01","state":"soft-closed","ledgerVersion":2}""", (await JsonAsync(await ChangeAsync("2025-01", "close", soft: true))).GetRawText());
+        Assert.Equal("""{"month":"2025-01","state":"soft-closed","ledgerVersion":2}""",
+            (await JsonAsync(await ChangeAsync("2025-01", "close", soft: true))).GetRawText());
         Assert.Equal(JsonValueKind.Null, (await GetAsync("/v1/periods")).GetProperty("lastClosedMonth").ValueKind);
         await AssertProblemAsync(await ChangeAsync("2025-01", "close", soft: true), 409, "period-closed");
 
@@ -205,7 +226,8 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
         await ChangeAsync("2025-01", "reopen");
         await ChangeAsync("2025-01", "close", soft: true);
         Assert.Equal(HttpStatusCode.OK, (await ChangeAsync("2025-01", "reopen")).StatusCode);
-        Assert.Equal("period-soft-closed, period-closed, period-reopened, period-soft-closed, period-reopened", await _api.Database.Administrator.CreateCommand(
+        Assert.Equal("period-soft-closed, period-closed, period-reopened, period-soft-closed, period-reopened",
+            await _api.Database.Administrator.CreateCommand(
             "select string_agg(action, ', ' order by audit_id) from app.audit_log where action like 'period%'").ExecuteScalarAsync());
     }
 
@@ -235,7 +257,8 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
             """
             insert into insight.generation (tenant_id, entity_id, month, ledger_version, currency, facts)
             values (1, 1, '2025-02-01', 1, 'USD', '[{"id": "f1", "value": "1"}]');
-            insert into insight.insight (tenant_id, entity_id, month, ledger_version, rank, kind, favourable, headline, body, source, fact_ids)
+            insert into insight.insight (tenant_id, entity_id, month, ledger_version, rank, kind, favourable, headline, body, source,
+              fact_ids)
             values (1, 1, '2025-02-01', 1, 1, 'summary', true, 'Revenue grew', 'It grew.', 'template', '{f1}')
             """);
         var answer = await GetAsync("/v1/insights?period=2025-02");
@@ -253,7 +276,8 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
     public async Task Another_tenant_sees_its_own_empty_books()
     {
         using var other = _api.CreateClient(OtherTenantsKey);
-        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/trial-balance?from=2025-01-01&to=2025-12-31"))).GetProperty("rows").EnumerateArray());
+        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/trial-balance?from=2025-01-01&to=2025-12-31"))).GetProperty("rows")
+            .EnumerateArray());
         Assert.Empty((await JsonAsync(await other.GetAsync("/v1/periods"))).GetProperty("periods").EnumerateArray());
         Assert.Equal("Other company", (await JsonAsync(await other.GetAsync("/v1/entity"))).GetProperty("name").GetString());
     }
@@ -275,7 +299,9 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
 
     private async Task<HttpResponseMessage> ChangeAsync(string month, string act, string? idempotencyKey = null, bool soft = false)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/periods/{month}/{act}") { Content = JsonContent.Create(soft ? (object)new { reason = "month end", soft } : new { reason = "month end" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"/v1/periods/{month}/{act}") { Content = JsonContent.Create(soft
+                ? (object)new { reason = "month end", soft } : new { reason = "month end" }) };
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         return await _api.Http.SendAsync(request);

@@ -24,7 +24,8 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
         Assert.Equal("running", running.GetProperty("status").GetString());
         Assert.Equal(25, running.GetProperty("percent").GetInt32());
 
-        await _api.RunAsync(importId, "rejected", "rows_read = 200, rows_refused = 1, error_code = 'unknown-account', error_detail = 'One line has an unknown account.'");
+        await _api.RunAsync(importId, "rejected",
+            "rows_read = 200, rows_refused = 1, error_code = 'unknown-account', error_detail = 'One line has an unknown account.'");
         await RefuseAsync(importId, 1, 12, "unknown-account", "2025-01-03,99999,1.00");
         var rejected = await StatusAsync(importId);
         Assert.Equal("rejected", rejected.GetProperty("status").GetString());
@@ -84,7 +85,8 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
             Assert.Equal(JsonValueKind.Null, (await events.NextImportAsync()).Import.GetProperty("linesPerSecond").ValueKind);
             await _api.RunAsync(importId, "running", Progress(500, 2));
             (seen, var import) = await events.NextImportAsync();
-            Assert.Equal((250, 50, 2.0), (import.GetProperty("linesPerSecond").GetInt64(), import.GetProperty("percent").GetInt32(), import.GetProperty("durationSeconds").GetDouble()));
+            Assert.Equal((250, 50, 2.0), (import.GetProperty("linesPerSecond").GetInt64(), import.GetProperty("percent").GetInt32(),
+                import.GetProperty("durationSeconds").GetDouble()));
         }
 
         await _api.RunAsync(importId, "running", Progress(900, 3));
@@ -112,7 +114,8 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
     public async Task Refused_lines_come_back_as_CSV_that_no_spreadsheet_computes()
     {
         var importId = await _api.UploadSampleAsync("january.csv");
-        await _api.RunAsync(importId, "rejected", """rows_refused = 2, source_columns = '{"separator": ",", "names": ["Text", "+Account"]}'""");
+        await _api.RunAsync(importId, "rejected",
+            """rows_refused = 2, source_columns = '{"separator": ",", "names": ["Text", "+Account"]}'""");
         await RefuseAsync(importId, 1, 2, "unknown-account", "=HYPERLINK(\"http://evil\"),99999,1", entry: "1", field: "2");
         await RefuseAsync(importId, 2, 0, "truncated", "2025-01-03,1200,5");
         // Sent back, an emptied row is taken out of the file: this one is in it.
@@ -150,7 +153,8 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
     public async Task JOB_1_the_list_can_hold_one_status_or_one_layout_only()
     {
         var ids = new List<string>();
-        foreach (var (status, layout) in new[] { ("posted", "sage50us-journal"), ("failed", "sage50us-journal"), ("failed", "intacct-gl-import") })
+        foreach (var (status, layout) in new[] { ("posted", "sage50us-journal"), ("failed", "sage50us-journal"),
+            ("failed", "intacct-gl-import") })
         {
             ids.Add(await _api.UploadSampleAsync("a.csv"));
             await _api.RunAsync(ids[^1], status, $"layout = '{layout}'");
@@ -170,9 +174,12 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
     [Fact]
     public async Task JOB_1_what_the_scheduled_run_picked_up_is_in_the_list_under_its_name()
     {
-        await _api.AsWorkerAsync($"select app.pick_up_file(1, '{Guid.CreateVersion7()}', '2025-03.csv', 'bucket', 'sage-import/1/1/2025-03.csv', repeat('0', 64), 1)");
+        await _api.AsWorkerAsync($"select app.pick_up_file(1, '{Guid.CreateVersion7()}', '2025-03.csv', 'bucket', "
+            + "'sage-import/1/1/2025-03.csv', repeat('0', 64), 1)");
         var import = Assert.Single((await GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray());
-        Assert.Equal(("sage_import", "2025-03.csv", "pending"), (import.GetProperty("receivedBy").GetString(), import.GetProperty("fileName").GetString(), import.GetProperty("status").GetString()));
+        Assert.Equal(("sage_import", "2025-03.csv", "pending"),
+            (import.GetProperty("receivedBy").GetString(), import.GetProperty("fileName").GetString(),
+                import.GetProperty("status").GetString()));
     }
 
     [Fact] // ROLE-2
@@ -186,15 +193,19 @@ public sealed class ImportFollowingTests(PostgresFixture postgres, SqsS3Fixture 
         Assert.Empty(Ids(await JsonAsync(await other.GetAsync("/v1/imports"))));
     }
 
-    private static IEnumerable<string> Ids(JsonElement page) => page.GetProperty("imports").EnumerateArray().Select(import => import.GetProperty("importId").GetString()!);
+    private static IEnumerable<string> Ids(JsonElement page) =>
+        page.GetProperty("imports").EnumerateArray().Select(import => import.GetProperty("importId").GetString()!);
 
-    private static string Progress(int rowsRead, int seconds) => $"rows_read = {rowsRead}, progressed_at = started_at + interval '{seconds} seconds'";
+    private static string Progress(int rowsRead, int seconds) =>
+        $"rows_read = {rowsRead}, progressed_at = started_at + interval '{seconds} seconds'";
 
     private async Task<JsonElement> GetAsync(string path) => await JsonAsync(await _api.Http.GetAsync(path));
 
     private Task<JsonElement> StatusAsync(string importId) => GetAsync($"/v1/imports/{importId}");
 
-    private Task RefuseAsync(string importId, int sequence, int line, string code, string original, string entry = "null", string field = "null") => _api.AsWorkerAsync(
+    private Task RefuseAsync(
+        string importId, int sequence, int line, string code, string original, string entry = "null", string field = "null") =>
+            _api.AsWorkerAsync(
         $"""
         insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original, entry, field)
         values (1, 1, '{importId}', {sequence}, {line}, '{code}', 'detail', '-hint', '{original}', {entry}, {field})

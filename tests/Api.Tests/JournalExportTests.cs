@@ -5,14 +5,16 @@ using static Financial.Api.Tests.RunningApi;
 
 namespace Financial.Api.Tests;
 
-public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
 {
     private RunningApi _api = null!;
 
     public async Task InitializeAsync()
     {
         _api = await StartAsync(postgres, aws);
-        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker, [new("1000", "asset", "bank", "Bank"), new("4000", "income", "revenue", "Sales")]);
+        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
+            [new("1000", "asset", "bank", "Bank"), new("4000", "income", "revenue", "Sales")]);
         await TestBooks.PostAsync(_api.Database.EtlWorker,
         [
             new(1, new(2025, 1, 10), "1000", 100_000, 0), new(1, new(2025, 1, 10), "4000", 0, 100_000),
@@ -23,9 +25,12 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aw
     public async Task DisposeAsync() => await _api.DisposeAsync();
 
     [Theory]
-    [InlineData("", "journal-2025-01-01-2025-02-28.journal", 4, "    Assets:1000  90071992547409.93 USD\n    Income:4000  -90071992547409.93 USD\n")]
-    [InlineData("?from=2025-01-01&to=2025-01-31&format=hledger", "journal-2025-01-01-2025-01-31.journal", 2, "\n2025-01-10 * (T1)\n    Assets:1000  1000.00 USD\n")]
-    [InlineData("?from=2025-02-02&format=beancount", "journal-2025-02-02-2025-02-28.beancount", 2, "\n2025-02-10 * \"\" ^T2\n  Assets:A1000  90071992547409.93 USD\n")]
+    [InlineData("", "journal-2025-01-01-2025-02-28.journal", 4,
+        "    Assets:1000  90071992547409.93 USD\n    Income:4000  -90071992547409.93 USD\n")]
+    [InlineData("?from=2025-01-01&to=2025-01-31&format=hledger", "journal-2025-01-01-2025-01-31.journal", 2,
+        "\n2025-01-10 * (T1)\n    Assets:1000  1000.00 USD\n")]
+    [InlineData("?from=2025-02-02&format=beancount", "journal-2025-02-02-2025-02-28.beancount", 2,
+        "\n2025-02-10 * \"\" ^T2\n  Assets:A1000  90071992547409.93 USD\n")]
     public async Task EXP_5_and_6_the_journal_of_a_range_is_sent_as_a_file_and_noted(string query, string fileName, int lines, string holds)
     {
         using var response = await _api.Http.GetAsync($"/v1/journal{query}");
@@ -40,7 +45,8 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aw
         Assert.Equal(
             $"development {(query.EndsWith("beancount", StringComparison.Ordinal) ? "beancount" : "hledger")} {lines} 1",
             await _api.Database.Administrator.CreateCommand(
-                "select concat_ws(' ', actor, detail->>'format', detail->>'rows', detail->>'ledgerVersion') from app.audit_log where action = 'export' and subject = 'journal'")
+                "select concat_ws(' ', actor, detail->>'format', detail->>'rows', detail->>'ledgerVersion') from app.audit_log where "
+                    + "action = 'export' and subject = 'journal'")
                 .ExecuteScalarAsync());
     }
 

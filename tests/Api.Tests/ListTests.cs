@@ -12,7 +12,8 @@ public sealed class ListTests(SharedApi shared) : IClassFixture<SharedApi>, IAsy
 
     public async Task InitializeAsync()
     {
-        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker, [new TestAccount("4000", "income", "revenue", "Sales"), new TestAccount("0020", "asset", "fixed-asset", "Plant")]);
+        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
+            [new TestAccount("4000", "income", "revenue", "Sales"), new TestAccount("0020", "asset", "fixed-asset", "Plant")]);
         await _api.ExecuteAsync(
             """
             update ledger.account set active = false where code = '4000';
@@ -42,8 +43,10 @@ public sealed class ListTests(SharedApi shared) : IClassFixture<SharedApi>, IAsy
     {
         Assert.Equal(
             """
-            {"kind":"job","members":[{"code":"J-1","name":"Hillside","active":true,"job":{"region":"NE","division":null,"manager":null,"class":null,"budgetMinor":"9007199254740993"}},
-            {"code":"J-2","name":"Plaza","active":false,"job":{"region":null,"division":null,"manager":null,"class":null,"budgetMinor":null}}]}
+            {"kind":"job","members":[{"code":"J-1","name":"Hillside","active":true,"job":{"region":"NE","division":null,"manager":null,
+            "class":null,"budgetMinor":"9007199254740993"}},
+            {"code":"J-2","name":"Plaza","active":false,"job":{"region":null,"division":null,"manager":null,"class":null,
+            "budgetMinor":null}}]}
             """.ReplaceLineEndings(""),
             (await GetAsync(_api.Http, "/v1/dimensions/job")).GetRawText());
     }
@@ -51,7 +54,8 @@ public sealed class ListTests(SharedApi shared) : IClassFixture<SharedApi>, IAsy
     [Fact]
     public async Task The_other_dimensions_have_a_code_and_a_name()
     {
-        Assert.Equal("""{"kind":"region","members":[{"code":"NE","name":"North-east","active":true}]}""", (await GetAsync(_api.Http, "/v1/dimensions/region")).GetRawText());
+        Assert.Equal("""{"kind":"region","members":[{"code":"NE","name":"North-east","active":true}]}""",
+            (await GetAsync(_api.Http, "/v1/dimensions/region")).GetRawText());
         Assert.Equal("""{"kind":"manager","members":[]}""", (await GetAsync(_api.Http, "/v1/dimensions/manager")).GetRawText());
     }
 

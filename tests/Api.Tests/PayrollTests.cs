@@ -9,7 +9,8 @@ using static Financial.Api.Tests.RunningApi;
 namespace Financial.Api.Tests;
 
 /// <summary>REC-9: what a month's payroll came to, compared with the ledger apart from the control totals.</summary>
-public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
 {
     private RunningApi _api = null!;
 
@@ -17,7 +18,8 @@ public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     {
         _api = await StartAsync(postgres, aws);
         await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
-            [new TestAccount("1000", "asset", "bank"), new TestAccount("50100", "expense", "cogs", "Labor"), new TestAccount("77500", "expense", "other-expense", "Wages")]);
+            [new TestAccount("1000", "asset", "bank"), new TestAccount("50100", "expense", "cogs", "Labor"),
+                new TestAccount("77500", "expense", "other-expense", "Wages")]);
         await PayAsync(new DateOnly(2025, 1, 10), "50100", 60_000);
         await PayAsync(new DateOnly(2025, 1, 31), "77500", 40_000);
     }
@@ -34,8 +36,10 @@ public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         var answer = await EnterAsync("2025-01", debitMinor);
 
         Assert.Equal(expected, Text(answer, "status", "colour", "differenceMinor", "difference"));
-        Assert.Equal($"2025-01 {debitMinor} 100000 2 0.001000 development", Text(answer, "month", "payrollMinor", "ledgerMinor", "ledgerVersion", "tolerance", "enteredBy"));
-        Assert.Equal(["77500 Wages 40000", "50100 Labor 60000"], answer.GetProperty("accounts").EnumerateArray().Select(account => Text(account, "accountCode", "accountName", "ledgerMinor")));
+        Assert.Equal($"2025-01 {debitMinor} 100000 2 0.001000 development",
+            Text(answer, "month", "payrollMinor", "ledgerMinor", "ledgerVersion", "tolerance", "enteredBy"));
+        Assert.Equal(["77500 Wages 40000", "50100 Labor 60000"],
+            answer.GetProperty("accounts").EnumerateArray().Select(account => Text(account, "accountCode", "accountName", "ledgerMinor")));
         var id = answer.GetProperty("reconciliationId").GetInt64();
         Assert.Equal(answer.GetRawText(), (await GetAsync($"/v1/payroll-reconciliations/{id}")).GetRawText());
         Assert.Equal(answer.GetRawText(), (await ListAsync()).Single().GetRawText());
@@ -49,7 +53,8 @@ public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         await EnterAsync("2025-02", "500");
 
         await PayAsync(new DateOnly(2025, 2, 5), "50100", 700);
-        await TestBooks.PostAsync(_api.Database.EtlWorker, [new TestLine(1, new DateOnly(2025, 1, 20), "1000", 9, 0), new TestLine(1, new DateOnly(2025, 1, 20), "1000", 0, 9)]);
+        await TestBooks.PostAsync(_api.Database.EtlWorker,
+            [new TestLine(1, new DateOnly(2025, 1, 20), "1000", 9, 0), new TestLine(1, new DateOnly(2025, 1, 20), "1000", 0, 9)]);
         await PayAsync(new DateOnly(2025, 1, 20), "77500", 50);
 
         Assert.Equal(
@@ -98,7 +103,8 @@ public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
         Assert.Equal(1, await _api.CountAsync("ledger.payroll_total"));
         Assert.Equal("2025-01 [\"1000\"]", await _api.Database.Administrator.CreateCommand(
-            "select concat_ws(' ', subject, detail->'accounts') from app.audit_log where action = 'payroll-total-entered' and actor = 'development'").ExecuteScalarAsync());
+            "select concat_ws(' ', subject, detail->'accounts') from app.audit_log where action = 'payroll-total-entered' and actor = "
+                + "'development'").ExecuteScalarAsync());
     }
 
     [Theory]
@@ -128,7 +134,8 @@ public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws) : I
             await EnterAsync($"2025-0{month}", "100000");
         var first = await GetAsync("/v1/payroll-reconciliations?limit=2");
         var second = await GetAsync($"/v1/payroll-reconciliations?limit=2&cursor={first.GetProperty("next").GetString()}");
-        Assert.Equal(["2025-03", "2025-02", "2025-01"], new[] { first, second }.SelectMany(page => page.GetProperty("reconciliations").EnumerateArray())
+        Assert.Equal(["2025-03", "2025-02", "2025-01"],
+            new[] { first, second }.SelectMany(page => page.GetProperty("reconciliations").EnumerateArray())
             .Select(item => item.GetProperty("month").GetString()));
         Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
         await AssertProblemAsync(await _api.Http.GetAsync("/v1/payroll-reconciliations?limit=0"), 400, "invalid-parameter");
@@ -136,7 +143,8 @@ public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws) : I
 
         using var other = _api.CreateClient(OtherTenantsKey);
         var id = first.GetProperty("reconciliations")[0].GetProperty("reconciliationId").GetInt64();
-        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/payroll-reconciliations"))).GetProperty("reconciliations").EnumerateArray());
+        Assert.Empty((await JsonAsync(await other.GetAsync("/v1/payroll-reconciliations"))).GetProperty("reconciliations")
+            .EnumerateArray());
         await AssertProblemAsync(await other.GetAsync($"/v1/payroll-reconciliations/{id}"), 404, "not-found");
     }
 
@@ -175,9 +183,11 @@ public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         return await JsonAsync(response);
     }
 
-    private async Task<List<JsonElement>> ListAsync() => [.. (await GetAsync("/v1/payroll-reconciliations")).GetProperty("reconciliations").EnumerateArray()];
+    private async Task<List<JsonElement>> ListAsync() =>
+        [.. (await GetAsync("/v1/payroll-reconciliations")).GetProperty("reconciliations").EnumerateArray()];
 
-    private async Task<List<JsonElement>> NotificationsAsync() => [.. (await GetAsync("/v1/notifications")).GetProperty("notifications").EnumerateArray()];
+    private async Task<List<JsonElement>> NotificationsAsync() =>
+        [.. (await GetAsync("/v1/notifications")).GetProperty("notifications").EnumerateArray()];
 
     // The books of this test are in no hash chain and of no import: only what the payroll totals say is looked at.
     private async Task AssertLedgerIsSoundAsync() => Assert.DoesNotContain("REC-9", await FaultsAsync());
@@ -188,5 +198,6 @@ public sealed class PayrollTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         return [.. (await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None)).Select(fault => fault.Invariant)];
     }
 
-    private static string Text(JsonElement answer, params string[] fields) => string.Join(' ', fields.Select(field => answer.GetProperty(field).ToString()));
+    private static string Text(JsonElement answer, params string[] fields) =>
+        string.Join(' ', fields.Select(field => answer.GetProperty(field).ToString()));
 }

@@ -6,7 +6,8 @@ using static Financial.Api.Tests.RunningApi;
 namespace Financial.Api.Tests;
 
 /// <summary>IMP-4: the profiles of the layouts, and what a person sets of them.</summary>
-public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
 {
     private RunningApi _api = null!;
 
@@ -25,10 +26,14 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
         await PutAsync("xero-journal", new { dateOrder = "month-first" });
 
         Assert.Equal(1, first.GetProperty("version").GetInt32());
-        Assert.Equal("""{"dateOrder":null,"signs":{},"controlAccounts":{"debtors":"1105"},"columns":null,"positive":null,"clearingAccount":null}""", first.GetProperty("settings").GetRawText());
-        Assert.Equal(["sage50uk-report 1 development", "xero-journal 2 development"], (await ProfilesAsync()).EnumerateArray().Select(Describe));
-        Assert.Equal(["sage50uk-report 1 - -", "xero-journal 1 - day-first", "xero-journal 2 day-first month-first"], (string[])(await _api.Database.Administrator.CreateCommand("""
-            select array_agg(concat_ws(' ', subject, detail->>'version', coalesce(detail->'from'->>'dateOrder', '-'), coalesce(detail->'to'->>'dateOrder', '-')) order by audit_id)
+        Assert.Equal("""{"dateOrder":null,"signs":{},"controlAccounts":{"debtors":"1105"},"columns":null,"positive":"""
+            + """null,"clearingAccount":null}""", first.GetProperty("settings").GetRawText());
+        Assert.Equal(["sage50uk-report 1 development", "xero-journal 2 development"],
+            (await ProfilesAsync()).EnumerateArray().Select(Describe));
+        Assert.Equal(["sage50uk-report 1 - -", "xero-journal 1 - day-first", "xero-journal 2 day-first month-first"],
+            (string[])(await _api.Database.Administrator.CreateCommand("""
+            select array_agg(concat_ws(' ', subject, detail->>'version', coalesce(detail->'from'->>'dateOrder', '-'),
+              coalesce(detail->'to'->>'dateOrder', '-')) order by audit_id)
             from app.audit_log where action = 'profile-changed' and actor = 'development'
             """).ExecuteScalarAsync())!);
     }
@@ -38,50 +43,62 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     {
         await _api.AsWorkerAsync("""
             insert into ledger.import_profile (tenant_id, entity_id, layout, profile_version, settings, confirmed_by, import_id)
-            values (1, 1, 'xero-journal', 1, '{"dateOrder": null, "signs": {"income": "credit"}}', 'controller', '0191f3a0-0000-7000-8000-000000000000')
+            values (1, 1, 'xero-journal', 1, '{"dateOrder": null, "signs": {"income": "credit"}}', 'controller',
+              '0191f3a0-0000-7000-8000-000000000000')
             """);
         Assert.Equal("0191f3a0-0000-7000-8000-000000000000", (await ProfilesAsync())[0].GetProperty("importId").GetString());
 
         var changed = await JsonAsync(await PutAsync("xero-journal", new { dateOrder = "day-first" }));
 
-        Assert.Equal("""{"dateOrder":"day-first","signs":{"income":"credit"},"controlAccounts":null,"columns":null,"positive":null,"clearingAccount":null}""", changed.GetProperty("settings").GetRawText());
+        Assert.Equal("""{"dateOrder":"day-first","signs":{"income":"credit"},"controlAccounts":null,"columns":null,"positive":"""
+            + """null,"clearingAccount":null}""", changed.GetProperty("settings").GetRawText());
         Assert.Equal((2, JsonValueKind.Null), (changed.GetProperty("version").GetInt32(), changed.GetProperty("importId").ValueKind));
     }
 
     [Fact]
     public async Task IMP_4_the_columns_of_a_CSV_with_one_signed_amount_are_named_with_their_signs_and_the_clearing_account()
     {
-        const string Columns = """{"date": "Posted", "amount": "Value", "account": "G/L"}""", Wider = """{"date": "Posted", "amount": "Value", "account": "G/L", "region": "Area"}""";
+        const string Columns = """{"date": "Posted", "amount": "Value", "account": "G/L"}""",
+            Wider = """{"date": "Posted", "amount": "Value", "account": "G/L", "region": "Area"}""";
         await PutAsync("signed-csv", Parsed($$"""{"columns": {{Columns}}, "positive": "credit", "clearingAccount": "9998"}"""));
         await PutAsync("signed-csv", new { dateOrder = "day-first" });
 
-        var changed = await JsonAsync(await PutAsync("signed-csv", Parsed($$"""{"columns": {{Wider}}, "positive": "debit", "clearingAccount": "9999"}""")));
+        var changed = await JsonAsync(
+            await PutAsync("signed-csv", Parsed($$"""{"columns": {{Wider}}, "positive": "debit", "clearingAccount": "9999"}""")));
 
         Assert.Equal(3, changed.GetProperty("version").GetInt32());
         var settings = (await ProfilesAsync()).EnumerateArray().Single().GetProperty("settings");
         Assert.Equal(changed.GetProperty("settings").GetRawText(), settings.GetRawText());
-        Assert.Equal(("day-first", "debit", "9999"), (settings.GetProperty("dateOrder").GetString(), settings.GetProperty("positive").GetString(), settings.GetProperty("clearingAccount").GetString()));
+        Assert.Equal(("day-first", "debit", "9999"),
+            (settings.GetProperty("dateOrder").GetString(), settings.GetProperty("positive").GetString(),
+                settings.GetProperty("clearingAccount").GetString()));
         Assert.Equal(
             [("account", "G/L"), ("amount", "Value"), ("date", "Posted"), ("region", "Area")],
             settings.GetProperty("columns").EnumerateObject().Select(column => (column.Name, column.Value.GetString())).Order());
         Assert.Equal("credit debit", await _api.Database.Administrator.CreateCommand("""
-            select concat_ws(' ', detail->'from'->>'positive', detail->'to'->>'positive') from app.audit_log where action = 'profile-changed' order by audit_id desc limit 1
+            select concat_ws(' ', detail->'from'->>'positive', detail->'to'->>'positive') from app.audit_log
+              where action = 'profile-changed' order by audit_id desc limit 1
             """).ExecuteScalarAsync());
     }
 
     [Fact]
     public async Task IMP_4_every_layout_says_what_can_be_set_of_it_before_there_is_a_profile()
     {
-        var layouts = (await JsonAsync(await _api.Http.GetAsync("/v1/profiles"))).GetProperty("layouts").EnumerateArray().ToDictionary(layout => layout.GetProperty("layout").GetString()!);
+        var layouts = (await JsonAsync(await _api.Http.GetAsync("/v1/profiles"))).GetProperty("layouts").EnumerateArray()
+            .ToDictionary(layout => layout.GetProperty("layout").GetString()!);
 
         Assert.Equal(19, layouts.Count);
         Assert.Equal(
-            """{"layout":"sage50us-journal","name":"Sage 50 US general journal","hasDateOrder":false,"controlAccounts":null,"columns":null}""", layouts["sage50us-journal"].GetRawText());
+            """{"layout":"sage50us-journal","name":"Sage 50 US general journal","hasDateOrder":false,"controlAccounts":null,"columns":"""
+                + """null}""", layouts["sage50us-journal"].GetRawText());
         Assert.Equal("1100", layouts["sage50uk-import"].GetProperty("controlAccounts").GetProperty("debtors").GetString());
         Assert.True(layouts["xero-journal"].GetProperty("hasDateOrder").GetBoolean());
         var roles = layouts["signed-csv"].GetProperty("columns").EnumerateArray().Select(role => role.GetString()!).ToList();
-        await JsonAsync(await PutAsync("signed-csv", new { columns = roles.ToDictionary(role => role, role => $"The {role}"), positive = "debit", clearingAccount = "9998" }));
-        Assert.Equal(roles.Order(StringComparer.Ordinal), (await ProfilesAsync())[0].GetProperty("settings").GetProperty("columns").EnumerateObject().Select(column => column.Name).Order(StringComparer.Ordinal));
+        await JsonAsync(await PutAsync("signed-csv",
+            new { columns = roles.ToDictionary(role => role, role => $"The {role}"), positive = "debit", clearingAccount = "9998" }));
+        Assert.Equal(roles.Order(StringComparer.Ordinal),
+            (await ProfilesAsync())[0].GetProperty("settings").GetProperty("columns").EnumerateObject().Select(column => column.Name)
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -92,15 +109,22 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     [InlineData("sage50uk-import", """{"controlAccounts": {"bank": "1200"}}""", "/body/controlAccounts")]
     [InlineData("sage50uk-import", """{"controlAccounts": {"debtors": " "}}""", "/body/controlAccounts/debtors")]
     [InlineData("sage50uk-import", """{"controlAccounts": {"debtors": null}}""", "/body/controlAccounts/debtors")]
-    [InlineData("pilot-signed", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns")]
+    [InlineData("pilot-signed", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit", "clearingAccount":"""
+        + """ "9998"}""", "/body/columns")]
     [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit"}""", "/body")]
     [InlineData("signed-csv", """{"positive": "debit"}""", "/body")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "up", "clearingAccount": "9998"}""", "/body/positive")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit", "clearingAccount": ""}""", "/body/clearingAccount")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "account": "C"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns/amount")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C", "colour": "D"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": null, "account": "C"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns/amount")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B  c", "account": "b C"}, "positive": "debit", "clearingAccount": "9998"}""", "/body/columns/account")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "up", "clearingAccount": "9998"}""",
+        "/body/positive")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit", "clearingAccount": ""}""",
+        "/body/clearingAccount")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "account": "C"}, "positive": "debit", "clearingAccount": "9998"}""",
+        "/body/columns/amount")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C", "colour": "D"}, "positive": "debit","""
+        + """ "clearingAccount": "9998"}""", "/body/columns")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": null, "account": "C"}, "positive": "debit", "clearingAccount":"""
+        + """ "9998"}""", "/body/columns/amount")]
+    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B  c", "account": "b C"}, "positive": "debit", "clearingAccount":"""
+        + """ "9998"}""", "/body/columns/account")]
     public async Task What_a_profile_cannot_say_is_named(string layout, string body, string place)
     {
         var problem = await AssertProblemAsync(await PutAsync(layout, Parsed(body)), 400, "invalid-parameter");
@@ -128,7 +152,8 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws) : I
     private static JsonElement Parsed(string body) => JsonSerializer.Deserialize<JsonElement>(body);
 
     private static string Describe(JsonElement profile) =>
-        $"{profile.GetProperty("layout").GetString()} {profile.GetProperty("version").GetInt32()} {profile.GetProperty("confirmedBy").GetString()}";
+        $"{profile.GetProperty("layout").GetString()} {profile.GetProperty("version").GetInt32()} {profile.GetProperty("confirmedBy")
+            .GetString()}";
 
     private async Task<JsonElement> ProfilesAsync() => (await JsonAsync(await _api.Http.GetAsync("/v1/profiles"))).GetProperty("profiles");
 

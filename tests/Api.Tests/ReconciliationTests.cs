@@ -7,14 +7,16 @@ using static Financial.Api.Tests.RunningApi;
 namespace Financial.Api.Tests;
 
 /// <summary>Control totals that are typed in, what is served because of them, and what people say about differences.</summary>
-public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
 {
     private RunningApi _api = null!;
 
     public async Task InitializeAsync()
     {
         _api = await StartAsync(postgres, aws);
-        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker, [new TestAccount("1000", "asset", "bank", "Bank"), new TestAccount("4000", "income", "revenue", "Sales")]);
+        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
+            [new TestAccount("1000", "asset", "bank", "Bank"), new TestAccount("4000", "income", "revenue", "Sales")]);
         await PostAsync(new DateOnly(2025, 1, 10), 100_000);
     }
 
@@ -25,7 +27,8 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
     {
         var tag = (await _api.Http.GetAsync("/v1/kpis")).Headers.ETag!.Tag;
         var answer = await EnterAsync("2025-01-31", 100_000);
-        Assert.Equal("equal green 100000 100000 0 0.000000", Text(answer, "status", "colour", "sageMinor", "ledgerMinor", "differenceMinor", "difference"));
+        Assert.Equal("equal green 100000 100000 0 0.000000",
+            Text(answer, "status", "colour", "sageMinor", "ledgerMinor", "differenceMinor", "difference"));
         foreach (var path in new[] { "/v1/trial-balance", "/v1/kpis", "/v1/kpis/months", "/v1/insights", "/v1/entity" })
         {
             var figures = await GetAsync(path);
@@ -43,7 +46,8 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
         Assert.Equal("no-control-totals ", Text(await GetAsync("/v1/entity"), "reason", "controlledUntil"));
         await EnterAsync("2025-01-31", 100_000);
         await PostAsync(new DateOnly(2025, 2, 20), 5_000);
-        Assert.Equal("2 False newer-than-control-totals 2025-01-31", Text(await GetAsync("/v1/entity"), "ledgerVersion", "reconciled", "reason", "controlledUntil"));
+        Assert.Equal("2 False newer-than-control-totals 2025-01-31",
+            Text(await GetAsync("/v1/entity"), "ledgerVersion", "reconciled", "reason", "controlledUntil"));
         Assert.Equal("newer-than-control-totals", Text(await GetAsync("/v1/kpis"), "reason"));
     }
 
@@ -54,10 +58,12 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
         using var response = await PostAsync("/v1/control-totals", new
         {
             asOf = "2025-01-31",
-            accounts = new object[] { new { code = "1000", debitMinor = "60000" }, new { code = "1100", debitMinor = "40000" }, new { code = "4000", creditMinor = "100000" } },
+            accounts = new object[] { new { code = "1000", debitMinor = "60000" }, new { code = "1100", debitMinor = "40000" },
+                new { code = "4000", creditMinor = "100000" } },
         });
         Assert.Equal("outside 100000 100000 0 0.000000 40000 0.400000",
-            Text(await JsonAsync(response), "status", "sageMinor", "ledgerMinor", "differenceMinor", "difference", "accountDifferenceMinor", "accountDifference"));
+            Text(await JsonAsync(response), "status", "sageMinor", "ledgerMinor", "differenceMinor", "difference", "accountDifferenceMinor",
+                "accountDifference"));
 
         var smaller = await EnterAsync("2025-01-31", 110_000);
         Assert.Equal("110000 100000 -10000 10000", Text(smaller, "sageMinor", "ledgerMinor", "differenceMinor", "accountDifferenceMinor"));
@@ -70,7 +76,8 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
         var before = await GetAsync("/v1/trial-balance?from=2025-01-01&to=2025-01-20");
         await PostAsync(new DateOnly(2025, 1, 20), 5_000);
 
-        foreach (var path in new[] { "/v1/trial-balance?from=2025-01-01&to=2025-01-20", "/v1/kpis?from=2025-01-01&to=2025-01-20", "/v1/kpis/months?months=2", "/v1/insights", "/v1/entity" })
+        foreach (var path in new[] { "/v1/trial-balance?from=2025-01-01&to=2025-01-20", "/v1/kpis?from=2025-01-01&to=2025-01-20",
+            "/v1/kpis/months?months=2", "/v1/insights", "/v1/entity" })
         {
             var answer = await GetAsync(path);
             Assert.Equal("2 reconciliation-failed", Text(answer, "pendingVersion", "pendingReason"));
@@ -79,14 +86,18 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
         var figures = await GetAsync("/v1/trial-balance?from=2025-01-01&to=2025-01-20");
         Assert.Equal(1, figures.GetProperty("ledgerVersion").GetInt64());
         Assert.Equal(before.GetProperty("rows").GetRawText(), figures.GetProperty("rows").GetRawText());
-        Assert.Equal("100000", (await GetAsync("/v1/kpis?from=2025-01-01&to=2025-01-20")).GetProperty("kpis")[0].GetProperty("valueMinor").GetString());
+        Assert.Equal("100000", (await GetAsync("/v1/kpis?from=2025-01-01&to=2025-01-20")).GetProperty("kpis")[0].GetProperty("valueMinor")
+            .GetString());
         var entity = await GetAsync("/v1/entity");
-        Assert.Equal($"Reconciliation failed. Showing verified data as of {entity.GetProperty("asOf").GetString()![..10]}.", entity.GetProperty("banner").GetString());
+        Assert.Equal($"Reconciliation failed. Showing verified data as of {entity.GetProperty("asOf").GetString()![..10]}.",
+            entity.GetProperty("banner").GetString());
 
         var notification = Assert.Single((await GetAsync("/v1/notifications")).GetProperty("notifications").EnumerateArray());
         var failed = await GetAsync(notification.GetProperty("link").GetString()!);
-        Assert.Equal("outside red 5000 0.050000", Text(failed.GetProperty("reconciliation"), "status", "colour", "differenceMinor", "difference"));
-        Assert.Equal(["1000 Bank 100000 105000 5000 outside", "4000 Sales -100000 -105000 -5000 outside"], failed.GetProperty("accounts").EnumerateArray()
+        Assert.Equal("outside red 5000 0.050000",
+            Text(failed.GetProperty("reconciliation"), "status", "colour", "differenceMinor", "difference"));
+        Assert.Equal(["1000 Bank 100000 105000 5000 outside", "4000 Sales -100000 -105000 -5000 outside"],
+            failed.GetProperty("accounts").EnumerateArray()
             .Select(account => Text(account, "accountCode", "accountName", "sageMinor", "ledgerMinor", "differenceMinor", "status")));
     }
 
@@ -95,18 +106,23 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
     {
         var failed = await EnterAsync("2025-01-31", 99_000);
         var id = failed.GetProperty("reconciliationId").GetInt64();
-        Assert.Equal("Reconciliation failed. There is no verified data yet.", (await GetAsync("/v1/entity")).GetProperty("banner").GetString());
+        Assert.Equal("Reconciliation failed. There is no verified data yet.",
+            (await GetAsync("/v1/entity")).GetProperty("banner").GetString());
         Assert.Empty((await GetAsync("/v1/trial-balance")).GetProperty("rows").EnumerateArray());
         // REC-3: nothing can be said, which is not 0.
-        Assert.All((await GetAsync("/v1/kpis")).GetProperty("kpis").EnumerateArray(), kpi => Assert.Equal("  withheld", Text(kpi, "valueMinor", "valueRatio", "reason")));
+        Assert.All((await GetAsync("/v1/kpis")).GetProperty("kpis").EnumerateArray(),
+            kpi => Assert.Equal("  withheld", Text(kpi, "valueMinor", "valueRatio", "reason")));
         foreach (var path in new[] { "/v1/profit-and-loss", "/v1/balance-sheet", "/v1/cash-flow" })
-            Assert.All((await GetAsync(path)).GetProperty("lines").EnumerateArray(), line => Assert.Equal(" withheld", Text(line.GetProperty("amounts")[0], "minor", "reason")));
+            Assert.All((await GetAsync(path)).GetProperty("lines").EnumerateArray(),
+                line => Assert.Equal(" withheld", Text(line.GetProperty("amounts")[0], "minor", "reason")));
 
         await AssertProblemAsync(await PostAsync($"/v1/reconciliations/{id}/approve", new { note = " " }), 400, "invalid-parameter");
         await AssertProblemAsync(await PostAsync("/v1/reconciliations/999999/review", new { note = "seen" }), 404, "not-found");
-        Assert.Equal("reviewed 1", Text(await JsonAsync(await PostAsync($"/v1/reconciliations/{id}/review", new { note = "seen" })), "kind", "ledgerVersion"));
+        Assert.Equal("reviewed 1", Text(await JsonAsync(await PostAsync($"/v1/reconciliations/{id}/review", new { note = "seen" })), "kind",
+            "ledgerVersion"));
         var reviewed = (await GetAsync("/v1/reconciliations")).GetProperty("reconciliations")[0];
-        Assert.Equal(["False False", "True False"], new[] { failed, reviewed }.Select(comparison => Text(comparison, "reviewed", "approved")));
+        Assert.Equal(["False False", "True False"],
+            new[] { failed, reviewed }.Select(comparison => Text(comparison, "reviewed", "approved")));
         using var first = await PostAsync($"/v1/reconciliations/{id}/approve", new { note = "timing" }, "k");
         using var second = await PostAsync($"/v1/reconciliations/{id}/approve", new { note = "timing" }, "k");
         Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
@@ -116,7 +132,8 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
         var entity = await GetAsync("/v1/entity");
         Assert.Equal("2 False approved-difference 1000 Approved with a difference of 10.00 USD.",
             Text(entity, "ledgerVersion", "reconciled", "reason", "approvedDifferenceMinor", "banner"));
-        Assert.Equal(["reviewed development seen", "approved development timing"], (await GetAsync($"/v1/reconciliations/{id}")).GetProperty("reviews").EnumerateArray()
+        Assert.Equal(["reviewed development seen", "approved development timing"],
+            (await GetAsync($"/v1/reconciliations/{id}")).GetProperty("reviews").EnumerateArray()
             .Select(review => Text(review, "kind", "actor", "note")));
         Assert.Equal(["control-totals-entered", "reconciliation-reviewed", "reconciliation-approved"], await AuditedAsync());
         // What waited is announced to Insights.
@@ -129,15 +146,19 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
         await EnterAsync("2025-01-31", 99_500);
         Assert.Equal("0.001000", (await GetAsync("/v1/reconciliation/tolerance")).GetProperty("tolerance").GetString());
         foreach (var wrong in new[] { "1", "-0.1", "x", "0.000000001" })
-            await AssertProblemAsync(await _api.Http.PutAsJsonAsync("/v1/reconciliation/tolerance", new { tolerance = wrong }), 400, "invalid-parameter");
+            await AssertProblemAsync(await _api.Http.PutAsJsonAsync("/v1/reconciliation/tolerance", new { tolerance = wrong }), 400,
+                "invalid-parameter");
         Assert.Equal(0, (await GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64());
 
-        Assert.Equal(HttpStatusCode.OK, (await _api.Http.PutAsJsonAsync("/v1/reconciliation/tolerance", new { tolerance = "0.01" })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await _api.Http.PutAsJsonAsync("/v1/reconciliation/tolerance", new { tolerance = "0.01" })).StatusCode);
         Assert.Equal("2 True", Text(await GetAsync("/v1/entity"), "ledgerVersion", "reconciled"));
         var audited = await _api.Database.Administrator.CreateCommand(
-            "select (detail ->> 'from') || ' ' || (detail ->> 'to') from app.audit_log where action = 'tolerance-loosened'").ExecuteScalarAsync();
+            "select (detail ->> 'from') || ' ' || (detail ->> 'to') from app.audit_log where action = 'tolerance-loosened'")
+            .ExecuteScalarAsync();
         Assert.Equal("0.001000 0.010000", audited);
-        var list = (await GetAsync("/v1/reconciliations")).GetProperty("reconciliations").EnumerateArray().Select(item => Text(item, "status", "colour", "tolerance"));
+        var list = (await GetAsync("/v1/reconciliations")).GetProperty("reconciliations").EnumerateArray()
+            .Select(item => Text(item, "status", "colour", "tolerance"));
         Assert.Equal(["within-tolerance yellow 0.010000", "outside red 0.001000"], list);
     }
 
@@ -182,11 +203,14 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
             new { asOf = "2025-01-31", accounts = new[] { Entry("1000", "1.00", null) } },
             new { asOf = "2025-01-31", accounts = new[] { Entry("", "1", null) } },
             new { asOf = "2025-01-31", accounts = new[] { Entry("1000", "1", null), Entry("1000", null, "1") } },
-            new { asOf = "2025-01-31", accounts = new[] { Entry("1000", "9000000000000000000", null), Entry("4000", null, "9000000000000000000") } },
+            new { asOf = "2025-01-31", accounts = new[] { Entry("1000", "9000000000000000000", null),
+                Entry("4000", null, "9000000000000000000") } },
         })
             await AssertProblemAsync(await PostAsync("/v1/control-totals", body), 400, "invalid-parameter");
         await AssertProblemAsync(
-            await PostAsync("/v1/control-totals", new { asOf = "2025-01-31", accounts = new[] { Entry("1000", "2", null), Entry("4000", null, "1") } }), 422, "control-totals-unbalanced");
+            await PostAsync("/v1/control-totals",
+                new { asOf = "2025-01-31", accounts = new[] { Entry("1000", "2", null), Entry("4000", null, "1") } }), 422,
+                "control-totals-unbalanced");
         Assert.Equal(0, await _api.CountAsync("ledger.control_total_set"));
     }
 
@@ -233,5 +257,6 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture a
     private async Task<string[]> AuditedAsync() => (string[])(await _api.Database.Administrator.CreateCommand(
         "select array_agg(action order by audit_id) from app.audit_log where action not like 'api-key%'").ExecuteScalarAsync())!;
 
-    private static string Text(JsonElement answer, params string[] fields) => string.Join(' ', fields.Select(field => answer.GetProperty(field).ToString()));
+    private static string Text(JsonElement answer, params string[] fields) =>
+        string.Join(' ', fields.Select(field => answer.GetProperty(field).ToString()));
 }

@@ -119,7 +119,8 @@ public sealed class RefusedUploadTests(RefusedUploadTests.LimitedApi shared) : I
     [InlineData("confrim", "true")]
     public async Task A_field_that_makes_no_sense_is_named(string field, string value)
     {
-        using var form = new MultipartFormDataContent { { new StringContent(value), field }, { new ByteArrayContent(SageFile), "file", "a.csv" } };
+        using var form = new MultipartFormDataContent { { new StringContent(value), field },
+            { new ByteArrayContent(SageFile), "file", "a.csv" } };
         using var response = await _api.Http.PostAsync("/v1/imports", form);
         var problem = await AssertProblemAsync(response, 400, "invalid-parameter");
         Assert.Equal($"/form/{field}", problem.GetProperty("errors")[0].GetProperty("pointer").GetString());

@@ -18,7 +18,8 @@ public sealed partial class RequestTextTests(SharedApi shared) : IClassFixture<S
     {
         var count = 0;
         foreach (var (method, path, operation) in await OperationsAsync())
-            foreach (var parameter in Members(operation, "parameters").Where(parameter => parameter.GetProperty("in").GetString() == "query"))
+            foreach (var parameter in Members(operation, "parameters")
+                .Where(parameter => parameter.GetProperty("in").GetString() == "query"))
             {
                 var name = parameter.GetProperty("name").GetString();
                 using var request = new HttpRequestMessage(method, $"{path}?{name}=a%00b");
@@ -37,10 +38,12 @@ public sealed partial class RequestTextTests(SharedApi shared) : IClassFixture<S
         var count = 0;
         var schemas = (await _api.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
         foreach (var (method, path, operation) in await OperationsAsync())
-            if (operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var json))
+            if (operation.TryGetProperty("requestBody", out var body)
+                && body.GetProperty("content").TryGetProperty("application/json", out var json))
                 foreach (var (place, content) in Bodies(json.GetProperty("schema"), schemas, text))
                 {
-                    using var request = new HttpRequestMessage(method, path) { Content = new StringContent(content, Encoding.UTF8, "application/json") };
+                    using var request = new HttpRequestMessage(method,
+                        path) { Content = new StringContent(content, Encoding.UTF8, "application/json") };
                     await AssertRefusedAsync(request, $"/body{place}");
                     count++;
                 }
@@ -52,7 +55,8 @@ public sealed partial class RequestTextTests(SharedApi shared) : IClassFixture<S
     [InlineData("\"\\u0000\"", "/body")]
     public async Task Names_and_bodies_that_are_text_are_refused_as_well(string content, string place)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/v1/profiles/sage50uk-report") { Content = new StringContent(content, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Put,
+            "/v1/profiles/sage50uk-report") { Content = new StringContent(content, Encoding.UTF8, "application/json") };
         await AssertRefusedAsync(request, place);
     }
 
@@ -77,7 +81,8 @@ public sealed partial class RequestTextTests(SharedApi shared) : IClassFixture<S
     [Fact]
     public async Task A_long_file_name_is_not_cut_within_a_character()
     {
-        using var response = await _api.UploadAsync(await File.ReadAllBytesAsync(Samples.Path("sage/sage50us_general_journal.csv")), new string('a', 254) + "\U0001F4D2.csv");
+        using var response = await _api.UploadAsync(await File.ReadAllBytesAsync(Samples.Path("sage/sage50us_general_journal.csv")),
+            new string('a', 254) + "\U0001F4D2.csv");
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal(new string('a', 254), (await JsonAsync(response)).GetProperty("fileName").GetString());
     }
@@ -127,7 +132,8 @@ public sealed partial class RequestTextTests(SharedApi shared) : IClassFixture<S
                     yield return ($"/{property.Name}{place}", $"{{\"{property.Name}\": {content}}}");
     }
 
-    private static JsonElement.ArrayEnumerator Members(JsonElement element, string name) => element.TryGetProperty(name, out var array) ? array.EnumerateArray() : default;
+    private static JsonElement.ArrayEnumerator Members(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var array) ? array.EnumerateArray() : default;
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Varying();

@@ -28,15 +28,18 @@ public sealed class RetryTests(PostgresFixture postgres, SqsS3Fixture aws)
         Assert.Equal($"/v1/imports/{importId}", response.Headers.Location!.ToString());
         var import = await JsonAsync(response);
         Assert.Equal("pending", import.GetProperty("status").GetString());
-        Assert.Equal((0, 0, 0), (import.GetProperty("percent").GetInt32(), import.GetProperty("rowsRead").GetInt64(), import.GetProperty("rowsRefused").GetInt64()));
+        Assert.Equal((0, 0, 0), (import.GetProperty("percent").GetInt32(), import.GetProperty("rowsRead").GetInt64(),
+            import.GetProperty("rowsRefused").GetInt64()));
         foreach (var name in new[] { "errorCode", "startedAt", "finishedAt", "durationSeconds", "linesPerSecond" })
             Assert.Equal(JsonValueKind.Null, import.GetProperty(name).ValueKind);
         // A new message with the content of the first.
-        Assert.Equal((2L, 1L), (await _api.CountAsync("app.outbox"), await _api.CountAsync("(select distinct queue, message_type, body from app.outbox) o")));
+        Assert.Equal((2L, 1L), (await _api.CountAsync("app.outbox"),
+            await _api.CountAsync("(select distinct queue, message_type, body from app.outbox) o")));
         Assert.Equal(Queues.ImportFile, await ScalarAsync("select max(queue) from app.outbox"));
         Assert.Equal(
             $"development import-retried {importId} {status} {code}",
-            await ScalarAsync("select concat_ws(' ', actor, action, subject, detail->>'status', detail->>'errorCode') from app.audit_log where action = 'import-retried'"));
+            await ScalarAsync("select concat_ws(' ', actor, action, subject, detail->>'status', detail->>'errorCode') from app.audit_log "
+                + "where action = 'import-retried'"));
     }
 
     [Fact]

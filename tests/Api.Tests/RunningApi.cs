@@ -47,7 +47,8 @@ public sealed class RunningApi : IAsyncDisposable
     /// <param name="dispatching">True sends what the outbox holds; otherwise the tests look for it there.</param>
     /// <param name="settings">Settings that differ from the usual ones.</param>
     public static async Task<RunningApi> StartAsync(
-        PostgresFixture postgres, SqsS3Fixture aws, string environment = "Production", bool dispatching = false, params (string Name, string Value)[] settings)
+        PostgresFixture postgres, SqsS3Fixture aws, string environment = "Production", bool dispatching = false,
+        params (string Name, string Value)[] settings)
     {
         var database = await postgres.CreateDatabaseAsync();
         var bucket = $"import-files-{Guid.NewGuid():N}";
@@ -69,7 +70,8 @@ public sealed class RunningApi : IAsyncDisposable
             if (dispatching)
                 return;
             // The Api's part ends with the row in its outbox.
-            builder.ConfigureTestServices(services => services.Remove(services.Single(service => service.ImplementationType?.Name == "OutboxDispatcher")));
+            builder.ConfigureTestServices(
+                services => services.Remove(services.Single(service => service.ImplementationType?.Name == "OutboxDispatcher")));
         });
         factory.UseKestrel();
         factory.StartServer();
@@ -79,7 +81,8 @@ public sealed class RunningApi : IAsyncDisposable
     /// <summary>A client that keeps neither cookies nor redirects to itself.</summary>
     public HttpClient CreateClient(string? key)
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address };
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false,
+            UseProxy = false }) { BaseAddress = Address };
         if (key is not null)
             client.DefaultRequestHeaders.Add("X-Api-Key", key);
         return client;
@@ -88,7 +91,8 @@ public sealed class RunningApi : IAsyncDisposable
     public async Task<HttpResponseMessage> UploadAsync(
         byte[] content, string fileName = "export.csv", string? idempotencyKey = null, HttpClient? client = null, string? currency = null)
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", fileName }, { new StringContent("true"), "confirm" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", fileName },
+            { new StringContent("true"), "confirm" } };
         if (currency is not null)
             form.Add(new StringContent(currency), "currency");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/imports") { Content = form };
@@ -138,7 +142,8 @@ public sealed class RunningApi : IAsyncDisposable
         Assert.Empty(await ObjectKeysAsync());
     }
 
-    public static async Task<JsonElement> JsonAsync(HttpResponseMessage response) => await response.Content.ReadFromJsonAsync<JsonElement>();
+    public static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
+        await response.Content.ReadFromJsonAsync<JsonElement>();
 
     /// <summary>The answer is problem+json with this status and code, names a trace, and shows nothing of our inside.</summary>
     public static async Task<JsonElement> AssertProblemAsync(HttpResponseMessage response, int status, string code)
@@ -183,6 +188,7 @@ public sealed class RunningApi : IAsyncDisposable
             command.Parameters.Add(new NpgsqlParameter { Value = SHA256.HashData(Encoding.UTF8.GetBytes(key)) });
             await command.ExecuteNonQueryAsync();
         }
-        await database.Administrator.CreateCommand("insert into ledger.entity (tenant_id, entity_id, name) values (2, 1, 'Other company')").ExecuteNonQueryAsync();
+        await database.Administrator.CreateCommand("insert into ledger.entity (tenant_id, entity_id, name) values (2, 1, 'Other company')")
+            .ExecuteNonQueryAsync();
     }
 }

@@ -6,7 +6,8 @@ using static Financial.Api.Tests.RunningApi;
 
 namespace Financial.Api.Tests;
 
-public sealed class UploadTests(PostgresFixture postgres, SqsS3Fixture aws) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class UploadTests(PostgresFixture postgres, SqsS3Fixture aws)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
 {
     private static readonly byte[] SageFile = File.ReadAllBytes(Samples.Path("sage/sage50us_general_journal.csv"));
     private RunningApi _api = null!;
@@ -31,7 +32,9 @@ public sealed class UploadTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
 
         using var stored = await aws.S3.GetObjectAsync(_api.Bucket, $"1/1/{importId}");
         Assert.Equal(SageFile, await BytesAsync(stored.ResponseStream));
-        var message = JsonDocument.Parse((string)(await _api.Database.Administrator.CreateCommand("select body::text from app.outbox where queue = 'import-file'").ExecuteScalarAsync())!).RootElement;
+        var message = JsonDocument.Parse(
+            (string)(await _api.Database.Administrator.CreateCommand("select body::text from app.outbox where queue = 'import-file'")
+                .ExecuteScalarAsync())!).RootElement;
         Assert.Equal(importId, message.GetProperty("importId").GetString());
         Assert.Equal("USD", message.GetProperty("currency").GetString());
 
@@ -42,10 +45,12 @@ public sealed class UploadTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
     [Fact] // REC-1
     public async Task The_day_of_a_trial_balance_goes_with_its_announcement()
     {
-        using var form = new MultipartFormDataContent { { new StringContent("2025-01-31"), "asOf" }, { new ByteArrayContent(SageFile), "file", "trial balance.csv" } };
+        using var form = new MultipartFormDataContent { { new StringContent("2025-01-31"), "asOf" },
+            { new ByteArrayContent(SageFile), "file", "trial balance.csv" } };
         using var response = await _api.Http.PostAsync("/v1/imports", form);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        Assert.Equal("2025-01-31", await _api.Database.Administrator.CreateCommand("select body ->> 'asOf' from app.outbox where queue = 'import-file'").ExecuteScalarAsync());
+        Assert.Equal("2025-01-31", await _api.Database.Administrator.CreateCommand(
+            "select body ->> 'asOf' from app.outbox where queue = 'import-file'").ExecuteScalarAsync());
     }
 
     [Theory]
@@ -112,12 +117,15 @@ public sealed class UploadTests(PostgresFixture postgres, SqsS3Fixture aws) : IC
     public async Task The_same_key_while_the_first_request_runs_is_told_to_wait()
     {
         var gate = new TaskCompletionSource();
-        using var form = new MultipartFormDataContent { { new StreamContent(new GatedStream(LongFile(1024 * 1024), gate.Task)), "file", "a.csv" } };
+        using var form = new MultipartFormDataContent { { new StreamContent(new GatedStream(LongFile(1024 * 1024), gate.Task)), "file",
+            "a.csv" } };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/imports") { Content = form };
         request.Headers.Add("Idempotency-Key", "slow");
         request.Headers.TransferEncodingChunked = true;
         var running = _api.Http.SendAsync(request);
-        await Eventually.BeTrueAsync(async () => await _api.CountAsync("pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())") > 0);
+        await Eventually.BeTrueAsync(async () =>
+            await _api.CountAsync("pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = "
+                + "current_database())") > 0);
 
         using var second = await _api.UploadAsync(SageFile, idempotencyKey: "slow");
         await AssertProblemAsync(second, 409, "request-in-progress");

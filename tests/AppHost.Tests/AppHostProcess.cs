@@ -21,7 +21,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         _stateFolder = stateFolder;
         // A session of its own, as in a terminal; a test run in the background of a script has been told to ignore Ctrl+C.
-        _process = _family.Start(new ProcessStartInfo("setsid", ["env", "--default-signal=INT", "dotnet", Program, "--state-folder", stateFolder, .. arguments ?? []])
+        _process = _family.Start(new ProcessStartInfo("setsid",
+            ["env", "--default-signal=INT", "dotnet", Program, "--state-folder", stateFolder, .. arguments ?? []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -16,7 +16,8 @@ public class ManifestTests
         var regenerated = Path.Combine(folder, $"regenerated-{Guid.NewGuid():N}.json");
         try
         {
-            using var publish = Process.Start(new ProcessStartInfo("dotnet", [AppHostProcess.Program, .. mode, "--output-path", regenerated])
+            using var publish = Process.Start(new ProcessStartInfo("dotnet",
+                [AppHostProcess.Program, .. mode, "--output-path", regenerated])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -25,7 +26,8 @@ public class ManifestTests
             await publish.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
 
             Assert.True(publish.ExitCode == 0, string.Concat(await output));
-            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(folder, "aspire-manifest.json")), await File.ReadAllTextAsync(regenerated));
+            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(folder, "aspire-manifest.json")),
+                await File.ReadAllTextAsync(regenerated));
         }
         finally
         {

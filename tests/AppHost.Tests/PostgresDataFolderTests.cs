@@ -47,7 +47,8 @@ public sealed class PostgresDataFolderTests : IDisposable
     {
         await using var server = await PostgresServer.StartAsync();
 
-        var error = await Assert.ThrowsAsync<InfrastructureException>(() => PostgresDataFolder.PrepareAsync(server.DataFolder.FullPath, "secret"));
+        var error = await Assert.ThrowsAsync<InfrastructureException>(
+            () => PostgresDataFolder.PrepareAsync(server.DataFolder.FullPath, "secret"));
 
         Assert.Contains("already runs", error.Message, StringComparison.Ordinal);
     }

@@ -87,7 +87,8 @@ public sealed class PostgresServerTests(PostgresFixture postgres) : IClassFixtur
         {
             var folder = await PostgresDataFolder.PrepareAsync(Path.Combine(home, "data"), "secret");
             var command = PostgresCommandLine.ThrowAway(folder, postgres.Server.Port, home);
-            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true,
+                RedirectStandardOutput = true })!;
             var log = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
 

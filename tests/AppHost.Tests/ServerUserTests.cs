@@ -50,7 +50,8 @@ public sealed class ServerUserTests : IDisposable
         var error = await Assert.ThrowsAsync<InfrastructureException>(
             () => PostgresDataFolder.PrepareAsync(Data, "secret", users: [ServerUser.Nobody[0]]));
 
-        Assert.Contains($"nobody cannot reach {NpmPackages.Folder} and {Path.GetDirectoryName(Data)}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"nobody cannot reach {NpmPackages.Folder} and {Path.GetDirectoryName(Data)}", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("chmod o+x", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -66,7 +67,8 @@ public sealed class ServerUserTests : IDisposable
 
     private async Task<string> CopyPostgresAsync()
     {
-        await ConsoleProgram.RunAsync(["cp", "-R", Path.GetDirectoryName(NpmPackages.PostgresBin)!, _closed.FullName], CancellationToken.None);
+        await ConsoleProgram.RunAsync(["cp", "-R", Path.GetDirectoryName(NpmPackages.PostgresBin)!, _closed.FullName],
+            CancellationToken.None);
         return Path.Combine(_closed.FullName, "native", "bin");
     }
 

@@ -27,7 +27,8 @@ public sealed class SqsS3EmulatorTests(SqsS3Fixture sqsS3) : IClassFixture<SqsS3
     [Fact]
     public void It_listens_on_loopback_only()
     {
-        var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => listener.Port == sqsS3.EndpointUrl.Port);
+        var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
+            .Where(listener => listener.Port == sqsS3.EndpointUrl.Port);
 
         Assert.Equal(IPAddress.Loopback, Assert.Single(listeners).Address);
     }

@@ -29,7 +29,8 @@ public sealed class StartProblemTests : IDisposable
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        await AssertRefusedAsync($"Port {port} is taken by another program: stop it, or start with `-- --api-port {port + 1}`.", fixedPorts: true, arguments: ["--fresh", "--api-port", $"{port}"]);
+        await AssertRefusedAsync($"Port {port} is taken by another program: stop it, or start with `-- --api-port {port + 1}`.",
+            fixedPorts: true, arguments: ["--fresh", "--api-port", $"{port}"]);
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class StartProblemTests : IDisposable
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        await AssertRefusedAsync($"Port {port} is taken by another program: stop it and start again.", fixedPorts: true, dashboardPort: port);
+        await AssertRefusedAsync($"Port {port} is taken by another program: stop it and start again.", fixedPorts: true,
+            dashboardPort: port);
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class StartProblemTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_state.FullName, "postgres"));
 
-        await AssertRefusedAsync("is damaged (PG_VERSION is missing): restore the folder from a copy, or start with `-- --fresh` to begin empty.");
+        await AssertRefusedAsync("is damaged (PG_VERSION is missing): restore the folder from a copy, or start with `-- --fresh` to begin "
+            + "empty.");
     }
 
     [Fact]
@@ -72,7 +75,8 @@ public sealed class StartProblemTests : IDisposable
         var (exitCode, output) = await BuildAsync(programs: []);
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("npm was not found: install Node.js 20.19+ or 22.12+, which brings npm, and build again.", output, StringComparison.Ordinal);
+        Assert.Contains("npm was not found: install Node.js 20.19+ or 22.12+, which brings npm, and build again.", output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +111,8 @@ public sealed class StartProblemTests : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         using var build = Process.Start(new ProcessStartInfo("dotnet",
-            ["msbuild", "AppHost/LocalInfrastructure/LocalInfrastructure.csproj", "-target:InstallNpmPackages", "-nodeReuse:false", "-nologo"])
+            ["msbuild", "AppHost/LocalInfrastructure/LocalInfrastructure.csproj", "-target:InstallNpmPackages", "-nodeReuse:false",
+                "-nologo"])
         {
             WorkingDirectory = Samples.RepositoryRoot,
             RedirectStandardOutput = true,

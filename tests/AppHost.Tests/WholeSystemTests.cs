@@ -56,13 +56,17 @@ public sealed class WholeSystemTests : IDisposable
 
     public void Dispose() => _state.Delete(recursive: true);
 
-    /// <summary>The services end while the database and the queues are still there; then no process, no port and no run file is left.</summary>
+    /// <summary>
+    /// The services end while the database and the queues are still there; then no process, no port and no run file is left.
+    /// </summary>
     private static async Task AssertEndsInOrderAsync(AppHostProcess appHost, JsonElement run, Task<int> ending)
     {
         while (!ending.IsCompleted)
         {
             // Two looks: a service in the second one has outlived the infrastructure that the first one missed.
-            var infrastructure = appHost.Remains().Count(process => process.Program == "postgres" || process.CommandLine.Contains("sqs-s3-emulator", StringComparison.Ordinal));
+            var infrastructure = appHost.Remains()
+                .Count(process => process.Program == "postgres"
+                    || process.CommandLine.Contains("sqs-s3-emulator", StringComparison.Ordinal));
             var services = appHost.Remains().Where(process => process.Program is "Api" or "EtlWorker" or "Insights");
             if (infrastructure < 2)
                 Assert.Empty(services);
@@ -73,7 +77,8 @@ public sealed class WholeSystemTests : IDisposable
         // The engine sees its AppHost off and then ends too.
         await Eventually.BeTrueAsync(() => appHost.Remains().Count == 0);
         Assert.All(
-            [new Uri(run.GetProperty("apiUrl").GetString()!).Port, new Uri(run.GetProperty("dashboardUrl").GetString()!).Port, new NpgsqlConnectionStringBuilder(Owner(run)).Port],
+            [new Uri(run.GetProperty("apiUrl").GetString()!).Port, new Uri(run.GetProperty("dashboardUrl").GetString()!).Port,
+                new NpgsqlConnectionStringBuilder(Owner(run)).Port],
             port => Assert.True(FreePort.IsFree(port)));
     }
 

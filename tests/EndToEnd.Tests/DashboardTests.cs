@@ -41,7 +41,8 @@ public sealed class DashboardTests(RunningSystem system) : IClassFixture<Running
         var snapshot = await SnapshotAsync(service);
 
         Assert.Equal("Development", snapshot.EnvironmentVariables.Single(variable => variable.Name == "ASPNETCORE_ENVIRONMENT").Value);
-        Assert.NotEqual("dotnet", Path.GetFileName((string?)snapshot.Properties.Single(property => property.Name == "executable.path").Value));
+        Assert.NotEqual("dotnet", Path.GetFileName(
+            (string?)snapshot.Properties.Single(property => property.Name == "executable.path").Value));
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class DashboardTests(RunningSystem system) : IClassFixture<Running
     {
         var imports = await system.Api.GetFromJsonAsync<JsonElement>(new Uri("/v1/imports", UriKind.Relative));
         return imports.GetProperty("imports").EnumerateArray().Any(import =>
-            import.GetProperty("fileName").GetString() == "landscaper_general_journal.csv" && import.GetProperty("status").GetString() is "posted" or "already-posted");
+            import.GetProperty("fileName").GetString() == "landscaper_general_journal.csv"
+                && import.GetProperty("status").GetString() is "posted" or "already-posted");
     }
 
     private Task<ExecuteCommandResult> RunAsync(string resource, string command) =>
@@ -86,7 +88,8 @@ public sealed class DashboardTests(RunningSystem system) : IClassFixture<Running
 
     private ResourceNotificationService Notifications => system.Application.ResourceNotifications;
 
-    private static int? ProcessId(CustomResourceSnapshot snapshot) => snapshot.Properties.SingleOrDefault(property => property.Name == "executable.pid")?.Value as int?;
+    private static int? ProcessId(CustomResourceSnapshot snapshot) =>
+        snapshot.Properties.SingleOrDefault(property => property.Name == "executable.pid")?.Value as int?;
 
     private async Task<CustomResourceSnapshot> SnapshotAsync(string resource) =>
         (await Notifications.WaitForResourceAsync(resource, _ => true)).Snapshot;

@@ -4,8 +4,11 @@ using Npgsql;
 
 namespace Financial.EndToEnd.Tests;
 
-/// <summary>The committed task definitions against the binaries they start: what a task gets is what its service reads, and enough.</summary>
-public sealed class EmittedTasksTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+/// <summary>
+/// The committed task definitions against the binaries they start: what a task gets is what its service reads, and enough.
+/// </summary>
+public sealed class EmittedTasksTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     private const string Bucket = "emitted-tasks";
 
@@ -13,7 +16,8 @@ public sealed class EmittedTasksTests(PostgresFixture postgres, SqsS3Fixture sqs
     [InlineData("api", "Api")]
     [InlineData("etl-worker", "EtlWorker")]
     [InlineData("insights", "Insights")]
-    public async Task A_service_with_exactly_the_emitted_environment_and_secrets_becomes_ready_and_answers_its_health_command(string resource, string binary)
+    public async Task A_service_with_exactly_the_emitted_environment_and_secrets_becomes_ready_and_answers_its_health_command(
+        string resource, string binary)
     {
         await CreateQueuesAsync();
         await using var database = await postgres.CreateDatabaseAsync();
@@ -22,7 +26,8 @@ public sealed class EmittedTasksTests(PostgresFixture postgres, SqsS3Fixture sqs
         await using var running = await ServiceProcess.StartAsync(binary, EnvironmentOf(container, database, resource));
 
         // ["CMD","dotnet","Api.dll","health"]
-        var check = container.GetProperty("healthCheck").GetProperty("command").EnumerateArray().Select(word => word.GetString()!).ToArray();
+        var check = container.GetProperty("healthCheck").GetProperty("command").EnumerateArray().Select(word => word.GetString()!)
+            .ToArray();
         Assert.Equal(["CMD", "dotnet", binary + ".dll"], check[..3]);
         Assert.Equal((0, ""), await running.RunBesideAsync(check[3..]));
     }
@@ -46,17 +51,20 @@ public sealed class EmittedTasksTests(PostgresFixture postgres, SqsS3Fixture sqs
     public void Every_variable_that_a_task_gets_is_a_setting_that_the_documentation_of_operations_describes(string environment)
     {
         var documented = File.ReadAllText(Path.Combine(Samples.RepositoryRoot, "docs", "operations.md"));
-        var variables = Directory.GetFiles(Path.Combine(Samples.RepositoryRoot, "aspire-manifest", environment, "ecs"), "task-definition.json", SearchOption.AllDirectories)
+        var variables = Directory.GetFiles(Path.Combine(Samples.RepositoryRoot, "aspire-manifest", environment, "ecs"),
+            "task-definition.json", SearchOption.AllDirectories)
             .Select(path => Containers(path).First()).SelectMany(Variables).Select(variable => variable.Name).ToHashSet();
 
         Assert.NotEmpty(variables);
         Assert.All(variables, variable => Assert.Contains($"`{variable}`", documented, StringComparison.Ordinal));
     }
 
-    // What the platform adds in AWS: region, and the way to its services. Here that way leads to the emulator, and each service has a port of its own.
+    // What the platform adds in AWS: region, and the way to its services. Here that way leads to the emulator, and each service has a port
+    // of its own.
     private Dictionary<string, string> EnvironmentOf(JsonElement container, TestDatabase database, string resource)
     {
-        var environment = Variables(container).ToDictionary(variable => variable.Name, variable => variable.Value ?? Secret(variable.Name, database, resource));
+        var environment = Variables(container)
+            .ToDictionary(variable => variable.Name, variable => variable.Value ?? Secret(variable.Name, database, resource));
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         environment["AWS_ENDPOINT_URL"] = sqsS3.EndpointUrl.ToString();
         environment["AWS_REGION"] = "us-east-1";
@@ -84,7 +92,8 @@ public sealed class EmittedTasksTests(PostgresFixture postgres, SqsS3Fixture sqs
     private static string DatabaseUrl(string connectionString)
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
-        return $"postgresql://{Uri.EscapeDataString(parts.Username!)}:{Uri.EscapeDataString(parts.Password!)}@{parts.Host}:{parts.Port}/{parts.Database}";
+        return $"postgresql://{Uri.EscapeDataString(parts.Username!)}:{Uri.EscapeDataString(
+            parts.Password!)}@{parts.Host}:{parts.Port}/{parts.Database}";
     }
 
     private static string PasswordOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Password!;
@@ -92,7 +101,8 @@ public sealed class EmittedTasksTests(PostgresFixture postgres, SqsS3Fixture sqs
     // In AWS the stack of the template has made them.
     private async Task CreateQueuesAsync()
     {
-        using var template = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Samples.RepositoryRoot, "AppHost", "aws-resources.template.json")));
+        using var template = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Samples.RepositoryRoot, "AppHost", "aws-resources.template.json")));
         foreach (var resource in template.RootElement.GetProperty("Resources").EnumerateObject())
             if (resource.Value.GetProperty("Type").GetString() == "AWS::SQS::Queue")
                 await sqsS3.Sqs.CreateQueueAsync(resource.Value.GetProperty("Properties").GetProperty("QueueName").GetString());
@@ -114,7 +124,9 @@ public sealed class EmittedTasksTests(PostgresFixture postgres, SqsS3Fixture sqs
     {
         if (container.TryGetProperty("environment", out var environment))
             foreach (var variable in environment.EnumerateArray())
-                yield return (variable.GetProperty("name").GetString()!, variable.GetProperty("value").GetString()!.StartsWith("${", StringComparison.Ordinal) ? Bucket : variable.GetProperty("value").GetString());
+                yield return (variable.GetProperty("name").GetString()!,
+                    variable.GetProperty("value").GetString()!.StartsWith("${", StringComparison.Ordinal)
+                        ? Bucket : variable.GetProperty("value").GetString());
         if (container.TryGetProperty("secrets", out var secrets))
             foreach (var variable in secrets.EnumerateArray())
                 yield return (variable.GetProperty("name").GetString()!, null);

@@ -29,7 +29,8 @@ public sealed class ImportedFileTests(RunningSystem system) : IClassFixture<Runn
 
         var month = finished.GetProperty("months").EnumerateArray().Last().GetString()![..7];
         await Eventually.BeTrueAsync(async () => (await InsightsAsync(month)).GetArrayLength() > 0, RunningSystem.Deadline);
-        await Eventually.BeTrueAsync(async () => (await ServicesOfTheUploadsTraceAsync()).SetEquals(["api", "etl-worker", "insights"]), RunningSystem.Deadline);
+        await Eventually.BeTrueAsync(async () => (await ServicesOfTheUploadsTraceAsync()).SetEquals(["api", "etl-worker", "insights"]),
+            RunningSystem.Deadline);
 
         // The same file again changes nothing.
         Assert.Equal("already-posted", (await FinishedAsync(await UploadAsync())).GetProperty("status").GetString());
@@ -40,7 +41,8 @@ public sealed class ImportedFileTests(RunningSystem system) : IClassFixture<Runn
     {
         using var file = new ByteArrayContent(await File.ReadAllBytesAsync(Samples.Path(Sample)));
         file.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        using var form = new MultipartFormDataContent { { new StringContent("true"), "confirm" }, { file, "file", Path.GetFileName(Sample) } };
+        using var form = new MultipartFormDataContent { { new StringContent("true"), "confirm" },
+            { file, "file", Path.GetFileName(Sample) } };
         using var response = await system.Api.PostAsync(new Uri("/v1/imports", UriKind.Relative), form);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         return response.Headers.Location!;
@@ -61,11 +63,13 @@ public sealed class ImportedFileTests(RunningSystem system) : IClassFixture<Runn
 
     // expected.json: {"trial_balance":{"1100":5647339,"0020":-963832,...}}, minor units, debit positive.
     private static SortedDictionary<string, long> ExpectedBalances() =>
-        new(Samples.Expected.GetProperty("trial_balance").EnumerateObject().ToDictionary(account => account.Name, account => account.Value.GetInt64()), StringComparer.Ordinal);
+        new(Samples.Expected.GetProperty("trial_balance").EnumerateObject()
+            .ToDictionary(account => account.Name, account => account.Value.GetInt64()), StringComparer.Ordinal);
 
     private async Task<SortedDictionary<string, long>> TrialBalanceAsync()
     {
-        var balance = await system.Api.GetFromJsonAsync<JsonElement>(new Uri("/v1/trial-balance?from=2025-01-01&to=2025-12-31", UriKind.Relative));
+        var balance = await system.Api.GetFromJsonAsync<JsonElement>(new Uri("/v1/trial-balance?from=2025-01-01&to=2025-12-31",
+            UriKind.Relative));
         return new(balance.GetProperty("rows").EnumerateArray().ToDictionary(
             row => row.GetProperty("account").GetProperty("code").GetString()!,
             row => Minor(row, "debitMinor") - Minor(row, "creditMinor")), StringComparer.Ordinal);
@@ -85,7 +89,8 @@ public sealed class ImportedFileTests(RunningSystem system) : IClassFixture<Runn
         var spans =
             from resource in telemetry.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
             let service = resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
-                .Single(attribute => attribute.GetProperty("key").GetString() == "service.name").GetProperty("value").GetProperty("stringValue").GetString()!
+                .Single(attribute => attribute.GetProperty("key").GetString() == "service.name").GetProperty("value")
+                .GetProperty("stringValue").GetString()!
             from scope in resource.GetProperty("scopeSpans").EnumerateArray()
             from span in scope.GetProperty("spans").EnumerateArray()
             select (Service: service, Trace: span.GetProperty("traceId").GetString(), Name: span.GetProperty("name").GetString());

@@ -31,7 +31,8 @@ public sealed class RunningSystem : IAsyncLifetime
         foreach (var service in new[] { "api", "etl-worker", "insights" })
             await Application.ResourceNotifications.WaitForResourceHealthyAsync(service, deadline.Token);
         Api = Application.CreateHttpClient("api");
-        var secrets = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(Path.Combine(_state.FullName, "secrets.json")))!;
+        var secrets = JsonSerializer.Deserialize<Dictionary<string, string>>(
+            await File.ReadAllTextAsync(Path.Combine(_state.FullName, "secrets.json")))!;
         Api.DefaultRequestHeaders.Add("X-Api-Key", secrets["development-api-key"]);
     }
 

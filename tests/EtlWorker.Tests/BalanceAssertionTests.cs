@@ -3,7 +3,8 @@ using Financial.Fixtures;
 namespace Financial.EtlWorker.Tests;
 
 // REC-1: a journal that goes on from what the ledger holds asserts balances of both.
-public sealed class BalanceAssertionTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class BalanceAssertionTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     private const string January = "2025-01-05 Open\n  Assets:Cash  50.00 USD\n  Equity:Open\n";
 

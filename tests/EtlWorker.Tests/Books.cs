@@ -9,13 +9,15 @@ using Financial.Ledger.Periods;
 namespace Financial.EtlWorker.Tests;
 
 /// <summary>What survey and transform make of a file, without a database.</summary>
-public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, IReadOnlyList<Refusal> Refusals, IReadOnlyCollection<Note> Notes)
+public sealed record Books(
+    string? Layout, IReadOnlyList<JournalEntry> Entries, IReadOnlyList<Refusal> Refusals, IReadOnlyCollection<Note> Notes)
 {
     /// <summary>"line code" of each refusal.</summary>
     public IEnumerable<string> Refused => Refusals.Select(refusal => $"{refusal.Line} {refusal.Code}");
 
     /// <summary>"account signed amount" of each line of the entries.</summary>
-    public IEnumerable<string> Lines => Entries.SelectMany(entry => entry.Lines.ToArray()).Select(line => $"{line.AccountCode} {line.DebitMinor - line.CreditMinor}");
+    public IEnumerable<string> Lines =>
+        Entries.SelectMany(entry => entry.Lines.ToArray()).Select(line => $"{line.AccountCode} {line.DebitMinor - line.CreditMinor}");
 
     /// <summary>The first refusal as "line code", or null.</summary>
     public string? FirstRefused => Refused.FirstOrDefault();
@@ -49,7 +51,8 @@ public sealed record Books(string? Layout, IReadOnlyList<JournalEntry> Entries, 
         transform.CheckAssertions([]);
         // Nothing lies before them: opening balances are posted.
         entries = [.. entries.Concat(transform.Openings).OrderBy(entry => entry.Header.FirstLine)];
-        return new Books(survey.Layout.Id, transform.Refusals.Any ? [] : entries, transform.Refusals.List, transform.Notes.List) { Survey = survey, Proposed = chart.Proposed };
+        return new Books(survey.Layout.Id, transform.Refusals.Any ? [] : entries, transform.Refusals.List,
+            transform.Notes.List) { Survey = survey, Proposed = chart.Proposed };
     }
 
     /// <summary>The key of the file's last data row.</summary>

@@ -38,7 +38,8 @@ public sealed class Company : IAsyncDisposable
     public string Bucket => bucket;
 
     public static ImportFileHandler HandlerOf(NpgsqlDataSource etlWorker, IAmazonS3 s3) =>
-        new(etlWorker, new Extraction(etlWorker, new ObjectDownload(s3)), new Inbox("ledger"), new Outbox("ledger"), new ImportMetrics(), NullLogger<ImportFileHandler>.Instance);
+        new(etlWorker, new Extraction(etlWorker, new ObjectDownload(s3)), new Inbox("ledger"), new Outbox("ledger"), new ImportMetrics(),
+            NullLogger<ImportFileHandler>.Instance);
 
     public IAmazonS3 S3 => s3;
 
@@ -72,8 +73,10 @@ public sealed class Company : IAsyncDisposable
     public async Task<ImportFile> PutAsync(byte[] bytes, string? currency = null, int tenantId = Tenant)
     {
         var importId = Guid.CreateVersion7();
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = importId.ToString(), InputStream = new MemoryStream(bytes) });
-        return new ImportFile(importId, tenantId, Entity, bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, true, currency)
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = importId.ToString(),
+            InputStream = new MemoryStream(bytes) });
+        return new ImportFile(importId, tenantId, Entity, bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            bytes.Length, true, currency)
         {
             RequestedBy = "controller",
         };
@@ -82,12 +85,14 @@ public sealed class Company : IAsyncDisposable
     /// <summary>Says yes to what the preview of an import asks, as the Api does, and why.</summary>
     public async Task<Import> ConfirmAsync(Import asked, string? reason = null)
     {
-        var shown = await ScalarAsync<string>($"select coalesce(preview->'questions', '[]')::text from ledger.import_run where import_id = '{asked.Message.ImportId}'");
+        var shown = await ScalarAsync<string>(
+            $"select coalesce(preview->'questions', '[]')::text from ledger.import_run where import_id = '{asked.Message.ImportId}'");
         var message = asked.Message with
         {
             Confirmed = true,
             Reason = reason,
-            ConfirmedQuestions = [.. asked.Message.ConfirmedQuestions, .. JsonSerializer.Deserialize<ConfirmedQuestion[]>(shown, JsonSerializerOptions.Web)!],
+            ConfirmedQuestions = [.. asked.Message.ConfirmedQuestions,
+                .. JsonSerializer.Deserialize<ConfirmedQuestion[]>(shown, JsonSerializerOptions.Web)!],
         };
         return await ReadAsync(message, await Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
     }
@@ -96,19 +101,22 @@ public sealed class Company : IAsyncDisposable
     {
         await using var run = Database.Administrator.CreateCommand("""
             select status, error_code, error_detail, rows_read, rows_posted, rows_refused, entries_posted, layout, encoding, attempt,
-                   (select coalesce(array_agg(line || ' ' || code order by sequence), '{}') from ledger.import_refusal r where r.import_id = i.import_id)
+                   (select coalesce(array_agg(line || ' ' || code order by sequence), '{}') from ledger.import_refusal r
+                     where r.import_id = i.import_id)
             from ledger.import_run i where import_id = $1
             """);
         run.Parameters.Add(new NpgsqlParameter { Value = message.ImportId });
         await using var reader = await run.ExecuteReaderAsync();
         Assert.True(await reader.ReadAsync(), "the import has no import_run");
-        return new Import(message, outcome, reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2),
+        return new Import(message, outcome, reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1),
+            reader.IsDBNull(2) ? null : reader.GetString(2),
             reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7),
             reader.IsDBNull(8) ? null : reader.GetString(8), reader.GetInt32(9), reader.GetFieldValue<string[]>(10));
     }
 
     /// <summary>Debits minus credits by account, from the lines themselves.</summary>
-    public Task<SortedDictionary<string, long>> TrialBalanceAsync(int tenantId = Tenant) => TrialBalanceAsync(Database.Administrator, tenantId);
+    public Task<SortedDictionary<string, long>> TrialBalanceAsync(int tenantId = Tenant) =>
+        TrialBalanceAsync(Database.Administrator, tenantId);
 
     /// <inheritdoc cref="TrialBalanceAsync(int)"/>
     public static async Task<SortedDictionary<string, long>> TrialBalanceAsync(NpgsqlDataSource administrator, int tenantId = Tenant)
@@ -163,5 +171,6 @@ public sealed class Company : IAsyncDisposable
 
 /// <summary>What became of an import, as everybody sees it in <c>import_run</c>; refusals as "line code".</summary>
 public sealed record Import(
-    ImportFile Message, ImportOutcome? Outcome, string Status, string? ErrorCode, string? ErrorDetail, long RowsRead, long RowsPosted, long RowsRefused,
+    ImportFile Message, ImportOutcome? Outcome, string Status, string? ErrorCode, string? ErrorDetail, long RowsRead, long RowsPosted,
+    long RowsRefused,
     long EntriesPosted, string? Layout, string? Encoding, int Attempt, IReadOnlyList<string> Refusals);

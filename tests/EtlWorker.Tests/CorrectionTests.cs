@@ -4,11 +4,14 @@ using Financial.Ledger.Messages;
 namespace Financial.EtlWorker.Tests;
 
 // What the source changed or deleted after it was posted is reversed, never changed in place (I-3, IMP-7).
-public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     // Sage Intacct GL detail: a warehouse keeps what the source has deleted, and says so.
-    private const string Detail = "recordno,accountno,amount,entry_date,batchkey,bookid,creditamount,debitamount,batch_no,_fivetran_deleted\n";
-    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n";
+    private const string Detail = "recordno,accountno,amount,entry_date,batchkey,bookid,creditamount,debitamount,batch_no,"
+        + "_fivetran_deleted\n";
+    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction "
+        + "Number\r\n";
 
     [Fact]
     public async Task An_entry_of_which_only_a_part_is_posted_was_edited_and_is_reversed_and_posted_again_whole()
@@ -30,9 +33,11 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     public async Task An_entry_whose_every_row_changed_is_known_by_the_number_that_the_source_gave_it()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")) + Entry(2, "1/3/25", ("1000", "1.00"), ("4000", "-1.00")));
+        await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00"))
+            + Entry(2, "1/3/25", ("1000", "1.00"), ("4000", "-1.00")));
 
-        var edited = await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "7.00"), ("4000", "-7.00")) + Entry(2, "1/3/25", ("1000", "1.00"), ("4000", "-1.00")));
+        var edited = await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "7.00"), ("4000", "-7.00"))
+            + Entry(2, "1/3/25", ("1000", "1.00"), ("4000", "-1.00")));
 
         Assert.Equal([("1000", 800L), ("4000", -800)], await BalancesAsync(company));
         Assert.Equal(["changed 1 R1 line 0"], await CorrectionsAsync(company, edited));
@@ -60,7 +65,8 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     public async Task I_14_an_edit_and_the_edit_back_leave_the_ledger_as_it_was_and_the_same_rows_again_change_nothing()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        var (before, after) = (Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")), Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4002", "-5.00")));
+        var (before, after) = (Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")),
+            Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4002", "-5.00")));
         await company.ImportAsync(before);
         await company.ImportAsync(after);
         Assert.Equal("already-imported", (await company.ImportAsync(after + "\r\n")).ErrorCode);
@@ -126,7 +132,8 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     public async Task A_batch_that_the_source_has_deleted_is_reversed_where_it_is_posted_and_left_out_where_it_is_not()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00") + Row(2, "B1", "40000", "-5.00") + Row(3, "B2", "10200", "1.00") + Row(4, "B2", "40000", "-1.00"));
+        await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00") + Row(2, "B1", "40000", "-5.00") + Row(3, "B2", "10200", "1.00")
+            + Row(4, "B2", "40000", "-1.00"));
         var deleted = Detail + Row(1, "B1", "10200", "5.00", isDeleted: true) + Row(2, "B1", "40000", "-5.00", isDeleted: true)
             + Row(5, "B3", "10200", "9.00", isDeleted: true) + Row(6, "B3", "40000", "-9.00", isDeleted: true);
 
@@ -137,7 +144,8 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         Assert.Equal([("10200", 300L), ("40000", -300)], await BalancesAsync(company));
         Assert.Equal(["gone 1 B1 line 2"], await CorrectionsAsync(company, import));
         Assert.Equal("deleted-rows 4", await company.ScalarAsync<string>(
-            $"select string_agg(concat_ws(' ', n->>'code', n->>'count'), ', ') from ledger.import_run, jsonb_array_elements(notes) n where import_id = '{import.Message.ImportId}'"));
+            "select string_agg(concat_ws(' ', n->>'code', n->>'count'), ', ') from ledger.import_run, jsonb_array_elements(notes) n where "
+                + $"import_id = '{import.Message.ImportId}'"));
         Assert.Equal(("rejected", "no-rows"), (again.Status, again.ErrorCode));
         await company.AssertLedgerIsSoundAsync();
     }
@@ -166,7 +174,8 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     public async Task IMP_4_the_signs_of_a_file_are_those_of_its_own_entries_whatever_they_reverse()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")) + Entry(2, "1/3/25", ("1000", "9.00"), ("4000", "-9.00")));
+        await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00"))
+            + Entry(2, "1/3/25", ("1000", "9.00"), ("4000", "-9.00")));
 
         var lowered = await company.ImportAsync(Header + Entry(1, "1/2/25", ("1000", "3.00"), ("4000", "-3.00")), Unconfirmed);
         var turned = await company.ImportAsync(Header + Entry(2, "1/3/25", ("1000", "-8.00"), ("4000", "8.00")), Unconfirmed);
@@ -174,7 +183,8 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         Assert.Equal(("posted", "awaiting-confirmation"), (lowered.Status, turned.Status));
         Assert.Equal("signs-differ income 1700/0", await company.ScalarAsync<string>($"""
             select concat(preview->>'reason', ' ', c->>'name', ' ', c->>'debitMinor', '/', c->>'creditMinor')
-            from ledger.import_run, jsonb_array_elements(preview->'classes') c where import_id = '{turned.Message.ImportId}' and c->>'name' = 'income'
+            from ledger.import_run, jsonb_array_elements(preview->'classes') c where import_id = '{turned.Message.ImportId}'
+              and c->>'name' = 'income'
             """));
         Assert.Equal("1 credit", await SignsAsync(company));
     }
@@ -188,12 +198,15 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         var first = Row(1, "B1", "10200", "5.00");
         await company.ImportAsync(Detail + first + Row(2, "B1", "40000", "-5.00"));
-        var file = Detail + first + string.Concat(rest.Split(' ').Select(row => row.Split(':')).Select(row => Row(int.Parse(row[0]), "B1", row[1], row[2], row[3] == "TRUE")));
+        var file = Detail + first + string.Concat(rest.Split(' ').Select(row => row.Split(':'))
+            .Select(row => Row(int.Parse(row[0]), "B1", row[1], row[2], row[3] == "TRUE")));
 
         await company.ImportAsync(file);
         var again = await company.ImportAsync(file + "\n");
 
-        Assert.Equal(income, string.Join(", ", (await BalancesAsync(company)).Where(pair => pair.Item1[0] == '4' && pair.Item2 != 0).Select(pair => $"{pair.Item1} {pair.Item2}")));
+        Assert.Equal(income, string.Join(", ",
+            (await BalancesAsync(company)).Where(pair => pair.Item1[0] == '4' && pair.Item2 != 0)
+                .Select(pair => $"{pair.Item1} {pair.Item2}")));
         Assert.Equal("already-posted", again.Status);
         await company.AssertLedgerIsSoundAsync();
     }
@@ -205,7 +218,8 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00") + Row(2, "B1", "40000", "-5.00"));
 
         var slice = await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00", isDeleted: true));
-        var unbalanced = await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00", isDeleted: true) + Row(2, "B1", "40000", "-5.00"));
+        var unbalanced = await company.ImportAsync(Detail + Row(1, "B1", "10200", "5.00", isDeleted: true)
+            + Row(2, "B1", "40000", "-5.00"));
 
         Assert.Equal(["2 deleted-in-part"], slice.Refusals);
         Assert.Equal("entry-unbalanced", unbalanced.ErrorCode);
@@ -234,7 +248,8 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await company.ImportAsync(Header
             + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")) + Entry(2, "1/3/25", ("1000", "1.00"), ("4000", "-1.00"))
             + Entry(3, "1/4/25", ("1000", "2.00"), ("4000", "-2.00")) + Entry(4, "2/4/25", ("1000", "9.00"), ("4000", "-9.00")));
-        var file = Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")) + Entry(2, "1/3/25", ("1000", "1.50"), ("4000", "-1.50"))
+        var file = Header + Entry(1, "1/2/25", ("1000", "5.00"), ("4000", "-5.00"))
+            + Entry(2, "1/3/25", ("1000", "1.50"), ("4000", "-1.50"))
             + Entry(5, "1/5/25", ("1000", "4.00"), ("4000", "-4.00"));
 
         var preview = await company.ImportAsync(file, January(confirmed: false));
@@ -271,15 +286,19 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     public async Task IMP_7_an_import_that_reverses_many_entries_asks_first(int changed, string status)
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        await company.ImportAsync(Header + string.Concat(Enumerable.Range(1, 20).Select(number => Entry(number, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")))));
-        var file = Header + string.Concat(Enumerable.Range(1, 20).Select(number => Entry(number, "1/2/25", ("1000", number <= changed ? "6.00" : "5.00"), ("4000", number <= changed ? "-6.00" : "-5.00"))));
+        await company.ImportAsync(Header
+            + string.Concat(Enumerable.Range(1, 20).Select(number => Entry(number, "1/2/25", ("1000", "5.00"), ("4000", "-5.00")))));
+        var file = Header + string.Concat(Enumerable.Range(1, 20)
+            .Select(number => Entry(number, "1/2/25", ("1000", number <= changed ? "6.00" : "5.00"),
+                ("4000", number <= changed ? "-6.00" : "-5.00"))));
 
         var import = await company.ImportAsync(file);
 
         Assert.Equal(status, import.Status);
         if (status == "posted") return;
         Assert.Equal("many-reversals 1000 10000 11100", await company.ScalarAsync<string>($"""
-            select concat_ws(' ', preview->'questions'->0->>'code', preview->'accountChanges'->0->>'code', preview->'accountChanges'->0->>'beforeMinor', preview->'accountChanges'->0->>'afterMinor')
+            select concat_ws(' ', preview->'questions'->0->>'code', preview->'accountChanges'->0->>'code',
+              preview->'accountChanges'->0->>'beforeMinor', preview->'accountChanges'->0->>'afterMinor')
             from ledger.import_run where import_id = '{import.Message.ImportId}'
             """));
         await company.ConfirmAsync(import);
@@ -305,7 +324,8 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         string File(int entries, int changed) => Header + string.Concat(Enumerable.Range(1, entries)
-            .Select(number => Entry(number, "1/2/25", ("1000", number <= changed ? "6.00" : "5.00"), ("4000", number <= changed ? "-6.00" : "-5.00"))));
+            .Select(number => Entry(number, "1/2/25", ("1000", number <= changed ? "6.00" : "5.00"),
+                ("4000", number <= changed ? "-6.00" : "-5.00"))));
         await company.ImportAsync(File(20, 0));
         var asked = await company.ImportAsync(File(30, 30));
         await company.ImportAsync(File(30, 0));
@@ -323,7 +343,9 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         const int Entries = 2_500;
-        string File(string amount) => Header + string.Concat(Enumerable.Range(1, Entries).Select(number => Entry(number, "1/2/25", ("1000", amount), ("4000", "-" + amount))));
+        string File(string amount) => Header
+            + string.Concat(Enumerable.Range(1, Entries)
+                .Select(number => Entry(number, "1/2/25", ("1000", amount), ("4000", "-" + amount))));
         await company.ImportAsync(File("5.00"));
 
         var edited = await company.ImportAsync(File("6.00"), Allowed);
@@ -341,23 +363,28 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     private static ImportFile Allowed(ImportFile message) => message with { Answers = new UploadAnswers(AllowCorrections: true) };
 
     private static Task<string> QuestionAsync(Company company, Import import) =>
-        company.ScalarAsync<string>($"select preview->'questions'->0->>'code' from ledger.import_run where import_id = '{import.Message.ImportId}'");
+        company.ScalarAsync<string>("select preview->'questions'->0->>'code' from ledger.import_run where import_id = "
+            + $"'{import.Message.ImportId}'");
 
     private static ImportFile Unconfirmed(ImportFile message) => message with { Confirmed = false };
 
     private static Task<string> SignsAsync(Company company) => company.ScalarAsync<string>(
-        "select string_agg(concat(profile_version, ' ', settings->'signs'->>'income'), ', ' order by profile_version) from ledger.import_profile");
+        "select string_agg(concat(profile_version, ' ', settings->'signs'->>'income'), ', ' order by profile_version) from "
+            + "ledger.import_profile");
 
     private static string Entry(int number, string date, params (string Account, string Amount)[] rows) => string.Concat(
         rows.Select(row => $"{date},R{number},{rows.Length},{row.Account},Text,{row.Amount},1,{number}\r\n"));
 
     private static string Row(int number, string batch, string account, string amount, bool isDeleted = false) =>
-        $"{number},{account},{amount},2025-01-31,{batch},ACCRUAL,{(amount[0] == '-' ? amount[1..] : "0")},{(amount[0] == '-' ? "0" : amount)},{batch},{(isDeleted ? "TRUE" : "FALSE")}\n";
+        $"{number},{account},{amount},2025-01-31,{batch},ACCRUAL,{(amount[0] == '-' ? amount[1..] : "0")},{(amount[0] == '-'
+            ? "0" : amount)},{batch},{(isDeleted ? "TRUE" : "FALSE")}\n";
 
-    private static async Task<List<(string, long)>> BalancesAsync(Company company) => [.. (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value))];
+    private static async Task<List<(string, long)>> BalancesAsync(Company company) =>
+        [.. (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value))];
 
     private static async Task<string[]> CorrectionsAsync(Company company, Import import) => await company.ScalarAsync<string[]>($"""
-        select array_agg((c->>'kind') || ' ' || (c->>'entryId') || ' ' || (c->>'reference') || ' line ' || (c->>'line') order by (c->>'entryId')::int)
+        select array_agg((c->>'kind') || ' ' || (c->>'entryId') || ' ' || (c->>'reference') || ' line ' || (c->>'line')
+          order by (c->>'entryId')::int)
         from ledger.import_run, jsonb_array_elements(corrections->'entries') c where import_id = '{import.Message.ImportId}'
         """);
 }

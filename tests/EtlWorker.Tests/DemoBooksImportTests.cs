@@ -5,7 +5,8 @@ using Financial.Fixtures;
 namespace Financial.EtlWorker.Tests;
 
 /// <summary>The demo company goes the way of every other file.</summary>
-public sealed class DemoBooksImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class DemoBooksImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     [Fact]
     public async Task The_demo_books_are_posted_whole_with_named_accounts_of_the_US_chart()
@@ -51,14 +52,18 @@ public sealed class DemoBooksImportTests(PostgresFixture postgres, SqsS3Fixture 
         var import = await company.ImportAsync(books);
         var balances = await company.TrialBalanceAsync();
         // Each row has another reference.
-        var edited = string.Join('\n', books.Split('\n').Select((row, at) => at == 0 || row.Length == 0 ? row : row.Insert(row.IndexOf(',', StringComparison.Ordinal) + 1, "R")));
+        var edited = string.Join('\n',
+            books.Split('\n').Select((
+                row, at) => at == 0 || row.Length == 0 ? row : row.Insert(row.IndexOf(',', StringComparison.Ordinal) + 1, "R")));
 
-        var asked = await company.ImportAsync(edited, message => asRerun ? message with { RerunFrom = new DateOnly(2024, 11, 1), RerunTo = new DateOnly(2026, 10, 31) } : message);
+        var asked = await company.ImportAsync(edited,
+            message => asRerun ? message with { RerunFrom = new DateOnly(2024, 11, 1), RerunTo = new DateOnly(2026, 10, 31) } : message);
         var corrected = await company.ConfirmAsync(asked);
 
         Assert.Equal(("awaiting-confirmation", "posted", import.RowsRead), (asked.Status, corrected.Status, corrected.RowsPosted));
         Assert.Equal(balances, await company.TrialBalanceAsync());
-        Assert.Equal(import.EntriesPosted, await company.ScalarAsync<long>("select count(*) from ledger.journal_entry where reversal_of is not null"));
+        Assert.Equal(import.EntriesPosted,
+            await company.ScalarAsync<long>("select count(*) from ledger.journal_entry where reversal_of is not null"));
         await company.AssertLedgerIsSoundAsync();
     }
 

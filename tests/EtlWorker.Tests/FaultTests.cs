@@ -26,7 +26,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         var message = await company.PutAsync(Books);
         var messageId = Guid.NewGuid();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => company.Handler.HandleAsync(message, messageId, CancellationToken.None))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 3)
+            .Select(_ => Task.Run(() => company.Handler.HandleAsync(message, messageId, CancellationToken.None))));
 
         Assert.Single(outcomes, outcome => outcome is ImportOutcome.Posted);
         Assert.Equal(2L, outcomes.LongCount(outcome => outcome is ImportOutcome.AlreadyEnded));
@@ -40,7 +41,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         var messages = new[] { await company.PutAsync(Books), await company.PutAsync(Books) };
 
-        var outcomes = await Task.WhenAll(messages.Select(message => Task.Run(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None))));
+        var outcomes = await Task.WhenAll(
+            messages.Select(message => Task.Run(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None))));
 
         Assert.Single(outcomes, outcome => outcome is ImportOutcome.Posted);
         Assert.Single(outcomes, outcome => outcome is ImportOutcome.AlreadyPosted);
@@ -55,10 +57,13 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         var message = await company.PutAsync(Books);
-        var bytes = change switch { "shorter" => Books[..^100], "longer" => [.. Books, (byte)'\n'], _ => [.. Books[..^3], (byte)'1', .. Books[^2..]] };
-        await sqsS3.S3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey, InputStream = new MemoryStream(bytes) });
+        var bytes = change switch { "shorter" => Books[..^100], "longer" => [.. Books, (byte)'\n'],
+            _ => [.. Books[..^3], (byte)'1', .. Books[^2..]] };
+        await sqsS3.S3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey,
+            InputStream = new MemoryStream(bytes) });
 
-        await Assert.ThrowsAsync<ObjectChangedException>(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
+        await Assert.ThrowsAsync<ObjectChangedException>(
+            () => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
 
         var import = await company.ReadAsync(message);
         Assert.Equal(("failed", "object-changed"), (import.Status, import.ErrorCode));
@@ -73,7 +78,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
 
         await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
 
-        Assert.Equal(("failed", "object-missing"), ((await company.ReadAsync(message)).Status, (await company.ReadAsync(message)).ErrorCode));
+        Assert.Equal(("failed", "object-missing"),
+            ((await company.ReadAsync(message)).Status, (await company.ReadAsync(message)).ErrorCode));
     }
 
     // The connection is cut by the server at a moment of its choosing; the same message then comes again.
@@ -107,7 +113,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         using (var s3 = SqsS3Fixture.CreateS3(emulator.EndpointUrl))
         {
             await s3.PutBucketAsync(message.Bucket);
-            await s3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey, InputStream = new MemoryStream(Books) });
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey,
+                InputStream = new MemoryStream(Books) });
         }
 
         // Another transaction holds the tenant's lock, so that the worker is surely inside its own when it is killed.
@@ -116,10 +123,12 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
             await using (var hold = new NpgsqlCommand("select ledger.lock_tenant()", holder.Connection)) await hold.ExecuteNonQueryAsync();
             var temporary = Directory.CreateTempSubdirectory("financial-worker-");
             await using var killed = await WorkerProcess.StartAsync(
-                company.Database.EtlWorkerConnectionString, new Dictionary<string, string>(environment) { ["TMPDIR"] = temporary.FullName });
+                company.Database.EtlWorkerConnectionString,
+                new Dictionary<string, string>(environment) { ["TMPDIR"] = temporary.FullName });
             await WorkerProcess.SendAsync(company.Database.EtlWorker, message);
             await Eventually.BeTrueAsync(() => company.ScalarAsync<bool>(
-                "select exists (select from pg_locks where locktype = 'advisory' and classid = 7201 and not granted)"), TimeSpan.FromSeconds(60));
+                "select exists (select from pg_locks where locktype = 'advisory' and classid = 7201 and not granted)"),
+                TimeSpan.FromSeconds(60));
             await killed.KillAsync();
             Assert.Empty(temporary.GetFiles("import-*"));
             temporary.Delete(recursive: true);
@@ -147,7 +156,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
 
         var import = await company.ReadAsync(message);
         Assert.Equal(
-            ("failed", "retries-exhausted", "every attempt failed, the last because the database did not answer; nothing was posted, send the file again"),
+            ("failed", "retries-exhausted",
+                "every attempt failed, the last because the database did not answer; nothing was posted, send the file again"),
             (import.Status, import.ErrorCode, import.ErrorDetail));
         Assert.Empty(await company.TrialBalanceAsync());
         Assert.Equal("posted", (await company.ImportAsync(Books)).Status);
@@ -160,16 +170,19 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         var message = await company.PutAsync(GeneralJournal(1));
         await using (var fill = company.Database.Administrator.CreateCommand("""
-            create function public.fail() returns trigger language plpgsql as 'begin raise ''could not extend file'' using errcode = ''53100''; end';
+            create function public.fail() returns trigger language plpgsql as
+              'begin raise ''could not extend file'' using errcode = ''53100''; end';
             create trigger disk_full before insert on ledger.account_month_balance execute function public.fail()
             """))
             await fill.ExecuteNonQueryAsync();
 
         await Assert.ThrowsAsync<PostgresException>(() => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
         var import = await company.ReadAsync(message);
-        Assert.Equal(("running", "retrying", "the disk of the database is full; the import is tried again"), (import.Status, import.ErrorCode, import.ErrorDetail));
+        Assert.Equal(("running", "retrying", "the disk of the database is full; the import is tried again"),
+            (import.Status, import.ErrorCode, import.ErrorDetail));
 
-        await using (var free = company.Database.Administrator.CreateCommand("drop trigger disk_full on ledger.account_month_balance")) await free.ExecuteNonQueryAsync();
+        await using (var free = company.Database.Administrator.CreateCommand("drop trigger disk_full on ledger.account_month_balance"))
+            await free.ExecuteNonQueryAsync();
         Assert.IsType<ImportOutcome.Posted>(await company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
     }
 
@@ -178,7 +191,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
     {
         // A write to this device always finds it full.
         var full = Assert.Throws<IOException>(() => File.WriteAllBytes("/dev/full", new byte[1]));
-        Assert.Equal(("running", "retrying", "the temporary folder of the worker is full; the import is tried again"), ImportFault.Describe(full));
+        Assert.Equal(("running", "retrying", "the temporary folder of the worker is full; the import is tried again"),
+            ImportFault.Describe(full));
     }
 
     [Fact]
@@ -189,18 +203,22 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         var message = await company.PutAsync(Books);
         using var s3 = SqsS3Fixture.CreateS3(emulator.EndpointUrl);
         await s3.PutBucketAsync(message.Bucket);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey, InputStream = new MemoryStream(Books) });
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey,
+            InputStream = new MemoryStream(Books) });
         await using var worker = await WorkerProcess.StartAsync(company.Database.EtlWorkerConnectionString, Environment(emulator));
-        using var sqs = new AmazonSQSClient("local", "local", new AmazonSQSConfig { ServiceURL = emulator.EndpointUrl.ToString(), AuthenticationRegion = SqsS3Emulator.Region });
+        using var sqs = new AmazonSQSClient("local", "local",
+            new AmazonSQSConfig { ServiceURL = emulator.EndpointUrl.ToString(), AuthenticationRegion = SqsS3Emulator.Region });
 
         await sqs.SendMessageAsync((await sqs.GetQueueUrlAsync(Queues.ImportFile)).QueueUrl, "{ this is no message");
         await WorkerProcess.SendAsync(company.Database.EtlWorker, message);
 
-        await Eventually.BeTrueAsync(() => company.ScalarAsync<bool>("select exists (select from ledger.import_run where status = 'posted')"), TimeSpan.FromSeconds(60));
+        await Eventually.BeTrueAsync(() =>
+            company.ScalarAsync<bool>("select exists (select from ledger.import_run where status = 'posted')"), TimeSpan.FromSeconds(60));
         await AssertPostedOnceAsync(company);
         var poison = await sqs.ReceiveMessageAsync(new ReceiveMessageRequest
         {
-            QueueUrl = (await sqs.GetQueueUrlAsync($"{Queues.ImportFile}_error")).QueueUrl, MessageAttributeNames = ["All"], WaitTimeSeconds = 10,
+            QueueUrl = (await sqs.GetQueueUrlAsync($"{Queues.ImportFile}_error")).QueueUrl, MessageAttributeNames = ["All"],
+            WaitTimeSeconds = 10,
         });
         Assert.NotEmpty(Assert.Single(poison.Messages).MessageAttributes["MT-Fault-Message"].StringValue);
     }
@@ -209,7 +227,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
     {
         Assert.Equal(2L * Entries, await company.ScalarAsync<long>("select count(*) from ledger.journal_line"));
         Assert.Equal(1L, await company.ScalarAsync<long>("select ledger_version from ledger.entity"));
-        Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')"));
+        Assert.Equal(0L, await company.ScalarAsync<long>(
+            "select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')"));
         await company.AssertLedgerIsSoundAsync();
     }
 
@@ -218,7 +237,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         while (!cancellationToken.IsCancellationRequested)
         {
             if (await company.ScalarAsync<long>(
-                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and query ilike 'copy ledger.load_line%'") > 0)
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and query ilike 'copy "
+                    + "ledger.load_line%'") > 0)
                 return true;
             await Task.Delay(1, CancellationToken.None);
         }
@@ -234,7 +254,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
 
     internal static byte[] GeneralJournal(int entries)
     {
-        var text = new StringBuilder("Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n");
+        var text = new StringBuilder("Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction "
+            + "Number\r\n");
         for (var entry = 1; entry <= entries; entry++)
         {
             var (month, day) = (1 + entry % 12, 1 + entry % 28);

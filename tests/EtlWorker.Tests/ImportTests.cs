@@ -11,7 +11,8 @@ namespace Financial.EtlWorker.Tests;
 // What an import does to a ledger: on real Postgres, with an object from the real emulator.
 public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
-    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n";
+    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction "
+        + "Number\r\n";
 
     [Fact]
     public async Task IMP_2_the_same_file_again_or_under_another_name_posts_nothing()
@@ -85,13 +86,17 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
 
         Assert.Equal(("rejected", "period-closed", "posted"), (refused.Status, refused.ErrorCode, late.Status));
         Assert.Equal(["2 period-closed", "3 period-closed"], refused.Refusals);
-        Assert.Contains("late=allow", await company.ScalarAsync<string>($"select hint from ledger.import_refusal where import_id = '{refused.Message.ImportId}' limit 1"));
+        Assert.Contains("late=allow", await company.ScalarAsync<string>(
+            $"select hint from ledger.import_refusal where import_id = '{refused.Message.ImportId}' limit 1"));
         Assert.Equal("2025-01 true, 2025-02 false", await company.ScalarAsync<string>(
             "select string_agg(to_char(entry_date, 'YYYY-MM') || ' ' || is_late, ', ' order by entry_date) from ledger.journal_entry"));
         Assert.Equal(1, await company.ScalarAsync<int>(
-            $"select (note->>'count')::int from ledger.import_run, jsonb_array_elements(notes) note where import_id = '{late.Message.ImportId}' and note->>'code' = 'late-entries'"));
+            "select (note->>'count')::int from ledger.import_run, jsonb_array_elements(notes) note where import_id = "
+                + $"'{late.Message.ImportId}' and note->>'code' = 'late-entries'"));
         Assert.Equal(("rejected", "period-closed"), (closed.Status, closed.ErrorCode));
-        Assert.Contains("reopen the period", await company.ScalarAsync<string>($"select hint from ledger.import_refusal where import_id = '{closed.Message.ImportId}' limit 1"));
+        Assert.Contains("reopen the period",
+            await company.ScalarAsync<string>(
+                $"select hint from ledger.import_refusal where import_id = '{closed.Message.ImportId}' limit 1"));
         await company.AssertLedgerIsSoundAsync();
     }
 
@@ -107,7 +112,8 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         var fault = Assert.Single(await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None));
 
         Assert.Equal(new LedgerFault("I-5", "entity 1 entry 1 was posted into 2025-01 while it was soft-closed, not marked late"), fault);
-        Assert.Equal("I-12", Assert.Single(await HashChainCheck.RunAsync(company.Database.EtlWorker, Company.Tenant, CancellationToken.None)).Invariant);
+        Assert.Equal("I-12", Assert.Single(
+            await HashChainCheck.RunAsync(company.Database.EtlWorker, Company.Tenant, CancellationToken.None)).Invariant);
     }
 
     [Fact]
@@ -129,12 +135,14 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
 
-        var import = await company.ImportAsync(Books(Entry(1), "1/3/25,R2,2,1000,Text,5.00,1,2\r\n1/3/25,R2,2,ABC,Text,-4.00,1,2\r\n", Entry(3), "2/30/25,R4,2,1000,Text,1.00,2,4\r\n2/30/25,R4,2,4000,Text,-1.00,2,4\r\n"));
+        var import = await company.ImportAsync(Books(Entry(1), "1/3/25,R2,2,1000,Text,5.00,1,2\r\n1/3/25,R2,2,ABC,Text,-4.00,1,2\r\n",
+            Entry(3), "2/30/25,R4,2,1000,Text,1.00,2,4\r\n2/30/25,R4,2,4000,Text,-1.00,2,4\r\n"));
 
         Assert.Equal("rejected", import.Status);
         Assert.Equal(["5 unknown-account", "4 entry-refused", "8 bad-date", "9 entry-refused"], import.Refusals);
         Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from ledger.journal_line"));
-        Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')"));
+        Assert.Equal(0L, await company.ScalarAsync<long>(
+            "select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')"));
     }
 
     [Fact]
@@ -171,7 +179,8 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         await using var company = await Company.FoundAsync(postgres, sqsS3);
 
         var import = await company.ImportAsync("JOURNAL,DATE,REVERSEDATE,DESCRIPTION,LINE_NO,ACCT_NO,DEBIT,CREDIT,STATE\n"
-            + "GJ,01/31/2025,02/01/2025,Accrual,1,6000,7.00,,Posted\n,,,,2,2300,,7.00,Posted\nGJ,01/31/2025,,Later,1,6000,9.00,,Draft\n,,,,2,2300,,9.00,Draft\n");
+            + "GJ,01/31/2025,02/01/2025,Accrual,1,6000,7.00,,Posted\n,,,,2,2300,,7.00,Posted\nGJ,01/31/2025,,Later,1,6000,9.00,,Draft\n"
+            + ",,,,2,2300,,9.00,Draft\n");
 
         Assert.Equal(("posted", 2L), (import.Status, import.EntriesPosted));
         Assert.Equal([("2300", 0), ("6000", 0)], (await company.TrialBalanceAsync()).Select(pair => (pair.Key, (int)pair.Value)));
@@ -208,7 +217,8 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     public async Task I_14_the_order_and_repetition_of_files_do_not_change_the_balances()
     {
         var random = new Random(7);
-        var entries = Enumerable.Range(1, 60).Select(number => Entry(number, random.Next(1, 100_000), random.Next(1, 13), random.Next(1, 29))).ToArray();
+        var entries = Enumerable.Range(1, 60)
+            .Select(number => Entry(number, random.Next(1, 100_000), random.Next(1, 13), random.Next(1, 29))).ToArray();
         SortedDictionary<string, long>? whole = null;
         foreach (var order in new[] { new[] { entries }, [entries[..30], entries[30..]], [entries[30..], entries[..30], entries] })
         {
@@ -230,12 +240,15 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         foreach (var statement in new[]
         {
             "update ledger.journal_line set debit_minor = 1", "delete from ledger.journal_line", "delete from ledger.journal_entry",
-            "insert into ledger.journal_line (tenant_id, entity_id, entry_id, debit_minor, credit_minor, line_no, entry_date, source_line, account_code) values (1, 1, 9, 1, 0, 1, '2025-01-01', 1, '1000')",
-            "update ledger.account_month_balance set debit_minor = 0", "update ledger.entity set ledger_version = 9", "select * from ledger.journal_line_2025_01",
+            "insert into ledger.journal_line (tenant_id, entity_id, entry_id, debit_minor, credit_minor, line_no, entry_date, source_line, "
+                + "account_code) values (1, 1, 9, 1, 0, 1, '2025-01-01', 1, '1000')",
+            "update ledger.account_month_balance set debit_minor = 0", "update ledger.entity set ledger_version = 9",
+            "select * from ledger.journal_line_2025_01",
             "truncate ledger.journal_entry", "create table ledger.mine (id int)",
         })
         {
-            await using var transaction = await ServiceDefaults.TenantTransactions.BeginTenantTransactionAsync(company.Database.EtlWorker, 1);
+            await using var transaction = await ServiceDefaults.TenantTransactions.BeginTenantTransactionAsync(company.Database.EtlWorker,
+                1);
             await using var command = new Npgsql.NpgsqlCommand(statement, transaction.Connection);
             var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => command.ExecuteNonQueryAsync());
             Assert.Equal("42501", refused.SqlState);
@@ -247,6 +260,7 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     private static string Entry(int number, int cents = 1234, int month = 1, int day = 2)
     {
         var amount = (cents / 100m).ToString("0.00", CultureInfo.InvariantCulture);
-        return $"{month}/{day}/25,R{number},2,1000,Text,{amount},{month},{number}\r\n{month}/{day}/25,R{number},2,{4000 + number % 9},Text,-{amount},{month},{number}\r\n";
+        return $"{month}/{day}/25,R{number},2,1000,Text,{amount},{month},{number}\r\n{month}/{day}/25,R{number},2,{4000
+            + number % 9},Text,-{amount},{month},{number}\r\n";
     }
 }

@@ -6,7 +6,8 @@ using Financial.ServiceDefaults;
 namespace Financial.EtlWorker.Tests;
 
 // EXP-6: what is exported as a journal, and imported by another company, makes the same books.
-public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     private static readonly DateTimeOffset ExportedAt = new(2025, 7, 1, 6, 30, 0, TimeSpan.Zero);
 
@@ -25,8 +26,10 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
         Assert.Equal(await company.TrialBalanceAsync(), await other.TrialBalanceAsync());
         Assert.Equal("GBP", await other.ScalarAsync<string>("select currency from ledger.entity"));
         await other.AssertLedgerIsSoundAsync();
-        const string Entries = "select string_agg(concat_ws(' ', entry_date, reference, description), e'\\n' order by entry_id) from ledger.journal_entry";
-        if (format == "hledger") Assert.Equal(Sorted(await company.ScalarAsync<string>(Entries)), Sorted(await other.ScalarAsync<string>(Entries)));
+        const string Entries = "select string_agg(concat_ws(' ', entry_date, reference, description), e'\\n' order by entry_id) from "
+            + "ledger.journal_entry";
+        if (format == "hledger")
+            Assert.Equal(Sorted(await company.ScalarAsync<string>(Entries)), Sorted(await other.ScalarAsync<string>(Entries)));
     }
 
     // Whatever stands in the texts, they stay texts: no other account, day, amount or entry comes of them.
@@ -37,12 +40,15 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
     {
         string[] texts =
         [
-            "a ; b", "(R9) c", "* d", "! e", "date:2020-01-01 f", "[2020-01-01] g", "say \"\"hi\"\" \\ h", "two\n  Assets:1200  9.00 GBP\nlines", "i | j = 5 @ 6 {7}", "# k ^l",
+            "a ; b", "(R9) c", "* d", "! e", "date:2020-01-01 f", "[2020-01-01] g", "say \"\"hi\"\" \\ h",
+            "two\n  Assets:1200  9.00 GBP\nlines", "i | j = 5 @ 6 {7}", "# k ^l",
         ];
         var rows = texts.Select((text, number) =>
-            $"GJ,01/{number + 1:00}/2025,\"{text}\",\"{text}\",1,1010,\"{text}\",{number + 1}.00,,Posted\r\n,,,,2,4000,\"{text} too\",,{number + 1}.00,Posted\r\n");
+            $"GJ,01/{number + 1:00}/2025,\"{text}\",\"{text}\",1,1010,\"{text}\",{number
+                + 1}.00,,Posted\r\n,,,,2,4000,\"{text} too\",,{number + 1}.00,Posted\r\n");
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        var first = await company.ImportAsync("JOURNAL,DATE,DESCRIPTION,REFERENCE_NO,LINE_NO,ACCT_NO,MEMO,DEBIT,CREDIT,STATE\r\n" + string.Concat(rows),
+        var first = await company.ImportAsync("JOURNAL,DATE,DESCRIPTION,REFERENCE_NO,LINE_NO,ACCT_NO,MEMO,DEBIT,CREDIT,STATE\r\n"
+            + string.Concat(rows),
             message => message with { Answers = new UploadAnswers(DateOrder: "month-first") });
         Assert.Equal(("posted", texts.Length), (first.Status, first.EntriesPosted));
 
@@ -50,7 +56,8 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
         var import = await other.ImportAsync(await ExportAsync(company, format));
 
         Assert.Equal(("posted", null, texts.Length), (import.Status, import.ErrorDetail, import.EntriesPosted));
-        const string Lines = "select string_agg(concat_ws(' ', entry_date, account_code, debit_minor, credit_minor), e'\\n' order by entry_date, line_no) from ledger.journal_line";
+        const string Lines = "select string_agg(concat_ws(' ', entry_date, account_code, debit_minor, credit_minor), e'\\n' order by "
+            + "entry_date, line_no) from ledger.journal_line";
         Assert.Equal(await company.ScalarAsync<string>(Lines), await other.ScalarAsync<string>(Lines));
     }
 
@@ -71,7 +78,8 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
 
             account Assets:0020  ; Assets：0020
             """, text);
-        Assert.Contains("\n2025-02-22 * (PC1001) Rent to quarter end\n    Liabilities:2100  3203.76 GBP\n    Expenses:6001  -2669.80 GBP\n    Liabilities:2201  -533.96 GBP\n\n", text);
+        Assert.Contains("\n2025-02-22 * (PC1001) Rent to quarter end\n    Liabilities:2100  3203.76 GBP\n    Expenses:6001  -2669.80 GBP\n "
+            + "   Liabilities:2201  -533.96 GBP\n\n", text);
         Assert.EndsWith("\n; End: 60 entries, 143 lines\n", text);
     }
 
@@ -80,11 +88,13 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await TestBooks.AddAccountsAsync(company.Database.EtlWorker, [new("a b", "asset", "bank"), new("a  b", "asset", "bank")]);
-        await TestBooks.PostAsync(company.Database.EtlWorker, [new(1, new(2025, 1, 2), "a b", 500, 0), new(1, new(2025, 1, 2), "a  b", 0, 500)]);
+        await TestBooks.PostAsync(company.Database.EtlWorker,
+            [new(1, new(2025, 1, 2), "a b", 500, 0), new(1, new(2025, 1, 2), "a  b", 0, 500)]);
 
         var text = await ExportAsync(company, "hledger");
 
-        Assert.Matches("\n    Assets:a b  5.00 USD\n    Assets:a b-[0-9a-f]{8}  -5.00 USD\n|\n    Assets:a b-[0-9a-f]{8}  5.00 USD\n    Assets:a b  -5.00 USD\n", text);
+        Assert.Matches("\n    Assets:a b  5.00 USD\n    Assets:a b-[0-9a-f]{8}  -5.00 USD\n|\n    Assets:a b-[0-9a-f]{8}  5.00 USD\n    "
+            + "Assets:a b  -5.00 USD\n", text);
     }
 
     [Fact]
@@ -93,7 +103,8 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync("2025-01-02 One\n  Assets:1200  1.00\n  Income:4000\n");
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
-        var export = await JournalExport.PrepareAsync(transaction.Connection, Company.Entity, new DateRange(new(2025, 1, 1), new(2025, 1, 31)), CancellationToken.None);
+        var export = await JournalExport.PrepareAsync(transaction.Connection, Company.Entity,
+            new DateRange(new(2025, 1, 1), new(2025, 1, 31)), CancellationToken.None);
 
         await company.ImportAsync("2025-01-03 Two\n  Assets:1201  2.00\n  Income:4000\n");
         var output = new StringWriter();
@@ -106,9 +117,11 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
     private static async Task<string> ExportAsync(Company company, string format)
     {
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
-        var export = await JournalExport.PrepareAsync(transaction.Connection, Company.Entity, new DateRange(new(2025, 1, 1), new(2025, 6, 30)), CancellationToken.None);
+        var export = await JournalExport.PrepareAsync(transaction.Connection, Company.Entity,
+            new DateRange(new(2025, 1, 1), new(2025, 6, 30)), CancellationToken.None);
         var output = new StringWriter();
-        await export.WriteAsync(transaction.Connection, JournalFormat.Find(format)!, "the controller", ExportedAt, output, CancellationToken.None);
+        await export.WriteAsync(transaction.Connection, JournalFormat.Find(format)!, "the controller", ExportedAt, output,
+            CancellationToken.None);
         return output.ToString();
     }
 

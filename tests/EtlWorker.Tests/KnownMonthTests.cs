@@ -7,10 +7,12 @@ using Financial.ServiceDefaults;
 namespace Financial.EtlWorker.Tests;
 
 // IMP-3: a month of which a file has exactly the rows that are posted is known without a look at each row; any other month is looked up.
-public sealed class KnownMonthTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class KnownMonthTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     // Sage Intacct GL detail: each row has a date of its own, and rows stay in the file when the source has deleted them.
-    private const string Detail = "recordno,accountno,amount,entry_date,batchkey,bookid,creditamount,debitamount,batch_no,_fivetran_deleted\n";
+    private const string Detail = "recordno,accountno,amount,entry_date,batchkey,bookid,creditamount,debitamount,batch_no,"
+        + "_fivetran_deleted\n";
 
     private static readonly string January = Batch("B1", 1, "2025-01-10", "5.00") + Batch("B2", 3, "2025-01-20", "7.00");
     private static readonly string February = Batch("B3", 5, "2025-02-10", "9.00") + Batch("B4", 7, "2025-02-20", "2.00");
@@ -65,7 +67,8 @@ public sealed class KnownMonthTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(Detail + January);
-        var longer = Detail + Batch("B1", 1, "2025-01-10", "5.00") + Batch("B1", 11, "2025-02-03", "4.00") + Batch("B2", 3, "2025-01-20", "7.00");
+        var longer = Detail + Batch("B1", 1, "2025-01-10", "5.00") + Batch("B1", 11, "2025-02-03", "4.00")
+            + Batch("B2", 3, "2025-01-20", "7.00");
         Assert.Equal(["2025-01"], await KnownAsync(company, longer));
 
         var import = await company.ImportAsync(longer);
@@ -94,11 +97,13 @@ public sealed class KnownMonthTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(Detail + January);
-        await using (var tamper = company.Database.Administrator.CreateCommand("update ledger.month_digest set key_digest = key_digest + 1")) await tamper.ExecuteNonQueryAsync();
+        await using (var tamper = company.Database.Administrator.CreateCommand(
+            "update ledger.month_digest set key_digest = key_digest + 1")) await tamper.ExecuteNonQueryAsync();
 
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
         var fault = Assert.Single(await Financial.Ledger.Journal.LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None));
-        Assert.Equal(("I-14", "entity 1 month 2025-01-01: the kept digest is not that of the month's rows"), (fault.Invariant, fault.Detail));
+        Assert.Equal(("I-14", "entity 1 month 2025-01-01: the kept digest is not that of the month's rows"),
+            (fault.Invariant, fault.Detail));
     }
 
     private static async Task<string[]> KnownAsync(Company company, string text)

@@ -22,7 +22,8 @@ public sealed class MigrateCommandTests
         await ExecuteAsync(server.ConnectionString("postgres", "financial_api", "api's secret"), "select 1");
         await ExecuteAsync(server.ConnectionString("postgres", "financial_etl_worker", "worker secret"), "select 1");
         await ExecuteAsync(server.ConnectionString("postgres", "financial_insights", "insights secret"), "select 1");
-        await ExecuteAsync(server.ConnectionString("postgres"), "update public.schema_migration set checksum = md5(checksum) where number = 1");
+        await ExecuteAsync(server.ConnectionString("postgres"),
+            "update public.schema_migration set checksum = md5(checksum) where number = 1");
         var changed = await ServiceProcess.RunAsync("EtlWorker", settings, "migrate");
 
         Assert.Equal(0, first.ExitCode);

@@ -29,18 +29,22 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         var log = Path.GetTempFileName();
         try
         {
-            await using var worker = await WorkerProcess.StartAsync(server.EtlWorkerConnectionString, FaultTests.Environment(emulator), log);
+            await using var worker = await WorkerProcess.StartAsync(server.EtlWorkerConnectionString, FaultTests.Environment(emulator),
+                log);
             await WorkerProcess.SendAsync(server.EtlWorker, message);
             await Eventually.BeTrueAsync(
-                () => ScalarAsync<bool>(server.Administrator, "select exists (select from ledger.import_run where status = 'running' and rows_read > 0)"),
+                () => ScalarAsync<bool>(server.Administrator,
+                    "select exists (select from ledger.import_run where status = 'running' and rows_read > 0)"),
                 TimeSpan.FromSeconds(60));
 
             await server.StopAsync(signal);
-            await Eventually.BeTrueAsync(async () => (await ReadSharedAsync(log)).Contains($"Import {message.ImportId} met a fault", StringComparison.Ordinal));
+            await Eventually.BeTrueAsync(async () => (await ReadSharedAsync(log))
+                .Contains($"Import {message.ImportId} met a fault", StringComparison.Ordinal));
             await server.StartAgainAsync();
 
             await Eventually.BeTrueAsync(
-                () => ScalarAsync<bool>(server.Administrator, "select exists (select from ledger.import_run where status = 'posted')"), TimeSpan.FromSeconds(120));
+                () => ScalarAsync<bool>(server.Administrator, "select exists (select from ledger.import_run where status = 'posted')"),
+                TimeSpan.FromSeconds(120));
         }
         finally
         {
@@ -53,7 +57,8 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         Assert.Equal(await undisturbed.TrialBalanceAsync(), await Company.TrialBalanceAsync(server.Administrator));
         Assert.Equal(2L * Entries, await ScalarAsync<long>(server.Administrator, "select count(*) from ledger.journal_line"));
         Assert.Equal(1L, await ScalarAsync<long>(server.Administrator, "select ledger_version from ledger.entity"));
-        Assert.Equal(0L, await ScalarAsync<long>(server.Administrator, "select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')"));
+        Assert.Equal(0L, await ScalarAsync<long>(server.Administrator,
+            "select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')"));
     }
 
     [Fact]
@@ -61,7 +66,8 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     {
         await using var server = await RestartablePostgres.StartAsync();
         var handler = Company.HandlerOf(server.EtlWorker, sqsS3.S3);
-        var message = new ImportFile(Guid.CreateVersion7(), Company.Tenant, Company.Entity, "imports", "a.csv", new string('0', 64), 1, true, null);
+        var message = new ImportFile(Guid.CreateVersion7(), Company.Tenant, Company.Entity, "imports", "a.csv", new string('0', 64), 1,
+            true, null);
         await server.StopAsync("INT");
         var fault = (await Record.ExceptionAsync(() => handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None)))!;
         Assert.True(TransientFaults.IsTransient(fault));
@@ -74,7 +80,8 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         await server.StartAgainAsync();
         await given.WaitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.Equal("failed retries-exhausted", await ScalarAsync<string>(server.Administrator, "select status || ' ' || error_code from ledger.import_run"));
+        Assert.Equal("failed retries-exhausted",
+            await ScalarAsync<string>(server.Administrator, "select status || ' ' || error_code from ledger.import_run"));
     }
 
     [Fact]
@@ -88,7 +95,8 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         {
             var message = await company.PutAsync(books);
             await PutAsync(emulator, message, books);
-            await using var worker = await WorkerProcess.StartAsync(company.Database.EtlWorkerConnectionString, FaultTests.Environment(emulator));
+            await using var worker = await WorkerProcess.StartAsync(company.Database.EtlWorkerConnectionString,
+                FaultTests.Environment(emulator));
 
             var port = emulator.Port;
             await emulator.KillAsync();
@@ -96,12 +104,15 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
             var away = Task.Delay(TimeSpan.FromSeconds(10));
             await WorkerProcess.SendAsync(company.Database.EtlWorker, message);
             await away;
-            Assert.Equal(1L, await company.ScalarAsync<long>("select count(*) from ledger.outbox where sent_at is null and parked_at is null"));
+            Assert.Equal(1L, await company.ScalarAsync<long>(
+                "select count(*) from ledger.outbox where sent_at is null and parked_at is null"));
             Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from ledger.import_run"));
             await emulator.DisposeAsync();
             emulator = await SqsS3Emulator.StartAsync(port, folder.FullName);
 
-            await Eventually.BeTrueAsync(() => company.ScalarAsync<bool>("select exists (select from ledger.import_run where status = 'posted')"), TimeSpan.FromSeconds(60));
+            await Eventually.BeTrueAsync(() =>
+                company.ScalarAsync<bool>("select exists (select from ledger.import_run where status = 'posted')"),
+                TimeSpan.FromSeconds(60));
             Assert.Equal(1, (await company.ReadAsync(message)).Attempt);
             Assert.Equal(2_000L, await company.ScalarAsync<long>("select count(*) from ledger.journal_line"));
             Assert.Equal(1L, await company.ScalarAsync<long>("select ledger_version from ledger.entity"));
@@ -118,7 +129,8 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     {
         using var s3 = SqsS3Fixture.CreateS3(emulator.EndpointUrl);
         await s3.PutBucketAsync(message.Bucket);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey, InputStream = new MemoryStream(bytes) });
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = message.Bucket, Key = message.ObjectKey,
+            InputStream = new MemoryStream(bytes) });
     }
 
     private static async Task<T> ScalarAsync<T>(NpgsqlDataSource database, string sql)

@@ -9,9 +9,11 @@ using Npgsql;
 namespace Financial.EtlWorker.Tests;
 
 // Trial balance files as control totals: what passes, what is withheld, and what is refused.
-public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
-    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n";
+    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction "
+        + "Number\r\n";
 
     [Fact]
     public async Task REC_1_a_trial_balance_that_agrees_makes_the_version_reconciled()
@@ -79,7 +81,8 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture s
         await using (var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant))
         {
             await using var command = new NpgsqlCommand(
-                "select ledger.review_reconciliation(1, (select max(reconciliation_id) from ledger.reconciliation), 'approved', 'controller', 'timing')", transaction.Connection);
+                "select ledger.review_reconciliation(1, (select max(reconciliation_id) from ledger.reconciliation), 'approved', "
+                    + "'controller', 'timing')", transaction.Connection);
             Assert.Equal(2L, await command.ExecuteScalarAsync());
             await transaction.CommitAsync();
         }
@@ -92,11 +95,14 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture s
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
 
-        await company.ImportAsync("transaction_id,transaction_date,amount,account_number,region_code,description\r\nT1,2025-01-10,100.00,4002,NE,Spring clean-up\r\n");
+        await company.ImportAsync("transaction_id,transaction_date,amount,account_number,region_code,description\r\n"
+            + "T1,2025-01-10,100.00,4002,NE,Spring clean-up\r\n");
         Assert.Equal((0L, false, "no-control-totals", 1L), await ServedAsync(company));
-        Assert.Equal("control-totals-required", await company.ScalarAsync<string>("select pending_reason from ledger.served_version order by served_id desc limit 1"));
+        Assert.Equal("control-totals-required",
+            await company.ScalarAsync<string>("select pending_reason from ledger.served_version order by served_id desc limit 1"));
 
-        await company.ImportAsync(TrialBalance("As of Jan 31, 2025", 100_00).Replace("1000,Bank", "9998,Suspense", StringComparison.Ordinal));
+        await company.ImportAsync(TrialBalance("As of Jan 31, 2025", 100_00)
+            .Replace("1000,Bank", "9998,Suspense", StringComparison.Ordinal));
         Assert.Equal((1L, true, null, null), await ServedAsync(company));
         await company.AssertLedgerIsSoundAsync();
     }
@@ -126,7 +132,8 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture s
         await using (var command = company.Database.Administrator.CreateCommand(damage)) await command.ExecuteNonQueryAsync();
 
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
-        Assert.Contains(invariant, (await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None)).Select(fault => fault.Invariant));
+        Assert.Contains(invariant, (await LedgerChecks.RunAsync(transaction.Connection, CancellationToken.None))
+            .Select(fault => fault.Invariant));
     }
 
     [Fact]
@@ -169,11 +176,14 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture s
     }
 
     private static string TrialBalance(string title, long minor) => string.Create(CultureInfo.InvariantCulture,
-        $"Landscaper Ltd\r\n{title}\r\n\r\nN/C,Name,Debit,Credit\r\n1000,Bank,{minor / 100m:0.00},\r\n4002,Sales,,{minor / 100m:0.00}\r\n\r\nTotals:,,{minor / 100m:0.00},{minor / 100m:0.00}\r\n");
+        $"Landscaper Ltd\r\n{title}\r\n\r\nN/C,Name,Debit,Credit\r\n1000,Bank,{minor / 100m:0.00},\r\n4002,Sales,"
+            + $",{minor / 100m:0.00}\r\n\r\nTotals:,,{minor / 100m:0.00},{minor / 100m:0.00}\r\n");
 
-    private static string Books(params (int Number, string Date, long Minor)[] entries) => Header + string.Concat(entries.Select(entry => string.Create(
+    private static string Books(params (int Number, string Date, long Minor)[] entries) =>
+        Header + string.Concat(entries.Select(entry => string.Create(
         CultureInfo.InvariantCulture,
-        $"{entry.Date},R{entry.Number},2,1000,Text,{entry.Minor / 100m:0.00},1,{entry.Number}\r\n{entry.Date},R{entry.Number},2,4002,Text,{-entry.Minor / 100m:0.00},1,{entry.Number}\r\n")));
+        $"{entry.Date},R{entry.Number},2,1000,Text,{entry.Minor
+            / 100m:0.00},1,{entry.Number}\r\n{entry.Date},R{entry.Number},2,4002,Text,{-entry.Minor / 100m:0.00},1,{entry.Number}\r\n")));
 
     private static async Task<(long, bool, string?, long?)> ServedAsync(Company company)
     {

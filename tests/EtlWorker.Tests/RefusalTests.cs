@@ -24,7 +24,8 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         var good = await company.ImportAsync(Good + Bad + Last, message => message with { PostGoodEntries = true });
         Assert.Equal(("posted", 2L, 1L), (good.Status, good.EntriesPosted, good.RowsRefused));
         Assert.Equal(["2 unknown-account"], good.Refusals);
-        Assert.Equal([("1200", 1200L), ("4000", -500), ("4001", -700)], (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal([("1200", 1200L), ("4000", -500), ("4001", -700)],
+            (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value)));
         await company.AssertLedgerIsSoundAsync();
     }
 
@@ -59,7 +60,8 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         Assert.Equal("posted", (await company.ImportAsync(Good)).Status);
         // A later file may not push the ledger beyond it either.
         Assert.Equal("amount-range", (await company.ImportAsync(
-            row.Replace(first, "46116860184273879.04", StringComparison.Ordinal), message => message with { KeepRepeats = true })).ErrorCode);
+            row.Replace(first, "46116860184273879.04", StringComparison.Ordinal),
+            message => message with { KeepRepeats = true })).ErrorCode);
         await company.AssertLedgerIsSoundAsync();
     }
 
@@ -75,7 +77,8 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
 
         Assert.Equal("posted", repaired.Status);
         Assert.Equal(goodEntriesWerePosted ? 1 : 3, repaired.EntriesPosted);
-        Assert.Equal([("1200", 1800L), ("4000", -500), ("4001", -700), ("4002", -600)], (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal([("1200", 1800L), ("4000", -500), ("4001", -700), ("4002", -600)],
+            (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value)));
         Assert.Equal(2, await company.ScalarAsync<int>("select max(source_line) from ledger.journal_line where account_code = '4002'"));
         await company.AssertLedgerIsSoundAsync();
     }
@@ -97,7 +100,8 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         var refused = await company.ImportAsync(Good + Bad + Last);
 
-        var repaired = await RepairAsync(company, refused, Header + Rejected(2, Bad.Replace("02/02/2025", "31/02/2025", StringComparison.Ordinal)));
+        var repaired = await RepairAsync(company, refused,
+            Header + Rejected(2, Bad.Replace("02/02/2025", "31/02/2025", StringComparison.Ordinal)));
 
         Assert.Equal(["2 bad-date", "2 unknown-account"], repaired.Refusals);
         Assert.Empty(await company.TrialBalanceAsync());
@@ -108,12 +112,16 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         var refused = await company.ImportAsync(Good + Bad.Replace("hand", "h\u00e4nd", StringComparison.Ordinal) + Last);
-        var text = "line;code;detail;hint;original\r\n2;unknown-account;\u00a7;;\"BR,1200,4002,0,02/02/2025,B2,\"\"Tools, h\u00e4nd\"\",6.00,T0,0.00\"\r\n";
+        var text = "line;code;detail;hint;original\r\n2;unknown-account;\u00a7;;\"BR,1200,4002,0,02/02/2025,B2,\"\"Tools, "
+            + "h\u00e4nd\"\",6.00,T0,0.00\"\r\n";
 
         var repaired = await RepairAsync(company, refused, Encoding.Latin1.GetBytes(text));
 
         Assert.Equal("posted", repaired.Status);
-        Assert.Equal("Tools, h\u00e4nd", await company.ScalarAsync<string>("select e.description from ledger.journal_entry e join ledger.journal_line l using (entity_id, entry_id) where l.account_code = '4002'"));
+        Assert.Equal("Tools, h\u00e4nd",
+            await company.ScalarAsync<string>(
+                "select e.description from ledger.journal_entry e join ledger.journal_line l using (entity_id, entry_id) where "
+                    + "l.account_code = '4002'"));
     }
 
     [Theory]
@@ -165,7 +173,8 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         Assert.Equal(["2 2 -", "3 2 5"], await company.ScalarAsync<string[]>(
             "select array_agg(format('%s %s %s', line, entry, coalesce(field::text, '-')) order by line) from ledger.import_refusal"));
         Assert.Equal(
-            "; G/L Account", await company.ScalarAsync<string>("select (source_columns->>'separator') || ' ' || (source_columns->'names'->>4) from ledger.import_run"));
+            "; G/L Account", await company.ScalarAsync<string>(
+                "select (source_columns->>'separator') || ' ' || (source_columns->'names'->>4) from ledger.import_run"));
     }
 
     // Semicolons, because the page has to know by what the cells are separated.
@@ -173,9 +182,11 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         "Date;Reference;Description;Number of Distributions;G/L Account;Amount;Transaction Period;Transaction Number\r\n"
         + $"1/20/25;R{number};Adjustment;2;{debited};5.00;1;{number}\r\n1/20/25;R{number};Adjustment;2;{credited};-5.00;1;{number}\r\n";
 
-    private static string Rejected(int line, string row) => $"{line},code,detail,hint,\"{row.TrimEnd().Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n";
+    private static string Rejected(int line, string row) =>
+        $"{line},code,detail,hint,\"{row.TrimEnd().Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n";
 
-    private static Task<Import> RepairAsync(Company company, Import refused, string rejects) => RepairAsync(company, refused, Encoding.UTF8.GetBytes(rejects));
+    private static Task<Import> RepairAsync(Company company, Import refused, string rejects) =>
+        RepairAsync(company, refused, Encoding.UTF8.GetBytes(rejects));
 
     private static async Task<Import> RepairAsync(Company company, Import refused, byte[] rejects)
     {

@@ -42,8 +42,10 @@ public sealed class RetryTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         {
             await using var hold = new NpgsqlCommand("select set_config('app.tenant_id', '1', true), ledger.lock_tenant()", other);
             await hold.ExecuteNonQueryAsync();
-            outcomes = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None)));
-            await Eventually.BeTrueAsync(async () => await company.ScalarAsync<long>("select count(*) from ledger.import_run where attempt = 2") == 1);
+            outcomes = Task.WhenAll(Enumerable.Range(0, 2)
+                .Select(_ => company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None)));
+            await Eventually.BeTrueAsync(async () =>
+                await company.ScalarAsync<long>("select count(*) from ledger.import_run where attempt = 2") == 1);
         }
 
         Assert.Equal(["AlreadyPosted", "Posted"], (await outcomes).Select(outcome => outcome.GetType().Name).Order(StringComparer.Ordinal));

@@ -28,7 +28,8 @@ public sealed record SaftFile(string Currency, params SaftAccount[] Accounts)
             <MasterFiles><GeneralLedgerAccounts>
             {string.Join('\n', Accounts.Select(account => account.ToString()))}
             </GeneralLedgerAccounts></MasterFiles>
-            <GeneralLedgerEntries><NumberOfEntries>{totals.Item1}</NumberOfEntries><TotalDebit>{Text(totals.Item2)}</TotalDebit><TotalCredit>{Text(totals.Item2)}</TotalCredit>
+            <GeneralLedgerEntries><NumberOfEntries>{totals.Item1}</NumberOfEntries><TotalDebit>{Text(
+                totals.Item2)}</TotalDebit><TotalCredit>{Text(totals.Item2)}</TotalCredit>
             <Journal><JournalID>GL</JournalID>
             {string.Join('\n', Entries.Select(Entry))}
             </Journal></GeneralLedgerEntries>
@@ -39,7 +40,8 @@ public sealed record SaftFile(string Currency, params SaftAccount[] Accounts)
     internal static string Text(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 
     private string Entry((string Day, (string Account, decimal Amount)[] Lines) entry) => $"""
-        <Transaction><TransactionID>{entry.Day}</TransactionID><TransactionDate>{entry.Day}</TransactionDate><Description>Entry</Description>{(Types.TryGetValue(entry.Day, out var type) ? $"<TransactionType>{type}</TransactionType>" : "")}
+        <Transaction><TransactionID>{entry.Day}</TransactionID><TransactionDate>{entry.Day}</TransactionDate>
+        <Description>Entry</Description>{(Types.TryGetValue(entry.Day, out var type) ? $"<TransactionType>{type}</TransactionType>" : "")}
         {string.Join('\n', entry.Lines.Select(Line))}
         </Transaction>
         """;
@@ -47,7 +49,8 @@ public sealed record SaftFile(string Currency, params SaftAccount[] Accounts)
     private static string Line((string Account, decimal Amount) line, int number)
     {
         var side = line.Amount < 0 ? "CreditAmount" : "DebitAmount";
-        return $"<Line><RecordID>{number}</RecordID><AccountID>{line.Account}</AccountID><Description>Line</Description><{side}><Amount>{Text(Math.Abs(line.Amount))}</Amount></{side}></Line>";
+        return $"<Line><RecordID>{number}</RecordID><AccountID>{line.Account}</AccountID><Description>Line</Description>"
+            + $"<{side}><Amount>{Text(Math.Abs(line.Amount))}</Amount></{side}></Line>";
     }
 }
 
@@ -55,7 +58,9 @@ public sealed record SaftFile(string Currency, params SaftAccount[] Accounts)
 public sealed record SaftAccount(string Id, string? Name = null, decimal Opening = 0, decimal? Closing = null, string More = "")
 {
     public override string ToString() =>
-        $"<Account><AccountID>{Id}</AccountID>{(Name is null ? "" : $"<AccountDescription>{Name}</AccountDescription>")}{More}{Balance("Opening", Opening)}{(Closing is { } closing ? Balance("Closing", closing) : "")}</Account>";
+        $"<Account><AccountID>{Id}</AccountID>{(Name is null
+            ? "" : $"<AccountDescription>{Name}</AccountDescription>")}{More}{Balance("Opening",
+                Opening)}{(Closing is { } closing ? Balance("Closing", closing) : "")}</Account>";
 
     private static string Balance(string which, decimal amount)
     {

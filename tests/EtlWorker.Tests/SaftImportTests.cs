@@ -5,9 +5,11 @@ using Financial.ServiceDefaults;
 namespace Financial.EtlWorker.Tests;
 
 // REC-1: a SAF-T file states what its accounts open and close with, and the totals of the whole.
-public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
-    private static readonly SaftFile March = new("NOK", new SaftAccount("1920", "Bank", 700, 950), new SaftAccount("2050", "Egenkapital", -700, -700), new SaftAccount("3000", "Salg", 0, -250))
+    private static readonly SaftFile March = new("NOK", new SaftAccount("1920", "Bank", 700, 950),
+        new SaftAccount("2050", "Egenkapital", -700, -700), new SaftAccount("3000", "Salg", 0, -250))
     {
         Entries = [("2025-03-04", [("1920", 250), ("3000", -250)])],
     };
@@ -27,7 +29,8 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
 
         Assert.Equal(("posted", null, 2L), (import.Status, import.ErrorDetail, import.EntriesPosted));
         Assert.Equal([new("1920", 95000), new("2050", -70000), new("3000", -25000)], await company.TrialBalanceAsync());
-        Assert.Equal(new DateOnly(2025, 3, 3), await company.ScalarAsync<DateOnly>("select entry_date from ledger.journal_entry where description = 'Opening balances'"));
+        Assert.Equal(new DateOnly(2025, 3, 3),
+            await company.ScalarAsync<DateOnly>("select entry_date from ledger.journal_entry where description = 'Opening balances'"));
         Assert.True(await IsReconciledAsync(company));
         await company.AssertLedgerIsSoundAsync();
     }
@@ -51,7 +54,8 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(March.ToString());
-        var april = new SaftFile("NOK", new SaftAccount("1920", "Bank", 950, 1000), new SaftAccount("2050", "Egenkapital", -700, -700), new SaftAccount("3000", "Salg", -250, -300))
+        var april = new SaftFile("NOK", new SaftAccount("1920", "Bank", 950, 1000), new SaftAccount("2050", "Egenkapital", -700, -700),
+            new SaftAccount("3000", "Salg", -250, -300))
         {
             Entries = [("2025-04-04", [("1920", 50), ("3000", -50)])],
         };
@@ -59,7 +63,8 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var next = await company.ImportAsync(april.ToString());
         var both = await company.ImportAsync((March with
         {
-            Accounts = [new SaftAccount("1920", "Bank", 700, 1000), new SaftAccount("2050", "Egenkapital", -700, -700), new SaftAccount("3000", "Salg", 0, -300)],
+            Accounts = [new SaftAccount("1920", "Bank", 700, 1000), new SaftAccount("2050", "Egenkapital", -700, -700),
+                new SaftAccount("3000", "Salg", 0, -300)],
             Entries = [.. March.Entries, .. april.Entries],
         }).ToString());
 
@@ -74,13 +79,17 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(March.ToString());
 
-        var april = await company.ImportAsync(new SaftFile("NOK", new SaftAccount("1920", "Bank", 960, 1010), new SaftAccount("2050", "Egenkapital", -710, -710), new SaftAccount("3000", "Salg", -250, -300))
+        var april = await company.ImportAsync(
+            new SaftFile("NOK", new SaftAccount("1920", "Bank", 960, 1010), new SaftAccount("2050", "Egenkapital", -710, -710),
+                new SaftAccount("3000", "Salg", -250, -300))
         {
             Entries = [("2025-04-04", [("1920", 50), ("3000", -50)])],
         }.ToString());
 
         Assert.Equal("awaiting-confirmation", april.Status);
-        Assert.Equal("opening-differs", await company.ScalarAsync<string>($"select preview->>'reason' from ledger.import_run where import_id = '{april.Message.ImportId}'"));
+        Assert.Equal("opening-differs",
+            await company.ScalarAsync<string>(
+                $"select preview->>'reason' from ledger.import_run where import_id = '{april.Message.ImportId}'"));
         Assert.Equal("posted", (await company.ConfirmAsync(april)).Status);
         Assert.Equal([new("1920", 101000), new("2050", -71000), new("3000", -30000)], await company.TrialBalanceAsync());
         Assert.True(await IsReconciledAsync(company));
@@ -94,7 +103,9 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(March.ToString());
 
-        var next = await company.ImportAsync(new SaftFile("NOK", new SaftAccount("1920", "Bank", 950, 1050), new SaftAccount("2050", "Egenkapital", -950, -950), new SaftAccount("3000", "Salg", 0, -100))
+        var next = await company.ImportAsync(
+            new SaftFile("NOK", new SaftAccount("1920", "Bank", 950, 1050), new SaftAccount("2050", "Egenkapital", -950, -950),
+                new SaftAccount("3000", "Salg", 0, -100))
         {
             Entries = [("2026-01-04", [("1920", 100), ("3000", -100)])],
         }.ToString());
@@ -110,7 +121,8 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await company.ImportAsync(March.ToString());
 
         // Of two entries the export holds one: its own sums agree, the ledger has what the file does not open with.
-        var march = await company.ImportAsync(new SaftFile("NOK", new SaftAccount("1920", "Bank", 0, 50), new SaftAccount("3000", "Salg", 0, -50))
+        var march = await company.ImportAsync(
+            new SaftFile("NOK", new SaftAccount("1920", "Bank", 0, 50), new SaftAccount("3000", "Salg", 0, -50))
         {
             Entries = [("2025-04-04", [("1920", 50), ("3000", -50)])],
         }.ToString());
@@ -125,7 +137,8 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
 
-        var import = await company.ImportAsync((March with { Accounts = [new SaftAccount("1920", "Bank", 700, 950), new SaftAccount("3000", "Salg", 0, -250)] }).ToString());
+        var import = await company.ImportAsync(
+            (March with { Accounts = [new SaftAccount("1920", "Bank", 700, 950), new SaftAccount("3000", "Salg", 0, -250)] }).ToString());
 
         Assert.Equal(("posted", 1L), (import.Status, import.EntriesPosted));
         Assert.Contains("opening-unbalanced", await NotesAsync(company, import));
@@ -139,7 +152,8 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
 
         var first = await company.ImportAsync(First.ToString());
         Assert.Equal("awaiting-confirmation", first.Status);
-        Assert.Equal("part-of-file", await company.ScalarAsync<string>($"select preview->>'reason' from ledger.import_run where import_id = '{first.Message.ImportId}'"));
+        Assert.Equal("part-of-file", await company.ScalarAsync<string>(
+            $"select preview->>'reason' from ledger.import_run where import_id = '{first.Message.ImportId}'"));
         await company.ConfirmAsync(first);
         Assert.Equal("posted", (await company.ReadAsync(first.Message)).Status);
         Assert.False(await IsReconciledAsync(company));
@@ -156,10 +170,14 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
 
-        var import = await company.ImportAsync((First with { Stated = null, Header = "<SegmentIndex>1</SegmentIndex><TotalSegmentsInsequence>2</TotalSegmentsInsequence>" }).ToString());
+        var import = await company.ImportAsync(
+            (First with { Stated = null, Header =
+                "<SegmentIndex>1</SegmentIndex><TotalSegmentsInsequence>2</TotalSegmentsInsequence>" }).ToString());
 
         Assert.Equal("awaiting-confirmation", import.Status);
-        Assert.Contains("one part of several", await company.ScalarAsync<string>($"select preview->>'questions' from ledger.import_run where import_id = '{import.Message.ImportId}'"));
+        Assert.Contains("one part of several",
+            await company.ScalarAsync<string>(
+                $"select preview->>'questions' from ledger.import_run where import_id = '{import.Message.ImportId}'"));
     }
 
     // Nothing but whole entries may be missing.
@@ -185,9 +203,12 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var text = new SaftFile("NOK", new SaftAccount("1920", "Bank", 0, 400), new SaftAccount("3000", "Salg", 0, -400))
         {
             Entries = [("2025-03-04", [("1920", 400), ("3000", -400)])],
-        }.ToString().Replace("<CreditAmount><Amount>400.00</Amount></CreditAmount>", "<DebitAmount><Amount>-400.00</Amount></DebitAmount>", StringComparison.Ordinal);
+        }.ToString().Replace("<CreditAmount><Amount>400.00</Amount></CreditAmount>", "<DebitAmount><Amount>-400.00</Amount></DebitAmount>",
+            StringComparison.Ordinal);
 
-        var import = await company.ImportAsync(totalDebit == 400 ? text : text.Replace("<TotalDebit>400.00</TotalDebit><TotalCredit>400.00<", "<TotalDebit>0.00</TotalDebit><TotalCredit>0.00<", StringComparison.Ordinal));
+        var import = await company.ImportAsync(totalDebit == 400
+            ? text : text.Replace("<TotalDebit>400.00</TotalDebit><TotalCredit>400.00<", "<TotalDebit>0.00</TotalDebit><TotalCredit>0.00<",
+                StringComparison.Ordinal));
 
         Assert.Equal(("posted", null), (import.Status, import.ErrorDetail));
         Assert.Equal([new("1920", 40000), new("3000", -40000)], await company.TrialBalanceAsync());
@@ -195,13 +216,16 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     }
 
     // Portugal closes a year in two steps, of which neither has a line on every account that the ledger would look for.
-    private static readonly SaftFile Portugal = new("EUR", new SaftAccount("12", "Depósitos"), new SaftAccount("438", "Depreciações"), new SaftAccount("622", "Serviços"),
-        new SaftAccount("642", "Gastos de depreciação"), new SaftAccount("711", "Vendas"), new SaftAccount("811", "Resultado antes de impostos"), new SaftAccount("818", "Resultado líquido"))
+    private static readonly SaftFile Portugal = new("EUR", new SaftAccount("12", "Depósitos"), new SaftAccount("438", "Depreciações"),
+        new SaftAccount("622", "Serviços"),
+        new SaftAccount("642", "Gastos de depreciação"), new SaftAccount("711", "Vendas"),
+        new SaftAccount("811", "Resultado antes de impostos"), new SaftAccount("818", "Resultado líquido"))
     {
         Namespace = "urn:OECD:StandardAuditFile-Tax:PT_1.04_01",
         Entries =
         [
-            ("2024-12-05", [("12", 1000), ("711", -1000)]), ("2024-12-06", [("622", 300), ("12", -300)]), ("2024-12-29", [("642", 100), ("438", -100)]),
+            ("2024-12-05", [("12", 1000), ("711", -1000)]), ("2024-12-06", [("622", 300), ("12", -300)]),
+            ("2024-12-29", [("642", 100), ("438", -100)]),
             ("2024-12-30", [("711", 1000), ("622", -300), ("642", -100), ("811", -600)]), ("2024-12-31", [("811", 600), ("818", -600)]),
         ],
         Types = new Dictionary<string, string> { ["2024-12-05"] = "N", ["2024-12-29"] = "R", ["2024-12-30"] = "A", ["2024-12-31"] = "A" },
@@ -216,7 +240,8 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
 
         Assert.Equal(("posted", null, 5L), (import.Status, import.ErrorDetail, import.EntriesPosted));
         Assert.Equal(600_00, await NetProfitAsync(company));
-        Assert.Contains("closing-entries", await company.ScalarAsync<string>("select notes::text from ledger.import_run"), StringComparison.Ordinal);
+        Assert.Contains("closing-entries", await company.ScalarAsync<string>("select notes::text from ledger.import_run"),
+            StringComparison.Ordinal);
         await company.AssertLedgerIsSoundAsync();
 
         await SetFiscalYearAsync(company, "(1, 7, 1, '818', null, 'controller')");
@@ -252,7 +277,8 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
 
         await company.ImportAsync((Portugal with
         {
-            Accounts = [.. Portugal.Accounts, new SaftAccount("2413", "Imposto", More: "<AccountType>Liability</AccountType>"), new SaftAccount("8121", "Imposto do ano")],
+            Accounts = [.. Portugal.Accounts, new SaftAccount("2413", "Imposto", More: "<AccountType>Liability</AccountType>"),
+                new SaftAccount("8121", "Imposto do ano")],
             Entries = [.. Portugal.Entries.Take(3), ("2024-12-28", [("8121", 50), ("2413", -50)]), .. Portugal.Entries.Skip(3)],
             Types = new Dictionary<string, string>(Portugal.Types) { ["2024-12-28"] = "A" },
         }).ToString());
@@ -268,22 +294,26 @@ public sealed class SaftImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3
 
         await company.ImportAsync((March with { Types = new Dictionary<string, string> { ["2025-03-04"] = "A" } }).ToString());
 
-        Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from ledger.journal_entry where kind in ('adjusting', 'closing')"));
+        Assert.Equal(0L, await company.ScalarAsync<long>(
+            "select count(*) from ledger.journal_entry where kind in ('adjusting', 'closing')"));
     }
 
     private static async Task<long> NetProfitAsync(Company company)
     {
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
         var december = new StatementColumn("december", DateRange.Month(new DateOnly(2024, 12, 1)));
-        return (await ProfitAndLoss.ReadAsync(transaction.Connection, Company.Entity, [december], CancellationToken.None)).Line("net-profit").AmountsMinor[0];
+        return (await ProfitAndLoss.ReadAsync(transaction.Connection, Company.Entity, [december], CancellationToken.None))
+            .Line("net-profit").AmountsMinor[0];
     }
 
     // Movement, adjustments, closing entries and closing of an account in December.
-    private static async Task<(string Account, long Movement, long Adjustments, long ClosingEntries, long Closing)> RowAsync(Company company, string account)
+    private static async Task<(string Account, long Movement, long Adjustments, long ClosingEntries, long Closing)> RowAsync(
+        Company company, string account)
     {
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
         var december = DateRange.Month(new DateOnly(2024, 12, 1));
-        var row = (await TrialBalance.ReadAsync(transaction.Connection, Company.Entity, december.From, december.To, CancellationToken.None)).Rows.Single(row => row.AccountCode == account);
+        var row = (await TrialBalance.ReadAsync(transaction.Connection, Company.Entity, december.From, december.To,
+            CancellationToken.None)).Rows.Single(row => row.AccountCode == account);
         return (account, row.Movement.NetMinor, row.Adjustments.NetMinor, row.ClosingEntries.NetMinor, row.Closing.NetMinor);
     }
 

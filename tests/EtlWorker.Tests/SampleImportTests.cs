@@ -3,13 +3,16 @@ using Financial.Fixtures;
 namespace Financial.EtlWorker.Tests;
 
 // IMP-10: every committed Sage file gives what expected.json says.
-public sealed class SampleImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class SampleImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     private static readonly SortedDictionary<string, long> ExpectedTrialBalance = new(
-        Samples.Expected.GetProperty("trial_balance").EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetInt64()),
+        Samples.Expected.GetProperty("trial_balance").EnumerateObject()
+            .ToDictionary(property => property.Name, property => property.Value.GetInt64()),
         StringComparer.Ordinal);
 
-    public static TheoryData<string> Damaged => [.. Samples.Expected.GetProperty("damaged").EnumerateObject().Select(property => property.Name)];
+    public static TheoryData<string> Damaged =>
+        [.. Samples.Expected.GetProperty("damaged").EnumerateObject().Select(property => property.Name)];
 
     [Theory]
     [InlineData("sage/sage50us_general_journal.csv", "sage50us-journal", "windows-1252")]
@@ -48,7 +51,8 @@ public sealed class SampleImportTests(PostgresFixture postgres, SqsS3Fixture sqs
         var import = await company.ImportSampleAsync("other/fec_2025.txt");
 
         Assert.Equal(("posted", null, "fec", 60L), (import.Status, import.ErrorDetail, import.Layout, import.EntriesPosted));
-        Assert.Equal(ExpectedTrialBalance.Select(pair => (pair.Key + "00", pair.Value)), (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal(ExpectedTrialBalance.Select(pair => (pair.Key + "00", pair.Value)),
+            (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value)));
         await company.AssertLedgerIsSoundAsync();
     }
 

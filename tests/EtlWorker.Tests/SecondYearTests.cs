@@ -2,13 +2,17 @@ using Financial.Fixtures;
 
 namespace Financial.EtlWorker.Tests;
 
-// The same company in its second year, an export that overlaps the last one, and one that Excel has saved again: nothing is lost, doubled or reversed
-// (IMP-2, IMP-3, I-14).
-public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+// The same company in its second year, an export that overlaps the last one, and one that Excel has saved again: nothing is lost, doubled
+// or reversed (IMP-2, IMP-3, I-14).
+public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
-    private const string Fec = "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\tCompAuxNum\tCompAuxLib\tPieceRef\tPieceDate\tEcritureLib\tDebit\tCredit\tEcritureLet\tDateLet\tValidDate\tMontantdevise\tIdevise\n";
-    private const string Uk = "Type,Account Reference,Nominal A/C Ref,Department Code,Date,Reference,Details,Net Amount,Tax Code,Tax Amount\n";
-    private const string Us = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\n";
+    private const string Fec = "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\tCompAuxNum\tCompAuxLib\t"
+        + "PieceRef\tPieceDate\tEcritureLib\tDebit\tCredit\tEcritureLet\tDateLet\tValidDate\tMontantdevise\tIdevise\n";
+    private const string Uk = "Type,Account Reference,Nominal A/C Ref,Department Code,Date,Reference,Details,Net Amount,Tax Code,Tax "
+        + "Amount\n";
+    private const string Us = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction "
+        + "Number\n";
     private const string Qbo = "Journal No,Journal Date,Account Name,Debits,Credits,Description,Name,Currency,Location,Class\n";
     private const string Generic = "Date,Reference,Account,Description,Debit,Credit\n";
 
@@ -40,7 +44,8 @@ public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         const string Detail = "recordno,accountno,amount,entry_date,batchkey,bookid,creditamount,debitamount,batch_no,_fivetran_deleted\n";
-        static string Batch(string date, string amount) => $"1,10200,{amount},{date},B1,ACCRUAL,0,{amount},B1,FALSE\n2,40000,-{amount},{date},B1,ACCRUAL,{amount},0,B1,FALSE\n";
+        static string Batch(string date, string amount) =>
+            $"1,10200,{amount},{date},B1,ACCRUAL,0,{amount},B1,FALSE\n2,40000,-{amount},{date},B1,ACCRUAL,{amount},0,B1,FALSE\n";
         await company.ImportAsync(Detail + Batch("2025-01-31", "5.00"));
 
         var moved = await company.ImportAsync(Detail + Batch("2025-02-28", "5.00"));
@@ -89,7 +94,8 @@ public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     public async Task An_export_that_begins_within_a_posted_entry_brings_only_what_is_new()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        const string Accrual = "JD,,7100,0,13/01/2025,J1,Rent accrual,400.00,T9,0.00\n", Other = "JC,,2109,0,13/01/2025,J1,Rent accrual,400.00,T9,0.00\n";
+        const string Accrual = "JD,,7100,0,13/01/2025,J1,Rent accrual,400.00,T9,0.00\n",
+            Other = "JC,,2109,0,13/01/2025,J1,Rent accrual,400.00,T9,0.00\n";
         await company.ImportAsync(Uk + Accrual + Other);
 
         var overlap = await company.ImportAsync(Uk + Other + "SI,CUST2,4000,0,14/02/2025,INV2,Tap,10.00,T1,2.00\n");
@@ -123,7 +129,8 @@ public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(Uk + "SI,CUST1,4000,0,13/01/2025,INV1,Valve,100.00,T1,20.00\n");
 
-        var other = await company.ImportAsync(Uk + "SI,CUST1,4000,0,13/01/2025,INV9,Valve,100.00,T1,20.00\n", message => message with { KeepRepeats = true });
+        var other = await company.ImportAsync(Uk + "SI,CUST1,4000,0,13/01/2025,INV9,Valve,100.00,T1,20.00\n",
+            message => message with { KeepRepeats = true });
 
         Assert.Equal("posted", other.Status);
         Assert.Equal(24_000, (await company.TrialBalanceAsync())["1100"]);
@@ -135,15 +142,21 @@ public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
             + $"VE\tVentes\t1\t{year}0110\t707000\tVentes\t\t\tF1\t{year}0110\tFacture\t0,00\t{amount},00\t\t\t{year}0110\t\t\n",
         "qbo" => Qbo + $"1,01/31/{year},Assets:Bank,{amount}.00,,Jan,,USD,,\n1,01/31/{year},Income:Sales,,{amount}.00,Jan,,USD,,\n",
         "us" => Us + UsEntry($"1/31/{year}", 1, $"{amount}.00"),
-        "glje" => $"GLJE,H,1,{year}-01-22,Sale,1,,,,,,,,,,,,,\nGLJE,D,1,10200,,Sale,{amount}.00,0,,,,,,,,,,\nGLJE,D,1,40100,,Sale,0,{amount}.00,,,,,,,,,,\n",
+        "glje" => $"GLJE,H,1,{year}-01-22,Sale,1,,,,,,,,,,,,,\nGLJE,D,1,10200,,Sale,{amount}.00,0,,,,,,,,,,\n"
+            + $"GLJE,D,1,40100,,Sale,0,{amount}.00,,,,,,,,,,\n",
         "saft" => $"""
-            <AuditFile xmlns="urn:StandardAuditFile-Taxation-Financial:NO"><Header><AuditFileVersion>1.10</AuditFileVersion><DefaultCurrencyCode>NOK</DefaultCurrencyCode></Header>
+            <AuditFile xmlns="urn:StandardAuditFile-Taxation-Financial:NO"><Header><AuditFileVersion>1.10</AuditFileVersion>
+            <DefaultCurrencyCode>NOK</DefaultCurrencyCode></Header>
             <MasterFiles><GeneralLedgerAccounts><Account><AccountID>1920</AccountID><AccountDescription>Bank</AccountDescription></Account>
-            <Account><AccountID>3000</AccountID><AccountDescription>Salg</AccountDescription></Account></GeneralLedgerAccounts></MasterFiles>
-            <GeneralLedgerEntries><NumberOfEntries>1</NumberOfEntries><TotalDebit>{amount}.00</TotalDebit><TotalCredit>{amount}.00</TotalCredit><Journal><JournalID>GL</JournalID>
+            <Account><AccountID>3000</AccountID><AccountDescription>Salg</AccountDescription></Account></GeneralLedgerAccounts>
+            </MasterFiles>
+            <GeneralLedgerEntries><NumberOfEntries>1</NumberOfEntries><TotalDebit>{amount}.00</TotalDebit>
+            <TotalCredit>{amount}.00</TotalCredit><Journal><JournalID>GL</JournalID>
             <Transaction><TransactionID>1</TransactionID><TransactionDate>{year}-01-31</TransactionDate><Description>Salg</Description>
-            <Line><RecordID>1</RecordID><AccountID>1920</AccountID><Description>Salg</Description><DebitAmount><Amount>{amount}.00</Amount></DebitAmount></Line>
-            <Line><RecordID>2</RecordID><AccountID>3000</AccountID><Description>Salg</Description><CreditAmount><Amount>{amount}.00</Amount></CreditAmount></Line>
+            <Line><RecordID>1</RecordID><AccountID>1920</AccountID><Description>Salg</Description><DebitAmount><Amount>{amount}.00</Amount>
+            </DebitAmount></Line>
+            <Line><RecordID>2</RecordID><AccountID>3000</AccountID><Description>Salg</Description><CreditAmount><Amount>{amount}.00</Amount>
+            </CreditAmount></Line>
             </Transaction></Journal></GeneralLedgerEntries></AuditFile>
             """,
         _ => throw new ArgumentOutOfRangeException(nameof(layout)),
@@ -153,5 +166,6 @@ public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         $"{date},R{number},2,1000,Rent,{amount},1,{number}\n{date},R{number},2,4000,Rent,-{amount},1,{number}\n";
 
     private static Task<string> QuestionAsync(Company company, Import import) =>
-        company.ScalarAsync<string>($"select preview->'questions'->0->>'code' from ledger.import_run where import_id = '{import.Message.ImportId}'");
+        company.ScalarAsync<string>("select preview->'questions'->0->>'code' from ledger.import_run where import_id = "
+            + $"'{import.Message.ImportId}'");
 }

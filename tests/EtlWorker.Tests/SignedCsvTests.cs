@@ -9,16 +9,19 @@ using NpgsqlTypes;
 namespace Financial.EtlWorker.Tests;
 
 // IMP-4 and product, section "Lessons", number 2: a CSV with one signed amount a row, whose columns and signs a profile says.
-public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     private const string Pilot = "transaction_id,transaction_date,amount,account_number,region_code,description\n"
         + "T1,2025-01-31,1250.00,40000,NE,Hedge\nT2,2025-01-31,-300.50,50100,NE,Crew\nT3,2025-02-01,-49.50,74000,SW,Rent\n";
 
     // The same three rows as a plain ledger export: debit positive, other names, other order, columns that nobody reads, titles above.
     private const string Header = "Ledger export;;;;;;\nNr;Posting  Date;Checked;G/L;Text;Value;Area\n";
-    private const string Hedge = "T1;31.01.2025;yes;40000;Hedge;-1.250,00;NE\n", Crew = "T2;31.01.2025;;50100;Crew;300,50;NE\n", Rent = "T3;01.02.2025;;74000;Rent;49,50;SW\n";
+    private const string Hedge = "T1;31.01.2025;yes;40000;Hedge;-1.250,00;NE\n", Crew = "T2;31.01.2025;;50100;Crew;300,50;NE\n",
+        Rent = "T3;01.02.2025;;74000;Rent;49,50;SW\n";
 
-    private const string Columns = """{"number": "Nr", "date": "Posting date", "account": "G/L", "description": "Text", "amount": "Value", "region": "Area"}""";
+    private const string Columns =
+        """{"number": "Nr", "date": "Posting date", "account": "G/L", "description": "Text", "amount": "Value", "region": "Area"}""";
     private const string Profile = $$"""{"columns": {{Columns}}, "positive": "debit", "clearingAccount": "9998"}""";
 
     [Fact]
@@ -32,15 +35,18 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
         await credits.ChangeProfileAsync("signed-csv", Profile.Replace("debit", "credit", StringComparison.Ordinal));
 
         var import = await debits.ImportAsync(Header + Hedge + Crew + Rent);
-        await credits.ImportAsync(Header + Hedge.Replace("-", "", StringComparison.Ordinal) + Crew.Replace("300", "-300", StringComparison.Ordinal) + Rent.Replace("49", "-49", StringComparison.Ordinal));
+        await credits.ImportAsync(Header + Hedge.Replace("-", "", StringComparison.Ordinal)
+            + Crew.Replace("300", "-300", StringComparison.Ordinal) + Rent.Replace("49", "-49", StringComparison.Ordinal));
 
         Assert.Equal(("posted", "signed-csv", 3L, 3L), (import.Status, import.Layout, import.EntriesPosted, import.RowsPosted));
         Assert.Equal([("40000", -125_000L), ("50100", 30_050L), ("74000", 4_950L), ("9998", 90_000L)], await BalancesAsync(debits));
         Assert.Equal(await BalancesAsync(pilot), await BalancesAsync(debits));
         Assert.Equal(await BalancesAsync(pilot), await BalancesAsync(credits));
-        const string Lines = "select string_agg(concat_ws(' ', entry_date, account_code, debit_minor - credit_minor, region, description), ', ' order by entry_id, line_no) from ledger.journal_line";
+        const string Lines = "select string_agg(concat_ws(' ', entry_date, account_code, debit_minor - credit_minor, region, description), "
+            + "', ' order by entry_id, line_no) from ledger.journal_line";
         Assert.Equal(await pilot.ScalarAsync<string>(Lines), await debits.ScalarAsync<string>(Lines));
-        Assert.Equal(1, await debits.ScalarAsync<int>($"select profile_version - 1 from ledger.import_run where import_id = '{import.Message.ImportId}'"));
+        Assert.Equal(1, await debits.ScalarAsync<int>(
+            $"select profile_version - 1 from ledger.import_run where import_id = '{import.Message.ImportId}'"));
         await debits.AssertLedgerIsSoundAsync();
     }
 
@@ -53,7 +59,8 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
         var import = await company.ImportAsync(Header + Hedge + Crew);
 
         Assert.Equal("single-entry-source 2 true", await company.ScalarAsync<string>(
-            $"select concat_ws(' ', notes->0->>'code', notes->0->>'count', case when needs_control then 'true' end) from ledger.import_run where import_id = '{import.Message.ImportId}'"));
+            "select concat_ws(' ', notes->0->>'code', notes->0->>'count', case when needs_control then 'true' end) from ledger.import_run "
+                + $"where import_id = '{import.Message.ImportId}'"));
     }
 
     [Fact]
@@ -85,7 +92,8 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
         var later = await company.ImportAsync(Header + Rent, Unconfirmed);
 
         await company.ChangeProfileAsync("signed-csv", Profile.Replace("debit", "credit", StringComparison.Ordinal));
-        var changed = await company.ImportAsync(Header + Hedge.Replace("T1", "T4", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal), Unconfirmed);
+        var changed = await company.ImportAsync(Header
+            + Hedge.Replace("T1", "T4", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal), Unconfirmed);
 
         Assert.Equal("first-posting Income lies on the debit side: unless these are mostly refunds, the signs of this file are reversed. "
             + "Expenses lie on the credit side: unless these are mostly refunds, the signs of this file are reversed.", reversed);
@@ -98,7 +106,8 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
     public async Task IMP_2_rows_that_were_posted_under_other_columns_are_never_posted_twice_but_reversed_by_a_re_run()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        const string Without = """{"columns": {"date": "Posting date", "account": "G/L", "amount": "Value"}, "positive": "debit", "clearingAccount": "9998"}""";
+        const string Without = """{"columns": {"date": "Posting date", "account": "G/L", "amount": "Value"}, "positive": "debit","""
+            + """ "clearingAccount": "9998"}""";
         await company.ChangeProfileAsync("signed-csv", Without);
         await company.ImportAsync(Header + Hedge + Crew);
         await company.ChangeProfileAsync("signed-csv", Profile);
@@ -127,10 +136,13 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
         var missing = await company.ImportAsync((Header + Hedge).Replace("G/L", "Account", StringComparison.Ordinal));
 
         Assert.Equal(("rejected", "not-a-sage-file"), (unknown.Status, unknown.ErrorCode));
-        Assert.EndsWith("or name the columns of a CSV with one signed amount a row by PUT /v1/profiles/signed-csv", await HintAsync(company, unknown), StringComparison.Ordinal);
+        Assert.EndsWith("or name the columns of a CSV with one signed amount a row by PUT /v1/profiles/signed-csv",
+            await HintAsync(company, unknown), StringComparison.Ordinal);
         Assert.Equal(["2 missing-column"], missing.Refusals);
-        Assert.Equal("line 2: CSV with one signed amount by profile needs the column 'G/L', which the header does not have", missing.ErrorDetail);
-        Assert.Equal("export with all columns, or name the header that it has by PUT /v1/profiles/signed-csv", await HintAsync(company, missing));
+        Assert.Equal("line 2: CSV with one signed amount by profile needs the column 'G/L', which the header does not have",
+            missing.ErrorDetail);
+        Assert.Equal("export with all columns, or name the header that it has by PUT /v1/profiles/signed-csv",
+            await HintAsync(company, missing));
     }
 
     [Fact]
@@ -141,14 +153,17 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
         var message = await company.PutAsync(System.Text.Encoding.UTF8.GetBytes(Header + Hedge));
         // The change holds the tenant's lock: the file is surveyed without it, as the profile was, and posted under it.
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
-        await using (var change = new NpgsqlCommand("select ledger.change_profile(1, 'signed-csv', $1, 'controller')", transaction.Connection))
+        await using (var change = new NpgsqlCommand("select ledger.change_profile(1, 'signed-csv', $1, 'controller')",
+            transaction.Connection))
         {
-            change.Parameters.Add(new NpgsqlParameter { Value = Profile.Replace("debit", "credit", StringComparison.Ordinal), NpgsqlDbType = NpgsqlDbType.Jsonb });
+            change.Parameters.Add(new NpgsqlParameter { Value = Profile.Replace("debit", "credit", StringComparison.Ordinal),
+                NpgsqlDbType = NpgsqlDbType.Jsonb });
             await change.ExecuteNonQueryAsync();
         }
 
         var importing = company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None);
-        await Eventually.BeTrueAsync(async () => await company.ScalarAsync<long>("select count(*) from ledger.import_run where layout = 'signed-csv'") == 1);
+        await Eventually.BeTrueAsync(async () =>
+            await company.ScalarAsync<long>("select count(*) from ledger.import_run where layout = 'signed-csv'") == 1);
         await transaction.CommitAsync();
 
         await importing.WaitAsync(TimeSpan.FromSeconds(60));
@@ -174,7 +189,8 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
     public void A_file_of_a_layout_that_is_known_stays_one_although_the_profile_names_some_of_its_columns()
     {
         var own = Own(new Dictionary<string, string> { ["date"] = "*Date", ["amount"] = "*Amount", ["account"] = "*AccountCode" }, "debit");
-        const string Xero = "*Narration,*Date,Description,*AccountCode,*TaxRate,*Amount\nRent,28/02/2025,,469,Tax Exempt,5.00\nRent,28/02/2025,,090,Tax Exempt,-5.00\n";
+        const string Xero = "*Narration,*Date,Description,*AccountCode,*TaxRate,*Amount\nRent,28/02/2025,,469,Tax "
+            + "Exempt,5.00\nRent,28/02/2025,,090,Tax Exempt,-5.00\n";
 
         Assert.Equal("xero-journal", Books.Of(Xero, own).Layout);
         Assert.Equal("pilot-signed", Books.Of(Pilot, own).Layout);
@@ -183,15 +199,18 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
     [Fact] // The key that PilotSigned has had from its first version.
     public void IMP_3_the_row_keys_of_the_pilots_file_are_made_of_its_six_columns_in_their_order() => Assert.Equal(
         (long)RowHash.Of([
-            .. "pilot-signed\u001f1\u001f1\u001fT3\u001f"u8, .. BitConverter.GetBytes(2025 << 16 | 1 << 8 | 2), .. "\u001f"u8, .. BitConverter.GetBytes(-49_500L),
+            .. "pilot-signed\u001f1\u001f1\u001fT3\u001f"u8, .. BitConverter.GetBytes(2025 << 16 | 1 << 8 | 2), .. "\u001f"u8,
+            .. BitConverter.GetBytes(-49_500L),
             .. "\u001f74000\u001fSW\u001fRent\u001f"u8]), Books.LastKey(Pilot));
 
     private static SignedCsv Own(Dictionary<string, string> columns, string positive) => SignedCsv.Of(new ImportProfile(
-        1, new ProfileSettings(null, new SortedDictionary<string, string>()) { Columns = columns, Positive = positive, ClearingAccount = "9998" }, IsPreviewed: false))!;
+        1, new ProfileSettings(null, new SortedDictionary<string, string>()) { Columns = columns, Positive = positive,
+            ClearingAccount = "9998" }, IsPreviewed: false))!;
 
     private static ImportFile Unconfirmed(ImportFile message) => message with { Confirmed = false, Currency = "USD" };
 
-    private static async Task<List<(string, long)>> BalancesAsync(Company company) => [.. (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value))];
+    private static async Task<List<(string, long)>> BalancesAsync(Company company) =>
+        [.. (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value))];
 
     private static Task<string> PreviewAsync(Company company, Import import) => company.ScalarAsync<string>($"""
         select concat_ws(' ', preview->>'reason', (select string_agg(w, ' ') from jsonb_array_elements_text(preview->'warnings') w))

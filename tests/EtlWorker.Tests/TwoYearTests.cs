@@ -3,8 +3,8 @@ using Financial.Fixtures;
 
 namespace Financial.EtlWorker.Tests;
 
-// The same company over two fiscal years in every layout: exports overlap, numbers begin again, one file was saved again by Excel or in an editor. Each sale
-// is in the ledger once, and nothing is reversed (IMP-2, IMP-3, I-14).
+// The same company over two fiscal years in every layout: exports overlap, numbers begin again, one file was saved again by Excel or in an
+// editor. Each sale is in the ledger once, and nothing is reversed (IMP-2, IMP-3, I-14).
 public sealed class TwoYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     public static TheoryData<string> Layouts => new(SalesFile.All.Select(file => file.Layout));
@@ -16,9 +16,13 @@ public sealed class TwoYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         var file = SalesFile.All.Single(one => one.Layout == layout);
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         if (layout == "signed-csv")
-            await company.ChangeProfileAsync(layout, """{"columns": {"number": "Nr", "date": "Posting date", "account": "G/L", "description": "Text", "amount": "Value"}, "positive": "debit", "clearingAccount": "9998"}""");
+            await company.ChangeProfileAsync(layout,
+                """{"columns": {"number": "Nr", "date": "Posting date", "account": "G/L", "description": "Text", "amount": "Value"},"""
+                    + """ "positive": "debit", "clearingAccount": "9998"}""");
         IReadOnlyList<Sale> sales = [.. Sale.OfYear(2024), .. Sale.OfYear(2025)];
-        string Export(int from, int to) => file.Write([.. sales.Where(sale => sale.Date.Year * 100 + sale.Date.Month >= from && sale.Date.Year * 100 + sale.Date.Month <= to)]);
+        string Export(int from, int to) =>
+            file.Write([.. sales.Where(sale => sale.Date.Year * 100 + sale.Date.Month >= from
+                && sale.Date.Year * 100 + sale.Date.Month <= to)]);
 
         var outcomes = new List<string>();
         foreach (var text in new[]

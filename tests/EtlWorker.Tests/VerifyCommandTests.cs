@@ -3,7 +3,8 @@ using Financial.Fixtures;
 namespace Financial.EtlWorker.Tests;
 
 // I-1 … I-15 on a live database, by command.
-public sealed class VerifyCommandTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class VerifyCommandTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     [Fact]
     public async Task A_sound_ledger_is_verified_and_a_kept_balance_that_is_not_the_sum_of_its_lines_is_found()
@@ -12,7 +13,8 @@ public sealed class VerifyCommandTests(PostgresFixture postgres, SqsS3Fixture sq
         await company.ImportSampleAsync("sage/sage50us_general_journal.csv");
 
         var sound = await VerifyAsync(company.Database.OwnerConnectionString);
-        await company.ScalarAsync<long>("with wrong as (update ledger.account_month_balance set debit_minor = debit_minor + 1 returning 1) select count(*) from wrong");
+        await company.ScalarAsync<long>(
+            "with wrong as (update ledger.account_month_balance set debit_minor = debit_minor + 1 returning 1) select count(*) from wrong");
         var wrong = await VerifyAsync(company.Database.OwnerConnectionString);
         var ofService = await VerifyAsync(company.Database.ApiConnectionString, "--tenant", "1");
         var ofOther = await VerifyAsync(company.Database.ApiConnectionString, "--tenant", "2");
@@ -44,5 +46,6 @@ public sealed class VerifyCommandTests(PostgresFixture postgres, SqsS3Fixture sq
     }
 
     private static Task<(int ExitCode, string Text)> VerifyAsync(string connectionString, params string[] options) =>
-        ServiceProcess.RunAsync("EtlWorker", new Dictionary<string, string> { ["ConnectionStrings__ledger"] = connectionString }, ["verify", .. options]);
+        ServiceProcess.RunAsync("EtlWorker", new Dictionary<string, string> { ["ConnectionStrings__ledger"] = connectionString },
+            ["verify", .. options]);
 }

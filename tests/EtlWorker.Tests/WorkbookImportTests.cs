@@ -5,13 +5,15 @@ using Financial.Ledger.Messages;
 namespace Financial.EtlWorker.Tests;
 
 // IMP-10: a workbook posts what its CSV posts.
-public sealed class WorkbookImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class WorkbookImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     private const string QuickBooks = "JournalNo,JournalDate,AccountName,Debits,Credits,Description,Name,Currency,Location,Class\n"
         + "J1,2025-01-31,Expenses:Rent,1234.5,,Yard,Owner,USD,North,Snow\nJ1,2025-01-31,Assets:Bank:10200,,1234.5,Yard,,USD,,\n";
 
     private static readonly SortedDictionary<string, long> ExpectedTrialBalance = new(
-        Samples.Expected.GetProperty("trial_balance").EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetInt64()),
+        Samples.Expected.GetProperty("trial_balance").EnumerateObject()
+            .ToDictionary(property => property.Name, property => property.Value.GetInt64()),
         StringComparer.Ordinal);
 
     [Theory]
@@ -66,7 +68,8 @@ public sealed class WorkbookImportTests(PostgresFixture postgres, SqsS3Fixture s
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         const string Error = "<c t=\"e\"><v>#N/A</v></c>";
-        var rows = QuickBooks.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(',').Select(WorkbookFile.Text).ToArray()).ToArray();
+        var rows = QuickBooks.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(row => row.Split(',').Select(WorkbookFile.Text).ToArray()).ToArray();
         rows[1][3] = Error;
         var refused = await company.ImportAsync(WorkbookFile.Of(rows.Select(cells => WorkbookFile.Row(cells))).ToArray());
         Assert.Equal(["2 cell-error", "3 entry-refused"], refused.Refusals);
@@ -74,7 +77,8 @@ public sealed class WorkbookImportTests(PostgresFixture postgres, SqsS3Fixture s
         var repair = "line,code,detail,hint,original\n2,cell-error,,,\"J1,2025-01-31,Expenses:Rent,1234.5,,Yard,Owner,USD,North,Snow\"\n";
         var message = await company.PutAsync(repairsByWorkbook ? CsvWorkbook.Of(repair) : Encoding.UTF8.GetBytes(repair), "USD") with
         {
-            Repairs = new RepairedFile(refused.Message.ImportId, refused.Message.Bucket, refused.Message.ObjectKey, refused.Message.Sha256, refused.Message.SizeBytes),
+            Repairs = new RepairedFile(refused.Message.ImportId, refused.Message.Bucket, refused.Message.ObjectKey, refused.Message.Sha256,
+                refused.Message.SizeBytes),
         };
         var repaired = await company.ReadAsync(message, await company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None));
 

@@ -3,20 +3,23 @@ using Financial.Ledger.Messages;
 namespace Financial.Faults;
 
 /// <summary>
-/// The clock goes back by an hour. Leases and pauses in the worker count elapsed time, which has no clock to go back; what reads the time of day
-/// is the database. To it a clock that went back and times that lie an hour ahead are the same, so the times by which work is steered are moved.
+/// The clock goes back by an hour. Leases and pauses in the worker count elapsed time, which has no clock to go back; what reads the time
+/// of day is the database. To it a clock that went back and times that lie an hour ahead are the same, so the times by which work is
+/// steered are moved.
 /// </summary>
 internal static class ClockBack
 {
     // now() cannot be set, and entries keep what they were posted with.
     private const string StepBack = """
-        update ledger.outbox set recorded_at = recorded_at + interval '1 hour', due_at = due_at + interval '1 hour', sent_at = sent_at + interval '1 hour';
+        update ledger.outbox set recorded_at = recorded_at + interval '1 hour', due_at = due_at + interval '1 hour',
+          sent_at = sent_at + interval '1 hour';
         update ledger.inbox set received_at = received_at + interval '1 hour';
         update ledger.import_run set started_at = started_at + interval '1 hour', finished_at = finished_at + interval '1 hour'
         """;
 
     /// <param name="points">Up to four.</param>
-    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) => Tally.OfAsync("clock going back", output, async tally =>
+    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) =>
+        Tally.OfAsync("clock going back", output, async tally =>
     {
         var (first, overlapping) = (Exports.Journal(1, entries, entries / 8), Exports.Journal(entries / 2, entries, entries / 8));
         var undisturbed = await Undisturbed.RunAsync([(first, 1, 1), (overlapping, 1, 1)]);
@@ -25,10 +28,12 @@ internal static class ClockBack
             ("while a message waits to be sent", WhileUnsentAsync), ("during COPY", DuringCopyAsync),
             ("between a worker's death and the next delivery", AfterDeathAsync), ("between two exports that overlap", BetweenAsync),
         ];
-        foreach (var (name, run) in all.Take(points)) await tally.RunAsync(name, () => RunAsync(run, first, overlapping, undisturbed.Figures));
+        foreach (var (name, run) in all.Take(points)) await tally.RunAsync(name,
+            () => RunAsync(run, first, overlapping, undisturbed.Figures));
     });
 
-    private static async Task<IReadOnlyCollection<string>> RunAsync(Func<Installation, ImportFile, Task> run, byte[] first, byte[] overlapping, Figures undisturbed)
+    private static async Task<IReadOnlyCollection<string>> RunAsync(
+        Func<Installation, ImportFile, Task> run, byte[] first, byte[] overlapping, Figures undisturbed)
     {
         await using var installation = await Installation.StartAsync();
         var message = await installation.PutAsync(first);

@@ -5,13 +5,14 @@ using Npgsql;
 namespace Financial.Faults;
 
 /// <summary>
-/// The database's disk is full: no file of the server may grow beyond a limit, which is lifted once the worker has met it. The import is posted
-/// by a later attempt, or has failed with a code and the file can be sent again.
+/// The database's disk is full: no file of the server may grow beyond a limit, which is lifted once the worker has met it. The import is
+/// posted by a later attempt, or has failed with a code and the file can be sent again.
 /// </summary>
 internal static class DiskFull
 {
     // A segment of the write-ahead log has 16 MiB: below that the log itself is full, above it only a table or an index.
-    private static readonly (string Name, long LimitBytes)[] Limits = [("a table is full", 18L << 20), ("the write-ahead log is full", 12L << 20)];
+    private static readonly (string Name,
+        long LimitBytes)[] Limits = [("a table is full", 18L << 20), ("the write-ahead log is full", 12L << 20)];
 
     /// <param name="points">Up to two.</param>
     /// <param name="entries">Enough to make a month's table larger than the limit: some 80,000.</param>
@@ -38,7 +39,8 @@ internal static class DiskFull
         await LiftAsync(server, installation);
 
         await installation.UntilAsync("select exists (select from ledger.import_run where status in ('posted', 'failed'))");
-        var end = await installation.ScalarAsync<string>("select status || coalesce(' ' || error_code, '') || ', attempts: ' || attempt from ledger.import_run");
+        var end = await installation.ScalarAsync<string>(
+            "select status || coalesce(' ' || error_code, '') || ', attempts: ' || attempt from ledger.import_run");
         await output.WriteLineAsync($"disk full: {(isCrash ? "the server went down; " : "")}the import ended {end}");
         if (end.StartsWith("failed ", StringComparison.Ordinal)) await installation.ImportAsync(export);
         await installation.UntilQueueIsEmptyAsync();
@@ -82,10 +84,12 @@ internal static class DiskFull
         var started = await File.ReadAllTextAsync($"/proc/{server.ServerProcessId}/task/{server.ServerProcessId}/children");
         foreach (var processId in new[] { server.ServerProcessId }.Concat(started.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
         {
-            using var prlimit = Process.Start(new ProcessStartInfo("prlimit", ["--pid", processId, $"--fsize={limit}"]) { RedirectStandardError = true })!;
+            using var prlimit = Process.Start(new ProcessStartInfo("prlimit",
+                ["--pid", processId, $"--fsize={limit}"]) { RedirectStandardError = true })!;
             await prlimit.WaitForExitAsync();
             // A process that has ended meanwhile needs no limit.
-            if (prlimit.ExitCode != 0 && Directory.Exists($"/proc/{processId}")) throw new InvalidOperationException($"prlimit could not limit process {processId}.");
+            if (prlimit.ExitCode != 0 && Directory.Exists($"/proc/{processId}"))
+                throw new InvalidOperationException($"prlimit could not limit process {processId}.");
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Figures
     public static async Task<Figures> ReadAsync(NpgsqlDataSource administrator)
     {
         await using var command = administrator.CreateCommand("""
-            select format('tenant %s entity %s account %s', tenant_id, entity_id, account_code), sum(debit_minor)::bigint, sum(credit_minor)::bigint, count(*)
+            select format('tenant %s entity %s account %s', tenant_id, entity_id, account_code), sum(debit_minor)::bigint,
+              sum(credit_minor)::bigint, count(*)
             from ledger.journal_line group by tenant_id, entity_id, account_code
             """);
         await using var reader = await command.ExecuteReaderAsync();

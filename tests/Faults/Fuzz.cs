@@ -8,7 +8,9 @@ using Financial.Ledger.Profiles;
 
 namespace Financial.Faults;
 
-/// <summary>Damaged sample files through every reader: no crash, no hang, bounded memory, and never an entry that does not balance.</summary>
+/// <summary>
+/// Damaged sample files through every reader: no crash, no hang, bounded memory, and never an entry that does not balance.
+/// </summary>
 internal static class Fuzz
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
@@ -17,13 +19,16 @@ internal static class Fuzz
 
     // Of files that Excel opens, one for each kind of header.
     private static readonly string[] Workbooks =
-        ["sage/sage50uk_audit_report_export.csv", "sage/sage50us_general_journal.csv", "sage/intacct_gl_import.csv", "other/xero_manual_journals.csv"];
+        ["sage/sage50uk_audit_report_export.csv", "sage/sage50us_general_journal.csv", "sage/intacct_gl_import.csv",
+            "other/xero_manual_journals.csv"];
 
-    private static readonly SignedCsv Own = SignedCsv.Of(new ImportProfile(1, new ProfileSettings("day-first", new Dictionary<string, string>())
+    private static readonly SignedCsv Own =
+        SignedCsv.Of(new ImportProfile(1, new ProfileSettings("day-first", new Dictionary<string, string>())
     {
         Columns = new Dictionary<string, string>
         {
-            [ColumnRoles.Number] = "Nr", [ColumnRoles.Date] = "Posting date", [ColumnRoles.Account] = "G/L", [ColumnRoles.Description] = "Text", [ColumnRoles.Amount] = "Value", [ColumnRoles.Region] = "Area",
+            [ColumnRoles.Number] = "Nr", [ColumnRoles.Date] = "Posting date", [ColumnRoles.Account] = "G/L",
+            [ColumnRoles.Description] = "Text", [ColumnRoles.Amount] = "Value", [ColumnRoles.Region] = "Area",
         },
         Positive = "debit",
         ClearingAccount = "9998",
@@ -61,7 +66,8 @@ internal static class Fuzz
 
         foreach (var (name, _) in samples) tally.Add(name, defects.TryGetValue(name, out var found) ? [.. found.Take(5)] : []);
         var accepted = outcomes.GetValueOrDefault("accepted") + outcomes.GetValueOrDefault("list");
-        tally.Detail = $"{cases} mutations of {samples.Count} files, seed {seed}: {accepted} accepted, {cases - accepted} refused by {outcomes.Count} codes";
+        tally.Detail = $"{cases} mutations of {samples.Count} files, seed {seed}: {accepted} accepted, {cases - accepted} refused "
+            + $"by {outcomes.Count} codes";
         return tally.Close();
     }
 
@@ -75,19 +81,23 @@ internal static class Fuzz
         return 0;
     }
 
-    private static (string Name, string Outcome, IReadOnlyCollection<string> Defects) Judge(List<(string Name, byte[] Bytes)> samples, int number, int seed)
+    private static (string Name, string Outcome, IReadOnlyCollection<string> Defects) Judge(
+        List<(string Name, byte[] Bytes)> samples, int number, int seed)
     {
         var (name, bytes) = Case(samples, number, seed);
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            var (outcome, defects) = PureImport.Run(PureImport.Receive(new MemoryStream(bytes), new Random(number)), name == SignedCsvName ? Own : null);
-            if (GC.GetAllocatedBytesForCurrentThread() - before is > MemoryLimitBytes and var allocated) defects = [.. defects, $"{allocated / 1048576} MiB allocated"];
+            var (outcome, defects) = PureImport.Run(PureImport.Receive(new MemoryStream(bytes), new Random(number)),
+                name == SignedCsvName ? Own : null);
+            if (GC.GetAllocatedBytesForCurrentThread() - before is > MemoryLimitBytes and var allocated)
+                defects = [.. defects, $"{allocated / 1048576} MiB allocated"];
             return (name, outcome, defects);
         }
         catch (Exception crash)
         {
-            return (name, "crash", [$"{crash.GetType().Name}: {crash.Message} {string.Join(' ', (crash.StackTrace ?? "").Split('\n').Take(3).Select(frame => frame.Trim()))}"]);
+            return (name, "crash", [$"{crash.GetType().Name}: {crash.Message} {string.Join(' ',
+                (crash.StackTrace ?? "").Split('\n').Take(3).Select(frame => frame.Trim()))}"]);
         }
     }
 
@@ -108,9 +118,14 @@ internal static class Fuzz
         return
         [
             .. files,
-            .. files.Where(file => Workbooks.Contains(file.Name)).Select(file => (file.Name + ".xlsx", CsvWorkbook.Of(file.Bytes, dayFirst: file.Name.Contains("uk", StringComparison.Ordinal)))),
+            .. files.Where(file => Workbooks.Contains(file.Name))
+                .Select(file => (file.Name + ".xlsx",
+                    CsvWorkbook.Of(file.Bytes, dayFirst: file.Name.Contains("uk", StringComparison.Ordinal)))),
             (SignedCsvName, Encoding.UTF8.GetBytes("Nr;Posting date;G/L;Text;Value;Area\n"
-                + string.Concat(Enumerable.Range(1, 60).Select(number => $"T{number};{number % 28 + 1:00}.{number % 12 + 1:00}.2025;{(number % 3 == 0 ? 50100 : 40000)};Hedge {number};{(number % 3 == 0 ? "" : "-")}{number}.250,{number:00};NE\n")))),
+                + string.Concat(Enumerable.Range(1, 60)
+                    .Select(number => $"T{number};{number % 28 + 1:00}.{number % 12
+                        + 1:00}.2025;{(number % 3 == 0 ? 50100 : 40000)};Hedge {number};{(number % 3 == 0
+                            ? "" : "-")}{number}.250,{number:00};NE\n")))),
         ];
     }
 }

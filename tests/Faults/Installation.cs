@@ -12,7 +12,9 @@ using Xunit.Sdk;
 
 namespace Financial.Faults;
 
-/// <summary>A ledger with a bucket and queues of its own, served by real worker processes, and the judgement on what a fault has left of it.</summary>
+/// <summary>
+/// A ledger with a bucket and queues of its own, served by real worker processes, and the judgement on what a fault has left of it.
+/// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
     private const string Bucket = "import-files";
@@ -29,7 +31,8 @@ internal sealed class Installation : IAsyncDisposable
     private readonly SqsS3Emulator emulator;
     private readonly string workerConnection;
 
-    private Installation(IAsyncDisposable database, NpgsqlDataSource administrator, NpgsqlDataSource owner, NpgsqlDataSource etlWorker, string workerConnection, SqsS3Emulator emulator)
+    private Installation(IAsyncDisposable database, NpgsqlDataSource administrator, NpgsqlDataSource owner, NpgsqlDataSource etlWorker,
+        string workerConnection, SqsS3Emulator emulator)
     {
         (this.database, Administrator, Owner, EtlWorker) = (database, administrator, owner, etlWorker);
         (this.workerConnection, this.emulator) = (workerConnection, emulator);
@@ -55,7 +58,8 @@ internal sealed class Installation : IAsyncDisposable
         await postgres.InitializeAsync();
         var database = await postgres.CreateDatabaseAsync();
         return await PrepareAsync(new Installation(
-            database, database.Administrator, database.Owner, database.EtlWorker, database.EtlWorkerConnectionString, await SqsS3Emulator.StartAsync()));
+            database, database.Administrator, database.Owner, database.EtlWorker, database.EtlWorkerConnectionString,
+            await SqsS3Emulator.StartAsync()));
     }
 
     /// <summary>On a server of its own, which ends with the installation.</summary>
@@ -64,14 +68,16 @@ internal sealed class Installation : IAsyncDisposable
 
     public Task<WorkerProcess> StartWorkerAsync() => WorkerProcess.StartAsync(workerConnection, new Dictionary<string, string>
     {
-        ["AWS_ENDPOINT_URL"] = emulator.EndpointUrl.ToString(), ["AWS_REGION"] = SqsS3Emulator.Region, ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local",
+        ["AWS_ENDPOINT_URL"] = emulator.EndpointUrl.ToString(), ["AWS_REGION"] = SqsS3Emulator.Region, ["AWS_ACCESS_KEY_ID"] = "local",
+        ["AWS_SECRET_ACCESS_KEY"] = "local",
     });
 
     /// <summary>Adds the ledgers of companies that are not there yet.</summary>
     public async Task AddLedgersAsync(IEnumerable<(int TenantId, int EntityId)> ledgers)
     {
         foreach (var (tenantId, entityId) in ledgers.Distinct())
-            await ExecuteAsync($"insert into ledger.entity (tenant_id, entity_id, name) values ({tenantId}, {entityId}, 'Company') on conflict do nothing");
+            await ExecuteAsync($"insert into ledger.entity (tenant_id, entity_id, name) values ({tenantId}, {entityId}, 'Company') on "
+                + "conflict do nothing");
     }
 
     /// <summary>Puts a file as the Api does and gives the message that announces it.</summary>
@@ -79,14 +85,16 @@ internal sealed class Installation : IAsyncDisposable
     {
         var importId = Guid.CreateVersion7();
         await PutObjectAsync(importId.ToString(), export);
-        return new ImportFile(importId, tenantId, entityId, Bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(export)), export.Length, true, null);
+        return new ImportFile(importId, tenantId, entityId, Bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(export)),
+            export.Length, true, null);
     }
 
     public async Task PutObjectAsync(string key, byte[] bytes)
     {
         // In parts when it is large.
         using var transfer = new TransferUtility(S3, new TransferUtilityConfig { MinSizeBeforePartUpload = PartBytes });
-        await transfer.UploadAsync(new TransferUtilityUploadRequest { BucketName = Bucket, Key = key, InputStream = new MemoryStream(bytes), PartSize = PartBytes });
+        await transfer.UploadAsync(new TransferUtilityUploadRequest { BucketName = Bucket, Key = key, InputStream = new MemoryStream(bytes),
+            PartSize = PartBytes });
     }
 
     public Task SendAsync(ImportFile message) => WorkerProcess.SendAsync(EtlWorker, message);
@@ -100,13 +108,16 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Waits until a query says true.</summary>
-    public Task UntilAsync(string sql, TimeSpan? deadline = null) => Eventually.BeTrueAsync(() => ScalarAsync<bool>(sql), deadline ?? Deadline, sql);
+    public Task UntilAsync(string sql, TimeSpan? deadline = null) =>
+        Eventually.BeTrueAsync(() => ScalarAsync<bool>(sql), deadline ?? Deadline, sql);
 
     /// <summary>Waits for what lasts only milliseconds; fails when the import is over before it was seen.</summary>
     public async Task CatchAsync(string sql)
     {
         await using var connection = await Administrator.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand($"select case when ({sql}) then 'seen' when exists (select from ledger.import_run where not {WithoutEnd}) then 'over' end", connection);
+        await using var command = new NpgsqlCommand(
+            $"select case when ({sql}) then 'seen' when exists (select from ledger.import_run where not {WithoutEnd}) then 'over' end",
+            connection);
         object? found;
         do found = await command.ExecuteScalarAsync();
         while (found is not string);
@@ -119,14 +130,17 @@ internal sealed class Installation : IAsyncDisposable
         try
         {
             // Nothing leads from posted or rejected to another status; a failed import may be posted yet by a message that comes again.
-            await UntilAsync($"select exists (select from ledger.import_run where import_id = '{message.ImportId}' and status in ('{status}', 'rejected', 'posted'))");
+            await UntilAsync($"select exists (select from ledger.import_run where import_id = '{message.ImportId}' and status in "
+                + $"('{status}', 'rejected', 'posted'))");
         }
         catch (XunitException)
         {
             // The status says what has kept it.
         }
 
-        var reached = await ScalarAsync<string>($"select status || coalesce(' ' || error_code || ': ' || error_detail, '') from ledger.import_run where import_id = '{message.ImportId}' union all select 'unknown' limit 1");
+        var reached = await ScalarAsync<string>(
+            "select status || coalesce(' ' || error_code || ': ' || error_detail, '') from ledger.import_run where import_id = "
+                + $"'{message.ImportId}' union all select 'unknown' limit 1");
         return reached.Split(' ')[0] == status ? [] : [$"the import is {reached} instead of {status}"];
     }
 
@@ -134,20 +148,25 @@ internal sealed class Installation : IAsyncDisposable
     public Task UntilQueueIsEmptyAsync() => Eventually.BeTrueAsync(
         async () =>
         {
-            var counts = await Sqs.GetQueueAttributesAsync(QueueUrl, [QueueAttributeName.ApproximateNumberOfMessages, QueueAttributeName.ApproximateNumberOfMessagesNotVisible]);
+            var counts = await Sqs.GetQueueAttributesAsync(QueueUrl,
+                [QueueAttributeName.ApproximateNumberOfMessages, QueueAttributeName.ApproximateNumberOfMessagesNotVisible]);
             return counts.ApproximateNumberOfMessages == 0 && counts.ApproximateNumberOfMessagesNotVisible == 0;
         },
         Deadline);
 
-    /// <summary>What is wrong with the ledgers: verify is not clean, a figure differs from the undisturbed run's, or something half is left.</summary>
+    /// <summary>
+    /// What is wrong with the ledgers: verify is not clean, a figure differs from the undisturbed run's, or something half is left.
+    /// </summary>
     public async Task<List<string>> DefectsAsync(Figures undisturbed)
     {
         var defects = new List<string>();
         using var findings = new StringWriter();
         if (await VerifyCommand.RunAsync(Owner, tenant: null, findings, CancellationToken.None) != 0) defects.Add($"verify: {findings}");
         defects.AddRange((await Figures.ReadAsync(Administrator)).Differences(undisturbed).Take(3));
-        if (await ScalarAsync<long>("select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')") is > 0 and var tables) defects.Add($"{tables} tables of a load are left");
-        if (await ScalarAsync<long>($"select count(*) from ledger.import_run where {WithoutEnd}") is > 0 and var open) defects.Add($"{open} imports have no end");
+        if (await ScalarAsync<long>("select count(*) from pg_class where relname like 'load%' and relkind in ('r', 'p')") is > 0
+            and var tables) defects.Add($"{tables} tables of a load are left");
+        if (await ScalarAsync<long>($"select count(*) from ledger.import_run where {WithoutEnd}") is > 0 and var open)
+            defects.Add($"{open} imports have no end");
         // ImportPosted leaves once for each posted import, in the transaction that posts it.
         var posted = await ScalarAsync<long>("select count(*) from ledger.import_run where status = 'posted'");
         var told = await ScalarAsync<long>($"select count(*) from ledger.outbox where queue = '{Queues.GenerateInsights}'");

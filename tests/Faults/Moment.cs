@@ -4,10 +4,13 @@ using Npgsql;
 
 namespace Financial.Faults;
 
-/// <summary>A moment of a running import at which a fault strikes: after a share of the undisturbed run's time, or in a phase that the server shows.</summary>
+/// <summary>
+/// A moment of a running import at which a fault strikes: after a share of the undisturbed run's time, or in a phase that the server shows.
+/// </summary>
 internal sealed class Moment
 {
-    private const string Waiting = "select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'advisory')";
+    private const string Waiting =
+        "select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'advisory')";
 
     // The posting transaction waits inside its commit until the lock is free.
     private const string WaitAtCommit = """
@@ -27,7 +30,8 @@ internal sealed class Moment
     public static readonly string Copying = Active("copy ledger.load%");
 
     /// <summary>The import has its file and waits until another transaction has finished with the ledger.</summary>
-    public static readonly Moment WaitingForLedger = new("waiting for the ledger's lock", (installation, _) => installation.UntilAsync(Waiting), LockLedger);
+    public static readonly Moment WaitingForLedger = new("waiting for the ledger's lock",
+        (installation, _) => installation.UntilAsync(Waiting), LockLedger);
 
     private static readonly Moment[] Phases =
     [
@@ -35,9 +39,11 @@ internal sealed class Moment
         new("while the load is proved and posted", until: (installation, _) => installation.CatchAsync(Active("%ledger.post_load%"))),
         new("in the commit, which succeeds", (installation, _) => installation.UntilAsync(Waiting), LockCommit, prepare: WaitAtCommit),
         WaitingForLedger,
-        new("in the commit, which is taken back", (installation, _) => installation.UntilAsync(Waiting), LockCommit, prepare: WaitAtCommit, takesBack: true),
+        new("in the commit, which is taken back", (installation, _) => installation.UntilAsync(Waiting), LockCommit, prepare: WaitAtCommit,
+            takesBack: true),
         new("after the commit", until: (installation, message) =>
-            installation.UntilAsync($"select exists (select from ledger.import_run where import_id = '{message.ImportId}' and status = 'posted')")),
+            installation.UntilAsync($"select exists (select from ledger.import_run where import_id = '{message.ImportId}' and status = "
+                + "'posted')")),
         new("at its start", until: (installation, _) => installation.UntilAsync("select exists (select from ledger.import_run)")),
     ];
 
@@ -45,7 +51,8 @@ internal sealed class Moment
     private readonly string? prepare, hold;
     private readonly bool takesBack;
 
-    private Moment(string name, Func<Installation, ImportFile, Task> until, string? hold = null, string? prepare = null, bool takesBack = false) =>
+    private Moment(
+        string name, Func<Installation, ImportFile, Task> until, string? hold = null, string? prepare = null, bool takesBack = false) =>
         (Name, this.until, this.hold, this.prepare, this.takesBack) = (name, until, hold, prepare, takesBack);
 
     public string Name { get; }
@@ -77,12 +84,14 @@ internal sealed class Moment
 
     /// <summary>Cuts the connection that waits, and takes back what it did.</summary>
     public static Task CutWaitingAsync(Installation installation) =>
-        installation.ExecuteAsync("select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and wait_event = 'advisory'");
+        installation.ExecuteAsync("select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and "
+            + "wait_event = 'advisory'");
 
     // The time itself is the subject: a fault does not wait for conditions.
     private static Moment After(TimeSpan time) =>
         new(string.Create(CultureInfo.InvariantCulture, $"after {time.TotalMilliseconds:F0} ms"), (_, _) => Task.Delay(time));
 
     private static string Active(string statement) =>
-        $"exists (select from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and query ilike '{statement}')";
+        $"exists (select from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and "
+            + $"query ilike '{statement}')";
 }

@@ -4,16 +4,21 @@ using System.Text;
 
 namespace Financial.Faults;
 
-/// <summary>Damages an export as programs, spreadsheets, transfers and ill will do. The same random numbers damage it in the same way.</summary>
+/// <summary>
+/// Damages an export as programs, spreadsheets, transfers and ill will do. The same random numbers damage it in the same way.
+/// </summary>
 internal static class Mutations
 {
     private const int MaxBytes = 256 * 1024;
 
     private static readonly string[] Texts =
     [
-        "\"", "\"\"", "\"\"\"", "'", ",", ";", "\t", "|", "\r", "\n", "\r\n", "\n\n", "\0", " ", "\u00a0", "\u2028", "\uFEFF", "\u202E", "ä€😀", "-", "+", "(", ")", "=cmd()", "#", "<", "{", "[", "\\", "\u001f",
-        "0", "00", "-0", "0.00", "1e9", "0.001", "1.005", "1,5", "1.234,56", "1,234.56", "12-", "(12.00)", "12 CR", "12 DR", "--1", "£1", "9223372036854775807", "-9223372036854775808", "92233720368547758.07",
-        "99999999999999999999999999999999", "2147483648", "NaN", "Infinity", "TRUE", "null", "31/12/2025", "12/31/2025", "29/02/2025", "00/00/0000", "01/01/1969", "2101-01-01", "010125", "GLJE", "USD", "JPY", "XXXX",
+        "\"", "\"\"", "\"\"\"", "'", ",", ";", "\t", "|", "\r", "\n", "\r\n", "\n\n", "\0", " ", "\u00a0", "\u2028", "\uFEFF", "\u202E",
+        "ä€😀", "-", "+", "(", ")", "=cmd()", "#", "<", "{", "[", "\\", "\u001f",
+        "0", "00", "-0", "0.00", "1e9", "0.001", "1.005", "1,5", "1.234,56", "1,234.56", "12-", "(12.00)", "12 CR", "12 DR", "--1", "£1",
+        "9223372036854775807", "-9223372036854775808", "92233720368547758.07",
+        "99999999999999999999999999999999", "2147483648", "NaN", "Infinity", "TRUE", "null", "31/12/2025", "12/31/2025", "29/02/2025",
+        "00/00/0000", "01/01/1969", "2101-01-01", "010125", "GLJE", "USD", "JPY", "XXXX",
     ];
 
     private static readonly string[] Separators = [",", ";", "\t", "|"];
@@ -119,7 +124,8 @@ internal static class Mutations
                 lines.InsertRange(other, lines.GetRange(at, Math.Min(random.Next(1, 10), lines.Count - at)));
                 break;
             case 4:
-                return Encoding.Latin1.GetBytes(string.Join(random.Next(3) switch { 0 => "\r", 1 => "\r\n", _ => "\n" }, lines.Select(line => line.TrimEnd('\r'))));
+                return Encoding.Latin1.GetBytes(string.Join(random.Next(3) switch { 0 => "\r", 1 => "\r\n", _ => "\n" },
+                    lines.Select(line => line.TrimEnd('\r'))));
             case 5:
                 var (from, to) = (Separators[random.Next(Separators.Length)], Separators[random.Next(Separators.Length)]);
                 return Encoding.Latin1.GetBytes(string.Join('\n', lines).Replace(from, to, StringComparison.Ordinal));
@@ -157,7 +163,8 @@ internal static class Mutations
                 fields[at] = new string((char)random.Next('0', 'z'), random.Next(1, 5000));
                 break;
             case 5 when decimal.TryParse(fields[at], NumberStyles.Number, CultureInfo.InvariantCulture, out var number):
-                fields[at] = (random.Next(4) switch { 0 => -number, 1 => number / 1000, 2 => number + 0.01m, _ => number }).ToString(CultureInfo.InvariantCulture) + new string('0', random.Next(20));
+                fields[at] = (random.Next(4) switch { 0 => -number, 1 => number / 1000, 2 => number + 0.01m,
+                    _ => number }).ToString(CultureInfo.InvariantCulture) + new string('0', random.Next(20));
                 break;
             default:
                 fields[at] = Latin1(Texts[random.Next(Texts.Length)]);

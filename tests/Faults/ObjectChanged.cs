@@ -2,7 +2,9 @@ using Financial.Ledger.Messages;
 
 namespace Financial.Faults;
 
-/// <summary>The object is cut, changed or removed after a first attempt had it: the next attempt posts nothing, and the file can be sent again.</summary>
+/// <summary>
+/// The object is cut, changed or removed after a first attempt had it: the next attempt posts nothing, and the file can be sent again.
+/// </summary>
 internal static class ObjectChanged
 {
     private static readonly (string Change, string Code, Func<byte[], byte[]?> Apply)[] Changes =
@@ -13,7 +15,8 @@ internal static class ObjectChanged
     ];
 
     /// <param name="points">Up to six: three changes, each after a connection that broke and after a worker that was killed.</param>
-    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) => Tally.OfAsync("S3 object changed", output, async tally =>
+    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) =>
+        Tally.OfAsync("S3 object changed", output, async tally =>
     {
         var export = Exports.Journal(1, entries, entries / 12);
         var undisturbed = await Undisturbed.RunAsync(export);
@@ -21,11 +24,13 @@ internal static class ObjectChanged
         {
             var (change, code, apply) = Changes[point % Changes.Length];
             var kills = point / Changes.Length % 2 == 1;
-            await tally.RunAsync($"{change} before the {(kills ? "next worker" : "retry")} reads it", () => ChangeAsync(export, apply(export), code, kills, undisturbed.Figures));
+            await tally.RunAsync($"{change} before the {(kills ? "next worker" : "retry")} reads it",
+                () => ChangeAsync(export, apply(export), code, kills, undisturbed.Figures));
         }
     });
 
-    private static async Task<IReadOnlyCollection<string>> ChangeAsync(byte[] export, byte[]? changed, string code, bool kills, Figures undisturbed)
+    private static async Task<IReadOnlyCollection<string>> ChangeAsync(
+        byte[] export, byte[]? changed, string code, bool kills, Figures undisturbed)
     {
         await using var installation = await Installation.StartAsync();
         var message = await installation.PutAsync(export);
@@ -38,7 +43,8 @@ internal static class ObjectChanged
             {
                 await installation.SendAsync(message);
                 await moment.UntilAsync(installation, message);
-                await (changed is null ? installation.S3.DeleteObjectAsync(message.Bucket, message.ObjectKey) : installation.PutObjectAsync(message.ObjectKey, changed));
+                await (changed is null ? installation.S3.DeleteObjectAsync(message.Bucket, message.ObjectKey)
+                    : installation.PutObjectAsync(message.ObjectKey, changed));
                 if (kills) await worker.KillAsync();
                 await Moment.CutWaitingAsync(installation);
             }
@@ -57,11 +63,14 @@ internal static class ObjectChanged
         }
     }
 
-    private static async Task<IReadOnlyCollection<string>> JudgeAsync(Installation installation, ImportFile message, string code, byte[] export, Figures undisturbed)
+    private static async Task<IReadOnlyCollection<string>> JudgeAsync(
+        Installation installation, ImportFile message, string code, byte[] export, Figures undisturbed)
     {
         var defects = new List<string>(await installation.UntilStatusAsync(message, "failed"));
-        if (await installation.ScalarAsync<string>("select coalesce(error_code, '') from ledger.import_run") is var found && found != code) defects.Add($"it failed with {found} instead of {code}");
-        if (await installation.ScalarAsync<long>("select count(*) from ledger.journal_line") is > 0 and var lines) defects.Add($"{lines} lines of a changed file are posted");
+        if (await installation.ScalarAsync<string>("select coalesce(error_code, '') from ledger.import_run") is var found && found != code)
+            defects.Add($"it failed with {found} instead of {code}");
+        if (await installation.ScalarAsync<long>("select count(*) from ledger.journal_line") is > 0 and var lines)
+            defects.Add($"{lines} lines of a changed file are posted");
         await installation.ImportAsync(export);
         defects.AddRange(await installation.DefectsAsync(undisturbed));
         return defects;

@@ -5,10 +5,14 @@ using Financial.EtlWorker.Extract;
 
 namespace Financial.Faults;
 
-/// <summary>Files that no export is, large and made to be slow to read: each is refused or read in bounded time and memory. They are generated as streams.</summary>
+/// <summary>
+/// Files that no export is, large and made to be slow to read: each is refused or read in bounded time and memory. They are generated as
+/// streams.
+/// </summary>
 internal static class Pathological
 {
-    private const string UsHeader = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n";
+    private const string UsHeader =
+        "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n";
     private const long MemoryLimitBytes = 192L << 20;
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
 
@@ -30,13 +34,18 @@ internal static class Pathological
         yield return ("a quote that never closes", new(UsHeader + "\"", "x,\r\n", "", bytes));
         yield return ("one line of quotes", new(UsHeader, "\"", "\r\n", bytes));
         yield return ("a million quotes in each row", new(UsHeader, quoted + "\r\n", "", bytes / 8));
-        yield return ("nested quotes", new(UsHeader, "\"1/2/25\",\"a \"\"b \"\"\"\"c \"\"\"\"\"\"\"\"d\"\"\"\"\"\"\"\" \"\"\"\" \"\"\",2,1000,\"\"\"\"\"\"\"\"\"\",1.00,1,\"x\"\"y\"z\"\r\n", "", bytes / 8));
+        yield return ("nested quotes",
+            new(UsHeader, "\"1/2/25\",\"a \"\"b \"\"\"\"c \"\"\"\"\"\"\"\"d\"\"\"\"\"\"\"\" \"\"\"\" "
+                + "\"\"\",2,1000,\"\"\"\"\"\"\"\"\"\",1.00,1,\"x\"\"y\"z\"\r\n", "", bytes / 8));
         yield return ("ten thousand columns", new(columns, wide, "", bytes / 8));
         yield return ("ten thousand columns below a short header", new(UsHeader, wide, "", bytes / 8));
-        yield return ("a field of a megabyte in each row", new(UsHeader, $"1/2/25,R,2,1000,{new string('y', (1 << 20) - 200)},1.00,1,1\r\n", "", bytes / 8));
+        yield return ("a field of a megabyte in each row",
+            new(UsHeader, $"1/2/25,R,2,1000,{new string('y', (1 << 20) - 200)},1.00,1,1\r\n", "", bytes / 8));
         yield return ("one row again and again", new(UsHeader, "1/2/25,R,2,1000,same,1.00,1,1\r\n", "", bytes / 64));
-        yield return ("one entry that never ends", new(UsHeader, number => $"1/2/25,R,2000000000,1000,row {number},1.00,1,1\r\n", "", bytes / 16));
-        yield return ("an entry in each row", new(UsHeader, number => $"1/13/25,R{number},1,1000,row {number},1.00,1,{number}\r\n", "", bytes / 16));
+        yield return ("one entry that never ends",
+            new(UsHeader, number => $"1/2/25,R,2000000000,1000,row {number},1.00,1,1\r\n", "", bytes / 16));
+        yield return ("an entry in each row",
+            new(UsHeader, number => $"1/13/25,R{number},1,1000,row {number},1.00,1,{number}\r\n", "", bytes / 16));
         yield return ("empty lines", new("", "\r\n", "", bytes / 8));
         yield return ("carriage returns below a header", new(UsHeader, "\r", "", bytes / 8));
         yield return ("zero bytes", new(UsHeader, "\0", "", bytes / 8));
@@ -51,7 +60,8 @@ internal static class Pathological
         var peak = 0L;
         using var file = PureImport.Receive(text, new Random(1));
         var rows = Task.Factory.StartNew(() => Drain(file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        var import = rows.ContinueWith(_ => (PureImport.Run(file), Stopwatch.GetTimestamp()), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+        var import = rows.ContinueWith(_ => (PureImport.Run(file), Stopwatch.GetTimestamp()), CancellationToken.None,
+            TaskContinuationOptions.LongRunning, TaskScheduler.Default);
         var start = Stopwatch.GetTimestamp();
         while (!import.Wait(TimeSpan.FromMilliseconds(20)))
         {
@@ -62,7 +72,9 @@ internal static class Pathological
         var (rowCount, readBytes, reading) = await rows;
         var ((outcome, defects), end) = await import;
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"pathological input: {name}, {file.Length >> 20} MiB: {outcome}; {rowCount} rows read at {readBytes / 1048576.0 / reading.TotalSeconds:F0} MB/s, in all {Stopwatch.GetElapsedTime(start, end).TotalSeconds:F1} s, {peak >> 20} MiB"));
+            $"pathological input: {name}, {file.Length >> 20} MiB: {outcome}; {rowCount} rows read "
+                + $"at {readBytes / 1048576.0 / reading.TotalSeconds:F0} MB/s, in "
+                + $"all {Stopwatch.GetElapsedTime(start, end).TotalSeconds:F1} s, {peak >> 20} MiB"));
         return peak > MemoryLimitBytes ? [.. defects, $"{peak >> 20} MiB of memory"] : defects;
     }
 
@@ -95,7 +107,8 @@ internal static class Pathological
         }
 
         /// <summary>Parts that differ.</summary>
-        public GeneratedText(string start, Func<long, string> part, string end, long length) : this(start, number => Encoding.ASCII.GetBytes(part(number)), end, length)
+        public GeneratedText(string start, Func<long, string> part, string end, long length)
+            : this(start, number => Encoding.ASCII.GetBytes(part(number)), end, length)
         {
         }
 

@@ -5,7 +5,8 @@ namespace Financial.Faults;
 /// <summary>Postgres ends at once, as in a crash, while a worker imports, and is started again: the same worker ends the import.</summary>
 internal static class PostgresStopped
 {
-    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) => Tally.OfAsync("Postgres stopped", output, async tally =>
+    public static Task<Tally> RunAsync(int points, int entries, TextWriter output) =>
+        Tally.OfAsync("Postgres stopped", output, async tally =>
     {
         var export = Exports.Journal(1, entries, entries / 12);
         var undisturbed = await Undisturbed.RunAsync(export);

@@ -20,7 +20,8 @@ return args switch
 {
     ["--full", .. var rest] when Seed(rest) is { } seed => Close(await EveryFaultAsync(seed)),
     ["kill", var count] when Number(count) is { } points => Close([await KilledWorker.RunAsync(points, Entries, output)]),
-    ["redelivery", var count, .. var rest] when Number(count) is { } rounds && Seed(rest) is { } seed => Close([await Redelivery.RunAsync(rounds, Entries / 4, seed, output)]),
+    ["redelivery", var count, .. var rest] when Number(count) is { } rounds && Seed(rest) is { } seed =>
+        Close([await Redelivery.RunAsync(rounds, Entries / 4, seed, output)]),
     ["postgres", var count] when Number(count) is { } points => Close([await PostgresStopped.RunAsync(points, Entries, output)]),
     ["object", var count] when Number(count) is { } points => Close([await ObjectChanged.RunAsync(points, Entries / 4, output)]),
     ["disk", var count] when Number(count) is { } points => Close([await DiskFull.RunAsync(points, EntriesOfFullDisk, output)]),
@@ -63,6 +64,7 @@ static int? Number(string text) => int.TryParse(text, NumberStyles.None, Culture
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Faults --full [SEED] | kill N | redelivery N [SEED] | postgres N | object N | disk N | clock N | fuzz N [SEED] | pathological MIB | case NUMBER SEED");
+    Console.Error.WriteLine("usage: Faults --full [SEED] | kill N | redelivery N [SEED] | postgres N | object N | disk N | clock N | fuzz "
+        + "N [SEED] | pathological MIB | case NUMBER SEED");
     return 2;
 }

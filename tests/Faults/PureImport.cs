@@ -8,7 +8,9 @@ using Financial.Ledger.Periods;
 
 namespace Financial.Faults;
 
-/// <summary>Takes a file through survey and transform as the worker does, without a database, and tells what is wrong with how it was treated.</summary>
+/// <summary>
+/// Takes a file through survey and transform as the worker does, without a database, and tells what is wrong with how it was treated.
+/// </summary>
 internal static class PureImport
 {
     /// <summary>The file as the worker has it after the download; it comes in pieces of any length.</summary>
@@ -30,7 +32,9 @@ internal static class PureImport
         return file;
     }
 
-    /// <summary>The defects of one file's treatment, and in one word what became of it: a code of refusal, <c>accepted</c> or <c>list</c>.</summary>
+    /// <summary>
+    /// The defects of one file's treatment, and in one word what became of it: a code of refusal, <c>accepted</c> or <c>list</c>.
+    /// </summary>
     /// <param name="received">The file, which is disposed of.</param>
     /// <param name="own">The layout that the company's profile describes, or null.</param>
     public static (string Outcome, IReadOnlyCollection<string> Defects) Run(LocalFile received, SignedCsv? own = null)
@@ -77,11 +81,14 @@ internal static class PureImport
         }
 
         foreach (var kept in transform.Refusals.List) Judge(kept, lines, defects);
-        if (transform.RowsRead != survey.Lines[RowClass.Data]) defects.Add($"{survey.Lines[RowClass.Data]} data rows were surveyed, {transform.RowsRead} read");
+        if (transform.RowsRead != survey.Lines[RowClass.Data])
+            defects.Add($"{survey.Lines[RowClass.Data]} data rows were surveyed, {transform.RowsRead} read");
         if (transform.Refusals.Any) return transform.Refusals.Code;
         // With nothing left out, survey and reading have seen the same file.
-        if (transform.Notes.List.Count == 0 && !months.SetEquals(survey.Months.Keys)) defects.Add($"the survey has {survey.Months.Count} months, the entries lie in {months.Count}");
-        if (!totals.ByCode.ToHashSet().SetEquals(transform.AccountTotals.ByCode)) defects.Add("the totals of the preview are not those of the entries");
+        if (transform.Notes.List.Count == 0 && !months.SetEquals(survey.Months.Keys))
+            defects.Add($"the survey has {survey.Months.Count} months, the entries lie in {months.Count}");
+        if (!totals.ByCode.ToHashSet().SetEquals(transform.AccountTotals.ByCode))
+            defects.Add("the totals of the preview are not those of the entries");
         return "accepted";
     }
 
@@ -92,7 +99,8 @@ internal static class PureImport
         using (var reader = survey.OpenRows(file))
             while (reader.Read())
                 if (survey.Classify(reader.Current, reader.Line) == RowClass.Data)
-                    list.Read(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line, LastLine = reader.LastLine });
+                    list.Read(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line,
+                        LastLine = reader.LastLine });
         foreach (var kept in list.Refusals.List) Judge(kept, lines, defects);
         return "list";
     }
@@ -111,20 +119,26 @@ internal static class PureImport
         }
 
         var header = entry.Header;
-        if (debits != credits || debits == 0) defects.Add($"the entry of lines {header.FirstLine} to {header.LastLine} has debits {debits} and credits {credits}");
-        if (header.FirstLine < 1 || header.LastLine < header.FirstLine || header.LastLine > lines) defects.Add($"an entry of lines {header.FirstLine} to {header.LastLine} of {lines}");
+        if (debits != credits || debits == 0)
+            defects.Add($"the entry of lines {header.FirstLine} to {header.LastLine} has debits {debits} and credits {credits}");
+        if (header.FirstLine < 1 || header.LastLine < header.FirstLine || header.LastLine > lines)
+            defects.Add($"an entry of lines {header.FirstLine} to {header.LastLine} of {lines}");
         // Its month is one of those for which the load makes room.
-        if (!survey.Months.ContainsKey(new DateOnly(header.Date.Year, header.Date.Month, 1))) defects.Add($"the entry of line {header.FirstLine} is dated {header.Date:O}, a month that the survey does not know");
+        if (!survey.Months.ContainsKey(new DateOnly(header.Date.Year, header.Date.Month, 1)))
+            defects.Add($"the entry of line {header.FirstLine} is dated {header.Date:O}, a month that the survey does not know");
     }
 
     private static void Judge(Refusal refusal, int lines, List<string> defects)
     {
-        if (refusal.Code.Length == 0 || refusal.Detail.Length == 0 || refusal.Hint.Length == 0) defects.Add($"a refusal {refusal.Code} of line {refusal.Line} lacks code, detail or hint");
+        if (refusal.Code.Length == 0 || refusal.Detail.Length == 0 || refusal.Hint.Length == 0)
+            defects.Add($"a refusal {refusal.Code} of line {refusal.Line} lacks code, detail or hint");
         // What is never closed in XML is missed behind the last line.
-        if (refusal.Line < 0 || refusal.Line > (refusal.Code == "bad-xml" ? lines + 1 : lines)) defects.Add($"{refusal.Code} is said of line {refusal.Line} of {lines}");
+        if (refusal.Line < 0 || refusal.Line > (refusal.Code == "bad-xml" ? lines + 1 : lines))
+            defects.Add($"{refusal.Code} is said of line {refusal.Line} of {lines}");
     }
 
-    // Each physical line belongs to one row, and that to one class. A reader of another format than a flat table gives rows of its own making.
+    // Each physical line belongs to one row, and that to one class. A reader of another format than a flat table gives rows of its own
+    // making.
     private static void JudgeLines(Survey survey, LocalFile file, int lines, List<string> defects)
     {
         using var reader = survey.OpenRows(file);
@@ -133,14 +147,16 @@ internal static class PureImport
         while (reader.Read())
         {
             counts.Add(survey.Classify(reader.Current, reader.Line));
-            if (reader is DelimitedReader ? reader.Line != last + 1 : reader.Line < 1) defects.Add($"after line {last} comes line {reader.Line}");
+            if (reader is DelimitedReader ? reader.Line != last + 1 : reader.Line < 1)
+                defects.Add($"after line {last} comes line {reader.Line}");
             if (reader.LastLine < reader.Line) defects.Add($"a row from line {reader.Line} to {reader.LastLine}");
             last = reader.LastLine;
         }
 
         if (reader is DelimitedReader ? last != lines : last > lines) defects.Add($"the rows end on line {last}, the file on line {lines}");
         foreach (var rowClass in Enum.GetValues<RowClass>())
-            if (counts[rowClass] != survey.Lines[rowClass]) defects.Add($"the survey counts {survey.Lines[rowClass]} {rowClass} rows, there are {counts[rowClass]}");
+            if (counts[rowClass] != survey.Lines[rowClass])
+                defects.Add($"the survey counts {survey.Lines[rowClass]} {rowClass} rows, there are {counts[rowClass]}");
     }
 
     // CRLF, LF and a lone CR end a line; what follows the last of them is one more.

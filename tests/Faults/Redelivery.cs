@@ -4,13 +4,16 @@ using Financial.ServiceDefaults;
 
 namespace Financial.Faults;
 
-/// <summary>Every message is delivered three times, in shuffled order, to two workers at once; the exports of several companies overlap and repeat.</summary>
+/// <summary>
+/// Every message is delivered three times, in shuffled order, to two workers at once; the exports of several companies overlap and repeat.
+/// </summary>
 internal static class Redelivery
 {
     private const int Deliveries = 3;
     private const string HeldQueue = "held-import-file";
 
-    public static Task<Tally> RunAsync(int rounds, int entries, int seed, TextWriter output) => Tally.OfAsync("redelivery", output, async tally =>
+    public static Task<Tally> RunAsync(int rounds, int entries, int seed, TextWriter output) =>
+        Tally.OfAsync("redelivery", output, async tally =>
     {
         var files = Files(entries);
         var undisturbed = await Undisturbed.RunAsync(files);
@@ -24,27 +27,36 @@ internal static class Redelivery
 
     private static List<(byte[] Export, int TenantId, int EntityId)> Files(int entries)
     {
-        var (first, overlapping, small) = (Exports.Journal(1, entries, entries / 8), Exports.Journal(entries / 2, entries, entries / 8), Exports.Journal(1, entries / 4, entries / 8));
-        return [(first, 1, 1), (overlapping, 1, 1), (first, 1, 1), (small, 1, 2), (first, 1, 2), (overlapping, 2, 1), (first, 2, 1), (small, 2, 1)];
+        var (first, overlapping, small) = (Exports.Journal(1, entries, entries / 8), Exports.Journal(entries / 2, entries, entries / 8),
+            Exports.Journal(1, entries / 4, entries / 8));
+        return [(first, 1, 1), (overlapping, 1, 1), (first, 1, 1), (small, 1, 2), (first, 1, 2), (overlapping, 2, 1), (first, 2, 1),
+            (small, 2, 1)];
     }
 
-    private static async Task<IReadOnlyCollection<string>> DeliverAsync(List<(byte[] Export, int TenantId, int EntityId)> files, Random random, Figures undisturbed)
+    private static async Task<IReadOnlyCollection<string>> DeliverAsync(
+        List<(byte[] Export, int TenantId, int EntityId)> files, Random random, Figures undisturbed)
     {
         await using var installation = await Installation.StartAsync();
         await installation.AddLedgersAsync(files.Select(file => (file.TenantId, file.EntityId)));
         var held = (await installation.Sqs.CreateQueueAsync(HeldQueue)).QueueUrl;
         await using var one = await installation.StartWorkerAsync();
         await using var other = await installation.StartWorkerAsync();
-        foreach (var (export, tenantId, entityId) in files) await HoldAsync(installation, await installation.PutAsync(export, tenantId, entityId));
-        var deliveries = (await ReceiveAsync(installation, held, files.Count)).SelectMany(message => Enumerable.Repeat(message, Deliveries)).ToArray();
+        foreach (var (export, tenantId,
+            entityId) in files) await HoldAsync(installation, await installation.PutAsync(export, tenantId, entityId));
+        var deliveries = (await ReceiveAsync(installation, held, files.Count)).SelectMany(message => Enumerable.Repeat(message, Deliveries))
+            .ToArray();
         random.Shuffle(deliveries);
         foreach (var message in deliveries)
-            await installation.Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = installation.QueueUrl, MessageBody = message.Body, MessageAttributes = message.MessageAttributes });
+            await installation.Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = installation.QueueUrl, MessageBody = message.Body,
+                MessageAttributes = message.MessageAttributes });
 
-        await installation.UntilAsync($"select count(*) = {files.Count} from ledger.import_run where status in ('posted', 'already-posted', 'rejected', 'failed')");
+        await installation.UntilAsync(
+            $"select count(*) = {files.Count} from ledger.import_run where status in ('posted', 'already-posted', 'rejected', 'failed')");
         await installation.UntilQueueIsEmptyAsync();
         var defects = await installation.DefectsAsync(undisturbed);
-        if (await installation.ScalarAsync<long>("select count(*) from ledger.import_run where status not in ('posted', 'already-posted')") is > 0 and var lost) defects.Add($"{lost} imports were rejected or failed");
+        if (await installation.ScalarAsync<long>(
+            "select count(*) from ledger.import_run where status not in ('posted', 'already-posted')") is > 0 and var lost)
+            defects.Add($"{lost} imports were rejected or failed");
         return defects;
     }
 

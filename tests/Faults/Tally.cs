@@ -64,7 +64,8 @@ internal sealed class Tally(string fault, TextWriter output)
     /// <summary>Prints the line of the class.</summary>
     public Tally Close()
     {
-        output.WriteLine($"{fault}: {Passed} passed, {Failed} failed{(Detail.Length == 0 ? "" : $"; {Detail}")} ({Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s)");
+        output.WriteLine($"{fault}: {Passed} passed, {Failed} failed{(Detail.Length == 0
+            ? "" : $"; {Detail}")} ({Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s)");
         return this;
     }
 }

@@ -19,6 +19,7 @@ internal sealed record Undisturbed(Figures Figures, TimeSpan Duration)
         var duration = Stopwatch.GetElapsedTime(start);
         var figures = await Figures.ReadAsync(installation.Administrator);
         var defects = await installation.DefectsAsync(figures);
-        return defects.Count == 0 ? new Undisturbed(figures, duration) : throw new InvalidOperationException($"The undisturbed run went wrong: {string.Join("; ", defects)}");
+        return defects.Count == 0 ? new Undisturbed(figures, duration)
+            : throw new InvalidOperationException($"The undisturbed run went wrong: {string.Join("; ", defects)}");
     }
 }

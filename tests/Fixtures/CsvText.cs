@@ -18,7 +18,8 @@ public static class CsvText
             if (isQuoted) at++;
             for (; at < text.Length && (isQuoted || text[at] != separator && text[at] != '\n'); at++)
             {
-                if (isQuoted && text[at] == '"' && ++at is var next && (next == text.Length || text[next] != '"')) (isQuoted, at) = (false, at - 1);
+                if (isQuoted && text[at] == '"' && ++at is var next && (next == text.Length || text[next] != '"'))
+                    (isQuoted, at) = (false, at - 1);
                 else field.Append(text[at]);
             }
 

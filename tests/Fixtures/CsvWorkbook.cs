@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Financial.Fixtures;
 
-/// <summary>What Excel makes of a CSV file, as Sage's "Export to Excel" does: dates and numbers become cells of their type, codes with a leading zero stay text.</summary>
+/// <summary>
+/// What Excel makes of a CSV file, as Sage's "Export to Excel" does: dates and numbers become cells of their type, codes with a leading
+/// zero stay text.
+/// </summary>
 public static partial class CsvWorkbook
 {
     public static byte[] Of(string csv, bool dayFirst = true) =>
@@ -27,7 +30,8 @@ public static partial class CsvWorkbook
     {
         if (CsvText.IsDate(text, dayFirst, out var date)) return WorkbookFile.Date(date);
         return Number().IsMatch(text)
-            ? WorkbookFile.Number(decimal.Parse(text, NumberStyles.Any, CultureInfo.InvariantCulture).ToString("G29", CultureInfo.InvariantCulture)) : WorkbookFile.Text(text);
+            ? WorkbookFile.Number(decimal.Parse(text, NumberStyles.Any, CultureInfo.InvariantCulture)
+                .ToString("G29", CultureInfo.InvariantCulture)) : WorkbookFile.Text(text);
     }
 
     [GeneratedRegex(@"^-?\(?(0|[1-9][\d,]*)(\.\d+)?\)?$")]

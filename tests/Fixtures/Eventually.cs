@@ -11,7 +11,9 @@ public static class Eventually
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Returns when <paramref name="condition"/> holds; fails the test when it still does not at the deadline (default 60 s).</summary>
+    /// <summary>
+    /// Returns when <paramref name="condition"/> holds; fails the test when it still does not at the deadline (default 60 s).
+    /// </summary>
     public static async Task BeTrueAsync(
         Func<Task<bool>> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string? what = null)
     {
@@ -25,6 +27,7 @@ public static class Eventually
     }
 
     /// <inheritdoc cref="BeTrueAsync(Func{Task{bool}}, TimeSpan?, string?)"/>
-    public static Task BeTrueAsync(Func<bool> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
+    public static Task BeTrueAsync(
+        Func<bool> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
         BeTrueAsync(() => Task.FromResult(condition()), deadline, what);
 }

@@ -8,10 +8,14 @@ public static class GeneratedBooks
 
     public static readonly IReadOnlyList<TestAccount> Accounts =
     [
-        new("0020", "asset", "fixed-asset"), new("1100", "asset", "receivable"), new("1200", "asset", "bank"), new("2100", "liability", "payable"),
-        new("3000", "equity", "equity"), new("4000", "income", "revenue"), new("4010", "income", "revenue"), new("4900", "income", "other-income"),
-        new("5000", "expense", "cogs"), new("5100", "expense", "cogs"), new("7000", "expense", "other-expense"), new("7100", "expense", "other-expense"),
-        new("8000", "expense", "depreciation"), new("8100", "expense", "interest"), new("8200", "expense", "tax"), new("9998", "asset", "suspense"),
+        new("0020", "asset", "fixed-asset"), new("1100", "asset", "receivable"), new("1200", "asset", "bank"),
+        new("2100", "liability", "payable"),
+        new("3000", "equity", "equity"), new("4000", "income", "revenue"), new("4010", "income", "revenue"),
+        new("4900", "income", "other-income"),
+        new("5000", "expense", "cogs"), new("5100", "expense", "cogs"), new("7000", "expense", "other-expense"),
+        new("7100", "expense", "other-expense"),
+        new("8000", "expense", "depreciation"), new("8100", "expense", "interest"), new("8200", "expense", "tax"),
+        new("9998", "asset", "suspense"),
     ];
 
     public static List<TestLine> Lines(int seed, int entries, long largestMinor = 5_000_000)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Financial.Fixtures;
 
-/// <summary>A program and everything that it starts, however far down: they inherit a mark in their environment. Reads /proc, so Linux only.</summary>
+/// <summary>
+/// A program and everything that it starts, however far down: they inherit a mark in their environment. Reads /proc, so Linux only.
+/// </summary>
 public sealed class ProcessFamily
 {
     private const string Variable = "FINANCIAL_PROCESS_FAMILY";
@@ -29,7 +31,8 @@ public sealed class ProcessFamily
         try
         {
             return File.ReadAllText(Path.Combine(folder, "environ")).Contains($"{Variable}={_mark}", StringComparison.Ordinal)
-                && File.ReadAllText(Path.Combine(folder, "cmdline")) is { Length: > 0 } commandLine ? commandLine.Replace('\0', ' ').Trim() : null;
+                && File.ReadAllText(Path.Combine(folder, "cmdline")) is { Length: > 0 } commandLine
+                ? commandLine.Replace('\0', ' ').Trim() : null;
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +53,8 @@ public sealed class ProcessFamily
             {
                 // Pss:               24680 kB
                 var line = File.ReadLines($"/proc/{Id}/smaps_rollup").Single(line => line.StartsWith("Pss:", StringComparison.Ordinal));
-                return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
+                return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+                    System.Globalization.CultureInfo.InvariantCulture);
             }
             catch (IOException)
             {

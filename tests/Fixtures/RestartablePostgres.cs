@@ -23,7 +23,8 @@ public sealed class RestartablePostgres : IAsyncDisposable
     {
         // The server may run as another user, who must be able to pass through; the data folder inside is closed to others.
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(home.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(home.FullName,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
         Administrator = NpgsqlDataSource.Create(ConnectionString(PostgresDataFolder.Administrator));
         Owner = NpgsqlDataSource.Create(ConnectionString(PostgresDataFolder.Owner));
         EtlWorker = NpgsqlDataSource.Create(ConnectionString(EtlWorkerRole));
@@ -52,7 +53,8 @@ public sealed class RestartablePostgres : IAsyncDisposable
                 Path.Combine(postgres.home.FullName, "data"), postgres.password, new DatabaseOwner(Database, postgres.password));
             await postgres.StartAgainAsync();
             await Migrator.ApplyAsync(postgres.Owner, typeof(ImportFile).Assembly);
-            await using var login = postgres.Administrator.CreateCommand($"alter role {EtlWorkerRole} login password '{postgres.password}'");
+            await using var login = postgres.Administrator.CreateCommand(
+                $"alter role {EtlWorkerRole} login password '{postgres.password}'");
             await login.ExecuteNonQueryAsync();
             return postgres;
         }
@@ -66,7 +68,8 @@ public sealed class RestartablePostgres : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         // Without a folder to remove, the throw-away server leaves its data behind when it stops.
-        process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", """log=$1; shift; exec "$@" >>"$log" 2>&1""", "sh", Path.Combine(home.FullName, "log"),
+        process = Process.Start(new ProcessStartInfo("/bin/sh",
+            ["-c", """log=$1; shift; exec "$@" >>"$log" 2>&1""", "sh", Path.Combine(home.FullName, "log"),
             .. PostgresCommandLine.ThrowAway(folder!, port, remove: "")])
         {
             RedirectStandardInput = true,
@@ -101,7 +104,8 @@ public sealed class RestartablePostgres : IAsyncDisposable
 
     private async Task<bool> AnswersAsync()
     {
-        if (process!.HasExited) throw new InfrastructureException($"Postgres did not start: {await File.ReadAllTextAsync(Path.Combine(home.FullName, "log"))}");
+        if (process!.HasExited)
+            throw new InfrastructureException($"Postgres did not start: {await File.ReadAllTextAsync(Path.Combine(home.FullName, "log"))}");
         try
         {
             await using var connection = new NpgsqlConnection(ConnectionString(PostgresDataFolder.Administrator));
@@ -118,6 +122,7 @@ public sealed class RestartablePostgres : IAsyncDisposable
     // that the restart has broken: only the worker, which has to live with that, has one.
     private string ConnectionString(string user, bool pooling = false) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1", Port = port, Database = Database, Username = user, Password = password, Options = "-c synchronous_commit=on", Pooling = pooling,
+        Host = "127.0.0.1", Port = port, Database = Database, Username = user, Password = password, Options = "-c synchronous_commit=on",
+        Pooling = pooling,
     }.ConnectionString;
 }

@@ -48,7 +48,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     public string Log => string.Join('\n', _log);
 
     /// <summary>Starts a service and returns when it answers <paramref name="health"/> with success.</summary>
-    public static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string> environment, string health = "/health/ready")
+    public static async Task<ServiceProcess> StartAsync(
+        string service, IReadOnlyDictionary<string, string> environment, string health = "/health/ready")
     {
         var running = new ServiceProcess(service, environment, []);
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
@@ -65,7 +66,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command of a service to its end.</summary>
-    public static async Task<(int ExitCode, string Text)> RunAsync(string service, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<(int ExitCode, string Text)> RunAsync(
+        string service, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         await using var command = new ServiceProcess(service, environment, arguments);
         await command._process.WaitForExitAsync();

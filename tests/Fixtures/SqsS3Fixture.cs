@@ -33,7 +33,9 @@ public sealed class SqsS3Fixture : IAsyncLifetime
 
     private SqsS3Fixture(SqsS3Emulator own, DirectoryInfo state) => (_emulator, _ownState) = (own, state);
 
-    /// <summary>One with an emulator that nobody shares and that keeps its state in a folder, as the AppHost's does; disposing ends both.</summary>
+    /// <summary>
+    /// One with an emulator that nobody shares and that keeps its state in a folder, as the AppHost's does; disposing ends both.
+    /// </summary>
     public static async Task<SqsS3Fixture> StartOwnAsync()
     {
         var state = Directory.CreateTempSubdirectory("financial-sqs-s3-");

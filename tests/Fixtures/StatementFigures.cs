@@ -2,7 +2,9 @@ using Financial.Ledger.Statements;
 
 namespace Financial.Fixtures;
 
-/// <summary>The figures of one column of a statement by name: "bank" is a line, "bank 1200" an account within it. Figures of zero are left out.</summary>
+/// <summary>
+/// The figures of one column of a statement by name: "bank" is a line, "bank 1200" an account within it. Figures of zero are left out.
+/// </summary>
 public sealed class StatementFigures
 {
     private readonly Dictionary<string, long> figures = [];

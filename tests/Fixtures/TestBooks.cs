@@ -7,9 +7,12 @@ namespace Financial.Fixtures;
 /// <summary>An account of books that a test posts.</summary>
 public sealed record TestAccount(string Code, string Class, string KpiGroup, string? Name = null);
 
-/// <summary>A line of books that a test posts; lines of one <c>Entry</c> share its date, its kind, and the id of the entry that it reverses.</summary>
+/// <summary>
+/// A line of books that a test posts; lines of one <c>Entry</c> share its date, its kind, and the id of the entry that it reverses.
+/// </summary>
 public sealed record TestLine(
-    int Entry, DateOnly Date, string Account, long DebitMinor, long CreditMinor, string? Region = null, string? Division = null, string? Job = null,
+    int Entry, DateOnly Date, string Account, long DebitMinor, long CreditMinor, string? Region = null, string? Division = null,
+    string? Job = null,
     string? Kind = null, long? ReversalOf = null)
 {
     /// <summary>The kind of an entry that only closes a year, and of its reversal.</summary>
@@ -29,7 +32,8 @@ public static class TestBooks
     private static readonly byte[] NoHash = new byte[32];
 
     /// <summary>Adds accounts that the entity does not have yet.</summary>
-    public static async Task AddAccountsAsync(NpgsqlDataSource etlWorker, IEnumerable<TestAccount> accounts, int tenantId = 1, int entityId = 1)
+    public static async Task AddAccountsAsync(
+        NpgsqlDataSource etlWorker, IEnumerable<TestAccount> accounts, int tenantId = 1, int entityId = 1)
     {
         await using var tenant = await etlWorker.BeginTenantTransactionAsync(tenantId);
         var all = accounts.ToList();
@@ -39,7 +43,8 @@ public static class TestBooks
             insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group)
             select $1, $2, * from unnest($3::text[], $4::text[], $5::text[], $6::text[]) on conflict do nothing
             """,
-            tenantId, entityId, all.Select(account => account.Code).ToArray(), all.Select(account => account.Name ?? $"Account {account.Code}").ToArray(),
+            tenantId, entityId, all.Select(account => account.Code).ToArray(),
+            all.Select(account => account.Name ?? $"Account {account.Code}").ToArray(),
             all.Select(account => account.Class).ToArray(), all.Select(account => account.KpiGroup).ToArray());
         await tenant.CommitAsync();
     }
@@ -62,7 +67,8 @@ public static class TestBooks
     private static async Task CopyEntriesAsync(NpgsqlConnection connection, long load, long lastEntry, IReadOnlyList<TestLine> lines)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            $"copy ledger.load_entry_{load} (entry_id, correction, is_late, entry_date, first_line, last_line, reference, kind, reversal_of, entry_hash) from stdin (format binary)");
+            $"copy ledger.load_entry_{load} (entry_id, correction, is_late, entry_date, first_line, last_line, reference, kind, "
+                + "reversal_of, entry_hash) from stdin (format binary)");
         foreach (var entry in lines.GroupBy(line => line.Entry))
         {
             await copy.StartRowAsync();
@@ -83,7 +89,8 @@ public static class TestBooks
     private static async Task CopyLinesAsync(NpgsqlConnection connection, long load, long lastEntry, IReadOnlyList<TestLine> lines)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            $"copy ledger.load_line_{load} (entry_id, debit_minor, credit_minor, line_no, entry_date, source_line, account_code, region, division, job)"
+            $"copy ledger.load_line_{load} (entry_id, debit_minor, credit_minor, line_no, entry_date, source_line, account_code, region, "
+                + "division, job)"
             + " from stdin (format binary)");
         foreach (var entry in lines.GroupBy(line => line.Entry))
             foreach (var (number, line) in entry.Index())
@@ -101,7 +108,8 @@ public static class TestBooks
         await copy.CompleteAsync();
     }
 
-    private static async Task KeepOpeningEntriesAsync(TenantTransaction tenant, long load, int entityId, long lastEntry, IReadOnlyList<TestLine> lines)
+    private static async Task KeepOpeningEntriesAsync(
+        TenantTransaction tenant, long load, int entityId, long lastEntry, IReadOnlyList<TestLine> lines)
     {
         var opening = lines.Where(line => line.Kind == TestLine.Opening).DistinctBy(line => line.Entry).ToList();
         if (opening.Count > 0)

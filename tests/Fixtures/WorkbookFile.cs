@@ -5,7 +5,8 @@ using System.Security;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// An Excel workbook (.xlsx) written part by part, so that a test can also write what Excel would not. Rows and cells are the XML of the format:
+/// An Excel workbook (.xlsx) written part by part, so that a test can also write what Excel would not. Rows and cells are the XML of the
+/// format:
 /// <c>&lt;row r="3"&gt;&lt;c r="B3" t="s"&gt;&lt;v&gt;0&lt;/v&gt;&lt;/c&gt;&lt;/row&gt;</c>.
 /// </summary>
 public sealed class WorkbookFile
@@ -44,7 +45,8 @@ public sealed class WorkbookFile
         text.Length == 0 ? "<c/>" : $"<c t=\"inlineStr\"><is><t xml:space=\"preserve\">{SecurityElement.Escape(text)}</t></is></c>";
 
     /// <summary>A cell of a number.</summary>
-    public static string Number(string number, int style = 0) => string.Create(CultureInfo.InvariantCulture, $"<c s=\"{style}\"><v>{number}</v></c>");
+    public static string Number(string number, int style = 0) =>
+        string.Create(CultureInfo.InvariantCulture, $"<c s=\"{style}\"><v>{number}</v></c>");
 
     /// <summary>A cell of a date.</summary>
     public static string Date(DateOnly date, int style = DateStyle) =>
@@ -67,25 +69,35 @@ public sealed class WorkbookFile
         }
 
         var sheets = Sheets.Select((sheet, at) => (sheet, Number: at + 1)).ToList();
-        Part("[Content_Types].xml", $"{Declaration}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>");
+        Part("[Content_Types].xml", $"{Declaration}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default "
+            + "Extension=\"xml\" ContentType=\"application/xml\"/></Types>");
         Part("_rels/.rels", Relations([("rId1", "officeDocument", "xl/workbook.xml")]));
         Part("xl/_rels/workbook.xml.rels", Relations(
-            [("styles", "styles", "/xl/styles.xml"), ("strings", "sharedStrings", "sharedStrings.xml"), .. sheets.Select(pair => ($"rId{pair.Number}", "worksheet", $"worksheets/sheet{pair.Number}.xml"))]));
-        Part("xl/workbook.xml", $"{Declaration}<workbook xmlns=\"{Main}\" xmlns:r=\"{Office}\"><workbookPr date1904=\"{(Is1904 ? 1 : 0)}\"/><sheets>",
-            string.Concat(sheets.Select(pair => $"<sheet name=\"{pair.sheet.Name}\" sheetId=\"{pair.Number}\" state=\"{pair.sheet.State}\" r:id=\"rId{pair.Number}\"/>")), "</sheets></workbook>");
+            [("styles", "styles", "/xl/styles.xml"), ("strings", "sharedStrings", "sharedStrings.xml"),
+                .. sheets.Select(pair => ($"rId{pair.Number}", "worksheet", $"worksheets/sheet{pair.Number}.xml"))]));
+        Part("xl/workbook.xml", $"{Declaration}<workbook xmlns=\"{Main}\" xmlns:r=\"{Office}\"><workbookPr date1904=\"{(Is1904
+            ? 1 : 0)}\"/><sheets>",
+            string.Concat(sheets.Select(pair =>
+                $"<sheet name=\"{pair.sheet.Name}\" sheetId=\"{pair.Number}\" state=\"{pair.sheet.State}\" r:id=\"rId{pair.Number}\"/>")),
+                "</sheets></workbook>");
         Part("xl/styles.xml", $"{Declaration}<styleSheet xmlns=\"{Main}\"><numFmts>",
             string.Concat(Formats.Select((code, at) => $"<numFmt numFmtId=\"{164 + at}\" formatCode=\"{SecurityElement.Escape(code)}\"/>")),
             "</numFmts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/>",
             string.Concat(Formats.Select((_, at) => $"<xf numFmtId=\"{164 + at}\"/>")), "</cellXfs></styleSheet>");
-        Part("xl/sharedStrings.xml", Strings.Select(text => $"<si>{text}</si>").Prepend($"{Declaration}<sst xmlns=\"{Main}\">").Append("</sst>"));
+        Part("xl/sharedStrings.xml", Strings.Select(text => $"<si>{text}</si>").Prepend($"{Declaration}<sst xmlns=\"{Main}\">")
+            .Append("</sst>"));
         foreach (var (sheet, number) in sheets)
-            Part($"xl/worksheets/sheet{number}.xml", sheet.Rows.Prepend($"{Declaration}<worksheet xmlns=\"{Main}\"><dimension ref=\"A1\"/><sheetData>").Append("</sheetData></worksheet>"));
+            Part($"xl/worksheets/sheet{number}.xml",
+                sheet.Rows.Prepend($"{Declaration}<worksheet xmlns=\"{Main}\"><dimension ref=\"A1\"/><sheetData>")
+                    .Append("</sheetData></worksheet>"));
         foreach (var (path, xml) in OtherParts) Part(path, xml);
     }
 
     private static string Relations(IEnumerable<(string Id, string Type, string Target)> relations) =>
         $"{Declaration}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-        + string.Concat(relations.Select(relation => $"<Relationship Id=\"{relation.Id}\" Type=\"{Office}/{relation.Type}\" Target=\"{relation.Target}\"/>")) + "</Relationships>";
+        + string.Concat(relations.Select(
+            relation => $"<Relationship Id=\"{relation.Id}\" Type=\"{Office}/{relation.Type}\" Target=\"{relation.Target}\"/>"))
+            + "</Relationships>";
 }
 
 /// <summary>A sheet of a workbook; hidden ones say <c>hidden</c> or <c>veryHidden</c>.</summary>

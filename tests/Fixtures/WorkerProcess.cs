@@ -7,8 +7,8 @@ using Npgsql;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// The real EtlWorker as a process of its own, for what only a process can show: being killed, its memory. The project that uses it refers to
-/// EtlWorker, whose program then lies beside it.
+/// The real EtlWorker as a process of its own, for what only a process can show: being killed, its memory. The project that uses it refers
+/// to EtlWorker, whose program then lies beside it.
 /// </summary>
 public sealed class WorkerProcess : IAsyncDisposable
 {
@@ -25,7 +25,8 @@ public sealed class WorkerProcess : IAsyncDisposable
         get
         {
             var line = File.ReadLines($"/proc/{process.Id}/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture);
+            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+                System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 
@@ -47,7 +48,8 @@ public sealed class WorkerProcess : IAsyncDisposable
         var output = logFile ?? "/dev/null";
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$1\" >\"$2\" 2>&1", "sh", program, output])
         {
-            Environment = { ["ConnectionStrings__ledger"] = connectionString, ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}", ["DOTNET_ENVIRONMENT"] = "Production", ["AmazonSqs__CreateMissingQueues"] = "true" },
+            Environment = { ["ConnectionStrings__ledger"] = connectionString, ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+                ["DOTNET_ENVIRONMENT"] = "Production", ["AmazonSqs__CreateMissingQueues"] = "true" },
         };
         // Killed, it would leave the sockets of its diagnostics in the temporary folder.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
@@ -103,7 +105,8 @@ public sealed class WorkerProcess : IAsyncDisposable
 
     private async Task<bool> IsReadyAsync(HttpClient http, int port)
     {
-        if (process.HasExited) throw new InvalidOperationException($"The worker ended with exit code {process.ExitCode} before it was ready.");
+        if (process.HasExited)
+            throw new InvalidOperationException($"The worker ended with exit code {process.ExitCode} before it was ready.");
         try
         {
             using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"));

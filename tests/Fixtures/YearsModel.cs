@@ -6,14 +6,16 @@ using NpgsqlTypes;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// Computes statements over fiscal years from the lines alone: each figure is one sum over them. Lines of the kind <c>closing</c> only close a year.
+/// Computes statements over fiscal years from the lines alone: each figure is one sum over them. Lines of the kind <c>closing</c> only
+/// close a year.
 /// </summary>
 /// <param name="startMonth">The month in which a fiscal year begins.</param>
 /// <param name="startDay">The day on which it begins.</param>
 /// <param name="retainedEarnings">The account of earlier results; null while nobody has named it.</param>
 /// <param name="loss">The account of results that are losses, if another one takes them.</param>
 /// <param name="chart">The accounts of the lines; those of <see cref="GeneratedBooks"/> unless others are given.</param>
-public sealed class YearsModel(int startMonth, int startDay, string? retainedEarnings, string? loss, IReadOnlyList<TestAccount>? chart = null)
+public sealed class YearsModel(
+    int startMonth, int startDay, string? retainedEarnings, string? loss, IReadOnlyList<TestAccount>? chart = null)
 {
     private readonly Dictionary<string, TestAccount> accounts = (chart ?? GeneratedBooks.Accounts).ToDictionary(account => account.Code);
 
@@ -44,8 +46,8 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
     }
 
     /// <summary>
-    /// Opening, movement without closing entries, closing entries, year end and closing of each account, in the order of codes; without one, the results that
-    /// no account takes stand last.
+    /// Opening, movement without closing entries, closing entries, year end and closing of each account, in the order of codes; without
+    /// one, the results that no account takes stand last.
     /// </summary>
     public List<BalanceRow> TrialBalance(IEnumerable<TestLine> lines, DateOnly from, DateOnly to)
     {
@@ -66,13 +68,17 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
                     Net(ofAccount.Where(line => line.Date >= lastYear)));
             var taken = results.Where(result => result.Account == code).ToList();
             return new BalanceRow(code,
-                Net(ofAccount.Where(line => line.Date < from)) + taken.Where(result => result.Year < firstYear).Sum(result => result.Net), movement, closingEntries,
+                Net(ofAccount.Where(line => line.Date < from)) + taken.Where(result => result.Year < firstYear).Sum(result => result.Net),
+                movement, closingEntries,
                 taken.Where(result => result.Year >= firstYear).Sum(result => result.Net),
                 Net(ofAccount) + taken.Sum(result => result.Net));
         })];
     }
 
-    /// <summary>Balances at the end of a day as a source states them that rolls its years by itself; those of a later day when <paramref name="until"/> ends the lines.</summary>
+    /// <summary>
+    /// Balances at the end of a day as a source states them that rolls its years by itself; those of a later day when
+    /// <paramref name="until"/> ends the lines.
+    /// </summary>
     public Dictionary<string, long> YearToDate(List<TestLine> lines, DateOnly day, DateOnly? until = null) =>
         TrialBalance(lines.Where(line => line.Date <= (until ?? day)), day, day).ToDictionary(row => row.Code!, row => row.Closing);
 
@@ -80,7 +86,10 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
     public static Dictionary<string, long> Inception(List<TestLine> lines, DateOnly day) =>
         lines.Where(line => line.Date <= day).GroupBy(line => line.Account).ToDictionary(account => account.Key, Net);
 
-    /// <summary>The balance sheet at the end of a day as <see cref="StatementFigures"/> names it. The year of the day is not closed yet, whatever is posted.</summary>
+    /// <summary>
+    /// The balance sheet at the end of a day as <see cref="StatementFigures"/> names it. The year of the day is not closed yet, whatever is
+    /// posted.
+    /// </summary>
     public Dictionary<string, long> BalanceSheet(IEnumerable<TestLine> lines, DateOnly day)
     {
         var year = StartOf(day);
@@ -91,7 +100,8 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
             if (account?.Class == "asset")
                 figures.Add(row.Closing, account.KpiGroup == "suspense" ? "unassigned-asset" : account.KpiGroup, row.Code, "assets");
             else if (account?.Class == "liability")
-                figures.Add(-row.Closing, account.KpiGroup == "suspense" ? "unassigned-liability" : account.KpiGroup, row.Code, "liabilities", "liabilities-and-equity");
+                figures.Add(-row.Closing, account.KpiGroup == "suspense" ? "unassigned-liability" : account.KpiGroup, row.Code,
+                    "liabilities", "liabilities-and-equity");
             else if (account is null || account.Class == "equity")
                 figures.Add(-row.Closing, "equity", row.Code, "equity-total", "liabilities-and-equity");
             else
@@ -158,7 +168,10 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
         for (var end = StartOf(from).AddYears(1).AddDays(-1); end <= to; end = end.AddDays(1).AddYears(1).AddDays(-1)) yield return end;
     }
 
-    /// <summary>The entries that close each year that ends within the lines, as a source exports them: each on the year's last day, numbered on from 100,001.</summary>
+    /// <summary>
+    /// The entries that close each year that ends within the lines, as a source exports them: each on the year's last day, numbered on from
+    /// 100,001.
+    /// </summary>
     public List<TestLine> ClosingEntries(List<TestLine> lines)
     {
         var entry = 100_000;
@@ -167,16 +180,21 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
         {
             entry++;
             closing.AddRange(ClosingAmounts(lines, end).Select(amount =>
-                new TestLine(entry, end, amount.Account, Math.Max(amount.NetMinor, 0), Math.Max(-amount.NetMinor, 0), Kind: TestLine.Closing)));
+                new TestLine(entry, end, amount.Account, Math.Max(amount.NetMinor, 0), Math.Max(-amount.NetMinor, 0),
+                    Kind: TestLine.Closing)));
         }
         return closing;
     }
 
-    /// <summary>What takes the accounts of profit and loss to zero at the end of a fiscal year, debit positive; its last amount is that of the result.</summary>
+    /// <summary>
+    /// What takes the accounts of profit and loss to zero at the end of a fiscal year, debit positive; its last amount is that of the
+    /// result.
+    /// </summary>
     public List<(string Account, long NetMinor)> ClosingAmounts(IEnumerable<TestLine> lines, DateOnly end)
     {
         var nets = lines.Where(line => IsProfitAndLoss(line.Account) && line.Date >= StartOf(end) && line.Date <= end)
-            .GroupBy(line => line.Account).Select(account => (Account: account.Key, Net: Net(account))).Where(account => account.Net != 0).ToList();
+            .GroupBy(line => line.Account).Select(account => (Account: account.Key, Net: Net(account))).Where(account => account.Net != 0)
+            .ToList();
         var result = nets.Sum(account => account.Net);
         return [.. nets.Select(account => (account.Account, -account.Net)), (AccountOf(result)!, result)];
     }
@@ -187,7 +205,8 @@ public sealed class YearsModel(int startMonth, int startDay, string? retainedEar
     // The balances that accounts of profit and loss are left with at the end of each fiscal year before one.
     private IEnumerable<(DateOnly Year, string? Account, long Net)> Results(IEnumerable<TestLine> lines, DateOnly before) => lines
         .Where(line => IsProfitAndLoss(line.Account) && line.Date < before).GroupBy(line => StartOf(line.Date))
-        .Select(year => (Year: year.Key, Net: Net(year))).Where(year => year.Net != 0).Select(year => (year.Year, AccountOf(year.Net), year.Net));
+        .Select(year => (Year: year.Key, Net: Net(year))).Where(year => year.Net != 0)
+        .Select(year => (year.Year, AccountOf(year.Net), year.Net));
 
     private static IEnumerable<TestLine> InRange(IEnumerable<TestLine> lines, DateOnly from, DateOnly to) =>
         lines.Where(line => line.Date >= from && line.Date <= to && !IsClosing(line));

@@ -18,7 +18,8 @@ public class DemoBooksTests
         using var generated = new MemoryStream();
         await DemoBooks.WriteAsync(generated);
         // The books themselves: another runtime may pack them differently.
-        Assert.True(committed.ToArray().AsSpan().SequenceEqual(generated.ToArray()), "Run: dotnet run --project benchmarks/GenerateBooks demo Api/DemoBooks/landscaper_general_journal.csv.gz");
+        Assert.True(committed.ToArray().AsSpan().SequenceEqual(generated.ToArray()),
+            "Run: dotnet run --project benchmarks/GenerateBooks demo Api/DemoBooks/landscaper_general_journal.csv.gz");
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public class DemoBooksTests
         var balance = 0L;
         Assert.All(DemoBooks.Generate().GroupBy(entry => entry.Date), day =>
         {
-            balance += day.SelectMany(entry => entry.Distributions).Where(line => line.Account == LandscaperChart.Checking).Sum(line => line.Cents);
+            balance += day.SelectMany(entry => entry.Distributions).Where(line => line.Account == LandscaperChart.Checking)
+                .Sum(line => line.Cents);
             Assert.True(balance >= 0, $"Overdrawn on {day.Key:yyyy-MM-dd}.");
         });
     }

@@ -33,8 +33,10 @@ public sealed class LandscaperFixture : IAsyncLifetime
     public static async Task<long> PostAsync(NpgsqlDataSource etlWorker)
     {
         await TestBooks.AddAccountsAsync(etlWorker, Accounts());
-        return await TestBooks.PostAsync(etlWorker, [.. DemoBooks.Generate().Index().SelectMany(numbered => numbered.Item.Distributions.Select(line => new TestLine(
-            numbered.Index + 1, numbered.Item.Date, line.Account, Math.Max(line.Cents, 0), Math.Max(-line.Cents, 0), Text(line.Region), Text(line.Division), line.Job.Split(',') is [{ Length: > 0 } job, ..] ? job : null)))]);
+        return await TestBooks.PostAsync(etlWorker,
+            [.. DemoBooks.Generate().Index().SelectMany(numbered => numbered.Item.Distributions.Select(line => new TestLine(
+            numbered.Index + 1, numbered.Item.Date, line.Account, Math.Max(line.Cents, 0), Math.Max(-line.Cents, 0), Text(line.Region),
+            Text(line.Division), line.Job.Split(',') is [{ Length: > 0 } job, ..] ? job : null)))]);
     }
 
     private static string? Text(string field) => field.Length > 0 ? field : null;

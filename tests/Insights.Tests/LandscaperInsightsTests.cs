@@ -21,7 +21,8 @@ public sealed class LandscaperInsightsTests(LandscaperFixture landscaper) : ICla
             Assert.Equal(FindingKind.Summary, month.Findings[0].Kind);
             Assert.Equal(month.Findings.Count, month.Findings.Select(finding => finding.Cause).Distinct().Count());
             Assert.Equal(month.Facts.Count, month.Facts.Select(fact => fact.Id).Distinct().Count());
-            Assert.All(month.Findings, finding => Assert.Empty(NarrativeCheck.Refusals(Templates.Word(finding), finding, new FactFormat("USD"))));
+            Assert.All(month.Findings, finding =>
+                Assert.Empty(NarrativeCheck.Refusals(Templates.Word(finding), finding, new FactFormat("USD"))));
         });
     }
 
@@ -43,8 +44,10 @@ public sealed class LandscaperInsightsTests(LandscaperFixture landscaper) : ICla
     public async Task All_months_of_a_bulk_import_are_stored_together()
     {
         var handler = new GenerateInsights(landscaper.Database.Insights, new Inbox("insight"), NullLogger<GenerateInsights>.Instance);
-        await handler.HandleAsync(Guid.NewGuid(), new ImportPosted(Guid.NewGuid(), 1, 1, landscaper.LedgerVersion, LandscaperFixture.Months), default);
-        await using var command = landscaper.Database.Administrator.CreateCommand("select count(distinct month) from insight.served_insight");
+        await handler.HandleAsync(Guid.NewGuid(),
+            new ImportPosted(Guid.NewGuid(), 1, 1, landscaper.LedgerVersion, LandscaperFixture.Months), default);
+        await using var command = landscaper.Database.Administrator.CreateCommand(
+            "select count(distinct month) from insight.served_insight");
         Assert.Equal(24L, await command.ExecuteScalarAsync());
     }
 

@@ -19,12 +19,14 @@ internal static class Canary
             foreach (var resource in manifest!["resources"]!.AsObject())
             {
                 if (resource.Value?["inputs"] is not JsonObject inputs) continue;
-                foreach (var input in inputs.Select(input => input.Value).OfType<JsonObject>().Where(input => input["secret"]?.GetValue<bool>() == true))
+                foreach (var input in inputs.Select(input => input.Value).OfType<JsonObject>()
+                    .Where(input => input["secret"]?.GetValue<bool>() == true))
                     input["default"] = new JsonObject { ["value"] = Mark + planted++.ToString(CultureInfo.InvariantCulture) };
             }
             return planted == 0 ? null : manifest.ToJsonString();
         }
-        catch (Exception exception) when (exception is System.Text.Json.JsonException or InvalidOperationException or NullReferenceException or ArgumentException)
+        catch (Exception exception) when (exception is System.Text.Json.JsonException or InvalidOperationException or NullReferenceException
+            or ArgumentException)
         {
             return null;
         }

@@ -5,7 +5,10 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.LongRuns;
 
-/// <summary>Publishes every manifest of a folder: each must end in valid output or in clear errors, the same in a second run, with every leaf accounted for and no secret in the open.</summary>
+/// <summary>
+/// Publishes every manifest of a folder: each must end in valid output or in clear errors, the same in a second run, with every leaf
+/// accounted for and no secret in the open.
+/// </summary>
 internal static class Corpus
 {
     public static int Run(string folder, TextWriter output)
@@ -29,7 +32,8 @@ internal static class Corpus
                     continue;
                 }
                 refused++;
-                var errors = publication.Report.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => $"{finding.Code} {finding.Location.Pointer}");
+                var errors = publication.Report.Findings.Where(finding => finding.Severity == Severity.Error)
+                    .Select(finding => $"{finding.Code} {finding.Location.Pointer}");
                 output.WriteLine($"refused  {name}: {string.Join(", ", errors)}");
             }
             catch (Exception crash)
@@ -39,7 +43,9 @@ internal static class Corpus
             }
         }
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{files.Count} manifests: {published} published, {refused} refused with errors, {crashed} crashes, {defective} with defects; {milliseconds / Math.Max(1, files.Count):F1} ms per manifest ({processor / Math.Max(1, files.Count):F1} ms of processor time)"));
+            $"{files.Count} manifests: {published} published, {refused} refused with errors, {crashed} crashes, {defective} with defects;"
+                + $" {milliseconds / Math.Max(1, files.Count):F1} ms per manifest "
+                + $"({processor / Math.Max(1, files.Count):F1} ms of processor time)"));
         return crashed + defective == 0 ? 0 : 1;
     }
 

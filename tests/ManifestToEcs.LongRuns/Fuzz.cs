@@ -40,7 +40,8 @@ internal static class Fuzz
             return 1;
         }
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{cases} mutations of {seeds.Count} manifests, seed {seed}: {failures} failures; the slowest took {slowest.Milliseconds:F0} ms (case {slowest.Case}); {Environment.WorkingSet / 1048576} MiB"));
+            $"{cases} mutations of {seeds.Count} manifests, seed {seed}: {failures} failures; the slowest "
+                + $"took {slowest.Milliseconds:F0} ms (case {slowest.Case}); {Environment.WorkingSet / 1048576} MiB"));
         return failures == 0 ? 0 : 1;
     }
 
@@ -55,7 +56,8 @@ internal static class Fuzz
         return 0;
     }
 
-    private static (string Path, string Manifest, string Overlay) Case(List<(string Path, string Manifest, string Overlay)> seeds, int seed, int number)
+    private static (string Path, string Manifest, string Overlay) Case(
+        List<(string Path, string Manifest, string Overlay)> seeds, int seed, int number)
     {
         var random = new Random(unchecked(seed * 1_000_003 + number));
         var (path, manifest, overlay) = seeds[random.Next(seeds.Count)];
@@ -73,7 +75,8 @@ internal static class Fuzz
         {
             var publication = InMemory.Publish(manifest, path, overlay);
             var defects = Judgement.Defects(publication, manifest).ToList();
-            if (GC.GetAllocatedBytesForCurrentThread() - before is > MemoryLimitBytes and var bytes) defects.Add($"{bytes / 1048576} MiB allocated");
+            if (GC.GetAllocatedBytesForCurrentThread() - before is > MemoryLimitBytes and var bytes)
+                defects.Add($"{bytes / 1048576} MiB allocated");
             return defects;
         }
         catch (Exception crash)

@@ -19,7 +19,8 @@ internal static class InMemory
     }
 
     /// <summary>The overlay beside the manifest (<c>shop.ecs.yaml</c> of <c>shop.json</c>), or null.</summary>
-    public static string? OverlayBeside(string path) => Path.ChangeExtension(path, ".ecs.yaml") is var overlay && File.Exists(overlay) ? File.ReadAllText(overlay) : null;
+    public static string? OverlayBeside(string path) =>
+        Path.ChangeExtension(path, ".ecs.yaml") is var overlay && File.Exists(overlay) ? File.ReadAllText(overlay) : null;
 
     /// <summary>The overlay that <c>init</c> generates.</summary>
     public static string GeneratedOverlay(AspireManifest manifest) => OverlayTemplate.For(manifest);

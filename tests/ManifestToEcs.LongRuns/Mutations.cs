@@ -8,15 +8,20 @@ internal static class Mutations
 {
     private static readonly string[] Texts =
     [
-        "", " ", "\0", "\n", "{", "}", "{}", "{{x}}", "{api.bindings.http.url}", "{.outputs.id}", "{bindings.tcp.host}", "${NAME}", "{nobody.connectionString}", "{**catch-all}",
-        "http", "https", "udp", "project.v0", "container.v9", "custom.thing.v0", "../../../etc/passwd", "C:\\x", "~0~1/", "ä€😀", "\"'`$(id)", "#{}", "%{", "{{resolve:secretsmanager:x}}",
-        "true", "null", "0", "-1", "1e9", "postgres:latest", "a:b:c@d", new string('x', 300), new string('é', 70), "name with blanks", "UPPER", "-", ".", "..", "--", "_", "$", "*", "&a", "!t", ": ", "- ",
+        "", " ", "\0", "\n", "{", "}", "{}", "{{x}}", "{api.bindings.http.url}", "{.outputs.id}", "{bindings.tcp.host}", "${NAME}",
+        "{nobody.connectionString}", "{**catch-all}",
+        "http", "https", "udp", "project.v0", "container.v9", "custom.thing.v0", "../../../etc/passwd", "C:\\x", "~0~1/", "ä€😀",
+        "\"'`$(id)", "#{}", "%{", "{{resolve:secretsmanager:x}}",
+        "true", "null", "0", "-1", "1e9", "postgres:latest", "a:b:c@d", new string('x', 300), new string('é', 70), "name with blanks",
+        "UPPER", "-", ".", "..", "--", "_", "$", "*", "&a", "!t", ": ", "- ",
     ];
 
     private static readonly string[] RawValues =
-        ["0", "-1", "65536", "1e400", "99999999999999999999999", "0.5", "true", "false", "null", "[]", "{}", "[[]]", "[{}]", "{\"a\":{\"b\":[1]}}", "\"\"", "\"\\u0000\"", "[1,\"a\",null]"];
+        ["0", "-1", "65536", "1e400", "99999999999999999999999", "0.5", "true", "false", "null", "[]", "{}", "[[]]", "[{}]",
+            "{\"a\":{\"b\":[1]}}", "\"\"", "\"\\u0000\"", "[1,\"a\",null]"];
 
-    private static readonly string[] Fragments = ["{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "//", "/*", "\uFEFF", "\0", "\n", "\t", "- ", "&a ", "*a", "!!", "|", ">", "?", "%", "@", "`", "#", "'"];
+    private static readonly string[] Fragments = ["{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "//", "/*", "\uFEFF", "\0",
+        "\n", "\t", "- ", "&a ", "*a", "!!", "|", ">", "?", "%", "@", "`", "#", "'"];
 
     /// <summary>The manifest damaged in its structure (half of the time) or in its letters.</summary>
     public static string OfManifest(string text, Random random)
@@ -96,7 +101,8 @@ internal static class Mutations
             default:
                 // Something of another place: an image in a parameter, a binding among the volumes.
                 var other = nodes.OfType<JsonObject>().ElementAt(random.Next(nodes.OfType<JsonObject>().Count()));
-                foreach (var field in other.Where(field => field.Value is not JsonObject).Take(3).ToList()) fields[field.Key] = field.Value?.DeepClone();
+                foreach (var field in other.Where(field => field.Value is not JsonObject).Take(3).ToList())
+                    fields[field.Key] = field.Value?.DeepClone();
                 break;
         }
     }
@@ -105,7 +111,8 @@ internal static class Mutations
     {
         0 => JsonNode.Parse(RawValues[random.Next(RawValues.Length)]),
         1 => JsonNode.Parse(nodes[random.Next(nodes.Count)].ToJsonString()) is { } copy && copy.ToJsonString().Length < 5000 ? copy : null,
-        2 => JsonValue.Create(nodes.OfType<JsonValue>().Select(value => value.ToString()).ElementAtOrDefault(random.Next(40)) + Texts[random.Next(Texts.Length)]),
+        2 => JsonValue.Create(nodes.OfType<JsonValue>().Select(value => value.ToString()).ElementAtOrDefault(random.Next(40))
+            + Texts[random.Next(Texts.Length)]),
         _ => JsonValue.Create(Texts[random.Next(Texts.Length)]),
     };
 
@@ -147,7 +154,8 @@ internal static class Mutations
                 lines[at] = lines[at][..colon] + "x" + lines[at][colon..];
                 break;
             default:
-                lines[at] = colon >= 0 ? lines[at][..(colon + 1)] + " " + Texts[random.Next(Texts.Length)] : Texts[random.Next(Texts.Length)];
+                lines[at] = colon >= 0 ? lines[at][..(colon + 1)] + " " + Texts[random.Next(Texts.Length)]
+                    : Texts[random.Next(Texts.Length)];
                 break;
         }
     }

@@ -7,7 +7,8 @@ using ManifestToEcs.LongRuns;
 return args switch
 {
     ["corpus", var folder] when Directory.Exists(folder) => Corpus.Run(folder, Console.Out),
-    ["fuzz", var count, .. var rest] when Number(count) is { } cases && (rest.Length == 0 || Number(rest[0]) is not null) && rest.Length <= 2
+    ["fuzz", var count, .. var rest]
+        when Number(count) is { } cases && (rest.Length == 0 || Number(rest[0]) is not null) && rest.Length <= 2
         => Fuzz.Run(cases, rest.Length > 0 ? Number(rest[0])!.Value : 1, rest.Length > 1 ? rest[1] : null, Console.Out),
     ["case", var number, var seed, .. var rest] when Number(number) is { } which && Number(seed) is { } start && rest.Length <= 1
         => Fuzz.Show(which, start, rest.Length > 0 ? rest[0] : null, Console.Out),

@@ -19,7 +19,8 @@ public class CloudFormationTests
 
     [Fact]
     public void The_YAML_says_what_the_template_says() =>
-        Assert.Equal(CloudFormation.Template(SampleDeployments.Shop()).ToJsonString(), CloudFormationYamlReader.Read(Yaml(SampleDeployments.Shop())).ToJsonString());
+        Assert.Equal(CloudFormation.Template(SampleDeployments.Shop()).ToJsonString(),
+            CloudFormationYamlReader.Read(Yaml(SampleDeployments.Shop())).ToJsonString());
 
     [Theory]
     [InlineData("yes")]
@@ -48,7 +49,8 @@ public class CloudFormationTests
     [InlineData("é😀\u0085\u2028\ufeff\u0001")]
     public void Any_text_survives_YAML(string text)
     {
-        var template = new JsonObject { ["Resources"] = new JsonObject { [text.Length == 0 ? "x" : text] = text, ["list"] = new JsonArray(text, new JsonObject { ["k"] = text }) } };
+        var template = new JsonObject { ["Resources"] = new JsonObject { [text.Length == 0 ? "x" : text] = text,
+            ["list"] = new JsonArray(text, new JsonObject { ["k"] = text }) } };
 
         Assert.Equal(template.ToJsonString(), CloudFormationYamlReader.Read(CloudFormationYaml.Write([], template)).ToJsonString());
     }
@@ -60,13 +62,16 @@ public class CloudFormationTests
         var orders = template["Resources"]!["QueuesOrders"]!["Properties"]!;
         var where = template["Outputs"]!["QueuesWhere"]!;
 
-        Assert.Equal("""{"Fn::If":["QueuesKeepLong",{"Ref":"QueuesRetention"},{"Ref":"AWS::NoValue"}]}""", orders["MessageRetentionPeriod"]!.ToJsonString());
+        Assert.Equal("""{"Fn::If":["QueuesKeepLong",{"Ref":"QueuesRetention"},{"Ref":"AWS::NoValue"}]}""",
+            orders["MessageRetentionPeriod"]!.ToJsonString());
         Assert.Equal("""{"Fn::FindInMap":["QueuesVisibility","prod","Seconds"]}""", orders["VisibilityTimeout"]!.ToJsonString());
-        Assert.Equal("""["QueuesOrdersDeadLetters","Arn"]""", orders["RedrivePolicy"]!["deadLetterTargetArn"]!["Fn::GetAtt"]!.ToJsonString());
+        Assert.Equal("""["QueuesOrdersDeadLetters","Arn"]""",
+            orders["RedrivePolicy"]!["deadLetterTargetArn"]!["Fn::GetAtt"]!.ToJsonString());
         Assert.Equal("""{"Fn::Equals":[{"Ref":"QueuesRetention"},1209600]}""", template["Conditions"]!["QueuesKeepLong"]!.ToJsonString());
         Assert.Equal("QueuesAlways", template["Resources"]!["QueuesAudit"]!["Condition"]!.GetValue<string>());
         Assert.Equal("QueuesAlways", where["Condition"]!.GetValue<string>());
-        Assert.Equal("""{"Fn::Sub":["${Queue} in ${AWS::Region}, kept ${QueuesRetention} s, not ${!Orders}",{"Queue":{"Ref":"QueuesOrders"}}]}""", where["Value"]!.ToJsonString());
+        Assert.Equal("""{"Fn::Sub":["${Queue} in ${AWS::Region}, kept ${QueuesRetention} s, not ${!Orders}",{"Queue":"""
+            + """{"Ref":"QueuesOrders"}}]}""", where["Value"]!.ToJsonString());
     }
 
     [Fact]
@@ -76,7 +81,8 @@ public class CloudFormationTests
         var resources = template["Resources"]!;
 
         Assert.Equal(
-            "Host=${Postgres.Endpoint.Address};Port=5432;Username=shop;Password={{resolve:secretsmanager:${PostgresPassword}}};Database=shop;SSL Mode=Require",
+            "Host=${Postgres.Endpoint.Address};Port=5432;Username=shop;Password={{resolve:secretsmanager:${PostgresPassword}}};"
+                + "Database=shop;SSL Mode=Require",
             resources["ApiConnectionStringsShop"]!["Properties"]!["SecretString"]!["Fn::Sub"]!.GetValue<string>());
         Assert.Equal(
             "https://shop:{{resolve:secretsmanager:${PaymentKeyUriEncodedArn}}}@pay.example.com/v1?mail=" +
@@ -91,10 +97,12 @@ public class CloudFormationTests
     {
         var shop = SampleDeployments.Shop();
         var password = new GeneratedSecret(new Reading.GenerateRule(30), "'") { Id = "token", Name = "shop/prod/token" };
-        var url = new ComposedSecret("https://x:" + DeployText.Of(new SecretPart(password, UriEncoded: true)) + "@y") { Id = "url", Name = "shop/prod/url" };
+        var url = new ComposedSecret("https://x:" + DeployText.Of(new SecretPart(password, UriEncoded: true)) + "@y") { Id = "url",
+            Name = "shop/prod/url" };
         var template = CloudFormation.Template(shop with { Secrets = [.. shop.Secrets, password, url] });
 
-        Assert.Equal("https://x:{{resolve:secretsmanager:${Token}}}@y", template["Resources"]!["Url"]!["Properties"]!["SecretString"]!["Fn::Sub"]!.GetValue<string>());
+        Assert.Equal("https://x:{{resolve:secretsmanager:${Token}}}@y",
+            template["Resources"]!["Url"]!["Properties"]!["SecretString"]!["Fn::Sub"]!.GetValue<string>());
         var excluded = template["Resources"]!["Token"]!["Properties"]!["GenerateSecretString"]!["ExcludeCharacters"]!.GetValue<string>();
         var remaining = Enumerable.Range(33, 94).Select(code => (char)code).Where(letter => !excluded.Contains(letter));
         Assert.All(remaining, letter => Assert.Equal(letter.ToString(), Uri.EscapeDataString(letter.ToString())));
@@ -110,18 +118,23 @@ public class CloudFormationTests
         var withServices = resources.Where(IsConditional).Select(resource => resource.Key).ToList();
 
         Assert.Equal(
-            resources.Where(resource => resource.Value!["Type"]!.GetValue<string>() is "AWS::ECS::TaskDefinition" or "AWS::ECS::Service" or "AWS::Scheduler::Schedule"
-                or "AWS::ApplicationAutoScaling::ScalableTarget" or "AWS::ApplicationAutoScaling::ScalingPolicy").Select(resource => resource.Key),
+            resources.Where(resource => resource.Value!["Type"]!.GetValue<string>() is "AWS::ECS::TaskDefinition" or "AWS::ECS::Service"
+                or "AWS::Scheduler::Schedule"
+                or "AWS::ApplicationAutoScaling::ScalableTarget" or "AWS::ApplicationAutoScaling::ScalingPolicy")
+                .Select(resource => resource.Key),
             withServices);
-        foreach (var (name, resource) in resources.Where(resource => !IsConditional(resource)).Concat((JsonObject)template["Outputs"]!).Where(entry => !IsConditional(entry)))
+        foreach (var (name, resource) in resources.Where(resource => !IsConditional(resource)).Concat((JsonObject)template["Outputs"]!)
+            .Where(entry => !IsConditional(entry)))
         {
             var text = resource!.ToJsonString();
             Assert.All(withServices, service => Assert.False(
-                text.Contains($"\"{service}\"", StringComparison.Ordinal) || text.Contains($"${{{service}}}", StringComparison.Ordinal) || text.Contains($"${{{service}.", StringComparison.Ordinal),
+                text.Contains($"\"{service}\"", StringComparison.Ordinal) || text.Contains($"${{{service}}}", StringComparison.Ordinal)
+                    || text.Contains($"${{{service}.", StringComparison.Ordinal),
                 $"{name} refers to {service}"));
         }
 
-        static bool IsConditional(KeyValuePair<string, JsonNode?> entry) => entry.Value!["Condition"]?.GetValue<string>() == CloudFormationTemplate.DeployServices;
+        static bool IsConditional(KeyValuePair<string, JsonNode?> entry) =>
+            entry.Value!["Condition"]?.GetValue<string>() == CloudFormationTemplate.DeployServices;
     }
 
     [Fact]
@@ -144,7 +157,8 @@ public class CloudFormationTests
     public void Data_outlives_the_stack(string type, string policy)
     {
         var stores = ((JsonObject)CloudFormation.Template(Sample("backends"))["Resources"]!)
-            .Where(resource => resource.Value!["Type"]!.GetValue<string>() == type && resource.Value["Properties"]!["DBClusterIdentifier"] is not JsonObject).ToList();
+            .Where(resource => resource.Value!["Type"]!.GetValue<string>() == type
+                && resource.Value["Properties"]!["DBClusterIdentifier"] is not JsonObject).ToList();
 
         Assert.NotEmpty(stores);
         Assert.All(stores, store => Assert.Equal(policy, store.Value!["DeletionPolicy"]!.GetValue<string>()));
@@ -173,9 +187,11 @@ public class CloudFormationTests
         var web = backends.TaskDefinitions.Single(definition => definition.Resource == "web");
         var container = web.Containers[0] with
         {
-            Environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["KAFKA"] = DeployText.OfAttribute(backends.KafkaClusters[0], "bootstrapBrokers") },
+            Environment = new SortedDictionary<string, DeployText>(
+                StringComparer.Ordinal) { ["KAFKA"] = DeployText.OfAttribute(backends.KafkaClusters[0], "bootstrapBrokers") },
         };
-        var template = CloudFormation.Template(backends with { TaskDefinitions = [.. backends.TaskDefinitions.Except([web]), web with { Containers = [container] }] });
+        var template = CloudFormation.Template(
+            backends with { TaskDefinitions = [.. backends.TaskDefinitions.Except([web]), web with { Containers = [container] }] });
 
         Assert.Equal("", template["Parameters"]!["StreamBootstrapBrokers"]!["Default"]!.GetValue<string>());
         Assert.Contains("StreamBootstrapBrokers is needed", template["Rules"]!.ToJsonString(), StringComparison.Ordinal);

@@ -5,7 +5,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace ManifestToEcs.Tests;
 
-/// <summary>Reads a template as CloudFormation does: short functions become long ones, plain words get the type that YAML 1.1 gives them.</summary>
+/// <summary>
+/// Reads a template as CloudFormation does: short functions become long ones, plain words get the type that YAML 1.1 gives them.
+/// </summary>
 internal static class CloudFormationYamlReader
 {
     public static JsonObject Read(string yaml)
@@ -31,7 +33,8 @@ internal static class CloudFormationYamlReader
 
     private static JsonNode? Untagged(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, Node(entry.Value)))),
+        YamlMappingNode map => new JsonObject(
+            map.Children.Select(entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, Node(entry.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Node)]),
         YamlScalarNode { Style: ScalarStyle.Plain, Tag.IsEmpty: true } plain => Plain(plain.Value!),
         YamlScalarNode quoted => quoted.Value,
@@ -43,7 +46,8 @@ internal static class CloudFormationYamlReader
         "TRUE" or "YES" or "ON" or "Y" => true,
         "FALSE" or "NO" or "OFF" or "N" => false,
         "NULL" or "~" or "" => null,
-        _ when long.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) => whole,
+        _ when long.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture,
+            out var whole) => whole,
         _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
         _ => text,
     };

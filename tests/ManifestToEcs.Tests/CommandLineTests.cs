@@ -40,7 +40,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Publish_with_require_complete_fails_on_each_open_value_and_writes_nothing()
     {
-        var run = await RunAsync("publish", Write("aspire-manifest.json", Manifest), "--output", Path.Combine(_folder, "out"), "--require-complete");
+        var run = await RunAsync("publish", Write("aspire-manifest.json", Manifest), "--output", Path.Combine(_folder, "out"),
+            "--require-complete");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("missing-value", run.Error, StringComparison.Ordinal);
@@ -50,7 +51,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Publish_only_terraform_writes_nothing_else()
     {
-        var run = await RunAsync("publish", Write("aspire-manifest.json", Manifest), "--output", Path.Combine(_folder, "out"), "--only", "terraform");
+        var run = await RunAsync("publish", Write("aspire-manifest.json", Manifest), "--output", Path.Combine(_folder, "out"), "--only",
+            "terraform");
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(["terraform"], Directory.GetDirectories(Path.Combine(_folder, "out")).Select(Path.GetFileName));
@@ -183,7 +185,8 @@ public sealed class CommandLineTests : IDisposable
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var tool = Path.Combine(AppContext.BaseDirectory, "manifest-to-ecs.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [tool, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [tool, .. arguments]) { RedirectStandardOutput = true,
+            RedirectStandardError = true })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return (process.ExitCode, await output, await error);

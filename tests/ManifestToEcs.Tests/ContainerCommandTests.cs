@@ -5,13 +5,16 @@ namespace ManifestToEcs.Tests;
 
 public class ContainerCommandTests
 {
-    private const string Password = """ "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } } """;
-    private const string Redis = """ "cache": { "type": "container.v0", "image": "docker.io/library/redis:7.4", "args": ["redis-server", "--requirepass", "{pw.value}", "it's"] } """;
+    private const string Password =
+        """ "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } } """;
+    private const string Redis = """ "cache": { "type": "container.v0", "image": "docker.io/library/redis:7.4", "args": ["redis-server","""
+        + """ "--requirepass", "{pw.value}", "it's"] } """;
 
     [Fact]
     public void Entrypoint_and_arguments_keep_their_boundaries()
     {
-        var deployment = Map(Container("tool", "example/tool:1", rest: """ "entrypoint": "/bin/tool", "args": ["serve all", "--port", "80"] """));
+        var deployment = Map(Container("tool", "example/tool:1",
+            rest: """ "entrypoint": "/bin/tool", "args": ["serve all", "--port", "80"] """));
         Assert.Equal(["/bin/tool"], deployment.Container("tool").EntryPoint.Select(word => word.ToString()));
         Assert.Equal(["serve all", "--port", "80"], deployment.Container("tool").Command.Select(word => word.ToString()));
     }
@@ -31,11 +34,13 @@ public class ContainerCommandTests
         var deployment = Map($"{Redis}, {Password}", "resources: { cache: { acceptDataLoss: true, shellWrapSecretArgs: true } }");
         var container = deployment.Container("cache");
         Assert.Equal(["/bin/sh", "-c"], container.EntryPoint.Select(word => word.ToString()));
-        Assert.Equal("""exec 'docker-entrypoint.sh' 'redis-server' '--requirepass' "$SECRET_ARGUMENT_1" 'it'\''s'""", Assert.Single(container.Command).ToString());
+        Assert.Equal("""exec 'docker-entrypoint.sh' 'redis-server' '--requirepass' "$SECRET_ARGUMENT_1" 'it'\''s'""",
+            Assert.Single(container.Command).ToString());
         Assert.Equal(["SECRET_ARGUMENT_1"], container.Secrets.Keys);
     }
 
     [Fact]
     public void An_entry_point_that_nobody_knows_cannot_be_wrapped() => Finding(FindingCodes.SecretInArgument,
-        $"{Container("tool", "example/tool:1", rest: """ "args": ["--key", "{pw.value}"] """)}, {Password}", "resources: { tool: { shellWrapSecretArgs: true } }");
+        $"{Container("tool", "example/tool:1", rest: """ "args": ["--key", "{pw.value}"] """)}, {Password}",
+        "resources: { tool: { shellWrapSecretArgs: true } }");
 }

@@ -6,12 +6,15 @@ namespace ManifestToEcs.Tests;
 
 public class ContainerEnvironmentTests
 {
-    private const string Password = """ "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } } """;
+    private const string Password =
+        """ "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } } """;
 
     [Fact]
     public void A_whole_secret_is_read_directly_and_a_composed_text_becomes_a_secret_of_its_own()
     {
-        var deployment = Map($"{Project("api", env: """ "KEY": "{pw.value}", "ConnectionStrings__db": "Host=db.example.com;Password={pw.value}", "PLAIN": "x" """)}, {Password}", "application: shop");
+        var deployment = Map($"{Project("api",
+            env: """ "KEY": "{pw.value}", "ConnectionStrings__db": "Host=db.example.com;Password={pw.value}", "PLAIN":"""
+                + """ "x" """)}, {Password}", "application: shop");
         var container = deployment.Container("api");
         Assert.Equal(["ConnectionStrings__db", "KEY"], container.Secrets.Keys);
         Assert.IsType<ProvidedSecret>(container.Secrets["KEY"].Secret);
@@ -25,7 +28,8 @@ public class ContainerEnvironmentTests
     {
         var report = new Report();
         var deployment = Map($"{Project("api", env: """ "A": "1", "B": "2" """)}, {Password}, {Project("web", $"\"http\": {Http}")}",
-            "resources: { api: { environment: { A: null, B: changed, DATABASE_URL: \"postgresql://u:{pw.value}@db/x\", WEB: \"{web.bindings.http.url}\" } } }", report);
+            "resources: { api: { environment: { A: null, B: changed, DATABASE_URL: \"postgresql://u:{pw.value}@db/x\", WEB: "
+                + "\"{web.bindings.http.url}\" } } }", report);
         Assert.Null(deployment.Variable("api", "A"));
         Assert.Equal("changed", deployment.Variable("api", "B"));
         Assert.Equal("http://web", deployment.Variable("api", "WEB"));
@@ -47,7 +51,8 @@ public class ContainerEnvironmentTests
     [Fact]
     public void A_url_that_is_typed_with_credentials_becomes_a_secret_and_its_text_goes_nowhere()
     {
-        const string Resources = """ "api": { "type": "project.v0", "path": "api.csproj", "env": { "BUS": "amqp://guest:canary-4711@bus.example.com" } } """;
+        const string Resources = """ "api": { "type": "project.v0", "path": "api.csproj", "env": { "BUS": "amqp://guest:"""
+            + """canary-4711@bus.example.com" } } """;
         Finding(FindingCodes.PlainSecret, Resources);
         var report = new Report();
         var deployment = Map(Resources, "", report);
@@ -79,7 +84,8 @@ public class ContainerEnvironmentTests
     public void No_environment_and_no_command_holds_a_part_of_a_secret()
     {
         // SEC-01, SEC-03: texts of every kind that reach a secret, drawn with a fixed seed.
-        string[] pieces = ["{pw.value}", "{gen.value}", "{pw-uri-encoded.value}", "{cs.connectionString}", "{api.bindings.http.url}", "plain", "Host=x;Password=", "postgres://u:", "@h/db", "{number.value}"];
+        string[] pieces = ["{pw.value}", "{gen.value}", "{pw-uri-encoded.value}", "{cs.connectionString}", "{api.bindings.http.url}",
+            "plain", "Host=x;Password=", "postgres://u:", "@h/db", "{number.value}"];
         var random = new Random(20261123);
         for (var round = 0; round < 200; round++)
         {
@@ -88,9 +94,12 @@ public class ContainerEnvironmentTests
             var argument = Text();
             var resources = $$"""
                 {{Project("api", $"\"http\": {Http}")}}, {{Password}},
-                {{Project("worker", env: variables)}}, {{Container("tool", "example/tool:1", rest: $"\"entrypoint\": \"/tool\", \"args\": [\"{argument}\"]")}},
-                "gen": { "type": "parameter.v0", "value": "{gen.inputs.value}", "inputs": { "value": { "type": "string", "secret": true, "default": { "generate": { "minLength": 22, "special": false } } } } },
-                "number": { "type": "parameter.v0", "value": "{number.inputs.value}", "inputs": { "value": { "type": "string", "default": { "value": "7" } } } },
+                {{Project("worker", env: variables)}}, {{Container("tool", "example/tool:1",
+                    rest: $"\"entrypoint\": \"/tool\", \"args\": [\"{argument}\"]")}},
+                "gen": { "type": "parameter.v0", "value": "{gen.inputs.value}", "inputs": { "value": { "type": "string", "secret": true,
+                  "default": { "generate": { "minLength": 22, "special": false } } } } },
+                "number": { "type": "parameter.v0", "value": "{number.inputs.value}", "inputs": { "value": { "type": "string",
+                  "default": { "value": "7" } } } },
                 "pw-uri-encoded": { "type": "annotated.string", "value": "{gen.value}", "filter": "uri" },
                 "cs": { "type": "value.v0", "connectionString": "Host=db;Password={gen.value}" }
                 """;

@@ -125,7 +125,8 @@ public class CostTests
     {
         var off = Shop.Schedules[0] with { Enabled = false };
 
-        Assert.Equal(0, CostEstimator.Estimate(Shop with { Schedules = [off] }).Workloads.Single(workload => workload.Kind == "schedule").Monthly);
+        Assert.Equal(0, CostEstimator.Estimate(Shop with { Schedules = [off] }).Workloads
+            .Single(workload => workload.Kind == "schedule").Monthly);
     }
 
     [Fact]
@@ -175,7 +176,8 @@ public class CostTests
     public void Managed_servers_of_every_kind_have_a_line()
     {
         var lines = CostEstimator.Estimate(TerraformSamples.Backends()).Surroundings
-            .Where(line => line.Kind is "database" or "cache" or "broker" or "Kafka cluster").ToDictionary(line => line.Name, line => line.Monthly);
+            .Where(line => line.Kind is "database" or "cache" or "broker" or "Kafka cluster")
+            .ToDictionary(line => line.Name, line => line.Monthly);
 
         Assert.Equal(404.96m, lines["shop-aurora"]); // 2 × 730 × 0.276 + 20 × 0.10
         Assert.Equal(57.26m, lines["shop-documents"]); // 730 × 0.0757 + 20 × 0.10
@@ -200,9 +202,11 @@ public class CostTests
     public void Every_region_of_the_table_has_the_prices_of_Fargate_and_of_its_surroundings_itself()
     {
         var table = PriceTable.Current;
-        var basics = table.Regions[PriceTable.ReferenceRegion].Keys.Where(item => item.Split('/')[0] is "fargate" or "alb" or "nlb" or "nat" or "ipv4" or "logs" or "secret" or "ecr" or "efs");
+        var basics = table.Regions[PriceTable.ReferenceRegion].Keys.Where(
+            item => item.Split('/')[0] is "fargate" or "alb" or "nlb" or "nat" or "ipv4" or "logs" or "secret" or "ecr" or "efs");
 
-        Assert.All(table.Regions, region => Assert.All(basics, item => Assert.True(region.Value.ContainsKey(item), $"{region.Key} lacks {item}")));
+        Assert.All(table.Regions, region => Assert.All(basics,
+            item => Assert.True(region.Value.ContainsKey(item), $"{region.Key} lacks {item}")));
         Assert.Equal(["eu-central-1", "eu-west-1", "us-east-1", "us-west-2"], table.Regions.Keys);
     }
 

@@ -34,7 +34,8 @@ public class DeployScriptTests
     public void An_unknown_option_is_refused_with_exit_code_2() => Assert.Equal(2, Run(SampleDeployments.Shop(), "--dryrun").ExitCode);
 
     [Fact]
-    public void Help_is_the_comment_at_the_top() => Assert.Contains("--rollback", Run(SampleDeployments.Shop(), "--help").Output, StringComparison.Ordinal);
+    public void Help_is_the_comment_at_the_top() =>
+        Assert.Contains("--rollback", Run(SampleDeployments.Shop(), "--help").Output, StringComparison.Ordinal);
 
     [Fact]
     public void Without_its_tools_it_says_which_are_missing_and_changes_nothing()
@@ -91,7 +92,8 @@ public class DeployScriptTests
         var update = (JsonObject)JsonNode.Parse(files["ecs/web/service-update.json"].Content)!;
 
         Assert.Equal("shop-web", update["service"]!.GetValue<string>());
-        Assert.DoesNotContain(update, field => field.Key is "serviceName" or "launchType" or "schedulingStrategy" or "tags" or "desiredCount");
+        Assert.DoesNotContain(update, field =>
+            field.Key is "serviceName" or "launchType" or "schedulingStrategy" or "tags" or "desiredCount");
         Assert.Equal(2, JsonNode.Parse(files["ecs/api/service-update.json"].Content)!["desiredCount"]!.GetValue<int>());
     }
 
@@ -100,17 +102,21 @@ public class DeployScriptTests
     {
         var shop = SampleDeployments.Shop();
         var (api, web) = (shop.Images[0], shop.Images[1]);
-        var script = DeployScript.Emit(shop with { Images = [api with { CopiedFiles = [new CopiedFiles("web", "/app/wwwroot", ["/site"])] }, web] }, "../..").First().Content;
+        var script = DeployScript.Emit(
+            shop with { Images = [api with { CopiedFiles = [new CopiedFiles("web", "/app/wwwroot", ["/site"])] }, web] }, "../..")
+            .First().Content;
 
         Assert.True(script.IndexOf("\"$@\" web", StringComparison.Ordinal) < script.IndexOf("\"$@\" api", StringComparison.Ordinal));
-        Assert.Contains("with_files linux/amd64 'COPY --from=REGISTRY/shop/web:TAG /site /app/wwwroot' project linux-x64 ../../../src/Api/Api.csproj", script, StringComparison.Ordinal);
+        Assert.Contains("with_files linux/amd64 'COPY --from=REGISTRY/shop/web:TAG /site /app/wwwroot' project linux-x64 "
+            + "../../../src/Api/Api.csproj", script, StringComparison.Ordinal);
     }
 
     // In a folder of its own, with the files that it reads, and with no more than the basic tools in the path.
     private static (int ExitCode, string Output) Run(Deployment deployment, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
-        foreach (var file in EcsJson.Emit(deployment).Concat(CloudFormation.Emit(deployment)).Concat(DeployScript.Emit(deployment, "../..")))
+        foreach (var file in EcsJson.Emit(deployment).Concat(CloudFormation.Emit(deployment))
+            .Concat(DeployScript.Emit(deployment, "../..")))
         {
             var path = Path.Combine(folder.Path, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -118,18 +124,21 @@ public class DeployScriptTests
         }
         var tools = Path.Combine(folder.Path, "bin");
         Directory.CreateDirectory(tools);
-        foreach (var tool in (string[])["basename", "cat", "cut", "date", "dirname", "git", "grep", "mkdir", "mktemp", "rm", "sed", "sha256sum", "tr", "wc"])
+        foreach (var tool in (string[])["basename", "cat", "cut", "date", "dirname", "git", "grep", "mkdir", "mktemp", "rm", "sed",
+            "sha256sum", "tr", "wc"])
         {
             if (ToolPath(tool) is { } path) File.CreateSymbolicLink(Path.Combine(tools, tool), path);
         }
         var run = Bash("exec \"$0\" deploy.sh \"$@\"", folder.Path, tools, arguments);
         // Its working folder is a new one every time.
-        return (run.ExitCode, System.Text.RegularExpressions.Regex.Replace(run.Output, "file:///?[^ ]*/tmp\\.[^/ ]+", "file://WORK").Replace(folder.Path, "OUTPUT", StringComparison.Ordinal));
+        return (run.ExitCode, System.Text.RegularExpressions.Regex.Replace(run.Output, "file:///?[^ ]*/tmp\\.[^/ ]+", "file://WORK")
+            .Replace(folder.Path, "OUTPUT", StringComparison.Ordinal));
     }
 
     private static (int ExitCode, string Output) Bash(string command, string? folder = null, string? path = null, params string[] arguments)
     {
-        var start = new ProcessStartInfo(ToolPath("bash")!, ["-c", command, ToolPath("bash")!, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(ToolPath("bash")!,
+            ["-c", command, ToolPath("bash")!, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (folder is not null) start.WorkingDirectory = folder;
         if (path is not null)
         {
@@ -144,5 +153,6 @@ public class DeployScriptTests
     }
 
     private static string? ToolPath(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, tool))
+            .FirstOrDefault(File.Exists);
 }

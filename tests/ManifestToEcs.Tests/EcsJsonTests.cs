@@ -18,8 +18,10 @@ public class EcsJsonTests
         var definition = Body("ecs/api/task-definition.json");
 
         Assert.Equal("arn:aws:iam::123456789012:role/sample-api-task", (string?)definition["taskRoleArn"]);
-        Assert.StartsWith("123456789012.dkr.ecr.eu-central-1.amazonaws.com/sample-api@sha256:", (string?)definition["containerDefinitions"]![0]!["image"], StringComparison.Ordinal);
-        Assert.Equal("arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-etl", (string?)Body("ecs/etl/schedule.json")["Target"]!["EcsParameters"]!["TaskDefinitionArn"]);
+        Assert.StartsWith("123456789012.dkr.ecr.eu-central-1.amazonaws.com/sample-api@sha256:",
+            (string?)definition["containerDefinitions"]![0]!["image"], StringComparison.Ordinal);
+        Assert.Equal("arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-etl",
+            (string?)Body("ecs/etl/schedule.json")["Target"]!["EcsParameters"]!["TaskDefinitionArn"]);
     }
 
     [Fact]
@@ -47,14 +49,16 @@ public class EcsJsonTests
 
     [Fact]
     public void SCHED_08_A_schedule_carries_its_overrides_as_JSON_text() => Assert.Equal(
-        """{"containerOverrides":[{"name":"etl-container","command":["import"],"environment":[{"name":"ETL_JOB","value":"sage_import"}]}]}""",
+        """{"containerOverrides":[{"name":"etl-container","command":["import"],"environment":"""
+            + """[{"name":"ETL_JOB","value":"sage_import"}]}]}""",
         (string?)Body("ecs/etl/schedule.json")["Target"]!["Input"]);
 
     [Fact]
     public void Several_schedules_of_one_resource_have_a_file_each()
     {
         var nightly = Sample.Schedules[0];
-        var paths = EcsJson.Emit(Sample with { Schedules = [nightly, nightly with { Id = "etl/hourly", Name = "hourly", Expression = "rate(1 hour)" }] }).Select(file => file.Path).ToArray();
+        var paths = EcsJson.Emit(Sample with { Schedules = [nightly,
+            nightly with { Id = "etl/hourly", Name = "hourly", Expression = "rate(1 hour)" }] }).Select(file => file.Path).ToArray();
 
         Assert.Contains("ecs/etl/schedule-sample-sage-import.json", paths);
         Assert.Contains("ecs/etl/run-task-hourly.json", paths);
@@ -64,12 +68,14 @@ public class EcsJsonTests
     [Theory]
     [InlineData("../../etc", "ecs/-.-..-etc/service.json")]
     [InlineData("aws.userservice", "ecs/aws.userservice/service.json")]
-    public void A_resource_name_never_leads_out_of_the_output_folder(string resource, string path) => Assert.Equal(path, EcsJson.PathOf(resource, "service"));
+    public void A_resource_name_never_leads_out_of_the_output_folder(string resource, string path) =>
+        Assert.Equal(path, EcsJson.PathOf(resource, "service"));
 
     [Fact]
     public void JSON_01_Files_are_plain_UTF_8_with_LF_whatever_the_texts_hold()
     {
-        var broken = Sample.TaskDefinitions[0].Containers[0] with { Environment = new Dictionary<string, DeployText> { ["X"] = "half \ud83d pair, <b>é</b> \"quoted\"\r\n" } };
+        var broken = Sample.TaskDefinitions[0].Containers[
+            0] with { Environment = new Dictionary<string, DeployText> { ["X"] = "half \ud83d pair, <b>é</b> \"quoted\"\r\n" } };
         var deployment = Sample with { TaskDefinitions = [Sample.TaskDefinitions[0] with { Containers = [broken] }] };
 
         var content = EcsJson.Emit(deployment).First().Content;
@@ -85,7 +91,8 @@ public class EcsJsonTests
 
     private static IEnumerable<string> Placeholders(string content)
     {
-        for (var start = content.IndexOf("${", StringComparison.Ordinal); start >= 0; start = content.IndexOf("${", start + 2, StringComparison.Ordinal))
+        for (var start = content.IndexOf("${", StringComparison.Ordinal); start >= 0; start = content.IndexOf("${", start + 2,
+            StringComparison.Ordinal))
             yield return content[(start + 2)..content.IndexOf('}', start)];
     }
 }

@@ -15,10 +15,12 @@ public class EmissionComparisonTests
     [Fact]
     public void A_changed_variable_is_told_by_file_pointer_and_name()
     {
-        var difference = Assert.Single(EmissionComparison.Compare(Emission, Edited("ecs/api/task-definition.json", "\"production\"", "\"staging\"")).Differences);
+        var difference = Assert.Single(
+            EmissionComparison.Compare(Emission, Edited("ecs/api/task-definition.json", "\"production\"", "\"staging\"")).Differences);
 
         Assert.Equal(
-            new Difference("ecs/api/task-definition.json", "/containerDefinitions/0/environment/1/value", "containerDefinitions[api-container].environment[ENVIRONMENT].value", "\"staging\"", "\"production\""),
+            new Difference("ecs/api/task-definition.json", "/containerDefinitions/0/environment/1/value",
+                "containerDefinitions[api-container].environment[ENVIRONMENT].value", "\"staging\"", "\"production\""),
             difference);
     }
 
@@ -31,11 +33,14 @@ public class EmissionComparisonTests
         variables.RemoveAt(0);
         variables.Add(first);
 
-        var result = EmissionComparison.Compare(Emission, [.. Emission.Select(file => file.Path == "ecs/api/task-definition.json" ? file with { Content = body.ToJsonString() + "\n" } : file)]);
+        var result = EmissionComparison.Compare(Emission,
+            [.. Emission.Select(file => file.Path == "ecs/api/task-definition.json"
+                ? file with { Content = body.ToJsonString() + "\n" } : file)]);
 
         // The bytes differ, so the file would be written anew; nothing in it would.
         Assert.All(result.Differences, difference => Assert.StartsWith("line ", difference.Pointer, StringComparison.Ordinal));
-        Assert.False(AgainstAws(Described("api", definition => definition["containerDefinitions"]![0]!["environment"] = variables.DeepClone())).WouldChange);
+        Assert.False(AgainstAws(Described("api",
+            definition => definition["containerDefinitions"]![0]!["environment"] = variables.DeepClone())).WouldChange);
     }
 
     [Fact]
@@ -63,8 +68,10 @@ public class EmissionComparisonTests
         Assert.Empty(AgainstAws(Described("api", definition =>
         {
             foreach (var (name, value) in JsonNode.Parse("""
-                {"taskDefinitionArn": "arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-api:7", "revision": 7, "status": "ACTIVE", "requiresAttributes": [{"name": "x"}],
-                 "compatibilities": ["EC2", "FARGATE"], "registeredAt": "2026-11-23T06:00:00Z", "registeredBy": "arn:aws:iam::123456789012:user/x", "placementConstraints": [], "enableFaultInjection": false}
+                {"taskDefinitionArn": "arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-api:7", "revision": 7,
+                  "status": "ACTIVE", "requiresAttributes": [{"name": "x"}],
+                 "compatibilities": ["EC2", "FARGATE"], "registeredAt": "2026-11-23T06:00:00Z",
+                   "registeredBy": "arn:aws:iam::123456789012:user/x", "placementConstraints": [], "enableFaultInjection": false}
                 """)!.AsObject()) definition[name] = value?.DeepClone();
             var container = definition["containerDefinitions"]![0]!.AsObject();
             container["cpu"] = 0;
@@ -89,8 +96,11 @@ public class EmissionComparisonTests
     [Fact]
     public void One_placeholder_does_not_stand_for_two_values()
     {
-        var result = AgainstAws(DescribedService(service => service["loadBalancers"]![0]!["targetGroupArn"] = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/a/1"),
-            DescribedService(service => service["loadBalancers"]![0]!["targetGroupArn"] = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/b/2"));
+        var result = AgainstAws(DescribedService(
+            service => service["loadBalancers"]![0]!["targetGroupArn"] =
+                "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/a/1"),
+            DescribedService(service => service["loadBalancers"]![0]!["targetGroupArn"] =
+                "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/b/2"));
 
         Assert.Equal("/loadBalancers/0/targetGroupArn", Assert.Single(result.Differences).Pointer);
     }
@@ -103,7 +113,8 @@ public class EmissionComparisonTests
             Described("api", definition => definition["cpu"] = "256"));
 
         Assert.Equal(
-            [("ecs/api/service.json", "/deploymentConfiguration/deploymentCircuitBreaker/rollback"), ("ecs/api/task-definition.json", "/cpu")],
+            [("ecs/api/service.json", "/deploymentConfiguration/deploymentCircuitBreaker/rollback"),
+                ("ecs/api/task-definition.json", "/cpu")],
             result.Differences.Select(difference => (difference.File, difference.Pointer)));
         Assert.True(result.WouldChange);
     }
@@ -113,14 +124,16 @@ public class EmissionComparisonTests
     [InlineData("protocol", "udp")]
     public void CONT_03_A_change_of_protocol_needs_a_new_service(string field, string value) => Assert.Equal(
         "needs a new service",
-        Assert.Single(AgainstAws(Described("api", definition => definition["containerDefinitions"]![0]!["portMappings"]![0]![field] = value)).Differences).Remark);
+        Assert.Single(AgainstAws(Described("api",
+            definition => definition["containerDefinitions"]![0]!["portMappings"]![0]![field] = value)).Differences).Remark);
 
     [Fact]
     public void Secrets_that_AWS_has_in_clear_are_never_shown()
     {
         const string canary = "canary-5d41402a";
         var result = AgainstAws(Described("api", definition => definition["containerDefinitions"]![0]!["environment"] = JsonNode.Parse($$"""
-            [{"name": "OPENAI_API_KEY", "value": "{{canary}}"}, {"name": "ENVIRONMENT", "value": "postgresql://u:{{canary}}@h/d"}, {"name": "SMTP_PASSWORD", "value": "{{canary}}"}]
+            [{"name": "OPENAI_API_KEY", "value": "{{canary}}"}, {"name": "ENVIRONMENT", "value": "postgresql://u:{{canary}}@h/d"},
+              {"name": "SMTP_PASSWORD", "value": "{{canary}}"}]
             """)));
         var output = new StringWriter();
         result.Write(output);
@@ -135,8 +148,12 @@ public class EmissionComparisonTests
     [InlineData("ENDPOINT", "amqp://u:canary-5d41402a@h")]
     public void What_a_placeholder_stands_for_is_not_shown_where_it_may_be_a_secret(string variable, string value)
     {
-        EmittedFile emitted = new("ecs/a/task-definition.json", $$"""{"family": "a", "containerDefinitions": [{"name": "a", "environment": [{"name": "{{variable}}", "value": "${GIVEN}"}]}]}""");
-        EmittedFile described = new("task.json", $$"""{"taskDefinition": {"family": "a", "containerDefinitions": [{"name": "a", "environment": [{"name": "{{variable}}", "value": "{{value}}"}]}]} }""");
+        EmittedFile emitted = new("ecs/a/task-definition.json",
+            $$"""{"family": "a", "containerDefinitions": [{"name": "a", "environment": [{"name": "{{variable}}", "value":"""
+                + $$""" "${GIVEN}"}]}]}""");
+        EmittedFile described = new("task.json",
+            $$"""{"taskDefinition": {"family": "a", "containerDefinitions": [{"name": "a", "environment": [{"name":"""
+                + $$""" "{{variable}}", "value": "{{value}}"}]}]} }""");
 
         var result = EmissionComparison.Compare([emitted], [described], new Report());
 
@@ -157,7 +174,9 @@ public class EmissionComparisonTests
     [Fact]
     public void A_service_that_AWS_misses_would_be_made()
     {
-        var result = AgainstAws(new EmittedFile("services.json", """{"services": [], "failures": [{"arn": "arn:aws:ecs:eu-central-1:123456789012:service/sample-cluster/sample-web-service", "reason": "MISSING"}]}"""));
+        var result = AgainstAws(new EmittedFile("services.json",
+            """{"services": [], "failures": [{"arn": "arn:aws:ecs:eu-central-1:123456789012:service/sample-cluster/sample-web-service","""
+                + """ "reason": "MISSING"}]}"""));
 
         Assert.Equal("ecs/web/service.json", Assert.Single(result.Differences).File);
         Assert.Contains(result.Notes, note => note.Contains("sample-api-service is not described", StringComparison.Ordinal));
@@ -183,7 +202,8 @@ public class EmissionComparisonTests
         EmissionComparison.Compare(Emission, Edited("ecs/api/task-definition.json", "\"production\"", "\"staging\"")).Write(output);
 
         Assert.Equal(
-            "ecs/api/task-definition.json\n  ~ /containerDefinitions/0/environment/1/value (containerDefinitions[api-container].environment[ENVIRONMENT].value): \"staging\" -> \"production\"\n",
+            "ecs/api/task-definition.json\n  ~ /containerDefinitions/0/environment/1/value "
+                + "(containerDefinitions[api-container].environment[ENVIRONMENT].value): \"staging\" -> \"production\"\n",
             output.ToString());
     }
 
@@ -192,7 +212,8 @@ public class EmissionComparisonTests
     {
         using var folder = new TemporaryFolder();
         var report = new Report();
-        Assert.NotNull(OutputFolder.Open(folder.Path, report)!.Write([.. Emission, new EmittedFile("ecs/gone/service.json", "{}\n")], new Dictionary<string, int>(), report));
+        Assert.NotNull(OutputFolder.Open(folder.Path, report)!
+            .Write([.. Emission, new EmittedFile("ecs/gone/service.json", "{}\n")], new Dictionary<string, int>(), report));
 
         var earlier = EarlierEmission.Read(folder.Path, OutputFolder.Open(folder.Path, report)!, Emission);
 
@@ -208,7 +229,8 @@ public class EmissionComparisonTests
     }
 
     private static EmittedFile[] Edited(string path, string old, string added) =>
-        [.. Emission.Select(file => file.Path == path ? file with { Content = file.Content.Replace(old, added, StringComparison.Ordinal) } : file)];
+        [.. Emission.Select(file => file.Path == path
+            ? file with { Content = file.Content.Replace(old, added, StringComparison.Ordinal) } : file)];
 
     private static JsonObject Parse(string path) => JsonNode.Parse(Emission.Single(file => file.Path == path).Content)!.AsObject();
 
@@ -242,13 +264,16 @@ public class EmissionComparisonTests
         service["placementConstraints"] = new JsonArray();
         service["serviceRegistries"] = new JsonArray();
         service["deploymentController"] = new JsonObject { ["type"] = "ECS" };
-        service["deploymentConfiguration"]!["alarms"] = new JsonObject { ["alarmNames"] = new JsonArray(), ["enable"] = false, ["rollback"] = false };
+        service["deploymentConfiguration"]!["alarms"] = new JsonObject { ["alarmNames"] = new JsonArray(), ["enable"] = false,
+            ["rollback"] = false };
         service["deploymentConfiguration"]!["bakeTimeInMinutes"] = 0;
-        service["loadBalancers"]![0]!["targetGroupArn"] = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/sample-api/50dc6c495c0c9188";
+        service["loadBalancers"]![0]!["targetGroupArn"] =
+            "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/sample-api/50dc6c495c0c9188";
         service["networkConfiguration"]!["awsvpcConfiguration"]!["securityGroups"]![0] = "sg-0123";
         service["deployments"] = new JsonArray(new JsonObject { ["status"] = "PRIMARY", ["serviceConnectConfiguration"] = connect });
         change(service);
-        return new EmittedFile("services.json", new JsonObject { ["services"] = new JsonArray(service), ["failures"] = new JsonArray() }.ToJsonString());
+        return new EmittedFile("services.json",
+            new JsonObject { ["services"] = new JsonArray(service), ["failures"] = new JsonArray() }.ToJsonString());
     }
 
     private static string Without(string json, string field)

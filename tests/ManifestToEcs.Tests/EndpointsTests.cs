@@ -10,7 +10,8 @@ public class EndpointsTests
     public void The_first_http_endpoint_of_a_project_listens_on_8080_and_https_shares_it()
     {
         var report = new Report();
-        var deployment = Map(Project("api", $"\"http\": {Http}, \"https\": {Https}", "\"HTTP_PORTS\": \"{api.bindings.http.targetPort}\", \"HTTPS_PORTS\": \"{api.bindings.https.targetPort}\""), "", report);
+        var deployment = Map(Project("api", $"\"http\": {Http}, \"https\": {Https}",
+            "\"HTTP_PORTS\": \"{api.bindings.http.targetPort}\", \"HTTPS_PORTS\": \"{api.bindings.https.targetPort}\""), "", report);
         Assert.Equal(8080, Assert.Single(deployment.Container("api").PortMappings).ContainerPort);
         Assert.Equal("8080", deployment.Variable("api", "HTTP_PORTS"));
         Assert.Null(deployment.Variable("api", "HTTPS_PORTS"));
@@ -22,9 +23,11 @@ public class EndpointsTests
     public void Further_endpoints_take_the_next_free_port_from_8000()
     {
         var deployment = Map(Project("api", $$"""
-            "http": {{Http}}, "admin": {{Http}}, "metrics": {{Http}}, "fixed": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 8000 }
+            "http": {{Http}}, "admin": {{Http}}, "metrics": {{Http}}, "fixed": { "scheme": "http", "protocol": "tcp", "transport": "http",
+              "targetPort": 8000 }
             """, "\"ADMIN\": \"{api.bindings.admin.targetPort}\""));
-        Assert.Equal([("admin", 8001), ("fixed", 8000), ("http", 8080), ("metrics", 8002)], deployment.Container("api").PortMappings.Select(port => (port.Name, port.ContainerPort)));
+        Assert.Equal([("admin", 8001), ("fixed", 8000), ("http", 8080), ("metrics", 8002)],
+            deployment.Container("api").PortMappings.Select(port => (port.Name, port.ContainerPort)));
         Assert.Equal("8001", deployment.Variable("api", "ADMIN"));
     }
 
@@ -39,7 +42,9 @@ public class EndpointsTests
     [Fact]
     public void A_container_listens_on_its_port_or_on_that_of_its_image()
     {
-        var deployment = Map($"{Container("mail", "axllent/mailpit:v1", """ "smtp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "port": 1025 } """)}, {Container("bus", "nats:2.10", """ "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp" } """)}");
+        var deployment = Map($"{Container("mail", "axllent/mailpit:v1",
+            """ "smtp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "port": 1025 } """)}, {Container("bus", "nats:2.10",
+                """ "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp" } """)}");
         Assert.Equal(1025, Assert.Single(deployment.Container("mail").PortMappings).ContainerPort);
         Assert.Equal(4222, Assert.Single(deployment.Container("bus").PortMappings).ContainerPort);
     }
@@ -59,7 +64,8 @@ public class EndpointsTests
     public void A_port_outside_of_the_range_is_refused(int port)
     {
         var report = new Report();
-        Assert.Null(TryMap(Container("web", "example/web:1", $$""" "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": {{port}} } """), "", report));
+        Assert.Null(TryMap(Container("web", "example/web:1",
+            $$""" "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": {{port}} } """), "", report));
         Assert.True(report.HasErrors);
     }
 
@@ -68,10 +74,12 @@ public class EndpointsTests
     {
         var deployment = Map($$"""
             {{Project("Catalog", $"\"http\": {Http}")}},
-            {{Container("bus", "nats:2.10", """ "tcp": { "scheme": "nats", "protocol": "tcp", "transport": "tcp", "targetPort": 4222 } """)}},
+            {{Container("bus", "nats:2.10",
+                """ "tcp": { "scheme": "nats", "protocol": "tcp", "transport": "tcp", "targetPort": 4222 } """)}},
             {{Project("web", env: """
                 "services__Catalog__http__0": "{Catalog.bindings.http.url}", "CATALOG": "{Catalog.bindings.http.url}/items",
-                "NATS": "{bus.bindings.tcp.url}", "NATS_AT": "{bus.bindings.tcp.host}:{bus.bindings.tcp.port}", "TLS": "{bus.bindings.tcp.tlsEnabled}", "SCHEME": "{bus.bindings.tcp.scheme}"
+                "NATS": "{bus.bindings.tcp.url}", "NATS_AT": "{bus.bindings.tcp.host}:{bus.bindings.tcp.port}",
+                  "TLS": "{bus.bindings.tcp.tlsEnabled}", "SCHEME": "{bus.bindings.tcp.scheme}"
                 """)}}
             """);
         Assert.Equal("http://catalog", deployment.Variable("web", "services__Catalog__http__0"));
@@ -84,9 +92,11 @@ public class EndpointsTests
         var catalog = deployment.Service("Catalog").ServiceConnect!;
         Assert.Equal("app", catalog.Namespace);
         Assert.Equal(new ServiceConnectEndpoint("http", "catalog-http", "catalog", 80), Assert.Single(catalog.Endpoints));
-        Assert.Equal(new ServiceConnectEndpoint("tcp", "bus-tcp", "bus", 4222), Assert.Single(deployment.Service("bus").ServiceConnect!.Endpoints));
+        Assert.Equal(new ServiceConnectEndpoint("tcp", "bus-tcp", "bus", 4222),
+            Assert.Single(deployment.Service("bus").ServiceConnect!.Endpoints));
         Assert.Empty(deployment.Service("web").ServiceConnect!.Endpoints);
-        Assert.Equal(("http", null), (deployment.Container("Catalog").PortMappings[0].AppProtocol, deployment.Container("bus").PortMappings[0].AppProtocol));
+        Assert.Equal(("http", null), (deployment.Container("Catalog").PortMappings[0].AppProtocol,
+            deployment.Container("bus").PortMappings[0].AppProtocol));
         Assert.Equal("app", deployment.Cluster.Namespace);
         Assert.Equal(["web/security-group tcp/8080"], deployment.Admitted("Catalog/security-group"));
         Assert.Empty(deployment.Admitted("web/security-group"));
@@ -96,7 +106,8 @@ public class EndpointsTests
     public void An_explicit_port_of_a_binding_is_the_one_that_clients_use()
     {
         var deployment = Map($$"""
-            {{Project("api", """ "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "port": 5181 } """)}}, {{Project("web", env: "\"API\": \"{api.bindings.http.url}\"")}}
+            {{Project("api", """ "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "port": 5181 } """)}}, {{Project("web",
+                env: "\"API\": \"{api.bindings.http.url}\"")}}
             """);
         Assert.Equal("http://api:5181", deployment.Variable("web", "API"));
         Assert.Equal(5181, deployment.Service("api").ServiceConnect!.Endpoints[0].Port);
@@ -117,13 +128,15 @@ public class EndpointsTests
         var report = new Report();
         var deployment = Map($$"""
             {{Project("api", $"\"http\": {Http}, \"https\": {Https}")}},
-            {{Project("web", env: """ "services__api__http__0": "{api.bindings.http.url}", "services__api__https__0": "{api.bindings.https.url}", "API_URL": "{api.bindings.https.url}" """)}}
+            {{Project("web", env: """ "services__api__http__0": "{api.bindings.http.url}", "services__api__https__0":"""
+                + """ "{api.bindings.https.url}", "API_URL": "{api.bindings.https.url}" """)}}
             """, "", report);
         Assert.Equal("http://api", deployment.Variable("web", "services__api__http__0"));
         Assert.Null(deployment.Variable("web", "services__api__https__0"));
         Assert.Null(deployment.Variable("web", "API_URL"));
         Assert.Contains("no TLS", report.WhyIgnored("/resources/web/env/services__api__https__0"), StringComparison.Ordinal);
-        Assert.Contains("http://api", Assert.Single(report.Findings, finding => finding.Code == FindingCodes.InternalHttps).Advice, StringComparison.Ordinal);
+        Assert.Contains("http://api", Assert.Single(report.Findings, finding => finding.Code == FindingCodes.InternalHttps).Advice,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +144,8 @@ public class EndpointsTests
     {
         var report = new Report();
         var deployment = Map($$"""
-            {{Project("api", $"\"http\": {Http}, \"https\": {Https}")}}, {{Project("web", env: """ "API_HTTP": "{api.bindings.http.url}", "API_HTTPS": "{api.bindings.https.url}" """)}}
+            {{Project("api", $"\"http\": {Http}, \"https\": {Https}")}}, {{Project("web",
+                env: """ "API_HTTP": "{api.bindings.http.url}", "API_HTTPS": "{api.bindings.https.url}" """)}}
             """, "", report);
         Assert.Equal(("http://api", null), (deployment.Variable("web", "API_HTTP"), deployment.Variable("web", "API_HTTPS")));
         Assert.DoesNotContain(report.Findings, finding => finding.Code == FindingCodes.InternalHttps);
@@ -142,7 +156,8 @@ public class EndpointsTests
     public void Service_discovery_that_has_only_https_becomes_http()
     {
         var report = new Report();
-        var deployment = Map($$"""{{Project("api", $"\"https\": {Https}")}}, {{Project("web", env: """ "services__api__https__0": "{api.bindings.https.url}" """)}}""", "", report);
+        var deployment = Map($$"""{{Project("api", $"\"https\": {Https}")}}, {{Project("web",
+            env: """ "services__api__https__0": "{api.bindings.https.url}" """)}}""", "", report);
         Assert.Equal("http://api", deployment.Variable("web", "services__api__http__0"));
         Assert.Contains("no TLS", report.Inferred("web: services__api__http__0").From, StringComparison.Ordinal);
     }
@@ -151,10 +166,15 @@ public class EndpointsTests
     public void An_external_endpoint_is_named_by_its_public_address_but_service_discovery_stays_inside()
     {
         const string Resources = """
-            "api": { "type": "project.v0", "path": "api.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "external": true }, "https": { "scheme": "https", "protocol": "tcp", "transport": "http", "external": true } } },
-            "web": { "type": "project.v0", "path": "web.csproj", "env": { "PUBLIC_API": "{api.bindings.https.url}", "API_HOST": "{api.bindings.https.host}:{api.bindings.https.port}", "services__api__http__0": "{api.bindings.http.url}", "services__api__https__0": "{api.bindings.https.url}" } }
+            "api": { "type": "project.v0", "path": "api.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp",
+              "transport": "http", "external": true }, "https": { "scheme": "https", "protocol": "tcp", "transport": "http",
+                "external": true } } },
+            "web": { "type": "project.v0", "path": "web.csproj", "env": { "PUBLIC_API": "{api.bindings.https.url}",
+              "API_HOST": "{api.bindings.https.host}:{api.bindings.https.port}", "services__api__http__0": "{api.bindings.http.url}",
+                "services__api__https__0": "{api.bindings.https.url}" } }
             """;
-        var deployment = Map(Resources, "{ certificateArn: \"arn:aws:acm:eu-west-1:123456789012:certificate/1\", resources: { api: { domains: [api.example.com] } } }");
+        var deployment = Map(Resources,
+            "{ certificateArn: \"arn:aws:acm:eu-west-1:123456789012:certificate/1\", resources: { api: { domains: [api.example.com] } } }");
         Assert.Equal("https://api.example.com", deployment.Variable("web", "PUBLIC_API"));
         Assert.Equal("api.example.com:443", deployment.Variable("web", "API_HOST"));
         Assert.Equal("http://api", deployment.Variable("web", "services__api__http__0"));
@@ -168,7 +188,9 @@ public class EndpointsTests
     public void A_job_finds_services_by_Cloud_Map_names_and_container_ports()
     {
         var deployment = Map($$"""
-            {{Project("api", $"\"http\": {Http}")}}, {{Project("migrate", env: """ "services__api__http__0": "{api.bindings.http.url}" """)}}, {{Project("web", env: "\"API\": \"{api.bindings.http.url}\"")}}
+            {{Project("api", $"\"http\": {Http}")}}, {{Project("migrate",
+                env: """ "services__api__http__0": "{api.bindings.http.url}" """)}}, {{Project("web",
+                    env: "\"API\": \"{api.bindings.http.url}\"")}}
             """, "{ application: shop, resources: { migrate: { kind: job } } }");
         Assert.Equal("http://api.shop:8080", deployment.Variable("migrate", "services__api__http__0"));
         Assert.Equal("http://api", deployment.Variable("web", "API"));
@@ -181,8 +203,11 @@ public class EndpointsTests
     public void A_connection_string_is_answered_apart_for_jobs_and_services()
     {
         var deployment = Map($$"""
-            {{Container("bus", "nats:2.10", """ "tcp": { "scheme": "nats", "protocol": "tcp", "transport": "tcp", "targetPort": 4222, "port": 14222 } """, rest: """ "connectionString": "{bus.bindings.tcp.url}" """)}},
-            {{Project("web", env: "\"ConnectionStrings__bus\": \"{bus.connectionString}\"")}}, {{Project("seed", env: "\"ConnectionStrings__bus\": \"{bus.connectionString}\"")}}
+            {{Container("bus", "nats:2.10",
+                """ "tcp": { "scheme": "nats", "protocol": "tcp", "transport": "tcp", "targetPort": 4222, "port": 14222 } """,
+                rest: """ "connectionString": "{bus.bindings.tcp.url}" """)}},
+            {{Project("web", env: "\"ConnectionStrings__bus\": \"{bus.connectionString}\"")}}, {{Project("seed",
+                env: "\"ConnectionStrings__bus\": \"{bus.connectionString}\"")}}
             """, "resources: { seed: { kind: job } }");
         Assert.Equal("nats://bus:14222", deployment.Variable("web", "ConnectionStrings__bus"));
         Assert.Equal("nats://bus.app:4222", deployment.Variable("seed", "ConnectionStrings__bus"));
@@ -192,18 +217,22 @@ public class EndpointsTests
     public void Http2_and_gRPC_keep_their_protocol_inside()
     {
         var deployment = Map($$"""
-            {{Project("orders", """ "grpc": { "scheme": "http", "protocol": "tcp", "transport": "http2" }, "h2": { "scheme": "http", "protocol": "tcp", "transport": "http2", "targetPort": 9000 } """)}},
+            {{Project("orders", """ "grpc": { "scheme": "http", "protocol": "tcp", "transport": "http2" }, "h2": { "scheme": "http","""
+                + """ "protocol": "tcp", "transport": "http2", "targetPort": 9000 } """)}},
             {{Project("web", env: "\"A\": \"{orders.bindings.grpc.url}\", \"B\": \"{orders.bindings.h2.url}\"")}}
             """);
-        Assert.Equal([("grpc", "grpc"), ("h2", "http2")], deployment.Container("orders").PortMappings.Select(port => (port.Name, port.AppProtocol!)));
+        Assert.Equal([("grpc", "grpc"), ("h2", "http2")],
+            deployment.Container("orders").PortMappings.Select(port => (port.Name, port.AppProtocol!)));
     }
 
     [Fact]
     public void Peers_of_one_service_may_reach_each_other_on_ports_that_are_not_http()
     {
         var deployment = Map(Project("silo", """
-            "http": { "scheme": "http", "protocol": "tcp", "transport": "http" }, "orleans-silo": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 8001 }
-            """, "\"Orleans__Endpoints__SiloPort\": \"{silo.bindings.orleans-silo.targetPort}\", \"HTTP_PORTS\": \"{silo.bindings.http.targetPort}\""));
+            "http": { "scheme": "http", "protocol": "tcp", "transport": "http" }, "orleans-silo": { "scheme": "tcp", "protocol": "tcp",
+              "transport": "tcp", "targetPort": 8001 }
+            """, "\"Orleans__Endpoints__SiloPort\": \"{silo.bindings.orleans-silo.targetPort}\", \"HTTP_PORTS\": "
+                + "\"{silo.bindings.http.targetPort}\""));
         Assert.Equal(["silo/security-group tcp/8001"], deployment.Admitted("silo/security-group"));
         Assert.Null(deployment.Service("silo").ServiceConnect);
     }

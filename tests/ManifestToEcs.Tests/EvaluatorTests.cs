@@ -18,7 +18,8 @@ public class EvaluatorTests
     }
 
     private Evaluator EvaluatorOf(string resources) => new(
-        Manifests.Read(resources, _report), _report, (resource, property, _) => _answers.GetValueOrDefault($"{resource.Name}.{string.Join('.', property)}"));
+        Manifests.Read(resources, _report), _report,
+        (resource, property, _) => _answers.GetValueOrDefault($"{resource.Name}.{string.Join('.', property)}"));
 
     private Finding Failure(string resources, string text, string code)
     {
@@ -48,7 +49,8 @@ public class EvaluatorTests
     public void The_mapping_is_asked_before_the_field_is_followed()
     {
         _answers["pg.connectionString"] = "Host=rds";
-        Assert.Equal("Host=rds", Evaluate(""" "pg":{"type":"container.v0","image":"postgres","connectionString":"Host=container"} """, "{pg.connectionString}")!.Literal);
+        Assert.Equal("Host=rds", Evaluate(""" "pg":{"type":"container.v0","image":"postgres","connectionString":"Host=container"} """,
+            "{pg.connectionString}")!.Literal);
         Assert.Equal("/resources/pg/connectionString", Assert.Single(_report.Leaves).Pointer);
     }
 
@@ -75,28 +77,37 @@ public class EvaluatorTests
         foreach (var name in (string[])["a", "b", "c", "user"])
             Assert.Null(evaluator.Evaluate(new ManifestText($"{{{name}.connectionString}}", $"/resources/x/env/{name}")));
         var finding = _report.OnlyFinding(FindingCodes.ExpressionCycle);
-        Assert.Contains("a.connectionString → b.connectionString → c.connectionString → a.connectionString", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("a.connectionString → b.connectionString → c.connectionString → a.connectionString", finding.Message,
+            StringComparison.Ordinal);
         Assert.Equal("/resources/a/connectionString", finding.Location.Pointer);
         Assert.All(_report.Leaves, leaf => Assert.Equal(Fate.Error, leaf.Fate));
     }
 
     [Fact]
     public void A_field_that_refers_to_itself_is_a_circle() =>
-        Assert.Contains("p.value → p.value", Failure(""" "p":{"type":"parameter.v0","value":"{p.value}","inputs":{}} """, "{p.value}", FindingCodes.ExpressionCycle).Message, StringComparison.Ordinal);
+        Assert.Contains("p.value → p.value",
+            Failure(""" "p":{"type":"parameter.v0","value":"{p.value}","inputs":{}} """, "{p.value}", FindingCodes.ExpressionCycle).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_circle_through_the_mapping_is_found()
     {
-        var manifest = Manifests.Read(""" "server":{"type":"postgres.server.v0"},"db":{"type":"value.v0","connectionString":"{server.connectionString}"} """);
+        var manifest = Manifests.Read(
+            """ "server":{"type":"postgres.server.v0"},"db":{"type":"value.v0","connectionString":"{server.connectionString}"} """);
         Evaluator? evaluator = null;
-        evaluator = new Evaluator(manifest, _report, (resource, _, pointer) => resource.Name == "server" ? evaluator!.Evaluate(new ManifestText("{db.connectionString}", pointer)) : null);
+        evaluator = new Evaluator(manifest, _report,
+            (
+                resource, _, pointer) => resource.Name == "server"
+                    ? evaluator!.Evaluate(new ManifestText("{db.connectionString}", pointer)) : null);
         Assert.Null(evaluator.Evaluate(new ManifestText("{db.connectionString}", "/resources/user/env/TEXT")));
         _report.OnlyFinding(FindingCodes.ExpressionCycle);
     }
 
     [Fact]
     public void An_unknown_resource_is_reported_with_the_nearest_name() =>
-        Assert.Contains("Did you mean 'web-ecommerce'?", Failure(""" "web-ecommerce":{"type":"redis.v0"} """, "{webecommerce.bindings.http.url}", FindingCodes.UnknownResource).Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'web-ecommerce'?",
+            Failure(""" "web-ecommerce":{"type":"redis.v0"} """, "{webecommerce.bindings.http.url}", FindingCodes.UnknownResource).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_forgotten_name_is_reported_with_the_resource_that_has_such_a_binding() =>
@@ -116,17 +127,22 @@ public class EvaluatorTests
 
     [Fact]
     public void What_a_template_for_Azure_would_give_must_come_from_the_overlay() =>
-        Assert.Contains("resources.storage.kind external", Failure(""" "storage":{"type":"azure.bicep.v0","path":"s.bicep"} """, "{storage.outputs.blobEndpoint}", FindingCodes.UnknownProperty).Advice, StringComparison.Ordinal);
+        Assert.Contains("resources.storage.kind external",
+            Failure(""" "storage":{"type":"azure.bicep.v0","path":"s.bicep"} """, "{storage.outputs.blobEndpoint}",
+                FindingCodes.UnknownProperty).Advice, StringComparison.Ordinal);
 
     [Fact]
     public void A_resource_that_Aspire_could_not_express_fails_what_needs_it_with_its_own_words() =>
-        Assert.Contains("does not support generation", Failure(""" "odd":{"error":"This resource does not support generation in the manifest."} """, "{odd.connectionString}", FindingCodes.NotExpressed).Message, StringComparison.Ordinal);
+        Assert.Contains("does not support generation",
+            Failure(""" "odd":{"error":"This resource does not support generation in the manifest."} """, "{odd.connectionString}",
+                FindingCodes.NotExpressed).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_mistake_of_a_text_is_said()
     {
         Assert.Null(Evaluate(""" "api":{"type":"redis.v0"} """, "{apii.connectionString} {api.inputs.x} {bindings.tcp.host}"));
-        Assert.Equal([FindingCodes.UnknownResource, FindingCodes.UnknownProperty, FindingCodes.UnknownResource], _report.Findings.Select(finding => finding.Code));
+        Assert.Equal([FindingCodes.UnknownResource, FindingCodes.UnknownProperty, FindingCodes.UnknownResource],
+            _report.Findings.Select(finding => finding.Code));
     }
 
     [Fact]
@@ -199,19 +215,28 @@ public class EvaluatorTests
 
     [Fact]
     public void Another_filter_is_an_error() =>
-        Assert.Equal("/resources/x/filter", Failure(""" "x":{"type":"annotated.string","value":"v","filter":"base64"} """, "{x.value}", FindingCodes.UnknownFilter).Location.Pointer);
+        Assert.Equal("/resources/x/filter",
+            Failure(""" "x":{"type":"annotated.string","value":"v","filter":"base64"} """, "{x.value}",
+                FindingCodes.UnknownFilter).Location.Pointer);
 
     [Fact]
     public void References_that_double_at_every_step_end_in_an_error_and_not_in_the_memory()
     {
-        var resources = string.Join(',', Enumerable.Range(0, 60).Select(i => $"\"r{i}\":{{\"type\":\"value.v0\",\"connectionString\":\"{{r{i + 1}.connectionString}}{{r{i + 1}.connectionString}}\"}}"));
-        Failure(resources + ",\"r60\":{\"type\":\"value.v0\",\"connectionString\":\"xxxxxxxxxx\"}", "{r0.connectionString}", FindingCodes.ExpressionLimit);
+        var resources = string.Join(',',
+            Enumerable.Range(0, 60).Select(
+                i => $"\"r{i}\":{{\"type\":\"value.v0\",\"connectionString\":\"{{r{i + 1}.connectionString}}{{r{i
+                    + 1}.connectionString}}\"}}"));
+        Failure(resources + ",\"r60\":{\"type\":\"value.v0\",\"connectionString\":\"xxxxxxxxxx\"}", "{r0.connectionString}",
+            FindingCodes.ExpressionLimit);
     }
 
     [Fact]
     public void A_chain_without_end_ends_in_an_error_and_not_in_the_stack()
     {
-        var resources = string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"r{i}\":{{\"type\":\"value.v0\",\"connectionString\":\"{{r{i + 1}.connectionString}}\"}}"));
-        Failure(resources + ",\"r5000\":{\"type\":\"value.v0\",\"connectionString\":\"x\"}", "{r0.connectionString}", FindingCodes.ExpressionLimit);
+        var resources = string.Join(',',
+            Enumerable.Range(0, 5000).Select(
+                i => $"\"r{i}\":{{\"type\":\"value.v0\",\"connectionString\":\"{{r{i + 1}.connectionString}}\"}}"));
+        Failure(resources + ",\"r5000\":{\"type\":\"value.v0\",\"connectionString\":\"x\"}", "{r0.connectionString}",
+            FindingCodes.ExpressionLimit);
     }
 }

@@ -78,7 +78,8 @@ public class ExpressionParserTests
     public void Compose_interpolation_is_literal_and_recognised_with_its_dollar_sign()
     {
         var parts = Parse("key=${TYPESENSE_API_KEY}!");
-        Assert.Equal([new LiteralText("key="), new LiteralBraces("${TYPESENSE_API_KEY}", Interpolation: true), new LiteralText("!")], parts);
+        Assert.Equal([new LiteralText("key="), new LiteralBraces("${TYPESENSE_API_KEY}", Interpolation: true), new LiteralText("!")],
+            parts);
     }
 
     [Fact]
@@ -99,8 +100,10 @@ public class ExpressionParserTests
     [Fact]
     public void The_parts_of_any_text_are_the_text()
     {
-        string[] words = ["{", "}", "$", ".", "api", "pg", "aws.userservice", "bindings", "tcp", "host", "value", "connectionString", "inputs", "**", "{api.value}", "${X}", "\ud800", "\0"];
+        string[] words = ["{", "}", "$", ".", "api", "pg", "aws.userservice", "bindings", "tcp", "host", "value", "connectionString",
+            "inputs", "**", "{api.value}", "${X}", "\ud800", "\0"];
         var piece = Gen.OneOf(Gen.Int[0, words.Length - 1].Select(index => words[index]), Gen.String);
-        piece.Array[0, 20].Select(string.Concat).Sample(text => Assert.Equal(text, string.Concat(Parse(text).Select(part => part.Text))), iter: 5_000, seed: "0001ReaderP01");
+        piece.Array[0, 20].Select(string.Concat)
+            .Sample(text => Assert.Equal(text, string.Concat(Parse(text).Select(part => part.Text))), iter: 5_000, seed: "0001ReaderP01");
     }
 }

@@ -2,10 +2,12 @@ namespace ManifestToEcs.Tests;
 
 public class ExternalValuesTests
 {
-    private const string Storage = """ "storage": { "type": "azure.bicep.v0", "path": "s.bicep", "connectionString": "{storage.outputs.blobEndpoint}" } """;
+    private const string Storage =
+        """ "storage": { "type": "azure.bicep.v0", "path": "s.bicep", "connectionString": "{storage.outputs.blobEndpoint}" } """;
     private const string Postgres = """
         "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } },
-        "pg": { "type": "container.v0", "image": "postgres:17", "connectionString": "Host={pg.bindings.tcp.host};Port={pg.bindings.tcp.port};Password={pw.value}",
+        "pg": { "type": "container.v0", "image": "postgres:17",
+          "connectionString": "Host={pg.bindings.tcp.host};Port={pg.bindings.tcp.port};Password={pw.value}",
           "bindings": { "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432 } } }
         """;
 
@@ -54,13 +56,16 @@ public class ExternalValuesTests
     public void An_Azure_resource_that_something_needs_is_one_error_that_says_exactly_what_to_write()
     {
         var values = new MappedValues(Storage + """
-            , "web": { "type": "project.v0", "path": "w.csproj", "env": { "A": "{storage.connectionString}", "B": "{storage.outputs.queueEndpoint}" } }
+            , "web": { "type": "project.v0", "path": "w.csproj", "env": { "A": "{storage.connectionString}",
+            "B": "{storage.outputs.queueEndpoint}" } }
             """);
         Assert.Null(values["web", "A"]);
         Assert.Null(values["web", "B"]);
         var finding = Assert.Single(values.Report.Findings);
         Assert.Equal("azure-resource", finding.Code);
-        Assert.Contains("""connectionString: "${STORAGE_CONNECTION_STRING}", outputs.queueEndpoint: "${STORAGE_OUTPUTS_QUEUE_ENDPOINT}" """.TrimEnd(), finding.Advice);
+        Assert.Contains(
+            """connectionString: "${STORAGE_CONNECTION_STRING}", outputs.queueEndpoint: "${STORAGE_OUTPUTS_QUEUE_ENDPOINT}" """.TrimEnd(),
+            finding.Advice);
     }
 
     [Theory]
@@ -72,7 +77,8 @@ public class ExternalValuesTests
     [InlineData("TOKENIZER_PATH", false)]
     [InlineData("PASSWORD_FILE", false)]
     [InlineData("HTTP_PORTS", false)]
-    public void SEC_01_plain_secrets_are_known_by_their_names(string name, bool sensitive) => Assert.Equal(sensitive, Mapping.SensitiveText.HasSensitiveName(name));
+    public void SEC_01_plain_secrets_are_known_by_their_names(string name, bool sensitive) =>
+        Assert.Equal(sensitive, Mapping.SensitiveText.HasSensitiveName(name));
 
     [Theory]
     [InlineData("postgresql://user:pw@host/db", true)]
@@ -84,5 +90,6 @@ public class ExternalValuesTests
     [InlineData("http://host:8080/a@b:c", false)]
     [InlineData("Host=x;Password=", false)]
     [InlineData("plain", false)]
-    public void SEC_01_connection_texts_with_credentials_are_known_by_their_content(string text, bool credential) => Assert.Equal(credential, Mapping.SensitiveText.HasCredential(text));
+    public void SEC_01_connection_texts_with_credentials_are_known_by_their_content(string text, bool credential) =>
+        Assert.Equal(credential, Mapping.SensitiveText.HasCredential(text));
 }

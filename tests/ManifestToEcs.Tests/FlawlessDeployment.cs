@@ -3,8 +3,8 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Tests;
 
 /// <summary>
-/// A deployment made by hand that breaks no rule and uses every part of the model: a web front with a canary deployment, an API behind a load
-/// balancer, a worker that follows a queue's backlog, a migration, a nightly import, a database on EFS.
+/// A deployment made by hand that breaks no rule and uses every part of the model: a web front with a canary deployment, an API behind a
+/// load balancer, a worker that follows a queue's backlog, a migration, a nightly import, a database on EFS.
 /// </summary>
 internal static class FlawlessDeployment
 {
@@ -23,16 +23,21 @@ internal static class FlawlessDeployment
         Admit(securityGroups["files"], securityGroups["database"], 2049);
         securityGroups["load-balancer"].Ingress.Add(new Ingress(null, "0.0.0.0/0", "tcp", 443, "Everybody"));
 
-        var logGroups = new[] { "api", "database", "etl", "migrate", "web" }.ToDictionary(name => name, name => new LogGroup($"/ecs/sample-{name}", 30) { Id = $"{name}/log-group" });
-        var password = new GeneratedSecret(new(32, true, true, true, false, 1, 1, 1, 0), ";'\"\\@/{}%:? ") { Id = "password", Name = "sample/prod/password" };
-        var openAiKey = new ProvidedSecret("OPENAI_API_KEY_ARN", "OPENAI_API_KEY") { Id = "openai-api-key", Name = "sample/prod/openai-api-key" };
+        var logGroups = new[] { "api", "database", "etl", "migrate", "web" }.ToDictionary(name => name,
+            name => new LogGroup($"/ecs/sample-{name}", 30) { Id = $"{name}/log-group" });
+        var password = new GeneratedSecret(new(32, true, true, true, false, 1, 1, 1, 0), ";'\"\\@/{}%:? ") { Id = "password",
+            Name = "sample/prod/password" };
+        var openAiKey = new ProvidedSecret("OPENAI_API_KEY_ARN", "OPENAI_API_KEY") { Id = "openai-api-key",
+            Name = "sample/prod/openai-api-key" };
         var databaseUrl = new ComposedSecret("postgresql://app:" + DeployText.Of(new SecretPart(password)) + "@database:5432/app")
         {
             Id = "api/database-url",
             Name = "sample/prod/api/database-url",
         };
         var images = new[] { "api", "etl", "web" }.ToDictionary(name => name, name => new BuiltImage(
-            name, $"sample-{name}", $"{Names.UpperSnake(name)}_IMAGE_DIGEST", name == "etl" ? CpuArchitecture.Arm64 : CpuArchitecture.X86_64, $"../{name}/{name}.csproj", null, [], true) { Id = $"{name}/image" });
+            name, $"sample-{name}", $"{Names.UpperSnake(name)}_IMAGE_DIGEST",
+            name == "etl" ? CpuArchitecture.Arm64 : CpuArchitecture.X86_64, $"../{name}/{name}.csproj", null, [],
+            true) { Id = $"{name}/image" });
         var queue = new Queue("sample-schedules-dead-letter") { Id = "schedules/dead-letter-queue" };
         var stack = new Stack("sample-resources", "resources.json", []) { Id = "resources" };
         var accessPoint = new AccessPoint("files", "/data", 70, 70) { Id = "database/data/access-point" };
@@ -66,7 +71,8 @@ internal static class FlawlessDeployment
             Name = "web",
             Image = ImageOf(images["web"]),
             PortMappings = [new PortMapping("http", 8080, "tcp", null)],
-            Environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["services__api__http__0"] = "http://api:8000" },
+            Environment = new SortedDictionary<string, DeployText>(
+                StringComparer.Ordinal) { ["services__api__http__0"] = "http://api:8000" },
             Log = Log(logGroups["web"]),
         });
 
@@ -128,15 +134,18 @@ internal static class FlawlessDeployment
         var loadBalancer = new LoadBalancer("sample", false, false, securityGroups["load-balancer"],
             [
                 new Listener(80, "HTTP", null, true, []) { Id = "load-balancer/http" },
-                new Listener(443, "HTTPS", DeployText.OfInput("CERTIFICATE_ARN"), false, [new ListenerRule(10, ["api.example.com"], [], apiGroup) { Id = "api/listener-rule" }, webRule])
+                new Listener(443, "HTTPS", DeployText.OfInput("CERTIFICATE_ARN"), false,
+                    [new ListenerRule(10, ["api.example.com"], [], apiGroup) { Id = "api/listener-rule" }, webRule])
                     { Id = "load-balancer/https" },
             ], [apiGroup, webBlue, webGreen]) { Id = "load-balancer" };
         var infrastructure = new Role("sample-infrastructure", "ecs.amazonaws.com", []) { Id = "infrastructure-role" };
         var cluster = new Cluster("sample-cluster", "sample", true, false) { Id = "cluster" };
         var scheduler = new Role("sample-scheduler", "scheduler.amazonaws.com",
             [
-                new PolicyStatement("RunTask", ["ecs:RunTask"], ["arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-etl:*"], Condition("ArnEquals", "ecs:cluster", DeployText.OfAttribute(cluster, "arn"))),
-                new PolicyStatement("PassRoles", ["iam:PassRole"], [DeployText.OfAttribute(etl.ExecutionRole, "arn"), DeployText.OfAttribute(etl.TaskRole, "arn")],
+                new PolicyStatement("RunTask", ["ecs:RunTask"], ["arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-etl:*"],
+                    Condition("ArnEquals", "ecs:cluster", DeployText.OfAttribute(cluster, "arn"))),
+                new PolicyStatement("PassRoles", ["iam:PassRole"],
+                    [DeployText.OfAttribute(etl.ExecutionRole, "arn"), DeployText.OfAttribute(etl.TaskRole, "arn")],
                     Condition("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com")),
             ]) { Id = "scheduler-role" };
 
@@ -159,8 +168,11 @@ internal static class FlawlessDeployment
                     DesiredCount = 2,
                     LoadBalancerTargets = [new LoadBalancerTarget(apiGroup, "api-container", 8000)],
                     HealthCheckGracePeriodSeconds = 60,
-                    ServiceConnect = new ServiceConnect("sample", [new ServiceConnectEndpoint("http", "api", "api", 8000)], new LogConfiguration(logGroups["api"], "service-connect", false)),
-                    AutoScaling = new AutoScaling(2, 6, [new CpuScaling("sample-api-cpu", 60, 300, 60), new RequestScaling("sample-api-requests", 500, 300, 60, loadBalancer, apiGroup)]),
+                    ServiceConnect = new ServiceConnect("sample", [new ServiceConnectEndpoint("http", "api", "api", 8000)],
+                        new LogConfiguration(logGroups["api"], "service-connect", false)),
+                    AutoScaling = new AutoScaling(2, 6,
+                        [new CpuScaling("sample-api-cpu", 60, 300, 60),
+                            new RequestScaling("sample-api-requests", 500, 300, 60, loadBalancer, apiGroup)]),
                 },
                 Service("database", database, securityGroups["database"]) with
                 {
@@ -171,7 +183,8 @@ internal static class FlawlessDeployment
                 Service("etl", etl, securityGroups["etl"]) with
                 {
                     CapacityProviders = [new CapacityProvider("FARGATE", 1, 1), new CapacityProvider("FARGATE_SPOT", 3, 0)],
-                    AutoScaling = new AutoScaling(1, 4, [new BacklogScaling("sample-etl-backlog", 100, 300, 60, DeployText.OfAttribute(stack, "output.ImportQueueName"))]),
+                    AutoScaling = new AutoScaling(1, 4,
+                        [new BacklogScaling("sample-etl-backlog", 100, 300, 60, DeployText.OfAttribute(stack, "output.ImportQueueName"))]),
                 },
                 Service("web", web, securityGroups["web"]) with
                 {
@@ -182,7 +195,8 @@ internal static class FlawlessDeployment
                     AutoScaling = new AutoScaling(1, 3, [new MemoryScaling("sample-web-memory", 70, 300, 60)]),
                 },
             ],
-            Jobs = [new Job { Id = "migrate/job", Resource = "migrate", TaskDefinition = migrate, SecurityGroup = securityGroups["migrate"] }],
+            Jobs = [new Job { Id = "migrate/job", Resource = "migrate", TaskDefinition = migrate,
+                SecurityGroup = securityGroups["migrate"] }],
             Schedules =
             [
                 new Schedule
@@ -203,7 +217,8 @@ internal static class FlawlessDeployment
             ],
             LoadBalancers = [loadBalancer],
             LogGroups = [.. logGroups.Values],
-            Roles = [api.ExecutionRole, api.TaskRole, database.ExecutionRole, database.TaskRole, etl.ExecutionRole, etl.TaskRole, infrastructure, migrate.ExecutionRole, migrate.TaskRole, scheduler, web.ExecutionRole, web.TaskRole],
+            Roles = [api.ExecutionRole, api.TaskRole, database.ExecutionRole, database.TaskRole, etl.ExecutionRole, etl.TaskRole,
+                infrastructure, migrate.ExecutionRole, migrate.TaskRole, scheduler, web.ExecutionRole, web.TaskRole],
             SecurityGroups = [.. securityGroups.Values],
             Secrets = [databaseUrl, openAiKey, password],
             Images = [.. images.Values],
@@ -217,7 +232,8 @@ internal static class FlawlessDeployment
                 new Input("API_IMAGE_DIGEST", InputKind.ImageDigest, "Image of api", "sha256:" + new string('a', 64)),
                 new Input("CERTIFICATE_ARN", InputKind.CertificateArn, "Certificate", null),
                 new Input("ETL_IMAGE_DIGEST", InputKind.ImageDigest, "Image of etl", "sha256:" + new string('b', 64)),
-                new Input("OPENAI_API_KEY_ARN", InputKind.SecretArn, "OpenAI key", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:sample/prod/openai-api-key-AbCdEf"),
+                new Input("OPENAI_API_KEY_ARN", InputKind.SecretArn, "OpenAI key",
+                    "arn:aws:secretsmanager:eu-central-1:123456789012:secret:sample/prod/openai-api-key-AbCdEf"),
                 new Input("PRIVATE_SUBNET_1", InputKind.SubnetId, "Subnet", "subnet-0a1"),
                 new Input("PRIVATE_SUBNET_2", InputKind.SubnetId, "Subnet", "subnet-0a2"),
                 new Input("PUBLIC_SUBNET_1", InputKind.SubnetId, "Subnet", null),
@@ -227,7 +243,8 @@ internal static class FlawlessDeployment
                 new Input("WEB_IMAGE_DIGEST", InputKind.ImageDigest, "Image of web", null),
             ],
             Tags = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["application"] = "sample", ["environment"] = "prod" },
-            Rollout = [new RolloutStep("migrate", true, []), new RolloutStep("api", false, ["migrate"]), new RolloutStep("web", false, ["api"])],
+            Rollout = [new RolloutStep("migrate", true, []), new RolloutStep("api", false, ["migrate"]),
+                new RolloutStep("web", false, ["api"])],
         };
     }
 
@@ -240,7 +257,8 @@ internal static class FlawlessDeployment
         MemoryMiB = 1024,
         Architecture = CpuArchitecture.X86_64,
         TaskRole = new Role($"sample-{resource}-task", "ecs-tasks.amazonaws.com", []) { Id = $"{resource}/task-role" },
-        ExecutionRole = new Role($"sample-{resource}-exec", "ecs-tasks.amazonaws.com", [.. ExecutionRights(logGroup, container)]) { Id = $"{resource}/execution-role" },
+        ExecutionRole = new Role($"sample-{resource}-exec", "ecs-tasks.amazonaws.com",
+            [.. ExecutionRights(logGroup, container)]) { Id = $"{resource}/execution-role" },
         Containers = [container],
     };
 
@@ -251,7 +269,8 @@ internal static class FlawlessDeployment
         if (container.Image.Parts[0] is AttributePart { Resource: BuiltImage image })
             yield return new PolicyStatement("Pull", PullActions, [DeployText.OfAttribute(image, "repositoryArn")]);
         if (container.Secrets.Count > 0)
-            yield return new PolicyStatement("Secrets", ["secretsmanager:GetSecretValue"], [.. container.Secrets.Values.Select(reference => DeployText.OfAttribute(reference.Secret, "arn"))]);
+            yield return new PolicyStatement("Secrets", ["secretsmanager:GetSecretValue"],
+                [.. container.Secrets.Values.Select(reference => DeployText.OfAttribute(reference.Secret, "arn"))]);
     }
 
     private static Service Service(string resource, TaskDefinition definition, SecurityGroup securityGroup) => new()
@@ -266,14 +285,17 @@ internal static class FlawlessDeployment
     };
 
     private static TargetGroup Group(string resource, string role, int port) =>
-        new($"sample-{resource}{(role == "target-group" ? "" : "-2")}", port, "HTTP", "HTTP1", "/health/ready", "200", 15, 5, 2, 3, 30) { Id = $"{resource}/{role}" };
+        new($"sample-{resource}{(role == "target-group" ? "" : "-2")}", port, "HTTP", "HTTP1", "/health/ready", "200", 15, 5, 2, 3,
+            30) { Id = $"{resource}/{role}" };
 
     private static Dictionary<string, IReadOnlyDictionary<string, DeployText>> Condition(string test, string key, DeployText value) =>
         new() { [test] = new Dictionary<string, DeployText> { [key] = value } };
 
-    private static DeployText ImageOf(BuiltImage image) => DeployText.OfAttribute(image, "repositoryUri") + "@" + DeployText.OfInput(image.DigestInput);
+    private static DeployText ImageOf(BuiltImage image) =>
+        DeployText.OfAttribute(image, "repositoryUri") + "@" + DeployText.OfInput(image.DigestInput);
 
     private static LogConfiguration Log(LogGroup group, bool blocking = false) => new(group, "ecs", blocking);
 
-    private static void Admit(SecurityGroup to, SecurityGroup from, int port) => to.Ingress.Add(new Ingress(from, null, "tcp", port, $"From {from.Name}"));
+    private static void Admit(SecurityGroup to, SecurityGroup from, int port) =>
+        to.Ingress.Add(new Ingress(from, null, "tcp", port, $"From {from.Name}"));
 }

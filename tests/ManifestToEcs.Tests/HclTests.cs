@@ -114,7 +114,8 @@ public class HclTests
             var digits = string.Concat(Enumerable.Repeat("0123456789", 7));
             body["short"] = HclValue.Texts(["a", "b"]);
             body["long"] = HclValue.Texts([digits, digits]);
-            body["objects"] = HclValue.List([new HclObject(Inline: true) { ["name"] = "A", ["value"] = "1" }, new HclObject { ["name"] = "B" }]);
+            body["objects"] = HclValue.List([new HclObject(Inline: true) { ["name"] = "A", ["value"] = "1" },
+                new HclObject { ["name"] = "B" }]);
             body["call"] = HclValue.Call("jsonencode", new HclObject { ["Version"] = 1 });
             body["empty"] = HclValue.List([]);
             body["empty_call"] = HclValue.Call("jsonencode", new HclObject());
@@ -130,7 +131,8 @@ public class HclTests
           "1st"               = "4"
         }
 
-        """, Text(body => body["tags"] = new HclObject { ["aws:SourceAccount"] = "1", ["größe"] = "2", ["awslogs-group"] = "3", ["1st"] = "4" }));
+        """, Text(body => body["tags"] = new HclObject { ["aws:SourceAccount"] = "1", ["größe"] = "2", ["awslogs-group"] = "3",
+            ["1st"] = "4" }));
 
     [Fact]
     public void An_argument_is_given_once()

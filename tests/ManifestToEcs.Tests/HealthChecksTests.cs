@@ -8,7 +8,9 @@ public class HealthChecksTests
     [Fact]
     public void A_command_of_the_overlay_is_run_as_it_stands()
     {
-        var deployment = Map(Project("api"), "resources: { api: { health: { command: [dotnet, api.dll, health], intervalSeconds: 10, timeoutSeconds: 3, retries: 5, startPeriodSeconds: 90 } } }");
+        var deployment = Map(Project("api"),
+            "resources: { api: { health: { command: [dotnet, api.dll, health], intervalSeconds: 10, timeoutSeconds: 3, retries: 5, "
+                + "startPeriodSeconds: 90 } } }");
         var check = deployment.Container("api").HealthCheck!;
         Assert.Equal(["CMD", "dotnet", "api.dll", "health"], check.Command);
         Assert.Equal((10, 3, 5, 90), (check.IntervalSeconds, check.TimeoutSeconds, check.Retries, check.StartPeriodSeconds));
@@ -39,8 +41,12 @@ public class HealthChecksTests
     public void A_service_that_nothing_checks_is_a_warning() => Finding(FindingCodes.NoHealthCheck, Project("worker"));
 
     [Fact]
-    public void Curl_in_a_NET_image_is_refused() => Finding(FindingCodes.HealthToolMissing, Project("api"), "resources: { api: { health: { command: [CMD-SHELL, \"curl -f http://localhost:8080/health\"] } } }");
+    public void Curl_in_a_NET_image_is_refused() =>
+        Finding(FindingCodes.HealthToolMissing, Project("api"),
+            "resources: { api: { health: { command: [CMD-SHELL, \"curl -f http://localhost:8080/health\"] } } }");
 
     [Fact]
-    public void A_shell_in_a_chiseled_image_is_refused() => Finding(FindingCodes.HealthToolMissing, Container("api", "example/api:1-chiseled"), "resources: { api: { health: { command: [CMD-SHELL, \"test -f /ready\"] } } }");
+    public void A_shell_in_a_chiseled_image_is_refused() =>
+        Finding(FindingCodes.HealthToolMissing, Container("api", "example/api:1-chiseled"),
+            "resources: { api: { health: { command: [CMD-SHELL, \"test -f /ready\"] } } }");
 }

@@ -10,7 +10,8 @@ public class ImageReferencesTests
     public void A_project_runs_by_digest_from_a_repository_of_its_own()
     {
         var deployment = Map(Project("api"), "{ application: shop, account: \"123456789012\", region: eu-west-1 }");
-        Assert.Equal("${AWS_ACCOUNT_ID}.dkr.ecr.${AWS_REGION}.amazonaws.com/shop-api@${API_IMAGE_DIGEST}", deployment.Container("api").Image.ToString());
+        Assert.Equal("${AWS_ACCOUNT_ID}.dkr.ecr.${AWS_REGION}.amazonaws.com/shop-api@${API_IMAGE_DIGEST}",
+            deployment.Container("api").Image.ToString());
         var image = Assert.Single(deployment.Images);
         Assert.Equal(("shop-api", "../api/api.csproj", true), (image.Repository, image.ProjectPath, image.RunsInTask));
         Assert.Null(Assert.Single(deployment.Inputs, input => input.Kind == InputKind.ImageDigest).Value);
@@ -21,7 +22,8 @@ public class ImageReferencesTests
     public void A_digest_or_a_tag_of_the_overlay_is_used()
     {
         var digest = "sha256:" + new string('a', 64);
-        var deployment = Map($"{Project("api")}, {Container("proxy", "nginx:1.27")}", $"{{ imageDigests: {{ api: \"{digest}\", proxy: \"{digest}\" }} }}");
+        var deployment = Map($"{Project("api")}, {Container("proxy", "nginx:1.27")}",
+            $"{{ imageDigests: {{ api: \"{digest}\", proxy: \"{digest}\" }} }}");
         Assert.Equal(digest, Assert.Single(deployment.Inputs, input => input.Name == "API_IMAGE_DIGEST").Value);
         Assert.Equal("nginx:1.27@" + digest, deployment.Container("proxy").Image.ToString());
 
@@ -46,26 +48,32 @@ public class ImageReferencesTests
     public void A_Dockerfile_is_built_with_its_arguments_and_secrets()
     {
         var deployment = Map("""
-            "web": { "type": "container.v1", "build": { "context": "..\\web", "dockerfile": "../web/Dockerfile", "stage": "final", "args": { "API": "{mode.value}", "FROM_SHELL": null },
+            "web": { "type": "container.v1", "build": { "context": "..\\web", "dockerfile": "../web/Dockerfile", "stage": "final",
+              "args": { "API": "{mode.value}", "FROM_SHELL": null },
               "secrets": { "npm": { "type": "env", "value": "{token.value}" }, "rc": { "type": "file", "source": "../web/.npmrc" } } },
               "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 3000 } } },
             "old": { "type": "dockerfile.v0", "path": "../old/Dockerfile", "context": "../old" },
-            "mode": { "type": "parameter.v0", "value": "{mode.inputs.value}", "inputs": { "value": { "type": "string", "default": { "value": "fast" } } } },
-            "token": { "type": "parameter.v0", "value": "{token.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } }
+            "mode": { "type": "parameter.v0", "value": "{mode.inputs.value}", "inputs": { "value": { "type": "string",
+              "default": { "value": "fast" } } } },
+            "token": { "type": "parameter.v0", "value": "{token.inputs.value}", "inputs": { "value": { "type": "string",
+              "secret": true } } }
             """);
         var build = Assert.Single(deployment.Images, image => image.Resource == "web").Build!;
         Assert.Equal(("../web", "../web/Dockerfile", "final"), (build.Context, build.Dockerfile, build.Stage));
         Assert.Equal("fast", build.Args["API"]!.ToString());
         Assert.Null(build.Args["FROM_SHELL"]);
         Assert.Equal([new("npm", "env=TOKEN"), new("rc", "src=../web/.npmrc")], build.Secrets);
-        Assert.Equal(("../old", "../old/Dockerfile"), (Assert.Single(deployment.Images, image => image.Resource == "old").Build!.Context, deployment.Images.First(image => image.Resource == "old").Build!.Dockerfile));
+        Assert.Equal(("../old", "../old/Dockerfile"),
+            (Assert.Single(deployment.Images, image => image.Resource == "old").Build!.Context,
+                deployment.Images.First(image => image.Resource == "old").Build!.Dockerfile));
     }
 
     [Fact]
     public void An_image_that_only_supplies_files_is_built_and_never_run()
     {
         var deployment = Map($$"""
-            "assets": { "type": "container.v1", "build": { "context": "../assets", "dockerfile": "../assets/Dockerfile", "buildOnly": true } },
+            "assets": { "type": "container.v1", "build": { "context": "../assets", "dockerfile": "../assets/Dockerfile",
+              "buildOnly": true } },
             {{Project("web", rest: """ "containerFiles": { "assets": { "destination": "/app/wwwroot", "sources": ["/dist"] } } """)}}
             """);
         Assert.Equal(["web"], deployment.TaskDefinitions.Select(task => task.Resource));
@@ -75,7 +83,9 @@ public class ImageReferencesTests
 
     [Fact]
     public void Files_for_an_image_that_is_not_built_here_are_refused() => Finding(FindingCodes.ContainerFilesWithoutBuild,
-        $$"""{{Container("web", "nginx:1.27", rest: """ "containerFiles": { "assets": { "destination": "/html", "sources": ["/dist"] } } """)}}, "assets": { "type": "container.v1", "build": { "context": ".", "dockerfile": "Dockerfile", "buildOnly": true } }""");
+        Container("web", "nginx:1.27", rest: """ "containerFiles": { "assets": { "destination": "/html", "sources": ["/dist"] } } """) + """
+            , "assets": { "type": "container.v1", "build": { "context": ".", "dockerfile": "Dockerfile", "buildOnly": true } }
+            """);
 
     [Fact]
     public void A_secret_build_argument_is_refused() => Finding(FindingCodes.SecretInBuildArgument, """
@@ -100,10 +110,12 @@ public class ImageReferencesTests
         var report = new Report();
         var deployment = Map($"{Project("api")}, {Project("web")}, {Container("sql", "mcr.microsoft.com/mssql/server:2022-latest")}",
             "{ architecture: ARM64, resources: { web: { architecture: X86_64 }, sql: { acceptDataLoss: true } } }", report);
-        Assert.Equal((CpuArchitecture.Arm64, CpuArchitecture.X86_64, CpuArchitecture.X86_64), (deployment.Task("api").Architecture, deployment.Task("web").Architecture, deployment.Task("sql").Architecture));
+        Assert.Equal((CpuArchitecture.Arm64, CpuArchitecture.X86_64, CpuArchitecture.X86_64),
+            (deployment.Task("api").Architecture, deployment.Task("web").Architecture, deployment.Task("sql").Architecture));
         Assert.Equal(CpuArchitecture.Arm64, Assert.Single(deployment.Images, image => image.Resource == "api").Architecture);
         Assert.Contains("no ARM64 image", report.Inferred("sql: architecture").From, StringComparison.Ordinal);
-        Finding(FindingCodes.ImageWithoutArchitecture, Container("sql", "mcr.microsoft.com/mssql/server:2022-CU1"), "resources: { sql: { architecture: ARM64, acceptDataLoss: true } }");
+        Finding(FindingCodes.ImageWithoutArchitecture, Container("sql", "mcr.microsoft.com/mssql/server:2022-CU1"),
+            "resources: { sql: { architecture: ARM64, acceptDataLoss: true } }");
     }
 
     [Theory]
@@ -113,5 +125,6 @@ public class ImageReferencesTests
     [InlineData("mcr.microsoft.com/mssql/server:2022-latest", "mssql")]
     [InlineData("docker.io/confluentinc/confluent-local:8.1.1", "kafka")]
     [InlineData("example/my-postgres:1", null)]
-    public void Known_images_are_recognised_by_the_end_of_their_repository(string image, string? name) => Assert.Equal(name, Mapping.KnownImages.Of(image)?.Name);
+    public void Known_images_are_recognised_by_the_end_of_their_repository(string image, string? name) =>
+        Assert.Equal(name, Mapping.KnownImages.Of(image)?.Name);
 }

@@ -5,10 +5,13 @@ public class LegacyServersTests
     [Theory]
     [InlineData("redis.v0", "docker.io/library/redis:8.2", "it:6379")]
     [InlineData("redis.v1", "docker.io/library/redis:8.2", "it:6379")]
-    [InlineData("postgres.server.v0", "docker.io/library/postgres:17.6", "Host=it;Port=5432;Username=postgres;Password=${secret app/prod/it/password}")]
+    [InlineData("postgres.server.v0", "docker.io/library/postgres:17.6",
+        "Host=it;Port=5432;Username=postgres;Password=${secret app/prod/it/password}")]
     [InlineData("rabbitmq.server.v0", "docker.io/library/rabbitmq:4.1", "amqp://guest:${secret app/prod/it/password}@it:5672")]
-    [InlineData("sqlserver.server.v1", "mcr.microsoft.com/mssql/server:2022-latest", "Server=it,1433;User ID=sa;Password=${secret app/prod/it/password};TrustServerCertificate=true")]
-    [InlineData("mysql.server.v0", "docker.io/library/mysql:8.4", "Server=it;Port=3306;User ID=root;Password=${secret app/prod/it/password}")]
+    [InlineData("sqlserver.server.v1", "mcr.microsoft.com/mssql/server:2022-latest",
+        "Server=it,1433;User ID=sa;Password=${secret app/prod/it/password};TrustServerCertificate=true")]
+    [InlineData("mysql.server.v0", "docker.io/library/mysql:8.4",
+        "Server=it;Port=3306;User ID=root;Password=${secret app/prod/it/password}")]
     [InlineData("mongodb.server.v0", "docker.io/library/mongo:7.0", "mongodb://it:27017")]
     public void A_server_gets_the_image_port_and_credentials_that_its_type_implies(string type, string image, string connectionString)
     {
@@ -19,10 +22,14 @@ public class LegacyServersTests
     }
 
     [Theory]
-    [InlineData("postgres.database.v0", "postgres.server.v0", "Host=it;Port=5432;Username=postgres;Password=${secret app/prod/it/password};Database=orders")]
-    [InlineData("pg.database.v0", "postgres.server.v0", "Host=it;Port=5432;Username=postgres;Password=${secret app/prod/it/password};Database=orders")]
-    [InlineData("sqlserver.database.v1", "sqlserver.server.v1", "Server=it,1433;User ID=sa;Password=${secret app/prod/it/password};TrustServerCertificate=true;Database=orders")]
-    [InlineData("mysql.database.v0", "mysql.server.v0", "Server=it;Port=3306;User ID=root;Password=${secret app/prod/it/password};Database=orders")]
+    [InlineData("postgres.database.v0", "postgres.server.v0",
+        "Host=it;Port=5432;Username=postgres;Password=${secret app/prod/it/password};Database=orders")]
+    [InlineData("pg.database.v0", "postgres.server.v0",
+        "Host=it;Port=5432;Username=postgres;Password=${secret app/prod/it/password};Database=orders")]
+    [InlineData("sqlserver.database.v1", "sqlserver.server.v1",
+        "Server=it,1433;User ID=sa;Password=${secret app/prod/it/password};TrustServerCertificate=true;Database=orders")]
+    [InlineData("mysql.database.v0", "mysql.server.v0",
+        "Server=it;Port=3306;User ID=root;Password=${secret app/prod/it/password};Database=orders")]
     [InlineData("mongodb.database.v0", "mongodb.server.v0", "mongodb://it:27017/orders")]
     public void A_database_is_its_server_s_connection_string_with_its_name(string type, string serverType, string connectionString)
     {
@@ -33,8 +40,11 @@ public class LegacyServersTests
     [Fact]
     public void A_legacy_server_can_be_managed_like_any_other()
     {
-        var values = new MappedValues(""" "it": { "type": "postgres.server.v0" }, "orders": { "type": "postgres.database.v0", "parent": "it" } """, "resources: { it: { kind: managed } }");
-        Assert.Equal("Host=${IT_DATABASE_ADDRESS};Port=5432;SslMode=Require;Username=postgres;Password=${secret app/prod/it/password};Database=orders", values.Evaluate("{orders.connectionString}")!.ToString());
+        var values = new MappedValues(
+            """ "it": { "type": "postgres.server.v0" }, "orders": { "type": "postgres.database.v0", "parent": "it" } """,
+            "resources: { it: { kind: managed } }");
+        Assert.Equal("Host=${IT_DATABASE_ADDRESS};Port=5432;SslMode=Require;Username=postgres;Password=${secret "
+            + "app/prod/it/password};Database=orders", values.Evaluate("{orders.connectionString}")!.ToString());
         Assert.Equal("orders", Assert.Single(values.Values.Databases).InitialDatabase);
     }
 
@@ -48,6 +58,7 @@ public class LegacyServersTests
               "inputs": { "password": { "type": "string", "secret": true, "default": { "generate": { "minLength": 10 } } } } },
             "catalogdb": { "type": "postgres.database.v0", "parent": "catalog" }
             """);
-        Assert.Equal("Host=catalog;Username=postgres;Password=${secret app/prod/catalog/password};;Database=catalogdb", values.Evaluate("{catalogdb.connectionString}")!.ToString());
+        Assert.Equal("Host=catalog;Username=postgres;Password=${secret app/prod/catalog/password};;Database=catalogdb",
+            values.Evaluate("{catalogdb.connectionString}")!.ToString());
     }
 }

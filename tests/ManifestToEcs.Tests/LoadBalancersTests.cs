@@ -12,7 +12,9 @@ public class LoadBalancersTests
     public void With_a_certificate_443_serves_and_80_redirects()
     {
         // ALB-05, ALB-06: http and https are one container port and one target group.
-        var deployment = Map(Project("web", $"\"http\": {ExternalHttp}, \"https\": {ExternalHttps}"), $"{{ application: shop, {Certificate}, resources: {{ web: {{ domains: [shop.example.com], health: {{ path: /health }} }} }} }}");
+        var deployment = Map(Project("web", $"\"http\": {ExternalHttp}, \"https\": {ExternalHttps}"),
+            $"{{ application: shop, {Certificate}, "
+                + $"resources: {{ web: {{ domains: [shop.example.com], health: {{ path: /health }} }} }} }}");
         var balancer = Assert.Single(deployment.LoadBalancers);
         Assert.Equal(("shop-alb", false, false), (balancer.Name, balancer.IsNetwork, balancer.Internal));
         var https = Assert.Single(balancer.Listeners, listener => listener.Port == 443);
@@ -20,7 +22,8 @@ public class LoadBalancersTests
         Assert.True(Assert.Single(balancer.Listeners, listener => listener.Port == 80).RedirectToHttps);
         Assert.Equal(["shop.example.com"], Assert.Single(https.Rules).Hosts);
         var group = Assert.Single(balancer.TargetGroups);
-        Assert.Equal(("shop-web", 8080, "HTTP", "HTTP1", "/health", "200-299"), (group.Name, group.Port, group.Protocol, group.ProtocolVersion!, group.HealthPath, group.HealthMatcher));
+        Assert.Equal(("shop-web", 8080, "HTTP", "HTTP1", "/health", "200-299"),
+            (group.Name, group.Port, group.Protocol, group.ProtocolVersion!, group.HealthPath, group.HealthMatcher));
         var target = Assert.Single(deployment.Service("web").LoadBalancerTargets);
         Assert.Equal(("web-container", 8080), (target.ContainerName, target.ContainerPort));
         Assert.Equal(60, deployment.Service("web").HealthCheckGracePeriodSeconds);
@@ -41,13 +44,15 @@ public class LoadBalancersTests
     }
 
     [Fact]
-    public void A_certificate_without_a_domain_is_a_warning() => Finding(FindingCodes.CertificateWithoutDomain, Project("web", $"\"http\": {ExternalHttp}"), Certificate);
+    public void A_certificate_without_a_domain_is_a_warning() =>
+        Finding(FindingCodes.CertificateWithoutDomain, Project("web", $"\"http\": {ExternalHttp}"), Certificate);
 
     [Fact]
     public void HTTP2_to_the_outside_needs_a_certificate_which_becomes_an_input()
     {
         var report = new Report();
-        var deployment = Map(Project("web", """ "http": { "scheme": "http", "protocol": "tcp", "transport": "http2", "external": true } """), "", report);
+        var deployment = Map(Project("web",
+            """ "http": { "scheme": "http", "protocol": "tcp", "transport": "http2", "external": true } """), "", report);
         Assert.Null(Assert.Single(deployment.Inputs, input => input.Name == "CERTIFICATE_ARN").Value);
         Assert.Equal("HTTP2", Assert.Single(deployment.LoadBalancers[0].TargetGroups).ProtocolVersion);
         Assert.Contains("HTTP/2", report.Inferred("certificateArn").From, StringComparison.Ordinal);
@@ -57,8 +62,10 @@ public class LoadBalancersTests
     public void Of_several_without_domain_the_one_that_nobody_calls_is_the_main_one_and_others_get_a_port()
     {
         var report = new Report();
-        var deployment = Map($$"""{{Project("api", $"\"http\": {ExternalHttp}")}}, {{Project("web", $"\"http\": {ExternalHttp}", "\"services__api__http__0\": \"{api.bindings.http.url}\"")}}""", "", report);
-        Assert.Equal([(8001, "api/http-listener-rule"), (80, "web/listener-rule")], deployment.LoadBalancers[0].Listeners.Select(listener => (listener.Port, listener.Rules[0].Id)));
+        var deployment = Map($$"""{{Project("api", $"\"http\": {ExternalHttp}")}}, {{Project("web", $"\"http\": {ExternalHttp}",
+            "\"services__api__http__0\": \"{api.bindings.http.url}\"")}}""", "", report);
+        Assert.Equal([(8001, "api/http-listener-rule"), (80, "web/listener-rule")],
+            deployment.LoadBalancers[0].Listeners.Select(listener => (listener.Port, listener.Rules[0].Id)));
         Assert.Equal("8001", report.Inferred("api: public port of http").Value);
         Assert.Equal(2, deployment.LoadBalancers[0].TargetGroups.Count);
     }
@@ -78,7 +85,8 @@ public class LoadBalancersTests
     [Fact]
     public void External_TCP_goes_through_a_network_load_balancer()
     {
-        var deployment = Map(Container("bus", "nats:2.10", """ "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 4222, "external": true } """));
+        var deployment = Map(Container("bus", "nats:2.10",
+            """ "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 4222, "external": true } """));
         var balancer = Assert.Single(deployment.LoadBalancers);
         Assert.True(balancer.IsNetwork);
         var listener = Assert.Single(balancer.Listeners);
@@ -88,15 +96,21 @@ public class LoadBalancersTests
     }
 
     [Fact]
-    public void A_container_that_speaks_TLS_itself_is_a_warning() => Finding(FindingCodes.OwnTls, Container("identity", "quay.io/keycloak/keycloak:26.4",
+    public void A_container_that_speaks_TLS_itself_is_a_warning() =>
+        Finding(FindingCodes.OwnTls, Container("identity", "quay.io/keycloak/keycloak:26.4",
         """ "https": { "scheme": "https", "protocol": "tcp", "transport": "http", "targetPort": 8443, "external": true } """));
 
     [Fact]
-    public void External_UDP_is_refused() => Finding(FindingCodes.ExternalUdp, Container("dns", "example/dns:1", """ "udp": { "scheme": "udp", "protocol": "udp", "transport": "tcp", "targetPort": 53, "external": true } """));
+    public void External_UDP_is_refused() =>
+        Finding(FindingCodes.ExternalUdp,
+            Container("dns", "example/dns:1",
+                """ "udp": { "scheme": "udp", "protocol": "udp", "transport": "tcp", "targetPort": 53, "external": true } """));
 
     [Fact]
     public void A_database_for_the_whole_internet_is_a_warning() => Finding(FindingCodes.PublicDatabase,
-        Container("db", "postgres:17", """ "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432, "external": true } """), "resources: { db: { acceptDataLoss: true } }");
+        Container("db", "postgres:17",
+            """ "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432, "external": true } """),
+            "resources: { db: { acceptDataLoss: true } }");
 
     [Theory]
     [InlineData("paths: [api]")]
@@ -123,17 +137,23 @@ public class LoadBalancersTests
     public void Priorities_put_the_specific_first_and_never_change()
     {
         const string Two = """
-            "api": { "type": "project.v0", "path": "a.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "external": true } } },
-            "web": { "type": "project.v0", "path": "w.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "external": true } } }
+            "api": { "type": "project.v0", "path": "a.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp",
+              "transport": "http", "external": true } } },
+            "web": { "type": "project.v0", "path": "w.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp",
+              "transport": "http", "external": true } } }
             """;
         const string Three = Two + """
-            , "admin": { "type": "project.v0", "path": "b.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "external": true } } },
-            "shop": { "type": "project.v0", "path": "s.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "external": true } } }
+            , "admin": { "type": "project.v0", "path": "b.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp",
+            "transport": "http", "external": true } } },
+            "shop": { "type": "project.v0", "path": "s.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp",
+              "transport": "http", "external": true } } }
             """;
         var first = Priorities(Map(Two, "resources: { api: { paths: [/api/*] } }"));
         Assert.True(first["api/listener-rule"] < first["web/listener-rule"]);
 
-        var second = Priorities(Map(Three, "resources: { api: { paths: [/api/*] }, admin: { paths: [/api/admin/*] }, shop: { domains: [shop.example.com] } }", listenerPriorities: first));
+        var second = Priorities(Map(Three,
+            "resources: { api: { paths: [/api/*] }, admin: { paths: [/api/admin/*] }, shop: { domains: [shop.example.com] } }",
+            listenerPriorities: first));
         Assert.Equal(first["api/listener-rule"], second["api/listener-rule"]);
         Assert.Equal(first["web/listener-rule"], second["web/listener-rule"]);
         Assert.True(second["admin/listener-rule"] < second["api/listener-rule"]);
@@ -141,7 +161,9 @@ public class LoadBalancersTests
         Assert.Equal(second.Count, second.Values.Distinct().Count());
 
         // The same length of path: the newcomer goes behind, in whatever order the manifest names them.
-        var third = Priorities(Map(Three, "resources: { api: { paths: [/api/*] }, admin: { paths: [/abc/*] }, shop: { domains: [shop.example.com] } }", listenerPriorities: first));
+        var third = Priorities(Map(Three,
+            "resources: { api: { paths: [/api/*] }, admin: { paths: [/abc/*] }, shop: { domains: [shop.example.com] } }",
+            listenerPriorities: first));
         Assert.Equal(first["api/listener-rule"] + 1, third["admin/listener-rule"]);
     }
 
@@ -159,7 +181,8 @@ public class LoadBalancersTests
     [Fact]
     public void Long_names_of_target_groups_are_cut_with_a_hash_and_stay_apart()
     {
-        var deployment = Map(Project("a-service-with-quite-a-long-name-one", $"\"http\": {ExternalHttp}") + ", " + Project("a-service-with-quite-a-long-name-two", $"\"http\": {ExternalHttp}"), "application: application-of-some-length");
+        var deployment = Map(Project("a-service-with-quite-a-long-name-one", $"\"http\": {ExternalHttp}") + ", "
+            + Project("a-service-with-quite-a-long-name-two", $"\"http\": {ExternalHttp}"), "application: application-of-some-length");
         var names = deployment.LoadBalancers[0].TargetGroups.Select(group => group.Name).ToList();
         Assert.Equal(2, names.Distinct().Count());
         Assert.All(names, name => Assert.True(name.Length <= 32, name));
@@ -169,7 +192,8 @@ public class LoadBalancersTests
     [Theory]
     [InlineData("privateSubnets: [subnet-1]")]
     [InlineData("publicSubnets: [subnet-1]")]
-    public void One_subnet_is_too_few(string subnets) => Finding(FindingCodes.SubnetCount, Project("web", $"\"http\": {ExternalHttp}"), subnets);
+    public void One_subnet_is_too_few(string subnets) =>
+        Finding(FindingCodes.SubnetCount, Project("web", $"\"http\": {ExternalHttp}"), subnets);
 
     [Fact]
     public void Tasks_in_public_subnets_get_an_address_when_the_overlay_says_so()
@@ -182,5 +206,6 @@ public class LoadBalancersTests
     }
 
     private static Dictionary<string, int> Priorities(Deployment deployment) =>
-        deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners).SelectMany(listener => listener.Rules).ToDictionary(rule => rule.Id, rule => rule.Priority);
+        deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners).SelectMany(listener => listener.Rules)
+            .ToDictionary(rule => rule.Id, rule => rule.Priority);
 }

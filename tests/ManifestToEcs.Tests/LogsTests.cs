@@ -20,7 +20,8 @@ public class LogsTests
     [Fact]
     public void The_overlay_states_retention_and_mode()
     {
-        var deployment = Map($"{Project("api")}, {Project("web")}", "{ logRetentionDays: 90, resources: { api: { logRetentionDays: 365, blockingLogs: true } } }");
+        var deployment = Map($"{Project("api")}, {Project("web")}",
+            "{ logRetentionDays: 90, resources: { api: { logRetentionDays: 365, blockingLogs: true } } }");
         Assert.Equal([365, 90], deployment.LogGroups.Select(group => group.RetentionDays));
         Assert.True(deployment.Container("api").Log.Blocking);
     }

@@ -2,7 +2,10 @@ using ManifestToEcs.LongRuns;
 
 namespace ManifestToEcs.Tests;
 
-/// <summary>A slice of the long runs: all of them is <c>dotnet run --project tests/ManifestToEcs.LongRuns -- corpus FOLDER</c> and <c>-- fuzz 100000</c>.</summary>
+/// <summary>
+/// A slice of the long runs: all of them is <c>dotnet run --project tests/ManifestToEcs.LongRuns -- corpus FOLDER</c> and <c>-- fuzz
+/// 100000</c>.
+/// </summary>
 public class LongRunTests
 {
     [Fact]

@@ -58,7 +58,8 @@ public class ManifestReaderTests
     public void A_file_with_a_byte_order_mark_is_read_from_its_path()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("aspire-manifest.json", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("""{"resources":{"cache":{"type":"redis.v0"}}}""")]);
+        var path = folder.Write("aspire-manifest.json",
+            [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("""{"resources":{"cache":{"type":"redis.v0"}}}""")]);
         var manifest = ManifestReader.Read(path, _report);
         Assert.NotNull(manifest);
         Assert.Equal(folder.Path, manifest.Directory);
@@ -124,7 +125,8 @@ public class ManifestReaderTests
             {"$schema":"s","resources":{"a/b~c":{"type":"x","list":[1,[],{"k":null}],"empty":{},"":true}}}
             """);
         Assert.Equal(
-            ["/$schema", "/resources/a~1b~0c/type", "/resources/a~1b~0c/list/0", "/resources/a~1b~0c/list/1", "/resources/a~1b~0c/list/2/k", "/resources/a~1b~0c/empty", "/resources/a~1b~0c/"],
+            ["/$schema", "/resources/a~1b~0c/type", "/resources/a~1b~0c/list/0", "/resources/a~1b~0c/list/1", "/resources/a~1b~0c/list/2/k",
+                "/resources/a~1b~0c/empty", "/resources/a~1b~0c/"],
             manifest!.LeafPointers);
     }
 
@@ -148,7 +150,8 @@ public class ManifestReaderTests
     [Fact]
     public void Resources_whose_names_differ_in_case_only_are_an_error_and_the_first_counts()
     {
-        var manifest = Parse("""{"resources":{"Api":{"type":"value.v0","connectionString":"1"},"api":{"type":"value.v0","connectionString":"2"}}}""");
+        var manifest = Parse("""{"resources":{"Api":{"type":"value.v0","connectionString":"1"},"api":"""
+            + """{"type":"value.v0","connectionString":"2"}}}""");
         Assert.Equal("/resources/api", _report.OnlyFinding(FindingCodes.DuplicateName).Location.Pointer);
         Assert.Equal("1", manifest!.Find("API")!.ConnectionString!.Text);
     }

@@ -6,7 +6,9 @@ namespace ManifestToEcs.Tests;
 /// <summary>Manifests written in the test itself.</summary>
 internal static class Manifests
 {
-    /// <summary>The manifest with these resources (the inside of the object <c>resources</c>); whatever the reading has to say goes to the report.</summary>
+    /// <summary>
+    /// The manifest with these resources (the inside of the object <c>resources</c>); whatever the reading has to say goes to the report.
+    /// </summary>
     public static AspireManifest Read(string resources, Report? report = null)
     {
         var manifest = ManifestReader.Parse("{\"resources\":{" + resources + "}}", "/app/aspire-manifest.json", report ?? new Report());

@@ -18,16 +18,19 @@ internal static class Mapped
     /// <summary>A project as an object of the manifest.</summary>
     public static string Project(string name, string bindings = "", string env = "", string rest = "") =>
         $$"""
-        "{{name}}": { "type": "project.v0", "path": "../{{name}}/{{name}}.csproj", "env": { {{env}} }, "bindings": { {{bindings}} }{{(rest.Length == 0 ? "" : ", " + rest)}} }
+        "{{name}}": { "type": "project.v0", "path": "../{{name}}/{{name}}.csproj", "env": { {{env}} }, "bindings": { {{bindings}}
+          }{{(rest.Length == 0 ? "" : ", " + rest)}} }
         """;
 
     public static string Container(string name, string image, string bindings = "", string env = "", string rest = "") =>
         $$"""
-        "{{name}}": { "type": "container.v0", "image": "{{image}}", "env": { {{env}} }, "bindings": { {{bindings}} }{{(rest.Length == 0 ? "" : ", " + rest)}} }
+        "{{name}}": { "type": "container.v0", "image": "{{image}}", "env": { {{env}} }, "bindings": { {{bindings}} }{{(rest.Length == 0
+            ? "" : ", " + rest)}} }
         """;
 
     /// <summary>The deployment, which must be without errors and break no rule.</summary>
-    public static Deployment Map(string resources, string overlay = "", Report? report = null, IReadOnlyDictionary<string, int>? listenerPriorities = null)
+    public static Deployment Map(
+        string resources, string overlay = "", Report? report = null, IReadOnlyDictionary<string, int>? listenerPriorities = null)
     {
         report ??= new Report();
         var deployment = TryMap(resources, overlay, report, listenerPriorities);
@@ -38,7 +41,8 @@ internal static class Mapped
         return deployment;
     }
 
-    public static Deployment? TryMap(string resources, string overlay, Report report, IReadOnlyDictionary<string, int>? listenerPriorities = null)
+    public static Deployment? TryMap(
+        string resources, string overlay, Report report, IReadOnlyDictionary<string, int>? listenerPriorities = null)
     {
         var manifest = Manifests.Read(resources, report);
         var read = OverlayReader.Parse(overlay, "prod", manifest, report);
@@ -63,9 +67,11 @@ internal static class Mapped
         return finding;
     }
 
-    public static Service Service(this Deployment deployment, string resource) => Assert.Single(deployment.Services, service => service.Resource == resource);
+    public static Service Service(this Deployment deployment, string resource) =>
+        Assert.Single(deployment.Services, service => service.Resource == resource);
 
-    public static TaskDefinition Task(this Deployment deployment, string resource) => Assert.Single(deployment.TaskDefinitions, task => task.Resource == resource);
+    public static TaskDefinition Task(this Deployment deployment, string resource) =>
+        Assert.Single(deployment.TaskDefinitions, task => task.Resource == resource);
 
     /// <summary>The application's own container.</summary>
     public static ContainerDefinition Container(this Deployment deployment, string resource) => deployment.Task(resource).Containers[0];
@@ -74,7 +80,8 @@ internal static class Mapped
     public static string? Variable(this Deployment deployment, string resource, string name) =>
         deployment.Container(resource).Environment.TryGetValue(name, out var value) ? value.ToString() : null;
 
-    public static Inference Inferred(this Report report, string subject) => Assert.Single(report.Inferences, inference => inference.Subject == subject);
+    public static Inference Inferred(this Report report, string subject) =>
+        Assert.Single(report.Inferences, inference => inference.Subject == subject);
 
     public static string WhyIgnored(this Report report, string pointer)
     {
@@ -85,5 +92,6 @@ internal static class Mapped
 
     /// <summary>Who may open a connection to the tasks of a resource: group or range, protocol and port.</summary>
     public static IEnumerable<string> Admitted(this Deployment deployment, string groupId) =>
-        Assert.Single(deployment.SecurityGroups, group => group.Id == groupId).Ingress.Select(ingress => $"{ingress.FromGroup?.Id ?? ingress.FromCidr} {ingress.Protocol}/{ingress.Port}");
+        Assert.Single(deployment.SecurityGroups, group => group.Id == groupId).Ingress
+            .Select(ingress => $"{ingress.FromGroup?.Id ?? ingress.FromCidr} {ingress.Protocol}/{ingress.Port}");
 }

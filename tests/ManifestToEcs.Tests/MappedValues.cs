@@ -15,7 +15,8 @@ internal sealed class MappedValues
     public MappedValues(string resources, string overlay = "", string? folder = null)
     {
         var read = new Report();
-        var manifest = ManifestReader.Parse("{\"resources\":{" + resources + "}}", Path.Combine(folder ?? "/app", "aspire-manifest.json"), read);
+        var manifest = ManifestReader.Parse("{\"resources\":{" + resources + "}}", Path.Combine(folder ?? "/app", "aspire-manifest.json"),
+            read);
         Assert.DoesNotContain(read.Findings, finding => finding.Severity == Severity.Error);
         _manifest = LegacyServers.Expand(manifest!);
         var merged = OverlayReader.Parse(overlay, "prod", _manifest, Report);
@@ -28,7 +29,8 @@ internal sealed class MappedValues
 
     public Resource Resource(string name) => _manifest.Find(name)!;
 
-    public DeployText? Variable(string resource, string name) => Values.Evaluate(Resource(resource).Env.Single(variable => variable.Name == name).Value);
+    public DeployText? Variable(string resource, string name) =>
+        Values.Evaluate(Resource(resource).Env.Single(variable => variable.Name == name).Value);
 
     /// <summary>The variable as messages show it: <c>${…}</c> for what is known only in the target account.</summary>
     public string? this[string resource, string name] => Variable(resource, name)?.ToString();
@@ -37,7 +39,8 @@ internal sealed class MappedValues
     public DeployText? Evaluate(string text) => Values.Evaluate(new ManifestText(text, "/resources/test/env/TEXT"));
 
     // Whatever runs has its own name and port: the endpoints of workloads are another subject.
-    private static DeployText? Endpoint(Resource resource, Binding binding, string property) => PartOf(resource, binding, property) is { } text ? (DeployText)text : null;
+    private static DeployText? Endpoint(Resource resource, Binding binding, string property) =>
+        PartOf(resource, binding, property) is { } text ? (DeployText)text : null;
 
     private static string? PartOf(Resource resource, Binding binding, string property) => property switch
     {

@@ -67,7 +67,8 @@ public sealed class OutputFolderTests : IDisposable
 
         // The state of a write that ended after a.json: the lock announces both, b.json is still the old one.
         var after = Read(OutputFolder.LockFileName);
-        var oldFiles = before[before.IndexOf("\"files\"", StringComparison.Ordinal)..before.IndexOf("\"listenerPriorities\"", StringComparison.Ordinal)];
+        var oldFiles = before[before.IndexOf("\"files\"", StringComparison.Ordinal)..before.IndexOf("\"listenerPriorities\"",
+            StringComparison.Ordinal)];
         File.WriteAllText(Path.Combine(_folder, OutputFolder.LockFileName), after.Replace("\"listenerPriorities\"",
             oldFiles.Replace("\"files\"", "\"replacing\"", StringComparison.Ordinal) + "\"listenerPriorities\"", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(_folder, "b.json"), "1\n");
@@ -105,7 +106,8 @@ public sealed class OutputFolderTests : IDisposable
     {
         Write(out _, new EmittedFile("deploy.sh", "#!/usr/bin/env bash\n", Executable: true));
 
-        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(_folder, "deploy.sh")).HasFlag(UnixFileMode.UserExecute));
+        Assert.True(OperatingSystem.IsWindows()
+            || File.GetUnixFileMode(Path.Combine(_folder, "deploy.sh")).HasFlag(UnixFileMode.UserExecute));
     }
 
     private OutputChanges? Write(out Report report, params EmittedFile[] files)

@@ -7,7 +7,8 @@ namespace ManifestToEcs.Tests;
 public class OverlayReaderTests
 {
     private static readonly AspireManifest Shop = Manifests.Read("""
-        "api": { "type": "project.v0", "path": "api.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http" } } },
+        "api": { "type": "project.v0", "path": "api.csproj", "bindings": { "http": { "scheme": "http", "protocol": "tcp",
+          "transport": "http" } } },
         "worker": { "type": "project.v0", "path": "worker.csproj" },
         "Cache": { "type": "container.v0", "image": "redis:7" }
         """);
@@ -67,7 +68,8 @@ public class OverlayReaderTests
                     memoryMiB: 2048
             """);
         Assert.Equal(new Location(Document.Overlay, "/resources/CACHE/cpu", 2, 17), overlay.LocationOf("resources", "Cache", "cpu"));
-        Assert.Equal(new Location(Document.Overlay, "/environments/prod/resources/cache/memoryMiB", 7, 20), overlay.LocationOf("resources", "Cache", "memoryMiB"));
+        Assert.Equal(new Location(Document.Overlay, "/environments/prod/resources/cache/memoryMiB", 7, 20),
+            overlay.LocationOf("resources", "Cache", "memoryMiB"));
         Assert.Equal(Location.InOverlay("/resources/api/cpu"), overlay.LocationOf("resources", "api", "cpu"));
     }
 
@@ -76,7 +78,8 @@ public class OverlayReaderTests
 
     [Fact]
     public void Null_in_an_environment_takes_back_what_the_common_part_says() =>
-        Assert.Null(Read("resources: { api: { scaling: { max: 4 } } }\nenvironments: { prod: { resources: { api: { scaling: } } } }").For("api").Scaling);
+        Assert.Null(Read("resources: { api: { scaling: { max: 4 } } }\nenvironments: { prod: { resources: { api: { scaling: } } } }")
+            .For("api").Scaling);
 
     [Fact]
     public void Anchors_and_merge_keys_repeat_what_several_resources_share()
@@ -96,7 +99,8 @@ public class OverlayReaderTests
     {
         var overlay = Read("account: 012345678901\nresources: { api: { environment: { PORT: 8080, DEBUG: true, YES: 'null' } } }");
         Assert.Equal("012345678901", overlay.Account);
-        Assert.Equal(("8080", "true", "null"), (overlay.For("api").Environment["PORT"], overlay.For("api").Environment["DEBUG"], overlay.For("api").Environment["YES"]));
+        Assert.Equal(("8080", "true", "null"),
+            (overlay.For("api").Environment["PORT"], overlay.For("api").Environment["DEBUG"], overlay.For("api").Environment["YES"]));
     }
 
     [Fact]
@@ -140,7 +144,8 @@ public class OverlayReaderTests
         var report = new Report();
         OverlayReader.Parse(text, "prod", Shop, report);
         var finding = Assert.Single(report.Findings);
-        Assert.Equal((code, Severity.Error, Document.Overlay, line), (finding.Code, finding.Severity, finding.Location.Document, finding.Location.Line ?? 0));
+        Assert.Equal((code, Severity.Error, Document.Overlay, line),
+            (finding.Code, finding.Severity, finding.Location.Document, finding.Location.Line ?? 0));
         Assert.False(string.IsNullOrEmpty(finding.Advice));
         Assert.True(FindingCodes.All.ContainsKey(code));
     }
@@ -155,7 +160,8 @@ public class OverlayReaderTests
               wroker: { cpu: 512 }
               api: { kind: jub, health: { pth: /x } }
             """, "prod", Shop, report);
-        Assert.Equal(["/clustre", "/resources/wroker", "/resources/api/kind", "/resources/api/health/pth"], report.Findings.Select(finding => finding.Location.Pointer));
+        Assert.Equal(["/clustre", "/resources/wroker", "/resources/api/kind", "/resources/api/health/pth"],
+            report.Findings.Select(finding => finding.Location.Pointer));
         Assert.Equal(["cluster", "worker", "job", "path"], report.Findings.Select(finding => finding.Message.Split('\'')[^2]));
     }
 

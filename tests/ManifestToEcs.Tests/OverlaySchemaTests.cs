@@ -14,7 +14,8 @@ public class OverlaySchemaTests
     private static readonly AspireManifest Shop = Manifests.Read("\"api\": { \"type\": \"project.v0\", \"path\": \"api.csproj\" }");
 
     [Fact]
-    public void The_schema_is_the_committed_one() => Snapshot.Match("overlay-schema", [new EmittedFile("ecs.schema.json", OverlaySchema.Json())]);
+    public void The_schema_is_the_committed_one() =>
+        Snapshot.Match("overlay-schema", [new EmittedFile("ecs.schema.json", OverlaySchema.Json())]);
 
     [Fact]
     public void Every_property_has_a_sentence()
@@ -37,7 +38,8 @@ public class OverlaySchemaTests
     public void The_keys_are_the_properties_of_the_overlay_in_camel_case(string definition, Type type)
     {
         var notKeys = new[] { "sourceLocations", "environment", "environments", "$schema" };
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
         var keys = Properties().Where(property => property.Definition == definition).Select(property => property.Name);
         if (definition.Length == 0) (properties, keys) = (properties.Except(notKeys), keys.Except(notKeys));
         Assert.Equal(properties.Order(StringComparer.Ordinal), keys.Order(StringComparer.Ordinal));
@@ -60,22 +62,28 @@ public class OverlaySchemaTests
     {
         var samples = new[]
         {
-            "123456789012", "1234567890123", "12345678901a", "us-east-1", "us-gov-west-1", "us-east", "us--1", "US-EAST-1", "vpc-1", "vpc-", "vpc-A", "subnet-0a", "subnet0a",
-            "arn:aws:acm:us-east-1:1:certificate/x", "arn:aws-cn:acm:x", "arn:aws:iam:x", "arn::acm:x", "arn:aws:acm:", "arn:aws:acm:a b", "arn:aws:secretsmanager:us-east-1:1:secret:x",
-            "${NAME}", "${name}", "${}", "${1A}", "${_A1}", "x${NAME}", "sha256:" + new string('a', 64), "sha256:" + new string('A', 64), "sha256:" + new string('a', 63), "1000:1000", "1000", "a:b", ":",
-            "sidecar", "none", "http://x", "http://", "https://x y", "ftp://x", "cron(0 6 * * ? *)", "cron()", "rate(1 hour)", "at(2027-01-01T06:00:00)", "at((x))", "every(x)", "cron(x) ", "/", "/a b", "a", "/health",
+            "123456789012", "1234567890123", "12345678901a", "us-east-1", "us-gov-west-1", "us-east", "us--1", "US-EAST-1", "vpc-1", "vpc-",
+            "vpc-A", "subnet-0a", "subnet0a",
+            "arn:aws:acm:us-east-1:1:certificate/x", "arn:aws-cn:acm:x", "arn:aws:iam:x", "arn::acm:x", "arn:aws:acm:", "arn:aws:acm:a b",
+            "arn:aws:secretsmanager:us-east-1:1:secret:x",
+            "${NAME}", "${name}", "${}", "${1A}", "${_A1}", "x${NAME}", "sha256:" + new string('a', 64), "sha256:" + new string('A', 64),
+            "sha256:" + new string('a', 63), "1000:1000", "1000", "a:b", ":",
+            "sidecar", "none", "http://x", "http://", "https://x y", "ftp://x", "cron(0 6 * * ? *)", "cron()", "rate(1 hour)",
+            "at(2027-01-01T06:00:00)", "at((x))", "every(x)", "cron(x) ", "/", "/a b", "a", "/health",
         };
         foreach (var field in typeof(TextFormat).GetFields(BindingFlags.Public | BindingFlags.Static))
         {
             var format = (TextFormat)field.GetValue(null)!;
             Assert.True(format.Accepts(format.Example) || format.Example.Contains('…', StringComparison.Ordinal), format.Example);
-            foreach (var sample in samples) Assert.True(Regex.IsMatch(sample, format.Pattern) == format.Accepts(sample), $"{format.Says}: {sample}");
+            foreach (var sample in samples)
+                Assert.True(Regex.IsMatch(sample, format.Pattern) == format.Accepts(sample), $"{format.Says}: {sample}");
         }
     }
 
     private static IEnumerable<(string Definition, string Name, JsonObject Property)> Properties() =>
         Schema["$defs"]!.AsObject().Select(definition => (definition.Key, Of: definition.Value!.AsObject())).Append(("", Schema))
-            .SelectMany(definition => definition.Item2["properties"]!.AsObject().Select(property => (definition.Item1, property.Key, property.Value!.AsObject())));
+            .SelectMany(definition => definition.Item2["properties"]!.AsObject()
+                .Select(property => (definition.Item1, property.Key, property.Value!.AsObject())));
 
     // A value of every type that the property allows, at both ends of a range and each of an enumeration.
     private static IEnumerable<JsonNode?> Allowed(JsonObject type)
@@ -97,18 +105,21 @@ public class OverlaySchemaTests
 
     private static IEnumerable<(JsonNode Value, string Code)> Forbidden(JsonObject type)
     {
-        var types = type["$ref"] is not null ? ["object"] : type["enum"] is JsonArray values ? [values[0]!.GetValueKind().ToString().ToLowerInvariant()] : TypesOf(type).ToArray();
+        var types = type["$ref"] is not null ? ["object"] : type["enum"] is JsonArray values
+            ? [values[0]!.GetValueKind().ToString().ToLowerInvariant()] : TypesOf(type).ToArray();
         if (type["enum"] is not null || type["pattern"] is not null) yield return ("nonsense value", "overlay-wrong-value");
         if (type["minimum"] is { } least) yield return (least.GetValue<double>() - 1, "overlay-wrong-value");
         if (type["maximum"] is { } most) yield return (most.GetValue<double>() + 1, "overlay-wrong-value");
         if (types.Contains("integer")) yield return (7.5, "overlay-wrong-value");
-        if (types.Intersect(["integer", "number", "boolean"]).Any() && !types.Contains("string")) yield return ("text", "overlay-wrong-value");
+        if (types.Intersect(["integer", "number", "boolean"]).Any() && !types.Contains("string"))
+            yield return ("text", "overlay-wrong-value");
         if (!types.Contains("object")) yield return (new JsonObject(), "overlay-wrong-type");
         if (!types.Contains("array")) yield return (new JsonArray(), "overlay-wrong-type");
         if (types.Contains("object") || types.Contains("array")) yield return ("text", "overlay-wrong-type");
     }
 
-    private static string[] TypesOf(JsonObject type) => type["type"] is JsonArray several ? [.. several.Select(name => (string)name!)] : [(string)type["type"]!];
+    private static string[] TypesOf(JsonObject type) =>
+        type["type"] is JsonArray several ? [.. several.Select(name => (string)name!)] : [(string)type["type"]!];
 
     private static void AssertRead(string definition, string name, JsonNode? value, string[] codes)
     {

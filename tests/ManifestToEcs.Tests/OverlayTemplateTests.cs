@@ -11,14 +11,20 @@ public class OverlayTemplateTests
     private const string Everything = """
         "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } },
         "stage": { "type": "parameter.v0", "value": "{stage.inputs.value}", "inputs": { "value": { "type": "string" } } },
-        "pg": { "type": "container.v0", "image": "docker.io/library/postgres:17.6", "connectionString": "Host={pg.bindings.tcp.host};Port={pg.bindings.tcp.port};Username=postgres;Password={pw.value}",
-          "env": { "POSTGRES_PASSWORD": "{pw.value}" }, "bindings": { "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432 } } },
+        "pg": { "type": "container.v0", "image": "docker.io/library/postgres:17.6",
+          "connectionString": "Host={pg.bindings.tcp.host};Port={pg.bindings.tcp.port};Username=postgres;Password={pw.value}",
+          "env": { "POSTGRES_PASSWORD": "{pw.value}" }, "bindings": { "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp",
+            "targetPort": 5432 } } },
         "cache": { "type": "redis.v0" },
-        "logs": { "type": "container.v0", "image": "datalust/seq:2024.1", "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80 } } },
-        "search": { "type": "container.v0", "image": "typesense/typesense:29.0", "args": ["--api-key", "{pw.value}"], "volumes": [{ "name": "search", "target": "/data", "readOnly": false }],
+        "logs": { "type": "container.v0", "image": "datalust/seq:2024.1", "bindings": { "http": { "scheme": "http", "protocol": "tcp",
+          "transport": "http", "targetPort": 80 } } },
+        "search": { "type": "container.v0", "image": "typesense/typesense:29.0", "args": ["--api-key", "{pw.value}"],
+          "volumes": [{ "name": "search", "target": "/data", "readOnly": false }],
           "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 8108 } } },
-        "proxy": { "type": "container.v0", "image": "nginxproxy/nginx-proxy:1.8", "bindMounts": [{ "source": "/var/run/docker.sock", "target": "/tmp/docker.sock", "readOnly": true }] },
-        "webclient": { "type": "executable.v0", "command": "npm", "workingDirectory": "../web", "args": ["run", "dev"], "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 5173 } } },
+        "proxy": { "type": "container.v0", "image": "nginxproxy/nginx-proxy:1.8", "bindMounts": [{ "source": "/var/run/docker.sock",
+          "target": "/tmp/docker.sock", "readOnly": true }] },
+        "webclient": { "type": "executable.v0", "command": "npm", "workingDirectory": "../web", "args": ["run", "dev"],
+          "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 5173 } } },
         "tool": { "type": "executable.v0", "command": "dotnet", "workingDirectory": ".." },
         "storage": { "type": "azure.bicep.v0", "path": "storage.bicep", "connectionString": "{storage.outputs.blobEndpoint}" },
         "roles": { "type": "azure.bicep.v0", "path": "roles.bicep" },
@@ -27,12 +33,15 @@ public class OverlayTemplateTests
         "true": { "type": "project.v0", "path": "odd.csproj" },
         "shop.migrations": { "type": "project.v0", "path": "m.csproj", "env": { "DB": "{pg.connectionString};Database=shop" } },
         "api": { "type": "project.v0", "path": "a.csproj", "env": {
-          "DB": "{pg.connectionString}", "CACHE": "{cache.connectionString}", "CLIENT": "{webclient.bindings.http.url}", "BLOBS": "{storage.connectionString}", "QUEUE": "{stack.output.QueueUrl}",
-          "STAGE": "{stage.value}", "SEARCH": "{search.bindings.http.url}" }, "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "external": true } } }
+          "DB": "{pg.connectionString}", "CACHE": "{cache.connectionString}", "CLIENT": "{webclient.bindings.http.url}",
+            "BLOBS": "{storage.connectionString}", "QUEUE": "{stack.output.QueueUrl}",
+          "STAGE": "{stage.value}", "SEARCH": "{search.bindings.http.url}" }, "bindings": { "http": { "scheme": "http", "protocol": "tcp",
+            "transport": "http", "external": true } } }
         """;
 
     [Fact]
-    public void The_template_is_the_committed_one() => Snapshot.Match("overlay-template", [new EmittedFile("ecs.yaml", OverlayTemplate.For(Manifests.Read(Everything)))]);
+    public void The_template_is_the_committed_one() =>
+        Snapshot.Match("overlay-template", [new EmittedFile("ecs.yaml", OverlayTemplate.For(Manifests.Read(Everything)))]);
 
     [Fact]
     public void The_manifest_publishes_with_its_template_unchanged()
@@ -52,7 +61,9 @@ public class OverlayTemplateTests
         var lines = OverlayTemplate.For(manifest).Split('\n');
         foreach (var line in lines.Where(line => line.StartsWith("    # ", StringComparison.Ordinal)))
         {
-            var entry = lines.Take(Array.IndexOf(lines, line)).Last(above => above.StartsWith("  ", StringComparison.Ordinal) && above.TrimEnd().EndsWith(':') && above[2] is not ('#' or ' '));
+            var entry = lines.Take(Array.IndexOf(lines, line))
+                .Last(above => above.StartsWith("  ", StringComparison.Ordinal) && above.TrimEnd().EndsWith(':')
+                    && above[2] is not ('#' or ' '));
             var report = new Report();
             OverlayReader.Parse("resources:\n" + entry + "\n    " + line["    # ".Length..], "prod", manifest, report);
             // "stack/QueueLogicalId" and the like are examples: only their names may be wrong.
@@ -67,5 +78,6 @@ public class OverlayTemplateTests
     [InlineData("", "\"\"")]
     [InlineData("x\n- y: #", "\"x\\u000a- y: #\"")]
     [InlineData("api.v1", "api.v1")]
-    public void Names_are_quoted_where_YAML_would_read_something_else(string name, string expected) => Assert.Equal(expected, OverlayTemplate.Key(name));
+    public void Names_are_quoted_where_YAML_would_read_something_else(string name, string expected) =>
+        Assert.Equal(expected, OverlayTemplate.Key(name));
 }

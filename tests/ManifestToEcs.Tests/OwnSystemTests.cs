@@ -19,13 +19,15 @@ public class OwnSystemTests
         var manifest = Path.Combine(Folder, "aspire-manifest.json");
 
         var publication = Publication.Of(
-            manifest, Path.Combine(Folder, "ecs.yaml"), environment, report, committed.ListenerPriorities, Outputs.All, Publication.PathFrom(output, manifest));
+            manifest, Path.Combine(Folder, "ecs.yaml"), environment, report, committed.ListenerPriorities, Outputs.All,
+            Publication.PathFrom(output, manifest));
 
         Assert.DoesNotContain(report.Findings, finding => finding.Severity == Severity.Error);
         Assert.Equal(committed.Files.Order(StringComparer.Ordinal), publication.Files.Select(file => file.Path));
         foreach (var file in publication.Files)
             Assert.True(file.Content == File.ReadAllText(Path.Combine(output, file.Path)),
-                $"{environment}/{file.Path} is not what is published now: run manifest-to-ecs publish aspire-manifest -e {environment} -o aspire-manifest/{environment}.");
+                $"{environment}/{file.Path} is not what is published now: run manifest-to-ecs publish aspire-manifest "
+                    + $"-e {environment} -o aspire-manifest/{environment}.");
     }
 
     // The names and figures that the first sketch of the deployment agreed with operations.

@@ -10,16 +10,20 @@ public class ParametersTests
     public void A_secret_parameter_is_asked_for_once_and_referred_to_by_its_ARN()
     {
         var values = new MappedValues(Parameter("openai-api-key", "\"secret\": true"));
-        var secret = Assert.IsType<ProvidedSecret>(Assert.IsType<SecretPart>(Assert.Single(values.Evaluate("{openai-api-key.value}")!.Parts)).Secret);
-        Assert.Equal(("app/prod/openai-api-key", "OPENAI_API_KEY", "OPENAI_API_KEY_SECRET_ARN"), (secret.Name, secret.Variable, secret.ArnInput));
-        Assert.Equal(("OPENAI_API_KEY_SECRET_ARN", InputKind.SecretArn), (Assert.Single(values.Values.Inputs).Name, values.Values.Inputs[0].Kind));
+        var secret = Assert.IsType<ProvidedSecret>(
+            Assert.IsType<SecretPart>(Assert.Single(values.Evaluate("{openai-api-key.value}")!.Parts)).Secret);
+        Assert.Equal(("app/prod/openai-api-key", "OPENAI_API_KEY", "OPENAI_API_KEY_SECRET_ARN"),
+            (secret.Name, secret.Variable, secret.ArnInput));
+        Assert.Equal(("OPENAI_API_KEY_SECRET_ARN", InputKind.SecretArn),
+            (Assert.Single(values.Values.Inputs).Name, values.Values.Inputs[0].Kind));
     }
 
     [Theory]
     [InlineData("{ \"minLength\": 22 }", 22, false)]
     [InlineData("{ \"minLength\": 22, \"special\": false }", 22, false)]
     [InlineData("{ \"minLength\": 4, \"minLower\": 3, \"minUpper\": 3, \"minNumeric\": 3, \"minSpecial\": 1 }", 10, true)]
-    public void A_generated_value_has_the_length_of_its_rule_and_nothing_that_breaks_a_connection_string(string generate, int length, bool special)
+    public void A_generated_value_has_the_length_of_its_rule_and_nothing_that_breaks_a_connection_string(
+        string generate, int length, bool special)
     {
         var values = new MappedValues(Parameter("pw", "\"secret\": true, \"default\": { \"generate\": " + generate + " }"));
         var secret = Assert.IsType<GeneratedSecret>(((SecretPart)values.Evaluate("{pw.value}")!.Parts[0]).Secret);
@@ -31,8 +35,10 @@ public class ParametersTests
     [Fact]
     public void Encoding_a_generated_value_for_a_URL_changes_nothing_while_a_provided_one_is_encoded_at_deployment()
     {
-        var values = new MappedValues(Parameter("made", "\"secret\": true, \"default\": { \"generate\": { \"minLength\": 22 } }") + ", " + Parameter("given", "\"secret\": true") + """
-            , "made-uri": { "type": "annotated.string", "value": "{made.value}", "filter": "uri" }, "given-uri": { "type": "annotated.string", "value": "{given.value}", "filter": "uri" }
+        var values = new MappedValues(Parameter("made", "\"secret\": true, \"default\": { \"generate\": { \"minLength\": 22 } }") + ", "
+            + Parameter("given", "\"secret\": true") + """
+            , "made-uri": { "type": "annotated.string", "value": "{made.value}", "filter": "uri" },
+            "given-uri": { "type": "annotated.string", "value": "{given.value}", "filter": "uri" }
             """);
         Assert.False(((SecretPart)values.Evaluate("{made-uri.value}")!.Parts[0]).UriEncoded);
         Assert.True(((SecretPart)values.Evaluate("{given-uri.value}")!.Parts[0]).UriEncoded);
@@ -45,10 +51,12 @@ public class ParametersTests
     [InlineData("\"secret\": true", "secret: false", "${REGION_VALUE}")]
     [InlineData("\"secret\": true", "{ secret: false, value: us }", "us")]
     [InlineData("", "secret: true", "${secret app/prod/region}")]
-    [InlineData("\"secret\": true", "secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x-AbCdEf'", "${secret app/prod/region}")]
+    [InlineData("\"secret\": true", "secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:x-AbCdEf'",
+        "${secret app/prod/region}")]
     public void A_parameter_takes_its_value_from_the_overlay_its_default_or_an_input(string input, string overlay, string expected)
     {
-        var values = new MappedValues(Parameter("region", input), overlay.Length == 0 ? "" : "resources: { region: " + (overlay.StartsWith('{') ? overlay : "{ " + overlay + " }") + " }");
+        var values = new MappedValues(Parameter("region", input),
+            overlay.Length == 0 ? "" : "resources: { region: " + (overlay.StartsWith('{') ? overlay : "{ " + overlay + " }") + " }");
         Assert.Equal(expected, values.Evaluate("{region.value}")!.ToString());
         Assert.DoesNotContain(values.Report.Findings, finding => finding.Severity == Severity.Error);
     }
@@ -88,9 +96,12 @@ public class ParametersTests
     // Rule SEC-05: Secrets Manager takes a name that ends in a hyphen and six characters for one with its random suffix.
     [Fact]
     public void SEC_05_no_secret_s_name_ends_in_a_hyphen_and_six_characters() =>
-        Assert.Equal("app/prod/etl-worker-value", ((SecretPart)new MappedValues(Parameter("etl-worker", "\"secret\": true")).Evaluate("{etl-worker.value}")!.Parts[0]).Secret.Name);
+        Assert.Equal("app/prod/etl-worker-value",
+            ((SecretPart)new MappedValues(Parameter("etl-worker", "\"secret\": true")).Evaluate("{etl-worker.value}")!.Parts[
+                0]).Secret.Name);
 
-    // Whatever chain of parameters, values, connection strings and filters reaches a secret, the text is one; and none is that reaches none.
+    // Whatever chain of parameters, values, connection strings and filters reaches a secret, the text is one; and none is that reaches
+    // none.
     [Fact]
     public void SEC_01_a_text_is_secret_exactly_when_some_chain_of_references_reaches_a_secret()
     {
@@ -111,7 +122,8 @@ public class ParametersTests
                     2 => ("container.v0", "connectionString", $"{two}:{one}", secret[a] || secret[b]),
                     _ => ("value.v0", "connectionString", "plain", false),
                 };
-                resources.Add($"\"{name}\": {{ \"type\": \"{type}\", {(type == "container.v0" ? "\"image\": \"x\", " : "")}\"{field}\": \"{text}\" }}");
+                resources.Add($"\"{name}\": {{ \"type\": \"{type}\", {(type == "container.v0"
+                    ? "\"image\": \"x\", " : "")}\"{field}\": \"{text}\" }}");
                 secret.Add(reaches);
                 property.Add(field);
             }
@@ -121,5 +133,6 @@ public class ParametersTests
     }
 
     private static string Parameter(string name, string input) =>
-        $$""" "{{name}}": { "type": "parameter.v0", "value": "{{{name}}.inputs.value}", "inputs": { "value": { "type": "string"{{(input.Length > 0 ? ", " + input : "")}} } } } """;
+        $$""" "{{name}}": { "type": "parameter.v0", "value": "{{{name}}.inputs.value}", "inputs": { "value": { "type":"""
+            + $$""" "string"{{(input.Length > 0 ? ", " + input : "")}} } } } """;
 }

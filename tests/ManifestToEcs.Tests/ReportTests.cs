@@ -6,7 +6,8 @@ namespace ManifestToEcs.Tests;
 
 public class ReportTests
 {
-    private const string Json = "{\n  \"resources\": {\n    \"a/b\": {\n      \"args\": [\n        \"x\",\n        \"y\"\n      ]\n    }\n  }\n}\n";
+    private const string Json = "{\n  \"resources\": {\n    \"a/b\": {\n      \"args\": [\n        \"x\",\n        \"y\"\n      ]\n    }\n "
+        + " }\n}\n";
 
     [Fact]
     public void Every_pointer_of_a_manifest_has_its_line()
@@ -23,11 +24,13 @@ public class ReportTests
     {
         using var output = new StringWriter();
         var report = new Report();
-        report.Error(FindingCodes.UnknownResource, Location.InManifest("/resources/a~1b/args/1"), "There is no resource \"y\".", "Did you mean \"x\"?");
+        report.Error(FindingCodes.UnknownResource, Location.InManifest("/resources/a~1b/args/1"), "There is no resource \"y\".",
+            "Did you mean \"x\"?");
 
         new TextReport(output, colour: false, "m.json", null, JsonLines.Of(Json)).Findings(report.Findings);
 
-        Assert.Equal($"m.json:6 /resources/a~1b/args/1: error unknown-resource: There is no resource \"y\".{Environment.NewLine}    Did you mean \"x\"?{Environment.NewLine}", output.ToString());
+        Assert.Equal("m.json:6 /resources/a~1b/args/1: error unknown-resource: There is no resource "
+            + $"\"y\".{Environment.NewLine}    Did you mean \"x\"?{Environment.NewLine}", output.ToString());
     }
 
     [Fact]

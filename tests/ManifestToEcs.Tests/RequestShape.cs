@@ -6,7 +6,8 @@ namespace ManifestToEcs.Tests;
 
 /// <summary>
 /// What a request of the AWS API takes, from a file under <c>shapes</c>. An object lists fields (<c>!</c>: required; <c>*</c>: any name),
-/// a list is its element and how many of it, a text is type, limits and pattern: <c>text 1..255 /[a-z]+/</c>, <c>integer 1..10</c>, <c>enum A|B</c>.
+/// a list is its element and how many of it, a text is type, limits and pattern: <c>text 1..255 /[a-z]+/</c>, <c>integer 1..10</c>, <c>enum
+/// A|B</c>.
 /// </summary>
 internal sealed class RequestShape
 {
@@ -45,11 +46,13 @@ internal sealed class RequestShape
         }
         foreach (var field in value.EnumerateObject())
         {
-            if (shape.TryGetProperty(field.Name, out var known) || shape.TryGetProperty(field.Name + "!", out known) || shape.TryGetProperty("*", out known))
+            if (shape.TryGetProperty(field.Name, out var known) || shape.TryGetProperty(field.Name + "!", out known)
+                || shape.TryGetProperty("*", out known))
                 Check(field.Value, known, $"{pointer}/{field.Name}", errors);
             else errors.Add($"{pointer}/{field.Name}: no field of the request");
         }
-        foreach (var field in shape.EnumerateObject().Where(field => field.Name.EndsWith('!') && !value.TryGetProperty(field.Name[..^1], out _)))
+        foreach (var field in shape.EnumerateObject()
+            .Where(field => field.Name.EndsWith('!') && !value.TryGetProperty(field.Name[..^1], out _)))
             errors.Add($"{pointer}/{field.Name[..^1]}: missing");
     }
 
@@ -62,7 +65,8 @@ internal sealed class RequestShape
         }
         if (!IsWithin(value.GetArrayLength(), shape[1].GetString()!)) errors.Add($"{pointer}: not {shape[1].GetString()} items");
         var i = 0;
-        foreach (var item in value.EnumerateArray()) Check(item, shape[0], string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i++}"), errors);
+        foreach (var item in value.EnumerateArray())
+            Check(item, shape[0], string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i++}"), errors);
     }
 
     private static string? Problem(JsonElement value, string shape)
@@ -71,7 +75,8 @@ internal sealed class RequestShape
         if (words[0] == "boolean") return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "not a boolean";
         if (words[0] is "integer" or "number")
         {
-            if (value.ValueKind != JsonValueKind.Number || (words[0] == "integer" && !value.TryGetInt64(out _))) return $"not of type {words[0]}";
+            if (value.ValueKind != JsonValueKind.Number || (words[0] == "integer" && !value.TryGetInt64(out _)))
+                return $"not of type {words[0]}";
             return words.Length == 1 || IsWithin(value.GetDouble(), words[1]) ? null : $"not within {words[1]}";
         }
         if (value.ValueKind != JsonValueKind.String) return "not a text";
@@ -80,7 +85,8 @@ internal sealed class RequestShape
         foreach (var limit in words.Skip(1))
         {
             var isPattern = limit.StartsWith('/');
-            if (isPattern ? !Regex.IsMatch(text, $"^(?:{limit[1..^1]})$") : !IsWithin(text.Length, limit)) return $"\"{text}\" is not {limit}";
+            if (isPattern ? !Regex.IsMatch(text, $"^(?:{limit[1..^1]})$") : !IsWithin(text.Length, limit))
+                return $"\"{text}\" is not {limit}";
         }
         return null;
     }

@@ -7,7 +7,8 @@ namespace ManifestToEcs.Tests;
 public class RequestShapeTests
 {
     [Fact]
-    public void API_01_API_02_Every_file_of_a_deployment_that_uses_the_whole_model_is_a_request() => AssertRequests(FlawlessDeployment.Create());
+    public void API_01_API_02_Every_file_of_a_deployment_that_uses_the_whole_model_is_a_request() =>
+        AssertRequests(FlawlessDeployment.Create());
 
     [Fact]
     public void API_01_API_02_Every_file_of_the_shop_is_a_request() => AssertRequests(SampleDeployments.Shop());
@@ -62,8 +63,10 @@ public class RequestShapeTests
         foreach (var file in EcsJson.Emit(deployment))
         {
             var content = file.Content;
-            foreach (var input in deployment.Inputs) content = content.Replace("${" + input.Name + "}", Sample(input), StringComparison.Ordinal);
-            foreach (var attribute in EcsJson.RequiredAttributes(deployment)) content = content.Replace("${" + attribute.PlaceholderName + "}", "x-0123", StringComparison.Ordinal);
+            foreach (var input in deployment.Inputs)
+                content = content.Replace("${" + input.Name + "}", Sample(input), StringComparison.Ordinal);
+            foreach (var attribute in EcsJson.RequiredAttributes(deployment))
+                content = content.Replace("${" + attribute.PlaceholderName + "}", "x-0123", StringComparison.Ordinal);
             yield return file with { Content = content };
         }
     }

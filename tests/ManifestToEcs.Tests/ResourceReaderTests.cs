@@ -10,7 +10,8 @@ public class ResourceReaderTests
 
     [Theory]
     [InlineData("project.v0", """ "path":"a.csproj" """, ResourceKind.Project)]
-    [InlineData("project.v1", """ "path":"a.csproj","deployment":{"type":"azure.bicep.v0","path":"a.bicep","params":{"p":"{.outputs.x}"}} """, ResourceKind.Project)]
+    [InlineData("project.v1", """ "path":"a.csproj","deployment":{"type":"azure.bicep.v0","path":"a.bicep","params":"""
+        + """{"p":"{.outputs.x}"}} """, ResourceKind.Project)]
     [InlineData("container.v0", """ "image":"redis:7" """, ResourceKind.Container)]
     [InlineData("container.v1", """ "build":{"context":".","dockerfile":"Dockerfile"} """, ResourceKind.Container)]
     [InlineData("dockerfile.v0", """ "path":"web/Dockerfile","context":"web" """, ResourceKind.Dockerfile)]
@@ -20,7 +21,8 @@ public class ResourceReaderTests
     [InlineData("annotated.string", """ "value":"{it.value}","filter":"uri" """, ResourceKind.AnnotatedString)]
     [InlineData("azure.bicep.v0", """ "path":"a.bicep","params":{"a":["b"]} """, ResourceKind.Bicep)]
     [InlineData("azure.bicep.v1", """ "path":"a.bicep","scope":{"resourceGroup":"g"} """, ResourceKind.Bicep)]
-    [InlineData("aws.cloudformation.stack.v0", """ "stack-name":"s","references":[{"target-resource":"it"}] """, ResourceKind.CloudFormationStack)]
+    [InlineData("aws.cloudformation.stack.v0", """ "stack-name":"s","references":[{"target-resource":"it"}] """,
+        ResourceKind.CloudFormationStack)]
     [InlineData("aws.cloudformation.template.v0", """ "stack-name":"s","template-path":"t.json" """, ResourceKind.CloudFormationTemplate)]
     [InlineData("cloudformation.template.v0", """ "stack-name":"s","template-path":"t.json" """, ResourceKind.CloudFormationTemplate)]
     [InlineData("cloudformation.reference.v0", """ "cloudformation":"s","resource":"it" """, ResourceKind.CloudFormationReference)]
@@ -55,7 +57,8 @@ public class ResourceReaderTests
     }
 
     [Theory]
-    [InlineData(""" "error":"This resource does not support generation in the manifest." """, "This resource does not support generation in the manifest.")]
+    [InlineData(""" "error":"This resource does not support generation in the manifest." """,
+        "This resource does not support generation in the manifest.")]
     [InlineData("", "The manifest has an empty entry for this resource.")]
     public void What_Aspire_could_not_express_carries_its_words(string fields, string error)
     {
@@ -116,7 +119,8 @@ public class ResourceReaderTests
                 new Binding("old", "/resources/it/bindings/old", "tcp", "udp", "tcp", false, null, 5000),
             ],
             resource.Bindings);
-        Assert.Equal([new Volume("data", "/data", false, "/resources/it/volumes/0"), new Volume(null, "/tmp", true, "/resources/it/volumes/1")], resource.Volumes);
+        Assert.Equal([new Volume("data", "/data", false, "/resources/it/volumes/0"),
+            new Volume(null, "/tmp", true, "/resources/it/volumes/1")], resource.Volumes);
         Assert.Equal(new BindMount("C:/x", "/x", true, "/resources/it/bindMounts/0"), Assert.Single(resource.BindMounts));
         Assert.Equal(["/app/dist"], Assert.Single(resource.ContainerFiles).Sources);
         Assert.True(Assert.Single(resource.Inputs).Secret);
@@ -131,14 +135,17 @@ public class ResourceReaderTests
               "secrets":{"token":{"type":"env","value":"{it.value}"},"npmrc":{"type":"file","source":".npmrc"},"shell":{"type":"env"}}}
             """).Build!;
         Assert.Equal(("web", "web/Dockerfile", "final", true), (build.Context, build.Dockerfile, build.Stage, build.Only));
-        Assert.Equal([new BuildArgument("A", new("{it.value}", "/resources/it/build/args/A")), new BuildArgument("FROM_ENVIRONMENT", null)], build.Args);
-        Assert.Equal([new BuildSecret("token", new("{it.value}", "/resources/it/build/secrets/token/value"), null), new BuildSecret("npmrc", null, ".npmrc"), new BuildSecret("shell", null, null)], build.Secrets);
+        Assert.Equal([new BuildArgument("A", new("{it.value}", "/resources/it/build/args/A")), new BuildArgument("FROM_ENVIRONMENT", null)],
+            build.Args);
+        Assert.Equal([new BuildSecret("token", new("{it.value}", "/resources/it/build/secrets/token/value"), null),
+            new BuildSecret("npmrc", null, ".npmrc"), new BuildSecret("shell", null, null)], build.Secrets);
     }
 
     [Fact]
     public void The_older_Dockerfile_resource_is_a_build_too()
     {
-        var build = Manifests.One(""" "type":"dockerfile.v0","path":"..\\web\\Dockerfile","context":"..\\web","buildArgs":{"A":"1"} """).Build!;
+        var build = Manifests.One(""" "type":"dockerfile.v0","path":"..\\web\\Dockerfile","context":"..\\web","buildArgs":"""
+            + """{"A":"1"} """).Build!;
         Assert.Equal(("..\\web", "..\\web\\Dockerfile", "A"), (build.Context, build.Dockerfile, Assert.Single(build.Args).Name));
     }
 
@@ -182,14 +189,22 @@ public class ResourceReaderTests
     [InlineData(""" "type":"project.v0","path":"a.csproj","args":["a",["b"]] """, "/args/1")]
     [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":"8080"} """, "/bindings/http")]
     [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"protocol":"tcp","transport":"http"}} """, "/bindings/http")]
-    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"sctp","transport":"http"}} """, "/bindings/http/protocol")]
-    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http3"}} """, "/bindings/http/transport")]
-    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http","port":"80"}} """, "/bindings/http/port")]
-    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http","port":1e400}} """, "/bindings/http/port")]
-    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http","targetPort":65536}} """, "/bindings/http/targetPort")]
-    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http","targetPort":99999999999999999999}} """, "/bindings/http/targetPort")]
-    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http","targetPort":80.5}} """, "/bindings/http/targetPort")]
-    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http","external":"yes"}} """, "/bindings/http/external")]
+    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"sctp","transport":"http"}} """,
+        "/bindings/http/protocol")]
+    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http3"}} """,
+        "/bindings/http/transport")]
+    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":"""
+        + """{"scheme":"http","protocol":"tcp","transport":"http","port":"80"}} """, "/bindings/http/port")]
+    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http","port":"""
+        + """1e400}} """, "/bindings/http/port")]
+    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":"""
+        + """{"scheme":"http","protocol":"tcp","transport":"http","targetPort":65536}} """, "/bindings/http/targetPort")]
+    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":"""
+        + """{"scheme":"http","protocol":"tcp","transport":"http","targetPort":99999999999999999999}} """, "/bindings/http/targetPort")]
+    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":"""
+        + """{"scheme":"http","protocol":"tcp","transport":"http","targetPort":80.5}} """, "/bindings/http/targetPort")]
+    [InlineData(""" "type":"project.v0","path":"a.csproj","bindings":{"http":"""
+        + """{"scheme":"http","protocol":"tcp","transport":"http","external":"yes"}} """, "/bindings/http/external")]
     [InlineData(""" "type":"container.v0","image":"a:1","volumes":[{"name":"x"}] """, "/volumes/0")]
     [InlineData(""" "type":"container.v0","image":"a:1","volumes":["x"] """, "/volumes/0")]
     [InlineData(""" "type":"container.v0","image":"a:1","bindMounts":[{"target":"/x"}] """, "/bindMounts/0")]
@@ -201,7 +216,8 @@ public class ResourceReaderTests
     [InlineData(""" "type":"parameter.v0","value":"x","inputs":{"value":{"type":"string","secret":"true"}} """, "/inputs/value/secret")]
     [InlineData(""" "type":"parameter.v0","value":"x","inputs":{"value":{"type":"string","default":{}}} """, "/inputs/value/default")]
     [InlineData(""" "type":"parameter.v0","value":"x","inputs":{"value":{"type":"string","default":"x"}} """, "/inputs/value/default")]
-    [InlineData(""" "type":"parameter.v0","value":"x","inputs":{"value":{"type":"string","default":{"generate":{"minLength":-1}}}} """, "/inputs/value/default/generate/minLength")]
+    [InlineData(""" "type":"parameter.v0","value":"x","inputs":{"value":{"type":"string","default":{"generate":{"minLength":-1}}}} """,
+        "/inputs/value/default/generate/minLength")]
     [InlineData(""" "type":"value.v0" """, "")]
     [InlineData(""" "type":"value.v0","connectionString":["x"] """, "/connectionString")]
     [InlineData(""" "type":"annotated.string","value":"x" """, "")]
@@ -214,7 +230,8 @@ public class ResourceReaderTests
     {
         Manifests.Read("\"it\":{" + fields + "}", _report);
         var finding = Assert.Single(_report.Findings, finding => finding.Code != also);
-        Assert.Equal((FindingCodes.WrongShape, Severity.Error, "/resources/it" + place), (finding.Code, finding.Severity, finding.Location.Pointer));
+        Assert.Equal((FindingCodes.WrongShape, Severity.Error, "/resources/it" + place),
+            (finding.Code, finding.Severity, finding.Location.Pointer));
         Assert.False(string.IsNullOrEmpty(finding.Advice));
     }
 
@@ -222,9 +239,11 @@ public class ResourceReaderTests
     public void Every_wrong_field_is_said_and_the_right_ones_are_read()
     {
         var resource = Assert.Single(Manifests.Read("""
-            "it":{"type":"project.v0","path":"a.csproj","env":{"A":1,"B":"b","C":{}},"bindings":{"http":7,"tcp":{"scheme":"tcp","protocol":"tcp","transport":"tcp"}}}
+            "it":{"type":"project.v0","path":"a.csproj","env":{"A":1,"B":"b","C":{}},"bindings":{"http":7,"tcp":{"scheme":"tcp",
+            "protocol":"tcp","transport":"tcp"}}}
             """, _report).Resources);
-        Assert.Equal(["/resources/it/env/A", "/resources/it/env/C", "/resources/it/bindings/http"], _report.Findings.Select(finding => finding.Location.Pointer));
+        Assert.Equal(["/resources/it/env/A", "/resources/it/env/C", "/resources/it/bindings/http"],
+            _report.Findings.Select(finding => finding.Location.Pointer));
         Assert.Equal(("B", "tcp"), (Assert.Single(resource.Env).Name, Assert.Single(resource.Bindings).Name));
     }
 
@@ -240,7 +259,8 @@ public class ResourceReaderTests
     {
         Manifests.Read(""" "it":{"type":"project.v0","path":"a.csproj","enviroment":{"A":"b"},"bindngs":{}} """, _report);
         Assert.Equal(2, _report.Findings.Count);
-        Assert.All(_report.Findings, finding => Assert.Equal((FindingCodes.UnknownField, Severity.Warning), (finding.Code, finding.Severity)));
+        Assert.All(_report.Findings, finding => Assert.Equal((FindingCodes.UnknownField, Severity.Warning),
+            (finding.Code, finding.Severity)));
         Assert.Contains("Did you mean 'bindings'?", _report.Findings[1].Message, StringComparison.Ordinal);
         Assert.Equal(["/resources/it/bindngs", "/resources/it/enviroment"], _report.Leaves.Select(leaf => leaf.Pointer));
     }
@@ -248,23 +268,29 @@ public class ResourceReaderTests
     [Fact]
     public void Blocks_for_Azure_are_ignored_with_a_reason()
     {
-        Manifests.Read(""" "it":{"type":"project.v1","path":"a.csproj","deployment":{"params":{"a":"{.outputs.b}"}}},"b":{"type":"azure.bicep.v1","path":"b.bicep","params":{"p":"x"},"scope":{}} """, _report);
+        Manifests.Read(""" "it":{"type":"project.v1","path":"a.csproj","deployment":{"params":{"a":"{.outputs.b}"}}},"b":"""
+            + """{"type":"azure.bicep.v1","path":"b.bicep","params":{"p":"x"},"scope":{}} """, _report);
         Assert.Empty(_report.Findings);
-        Assert.Equal(["/resources/b/params", "/resources/b/scope", "/resources/it/deployment"], _report.Leaves.Where(leaf => leaf.Fate == Fate.Ignored).Select(leaf => leaf.Pointer));
+        Assert.Equal(["/resources/b/params", "/resources/b/scope", "/resources/it/deployment"],
+            _report.Leaves.Where(leaf => leaf.Fate == Fate.Ignored).Select(leaf => leaf.Pointer));
     }
 
     [Fact]
     public void Bindings_that_differ_in_case_only_are_an_error()
     {
         Manifests.Read("""
-            "it":{"type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http"},"HTTP":{"scheme":"http","protocol":"tcp","transport":"http"}}}
+            "it":{"type":"project.v0","path":"a.csproj","bindings":{"http":{"scheme":"http","protocol":"tcp","transport":"http"},
+            "HTTP":{"scheme":"http","protocol":"tcp","transport":"http"}}}
             """, _report);
         Assert.Equal("/resources/it/bindings/HTTP", _report.OnlyFinding(FindingCodes.DuplicateName).Location.Pointer);
     }
 
     [Theory]
-    [InlineData(""" "pgserver":{"type":"postgres.server.v0"},"db":{"type":"postgres.database.v0","parent":"pgservr"} """, "/resources/db/parent", "pgserver")]
-    [InlineData(""" "frontend":{"type":"container.v1","build":{"context":"."}},"api":{"type":"project.v1","path":"a.csproj","containerFiles":{"frontnd":{"destination":"/x","sources":[]}}} """, "/resources/api/containerFiles/frontnd", "frontend")]
+    [InlineData(""" "pgserver":{"type":"postgres.server.v0"},"db":{"type":"postgres.database.v0","parent":"pgservr"} """,
+        "/resources/db/parent", "pgserver")]
+    [InlineData(""" "frontend":{"type":"container.v1","build":{"context":"."}},"api":"""
+        + """{"type":"project.v1","path":"a.csproj","containerFiles":{"frontnd":{"destination":"/x","sources":[]}}} """,
+        "/resources/api/containerFiles/frontnd", "frontend")]
     public void A_field_that_names_a_resource_must_name_one_that_exists(string resources, string place, string nearest)
     {
         Manifests.Read(resources, _report);

@@ -19,10 +19,13 @@ internal sealed class ResourceSpecification
         _template = template;
     }
 
-    /// <summary>Everything in the template that the specification does not know, wants otherwise or misses; and every reference that leads nowhere.</summary>
+    /// <summary>
+    /// Everything in the template that the specification does not know, wants otherwise or misses; and every reference that leads nowhere.
+    /// </summary>
     public static IReadOnlyList<string> Problems(JsonObject template)
     {
-        var types = ((JsonObject)template["Resources"]!).Select(resource => resource.Value!["Type"]!.GetValue<string>()).Distinct().Order(StringComparer.Ordinal);
+        var types = ((JsonObject)template["Resources"]!).Select(resource => resource.Value!["Type"]!.GetValue<string>()).Distinct()
+            .Order(StringComparer.Ordinal);
         var specification = new ResourceSpecification(Ask(types), template);
         foreach (var (name, resource) in (JsonObject)template["Resources"]!) specification.CheckResource(name, (JsonObject)resource!);
         specification.CheckReferences(template, "");
@@ -31,7 +34,8 @@ internal sealed class ResourceSpecification
 
     private static JsonObject Ask(IEnumerable<string> types)
     {
-        var folder = typeof(ResourceSpecification).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "NpmFolder").Value!;
+        var folder = typeof(ResourceSpecification).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(item => item.Key == "NpmFolder").Value!;
         using var node = Process.Start(new ProcessStartInfo("node", ["resource-specification.cjs", .. types])
         {
             WorkingDirectory = folder,
@@ -68,7 +72,8 @@ internal sealed class ResourceSpecification
 
     private void CheckValue(string path, JsonNode? value, JsonObject type)
     {
-        if (value is JsonObject { Count: 1 } function && (function.ContainsKey("Ref") || function.First().Key.StartsWith("Fn::", StringComparison.Ordinal))) return;
+        if (value is JsonObject { Count: 1 } function
+            && (function.ContainsKey("Ref") || function.First().Key.StartsWith("Fn::", StringComparison.Ordinal))) return;
         switch ((type["type"]!.GetValue<string>(), value))
         {
             case ("object", JsonObject map):
@@ -84,11 +89,13 @@ internal sealed class ResourceSpecification
                 if (!tag.Select(entry => entry.Key).SequenceEqual(["Key", "Value"])) _problems.Add($"{path}: not a tag");
                 break;
             case ("json", JsonObject):
-            case ("boolean", JsonValue) when value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False:
+            case ("boolean", JsonValue) when value.GetValueKind() is System.Text.Json.JsonValueKind.True
+                or System.Text.Json.JsonValueKind.False:
             case ("integer" or "number", JsonValue) when value.GetValueKind() is System.Text.Json.JsonValueKind.Number:
                 break;
             case ("string", JsonValue) when value.GetValueKind() is System.Text.Json.JsonValueKind.String:
-                if (type["allowedValues"] is JsonArray allowed && !allowed.Any(word => word!.GetValue<string>() == value.GetValue<string>()))
+                if (type["allowedValues"] is JsonArray allowed
+                    && !allowed.Any(word => word!.GetValue<string>() == value.GetValue<string>()))
                     _problems.Add($"{path}: {value} is not one of {allowed.ToJsonString()}");
                 break;
             case ("union", _):
@@ -108,13 +115,15 @@ internal sealed class ResourceSpecification
         }
         if (node is not JsonObject map) return;
         if (map["Ref"] is JsonValue name) CheckName(name.GetValue<string>(), path);
-        if (map["Fn::GetAtt"] is JsonArray attribute) CheckAttribute(attribute[0]!.GetValue<string>(), attribute[1]!.GetValue<string>(), path);
+        if (map["Fn::GetAtt"] is JsonArray attribute)
+            CheckAttribute(attribute[0]!.GetValue<string>(), attribute[1]!.GetValue<string>(), path);
         if (map["Fn::Sub"] is { } sub) CheckSubstitution(sub, path);
         if (map["Type"] is JsonValue && map["DependsOn"] is JsonArray others)
         {
             foreach (var other in others) CheckName(other!.GetValue<string>(), path + ".DependsOn");
         }
-        if ((map.ContainsKey("Type") || map.ContainsKey("Value")) && map["Condition"] is JsonValue condition && _template["Conditions"]?[condition.GetValue<string>()] is null)
+        if ((map.ContainsKey("Type") || map.ContainsKey("Value")) && map["Condition"] is JsonValue condition
+            && _template["Conditions"]?[condition.GetValue<string>()] is null)
             _problems.Add($"{path}: no condition {condition}");
         foreach (var (key, value) in map) CheckReferences(value, $"{path}.{key}");
     }
@@ -123,7 +132,8 @@ internal sealed class ResourceSpecification
     {
         var text = (sub is JsonArray pair ? pair[0]! : sub).GetValue<string>();
         var variables = (sub as JsonArray)?[1] as JsonObject ?? [];
-        for (var start = text.IndexOf("${", StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start + 2, StringComparison.Ordinal))
+        for (var start = text.IndexOf("${", StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start + 2,
+            StringComparison.Ordinal))
         {
             var reference = text[(start + 2)..text.IndexOf('}', start)];
             var dot = reference.IndexOf('.', StringComparison.Ordinal);
@@ -135,13 +145,16 @@ internal sealed class ResourceSpecification
 
     private void CheckName(string name, string path)
     {
-        if (!name.StartsWith("AWS::", StringComparison.Ordinal) && _template["Resources"]![name] is null && _template["Parameters"]?[name] is null)
+        if (!name.StartsWith("AWS::", StringComparison.Ordinal) && _template["Resources"]![name] is null
+            && _template["Parameters"]?[name] is null)
             _problems.Add($"{path}: nothing is called {name}");
     }
 
     private void CheckAttribute(string name, string attribute, string path)
     {
-        var attributes = _template["Resources"]![name]?["Type"] is { } type ? _resources[type.GetValue<string>()]?["attributes"] as JsonArray : null;
-        if (attributes is null || !attributes.Any(known => known!.GetValue<string>() == attribute)) _problems.Add($"{path}: no attribute {name}.{attribute}");
+        var attributes = _template["Resources"]![name]?["Type"] is { } type
+            ? _resources[type.GetValue<string>()]?["attributes"] as JsonArray : null;
+        if (attributes is null || !attributes.Any(known => known!.GetValue<string>() == attribute))
+            _problems.Add($"{path}: no attribute {name}.{attribute}");
     }
 }

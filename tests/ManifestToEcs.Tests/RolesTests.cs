@@ -9,20 +9,26 @@ public class RolesTests
     {
         // IAM-01, IAM-03, IAM-06, SEC-10
         var deployment = Map($$"""
-            {{Project("api", env: """ "KEY": "{key.value}", "DB": "Password={pw.value}" """)}}, {{Project("other", env: "\"KEY\": \"{other-key.value}\"")}},
+            {{Project("api", env: """ "KEY": "{key.value}", "DB": "Password={pw.value}" """)}}, {{Project("other",
+                env: "\"KEY\": \"{other-key.value}\"")}},
             "key": { "type": "parameter.v0", "value": "{key.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } },
-            "other-key": { "type": "parameter.v0", "value": "{other-key.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } },
-            "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type": "string", "secret": true, "default": { "generate": { "minLength": 20 } } } } }
+            "other-key": { "type": "parameter.v0", "value": "{other-key.inputs.value}", "inputs": { "value": { "type": "string",
+              "secret": true } } },
+            "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type": "string", "secret": true,
+              "default": { "generate": { "minLength": 20 } } } } }
             """, "application: shop");
         var role = deployment.Task("api").ExecutionRole;
         Assert.Equal(
             [
                 "EcrLogin ecr:GetAuthorizationToken on *",
-                "PullImages ecr:BatchCheckLayerAvailability,ecr:BatchGetImage,ecr:GetDownloadUrlForLayer on arn:aws:ecr:${AWS_REGION}:${AWS_ACCOUNT_ID}:repository/shop-api",
+                "PullImages ecr:BatchCheckLayerAvailability,ecr:BatchGetImage,ecr:GetDownloadUrlForLayer on "
+                    + "arn:aws:ecr:${AWS_REGION}:${AWS_ACCOUNT_ID}:repository/shop-api",
                 "ReadSecrets secretsmanager:GetSecretValue on ${API_DB_SECRET_ARN},${KEY_SECRET_ARN}",
-                "WriteLogs logs:CreateLogStream,logs:PutLogEvents on arn:aws:logs:${AWS_REGION}:${AWS_ACCOUNT_ID}:log-group:/ecs/shop-api:*",
+                "WriteLogs logs:CreateLogStream,logs:PutLogEvents on "
+                    + "arn:aws:logs:${AWS_REGION}:${AWS_ACCOUNT_ID}:log-group:/ecs/shop-api:*",
             ],
-            role.Statements.Select(statement => $"{statement.Sid} {string.Join(',', statement.Actions)} on {string.Join(',', statement.Resources)}"));
+            role.Statements.Select(statement =>
+                $"{statement.Sid} {string.Join(',', statement.Actions)} on {string.Join(',', statement.Resources)}"));
         Assert.Empty(deployment.Task("api").TaskRole.Statements);
         Assert.NotEqual(role, deployment.Task("api").TaskRole);
         Assert.All(deployment.Roles, candidate => Assert.Equal("ecs-tasks.amazonaws.com", candidate.Service));
@@ -30,7 +36,8 @@ public class RolesTests
 
     [Fact]
     public void A_public_image_needs_no_right_to_pull() =>
-        Assert.Equal(["WriteLogs"], Map(Container("web", "nginx:1.27")).Task("web").ExecutionRole.Statements.Select(statement => statement.Sid));
+        Assert.Equal(["WriteLogs"], Map(Container("web", "nginx:1.27")).Task("web").ExecutionRole.Statements
+            .Select(statement => statement.Sid));
 
     [Fact]
     public void Long_names_of_roles_are_cut_with_a_hash_and_keep_their_ending()
@@ -53,6 +60,8 @@ public class RolesTests
     {
         var deployment = Map(Project("api"), $"region: {region}");
         Assert.Equal(partition, deployment.Account.Partition);
-        Assert.StartsWith($"arn:{partition}:logs:", Assert.Single(deployment.Task("api").ExecutionRole.Statements, statement => statement.Sid == "WriteLogs").Resources[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"arn:{partition}:logs:",
+            Assert.Single(deployment.Task("api").ExecutionRole.Statements, statement => statement.Sid == "WriteLogs").Resources[0]
+                .ToString(), StringComparison.Ordinal);
     }
 }

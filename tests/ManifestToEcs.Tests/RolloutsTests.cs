@@ -9,7 +9,8 @@ public class RolloutsTests
     public void Jobs_come_first_and_servers_before_their_clients()
     {
         var deployment = Map($$"""
-            {{Project("web", env: "\"API\": \"{catalog.bindings.http.url}\"")}}, {{Project("catalog", $"\"http\": {Http}", "\"STOCK\": \"{stock.bindings.http.url}\"")}},
+            {{Project("web", env: "\"API\": \"{catalog.bindings.http.url}\"")}}, {{Project("catalog", $"\"http\": {Http}",
+                "\"STOCK\": \"{stock.bindings.http.url}\"")}},
             {{Project("stock", $"\"http\": {Http}")}}, {{Project("migrate")}}, {{Project("alone")}}
             """, "resources: { migrate: { kind: job }, stock: { waitFor: [migrate] } }");
         Assert.Equal(["migrate", "alone", "stock", "catalog", "web"], deployment.Rollout.Select(step => step.Resource));
@@ -21,7 +22,8 @@ public class RolloutsTests
     [Fact]
     public void A_job_that_needs_a_service_comes_after_it()
     {
-        var deployment = Map($$"""{{Project("seed", env: "\"API\": \"{api.bindings.http.url}\"")}}, {{Project("api", $"\"http\": {Http}")}}, {{Project("web")}}""", "resources: { seed: { kind: job }, web: { waitFor: [seed] } }");
+        var deployment = Map($$"""{{Project("seed", env: "\"API\": \"{api.bindings.http.url}\"")}}, {{Project("api",
+            $"\"http\": {Http}")}}, {{Project("web")}}""", "resources: { seed: { kind: job }, web: { waitFor: [seed] } }");
         Assert.Equal(["api", "seed", "web"], deployment.Rollout.Select(step => step.Resource));
     }
 
@@ -30,7 +32,8 @@ public class RolloutsTests
     {
         var report = new Report();
         var deployment = Map($$"""
-            {{Project("a", $"\"http\": {Http}", "\"B\": \"{b.bindings.http.url}\"")}}, {{Project("b", $"\"http\": {Http}", "\"A\": \"{a.bindings.http.url}\"")}}
+            {{Project("a", $"\"http\": {Http}", "\"B\": \"{b.bindings.http.url}\"")}}, {{Project("b", $"\"http\": {Http}",
+                "\"A\": \"{a.bindings.http.url}\"")}}
             """, "", report);
         Assert.Equal(["a", "b"], deployment.Rollout.Select(step => step.Resource));
         Assert.Equal("http://b.app:8080", deployment.Variable("a", "B"));
@@ -41,7 +44,8 @@ public class RolloutsTests
 
     [Fact]
     public void Waits_in_a_circle_are_refused_with_the_chain() => Assert.Contains("a → b → a",
-        Finding(FindingCodes.WaitCircle, $"{Project("a")}, {Project("b")}", "resources: { a: { kind: service, waitFor: [b] }, b: { kind: service, waitFor: [a] } }").Message, StringComparison.Ordinal);
+        Finding(FindingCodes.WaitCircle, $"{Project("a")}, {Project("b")}",
+            "resources: { a: { kind: service, waitFor: [b] }, b: { kind: service, waitFor: [a] } }").Message, StringComparison.Ordinal);
 
     [Fact]
     public void Nobody_can_wait_for_a_schedule() => Finding(FindingCodes.WaitForSchedule, $"{Project("a")}, {Project("b")}",

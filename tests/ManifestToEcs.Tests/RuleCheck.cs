@@ -7,10 +7,13 @@ using ManifestToEcs.Rules;
 
 namespace ManifestToEcs.Tests;
 
-/// <summary>Breaks <see cref="FlawlessDeployment"/> in one place, in the model or in an emitted file, and asserts which rule notices it.</summary>
+/// <summary>
+/// Breaks <see cref="FlawlessDeployment"/> in one place, in the model or in an emitted file, and asserts which rule notices it.
+/// </summary>
 internal static class RuleCheck
 {
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static IReadOnlyList<Finding> Findings(Deployment deployment, IReadOnlyList<EmittedFile>? files = null)
     {
@@ -20,7 +23,8 @@ internal static class RuleCheck
     }
 
     /// <summary>The deployment, changed, breaks this rule and no other.</summary>
-    public static void Breaks(string rule, Func<Deployment, Deployment> change) => Only(rule, Findings(change(FlawlessDeployment.Create())));
+    public static void Breaks(string rule, Func<Deployment, Deployment> change) =>
+        Only(rule, Findings(change(FlawlessDeployment.Create())));
 
     /// <summary>The task definition of a resource, changed, breaks this rule and no other.</summary>
     public static void BreaksTask(string resource, string rule, Func<TaskDefinition, TaskDefinition> change) => Breaks(rule, deployment =>
@@ -37,10 +41,12 @@ internal static class RuleCheck
 
     /// <summary>The first container of a resource, changed, breaks this rule and no other.</summary>
     public static void BreaksContainer(string resource, string rule, Func<ContainerDefinition, ContainerDefinition> change) =>
-        BreaksTask(resource, rule, definition => definition with { Containers = [change(definition.Containers[0]), .. definition.Containers.Skip(1)] });
+        BreaksTask(resource, rule, definition =>
+            definition with { Containers = [change(definition.Containers[0]), .. definition.Containers.Skip(1)] });
 
     /// <summary>The file, changed, breaks this rule and no other.</summary>
-    public static void BreaksIn(string file, string rule, Action<JsonNode> change) => Only(rule, Findings(FlawlessDeployment.Create(), Changed((file, change))));
+    public static void BreaksIn(string file, string rule, Action<JsonNode> change) =>
+        Only(rule, Findings(FlawlessDeployment.Create(), Changed((file, change))));
 
     /// <summary>The codes of what is found after all these changes.</summary>
     public static IEnumerable<string> CodesAfter(params (string File, Action<JsonNode> Change)[] changes) =>
@@ -51,14 +57,16 @@ internal static class RuleCheck
     {
         var content = JsonNode.Parse(EcsJson.Emit(FlawlessDeployment.Create()).Single(each => each.Path == file).Content)!;
         change(content);
-        Only(rule, Findings(FlawlessDeployment.Create(), [.. EcsJson.Emit(FlawlessDeployment.Create()), new EmittedFile(copy, content.ToJsonString(Layout) + "\n")]));
+        Only(rule, Findings(FlawlessDeployment.Create(),
+            [.. EcsJson.Emit(FlawlessDeployment.Create()), new EmittedFile(copy, content.ToJsonString(Layout) + "\n")]));
     }
 
     /// <summary>The text of the file, changed, breaks this rule and no other.</summary>
     public static void BreaksText(string file, string rule, Func<string, string> change)
     {
         var deployment = FlawlessDeployment.Create();
-        Only(rule, Findings(deployment, [.. EcsJson.Emit(deployment).Select(each => each.Path == file ? each with { Content = change(each.Content) } : each)]));
+        Only(rule, Findings(deployment,
+            [.. EcsJson.Emit(deployment).Select(each => each.Path == file ? each with { Content = change(each.Content) } : each)]));
     }
 
     private static EmittedFile[] Changed(params (string File, Action<JsonNode> Change)[] changes)

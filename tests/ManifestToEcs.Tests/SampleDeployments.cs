@@ -11,8 +11,9 @@ internal static class SampleDeployments
     private static readonly DeployText Region = DeployText.OfInput("AWS_REGION");
 
     /// <summary>
-    /// A shop with one of nearly everything: <c>web</c> behind HTTPS with blue/green, <c>api</c> that it calls by Service Connect, <c>worker</c> that
-    /// drains a queue on Spot, <c>migrate</c> as a job, a nightly <c>report</c>, Postgres, Valkey, a volume, and secrets of every kind.
+    /// A shop with one of nearly everything: <c>web</c> behind HTTPS with blue/green, <c>api</c> that it calls by Service Connect,
+    /// <c>worker</c> that drains a queue on Spot, <c>migrate</c> as a job, a nightly <c>report</c>, Postgres, Valkey, a volume, and secrets
+    /// of every kind.
     /// </summary>
     public static Deployment Shop()
     {
@@ -42,9 +43,12 @@ internal static class SampleDeployments
         var apiImage = Image("api", "API_IMAGE_DIGEST", "../src/Api/Api.csproj", null);
         var webImage = Image("web", "WEB_IMAGE_DIGEST", null, new ImageBuild(
             "../src/web", "../src/web/Dockerfile", "final",
-            new SortedDictionary<string, DeployText?>(StringComparer.Ordinal) { ["CURRENCY"] = DeployText.OfInput("SHOP_CURRENCY"), ["VERSION"] = null },
-            new SortedDictionary<string, string>(StringComparer.Ordinal) { ["npm-token"] = "env=NPM_TOKEN", ["npmrc"] = "src=../src/web/.npmrc" }));
-        var workerImage = Image("worker", "WORKER_IMAGE_DIGEST", "../src/Worker/Worker.csproj", null) with { Architecture = CpuArchitecture.Arm64 };
+            new SortedDictionary<string, DeployText?>(StringComparer.Ordinal) { ["CURRENCY"] = DeployText.OfInput("SHOP_CURRENCY"),
+                ["VERSION"] = null },
+            new SortedDictionary<string, string>(StringComparer.Ordinal) { ["npm-token"] = "env=NPM_TOKEN",
+                ["npmrc"] = "src=../src/web/.npmrc" }));
+        var workerImage = Image("worker", "WORKER_IMAGE_DIGEST", "../src/Worker/Worker.csproj",
+            null) with { Architecture = CpuArchitecture.Arm64 };
 
         var apiGroup = new SecurityGroup("shop-api", "Tasks of api") { Id = "api/security-group" };
         var webGroup = new SecurityGroup("shop-web", "Tasks of web") { Id = "web/security-group" };
@@ -66,16 +70,20 @@ internal static class SampleDeployments
         cacheGroup.Ingress.Add(new Ingress(webGroup, null, "tcp", 6379, "web to cache"));
         filesGroup.Ingress.Add(new Ingress(workerGroup, null, "tcp", 2049, "worker to files"));
 
-        var databasePassword = new GeneratedSecret(new GenerateRule(22, Special: false), "") { Id = "postgres-password", Name = "shop/prod/postgres-password" };
-        var cachePassword = new GeneratedSecret(new GenerateRule(32, MinLower: 1, MinNumeric: 1), ";'\"\\@/{}%:? ") { Id = "cache-password", Name = "shop/prod/cache-password" };
+        var databasePassword = new GeneratedSecret(new GenerateRule(22, Special: false), "") { Id = "postgres-password",
+            Name = "shop/prod/postgres-password" };
+        var cachePassword = new GeneratedSecret(new GenerateRule(32, MinLower: 1, MinNumeric: 1), ";'\"\\@/{}%:? ") { Id = "cache-password",
+            Name = "shop/prod/cache-password" };
         var paymentKey = new ProvidedSecret("PAYMENT_KEY_ARN", "PAYMENT_KEY") { Id = "payment-key", Name = "shop/prod/payment-key" };
-        var mailPassword = new ExistingSecret("arn:aws:secretsmanager:eu-west-1:123456789012:secret:mail/smtp-AbCdEf") { Id = "mail-password", Name = "mail/smtp" };
+        var mailPassword = new ExistingSecret(
+            "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mail/smtp-AbCdEf") { Id = "mail-password", Name = "mail/smtp" };
         var database = new Database(
             "shop-postgres", "postgres", "17.6", "db.t4g.medium", 50, MultiAz: true, DeletionProtection: true, BackupRetentionDays: 14,
             "shop", databasePassword, "shop", 5432, databaseGroup) { Id = "postgres" };
         var cache = new Cache("shop-cache", "valkey", "8.1", "cache.t4g.small", 1, cachePassword, 6379, cacheGroup) { Id = "cache" };
         var connection = new ComposedSecret(
-            "Host=" + DeployText.OfAttribute(database, "address") + ";Port=5432;Username=shop;Password=" + DeployText.Of(new SecretPart(databasePassword)) +
+            "Host=" + DeployText.OfAttribute(database, "address") + ";Port=5432;Username=shop;Password="
+                + DeployText.Of(new SecretPart(databasePassword)) +
             ";Database=shop;SSL Mode=Require") { Id = "api/connection-strings-shop", Name = "shop/prod/api/connection-strings-shop" };
         var paymentUrl = new ComposedSecret(
             "https://shop:" + DeployText.Of(new SecretPart(paymentKey, UriEncoded: true)) + "@pay.example.com/v1?mail=" +
@@ -102,9 +110,11 @@ internal static class SampleDeployments
         var webRole = TaskRole("web", []);
         var workerRole = TaskRole("worker",
         [
-            new PolicyStatement("ConsumeOrders", ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+            new PolicyStatement("ConsumeOrders",
+                ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
                 [DeployText.OfAttribute(queues, "output.OrdersArn")]),
-            new PolicyStatement("MountFiles", ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], [DeployText.OfAttribute(fileSystem, "arn")],
+            new PolicyStatement("MountFiles", ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+                [DeployText.OfAttribute(fileSystem, "arn")],
                 new SortedDictionary<string, IReadOnlyDictionary<string, DeployText>>(StringComparer.Ordinal)
                 {
                     ["StringEquals"] = new SortedDictionary<string, DeployText>(StringComparer.Ordinal)
@@ -133,7 +143,8 @@ internal static class SampleDeployments
                     Name = "api",
                     Image = ImageText(apiImage),
                     PortMappings = [new PortMapping("http", 8080, "tcp", "http")],
-                    Environment = Variables(("ASPNETCORE_HTTP_PORTS", "8080"), ("CURRENCY", DeployText.OfInput("SHOP_CURRENCY")), ("ODD", "${NOT_A_PLACEHOLDER} #: 'x'\n- y")),
+                    Environment = Variables(("ASPNETCORE_HTTP_PORTS", "8080"), ("CURRENCY", DeployText.OfInput("SHOP_CURRENCY")),
+                        ("ODD", "${NOT_A_PLACEHOLDER} #: 'x'\n- y")),
                     Secrets = Secrets(("ConnectionStrings__shop", new SecretReference(connection))),
                     HealthCheck = new HealthCheck(["CMD", "dotnet", "Api.dll", "health"]),
                     Log = new LogConfiguration(apiLogs, "ecs", Blocking: false),
@@ -226,14 +237,19 @@ internal static class SampleDeployments
             "shop-public", IsNetwork: false, Internal: false, publicGroup,
             [
                 new Listener(80, "HTTP", null, RedirectToHttps: true, []) { Id = "public/listener-80" },
-                new Listener(443, "HTTPS", DeployText.OfInput("CERTIFICATE_ARN"), RedirectToHttps: false, [rule]) { Id = "public/listener-443" },
+                new Listener(443, "HTTPS", DeployText.OfInput("CERTIFICATE_ARN"), RedirectToHttps: false,
+                    [rule]) { Id = "public/listener-443" },
             ],
             [blue, green]) { Id = "public" };
         var shiftRole = new Role("shop-ecs-load-balancers", "ecs.amazonaws.com",
         [
-            new PolicyStatement("ShiftTraffic", ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule", "elasticloadbalancing:RegisterTargets"],
-                [DeployText.OfAttribute(publicBalancer.Listeners[1], "arn"), DeployText.OfAttribute(rule, "arn"), DeployText.OfAttribute(blue, "arn"), DeployText.OfAttribute(green, "arn")]),
-            new PolicyStatement("ReadTraffic", ["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetHealth"], ["*"]),
+            new PolicyStatement("ShiftTraffic",
+                ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule", "elasticloadbalancing:RegisterTargets"],
+                [DeployText.OfAttribute(publicBalancer.Listeners[1], "arn"), DeployText.OfAttribute(rule, "arn"),
+                    DeployText.OfAttribute(blue, "arn"), DeployText.OfAttribute(green, "arn")]),
+            new PolicyStatement("ReadTraffic",
+                ["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules",
+                    "elasticloadbalancing:DescribeTargetHealth"], ["*"]),
         ]) { Id = "ecs-load-balancers-role" };
 
         var apiService = new Service
@@ -244,7 +260,8 @@ internal static class SampleDeployments
             TaskDefinition = apiDefinition,
             DesiredCount = 2,
             Rollout = new RolloutConfiguration(DeploymentStrategy.Rolling),
-            ServiceConnect = new ServiceConnect("shop", [new ServiceConnectEndpoint("http", "api", "api", 8080)], new LogConfiguration(connectLogs, "api", Blocking: false)),
+            ServiceConnect = new ServiceConnect("shop", [new ServiceConnectEndpoint("http", "api", "api", 8080)],
+                new LogConfiguration(connectLogs, "api", Blocking: false)),
             SecurityGroup = apiGroup,
         };
         var webService = new Service
@@ -276,21 +293,25 @@ internal static class SampleDeployments
             Rollout = new RolloutConfiguration(DeploymentStrategy.Rolling, MinimumHealthyPercent: 0, MaximumPercent: 100),
             SecurityGroup = workerGroup,
             AvailabilityZoneRebalancing = false,
-            AutoScaling = new AutoScaling(1, 20, [new BacklogScaling("backlog", 100, 300, 60, DeployText.OfAttribute(queues, "output.OrdersName"))]),
+            AutoScaling = new AutoScaling(1, 20,
+                [new BacklogScaling("backlog", 100, 300, 60, DeployText.OfAttribute(queues, "output.OrdersName"))]),
         };
 
         var deadLetters = new Queue("shop-report-dead-letters") { Id = "report/dead-letters" };
         var schedulerRole = new Role("shop-report-scheduler", "scheduler.amazonaws.com",
         [
-            new PolicyStatement("PassRoles", ["iam:PassRole"], [DeployText.OfAttribute(reportRole, "arn"), DeployText.OfAttribute(reportExecution, "arn")],
+            new PolicyStatement("PassRoles", ["iam:PassRole"],
+                [DeployText.OfAttribute(reportRole, "arn"), DeployText.OfAttribute(reportExecution, "arn")],
                 new SortedDictionary<string, IReadOnlyDictionary<string, DeployText>>(StringComparer.Ordinal)
                 {
-                    ["StringEquals"] = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["iam:PassedToService"] = "ecs-tasks.amazonaws.com" },
+                    ["StringEquals"] = new SortedDictionary<string, DeployText>(
+                        StringComparer.Ordinal) { ["iam:PassedToService"] = "ecs-tasks.amazonaws.com" },
                 }),
             new PolicyStatement("RunTask", ["ecs:RunTask"], ["arn:aws:ecs:" + Region + ":" + Account + ":task-definition/shop-report:*"],
                 new SortedDictionary<string, IReadOnlyDictionary<string, DeployText>>(StringComparer.Ordinal)
                 {
-                    ["ArnEquals"] = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["ecs:cluster"] = DeployText.OfAttribute(cluster, "arn") },
+                    ["ArnEquals"] = new SortedDictionary<string, DeployText>(
+                        StringComparer.Ordinal) { ["ecs:cluster"] = DeployText.OfAttribute(cluster, "arn") },
                 }),
             new PolicyStatement("SendDeadLetters", ["sqs:SendMessage"], [DeployText.OfAttribute(deadLetters, "arn")]),
         ]) { Id = "report/scheduler-role" };
@@ -324,8 +345,10 @@ internal static class SampleDeployments
             LoadBalancers = [publicBalancer],
             LogGroups = Sorted(apiLogs, webLogs, workerLogs, migrateLogs, reportLogs, connectLogs),
             Roles = Sorted(
-                apiRole, webRole, workerRole, migrateRole, reportRole, apiExecution, webExecution, workerExecution, migrateExecution, reportExecution, shiftRole, schedulerRole),
-            SecurityGroups = Sorted(apiGroup, webGroup, workerGroup, migrateGroup, reportGroup, databaseGroup, cacheGroup, filesGroup, publicGroup),
+                apiRole, webRole, workerRole, migrateRole, reportRole, apiExecution, webExecution, workerExecution, migrateExecution,
+                reportExecution, shiftRole, schedulerRole),
+            SecurityGroups = Sorted(apiGroup, webGroup, workerGroup, migrateGroup, reportGroup, databaseGroup, cacheGroup, filesGroup,
+                publicGroup),
             Secrets = Sorted<Secret>(databasePassword, cachePassword, paymentKey, mailPassword, connection, paymentUrl),
             Images = Sorted(apiImage, webImage, workerImage),
             FileSystems = [fileSystem],
@@ -352,7 +375,8 @@ internal static class SampleDeployments
           "AWSTemplateFormatVersion": "2010-09-09",
           "Parameters": { "Retention": { "Type": "Number", "Default": 1209600, "Description": "Seconds that messages are kept." } },
           "Mappings": { "Visibility": { "prod": { "Seconds": 60 }, "dev": { "Seconds": 30 } } },
-          "Conditions": { "KeepLong": { "Fn::Equals": [ { "Ref": "Retention" }, 1209600 ] }, "Always": { "Fn::Or": [ { "Condition": "KeepLong" }, { "Fn::Not": [ { "Condition": "KeepLong" } ] } ] } },
+          "Conditions": { "KeepLong": { "Fn::Equals": [ { "Ref": "Retention" }, 1209600 ] }, "Always": { "Fn::Or": [ { "Condition":
+            "KeepLong" }, { "Fn::Not": [ { "Condition": "KeepLong" } ] } ] } },
           "Resources": {
             "Orders": {
               "Type": "AWS::SQS::Queue",
@@ -369,15 +393,18 @@ internal static class SampleDeployments
             "OrdersArn": { "Value": { "Fn::GetAtt": "Orders.Arn" } },
             "OrdersName": { "Value": { "Fn::GetAtt": [ "Orders", "QueueName" ] } },
             "OrdersUrl": { "Value": { "Fn::Sub": "${Orders}" } },
-            "Where": { "Condition": "Always", "Value": { "Fn::Sub": [ "${Queue} in ${AWS::Region}, kept ${Retention} s, not ${!Orders}", { "Queue": { "Ref": "Orders" } } ] } }
+            "Where": { "Condition": "Always", "Value": { "Fn::Sub": [ "${Queue} in ${AWS::Region}, kept ${Retention} s, not ${!Orders}",
+              { "Queue": { "Ref": "Orders" } } ] } }
           }
         }
         """;
 
     private static BuiltImage Image(string resource, string digestInput, string? project, ImageBuild? build) =>
-        new(resource, "shop/" + resource, digestInput, CpuArchitecture.X86_64, project, build, [], RunsInTask: true) { Id = resource + "/image" };
+        new(resource, "shop/" + resource, digestInput, CpuArchitecture.X86_64, project, build, [],
+            RunsInTask: true) { Id = resource + "/image" };
 
-    private static DeployText ImageText(BuiltImage image) => DeployText.OfAttribute(image, "repositoryUri") + "@" + DeployText.OfInput(image.DigestInput);
+    private static DeployText ImageText(BuiltImage image) =>
+        DeployText.OfAttribute(image, "repositoryUri") + "@" + DeployText.OfInput(image.DigestInput);
 
     private static TargetGroup Target(string id, string name) =>
         new(name, 8080, "HTTP", "HTTP1", "/health/ready", "200-299", 15, 5, 2, 3, 30) { Id = id + "/target-group" };
@@ -390,15 +417,20 @@ internal static class SampleDeployments
         var statements = new List<PolicyStatement>
         {
             new("Login", ["ecr:GetAuthorizationToken"], ["*"]),
-            new("Pull", ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [DeployText.OfAttribute(image, "repositoryArn")]),
-            new("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [.. logs.Select(group => DeployText.OfAttribute(group, "arn") + ":*")]),
+            new("Pull", ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+                [DeployText.OfAttribute(image, "repositoryArn")]),
+            new("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"],
+                [.. logs.Select(group => DeployText.OfAttribute(group, "arn") + ":*")]),
         };
-        if (secrets.Count > 0) statements.Add(new PolicyStatement("ReadSecrets", ["secretsmanager:GetSecretValue"], [.. secrets.Select(secret => DeployText.OfAttribute(secret, "arn"))]));
+        if (secrets.Count > 0)
+            statements.Add(new PolicyStatement("ReadSecrets", ["secretsmanager:GetSecretValue"],
+                [.. secrets.Select(secret => DeployText.OfAttribute(secret, "arn"))]));
         return new Role($"shop-{resource}-exec", "ecs-tasks.amazonaws.com", statements) { Id = resource + "/execution-role" };
     }
 
     private static TaskDefinition Run(
-        string resource, Role taskRole, Role executionRole, BuiltImage image, Secret connection, LogGroup logs, IReadOnlyList<DeployText> command) => new()
+        string resource, Role taskRole, Role executionRole, BuiltImage image, Secret connection, LogGroup logs,
+        IReadOnlyList<DeployText> command) => new()
     {
         Id = resource + "/task-definition",
         Resource = resource,
@@ -427,5 +459,6 @@ internal static class SampleDeployments
     private static SortedDictionary<string, SecretReference> Secrets(params (string Name, SecretReference Value)[] secrets) =>
         new(secrets.ToDictionary(secret => secret.Name, secret => secret.Value), StringComparer.Ordinal);
 
-    private static List<T> Sorted<T>(params T[] resources) where T : AwsResource => [.. resources.OrderBy(resource => resource.Id, StringComparer.Ordinal)];
+    private static List<T> Sorted<T>(params T[] resources)
+        where T : AwsResource => [.. resources.OrderBy(resource => resource.Id, StringComparer.Ordinal)];
 }

@@ -6,7 +6,8 @@ namespace ManifestToEcs.Tests;
 
 public class SchedulesTests
 {
-    private const string Secret = """ "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } } """;
+    private const string Secret = """ "pw": { "type": "parameter.v0", "value": "{pw.inputs.value}", "inputs": { "value": { "type":"""
+        + """ "string", "secret": true } } } """;
 
     [Fact]
     public void A_resource_with_schedules_runs_by_them_alone()
@@ -16,18 +17,21 @@ public class SchedulesTests
         var deployment = Map(Project("etl"), """
             application: financial
             resources:
-              etl: { schedules: [ { name: sage_import, expression: "cron(0 6 * * ? *)", timeZone: Europe/London, environment: { ETL_JOB: sage_import } } ] }
+              etl: { schedules: [ { name: sage_import, expression: "cron(0 6 * * ? *)", timeZone: Europe/London,
+                environment: { ETL_JOB: sage_import } } ] }
             """, report);
         Assert.Empty(deployment.Services);
         Assert.Empty(deployment.Rollout);
         var schedule = Assert.Single(deployment.Schedules);
-        Assert.Equal(("sage_import", "cron(0 6 * * ? *)", "Europe/London", "etl-container", 0), (schedule.Name, schedule.Expression, schedule.TimeZone, schedule.ContainerName, schedule.RetryAttempts));
+        Assert.Equal(("sage_import", "cron(0 6 * * ? *)", "Europe/London", "etl-container", 0),
+            (schedule.Name, schedule.Expression, schedule.TimeZone, schedule.ContainerName, schedule.RetryAttempts));
         Assert.Equal([new("ETL_JOB", "sage_import")], schedule.Environment);
         Assert.Null(schedule.Command);
         Assert.Equal("financial-etl-schedule-dead-letter", schedule.DeadLetterQueue.Name);
         Assert.Equal(("financial-etl-schedule", "scheduler.amazonaws.com"), (schedule.Role.Name, schedule.Role.Service));
         Assert.Equal(["iam:PassRole", "ecs:RunTask", "ecs:TagResource", "sqs:SendMessage"],
-            schedule.Role.Statements.OrderBy(statement => statement.Sid == "PassRoles" ? 0 : 1).SelectMany(statement => statement.Actions).Order(StringComparer.Ordinal).OrderBy(action => action.StartsWith("iam", StringComparison.Ordinal) ? 0 : 1));
+            schedule.Role.Statements.OrderBy(statement => statement.Sid == "PassRoles" ? 0 : 1).SelectMany(statement => statement.Actions)
+                .Order(StringComparer.Ordinal).OrderBy(action => action.StartsWith("iam", StringComparison.Ordinal) ? 0 : 1));
         Assert.True(deployment.Container("etl").Log.Blocking);
         Assert.Equal("scheduled", report.Inferred("etl: kind").Value);
     }
@@ -35,8 +39,10 @@ public class SchedulesTests
     [Fact]
     public void A_service_may_have_schedules_too_and_then_calls_by_DNS()
     {
-        var deployment = Map($$"""{{Project("etl", env: "\"API\": \"{api.bindings.http.url}\"")}}, {{Project("api", $"\"http\": {Http}")}}""",
-            "resources: { etl: { kind: service, schedules: [ { expression: rate(5 minutes), command: [import] }, { expression: \"at(2027-01-31T06:00:00)\" } ] } }");
+        var deployment = Map($$"""{{Project("etl", env: "\"API\": \"{api.bindings.http.url}\"")}}, {{Project("api",
+            $"\"http\": {Http}")}}""",
+            "resources: { etl: { kind: service, schedules: [ { expression: rate(5 minutes), command: [import] }, { expression: "
+                + "\"at(2027-01-31T06:00:00)\" } ] } }");
         Assert.Equal(["app-etl-schedule-1", "app-etl-schedule-2"], deployment.Schedules.Select(schedule => schedule.Name));
         Assert.Equal(["import"], deployment.Schedules[0].Command!);
         Assert.Single(deployment.Services, service => service.Resource == "etl");
@@ -57,7 +63,8 @@ public class SchedulesTests
     public void A_schedule_that_cannot_be_is_refused(string schedule)
     {
         var report = new Report();
-        Assert.Null(TryMap($"{Project("etl", env: "\"KEY\": \"{pw.value}\"")}, {Secret}", $"resources: {{ etl: {{ schedules: [ {schedule} ] }} }}", report));
+        Assert.Null(TryMap($"{Project("etl", env: "\"KEY\": \"{pw.value}\"")}, {Secret}",
+            $"resources: {{ etl: {{ schedules: [ {schedule} ] }} }}", report));
         Assert.Contains(report.Findings, finding => finding.Severity == Severity.Error && finding.Location.Document == Document.Overlay);
     }
 
@@ -76,5 +83,6 @@ public class SchedulesTests
     [InlineData("rate(0 days)", false)]
     [InlineData("at(2027-02-30T06:00:00)", false)]
     [InlineData("every day", false)]
-    public void Expressions_are_checked_before_AWS_would(string expression, bool valid) => Assert.Equal(valid, ScheduleExpressions.WhyInvalid(expression) is null);
+    public void Expressions_are_checked_before_AWS_would(string expression, bool valid) =>
+        Assert.Equal(valid, ScheduleExpressions.WhyInvalid(expression) is null);
 }

@@ -3,7 +3,9 @@ using ManifestToEcs.Emission;
 
 namespace ManifestToEcs.Tests;
 
-/// <summary>Compares emitted files with the committed ones under <c>snapshots/NAME</c>, byte by byte; <c>UPDATE_SNAPSHOTS=1</c> writes them anew.</summary>
+/// <summary>
+/// Compares emitted files with the committed ones under <c>snapshots/NAME</c>, byte by byte; <c>UPDATE_SNAPSHOTS=1</c> writes them anew.
+/// </summary>
 internal static class Snapshot
 {
     private static readonly string Root = Path.Combine(ProjectFolder(), "snapshots");
@@ -24,11 +26,14 @@ internal static class Snapshot
         }
 
         var expected = Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal)
+            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal)
             : Enumerable.Empty<string>();
         Assert.Equal(expected, actual.Keys.Order(StringComparer.Ordinal));
         foreach (var (path, content) in actual)
-            Assert.True(File.ReadAllBytes(Path.Combine(folder, path)).AsSpan().SequenceEqual(content), $"{name}/{path} differs from its snapshot; UPDATE_SNAPSHOTS=1 writes what is emitted now:\n{Encoding.UTF8.GetString(content)}");
+            Assert.True(File.ReadAllBytes(Path.Combine(folder, path)).AsSpan().SequenceEqual(content),
+                $"{name}/{path} differs from its snapshot; UPDATE_SNAPSHOTS=1 writes what is emitted "
+                    + $"now:\n{Encoding.UTF8.GetString(content)}");
     }
 
     /// <summary>The source folder of this test project.</summary>

@@ -11,7 +11,8 @@ public sealed class StacksTests : IDisposable
         "existing": { "type": "aws.cloudformation.stack.v0", "stack-name": "network" },
         "old": { "type": "cloudformation.reference.v0", "cloudformation": "aws", "resource": "api" },
         "api": { "type": "project.v0", "path": "a.csproj", "env": {
-          "BUCKET": "{aws.output.Bucket}", "QUEUE": "{aws.output.OrdersUrl}", "NAME": "{aws.output.OrdersName}", "TABLE": "{aws.output.Table}", "FIXED": "{aws.output.Fixed}",
+          "BUCKET": "{aws.output.Bucket}", "QUEUE": "{aws.output.OrdersUrl}", "NAME": "{aws.output.OrdersName}",
+            "TABLE": "{aws.output.Table}", "FIXED": "{aws.output.Fixed}",
           "TOPIC": "{aws.outputs.Topic}", "VPC": "{existing.output.VpcId}" } }
         """;
 
@@ -70,7 +71,8 @@ public sealed class StacksTests : IDisposable
         Assert.Equal("${AWS_STACK_OUTPUT_TOPIC}", values["api", "TOPIC"]);
         Assert.Equal("${EXISTING_STACK_OUTPUT_VPC_ID}", values["api", "VPC"]);
         Assert.Empty(values.Report.Findings);
-        Assert.Equal([("shop-aws", true), ("network", false)], values.Values.Stacks.Select(stack => (stack.StackName, stack.Template is not null)));
+        Assert.Equal([("shop-aws", true), ("network", false)],
+            values.Values.Stacks.Select(stack => (stack.StackName, stack.Template is not null)));
     }
 
     [Fact]
@@ -82,17 +84,22 @@ public sealed class StacksTests : IDisposable
               Q:
                 Type: AWS::SQS::Queue
                 Condition: Always
-                Properties: { Timeout: 60, Fifo: true, Account: 012345678901, Version: 1.0, Empty: , Text: "5", Join: !Join ["-", [a, !Ref B]], Sub: !Sub "${A}", Get: !GetAtt [Q, Arn], If: !If [C, 1, !Ref "AWS::NoValue"], Base: !Base64 x }
+                Properties: { Timeout: 60, Fifo: true, Account: 012345678901, Version: 1.0, Empty: , Text: "5", Join: !Join ["-", [a,
+                  !Ref B]], Sub: !Sub "${A}", Get: !GetAtt [Q, Arn], If: !If [C, 1, !Ref "AWS::NoValue"], Base: !Base64 x }
             """, out _)!;
-        Assert.Equal("""{"Timeout":60,"Fifo":true,"Account":"012345678901","Version":"1.0","Empty":null,"Text":"5","Join":{"Fn::Join":["-",["a",{"Ref":"B"}]]},"Sub":{"Fn::Sub":"${A}"},"Get":{"Fn::GetAtt":["Q","Arn"]},"If":{"Fn::If":["C",1,{"Ref":"AWS::NoValue"}]},"Base":{"Fn::Base64":"x"}}""",
-            template.PropertiesOf("Q")!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Assert.Equal("""{"Timeout":60,"Fifo":true,"Account":"012345678901","Version":"1.0","Empty":null,"Text":"5","Join":{"Fn::Join":"""
+            + """["-",["a",{"Ref":"B"}]]},"Sub":{"Fn::Sub":"${A}"},"Get":{"Fn::GetAtt":["Q","Arn"]},"If":{"Fn::If":["C",1,{"Ref":"AWS::"""
+            + """NoValue"}]},"Base":{"Fn::Base64":"x"}}""",
+            template.PropertiesOf("Q")!.ToJsonString(
+                new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         Assert.Equal("2010-09-09", (string?)template.Root["AWSTemplateFormatVersion"]);
     }
 
     [Theory]
     [InlineData("produce", "sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage")]
     [InlineData("consume", "sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ReceiveMessage")]
-    [InlineData("consume-produce", "sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ReceiveMessage sqs:SendMessage")]
+    [InlineData("consume-produce",
+        "sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ReceiveMessage sqs:SendMessage")]
     public void A_queue_is_consumed_or_produced_with_exactly_the_actions_of_that_and_its_key(string direction, string actions)
     {
         var statements = Rights("{ aws/Orders: " + direction + " }").ToDictionary(statement => statement.Sid);
@@ -109,9 +116,11 @@ public sealed class StacksTests : IDisposable
     public void A_bucket_is_read_or_written_and_its_objects_are_named_apart_from_it(string direction, string actions)
     {
         var statements = Rights("{ aws/Uploads: " + direction + " }").ToDictionary(statement => statement.Sid);
-        Assert.Equal("${AWS_STACK_OUTPUT_UPLOADS_ARN}", Assert.Single(statements[Names.Pascal(direction) + "Uploads"].Resources).ToString());
+        Assert.Equal("${AWS_STACK_OUTPUT_UPLOADS_ARN}",
+            Assert.Single(statements[Names.Pascal(direction) + "Uploads"].Resources).ToString());
         var objects = statements[Names.Pascal(direction) + "UploadsObjects"];
-        Assert.Equal((actions, "${AWS_STACK_OUTPUT_UPLOADS_ARN}/*"), (string.Join(' ', objects.Actions), Assert.Single(objects.Resources).ToString()));
+        Assert.Equal((actions, "${AWS_STACK_OUTPUT_UPLOADS_ARN}/*"),
+            (string.Join(' ', objects.Actions), Assert.Single(objects.Resources).ToString()));
     }
 
     [Fact]
@@ -119,7 +128,8 @@ public sealed class StacksTests : IDisposable
     {
         var values = Map(Yaml, "resources: { api: { access: { aws/Uploads: read } } }");
         values.Values.AccessRights.For(values.Resource("api"));
-        Assert.Equal("""{"Fn::GetAtt":["Uploads","Arn"]}""", values.Values.Stacks[0].Template!["Outputs"]!["UploadsArn"]!["Value"]!.ToJsonString());
+        Assert.Equal("""{"Fn::GetAtt":["Uploads","Arn"]}""",
+            values.Values.Stacks[0].Template!["Outputs"]!["UploadsArn"]!["Value"]!.ToJsonString());
     }
 
     [Fact]
@@ -146,10 +156,12 @@ public sealed class StacksTests : IDisposable
             "net": { "type": "aws.cloudformation.stack.v0", "stack-name": "network" },
             "legacy": { "type": "azure.bicep.v0", "path": "x.bicep" },
             "api": { "type": "project.v0", "path": "a.csproj" }
-            """, "resources: { legacy: { kind: external, values: { arn: 'arn:aws:sqs:us-east-1:123456789012:legacy' } }, api: { access: { net/JobsQueueArn: consume, legacy: produce } } }");
+            """, "resources: { legacy: { kind: external, values: { arn: 'arn:aws:sqs:us-east-1:123456789012:legacy' } }, api: { access: { "
+                + "net/JobsQueueArn: consume, legacy: produce } } }");
         var statements = values.Values.AccessRights.For(values.Resource("api"));
         Assert.Equal(["ConsumeJobsQueue", "ProduceLegacy"], statements.Select(statement => statement.Sid));
-        Assert.Equal(["${NET_STACK_OUTPUT_JOBS_QUEUE_ARN}", "arn:aws:sqs:us-east-1:123456789012:legacy"], statements.Select(statement => statement.Resources[0].ToString()));
+        Assert.Equal(["${NET_STACK_OUTPUT_JOBS_QUEUE_ARN}", "arn:aws:sqs:us-east-1:123456789012:legacy"],
+            statements.Select(statement => statement.Resources[0].ToString()));
     }
 
     [Theory]
@@ -184,7 +196,8 @@ public sealed class StacksTests : IDisposable
     [InlineData("Resources: { A: { Type: X }\n")]
     [InlineData("[]")]
     [InlineData("")]
-    public void A_broken_template_is_an_error(string template) => Assert.Equal("template-invalid", Assert.Single(Map(template).Report.Findings).Code);
+    public void A_broken_template_is_an_error(string template) =>
+        Assert.Equal("template-invalid", Assert.Single(Map(template).Report.Findings).Code);
 
     [Fact]
     public void An_output_that_the_template_does_not_have_names_the_nearest()

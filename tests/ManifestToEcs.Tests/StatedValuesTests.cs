@@ -8,7 +8,8 @@ namespace ManifestToEcs.Tests;
 public class StatedValuesTests
 {
     private const string Web = """
-        "web": { "type": "container.v0", "image": "nginx:1.27", "bindings": { "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 80, "external": true } },
+        "web": { "type": "container.v0", "image": "nginx:1.27", "bindings": { "http": { "scheme": "http", "protocol": "tcp",
+          "transport": "http", "targetPort": 80, "external": true } },
           "volumes": [ { "name": "data", "target": "/data", "readOnly": false } ] }
         """;
 
@@ -36,9 +37,12 @@ public class StatedValuesTests
     [MemberData(nameof(Mistakes))]
     public void A_value_that_cannot_be_is_found(string code, ResourceOverlay stated)
     {
-        var resources = Web.Replace("\"bindings\": {", "\"bindings\": { \"open\": { \"scheme\": \"tcp\", \"protocol\": \"tcp\", \"transport\": \"tcp\" },", StringComparison.Ordinal);
+        var resources = Web.Replace("\"bindings\": {",
+            "\"bindings\": { \"open\": { \"scheme\": \"tcp\", \"protocol\": \"tcp\", \"transport\": \"tcp\" },", StringComparison.Ordinal);
         var report = new Report();
-        var deployment = Mapper.Map(Manifests.Read(resources), new Overlay { Application = "shop", Resources = new Dictionary<string, ResourceOverlay> { ["web"] = stated } }, report, new Dictionary<string, int>());
+        var deployment = Mapper.Map(Manifests.Read(resources),
+            new Overlay { Application = "shop", Resources = new Dictionary<string, ResourceOverlay> { ["web"] = stated } }, report,
+            new Dictionary<string, int>());
         var finding = Assert.Single(report.Findings, finding => finding.Code == code);
         Assert.Equal(finding.Severity == Severity.Error, deployment is null);
         Assert.False(string.IsNullOrWhiteSpace(finding.Advice));

@@ -33,7 +33,8 @@ public class TaskSizesTests
     public void An_unstated_size_holds_the_sidecars_too()
     {
         var report = new Report();
-        var deployment = Map($$"""{{Project("api", $"\"http\": {Http}")}}, {{Project("web", env: "\"API\": \"{api.bindings.http.url}\"")}}, {{Project("worker")}}""", "", report);
+        var deployment = Map($$"""{{Project("api", $"\"http\": {Http}")}}, {{Project("web",
+            env: "\"API\": \"{api.bindings.http.url}\"")}}, {{Project("worker")}}""", "", report);
         Assert.Equal((256, 512), (deployment.Task("worker").Cpu, deployment.Task("worker").MemoryMiB));
         Assert.Equal((512, 1024), (deployment.Task("api").Cpu, deployment.Task("api").MemoryMiB));
         Assert.Contains("512 CPU units", report.Inferred("api: size").Value, StringComparison.Ordinal);
@@ -42,17 +43,20 @@ public class TaskSizesTests
     [Fact]
     public void A_stated_size_is_the_whole_tasks()
     {
-        var deployment = Map($$"""{{Project("api", $"\"http\": {Http}")}}, {{Project("web", env: "\"API\": \"{api.bindings.http.url}\"")}}""", "resources: { api: { cpu: 512, memoryMiB: 1024 } }");
+        var deployment = Map($$"""{{Project("api", $"\"http\": {Http}")}}, {{Project("web",
+            env: "\"API\": \"{api.bindings.http.url}\"")}}""", "resources: { api: { cpu: 512, memoryMiB: 1024 } }");
         Assert.Equal((512, 1024), (deployment.Task("api").Cpu, deployment.Task("api").MemoryMiB));
     }
 
     [Fact]
     public void A_pair_that_does_not_exist_is_raised_with_a_warning() => Assert.Contains("cpu: 512 and memoryMiB: 4096",
-        Finding(FindingCodes.TaskSizeRaised, Project("api"), "resources: { api: { cpu: 256, memoryMiB: 4096 } }").Advice, StringComparison.Ordinal);
+        Finding(FindingCodes.TaskSizeRaised, Project("api"), "resources: { api: { cpu: 256, memoryMiB: 4096 } }").Advice,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_task_that_its_sidecars_fill_is_a_warning() => Finding(FindingCodes.TaskSizeTight,
-        $$"""{{Project("api", $"\"http\": {Http}")}}, {{Project("web", env: "\"API\": \"{api.bindings.http.url}\"")}}""", "resources: { api: { cpu: 256, memoryMiB: 512 } }");
+        $$"""{{Project("api", $"\"http\": {Http}")}}, {{Project("web", env: "\"API\": \"{api.bindings.http.url}\"")}}""",
+        "resources: { api: { cpu: 256, memoryMiB: 512 } }");
 
     [Fact]
     public void A_size_beyond_Fargate_is_refused()

@@ -6,11 +6,13 @@ namespace ManifestToEcs.Tests;
 public class TelemetrySidecarTests
 {
     private const string Dashboard = """
-        "dash": { "type": "container.v1", "image": "mcr.microsoft.com/dotnet/nightly/aspire-dashboard:latest", "bindings": { "otlp-grpc": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 18889 } } }
+        "dash": { "type": "container.v1", "image": "mcr.microsoft.com/dotnet/nightly/aspire-dashboard:latest", "bindings": { "otlp-grpc": {
+          "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 18889 } } }
         """;
 
     private const string Exporter = """
-        "api": { "type": "project.v0", "path": "api.csproj", "env": { "OTEL_EXPORTER_OTLP_ENDPOINT": "{dash.bindings.otlp-grpc.url}", "OTEL_EXPORTER_OTLP_HEADERS": "x-otlp-api-key=1", "OTEL_SERVICE_NAME": "api" } }
+        "api": { "type": "project.v0", "path": "api.csproj", "env": { "OTEL_EXPORTER_OTLP_ENDPOINT": "{dash.bindings.otlp-grpc.url}",
+          "OTEL_EXPORTER_OTLP_HEADERS": "x-otlp-api-key=1", "OTEL_SERVICE_NAME": "api" } }
         """;
 
     [Fact]
@@ -24,7 +26,8 @@ public class TelemetrySidecarTests
         Assert.Equal("api", deployment.Variable("api", "OTEL_SERVICE_NAME"));
         var collector = Assert.Single(deployment.Task("api").Containers, container => container.Name == "otel-collector");
         Assert.False(collector.Essential);
-        Assert.Contains("log_group_name: /ecs/app-api/telemetry", collector.Environment["AOT_CONFIG_CONTENT"].ToString(), StringComparison.Ordinal);
+        Assert.Contains("log_group_name: /ecs/app-api/telemetry", collector.Environment["AOT_CONFIG_CONTENT"].ToString(),
+            StringComparison.Ordinal);
         Assert.Contains(deployment.LogGroups, group => group.Name == "/ecs/app-api/telemetry");
         Assert.Equal(["SendTraces", "WriteTelemetry"], deployment.Task("api").TaskRole.Statements.Select(statement => statement.Sid));
         Assert.Contains("developer", report.WhyIgnored("/resources/dash"), StringComparison.Ordinal);

@@ -14,7 +14,8 @@ internal static class TerraformFiles
         var texts = new JsonObject();
         foreach (var file in files.Where(file => file.Path.EndsWith(".tf", StringComparison.Ordinal))) texts[file.Path] = file.Content;
 
-        var folder = typeof(TerraformFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(entry => entry.Key == "NpmFolder").Value!;
+        var folder = typeof(TerraformFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(entry => entry.Key == "NpmFolder").Value!;
         using var node = Process.Start(new ProcessStartInfo("node", ["parse-hcl.mjs"])
         {
             WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,

@@ -20,7 +20,8 @@ public sealed class TerraformJobScriptTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains("task/shop/1 has ended well.", output, StringComparison.Ordinal);
         var calls = File.ReadAllText(Path.Combine(_folder, "calls"));
-        Assert.Contains("awsvpcConfiguration={subnets=[subnet-1,subnet-2],securityGroups=[sg-1],assignPublicIp=DISABLED}", calls, StringComparison.Ordinal);
+        Assert.Contains("awsvpcConfiguration={subnets=[subnet-1,subnet-2],securityGroups=[sg-1],assignPublicIp=DISABLED}", calls,
+            StringComparison.Ordinal);
         Assert.Contains("containers[?name=='migrate'].exitCode", calls, StringComparison.Ordinal);
     }
 
@@ -33,7 +34,8 @@ public sealed class TerraformJobScriptTests : IDisposable
         var (exitCode, _, errors) = Run(started: "arn:aws:ecs:eu-west-1:1:task/shop/1\tNone", exitCodeOfContainer);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains($"ended with exit code {exitCodeOfContainer}: Essential container in task exited", errors, StringComparison.Ordinal);
+        Assert.Contains($"ended with exit code {exitCodeOfContainer}: Essential container in task exited", errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]

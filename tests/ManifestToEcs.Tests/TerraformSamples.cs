@@ -24,7 +24,8 @@ internal static class TerraformSamples
                 Server("documents", "docdb", "5.0.0", "db.t4g.medium", provided) with { InitialDatabase = null, Port = 27017 },
                 Server("reports", "sqlserver-ex", "16.00", "db.t3.small", password) with { InitialDatabase = null, Port = 1433 },
             ],
-            Caches = [.. shop.Caches, new Cache("shop-sessions", "redis", "7.1", "cache.t4g.micro", 0, null, 6379, group) { Id = "sessions" }],
+            Caches = [.. shop.Caches, new Cache("shop-sessions", "redis", "7.1", "cache.t4g.micro", 0, null, 6379,
+                group) { Id = "sessions" }],
             Brokers =
             [
                 new Broker("shop-events", "3.13", "mq.m7g.large", Cluster: true, "shop", password, group) { Id = "events" },
@@ -55,9 +56,11 @@ internal static class TerraformSamples
             Services =
             [
                 api with { ServiceRegistry = registry, LoadBalancerTargets = [new LoadBalancerTarget(tcp, "api", 8080)] },
-                web with { Rollout = new RolloutConfiguration(DeploymentStrategy.Canary, BakeMinutes: 5, StepPercent: 10, StepBakeMinutes: 15) },
+                web with { Rollout = new RolloutConfiguration(DeploymentStrategy.Canary, BakeMinutes: 5, StepPercent: 10,
+                    StepBakeMinutes: 15) },
                 shop.Services[2],
-                web with { Id = "web-two/service", Resource = "web-two", Name = "shop-web-two", AutoScaling = new AutoScaling(1, 4, [new MemoryScaling("memory", 62.5, 300, 60)]),
+                web with { Id = "web-two/service", Resource = "web-two", Name = "shop-web-two",
+                    AutoScaling = new AutoScaling(1, 4, [new MemoryScaling("memory", 62.5, 300, 60)]),
                     Rollout = new RolloutConfiguration(DeploymentStrategy.Linear, BakeMinutes: 5, StepPercent: 20, StepBakeMinutes: 3) },
             ],
         };

@@ -18,7 +18,8 @@ public partial class TerraformTests
 
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonObject Shapes = (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(Snapshot.ProjectFolder(), "terraform-shapes.json")))!["types"]!;
+    private static readonly JsonObject Shapes =
+        (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(Snapshot.ProjectFolder(), "terraform-shapes.json")))!["types"]!;
 
     public static TheoryData<string> Samples => [.. SampleNames];
 
@@ -46,7 +47,8 @@ public partial class TerraformTests
                 Assert.True(declared.Contains(target), $"{file.Path}: {reference.Value} is not declared");
                 if (!reference.Groups["attribute"].Success) continue;
                 var exports = Shape(target[..target.LastIndexOf('.')])["exports"]!.AsArray().Select(export => (string)export!);
-                Assert.True(exports.Contains(reference.Groups["attribute"].Value), $"{file.Path}: {reference.Value} is no attribute of the provider");
+                Assert.True(exports.Contains(reference.Groups["attribute"].Value),
+                    $"{file.Path}: {reference.Value} is no attribute of the provider");
             }
         }
     }
@@ -59,7 +61,8 @@ public partial class TerraformTests
             block => Reference().Matches(block.Body.ToJsonString(Unescaped)).Select(Target).Distinct().ToList());
 
         // What refers to nothing that is left can be made; with a circle something remains.
-        while (references.Where(block => !block.Value.Exists(references.ContainsKey)).Select(block => block.Key).ToList() is { Count: > 0 } ready)
+        while (references.Where(block => !block.Value.Exists(references.ContainsKey)).Select(block => block.Key)
+            .ToList() is { Count: > 0 } ready)
         {
             foreach (var block in ready) references.Remove(block);
         }
@@ -72,7 +75,8 @@ public partial class TerraformTests
         var parsed = Files(sample).ToList();
         var variables = parsed.SelectMany(file => Names(file.Value!["variable"])).ToHashSet();
         var locals = parsed.SelectMany(file => (file.Value!["locals"] as JsonArray ?? []).SelectMany(Names)).ToHashSet();
-        var text = string.Concat(Emit(sample).Where(file => file.Path.EndsWith(".tf", StringComparison.Ordinal)).Select(file => file.Content));
+        var text = string.Concat(Emit(sample).Where(file => file.Path.EndsWith(".tf", StringComparison.Ordinal))
+            .Select(file => file.Content));
 
         Assert.All(VariableUse().Matches(text), use => Assert.Contains(use.Groups[1].Value, variables));
         Assert.All(LocalUse().Matches(text), use => Assert.Contains(use.Groups[1].Value, locals));
@@ -83,13 +87,16 @@ public partial class TerraformTests
     {
         var files = Emit(sample).Where(file => file.Path.EndsWith(".tf", StringComparison.Ordinal)).ToList();
 
-        foreach (var line in files.SelectMany(file => file.Content.Split('\n')).Where(line => line.Contains(" ephemeral.", StringComparison.Ordinal) || line.Contains("{ephemeral.", StringComparison.Ordinal)))
+        foreach (var line in files.SelectMany(file => file.Content.Split('\n'))
+            .Where(line => line.Contains(" ephemeral.", StringComparison.Ordinal)
+                || line.Contains("{ephemeral.", StringComparison.Ordinal)))
         {
             Assert.Matches(WriteOnly(), line);
         }
         var passwords = Blocks(sample).Where(block => block.Type.EndsWith("random_password", StringComparison.Ordinal));
         Assert.All(passwords, block => Assert.StartsWith("ephemeral.", block.Type, StringComparison.Ordinal));
-        Assert.DoesNotContain(Blocks(sample), block => block.Type is "data.aws_secretsmanager_secret_version" or "resource.random_password");
+        Assert.DoesNotContain(Blocks(sample),
+            block => block.Type is "data.aws_secretsmanager_secret_version" or "resource.random_password");
     }
 
     [Fact]
@@ -113,14 +120,18 @@ public partial class TerraformTests
         var blocks = Blocks("shop").ToDictionary(block => $"{block.Type}.{block.Label}", block => block.Body);
 
         Assert.Equal("shop-cluster", (string?)blocks["resource.aws_ecs_cluster.cluster"]["name"]);
-        Assert.All(shop.Services, service => Assert.Equal(service.Name, (string?)blocks[$"resource.aws_ecs_service.{service.Resource}"]["name"]));
-        Assert.All(shop.TaskDefinitions, definition => Assert.Equal(definition.Family, (string?)blocks[$"resource.aws_ecs_task_definition.{definition.Resource}"]["family"]));
+        Assert.All(shop.Services, service => Assert.Equal(service.Name,
+            (string?)blocks[$"resource.aws_ecs_service.{service.Resource}"]["name"]));
+        Assert.All(shop.TaskDefinitions,
+            definition => Assert.Equal(definition.Family,
+                (string?)blocks[$"resource.aws_ecs_task_definition.{definition.Resource}"]["family"]));
     }
 
     [Fact]
     public void SVC_06_The_count_is_left_to_the_autoscaler_where_there_is_one()
     {
-        var services = Blocks("shop").Where(block => block.Type == "resource.aws_ecs_service").ToDictionary(block => block.Label, block => block.Body);
+        var services = Blocks("shop").Where(block => block.Type == "resource.aws_ecs_service")
+            .ToDictionary(block => block.Label, block => block.Body);
 
         Assert.Null(services["api"]["lifecycle"]);
         Assert.Equal("${desired_count}", (string?)services["web"]["lifecycle"]![0]!["ignore_changes"]![0]);
@@ -129,7 +140,8 @@ public partial class TerraformTests
     [Fact]
     public void A_service_waits_for_its_listener_the_job_and_the_servers_that_it_calls()
     {
-        var services = Blocks("shop").Where(block => block.Type == "resource.aws_ecs_service").ToDictionary(block => block.Label, block => block.Body);
+        var services = Blocks("shop").Where(block => block.Type == "resource.aws_ecs_service")
+            .ToDictionary(block => block.Label, block => block.Body);
 
         Assert.Contains("${terraform_data.migrate}", services["api"]["depends_on"]!.AsArray().Select(item => (string?)item));
         Assert.Contains("${aws_lb_listener.public_listener_443}", services["web"]["depends_on"]!.AsArray().Select(item => (string?)item));
@@ -140,7 +152,8 @@ public partial class TerraformTests
     public void A_parameter_may_have_a_name_that_Terraform_keeps_for_itself()
     {
         var shop = SampleDeployments.Shop();
-        var versioned = shop with { Inputs = [.. shop.Inputs, new Input("VERSION", InputKind.Text, "Value of the parameter version.", "1")] };
+        var versioned = shop with { Inputs = [.. shop.Inputs,
+            new Input("VERSION", InputKind.Text, "Value of the parameter version.", "1")] };
 
         var variables = Terraform.Emit(versioned).Single(file => file.Path == "terraform/variables.tf").Content;
 
@@ -153,8 +166,10 @@ public partial class TerraformTests
     [Fact]
     public void Any_text_survives_quoting()
     {
-        var generated = Gen.OneOf(Gen.String, Gen.String["$%{}\"\\n a\n\t"]).Array[50].Array[4].Single(_ => true, "0N0XIzNsQ0O2").SelectMany(texts => texts)
-            .Select(text => string.Concat(text.Normalize().EnumerateRunes().Where(rune => rune != System.Text.Rune.ReplacementChar))).ToArray();
+        var generated = Gen.OneOf(Gen.String, Gen.String["$%{}\"\\n a\n\t"]).Array[50].Array[4].Single(_ => true, "0N0XIzNsQ0O2")
+            .SelectMany(texts => texts)
+            .Select(text => string.Concat(text.Normalize().EnumerateRunes().Where(rune => rune != System.Text.Rune.ReplacementChar)))
+            .ToArray();
         var body = new HclBody();
         for (var i = 0; i < generated.Length; i++) body[$"text_{i}"] = generated[i];
 
@@ -198,7 +213,8 @@ public partial class TerraformTests
 
     // aws_lb.public.arn -> resource.aws_lb.public
     private static string Target(Match reference) =>
-        $"{(reference.Groups["kind"].Success ? reference.Groups["kind"].Value : "resource")}.{reference.Groups["type"].Value}.{reference.Groups["label"].Value}";
+        $"{(reference.Groups["kind"].Success
+            ? reference.Groups["kind"].Value : "resource")}.{reference.Groups["type"].Value}.{reference.Groups["label"].Value}";
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Files(string sample) =>
         Parsed.Value.Where(file => file.Key.StartsWith(sample + "/", StringComparison.Ordinal));
@@ -223,12 +239,15 @@ public partial class TerraformTests
                 Assert.True(attributes.Contains(name), $"{path}: the provider does not know {name}");
             }
         }
-        foreach (var required in shape["required"] as JsonArray ?? []) Assert.True(body.ContainsKey((string)required!), $"{path} lacks {required}");
+        foreach (var required in shape["required"] as JsonArray ?? [])
+            Assert.True(body.ContainsKey((string)required!), $"{path} lacks {required}");
     }
 
     private static IEnumerable<string> Names(JsonNode? node) => (node as JsonObject)?.Select(entry => entry.Key) ?? [];
 
-    [GeneratedRegex(@"(?<![\w.""-])(?:(?<kind>data|ephemeral)\.)?(?<type>(?:aws|random)_\w+|terraform_data)\.(?<label>\w+)(?:\[[^\]]*\])?(?:\.(?<attribute>\w+))?")]
+    [GeneratedRegex(
+        @"(?<![\w.""-])(?:(?<kind>data|ephemeral)\.)?(?<type>(?:aws|random)_\w+|terraform_data)\.(?<label>\w+)"
+            + @"(?:\[[^\]]*\])?(?:\.(?<attribute>\w+))?")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"\bvar\.(\w+)")]

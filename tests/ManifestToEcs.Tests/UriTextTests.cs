@@ -21,7 +21,9 @@ public class UriTextTests
         var deployment = Mapper.Map(manifest, OverlayReader.Read(null, "prod", manifest, report), report, new Dictionary<string, int>());
         Assert.NotNull(deployment);
         Assert.Equal(InputKind.UriText, Assert.Single(deployment.Inputs, input => input.Name == "USER_VALUE").Kind);
-        Assert.Contains("AllowedPattern: '[A-Za-z0-9._~-]*'", Assert.Single(CloudFormation.Emit(deployment)).Content, StringComparison.Ordinal);
-        Assert.Contains(Terraform.Emit(deployment), file => file.Content.Contains("regex(\"^[A-Za-z0-9._~-]*$\", var.user_value)", StringComparison.Ordinal));
+        Assert.Contains("AllowedPattern: '[A-Za-z0-9._~-]*'", Assert.Single(CloudFormation.Emit(deployment)).Content,
+            StringComparison.Ordinal);
+        Assert.Contains(Terraform.Emit(deployment),
+            file => file.Content.Contains("regex(\"^[A-Za-z0-9._~-]*$\", var.user_value)", StringComparison.Ordinal));
     }
 }

@@ -10,7 +10,8 @@ public class VolumesTests
     {
         // VOL-01 to VOL-03, VOL-07
         var report = new Report();
-        var deployment = Map(Container("db", "postgres:17", rest: """ "volumes": [ { "name": "app.db-data", "target": "/var/lib/postgresql/data", "readOnly": false } ] """), "", report);
+        var deployment = Map(Container("db", "postgres:17",
+            rest: """ "volumes": [ { "name": "app.db-data", "target": "/var/lib/postgresql/data", "readOnly": false } ] """), "", report);
         var fileSystem = Assert.Single(deployment.FileSystems);
         var accessPoint = Assert.Single(fileSystem.AccessPoints);
         Assert.Equal((999, 999), (accessPoint.Uid, accessPoint.Gid));
@@ -19,23 +20,29 @@ public class VolumesTests
         Assert.Equal(["db/security-group tcp/2049"], deployment.Admitted("file-system/security-group"));
         var right = Assert.Single(deployment.Task("db").TaskRole.Statements);
         Assert.Equal(["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], right.Actions);
-        Assert.Equal("${DB_APP_DB_DATA_ACCESS_POINT_ARN}", right.Conditions!["StringEquals"]["elasticfilesystem:AccessPointArn"].ToString());
+        Assert.Equal("${DB_APP_DB_DATA_ACCESS_POINT_ARN}",
+            right.Conditions!["StringEquals"]["elasticfilesystem:AccessPointArn"].ToString());
         Assert.Contains(report.Findings, finding => finding.Code == FindingCodes.DataOnFileSystem);
 
         var service = deployment.Service("db");
-        Assert.Equal((0, 100, 1, false), (service.Rollout.MinimumHealthyPercent, service.Rollout.MaximumPercent, service.DesiredCount, service.AvailabilityZoneRebalancing));
+        Assert.Equal((0, 100, 1, false),
+            (service.Rollout.MinimumHealthyPercent, service.Rollout.MaximumPercent, service.DesiredCount,
+                service.AvailabilityZoneRebalancing));
         Assert.Equal(120, deployment.Container("db").StopTimeoutSeconds);
     }
 
     [Fact]
-    public void A_database_on_EFS_is_a_warning() => Finding(FindingCodes.DataOnFileSystem, Container("db", "postgres:17", rest: """ "volumes": [ { "name": "data", "target": "/data", "readOnly": false } ] """));
+    public void A_database_on_EFS_is_a_warning() =>
+        Finding(FindingCodes.DataOnFileSystem,
+            Container("db", "postgres:17", rest: """ "volumes": [ { "name": "data", "target": "/data", "readOnly": false } ] """));
 
     [Fact]
     public void A_container_that_keeps_data_without_a_volume_is_refused_unless_the_loss_is_accepted()
     {
         var finding = Finding(FindingCodes.StatefulWithoutVolume, Container("db", "postgres:17"));
         Assert.Contains("RDS", finding.Advice, StringComparison.Ordinal);
-        Finding(FindingCodes.StatefulWithoutVolume, Container("db", "redis:7.4", rest: """ "volumes": [ { "target": "/data", "readOnly": false } ] """));
+        Finding(FindingCodes.StatefulWithoutVolume,
+            Container("db", "redis:7.4", rest: """ "volumes": [ { "target": "/data", "readOnly": false } ] """));
         Assert.Single(Map(Container("db", "postgres:17"), "resources: { db: { acceptDataLoss: true } }").Services);
     }
 
@@ -43,7 +50,8 @@ public class VolumesTests
     public void An_anonymous_volume_is_the_tasks_own_storage()
     {
         // VOL-06
-        var deployment = Map(Container("web", "nginx:1.27", rest: """ "volumes": [ { "target": "/var/cache/nginx", "readOnly": false } ] """));
+        var deployment = Map(Container("web", "nginx:1.27",
+            rest: """ "volumes": [ { "target": "/var/cache/nginx", "readOnly": false } ] """));
         Assert.Null(Assert.Single(deployment.Task("web").Volumes).AccessPoint);
         Assert.Empty(deployment.FileSystems);
     }
@@ -51,7 +59,8 @@ public class VolumesTests
     [Fact]
     public void A_bind_mount_is_refused_with_the_choices()
     {
-        const string Resource = """ "web": { "type": "container.v0", "image": "nginx:1.27", "bindMounts": [ { "source": "../nginx.conf", "target": "/etc/nginx/nginx.conf", "readOnly": true } ] } """;
+        const string Resource = """ "web": { "type": "container.v0", "image": "nginx:1.27", "bindMounts": [ { "source": "../nginx.conf","""
+            + """ "target": "/etc/nginx/nginx.conf", "readOnly": true } ] } """;
         var finding = Finding(FindingCodes.BindMount, Resource);
         Assert.Equal(Location.InManifest("/resources/web/bindMounts/0"), finding.Location);
         Assert.Empty(Map(Resource, "resources: { web: { image: \"registry.example.com/web:1\" } }").Container("web").MountPoints);
@@ -64,7 +73,8 @@ public class VolumesTests
         var deployment = Map(Project("api"));
         var container = deployment.Container("api");
         Assert.Equal((true, "1654", true), (container.ReadonlyRootFilesystem, container.User!, container.DropAllCapabilities));
-        Assert.Equal(("writable-tmp", "/tmp", false), (container.MountPoints[0].VolumeName, container.MountPoints[0].ContainerPath, container.MountPoints[0].ReadOnly));
+        Assert.Equal(("writable-tmp", "/tmp", false),
+            (container.MountPoints[0].VolumeName, container.MountPoints[0].ContainerPath, container.MountPoints[0].ReadOnly));
 
         // Fargate gives the volume to root with mode 755, so it is opened before the application starts.
         var preparation = deployment.Task("api").Containers[1];
@@ -78,7 +88,9 @@ public class VolumesTests
         var plain = Map(Container("web", "nginx:1.27")).Container("web");
         Assert.Equal((false, null), (plain.ReadonlyRootFilesystem, plain.User));
         Assert.Empty(plain.DependsOn);
-        var strict = Map(Container("web", "nginx:1.27"), "resources: { web: { readonlyRootFilesystem: true, writablePaths: [/run, /var/cache/nginx], user: \"101:101\" } }").Container("web");
+        var strict = Map(Container("web", "nginx:1.27"),
+            "resources: { web: { readonlyRootFilesystem: true, writablePaths: [/run, /var/cache/nginx], user: \"101:101\" } }")
+            .Container("web");
         Assert.Equal((true, "101:101"), (strict.ReadonlyRootFilesystem, strict.User));
         Assert.Equal(["/run", "/var/cache/nginx"], strict.MountPoints.Select(mount => mount.ContainerPath));
         Assert.Single(strict.DependsOn);
@@ -90,8 +102,10 @@ public class VolumesTests
         // SVC-13, IAM-07
         var deployment = Map(Project("api"), "resources: { api: { exec: true } }");
         Assert.True(deployment.Service("api").EnableExecuteCommand);
-        Assert.Equal(4, Assert.Single(deployment.Task("api").TaskRole.Statements).Actions.Count(action => action.StartsWith("ssmmessages:", StringComparison.Ordinal)));
-        Assert.Equal(["/tmp", "/var/lib/amazon", "/var/log/amazon"], deployment.Container("api").MountPoints.Select(mount => mount.ContainerPath));
+        Assert.Equal(4, Assert.Single(deployment.Task("api").TaskRole.Statements).Actions
+            .Count(action => action.StartsWith("ssmmessages:", StringComparison.Ordinal)));
+        Assert.Equal(["/tmp", "/var/lib/amazon", "/var/log/amazon"],
+            deployment.Container("api").MountPoints.Select(mount => mount.ContainerPath));
         Assert.False(Map(Project("api")).Service("api").EnableExecuteCommand);
     }
 
@@ -101,7 +115,9 @@ public class VolumesTests
     public void A_volume_that_cannot_be_is_refused(string overlay)
     {
         var report = new Report();
-        Assert.Null(TryMap(Container("web", "nginx:1.27", rest: """ "volumes": [ { "name": "data", "target": "/data", "readOnly": false } ] """), $"resources: {{ web: {{ {overlay} }} }}", report));
+        Assert.Null(TryMap(Container("web", "nginx:1.27",
+            rest: """ "volumes": [ { "name": "data", "target": "/data", "readOnly": false } ] """),
+            $"resources: {{ web: {{ {overlay} }} }}", report));
         Assert.True(report.HasErrors);
     }
 }

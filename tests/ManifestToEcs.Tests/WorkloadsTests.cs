@@ -8,7 +8,8 @@ public class WorkloadsTests
     [Fact]
     public void A_project_is_a_service_with_the_names_that_follow_from_application_and_resource()
     {
-        var deployment = Map(Project("api", $"\"http\": {Http}"), "{ application: financial, resources: { api: { health: { command: [dotnet, api.dll, health] } } } }");
+        var deployment = Map(Project("api", $"\"http\": {Http}"),
+            "{ application: financial, resources: { api: { health: { command: [dotnet, api.dll, health] } } } }");
         var service = deployment.Service("api");
         Assert.Equal("financial-api-service", service.Name);
         Assert.Equal("financial-api", service.TaskDefinition.Family);
@@ -34,7 +35,8 @@ public class WorkloadsTests
     public void A_project_that_another_waits_for_and_that_has_no_endpoint_is_a_job_and_says_so()
     {
         var report = new Report();
-        var deployment = Map($"{Project("migrate")}, {Project("api", $"\"http\": {Http}")}", "resources: { api: { waitFor: [migrate] } }", report);
+        var deployment = Map($"{Project("migrate")}, {Project("api", $"\"http\": {Http}")}", "resources: { api: { waitFor: [migrate] } }",
+            report);
         Assert.Equal("migrate", Assert.Single(deployment.Jobs).Resource);
         Assert.Equal(["api"], deployment.Services.Select(service => service.Resource));
         Assert.Equal("job", report.Inferred("migrate: kind").Value);
@@ -43,7 +45,8 @@ public class WorkloadsTests
     [Fact]
     public void A_resource_that_is_waited_for_and_has_endpoints_stays_a_service()
     {
-        var deployment = Map($"{Project("identity", $"\"http\": {Http}")}, {Project("api")}", "resources: { api: { waitFor: [identity] } }");
+        var deployment = Map($"{Project("identity", $"\"http\": {Http}")}, {Project("api")}",
+            "resources: { api: { waitFor: [identity] } }");
         Assert.Empty(deployment.Jobs);
         Assert.Equal(2, deployment.Services.Count);
     }
@@ -58,21 +61,25 @@ public class WorkloadsTests
             """);
         var service = deployment.Service("etl-worker");
         Assert.Equal(("etl", "financial-etl", "etl-container", "/finance/etl"),
-            (service.Name, service.TaskDefinition.Family, service.TaskDefinition.Containers[0].Name, service.TaskDefinition.Containers[0].Log.Group.Name));
+            (service.Name, service.TaskDefinition.Family, service.TaskDefinition.Containers[0].Name,
+                service.TaskDefinition.Containers[0].Log.Group.Name));
         Assert.Equal("shared", deployment.Cluster.Name);
         Assert.Equal("financial-etl", Assert.Single(deployment.Images).Repository);
     }
 
     [Fact]
     public void Two_families_of_one_name_are_refused() =>
-        Finding(FindingCodes.DuplicateName, $"{Project("api")}, {Project("web")}", "{ application: shop, resources: { web: { family: shop-api } } }");
+        Finding(FindingCodes.DuplicateName, $"{Project("api")}, {Project("web")}",
+            "{ application: shop, resources: { web: { family: shop-api } } }");
 
     [Fact]
     public void Names_that_AWS_cannot_tell_apart_are_refused()
     {
         var report = new Report();
         Assert.Null(TryMap($"{Project("apiOne")}, {Project("api-one")}", "", report));
-        Assert.Contains(report.Findings, finding => finding.Code == FindingCodes.DuplicateName && finding.Message.Contains("'apiOne' and 'api-one'", StringComparison.Ordinal));
+        Assert.Contains(report.Findings,
+            finding => finding.Code == FindingCodes.DuplicateName
+                && finding.Message.Contains("'apiOne' and 'api-one'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,7 +106,8 @@ public class WorkloadsTests
     [Fact]
     public void An_executable_is_refused_with_advice()
     {
-        var finding = Finding(FindingCodes.ExecutableWithoutImage, """ "web": { "type": "executable.v0", "command": "npm", "workingDirectory": "../web", "args": ["run", "dev"] } """);
+        var finding = Finding(FindingCodes.ExecutableWithoutImage,
+            """ "web": { "type": "executable.v0", "command": "npm", "workingDirectory": "../web", "args": ["run", "dev"] } """);
         Assert.Equal(Location.InManifest("/resources/web"), finding.Location);
         Assert.Contains("Dockerfile", finding.Advice, StringComparison.Ordinal);
     }
@@ -107,18 +115,21 @@ public class WorkloadsTests
     [Fact]
     public void An_executable_with_an_image_in_the_overlay_runs()
     {
-        var deployment = Map(""" "web": { "type": "executable.v0", "command": "npm", "workingDirectory": "../web", "args": ["start"] } """, "resources: { web: { image: registry.example.com/web:1.2 } }");
+        var deployment = Map(""" "web": { "type": "executable.v0", "command": "npm", "workingDirectory": "../web", "args": ["start"] } """,
+            "resources: { web: { image: registry.example.com/web:1.2 } }");
         Assert.Equal("registry.example.com/web:1.2", deployment.Container("web").Image.ToString());
     }
 
     [Fact]
     public void A_Lambda_function_is_refused_with_advice() =>
-        Finding(FindingCodes.LambdaFunction, """ "hook": { "type": "aws.lambda.function.v0", "path": "../Hook", "handler": "Hook::Handle", "runtime": "dotnet8" } """);
+        Finding(FindingCodes.LambdaFunction,
+            """ "hook": { "type": "aws.lambda.function.v0", "path": "../Hook", "handler": "Hook::Handle", "runtime": "dotnet8" } """);
 
     [Fact]
     public void A_Dapr_sidecar_is_refused_unless_it_is_ignored()
     {
-        const string Dapr = """ "api-dapr": { "type": "dapr.v0", "dapr": { "application": "api", "appId": "api", "components": ["bus"] } }, "bus": { "type": "dapr.component.v0", "daprComponent": { "type": "pubsub" } } """;
+        const string Dapr = """ "api-dapr": { "type": "dapr.v0", "dapr": { "application": "api", "appId": "api", "components":"""
+            + """ ["bus"] } }, "bus": { "type": "dapr.component.v0", "daprComponent": { "type": "pubsub" } } """;
         Finding(FindingCodes.DaprSidecar, $"{Project("api")}, {Dapr}");
         Assert.Single(Map($"{Project("api")}, {Dapr}", "resources: { api-dapr: { kind: ignore } }").Services);
     }
@@ -127,7 +138,8 @@ public class WorkloadsTests
     public void A_resource_with_schedules_and_endpoints_is_a_service_too()
     {
         var report = new Report();
-        var deployment = Map(Project("etl", $"\"http\": {Http}"), "resources: { etl: { schedules: [ { expression: rate(1 hour) } ] } }", report);
+        var deployment = Map(Project("etl", $"\"http\": {Http}"), "resources: { etl: { schedules: [ { expression: rate(1 hour) } ] } }",
+            report);
         Assert.Single(deployment.Services);
         Assert.Single(deployment.Schedules);
         Assert.Equal("service", report.Inferred("etl: kind").Value);
@@ -137,7 +149,8 @@ public class WorkloadsTests
     public void A_value_that_nothing_asks_for_is_accounted_and_says_so()
     {
         var report = new Report();
-        Map($$"""{{Project("api")}}, "unused": { "type": "parameter.v0", "value": "{unused.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } }, "blob": { "type": "azure.storage.blob.v0", "parent": "x" }""", "", report);
+        Map($$"""{{Project("api")}}, "unused": { "type": "parameter.v0", "value": "{unused.inputs.value}", "inputs": { "value": { "type":"""
+            + $$""" "string", "secret": true } } }, "blob": { "type": "azure.storage.blob.v0", "parent": "x" }""", "", report);
         Assert.Contains("nothing that runs asks", report.WhyIgnored("/resources/unused"), StringComparison.Ordinal);
         Assert.Contains("nothing that runs asks", report.WhyIgnored("/resources/blob"), StringComparison.Ordinal);
     }
@@ -167,11 +180,13 @@ public class WorkloadsTests
 
     [Fact]
     public void A_call_to_a_job_is_refused() => Finding(FindingCodes.EndpointOfJob,
-        $"{Project("migrate", $"\"http\": {Http}")}, {Project("api", env: "\"MIGRATE\": \"{migrate.bindings.http.url}\"")}", "resources: { migrate: { kind: job } }");
+        $"{Project("migrate", $"\"http\": {Http}")}, {Project("api", env: "\"MIGRATE\": \"{migrate.bindings.http.url}\"")}",
+        "resources: { migrate: { kind: job } }");
 
     [Fact]
     public void An_endpoint_of_something_that_does_not_run_is_refused() => Finding(FindingCodes.EndpointOfNothing,
-        $"{Container("seq", "datalust/seq:2025.2", $"\"http\": {Http}")}, {Project("api", env: "\"SEQ\": \"{seq.bindings.http.url}\"")}", "resources: { seq: { kind: ignore } }");
+        $"{Container("seq", "datalust/seq:2025.2", $"\"http\": {Http}")}, {Project("api", env: "\"SEQ\": \"{seq.bindings.http.url}\"")}",
+        "resources: { seq: { kind: ignore } }");
 
     [Fact]
     public void Tags_name_application_and_environment_beside_those_of_the_overlay()
@@ -181,5 +196,6 @@ public class WorkloadsTests
     }
 
     [Fact]
-    public void A_tag_that_AWS_keeps_for_itself_is_refused() => Finding(FindingCodes.InvalidTags, Project("api"), "tags: { \"aws:owner\": me }");
+    public void A_tag_that_AWS_keeps_for_itself_is_refused() =>
+        Finding(FindingCodes.InvalidTags, Project("api"), "tags: { \"aws:owner\": me }");
 }

@@ -38,15 +38,18 @@ public class AddressTests
     [InlineData("queue:a.b", "'.' is not allowed")]
     [InlineData("queue:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "SQS allows 80")]
     public void An_address_that_names_no_queue_says_what_is_wrong(string address, string fault) =>
-        Assert.Contains(fault, Assert.Throws<ArgumentException>(() => QueueAddress.Parse(new Uri(address), Host())).Message, StringComparison.Ordinal);
+        Assert.Contains(fault, Assert.Throws<ArgumentException>(() => QueueAddress.Parse(new Uri(address), Host())).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("orders", "orders_error", "orders_skipped", "orders-dead-letter")]
     [InlineData("orders.fifo", "orders_error.fifo", "orders_skipped.fifo", "orders-dead-letter.fifo")]
-    public void Failure_queues_are_named_after_their_queue_with_the_FIFO_suffix_last(string queue, string error, string skipped, string deadLetter) =>
+    public void Failure_queues_are_named_after_their_queue_with_the_FIFO_suffix_last(
+        string queue, string error, string skipped, string deadLetter) =>
         Assert.Equal(
             (error, skipped, deadLetter),
-            (FailureQueueNames.Instance.FormatErrorQueueName(queue), FailureQueueNames.Instance.FormatDeadLetterQueueName(queue), FailureQueueNames.FormatRedriveQueueName(queue)));
+            (FailureQueueNames.Instance.FormatErrorQueueName(queue), FailureQueueNames.Instance.FormatDeadLetterQueueName(queue),
+                FailureQueueNames.FormatRedriveQueueName(queue)));
 
     private static AmazonSqsHostSettings Host() => new(new Uri("amazonsqs://eu-west-1"));
 }

@@ -62,7 +62,8 @@ public class ConsumingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
             return Task.CompletedTask;
         }));
 
-        await sqs.Sqs.PutAsync(queue, """{ "messageType": ["urn:message:Financial.MassTransit.AmazonSQS.Tests:LoadFile"], "message": { "name": "b" } }""");
+        await sqs.Sqs.PutAsync(queue, """{ "messageType": ["urn:message:Financial.MassTransit.AmazonSQS.Tests:LoadFile"], "message": {"""
+            + """ "name": "b" } }""");
 
         Assert.Equal("b", await received.Task.WaitAsync(TimeSpan.FromSeconds(20)));
     }
@@ -191,7 +192,8 @@ public class ConsumingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     {
         var queue = Queues.NewName("harness");
         await using var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("AmazonSqs:CreateMissingQueues", "true")]).Build())
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("AmazonSqs:CreateMissingQueues", "true")])
+                .Build())
             .AddScoped<Scoped>()
             .AddSingleton(new Scopes { Failing = false })
             .AddMassTransitTestHarness(bus =>

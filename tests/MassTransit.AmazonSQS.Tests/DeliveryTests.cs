@@ -47,7 +47,8 @@ public class DeliveryTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         await sqs.Sqs.NewQueueAsync(queue, ("VisibilityTimeout", "2"));
         await sqs.Sqs.PutAsync(queue, VisibilityTests.Envelope("survivor"));
 
-        using (var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(DeliveryTests).Assembly.Location, sqs.EndpointUrl.ToString(), queue])
+        using (var process = Process.Start(new ProcessStartInfo("dotnet",
+            [typeof(DeliveryTests).Assembly.Location, sqs.EndpointUrl.ToString(), queue])
         {
             RedirectStandardOutput = true,
         })!)

@@ -6,7 +6,9 @@ using MassTransit;
 
 namespace Financial.MassTransit.AmazonSQS.Tests;
 
-/// <summary>What happens to a message that cannot be consumed: <c>_error</c> when its consumer fails, <c>_skipped</c> when it has none.</summary>
+/// <summary>
+/// What happens to a message that cannot be consumed: <c>_error</c> when its consumer fails, <c>_skipped</c> when it has none.
+/// </summary>
 public class FailureQueueTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
 {
     [Fact]
@@ -28,10 +30,12 @@ public class FailureQueueTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     {
         var queue = Queues.NewName("moved");
         await using var bus = await FailingBusAsync(queue);
-        const string body = """{ "messageType": ["urn:message:Financial.MassTransit.AmazonSQS.Tests:LoadFile"], "message": { "name": "ä" } }""";
+        const string body = """{ "messageType": ["urn:message:Financial.MassTransit.AmazonSQS.Tests:LoadFile"], "message": { "name":"""
+            + """ "ä" } }""";
 
         await sqs.Sqs.PutAsync(
-            queue, body, ("Content-Type", "application/vnd.masstransit+json"), ("tenant", "7"), ("MT-Reason", "an earlier move"), ("MT-Other", "x"));
+            queue, body, ("Content-Type", "application/vnd.masstransit+json"), ("tenant", "7"), ("MT-Reason", "an earlier move"),
+            ("MT-Other", "x"));
 
         var moved = await sqs.Sqs.TakeAsync(queue + "_error");
         Assert.Equal(body, moved.Body);
@@ -100,9 +104,11 @@ public class FailureQueueTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     {
         var queue = Queues.NewName("many");
         await using var bus = await FailingBusAsync(queue);
-        var attributes = Enumerable.Range(0, 9).Select(number => ($"header{number}", "x")).Append(("Content-Type", "application/vnd.masstransit+json"));
+        var attributes = Enumerable.Range(0, 9).Select(number => ($"header{number}", "x"))
+            .Append(("Content-Type", "application/vnd.masstransit+json"));
 
-        await sqs.Sqs.PutAsync(queue, """{ "messageType": ["urn:message:Financial.MassTransit.AmazonSQS.Tests:LoadFile"], "message": {} }""", [.. attributes]);
+        await sqs.Sqs.PutAsync(queue, """{ "messageType": ["urn:message:Financial.MassTransit.AmazonSQS.Tests:LoadFile"], "message":"""
+            + """ {} }""", [.. attributes]);
 
         var moved = await sqs.Sqs.TakeAsync(queue + "_error");
         Assert.Equal(10, moved.MessageAttributes.Count);

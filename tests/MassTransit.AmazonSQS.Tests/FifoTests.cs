@@ -11,7 +11,8 @@ public class FifoTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     [Fact]
     public async Task Messages_of_a_group_arrive_in_the_order_sent_and_one_at_a_time()
     {
-        var (queue, seen, running, most) = (Queues.NewName("order", fifo: true), new ConcurrentQueue<(string Group, int Number)>(), new ConcurrentDictionary<string, int>(), 0);
+        var (queue, seen, running, most) = (Queues.NewName("order", fifo: true), new ConcurrentQueue<(string Group, int Number)>(),
+            new ConcurrentDictionary<string, int>(), 0);
         await using var bus = await TestBus.ReceiveAsync(sqs, queue, endpoint => endpoint.Handler<LoadFile>(async context =>
         {
             most = Math.Max(most, running.AddOrUpdate(context.Message.Name, 1, (_, count) => count + 1));
@@ -20,7 +21,8 @@ public class FifoTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
             running.AddOrUpdate(context.Message.Name, 0, (_, count) => count - 1);
         }));
 
-        await Task.WhenAll(new[] { "a", "b", "c" }.SelectMany(group => Enumerable.Range(0, 15).Select(number => SendAsync(bus, queue, group, number))));
+        await Task.WhenAll(new[] { "a", "b",
+            "c" }.SelectMany(group => Enumerable.Range(0, 15).Select(number => SendAsync(bus, queue, group, number))));
 
         await Eventually.BeTrueAsync(() => seen.Count == 45);
         foreach (var group in seen.GroupBy(message => message.Group))
@@ -63,7 +65,8 @@ public class FifoTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
 
         await Eventually.BeTrueAsync(() => client.Sent<ChangeMessageVisibilityRequest>().Count == 3);
         Assert.Equal([0, 1], seen);
-        Assert.Equal(["handle-1", "handle-2", "handle-3"], client.Sent<ChangeMessageVisibilityRequest>().Select(request => request.ReceiptHandle));
+        Assert.Equal(["handle-1", "handle-2", "handle-3"],
+            client.Sent<ChangeMessageVisibilityRequest>().Select(request => request.ReceiptHandle));
         Assert.Equal("handle-0", Assert.Single(client.Sent<DeleteMessageBatchRequest>()).Entries.Single().ReceiptHandle);
     }
 
@@ -119,7 +122,8 @@ public class FifoTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
                 {
                     MessageId = $"id-{number}",
                     ReceiptHandle = $"handle-{number}",
-                    Body = $$"""{ "messageType": ["urn:message:Financial.MassTransit.AmazonSQS.Tests:LoadFile"], "message": { "number": {{number}} } }""",
+                    Body = $$"""{ "messageType": ["urn:message:Financial.MassTransit.AmazonSQS.Tests:LoadFile"], "message": { "number":"""
+                        + $$""" {{number}} } }""",
                     Attributes = new() { ["MessageGroupId"] = "a" },
                 })],
             }),

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Financial.MassTransit.AmazonSQS.Tests;
 
-/// <summary>Queues are created only where that was asked for; elsewhere a missing one is a clear error. Health says what the bus can do.</summary>
+/// <summary>
+/// Queues are created only where that was asked for; elsewhere a missing one is a clear error. Health says what the bus can do.
+/// </summary>
 public class QueueTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
 {
     [Fact]

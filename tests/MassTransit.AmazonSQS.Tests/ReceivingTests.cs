@@ -193,7 +193,8 @@ public class ReceivingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         {
             endpoint.RethrowFaultedMessages();
             endpoint.RedeliverVisibilityTimeout = 1;
-            endpoint.Handler<LoadFile>(_ => Interlocked.Increment(ref attempts) <= 2 ? throw new IOException("database is away") : Task.CompletedTask);
+            endpoint.Handler<LoadFile>(_ => Interlocked.Increment(ref attempts) <= 2
+                ? throw new IOException("database is away") : Task.CompletedTask);
         }, client);
 
         await bus.SendAsync(queue, new LoadFile("a"));
@@ -218,7 +219,9 @@ public class ReceivingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         await bus.SendAsync(queue, new LoadFile("a"));
 
         Assert.NotNull(await current.Task.WaitAsync(TimeSpan.FromSeconds(20)));
-        await Eventually.BeTrueAsync(() => bus.Log.Lines.Any(line => line.Text == "from the consumer" && line.Category.StartsWith("MassTransit", StringComparison.Ordinal)));
+        await Eventually.BeTrueAsync(() =>
+            bus.Log.Lines.Any(line => line.Text == "from the consumer"
+                && line.Category.StartsWith("MassTransit", StringComparison.Ordinal)));
     }
 
     private static void InterlockedMax(ref int target, int value)

@@ -4,7 +4,9 @@ using MassTransit;
 
 namespace Financial.MassTransit.AmazonSQS.Tests;
 
-/// <summary>A message stays hidden while its consumer works, however long that takes. Three seconds leave room for a busy machine.</summary>
+/// <summary>
+/// A message stays hidden while its consumer works, however long that takes. Three seconds leave room for a busy machine.
+/// </summary>
 public class RenewalTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
 {
     [Fact]
@@ -52,7 +54,8 @@ public class RenewalTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     {
         var (queue, runs, faults) = (Queues.NewName("renewal-faults"), 0, 0);
         await CreateAsync(queue);
-        var client = new FaultySqs(sqs.EndpointUrl) { OnRenew = _ => Interlocked.Increment(ref faults) <= 3 ? throw FaultySqs.Throttled() : null };
+        var client = new FaultySqs(sqs.EndpointUrl) { OnRenew = _ => Interlocked.Increment(ref faults) <= 3
+            ? throw FaultySqs.Throttled() : null };
         await using var bus = await TestBus.ReceiveAsync(sqs, queue, endpoint => endpoint.Handler<LoadFile>(async context =>
         {
             Interlocked.Increment(ref runs);

@@ -19,7 +19,8 @@ public class SendingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     {
         var (queue, client) = await StoringQueueAsync("together");
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => queue.Sends.SendAsync(new SendMessageBatchRequestEntry { MessageBody = "{}" })));
+        await Task.WhenAll(Enumerable.Range(0, 200)
+            .Select(_ => queue.Sends.SendAsync(new SendMessageBatchRequestEntry { MessageBody = "{}" })));
 
         var batches = client.Sent<SendMessageBatchRequest>();
         Assert.Equal(200, batches.Sum(batch => batch.Entries.Count));
@@ -54,7 +55,8 @@ public class SendingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         };
         await using var bus = TestBus.Create(sqs, client: client);
 
-        var sends = Enumerable.Range(0, 40).Select(number => bus.SendAsync(queue, new LoadFile(number % 2 == 0 ? "even" : "odd", number))).ToList();
+        var sends = Enumerable.Range(0, 40).Select(number => bus.SendAsync(queue, new LoadFile(number % 2 == 0 ? "even" : "odd", number)))
+            .ToList();
         await Task.WhenAll(sends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
         Assert.Equal(Enumerable.Range(0, 40).Select(number => number % 2 == 1), sends.Select(send => send.IsFaulted));
@@ -66,7 +68,8 @@ public class SendingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     public async Task A_message_is_sent_after_SQS_has_throttled_five_times()
     {
         var (queue, throttled) = (Queues.NewName("throttled"), 0);
-        var client = new FaultySqs(sqs.EndpointUrl) { OnSend = _ => Interlocked.Increment(ref throttled) <= 5 ? throw FaultySqs.Throttled() : null };
+        var client = new FaultySqs(sqs.EndpointUrl) { OnSend = _ => Interlocked.Increment(ref throttled) <= 5
+            ? throw FaultySqs.Throttled() : null };
         await using var bus = TestBus.Create(sqs, client: client);
 
         await bus.SendAsync(queue, new LoadFile("a"));
@@ -80,7 +83,8 @@ public class SendingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     {
         var (queue, faults) = (Queues.NewName("unavailable"), 0);
         await sqs.Sqs.NewQueueAsync(queue);
-        var client = new FaultySqs(sqs.EndpointUrl) { OnFind = _ => Interlocked.Increment(ref faults) <= 3 ? throw FaultySqs.Unavailable() : null };
+        var client = new FaultySqs(sqs.EndpointUrl) { OnFind = _ => Interlocked.Increment(ref faults) <= 3
+            ? throw FaultySqs.Unavailable() : null };
         await using var bus = TestBus.Create(sqs, client: client, createQueues: false);
 
         await bus.SendAsync(queue, new LoadFile("a"));
@@ -94,7 +98,8 @@ public class SendingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         var queue = Queues.NewName("denied");
         var client = new FaultySqs(sqs.EndpointUrl)
         {
-            OnSend = _ => throw new Amazon.SQS.AmazonSQSException("no", Amazon.Runtime.ErrorType.Sender, "AccessDenied", "id", System.Net.HttpStatusCode.Forbidden),
+            OnSend = _ => throw new Amazon.SQS.AmazonSQSException("no", Amazon.Runtime.ErrorType.Sender, "AccessDenied", "id",
+                System.Net.HttpStatusCode.Forbidden),
         };
         await using var bus = TestBus.Create(sqs, client: client);
 
@@ -111,7 +116,8 @@ public class SendingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         var name = Queues.NewName("size");
         var url = await sqs.Sqs.NewQueueAsync(name, ("MaximumMessageSize", limit.ToString(CultureInfo.InvariantCulture)));
         var queue = new Queue(sqs.Sqs, new QueueAddress(name), url, limit, TimeSpan.FromSeconds(30));
-        var attributes = new Dictionary<string, MessageAttributeValue> { ["Content-Type"] = new() { DataType = "String", StringValue = symbol } };
+        var attributes = new Dictionary<string, MessageAttributeValue> { ["Content-Type"] = new() { DataType = "String",
+            StringValue = symbol } };
         var symbols = string.Concat(Enumerable.Repeat(symbol, 100));
         var body = symbols + new string('x', limit - MessageSize.Of(symbols, attributes));
 
@@ -119,7 +125,8 @@ public class SendingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         var fault = await Record.ExceptionAsync(() =>
             queue.Sends.SendAsync(new SendMessageBatchRequestEntry { MessageBody = body + "x", MessageAttributes = attributes }));
 
-        Assert.Contains("2,049 bytes with its attributes; the queue allows 2,048", Assert.IsType<MessageTooLargeException>(fault).Message, StringComparison.Ordinal);
+        Assert.Contains("2,049 bytes with its attributes; the queue allows 2,048", Assert.IsType<MessageTooLargeException>(fault).Message,
+            StringComparison.Ordinal);
         Assert.Equal(1, await sqs.Sqs.CountAsync(name));
     }
 
@@ -138,10 +145,12 @@ public class SendingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
 
     [Fact]
     public void The_size_of_a_message_is_its_UTF8_bytes_with_names_types_and_values_of_its_attributes() =>
-        Gen.Select(Gen.String[Gen.Char['a', 'ÿ'], 0, 50], Gen.Int[0, Symbols.Length - 1].Select(index => Symbols[index]), Gen.Int[0, 40]).Sample((text, symbol, count) =>
+        Gen.Select(Gen.String[Gen.Char['a', 'ÿ'], 0, 50], Gen.Int[0, Symbols.Length - 1].Select(index => Symbols[index]), Gen.Int[0, 40])
+            .Sample((text, symbol, count) =>
         {
             var body = text + string.Concat(Enumerable.Repeat(symbol, count));
-            var attributes = new Dictionary<string, MessageAttributeValue> { ["naïve"] = new() { DataType = "String", StringValue = body } };
+            var attributes = new Dictionary<string, MessageAttributeValue> { ["naïve"] = new() { DataType = "String",
+                StringValue = body } };
 
             var expected = Encoding.UTF8.GetBytes(body + "naïve" + "String" + body).Length;
 
@@ -159,7 +168,8 @@ public class SendingTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
 
         var batches = client.Sent<SendMessageBatchRequest>();
         Assert.Equal(bodies.Order(), batches.SelectMany(batch => batch.Entries).Select(entry => entry.MessageBody).Order());
-        Assert.All(batches, batch => Assert.InRange(batch.Entries.Sum(entry => Encoding.UTF8.GetByteCount(entry.MessageBody)), 1, BatchLimit));
+        Assert.All(batches, batch => Assert.InRange(batch.Entries.Sum(entry => Encoding.UTF8.GetByteCount(entry.MessageBody)), 1,
+            BatchLimit));
     }
 
     [Fact]

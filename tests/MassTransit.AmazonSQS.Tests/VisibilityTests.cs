@@ -32,7 +32,8 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         await bus.SendAsync(queue, new LoadFile("a"));
 
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.True(client.Sent<ChangeMessageVisibilityBatchRequest>().Count > 1, "A failed renewal is tried again before the lock is lost.");
+        Assert.True(client.Sent<ChangeMessageVisibilityBatchRequest>().Count > 1,
+            "A failed renewal is tried again before the lock is lost.");
         Assert.Equal(1, bus.Log.Count("Lost the lock on message"));
         await Eventually.BeTrueAsync(async () => await sqs.Sqs.CountAsync(queue) == 0);
         Assert.Equal(0, await sqs.Sqs.CountAsync(queue + "_error"));
@@ -92,7 +93,8 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         var queue = Queues.NewName("unreadable");
         await CreateAsync(queue);
         var client = new FaultySqs(sqs.EndpointUrl);
-        await using var bus = await TestBus.ReceiveAsync(sqs, queue, endpoint => endpoint.Handler<LoadFile>(_ => Task.CompletedTask), client);
+        await using var bus = await TestBus.ReceiveAsync(sqs, queue, endpoint => endpoint.Handler<LoadFile>(_ => Task.CompletedTask),
+            client);
 
         await sqs.Sqs.PutAsync(queue, "not an envelope", ("Content-Type", "application/vnd.masstransit+json"));
 
@@ -111,8 +113,10 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     {
         var (queue, runs) = (Queues.NewName("twice"), new ConcurrentQueue<string>());
         await CreateAsync(queue);
-        // The second copy comes while the first one runs, as after a renewal that reached SQS too late: same message id, other receipt handle.
-        var copies = new ConcurrentQueue<ReceiveMessageResponse>(new[] { "handle-1", "handle-2" }.Select(handle => new ReceiveMessageResponse
+        // The second copy comes while the first one runs, as after a renewal that reached SQS too late: same message id, other receipt
+        // handle.
+        var copies = new ConcurrentQueue<ReceiveMessageResponse>(
+            new[] { "handle-1", "handle-2" }.Select(handle => new ReceiveMessageResponse
         {
             Messages = [new Message { MessageId = "same", ReceiptHandle = handle, Body = Envelope("a") }],
         }));
@@ -133,7 +137,8 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
 
         await Eventually.BeTrueAsync(() => client.Sent<DeleteMessageBatchRequest>().Sum(request => request.Entries.Count) == 2);
         Assert.Equal(
-            ["handle-1", "handle-2"], client.Sent<DeleteMessageBatchRequest>().SelectMany(request => request.Entries).Select(entry => entry.ReceiptHandle).Order());
+            ["handle-1", "handle-2"], client.Sent<DeleteMessageBatchRequest>().SelectMany(request => request.Entries)
+                .Select(entry => entry.ReceiptHandle).Order());
         var polls = client.Sent<ReceiveMessageRequest>().Count;
         var renewals = client.Sent<ChangeMessageVisibilityBatchRequest>().Count;
         await Eventually.BeTrueAsync(() => client.Sent<ReceiveMessageRequest>().Count >= polls + 2);
@@ -145,7 +150,8 @@ public class VisibilityTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     {
         var (queue, faults, runs) = (Queues.NewName("delete"), 0, 0);
         await CreateAsync(queue, "30");
-        var client = new FaultySqs(sqs.EndpointUrl) { OnDelete = _ => Interlocked.Increment(ref faults) <= 3 ? throw FaultySqs.Throttled() : null };
+        var client = new FaultySqs(sqs.EndpointUrl) { OnDelete = _ => Interlocked.Increment(ref faults) <= 3
+            ? throw FaultySqs.Throttled() : null };
         await using var bus = await TestBus.ReceiveAsync(sqs, queue, endpoint => endpoint.Handler<LoadFile>(_ =>
         {
             Interlocked.Increment(ref runs);

@@ -37,7 +37,8 @@ public class WireFormatTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         await SendSampleAsync(bus, queue);
 
         var attributes = new JsonObject();
-        foreach (var (name, value) in (await sqs.Sqs.TakeAsync(queue)).MessageAttributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in (await sqs.Sqs.TakeAsync(queue)).MessageAttributes
+            .OrderBy(attribute => attribute.Key, StringComparer.Ordinal))
         {
             Assert.Equal("String", value.DataType);
             // The trace is there only while somebody listens to it; see TracingTests.
@@ -87,7 +88,8 @@ public class WireFormatTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
         });
 
         var received = await sqs.Sqs.TakeAsync(queue);
-        Assert.Equal(["Content-Type", "fine"], received.MessageAttributes.Keys.Where(name => name != "MT-Activity-Id").Order(StringComparer.Ordinal));
+        Assert.Equal(["Content-Type", "fine"],
+            received.MessageAttributes.Keys.Where(name => name != "MT-Activity-Id").Order(StringComparer.Ordinal));
         Assert.Contains("\"with space\"", received.Body, StringComparison.Ordinal);
     }
 
@@ -111,8 +113,10 @@ public class WireFormatTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     [Fact]
     public void Every_message_of_the_system_has_a_namespace_because_its_name_on_the_wire_needs_one() =>
         Assert.All(
-            typeof(Ledger.Messages.Queues).Assembly.GetExportedTypes().Where(type => type.Namespace?.EndsWith(".Messages", StringComparison.Ordinal) == true && !type.IsAbstract),
-            type => Assert.StartsWith($"urn:message:Financial.Ledger.Messages:{type.Name}", MessageUrn.ForTypeString(type), StringComparison.Ordinal));
+            typeof(Ledger.Messages.Queues).Assembly.GetExportedTypes()
+                .Where(type => type.Namespace?.EndsWith(".Messages", StringComparison.Ordinal) == true && !type.IsAbstract),
+            type => Assert.StartsWith($"urn:message:Financial.Ledger.Messages:{type.Name}", MessageUrn.ForTypeString(type),
+                StringComparison.Ordinal));
 
     private static Task SendSampleAsync(TestBus bus, string queue) => bus.SendAsync(queue, new LoadFile("journal.csv", 3), send =>
     {
@@ -130,7 +134,8 @@ public class WireFormatTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     {
         foreach (var id in new[] { "messageId", "conversationId" })
             envelope[id] = Guid.Parse(envelope[id]!.GetValue<string>()) == Guid.Empty ? "empty" : "*";
-        envelope["sentTime"] = DateTimeOffset.Parse(envelope["sentTime"]!.GetValue<string>(), CultureInfo.InvariantCulture).Offset == TimeSpan.Zero ? "*" : "not UTC";
+        envelope["sentTime"] = DateTimeOffset.Parse(envelope["sentTime"]!.GetValue<string>(),
+            CultureInfo.InvariantCulture).Offset == TimeSpan.Zero ? "*" : "not UTC";
         envelope["sourceAddress"] = envelope["sourceAddress"]!.GetValue<string>().Split('_')[^1] is { Length: > 0 } ? "*" : "empty";
         envelope["destinationAddress"] = envelope["destinationAddress"]!.GetValue<string>().Replace(queue, "*", StringComparison.Ordinal);
         var host = envelope["host"]!.AsObject();

@@ -17,7 +17,8 @@ public class AccessTests(RunningSystem system)
           const luminance = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
             .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
           const ground = (element) => {
-            for (let e = element; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] === 255) return c; }
+            for (let e = element; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] === 255) return c;
+              }
             return rgba('white');
           };
           const found = [];
@@ -26,7 +27,8 @@ public class AccessTests(RunningSystem system)
             const box = element.getBoundingClientRect();
             if (!text || box.width <= 1 || !element.checkVisibility()) continue;
             const style = getComputedStyle(element);
-            const [a, b] = [luminance(rgba(element instanceof SVGElement ? style.fill : style.color)), luminance(ground(element))].sort((x, y) => y - x);
+            const [a, b] = [luminance(rgba(element instanceof SVGElement ? style.fill : style.color)), luminance(ground(element))].sort((x,
+              y) => y - x);
             const size = parseFloat(style.fontSize);
             const needed = size >= 24 || (size >= 18.66 && +style.fontWeight >= 700) ? 3 : 4.5;
             const ratio = (a + 0.05) / (b + 0.05);
@@ -39,7 +41,8 @@ public class AccessTests(RunningSystem system)
     private const string Unnamed = """
         () => [...document.querySelectorAll('button, a, input, select, summary, [role=region], [role=img], section, progress')]
           .filter(e => e.checkVisibility())
-          .filter(e => !(e.getAttribute('aria-label') || (e.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean).every(id => document.getElementById(id)?.textContent)
+          .filter(e => !(e.getAttribute('aria-label') || (e.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean).every(id =>
+            document.getElementById(id)?.textContent)
             && e.hasAttribute('aria-labelledby') || e.labels?.length || e.textContent.trim()))
           .map(e => e.outerHTML.slice(0, 80))
         """;
@@ -61,7 +64,8 @@ public class AccessTests(RunningSystem system)
         await using var view = await OpenBooksAsync();
         await UnfoldAsync(view);
         Assert.Empty(await view.Page.EvaluateAsync<string[]>(Unnamed));
-        var levels = await view.Page.EvaluateAsync<int[]>("() => [...document.querySelectorAll('h1,h2,h3,h4')].filter(h => h.checkVisibility()).map(h => +h.tagName[1])");
+        var levels = await view.Page.EvaluateAsync<int[]>(
+            "() => [...document.querySelectorAll('h1,h2,h3,h4')].filter(h => h.checkVisibility()).map(h => +h.tagName[1])");
         Assert.Equal(1, levels[0]);
         Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1));
         Assert.Equal("en", await view.Page.Locator("html").GetAttributeAsync("lang"));
@@ -75,9 +79,11 @@ public class AccessTests(RunningSystem system)
         for (var press = 0; press < 60; press++)
         {
             await view.Page.Keyboard.PressAsync("Tab");
-            reached.Add(await view.Page.EvaluateAsync<string>("() => document.activeElement.id || document.activeElement.textContent.slice(0, 30) || document.activeElement.tagName"));
+            reached.Add(await view.Page.EvaluateAsync<string>(
+                "() => document.activeElement.id || document.activeElement.textContent.slice(0, 30) || document.activeElement.tagName"));
         }
-        Assert.Superset(new HashSet<string> { "Skip to the figures", "Trial balance", "preset", "from", "to", "Show as a table", "file" }, reached);
+        Assert.Superset(new HashSet<string> { "Skip to the figures", "Trial balance", "preset", "from", "to", "Show as a table", "file" },
+            reached);
     }
 
     [Fact]
@@ -133,7 +139,8 @@ public class AccessTests(RunningSystem system)
         await using var view = await OpenBooksAsync();
         await view.Page.RouteAsync("**/v1/date-presets", route => route.AbortAsync());
         await view.Page.ReloadAsync();
-        await Assertions.Expect(view.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Opening the books failed. The server did not answer.");
+        await Assertions.Expect(view.Page.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("Opening the books failed. The server did not answer.");
     }
 
     /// <summary>Opens whatever is folded away: it has to be as good as the rest.</summary>

@@ -10,8 +10,8 @@ public sealed class Chromium : IAsyncDisposable
     // Its own list of switches turns web security off and would hide what the content security policy refuses.
     private static readonly string[] Switches = ["--no-sandbox"];
 
-    // The package unpacks itself into the temporary folder, once; that is one beside the package, since the system's is shared by all users.
-    // What a bare machine lacks (libnss3, libnspr4, libexpat) is in al2023.tar.br.
+    // The package unpacks itself into the temporary folder, once; that is one beside the package, since the system's is shared by all
+    // users. What a bare machine lacks (libnss3, libnspr4, libexpat) is in al2023.tar.br.
     private const string Unpack = """
         import os from 'node:os';
         import path from 'node:path';
@@ -69,6 +69,7 @@ public sealed class Chromium : IAsyncDisposable
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} failed ({process.ExitCode}): {await error}");
+        return process.ExitCode == 0 ? output
+            : throw new InvalidOperationException($"{program} failed ({process.ExitCode}): {await error}");
     }
 }

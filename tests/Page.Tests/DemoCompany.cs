@@ -33,6 +33,7 @@ public sealed record DemoCompany(string Welcome, IReadOnlyList<string> StatusesS
         await view.KeepPictureAsync("demo-company");
 
         return new DemoCompany(
-            welcomeText, await view.Page.EvaluateAsync<string[]>("() => window.statusesSeen"), await view.Page.Locator(".progress-rate").InnerTextAsync(), view.Complaints);
+            welcomeText, await view.Page.EvaluateAsync<string[]>("() => window.statusesSeen"),
+            await view.Page.Locator(".progress-rate").InnerTextAsync(), view.Complaints);
     }
 }

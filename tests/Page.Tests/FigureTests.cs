@@ -13,7 +13,8 @@ public partial class FigureTests(RunningSystem system)
         var load = await system.WithDemoCompanyAsync();
 
         Assert.Contains("fictional landscaper", load.Welcome, StringComparison.Ordinal);
-        Assert.Contains(load.StatusesSeen, status => status.StartsWith("Sending: landscaper_general_journal.csv", StringComparison.Ordinal));
+        Assert.Contains(load.StatusesSeen,
+            status => status.StartsWith("Sending: landscaper_general_journal.csv", StringComparison.Ordinal));
         Assert.Contains(load.StatusesSeen, status => status.StartsWith("Running: ", StringComparison.Ordinal));
         Assert.StartsWith("Posted: ", load.StatusesSeen[^1], StringComparison.Ordinal);
         Assert.Matches(@"^40,985 of 40,985 lines · [\d,]+ lines/s$", load.LastRate);
@@ -69,7 +70,8 @@ public partial class FigureTests(RunningSystem system)
         await trend.GetByRole(AriaRole.Img).FocusAsync();
         await view.Page.Keyboard.PressAsync("Home");
         var months = (await view.GetAsync("/v1/kpis/months?last=2026-10")).GetProperty("months");
-        await Assertions.Expect(trend.Locator(".chart-readout")).ToContainTextAsync($"November 2025: Revenue {Worded(months[0].GetProperty("kpis")[0])}");
+        await Assertions.Expect(trend.Locator(".chart-readout"))
+            .ToContainTextAsync($"November 2025: Revenue {Worded(months[0].GetProperty("kpis")[0])}");
         await view.Page.Keyboard.PressAsync("ArrowRight");
         await Assertions.Expect(trend.Locator(".chart-readout")).ToContainTextAsync("December 2025");
     }
@@ -94,7 +96,8 @@ public partial class FigureTests(RunningSystem system)
         await ChooseAsync(view, "2020-01-01", "2020-01-31");
         await Assertions.Expect(trend).ToContainTextAsync($"No data: {Reason}.");
         await Assertions.Expect(view.Section("Key figures").Locator(".card-value").First).ToHaveTextAsync("no data" + Reason);
-        await Assertions.Expect(view.Section("Trial balance")).ToContainTextAsync("No data: no account has lines up to the end of this range.");
+        await Assertions.Expect(view.Section("Trial balance"))
+            .ToContainTextAsync("No data: no account has lines up to the end of this range.");
         await Assertions.Expect(view.Page.Locator(".figures").GetByText("$0")).ToHaveCountAsync(0);
         Assert.Empty(view.Complaints);
     }
@@ -151,7 +154,8 @@ public partial class FigureTests(RunningSystem system)
         {
             ContentType = "application/json",
             Body = $$"""
-                {"from":"2026-10-01","to":"2026-10-31","currency":"USD","ledgerVersion":1,"asOf":"2026-11-01T00:00:00Z","reconciled":true,"reason":null,
+                {"from":"2026-10-01","to":"2026-10-31","currency":"USD","ledgerVersion":1,"asOf":"2026-11-01T00:00:00Z","reconciled":true,
+                "reason":null,
                  "rows":[{"account":{"code":"1000","name":"<b>Bank</b>","class":"asset"},"opening":{{Pair}},"movement":{{Pair}},
                   "adjustments":{{Pair}},"closingEntries":{{Pair}},"yearEnd":{{Pair}},"closing":{{Pair}}}]}
                 """,
@@ -159,7 +163,8 @@ public partial class FigureTests(RunningSystem system)
         await view.Page.RouteAsync("**/v1/entity", route => route.FulfillAsync(new()
         {
             ContentType = "application/json",
-            Body = """{"name":"Books","currency":"USD","ledgerVersion":1,"asOf":"2026-11-01T00:00:00Z","reconciled":true,"reason":null,"approvedDifferenceMinor":null,"pendingVersion":null}""",
+            Body = """{"name":"Books","currency":"USD","ledgerVersion":1,"asOf":"2026-11-01T00:00:00Z","reconciled":true,"reason":"""
+                + """null,"approvedDifferenceMinor":null,"pendingVersion":null}""",
         }));
         await view.Page.ReloadAsync();
         var table = view.Section("Trial balance").GetByRole(AriaRole.Table);
@@ -188,10 +193,12 @@ public partial class FigureTests(RunningSystem system)
         if (kpi.GetProperty("unit").GetString() == "ratio")
         {
             var percent = decimal.Parse(kpi.GetProperty("valueRatio").GetString()!, CultureInfo.InvariantCulture) * 100;
-            return Signed(percent, decimal.Round(Math.Abs(percent), 1, MidpointRounding.AwayFromZero).ToString("N1", CultureInfo.InvariantCulture) + "%");
+            return Signed(percent, decimal.Round(Math.Abs(percent), 1, MidpointRounding.AwayFromZero)
+                .ToString("N1", CultureInfo.InvariantCulture) + "%");
         }
         var amount = decimal.Parse(kpi.GetProperty("valueMinor").GetString()!, CultureInfo.InvariantCulture) / 100;
-        return Signed(amount, "$" + decimal.Round(Math.Abs(amount), 0, MidpointRounding.AwayFromZero).ToString("N0", CultureInfo.InvariantCulture));
+        return Signed(amount, "$" + decimal.Round(Math.Abs(amount), 0, MidpointRounding.AwayFromZero)
+            .ToString("N0", CultureInfo.InvariantCulture));
     }
 
     private static string Signed(decimal value, string magnitude) => value < 0 ? "\u2212" + magnitude : magnitude;

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Financial.Page.Tests;
 
-/// <summary>The imports as jobs: live while they run, tried again, and sent again from where their messages ended (JOB-2 to JOB-4).</summary>
+/// <summary>
+/// The imports as jobs: live while they run, tried again, and sent again from where their messages ended (JOB-2 to JOB-4).
+/// </summary>
 [Collection(nameof(RunningSystem))]
 public class JobTests(RunningSystem system)
 {
@@ -29,7 +31,8 @@ public class JobTests(RunningSystem system)
 
         await Assertions.Expect(row).ToContainTextAsync("Posted");
         await Assertions.Expect(row.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
-        await Assertions.Expect(row.GetByRole(AriaRole.Cell).Nth(2)).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^\d+(\.\d)? s"));
+        await Assertions.Expect(row.GetByRole(AriaRole.Cell).Nth(2))
+            .ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^\d+(\.\d)? s"));
         Assert.Empty(view.Complaints);
     }
 
@@ -63,7 +66,8 @@ public class JobTests(RunningSystem system)
         await Assertions.Expect(letter).ToContainTextAsync("The uploaded file is no longer in the bucket.");
         await view.KeepPictureAsync("dead-letter");
 
-        await system.S3.PutObjectAsync(new PutObjectRequest { BucketName = RunningSystem.Bucket, Key = key, InputStream = new MemoryStream(content) });
+        await system.S3.PutObjectAsync(new PutObjectRequest { BucketName = RunningSystem.Bucket, Key = key,
+            InputStream = new MemoryStream(content) });
         await letter.GetByRole(AriaRole.Button, new() { Name = "Redrive the message of lost.csv" }).ClickAsync();
         await Assertions.Expect(letters).ToContainTextAsync("Every message was handled.");
         await Assertions.Expect(row).ToContainTextAsync("Posted");
@@ -83,7 +87,8 @@ public class JobTests(RunningSystem system)
         }));
         var retry = row.GetByRole(AriaRole.Button, new() { Name = "Retry the import of refused_retry.csv" });
         await retry.ClickAsync();
-        await Assertions.Expect(row.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Retrying" })).ToContainTextAsync("Retrying refused_retry.csv: The import is running.");
+        await Assertions.Expect(row.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Retrying" }))
+            .ToContainTextAsync("Retrying refused_retry.csv: The import is running.");
         await Assertions.Expect(retry).ToBeEnabledAsync();
     }
 
@@ -115,7 +120,8 @@ public class JobTests(RunningSystem system)
     /// <summary>Removes the uploaded object from the bucket and gives its key and content.</summary>
     private async Task<(string Key, byte[] Content)> TakeAwayAsync(PageView view, string file)
     {
-        var import = (await view.GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray().Single(import => import.GetProperty("fileName").GetString() == file);
+        var import = (await view.GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray()
+            .Single(import => import.GetProperty("fileName").GetString() == file);
         var key = $"1/1/{import.GetProperty("importId").GetString()}";
         using var stored = await system.S3.GetObjectAsync(RunningSystem.Bucket, key);
         using var content = new MemoryStream();

@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace Financial.Page.Tests;
 
-/// <summary>The page in a browser of its own. What the browser complains about (script errors, refusals of the security policy) is kept.</summary>
+/// <summary>
+/// The page in a browser of its own. What the browser complains about (script errors, refusals of the security policy) is kept.
+/// </summary>
 public sealed class PageView : IAsyncDisposable
 {
     private readonly IBrowserContext _browser;

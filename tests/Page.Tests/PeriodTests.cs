@@ -64,7 +64,8 @@ public class PeriodTests(RunningSystem system)
         await using var view = await OpenBooksAsync();
         await view.Section("Periods").GetByText("Show the months before").ClickAsync();
         await ChangeAsync(view, "Close", "The first month is done", "November 2024");
-        await Assertions.Expect(view.Page.Locator(".range-note")).ToContainTextAsync("Ranges count from November 2024, the last closed month.");
+        await Assertions.Expect(view.Page.Locator(".range-note"))
+            .ToContainTextAsync("Ranges count from November 2024, the last closed month.");
 
         await view.Section("Periods").GetByText("Show the months before").ClickAsync();
         await ChangeAsync(view, "Reopen", "Not yet", "November 2024");
@@ -84,7 +85,8 @@ public class PeriodTests(RunningSystem system)
         await CallAsync(view, "close");
         await Period(view).GetByLabel("Reason").FillAsync("Month-end close");
         await close.ClickAsync();
-        await Assertions.Expect(Period(view).GetByRole(AriaRole.Alert)).ToContainTextAsync($"Closing {Month}: The period 2026-09 is already closed. Nothing was changed.");
+        await Assertions.Expect(Period(view).GetByRole(AriaRole.Alert))
+            .ToContainTextAsync($"Closing {Month}: The period 2026-09 is already closed. Nothing was changed.");
         await CallAsync(view, "reopen");
     }
 
@@ -111,5 +113,6 @@ public class PeriodTests(RunningSystem system)
         """, change));
 
     private static ILocator Period(PageView view, string month = Month) =>
-        view.Section("Periods").GetByRole(AriaRole.Row).Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = month, Exact = true }) });
+        view.Section("Periods").GetByRole(AriaRole.Row)
+            .Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = month, Exact = true }) });
 }

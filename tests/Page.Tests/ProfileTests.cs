@@ -41,12 +41,14 @@ public class ProfileTests(RunningSystem system)
 
         // The preview showed them otherwise: what is posted is what was seen.
         await Button(view, "intacct_either_way.csv").ClickAsync();
-        await Assertions.Expect(row).ToContainTextAsync("The profile was set since the preview was shown: the dates are now read day first.");
+        await Assertions.Expect(row).ToContainTextAsync(
+            "The profile was set since the preview was shown: the dates are now read day first.");
         await Assertions.Expect(row).ToContainTextAsync("Dates are read with the day before month");
         await Button(view, "intacct_either_way.csv").ClickAsync();
         await Assertions.Expect(row).ToContainTextAsync("2 lines in 1 entry.");
         var imports = (await view.GetAsync("/v1/imports")).GetProperty("imports").EnumerateArray();
-        Assert.Equal("2026-09-01", imports.Single(import => import.GetProperty("fileName").GetString() == "intacct_either_way.csv").GetProperty("months")[0].GetString());
+        Assert.Equal("2026-09-01", imports.Single(import => import.GetProperty("fileName").GetString() == "intacct_either_way.csv")
+            .GetProperty("months")[0].GetString());
         Assert.Empty(view.Complaints);
     }
 
@@ -57,14 +59,16 @@ public class ProfileTests(RunningSystem system)
         Assert.Equal(200, await view.Page.EvaluateAsync<int>(
             """
             async () => (await fetch("/v1/profiles/sage50uk-report",
-              { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ controlAccounts: { debtors: "1105" } }) })).status
+              { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ controlAccounts: { debtors: "1105" }
+                }) })).status
             """));
         await view.Page.ReloadAsync();
         var profile = Profile(view, "sage50uk-report");
         await Assertions.Expect(profile).ToContainTextAsync("Debtors 1105");
 
         await ChangeAsync(profile, "sage50uk-report", () => profile.GetByLabel("Sales tax").FillAsync(" 2205"));
-        await Assertions.Expect(profile.Locator(".field").Filter(new() { Has = profile.Page.GetByLabel("Sales tax") }).GetByRole(AriaRole.Alert))
+        await Assertions.Expect(profile.Locator(".field").Filter(new() { Has = profile.Page.GetByLabel("Sales tax") })
+            .GetByRole(AriaRole.Alert))
             .ToHaveTextAsync("A code has 1 to 32 characters, none of them blank at its ends.");
 
         await profile.GetByLabel("Sales tax").FillAsync("2205");
@@ -90,7 +94,8 @@ public class ProfileTests(RunningSystem system)
         await section.GetByLabel("Clearing account").FillAsync("9998");
         var save = section.GetByRole(AriaRole.Button, new() { Name = "Save the profile of signed-csv" });
         await save.ClickAsync();
-        await Assertions.Expect(section.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Name the header of the column with the account" })).ToBeVisibleAsync();
+        await Assertions.Expect(section.GetByRole(AriaRole.Alert)
+            .Filter(new() { HasText = "Name the header of the column with the account" })).ToBeVisibleAsync();
         await view.KeepPictureAsync("profile-set-up");
 
         await section.GetByLabel("Account", new() { Exact = true }).FillAsync("G/L");
@@ -145,5 +150,6 @@ public class ProfileTests(RunningSystem system)
         $"{IntacctHeader}GJ,{date},Hedge,{reference},1,6200,18.00,\r\n,,,,2,1000,,18.00\r\n";
 
     private static ILocator Profile(PageView view, string layout) =>
-        view.Section("Profiles").GetByRole(AriaRole.Row).Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = layout, Exact = true }) });
+        view.Section("Profiles").GetByRole(AriaRole.Row)
+            .Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = layout, Exact = true }) });
 }

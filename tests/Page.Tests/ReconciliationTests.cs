@@ -10,7 +10,8 @@ namespace Financial.Page.Tests;
 [Collection(nameof(ReconciliationTests))]
 public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSystem>
 {
-    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction Number\r\n";
+    private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction "
+        + "Number\r\n";
 
     [Fact]
     public async Task A_difference_withholds_the_figures_until_it_is_approved_REC_4_REC_5_REC_6()
@@ -24,7 +25,8 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         await view.Page.GetByLabel("Trial balance as of").FillAsync("2026-01-31");
         await UploadTests.UploadAsync(view, "january_balance.csv", TrialBalance("Balances", 100_00));
         await ExpectComparisonAsync(view, "2026-01-31", "100.00 100.00 0.00 0.00 0.0000% Equal", "status-equal");
-        await Assertions.Expect(Banner(view)).ToHaveTextAsync("Reconciled. The figures agree with Sage's control totals as of Jan 31, 2026, within the tolerance.");
+        await Assertions.Expect(Banner(view))
+            .ToHaveTextAsync("Reconciled. The figures agree with Sage's control totals as of Jan 31, 2026, within the tolerance.");
 
         await UploadTests.UploadAsync(view, "february.csv", Header + Sale("2/10/26", 2, 50_00));
         await UploadTests.ExpectStatusAsync(view, "Posted: february.csv. 2 lines in 1 entry.");
@@ -39,7 +41,8 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         await ApproveAsync(view);
 
         await ConfirmAsync(view, "single_entry.csv",
-            "transaction_id,transaction_date,amount,account_number,region_code,description\r\nT1,2026-03-10,100.00,4002,NE,Spring clean-up\r\n");
+            "transaction_id,transaction_date,amount,account_number,region_code,description\r\nT1,2026-03-10,100.00,4002,NE,Spring "
+                + "clean-up\r\n");
         await Assertions.Expect(Banner(view)).ToContainTextAsync("New data waits for control totals. Showing verified data as of");
         await AssertMarchIsWithheldAsync(view);
         Assert.Empty(view.Complaints);
@@ -55,7 +58,8 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         await Assertions.Expect(values.First).ToHaveTextAsync("withheld" + Reason);
         Assert.All(await values.AllInnerTextsAsync(), value => Assert.StartsWith("withheld", value, StringComparison.Ordinal));
         await Assertions.Expect(view.Section("Insights")).ToContainTextAsync($"Withheld: {Reason}.");
-        await Assertions.Expect(view.Section("Twelve-month trend").Locator(".chart-readout")).ToHaveTextAsync($"March 2026: withheld, {Reason}");
+        await Assertions.Expect(view.Section("Twelve-month trend").Locator(".chart-readout"))
+            .ToHaveTextAsync($"March 2026: withheld, {Reason}");
         await Assertions.Expect(view.Section("Key figures").GetByText("$0")).ToHaveCountAsync(0);
     }
 
@@ -84,7 +88,8 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         await Assertions.Expect(payroll.GetByRole(AriaRole.Listitem).First).ToHaveTextAsync("1000 Bank and cash 1000: 51.00");
 
         Task ExpectPayrollAsync(string figures) => Assertions.Expect(payroll.GetByRole(AriaRole.Row).Nth(1)).ToHaveTextAsync(
-            new System.Text.RegularExpressions.Regex(@"^2026-02.*development.*" + string.Join(@"\s*", figures.Split(' ').Select(System.Text.RegularExpressions.Regex.Escape)) + "$"));
+            new System.Text.RegularExpressions.Regex(@"^2026-02.*development.*"
+                + string.Join(@"\s*", figures.Split(' ').Select(System.Text.RegularExpressions.Regex.Escape)) + "$"));
     }
 
     private static async Task AssertAccountsAsync(PageView view)
@@ -95,8 +100,10 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         await Assertions.Expect(below.Locator("tbody tr")).ToHaveCountAsync(2);
         await view.KeepPictureAsync("accounts-that-differ");
         Assert.Equal(
-            ["1000 Bank and cash 1000 150.16 150.00 −0.16 −0.1065% Outside tolerance", "4002 Sales 4002 −150.16 −150.00 0.16 0.1065% Outside tolerance"],
-            (await below.Locator("tbody tr").AllInnerTextsAsync()).Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+            ["1000 Bank and cash 1000 150.16 150.00 −0.16 −0.1065% Outside tolerance",
+                "4002 Sales 4002 −150.16 −150.00 0.16 0.1065% Outside tolerance"],
+            (await below.Locator("tbody tr").AllInnerTextsAsync())
+                .Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
     }
 
     private static async Task ReviewAsync(PageView view)
@@ -128,7 +135,8 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
         await Assertions.Expect(Banner(view)).ToContainTextAsync("Approved with a difference of 0.16 USD.");
         var id = (await view.GetAsync("/v1/reconciliations")).GetProperty("reconciliations")[0].GetProperty("reconciliationId").GetInt64();
         var review = (await view.GetAsync($"/v1/reconciliations/{id}")).GetProperty("reviews")[1];
-        Assert.Equal(("approved", "Bank charges of the last day"), (review.GetProperty("kind").GetString(), review.GetProperty("note").GetString()));
+        Assert.Equal(("approved", "Bank charges of the last day"),
+            (review.GetProperty("kind").GetString(), review.GetProperty("note").GetString()));
     }
 
     /// <summary>Uploads the first file of a layout and says yes to it.</summary>
@@ -151,7 +159,8 @@ public class ReconciliationTests(RunningSystem system) : IClassFixture<RunningSy
     private static ILocator Banner(PageView view) => view.Page.Locator(".banner");
 
     private static ILocator Comparison(PageView view, string asOf) =>
-        view.Section("Reconciliation").GetByRole(AriaRole.Row).Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = asOf, Exact = true }) }).First;
+        view.Section("Reconciliation").GetByRole(AriaRole.Row)
+            .Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = asOf, Exact = true }) }).First;
 
     private static string Sale(string date, int number, long minor) => string.Create(CultureInfo.InvariantCulture,
         $"{date},R{number},2,1000,Sale,{minor / 100m:0.00},1,{number}\r\n{date},R{number},2,4002,Sale,{-minor / 100m:0.00},1,{number}\r\n");

@@ -10,7 +10,8 @@ public class UploadOptionTests(RunningSystem system)
     public async Task IMP_5_the_good_entries_of_a_file_are_posted_where_the_upload_asks_for_it()
     {
         await using var view = await OpenMoreAsync();
-        var content = UploadTests.Entry("10/21/26", "UO1", 90301, "6200", "1000", "12.00") + Lines("10/21/26", "UO2", 90302, "NOPE", "13.00");
+        var content = UploadTests.Entry("10/21/26", "UO1", 90301, "6200", "1000", "12.00")
+            + Lines("10/21/26", "UO2", 90302, "NOPE", "13.00");
 
         await view.Page.GetByLabel("Post the good entries, refuse the rest").CheckAsync();
         await UploadTests.UploadAsync(view, "good_and_bad.csv", content);

@@ -7,7 +7,8 @@ namespace Financial.Page.Tests;
 public class UploadTests(RunningSystem system)
 {
     internal const string Header =
-        "Date,Reference,Date Clear in Bank Rec,Number of Distributions,G/L Account,Description,Amount,Job ID,Used for Reimbursable Expenses,"
+        "Date,Reference,Date Clear in Bank Rec,Number of Distributions,G/L Account,Description,Amount,Job ID,Used for Reimbursable "
+            + "Expenses,"
         + "Transaction Period,Transaction Number,Consolidated Transaction,Recur Number,Recur Frequency\r\n";
 
     [Fact]
@@ -36,7 +37,8 @@ public class UploadTests(RunningSystem system)
         await Assertions.Expect(row).ToContainTextAsync("Dates are read with the day before month");
         Assert.Equal(
             ["asset 1 1 320.50 0.00", "income 1 1 0.00 320.50"],
-            (await row.Locator(".class-totals tbody tr").AllInnerTextsAsync()).Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+            (await row.Locator(".class-totals tbody tr").AllInnerTextsAsync())
+                .Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
         Assert.Equal(version, (await view.GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64());
         await view.KeepPictureAsync("awaiting-confirmation");
 
@@ -177,12 +179,14 @@ public class UploadTests(RunningSystem system)
     internal static Task UploadAsync(PageView view, string name, string content) =>
         view.Page.Locator("#file").SetInputFilesAsync(Csv(name, content));
 
-    internal static FilePayload Csv(string name, string content) => new() { Name = name, MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(content) };
+    internal static FilePayload Csv(string name, string content) =>
+        new() { Name = name, MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(content) };
 
     internal static Task ExpectStatusAsync(PageView view, string text) =>
         Assertions.Expect(view.Page.Locator(".progress-status")).ToContainTextAsync(text);
 
     // The tables inside a row have rows of their own.
     internal static ILocator ImportRow(PageView view, string file) =>
-        view.Section("Imports").Locator(".imports > tbody > tr").Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = file, Exact = true }) });
+        view.Section("Imports").Locator(".imports > tbody > tr")
+            .Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = file, Exact = true }) });
 }

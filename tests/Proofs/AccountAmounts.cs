@@ -18,8 +18,10 @@ internal static class AccountAmounts
     public static Dictionary<string, long> OfProfitAndLoss(Statement statement, int column = 0)
     {
         var amounts = statement.Lines.SelectMany(line => line.Accounts.Select(account =>
-            (Code: account.Code!, Minor: line.Id is "revenue" or "other-income" or "unassigned" ? account.AmountsMinor[column] : -account.AmountsMinor[column])));
-        return amounts.Append((Code: NetProfit, Minor: statement.Line("net-profit").AmountsMinor[column])).ToDictionary(amount => amount.Code, amount => amount.Minor);
+            (Code: account.Code!, Minor: line.Id is "revenue" or "other-income" or "unassigned"
+                ? account.AmountsMinor[column] : -account.AmountsMinor[column])));
+        return amounts.Append((Code: NetProfit, Minor: statement.Line("net-profit").AmountsMinor[column]))
+            .ToDictionary(amount => amount.Code, amount => amount.Minor);
     }
 
     /// <summary>Assets, liabilities and equity, debit positive.</summary>
@@ -28,6 +30,7 @@ internal static class AccountAmounts
         var assets = statement.Lines.TakeWhile(line => line.Id != "assets").Select(line => line.Id).ToHashSet();
         return statement.Lines.SelectMany(line => line.Accounts.Select(account => (
             Code: account.Code ?? (line.Id == "equity" ? EarlierResults : Earnings),
-            Minor: assets.Contains(line.Id) ? account.AmountsMinor[column] : -account.AmountsMinor[column]))).ToDictionary(amount => amount.Code, amount => amount.Minor);
+            Minor: assets.Contains(line.Id) ? account.AmountsMinor[column] : -account.AmountsMinor[column])))
+            .ToDictionary(amount => amount.Code, amount => amount.Minor);
     }
 }

@@ -12,7 +12,8 @@ internal static class Differences
     /// <param name="expected">What it must show.</param>
     /// <param name="source">What says so.</param>
     public static IEnumerable<string> Of(
-        string statement, IReadOnlyDictionary<string, long> shown, IReadOnlyDictionary<string, long> expected, string source = "its lines") =>
+        string statement, IReadOnlyDictionary<string, long> shown, IReadOnlyDictionary<string, long> expected,
+        string source = "its lines") =>
         from name in shown.Keys.Union(expected.Keys)
         let here = shown.GetValueOrDefault(name)
         let there = expected.GetValueOrDefault(name)

@@ -6,7 +6,8 @@ namespace Financial.Proofs;
 /// <param name="Amounts">Debit positive.</param>
 /// <param name="Kind">As <see cref="TestLine"/> has it.</param>
 /// <param name="Reverses">The entry that this one reverses.</param>
-internal sealed record DrawnEntry(DateOnly Date, IReadOnlyList<(string Account, long NetMinor)> Amounts, string? Kind = null, DrawnEntry? Reverses = null);
+internal sealed record DrawnEntry(
+    DateOnly Date, IReadOnlyList<(string Account, long NetMinor)> Amounts, string? Kind = null, DrawnEntry? Reverses = null);
 
 /// <summary>Draws what a company does all year: sales, purchases, payments and so on, and entries of any accounts.</summary>
 /// <param name="random">The ledger's own.</param>
@@ -15,7 +16,8 @@ internal sealed record DrawnEntry(DateOnly Date, IReadOnlyList<(string Account, 
 /// <param name="idle">The months without revenue, each by its first day.</param>
 internal sealed class DrawnEntries(Random random, YearsModel years, string? refunded, IReadOnlySet<DateOnly> idle)
 {
-    private static readonly string[] NoRevenue = [.. Chart.Accounts.Where(account => account.KpiGroup != "revenue").Select(account => account.Code)];
+    private static readonly string[] NoRevenue = [.. Chart.Accounts.Where(account => account.KpiGroup != "revenue")
+        .Select(account => account.Code)];
     private static readonly string[] All = [.. Chart.Accounts.Select(account => account.Code)];
 
     /// <summary>The balances that a ledger begins with.</summary>
@@ -33,10 +35,12 @@ internal sealed class DrawnEntries(Random random, YearsModel years, string? refu
         while (true)
         {
             var entry = Any(date);
-            // On a year's last day such an entry may move its accounts as one does that closes the year: then nothing tells one from the other.
+            // On a year's last day such an entry may move its accounts as one does that closes the year: then nothing tells one from the
+            // other.
             var closes = years.StartOf(date.AddDays(1)) == date.AddDays(1)
                 && entry.Amounts.Any(amount => years.IsProfitAndLoss(amount.Account))
-                && entry.Amounts.All(amount => years.IsProfitAndLoss(amount.Account) || amount.Account is Chart.RetainedEarnings or Chart.Loss);
+                && entry.Amounts.All(amount => years.IsProfitAndLoss(amount.Account)
+                    || amount.Account is Chart.RetainedEarnings or Chart.Loss);
             if (!closes) return entry;
         }
     }
@@ -46,7 +50,8 @@ internal sealed class DrawnEntries(Random random, YearsModel years, string? refu
         var isIdle = idle.Contains(new DateOnly(date.Year, date.Month, 1));
         return random.Next(12) switch
         {
-            <= 2 when !isIdle => Balanced(date, [(One("revenue"), -Amount()), (One("tax-liability"), -Amount() / 5)], One("receivable", "bank")),
+            <= 2 when !isIdle => Balanced(date, [(One("revenue"), -Amount()), (One("tax-liability"), -Amount() / 5)],
+                One("receivable", "bank")),
             <= 5 => Cost(date),
             6 => Balanced(date, [(One("payable", "tax-liability"), Amount())], One("bank")),
             7 => Balanced(date, [(One("bank"), Amount())], One("receivable", "bank", "long-term-liability", "equity")),
@@ -60,12 +65,14 @@ internal sealed class DrawnEntries(Random random, YearsModel years, string? refu
     private DrawnEntry Cost(DateOnly date)
     {
         var account = random.Next(3) == 0 ? refunded ?? One("expense") : One("cogs", "other-expense");
-        return Balanced(date, [(account, account == refunded ? -Amount() : Amount()), (One("tax-liability"), random.Next(1_000))], One("payable", "bank"));
+        return Balanced(date, [(account, account == refunded ? -Amount() : Amount()), (One("tax-liability"), random.Next(1_000))],
+            One("payable", "bank"));
     }
 
     private DrawnEntry OfAnyAccounts(DateOnly date, string[] codes)
     {
-        var amounts = Enumerable.Range(0, random.Next(1, 9)).Select(_ => (codes[random.Next(codes.Length)], random.Next(2) == 0 ? Amount() : -Amount())).ToList();
+        var amounts = Enumerable.Range(0, random.Next(1, 9))
+            .Select(_ => (codes[random.Next(codes.Length)], random.Next(2) == 0 ? Amount() : -Amount())).ToList();
         return Balanced(date, amounts, codes[random.Next(codes.Length)]);
     }
 

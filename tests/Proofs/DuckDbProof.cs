@@ -4,12 +4,16 @@ using Financial.Ledger.Statements;
 
 namespace Financial.Proofs;
 
-/// <summary>Trial balance, profit and loss and balance sheet of some ranges and days against the sums that DuckDB makes of the journal's lines.</summary>
+/// <summary>
+/// Trial balance, profit and loss and balance sheet of some ranges and days against the sums that DuckDB makes of the journal's lines.
+/// </summary>
 internal static class DuckDbProof
 {
     /// <summary>Asks DuckDB for everything that ledgers of a database are held against.</summary>
-    public static Task<DuckDbSums> AskAsync(TestDatabase database, IEnumerable<PostedLedger> ledgers) => DuckDbSums.ReadAsync(database, ledgers.SelectMany(ledger =>
-        Ranges(ledger).Select(range => Question(ledger, range)).Concat(Days(ledger).Select(day => Question(ledger, day, beforeClosing: true)))
+    public static Task<DuckDbSums> AskAsync(TestDatabase database, IEnumerable<PostedLedger> ledgers) =>
+        DuckDbSums.ReadAsync(database, ledgers.SelectMany(ledger =>
+        Ranges(ledger).Select(range => Question(ledger, range))
+            .Concat(Days(ledger).Select(day => Question(ledger, day, beforeClosing: true)))
             .Select(question => (ledger.Years, question))));
 
     /// <summary>Where DuckDB and the product differ.</summary>
@@ -22,10 +26,12 @@ internal static class DuckDbProof
             var name = string.Create(CultureInfo.InvariantCulture, $"{range.From:yyyy-MM-dd} to {range.To:yyyy-MM-dd}");
             var rows = sums.Of(Question(ledger, range));
             var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, ledger.EntityId, range.From, range.To, default);
-            defects.AddRange(Differences.Of($"trial balance of {name}", Differences.Figures(trialBalance), Differences.Figures(rows), "DuckDB"));
+            defects.AddRange(Differences.Of($"trial balance of {name}", Differences.Figures(trialBalance), Differences.Figures(rows),
+                "DuckDB"));
 
             var profit = await ProfitAndLoss.ReadAsync(tenant.Connection, ledger.EntityId, [new("range", range)], default);
-            var amounts = rows.Where(row => row.Code is not null && ledger.Years.IsProfitAndLoss(row.Code)).ToDictionary(row => row.Code!, row => -row.Movement.NetMinor);
+            var amounts = rows.Where(row => row.Code is not null && ledger.Years.IsProfitAndLoss(row.Code))
+                .ToDictionary(row => row.Code!, row => -row.Movement.NetMinor);
             amounts.Add(AccountAmounts.NetProfit, amounts.Values.Sum());
             defects.AddRange(Differences.Of($"profit and loss of {name}", AccountAmounts.OfProfitAndLoss(profit), amounts, "DuckDB"));
         }
@@ -38,7 +44,8 @@ internal static class DuckDbProof
         return defects;
     }
 
-    private static Asked Question(PostedLedger ledger, DateRange range, bool beforeClosing = false) => new(ledger.TenantId, ledger.EntityId, range, beforeClosing);
+    private static Asked Question(PostedLedger ledger, DateRange range, bool beforeClosing = false) =>
+        new(ledger.TenantId, ledger.EntityId, range, beforeClosing);
 
     private static DateRange[] Ranges(PostedLedger ledger) =>
         [ledger.Middle, new(ledger.First, ledger.Last.AddDays(70)), new(YearEnd(ledger).AddDays(-20), YearEnd(ledger).AddDays(1))];
@@ -53,7 +60,8 @@ internal static class DuckDbProof
         var balances = new Dictionary<string, long>();
         foreach (var row in rows)
         {
-            var name = row.Code is null ? AccountAmounts.EarlierResults : ledger.Years.IsProfitAndLoss(row.Code) ? AccountAmounts.Earnings : row.Code;
+            var name = row.Code is null ? AccountAmounts.EarlierResults : ledger.Years.IsProfitAndLoss(row.Code)
+                ? AccountAmounts.Earnings : row.Code;
             balances[name] = balances.GetValueOrDefault(name) + row.Closing;
         }
         return balances;

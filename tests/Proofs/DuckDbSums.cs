@@ -10,8 +10,8 @@ namespace Financial.Proofs;
 internal readonly record struct Asked(int TenantId, int EntityId, DateRange Range, bool BeforeClosing);
 
 /// <summary>
-/// Trial balances that DuckDB makes by SQL of its own of the journal's lines, which it gets as CSV: all that are asked of a database at once, because it takes
-/// as long for one.
+/// Trial balances that DuckDB makes by SQL of its own of the journal's lines, which it gets as CSV: all that are asked of a database at
+/// once, because it takes as long for one.
 /// </summary>
 internal sealed class DuckDbSums
 {
@@ -20,36 +20,44 @@ internal sealed class DuckDbSums
     private const string Balances =
         """
         with line as (
-          select a.*, j.account, j.entry_date, j.debit, j.credit, j.closes, j.class in ('income', 'expense') as is_profit, year_start(j.entry_date, a.month, a.day) as year
+          select a.*, j.account, j.entry_date, j.debit, j.credit, j.closes, j.class in ('income', 'expense') as is_profit,
+            year_start(j.entry_date, a.month, a.day) as year
           from asked a join journal j on j.tenant_id = a.tenant_id and j.entity_id = a.entity_id and j.entry_date <= a.to_day
           where not (a.before_closing and j.closes and j.entry_date >= a.last_year)
         ), result as (
           select number, first_year, year, sum(debit - credit) as net,
-                 case when sum(debit - credit) > 0 then coalesce(any_value(loss), any_value(retained)) else any_value(retained) end as account
+                 case when sum(debit - credit) > 0 then coalesce(any_value(loss), any_value(retained)) else any_value(retained) end as
+                   account
           from line where is_profit and year < last_year group by number, first_year, year having sum(debit - credit) <> 0
         ), part as (
           select number, account,
                  sum(debit - credit) filter (entry_date < from_day and (not is_profit or year = first_year)) as opening,
-                 sum(debit) filter (entry_date >= from_day and not closes) as debits, sum(credit) filter (entry_date >= from_day and not closes) as credits,
-                 sum(debit) filter (entry_date >= from_day and closes) as closing_debits, sum(credit) filter (entry_date >= from_day and closes) as closing_credits,
+                 sum(debit) filter (entry_date >= from_day and not closes) as debits, sum(credit) filter (entry_date >= from_day
+                   and not closes) as credits,
+                 sum(debit) filter (entry_date >= from_day and closes) as closing_debits, sum(credit) filter (entry_date >= from_day
+                   and closes) as closing_credits,
                  -sum(debit - credit) filter (is_profit and year >= first_year and year < last_year) as year_end,
                  sum(debit - credit) filter (not is_profit or year = last_year) as closing
           from line group by number, account
           union all
-          select number, account, sum(net) filter (year < first_year), 0, 0, 0, 0, sum(net) filter (year >= first_year), sum(net) from result group by number, account
+          select number, account, sum(net) filter (year < first_year), 0, 0, 0, 0, sum(net) filter (year >= first_year), sum(net)
+            from result group by number, account
         )
         select number, account, coalesce(sum(opening), 0)::bigint, coalesce(sum(debits), 0)::bigint, coalesce(sum(credits), 0)::bigint,
-               coalesce(sum(closing_debits), 0)::bigint, coalesce(sum(closing_credits), 0)::bigint, coalesce(sum(year_end), 0)::bigint, coalesce(sum(closing), 0)::bigint
+               coalesce(sum(closing_debits), 0)::bigint, coalesce(sum(closing_credits), 0)::bigint, coalesce(sum(year_end), 0)::bigint,
+                 coalesce(sum(closing), 0)::bigint
         from part group by number, account
         """;
 
     // An entry only closes a year when its source says so, whatever the ledger recognised.
     private const string Lines =
         """
-        copy (select l.tenant_id, l.entity_id, l.entry_date, l.account_code, a.class, l.debit_minor, l.credit_minor, e.kind is not distinct from 'closing'
+        copy (select l.tenant_id, l.entity_id, l.entry_date, l.account_code, a.class, l.debit_minor, l.credit_minor, e.kind is not distinct
+          from 'closing'
               from ledger.journal_line l
               join ledger.journal_entry e using (tenant_id, entity_id, entry_id, entry_date)
-              join ledger.account a on (a.tenant_id, a.entity_id, a.code) = (l.tenant_id, l.entity_id, l.account_code)) to stdout (format csv)
+              join ledger.account a on (a.tenant_id, a.entity_id, a.code) = (l.tenant_id, l.entity_id, l.account_code)) to stdout (format
+                csv)
         """;
 
     private readonly Dictionary<Asked, List<BalanceRow>> answers;
@@ -74,7 +82,8 @@ internal sealed class DuckDbSums
                 using var copy = await connection.BeginTextExportAsync(Lines);
                 await File.WriteAllTextAsync(lines, await copy.ReadToEndAsync());
             }
-            await File.WriteAllLinesAsync(asked, all.Index().Select(question => Row(question.Index, question.Item.Years, question.Item.Asked)));
+            await File.WriteAllLinesAsync(asked,
+                all.Index().Select(question => Row(question.Index, question.Item.Years, question.Item.Asked)));
             sums.Ask(lines, asked, [.. all.Select(question => question.Asked)]);
             return sums;
         }
@@ -95,12 +104,15 @@ internal sealed class DuckDbSums
         using var command = connection.CreateCommand();
         command.CommandText =
             $$"""
-            create macro year_start(d, m, n) as case when make_date(year(d), m, n) <= d then make_date(year(d), m, n) else make_date(year(d) - 1, m, n) end;
-            create table journal as select * from read_csv('{{lines}}', header = false, columns = {tenant_id: 'int', entity_id: 'int', entry_date: 'date',
+            create macro year_start(d, m, n) as case when make_date(year(d), m, n) <= d then make_date(year(d), m, n) else make_date(year(d)
+              - 1, m, n) end;
+            create table journal as select * from read_csv('{{lines}}', header = false, columns = {tenant_id: 'int', entity_id: 'int',
+              entry_date: 'date',
               account: 'varchar', class: 'varchar', debit: 'bigint', credit: 'bigint', closes: 'boolean'});
             create table asked as
               select *, year_start(from_day, month, day) as first_year, year_start(to_day, month, day) as last_year
-              from read_csv('{{questions}}', header = false, columns = {number: 'int', tenant_id: 'int', entity_id: 'int', month: 'int', day: 'int',
+              from read_csv('{{questions}}', header = false, columns = {number: 'int', tenant_id: 'int', entity_id: 'int', month: 'int',
+                day: 'int',
                 retained: 'varchar', loss: 'varchar', from_day: 'date', to_day: 'date', before_closing: 'boolean'});
             """;
         command.ExecuteNonQuery();
@@ -108,7 +120,8 @@ internal sealed class DuckDbSums
         using var reader = command.ExecuteReader();
         while (reader.Read())
             answers[asked[reader.GetInt32(0)]].Add(new BalanceRow(
-                reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2), new DebitCredit(reader.GetInt64(3), reader.GetInt64(4)),
+                reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2),
+                new DebitCredit(reader.GetInt64(3), reader.GetInt64(4)),
                 new DebitCredit(reader.GetInt64(5), reader.GetInt64(6)), reader.GetInt64(7), reader.GetInt64(8)));
     }
 }

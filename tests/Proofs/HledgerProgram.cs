@@ -24,13 +24,15 @@ internal sealed class HledgerProgram(string journal, int decimals)
 
     /// <summary>The rows of a report. Its options are those of the command line.</summary>
     public async Task<List<string[]>> ReportAsync(params string[] options) =>
-        [.. (await RunAsync(journal, ["-f", "-", .. options, "--flat", "-O", "csv"])).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Cells)];
+        [.. (await RunAsync(journal, ["-f", "-", .. options, "--flat", "-O", "csv"])).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(Cells)];
 
     /// <summary>An amount as <c>-12.50 USD</c>, in minor units. A cell that is not there is zero.</summary>
     public long Minor(string[] row, int cell)
     {
         if (cell >= row.Length) return 0;
-        var number = decimal.Parse(row[cell].Split(' ')[0], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        var number = decimal.Parse(row[cell].Split(' ')[0], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture);
         for (var place = 0; place < decimals; place++) number *= 10;
         return decimal.IsInteger(number) ? (long)number : throw new FormatException($"{row[cell]} has more decimals than its currency.");
     }
@@ -39,7 +41,8 @@ internal sealed class HledgerProgram(string journal, int decimals)
     {
         using var hledger = Process.Start(new ProcessStartInfo("hledger", arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new UTF8Encoding(false),
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
             // Without a locale of UTF-8 it reads and writes ASCII only.
             Environment = { ["LC_ALL"] = "C.UTF-8" },
         })!;
@@ -54,7 +57,8 @@ internal sealed class HledgerProgram(string journal, int decimals)
             // It ended before it read everything; the exit code and its message say why.
         }
         await hledger.WaitForExitAsync();
-        return hledger.ExitCode == 0 ? await output : throw new InvalidOperationException($"hledger {string.Join(' ', arguments)}: {await error}");
+        return hledger.ExitCode == 0 ? await output
+            : throw new InvalidOperationException($"hledger {string.Join(' ', arguments)}: {await error}");
     }
 
     // No cell of these reports holds a quote or a line end: account names are classes and codes.

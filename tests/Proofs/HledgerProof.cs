@@ -7,8 +7,9 @@ using Npgsql;
 namespace Financial.Proofs;
 
 /// <summary>
-/// Our journal export, read by hledger, gives our trial balance, profit and loss and balance sheet. hledger keeps one balance for each account since the first
-/// entry and rolls no years; so what a year's end moved is compared as the sum of what hledger shows before it, and closing entries are left out by their code.
+/// Our journal export, read by hledger, gives our trial balance, profit and loss and balance sheet. hledger keeps one balance for each
+/// account since the first entry and rolls no years; so what a year's end moved is compared as the sum of what hledger shows before it, and
+/// closing entries are left out by their code.
 /// </summary>
 internal sealed class HledgerProof
 {
@@ -25,7 +26,9 @@ internal sealed class HledgerProof
     {
         (this.ledger, this.connection, this.hledger) = (ledger, connection, hledger);
         var format = JournalFormat.Find("hledger")!;
-        codes = ledger.Chart.ToDictionary(account => format.AccountName(account.Code, Enum.Parse<AccountClass>(account.Class, ignoreCase: true)), account => account.Code);
+        codes = ledger.Chart.ToDictionary(
+            account => format.AccountName(account.Code, Enum.Parse<AccountClass>(account.Class, ignoreCase: true)),
+            account => account.Code);
     }
 
     /// <summary>Where hledger and the product differ.</summary>
@@ -35,8 +38,10 @@ internal sealed class HledgerProof
         var all = new DateRange(ledger.Lines.Min(line => line.Date), ledger.Lines.Max(line => line.Date));
         var export = await JournalExport.PrepareAsync(tenant.Connection, ledger.EntityId, all, CancellationToken.None);
         await using var journal = new StringWriter(CultureInfo.InvariantCulture);
-        await export.WriteAsync(tenant.Connection, JournalFormat.Find("hledger")!, "proof", DateTimeOffset.UtcNow, journal, CancellationToken.None);
-        var proof = new HledgerProof(ledger, tenant.Connection, new HledgerProgram(journal.ToString(), Currency.FromCode(export.Version.Currency)!.Decimals));
+        await export.WriteAsync(tenant.Connection, JournalFormat.Find("hledger")!, "proof", DateTimeOffset.UtcNow, journal,
+            CancellationToken.None);
+        var proof = new HledgerProof(ledger, tenant.Connection,
+            new HledgerProgram(journal.ToString(), Currency.FromCode(export.Version.Currency)!.Decimals));
 
         var middle = ledger.Middle;
         var months = new DateRange(DateRange.FirstOfMonth(all.From), DateRange.Month(all.To).To);
@@ -62,12 +67,15 @@ internal sealed class HledgerProof
 
     private async Task CheckProfitAndLossAsync(DateRange all, DateRange[] columns, params string[] options)
     {
-        var statement = await ProfitAndLoss.ReadAsync(connection, ledger.EntityId, [.. columns.Select(range => new StatementColumn("column", range))], default);
-        var rows = await hledger.ReportAsync(["incomestatement", .. options, "-b", Iso(all.From), "-e", Iso(all.To.AddDays(1)), WithoutClosing]);
+        var statement = await ProfitAndLoss.ReadAsync(connection, ledger.EntityId,
+            [.. columns.Select(range => new StatementColumn("column", range))], default);
+        var rows = await hledger.ReportAsync(["incomestatement", .. options, "-b", Iso(all.From), "-e", Iso(all.To.AddDays(1)),
+            WithoutClosing]);
         for (var column = 0; column < columns.Length; column++)
         {
             var amounts = Amounts(rows, column, "Expenses");
-            defects.AddRange(Differences.Of($"profit and loss of {Iso(columns[column].From)} to {Iso(columns[column].To)}", AccountAmounts.OfProfitAndLoss(statement, column),
+            defects.AddRange(Differences.Of($"profit and loss of {Iso(columns[column].From)} to {Iso(columns[column].To)}",
+                AccountAmounts.OfProfitAndLoss(statement, column),
                 amounts.Accounts.Append(KeyValuePair.Create(AccountAmounts.NetProfit, amounts.Net)).ToDictionary(), "hledger"));
         }
     }
@@ -82,7 +90,8 @@ internal sealed class HledgerProof
         for (var column = 0; column < days.Count; column++)
         {
             var amounts = Amounts(rows, column, "Liabilities", "Equity");
-            var shown = AccountAmounts.OfBalanceSheet(statement, column).Where(amount => char.IsAsciiDigit(amount.Key[0]) && !equity.Contains(amount.Key)).ToDictionary();
+            var shown = AccountAmounts.OfBalanceSheet(statement, column)
+                .Where(amount => char.IsAsciiDigit(amount.Key[0]) && !equity.Contains(amount.Key)).ToDictionary();
             shown["equity"] = statement.Line("equity-total").AmountsMinor[column];
             var expected = amounts.Accounts.Where(amount => !equity.Contains(amount.Key)).ToDictionary();
             expected["equity"] = amounts.Net - amounts.Accounts.Where(amount => equity.Contains(amount.Key)).Sum(amount => amount.Value);
@@ -90,14 +99,17 @@ internal sealed class HledgerProof
         }
     }
 
-    // Equity by account: each year's result goes over as hledger shows income and expenses up to the year's end, and the earnings are those since.
+    // Equity by account: each year's result goes over as hledger shows income and expenses up to the year's end, and the earnings are those
+    // since.
     private async Task CheckEarningsAsync(DateOnly day)
     {
         var year = ledger.Years.StartOf(day);
-        var sheet = await BalanceSheet.ReadAsync(connection, ledger.EntityId, [new StatementColumn("day", new DateRange(day, day))], default);
+        var sheet = await BalanceSheet.ReadAsync(connection, ledger.EntityId, [new StatementColumn("day", new DateRange(day, day))],
+            default);
         var expected = await BalancesAsync("-b", Iso(year), "-e", Iso(day.AddDays(1)), WithoutClosing);
         var earnings = expected.Where(balance => ledger.Years.IsProfitAndLoss(balance.Key)).Sum(balance => balance.Value);
-        foreach (var (account, minor) in await BalancesAsync("-e", Iso(year))) expected[account] = expected.GetValueOrDefault(account) + minor;
+        foreach (var (account, minor) in await BalancesAsync("-e", Iso(year))) expected[account] = expected.GetValueOrDefault(account)
+            + minor;
         var end = year.AddDays(-1);
         var first = ledger.Lines.Min(line => line.Date);
         // Of each earlier year alone, because a loss may go to another account than a profit.
@@ -114,7 +126,8 @@ internal sealed class HledgerProof
     }
 
     private async Task<Dictionary<string, long>> BalancesAsync(params string[] options) =>
-        (await hledger.ReportAsync(["balance", "-N", .. options])).Where(row => codes.ContainsKey(row[0])).ToDictionary(row => codes[row[0]], row => hledger.Minor(row, 1));
+        (await hledger.ReportAsync(["balance", "-N", .. options])).Where(row => codes.ContainsKey(row[0]))
+            .ToDictionary(row => codes[row[0]], row => hledger.Minor(row, 1));
 
     // The accounts of a report with sections; in the sections that are named, amounts stand with the other sign than in the first one.
     private (Dictionary<string, long> Accounts, long Net) Amounts(List<string[]> rows, int column, params string[] turned)

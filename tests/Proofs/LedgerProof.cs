@@ -6,7 +6,8 @@ using Npgsql;
 namespace Financial.Proofs;
 
 /// <summary>
-/// Every statement of a ledger against its lines, and against each other: openings, closings, month columns (I-8, I-9), and what was known earlier (I-11).
+/// Every statement of a ledger against its lines, and against each other: openings, closings, month columns (I-8, I-9), and what was known
+/// earlier (I-11).
 /// </summary>
 internal sealed class LedgerProof
 {
@@ -37,7 +38,8 @@ internal sealed class LedgerProof
     {
         var (start, end) = (ledger.First.AddDays(-random.Next(1, 40)), ledger.Last.AddDays(70));
         var starts = Enumerable.Range(0, 3).Select(_ => Day(start, end)).Append(DateRange.FirstOfMonth(Day(start, end)))
-            .Concat(ledger.Years.Ends(start, end.AddDays(-1)).Where(_ => random.Next(3) > 0).Select(last => last.AddDays(1))).Append(start).ToHashSet().Order().ToList();
+            .Concat(ledger.Years.Ends(start, end.AddDays(-1)).Where(_ => random.Next(3) > 0).Select(last => last.AddDays(1))).Append(start)
+            .ToHashSet().Order().ToList();
         TrialBalance? before = null;
         foreach (var (from, to) in starts.Zip(starts.Skip(1).Select(next => next.AddDays(-1)).Append(end)))
         {
@@ -55,11 +57,13 @@ internal sealed class LedgerProof
         var rows = ledger.Years.TrialBalance(ledger.Lines, range.From, range.To);
         defects.AddRange(Differences.Of($"trial balance of {name}", Differences.Figures(trialBalance), Differences.Figures(rows)));
         defects.AddRange(trialBalance.Rows
-            .Where(row => row.Opening.NetMinor + row.Movement.NetMinor + row.ClosingEntries.NetMinor + row.YearEnd.NetMinor != row.Closing.NetMinor)
+            .Where(row => row.Opening.NetMinor + row.Movement.NetMinor + row.ClosingEntries.NetMinor
+                + row.YearEnd.NetMinor != row.Closing.NetMinor)
             .Select(row => $"trial balance of {name}, {row.AccountCode}: opening and columns are not its closing {row.Closing.NetMinor}"));
 
         var cash = await CashFlow.ReadAsync(connection, ledger.EntityId, range, default);
-        defects.AddRange(Differences.Of($"cash flow of {name}", StatementFigures.Of(cash), ledger.Years.CashFlow(ledger.Lines, range.From, range.To)));
+        defects.AddRange(Differences.Of($"cash flow of {name}", StatementFigures.Of(cash),
+            ledger.Years.CashFlow(ledger.Lines, range.From, range.To)));
         if (Amount(cash, "opening-cash") + Amount(cash, "change") != Amount(cash, "closing-cash")
             || Amount(cash, "operating") + Amount(cash, "investing") + Amount(cash, "financing") != Amount(cash, "change"))
             defects.Add($"cash flow of {name} does not foot");
@@ -68,7 +72,8 @@ internal sealed class LedgerProof
         var profit = await ProfitAndLoss.ReadAsync(connection, ledger.EntityId, columns, default);
         foreach (var (column, (_, days)) in columns.Index())
             defects.AddRange(Differences.Of(
-                $"profit and loss of {Name(days.From, days.To)}", StatementFigures.Of(profit, column), ledger.Years.ProfitAndLoss(ledger.Lines, days.From, days.To)));
+                $"profit and loss of {Name(days.From, days.To)}", StatementFigures.Of(profit, column),
+                ledger.Years.ProfitAndLoss(ledger.Lines, days.From, days.To)));
         defects.AddRange(profit.Lines.Where(line => line.AmountsMinor[0] != line.AmountsMinor.Skip(1).Sum())
             .Select(line => $"profit and loss of {name}, {line.Id}: its months do not add up to it"));
         return trialBalance;
@@ -94,15 +99,20 @@ internal sealed class LedgerProof
         var monthEnds = Enumerable.Range(0, 3).Select(_ => DateRange.Month(Day(start, end)).To);
         var days = ledger.Seed % EveryDayOf == 0
             ? Enumerable.Range(0, end.DayNumber - start.DayNumber + 1).Select(start.AddDays)
-            : ledger.Years.Ends(start, end).Concat(monthEnds).SelectMany(day => new[] { day.AddDays(-1), day, day.AddDays(1) }).Append(ledger.Last).Append(Day(start, end));
+            : ledger.Years.Ends(start, end).Concat(monthEnds).SelectMany(day => new[] { day.AddDays(-1), day, day.AddDays(1) })
+                .Append(ledger.Last).Append(Day(start, end));
         var totals = Totals(start, end);
         foreach (var day in days.Where(day => day >= start && day <= end).Distinct().Order())
         {
-            var sheet = await BalanceSheet.ReadAsync(connection, ledger.EntityId, [new StatementColumn("day", new DateRange(day, day))], default);
-            defects.AddRange(Differences.Of($"balance sheet of {day:yyyy-MM-dd}", StatementFigures.Of(sheet), ledger.Years.BalanceSheet(ledger.Lines, day)));
+            var sheet = await BalanceSheet.ReadAsync(connection, ledger.EntityId, [new StatementColumn("day", new DateRange(day, day))],
+                default);
+            defects.AddRange(Differences.Of($"balance sheet of {day:yyyy-MM-dd}", StatementFigures.Of(sheet),
+                ledger.Years.BalanceSheet(ledger.Lines, day)));
             var (assets, financed) = totals[day];
-            if (Amount(sheet, "assets") != assets || Amount(sheet, "liabilities-and-equity") != financed || Amount(sheet, "liabilities") + Amount(sheet, "equity-total") != assets)
-                defects.Add($"balance sheet of {day:yyyy-MM-dd}: {Amount(sheet, "assets")} assets are not {assets}, or are not financed by {financed}");
+            if (Amount(sheet, "assets") != assets || Amount(sheet, "liabilities-and-equity") != financed
+                || Amount(sheet, "liabilities") + Amount(sheet, "equity-total") != assets)
+                defects.Add($"balance sheet of {day:yyyy-MM-dd}: {Amount(sheet,
+                    "assets")} assets are not {assets}, or are not financed by {financed}");
         }
     }
 
@@ -128,11 +138,14 @@ internal sealed class LedgerProof
         Known? before = null;
         foreach (var (step, known) in ledger.History.Index())
         {
-            defects.AddRange(Differences.Of($"as known after step {step + 1}", await ledger.ReadAsync(known.At), known.Figures, "the answer then"));
+            defects.AddRange(Differences.Of($"as known after step {step + 1}", await ledger.ReadAsync(known.At), known.Figures,
+                "the answer then"));
             if (known.IsJudged) defects.AddRange(Differences.Of($"after step {step + 1}", known.Figures, ledger.Expect(known.Lines)));
             // What only closes a year, or takes that back, leaves profit and loss alone.
-            if (before is { IsJudged: true } && known.Lines.Count > before.Lines.Count && known.Lines.Skip(before.Lines.Count).All(line => line.Kind == TestLine.Closing))
-                defects.AddRange(Differences.Of($"after the closing entries of step {step + 1}", ProfitAndLossOf(known), ProfitAndLossOf(before), "the answer before"));
+            if (before is { IsJudged: true } && known.Lines.Count > before.Lines.Count
+                && known.Lines.Skip(before.Lines.Count).All(line => line.Kind == TestLine.Closing))
+                defects.AddRange(Differences.Of($"after the closing entries of step {step + 1}", ProfitAndLossOf(known),
+                    ProfitAndLossOf(before), "the answer before"));
             before = known;
         }
     }
@@ -144,5 +157,6 @@ internal sealed class LedgerProof
 
     private static long Amount(Statement statement, string line) => statement.Line(line).AmountsMinor[0];
 
-    private static string Name(DateOnly from, DateOnly to) => string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}");
+    private static string Name(DateOnly from, DateOnly to) =>
+        string.Create(CultureInfo.InvariantCulture, $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}");
 }

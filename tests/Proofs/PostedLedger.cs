@@ -9,7 +9,8 @@ namespace Financial.Proofs;
 /// <param name="At">A time at which this was the newest state.</param>
 /// <param name="Figures">The figures of all statements.</param>
 /// <param name="Lines">What was posted until then.</param>
-/// <param name="IsJudged">True when the figures must be those of the lines: every closing entry can be recognised, and the fiscal year is set.</param>
+/// <param name="IsJudged">True when the figures must be those of the lines: every closing entry can be recognised, and the fiscal year is
+/// set.</param>
 internal sealed record Known(DateTimeOffset At, Dictionary<string, long> Figures, IReadOnlyList<TestLine> Lines, bool IsJudged);
 
 /// <summary>A ledger in the database, and all that was posted to it.</summary>
@@ -23,14 +24,17 @@ internal sealed record Known(DateTimeOffset At, Dictionary<string, long> Figures
 /// <param name="Lines">All its lines.</param>
 /// <param name="History">What was known after each step.</param>
 internal sealed record PostedLedger(
-    NpgsqlDataSource Api, int TenantId, int EntityId, string Description, int Seed, YearsModel Years, IReadOnlyList<TestAccount> Chart, DateOnly First, DateOnly Last,
+    NpgsqlDataSource Api, int TenantId, int EntityId, string Description, int Seed, YearsModel Years, IReadOnlyList<TestAccount> Chart,
+    DateOnly First, DateOnly Last,
     IReadOnlyList<TestLine> Lines, IReadOnlyList<Known> History)
 {
     /// <summary>Founds a company and takes it through the steps of a drawn ledger.</summary>
-    public static async Task<PostedLedger> PostAsync(TestDatabase database, NpgsqlDataSource api, int tenantId, int entityId, RandomLedger drawn)
+    public static async Task<PostedLedger> PostAsync(
+        TestDatabase database, NpgsqlDataSource api, int tenantId, int entityId, RandomLedger drawn)
     {
         await FoundAsync(database, tenantId, entityId, drawn.Currency, Proofs.Chart.Accounts);
-        var ledger = new PostedLedger(api, tenantId, entityId, drawn.Description, drawn.Seed, drawn.Years, Proofs.Chart.Accounts, drawn.First, drawn.Last, [], []);
+        var ledger = new PostedLedger(api, tenantId, entityId, drawn.Description, drawn.Seed, drawn.Years, Proofs.Chart.Accounts,
+            drawn.First, drawn.Last, [], []);
         var lines = new List<TestLine>();
         var history = new List<Known>();
         var all = drawn.Steps.SelectMany(step => step.Lines ?? []).ToList();
@@ -43,18 +47,22 @@ internal sealed record PostedLedger(
             lines.AddRange(step.Lines ?? []);
             isSet |= step.Years == drawn.Years;
             // A closing entry is recognised once the rest of its year is there.
-            var isJudged = isSet && (lines.All(line => line.Kind != TestLine.Closing) || lines.Count(line => line.Kind != TestLine.Closing) >= ordinary - drawn.LateLines);
+            var isJudged = isSet && (lines.All(line => line.Kind != TestLine.Closing)
+                || lines.Count(line => line.Kind != TestLine.Closing) >= ordinary - drawn.LateLines);
             history.Add(new Known(DateTimeOffset.UtcNow, await ledger.ReadAsync(asKnownAt: null), [.. lines], isJudged));
         }
         return ledger with { Lines = lines, History = history };
     }
 
     /// <summary>Founds a company with its accounts.</summary>
-    public static async Task FoundAsync(TestDatabase database, int tenantId, int entityId, string currency, IReadOnlyList<TestAccount> chart)
+    public static async Task FoundAsync(
+        TestDatabase database, int tenantId, int entityId, string currency, IReadOnlyList<TestAccount> chart)
     {
-        await using (var found = database.Administrator.CreateCommand("insert into ledger.entity (tenant_id, entity_id, name, currency) values ($1, $2, 'Company', $3)"))
+        await using (var found = database.Administrator.CreateCommand(
+            "insert into ledger.entity (tenant_id, entity_id, name, currency) values ($1, $2, 'Company', $3)"))
         {
-            foreach (var value in new object[] { tenantId, entityId, currency }) found.Parameters.Add(new NpgsqlParameter { Value = value });
+            foreach (var value in new object[] { tenantId, entityId, currency })
+                found.Parameters.Add(new NpgsqlParameter { Value = value });
             await found.ExecuteNonQueryAsync();
         }
         await TestBooks.AddAccountsAsync(database.EtlWorker, chart, tenantId, entityId);
@@ -84,10 +92,14 @@ internal sealed record PostedLedger(
     }
 
     /// <summary>The middle half of the ledger, from and to days of any month.</summary>
-    public DateRange Middle => new(First.AddDays((Last.DayNumber - First.DayNumber) / 4), First.AddDays((Last.DayNumber - First.DayNumber) * 3 / 4));
+    public DateRange Middle => new(First.AddDays((Last.DayNumber - First.DayNumber) / 4),
+        First.AddDays((Last.DayNumber - First.DayNumber) * 3 / 4));
 
     private static Dictionary<string, long> Named(
-        Dictionary<string, long> trialBalance, Dictionary<string, long> profitAndLoss, Dictionary<string, long> balanceSheet, Dictionary<string, long> cashFlow) =>
-        new[] { ("trial balance", trialBalance), ("profit and loss", profitAndLoss), ("balance sheet", balanceSheet), ("cash flow", cashFlow) }
-            .SelectMany(statement => statement.Item2.Select(figure => KeyValuePair.Create($"{statement.Item1}, {figure.Key}", figure.Value))).ToDictionary();
+        Dictionary<string, long> trialBalance, Dictionary<string, long> profitAndLoss, Dictionary<string, long> balanceSheet,
+        Dictionary<string, long> cashFlow) =>
+        new[] { ("trial balance", trialBalance), ("profit and loss", profitAndLoss), ("balance sheet", balanceSheet),
+            ("cash flow", cashFlow) }
+            .SelectMany(statement => statement.Item2.Select(
+                figure => KeyValuePair.Create($"{statement.Item1}, {figure.Key}", figure.Value))).ToDictionary();
 }

@@ -12,8 +12,10 @@ const int LedgersOfHledger = 50;
 
 return args switch
 {
-    [] => await new Run(Console.Out) { Ledgers = AllLedgers, Hledger = LedgersOfHledger, DuckDb = AllLedgers, WithDemo = true }.ProveAsync(AllLedgers, StandardSeed),
-    ["ledgers", var count, .. var rest] when Number(count) is { } n && Seed(rest) is { } seed => await new Run(Console.Out) { Ledgers = n }.ProveAsync(n, seed),
+    [] => await new Run(Console.Out) { Ledgers = AllLedgers, Hledger = LedgersOfHledger, DuckDb = AllLedgers,
+        WithDemo = true }.ProveAsync(AllLedgers, StandardSeed),
+    ["ledgers", var count, .. var rest] when Number(count) is { } n && Seed(rest) is { } seed =>
+        await new Run(Console.Out) { Ledgers = n }.ProveAsync(n, seed),
     ["hledger", .. var rest] when Count(rest, LedgersOfHledger) is { } n && Seed(rest is [_, .. var behind] ? behind : []) is { } seed =>
         await new Run(Console.Out) { Hledger = n, WithDemo = true }.ProveAsync(n, seed),
     ["duckdb", .. var rest] when Count(rest, AllLedgers) is { } n && Seed(rest is [_, .. var behind] ? behind : []) is { } seed =>

@@ -27,7 +27,9 @@ internal enum Closes
 /// <param name="Years">Null when lines are posted.</param>
 internal sealed record Step(IReadOnlyList<TestLine>? Lines, YearsModel? Years);
 
-/// <summary>A ledger drawn from a seed: what is posted in which order, and by which fiscal years. The same seed draws the same ledger.</summary>
+/// <summary>
+/// A ledger drawn from a seed: what is posted in which order, and by which fiscal years. The same seed draws the same ledger.
+/// </summary>
 internal sealed class RandomLedger
 {
     private readonly Random random;
@@ -48,11 +50,13 @@ internal sealed class RandomLedger
         Years = new YearsModel(start.Item1, start.Item2, retained, loss, Chart.Accounts);
         First = new DateOnly(2022, 1, 1).AddDays(random.Next(180));
         Last = First.AddDays(random.Next(400, 760));
-        Closes = retained is null ? Closes.Never : Of(Closes.Never, Closes.WithTheYear, Closes.Late, Closes.Reversed, Closes.ReversedNextYear);
+        Closes = retained is null ? Closes.Never
+            : Of(Closes.Never, Closes.WithTheYear, Closes.Late, Closes.Reversed, Closes.ReversedNextYear);
         closesInPieces = random.Next(3) == 0;
         properties.AddRange(
         [
-            Currency, string.Create(CultureInfo.InvariantCulture, $"{First:yyyy-MM-dd} to {Last:yyyy-MM-dd}, years from {start.Item2}/{start.Item1}"),
+            Currency, string.Create(CultureInfo.InvariantCulture,
+                $"{First:yyyy-MM-dd} to {Last:yyyy-MM-dd}, years from {start.Item2}/{start.Item1}"),
             retained is null ? "no retained earnings" : loss is null ? "no loss account" : "a loss account",
             $"closes {Closes}{(Closes != Closes.Never && closesInPieces ? " in pieces" : "")}",
         ]);
@@ -159,7 +163,8 @@ internal sealed class RandomLedger
             // A result of zero leaves no line on retained earnings: nothing tells such an entry from an ordinary one.
             if (result.NetMinor == 0) continue;
             if (closesInPieces)
-                closing.AddRange(accounts.Select(amount => new DrawnEntry(end, [amount, (result.Account, -amount.NetMinor)], TestLine.Closing)));
+                closing.AddRange(accounts.Select(
+                    amount => new DrawnEntry(end, [amount, (result.Account, -amount.NetMinor)], TestLine.Closing)));
             else
                 closing.Add(new DrawnEntry(end, amounts, TestLine.Closing));
         }
@@ -174,7 +179,8 @@ internal sealed class RandomLedger
         var day = Closes == Closes.Reversed ? end : end.AddDays(random.Next(1, 60));
         properties.Add(string.Create(CultureInfo.InvariantCulture, $"the entry of {end:yyyy-MM-dd} is reversed on {day:yyyy-MM-dd}"));
         return [.. posted.Where(entry => entry.Kind == TestLine.Closing && entry.Date == end)
-            .Select(entry => new DrawnEntry(day, [.. entry.Amounts.Select(amount => (amount.Account, -amount.NetMinor))], TestLine.Closing, entry))];
+            .Select(entry => new DrawnEntry(day, [.. entry.Amounts.Select(amount => (amount.Account, -amount.NetMinor))], TestLine.Closing,
+                entry))];
     }
 
     private void Post(List<DrawnEntry> entries)
@@ -188,7 +194,8 @@ internal sealed class RandomLedger
 
     private List<TestLine> Lines(List<DrawnEntry> entries) =>
         [.. entries.Index().SelectMany(entry => entry.Item.Amounts.Select(amount => new TestLine(
-            entry.Index + 1, entry.Item.Date, amount.Account, Math.Max(amount.NetMinor, 0), Math.Max(-amount.NetMinor, 0), Kind: entry.Item.Kind,
+            entry.Index + 1, entry.Item.Date, amount.Account, Math.Max(amount.NetMinor, 0), Math.Max(-amount.NetMinor, 0),
+            Kind: entry.Item.Kind,
             ReversalOf: entry.Item.Reverses is { } reversed ? ids[reversed] : null)))];
 
     private IEnumerable<DateOnly> Months()

@@ -43,7 +43,8 @@ internal sealed class Run(TextWriter output)
         {
             await using var database = await postgres.CreateDatabaseAsync();
             // For some hundred lines Postgres would start processes to share the work, which takes longer than the work.
-            await using (var alone = database.Administrator.CreateCommand($"alter database {database.Name} set max_parallel_workers_per_gather = 0"))
+            await using (var alone = database.Administrator.CreateCommand(
+                $"alter database {database.Name} set max_parallel_workers_per_gather = 0"))
                 await alone.ExecuteNonQueryAsync();
             // Thousands of reads by the same few statements: planning each of them again would take half of the time.
             await using var api = NpgsqlDataSource.Create(database.ApiConnectionString + ";Max Auto Prepare=100;Auto Prepare Min Usages=2");
@@ -59,7 +60,8 @@ internal sealed class Run(TextWriter output)
     }
 
     // The ledgers that could be posted, by their number among all.
-    private async Task<ConcurrentDictionary<int, PostedLedger>> PostAsync(TestDatabase database, NpgsqlDataSource api, int first, int count, int seed)
+    private async Task<ConcurrentDictionary<int, PostedLedger>> PostAsync(
+        TestDatabase database, NpgsqlDataSource api, int first, int count, int seed)
     {
         var ledgers = new ConcurrentDictionary<int, PostedLedger>();
         await Parallel.ForAsync(0, count, async (number, _) =>
@@ -68,7 +70,8 @@ internal sealed class Run(TextWriter output)
             try
             {
                 // Two companies of each tenant, far apart, because one waits for the other to be posted.
-                ledgers[first + number] = await PostedLedger.PostAsync(database, api, 1_000 + number % (LedgersOfDatabase / 2), 1 + number / (LedgersOfDatabase / 2), drawn);
+                ledgers[first + number] = await PostedLedger.PostAsync(database, api, 1_000 + number % (LedgersOfDatabase / 2),
+                    1 + number / (LedgersOfDatabase / 2), drawn);
             }
             catch (Exception exception)
             {

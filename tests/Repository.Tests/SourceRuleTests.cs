@@ -5,6 +5,8 @@ namespace Financial.Repository.Tests;
 /// <summary>Rules that a reader would otherwise have to police.</summary>
 public partial class SourceRuleTests
 {
+    private const int LongestLine = 140;
+
     private static readonly string[] MoneyFolders = ["Ledger", "EtlWorker", "Api", "Insights"];
 
     [Fact]
@@ -23,7 +25,8 @@ public partial class SourceRuleTests
     public void Nothing_reads_the_local_clock()
     {
         var offending = from path in RepositoryFiles.All
-                        where path.EndsWith(".cs", StringComparison.Ordinal) && !path.StartsWith("tests/Repository.Tests/", StringComparison.Ordinal)
+                        where path.EndsWith(".cs", StringComparison.Ordinal)
+                            && !path.StartsWith("tests/Repository.Tests/", StringComparison.Ordinal)
                         where LocalClock().IsMatch(RepositoryFiles.Read(path))
                         select path;
         Assert.Empty(offending);
@@ -36,6 +39,17 @@ public partial class SourceRuleTests
                         where IsSource(path) && !path.StartsWith("tests/Repository.Tests/", StringComparison.Ordinal)
                         where UnfinishedWork().IsMatch(RepositoryFiles.Read(path))
                         select path;
+        Assert.Empty(offending);
+    }
+
+    [Fact]
+    public void No_line_of_source_is_longer_than_140_characters()
+    {
+        var offending = from path in RepositoryFiles.All
+                        where Path.GetExtension(path) is ".cs" or ".ts" or ".css" or ".mjs"
+                        from line in RepositoryFiles.Read(path).Split('\n').Select((text, index) => (text, number: index + 1))
+                        where line.text.Length > LongestLine
+                        select $"{path}:{line.number} has {line.text.Length} characters";
         Assert.Empty(offending);
     }
 
@@ -53,7 +67,8 @@ public partial class SourceRuleTests
     {
         var offending = from path in RepositoryFiles.All
                         where !path.StartsWith("tests/Repository.Tests/", StringComparison.Ordinal)
-                        where !path.StartsWith("tests/samples/", StringComparison.Ordinal) && !path.EndsWith(".gz", StringComparison.Ordinal)
+                        where !path.StartsWith("tests/samples/", StringComparison.Ordinal)
+                            && !path.EndsWith(".gz", StringComparison.Ordinal)
                         let text = RepositoryFiles.Read(path)
                         where RegistryHost().IsMatch(text) || (IsSource(path) && MachinePath().IsMatch(text))
                         select path;
@@ -70,7 +85,8 @@ public partial class SourceRuleTests
     }
 
     private static bool IsSource(string path) =>
-        Path.GetExtension(path) is ".cs" or ".csproj" or ".props" or ".targets" or ".sql" or ".ts" or ".mjs" or ".md" or ".json" or ".yaml" or ".css" or ".html";
+        Path.GetExtension(path) is ".cs" or ".csproj" or ".props" or ".targets" or ".sql" or ".ts" or ".mjs" or ".md" or ".json" or ".yaml"
+            or ".css" or ".html";
 
     private static string CodeOnly(string line)
     {

@@ -44,7 +44,11 @@ export function putJson<T>(step: string, path: string, content: unknown): Promis
 }
 
 function sendJson<T>(method: string, step: string, path: string, content: unknown): Promise<T> {
-  return ask(step, path, { method, headers: { accept: "application/json", "content-type": "application/json" }, body: JSON.stringify(content) });
+  return ask(step, path, {
+    method,
+    headers: { accept: "application/json", "content-type": "application/json" },
+    body: JSON.stringify(content),
+  });
 }
 
 /** Reads a file as it is. */

@@ -3,12 +3,20 @@ type Listener = (event: never) => void;
 type Properties = Record<string, string | number | boolean | Listener | undefined>;
 
 /** Makes an HTML element: `on…` properties are listeners, true and false set or omit an attribute, the rest are attributes. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, properties: Properties = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties: Properties = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   return furnish(document.createElement(tag), properties, children);
 }
 
 /** The same for SVG. */
-export function svg<K extends keyof SVGElementTagNameMap>(tag: K, properties: Properties = {}, ...children: Child[]): SVGElementTagNameMap[K] {
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  properties: Properties = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
   return furnish(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
 }
 

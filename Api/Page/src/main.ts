@@ -20,28 +20,40 @@ import { failureNotice } from "./widget";
 const notice = notices();
 // A failure to read the figures' state is told by the figures, which fail as well.
 const choice = rangeChoice(() => void Promise.all([readEntity("Reading the books").then(showEntity, () => undefined), refreshFigures()]));
-const figures = [
-  kpiCards(choice.range),
-  trend(choice.range),
-  insights(choice.range),
-  trialBalance(choice.range),
-] as const;
+const figures = [kpiCards(choice.range), trend(choice.range), insights(choice.range), trialBalance(choice.range)] as const;
 const [kpis, months, words, balance] = figures;
 let currency = "USD";
-const imports = importList(() => currency, (run) => incoming.hear(run), (run) => void settled(run));
+const imports = importList(
+  () => currency,
+  (run) => incoming.hear(run),
+  (run) => void settled(run),
+);
 const profileList = profiles();
 const periodList = periods(booksChanged);
 const comparisons = reconciliations(() => currency, booksChanged);
 const payrollTotals = payroll(() => currency);
 const letters = deadLetters(() => imports.refresh());
-const incoming = uploads(() => void imports.refresh(), (run) => void settled(run), (failure) => failure.signedOut && signedOut());
+const incoming = uploads(
+  () => void imports.refresh(),
+  (run) => void settled(run),
+  (failure) => failure.signedOut && signedOut(),
+);
 const told = new Set<string>();
-const demoButton = h("button", { type: "button", class: "button is-primary", onclick: () => void loadDemoCompany() }, "Load the demo company");
+const demoButton = h(
+  "button",
+  { type: "button", class: "button is-primary", onclick: () => void loadDemoCompany() },
+  "Load the demo company",
+);
 const welcome = h(
   "section",
   { class: "welcome", "aria-labelledby": "welcome-title", hidden: true },
   h("h2", { id: "welcome-title" }, "The ledger is empty"),
-  h("p", {}, "Upload an export of your Sage ledger below, or look around in the books of a fictional landscaper: 24 months, several regions and divisions."),
+  h(
+    "p",
+    {},
+    "Upload an export of your Sage ledger below, or look around in the books of a fictional landscaper: " +
+      "24 months, several regions and divisions.",
+  ),
   demoButton,
 );
 const figuresArea = h(
@@ -76,17 +88,19 @@ const sections = [
   ["dead-letters", "Dead letters"],
 ] as const;
 
-document.getElementById("page")?.replaceWith(
-  h(
-    "header",
-    { class: "masthead" },
-    h("h1", {}, "Financial"),
-    company,
-    h("nav", { "aria-label": "Sections" }, ...sections.map(([id, name]) => h("a", { href: `#${id}` }, name))),
-    notice.freshness,
-  ),
-  main,
-);
+document
+  .getElementById("page")
+  ?.replaceWith(
+    h(
+      "header",
+      { class: "masthead" },
+      h("h1", {}, "Financial"),
+      company,
+      h("nav", { "aria-label": "Sections" }, ...sections.map(([id, name]) => h("a", { href: `#${id}` }, name))),
+      notice.freshness,
+    ),
+    main,
+  );
 void start();
 
 async function start(): Promise<void> {

@@ -12,10 +12,22 @@ function banner(entity: Entity): [headline: string, text: string] | null {
   if (entity.ledgerVersion === 0) return null;
   const until = entity.controlledUntil && rangeName({ from: entity.controlledUntil, to: entity.controlledUntil });
   if (entity.reconciled)
-    return ["Reconciled.", until ? `The figures agree with Sage's control totals as of ${until}, within the tolerance.` : "Each file agrees with the totals that it states."];
+    return [
+      "Reconciled.",
+      until
+        ? `The figures agree with Sage's control totals as of ${until}, within the tolerance.`
+        : "Each file agrees with the totals that it states.",
+    ];
   if (entity.approvedDifferenceMinor !== null)
-    return [`Approved with a difference of ${exactAmount(entity.approvedDifferenceMinor, entity.currency)} ${entity.currency}.`, "The figures are as posted."];
-  if (until) return ["Not reconciled.", `Sage's control totals were compared up to ${until}. Later entries are as posted: upload a newer trial balance to compare them.`];
+    return [
+      `Approved with a difference of ${exactAmount(entity.approvedDifferenceMinor, entity.currency)} ${entity.currency}.`,
+      "The figures are as posted.",
+    ];
+  if (until)
+    return [
+      "Not reconciled.",
+      `Sage's control totals were compared up to ${until}. Later entries are as posted: upload a newer trial balance to compare them.`,
+    ];
   return ["Not reconciled.", "These figures are as posted: no control totals from Sage have been entered to compare them with."];
 }
 
@@ -32,7 +44,18 @@ export function notices() {
     /** The banner about reconciliation, and the state of the books that they come from (REC-4). */
     showServed(entity: Entity): void {
       const said = banner(entity);
-      element.replaceChildren(...(said ? [h("p", { class: entity.reconciled && !entity.pendingVersion ? "banner is-good" : "banner", role: "status" }, h("strong", {}, `${said[0]} `), said[1])] : []));
+      element.replaceChildren(
+        ...(said
+          ? [
+              h(
+                "p",
+                { class: entity.reconciled && !entity.pendingVersion ? "banner is-good" : "banner", role: "status" },
+                h("strong", {}, `${said[0]} `),
+                said[1],
+              ),
+            ]
+          : []),
+      );
       freshness.textContent = entity.asOf ? `Version ${entity.ledgerVersion} · as of ${instant(entity.asOf)}` : "";
     },
 

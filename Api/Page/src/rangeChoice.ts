@@ -16,11 +16,7 @@ export function rangeChoice(onChange: () => void): RangeChoice {
   let presets: DatePresets["presets"] = [];
   let range: Range = { from: "", to: "" };
 
-  const preset = h(
-    "select",
-    { id: "preset", onchange: () => choosePreset(preset.value) },
-    h("option", { value: custom }, "Custom range"),
-  );
+  const preset = h("select", { id: "preset", onchange: () => choosePreset(preset.value) }, h("option", { value: custom }, "Custom range"));
   const from = h("input", { type: "date", id: "from", required: true, onchange: chooseDates });
   const to = h("input", { type: "date", id: "to", required: true, onchange: chooseDates });
   const note = h("p", { class: "range-note" });
@@ -50,10 +46,16 @@ export function rangeChoice(onChange: () => void): RangeChoice {
 
   function setPresets(next: DatePresets): void {
     presets = next.presets;
-    preset.replaceChildren(...presets.map(({ id, name }) => h("option", { value: id }, name)), h("option", { value: custom }, "Custom range"));
-    note.textContent = next.month === null ? ""
-      : next.isClosed ? `Ranges count from ${monthName(next.month)}, the last closed month.`
-        : `No month is closed yet: ranges count from ${monthName(next.month)}, the newest complete month.`;
+    preset.replaceChildren(
+      ...presets.map(({ id, name }) => h("option", { value: id }, name)),
+      h("option", { value: custom }, "Custom range"),
+    );
+    note.textContent =
+      next.month === null
+        ? ""
+        : next.isClosed
+          ? `Ranges count from ${monthName(next.month)}, the last closed month.`
+          : `No month is closed yet: ranges count from ${monthName(next.month)}, the newest complete month.`;
     const asked = new URLSearchParams(location.search);
     const [askedFrom, askedTo] = [asked.get("from") ?? "", asked.get("to") ?? ""];
     if (isDate(askedFrom) && isDate(askedTo) && askedFrom <= askedTo) return apply(custom, { from: askedFrom, to: askedTo });

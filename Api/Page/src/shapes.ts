@@ -73,7 +73,9 @@ export interface ReconciliationPage {
   next: string | null;
 }
 
-/** One comparison of a month's payroll total with what its accounts moved, debit positive; the difference is also a fraction of the total. */
+/**
+ * One comparison of a month's payroll total with what its accounts moved, debit positive; the difference is also a fraction of the total.
+ */
 export interface PayrollReconciliation {
   reconciliationId: number;
   comparedAt: string;
@@ -247,7 +249,13 @@ export interface ImportPreview {
   lastDate: string | null;
   accountChanges: { code: string; beforeMinor: string; afterMinor: string }[];
   proposedAccounts: { code: string; name: string; class: string }[];
-  samples: { line: number; date: string; reference: string | null; description: string | null; lines: (DebitCredit & { account: string })[] }[];
+  samples: {
+    line: number;
+    date: string;
+    reference: string | null;
+    description: string | null;
+    lines: (DebitCredit & { account: string })[];
+  }[];
   dateOrder: DateOrder;
   decimalMark: string;
   entries: number;

@@ -9,7 +9,9 @@ internal readonly record struct CellFormat(bool IsDate, int Digits)
 {
     private const int MaxDigits = 30;
 
-    /// <summary>Takes a format code apart: <c>[$-409]d-mmm-yy;@</c> shows a date, <c>#,##0.00_);[Red](#,##0.00)</c> and <c>h:mm:ss</c> show none.</summary>
+    /// <summary>
+    /// Takes a format code apart: <c>[$-409]d-mmm-yy;@</c> shows a date, <c>#,##0.00_);[Red](#,##0.00)</c> and <c>h:mm:ss</c> show none.
+    /// </summary>
     public static CellFormat Of(string code)
     {
         bool hasDay = false, hasMonth = false, hasTime = false;
@@ -32,7 +34,9 @@ internal readonly record struct CellFormat(bool IsDate, int Digits)
         return new CellFormat(hasDay || hasMonth && !hasTime, isZeros ? code.Length : 0);
     }
 
-    /// <summary>The format with a number that every workbook knows: 14 to 17 and 22 are dates, the others from 27 on are those of East Asian Excel.</summary>
+    /// <summary>
+    /// The format with a number that every workbook knows: 14 to 17 and 22 are dates, the others from 27 on are those of East Asian Excel.
+    /// </summary>
     public static CellFormat BuiltIn(int id) => new(id is >= 14 and <= 17 or 22 or >= 27 and <= 31 or 36 or >= 50 and <= 54 or 57 or 58, 0);
 
     private static int End(string code, int at, char mark) => code.IndexOf(mark, at + 1) is >= 0 and var end ? end : code.Length;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Financial.EtlWorker.Extract.Excel;
 
 /// <summary>
-/// The number of a cell as Excel keeps it: 15 digits. The file has 17 of them, because Excel computes in binary fractions: 0.30000000000000004 is 0.3.
-/// It is rounded as it is written, in decimal.
+/// The number of a cell as Excel keeps it: 15 digits. The file has 17 of them, because Excel computes in binary fractions:
+/// 0.30000000000000004 is 0.3. It is rounded as it is written, in decimal.
 /// </summary>
 internal static class CellNumber
 {
@@ -21,7 +21,8 @@ internal static class CellNumber
         var digits = stored.StartsWith('-') ? stored[1..] : stored;
         var mark = digits.IndexOf('.');
         var whole = mark < 0 ? digits : digits[..mark];
-        var isWhole = whole.Length > 0 && (whole[0] != '0' || whole.Length == 1 && (mark > 0 || stored.Length == 1)) && !whole.ContainsAnyExceptInRange('0', '9');
+        var isWhole = whole.Length > 0 && (whole[0] != '0' || whole.Length == 1 && (mark > 0 || stored.Length == 1))
+            && !whole.ContainsAnyExceptInRange('0', '9');
         if (mark < 0 || !isWhole) return isWhole && digits.Length <= Digits;
         return digits.Length <= Digits && digits[^1] is >= '1' and <= '9' && !digits[(mark + 1)..].ContainsAnyExceptInRange('0', '9');
     }
@@ -44,5 +45,6 @@ internal static class CellNumber
 
     /// <summary>Writes a number without an exponent and gives its length.</summary>
     public static int Format(decimal number, Span<char> target) =>
-        number.TryFormat(target, out var length, Plain, CultureInfo.InvariantCulture) ? length : throw new InvalidDataException("A number is too long.");
+        number.TryFormat(target, out var length, Plain, CultureInfo.InvariantCulture)
+            ? length : throw new InvalidDataException("A number is too long.");
 }

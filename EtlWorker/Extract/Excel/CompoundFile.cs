@@ -10,7 +10,8 @@ internal static class CompoundFile
     private const int HeaderBytes = 512;
     private const int DirectoryBytes = 2048;
 
-    public static bool Is(ReadOnlySpan<byte> start) => start.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
+    public static bool Is(ReadOnlySpan<byte> start) =>
+        start.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
 
     public static Refusal Refuse(Stream bytes)
     {

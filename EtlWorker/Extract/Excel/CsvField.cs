@@ -9,7 +9,9 @@ internal static class CsvField
     /// <summary>How many bytes a text of a length needs at most.</summary>
     public static int MaxBytes(int characters) => 3 * characters + 2;
 
-    /// <summary>Writes the field and gives its length. The text is changed: a line end in it becomes a blank, so that each row is one line.</summary>
+    /// <summary>
+    /// Writes the field and gives its length. The text is changed: a line end in it becomes a blank, so that each row is one line.
+    /// </summary>
     public static int Write(Span<char> text, Span<byte> target)
     {
         if (text.ContainsAny('_', '\r', '\n')) text = text[..Clean(text)];
@@ -35,7 +37,8 @@ internal static class CsvField
         for (var at = 0; at < text.Length; at++)
         {
             var character = text[at];
-            if (IsCode(text[at..]) && ushort.TryParse(text.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            if (IsCode(text[at..]) && ushort.TryParse(text.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out var code))
             {
                 character = (char)code;
                 at += 6;

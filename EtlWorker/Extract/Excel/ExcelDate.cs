@@ -29,16 +29,20 @@ public static class ExcelDate
         return "1900-02-29".TryCopyTo(target);
     }
 
-    /// <summary>The day that a field of text means when a spreadsheet wrote the number of a day instead; null when it may be something else.</summary>
+    /// <summary>
+    /// The day that a field of text means when a spreadsheet wrote the number of a day instead; null when it may be something else.
+    /// </summary>
     public static DateOnly? Of(ReadOnlySpan<byte> text)
     {
         // 46294, or 46294.5 with a time of day.
         if (text.Length < 5 || text.Length > 5 && text[5] != '.') return null;
-        if (!Utf8Parser.TryParse(text[..5], out int serial, out var digits) || digits != 5 || serial is < FirstLikelyDay or > LastLikelyDay) return null;
+        if (!Utf8Parser.TryParse(text[..5], out int serial, out var digits) || digits != 5 || serial is < FirstLikelyDay or > LastLikelyDay)
+            return null;
         if (text.Length > 6 && text[6..].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return null;
         // 50125 is more likely 05/01/25 without its first zero.
         Span<byte> padded = [(byte)'0', .. text[..5]];
-        return DateText.TryParse(padded, out var parts) && (parts.TryGetDate(DateOrder.DayFirst, out _) || parts.TryGetDate(DateOrder.MonthFirst, out _)) ? null : Day(serial);
+        return DateText.TryParse(padded, out var parts)
+            && (parts.TryGetDate(DateOrder.DayFirst, out _) || parts.TryGetDate(DateOrder.MonthFirst, out _)) ? null : Day(serial);
     }
 
     private static DateOnly Day(int serial) => new DateOnly(1899, 12, serial < LeapDay ? 31 : 30).AddDays(serial);

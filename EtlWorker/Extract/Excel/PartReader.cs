@@ -2,7 +2,9 @@ using System.Xml;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
-/// <summary>Reads the XML of one part of a workbook node by node. Depth, names and the length of a node are bounded, whatever the XML is.</summary>
+/// <summary>
+/// Reads the XML of one part of a workbook node by node. Depth, names and the length of a node are bounded, whatever the XML is.
+/// </summary>
 internal sealed class PartReader : IDisposable
 {
     private const int MaxDepth = 64;
@@ -21,7 +23,8 @@ internal sealed class PartReader : IDisposable
         markup = new BoundedMarkup(part);
         xml = XmlReader.Create(markup, new XmlReaderSettings
         {
-            DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, NameTable = new BoundedNames(),
+            DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
+            NameTable = new BoundedNames(),
         });
     }
 
@@ -61,7 +64,10 @@ internal sealed class PartReader : IDisposable
         return value;
     }
 
-    /// <summary>Goes to the element's next attribute; after the last one back to the element. No string is made of the value, which a cell has three of.</summary>
+    /// <summary>
+    /// Goes to the element's next attribute; after the last one back to the element. No string is made of the value, which a cell has three
+    /// of.
+    /// </summary>
     public bool NextAttribute(out string name, out ReadOnlySpan<char> value)
     {
         var found = xml.MoveToNextAttribute();
@@ -71,7 +77,9 @@ internal sealed class PartReader : IDisposable
         return found;
     }
 
-    /// <summary>Reads the text of the element to its end: of <c>si</c> and <c>is</c> that of their runs, without how it is pronounced.</summary>
+    /// <summary>
+    /// Reads the text of the element to its end: of <c>si</c> and <c>is</c> that of their runs, without how it is pronounced.
+    /// </summary>
     public void ReadText()
     {
         textLength = 0;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
-/// <summary>The texts of a workbook, which its cells name by number; kept as fields of a CSV line. They are what memory a workbook needs.</summary>
+/// <summary>
+/// The texts of a workbook, which its cells name by number; kept as fields of a CSV line. They are what memory a workbook needs.
+/// </summary>
 internal sealed class SharedStrings
 {
     /// <summary>A million texts of 60 characters.</summary>
@@ -47,7 +49,8 @@ internal sealed class SharedStrings
         if (end + LengthBytes + CsvField.MaxBytes(text.Length) > 1 << ChunkBits)
         {
             if ((chunks.Count + 1 << ChunkBits) + starts.Count * sizeof(int) > MaxBytes)
-                throw new RefusedFileException("file-too-large", $"the workbook has more than {MaxBytes >> 20} MiB of different texts", "save the sheet as CSV and upload that file");
+                throw new RefusedFileException("file-too-large", $"the workbook has more than {MaxBytes >> 20} MiB of different texts",
+                    "save the sheet as CSV and upload that file");
             chunks.Add(new byte[1 << ChunkBits]);
             end = 0;
         }

@@ -4,7 +4,9 @@ using Financial.EtlWorker.Transform;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
-/// <summary>What the cells of an Excel sheet say and the text made of it cannot: which columns hold numbers, and which cells hold no value.</summary>
+/// <summary>
+/// What the cells of an Excel sheet say and the text made of it cannot: which columns hold numbers, and which cells hold no value.
+/// </summary>
 public sealed class SheetCells
 {
     /// <summary>The code of a row's refusal for a cell without a value.</summary>
@@ -18,17 +20,21 @@ public sealed class SheetCells
 
     /// <summary>Notes an error such as <c>#REF!</c> in a cell.</summary>
     public void AddError(int line, int field, string error) =>
-        Add(line, field, $"cell {NameOf(line, field)} holds the error {error} instead of a value", "correct the formula in Excel and upload the workbook again");
+        Add(line, field, $"cell {NameOf(line, field)} holds the error {error} instead of a value",
+            "correct the formula in Excel and upload the workbook again");
 
     /// <summary>Notes a formula whose result the program that wrote the workbook did not compute.</summary>
     public void AddUncomputed(int line, int field) =>
-        Add(line, field, $"cell {NameOf(line, field)} holds a formula without its result", "open the workbook in Excel, save it and upload it again");
+        Add(line, field, $"cell {NameOf(line, field)} holds a formula without its result",
+            "open the workbook in Excel, save it and upload it again");
 
     /// <summary>True when any amount column of a layout holds a number.</summary>
     public bool HasNumberAmounts(Layout layout, int[] fieldOfColumn) =>
         layout.Columns.Any(column => column.Kind == ColumnKind.Amount && numberFields.Contains(fieldOfColumn[column.Ordinal]));
 
-    /// <summary>What is wrong with a row: a fault in a cell that the layout reads, with the place of its column; null when there is none.</summary>
+    /// <summary>
+    /// What is wrong with a row: a fault in a cell that the layout reads, with the place of its column; null when there is none.
+    /// </summary>
     public (string Detail, string Hint, int Column)? FindFault(int line, int[] fieldOfColumn)
     {
         if (faults.Count == 0) return null;
@@ -51,7 +57,8 @@ public sealed class SheetCells
     private void Add(int line, int field, string detail, string hint)
     {
         if (faults.Count >= Refusals.Kept)
-            throw new RefusedFileException(FaultCode, $"more than {Refusals.Kept} cells hold an error or a formula without its result", hint);
+            throw new RefusedFileException(FaultCode, $"more than {Refusals.Kept} cells hold an error or a formula without its result",
+                hint);
         faults[(line, field)] = (detail, hint);
     }
 

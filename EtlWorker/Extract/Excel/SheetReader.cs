@@ -4,10 +4,11 @@ using System.Text;
 namespace Financial.EtlWorker.Extract.Excel;
 
 /// <summary>
-/// Reads the cells of a sheet row by row: a date as <c>2026-09-29</c>, a number as the digits that Excel keeps with a dot for its decimals, a text as
-/// it was typed, a formula as its stored result.
+/// Reads the cells of a sheet row by row: a date as <c>2026-09-29</c>, a number as the digits that Excel keeps with a dot for its decimals,
+/// a text as it was typed, a formula as its stored result.
 /// </summary>
-internal sealed class SheetReader(PartReader part, SheetText text, SheetCells cells, SharedStrings strings, CellFormats formats, bool is1904)
+internal sealed class SheetReader(
+    PartReader part, SheetText text, SheetCells cells, SharedStrings strings, CellFormats formats, bool is1904)
 {
     private const int CellPartDepth = 4;
 
@@ -126,7 +127,8 @@ internal sealed class SheetReader(PartReader part, SheetText text, SheetCells ce
 
     private void WriteText() => text.EndField(CsvField.Write(part.Text, text.BeginField(field, CsvField.MaxBytes(part.Text.Length))));
 
-    private void Write(ReadOnlySpan<char> ascii) => text.EndField(Encoding.UTF8.GetBytes(ascii, text.BeginField(field, CsvField.MaxBytes(ascii.Length))));
+    private void Write(ReadOnlySpan<char> ascii) =>
+        text.EndField(Encoding.UTF8.GetBytes(ascii, text.BeginField(field, CsvField.MaxBytes(ascii.Length))));
 
     private void WriteNumber()
     {
@@ -171,5 +173,6 @@ internal sealed class SheetReader(PartReader part, SheetText text, SheetCells ce
     }
 
     private static int ParseNumber(ReadOnlySpan<char> text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new InvalidDataException("A number of the sheet is none.");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : throw new InvalidDataException("A number of the sheet is none.");
 }

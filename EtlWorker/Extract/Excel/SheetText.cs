@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Financial.EtlWorker.Extract.Excel;
 
 /// <summary>
-/// Writes a sheet as comma-separated text. Each row of the sheet is the line of its number, blank rows too, so that every refusal names the row
-/// that Excel shows. Rows are as wide as the widest, as in the CSV that Excel saves.
+/// Writes a sheet as comma-separated text. Each row of the sheet is the line of its number, blank rows too, so that every refusal names the
+/// row that Excel shows. Rows are as wide as the widest, as in the CSV that Excel saves.
 /// </summary>
 internal sealed class SheetText(LocalFile target, int width)
 {
@@ -36,7 +36,8 @@ internal sealed class SheetText(LocalFile target, int width)
     /// <summary>Gives the place for a field to the right of the ones before; <see cref="EndField"/> takes it.</summary>
     public Span<byte> BeginField(int field, int maxBytes)
     {
-        if (field < commas || field == commas && hasField || field >= MaxColumns) throw new InvalidDataException("The cells of a row are out of order.");
+        if (field < commas || field == commas && hasField || field >= MaxColumns)
+            throw new InvalidDataException("The cells of a row are out of order.");
         WriteCommas(field);
         return text.GetSpan(maxBytes);
     }
@@ -61,7 +62,8 @@ internal sealed class SheetText(LocalFile target, int width)
         target.Append(text.WrittenSpan);
         text.ResetWrittenCount();
         if (target.Length > BoundedZip.MaxUnpackedBytes)
-            throw new RefusedFileException("file-too-large", $"the sheet holds more than {BoundedZip.MaxUnpackedBytes >> 20} MiB of text", "export a shorter range of dates");
+            throw new RefusedFileException("file-too-large", $"the sheet holds more than {BoundedZip.MaxUnpackedBytes >> 20} MiB of text",
+                "export a shorter range of dates");
     }
 
     private void WriteCommas(int count)

@@ -1,7 +1,8 @@
 namespace Financial.EtlWorker.Extract.Excel;
 
 /// <summary>
-/// An Excel workbook (.xlsx, .xlsm): a ZIP archive of XML parts (ECMA-376). Sheets that Excel hides are not read, and macros are not looked at.
+/// An Excel workbook (.xlsx, .xlsm): a ZIP archive of XML parts (ECMA-376). Sheets that Excel hides are not read, and macros are not looked
+/// at.
 /// </summary>
 internal sealed class Workbook
 {
@@ -31,7 +32,8 @@ internal sealed class Workbook
         var workbook = new Workbook(zip, cancellationToken);
         if (workbook.ReadRelations("").FirstOrDefault(relation => relation.Type == "officeDocument") is not { } document) return null;
         if (document.Path.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
-            throw new RefusedFileException("not-a-sage-file", "this is a binary Excel workbook (.xlsb)", "save it as an Excel workbook (.xlsx) or as CSV");
+            throw new RefusedFileException("not-a-sage-file", "this is a binary Excel workbook (.xlsb)",
+                "save it as an Excel workbook (.xlsx) or as CSV");
         workbook.ReadDocument(document.Path);
         return workbook;
     }
@@ -53,7 +55,8 @@ internal sealed class Workbook
         var file = new LocalFile { Sheet = cells };
         try
         {
-            using var part = OpenPart(sheet.Path, BoundedZip.MaxUnpackedBytes) ?? throw new InvalidDataException("A sheet of the workbook is missing.");
+            using var part = OpenPart(sheet.Path, BoundedZip.MaxUnpackedBytes)
+                ?? throw new InvalidDataException("A sheet of the workbook is missing.");
             var text = new SheetText(file, width);
             new SheetReader(part, text, cells, strings, formats, is1904).Read(maxRows, maxBytes);
             if (maxRows == int.MaxValue) part.Finish();
@@ -76,7 +79,8 @@ internal sealed class Workbook
             }
 
             if (document.Name != "workbook")
-                throw new RefusedFileException("not-a-sage-file", "this is an Office document, but no Excel workbook", "export from Sage as CSV or to Excel");
+                throw new RefusedFileException("not-a-sage-file", "this is an Office document, but no Excel workbook",
+                    "export from Sage as CSV or to Excel");
             while (document.Read())
             {
                 if (!document.IsStart) continue;
@@ -104,7 +108,8 @@ internal sealed class Workbook
             visibleSheets.Add(new Sheet(document.Attribute("name") ?? "", relation.Path));
     }
 
-    // xl/_rels/workbook.xml.rels names by id what xl/workbook.xml refers to: <Relationship Id="rId1" Type="http://…/worksheet" Target="worksheets/sheet1.xml"/>
+    // xl/_rels/workbook.xml.rels names by id what xl/workbook.xml refers to: <Relationship Id="rId1" Type="http://…/worksheet"
+    // Target="worksheets/sheet1.xml"/>
     private List<Relation> ReadRelations(string ofPath)
     {
         var folder = ofPath[..(ofPath.LastIndexOf('/') + 1)];
@@ -114,7 +119,8 @@ internal sealed class Workbook
         {
             if (!part.IsStart || part.Name != "Relationship" || part.Attribute("TargetMode") == "External") continue;
             var (id, type, target) = (part.Attribute("Id"), part.Attribute("Type"), part.Attribute("Target"));
-            if (id is not null && type is not null && target is not null) relations.Add(new Relation(id, type[(type.LastIndexOf('/') + 1)..], Resolve(folder, target)));
+            if (id is not null && type is not null && target is not null)
+                relations.Add(new Relation(id, type[(type.LastIndexOf('/') + 1)..], Resolve(folder, target)));
         }
 
         part?.Finish();

@@ -16,7 +16,8 @@ internal static class CheckCommand
         shared.AddTo(command);
         command.Options.Add(format);
         command.SetAction(arguments => Check(
-            terminal, shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment), arguments.GetRequiredValue(format)));
+            terminal, shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment),
+            arguments.GetRequiredValue(format)));
         return command;
     }
 

@@ -16,7 +16,8 @@ internal static class CommandLine
         }
         try
         {
-            return arguments.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+            return arguments.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error,
+                EnableDefaultExceptionHandler = false });
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

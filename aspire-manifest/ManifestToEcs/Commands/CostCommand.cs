@@ -13,11 +13,13 @@ internal static class CostCommand
         var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
 
-        var command = new Command("cost", "Estimate the monthly cost by service, with the cheapest size that fits and what ARM or Spot would save.");
+        var command = new Command("cost",
+            "Estimate the monthly cost by service, with the cheapest size that fits and what ARM or Spot would save.");
         shared.AddTo(command);
         command.Options.Add(format);
         command.SetAction(arguments => Estimate(
-            terminal, shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment), arguments.GetRequiredValue(format)));
+            terminal, shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment),
+            arguments.GetRequiredValue(format)));
         return command;
     }
 

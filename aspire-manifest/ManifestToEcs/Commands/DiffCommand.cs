@@ -13,17 +13,20 @@ internal static class DiffCommand
         var shared = new InvocationArguments();
         var against = new Option<string[]>("--against")
         {
-            Description = "The output folder of an earlier publish, or files with the answers of aws ecs describe-task-definition and describe-services.",
+            Description = "The output folder of an earlier publish, or files with the answers of aws ecs describe-task-definition and "
+                + "describe-services.",
             Required = true,
             AllowMultipleArgumentsPerToken = true,
             HelpName = "DIR|FILE",
         };
 
-        var command = new Command("diff", "Show what would change against an earlier emission or against what runs; exit code 1 when anything would.");
+        var command = new Command("diff",
+            "Show what would change against an earlier emission or against what runs; exit code 1 when anything would.");
         shared.AddTo(command);
         command.Options.Add(against);
         command.SetAction(arguments => Diff(
-            terminal, shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment), arguments.GetRequiredValue(against)));
+            terminal, shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment),
+            arguments.GetRequiredValue(against)));
         return command;
     }
 
@@ -41,18 +44,22 @@ internal static class DiffCommand
         return comparison.WouldChange ? ExitCode.InputErrors : ExitCode.Success;
     }
 
-    private static ComparisonResult? WithDescriptions(string manifestPath, string? overlayPath, string environment, string[] paths, Report report)
+    private static ComparisonResult? WithDescriptions(
+        string manifestPath, string? overlayPath, string environment, string[] paths, Report report)
     {
         var publication = Publication.Of(manifestPath, overlayPath, environment, report, new Dictionary<string, int>(), Outputs.Ecs);
         var descriptions = paths.Select(path => new EmittedFile(path, File.ReadAllText(path))).ToList();
         return report.HasErrors ? null : EmissionComparison.Compare(publication.Files, descriptions, report);
     }
 
-    private static ComparisonResult? WithEarlierEmission(string manifestPath, string? overlayPath, string environment, string folder, Report report)
+    private static ComparisonResult? WithEarlierEmission(
+        string manifestPath, string? overlayPath, string environment, string folder, Report report)
     {
         if (OutputFolder.Open(folder, report) is not { } output) return null;
         var publication = Publication.Of(
-            manifestPath, overlayPath, environment, report, output.ListenerPriorities, Outputs.All, Publication.PathFrom(folder, manifestPath));
-        return report.HasErrors ? null : EmissionComparison.Compare(publication.Files, EarlierEmission.Read(folder, output, publication.Files));
+            manifestPath, overlayPath, environment, report, output.ListenerPriorities, Outputs.All,
+            Publication.PathFrom(folder, manifestPath));
+        return report.HasErrors ? null
+            : EmissionComparison.Compare(publication.Files, EarlierEmission.Read(folder, output, publication.Files));
     }
 }

@@ -12,11 +12,13 @@ internal static class ExplainCommand
         var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
 
-        var command = new Command("explain", "Account for every leaf of the manifest: mapped, ignored with the reason, or an error; and list what was inferred.");
+        var command = new Command("explain",
+            "Account for every leaf of the manifest: mapped, ignored with the reason, or an error; and list what was inferred.");
         shared.AddTo(command);
         command.Options.Add(format);
         command.SetAction(arguments => Explain(
-            terminal, shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment), arguments.GetRequiredValue(format)));
+            terminal, shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment),
+            arguments.GetRequiredValue(format)));
         return command;
     }
 

@@ -11,9 +11,11 @@ internal static class InitCommand
     public static Command Create(Terminal terminal)
     {
         var manifest = new InvocationArguments().Manifest;
-        var output = new Option<string?>("--output", "-o") { Description = "File to write; default: the terminal. An existing file is never overwritten.", HelpName = "ecs.yaml" };
+        var output = new Option<string?>("--output",
+            "-o") { Description = "File to write; default: the terminal. An existing file is never overwritten.", HelpName = "ecs.yaml" };
 
-        var command = new Command("init", "Write a commented overlay for this manifest: every resource with what would be inferred for it.");
+        var command = new Command("init",
+            "Write a commented overlay for this manifest: every resource with what would be inferred for it.");
         command.Arguments.Add(manifest);
         command.Options.Add(output);
         command.SetAction(arguments =>
@@ -39,11 +41,13 @@ internal static class InitCommand
         }
         if (File.Exists(output))
         {
-            terminal.Error.WriteLine($"{output} exists already and is not overwritten. Name another file, or compare with the output of init without --output.");
+            terminal.Error.WriteLine($"{output} exists already and is not overwritten. Name another file, or compare with the output of "
+                + "init without --output.");
             return ExitCode.InputErrors;
         }
         File.WriteAllText(output, text);
-        terminal.Output.WriteLine($"{output} written: read through it, then manifest-to-ecs publish {manifestPath} --overlay {output} --output DIR");
+        terminal.Output.WriteLine($"{output} written: read through it, then manifest-to-ecs "
+            + $"publish {manifestPath} --overlay {output} --output DIR");
         return ExitCode.Success;
     }
 }

@@ -12,7 +12,8 @@ internal sealed class InvocationArguments
 
     public Option<string?> Overlay { get; } = new("--overlay")
     {
-        Description = "What the manifest leaves out: sizes, schedules, the target account. Default: ecs.yaml beside the manifest, when there is one.",
+        Description = "What the manifest leaves out: sizes, schedules, the target account. Default: ecs.yaml beside the manifest, when "
+            + "there is one.",
         HelpName = "ecs.yaml",
     };
 

@@ -15,18 +15,22 @@ internal static class PublishCommand
         var output = new Option<string>("--output", "-o") { Description = "Folder for the files.", Required = true, HelpName = "DIR" };
         var only = new Option<string?>("--only") { Description = "One kind of output instead of all: ecs, cloudformation or terraform." };
         only.AcceptOnlyFromAmong("ecs", "cloudformation", "terraform");
-        var requireComplete = new Option<bool>("--require-complete") { Description = "Values of the target account that are not given are errors." };
+        var requireComplete = new Option<bool>(
+            "--require-complete") { Description = "Values of the target account that are not given are errors." };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show notes and every inferred value too." };
 
-        var command = new Command("publish", "Emit task definitions, services, a CloudFormation template, Terraform and a deployment script.");
+        var command = new Command("publish",
+            "Emit task definitions, services, a CloudFormation template, Terraform and a deployment script.");
         shared.AddTo(command);
         command.Options.Add(output);
         command.Options.Add(only);
         command.Options.Add(requireComplete);
         command.Options.Add(verbose);
         command.SetAction(arguments => Publish(terminal, new Request(
-            shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment), arguments.GetRequiredValue(output),
-            arguments.GetValue(only) switch { "ecs" => Outputs.Ecs, "cloudformation" => Outputs.CloudFormation, "terraform" => Outputs.Terraform, _ => Outputs.All },
+            shared.ManifestPath(arguments), shared.OverlayPath(arguments), arguments.GetRequiredValue(shared.Environment),
+            arguments.GetRequiredValue(output),
+            arguments.GetValue(only) switch { "ecs" => Outputs.Ecs, "cloudformation" => Outputs.CloudFormation,
+                "terraform" => Outputs.Terraform, _ => Outputs.All },
             arguments.GetValue(requireComplete), arguments.GetValue(verbose))));
         return command;
     }
@@ -39,7 +43,8 @@ internal static class PublishCommand
         var report = new Report();
         var folder = OutputFolder.Open(request.Output, report);
         var publication = folder is null ? null : Publication.Of(
-            request.ManifestPath, request.OverlayPath, request.Environment, report, folder.ListenerPriorities, request.Outputs, Publication.PathFrom(request.Output, request.ManifestPath));
+            request.ManifestPath, request.OverlayPath, request.Environment, report, folder.ListenerPriorities, request.Outputs,
+            Publication.PathFrom(request.Output, request.ManifestPath));
         var open = publication?.Deployment is { } deployment ? OpenValues(deployment) : [];
         foreach (var input in open) Announce(report, input, request.RequireComplete);
 
@@ -60,7 +65,9 @@ internal static class PublishCommand
     private static void Announce(Report report, Input input, bool required)
     {
         var message = $"${{{input.Name}}} is not given: {input.Description}";
-        if (required) report.Error(FindingCodes.MissingValue, Location.InOverlay(""), message, "State it in the overlay, or publish without --require-complete.");
+        if (required)
+            report.Error(FindingCodes.MissingValue, Location.InOverlay(""), message,
+                "State it in the overlay, or publish without --require-complete.");
         else report.Note(FindingCodes.MissingValue, Location.InOverlay(""), message);
     }
 
@@ -75,9 +82,12 @@ internal static class PublishCommand
         var output = terminal.Output;
         var deployment = publication.Deployment!;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{deployment.Application} for {deployment.Environment}: {Counted(deployment.Services.Count, "service")}, {Counted(deployment.Jobs.Count, "job")}, {Counted(deployment.Schedules.Count, "schedule")}, {Counted(deployment.Secrets.Count, "secret")}"));
+            $"{deployment.Application} for {deployment.Environment}: {Counted(deployment.Services.Count,
+                "service")}, {Counted(deployment.Jobs.Count, "job")}, {Counted(deployment.Schedules.Count,
+                    "schedule")}, {Counted(deployment.Secrets.Count, "secret")}"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{request.Output}: {changes.Written.Count} files written, {changes.Unchanged.Count} unchanged, {changes.Removed.Count} removed"));
+            $"{request.Output}: {changes.Written.Count} files written, {changes.Unchanged.Count} unchanged,"
+                + $" {changes.Removed.Count} removed"));
         if (request.Verbose)
         {
             foreach (var inference in publication.Report.Inferences)
@@ -85,7 +95,8 @@ internal static class PublishCommand
         }
         else if (publication.Report.Inferences.Count > 0)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{publication.Report.Inferences.Count} values were inferred; manifest-to-ecs explain shows each."));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{publication.Report.Inferences.Count} values were inferred; manifest-to-ecs explain shows each."));
         }
         if (open.Count == 0) return;
         output.WriteLine("Still open; state them in the overlay or in the environment of deploy.sh:");

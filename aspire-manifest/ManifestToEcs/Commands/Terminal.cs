@@ -12,7 +12,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool colour)
     public bool Colour { get; } = colour;
 
     public static Terminal OfProcess() => new(System.Console.Out, System.Console.Error,
-        !System.Console.IsErrorRedirected && !System.Console.IsOutputRedirected && System.Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+        !System.Console.IsErrorRedirected && !System.Console.IsOutputRedirected
+            && System.Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
 
     public TextReport Report(TextWriter writer, string manifestPath, string? overlayPath) =>
         new(writer, Colour, manifestPath, overlayPath, Lines(manifestPath));

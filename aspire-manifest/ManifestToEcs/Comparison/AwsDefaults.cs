@@ -53,7 +53,8 @@ internal static class AwsDefaults
         null => true,
         JsonObject fields => fields.Count == 0 || (name == "deploymentController" && fields["type"]?.ToString() == "ECS"),
         JsonArray items => items.Count == 0,
-        JsonValue single when single.TryGetValue<bool>(out var flag) => flag ? Values.GetValueOrDefault(name) == "true" : Values.GetValueOrDefault(name) != "true",
+        JsonValue single when single.TryGetValue<bool>(out var flag) =>
+            flag ? Values.GetValueOrDefault(name) == "true" : Values.GetValueOrDefault(name) != "true",
         JsonValue single => name switch
         {
             "hostPort" => single.ToString() is "0" || single.ToString() == parent["containerPort"]?.ToString(),

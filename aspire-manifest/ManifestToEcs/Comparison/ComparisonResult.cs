@@ -3,7 +3,8 @@ namespace ManifestToEcs.Comparison;
 /// <summary>One thing that differs between what exists and what is emitted now.</summary>
 /// <param name="File">Path below the output directory.</param>
 /// <param name="Pointer">JSON pointer into the emitted file (into the earlier one for what is gone), or <c>line 12</c> of a text.</param>
-/// <param name="Label">The same place by names, such as <c>containerDefinitions[api].environment[LOG_LEVEL].value</c>; empty for texts.</param>
+/// <param name="Label">The same place by names, such as <c>containerDefinitions[api].environment[LOG_LEVEL].value</c>; empty for
+/// texts.</param>
 /// <param name="Old">Null: not there before. Secrets never appear, neither here nor in <paramref name="New"/>.</param>
 /// <param name="New">Null: gone now.</param>
 /// <param name="Remark">What AWS cannot do in place, null where an update suffices.</param>
@@ -14,7 +15,8 @@ public sealed record AssumedValue(string Placeholder, string Value);
 
 /// <summary>What publishing would change.</summary>
 /// <param name="Notes">What could not be compared, and why.</param>
-public sealed record ComparisonResult(IReadOnlyList<Difference> Differences, IReadOnlyList<AssumedValue> Assumed, IReadOnlyList<string> Notes)
+public sealed record ComparisonResult(
+    IReadOnlyList<Difference> Differences, IReadOnlyList<AssumedValue> Assumed, IReadOnlyList<string> Notes)
 {
     public bool WouldChange => Differences.Count > 0;
 
@@ -33,7 +35,8 @@ public sealed record ComparisonResult(IReadOnlyList<Difference> Differences, IRe
 
     private static string Line(Difference difference)
     {
-        var place = difference.Label.Length == 0 || difference.Label == difference.Pointer ? difference.Pointer : $"{difference.Pointer} ({difference.Label})";
+        var place = difference.Label.Length == 0 || difference.Label == difference.Pointer
+            ? difference.Pointer : $"{difference.Pointer} ({difference.Label})";
         var change = difference switch
         {
             { Old: null, New: var added } => $"+ {place}: {added}",

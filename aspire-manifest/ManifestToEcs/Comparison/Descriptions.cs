@@ -20,14 +20,18 @@ internal static class Descriptions
     // What the requests take; everything else in a description is AWS's own (revision, status, counts, events…).
     private static readonly string[] TaskDefinitionFields =
     [
-        "family", "taskRoleArn", "executionRoleArn", "networkMode", "containerDefinitions", "volumes", "placementConstraints", "requiresCompatibilities", "cpu", "memory",
-        "tags", "pidMode", "ipcMode", "proxyConfiguration", "inferenceAccelerators", "ephemeralStorage", "runtimePlatform", "enableFaultInjection",
+        "family", "taskRoleArn", "executionRoleArn", "networkMode", "containerDefinitions", "volumes", "placementConstraints",
+        "requiresCompatibilities", "cpu", "memory",
+        "tags", "pidMode", "ipcMode", "proxyConfiguration", "inferenceAccelerators", "ephemeralStorage", "runtimePlatform",
+        "enableFaultInjection",
     ];
 
     private static readonly string[] ServiceFields =
     [
-        "serviceName", "availabilityZoneRebalancing", "loadBalancers", "serviceRegistries", "desiredCount", "launchType", "capacityProviderStrategy", "platformVersion",
-        "deploymentConfiguration", "placementConstraints", "placementStrategy", "networkConfiguration", "healthCheckGracePeriodSeconds", "schedulingStrategy",
+        "serviceName", "availabilityZoneRebalancing", "loadBalancers", "serviceRegistries", "desiredCount", "launchType",
+        "capacityProviderStrategy", "platformVersion",
+        "deploymentConfiguration", "placementConstraints", "placementStrategy", "networkConfiguration", "healthCheckGracePeriodSeconds",
+        "schedulingStrategy",
         "deploymentController", "tags", "enableECSManagedTags", "propagateTags", "enableExecuteCommand",
     ];
 
@@ -40,7 +44,9 @@ internal static class Descriptions
             if (root?["taskDefinition"] is JsonObject definition) return [OfTaskDefinition(definition, root["tags"])];
             if (root?["containerDefinitions"] is JsonArray) return [OfTaskDefinition(root, root["tags"])];
             if (root?["services"] is JsonArray services)
-                return [.. services.OfType<JsonObject>().Select(OfService), .. (root["failures"] as JsonArray ?? []).OfType<JsonObject>().Where(failure => (string?)failure["reason"] == "MISSING").Select(Missing)];
+                return [.. services.OfType<JsonObject>().Select(OfService),
+                    .. (root["failures"] as JsonArray ?? []).OfType<JsonObject>().Where(failure => (string?)failure["reason"] == "MISSING")
+                        .Select(Missing)];
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
@@ -70,7 +76,8 @@ internal static class Descriptions
         // arn:aws:ecs:R:A:task-definition/family:7 -> family
         if ((string?)service["taskDefinition"] is { } definition) body["taskDefinition"] = LastSegment(definition).Split(':')[0];
         // Service Connect and volumes are described with the deployment that runs.
-        var primary = (service["deployments"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(deployment => (string?)deployment["status"] == "PRIMARY");
+        var primary = (service["deployments"] as JsonArray ?? []).OfType<JsonObject>()
+            .FirstOrDefault(deployment => (string?)deployment["status"] == "PRIMARY");
         foreach (var field in (ReadOnlySpan<string>)["serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations"])
         {
             if (primary?[field] is { } value) body[field] = value.DeepClone();

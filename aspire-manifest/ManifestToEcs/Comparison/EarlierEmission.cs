@@ -10,6 +10,7 @@ public static class EarlierEmission
     public static IReadOnlyList<EmittedFile> Read(string folder, OutputFolder output, IReadOnlyList<EmittedFile> emission)
     {
         var paths = output.Files.Union(emission.Select(file => file.Path), StringComparer.Ordinal);
-        return [.. paths.Where(path => File.Exists(Path.Combine(folder, path))).Select(path => new EmittedFile(path, File.ReadAllText(Path.Combine(folder, path), Encoding.UTF8)))];
+        return [.. paths.Where(path => File.Exists(Path.Combine(folder, path)))
+            .Select(path => new EmittedFile(path, File.ReadAllText(Path.Combine(folder, path), Encoding.UTF8)))];
     }
 }

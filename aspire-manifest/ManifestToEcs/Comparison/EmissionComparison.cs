@@ -23,7 +23,9 @@ public static class EmissionComparison
         return new ComparisonResult(differences, [], []);
     }
 
-    /// <summary>Against the output of <c>aws ecs describe-task-definition</c> and <c>describe-services</c>; only what is described is compared.</summary>
+    /// <summary>
+    /// Against the output of <c>aws ecs describe-task-definition</c> and <c>describe-services</c>; only what is described is compared.
+    /// </summary>
     /// <param name="descriptions">Path and text of each file. One that is neither output is reported.</param>
     public static ComparisonResult Compare(IReadOnlyList<EmittedFile> emission, IReadOnlyList<EmittedFile> descriptions, Report report)
     {
@@ -59,16 +61,20 @@ public static class EmissionComparison
         return TextComparison.Compare(path, old, added);
     }
 
-    private static List<Difference> CompareDescription(Description description, EmittedBody emitted, EmittedBodies bodies, ValueMatch values, List<string> notes)
+    private static List<Difference> CompareDescription(
+        Description description, EmittedBody emitted, EmittedBodies bodies, ValueMatch values, List<string> notes)
     {
-        if (description.Body is not { } existing) return [new Difference(emitted.File, "", "", null, $"the {description.Kind} {description.Name}, which does not exist yet")];
+        if (description.Body is not { } existing)
+            return [new Difference(emitted.File, "", "", null, $"the {description.Kind} {description.Name}, which does not exist yet")];
         var old = existing.DeepClone().AsObject();
         var added = emitted.Body.DeepClone().AsObject();
-        if (!old.ContainsKey("tags") && added.Remove("tags")) notes.Add($"tags of {description.Name} are not described (--include TAGS), so they were not compared");
+        if (!old.ContainsKey("tags") && added.Remove("tags"))
+            notes.Add($"tags of {description.Name} are not described (--include TAGS), so they were not compared");
         if (bodies.IsScaled(emitted))
         {
             old.Remove("desiredCount");
-            if (added.Remove("desiredCount")) notes.Add($"desiredCount of {description.Name} belongs to auto scaling, so it was not compared");
+            if (added.Remove("desiredCount"))
+                notes.Add($"desiredCount of {description.Name} belongs to auto scaling, so it was not compared");
         }
         // LATEST is resolved to a number when tasks start.
         if ((string?)added["platformVersion"] == "LATEST") old.Remove("platformVersion");

@@ -22,16 +22,21 @@ internal sealed class EmittedBodies
         foreach (var file in emission.Where(file => file.Path.StartsWith("ecs/", StringComparison.Ordinal)))
         {
             var body = JsonNode.Parse(file.Content)!.AsObject();
-            if (file.Path.EndsWith("/task-definition.json", StringComparison.Ordinal)) bodies._bodies.Add(new EmittedBody(Description.TaskDefinition, (string?)body["family"] ?? "", file.Path, body));
-            else if (file.Path.EndsWith("/service.json", StringComparison.Ordinal)) bodies._bodies.Add(new EmittedBody(Description.Service, (string?)body["serviceName"] ?? "", file.Path, body));
-            else if (file.Path.EndsWith("/autoscaling.json", StringComparison.Ordinal)) bodies._scaled.Add((string?)body["ResourceId"] ?? "");
+            if (file.Path.EndsWith("/task-definition.json", StringComparison.Ordinal))
+                bodies._bodies.Add(new EmittedBody(Description.TaskDefinition, (string?)body["family"] ?? "", file.Path, body));
+            else if (file.Path.EndsWith("/service.json", StringComparison.Ordinal))
+                bodies._bodies.Add(new EmittedBody(Description.Service, (string?)body["serviceName"] ?? "", file.Path, body));
+            else if (file.Path.EndsWith("/autoscaling.json", StringComparison.Ordinal))
+                bodies._scaled.Add((string?)body["ResourceId"] ?? "");
         }
         return bodies;
     }
 
-    public EmittedBody? Find(Description description) => _bodies.Find(body => body.Kind == description.Kind && body.Name == description.Name);
+    public EmittedBody? Find(Description description) =>
+        _bodies.Find(body => body.Kind == description.Kind && body.Name == description.Name);
 
-    public bool IsScaled(EmittedBody body) => body.Kind == Description.Service && _scaled.Contains($"service/{body.Body["cluster"]}/{body.Name}");
+    public bool IsScaled(EmittedBody body) =>
+        body.Kind == Description.Service && _scaled.Contains($"service/{body.Body["cluster"]}/{body.Name}");
 
     public IEnumerable<EmittedBody> NotCompared() => _bodies.Where(body => !Compared.Contains((body.Kind, body.Name)));
 }

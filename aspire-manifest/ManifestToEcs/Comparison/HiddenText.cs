@@ -41,10 +41,12 @@ internal static class HiddenText
         foreach (var (name, value) in fields.ToList())
         {
             var variable = name == "value" ? fields["name"]?.ToString() : null;
-            if (IsCredential(value) || (variable is not null && (IsHiddenName(variable) || hidden?.Contains(variable) == true))) fields[name] = Mark;
+            if (IsCredential(value) || (variable is not null && (IsHiddenName(variable) || hidden?.Contains(variable) == true)))
+                fields[name] = Mark;
             else Hide(value, hidden);
         }
     }
 
-    private static bool IsCredential(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && SensitiveText.HasCredential(text);
+    private static bool IsCredential(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) && SensitiveText.HasCredential(text);
 }

@@ -17,9 +17,11 @@ internal sealed class JsonComparison(string file, ValueMatch values)
     // Name: of the field, for a list element the name of its list. Hidden: variables whose value is a secret.
     private sealed record Place(string Pointer, string Label, string? Name, HashSet<string>? Hidden = null)
     {
-        public Place Field(string name) => this with { Pointer = JsonPointer.Append(Pointer, name), Label = Label.Length == 0 ? name : $"{Label}.{name}", Name = name };
+        public Place Field(string name) =>
+            this with { Pointer = JsonPointer.Append(Pointer, name), Label = Label.Length == 0 ? name : $"{Label}.{name}", Name = name };
 
-        public Place Element(int index, string identity) => this with { Pointer = JsonPointer.Append(Pointer, index), Label = $"{Label}[{identity}]" };
+        public Place Element(int index, string identity) =>
+            this with { Pointer = JsonPointer.Append(Pointer, index), Label = $"{Label}[{identity}]" };
     }
 
     private void CompareValues(JsonNode? old, JsonNode? added, Place place)
@@ -44,7 +46,8 @@ internal sealed class JsonComparison(string file, ValueMatch values)
 
     private void CompareHidden(JsonNode? old, JsonNode? added, Place place)
     {
-        if (!values.Matches(old, added, hidden: true)) _differences.Add(new Difference(file, place.Pointer, place.Label, HiddenText.Mark, HiddenText.Mark));
+        if (!values.Matches(old, added, hidden: true))
+            _differences.Add(new Difference(file, place.Pointer, place.Label, HiddenText.Mark, HiddenText.Mark));
     }
 
     // What a container reads as a secret now or before may have stood in its environment.
@@ -52,16 +55,19 @@ internal sealed class JsonComparison(string file, ValueMatch values)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var container in containers)
-            names.UnionWith((container["secrets"] as JsonArray ?? []).OfType<JsonObject>().Select(secret => secret["name"]?.ToString() ?? ""));
+            names.UnionWith((container["secrets"] as JsonArray ?? []).OfType<JsonObject>()
+                .Select(secret => secret["name"]?.ToString() ?? ""));
         return names;
     }
 
     private static bool IsHidden(string field, JsonObject variable, Place place) =>
-        field == "value" && variable["name"] is JsonValue name && (place.Hidden?.Contains(name.ToString()) == true || HiddenText.IsHiddenName(name.ToString()));
+        field == "value" && variable["name"] is JsonValue name
+            && (place.Hidden?.Contains(name.ToString()) == true || HiddenText.IsHiddenName(name.ToString()));
 
     private void CompareLists(JsonArray old, JsonArray added, Place place)
     {
-        if (old.Concat(added).All(item => item is JsonValue) && place.Name is "subnets" or "securityGroups" or "Subnets" or "SecurityGroups" or "requiresCompatibilities" or "add" or "drop")
+        if (old.Concat(added).All(item => item is JsonValue)
+            && place.Name is "subnets" or "securityGroups" or "Subnets" or "SecurityGroups" or "requiresCompatibilities" or "add" or "drop")
         {
             CompareSets(old, added, place);
             return;
@@ -108,7 +114,8 @@ internal sealed class JsonComparison(string file, ValueMatch values)
         {
             var identity = list[i] is JsonObject item && IdentityOf(item, name) is { } known ? known : FormattableString.Invariant($"{i}");
             // 53/tcp and 53/udp are two mappings of one port.
-            if (identities.Contains(identity)) identity = $"{identity} {(list[i] as JsonObject)?["protocol"] ?? FormattableString.Invariant($"{i}")}";
+            if (identities.Contains(identity))
+                identity = $"{identity} {(list[i] as JsonObject)?["protocol"] ?? FormattableString.Invariant($"{i}")}";
             identities.Add(identity);
         }
         return identities;
@@ -138,6 +145,7 @@ internal sealed class JsonComparison(string file, ValueMatch values)
     {
         // CONT-03: the application protocol of a port is fixed when its service is made.
         var isFixed = place.Label.Contains("portMappings[", StringComparison.Ordinal) && place.Name is "protocol" or "appProtocol";
-        _differences.Add(new Difference(file, place.Pointer, place.Label, HiddenText.Show(old, place.Hidden), HiddenText.Show(added, place.Hidden), isFixed ? "needs a new service" : null));
+        _differences.Add(new Difference(file, place.Pointer, place.Label, HiddenText.Show(old, place.Hidden),
+            HiddenText.Show(added, place.Hidden), isFixed ? "needs a new service" : null));
     }
 }

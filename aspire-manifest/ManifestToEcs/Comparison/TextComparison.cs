@@ -38,7 +38,8 @@ internal static class TextComparison
             {
                 // A line in the same place on both sides reads as changed.
                 var isChanged = j < come.Length && common[i + 1, j + 1] == common[i, j];
-                yield return new Difference(file, Line(offset + j), "", HiddenText.Show(gone[i]), isChanged ? HiddenText.Show(come[j]) : null);
+                yield return new Difference(file, Line(offset + j), "", HiddenText.Show(gone[i]),
+                    isChanged ? HiddenText.Show(come[j]) : null);
                 if (isChanged) j++;
                 i++;
             }

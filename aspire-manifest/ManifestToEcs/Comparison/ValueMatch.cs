@@ -3,14 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace ManifestToEcs.Comparison;
 
-/// <summary>Whether a value that exists is the emitted one: numbers by value, ARNs beside names, and placeholders beside anything.</summary>
+/// <summary>
+/// Whether a value that exists is the emitted one: numbers by value, ARNs beside names, and placeholders beside anything.
+/// </summary>
 internal sealed class ValueMatch(bool placeholdersMatch)
 {
     private readonly SortedDictionary<string, string> _assumed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
 
     public IReadOnlyList<AssumedValue> Assumed =>
-        [.. _assumed.Select(entry => new AssumedValue(entry.Key, _hidden.Contains(entry.Key) ? HiddenText.Mark : HiddenText.Show(entry.Value)))];
+        [.. _assumed.Select(entry => new AssumedValue(entry.Key,
+            _hidden.Contains(entry.Key) ? HiddenText.Mark : HiddenText.Show(entry.Value)))];
 
     /// <param name="hidden">The values may be secrets: what a placeholder stands for is not shown.</param>
     public bool Matches(JsonNode? old, JsonNode? added, bool hidden = false)
@@ -18,7 +21,8 @@ internal sealed class ValueMatch(bool placeholdersMatch)
         if (old is null || added is null) return old is null && added is null;
         if (JsonNode.DeepEquals(old, added)) return true;
         if (old.GetValueKind() == JsonValueKind.Number && added.GetValueKind() == JsonValueKind.Number)
-            return decimal.TryParse(old.ToJsonString(), out var left) && decimal.TryParse(added.ToJsonString(), out var right) && left == right;
+            return decimal.TryParse(old.ToJsonString(), out var left) && decimal.TryParse(added.ToJsonString(), out var right)
+                && left == right;
         if (old.GetValueKind() != JsonValueKind.String || added.GetValueKind() != JsonValueKind.String || !placeholdersMatch) return false;
         var (existing, emitted) = (old.GetValue<string>(), added.GetValue<string>());
         return MatchesName(existing, emitted) || MatchesPlaceholders(existing, emitted, hidden);
@@ -55,12 +59,14 @@ internal sealed class ValueMatch(bool placeholdersMatch)
     {
         var parts = new List<string>();
         var start = 0;
-        for (var open = text.IndexOf("${", StringComparison.Ordinal); open >= 0; open = text.IndexOf("${", open + 2, StringComparison.Ordinal))
+        for (var open = text.IndexOf("${", StringComparison.Ordinal); open >= 0; open = text.IndexOf("${", open + 2,
+            StringComparison.Ordinal))
         {
             var close = text.IndexOf('}', open);
             if (close < 0) break;
             var name = text[(open + 2)..close];
-            if (name.Length == 0 || !name.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter) || letter == '_')) continue;
+            if (name.Length == 0 || !name.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter) || letter == '_'))
+                continue;
             parts.Add(text[start..open]);
             parts.Add(name);
             start = close + 1;
@@ -75,7 +81,8 @@ internal sealed class ValueMatch(bool placeholdersMatch)
         rest = rest[parts[index].Length..];
         if (index == parts.Count - 1) return rest.Length == 0;
         var name = parts[index + 1];
-        if (found.TryGetValue(name, out var known)) return rest.StartsWith(known, StringComparison.Ordinal) && Fits(rest[known.Length..], parts, index + 2, found);
+        if (found.TryGetValue(name, out var known))
+            return rest.StartsWith(known, StringComparison.Ordinal) && Fits(rest[known.Length..], parts, index + 2, found);
         var isLast = index + 2 == parts.Count - 1;
         for (var length = isLast ? rest.Length - parts[^1].Length : 1; length >= 1 && length <= rest.Length; length++)
         {

@@ -2,13 +2,17 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Cost;
 
-/// <summary>What an environment costs in a month, in US dollars. Every amount is rounded to cents, so that the sums of what is shown are the totals shown.</summary>
+/// <summary>
+/// What an environment costs in a month, in US dollars. Every amount is rounded to cents, so that the sums of what is shown are the totals
+/// shown.
+/// </summary>
 /// <param name="Region">Where it runs; null when neither manifest nor overlay says it.</param>
 /// <param name="Notes">Which prices come from another region, and what no price is known for.</param>
 /// <param name="NotIncluded">What costs something and cannot be known from a manifest.</param>
 public sealed record CostEstimate(
     string Application, string Environment, string? Region, string PricesDate, string PricesSource, CostAssumptions Assumptions,
-    IReadOnlyList<WorkloadCost> Workloads, IReadOnlyList<CostLine> Surroundings, IReadOnlyList<string> Notes, IReadOnlyList<string> NotIncluded)
+    IReadOnlyList<WorkloadCost> Workloads, IReadOnlyList<CostLine> Surroundings, IReadOnlyList<string> Notes,
+    IReadOnlyList<string> NotIncluded)
 {
     public decimal WorkloadsTotal => Workloads.Sum(workload => workload.Monthly);
 
@@ -27,12 +31,14 @@ public sealed record CostEstimate(
 /// <param name="JobRunsPerMonth">Deployments, of which each runs every one-off job.</param>
 /// <param name="LogGbPerTaskMonth">Written to CloudWatch by a task that runs all month.</param>
 /// <param name="StoredShareOfLogs">Logs are kept compressed.</param>
-/// <param name="LcuPerLoadBalancer">Load balancer capacity units in the average hour; one is 25 new connections a second or 1 GB an hour.</param>
+/// <param name="LcuPerLoadBalancer">Load balancer capacity units in the average hour; one is 25 new connections a second or 1 GB an
+/// hour.</param>
 /// <param name="NatGbPerMonth">Through all NAT gateways together.</param>
 /// <param name="ImageGb">Of all images that are kept in one repository.</param>
 /// <param name="FileSystemGb">In each EFS file system.</param>
 public sealed record CostAssumptions(
-    decimal HoursPerMonth = 730, decimal JobRunsPerMonth = 20, decimal MinutesPerRun = 10, decimal LogGbPerTaskMonth = 1, decimal StoredShareOfLogs = 0.15m,
+    decimal HoursPerMonth = 730, decimal JobRunsPerMonth = 20, decimal MinutesPerRun = 10, decimal LogGbPerTaskMonth = 1,
+    decimal StoredShareOfLogs = 0.15m,
     decimal LcuPerLoadBalancer = 1, decimal NatGbPerMonth = 50, decimal ImageGb = 2, decimal FileSystemGb = 10);
 
 /// <summary>The Fargate time of a service, job or schedule.</summary>
@@ -41,7 +47,8 @@ public sealed record CostAssumptions(
 /// <param name="SpotShare">Part of them on Fargate Spot, 0–1.</param>
 /// <param name="Monthly">As it is configured.</param>
 /// <param name="Comparison">The same hours otherwise.</param>
-/// <param name="CheapestCpu">The cheapest valid size that holds what the containers ask for, with <paramref name="CheapestMemoryMiB"/>.</param>
+/// <param name="CheapestCpu">The cheapest valid size that holds what the containers ask for, with
+/// <paramref name="CheapestMemoryMiB"/>.</param>
 /// <param name="CheapestMonthly">As it is configured, in that size.</param>
 public sealed record WorkloadCost(
     string Kind, string Name, int Cpu, int MemoryMiB, CpuArchitecture Architecture, decimal TaskHours, decimal SpotShare, decimal Monthly,

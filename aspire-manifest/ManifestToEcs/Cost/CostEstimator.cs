@@ -41,7 +41,8 @@ public static class CostEstimator
     {
         foreach (var service in deployment.Services)
         {
-            yield return Workload("service", service.Resource, service.TaskDefinition, service.DesiredCount * assumptions.HoursPerMonth, SpotShare(service), prices);
+            yield return Workload("service", service.Resource, service.TaskDefinition, service.DesiredCount * assumptions.HoursPerMonth,
+                SpotShare(service), prices);
         }
         var hoursPerRun = assumptions.MinutesPerRun / 60;
         foreach (var job in deployment.Jobs)
@@ -63,7 +64,8 @@ public static class CostEstimator
             kind, name, task.Cpu, task.MemoryMiB, task.Architecture, hours, spotShare, Mixed(task.Cpu, task.MemoryMiB),
             new CapacityComparison(Of(false, false), Of(true, false), Of(false, true), Of(true, true)), cpu, memory, Mixed(cpu, memory));
 
-        decimal Of(bool onArm, bool onSpot) => Cents(hours * prices.Hour(task.Cpu, task.MemoryMiB, task.EphemeralStorageGiB, onArm, onSpot));
+        decimal Of(bool onArm, bool onSpot) =>
+            Cents(hours * prices.Hour(task.Cpu, task.MemoryMiB, task.EphemeralStorageGiB, onArm, onSpot));
 
         decimal Mixed(int sizeCpu, int sizeMemory) => Cents(hours * (
             (1 - spotShare) * prices.Hour(sizeCpu, sizeMemory, task.EphemeralStorageGiB, arm, spot: false) +

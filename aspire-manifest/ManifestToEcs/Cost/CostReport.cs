@@ -13,10 +13,12 @@ public static class CostReport
     public static string Text(CostEstimate estimate)
     {
         var text = new StringBuilder();
-        text.Append(Invariant($"{estimate.Application} {estimate.Environment} in {estimate.Region ?? "no region yet"}: {Money(estimate.Total)} US dollars a month\n"));
+        text.Append(Invariant($"{estimate.Application} {estimate.Environment} in {estimate.Region
+            ?? "no region yet"}: {Money(estimate.Total)} US dollars a month\n"));
         text.Append(Invariant($"Prices of {estimate.PricesDate}: {estimate.PricesSource}.\n\n"));
 
-        string[] columns = ["tasks", "size", "runs on", "task hours", "month", "x86", "ARM", "x86 Spot", "ARM Spot", "cheapest size that holds it"];
+        string[] columns = ["tasks", "size", "runs on", "task hours", "month", "x86", "ARM", "x86 Spot", "ARM Spot",
+            "cheapest size that holds it"];
         string[] total = ["tasks, total", "", "", "", Money(estimate.WorkloadsTotal), .. Amounts(estimate.ComparisonTotal), ""];
         Table(text, columns, [.. estimate.Workloads.Select(Row), total], rightFrom: 3, rightTo: 8);
         text.Append('\n');
@@ -127,9 +129,15 @@ public static class CostReport
     {
         var assumed = estimate.Assumptions;
         yield return Invariant($"{assumed.HoursPerMonth:0.##} hours a month; services run their desired count all the time");
-        yield return Invariant($"{assumed.JobRunsPerMonth:0.##} runs of each job a month; a run of a job or schedule takes {assumed.MinutesPerRun:0.##} minutes");
-        yield return Invariant($"{assumed.LogGbPerTaskMonth:0.##} GB of log lines a month from each task of a service, kept at {assumed.StoredShareOfLogs * 100:0.##}% of their size");
-        yield return Invariant($"Fargate Spot at {PriceTable.Current.SpotShare * 100:0.##}% of the ordinary price, which moves with the demand");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{assumed.JobRunsPerMonth:0.##} runs of each job a month; a run of a job or schedule "
+            + $"takes {assumed.MinutesPerRun:0.##} minutes");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{assumed.LogGbPerTaskMonth:0.##} GB of log lines a month from each task of a service, kept "
+            + $"at {assumed.StoredShareOfLogs * 100:0.##}% of their size");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Fargate Spot at {PriceTable.Current.SpotShare * 100:0.##}% of the ordinary price, which moves with the "
+            + $"demand");
     }
 
     private static void Table(StringBuilder text, string[] header, IReadOnlyList<string[]> rows, int rightFrom, int rightTo)

@@ -5,7 +5,8 @@ namespace ManifestToEcs.Cost;
 /// <summary>The list prices of <c>prices.json</c>, in US dollars.</summary>
 /// <param name="Date">When they were taken.</param>
 /// <param name="SpotShare">Price of Fargate Spot as a share of the ordinary price; it moves with the demand.</param>
-public sealed record PriceTable(string Date, string Source, decimal SpotShare, IReadOnlyDictionary<string, IReadOnlyDictionary<string, decimal>> Regions)
+public sealed record PriceTable(
+    string Date, string Source, decimal SpotShare, IReadOnlyDictionary<string, IReadOnlyDictionary<string, decimal>> Regions)
 {
     /// <summary>Has every price; what another region lacks is taken from here.</summary>
     public const string ReferenceRegion = "us-east-1";
@@ -33,6 +34,7 @@ public sealed record PriceTable(string Date, string Source, decimal SpotShare, I
             foreach (var price in region.Value.EnumerateObject()) prices.Add(price.Name, price.Value.GetDecimal());
             regions.Add(region.Name, prices);
         }
-        return new PriceTable(root.GetProperty("date").GetString()!, root.GetProperty("source").GetString()!, root.GetProperty("spotShare").GetDecimal(), regions);
+        return new PriceTable(root.GetProperty("date").GetString()!, root.GetProperty("source").GetString()!,
+            root.GetProperty("spotShare").GetDecimal(), regions);
     }
 }

@@ -21,7 +21,8 @@ public static class ScheduleFrequency
         var fields = expression[(open + 1)..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return (expression[..open], fields) switch
         {
-            ("rate", [var value, var unit]) when int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0 => HoursPerMonth / (number * HoursOf(unit)),
+            ("rate", [var value, var unit]) when int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0 =>
+                HoursPerMonth / (number * HoursOf(unit)),
             ("cron", [var minutes, var hours, var days, var months, var weekdays, _]) =>
                 Values(minutes, 0, 59, []).Count * Values(hours, 0, 23, []).Count * DaysPerMonth(days, months, weekdays),
             _ => 1,
@@ -52,8 +53,11 @@ public static class ScheduleFrequency
     {
         var last = DateTime.DaysInMonth(day.Year, day.Month);
         if (field == "LW") return day.Day == last;
-        if (field.StartsWith('L')) return day.Day == last - (field.Length > 2 && int.TryParse(field[2..], CultureInfo.InvariantCulture, out var before) ? before : 0);
-        if (field.EndsWith('W')) return int.TryParse(field[..^1], CultureInfo.InvariantCulture, out var near) && day.Day == Math.Min(near, last);
+        if (field.StartsWith('L'))
+            return day.Day == last - (field.Length > 2 && int.TryParse(field[2..], CultureInfo.InvariantCulture, out var before)
+                ? before : 0);
+        if (field.EndsWith('W'))
+            return int.TryParse(field[..^1], CultureInfo.InvariantCulture, out var near) && day.Day == Math.Min(near, last);
         return Values(field, 1, 31, []).Contains(day.Day);
     }
 
@@ -65,7 +69,8 @@ public static class ScheduleFrequency
         {
             return Values(name, 1, 7, DayNames).Contains(weekday) && (day.Day + 6) / 7 == week;
         }
-        if (field.Length > 1 && field.EndsWith('L')) return Values(field[..^1], 1, 7, DayNames).Contains(weekday) && day.Day + 7 > DateTime.DaysInMonth(day.Year, day.Month);
+        if (field.Length > 1 && field.EndsWith('L'))
+            return Values(field[..^1], 1, 7, DayNames).Contains(weekday) && day.Day + 7 > DateTime.DaysInMonth(day.Year, day.Month);
         return field == "L" ? weekday == 7 : Values(field, 1, 7, DayNames).Contains(weekday);
     }
 
@@ -74,9 +79,11 @@ public static class ScheduleFrequency
         var values = new HashSet<int>();
         foreach (var part in field.Split(','))
         {
-            var (range, step) = part.Split('/') is [var before, var after] && int.TryParse(after, CultureInfo.InvariantCulture, out var parsed) && parsed > 0
+            var (range, step) = part.Split('/') is [var before, var after]
+                && int.TryParse(after, CultureInfo.InvariantCulture, out var parsed) && parsed > 0
                 ? (before, parsed) : (part, 0);
-            var (from, to) = range is "*" or "?" ? (first, last) : range.Split('-') is [var low, var high] ? (Number(low), Number(high)) : (Number(range), Number(range));
+            var (from, to) = range is "*" or "?" ? (first, last) : range.Split('-') is [var low, var high]
+                ? (Number(low), Number(high)) : (Number(range), Number(range));
             if (Math.Min(from, to) < first || Math.Max(from, to) > last) continue;
             // "0/15" starts at 0 and goes on to the end.
             if (step > 0 && from == to) to = last;
@@ -89,7 +96,8 @@ public static class ScheduleFrequency
         }
         return values;
 
-        int Number(string text) => Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is var index and >= 0
+        int Number(string text) => Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is var index
+            and >= 0
             ? index + first
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : first - 1;
     }

@@ -16,10 +16,12 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
         {
             var kind = balancer.IsNetwork ? "nlb" : "alb";
             var hour = prices.Known(kind + "/hour") + assumptions.LcuPerLoadBalancer * prices.Known(kind + "/lcu-hour");
-            yield return new CostLine("load balancer", balancer.Name, $"{Number(_hours)} h, {Number(assumptions.LcuPerLoadBalancer)} capacity unit", Cents(_hours * hour));
+            yield return new CostLine("load balancer", balancer.Name,
+                $"{Number(_hours)} h, {Number(assumptions.LcuPerLoadBalancer)} capacity unit", Cents(_hours * hour));
             if (balancer.Internal) continue;
             var addresses = deployment.Network.PublicSubnets.Count;
-            yield return new CostLine("public addresses", balancer.Name, $"{addresses}, one a subnet", Cents(addresses * _hours * prices.Known("ipv4/hour")));
+            yield return new CostLine("public addresses", balancer.Name, $"{addresses}, one a subnet",
+                Cents(addresses * _hours * prices.Known("ipv4/hour")));
         }
     }
 
@@ -28,7 +30,9 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
         if (deployment.Network.AssignPublicIp)
         {
             var tasks = deployment.Services.Sum(service => service.DesiredCount);
-            if (tasks > 0) yield return new CostLine("public addresses", "tasks", $"{tasks}, one a task", Cents(tasks * _hours * prices.Known("ipv4/hour")));
+            if (tasks > 0)
+                yield return new CostLine("public addresses", "tasks", $"{tasks}, one a task",
+                    Cents(tasks * _hours * prices.Known("ipv4/hour")));
             yield break;
         }
         var gateways = deployment.Network.PrivateSubnets.Count;
@@ -58,7 +62,8 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
     private IEnumerable<CostLine> Storage()
     {
         var secrets = deployment.Secrets.Count(secret => secret is not ExistingSecret);
-        if (secrets > 0) yield return new CostLine("secrets", "Secrets Manager", $"{secrets}", Cents(secrets * prices.Known("secret/month")));
+        if (secrets > 0)
+            yield return new CostLine("secrets", "Secrets Manager", $"{secrets}", Cents(secrets * prices.Known("secret/month")));
         if (deployment.Images.Count > 0)
         {
             yield return new CostLine(
@@ -68,7 +73,8 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
         foreach (var fileSystem in deployment.FileSystems)
         {
             yield return new CostLine(
-                "file system", fileSystem.Name, $"{Number(assumptions.FileSystemGb)} GB", Cents(assumptions.FileSystemGb * prices.Known("efs/gb-month")));
+                "file system", fileSystem.Name, $"{Number(assumptions.FileSystemGb)} GB",
+                Cents(assumptions.FileSystemGb * prices.Known("efs/gb-month")));
         }
     }
 
@@ -85,7 +91,8 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
             };
             var instances = database.MultiAz ? 2 : 1;
             yield return Server(
-                "database", database.Name, $"{engine}/{database.InstanceClass}", instances, $"{database.StorageGiB} GB", database.StorageGiB * prices.Known(storage));
+                "database", database.Name, $"{engine}/{database.InstanceClass}", instances, $"{database.StorageGiB} GB",
+                database.StorageGiB * prices.Known(storage));
         }
     }
 
@@ -103,7 +110,8 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
         {
             var gigabytes = (decimal)cluster.Brokers * cluster.StorageGiB;
             yield return Server(
-                "Kafka cluster", cluster.Name, $"msk/{cluster.InstanceType}", cluster.Brokers, $"{Number(gigabytes)} GB", gigabytes * prices.Known("msk/gb-month"));
+                "Kafka cluster", cluster.Name, $"msk/{cluster.InstanceType}", cluster.Brokers, $"{Number(gigabytes)} GB",
+                gigabytes * prices.Known("msk/gb-month"));
         }
     }
 
@@ -111,7 +119,8 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
     {
         var hour = prices.Find(item);
         var instanceClass = item[(item.LastIndexOf('/') + 1)..];
-        var detail = $"{instances} × {instanceClass}" + (hour is null ? ", price not known" : "") + (storageDetail is null ? "" : ", " + storageDetail);
+        var detail = $"{instances} × {instanceClass}" + (hour is null ? ", price not known" : "")
+            + (storageDetail is null ? "" : ", " + storageDetail);
         return new CostLine(kind, name, detail, Cents(instances * _hours * (hour ?? 0) + storage));
     }
 }

@@ -24,7 +24,8 @@ internal sealed class TaskPrices(Func<string, decimal> price, decimal spotShare)
     /// <summary>The cheapest valid size that holds what the containers ask for, or the task's own where they ask for nothing.</summary>
     public TaskSize Cheapest(TaskDefinition task)
     {
-        var cpu = task.Containers.All(container => container.Cpu is not null) ? task.Containers.Sum(container => container.Cpu!.Value) : task.Cpu;
+        var cpu = task.Containers.All(container => container.Cpu is not null)
+            ? task.Containers.Sum(container => container.Cpu!.Value) : task.Cpu;
         var memory = task.Containers.All(container => (container.MemoryReservationMiB ?? container.MemoryMiB) is not null)
             ? task.Containers.Sum(container => (container.MemoryReservationMiB ?? container.MemoryMiB)!.Value)
             : task.MemoryMiB;

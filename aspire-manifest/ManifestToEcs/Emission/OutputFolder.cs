@@ -46,26 +46,32 @@ public sealed class OutputFolder
             using var document = JsonDocument.Parse(File.ReadAllText(lockPath));
             foreach (var file in Section(document, "files")) folder._hashes[file.Name] = file.Value.GetString()!;
             foreach (var file in Section(document, "replacing")) folder._replacing[file.Name] = file.Value.GetString()!;
-            foreach (var priority in Section(document, "listenerPriorities")) folder._listenerPriorities[priority.Name] = priority.Value.GetInt32();
+            foreach (var priority in Section(document, "listenerPriorities"))
+                folder._listenerPriorities[priority.Name] = priority.Value.GetInt32();
             return folder;
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or FormatException)
         {
-            report.Error(FindingCodes.BrokenLock, Location.InOutput(LockFileName, ""), $"{LockFileName} is not what manifest-to-ecs wrote: {broken.Message}",
+            report.Error(FindingCodes.BrokenLock, Location.InOutput(LockFileName, ""),
+                $"{LockFileName} is not what manifest-to-ecs wrote: {broken.Message}",
                 "Restore it from version control, or delete the whole output folder and publish again.");
             return null;
         }
     }
 
-    /// <summary>Writes what differs and removes what is no longer emitted. When a file was edited by hand, reports each and writes nothing.</summary>
+    /// <summary>
+    /// Writes what differs and removes what is no longer emitted. When a file was edited by hand, reports each and writes nothing.
+    /// </summary>
     public OutputChanges? Write(IReadOnlyList<EmittedFile> files, IReadOnlyDictionary<string, int> listenerPriorities, Report report)
     {
         var contents = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var file in files) contents.Add(file.Path, Utf8.GetBytes(file.Content));
-        var edited = contents.Keys.Union(_hashes.Keys, StringComparer.Ordinal).Where(path => IsEdited(path, contents.GetValueOrDefault(path))).Order(StringComparer.Ordinal).ToList();
+        var edited = contents.Keys.Union(_hashes.Keys, StringComparer.Ordinal)
+            .Where(path => IsEdited(path, contents.GetValueOrDefault(path))).Order(StringComparer.Ordinal).ToList();
         foreach (var path in edited)
         {
-            report.Error(FindingCodes.HandEdited, Location.InOutput(path, ""), $"{path} is not as manifest-to-ecs wrote it; nothing was written.",
+            report.Error(FindingCodes.HandEdited, Location.InOutput(path, ""),
+                $"{path} is not as manifest-to-ecs wrote it; nothing was written.",
                 "Say the change in the overlay, then delete the file and publish again; or publish to another folder and compare.");
         }
         if (edited.Count > 0) return null;
@@ -84,7 +90,8 @@ public sealed class OutputFolder
     private bool IsEdited(string path, byte[]? next)
     {
         if (HashOnDisk(path) is not { } actual) return false;
-        return actual != _hashes.GetValueOrDefault(path) && actual != _replacing.GetValueOrDefault(path) && (next is null || actual != Hash(next));
+        return actual != _hashes.GetValueOrDefault(path) && actual != _replacing.GetValueOrDefault(path)
+            && (next is null || actual != Hash(next));
     }
 
     // Written before the first file changes: after an interruption every content on disk is still known as ours.
@@ -103,7 +110,8 @@ public sealed class OutputFolder
     private void WriteLock()
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(stream,
+            new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             WriteHashes(writer, "files", _hashes);
@@ -136,7 +144,8 @@ public sealed class OutputFolder
     private static void MakeExecutable(string path)
     {
         if (OperatingSystem.IsWindows()) return;
-        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherExecute);
     }
 
     private string? HashOnDisk(string path) => File.Exists(Full(path)) ? Hash(File.ReadAllBytes(Full(path))) : null;
@@ -150,7 +159,8 @@ public sealed class OutputFolder
         if (!document.RootElement.TryGetProperty(name, out var section)) return [];
         var entries = section.EnumerateObject().ToList();
         // What is no longer emitted is deleted: never anything outside the folder.
-        if (entries.Select(entry => entry.Name).FirstOrDefault(path => Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..")) is { } outside)
+        if (entries.Select(entry => entry.Name)
+            .FirstOrDefault(path => Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..")) is { } outside)
             throw new FormatException($"{outside} lies outside the output folder");
         return entries;
     }

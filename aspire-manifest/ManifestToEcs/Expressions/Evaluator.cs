@@ -8,7 +8,8 @@ namespace ManifestToEcs.Expressions;
 /// Answers an expression with what only the mapping knows: inputs, bindings, outputs, the connection string of a managed server.
 /// Null without an error in the report: the evaluator follows the field of that name. Null after an error: the expression has failed.
 /// </summary>
-/// <param name="property">What follows the resource's name, cut at dots; as written. <c>bindings.b.url</c> has three segments, <c>inputs.x</c> and <c>outputs.x</c> two.</param>
+/// <param name="property">What follows the resource's name, cut at dots; as written. <c>bindings.b.url</c> has three segments,
+/// <c>inputs.x</c> and <c>outputs.x</c> two.</param>
 /// <param name="pointer">The text in which the expression stands, for findings.</param>
 public delegate DeployText? ResolveProperty(Resource resource, IReadOnlyList<string> property, string pointer);
 
@@ -26,7 +27,10 @@ public sealed class Evaluator(AspireManifest manifest, Report report, ResolvePro
     private readonly Dictionary<string, DeployText?> _fields = new(StringComparer.Ordinal);
     private readonly UriFilter _uriFilter = new(report);
 
-    /// <summary>Names of inputs that passed the filter <c>uri</c> unchanged: right only if their values need no encoding, which the deployment must check.</summary>
+    /// <summary>
+    /// Names of inputs that passed the filter <c>uri</c> unchanged: right only if their values need no encoding, which the deployment must
+    /// check.
+    /// </summary>
     public IReadOnlySet<string> UriSafeInputs => _uriFilter.UriSafeInputs;
 
     /// <summary>The text with every expression answered, or null when an error has been reported.</summary>
@@ -56,7 +60,9 @@ public sealed class Evaluator(AspireManifest manifest, Report report, ResolvePro
                     break;
             }
             if (length <= MaxLength) continue;
-            report.Error(FindingCodes.ExpressionLimit, Location.InManifest(text.Pointer), $"The text has more than {MaxLength} characters when its expressions are answered.", "Shorten it: ECS takes no task definition above 64 KiB.");
+            report.Error(FindingCodes.ExpressionLimit, Location.InManifest(text.Pointer),
+                $"The text has more than {MaxLength} characters when its expressions are answered.",
+                "Shorten it: ECS takes no task definition above 64 KiB.");
             failed = true;
             break;
         }
@@ -76,7 +82,8 @@ public sealed class Evaluator(AspireManifest manifest, Report report, ResolvePro
         }
         if (_steps.Count == MaxSteps)
         {
-            report.Error(FindingCodes.ExpressionLimit, Location.InManifest(pointer), $"{expression.Text} is the end of a chain of more than {MaxSteps} references.", "Refer to the last of them directly.");
+            report.Error(FindingCodes.ExpressionLimit, Location.InManifest(pointer),
+                $"{expression.Text} is the end of a chain of more than {MaxSteps} references.", "Refer to the last of them directly.");
             return null;
         }
         _steps.Add(step);
@@ -131,7 +138,9 @@ public sealed class Evaluator(AspireManifest manifest, Report report, ResolvePro
         }
         // Without a filter the reader has reported the resource already.
         if (resource.Filter is { Length: > 0 })
-            report.Error(FindingCodes.UnknownFilter, Location.InManifest(pointer), $"'{resource.Name}' uses the filter '{resource.Filter}'.{NearestName.Hint(resource.Filter, ["uri"])}", "Use uri, the only filter of the manifest format.");
+            report.Error(FindingCodes.UnknownFilter, Location.InManifest(pointer),
+                $"'{resource.Name}' uses the filter '{resource.Filter}'.{NearestName.Hint(resource.Filter, ["uri"])}",
+                "Use uri, the only filter of the manifest format.");
         return null;
     }
 
@@ -141,7 +150,9 @@ public sealed class Evaluator(AspireManifest manifest, Report report, ResolvePro
         var first = steps.IndexOf(steps.MinBy(step => step.ToString(), StringComparer.Ordinal)!);
         List<Step> chain = [.. steps[first..], .. steps[..first], steps[first]];
         var pointer = FieldOf(chain[0].Resource, chain[0].Property)?.Pointer ?? chain[0].Resource.Pointer;
-        report.Error(FindingCodes.ExpressionCycle, Location.InManifest(pointer), $"Expressions refer to each other in a circle: {string.Join(" → ", chain)}.", "Give one of them a text that does not lead back.");
+        report.Error(FindingCodes.ExpressionCycle, Location.InManifest(pointer),
+            $"Expressions refer to each other in a circle: {string.Join(" → ", chain)}.",
+            "Give one of them a text that does not lead back.");
     }
 
     private sealed record Step(Resource Resource, string Property)

@@ -8,7 +8,9 @@ public abstract record ExpressionPart(string Text);
 
 public sealed record LiteralText(string Text) : ExpressionPart(Text);
 
-/// <summary><c>{…}</c> that names no resource and does not look as if it meant to, such as the route <c>{**catch-all}</c>: literal text.</summary>
+/// <summary>
+/// <c>{…}</c> that names no resource and does not look as if it meant to, such as the route <c>{**catch-all}</c>: literal text.
+/// </summary>
 /// <param name="Interpolation">Written <c>${NAME}</c>, which neither ECS nor the process will expand.</param>
 public sealed record LiteralBraces(string Text, bool Interpolation) : ExpressionPart(Text);
 

@@ -37,7 +37,8 @@ internal sealed class UriFilter(Report report)
                     break;
                 default:
                     report.Error(FindingCodes.FilterNotProvable, Location.InManifest(pointer),
-                        $"The filter uri is applied to {DeployText.Of(part)}, {(part is SecretPart ? "which is encoded already" : "which is known only after the deployment and may need encoding")}.",
+                        $"The filter uri is applied to {DeployText.Of(part)}, {(part is SecretPart
+                            ? "which is encoded already" : "which is known only after the deployment and may need encoding")}.",
                         "Apply the filter to a parameter instead, once.");
                     return null;
             }

@@ -35,7 +35,8 @@ public sealed class AccessRights
         }
         foreach (var target in Referenced(resource).Where(target => target.Directions.Count > 0 && !stated.Contains(target)))
         {
-            _report.Inferred($"{resource.Name}: access.{target.Name}", target.Directions[0], "it refers to it, and the overlay states no direction");
+            _report.Inferred($"{resource.Name}: access.{target.Name}", target.Directions[0],
+                "it refers to it, and the overlay states no direction");
             Allow(target, target.Directions[0]);
         }
         return [.. statements.Values];
@@ -45,7 +46,8 @@ public sealed class AccessRights
             foreach (var statement in target.Statements(direction).Concat(KeyStatements(target)))
             {
                 var sid = statement.Sid;
-                for (var number = 2; statements.TryGetValue(sid, out var same) && !same.Resources.SequenceEqual(statement.Resources); number++) sid = statement.Sid + number;
+                for (var number = 2; statements.TryGetValue(sid, out var same)
+                    && !same.Resources.SequenceEqual(statement.Resources); number++) sid = statement.Sid + number;
                 statements[sid] = statement with { Sid = sid };
             }
         }
@@ -65,10 +67,15 @@ public sealed class AccessRights
             return Refuse($"'{owner.Name}' is no CloudFormation stack, so there is nothing in it to allow.",
                 $"Name something in a stack (resource/LogicalId), or give '{owner.Name}' kind: external with its ARN among the values.");
         }
-        if (template is null) return OfExistingStack(stack, id, direction) ?? Refuse($"'{id}' of '{owner.Name}' does not tell what it is.", "Name an output of the stack that ends in Arn, such as QueueArn.");
-        if (template.TypeOf(id) is { } type) return new AccessTarget(type, id, DeployText.OfAttribute(stack, "output." + template.ArnOutput(id)));
+        if (template is null)
+            return OfExistingStack(stack, id, direction)
+                ?? Refuse($"'{id}' of '{owner.Name}' does not tell what it is.",
+                    "Name an output of the stack that ends in Arn, such as QueueArn.");
+        if (template.TypeOf(id) is { } type)
+            return new AccessTarget(type, id, DeployText.OfAttribute(stack, "output." + template.ArnOutput(id)));
         if (template.LogicalIdsIn(template.OutputValue(id)).ToList() is [var behind]) return OfTemplate(stack, template, behind);
-        return Refuse(id.Length == 0 ? $"'{owner.Name}' is a whole stack." : $"The template of '{owner.Name}' has no resource {id}.{NearestName.Hint(id, template.LogicalIds)}",
+        return Refuse(id.Length == 0 ? $"'{owner.Name}' is a whole stack."
+            : $"The template of '{owner.Name}' has no resource {id}.{NearestName.Hint(id, template.LogicalIds)}",
             $"Write {owner.Name}/LogicalId: one of {string.Join(", ", template.LogicalIds.Order(StringComparer.Ordinal))}.");
 
         AccessTarget? Refuse(string message, string advice)
@@ -83,7 +90,8 @@ public sealed class AccessRights
         var found = new HashSet<AccessTarget>();
         foreach (var reference in _references.Of(resource))
         {
-            if (reference.Property is not ["output" or "outputs", var output] || _stacks.Find(reference.Resource) is not var (stack, template) || template is null) continue;
+            if (reference.Property is not ["output" or "outputs", var output]
+                || _stacks.Find(reference.Resource) is not var (stack, template) || template is null) continue;
             foreach (var id in template.LogicalIdsIn(template.OutputValue(output))) found.Add(OfTemplate(stack, template, id));
         }
         return found;
@@ -93,7 +101,8 @@ public sealed class AccessRights
     {
         var target = new AccessTarget(template.TypeOf(logicalId)!, logicalId, DeployText.Empty);
         // Only what can be allowed gets an output of its own.
-        return target.Directions.Count == 0 ? target : target with { Arn = DeployText.OfAttribute(stack, "output." + template.ArnOutput(logicalId)) };
+        return target.Directions.Count == 0
+            ? target : target with { Arn = DeployText.OfAttribute(stack, "output." + template.ArnOutput(logicalId)) };
     }
 
     // Nothing tells what an existing stack holds but the direction and the name of the output.
@@ -102,11 +111,13 @@ public sealed class AccessRights
         if (!output.EndsWith("Arn", StringComparison.OrdinalIgnoreCase)) return null;
         var type = direction switch
         {
-            "consume" or "produce" or "consume-produce" => output.Contains("Stream", StringComparison.OrdinalIgnoreCase) ? "AWS::Kinesis::Stream" : "AWS::SQS::Queue",
+            "consume" or "produce" or "consume-produce" =>
+                output.Contains("Stream", StringComparison.OrdinalIgnoreCase) ? "AWS::Kinesis::Stream" : "AWS::SQS::Queue",
             "publish" => output.Contains("Bus", StringComparison.OrdinalIgnoreCase) ? "AWS::Events::EventBus" : "AWS::SNS::Topic",
             _ => output.Contains("Table", StringComparison.OrdinalIgnoreCase) ? "AWS::DynamoDB::Table" : "AWS::S3::Bucket",
         };
-        return new AccessTarget(type, output[..^3] is { Length: > 0 } name ? name : output, DeployText.OfAttribute(stack, "output." + output));
+        return new AccessTarget(type, output[..^3] is { Length: > 0 } name ? name : output,
+            DeployText.OfAttribute(stack, "output." + output));
     }
 
     // kind: external with values such as arn: arn:aws:sqs:us-east-1:123456789012:orders
@@ -139,13 +150,15 @@ public sealed class AccessRights
         if (KeyIn(template.PropertiesOf(target.Name)) is not { } key) yield break;
         foreach (var id in template.LogicalIdsIn(key).Where(id => template.TypeOf(id) == "AWS::KMS::Key"))
         {
-            yield return new PolicyStatement("Use" + Names.Pascal(id), ["kms:Decrypt", "kms:GenerateDataKey"], [DeployText.OfAttribute(stack, "output." + template.ArnOutput(id))]);
+            yield return new PolicyStatement("Use" + Names.Pascal(id), ["kms:Decrypt", "kms:GenerateDataKey"],
+                [DeployText.OfAttribute(stack, "output." + template.ArnOutput(id))]);
         }
     }
 
     private static JsonNode? KeyIn(JsonNode? properties) => properties switch
     {
-        JsonObject map => map.FirstOrDefault(property => property.Key is "KmsMasterKeyId" or "KMSMasterKeyID" or "KMSMasterKeyId" or "KmsKeyId").Value
+        JsonObject map => map.FirstOrDefault(
+            property => property.Key is "KmsMasterKeyId" or "KMSMasterKeyID" or "KMSMasterKeyId" or "KmsKeyId").Value
             ?? map.Select(property => KeyIn(property.Value)).FirstOrDefault(key => key is not null),
         JsonArray list => list.Select(KeyIn).FirstOrDefault(key => key is not null),
         _ => null,
@@ -154,5 +167,6 @@ public sealed class AccessRights
     private void RefuseDirection(Resource resource, string key, AccessTarget target, string direction) =>
         _report.Error(FindingCodes.AccessDirection, _overlay.LocationOf("resources", resource.Name, "access", key),
             $"{key} is of the type {target.Type}, for which '{direction}' means nothing.",
-            target.Directions.Count > 0 ? $"Use one of: {string.Join(", ", target.Directions)}." : "Only queues, streams, topics, event buses, buckets, tables and secrets can be allowed by name.");
+            target.Directions.Count > 0 ? $"Use one of: {string.Join(", ", target.Directions)}."
+                : "Only queues, streams, topics, event buses, buckets, tables and secrets can be allowed by name.");
 }

@@ -7,16 +7,24 @@ namespace ManifestToEcs.Mapping;
 /// <param name="Name">For Sids and messages: the logical id.</param>
 internal sealed record AccessTarget(string Type, string Name, DeployText Arn)
 {
-    private static readonly string[] Consume = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"];
+    private static readonly string[] Consume = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
+        "sqs:GetQueueUrl", "sqs:ReceiveMessage"];
     private static readonly string[] Produce = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"];
-    private static readonly string[] ReadTable = ["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"];
-    private static readonly string[] WriteTable = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:PutItem", "dynamodb:UpdateItem"];
+    private static readonly string[] ReadTable = ["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable",
+        "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"];
+    private static readonly string[] WriteTable = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:DescribeTable",
+        "dynamodb:PutItem", "dynamodb:UpdateItem"];
     private static readonly string[] ReadObjects = ["s3:GetObject"];
-    private static readonly string[] WriteObjects = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"];
-    private static readonly string[] ReadStream = ["kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"];
+    private static readonly string[] WriteObjects = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts",
+        "s3:PutObject"];
+    private static readonly string[] ReadStream = ["kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator",
+        "kinesis:ListShards"];
     private static readonly string[] WriteStream = ["kinesis:DescribeStreamSummary", "kinesis:PutRecord", "kinesis:PutRecords"];
 
-    /// <summary>Directions that the type knows, the least useful one first: it is taken when none is stated. Empty: nothing that a task is allowed by name.</summary>
+    /// <summary>
+    /// Directions that the type knows, the least useful one first: it is taken when none is stated. Empty: nothing that a task is allowed
+    /// by name.
+    /// </summary>
     public IReadOnlyList<string> Directions => Type switch
     {
         "AWS::SQS::Queue" or "AWS::Kinesis::Stream" => ["produce", "consume", "consume-produce"],
@@ -66,5 +74,6 @@ internal sealed record AccessTarget(string Type, string Name, DeployText Arn)
         _ => throw new InvalidOperationException($"{Type} knows no direction {direction}"),
     };
 
-    private static string[] Both(string[] left, string[] right) => [.. left.Union(right, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private static string[] Both(string[] left, string[] right) =>
+        [.. left.Union(right, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -25,5 +25,6 @@ internal static class Architectures
     }
 
     private static bool IsArm(string? stated) =>
-        string.Equals(stated, "ARM64", StringComparison.OrdinalIgnoreCase) || string.Equals(stated, "arm", StringComparison.OrdinalIgnoreCase);
+        string.Equals(stated, "ARM64", StringComparison.OrdinalIgnoreCase)
+            || string.Equals(stated, "arm", StringComparison.OrdinalIgnoreCase);
 }

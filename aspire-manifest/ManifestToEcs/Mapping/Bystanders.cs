@@ -3,7 +3,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Accounts for what only matters when something that runs asks for it: values, parameters, connection strings, Azure resources.</summary>
+/// <summary>
+/// Accounts for what only matters when something that runs asks for it: values, parameters, connection strings, Azure resources.
+/// </summary>
 internal static class Bystanders
 {
     // Their entries have accounts of their own; only an empty one has none.
@@ -17,7 +19,8 @@ internal static class Bystanders
         var running = workloads.Select(workload => workload.Resource.Pointer).ToHashSet(StringComparer.Ordinal);
         var leaves = manifest.LeafPointers.ToHashSet(StringComparer.Ordinal);
         var accounted = report.Leaves.Select(leaf => leaf.Pointer).ToHashSet(StringComparer.Ordinal);
-        var asked = report.Leaves.Where(leaf => leaf.Fate == Fate.Mapped).Select(leaf => ResourceOf(leaf.Pointer)).ToHashSet(StringComparer.Ordinal);
+        var asked = report.Leaves.Where(leaf => leaf.Fate == Fate.Mapped).Select(leaf => ResourceOf(leaf.Pointer))
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var resource in manifest.Resources)
         {
             // Of what runs, and of what AWS runs in its place.
@@ -28,10 +31,12 @@ internal static class Bystanders
             }
             if (running.Contains(resource.Pointer))
             {
-                foreach (var field in Lists.Select(list => $"{resource.Pointer}/{list}").Where(leaves.Contains)) report.Ignored(field, "it is empty");
+                foreach (var field in Lists.Select(list => $"{resource.Pointer}/{list}").Where(leaves.Contains))
+                    report.Ignored(field, "it is empty");
                 continue;
             }
-            if (resource.Kind is not (ResourceKind.Parameter or ResourceKind.Value or ResourceKind.AnnotatedString or ResourceKind.Bicep or ResourceKind.LegacyServer or ResourceKind.LegacyDatabase
+            if (resource.Kind is not (ResourceKind.Parameter or ResourceKind.Value or ResourceKind.AnnotatedString or ResourceKind.Bicep
+                or ResourceKind.LegacyServer or ResourceKind.LegacyDatabase
                 or ResourceKind.CloudFormationStack or ResourceKind.CloudFormationTemplate or ResourceKind.CloudFormationReference)
                 && !ResourceValues.IsAzure(resource)) continue;
             if (asked.Contains(resource.Pointer)) report.Mapped(resource.Pointer + "/type", "how the resource is read");

@@ -23,7 +23,8 @@ internal sealed class ConnectionPairs
 
     /// <summary>Values by which a client says that TLS is not wanted, or not insisted on.</summary>
     public static bool IsWithoutTls(string value) =>
-        value.Trim().ToLowerInvariant() is "disable" or "disabled" or "none" or "false" or "no" or "0" or "allow" or "prefer" or "preferred" or "optional";
+        value.Trim().ToLowerInvariant() is "disable" or "disabled" or "none" or "false" or "no" or "0" or "allow" or "prefer" or "preferred"
+            or "optional";
 
     /// <summary>The connection string whose host stands at <paramref name="host"/>, or null.</summary>
     public static ConnectionPairs? Around(string text, int host)
@@ -87,14 +88,17 @@ internal sealed class ConnectionPairs
         // Another user than the container's own is the application's business.
         if (integrated || (user >= 0 && server.ContainerUser is { } container && Value(_pairs[user]) != marked.Mark(container))) return;
         if (user >= 0) _pairs[user] = WithValue(_pairs[user], server.User);
-        else if (password >= 0 || server.ContainerPassword is null) added.Add($"{(server.Family == EngineFamily.Postgres ? "Username" : "User ID")}={server.User}");
+        else if (password >= 0 || server.ContainerPassword is null)
+            added.Add($"{(server.Family == EngineFamily.Postgres ? "Username" : "User ID")}={server.User}");
         if (password < 0) added.Add("Password=" + marked.Mark(secret));
-        else if (server.ContainerPassword is null || Value(_pairs[password]) == marked.Mark(server.ContainerPassword)) _pairs[password] = WithValue(_pairs[password], marked.Mark(secret).ToString());
+        else if (server.ContainerPassword is null || Value(_pairs[password]) == marked.Mark(server.ContainerPassword))
+            _pairs[password] = WithValue(_pairs[password], marked.Mark(secret).ToString());
     }
 
     private static string Key(string pair) => pair.Split('=')[0].Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
 
-    private static string Value(string pair) => pair.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0 ? pair[(equals + 1)..] : "";
+    private static string Value(string pair) =>
+        pair.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0 ? pair[(equals + 1)..] : "";
 
     private static string WithValue(string pair, string value) => pair[..(pair.IndexOf('=', StringComparison.Ordinal) + 1)] + value;
 }

@@ -8,7 +8,8 @@ namespace ManifestToEcs.Mapping;
 /// </summary>
 internal static class ConnectionTexts
 {
-    /// <param name="ofConnectionString">The text is the connection string of the server itself, so a bare <c>host:port</c> is one for StackExchange.Redis.</param>
+    /// <param name="ofConnectionString">The text is the connection string of the server itself, so a bare <c>host:port</c> is one for
+    /// StackExchange.Redis.</param>
     public static DeployText PutRight(DeployText text, IReadOnlyList<ManagedServer> servers, bool ofConnectionString = false)
     {
         if (servers.Count == 0 || MarkedText.Of(text) is not { } marked) return text;
@@ -18,8 +19,10 @@ internal static class ConnectionTexts
             var part = new AttributePart(server.Aws, server.HostAttribute);
             if (!text.Parts.Contains(part)) continue;
             var host = marked.Mark(part);
-            // From the end, so that edits do not move the hosts that are still to come; an edit may leave less text than was before its host.
-            for (var at = marked.Text.LastIndexOf(host); at >= 0; at = marked.Text.AsSpan(0, Math.Min(at, marked.Text.Length)).LastIndexOf(host))
+            // From the end, so that edits do not move the hosts that are still to come; an edit may leave less text than was before its
+            // host.
+            for (var at = marked.Text.LastIndexOf(host); at >= 0; at = marked.Text.AsSpan(0, Math.Min(at, marked.Text.Length))
+                .LastIndexOf(host))
                 PutRight(marked, server, at, ofConnectionString);
             changed = true;
         }
@@ -65,7 +68,8 @@ internal static class ConnectionTexts
         for (var i = 1; i < options.Length; i++)
         {
             if (options[i].Trim().StartsWith("ssl=", StringComparison.OrdinalIgnoreCase)) options[i] = "ssl=true";
-            if (server is { ContainerPassword: { } container, Password: { } secret } && options[i] == "password=" + marked.Mark(container)) options[i] = "password=" + marked.Mark(secret);
+            if (server is { ContainerPassword: { } container, Password: { } secret } && options[i] == "password=" + marked.Mark(container))
+                options[i] = "password=" + marked.Mark(secret);
         }
         var rest = string.Join(',', options);
         var hasTls = options.Any(option => option == "ssl=true");

@@ -57,8 +57,11 @@ internal sealed class ConnectionUrl
             EngineFamily.RabbitMq => Text("amqps", userInfo, _rest),
             EngineFamily.SqlServer => Text(_scheme, userInfo, _prefix.Length > 0 ? JdbcSqlServer() : WithParameter("encrypt", "true")),
             // asyncpg and SQLAlchemy know no sslmode.
-            EngineFamily.Postgres => Text(_scheme, userInfo, _scheme.Contains("+asyncpg", StringComparison.Ordinal) ? WithParameter("ssl", "require") : WithParameter("sslmode", "require")),
-            EngineFamily.MySql when _prefix.Length > 0 => Text(_scheme, userInfo, WithParameter("sslMode", _scheme == "mariadb" ? "trust" : "REQUIRED")),
+            EngineFamily.Postgres => Text(_scheme, userInfo,
+                _scheme.Contains("+asyncpg", StringComparison.Ordinal)
+                    ? WithParameter("ssl", "require") : WithParameter("sslmode", "require")),
+            EngineFamily.MySql when _prefix.Length > 0 =>
+                Text(_scheme, userInfo, WithParameter("sslMode", _scheme == "mariadb" ? "trust" : "REQUIRED")),
             EngineFamily.MySql => Text(_scheme, userInfo, WithParameter("ssl-mode", "REQUIRED")),
             EngineFamily.Mongo => Text(_scheme, userInfo, Mongo()),
             _ => Text(_scheme, userInfo, _rest),
@@ -77,7 +80,8 @@ internal sealed class ConnectionUrl
         _ => false,
     };
 
-    private string Text(string scheme, string? userInfo, string rest) => scheme + "://" + (userInfo is null ? "" : userInfo + "@") + _hostAndPort + rest;
+    private string Text(string scheme, string? userInfo, string rest) =>
+        scheme + "://" + (userInfo is null ? "" : userInfo + "@") + _hostAndPort + rest;
 
     // JDBC takes user and password beside the URL.
     private string? Credentials(ManagedServer server, MarkedText marked)
@@ -88,8 +92,10 @@ internal sealed class ConnectionUrl
         var colon = _userInfo.IndexOf(':', StringComparison.Ordinal);
         var (user, given) = colon < 0 ? (_userInfo, (string?)null) : (_userInfo[..colon], _userInfo[(colon + 1)..]);
         // Another user than the container's own is the application's business.
-        if (server.ContainerUser is { } container && user != marked.Mark(container) && user != Uri.EscapeDataString(container.Literal ?? "")) return _userInfo;
-        var known = given is null || (server.ContainerPassword is { } old && (given == marked.Mark(old) || (old.Literal is { } literal && given == Uri.EscapeDataString(literal))))
+        if (server.ContainerUser is { } container && user != marked.Mark(container)
+            && user != Uri.EscapeDataString(container.Literal ?? "")) return _userInfo;
+        var known = given is null || (server.ContainerPassword is { } old
+            && (given == marked.Mark(old) || (old.Literal is { } literal && given == Uri.EscapeDataString(literal))))
             || (server.ContainerPassword is null && server.Family != EngineFamily.Redis);
         return (server.Family == EngineFamily.Redis ? user : server.User) + ":" + (known ? password : given);
     }

@@ -6,17 +6,23 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Entry point and arguments. ECS has no secret arguments: one that reaches a secret is an error, or (by the overlay's permission) expanded by a shell from a variable.</summary>
+/// <summary>
+/// Entry point and arguments. ECS has no secret arguments: one that reaches a secret is an error, or (by the overlay's permission) expanded
+/// by a shell from a variable.
+/// </summary>
 internal sealed class ContainerCommand(MappingScope scope, ResourceValues values)
 {
-    public (IReadOnlyList<DeployText> EntryPoint, IReadOnlyList<DeployText> Command) Of(Workload workload, SortedDictionary<string, SecretReference> secrets)
+    public (IReadOnlyList<DeployText> EntryPoint, IReadOnlyList<DeployText> Command) Of(
+        Workload workload, SortedDictionary<string, SecretReference> secrets)
     {
         var entryPoint = workload.Resource.Entrypoint is { } written && Evaluate(written, workload, "entryPoint") is { } text ? text : null;
         var command = new List<DeployText>();
         foreach (var argument in workload.Resource.Args)
             if (Evaluate(argument, workload, "command") is { } word) command.Add(word);
-        if (entryPoint is not { IsSecret: true } && !command.Exists(word => word.IsSecret)) return (entryPoint is null ? [] : [entryPoint], command);
-        if (workload.Overlay.ShellWrapSecretArgs && Start(workload, entryPoint) is { } start) return Wrap(workload, start, command, secrets);
+        if (entryPoint is not { IsSecret: true } && !command.Exists(word => word.IsSecret))
+            return (entryPoint is null ? [] : [entryPoint], command);
+        if (workload.Overlay.ShellWrapSecretArgs && Start(workload, entryPoint) is { } start)
+            return Wrap(workload, start, command, secrets);
         Refuse(workload, entryPoint, command);
         return ([], []);
     }
@@ -32,7 +38,8 @@ internal sealed class ContainerCommand(MappingScope scope, ResourceValues values
         entryPoint is not null ? [entryPoint] : workload.Known?.EntryPoint?.Select(word => (DeployText)word).ToList();
 
     // sh -c "exec 'docker-entrypoint.sh' 'redis-server' '--requirepass' \"$SECRET_ARGUMENT_1\""
-    private (IReadOnlyList<DeployText>, IReadOnlyList<DeployText>) Wrap(Workload workload, List<DeployText> start, List<DeployText> command, SortedDictionary<string, SecretReference> secrets)
+    private (IReadOnlyList<DeployText>, IReadOnlyList<DeployText>) Wrap(
+        Workload workload, List<DeployText> start, List<DeployText> command, SortedDictionary<string, SecretReference> secrets)
     {
         var line = (DeployText)"exec";
         var number = 0;
@@ -48,20 +55,28 @@ internal sealed class ContainerCommand(MappingScope scope, ResourceValues values
             secrets[variable] = values.Secrets.Reference(word, workload.Name, variable);
             line += $" \"${variable}\"";
         }
-        scope.Report.Inferred($"{workload.Name}: entryPoint", "/bin/sh -c", "a secret argument is expanded by a shell from a variable, as the overlay permits");
+        scope.Report.Inferred($"{workload.Name}: entryPoint", "/bin/sh -c",
+            "a secret argument is expanded by a shell from a variable, as the overlay permits");
         return (["/bin/sh", "-c"], [line]);
     }
 
     private static DeployText Quoted(DeployText word) =>
-        DeployText.Of(word.Parts.Select(part => part is LiteralPart literal ? new LiteralPart(literal.Text.Replace("'", "'\\''", StringComparison.Ordinal)) : part));
+        DeployText.Of(word.Parts.Select(part => part is LiteralPart literal
+            ? new LiteralPart(literal.Text.Replace("'", "'\\''", StringComparison.Ordinal)) : part));
 
     private void Refuse(Workload workload, DeployText? entryPoint, List<DeployText> command)
     {
-        var unknownStart = workload.Overlay.ShellWrapSecretArgs ? " The image's own entry point is not known, so no shell can be put before it." : "";
-        var place = new StringBuilder(workload.Resource.Pointer).Append(entryPoint is { IsSecret: true } ? "/entrypoint" : "/args").ToString();
-        if (entryPoint is not { IsSecret: true } && command.FindIndex(word => word.IsSecret) is var index && workload.Resource.Args.Count == command.Count) place = workload.Resource.Args[index].Pointer;
+        var unknownStart = workload.Overlay.ShellWrapSecretArgs
+            ? " The image's own entry point is not known, so no shell can be put before it." : "";
+        var place = new StringBuilder(workload.Resource.Pointer).Append(entryPoint is { IsSecret: true } ? "/entrypoint" : "/args")
+            .ToString();
+        if (entryPoint is not { IsSecret: true } && command.FindIndex(word => word.IsSecret) is var index
+            && workload.Resource.Args.Count == command.Count) place = workload.Resource.Args[index].Pointer;
         scope.Report.Error(FindingCodes.SecretInArgument, Location.InManifest(place),
-            $"A secret reaches the command line of '{workload.Name}', which everybody who may read the task definition would see.{unknownStart}",
-            $"Pass it by a variable that the image reads or by a configuration file; or permit a shell that expands it from a variable (resources.{workload.Name}.shellWrapSecretArgs: true){(workload.Known?.Managed is { } managed ? $"; or let {managed} take its place (kind: managed)" : "")}.");
+            $"A secret reaches the command line of '{workload.Name}', which everybody who may read the task definition would "
+                + $"see.{unknownStart}",
+            "Pass it by a variable that the image reads or by a configuration file; or permit a shell that expands it from a variable "
+                + $"(resources.{workload.Name}.shellWrapSecretArgs: "
+                + $"true){(workload.Known?.Managed is { } managed ? $"; or let {managed} take its place (kind: managed)" : "")}.");
     }
 }

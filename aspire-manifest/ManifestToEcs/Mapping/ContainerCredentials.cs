@@ -20,7 +20,8 @@ internal sealed class ContainerCredentials(Resource resource, EngineFamily famil
         EngineFamily.SqlServer => Variable(resource, "MSSQL_SA_PASSWORD", "SA_PASSWORD"),
         EngineFamily.RabbitMq => Variable(resource, "RABBITMQ_DEFAULT_PASS", "RABBITMQ_PASSWORD"),
         EngineFamily.Mongo => Variable(resource, "MONGO_INITDB_ROOT_PASSWORD", "MONGODB_ROOT_PASSWORD", "PASSWORD"),
-        EngineFamily.Redis => Variable(resource, "REDIS_PASSWORD", "VALKEY_PASSWORD", "GARNET_PASSWORD", "KEYDB_PASSWORD") ?? After(resource, "--requirepass", "--password"),
+        EngineFamily.Redis => Variable(resource, "REDIS_PASSWORD", "VALKEY_PASSWORD", "GARNET_PASSWORD", "KEYDB_PASSWORD")
+            ?? After(resource, "--requirepass", "--password"),
         _ => null,
     };
 
@@ -42,14 +43,16 @@ internal sealed class ContainerCredentials(Resource resource, EngineFamily famil
     };
 
     private static ManifestText? Variable(Resource resource, params string[] names) =>
-        names.Select(name => resource.Env.FirstOrDefault(variable => variable.Name == name)?.Value).FirstOrDefault(value => value is not null);
+        names.Select(name => resource.Env.FirstOrDefault(variable => variable.Name == name)?.Value)
+            .FirstOrDefault(value => value is not null);
 
     // ["--requirepass", "{cache-password.value}"]; a shell variable ("$REDIS_PASSWORD") is among the variables already.
     private static ManifestText? After(Resource resource, params string[] options)
     {
         for (var i = 0; i + 1 < resource.Args.Count; i++)
         {
-            if (options.Contains(resource.Args[i].Text, StringComparer.Ordinal) && !resource.Args[i + 1].Text.StartsWith('$')) return resource.Args[i + 1];
+            if (options.Contains(resource.Args[i].Text, StringComparer.Ordinal) && !resource.Args[i + 1].Text.StartsWith('$'))
+                return resource.Args[i + 1];
         }
         return null;
     }

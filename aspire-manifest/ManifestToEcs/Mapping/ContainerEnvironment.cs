@@ -34,7 +34,8 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
             var pointer = scope.Report.Relocate(place);
             Put(workload, name, new ManifestText(text, pointer), place, environment, secrets);
         }
-        foreach (var name in workload.Overlay.SecretEnvironment.Where(name => !secrets.ContainsKey(name) && !workload.Overlay.Environment.ContainsKey(name)))
+        foreach (var name in workload.Overlay.SecretEnvironment.Where(name => !secrets.ContainsKey(name)
+            && !workload.Overlay.Environment.ContainsKey(name)))
         {
             // A secret that only the overlay knows of.
             environment.Remove(name);
@@ -65,14 +66,17 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
             scope.Report.Mapped(text.Pointer, $"secrets of {workload.ContainerName}: {name}, whose value the deployment script asks for");
             if (!declared)
             {
-                scope.Report.Warning(FindingCodes.PlainSecret, place, $"{name} of '{workload.Name}' is typed with its credentials; it becomes a secret whose value is asked for at deployment.",
+                scope.Report.Warning(FindingCodes.PlainSecret, place,
+                    $"{name} of '{workload.Name}' is typed with its credentials; it becomes a secret whose value is asked for at "
+                        + "deployment.",
                     "Make it a secret parameter in the AppHost.");
             }
             return;
         }
         if (SensitiveText.HasCredential(value.ToString()) || (SensitiveText.HasSensitiveName(name) && value.Literal is { Length: > 0 }))
         {
-            scope.Report.Warning(FindingCodes.PlainSecret, place, $"{name} of '{workload.Name}' looks like a secret, and its value stands in clear.",
+            scope.Report.Warning(FindingCodes.PlainSecret, place,
+                $"{name} of '{workload.Name}' looks like a secret, and its value stands in clear.",
                 $"Make it a secret parameter in the AppHost, or name it in resources.{workload.Name}.secretEnvironment.");
         }
         environment[name] = value;
@@ -85,12 +89,15 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
             return stated is null ? "the overlay removes it" : "the overlay gives another value";
         if (variable.Name is "HTTPS_PORTS" or "ASPNETCORE_HTTPS_PORTS") return "TLS ends at the load balancer: the task has no certificate";
         if (telemetry.Replaces(workload, variable.Name))
-            return scope.Overlay.Telemetry == "none" ? "the overlay says telemetry: none" : "the development dashboard gives way to a collector";
+            return scope.Overlay.Telemetry == "none"
+                ? "the overlay says telemetry: none" : "the development dashboard gives way to a collector";
         if (IsDiscovery(variable.Name)) return null;
         foreach (var expression in ExpressionParser.Parse(variable.Value.Text, scope.Manifest).OfType<Expression>())
         {
-            if (expression.Property is not ["bindings", var name, "url"] || expression.Resource.FindBinding(name) is not { } binding) continue;
-            if (!TaskPorts.IsHttps(binding) || endpoints.Find(expression.Resource) is not { } target || endpoints.IsPublic(target.PortOf(binding)!, binding)) continue;
+            if (expression.Property is not ["bindings", var name, "url"] || expression.Resource.FindBinding(name) is not { } binding)
+                continue;
+            if (!TaskPorts.IsHttps(binding) || endpoints.Find(expression.Resource) is not { } target
+                || endpoints.IsPublic(target.PortOf(binding)!, binding)) continue;
             var inside = endpoints.InsideUrl(target, target.PortOf(binding)!, binding, workload.CallsByDns);
             // Aspire writes API_HTTP beside API_HTTPS: where the plain address is given, nothing is missing.
             if (!HasPlainAddress(workload, target))
@@ -104,16 +111,20 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
         return null;
     }
 
-    private static bool HasPlainAddress(Workload workload, Workload target) => target.Resource.Bindings.Where(TaskPorts.IsPlainHttp).Any(binding =>
-        workload.Resource.Env.Any(variable => !IsDiscovery(variable.Name) && variable.Value.Text.Contains($"{{{target.Name}.bindings.{binding.Name}.url}}", StringComparison.OrdinalIgnoreCase)));
+    private static bool HasPlainAddress(Workload workload, Workload target) =>
+        target.Resource.Bindings.Where(TaskPorts.IsPlainHttp).Any(binding =>
+        workload.Resource.Env.Any(variable => !IsDiscovery(variable.Name)
+            && variable.Value.Text.Contains($"{{{target.Name}.bindings.{binding.Name}.url}}", StringComparison.OrdinalIgnoreCase)));
 
     // services__catalog__https__0={catalog.bindings.https.url}: .NET service discovery, answered inside the namespace. Clients that ask
     // for https+http would try TLS, so https is left out, or takes the place of http where that is not given.
     private (string Name, DeployText? Value)? ServiceDiscovery(Workload workload, EnvironmentVariable variable)
     {
         if (!IsDiscovery(variable.Name)) return null;
-        if (ExpressionParser.Parse(variable.Value.Text, scope.Manifest) is not [Expression { Property: ["bindings", var name, "url"] } expression]) return null;
-        if (endpoints.Find(expression.Resource) is not { } target || expression.Resource.FindBinding(name) is not { } binding || target.PortOf(binding) is not { } port) return null;
+        if (ExpressionParser.Parse(variable.Value.Text,
+            scope.Manifest) is not [Expression { Property: ["bindings", var name, "url"] } expression]) return null;
+        if (endpoints.Find(expression.Resource) is not { } target || expression.Resource.FindBinding(name) is not { } binding
+            || target.PortOf(binding) is not { } port) return null;
         var url = endpoints.InsideUrl(target, port, binding, workload.CallsByDns);
         var pointer = variable.Value.Pointer;
         if (!TaskPorts.IsHttps(binding))
@@ -122,14 +133,16 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
             return (variable.Name, url);
         }
         var words = variable.Name.Split("__");
-        var hasPlain = workload.Resource.Env.Any(other => IsDiscovery(other.Name) && other.Name.Split("__") is [_, var service, "http", _] && string.Equals(service, words[1], StringComparison.OrdinalIgnoreCase));
+        var hasPlain = workload.Resource.Env.Any(other => IsDiscovery(other.Name) && other.Name.Split("__") is [_, var service, "http", _]
+            && string.Equals(service, words[1], StringComparison.OrdinalIgnoreCase));
         if (words.Length != 4 || hasPlain)
         {
             scope.Report.Ignored(pointer, $"'{target.Name}' has no TLS inside the network, and clients that prefer https would try it");
             return (variable.Name, null);
         }
         var plainName = $"{words[0]}__{words[1]}__http__{words[3]}";
-        scope.Report.Inferred($"{workload.Name}: {plainName}", url.ToString(), $"{variable.Name}, because '{target.Name}' has no TLS inside the network");
+        scope.Report.Inferred($"{workload.Name}: {plainName}", url.ToString(),
+            $"{variable.Name}, because '{target.Name}' has no TLS inside the network");
         scope.Report.Mapped(pointer, $"environment of {workload.ContainerName}: {plainName}");
         return (plainName, url);
     }

@@ -16,7 +16,8 @@ internal sealed class Dependencies
         {
             foreach (var reference in references.Of(client.Resource))
             {
-                if (reference.Property is not ["bindings", var name, var property] || endpoints.Find(reference.Resource) is not { } server) continue;
+                if (reference.Property is not ["bindings", var name, var property] || endpoints.Find(reference.Resource) is not { } server)
+                    continue;
                 if (reference.Resource.FindBinding(name) is not { } binding || server.PortOf(binding) is not { } port) continue;
                 if (CallsInside(client, server, port, binding, property, reference.Pointer, endpoints) && seen.Add((client, port)))
                     calls.Add(new Call(client, server, port));
@@ -27,7 +28,8 @@ internal sealed class Dependencies
 
     public IReadOnlyList<Call> Calls { get; }
 
-    private static bool CallsInside(Workload client, Workload server, TaskPort port, Binding binding, string property, string pointer, Endpoints endpoints)
+    private static bool CallsInside(
+        Workload client, Workload server, TaskPort port, Binding binding, string property, string pointer, Endpoints endpoints)
     {
         // A resource that tells itself its port listens; one that does so for a port other than HTTP has peers (Orleans, clusters).
         if (client == server && property is "targetPort" or "port" or "scheme") return !port.IsHttp;

@@ -11,10 +11,13 @@ internal sealed class DeploymentInputs
     private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
     {
         "PATH", "HOME", "USER", "USERNAME", "SHELL", "LANG", "PWD", "TERM", "HOSTNAME", "IFS", "UID", "EDITOR", "TMPDIR", "MAIL", "LOGNAME",
-        "ACCOUNT", "ACCOUNT_ID", "REGION", "VPC", "VPC_ID", "CLUSTER", "ENVIRONMENT", "APPLICATION", "NAMESPACE", "CERTIFICATE_ARN", "IMAGE_TAG", "STACK",
+        "ACCOUNT", "ACCOUNT_ID", "REGION", "VPC", "VPC_ID", "CLUSTER", "ENVIRONMENT", "APPLICATION", "NAMESPACE", "CERTIFICATE_ARN",
+        "IMAGE_TAG", "STACK",
         // What deploy.sh keeps for itself.
-        "ACCOUNT_PLACEHOLDER", "APOSTROPHE", "BUCKET", "BUILD_TOOLS", "DIGESTS", "DOCKER_IS_SIGNED_IN", "DOMAIN", "DRY_RUN", "FILL_JSON", "FORCE", "IMAGES", "JOB_TIMEOUT_MINUTES", "MISSING",
-        "ONLY_IMAGES", "PARAMETERS", "REGION_PLACEHOLDER", "REGISTRY", "ROLLBACK", "SERVICE_TIMEOUT_MINUTES", "STACK_TAGS", "TAG", "TASK_TAGS", "TEMPLATE",
+        "ACCOUNT_PLACEHOLDER", "APOSTROPHE", "BUCKET", "BUILD_TOOLS", "DIGESTS", "DOCKER_IS_SIGNED_IN", "DOMAIN", "DRY_RUN", "FILL_JSON",
+        "FORCE", "IMAGES", "JOB_TIMEOUT_MINUTES", "MISSING",
+        "ONLY_IMAGES", "PARAMETERS", "REGION_PLACEHOLDER", "REGISTRY", "ROLLBACK", "SERVICE_TIMEOUT_MINUTES", "STACK_TAGS", "TAG",
+        "TASK_TAGS", "TEMPLATE",
         "TEMPLATE_BUCKET", "TEXT", "UNKNOWN", "WORK",
     };
 
@@ -34,6 +37,7 @@ internal sealed class DeploymentInputs
     {
         var input = Names.UpperSnake(name);
         if (input.Length == 0 || char.IsAsciiDigit(input[0])) input = "VALUE_" + input;
-        return Taken.Contains(input) || TakenPrefixes.Any(prefix => input.StartsWith(prefix, StringComparison.Ordinal)) ? input + "_VALUE" : input;
+        return Taken.Contains(input) || TakenPrefixes.Any(prefix => input.StartsWith(prefix, StringComparison.Ordinal))
+            ? input + "_VALUE" : input;
     }
 }

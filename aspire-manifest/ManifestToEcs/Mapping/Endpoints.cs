@@ -14,9 +14,11 @@ internal sealed record PublicAddress(DeployText Host, int Port, bool Tls);
 /// the Cloud Map namespace; for an external HTTP endpoint, its public address.
 /// </summary>
 internal sealed class Endpoints(
-    IReadOnlyList<Workload> workloads, IReadOnlyDictionary<TaskPort, PublicAddress> publicAddresses, string cloudMapNamespace, Report report)
+    IReadOnlyList<Workload> workloads, IReadOnlyDictionary<TaskPort, PublicAddress> publicAddresses, string cloudMapNamespace,
+    Report report)
 {
-    private readonly Dictionary<string, Workload> _workloads = workloads.ToDictionary(workload => workload.Resource.Pointer, StringComparer.Ordinal);
+    private readonly Dictionary<string, Workload> _workloads = workloads.ToDictionary(workload => workload.Resource.Pointer,
+        StringComparer.Ordinal);
 
     /// <summary>The workload that a resource has become, or null.</summary>
     public Workload? Find(Resource resource) => _workloads.GetValueOrDefault(resource.Pointer);
@@ -31,7 +33,8 @@ internal sealed class Endpoints(
         {
             report.Error(FindingCodes.EndpointOfNothing, Location.InManifest(binding.Pointer),
                 $"'{resource.Name}' does not run in this deployment, so its endpoint {binding.Name} has no address.",
-                $"Say in the overlay where it is (kind: external with values, or kind: managed), or what runs it (image), or remove what refers to it.");
+                "Say in the overlay where it is (kind: external with values, or kind: managed), or what runs it (image), or remove what "
+                    + "refers to it.");
             return null;
         }
         if (property == "targetPort") return Number(port.ContainerPort);
@@ -39,11 +42,15 @@ internal sealed class Endpoints(
         return Inside(workload, port, binding, property, Client is { CallsByDns: true });
     }
 
-    /// <summary>Clients of an external HTTP endpoint use its public address; other TCP is called by tasks only, which stay inside.</summary>
-    public bool IsPublic(TaskPort port, Binding binding) => binding.External && TaskPorts.IsWeb(binding) && publicAddresses.ContainsKey(port);
+    /// <summary>
+    /// Clients of an external HTTP endpoint use its public address; other TCP is called by tasks only, which stay inside.
+    /// </summary>
+    public bool IsPublic(TaskPort port, Binding binding) =>
+        binding.External && TaskPorts.IsWeb(binding) && publicAddresses.ContainsKey(port);
 
     /// <summary>The address inside the namespace, for external endpoints too.</summary>
-    public DeployText InsideUrl(Workload workload, TaskPort port, Binding binding, bool byDns) => Inside(workload, port, binding, "url", byDns)!;
+    public DeployText InsideUrl(Workload workload, TaskPort port, Binding binding, bool byDns) =>
+        Inside(workload, port, binding, "url", byDns)!;
 
     private DeployText? Inside(Workload workload, TaskPort port, Binding binding, string property, bool byDns)
     {
@@ -53,7 +60,8 @@ internal sealed class Endpoints(
         var number = byDns ? port.ContainerPort : port.ClientPort;
         return property switch
         {
-            "url" => scheme == "http" && number == 80 ? $"http://{host}" : string.Create(CultureInfo.InvariantCulture, $"{scheme}://{host}:{number}"),
+            "url" => scheme == "http" && number == 80
+                ? $"http://{host}" : string.Create(CultureInfo.InvariantCulture, $"{scheme}://{host}:{number}"),
             "host" => host,
             "port" => Number(number),
             "scheme" => scheme,
@@ -68,7 +76,8 @@ internal sealed class Endpoints(
         var usual = address.Port == (address.Tls ? 443 : 80);
         return property switch
         {
-            "url" => (DeployText)$"{scheme}://" + address.Host + (usual ? "" : string.Create(CultureInfo.InvariantCulture, $":{address.Port}")),
+            "url" => (DeployText)$"{scheme}://" + address.Host
+                + (usual ? "" : string.Create(CultureInfo.InvariantCulture, $":{address.Port}")),
             "host" => address.Host,
             "port" => Number(address.Port),
             "scheme" => scheme,

@@ -23,7 +23,9 @@ internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentI
         return null;
     }
 
-    /// <summary>The value that the overlay states for a property, of whatever kind the resource is; null: none, or an error has been reported.</summary>
+    /// <summary>
+    /// The value that the overlay states for a property, of whatever kind the resource is; null: none, or an error has been reported.
+    /// </summary>
     public DeployText? Stated(Resource resource, IReadOnlyList<string> property)
     {
         var name = string.Join('.', property);
@@ -31,7 +33,8 @@ internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentI
         var values = overlay.For(resource.Name).Values;
         foreach (var key in KeysFor(property))
         {
-            if (values.FirstOrDefault(value => string.Equals(value.Key, key, StringComparison.OrdinalIgnoreCase)) is not { Key: not null } stated) continue;
+            if (values.FirstOrDefault(value => string.Equals(value.Key, key,
+                StringComparison.OrdinalIgnoreCase)) is not { Key: not null } stated) continue;
             return Value(resource, stated.Key, stated.Value) is { } made ? _known[(resource.Name, name)] = made : null;
         }
         return null;
@@ -47,7 +50,8 @@ internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentI
     };
 
     // A connection string of the manifest that is built from the host and port given here needs no value of its own.
-    private static bool FollowsField(Resource resource, IReadOnlyList<string> property, IReadOnlyDictionary<string, string> values) => property switch
+    private static bool FollowsField(Resource resource, IReadOnlyList<string> property, IReadOnlyDictionary<string, string> values) =>
+        property switch
     {
         ["connectionString"] => resource.ConnectionString is not null && values.Count > 0,
         ["value"] => resource.Value is not null,
@@ -62,13 +66,17 @@ internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentI
         {
             return DeployText.Of(new SecretPart(secrets.Existing(path, OverlayValues.Text(text, Input))));
         }
-        var secret = overlay.For(resource.Name).Secret ?? SensitiveText.HasSensitiveName(key) || key.StartsWith("secretOutputs", StringComparison.OrdinalIgnoreCase);
+        var secret = overlay.For(resource.Name).Secret
+            ?? SensitiveText.HasSensitiveName(key) || key.StartsWith("secretOutputs", StringComparison.OrdinalIgnoreCase);
         if (!secret) return OverlayValues.Text(text, Input);
-        var value = OverlayValues.Text(text, name => DeployText.Of(new SecretPart(secrets.Provided(inputs, SecretPlan.Path(name), name, $"ARN of the secret with {name}."))));
+        var value = OverlayValues.Text(text,
+            name => DeployText.Of(new SecretPart(secrets.Provided(inputs, SecretPlan.Path(name), name,
+                $"ARN of the secret with {name}."))));
         if (value.IsSecret) return value;
         report.Error(FindingCodes.SecretInOverlay, overlay.LocationOf("resources", resource.Name, "values", key),
             $"{key} of '{resource.Name}' is a secret; its value may not stand in a file.",
-            "Write ${NAME}, for which the deployment script asks once, or the ARN of an existing secret; or say secret: false for this resource.");
+            "Write ${NAME}, for which the deployment script asks once, or the ARN of an existing secret; or say secret: false for this "
+                + "resource.");
         return null;
 
         DeployText Input(string name) => inputs.Text(name, InputKind.Text, $"{key} of {resource.Name}.");

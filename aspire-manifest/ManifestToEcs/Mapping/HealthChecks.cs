@@ -40,7 +40,8 @@ internal static class HealthChecks
             if (stated is not { IntervalSeconds: not null, TimeoutSeconds: not null, Retries: not null, StartPeriodSeconds: not null })
             {
                 scope.Report.Inferred($"{workload.Name}: health times", string.Create(CultureInfo.InvariantCulture,
-                    $"every {check.IntervalSeconds} s, {check.TimeoutSeconds} s to answer, {check.Retries} tries, {check.StartPeriodSeconds} s to start"), "what is not stated of them is usual");
+                    $"every {check.IntervalSeconds} s, {check.TimeoutSeconds} s to answer,"
+                        + $" {check.Retries} tries, {check.StartPeriodSeconds} s to start"), "what is not stated of them is usual");
             }
             return check;
         }
@@ -49,7 +50,8 @@ internal static class HealthChecks
     // .NET images have neither curl nor wget, and chiseled ones not even a shell: such a check stops healthy tasks.
     private static void CheckTools(IReadOnlyList<string> command, Workload workload, MappingScope scope)
     {
-        var isDotNet = workload.IsProject || (workload.Image?.Contains("mcr.microsoft.com/dotnet", StringComparison.OrdinalIgnoreCase) ?? false);
+        var isDotNet = workload.IsProject
+            || (workload.Image?.Contains("mcr.microsoft.com/dotnet", StringComparison.OrdinalIgnoreCase) ?? false);
         var words = command.SelectMany(part => part.Split(' ', '/', ';', '|', '&')).ToHashSet(StringComparer.Ordinal);
         if (isDotNet && WebTools.FirstOrDefault(words.Contains) is { } tool)
         {

@@ -8,9 +8,11 @@ internal static class Identities
 {
     public static void Check(Deployment deployment, Report report)
     {
-        foreach (var same in All(deployment).GroupBy(resource => Names.UpperSnake(resource.Id), StringComparer.Ordinal).Where(group => group.Count() > 1))
+        foreach (var same in All(deployment).GroupBy(resource => Names.UpperSnake(resource.Id), StringComparer.Ordinal)
+            .Where(group => group.Count() > 1))
         {
-            report.Error(FindingCodes.DuplicateName, Location.InManifest("/resources"), $"{string.Join(" and ", same.Select(resource => resource.Id))} are the same name in AWS.",
+            report.Error(FindingCodes.DuplicateName, Location.InManifest("/resources"),
+                $"{string.Join(" and ", same.Select(resource => resource.Id))} are the same name in AWS.",
                 "Rename one of the resources in the AppHost.");
         }
     }
@@ -18,10 +20,14 @@ internal static class Identities
     private static IEnumerable<AwsResource> All(Deployment deployment) =>
         new IEnumerable<AwsResource>[]
         {
-            [deployment.Cluster], deployment.TaskDefinitions, deployment.Services, deployment.Jobs, deployment.Schedules, deployment.LoadBalancers,
-            deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners), deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners).SelectMany(listener => listener.Rules),
-            deployment.LoadBalancers.SelectMany(balancer => balancer.TargetGroups), deployment.LogGroups, deployment.Roles, deployment.SecurityGroups, deployment.Secrets,
-            deployment.Images, deployment.FileSystems, deployment.FileSystems.SelectMany(fileSystem => fileSystem.AccessPoints), deployment.Databases, deployment.Caches,
+            [deployment.Cluster], deployment.TaskDefinitions, deployment.Services, deployment.Jobs, deployment.Schedules,
+            deployment.LoadBalancers,
+            deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners),
+            deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners).SelectMany(listener => listener.Rules),
+            deployment.LoadBalancers.SelectMany(balancer => balancer.TargetGroups), deployment.LogGroups, deployment.Roles,
+            deployment.SecurityGroups, deployment.Secrets,
+            deployment.Images, deployment.FileSystems, deployment.FileSystems.SelectMany(fileSystem => fileSystem.AccessPoints),
+            deployment.Databases, deployment.Caches,
             deployment.Brokers, deployment.KafkaClusters, deployment.Stacks, deployment.Queues, deployment.CloudMapServices,
         }.SelectMany(resources => resources);
 }

@@ -4,7 +4,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>The image of each container: built ones in a repository of their own and pinned by digest, ready ones as the manifest names them.</summary>
+/// <summary>
+/// The image of each container: built ones in a repository of their own and pinned by digest, ready ones as the manifest names them.
+/// </summary>
 internal sealed class ImageReferences
 {
     private readonly MappingScope _scope;
@@ -19,11 +21,14 @@ internal sealed class ImageReferences
         // A project that is both a service and its migration job is built once, for the service.
         foreach (var workload in workloads.Where(workload => workload.IsProject).OrderBy(workload => workload.Kind))
             _ownerOfProject.TryAdd(KeyOf(workload), workload.Name);
-        foreach (var workload in workloads.Where(IsBuilt)) AddBuilt(workload.Resource, workload.Family, workload.Architecture, OwnerOf(workload) == workload.Name);
-        foreach (var resource in scope.Manifest.Resources.Where(resource => resource.Build is { Only: true } && Workloads.Runs(resource, scope)))
+        foreach (var workload in workloads.Where(IsBuilt))
+            AddBuilt(workload.Resource, workload.Family, workload.Architecture, OwnerOf(workload) == workload.Name);
+        foreach (var resource in scope.Manifest.Resources.Where(resource => resource.Build is { Only: true }
+            && Workloads.Runs(resource, scope)))
         {
             scope.Report.Ignored(resource.Pointer, "the image only supplies files to others");
-            AddBuilt(resource, AwsNames.Limited($"{scope.Application}-{AwsNames.Of(resource.Name)}", AwsNames.EcsLength), Architectures.Of(resource, null, scope), isOwner: true, runs: false);
+            AddBuilt(resource, AwsNames.Limited($"{scope.Application}-{AwsNames.Of(resource.Name)}", AwsNames.EcsLength),
+                Architectures.Of(resource, null, scope), isOwner: true, runs: false);
         }
     }
 
@@ -35,13 +40,16 @@ internal sealed class ImageReferences
     {
         if (!IsBuilt(workload)) return Ready(workload) is { } ready ? (ready, null) : null;
         var built = _built[IdOf(OwnerOf(workload))];
-        var registry = _scope.Account.AccountId + ".dkr.ecr." + _scope.Account.Region + (_scope.Account.Partition == "aws-cn" ? ".amazonaws.com.cn/" : ".amazonaws.com/");
+        var registry = _scope.Account.AccountId + ".dkr.ecr." + _scope.Account.Region
+            + (_scope.Account.Partition == "aws-cn" ? ".amazonaws.com.cn/" : ".amazonaws.com/");
         var isTagged = _scope.Overlay.ImageTag is not null && DigestOf(built.Resource) is null;
-        return (registry + built.Repository + (isTagged ? ":" + _scope.Overlay.ImageTag : "@" + DeployText.OfInput(built.DigestInput)), built.Repository);
+        return (registry + built.Repository + (isTagged ? ":" + _scope.Overlay.ImageTag : "@" + DeployText.OfInput(built.DigestInput)),
+            built.Repository);
     }
 
     private static bool IsBuilt(Workload workload) =>
-        workload.Overlay.Image is null && (workload.IsProject || workload.Resource.Build is not null || workload.Resource.Kind == ResourceKind.Dockerfile);
+        workload.Overlay.Image is null
+            && (workload.IsProject || workload.Resource.Build is not null || workload.Resource.Kind == ResourceKind.Dockerfile);
 
     private DeployText? Ready(Workload workload)
     {
@@ -57,7 +65,8 @@ internal sealed class ImageReferences
         {
             if (workload.Resource.Image is not { } written)
             {
-                _scope.Report.Error(FindingCodes.NoImage, MappingScope.InManifest(workload.Resource), $"'{workload.Name}' has neither image nor build.", $"Name its image in the overlay (resources.{workload.Name}.image).");
+                _scope.Report.Error(FindingCodes.NoImage, MappingScope.InManifest(workload.Resource),
+                    $"'{workload.Name}' has neither image nor build.", $"Name its image in the overlay (resources.{workload.Name}.image).");
                 return null;
             }
             image = _values.Evaluate(written);
@@ -65,7 +74,8 @@ internal sealed class ImageReferences
             if (image is null) return null;
             if (image.IsSecret)
             {
-                _scope.Report.Error(FindingCodes.SecretInImage, Location.InManifest(written.Pointer), $"The image of '{workload.Name}' holds a secret.", "Give the registry access by other means.");
+                _scope.Report.Error(FindingCodes.SecretInImage, Location.InManifest(written.Pointer),
+                    $"The image of '{workload.Name}' holds a secret.", "Give the registry access by other means.");
                 return null;
             }
             _scope.Report.Mapped(written.Pointer, $"image of {workload.ContainerName}");
@@ -77,7 +87,8 @@ internal sealed class ImageReferences
         if (DigestOf(workload.Name) is { } digest && !text.Contains('@', StringComparison.Ordinal)) return image! + "@" + digest;
         if (!text.Contains('@', StringComparison.Ordinal) && KnownImages.Tag(text) is null or "latest")
         {
-            var place = workload.Overlay.Image is null ? MappingScope.InManifest(workload.Resource, "image") : _scope.InOverlay(workload.Resource, "image");
+            var place = workload.Overlay.Image is null
+                ? MappingScope.InManifest(workload.Resource, "image") : _scope.InOverlay(workload.Resource, "image");
             _scope.Report.Warning(FindingCodes.MutableImage, place, $"'{workload.Name}' runs {text}, which may be another image tomorrow.",
                 $"Name a version, or its digest in imageDigests.{workload.Name}.");
         }
@@ -93,10 +104,12 @@ internal sealed class ImageReferences
     {
         var isProject = resource.Kind == ResourceKind.Project;
         var repository = AwsNames.Of(family) is { Length: >= 2 } name ? name : AwsNames.Limited(family, 200, "-image");
-        foreach (var field in new[] { "path", "image", "context" }) _scope.Report.Mapped(resource.Pointer + "/" + field, "image that the deployment script builds");
+        foreach (var field in new[] { "path", "image", "context" })
+            _scope.Report.Mapped(resource.Pointer + "/" + field, "image that the deployment script builds");
         if (!isOwner) return;
         var digestInput = Names.UpperSnake(resource.Name + "-image-digest");
-        if (_scope.Overlay.ImageTag is null || DigestOf(resource.Name) is not null) _inputs.Digest(digestInput, resource.Name, DigestOf(resource.Name));
+        if (_scope.Overlay.ImageTag is null || DigestOf(resource.Name) is not null)
+            _inputs.Digest(digestInput, resource.Name, DigestOf(resource.Name));
         _built[IdOf(resource.Name)] = new BuiltImage(
             resource.Name, repository, digestInput, architecture,
             isProject ? Slashes(resource.Path ?? "") : null, isProject ? null : BuildOf(resource), CopiedFilesOf(resource), runs)
@@ -122,13 +135,15 @@ internal sealed class ImageReferences
             }
             args[argument.Name] = value;
         }
-        foreach (var secret in build.Secrets) secrets[secret.Name] = secret.Source is { } file ? "src=" + Slashes(file) : "env=" + VariableOf(secret);
+        foreach (var secret in build.Secrets)
+            secrets[secret.Name] = secret.Source is { } file ? "src=" + Slashes(file) : "env=" + VariableOf(secret);
         return new ImageBuild(Slashes(build.Context), Slashes(build.Dockerfile ?? "Dockerfile"), build.Stage, args, secrets);
     }
 
     // The variable from which the build takes the secret: that of the parameter, or its own name.
     private string VariableOf(BuildSecret secret) =>
-        secret.Value is { } text && _values.Evaluate(text) is { Parts: [SecretPart { Secret: ProvidedSecret provided }] } ? provided.Variable : Names.UpperSnake(secret.Name);
+        secret.Value is { } text && _values.Evaluate(text) is { Parts: [SecretPart { Secret: ProvidedSecret provided }] }
+            ? provided.Variable : Names.UpperSnake(secret.Name);
 
     private List<CopiedFiles> CopiedFilesOf(Resource resource)
     {
@@ -136,11 +151,13 @@ internal sealed class ImageReferences
         foreach (var files in resource.ContainerFiles)
         {
             _scope.Report.Mapped(files.Pointer, $"files that are copied into the image of {resource.Name}");
-            if (_scope.Manifest.Find(files.FromResource) is { } source) copied.Add(new CopiedFiles(source.Name, files.Destination, files.Sources));
+            if (_scope.Manifest.Find(files.FromResource) is { } source)
+                copied.Add(new CopiedFiles(source.Name, files.Destination, files.Sources));
             else
             {
                 _scope.Report.Error(FindingCodes.UnknownResource, Location.InManifest(files.Pointer),
-                    $"'{resource.Name}' takes files from '{files.FromResource}', which the manifest does not have.{NearestName.Hint(files.FromResource, _scope.Manifest.Resources.Select(other => other.Name))}",
+                    $"'{resource.Name}' takes files from '{files.FromResource}', which the manifest does not "
+                        + $"have.{NearestName.Hint(files.FromResource, _scope.Manifest.Resources.Select(other => other.Name))}",
                     "Correct the name.");
             }
         }
@@ -153,7 +170,8 @@ internal sealed class ImageReferences
     private string OwnerOf(Workload workload) => workload.IsProject ? _ownerOfProject[KeyOf(workload)] : workload.Name;
 
     private static string KeyOf(Workload workload) =>
-        $"{workload.Architecture} {Slashes(workload.Resource.Path ?? "")}" + (workload.Resource.ContainerFiles.Count > 0 ? " " + workload.Name : "");
+        $"{workload.Architecture} {Slashes(workload.Resource.Path ?? "")}"
+            + (workload.Resource.ContainerFiles.Count > 0 ? " " + workload.Name : "");
 
     private static string IdOf(string resource) => resource + "/image";
 

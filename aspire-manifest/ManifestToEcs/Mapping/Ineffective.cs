@@ -13,7 +13,8 @@ internal static class Ineffective
             if (!workload.IsService)
             {
                 Warn(workload, "is no service", scope, [
-                    ("desiredCount", stated.DesiredCount is not null), ("scaling", stated.Scaling is not null), ("rollout", stated.Rollout is not null),
+                    ("desiredCount", stated.DesiredCount is not null), ("scaling", stated.Scaling is not null),
+                    ("rollout", stated.Rollout is not null),
                     ("spotPercent", stated.SpotPercent is not null), ("serviceName", stated.ServiceName is not null), ("exec", stated.Exec),
                 ]);
             }
@@ -25,7 +26,8 @@ internal static class Ineffective
             if (loadBalancers.TargetsOf(workload).Count > 0) continue;
             Warn(workload, "has no external HTTP endpoint", scope, [
                 ("domains", stated.Domains.Count > 0), ("paths", stated.Paths.Count > 0), ("health/path", stated.Health?.Path is not null),
-                ("health/matcher", stated.Health?.Matcher is not null), ("health/gracePeriodSeconds", stated.Health?.GracePeriodSeconds is not null),
+                ("health/matcher", stated.Health?.Matcher is not null),
+                ("health/gracePeriodSeconds", stated.Health?.GracePeriodSeconds is not null),
             ]);
         }
     }

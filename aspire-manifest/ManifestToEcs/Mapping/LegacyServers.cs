@@ -10,13 +10,18 @@ public static class LegacyServers
     private static readonly Dictionary<string, Server> Servers = new(StringComparer.OrdinalIgnoreCase)
     {
         ["redis"] = new("docker.io/library/redis:8.2", 6379, "{host}:{port}", null, null),
-        ["postgres.server"] = new("docker.io/library/postgres:17.6", 5432, "Host={host};Port={port};Username=postgres;Password={password}", "POSTGRES_PASSWORD", ("POSTGRES_USER", "postgres")),
-        ["rabbitmq.server"] = new("docker.io/library/rabbitmq:4.1", 5672, "amqp://guest:{password}@{host}:{port}", "RABBITMQ_DEFAULT_PASS", ("RABBITMQ_DEFAULT_USER", "guest")),
-        ["sqlserver.server"] = new("mcr.microsoft.com/mssql/server:2022-latest", 1433, "Server={host},{port};User ID=sa;Password={password};TrustServerCertificate=true", "MSSQL_SA_PASSWORD", ("ACCEPT_EULA", "Y")),
-        ["mysql.server"] = new("docker.io/library/mysql:8.4", 3306, "Server={host};Port={port};User ID=root;Password={password}", "MYSQL_ROOT_PASSWORD", null),
+        ["postgres.server"] = new("docker.io/library/postgres:17.6", 5432, "Host={host};Port={port};Username=postgres;Password={password}",
+            "POSTGRES_PASSWORD", ("POSTGRES_USER", "postgres")),
+        ["rabbitmq.server"] = new("docker.io/library/rabbitmq:4.1", 5672, "amqp://guest:{password}@{host}:{port}", "RABBITMQ_DEFAULT_PASS",
+            ("RABBITMQ_DEFAULT_USER", "guest")),
+        ["sqlserver.server"] = new("mcr.microsoft.com/mssql/server:2022-latest", 1433,
+            "Server={host},{port};User ID=sa;Password={password};TrustServerCertificate=true", "MSSQL_SA_PASSWORD", ("ACCEPT_EULA", "Y")),
+        ["mysql.server"] = new("docker.io/library/mysql:8.4", 3306, "Server={host};Port={port};User ID=root;Password={password}",
+            "MYSQL_ROOT_PASSWORD", null),
         ["mongodb.server"] = new("docker.io/library/mongo:7.0", 27017, "mongodb://{host}:{port}", null, null),
         ["kafka.server"] = new("docker.io/confluentinc/confluent-local:8.1.1", 9092, "{host}:{port}", null, null),
-        ["oracle.server"] = new("container-registry.oracle.com/database/free:23.26.1.0", 1521, "user id=system;password={password};data source={host}:{port}", "ORACLE_PWD", null),
+        ["oracle.server"] = new("container-registry.oracle.com/database/free:23.26.1.0", 1521,
+            "user id=system;password={password};data source={host}:{port}", "ORACLE_PWD", null),
     };
 
     /// <summary>
@@ -26,13 +31,15 @@ public static class LegacyServers
     public static AspireManifest Expand(AspireManifest manifest, Report? report = null)
     {
         if (!manifest.Resources.Any(resource => resource.Kind is ResourceKind.LegacyServer or ResourceKind.LegacyDatabase)) return manifest;
-        return new AspireManifest(manifest.Path, [.. manifest.Resources.Select(resource => Expanded(resource, manifest, report))], manifest.LeafPointers);
+        return new AspireManifest(manifest.Path, [.. manifest.Resources.Select(resource => Expanded(resource, manifest, report))],
+            manifest.LeafPointers);
     }
 
     private static Resource Expanded(Resource resource, AspireManifest manifest, Report? report) => resource.Kind switch
     {
         ResourceKind.LegacyServer when Servers.TryGetValue(Family(resource.Type), out var server) => Container(resource, server, report),
-        ResourceKind.LegacyDatabase when resource.Parent is { } parent && manifest.Find(parent) is { } server => Database(resource, server, report),
+        ResourceKind.LegacyDatabase when resource.Parent is { } parent && manifest.Find(parent) is { } server =>
+            Database(resource, server, report),
         _ => resource,
     };
 
@@ -51,7 +58,8 @@ public static class LegacyServers
             .Replace("{password}", $"{{{resource.Name}.inputs.password}}", StringComparison.Ordinal);
         var env = new List<EnvironmentVariable>();
         if (server.Setting is var (name, value)) env.Add(new EnvironmentVariable(name, new ManifestText(value, pointer)));
-        if (server.PasswordVariable is { } password) env.Add(new EnvironmentVariable(password, new ManifestText($"{{{resource.Name}.inputs.password}}", pointer)));
+        if (server.PasswordVariable is { } password)
+            env.Add(new EnvironmentVariable(password, new ManifestText($"{{{resource.Name}.inputs.password}}", pointer)));
         return resource with
         {
             Kind = ResourceKind.Container,
@@ -66,13 +74,16 @@ public static class LegacyServers
     private static Resource Database(Resource resource, Resource server, Report? report)
     {
         // A parent that is a container knows its own connection string.
-        var isPath = resource.Type.StartsWith("mongodb", StringComparison.OrdinalIgnoreCase) || resource.Type.StartsWith("oracle", StringComparison.OrdinalIgnoreCase);
+        var isPath = resource.Type.StartsWith("mongodb", StringComparison.OrdinalIgnoreCase)
+            || resource.Type.StartsWith("oracle", StringComparison.OrdinalIgnoreCase);
         var text = $"{{{server.Name}.connectionString}}{(isPath ? "/" : ";Database=")}{resource.Name}";
         report?.Inferred($"{resource.Name}: connectionString", text, $"the type {resource.Type}");
-        return resource with { Kind = ResourceKind.Value, ConnectionString = resource.ConnectionString ?? new ManifestText(text, resource.Pointer + "/type") };
+        return resource with { Kind = ResourceKind.Value,
+            ConnectionString = resource.ConnectionString ?? new ManifestText(text, resource.Pointer + "/type") };
     }
 
     /// <param name="PasswordVariable">Tells the image its password; null: it asks for none.</param>
     /// <param name="Setting">Another variable that it needs.</param>
-    private sealed record Server(string Image, int Port, string ConnectionString, string? PasswordVariable, (string Name, string Value)? Setting);
+    private sealed record Server(
+        string Image, int Port, string ConnectionString, string? PasswordVariable, (string Name, string Value)? Setting);
 }

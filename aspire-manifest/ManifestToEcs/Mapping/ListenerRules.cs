@@ -25,10 +25,13 @@ internal sealed class ListenerRules(IReadOnlyDictionary<string, int> earlier)
         return priority;
     }
 
-    /// <summary>Port (and priority) of a rule that has a listener of its own: the earlier one, else <paramref name="wanted"/>, else the next free.</summary>
+    /// <summary>
+    /// Port (and priority) of a rule that has a listener of its own: the earlier one, else <paramref name="wanted"/>, else the next free.
+    /// </summary>
     public int ListenerPort(string ruleId, int? wanted, HashSet<int> takenPorts)
     {
-        if (earlier.TryGetValue(ruleId, out var before) && before >= FirstListenerPort - 1 && before <= 50000 && takenPorts.Add(before)) return before;
+        if (earlier.TryGetValue(ruleId, out var before) && before >= FirstListenerPort - 1 && before <= 50000 && takenPorts.Add(before))
+            return before;
         var port = wanted is > 0 and <= 50000 && !takenPorts.Contains(wanted.Value) ? wanted.Value : FirstListenerPort;
         while (takenPorts.Contains(port) || earlier.Values.Contains(port)) port++;
         takenPorts.Add(port);
@@ -45,15 +48,18 @@ internal sealed class ListenerRules(IReadOnlyDictionary<string, int> earlier)
         if (hosts.Count + paths.Count > 5)
         {
             scope.Report.Error(FindingCodes.InvalidRoute, scope.InOverlay(workload.Resource, hosts.Count > 0 ? "domains" : "paths"),
-                $"'{workload.Name}' has {(hosts.Count + paths.Count).ToString(CultureInfo.InvariantCulture)} domains and paths; a listener rule takes five.", "Use wildcards, such as *.example.com or /api/*.");
+                $"'{workload.Name}' has {(hosts.Count + paths.Count).ToString(CultureInfo.InvariantCulture)} domains and paths; a listener "
+                    + $"rule takes five.", "Use wildcards, such as *.example.com or /api/*.");
         }
         foreach (var path in paths.Where(path => !path.StartsWith('/') || path.Length > LongestPath))
             Refuse("paths", path, "begins with a slash and has at most 128 characters");
-        foreach (var host in hosts.Where(host => host.Length is 0 or > LongestPath || !host.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '*' or '?')))
+        foreach (var host in hosts.Where(host => host.Length is 0 or > LongestPath
+            || !host.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '*' or '?')))
             Refuse("domains", host, "is a host name of at most 128 letters, digits, dots, hyphens and the wildcards * and ?");
         return scope.Report.ErrorsSaid == errors;
 
-        void Refuse(string field, string value, string rule) => scope.Report.Error(FindingCodes.InvalidRoute, scope.InOverlay(workload.Resource, field),
+        void Refuse(string field, string value, string rule) =>
+            scope.Report.Error(FindingCodes.InvalidRoute, scope.InOverlay(workload.Resource, field),
             $"'{value}' cannot be matched by a listener rule.", $"A value of {field} {rule}.");
     }
 

@@ -22,7 +22,8 @@ internal sealed class LoadBalancers
     private Role? _infrastructureRole;
     private readonly List<DeployText> _movable = [];
 
-    public LoadBalancers(IReadOnlyList<Workload> workloads, MappingScope scope, SurroundingInputs inputs, IReadOnlyDictionary<string, int> listenerPriorities)
+    public LoadBalancers(IReadOnlyList<Workload> workloads, MappingScope scope, SurroundingInputs inputs,
+        IReadOnlyDictionary<string, int> listenerPriorities)
     {
         (_scope, _inputs, _rules, _earlier) = (scope, inputs, new ListenerRules(listenerPriorities), listenerPriorities);
         var external = (from workload in workloads
@@ -47,7 +48,8 @@ internal sealed class LoadBalancers
 
     // The application load balancer while endpoints are being added to it.
     private sealed record Front(
-        LoadBalancer Balancer, List<Listener> Listeners, List<TargetGroup> Groups, List<ListenerRule> MainRules, DeployText? Certificate, Workload? CatchAll)
+        LoadBalancer Balancer, List<Listener> Listeners, List<TargetGroup> Groups, List<ListenerRule> MainRules, DeployText? Certificate,
+        Workload? CatchAll)
     {
         public int MainPort => Certificate is null ? 80 : 443;
 
@@ -61,12 +63,14 @@ internal sealed class LoadBalancers
     private void AddApplicationLoadBalancer(List<(Workload Workload, TaskPort Port)> web)
     {
         var certificate = Certificate(web);
-        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-alb"), $"Load balancer of {_scope.Application}") { Id = "load-balancer/security-group" };
+        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-alb"),
+            $"Load balancer of {_scope.Application}") { Id = "load-balancer/security-group" };
         var (listeners, groups, mainRules) = (new List<Listener>(), new List<TargetGroup>(), new List<ListenerRule>());
         var balancer = new LoadBalancer(Name("-alb"), false, false, group, listeners, groups) { Id = "load-balancer" };
         _all.Add(balancer);
         var front = new Front(balancer, listeners, groups, mainRules, certificate, CatchAll(web));
-        listeners.Add(new Listener(front.MainPort, front.Protocol, certificate, false, mainRules) { Id = $"load-balancer/{front.Protocol.ToLowerInvariant()}-listener" });
+        listeners.Add(new Listener(front.MainPort, front.Protocol, certificate, false,
+            mainRules) { Id = $"load-balancer/{front.Protocol.ToLowerInvariant()}-listener" });
         if (certificate is not null) listeners.Add(new Listener(80, "HTTP", null, true, []) { Id = "load-balancer/http-listener" });
         foreach (var (workload, port) in web)
         {
@@ -89,7 +93,8 @@ internal sealed class LoadBalancers
         front.Groups.Add(target);
         if (alternate is not null) front.Groups.Add(alternate);
         var isRouted = isMain && (workload == front.CatchAll || workload.Overlay.Domains.Count + workload.Overlay.Paths.Count > 0);
-        var rule = isRouted ? MainRule(front, workload, port, target, alternate) : RuleOfOwnListener(front, workload, port, isMain, target, alternate);
+        var rule = isRouted ? MainRule(front, workload, port, target, alternate)
+            : RuleOfOwnListener(front, workload, port, isMain, target, alternate);
         AddTarget(workload, port, target, alternate, rule);
     }
 
@@ -104,21 +109,25 @@ internal sealed class LoadBalancers
         return rule;
     }
 
-    private ListenerRule RuleOfOwnListener(Front front, Workload workload, TaskPort port, bool isMain, TargetGroup target, TargetGroup? alternate)
+    private ListenerRule RuleOfOwnListener(
+        Front front, Workload workload, TaskPort port, bool isMain, TargetGroup target, TargetGroup? alternate)
     {
         var id = workload.Id(port.Name + "-listener-rule");
         var listenerPort = _rules.ListenerPort(id, port.Bindings.FirstOrDefault(binding => binding.External)?.Port, front.TakenPorts);
         var rule = new ListenerRule(listenerPort, [], ["/*"], target, alternate) { Id = id };
-        front.Listeners.Add(new Listener(listenerPort, front.Protocol, front.Certificate, false, [rule]) { Id = workload.Id(port.Name + "-listener") });
+        front.Listeners.Add(new Listener(listenerPort, front.Protocol, front.Certificate, false,
+            [rule]) { Id = workload.Id(port.Name + "-listener") });
         _addresses[port] = new PublicAddress(DomainOf(workload) ?? front.DnsName, listenerPort, front.Certificate is not null);
         _scope.Report.Inferred($"{workload.Name}: public port of {port.Name}", listenerPort.ToString(CultureInfo.InvariantCulture),
-            isMain ? $"no domain or path is stated, and '{front.CatchAll?.Name}' has the main one" : "domains and paths lead to the first external endpoint");
+            isMain ? $"no domain or path is stated, and '{front.CatchAll?.Name}' has the main one"
+                : "domains and paths lead to the first external endpoint");
         return rule;
     }
 
     // The first that is a name and no pattern.
     private static DeployText? DomainOf(Workload workload) =>
-        workload.Overlay.Domains.FirstOrDefault(host => !host.Contains('*', StringComparison.Ordinal) && !host.Contains('?', StringComparison.Ordinal)) is { } domain
+        workload.Overlay.Domains.FirstOrDefault(host => !host.Contains('*', StringComparison.Ordinal)
+            && !host.Contains('?', StringComparison.Ordinal)) is { } domain
             ? DeployText.Of(new LiteralPart(domain)) : null;
 
     private void WarnOfOwnTls(Workload workload, TaskPort port)
@@ -132,10 +141,13 @@ internal sealed class LoadBalancers
     // Of several external services without domain and path, the one that nobody else refers to is what people open in the browser.
     private Workload? CatchAll(List<(Workload Workload, TaskPort Port)> web)
     {
-        var open = web.Select(endpoint => endpoint.Workload).Distinct().Where(workload => workload.Overlay.Domains.Count + workload.Overlay.Paths.Count == 0).ToList();
+        var open = web.Select(endpoint => endpoint.Workload).Distinct()
+            .Where(workload => workload.Overlay.Domains.Count + workload.Overlay.Paths.Count == 0).ToList();
         if (open.Count == 0) return null;
         var references = new References(_scope.Manifest, _scope.Overlay);
-        var referred = open.Where(workload => open.Any(other => other != workload && references.Of(other.Resource).Any(reference => reference.Resource == workload.Resource))).ToHashSet();
+        var referred = open.Where(workload =>
+            open.Any(other => other != workload && references.Of(other.Resource).Any(reference => reference.Resource == workload.Resource)))
+            .ToHashSet();
         var main = open.FirstOrDefault(workload => _earlier.ContainsKey(workload.Id("listener-rule")))
             ?? open.FirstOrDefault(workload => !referred.Contains(workload)) ?? open[0];
         _scope.Report.Inferred($"{main.Name}: paths", "/*", open.Count == 1
@@ -146,7 +158,8 @@ internal sealed class LoadBalancers
 
     private void AddNetworkLoadBalancer(List<(Workload Workload, TaskPort Port)> endpoints)
     {
-        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-nlb"), $"Network load balancer of {_scope.Application}") { Id = "network-load-balancer/security-group" };
+        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-nlb"),
+            $"Network load balancer of {_scope.Application}") { Id = "network-load-balancer/security-group" };
         var listeners = new List<Listener>();
         var groups = new List<TargetGroup>();
         var balancer = new LoadBalancer(Name("-nlb"), true, false, group, listeners, groups) { Id = "network-load-balancer" };
@@ -164,19 +177,22 @@ internal sealed class LoadBalancers
             if (!IsRolling(workload))
             {
                 _scope.Report.Error(FindingCodes.InvalidRollout, _scope.InOverlay(workload.Resource, "rollout", "strategy"),
-                    $"'{workload.Name}' stands behind a network load balancer, between whose target groups traffic is not moved here.", "Use strategy: rolling.");
+                    $"'{workload.Name}' stands behind a network load balancer, between whose target groups traffic is not moved here.",
+                    "Use strategy: rolling.");
             }
             if (workload.IsStateful)
             {
                 _scope.Report.Warning(FindingCodes.PublicDatabase, Location.InManifest(binding.Pointer),
-                    $"'{workload.Name}' ({workload.Known!.Name}) is offered to the whole internet.", "Make the endpoint internal unless that is meant.");
+                    $"'{workload.Name}' ({workload.Known!.Name}) is offered to the whole internet.",
+                    "Make the endpoint internal unless that is meant.");
             }
             var target = TargetGroups.Tcp(workload, port, port.Name + "-target-group", "-" + AwsNames.Hash(port.Name));
             var listenerPort = port.ClientPort;
             while (!takenPorts.Add(listenerPort)) listenerPort++;
             if (listenerPort != port.ClientPort)
             {
-                _scope.Report.Inferred($"{workload.Name}: public port of {port.Name}", listenerPort.ToString(CultureInfo.InvariantCulture), "another external endpoint has its own number");
+                _scope.Report.Inferred($"{workload.Name}: public port of {port.Name}", listenerPort.ToString(CultureInfo.InvariantCulture),
+                    "another external endpoint has its own number");
             }
             groups.Add(target);
             listeners.Add(new Listener(listenerPort, "TCP", null, false, [], target) { Id = workload.Id(port.Name + "-listener") });
@@ -201,7 +217,8 @@ internal sealed class LoadBalancers
             _movable.Add(DeployText.OfAttribute(alternate, "arn"));
             _infrastructureRole ??= Roles.Infrastructure(_scope, _movable);
         }
-        Targets(workload).Add(new LoadBalancerTarget(target, workload.ContainerName, port.ContainerPort, alternate, alternate is null ? null : rule, alternate is null ? null : _infrastructureRole));
+        Targets(workload).Add(new LoadBalancerTarget(target, workload.ContainerName, port.ContainerPort, alternate,
+            alternate is null ? null : rule, alternate is null ? null : _infrastructureRole));
     }
 
     private List<LoadBalancerTarget> Targets(Workload workload)
@@ -225,18 +242,21 @@ internal sealed class LoadBalancers
         }
         if (web.FirstOrDefault(endpoint => endpoint.Port.AppProtocol != "http") is { Workload: { } http2 } wanting)
         {
-            _scope.Report.Inferred("certificateArn", "${CERTIFICATE_ARN}", $"'{http2.Name}' offers HTTP/2 ({wanting.Port.Name}), which a load balancer passes on from HTTPS only");
+            _scope.Report.Inferred("certificateArn", "${CERTIFICATE_ARN}",
+                $"'{http2.Name}' offers HTTP/2 ({wanting.Port.Name}), which a load balancer passes on from HTTPS only");
             return _inputs.Certificate(null);
         }
         _scope.Report.Warning(FindingCodes.NoCertificate, _scope.Overlay.LocationOf("certificateArn"),
-            "Without a certificate the load balancer speaks plain HTTP.", "State certificateArn, the ARN of a certificate in AWS Certificate Manager.");
+            "Without a certificate the load balancer speaks plain HTTP.",
+            "State certificateArn, the ARN of a certificate in AWS Certificate Manager.");
         return null;
     }
 
     private string Name(string suffix)
     {
         // AWS keeps names that begin with internal- for itself.
-        var application = _scope.Application.StartsWith("internal-", StringComparison.Ordinal) ? "app-" + _scope.Application : _scope.Application;
+        var application = _scope.Application.StartsWith("internal-", StringComparison.Ordinal)
+            ? "app-" + _scope.Application : _scope.Application;
         return AwsNames.Limited(application, AwsNames.TargetGroupLength, suffix, underscores: false);
     }
 

@@ -4,19 +4,24 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>A log group for each family, with retention; whether a stalled log service may cost lines or must hold the task is always said.</summary>
+/// <summary>
+/// A log group for each family, with retention; whether a stalled log service may cost lines or must hold the task is always said.
+/// </summary>
 internal static class Logs
 {
     private const int DefaultRetentionDays = 30;
 
-    private static readonly int[] Retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+    private static readonly int[] Retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+        3288, 3653];
 
     public static LogGroup Group(Workload workload, MappingScope scope)
     {
         var name = workload.Overlay.LogGroup ?? "/ecs/" + workload.Family;
-        if (name.Length is 0 or > 512 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' or '/' or '#'))
+        if (name.Length is 0 or > 512 || !name.All(letter => char.IsAsciiLetterOrDigit(letter)
+            || letter is '.' or '-' or '_' or '/' or '#'))
         {
-            scope.Report.Error(FindingCodes.InvalidLogs, scope.InOverlay(workload.Resource, "logGroup"), $"'{name}' is no name of a log group.",
+            scope.Report.Error(FindingCodes.InvalidLogs, scope.InOverlay(workload.Resource, "logGroup"),
+                $"'{name}' is no name of a log group.",
                 "A name has 1 to 512 letters, digits and the characters . - _ / #.");
         }
         return new LogGroup(name, Retention(workload, scope)) { Id = workload.Id("log-group") };
@@ -28,7 +33,8 @@ internal static class Logs
         if (workload.Overlay.BlockingLogs is { } stated) return new LogConfiguration(group, "ecs", stated);
         var blocking = workload.Kind != WorkloadKind.Service || workload.Overlay.Schedules.Count > 0;
         scope.Report.Inferred($"{workload.Name}: log mode", blocking ? "blocking" : "non-blocking",
-            blocking ? "a job's log is its record, so it waits for the log service" : "a service answers rather than wait for the log service");
+            blocking ? "a job's log is its record, so it waits for the log service"
+                : "a service answers rather than wait for the log service");
         return new LogConfiguration(group, "ecs", blocking);
     }
 
@@ -42,7 +48,8 @@ internal static class Logs
         }
         if (Retentions.Contains(days)) return days;
         var nearest = Retentions.MinBy(candidate => Math.Abs((long)candidate - days));
-        scope.Report.Error(FindingCodes.InvalidLogs, own is null ? scope.Overlay.LocationOf("logRetentionDays") : scope.InOverlay(workload.Resource, "logRetentionDays"),
+        scope.Report.Error(FindingCodes.InvalidLogs,
+            own is null ? scope.Overlay.LocationOf("logRetentionDays") : scope.InOverlay(workload.Resource, "logRetentionDays"),
             string.Create(CultureInfo.InvariantCulture, $"CloudWatch Logs does not keep logs for exactly {days} days."),
             string.Create(CultureInfo.InvariantCulture, $"Take one of {string.Join(", ", Retentions)}; the nearest is {nearest}."));
         return nearest;

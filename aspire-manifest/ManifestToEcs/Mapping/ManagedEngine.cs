@@ -47,13 +47,15 @@ internal sealed record ManagedEngine(
         ["redis"] = "valkey", ["valkey"] = "valkey", ["garnet"] = "valkey", ["keydb"] = "valkey", ["dragonfly"] = "valkey",
         ["rabbitmq"] = "rabbitmq",
         ["kafka"] = "kafka", ["cp-kafka"] = "kafka", ["confluent-local"] = "kafka", ["redpanda"] = "kafka",
-        ["mongo"] = "documentdb", ["mongodb"] = "documentdb", ["mongodb-community-server"] = "documentdb", ["documentdb-local"] = "documentdb",
+        ["mongo"] = "documentdb", ["mongodb"] = "documentdb", ["mongodb-community-server"] = "documentdb",
+        ["documentdb-local"] = "documentdb",
     };
 
     // What AWS reserves, so that a container's default user cannot be kept.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "sa", "admin", "administrator", "guest", "root", "user", "public", "dbo", "rdsadmin", "rds_superuser", "rdsadmin_aurora", "master", "default", "mysql", "sys", "system",
+        "sa", "admin", "administrator", "guest", "root", "user", "public", "dbo", "rdsadmin", "rds_superuser", "rdsadmin_aurora", "master",
+        "default", "mysql", "sys", "system",
     };
 
     public static ManagedEngine? Named(string name) => Array.Find(Engines, engine => engine.Name == name);
@@ -88,7 +90,8 @@ internal sealed record ManagedEngine(
     public bool Accepts(string user)
     {
         var most = Family switch { EngineFamily.MySql => 16, EngineFamily.SqlServer => 128, _ => 63 };
-        return user.Length > 0 && user.Length <= most && !Reserved.Contains(user) && char.IsAsciiLetter(user[0]) && user.All(letter => letter == '_' || char.IsAsciiLetterOrDigit(letter));
+        return user.Length > 0 && user.Length <= most && !Reserved.Contains(user) && char.IsAsciiLetter(user[0])
+            && user.All(letter => letter == '_' || char.IsAsciiLetterOrDigit(letter));
     }
 
     // 17.6, 16-alpine, pg17, 0.8.0-pg17-trixie
@@ -100,5 +103,6 @@ internal sealed record ManagedEngine(
     }
 
     private static string? Known(string tag, params string[] versions) =>
-        versions.FirstOrDefault(version => tag == version || tag.StartsWith(version + ".", StringComparison.Ordinal) || tag.StartsWith(version + "-", StringComparison.Ordinal));
+        versions.FirstOrDefault(version => tag == version || tag.StartsWith(version + ".", StringComparison.Ordinal)
+            || tag.StartsWith(version + "-", StringComparison.Ordinal));
 }

@@ -11,7 +11,8 @@ namespace ManifestToEcs.Mapping;
 /// <param name="ContainerUser">What the container calls that user in its own variables.</param>
 /// <param name="ContainerPassword">The same for the password; null when it has none.</param>
 internal sealed record ManagedServer(
-    Resource Resource, ManagedEngine Engine, AwsResource Aws, SecurityGroup SecurityGroup, string User, SecretPart? Password, DeployText? ContainerUser, DeployText? ContainerPassword)
+    Resource Resource, ManagedEngine Engine, AwsResource Aws, SecurityGroup SecurityGroup, string User, SecretPart? Password,
+    DeployText? ContainerUser, DeployText? ContainerPassword)
 {
     public EngineFamily Family => Engine.Family;
 
@@ -27,7 +28,8 @@ internal sealed record ManagedServer(
     {
         EngineFamily.Postgres => "Host=" + Host + $";Port={Port};SslMode=Require;Username={User};Password=" + PasswordText,
         EngineFamily.MySql => "Server=" + Host + $";Port={Port};SslMode=Required;User ID={User};Password=" + PasswordText,
-        EngineFamily.SqlServer => "Server=" + Host + $",{Port};Encrypt=True;User ID={User};Password=" + PasswordText + ";TrustServerCertificate=true",
+        EngineFamily.SqlServer => "Server=" + Host + $",{Port};Encrypt=True;User ID={User};Password=" + PasswordText
+            + ";TrustServerCertificate=true",
         EngineFamily.Redis => Host + $":{Port},ssl=true" + (Password is null ? "" : ",password=" + PasswordText),
         EngineFamily.RabbitMq => $"amqps://{User}:" + PasswordText + "@" + Host + $":{Port}",
         EngineFamily.Mongo => $"mongodb://{User}:" + PasswordText + "@" + Host + $":{Port}/?tls=true&retryWrites=false",

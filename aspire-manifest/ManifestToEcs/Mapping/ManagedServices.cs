@@ -62,8 +62,10 @@ internal sealed class ManagedServices(Overlay overlay, Report report)
     /// </summary>
     public DeployText? Condition(Resource value)
     {
-        if (value.Kind != ResourceKind.Value || !value.Name.StartsWith("cond-", StringComparison.OrdinalIgnoreCase) || value.ConnectionString is not { } chosen) return null;
-        var server = _servers.Values.FirstOrDefault(server => value.Name.StartsWith($"cond-{server.Resource.Name}-bindings-", StringComparison.OrdinalIgnoreCase)
+        if (value.Kind != ResourceKind.Value || !value.Name.StartsWith("cond-", StringComparison.OrdinalIgnoreCase)
+            || value.ConnectionString is not { } chosen) return null;
+        var server = _servers.Values.FirstOrDefault(
+            server => value.Name.StartsWith($"cond-{server.Resource.Name}-bindings-", StringComparison.OrdinalIgnoreCase)
             && value.Name.Contains("-tlsenabled-", StringComparison.OrdinalIgnoreCase));
         if (server is null) return null;
         var text = (chosen.Text, server.Family) switch
@@ -81,7 +83,8 @@ internal sealed class ManagedServices(Overlay overlay, Report report)
         if (text is null)
         {
             report.Warning(FindingCodes.ConditionUnknown, Location.InManifest(chosen.Pointer),
-                $"'{value.Name}' was chosen for a server without TLS, but '{server.Resource.Name}' has TLS here; what it would be then is not known.",
+                $"'{value.Name}' was chosen for a server without TLS, but '{server.Resource.Name}' has TLS here; what it would be then is "
+                    + "not known.",
                 $"If it is wrong, state the variable that uses it in the overlay.");
             return null;
         }
@@ -108,11 +111,14 @@ internal sealed class ManagedServices(Overlay overlay, Report report)
     private static bool TransportIsHttp(Binding binding) => binding.Transport is "http" or "http2" || binding.Scheme is "http" or "https";
 
     private static bool IsHost(string output) =>
-        output.ToLowerInvariant() is "host" or "hostname" or "fqdn" or "address" or "endpoint" || output.EndsWith("hostName", StringComparison.OrdinalIgnoreCase) || output.EndsWith("fqdn", StringComparison.OrdinalIgnoreCase);
+        output.ToLowerInvariant() is "host" or "hostname" or "fqdn" or "address" or "endpoint"
+            || output.EndsWith("hostName", StringComparison.OrdinalIgnoreCase)
+            || output.EndsWith("fqdn", StringComparison.OrdinalIgnoreCase);
 
     private DeployText? Refuse(Resource resource, string property, string pointer)
     {
-        report.Error(FindingCodes.ManagedNotOffered, Location.InManifest(pointer), $"'{resource.Name}' is a managed service, which offers no {property}.",
+        report.Error(FindingCodes.ManagedNotOffered, Location.InManifest(pointer),
+            $"'{resource.Name}' is a managed service, which offers no {property}.",
             $"State it in resources.{resource.Name}.values of the overlay ({property}: …), or change the variable that uses it.");
         return null;
     }

@@ -10,7 +10,8 @@ public static class Mapper
 {
     /// <summary>Null when an error kept it from being complete; every error is in the report.</summary>
     /// <param name="listenerPriorities">Id of a listener rule → its number in the last emission, which it keeps.</param>
-    public static Deployment? Map(AspireManifest manifest, Overlay overlay, Report report, IReadOnlyDictionary<string, int> listenerPriorities)
+    public static Deployment? Map(
+        AspireManifest manifest, Overlay overlay, Report report, IReadOnlyDictionary<string, int> listenerPriorities)
     {
         manifest = LegacyServers.Expand(manifest, report);
         var inputs = new SurroundingInputs(overlay, report);
@@ -19,7 +20,8 @@ public static class Mapper
         var scope = new MappingScope(manifest, overlay, report, inputs.Account(), application);
         var cluster = ClusterName(scope);
         var cloudMapNamespace = overlay.Namespace ?? application;
-        if (cloudMapNamespace.Split('.').Any(label => !AwsNames.IsEcsName(label))) AwsNames.Refuse(cloudMapNamespace, overlay.LocationOf("namespace"), report);
+        if (cloudMapNamespace.Split('.').Any(label => !AwsNames.IsEcsName(label)))
+            AwsNames.Refuse(cloudMapNamespace, overlay.LocationOf("namespace"), report);
 
         var workloads = Workloads.Of(scope);
         var loadBalancers = new LoadBalancers(workloads, scope, inputs, listenerPriorities);
@@ -34,7 +36,8 @@ public static class Mapper
         var images = new ImageReferences(workloads, scope, inputs, values);
         var telemetry = new TelemetrySidecar(scope);
         var volumes = new Volumes(scope);
-        var tasks = new Tasks(scope, images, new ContainerEnvironment(scope, endpoints, values, telemetry), new ContainerCommand(scope, values), volumes, telemetry, names, loadBalancers, values);
+        var tasks = new Tasks(scope, images, new ContainerEnvironment(scope, endpoints, values, telemetry),
+            new ContainerCommand(scope, values), volumes, telemetry, names, loadBalancers, values);
         var services = new Services(scope, loadBalancers, names, new Scaling(scope, loadBalancers, values));
         var schedules = new Schedules(scope, cluster);
 
@@ -59,17 +62,20 @@ public static class Mapper
             Environment = overlay.Environment,
             Account = scope.Account,
             Network = inputs.Network(loadBalancers.All.Count > 0),
-            Cluster = new Cluster(cluster, names.IsUsed ? cloudMapNamespace : null, made.Exists(ScalesByBacklog), overlay.ClusterExists) { Id = "cluster" },
+            Cluster = new Cluster(cluster, names.IsUsed ? cloudMapNamespace : null, made.Exists(ScalesByBacklog),
+                overlay.ClusterExists) { Id = "cluster" },
             TaskDefinitions = Sorted(mapped.Select(pair => pair.Task.Definition)),
             Services = Sorted(made),
             Jobs = Sorted(mapped.Where(pair => pair.Workload.Kind == WorkloadKind.Job).Select(pair =>
-                new Job { Id = pair.Workload.Id("job"), Resource = pair.Workload.Name, TaskDefinition = pair.Task.Definition, SecurityGroup = pair.Workload.SecurityGroup })),
+                new Job { Id = pair.Workload.Id("job"), Resource = pair.Workload.Name, TaskDefinition = pair.Task.Definition,
+                    SecurityGroup = pair.Workload.SecurityGroup })),
             Schedules = Sorted(planned),
             LoadBalancers = Sorted(loadBalancers.All),
             LogGroups = Sorted(mapped.SelectMany(pair => new[] { pair.Task.Logs, pair.Task.Telemetry }).OfType<LogGroup>()),
             Roles = Sorted(mapped.SelectMany(pair => new[] { pair.Task.Definition.TaskRole, pair.Task.Definition.ExecutionRole })
                 .Concat(schedules.Roles).Concat(new[] { loadBalancers.InfrastructureRole }.OfType<Role>())),
-            SecurityGroups = Sorted(workloads.Select(workload => workload.SecurityGroup).Concat(loadBalancers.All.Select(balancer => balancer.SecurityGroup))
+            SecurityGroups = Sorted(workloads.Select(workload => workload.SecurityGroup)
+                .Concat(loadBalancers.All.Select(balancer => balancer.SecurityGroup))
                 .Concat(fileSystems.Select(fileSystem => fileSystem.SecurityGroup)).Concat(values.SecurityGroups)),
             Secrets = Sorted(values.Secrets.Secrets),
             Images = images.Built,
@@ -81,7 +87,8 @@ public static class Mapper
             Stacks = values.Stacks,
             Queues = Sorted(schedules.Queues),
             CloudMapServices = names.CloudMapServices,
-            Inputs = [.. inputs.All.Concat(values.Inputs).DistinctBy(input => input.Name).OrderBy(input => input.Name, StringComparer.Ordinal)],
+            Inputs = [.. inputs.All.Concat(values.Inputs).DistinctBy(input => input.Name)
+                .OrderBy(input => input.Name, StringComparer.Ordinal)],
             KnownValues = new SortedDictionary<string, string>(overlay.Values.ToDictionary(), StringComparer.Ordinal),
             Tags = Tags.Of(scope),
             Rollout = rollout,
@@ -105,5 +112,6 @@ public static class Mapper
 
     private static bool ScalesByBacklog(Service service) => service.AutoScaling?.Policies.Any(policy => policy is BacklogScaling) ?? false;
 
-    private static List<T> Sorted<T>(IEnumerable<T> resources) where T : AwsResource => [.. resources.OrderBy(resource => resource.Id, StringComparer.Ordinal)];
+    private static List<T> Sorted<T>(IEnumerable<T> resources)
+        where T : AwsResource => [.. resources.OrderBy(resource => resource.Id, StringComparer.Ordinal)];
 }

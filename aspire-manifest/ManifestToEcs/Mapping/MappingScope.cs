@@ -11,11 +11,13 @@ internal sealed record MappingScope(AspireManifest Manifest, Overlay Overlay, Re
     /// <summary>Place of a statement about a resource in the overlay, or where it would belong.</summary>
     public Location InOverlay(Resource resource, params string[] path)
     {
-        var key = Overlay.Resources.Keys.FirstOrDefault(name => string.Equals(name, resource.Name, StringComparison.OrdinalIgnoreCase)) ?? resource.Name;
+        var key = Overlay.Resources.Keys.FirstOrDefault(name => string.Equals(name, resource.Name, StringComparison.OrdinalIgnoreCase))
+            ?? resource.Name;
         return Overlay.LocationOf(["resources", key, .. path]);
     }
 
-    public static Location InManifest(Resource resource, string field = "") => Location.InManifest(field.Length == 0 ? resource.Pointer : resource.Pointer + "/" + field);
+    public static Location InManifest(Resource resource, string field = "") =>
+        Location.InManifest(field.Length == 0 ? resource.Pointer : resource.Pointer + "/" + field);
 
     /// <summary>The ARN of something whose name is known; what lies in the account and region of the deployment.</summary>
     public DeployText Arn(string service, string resource) =>

@@ -56,7 +56,9 @@ internal sealed class MarkedText
     }
 
     /// <summary>Another text with the same characters for the same parts.</summary>
-    public string Mark(DeployText text) => string.Concat(text.Parts.Select(part => part is LiteralPart literal ? literal.Text : Mark(part).ToString()));
+    public string Mark(DeployText text) =>
+        string.Concat(text.Parts.Select(part => part is LiteralPart literal ? literal.Text : Mark(part).ToString()));
 
-    public DeployText ToDeployText() => DeployText.Of(Text.Select(letter => letter is >= First and <= Last ? _parts[letter - First] : new LiteralPart(letter.ToString())));
+    public DeployText ToDeployText() =>
+        DeployText.Of(Text.Select(letter => letter is >= First and <= Last ? _parts[letter - First] : new LiteralPart(letter.ToString())));
 }

@@ -10,7 +10,8 @@ internal static class OverlayValues
     {
         var result = DeployText.Empty;
         var literal = 0;
-        for (var start = text.IndexOf("${", StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start + 2, StringComparison.Ordinal))
+        for (var start = text.IndexOf("${", StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start + 2,
+            StringComparison.Ordinal))
         {
             var end = text.IndexOf('}', start);
             if (end < 0) break;
@@ -23,5 +24,6 @@ internal static class OverlayValues
     }
 
     private static bool IsName(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(letter => letter == '_' || char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
+        name.Length > 0 && !char.IsAsciiDigit(name[0])
+            && name.All(letter => letter == '_' || char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 }

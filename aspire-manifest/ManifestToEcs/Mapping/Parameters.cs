@@ -9,7 +9,8 @@ namespace ManifestToEcs.Mapping;
 /// What <c>{p.inputs.value}</c> yields: a secret becomes one in Secrets Manager (provided, generated or existing), anything else its
 /// value from the overlay, its default, or an input of the deployment. Legacy containers carry inputs of their own.
 /// </summary>
-internal sealed class Parameters(Overlay overlay, Report report, DeploymentInputs inputs, SecretPlan secrets, Func<ManifestText, DeployText?> evaluate)
+internal sealed class Parameters(
+    Overlay overlay, Report report, DeploymentInputs inputs, SecretPlan secrets, Func<ManifestText, DeployText?> evaluate)
 {
     // Failures are not kept: each asker must hear of the error again (the report says it once).
     private readonly Dictionary<string, DeployText> _known = new(StringComparer.Ordinal);
@@ -20,7 +21,9 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
     /// <summary>The value of <c>inputs.name</c>; null when the resource has no such input or an error has been reported.</summary>
     public DeployText? Input(Resource resource, IReadOnlyList<string> property)
     {
-        if (property is not ["inputs", var name] || resource.Inputs.FirstOrDefault(input => string.Equals(input.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } input) return null;
+        if (property is not ["inputs", var name]
+            || resource.Inputs.FirstOrDefault(
+                input => string.Equals(input.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } input) return null;
         return _known.TryGetValue(input.Pointer, out var known) ? known : Keep(input.Pointer, Make(resource, input));
     }
 
@@ -34,8 +37,11 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
         return _known.TryGetValue(pointer, out var known) ? known : Keep(pointer, FromOverlay(resource, pointer, [resource.Name]));
     }
 
-    /// <summary>Whether the parameter's value is a secret, by the overlay or else the manifest. A value that AWS generates can only be a secret.</summary>
-    public bool IsSecret(Resource resource) => overlay.For(resource.Name).Secret ?? resource.Inputs.Any(input => input.Secret || input.Generate is not null);
+    /// <summary>
+    /// Whether the parameter's value is a secret, by the overlay or else the manifest. A value that AWS generates can only be a secret.
+    /// </summary>
+    public bool IsSecret(Resource resource) =>
+        overlay.For(resource.Name).Secret ?? resource.Inputs.Any(input => input.Secret || input.Generate is not null);
 
     private DeployText? Keep(string pointer, DeployText? made)
     {
@@ -72,7 +78,8 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
         var stated = overlay.For(resource.Name);
         report.Mapped(pointer, stated.SecretArn is null ? "the overlay's value" : "the secret that the overlay names");
         if (stated.SecretArn is null) return stated.Value!;
-        var arn = OverlayValues.Text(stated.SecretArn, name => inputs.Text(name, InputKind.SecretArn, $"ARN of the secret that holds parameter {resource.Name}."));
+        var arn = OverlayValues.Text(stated.SecretArn,
+            name => inputs.Text(name, InputKind.SecretArn, $"ARN of the secret that holds parameter {resource.Name}."));
         return DeployText.Of(new SecretPart(secrets.Existing(SecretPlan.Path(path), arn)));
     }
 
@@ -82,7 +89,9 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
         if (input.Generate is { } rule)
         {
             report.Mapped(input.Pointer, $"a generated secret for {subject}");
-            if (!input.Secret) report.Inferred($"{resource.Name}: secret", "true", "a generated value is made by AWS, once, and only Secrets Manager makes values");
+            if (!input.Secret)
+                report.Inferred($"{resource.Name}: secret", "true",
+                    "a generated value is made by AWS, once, and only Secrets Manager makes values");
             return DeployText.Of(new SecretPart(secrets.Generated(SecretPlan.Path(path), rule, LeastLength)));
         }
         report.Mapped(input.Pointer, $"a secret for {subject} that the deployment script asks for once");
@@ -90,9 +99,11 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
         {
             report.Ignored(inClear.Pointer, "a secret's value is not taken from a file");
             report.Warning(FindingCodes.SecretDefault, Location.InManifest(inClear.Pointer),
-                $"The secret '{resource.Name}' has a default in clear; it is not used.", "The deployment script asks for the value. Remove the default from the application.");
+                $"The secret '{resource.Name}' has a default in clear; it is not used.",
+                "The deployment script asks for the value. Remove the default from the application.");
         }
         var variable = DeploymentInputs.NameFor(string.Join('-', path));
-        return DeployText.Of(new SecretPart(secrets.Provided(inputs, SecretPlan.Path(path), variable, $"ARN of the secret with parameter {subject} of the application.")));
+        return DeployText.Of(new SecretPart(secrets.Provided(inputs, SecretPlan.Path(path), variable,
+            $"ARN of the secret with parameter {subject} of the application.")));
     }
 }

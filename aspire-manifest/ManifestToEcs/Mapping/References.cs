@@ -39,11 +39,15 @@ public sealed class References(AspireManifest manifest, Overlay overlay)
     private IEnumerable<ManifestText> TextsOf(Resource resource)
     {
         var replaced = overlay.For(resource.Name).Environment;
-        var stated = replaced.Where(variable => variable.Value is not null).Select(variable => new ManifestText(variable.Value!, overlay.PointerOf("resources", resource.Name, "environment", variable.Key)));
-        var texts = resource.Env.Where(variable => !replaced.ContainsKey(variable.Name)).Select(variable => variable.Value).Concat(stated).Concat(resource.Args);
+        var stated = replaced.Where(variable => variable.Value is not null)
+            .Select(variable => new ManifestText(variable.Value!,
+                overlay.PointerOf("resources", resource.Name, "environment", variable.Key)));
+        var texts = resource.Env.Where(variable => !replaced.ContainsKey(variable.Name)).Select(variable => variable.Value).Concat(stated)
+            .Concat(resource.Args);
         if (resource.Build is { } build)
         {
-            texts = texts.Concat(build.Args.Select(argument => argument.Value).Concat(build.Secrets.Select(secret => secret.Value)).OfType<ManifestText>());
+            texts = texts.Concat(build.Args.Select(argument => argument.Value).Concat(build.Secrets.Select(secret => secret.Value))
+                .OfType<ManifestText>());
         }
         return new[] { resource.Image, resource.Entrypoint }.OfType<ManifestText>().Concat(texts);
     }

@@ -6,7 +6,10 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Answers <c>url</c>, <c>host</c>, <c>port</c>, <c>targetPort</c>, <c>scheme</c> or <c>tlsEnabled</c> of a binding of a resource that runs; null after an error.</summary>
+/// <summary>
+/// Answers <c>url</c>, <c>host</c>, <c>port</c>, <c>targetPort</c>, <c>scheme</c> or <c>tlsEnabled</c> of a binding of a resource that
+/// runs; null after an error.
+/// </summary>
 public delegate DeployText? ResolveBinding(Resource resource, Binding binding, string property);
 
 /// <summary>
@@ -50,8 +53,12 @@ public sealed class ResourceValues
 
     public AccessRights AccessRights { get; }
 
-    /// <summary>Inputs that parameters and overlay values have asked for so far; sorted by name. The surroundings (account, subnets…) add theirs.</summary>
-    public IReadOnlyList<Input> Inputs => [.. _inputs.Sorted.Select(input => _evaluator.UriSafeInputs.Contains(input.Name) ? input with { Kind = InputKind.UriText } : input)];
+    /// <summary>
+    /// Inputs that parameters and overlay values have asked for so far; sorted by name. The surroundings (account, subnets…) add theirs.
+    /// </summary>
+    public IReadOnlyList<Input> Inputs =>
+        [.. _inputs.Sorted.Select(input => _evaluator.UriSafeInputs.Contains(input.Name)
+            ? input with { Kind = InputKind.UriText } : input)];
 
     public IReadOnlyList<Database> Databases => OfServers<Database>();
 
@@ -66,20 +73,28 @@ public sealed class ResourceValues
     /// <summary>Groups of databases, caches, brokers and Kafka clusters.</summary>
     public IReadOnlyList<SecurityGroup> SecurityGroups => [.. _managed.Servers.Select(server => server.SecurityGroup)];
 
-    /// <summary>The text with every expression answered and managed servers' TLS and credentials put right; null when an error has been reported.</summary>
-    public DeployText? Evaluate(ManifestText text) => Unfinished(text) is { } value ? WithoutNeedlessEncoding(ConnectionTexts.PutRight(value, _managed.Servers)) : null;
+    /// <summary>
+    /// The text with every expression answered and managed servers' TLS and credentials put right; null when an error has been reported.
+    /// </summary>
+    public DeployText? Evaluate(ManifestText text) =>
+        Unfinished(text) is { } value ? WithoutNeedlessEncoding(ConnectionTexts.PutRight(value, _managed.Servers)) : null;
 
-    /// <summary>The texts are those of a task that finds others by Cloud Map names: what was answered for tasks with Service Connect does not hold for it.</summary>
+    /// <summary>
+    /// The texts are those of a task that finds others by Cloud Map names: what was answered for tasks with Service Connect does not hold
+    /// for it.
+    /// </summary>
     internal bool CallsByDns { get; set; }
 
     /// <summary>A secret in place of a variable whose text may not stand in clear; the deployment script asks for its value once.</summary>
     public SecretReference Provide(Resource resource, string variable) => new(Secrets.Provided(
-        _inputs, SecretPlan.Path(resource.Name, variable), DeploymentInputs.NameFor(resource.Name + "-" + variable), $"ARN of the secret with {variable} of {resource.Name}."));
+        _inputs, SecretPlan.Path(resource.Name, variable), DeploymentInputs.NameFor(resource.Name + "-" + variable),
+        $"ARN of the secret with {variable} of {resource.Name}."));
 
     /// <summary>Lets a task of <paramref name="client"/> reach each managed service that its texts refer to.</summary>
     public void Admit(Resource client, SecurityGroup group)
     {
-        foreach (var server in References.Of(client).Select(reference => _managed.Find(reference.Resource)).OfType<ManagedServer>().Distinct())
+        foreach (var server in References.Of(client).Select(reference => _managed.Find(reference.Resource)).OfType<ManagedServer>()
+            .Distinct())
         {
             ManagedServices.Admit(server, group, client.Name);
         }
@@ -88,10 +103,12 @@ public sealed class ResourceValues
     /// <summary>The answer to an expression; null: the resource's own field, or (after an error) nothing.</summary>
     public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)
     {
-        if (_overlay.For(resource.Name).Kind == "external" && resource.Kind != ResourceKind.Parameter) return _external.Resolve(resource, property, pointer);
+        if (_overlay.For(resource.Name).Kind == "external" && resource.Kind != ResourceKind.Parameter)
+            return _external.Resolve(resource, property, pointer);
         if (_managed.IsManaged(resource))
         {
-            return _external.Stated(resource, property) ?? _parameters.Input(resource, property) ?? _managed.Resolve(resource, property, pointer, Unfinished);
+            return _external.Stated(resource, property) ?? _parameters.Input(resource, property)
+                ?? _managed.Resolve(resource, property, pointer, Unfinished);
         }
         return property switch
         {
@@ -99,13 +116,16 @@ public sealed class ResourceValues
             ["inputs", _] => _parameters.Input(resource, property),
             ["value"] => _parameters.Stated(resource),
             ["bindings", var name, var part] when resource.FindBinding(name) is { } binding => _endpoints(resource, binding, part),
-            ["output" or "outputs", var output] when resource.Kind is ResourceKind.CloudFormationStack or ResourceKind.CloudFormationTemplate => _stacks.Output(resource, output, pointer),
+            ["output" or "outputs", var output]
+                when resource.Kind is ResourceKind.CloudFormationStack or ResourceKind.CloudFormationTemplate =>
+                _stacks.Output(resource, output, pointer),
             _ when IsAzure(resource) => AzureResource(resource),
             _ => null,
         };
     }
 
-    internal static bool IsAzure(Resource resource) => resource.Kind == ResourceKind.Bicep || resource.Type.StartsWith("azure.", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsAzure(Resource resource) =>
+        resource.Kind == ResourceKind.Bicep || resource.Type.StartsWith("azure.", StringComparison.OrdinalIgnoreCase);
 
     private List<T> OfServers<T>() => [.. _managed.Servers.Select(server => server.Aws).OfType<T>()];
 
@@ -126,24 +146,33 @@ public sealed class ResourceValues
 
     // What AWS generates has letters, digits and hyphens only, which percent-encoding leaves as they are (rule SEC-08).
     private static DeployText WithoutNeedlessEncoding(DeployText text) =>
-        DeployText.Of(text.Parts.Select(part => part is SecretPart { UriEncoded: true, Secret: GeneratedSecret } secret ? secret with { UriEncoded = false } : part));
+        DeployText.Of(text.Parts.Select(part => part is SecretPart { UriEncoded: true, Secret: GeneratedSecret } secret
+            ? secret with { UriEncoded = false } : part));
 
     private DeployText? AzureResource(Resource resource)
     {
-        // The same finding wherever it is met: it lists everything that is asked of the resource, so that one entry in the overlay mends all.
-        var asked = _manifest.Resources.Where(Runs).SelectMany(client => References.Of(client).Where(reference => reference.Resource == resource).Select(reference => (client.Name, reference)))
+        // The same finding wherever it is met: it lists everything that is asked of the resource, so that one entry in the overlay mends
+        // all.
+        var asked = _manifest.Resources.Where(Runs)
+            .SelectMany(client => References.Of(client).Where(reference => reference.Resource == resource)
+                .Select(reference => (client.Name, reference)))
             .Where(use => !use.reference.Pointer.StartsWith(resource.Pointer + "/", StringComparison.Ordinal)).ToList();
-        var properties = asked.Select(use => use.reference.PropertyName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var properties = asked.Select(use => use.reference.PropertyName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .ToList();
         var clients = string.Join(", ", asked.Select(use => $"'{use.Name}'").Distinct(StringComparer.Ordinal));
-        var values = string.Join(", ", properties.Select(property => $"{property}: \"${{{DeploymentInputs.NameFor(resource.Name + "-" + property)}}}\""));
+        var values = string.Join(", ",
+            properties.Select(property => $"{property}: \"${{{DeploymentInputs.NameFor(resource.Name + "-" + property)}}}\""));
         _report.Error(FindingCodes.AzureResource, Location.InManifest(resource.Pointer),
-            $"'{resource.Name}' is an Azure resource ({resource.Type}); {(clients.Length > 0 ? $"{clients} need its {string.Join(", ", properties)}" : "a text of the manifest needs it")}.",
-            $"Write in the overlay resources.{resource.Name}: {{ kind: external, values: {{ {values} }} }}, or with a counterpart on AWS {{ kind: managed, managed: {{ engine: … }} }}.");
+            $"'{resource.Name}' is an Azure resource ({resource.Type}); {(clients.Length > 0
+                ? $"{clients} need its {string.Join(", ", properties)}" : "a text of the manifest needs it")}.",
+            $"Write in the overlay resources.{resource.Name}: {{ kind: external, values: {{ {values} }} }}, "
+                + "or with a counterpart on AWS { kind: managed, managed: { engine: … } }.");
         return null;
     }
 
     // Managed containers count too: their credentials are those of the service.
     private bool Runs(Resource resource) =>
-        resource.Kind is ResourceKind.Project or ResourceKind.Container or ResourceKind.Dockerfile or ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Unknown
+        resource.Kind is ResourceKind.Project or ResourceKind.Container or ResourceKind.Dockerfile or ResourceKind.Executable
+            or ResourceKind.Lambda or ResourceKind.Unknown
         && !IsAzure(resource) && _overlay.For(resource.Name).Kind is not ("external" or "ignore");
 }

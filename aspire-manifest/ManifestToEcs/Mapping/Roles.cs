@@ -8,24 +8,30 @@ internal static class Roles
     private static readonly IReadOnlyList<DeployText> Anything = ["*"];
 
     /// <summary>What ECS needs to start the task: its images, its log groups, its secrets.</summary>
-    public static Role Execution(Workload workload, IReadOnlyList<string> repositories, IReadOnlyList<LogGroup> logs, IEnumerable<Secret> secrets, MappingScope scope)
+    public static Role Execution(Workload workload, IReadOnlyList<string> repositories, IReadOnlyList<LogGroup> logs,
+        IEnumerable<Secret> secrets, MappingScope scope)
     {
         var statements = new List<PolicyStatement>();
         if (repositories.Count > 0)
         {
             // Has no resource to be limited to.
             statements.Add(new PolicyStatement("EcrLogin", ["ecr:GetAuthorizationToken"], Anything));
-            statements.Add(new PolicyStatement("PullImages", ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-                [.. repositories.Distinct().Order(StringComparer.Ordinal).Select(repository => scope.Arn("ecr", "repository/" + repository))]));
+            statements.Add(new PolicyStatement("PullImages",
+                ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+                [.. repositories.Distinct().Order(StringComparer.Ordinal)
+                    .Select(repository => scope.Arn("ecr", "repository/" + repository))]));
         }
         var arns = secrets.Select(ArnOf).Distinct().OrderBy(arn => arn.ToString(), StringComparer.Ordinal).ToList();
         if (arns.Count > 0) statements.Add(new PolicyStatement("ReadSecrets", ["secretsmanager:GetSecretValue"], arns));
         statements.Add(new PolicyStatement("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"],
-            [.. logs.Select(group => group.Name).Distinct().Order(StringComparer.Ordinal).Select(name => scope.Arn("logs", $"log-group:{name}:*"))]));
+            [.. logs.Select(group => group.Name).Distinct().Order(StringComparer.Ordinal)
+                .Select(name => scope.Arn("logs", $"log-group:{name}:*"))]));
         return Of(workload, "execution-role", "-exec", "ecs-tasks.amazonaws.com", statements);
     }
 
-    /// <summary>What the application itself may do: what its references imply and what it was given for Exec, telemetry and file systems.</summary>
+    /// <summary>
+    /// What the application itself may do: what its references imply and what it was given for Exec, telemetry and file systems.
+    /// </summary>
     public static Role Task(Workload workload, IEnumerable<PolicyStatement> statements) =>
         Of(workload, "task-role", "-task", "ecs-tasks.amazonaws.com", statements);
 
@@ -36,8 +42,10 @@ internal static class Roles
             new PolicyStatement("RunTask", ["ecs:RunTask"], [scope.Arn("ecs", $"task-definition/{workload.Family}:*")],
                 Condition("ArnEquals", "ecs:cluster", scope.Arn("ecs", "cluster/" + cluster))),
             // The tags of the task, which propagateTags asks for.
-            new PolicyStatement("TagTask", ["ecs:TagResource"], [scope.Arn("ecs", $"task/{cluster}/*")], Condition("StringEquals", "ecs:CreateAction", "RunTask")),
-            new PolicyStatement("PassRoles", ["iam:PassRole"], [DeployText.OfAttribute(execution, "arn"), DeployText.OfAttribute(task, "arn")],
+            new PolicyStatement("TagTask", ["ecs:TagResource"], [scope.Arn("ecs", $"task/{cluster}/*")],
+                Condition("StringEquals", "ecs:CreateAction", "RunTask")),
+            new PolicyStatement("PassRoles", ["iam:PassRole"],
+                [DeployText.OfAttribute(execution, "arn"), DeployText.OfAttribute(task, "arn")],
                 Condition("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com")),
             new PolicyStatement("KeepFailures", ["sqs:SendMessage"], [DeployText.OfAttribute(deadLetters, "arn")]),
         ]);
@@ -47,16 +55,20 @@ internal static class Roles
     public static Role Infrastructure(MappingScope scope, IReadOnlyList<DeployText> movable) =>
         new(AwsNames.Limited(scope.Application, AwsNames.RoleLength, "-traffic"), "ecs.amazonaws.com",
         [
-            new PolicyStatement("MoveTraffic", ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:ModifyRule", "elasticloadbalancing:RegisterTargets"], movable),
+            new PolicyStatement("MoveTraffic",
+                ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:ModifyRule", "elasticloadbalancing:RegisterTargets"],
+                movable),
             // Describing has no resource to be limited to.
             new PolicyStatement("ReadTraffic",
-                ["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"], Anything),
+                ["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules",
+                    "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"], Anything),
         ])
         { Id = "load-balancer/infrastructure-role" };
 
     /// <summary>The channel of ECS Exec; has no resource to be limited to.</summary>
     public static readonly PolicyStatement ExecChannel = new("ExecChannel",
-        ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"], Anything);
+        ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel"], Anything);
 
     public static DeployText ArnOf(Secret secret) => secret switch
     {
@@ -69,7 +81,8 @@ internal static class Roles
     private static DeployText WithoutKey(DeployText arn) => arn.Literal is { } text ? string.Join(':', text.Split(':').Take(7)) : arn;
 
     private static Role Of(Workload workload, string id, string suffix, string service, IEnumerable<PolicyStatement> statements) =>
-        new(AwsNames.Limited(workload.Family, AwsNames.RoleLength, suffix), service, [.. statements.OrderBy(statement => statement.Sid, StringComparer.Ordinal)]) { Id = workload.Id(id) };
+        new(AwsNames.Limited(workload.Family, AwsNames.RoleLength, suffix), service,
+            [.. statements.OrderBy(statement => statement.Sid, StringComparer.Ordinal)]) { Id = workload.Id(id) };
 
     private static Dictionary<string, IReadOnlyDictionary<string, DeployText>> Condition(string comparison, string key, DeployText value) =>
         new() { [comparison] = new Dictionary<string, DeployText> { [key] = value } };

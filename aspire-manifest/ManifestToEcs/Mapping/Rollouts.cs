@@ -19,7 +19,8 @@ internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies d
         foreach (var workload in workloads) (_before[workload], _after[workload]) = ([], []);
         foreach (var call in dependencies.Calls.Where(call => call.Client != call.Server)) Add(call.Server, call.Client, isCall: true);
         foreach (var workload in workloads) AddWaits(workload);
-        foreach (var client in dependencies.Calls.Where(call => !call.Client.IsService || call.Port.Protocol == "udp" || call.Client.Overlay.Schedules.Count > 0).Select(call => call.Client))
+        foreach (var client in dependencies.Calls.Where(call => !call.Client.IsService || call.Port.Protocol == "udp"
+            || call.Client.Overlay.Schedules.Count > 0).Select(call => call.Client))
             client.CallsByDns = true;
 
         var steps = new List<RolloutStep>();
@@ -37,7 +38,8 @@ internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies d
             open.Remove(next);
             ready.UnionWith(_after[next].Where(open.Contains).Where(IsReady));
             steps.Add(new RolloutStep(next.Name, next.Kind == WorkloadKind.Job,
-                [.. _before[next].Keys.Where(before => before.Kind != WorkloadKind.Scheduled).Select(before => before.Name).Order(StringComparer.Ordinal)]));
+                [.. _before[next].Keys.Where(before => before.Kind != WorkloadKind.Scheduled).Select(before => before.Name)
+                    .Order(StringComparer.Ordinal)]));
         }
         return steps;
 
@@ -64,7 +66,8 @@ internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies d
             if (other is { Kind: WorkloadKind.Scheduled })
             {
                 scope.Report.Error(FindingCodes.WaitForSchedule, scope.InOverlay(workload.Resource, "waitFor"),
-                    $"'{workload.Name}' waits for '{other.Name}', which runs by schedule and not in a rollout.", "Wait for a service or a job, or make it one.");
+                    $"'{workload.Name}' waits for '{other.Name}', which runs by schedule and not in a rollout.",
+                    "Wait for a service or a job, or make it one.");
             }
             else if (other is not null) Add(other, workload, isCall: false);
         }
@@ -81,10 +84,12 @@ internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies d
             if (!_before[client][server]) continue;
             _before[client].Remove(server);
             client.CallsByDns = true;
-            scope.Report.Inferred($"{client.Name}: names of others", "Cloud Map DNS", $"it stands in a circle of references, {chain}, so a server of it starts later");
+            scope.Report.Inferred($"{client.Name}: names of others", "Cloud Map DNS",
+                $"it stands in a circle of references, {chain}, so a server of it starts later");
             return client;
         }
-        scope.Report.Error(FindingCodes.WaitCircle, scope.InOverlay(circle[0].Resource, "waitFor"), $"These wait for each other: {chain}.", "Remove one waitFor of the circle.");
+        scope.Report.Error(FindingCodes.WaitCircle, scope.InOverlay(circle[0].Resource, "waitFor"), $"These wait for each other: {chain}.",
+            "Remove one waitFor of the circle.");
         _before[circle[0]].Remove(circle[1 % circle.Count]);
         return circle[0];
     }

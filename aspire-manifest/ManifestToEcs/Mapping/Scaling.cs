@@ -23,17 +23,20 @@ internal sealed class Scaling(MappingScope scope, LoadBalancers loadBalancers, R
         if (stated.Max is null) scope.Report.Inferred($"{workload.Name}: scaling max", Text(max), "four times the minimum");
         if (min < 0 || max < min || max < 1)
         {
-            Refuse(workload, "scaling", $"'{workload.Name}' is to have {Text(min)} to {Text(max)} tasks.", "State a max that is at least 1 and not below min.");
+            Refuse(workload, "scaling", $"'{workload.Name}' is to have {Text(min)} to {Text(max)} tasks.",
+                "State a max that is at least 1 and not below min.");
             return null;
         }
         if (min == 0)
         {
-            Refuse(workload, "scaling/min", $"'{workload.Name}' would never leave zero tasks: a service without tasks has no load to be measured.", "State min: 1.");
+            Refuse(workload, "scaling/min",
+                $"'{workload.Name}' would never leave zero tasks: a service without tasks has no load to be measured.", "State min: 1.");
             return null;
         }
         var policies = Policies(workload, stated);
         if (policies.Count == 0 && !scope.Report.HasErrors)
-            Refuse(workload, "scaling", $"'{workload.Name}' has bounds but no target to scale by.", "State cpuPercent, memoryPercent, requestsPerTarget, or queue with backlogPerTask.");
+            Refuse(workload, "scaling", $"'{workload.Name}' has bounds but no target to scale by.",
+                "State cpuPercent, memoryPercent, requestsPerTarget, or queue with backlogPerTask.");
         return new AutoScaling(min, max, policies);
     }
 
@@ -42,26 +45,33 @@ internal sealed class Scaling(MappingScope scope, LoadBalancers loadBalancers, R
         // Out at once, in after the load has been low for a while.
         var (scaleIn, scaleOut) = (stated.ScaleInCooldownSeconds ?? 300, stated.ScaleOutCooldownSeconds ?? 60);
         if (stated.ScaleInCooldownSeconds is null || stated.ScaleOutCooldownSeconds is null)
-            scope.Report.Inferred($"{workload.Name}: scaling cooldowns", $"in {Text(scaleIn)} s, out {Text(scaleOut)} s", "nothing is stated");
+            scope.Report.Inferred($"{workload.Name}: scaling cooldowns", $"in {Text(scaleIn)} s, out {Text(scaleOut)} s",
+                "nothing is stated");
         var policies = new List<ScalingPolicy>();
         if (Target(workload, "cpuPercent", stated.CpuPercent, 100) is { } cpu) policies.Add(new CpuScaling("cpu", cpu, scaleIn, scaleOut));
-        if (Target(workload, "memoryPercent", stated.MemoryPercent, 100) is { } memory) policies.Add(new MemoryScaling("memory", memory, scaleIn, scaleOut));
+        if (Target(workload, "memoryPercent", stated.MemoryPercent, 100) is { } memory)
+            policies.Add(new MemoryScaling("memory", memory, scaleIn, scaleOut));
         if (Target(workload, "requestsPerTarget", stated.RequestsPerTarget, double.MaxValue) is { } requests)
         {
             var balancer = loadBalancers.All.FirstOrDefault(balancer => !balancer.IsNetwork);
-            if (balancer is not null && loadBalancers.TargetsOf(workload).FirstOrDefault(target => balancer.TargetGroups.Contains(target.TargetGroup)) is { } target)
+            if (balancer is not null && loadBalancers.TargetsOf(workload)
+                .FirstOrDefault(target => balancer.TargetGroups.Contains(target.TargetGroup)) is { } target)
                 policies.Add(new RequestScaling("requests", requests, scaleIn, scaleOut, balancer, target.TargetGroup));
             else
-                Refuse(workload, "scaling/requestsPerTarget", $"No application load balancer stands before '{workload.Name}', so there are no requests to count.", "Scale by cpuPercent, or make an HTTP endpoint external in the AppHost.");
+                Refuse(workload, "scaling/requestsPerTarget",
+                    $"No application load balancer stands before '{workload.Name}', so there are no requests to count.",
+                    "Scale by cpuPercent, or make an HTTP endpoint external in the AppHost.");
         }
         if (stated.Queue is { } queue && QueueName(workload, queue) is { } name)
         {
             if (stated.BacklogPerTask is null) scope.Report.Inferred($"{workload.Name}: backlogPerTask", "100", "nothing is stated");
-            policies.Add(new BacklogScaling("backlog", Target(workload, "backlogPerTask", stated.BacklogPerTask ?? 100, double.MaxValue) ?? 100, scaleIn, scaleOut, name));
+            policies.Add(new BacklogScaling("backlog",
+                Target(workload, "backlogPerTask", stated.BacklogPerTask ?? 100, double.MaxValue) ?? 100, scaleIn, scaleOut, name));
         }
         else if (stated.Queue is null && stated.BacklogPerTask is not null)
         {
-            Refuse(workload, "scaling/backlogPerTask", $"'{workload.Name}' is to scale by a backlog, but no queue is named.", "State scaling.queue: the queue's name, or resource/LogicalId of a template.");
+            Refuse(workload, "scaling/backlogPerTask", $"'{workload.Name}' is to scale by a backlog, but no queue is named.",
+                "State scaling.queue: the queue's name, or resource/LogicalId of a template.");
         }
         return policies;
     }
@@ -72,20 +82,26 @@ internal sealed class Scaling(MappingScope scope, LoadBalancers loadBalancers, R
         var slash = queue.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0) return queue;
         var (resource, logicalId) = (queue[..slash], queue[(slash + 1)..]);
-        var template = values.Stacks.FirstOrDefault(stack => stack.Id.StartsWith(resource + "/", StringComparison.OrdinalIgnoreCase))?.Template;
+        var template = values.Stacks.FirstOrDefault(
+            stack => stack.Id.StartsWith(resource + "/", StringComparison.OrdinalIgnoreCase))?.Template;
         if (template?["Resources"] is not JsonObject resources)
         {
-            Refuse(workload, "scaling/queue", $"'{queue}' names no CloudFormation template of the manifest.", "Write resource/LogicalId of a template, or the queue's own name.");
+            Refuse(workload, "scaling/queue", $"'{queue}' names no CloudFormation template of the manifest.",
+                "Write resource/LogicalId of a template, or the queue's own name.");
             return null;
         }
         if (resources[logicalId] is not JsonObject entry || entry["Type"]?.ToString() != "AWS::SQS::Queue")
         {
-            var queues = resources.Where(candidate => candidate.Value?["Type"]?.ToString() == "AWS::SQS::Queue").Select(candidate => candidate.Key);
-            Refuse(workload, "scaling/queue", $"The template of '{resource}' has no queue {logicalId}.{NearestName.Hint(logicalId, queues)}", "Name one of its queues.");
+            var queues = resources.Where(candidate => candidate.Value?["Type"]?.ToString() == "AWS::SQS::Queue")
+                .Select(candidate => candidate.Key);
+            Refuse(workload, "scaling/queue",
+                $"The template of '{resource}' has no queue {logicalId}.{NearestName.Hint(logicalId, queues)}", "Name one of its queues.");
             return null;
         }
         if (entry["Properties"]?["QueueName"] is JsonValue name && name.TryGetValue<string>(out var text)) return text;
-        Refuse(workload, "scaling/queue", $"The queue {logicalId} of '{resource}' has no fixed name, by which its backlog could be measured.", "Give it a QueueName in the template.");
+        Refuse(workload, "scaling/queue",
+            $"The queue {logicalId} of '{resource}' has no fixed name, by which its backlog could be measured.",
+            "Give it a QueueName in the template.");
         return null;
     }
 

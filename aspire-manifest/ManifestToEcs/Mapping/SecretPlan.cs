@@ -17,7 +17,10 @@ public sealed class SecretPlan(string application, string environment)
     /// <summary>Sorted by id.</summary>
     public IReadOnlyList<Secret> Secrets => [.. _secrets.Values];
 
-    /// <summary>What the variable of a resource reads: a whole secret as it is, anything composed as a secret of its own, one for each distinct text.</summary>
+    /// <summary>
+    /// What the variable of a resource reads: a whole secret as it is, anything composed as a secret of its own, one for each distinct
+    /// text.
+    /// </summary>
     public SecretReference Reference(DeployText secret, string resource, string variable)
     {
         if (!secret.IsSecret) throw new ArgumentException("the text holds no secret", nameof(secret));
@@ -44,12 +47,16 @@ public sealed class SecretPlan(string application, string environment)
         var special = rule.MinSpecial > 0;
         var length = Math.Max(Math.Max(rule.MinLength, atLeast), rule.MinLower + rule.MinUpper + rule.MinNumeric + rule.MinSpecial);
         var safe = rule with { MinLength = length, Special = special };
-        return Add(path, (id, name) => new GeneratedSecret(safe, special ? Punctuation.Replace("-", "", StringComparison.Ordinal) : Punctuation) { Id = id, Name = name });
+        return Add(path, (
+            id, name) => new GeneratedSecret(safe,
+                special ? Punctuation.Replace("-", "", StringComparison.Ordinal) : Punctuation) { Id = id, Name = name });
     }
 
-    internal ExistingSecret Existing(string path, DeployText arn) => Add(path, (id, name) => new ExistingSecret(arn) { Id = id, Name = name });
+    internal ExistingSecret Existing(string path, DeployText arn) =>
+        Add(path, (id, name) => new ExistingSecret(arn) { Id = id, Name = name });
 
-    internal static string Path(params string[] parts) => string.Join('/', parts.Select(part => Names.Kebab(part) is { Length: > 0 } kebab ? kebab : "value"));
+    internal static string Path(params string[] parts) =>
+        string.Join('/', parts.Select(part => Names.Kebab(part) is { Length: > 0 } kebab ? kebab : "value"));
 
     private T Add<T>(string path, Func<string, string, T> make) where T : Secret
     {

@@ -9,7 +9,8 @@ internal static class SecurityGroups
     {
         foreach (var call in dependencies.Calls)
         {
-            var ingress = new Ingress(call.Client.SecurityGroup, null, call.Port.Protocol, call.Port.ContainerPort, call.Client == call.Server ? "Its own other tasks" : $"Tasks of {call.Client.Family}");
+            var ingress = new Ingress(call.Client.SecurityGroup, null, call.Port.Protocol, call.Port.ContainerPort,
+                call.Client == call.Server ? "Its own other tasks" : $"Tasks of {call.Client.Family}");
             // Each port of a server has its own call, so nobody is admitted twice.
             call.Server.SecurityGroup.Ingress.Add(ingress);
         }
@@ -23,7 +24,8 @@ internal static class SecurityGroups
             group.Ingress.Sort((left, right) =>
             {
                 var byPort = left.Port.CompareTo(right.Port);
-                return byPort != 0 ? byPort : string.CompareOrdinal(left.FromGroup?.Id ?? left.FromCidr, right.FromGroup?.Id ?? right.FromCidr);
+                return byPort != 0 ? byPort : string.CompareOrdinal(left.FromGroup?.Id ?? left.FromCidr,
+                    right.FromGroup?.Id ?? right.FromCidr);
             });
         }
     }

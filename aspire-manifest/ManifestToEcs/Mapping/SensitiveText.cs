@@ -2,36 +2,48 @@ using System.Buffers;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Recognises secrets that nothing marks as such: by the name of a variable, and by credentials inside a URL or connection string.</summary>
+/// <summary>
+/// Recognises secrets that nothing marks as such: by the name of a variable, and by credentials inside a URL or connection string.
+/// </summary>
 public static class SensitiveText
 {
     // Whole words of a name, so that KEYBOARD and TOKENIZER_PATH stay what they are.
-    private static readonly string[] Words = ["password", "passwd", "pwd", "pass", "secret", "token", "apikey", "credential", "credentials"];
-    private static readonly string[] Pairs = ["api-key", "access-key", "account-key", "private-key", "secret-key", "master-key", "auth-key", "connection-string"];
+    private static readonly string[] Words = ["password", "passwd", "pwd", "pass", "secret", "token", "apikey", "credential",
+        "credentials"];
+    private static readonly string[] Pairs = ["api-key", "access-key", "account-key", "private-key", "secret-key", "master-key", "auth-key",
+        "connection-string"];
 
     // Names that hold a path, a name or a lifetime rather than the secret itself.
-    private static readonly string[] Harmless = ["file", "path", "name", "url", "uri", "endpoint", "expiration", "expiry", "lifetime", "length", "issuer", "audience", "policy"];
+    private static readonly string[] Harmless = ["file", "path", "name", "url", "uri", "endpoint", "expiration", "expiry", "lifetime",
+        "length", "issuer", "audience", "policy"];
 
-    private static readonly string[] Keys = ["password", "pwd", "accountkey", "sharedaccesskey", "secretkey", "accesskey", "apikey", "client_secret"];
+    private static readonly string[] Keys = ["password", "pwd", "accountkey", "sharedaccesskey", "secretkey", "accesskey", "apikey",
+        "client_secret"];
 
     private static readonly SearchValues<char> EndsAuthority = SearchValues.Create("/?# \t\"'");
 
-    /// <summary>Whether a variable or value of that name usually holds a secret: <c>POSTGRES_PASSWORD</c>, <c>typesense-api-key</c>, <c>Jwt__Secret</c>.</summary>
+    /// <summary>
+    /// Whether a variable or value of that name usually holds a secret: <c>POSTGRES_PASSWORD</c>, <c>typesense-api-key</c>,
+    /// <c>Jwt__Secret</c>.
+    /// </summary>
     public static bool HasSensitiveName(string name)
     {
         var kebab = Model.Names.Kebab(name);
         var words = kebab.Split('-');
         if (Harmless.Contains(words[^1], StringComparer.Ordinal)) return false;
-        return words.Any(word => Words.Contains(word, StringComparer.Ordinal)) || Pairs.Any(pair => ("-" + kebab + "-").Contains("-" + pair + "-", StringComparison.Ordinal));
+        return words.Any(word => Words.Contains(word, StringComparer.Ordinal))
+            || Pairs.Any(pair => ("-" + kebab + "-").Contains("-" + pair + "-", StringComparison.Ordinal));
     }
 
     /// <summary>Whether a text holds a credential: <c>amqp://user:pw@host</c>, <c>Host=x;Password=y</c>, a private key.</summary>
-    public static bool HasCredential(string text) => HasUserInfo(text) || HasKey(text) || text.Contains("PRIVATE KEY-----", StringComparison.Ordinal);
+    public static bool HasCredential(string text) =>
+        HasUserInfo(text) || HasKey(text) || text.Contains("PRIVATE KEY-----", StringComparison.Ordinal);
 
     // scheme://user:password@host, where the password is not empty
     private static bool HasUserInfo(string text)
     {
-        for (var start = text.IndexOf("://", StringComparison.Ordinal); start >= 0; start = text.IndexOf("://", start + 3, StringComparison.Ordinal))
+        for (var start = text.IndexOf("://", StringComparison.Ordinal); start >= 0; start = text.IndexOf("://", start + 3,
+            StringComparison.Ordinal))
         {
             var end = text.AsSpan(start + 3).IndexOfAny(EndsAuthority);
             var authority = end < 0 ? text.AsSpan(start + 3) : text.AsSpan(start + 3, end);

@@ -3,7 +3,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>The names under which services find each other: Service Connect among services, Cloud Map for tasks that cannot use it.</summary>
+/// <summary>
+/// The names under which services find each other: Service Connect among services, Cloud Map for tasks that cannot use it.
+/// </summary>
 internal sealed class ServiceConnectNames
 {
     private readonly HashSet<Workload> _withProxy = [];
@@ -28,12 +30,14 @@ internal sealed class ServiceConnectNames
             if (call.Server.IsService)
             {
                 if (call.Client.CallsByDns && call.Client != call.Server)
-                    _cloudMap.TryAdd(call.Server.Name, new CloudMapService(Endpoints.DnsName(call.Server)) { Id = call.Server.Id("discovery-service") });
+                    _cloudMap.TryAdd(call.Server.Name,
+                        new CloudMapService(Endpoints.DnsName(call.Server)) { Id = call.Server.Id("discovery-service") });
             }
             else if (call.Client != call.Server)
             {
                 scope.Report.Error(FindingCodes.EndpointOfJob, MappingScope.InManifest(call.Client.Resource),
-                    $"'{call.Client.Name}' calls '{call.Server.Name}', which is no service and so has no address.", $"Make '{call.Server.Name}' a service, or take the reference away.");
+                    $"'{call.Client.Name}' calls '{call.Server.Name}', which is no service and so has no address.",
+                    $"Make '{call.Server.Name}' a service, or take the reference away.");
             }
         }
     }
@@ -59,7 +63,8 @@ internal sealed class ServiceConnectNames
     {
         if (!HasProxy(workload)) return null;
         var called = workload.Ports.Where(IsCalled).OrderBy(port => port.Name, StringComparer.Ordinal);
-        return new ServiceConnect(Namespace, [.. called.Select(port => Endpoint(workload, port))], new LogConfiguration(logs, "service-connect", false));
+        return new ServiceConnect(Namespace, [.. called.Select(port => Endpoint(workload, port))],
+            new LogConfiguration(logs, "service-connect", false));
     }
 
     private ServiceConnectEndpoint Endpoint(Workload workload, TaskPort port)
@@ -67,15 +72,18 @@ internal sealed class ServiceConnectNames
         // Apart from the Cloud Map service of that name, which may exist in the same namespace.
         var wanted = $"{AwsNames.Of(workload.Name)}-{port.Name}";
         var name = AwsNames.Limited(wanted, 64);
-        if (!_discoveryNames.Add(name)) _discoveryNames.Add(name = AwsNames.Limited(wanted, 55, "-" + AwsNames.Hash(workload.Name + "/" + port.Name)));
+        if (!_discoveryNames.Add(name))
+            _discoveryNames.Add(name = AwsNames.Limited(wanted, 55, "-" + AwsNames.Hash(workload.Name + "/" + port.Name)));
         var dnsName = Endpoints.DnsName(workload);
         if (dnsName.Length > 127)
         {
-            _scope.Report.Error(FindingCodes.DuplicateName, MappingScope.InManifest(workload.Resource), $"'{workload.Name}' is longer than the 127 characters of a DNS name.", "Give it a shorter name in the AppHost.");
+            _scope.Report.Error(FindingCodes.DuplicateName, MappingScope.InManifest(workload.Resource),
+                $"'{workload.Name}' is longer than the 127 characters of a DNS name.", "Give it a shorter name in the AppHost.");
         }
         return new ServiceConnectEndpoint(port.Name, name, dnsName, port.ClientPort);
     }
 
     // Only tasks of services have the proxy, and it speaks no UDP.
-    private static bool TakesPart(Call call) => call.Server.IsService && !call.Client.CallsByDns && call.Port.Protocol == "tcp" && (call.Client != call.Server || call.Port.IsHttp);
+    private static bool TakesPart(Call call) =>
+        call.Server.IsService && !call.Client.CallsByDns && call.Port.Protocol == "tcp" && (call.Client != call.Server || call.Port.IsHttp);
 }

@@ -40,12 +40,15 @@ internal sealed class Services(MappingScope scope, LoadBalancers loadBalancers, 
         {
             var count = workload.IsSingleton ? 1 : workload.Overlay.Scaling?.Min ?? 1;
             // State in memory (sessions, circuits) breaks when a second task appears that nobody asked for.
-            scope.Report.Inferred($"{workload.Name}: desired count", Text(count), workload.Overlay.Scaling?.Min is null ? "more than one task is for those who know that the program bears it" : "scaling starts there");
+            scope.Report.Inferred($"{workload.Name}: desired count", Text(count),
+                workload.Overlay.Scaling?.Min is null
+                    ? "more than one task is for those who know that the program bears it" : "scaling starts there");
             return count;
         }
         if (stated <= 1 || !workload.IsSingleton) return Math.Max(0, stated);
         scope.Report.Error(FindingCodes.InvalidRollout, scope.InOverlay(workload.Resource, "desiredCount"),
-            $"'{workload.Name}' may run only once{(workload.IsStateful ? $", because two of {workload.Known!.Name} would share one volume" : "")}, but {Text(stated)} tasks are stated.",
+            $"'{workload.Name}' may run only once{(workload.IsStateful
+                ? $", because two of {workload.Known!.Name} would share one volume" : "")}, but {Text(stated)} tasks are stated.",
             "State desiredCount: 1, or take rollout.singleton away.");
         return 1;
     }
@@ -53,7 +56,8 @@ internal sealed class Services(MappingScope scope, LoadBalancers loadBalancers, 
     private int GracePeriod(Workload workload)
     {
         if (workload.Overlay.Health?.GracePeriodSeconds is { } stated and > 0) return stated;
-        scope.Report.Inferred($"{workload.Name}: health grace period", $"{Text(DefaultGracePeriodSeconds)} s", "time for a .NET program to start");
+        scope.Report.Inferred($"{workload.Name}: health grace period", $"{Text(DefaultGracePeriodSeconds)} s",
+            "time for a .NET program to start");
         return DefaultGracePeriodSeconds;
     }
 
@@ -62,8 +66,12 @@ internal sealed class Services(MappingScope scope, LoadBalancers loadBalancers, 
         var stated = workload.Overlay.Rollout;
         if (workload.IsSingleton)
         {
-            if (stated?.Strategy is not (null or "rolling")) Refuse(workload, "strategy", $"'{workload.Name}' may run only once, so two revisions cannot run side by side.", "Use strategy: rolling.");
-            if (stated?.Singleton != true) scope.Report.Inferred($"{workload.Name}: singleton", "true", $"two tasks of {workload.Known!.Name} must not share its data");
+            if (stated?.Strategy is not (null or "rolling"))
+                Refuse(workload, "strategy", $"'{workload.Name}' may run only once, so two revisions cannot run side by side.",
+                    "Use strategy: rolling.");
+            if (stated?.Singleton != true)
+                scope.Report.Inferred($"{workload.Name}: singleton", "true",
+                    $"two tasks of {workload.Known!.Name} must not share its data");
             return new RolloutConfiguration(DeploymentStrategy.Rolling, 0, 100);
         }
         var strategy = stated?.Strategy switch
@@ -73,10 +81,13 @@ internal sealed class Services(MappingScope scope, LoadBalancers loadBalancers, 
             "linear" => DeploymentStrategy.Linear,
             _ => DeploymentStrategy.Rolling,
         };
-        if (stated?.Strategy is null) scope.Report.Inferred($"{workload.Name}: rollout", "rolling, 100 to 200 percent, circuit breaker with rollback", "nothing is stated");
+        if (stated?.Strategy is null)
+            scope.Report.Inferred($"{workload.Name}: rollout", "rolling, 100 to 200 percent, circuit breaker with rollback",
+                "nothing is stated");
         if (strategy == DeploymentStrategy.Rolling) return new RolloutConfiguration(strategy);
         if (strategy != DeploymentStrategy.BlueGreen && loadBalancers.TargetsOf(workload).Count == 0 && !names.HasProxy(workload))
-            Refuse(workload, "strategy", $"'{workload.Name}' has no traffic that could be moved in steps: no load balancer and no Service Connect.", "Use strategy: rolling or blue-green.");
+            Refuse(workload, "strategy", $"'{workload.Name}' has no traffic that could be moved in steps: no load balancer and no Service "
+                + "Connect.", "Use strategy: rolling or blue-green.");
         var bake = Stated(workload, "bakeMinutes", stated!.BakeMinutes, 5, 0, 1440);
         var isStepped = strategy != DeploymentStrategy.BlueGreen;
         return new RolloutConfiguration(strategy, 100, 200, bake,

@@ -37,36 +37,44 @@ internal sealed class StackTemplate(JsonObject root)
             wrong = $"it has more than {MaxLength} characters, which CloudFormation does not take";
             return null;
         }
-        var root = text.AsSpan().TrimStart("\uFEFF \t\r\n").StartsWith('{') ? FromJson(text.TrimStart('\uFEFF'), out wrong) : FromYaml(text, out wrong);
+        var root = text.AsSpan().TrimStart("\uFEFF \t\r\n").StartsWith('{')
+            ? FromJson(text.TrimStart('\uFEFF'), out wrong) : FromYaml(text, out wrong);
         if (root is not JsonObject template)
         {
             wrong ??= "it is not a map with Resources";
             return null;
         }
-        if (template["Resources"] is JsonObject resources && resources.All(resource => resource.Value is JsonObject)) return new StackTemplate(template);
+        if (template["Resources"] is JsonObject resources && resources.All(resource => resource.Value is JsonObject))
+            return new StackTemplate(template);
         wrong = "it has no map of Resources";
         return null;
     }
 
     /// <summary>Type of a resource, such as <c>AWS::SQS::Queue</c>, or null.</summary>
-    public string? TypeOf(string logicalId) => (Root["Resources"] as JsonObject)?[logicalId] is JsonObject resource && resource["Type"] is JsonValue type && type.TryGetValue<string>(out var text) ? text : null;
+    public string? TypeOf(string logicalId) =>
+        (Root["Resources"] as JsonObject)?[logicalId] is JsonObject resource && resource["Type"] is JsonValue type
+            && type.TryGetValue<string>(out var text) ? text : null;
 
     public JsonObject? PropertiesOf(string logicalId) => (Root["Resources"] as JsonObject)?[logicalId]?["Properties"] as JsonObject;
 
     public JsonNode? OutputValue(string output) => (OutputMap[output] as JsonObject)?["Value"];
 
-    /// <summary>The value of an output when the template states it outright: a literal, or the name of a resource that has a fixed one.</summary>
+    /// <summary>
+    /// The value of an output when the template states it outright: a literal, or the name of a resource that has a fixed one.
+    /// </summary>
     public string? LiteralOutput(string output) => OutputValue(output) switch
     {
         JsonValue value when value.TryGetValue<string>(out var text) => text,
         JsonObject { Count: 1 } function when function["Ref"] is JsonValue reference && reference.TryGetValue<string>(out var id) =>
             TypeOf(id) is { } type && NameByRef.TryGetValue(type, out var property) ? TextProperty(id, property) : null,
-        JsonObject { Count: 1 } function when GetAtt(function) is { Attribute: "QueueName" or "TopicName" or "BucketName" } named => TextProperty(named.LogicalId, named.Attribute),
+        JsonObject { Count: 1 } function when GetAtt(function) is { Attribute: "QueueName" or "TopicName" or "BucketName" } named =>
+            TextProperty(named.LogicalId, named.Attribute),
         _ => null,
     };
 
     /// <summary>Resources that a value refers to.</summary>
-    public IEnumerable<string> LogicalIdsIn(JsonNode? value) => Mentions(value).Where(id => TypeOf(id) is not null).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> LogicalIdsIn(JsonNode? value) =>
+        Mentions(value).Where(id => TypeOf(id) is not null).Distinct(StringComparer.Ordinal);
 
     /// <summary>The output that holds the ARN of a resource; added to the template where there is none.</summary>
     public string ArnOutput(string logicalId)
@@ -83,7 +91,8 @@ internal sealed class StackTemplate(JsonObject root)
         if (Root["Outputs"] is not JsonObject) Root["Outputs"] = new JsonObject();
         OutputMap[added] = new JsonObject
         {
-            ["Value"] = isArnByRef ? new JsonObject { ["Ref"] = logicalId } : new JsonObject { ["Fn::GetAtt"] = new JsonArray(logicalId, "Arn") },
+            ["Value"] = isArnByRef ? new JsonObject { ["Ref"] = logicalId }
+                : new JsonObject { ["Fn::GetAtt"] = new JsonArray(logicalId, "Arn") },
         };
         return added;
     }
@@ -119,7 +128,8 @@ internal sealed class StackTemplate(JsonObject root)
     // "arn:aws:s3:::${Bucket}/x${Queue.Arn}"
     private static IEnumerable<string> Substitutions(string text)
     {
-        for (var start = text.IndexOf("${", StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start + 2, StringComparison.Ordinal))
+        for (var start = text.IndexOf("${", StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start + 2,
+            StringComparison.Ordinal))
         {
             var end = text.IndexOf('}', start);
             if (end < 0) yield break;
@@ -136,7 +146,8 @@ internal sealed class StackTemplate(JsonObject root)
         }
         catch (JsonException exception)
         {
-            wrong = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}: it is not valid JSON, or a key stands twice");
+            wrong = string.Create(CultureInfo.InvariantCulture,
+                $"line {exception.LineNumber + 1}: it is not valid JSON, or a key stands twice");
         }
         return null;
     }
@@ -145,7 +156,8 @@ internal sealed class StackTemplate(JsonObject root)
     {
         var problems = new List<YamlProblem>();
         var node = YamlReader.Parse(text, problems);
-        wrong = problems.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"line {problems[0].Line ?? 1}: {problems[0].Message}");
+        wrong = problems.Count == 0 ? null
+            : string.Create(CultureInfo.InvariantCulture, $"line {problems[0].Line ?? 1}: {problems[0].Message}");
         return problems.Count > 0 || node is null ? null : ToJson(node);
     }
 
@@ -169,7 +181,8 @@ internal sealed class StackTemplate(JsonObject root)
     private static JsonObject ShortForm(string function, YamlNode argument) => function switch
     {
         "Ref" or "Condition" => new JsonObject { [function] = ToJson(argument) },
-        "GetAtt" when argument is YamlScalar scalar && scalar.Text.Split('.', 2) is [var id, var attribute] => new JsonObject { ["Fn::GetAtt"] = new JsonArray(id, attribute) },
+        "GetAtt" when argument is YamlScalar scalar && scalar.Text.Split('.', 2) is [var id, var attribute] =>
+            new JsonObject { ["Fn::GetAtt"] = new JsonArray(id, attribute) },
         _ => new JsonObject { ["Fn::" + function] = ToJson(argument) },
     };
 

@@ -17,17 +17,20 @@ internal sealed class Stacks
         _report = report;
         foreach (var resource in manifest.Resources)
         {
-            if (resource.Kind == ResourceKind.CloudFormationReference) report.Ignored(resource.Pointer, "says who uses the stack, which the expressions say as well");
+            if (resource.Kind == ResourceKind.CloudFormationReference)
+                report.Ignored(resource.Pointer, "says who uses the stack, which the expressions say as well");
             if (overlay.For(resource.Name).Kind is not null) continue;
             if (resource is { Kind: ResourceKind.CloudFormationStack, StackName: { } existing }) AddExisting(resource, existing);
-            if (resource is { Kind: ResourceKind.CloudFormationTemplate, StackName: { } name, TemplatePath: { } path }) AddTemplate(resource, name, path.Replace('\\', '/'), manifest.Directory);
+            if (resource is { Kind: ResourceKind.CloudFormationTemplate, StackName: { } name, TemplatePath: { } path })
+                AddTemplate(resource, name, path.Replace('\\', '/'), manifest.Directory);
         }
     }
 
     /// <summary>Sorted by id.</summary>
     public IReadOnlyList<Stack> All => [.. _stacks.Values.Select(entry => entry.Stack).OrderBy(stack => stack.Id, StringComparer.Ordinal)];
 
-    public (Stack Stack, StackTemplate? Template)? Find(Resource resource) => _stacks.TryGetValue(resource.Pointer, out var found) ? found : null;
+    public (Stack Stack, StackTemplate? Template)? Find(Resource resource) =>
+        _stacks.TryGetValue(resource.Pointer, out var found) ? found : null;
 
     public StackTemplate? TemplateOf(Stack stack) => _stacks.Values.FirstOrDefault(entry => entry.Stack.Id == stack.Id).Template;
 
@@ -36,14 +39,17 @@ internal sealed class Stacks
     {
         if (Find(resource) is not var (stack, template))
         {
-            if (_failures.TryGetValue(resource.Pointer, out var failure)) _report.Error(failure.Code, Location.InManifest(resource.Pointer + "/template-path"), failure.Message, failure.Advice);
+            if (_failures.TryGetValue(resource.Pointer, out var failure))
+                _report.Error(failure.Code, Location.InManifest(resource.Pointer + "/template-path"), failure.Message, failure.Advice);
             return null;
         }
         if (template is null) return DeployText.OfAttribute(stack, "output." + output);
-        if (template.OutputValue(output) is not null) return template.LiteralOutput(output) is { } name ? name : DeployText.OfAttribute(stack, "output." + output);
+        if (template.OutputValue(output) is not null)
+            return template.LiteralOutput(output) is { } name ? name : DeployText.OfAttribute(stack, "output." + output);
         _report.Error(FindingCodes.UnknownOutput, Location.InManifest(pointer),
             $"The template of '{resource.Name}' has no output {output}.{NearestName.Hint(output, template.OutputNames)}",
-            template.OutputNames.Any() ? $"Use one of its outputs: {string.Join(", ", template.OutputNames.Order(StringComparer.Ordinal))}." : "Add it to the Outputs of the template.");
+            template.OutputNames.Any() ? $"Use one of its outputs: {string.Join(", ", template.OutputNames.Order(StringComparer.Ordinal))}."
+                : "Add it to the Outputs of the template.");
         return null;
     }
 
@@ -65,12 +71,16 @@ internal sealed class Stacks
         try
         {
             if (StackTemplate.Parse(File.ReadAllText(Path.Combine(folder, path)), out var wrong) is { } template) return template;
-            Fail(FindingCodes.TemplateInvalid, $"The CloudFormation template {path} of '{resource.Name}' cannot be used: {wrong}.", "Correct the template; 'aws cloudformation validate-template' checks it too.");
+            Fail(FindingCodes.TemplateInvalid, $"The CloudFormation template {path} of '{resource.Name}' cannot be used: {wrong}.",
+                "Correct the template; 'aws cloudformation validate-template' checks it too.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException
+            or ArgumentException)
         {
-            Fail(FindingCodes.TemplateNotFound, $"The CloudFormation template {path} of '{resource.Name}' cannot be read beside the manifest.",
-                $"Put it where the manifest says (cdk synth writes the ones of a CDK app), or say kind: external with the outputs as values (resources.{resource.Name}.values).");
+            Fail(FindingCodes.TemplateNotFound,
+                $"The CloudFormation template {path} of '{resource.Name}' cannot be read beside the manifest.",
+                "Put it where the manifest says (cdk synth writes the ones of a CDK app), or say kind: external with the outputs as "
+                    + $"values (resources.{resource.Name}.values).");
         }
         return null;
 

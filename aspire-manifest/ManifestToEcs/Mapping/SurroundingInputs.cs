@@ -5,7 +5,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>The account, the network and the certificate: inputs of the deployment, with their values where the overlay gives them.</summary>
+/// <summary>
+/// The account, the network and the certificate: inputs of the deployment, with their values where the overlay gives them.
+/// </summary>
 internal sealed class SurroundingInputs(Overlay overlay, Report report)
 {
     private readonly SortedDictionary<string, Input> _inputs = new(StringComparer.Ordinal);
@@ -33,8 +35,10 @@ internal sealed class SurroundingInputs(Overlay overlay, Report report)
         if (!overlay.PublicTasks) CheckZones("privateSubnets", overlay.PrivateSubnets);
         return new Network(
             Text("VPC_ID", InputKind.VpcId, "Network in which everything runs.", overlay.Vpc),
-            overlay.PublicTasks ? [] : Subnets("PRIVATE_SUBNET", "Private subnet for tasks, with a way out (NAT or endpoints)", overlay.PrivateSubnets),
-            hasLoadBalancer || overlay.PublicTasks ? Subnets("PUBLIC_SUBNET", "Public subnet for load balancers", overlay.PublicSubnets) : [],
+            overlay.PublicTasks ? [] : Subnets("PRIVATE_SUBNET", "Private subnet for tasks, with a way out (NAT or endpoints)",
+                overlay.PrivateSubnets),
+            hasLoadBalancer || overlay.PublicTasks
+                ? Subnets("PUBLIC_SUBNET", "Public subnet for load balancers", overlay.PublicSubnets) : [],
             overlay.PublicTasks);
     }
 
@@ -42,7 +46,8 @@ internal sealed class SurroundingInputs(Overlay overlay, Report report)
         Text("CERTIFICATE_ARN", InputKind.CertificateArn, "Certificate of the load balancer, in AWS Certificate Manager.", arn);
 
     /// <summary>Digest that the push step writes, unless the overlay has it.</summary>
-    public void Digest(string name, string resource, string? value) => Text(name, InputKind.ImageDigest, $"Digest of the image of {resource}.", value);
+    public void Digest(string name, string resource, string? value) =>
+        Text(name, InputKind.ImageDigest, $"Digest of the image of {resource}.", value);
 
     private List<DeployText> Subnets(string name, string description, IReadOnlyList<string> stated)
     {
@@ -56,13 +61,16 @@ internal sealed class SurroundingInputs(Overlay overlay, Report report)
     {
         if (subnets.Count is 0 or (>= 2 and <= 16)) return;
         report.Error(FindingCodes.SubnetCount, overlay.LocationOf(field),
-            string.Create(CultureInfo.InvariantCulture, $"{field} names {subnets.Count} subnets."), "Name two or more in different zones, at most sixteen.");
+            string.Create(CultureInfo.InvariantCulture, $"{field} names {subnets.Count} subnets."),
+            "Name two or more in different zones, at most sixteen.");
     }
 
     private DeployText Text(string name, InputKind kind, string description, string? value)
     {
         // ${CERTIFICATE}: the overlay wants the placeholder under a name of its own.
-        if (value is ['$', '{', .., '}'] && value.Length > 3 && value[2..^1].All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter) || letter == '_') && !char.IsAsciiDigit(value[2]))
+        if (value is ['$', '{', .., '}'] && value.Length > 3
+            && value[2..^1].All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter) || letter == '_')
+            && !char.IsAsciiDigit(value[2]))
             (name, value) = (value[2..^1], null);
         _inputs.TryAdd(name, new Input(name, kind, description, value));
         return DeployText.OfInput(name);

@@ -2,7 +2,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Tags of everything that takes them: the overlay's, and those by which the application and its environment are found again.</summary>
+/// <summary>
+/// Tags of everything that takes them: the overlay's, and those by which the application and its environment are found again.
+/// </summary>
 internal static class Tags
 {
     public static IReadOnlyDictionary<string, string> Of(MappingScope scope)
@@ -11,12 +13,17 @@ internal static class Tags
         foreach (var (key, value) in scope.Overlay.Tags)
         {
             if (key.Length is 0 or > 128 || value.Length > 256 || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-                scope.Report.Error(FindingCodes.InvalidTags, scope.Overlay.LocationOf("tags", key), $"'{key}' cannot be a tag.", "A key has 1 to 128 characters and does not begin with aws:, a value at most 256.");
+                scope.Report.Error(FindingCodes.InvalidTags, scope.Overlay.LocationOf("tags", key), $"'{key}' cannot be a tag.",
+                    "A key has 1 to 128 characters and does not begin with aws:, a value at most 256.");
             tags[key] = value;
         }
-        if (tags.TryAdd("application", scope.Application)) scope.Report.Inferred("tags: application", scope.Application, "the application's name");
-        if (tags.TryAdd("environment", scope.Overlay.Environment)) scope.Report.Inferred("tags: environment", scope.Overlay.Environment, "the environment that is published");
-        if (tags.Count > 50) scope.Report.Error(FindingCodes.InvalidTags, scope.Overlay.LocationOf("tags"), "There are more than 48 tags.", "AWS takes 50, of which two name the application and the environment.");
+        if (tags.TryAdd("application", scope.Application))
+            scope.Report.Inferred("tags: application", scope.Application, "the application's name");
+        if (tags.TryAdd("environment", scope.Overlay.Environment))
+            scope.Report.Inferred("tags: environment", scope.Overlay.Environment, "the environment that is published");
+        if (tags.Count > 50)
+            scope.Report.Error(FindingCodes.InvalidTags, scope.Overlay.LocationOf("tags"), "There are more than 48 tags.",
+                "AWS takes 50, of which two name the application and the environment.");
         return tags;
     }
 }

@@ -14,15 +14,18 @@ internal static class TargetGroups
     {
         var health = workload.Overlay.Health;
         var interval = health?.IntervalSeconds ?? 15;
-        if (health is not { IntervalSeconds: not null, TimeoutSeconds: not null, Retries: not null } && !id.StartsWith("alternate-", StringComparison.Ordinal))
+        if (health is not { IntervalSeconds: not null, TimeoutSeconds: not null, Retries: not null }
+            && !id.StartsWith("alternate-", StringComparison.Ordinal))
         {
             scope.Report.Inferred($"{workload.Name}: load balancer's check", string.Create(CultureInfo.InvariantCulture,
-                $"every {interval} s, {health?.TimeoutSeconds ?? 5} s to answer, healthy after 2, unhealthy after {health?.Retries ?? 3}, {DeregistrationDelaySeconds} s to finish"), "what is not stated of it is usual");
+                $"every {interval} s, {health?.TimeoutSeconds ?? 5} s to answer, healthy after 2, unhealthy after {health?.Retries
+                    ?? 3}, {DeregistrationDelaySeconds} s to finish"), "what is not stated of it is usual");
         }
         return new TargetGroup(
             AwsNames.Limited(workload.Family, AwsNames.TargetGroupLength, nameSuffix, underscores: false),
             port.ContainerPort, "HTTP", port.AppProtocol switch { "http2" => "HTTP2", "grpc" => "HTTP2", _ => "HTTP1" },
-            HealthPath(workload, scope), HealthMatcher(workload, scope), interval, Math.Clamp(health?.TimeoutSeconds ?? 5, 2, Math.Max(2, interval - 1)),
+            HealthPath(workload, scope), HealthMatcher(workload, scope), interval,
+            Math.Clamp(health?.TimeoutSeconds ?? 5, 2, Math.Max(2, interval - 1)),
             2, Math.Clamp(health?.Retries ?? 3, 2, 10), DeregistrationDelaySeconds)
         { Id = workload.Id(id) };
     }
@@ -55,7 +58,8 @@ internal static class TargetGroups
         }
         if (workload.Overlay.Health?.Path is not null) return "200-299";
         // Whatever "/" answers, an answer other than a server error shows that the process is up.
-        scope.Report.Inferred($"{workload.Name}: health statuses", "200-499", "no health path is stated, so any answer of the process counts");
+        scope.Report.Inferred($"{workload.Name}: health statuses", "200-499",
+            "no health path is stated, so any answer of the process counts");
         return "200-499";
     }
 
@@ -64,7 +68,8 @@ internal static class TargetGroups
     {
         var ends = range.Split('-');
         return ends.Length <= 2
-            && ends.All(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 200 and <= 499)
+            && ends.All(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+                && status is >= 200 and <= 499)
             && string.CompareOrdinal(ends[0], ends[^1]) <= 0;
     });
 }

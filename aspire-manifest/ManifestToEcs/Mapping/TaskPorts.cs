@@ -23,11 +23,14 @@ internal static class TaskPorts
         var groups = new Dictionary<(int Port, string Protocol), List<Binding>>();
         foreach (var binding in resource.Bindings.OrderBy(IsHttps))
         {
-            var shared = IsHttps(binding) && plain is not null && (isProject || binding.TargetPort is null || binding.TargetPort == plain.TargetPort);
-            var port = shared && groups.FirstOrDefault(group => group.Value.Contains(plain!)) is { Value: not null } plainGroup ? plainGroup.Key.Port : Choose(binding);
+            var shared = IsHttps(binding) && plain is not null
+                && (isProject || binding.TargetPort is null || binding.TargetPort == plain.TargetPort);
+            var port = shared && groups.FirstOrDefault(group => group.Value.Contains(plain!)) is { Value: not null } plainGroup
+                ? plainGroup.Key.Port : Choose(binding);
             if (port is < 1 or > 65535 || binding.Port is < 1 or > 65535)
             {
-                scope.Report.Error(FindingCodes.InvalidPort, Location.InManifest(binding.Pointer), $"{binding.Name} of '{resource.Name}' has a port outside of 1 to 65535.", "Correct the port.");
+                scope.Report.Error(FindingCodes.InvalidPort, Location.InManifest(binding.Pointer),
+                    $"{binding.Name} of '{resource.Name}' has a port outside of 1 to 65535.", "Correct the port.");
                 continue;
             }
             var key = (port, binding.Protocol == "udp" ? "udp" : "tcp");
@@ -49,7 +52,8 @@ internal static class TaskPorts
 
         (int, string) Default(Binding binding)
         {
-            if (!isProject && binding.Port is { } same) return (same, "a container's port is the one that clients use, unless another is stated");
+            if (!isProject && binding.Port is { } same)
+                return (same, "a container's port is the one that clients use, unless another is stated");
             if (isProject && IsWeb(binding) && !taken.Contains(ProjectPort)) return (ProjectPort, ".NET images listen on it");
             if (known is not null && !taken.Contains(known.Port)) return (known.Port, $"{known.Name} listens on it");
             var free = FirstFreePort;
@@ -66,7 +70,8 @@ internal static class TaskPorts
 
     public static bool IsHttps(Binding binding) => string.Equals(binding.Scheme, "https", StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsPlainHttp(Binding binding) => string.Equals(binding.Scheme, "http", StringComparison.OrdinalIgnoreCase) && IsHttpTransport(binding);
+    public static bool IsPlainHttp(Binding binding) =>
+        string.Equals(binding.Scheme, "http", StringComparison.OrdinalIgnoreCase) && IsHttpTransport(binding);
 
     /// <summary>HTTP of any version, so that an application load balancer can carry it.</summary>
     public static bool IsWeb(Binding binding) => IsHttps(binding) || IsPlainHttp(binding) || binding.Transport == "http2";
@@ -94,9 +99,11 @@ internal static class TaskPorts
             ports.Add(new TaskPort(name, containerPort, protocol, AppProtocol(first, protocol), clientPort, bindings));
             foreach (var binding in bindings)
             {
-                scope.Report.Mapped(binding.Pointer, string.Create(CultureInfo.InvariantCulture, $"port mapping {name}, {containerPort}/{protocol}"));
+                scope.Report.Mapped(binding.Pointer,
+                    string.Create(CultureInfo.InvariantCulture, $"port mapping {name}, {containerPort}/{protocol}"));
                 if (binding != first && binding.TargetPort is { } other && other != containerPort)
-                    scope.Report.Ignored(binding.Pointer + "/targetPort", "TLS ends at the load balancer; the task listens for plain HTTP only");
+                    scope.Report.Ignored(binding.Pointer + "/targetPort",
+                        "TLS ends at the load balancer; the task listens for plain HTTP only");
             }
         }
         return ports;
@@ -110,12 +117,14 @@ internal static class TaskPorts
     {
         if (protocol == "udp" || !IsWeb(binding)) return null;
         if (binding.Transport != "http2") return "http";
-        return binding.Name.Contains("grpc", StringComparison.OrdinalIgnoreCase) || binding.Scheme.Contains("grpc", StringComparison.OrdinalIgnoreCase) ? "grpc" : "http2";
+        return binding.Name.Contains("grpc", StringComparison.OrdinalIgnoreCase)
+            || binding.Scheme.Contains("grpc", StringComparison.OrdinalIgnoreCase) ? "grpc" : "http2";
     }
 
     private static string PortName(string binding, List<TaskPort> others)
     {
         var name = AwsNames.Limited(binding.ToLowerInvariant(), AwsNames.PortNameLength);
-        return others.Any(other => other.Name == name) ? AwsNames.Limited(name, AwsNames.PortNameLength, "-" + AwsNames.Hash(binding)) : name;
+        return others.Any(other => other.Name == name)
+            ? AwsNames.Limited(name, AwsNames.PortNameLength, "-" + AwsNames.Hash(binding)) : name;
     }
 }

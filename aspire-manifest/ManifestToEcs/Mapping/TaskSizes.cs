@@ -6,7 +6,9 @@ namespace ManifestToEcs.Mapping;
 /// <summary>A valid pair of CPU units and MiB.</summary>
 internal readonly record struct TaskSize(int Cpu, int MemoryMiB);
 
-/// <summary>The cheapest size that Fargate has for what is wanted. A stated size is the whole task's; an unstated one grows by its sidecars.</summary>
+/// <summary>
+/// The cheapest size that Fargate has for what is wanted. A stated size is the whole task's; an unstated one grows by its sidecars.
+/// </summary>
 internal static class TaskSizes
 {
     // Memory from, to and step for each CPU size.
@@ -23,7 +25,8 @@ internal static class TaskSizes
     private const double CpuUnitInMiB = 9.107;
 
     public static readonly IReadOnlyList<TaskSize> All =
-        [.. Rows.SelectMany(row => Enumerable.Range(0, (row.To - row.From) / row.Step + 1).Select(i => new TaskSize(row.Cpu, row.From + i * row.Step)))];
+        [.. Rows.SelectMany(row => Enumerable.Range(0, (row.To - row.From) / row.Step + 1)
+            .Select(i => new TaskSize(row.Cpu, row.From + i * row.Step)))];
 
     /// <summary>The cheapest pair with at least that much of both, or null when no task is as large.</summary>
     public static TaskSize? Cheapest(int cpu, int memoryMiB) => All
@@ -41,7 +44,8 @@ internal static class TaskSizes
         if (Cheapest(wantedCpu, wantedMemory) is not { } size)
         {
             scope.Report.Error(FindingCodes.InvalidTaskSize, scope.InOverlay(workload.Resource, cpu > 16384 ? "cpu" : "memoryMiB"),
-                string.Create(CultureInfo.InvariantCulture, $"'{workload.Name}' wants {wantedCpu} CPU units and {wantedMemory} MiB; Fargate has no task of that size."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"'{workload.Name}' wants {wantedCpu} CPU units and {wantedMemory} MiB; Fargate has no task of that size."),
                 "The largest has 16384 units and 122880 MiB.");
             return new TaskSize(16384, 122880);
         }
@@ -67,14 +71,17 @@ internal static class TaskSizes
         else if (size != new TaskSize(cpu.Value, memory.Value))
         {
             scope.Report.Warning(FindingCodes.TaskSizeRaised, scope.InOverlay(workload.Resource, "cpu"),
-                string.Create(CultureInfo.InvariantCulture, $"Fargate has no task with {cpu} CPU units and {memory} MiB; '{workload.Name}' gets the cheapest that holds both, {chosen}."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Fargate has no task with {cpu} CPU units and {memory} MiB; '{workload.Name}' gets the cheapest that holds "
+                        + $"both, {chosen}."),
                 string.Create(CultureInfo.InvariantCulture, $"State cpu: {size.Cpu} and memoryMiB: {size.MemoryMiB}."));
         }
         if (cpu is null && memory is null) return;
         // The application keeps what its sidecars leave.
         if (size.Cpu - sidecars.Cpu >= 64 && size.MemoryMiB - sidecars.MemoryMiB >= 128) return;
         scope.Report.Warning(FindingCodes.TaskSizeTight, scope.InOverlay(workload.Resource, "cpu"),
-            string.Create(CultureInfo.InvariantCulture, $"The sidecars of '{workload.Name}' want {sidecars.Cpu} CPU units and {sidecars.MemoryMiB} MiB of the stated {chosen}."),
+            string.Create(CultureInfo.InvariantCulture,
+                $"The sidecars of '{workload.Name}' want {sidecars.Cpu} CPU units and {sidecars.MemoryMiB} MiB of the stated {chosen}."),
             "State a larger size.");
     }
 
@@ -82,7 +89,8 @@ internal static class TaskSizes
     {
         var size = Largest.FirstOrDefault(candidate => candidate.MemoryMiB >= memory, Largest[^1]);
         scope.Report.Warning(FindingCodes.UnusualTaskSize, scope.InOverlay(workload.Resource, "cpu"),
-            $"'{workload.Name}' asks for 32 virtual CPUs, which not every account and region has.", "Ask AWS, or take 16384 units or fewer.");
+            $"'{workload.Name}' asks for 32 virtual CPUs, which not every account and region has.",
+            "Ask AWS, or take 16384 units or fewer.");
         return size;
     }
 }

@@ -45,7 +45,8 @@ internal sealed class Tasks(
             StopTimeoutSeconds = StopTimeout(workload),
             DropAllCapabilities = workload.IsProject,
         };
-        if (workload.Overlay.User is null && workload.IsProject) scope.Report.Inferred($"{workload.Name}: user", application.User!, ".NET images have this user without rights");
+        if (workload.Overlay.User is null && workload.IsProject)
+            scope.Report.Inferred($"{workload.Name}: user", application.User!, ".NET images have this user without rights");
         var containers = new List<ContainerDefinition> { application };
         if (storage.NeedsPreparation) containers.Add(Preparation(application, storage, log));
         var telemetryLogs = telemetry.IsWanted(workload) ? TelemetrySidecar.Group(workload, logs) : null;
@@ -68,7 +69,8 @@ internal sealed class Tasks(
             MemoryMiB = size.MemoryMiB,
             Architecture = workload.Architecture,
             TaskRole = Roles.Task(workload, Rights(workload, storage, telemetryLogs)),
-            ExecutionRole = Roles.Execution(workload, repository is null ? [] : [repository], written, secrets.Values.Select(reference => reference.Secret), scope),
+            ExecutionRole = Roles.Execution(workload, repository is null ? [] : [repository], written,
+                secrets.Values.Select(reference => reference.Secret), scope),
             Containers = containers,
             Volumes = [.. storage.Volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal)],
             EphemeralStorageGiB = workload.Overlay.EphemeralStorageGiB is > 20 and var gib ? gib : null,
@@ -77,7 +79,8 @@ internal sealed class Tasks(
     }
 
     // What is spoken there is for the proxy of Service Connect, and cannot be changed later.
-    private PortMapping PortMappingOf(TaskPort port) => new(port.Name, port.ContainerPort, port.Protocol, names.IsCalled(port) ? port.AppProtocol : null);
+    private PortMapping PortMappingOf(TaskPort port) =>
+        new(port.Name, port.ContainerPort, port.Protocol, names.IsCalled(port) ? port.AppProtocol : null);
 
     private bool ReadonlyRoot(Workload workload)
     {
@@ -93,7 +96,8 @@ internal sealed class Tasks(
         if (workload.Overlay.StopTimeoutSeconds is { } stated) return stated;
         var isOnSpot = workload.IsService && workload.Overlay.SpotPercent > 0;
         if (!workload.IsStateful && !isOnSpot) return null;
-        scope.Report.Inferred($"{workload.Name}: stopTimeoutSeconds", "120", isOnSpot ? "Spot gives two minutes' notice" : "it has to write down what it holds");
+        scope.Report.Inferred($"{workload.Name}: stopTimeoutSeconds", "120",
+            isOnSpot ? "Spot gives two minutes' notice" : "it has to write down what it holds");
         return 120;
     }
 
@@ -107,7 +111,8 @@ internal sealed class Tasks(
     // Storage of the task belongs to root with mode 755; the application runs as somebody else.
     private static ContainerDefinition Preparation(ContainerDefinition application, TaskStorage storage, LogConfiguration log)
     {
-        var writable = storage.Mounts.Where(mount => !mount.ReadOnly && storage.Volumes.First(volume => volume.Name == mount.VolumeName).AccessPoint is null).ToList();
+        var writable = storage.Mounts.Where(mount => !mount.ReadOnly
+            && storage.Volumes.First(volume => volume.Name == mount.VolumeName).AccessPoint is null).ToList();
         return new ContainerDefinition
         {
             Name = PreparationName,

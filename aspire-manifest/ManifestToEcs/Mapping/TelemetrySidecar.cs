@@ -33,7 +33,8 @@ internal sealed class TelemetrySidecar(MappingScope scope)
     {
         if (!Redirects(workload) || scope.Overlay.Telemetry == "none") return new Dictionary<string, string>();
         var endpoint = IsSidecar ? "http://localhost:4317" : scope.Overlay.Telemetry!;
-        scope.Report.Inferred($"{workload.Name}: {EndpointVariable}", endpoint, scope.Overlay.Telemetry is null ? "it exports OTLP to the development dashboard" : "telemetry in the overlay");
+        scope.Report.Inferred($"{workload.Name}: {EndpointVariable}", endpoint,
+            scope.Overlay.Telemetry is null ? "it exports OTLP to the development dashboard" : "telemetry in the overlay");
         return new Dictionary<string, string> { [EndpointVariable] = endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc" };
     }
 
@@ -44,20 +45,25 @@ internal sealed class TelemetrySidecar(MappingScope scope)
         Essential = false,
         Cpu = Size.Cpu,
         MemoryMiB = Size.MemoryMiB,
-        Environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["AOT_CONFIG_CONTENT"] = Configuration(telemetryGroup) },
+        Environment = new SortedDictionary<string, DeployText>(
+            StringComparer.Ordinal) { ["AOT_CONFIG_CONTENT"] = Configuration(telemetryGroup) },
         HealthCheck = new HealthCheck(["CMD", "/healthcheck"], StartPeriodSeconds: 10),
         Log = log with { StreamPrefix = "otel", Blocking = false },
         DropAllCapabilities = true,
     };
 
     /// <summary>Where the collector writes metrics.</summary>
-    public static LogGroup Group(Workload workload, LogGroup logs) => new($"{logs.Name}/telemetry", logs.RetentionDays) { Id = workload.Id("telemetry-log-group") };
+    public static LogGroup Group(Workload workload, LogGroup logs) =>
+        new($"{logs.Name}/telemetry", logs.RetentionDays) { Id = workload.Id("telemetry-log-group") };
 
     public IReadOnlyList<PolicyStatement> Rights(LogGroup telemetryGroup) =>
     [
         // X-Ray's actions have no resource to be limited to.
-        new PolicyStatement("SendTraces", ["xray:GetSamplingRules", "xray:GetSamplingStatisticSummaries", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"]),
-        new PolicyStatement("WriteTelemetry", ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [scope.Arn("logs", $"log-group:{telemetryGroup.Name}:*")]),
+        new PolicyStatement("SendTraces",
+            ["xray:GetSamplingRules", "xray:GetSamplingStatisticSummaries", "xray:GetSamplingTargets", "xray:PutTelemetryRecords",
+                "xray:PutTraceSegments"], ["*"]),
+        new PolicyStatement("WriteTelemetry", ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            [scope.Arn("logs", $"log-group:{telemetryGroup.Name}:*")]),
     ];
 
     private bool Redirects(Workload workload)
@@ -65,12 +71,14 @@ internal sealed class TelemetrySidecar(MappingScope scope)
         var variable = workload.Resource.Env.FirstOrDefault(candidate => candidate.Name == EndpointVariable);
         // The overlay's own value for the variable settles it.
         if (workload.Overlay.Environment.ContainsKey(EndpointVariable)) return false;
-        if (variable is not null && ExpressionParser.Parse(variable.Value.Text, scope.Manifest).OfType<Expression>().Any(IsDashboard)) return true;
+        if (variable is not null && ExpressionParser.Parse(variable.Value.Text, scope.Manifest).OfType<Expression>().Any(IsDashboard))
+            return true;
         return scope.Overlay.Telemetry is not (null or "none") && (variable is not null || workload.IsProject);
     }
 
     private bool IsDashboard(Expression expression) =>
-        expression.Resource.Image is { } image && KnownImages.IsDashboard(image.Text) && scope.Overlay.For(expression.Resource.Name).Kind is null or "ignore";
+        expression.Resource.Image is { } image && KnownImages.IsDashboard(image.Text)
+            && scope.Overlay.For(expression.Resource.Name).Kind is null or "ignore";
 
     private string Configuration(LogGroup group) =>
         $"""

@@ -6,7 +6,8 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>What a task mounts: volumes of the task and where they appear in the container.</summary>
-internal sealed record TaskStorage(IReadOnlyList<TaskVolume> Volumes, IReadOnlyList<MountPoint> Mounts, IReadOnlyList<PolicyStatement> Rights, bool NeedsPreparation);
+internal sealed record TaskStorage(IReadOnlyList<TaskVolume> Volumes, IReadOnlyList<MountPoint> Mounts,
+    IReadOnlyList<PolicyStatement> Rights, bool NeedsPreparation);
 
 /// <summary>
 /// Named volumes are directories of one EFS file system, anonymous ones and writable paths the task's own storage. A bind mount has no
@@ -17,12 +18,14 @@ internal sealed class Volumes(MappingScope scope)
     private readonly SortedDictionary<string, AccessPoint> _accessPoints = new(StringComparer.Ordinal);
     private readonly FileSystem _fileSystem = new(
         AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-files"),
-        new SecurityGroup(AwsNames.SecurityGroup(scope.Application + "-files"), $"File system of {scope.Application}") { Id = "file-system/security-group" },
+        new SecurityGroup(AwsNames.SecurityGroup(scope.Application + "-files"),
+            $"File system of {scope.Application}") { Id = "file-system/security-group" },
         [])
     { Id = "file-system" };
 
     /// <summary>Empty when no volume has a name.</summary>
-    public IReadOnlyList<FileSystem> FileSystems => _accessPoints.Count == 0 ? [] : [_fileSystem with { AccessPoints = [.. _accessPoints.Values] }];
+    public IReadOnlyList<FileSystem> FileSystems =>
+        _accessPoints.Count == 0 ? [] : [_fileSystem with { AccessPoints = [.. _accessPoints.Values] }];
 
     public TaskStorage Of(Workload workload, bool readonlyRoot)
     {
@@ -36,7 +39,8 @@ internal sealed class Volumes(MappingScope scope)
             var accessPoint = volume.Name is { Length: > 0 } name ? AccessPointOf(workload, volume, name, rights) : null;
             var volumeName = Unique(volumes, volume.Name is { Length: > 0 } ? volume.Name : "anonymous" + volume.Target);
             Add(volumeName, accessPoint, volume.Target, volume.ReadOnly, volume.Pointer);
-            scope.Report.Mapped(volume.Pointer, accessPoint is null ? "a volume of the task's own storage" : $"EFS access point {accessPoint.Path}");
+            scope.Report.Mapped(volume.Pointer,
+                accessPoint is null ? "a volume of the task's own storage" : $"EFS access point {accessPoint.Path}");
         }
         var prepared = false;
         foreach (var path in WritablePaths(workload, readonlyRoot).Where(path => !mounts.Exists(mount => mount.ContainerPath == path)))
@@ -51,7 +55,8 @@ internal sealed class Volumes(MappingScope scope)
         {
             if (!path.StartsWith('/'))
             {
-                scope.Report.Error(FindingCodes.InvalidVolume, pointer is null ? scope.InOverlay(workload.Resource, "writablePaths") : Location.InManifest(pointer),
+                scope.Report.Error(FindingCodes.InvalidVolume,
+                    pointer is null ? scope.InOverlay(workload.Resource, "writablePaths") : Location.InManifest(pointer),
                     $"'{workload.Name}' mounts a volume at '{path}'.", "A path in a container begins with a slash.");
             }
             if (mounts.Exists(mount => mount.ContainerPath == path)) return;
@@ -90,11 +95,13 @@ internal sealed class Volumes(MappingScope scope)
             if (!admitted.Exists(ingress => ingress.FromGroup == workload.SecurityGroup))
                 admitted.Add(new Ingress(workload.SecurityGroup, null, "tcp", 2049, workload.Name));
         }
-        string[] actions = volume.ReadOnly ? ["elasticfilesystem:ClientMount"] : ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"];
+        string[] actions = volume.ReadOnly
+            ? ["elasticfilesystem:ClientMount"] : ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"];
         rights.Add(new PolicyStatement("Mount" + Names.Pascal(name), actions, [DeployText.OfAttribute(_fileSystem, "arn")],
             new Dictionary<string, IReadOnlyDictionary<string, DeployText>>
             {
-                ["StringEquals"] = new Dictionary<string, DeployText> { ["elasticfilesystem:AccessPointArn"] = DeployText.OfAttribute(accessPoint, "arn") },
+                ["StringEquals"] = new Dictionary<string, DeployText> { ["elasticfilesystem:AccessPointArn"] =
+                    DeployText.OfAttribute(accessPoint, "arn") },
             }));
         return accessPoint;
     }
@@ -105,7 +112,8 @@ internal sealed class Volumes(MappingScope scope)
         {
             var parts = stated.Split(':');
             if (parts.Length == 2 && Parse(parts[0]) is { } uid && Parse(parts[1]) is { } gid) return (uid, gid);
-            scope.Report.Error(FindingCodes.InvalidVolume, scope.InOverlay(workload.Resource, "volumeOwner"), $"'{stated}' is no owner.", "Write user and group as numbers: 1000:1000.");
+            scope.Report.Error(FindingCodes.InvalidVolume, scope.InOverlay(workload.Resource, "volumeOwner"), $"'{stated}' is no owner.",
+                "Write user and group as numbers: 1000:1000.");
         }
         if (workload.IsProject) return (1654, 1654);
         var owner = workload.Known?.Owner ?? (0, 0);
@@ -113,7 +121,8 @@ internal sealed class Volumes(MappingScope scope)
             workload.Known?.Owner is null ? "the image's user is not known" : $"the user of {workload.Known.Name}");
         return owner;
 
-        static int? Parse(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        static int? Parse(string text) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private void RefuseBindMounts(Workload workload)
@@ -126,8 +135,10 @@ internal sealed class Volumes(MappingScope scope)
                 continue;
             }
             scope.Report.Error(FindingCodes.BindMount, Location.InManifest(mount.Pointer),
-                $"'{workload.Name}' mounts {mount.Source} of the developer's machine at {mount.Target}; a Fargate task has no such machine.",
-                $"Copy the files into an image (a Dockerfile in the AppHost, or resources.{workload.Name}.image), or pass their content in a variable, or make it a volume and fill it once.");
+                $"'{workload.Name}' mounts {mount.Source} of the developer's machine at {mount.Target}; a Fargate task has no such "
+                    + "machine.",
+                $"Copy the files into an image (a Dockerfile in the AppHost, or resources.{workload.Name}.image), or pass their content in "
+                    + "a variable, or make it a volume and fill it once.");
         }
     }
 
@@ -139,20 +150,23 @@ internal sealed class Volumes(MappingScope scope)
         if (workload.Resource.Volumes.Any(volume => volume.Name is { Length: > 0 } && !volume.ReadOnly))
         {
             scope.Report.Warning(FindingCodes.DataOnFileSystem, MappingScope.InManifest(workload.Resource, "volumes"),
-                $"'{workload.Name}' ({known.Name}) keeps its data on EFS, which is slow for databases; it runs once at most, and stops during a rollout.", instead.Length == 0 ? null : instead.Trim());
+                $"'{workload.Name}' ({known.Name}) keeps its data on EFS, which is slow for databases; it runs once at most, and stops "
+                    + "during a rollout.", instead.Length == 0 ? null : instead.Trim());
             return;
         }
         if (workload.Overlay.AcceptDataLoss) return;
         scope.Report.Error(FindingCodes.StatefulWithoutVolume, MappingScope.InManifest(workload.Resource),
             $"'{workload.Name}' runs {known.Name} without a volume: its data would be lost with every task.",
-            $"Give it a volume in the AppHost (WithDataVolume), or accept the loss (resources.{workload.Name}.acceptDataLoss: true).{instead}");
+            $"Give it a volume in the AppHost (WithDataVolume), or accept the loss (resources.{workload.Name}.acceptDataLoss: "
+                + $"true).{instead}");
     }
 
     private static string Unique(List<TaskVolume> volumes, string wanted)
     {
         var name = AwsNames.Limited(AwsNames.Of(wanted), 100);
         var unique = name;
-        for (var number = 2; volumes.Exists(volume => volume.Name == unique); number++) unique = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
+        for (var number = 2; volumes.Exists(volume => volume.Name == unique); number++)
+            unique = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
         return unique;
     }
 }

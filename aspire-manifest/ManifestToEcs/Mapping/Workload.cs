@@ -75,7 +75,8 @@ internal sealed class Workload
 /// <param name="AppProtocol"><c>http</c>, <c>http2</c>, <c>grpc</c> or null.</param>
 /// <param name="ClientPort">The port that URLs name inside the namespace.</param>
 /// <param name="Bindings">The one that gives the name first.</param>
-internal sealed record TaskPort(string Name, int ContainerPort, string Protocol, string? AppProtocol, int ClientPort, IReadOnlyList<Binding> Bindings)
+internal sealed record TaskPort(
+    string Name, int ContainerPort, string Protocol, string? AppProtocol, int ClientPort, IReadOnlyList<Binding> Bindings)
 {
     public bool IsExternal => Bindings.Any(binding => binding.External);
 

@@ -18,7 +18,9 @@ internal static class Workloads
             if (!Runs(resource, scope)) continue;
             if (Names.Kebab(resource.Name).Length == 0)
             {
-                scope.Report.Error(FindingCodes.InvalidName, Location.InManifest(resource.Pointer), $"'{resource.Name}' has neither letter nor digit, so nothing in AWS can be named after it.", "Give it another name in the AppHost.");
+                scope.Report.Error(FindingCodes.InvalidName, Location.InManifest(resource.Pointer),
+                    $"'{resource.Name}' has neither letter nor digit, so nothing in AWS can be named after it.",
+                    "Give it another name in the AppHost.");
                 continue;
             }
             scope.Report.Ignored(resource.Pointer + "/deployment", "deploys to Azure");
@@ -29,7 +31,9 @@ internal static class Workloads
         return workloads;
     }
 
-    /// <summary>Whether the resource is for Fargate at all: the overlay's word, or else its kind. Tells about those that nobody else speaks for.</summary>
+    /// <summary>
+    /// Whether the resource is for Fargate at all: the overlay's word, or else its kind. Tells about those that nobody else speaks for.
+    /// </summary>
     public static bool Runs(Resource resource, MappingScope scope)
     {
         var stated = scope.Overlay.For(resource.Name);
@@ -52,7 +56,8 @@ internal static class Workloads
             case ResourceKind.Container:
                 return !IsUnwantedDashboard(resource, stated, scope);
             case ResourceKind.NotExpressed:
-                scope.Report.Ignored(resource.Pointer, resource.Error is { Length: > 0 } error ? "Aspire could not express it: " + error : "the entry is empty");
+                scope.Report.Ignored(resource.Pointer,
+                    resource.Error is { Length: > 0 } error ? "Aspire could not express it: " + error : "the entry is empty");
                 return false;
             case ResourceKind.DaprComponent:
                 scope.Report.Ignored(resource.Pointer, "configures Dapr's sidecar, which does not run on Fargate");
@@ -82,13 +87,17 @@ internal static class Workloads
         {
             ResourceKind.Executable => (FindingCodes.ExecutableWithoutImage,
                 $"'{resource.Name}' is an executable ({resource.Command}) on the developer's machine; Fargate runs images only.",
-                $"Add a Dockerfile to it in the AppHost (PublishAsDockerFile), or name its image in the overlay (resources.{resource.Name}.image), or leave it out (kind: ignore) or elsewhere (kind: external)."),
+                "Add a Dockerfile to it in the AppHost (PublishAsDockerFile), or name its image in the overlay "
+                    + $"(resources.{resource.Name}.image), or leave it out (kind: ignore) or elsewhere (kind: external)."),
             ResourceKind.Lambda => (FindingCodes.LambdaFunction,
                 $"'{resource.Name}' is a Lambda function, which ECS does not run.",
-                $"Deploy it with the AWS SAM or CDK and say kind: external (with values) or kind: ignore, or name an image that does the same (resources.{resource.Name}.image)."),
+                "Deploy it with the AWS SAM or CDK and say kind: external (with values) or kind: ignore, or name an image that does the "
+                    + $"same (resources.{resource.Name}.image)."),
             ResourceKind.Dapr => (FindingCodes.DaprSidecar,
-                $"'{resource.Name}' is a Dapr sidecar{(resource.DaprApplication is { } application ? $" of '{application}'" : "")}: its name resolution and component files have no counterpart on Fargate.",
-                "Say kind: ignore to run the application without it (Service Connect gives it the names of other services), or run Dapr in an image of your own and name it (image)."),
+                $"'{resource.Name}' is a Dapr sidecar{(resource.DaprApplication is { } application
+                    ? $" of '{application}'" : "")}: its name resolution and component files have no counterpart on Fargate.",
+                "Say kind: ignore to run the application without it (Service Connect gives it the names of other services), or run Dapr in "
+                    + "an image of your own and name it (image)."),
             _ => (FindingCodes.UnknownResourceType,
                 $"'{resource.Name}' has the type '{resource.Type}', which nobody knows how to deploy.",
                 "Say in the overlay what it is: kind: ignore, kind: external with values, or kind: service with the image that runs it."),
@@ -120,7 +129,8 @@ internal static class Workloads
                 : Infer(WorkloadKind.Scheduled, "scheduled", "it has schedules and nothing that only a service has");
         }
         if (resource.Bindings.Count == 0 && waitedFor.Contains(resource.Name))
-            return Infer(WorkloadKind.Job, "job", "another resource waits for it and it has no endpoint, so it is its end that is waited for");
+            return Infer(WorkloadKind.Job, "job",
+                "another resource waits for it and it has no endpoint, so it is its end that is waited for");
         return Infer(WorkloadKind.Service, "service", "nothing else is stated");
 
         WorkloadKind Infer(WorkloadKind kind, string value, string from)
@@ -131,7 +141,8 @@ internal static class Workloads
     }
 
     private static bool SpeaksOfService(ResourceOverlay stated) =>
-        stated.DesiredCount is not null || stated.Scaling is not null || stated.Rollout is not null || stated.SpotPercent is not null || stated.ServiceName is not null;
+        stated.DesiredCount is not null || stated.Scaling is not null || stated.Rollout is not null || stated.SpotPercent is not null
+            || stated.ServiceName is not null;
 
     private static Workload Make(Resource resource, WorkloadKind kind, MappingScope scope)
     {
@@ -141,7 +152,8 @@ internal static class Workloads
         var image = stated.Image ?? (resource.Build is null ? resource.Image?.Text : null);
         var known = image is null ? null : KnownImages.Of(image);
         scope.Report.Mapped(resource.Pointer + "/type", $"task definition {family}");
-        foreach (var (field, value) in new[] { ("family", stated.Family), ("serviceName", stated.ServiceName), ("containerName", stated.ContainerName) })
+        foreach (var (field, value) in new[] { ("family", stated.Family), ("serviceName", stated.ServiceName),
+            ("containerName", stated.ContainerName) })
             if (value is not null && !AwsNames.IsEcsName(value)) AwsNames.Refuse(value, scope.InOverlay(resource, field), scope.Report);
         if (kind == WorkloadKind.Job && resource.Bindings.Any(binding => binding.External))
         {
@@ -151,7 +163,8 @@ internal static class Workloads
         var serviceName = stated.ServiceName ?? AwsNames.Limited(family, AwsNames.EcsLength, "-service");
         var containerName = stated.ContainerName ?? AwsNames.Limited(name, AwsNames.EcsLength, "-container");
         if (stated.Family is null) scope.Report.Inferred($"{resource.Name}: family", family, "application and resource");
-        if (stated.ServiceName is null && kind == WorkloadKind.Service) scope.Report.Inferred($"{resource.Name}: serviceName", serviceName, "the family");
+        if (stated.ServiceName is null && kind == WorkloadKind.Service)
+            scope.Report.Inferred($"{resource.Name}: serviceName", serviceName, "the family");
         if (stated.ContainerName is null) scope.Report.Inferred($"{resource.Name}: containerName", containerName, "the resource");
         return new Workload
         {
@@ -162,7 +175,8 @@ internal static class Workloads
             ServiceName = serviceName,
             ContainerName = containerName,
             Architecture = Architectures.Of(resource, known, scope),
-            SecurityGroup = new SecurityGroup(AwsNames.SecurityGroup(family), $"Tasks of {family}") { Id = resource.Name + "/security-group" },
+            SecurityGroup = new SecurityGroup(AwsNames.SecurityGroup(family),
+                $"Tasks of {family}") { Id = resource.Name + "/security-group" },
             Image = image,
             Known = known,
             Ports = TaskPorts.Of(resource, stated, known, scope),
@@ -173,15 +187,18 @@ internal static class Workloads
     {
         Check(workload => workload.Family, "family", "task definition family");
         var ofOtherFamilies = workloads.DistinctBy(workload => workload.Family, StringComparer.OrdinalIgnoreCase).ToHashSet();
-        Check(workload => workload.IsService && ofOtherFamilies.Contains(workload) ? workload.ServiceName : null, "serviceName", "service name");
+        Check(workload => workload.IsService && ofOtherFamilies.Contains(workload) ? workload.ServiceName : null, "serviceName",
+            "service name");
         Check(workload => Names.UpperSnake(workload.Name), null, "name in AWS");
 
         void Check(Func<Workload, string?> name, string? field, string what)
         {
-            foreach (var same in workloads.Where(workload => name(workload) is not null).GroupBy(workload => name(workload)!, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            foreach (var same in workloads.Where(workload => name(workload) is not null)
+                .GroupBy(workload => name(workload)!, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
             {
                 var names = string.Join(" and ", same.Select(workload => $"'{workload.Name}'"));
-                scope.Report.Error(FindingCodes.DuplicateName, Location.InManifest(same.Last().Resource.Pointer), $"{names} get the same {what}, {same.Key}.",
+                scope.Report.Error(FindingCodes.DuplicateName, Location.InManifest(same.Last().Resource.Pointer),
+                    $"{names} get the same {what}, {same.Key}.",
                     field is null ? "Rename one of them in the AppHost." : $"Give one of them another {field} in the overlay.");
             }
         }

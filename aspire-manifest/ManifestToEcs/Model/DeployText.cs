@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace ManifestToEcs.Model;
 
-/// <summary>A text of the deployment, of which some parts are known only in the target account. Parts are never empty literals and no two literals adjoin.</summary>
+/// <summary>
+/// A text of the deployment, of which some parts are known only in the target account. Parts are never empty literals and no two literals
+/// adjoin.
+/// </summary>
 public sealed class DeployText : IEquatable<DeployText>
 {
     public static readonly DeployText Empty = new([]);
@@ -31,7 +34,8 @@ public sealed class DeployText : IEquatable<DeployText>
         foreach (var part in parts)
         {
             if (part is LiteralPart { Text.Length: 0 }) continue;
-            if (part is LiteralPart next && joined.Count > 0 && joined[^1] is LiteralPart last) joined[^1] = new LiteralPart(last.Text + next.Text);
+            if (part is LiteralPart next && joined.Count > 0 && joined[^1] is LiteralPart last)
+                joined[^1] = new LiteralPart(last.Text + next.Text);
             else joined.Add(part);
         }
         return new DeployText(joined.ToImmutable());
@@ -67,14 +71,22 @@ public abstract record TextPart;
 
 public sealed record LiteralPart(string Text) : TextPart;
 
-/// <summary>A value of the target account: <c>${NAME}</c> in raw JSON unless the overlay gives it, a parameter in CloudFormation, a variable in Terraform.</summary>
+/// <summary>
+/// A value of the target account: <c>${NAME}</c> in raw JSON unless the overlay gives it, a parameter in CloudFormation, a variable in
+/// Terraform.
+/// </summary>
 /// <param name="Name">Upper snake case, the name of one of <see cref="Deployment.Inputs"/>.</param>
 public sealed record InputPart(string Name) : TextPart;
 
-/// <summary>An attribute (<c>arn</c>, <c>id</c>, <c>address</c>, <c>port</c>, <c>url</c>, <c>name</c>, <c>dnsName</c>, <c>output.X</c>…) of a resource that this deployment makes.</summary>
+/// <summary>
+/// An attribute (<c>arn</c>, <c>id</c>, <c>address</c>, <c>port</c>, <c>url</c>, <c>name</c>, <c>dnsName</c>, <c>output.X</c>…) of a
+/// resource that this deployment makes.
+/// </summary>
 public sealed record AttributePart(AwsResource Resource, string Attribute) : TextPart
 {
-    /// <summary>Upper snake case name under which raw JSON and the deployment script know it, such as <c>API_TARGET_GROUP_ARN</c>.</summary>
+    /// <summary>
+    /// Upper snake case name under which raw JSON and the deployment script know it, such as <c>API_TARGET_GROUP_ARN</c>.
+    /// </summary>
     public string PlaceholderName => Names.UpperSnake(Resource.Id + "-" + Attribute);
 
     public bool Equals(AttributePart? other) => other is not null && Resource.Id == other.Resource.Id && Attribute == other.Attribute;

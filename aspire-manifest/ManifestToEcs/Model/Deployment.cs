@@ -13,7 +13,9 @@ public sealed record Deployment
     /// <summary>Such as <c>prod</c>.</summary>
     public required string Environment { get; init; }
 
-    /// <summary>Region and account as inputs or literals; the partition follows the region (<c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c>).</summary>
+    /// <summary>
+    /// Region and account as inputs or literals; the partition follows the region (<c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c>).
+    /// </summary>
     public required TargetAccount Account { get; init; }
 
     public required Network Network { get; init; }
@@ -63,7 +65,9 @@ public sealed record Deployment
     /// <summary>Every value of the target account that some text uses; sorted by name.</summary>
     public IReadOnlyList<Input> Inputs { get; init; } = [];
 
-    /// <summary>Placeholder → value, for attributes whose value is known already (outputs of a stack that exists); raw JSON writes the value.</summary>
+    /// <summary>
+    /// Placeholder → value, for attributes whose value is known already (outputs of a stack that exists); raw JSON writes the value.
+    /// </summary>
     public IReadOnlyDictionary<string, string> KnownValues { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>On every resource that takes tags; sorted by key.</summary>
@@ -73,7 +77,10 @@ public sealed record Deployment
     public IReadOnlyList<RolloutStep> Rollout { get; init; } = [];
 }
 
-/// <summary>Something that AWS makes for us. The id is unique in the deployment in every spelling of <see cref="Names"/>, such as <c>api/task-role</c>.</summary>
+/// <summary>
+/// Something that AWS makes for us. The id is unique in the deployment in every spelling of <see cref="Names"/>, such as
+/// <c>api/task-role</c>.
+/// </summary>
 public abstract record AwsResource
 {
     public required string Id { get; init; }

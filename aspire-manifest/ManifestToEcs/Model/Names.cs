@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ManifestToEcs.Model;
 
-/// <summary>One name in the spelling of each output: <c>etl-worker/task-role</c> is EtlWorkerTaskRole, etl_worker_task_role and ETL_WORKER_TASK_ROLE.</summary>
+/// <summary>
+/// One name in the spelling of each output: <c>etl-worker/task-role</c> is EtlWorkerTaskRole, etl_worker_task_role and
+/// ETL_WORKER_TASK_ROLE.
+/// </summary>
 public static class Names
 {
     /// <summary>CloudFormation logical id, letters and digits only.</summary>
@@ -26,7 +29,8 @@ public static class Names
         for (var i = 0; i < name.Length; i++)
         {
             var letter = name[i];
-            var startsWord = i > 0 && char.IsAsciiLetterUpper(letter) && (char.IsAsciiLetterLower(name[i - 1]) || char.IsAsciiDigit(name[i - 1]));
+            var startsWord = i > 0 && char.IsAsciiLetterUpper(letter)
+                && (char.IsAsciiLetterLower(name[i - 1]) || char.IsAsciiDigit(name[i - 1]));
             if ((startsWord || !char.IsAsciiLetterOrDigit(letter)) && word.Length > 0)
             {
                 yield return word.ToString();

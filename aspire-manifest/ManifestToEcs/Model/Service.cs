@@ -56,7 +56,8 @@ public sealed record RolloutConfiguration(
     DeploymentStrategy Strategy, int MinimumHealthyPercent = 100, int MaximumPercent = 200,
     int BakeMinutes = 0, int StepPercent = 0, int StepBakeMinutes = 0);
 
-/// <param name="AlternateTargetGroup">Second group, for every strategy but rolling; with the rule that production traffic follows and the role that moves it.</param>
+/// <param name="AlternateTargetGroup">Second group, for every strategy but rolling; with the rule that production traffic follows and the
+/// role that moves it.</param>
 public sealed record LoadBalancerTarget(
     TargetGroup TargetGroup, string ContainerName, int ContainerPort,
     TargetGroup? AlternateTargetGroup = null, ListenerRule? ProductionRule = null, Role? InfrastructureRole = null);

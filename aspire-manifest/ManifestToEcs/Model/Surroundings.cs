@@ -3,10 +3,13 @@ using ManifestToEcs.Reading;
 
 namespace ManifestToEcs.Model;
 
-/// <summary>A load balancer: application for HTTP, network for other TCP. Attributes: <c>arn</c>, <c>dnsName</c>, <c>fullName</c>.</summary>
+/// <summary>
+/// A load balancer: application for HTTP, network for other TCP. Attributes: <c>arn</c>, <c>dnsName</c>, <c>fullName</c>.
+/// </summary>
 /// <param name="Internal">Reachable from the VPC only.</param>
 public sealed record LoadBalancer(
-    string Name, bool IsNetwork, bool Internal, SecurityGroup SecurityGroup, IReadOnlyList<Listener> Listeners, IReadOnlyList<TargetGroup> TargetGroups)
+    string Name, bool IsNetwork, bool Internal, SecurityGroup SecurityGroup, IReadOnlyList<Listener> Listeners,
+    IReadOnlyList<TargetGroup> TargetGroups)
     : AwsResource;
 
 /// <summary>Attributes: <c>arn</c>. The default action is 404 unless a rule has no condition or it redirects.</summary>
@@ -15,7 +18,8 @@ public sealed record LoadBalancer(
 /// <param name="RedirectToHttps">Port 80 beside an HTTPS listener; then there are no rules.</param>
 /// <param name="DefaultTargetGroup">Target of a network listener; null on application load balancers.</param>
 public sealed record Listener(
-    int Port, string Protocol, DeployText? CertificateArn, bool RedirectToHttps, IReadOnlyList<ListenerRule> Rules, TargetGroup? DefaultTargetGroup = null)
+    int Port, string Protocol, DeployText? CertificateArn, bool RedirectToHttps, IReadOnlyList<ListenerRule> Rules,
+    TargetGroup? DefaultTargetGroup = null)
     : AwsResource
 {
     /// <summary>With a certificate: TLS 1.2 and 1.3 only; AWS's own default would take TLS 1.0.</summary>
@@ -24,7 +28,8 @@ public sealed record Listener(
 
 /// <summary>Attributes: <c>arn</c>. At least one host or path.</summary>
 /// <param name="Priority">1–50000, kept across emissions.</param>
-public sealed record ListenerRule(int Priority, IReadOnlyList<string> Hosts, IReadOnlyList<string> Paths, TargetGroup TargetGroup, TargetGroup? AlternateTargetGroup = null)
+public sealed record ListenerRule(int Priority, IReadOnlyList<string> Hosts, IReadOnlyList<string> Paths, TargetGroup TargetGroup,
+    TargetGroup? AlternateTargetGroup = null)
     : AwsResource;
 
 /// <summary>Attributes: <c>arn</c>, <c>fullName</c>. Target type is always <c>ip</c>.</summary>
@@ -39,11 +44,13 @@ public sealed record TargetGroup(
 public sealed record LogGroup(string Name, int RetentionDays) : AwsResource;
 
 /// <summary>An IAM role with one inline policy. Attributes: <c>arn</c>, <c>name</c>.</summary>
-/// <param name="Service">Who may take it: <c>ecs-tasks.amazonaws.com</c>, <c>scheduler.amazonaws.com</c> or <c>ecs.amazonaws.com</c>.</param>
+/// <param name="Service">Who may take it: <c>ecs-tasks.amazonaws.com</c>, <c>scheduler.amazonaws.com</c> or
+/// <c>ecs.amazonaws.com</c>.</param>
 public sealed record Role(string Name, string Service, IReadOnlyList<PolicyStatement> Statements) : AwsResource;
 
 /// <summary>An Allow statement.</summary>
-/// <param name="Conditions">Operator → key → value, such as <c>StringEquals</c> → <c>iam:PassedToService</c> → <c>ecs-tasks.amazonaws.com</c>.</param>
+/// <param name="Conditions">Operator → key → value, such as <c>StringEquals</c> → <c>iam:PassedToService</c> →
+/// <c>ecs-tasks.amazonaws.com</c>.</param>
 public sealed record PolicyStatement(
     string Sid, IReadOnlyList<string> Actions, IReadOnlyList<DeployText> Resources,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, DeployText>>? Conditions = null);
@@ -69,7 +76,9 @@ public abstract record Secret : AwsResource
     public required string Name { get; init; }
 }
 
-/// <summary>Its value is asked for (or read from the environment) when it is first deployed; its ARN is an input to CloudFormation and Terraform.</summary>
+/// <summary>
+/// Its value is asked for (or read from the environment) when it is first deployed; its ARN is an input to CloudFormation and Terraform.
+/// </summary>
 /// <param name="ArnInput">Name of the <see cref="Input"/> that holds the ARN.</param>
 /// <param name="Variable">Environment variable of the deployment script that may hold the value, such as <c>OPENAI_API_KEY</c>.</param>
 public sealed record ProvidedSecret(string ArnInput, string Variable) : Secret;
@@ -85,7 +94,8 @@ public sealed record ComposedSecret(DeployText Template) : Secret;
 public sealed record ExistingSecret(DeployText Arn) : Secret;
 
 /// <summary>An image that the deployment script builds, pushes to its ECR repository and pins by digest.</summary>
-/// <param name="Repository">ECR repository name, made by the deployment with immutable tags and scan on push. Attributes: <c>repositoryUri</c>, <c>repositoryArn</c>.</param>
+/// <param name="Repository">ECR repository name, made by the deployment with immutable tags and scan on push. Attributes:
+/// <c>repositoryUri</c>, <c>repositoryArn</c>.</param>
 /// <param name="DigestInput">Name of the <see cref="Input"/> that holds the digest.</param>
 /// <param name="ProjectPath">.NET project, relative to the manifest with <c>/</c>; null for a Dockerfile.</param>
 /// <param name="Build">Dockerfile build; null for a project.</param>
@@ -95,9 +105,11 @@ public sealed record BuiltImage(
     IReadOnlyList<CopiedFiles> CopiedFiles, bool RunsInTask) : AwsResource;
 
 /// <param name="Args">Null value: taken from the environment of the build.</param>
-/// <param name="Secrets">By id, as buildx spells the rest: <c>env=NPM_TOKEN</c> (a variable of the deployment script's environment) or <c>src=path</c> (relative to the manifest).</param>
+/// <param name="Secrets">By id, as buildx spells the rest: <c>env=NPM_TOKEN</c> (a variable of the deployment script's environment) or
+/// <c>src=path</c> (relative to the manifest).</param>
 public sealed record ImageBuild(
-    string Context, string Dockerfile, string? Stage, IReadOnlyDictionary<string, DeployText?> Args, IReadOnlyDictionary<string, string> Secrets);
+    string Context, string Dockerfile, string? Stage, IReadOnlyDictionary<string, DeployText?> Args,
+    IReadOnlyDictionary<string, string> Secrets);
 
 public sealed record CopiedFiles(string FromResource, string Destination, IReadOnlyList<string> Sources);
 
@@ -108,11 +120,13 @@ public sealed record FileSystem(string Name, SecurityGroup SecurityGroup, IReadO
 public sealed record AccessPoint(string FileSystemId, string Path, int Uid, int Gid) : AwsResource;
 
 /// <summary>RDS instance, Aurora cluster or DocumentDB cluster. Attributes: <c>address</c>, <c>port</c>.</summary>
-/// <param name="Engine">AWS's engine name: <c>postgres</c>, <c>aurora-postgresql</c>, <c>mysql</c>, <c>aurora-mysql</c>, <c>sqlserver-ex</c>, <c>docdb</c>…</param>
+/// <param name="Engine">AWS's engine name: <c>postgres</c>, <c>aurora-postgresql</c>, <c>mysql</c>, <c>aurora-mysql</c>,
+/// <c>sqlserver-ex</c>, <c>docdb</c>…</param>
 /// <param name="InitialDatabase">Created with the instance; null where the engine has none.</param>
 /// <param name="Password">Of the master user.</param>
 public sealed record Database(
-    string Name, string Engine, string EngineVersion, string InstanceClass, int StorageGiB, bool MultiAz, bool DeletionProtection, int BackupRetentionDays,
+    string Name, string Engine, string EngineVersion, string InstanceClass, int StorageGiB, bool MultiAz, bool DeletionProtection,
+    int BackupRetentionDays,
     string MasterUsername, Secret Password, string? InitialDatabase, int Port, SecurityGroup SecurityGroup) : AwsResource
 {
     public bool IsCluster => Engine.StartsWith("aurora-", StringComparison.Ordinal) || Engine == "docdb";
@@ -122,17 +136,21 @@ public sealed record Database(
 /// <param name="Engine"><c>valkey</c> or <c>redis</c>.</param>
 /// <param name="AuthToken">Password; null: none, the security group alone decides.</param>
 public sealed record Cache(
-    string Name, string Engine, string EngineVersion, string NodeType, int Replicas, Secret? AuthToken, int Port, SecurityGroup SecurityGroup) : AwsResource;
+    string Name, string Engine, string EngineVersion, string NodeType, int Replicas, Secret? AuthToken, int Port,
+    SecurityGroup SecurityGroup) : AwsResource;
 
 /// <summary>Amazon MQ for RabbitMQ (amqps, 5671). Attributes: <c>address</c>, <c>port</c>.</summary>
 public sealed record Broker(
-    string Name, string EngineVersion, string InstanceType, bool Cluster, string Username, Secret Password, SecurityGroup SecurityGroup) : AwsResource;
+    string Name, string EngineVersion, string InstanceType, bool Cluster, string Username, Secret Password, SecurityGroup SecurityGroup)
+    : AwsResource;
 
 /// <summary>MSK, TLS (9094). Attributes: <c>bootstrapBrokers</c>.</summary>
-public sealed record KafkaCluster(string Name, string Version, string InstanceType, int Brokers, int StorageGiB, SecurityGroup SecurityGroup) : AwsResource;
+public sealed record KafkaCluster(
+    string Name, string Version, string InstanceType, int Brokers, int StorageGiB, SecurityGroup SecurityGroup) : AwsResource;
 
 /// <summary>A CloudFormation stack of the manifest. Attributes: <c>output.X</c>.</summary>
-/// <param name="Template">Parsed template (JSON, or YAML with intrinsic functions in their long form); null for a stack that exists already.</param>
+/// <param name="Template">Parsed template (JSON, or YAML with intrinsic functions in their long form); null for a stack that exists
+/// already.</param>
 /// <param name="TemplatePath">Relative to the manifest; null for a stack that exists already.</param>
 public sealed record Stack(string StackName, string? TemplatePath, JsonObject? Template) : AwsResource;
 

@@ -56,10 +56,12 @@ public sealed record ContainerDefinition
     public IReadOnlyList<PortMapping> PortMappings { get; init; } = [];
 
     /// <summary>Sorted by name; no value is a secret.</summary>
-    public IReadOnlyDictionary<string, DeployText> Environment { get; init; } = new SortedDictionary<string, DeployText>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, DeployText> Environment { get; init; } =
+    new SortedDictionary<string, DeployText>(StringComparer.Ordinal);
 
     /// <summary>Sorted by name of the variable.</summary>
-    public IReadOnlyDictionary<string, SecretReference> Secrets { get; init; } = new SortedDictionary<string, SecretReference>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, SecretReference> Secrets { get; init; } =
+    new SortedDictionary<string, SecretReference>(StringComparer.Ordinal);
 
     public HealthCheck? HealthCheck { get; init; }
 
@@ -98,7 +100,9 @@ public sealed record HealthCheck(
 /// <param name="Condition">START, COMPLETE, SUCCESS or HEALTHY.</param>
 public sealed record ContainerDependency(string ContainerName, string Condition);
 
-/// <summary>awslogs with an explicit mode: <c>non-blocking</c> may lose lines when the log service stalls, <c>blocking</c> stalls the task instead.</summary>
+/// <summary>
+/// awslogs with an explicit mode: <c>non-blocking</c> may lose lines when the log service stalls, <c>blocking</c> stalls the task instead.
+/// </summary>
 public sealed record LogConfiguration(LogGroup Group, string StreamPrefix, bool Blocking);
 
 public sealed record MountPoint(string VolumeName, string ContainerPath, bool ReadOnly);

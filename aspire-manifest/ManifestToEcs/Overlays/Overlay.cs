@@ -57,13 +57,19 @@ public sealed record Overlay
     /// <summary>Digests of images (<c>sha256:…</c>) by resource; written by the push step.</summary>
     public IReadOnlyDictionary<string, string> ImageDigests { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Values of placeholders by name, such as <c>API_TARGET_GROUP_ARN</c>, once the surroundings exist; becomes <see cref="Model.Deployment.KnownValues"/>.</summary>
+    /// <summary>
+    /// Values of placeholders by name, such as <c>API_TARGET_GROUP_ARN</c>, once the surroundings exist; becomes
+    /// <see cref="Model.Deployment.KnownValues"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Immutable tag of all built images, where no digest is known.</summary>
     public string? ImageTag { get; init; }
 
-    /// <summary><c>sidecar</c>: a collector in each task that exports OTLP; <c>none</c>; or the URL of a collector. Default: sidecar when the manifest exports OTLP.</summary>
+    /// <summary>
+    /// <c>sidecar</c>: a collector in each task that exports OTLP; <c>none</c>; or the URL of a collector. Default: sidecar when the
+    /// manifest exports OTLP.
+    /// </summary>
     public string? Telemetry { get; init; }
 
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
@@ -71,7 +77,10 @@ public sealed record Overlay
     /// <summary>By Aspire name.</summary>
     public IReadOnlyDictionary<string, ResourceOverlay> Resources { get; init; } = new Dictionary<string, ResourceOverlay>();
 
-    /// <summary>JSON pointer of the place in the overlay file where this value was stated, environment part first; or of the place where it would belong.</summary>
+    /// <summary>
+    /// JSON pointer of the place in the overlay file where this value was stated, environment part first; or of the place where it would
+    /// belong.
+    /// </summary>
     public string PointerOf(params string[] path) => LocationOf(path).Pointer;
 
     /// <summary>The same with line and column, for findings.</summary>
@@ -87,7 +96,8 @@ public sealed record Overlay
 
     /// <summary>What the overlay says of a resource; an empty entry when it says nothing.</summary>
     public ResourceOverlay For(string resource) =>
-        Resources.FirstOrDefault(entry => string.Equals(entry.Key, resource, StringComparison.OrdinalIgnoreCase)).Value ?? ResourceOverlay.Empty;
+        Resources.FirstOrDefault(entry => string.Equals(entry.Key, resource, StringComparison.OrdinalIgnoreCase)).Value
+            ?? ResourceOverlay.Empty;
 }
 
 /// <summary>What the overlay says of one resource.</summary>
@@ -95,7 +105,10 @@ public sealed record ResourceOverlay
 {
     public static readonly ResourceOverlay Empty = new();
 
-    /// <summary><c>service</c>, <c>job</c> (one-off), <c>scheduled</c> (runs by schedule only), <c>external</c> (lives elsewhere), <c>managed</c> (an AWS service takes its place) or <c>ignore</c>.</summary>
+    /// <summary>
+    /// <c>service</c>, <c>job</c> (one-off), <c>scheduled</c> (runs by schedule only), <c>external</c> (lives elsewhere), <c>managed</c>
+    /// (an AWS service takes its place) or <c>ignore</c>.
+    /// </summary>
     public string? Kind { get; init; }
 
     public string? Family { get; init; }
@@ -166,14 +179,17 @@ public sealed record ResourceOverlay
 
     public IReadOnlyList<ScheduleOverlay> Schedules { get; init; } = [];
 
-    /// <summary>What this resource may do with others: stack output, queue or bucket → <c>consume</c>, <c>produce</c>, <c>read</c>, <c>write</c>, <c>read-write</c>.
-    /// The key is <c>resource/LogicalId</c> for something inside a CloudFormation template.</summary>
+    /// <summary>What this resource may do with others: stack output, queue or bucket → <c>consume</c>, <c>produce</c>, <c>read</c>,
+    /// <c>write</c>, <c>read-write</c>. The key is <c>resource/LogicalId</c> for something inside a CloudFormation template.</summary>
     public IReadOnlyDictionary<string, string> Access { get; init; } = new Dictionary<string, string>();
 
     /// <summary>For kind managed.</summary>
     public ManagedOverlay? Managed { get; init; }
 
-    /// <summary>For kind external: what expressions get, by property, such as <c>connectionString</c> or <c>outputs.endpoint</c>; a secret's value is the ARN of an existing secret.</summary>
+    /// <summary>
+    /// For kind external: what expressions get, by property, such as <c>connectionString</c> or <c>outputs.endpoint</c>; a secret's value
+    /// is the ARN of an existing secret.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 
     /// <summary>ARN of an existing secret that holds a parameter's value.</summary>
@@ -282,7 +298,10 @@ public sealed record ScheduleOverlay
 /// <summary>The AWS service that takes a container's place.</summary>
 public sealed record ManagedOverlay
 {
-    /// <summary><c>postgres</c>, <c>aurora-postgresql</c>, <c>mysql</c>, <c>aurora-mysql</c>, <c>sqlserver</c>, <c>valkey</c>, <c>redis</c>, <c>rabbitmq</c>, <c>kafka</c>, <c>documentdb</c>; default: by the image.</summary>
+    /// <summary>
+    /// <c>postgres</c>, <c>aurora-postgresql</c>, <c>mysql</c>, <c>aurora-mysql</c>, <c>sqlserver</c>, <c>valkey</c>, <c>redis</c>,
+    /// <c>rabbitmq</c>, <c>kafka</c>, <c>documentdb</c>; default: by the image.
+    /// </summary>
     public string? Engine { get; init; }
 
     public string? Version { get; init; }

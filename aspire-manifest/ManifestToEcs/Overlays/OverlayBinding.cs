@@ -147,20 +147,25 @@ internal static class OverlayBinding
 
         public IReadOnlyList<string> Texts(string key) => [.. Items(key).Select(Scalar).OfType<YamlScalar>().Select(scalar => scalar.Text)];
 
-        public T? Object<T>(string key, Func<Values, T> bind) where T : class => map?[key] is YamlMap inner ? bind(new Values(inner)) : null;
+        public T? Object<T>(string key, Func<Values, T> bind)
+            where T : class => map?[key] is YamlMap inner ? bind(new Values(inner)) : null;
 
-        public IReadOnlyList<T> Objects<T>(string key, Func<Values, T> bind) => [.. Items(key).OfType<YamlMap>().Select(inner => bind(new Values(inner)))];
+        public IReadOnlyList<T> Objects<T>(string key, Func<Values, T> bind) =>
+            [.. Items(key).OfType<YamlMap>().Select(inner => bind(new Values(inner)))];
 
-        public Dictionary<string, string> TextMap(string key) => Entries(key).ToDictionary(entry => entry.Key, entry => entry.Scalar.Text, StringComparer.Ordinal);
+        public Dictionary<string, string> TextMap(string key) =>
+            Entries(key).ToDictionary(entry => entry.Key, entry => entry.Scalar.Text, StringComparer.Ordinal);
 
         public Dictionary<string, int> IntegerMap(string key) =>
-            Entries(key).Where(entry => OverlayCheck.Integer(entry.Scalar) is not null).ToDictionary(entry => entry.Key, entry => OverlayCheck.Integer(entry.Scalar)!.Value);
+            Entries(key).Where(entry => OverlayCheck.Integer(entry.Scalar) is not null)
+                .ToDictionary(entry => entry.Key, entry => OverlayCheck.Integer(entry.Scalar)!.Value);
 
         public Dictionary<string, string?> NullableTextMap(string key)
         {
             var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
             if (map?[key] is not YamlMap inner) return texts;
-            foreach (var entry in inner.Entries) if (entry.Value is YamlScalar scalar) texts[entry.Key] = scalar.IsNull ? null : scalar.Text;
+            foreach (var entry in inner.Entries)
+                if (entry.Value is YamlScalar scalar) texts[entry.Key] = scalar.IsNull ? null : scalar.Text;
             return texts;
         }
 
@@ -174,7 +179,8 @@ internal static class OverlayBinding
         private IEnumerable<YamlNode> Items(string key) => map?[key] is YamlList list ? list.Items : [];
 
         private IEnumerable<(string Key, YamlScalar Scalar)> Entries(string key) =>
-            map?[key] is YamlMap inner ? inner.Entries.Select(entry => (entry.Key, Scalar(entry.Value)!)).Where(entry => entry.Item2 is not null) : [];
+            map?[key] is YamlMap inner ? inner.Entries.Select(entry => (entry.Key, Scalar(entry.Value)!))
+                .Where(entry => entry.Item2 is not null) : [];
 
         private static YamlScalar? Scalar(YamlNode? node) => node is YamlScalar { IsNull: false } scalar ? scalar : null;
     }

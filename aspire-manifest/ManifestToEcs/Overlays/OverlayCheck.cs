@@ -34,10 +34,13 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
                 CheckNumber(scalar, expected, subject);
                 break;
             case (BooleanType, YamlScalar scalar):
-                if (Boolean(scalar) is null) Wrong(scalar, $"{subject} must be true or false, not '{Shown(scalar)}'.", $"Write {subject}: true or {subject}: false, without quotes.");
+                if (Boolean(scalar) is null)
+                    Wrong(scalar, $"{subject} must be true or false, not '{Shown(scalar)}'.",
+                        $"Write {subject}: true or {subject}: false, without quotes.");
                 break;
             default:
-                report.Error(FindingCodes.OverlayWrongType, At(node), $"{subject} must be {Says(type)}, not {Says(node)}.", Advice(type, subject));
+                report.Error(FindingCodes.OverlayWrongType, At(node), $"{subject} must be {Says(type)}, not {Says(node)}.",
+                    Advice(type, subject));
                 break;
         }
     }
@@ -50,10 +53,12 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
     };
 
     public static int? Integer(YamlScalar scalar) =>
-        scalar.Plain && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        scalar.Plain && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 
     public static double? Number(YamlScalar scalar) =>
-        scalar.Plain && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        scalar.Plain && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) ? number : null;
 
     private void CheckObject(YamlMap map, ObjectType type, Resource? resource)
     {
@@ -65,8 +70,10 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
                 continue;
             }
             var known = type.Fields.Select(known => known.Name).Where(name => name != "$schema").ToList();
-            report.Error(FindingCodes.OverlayUnknownKey, At(entry), $"There is no key '{entry.Key}' here.{NearestName.Hint(entry.Key, known)}",
-                known.Count > 12 ? "Correct the key; 'manifest-to-ecs schema' describes them all." : $"Use one of: {string.Join(", ", known)}.");
+            report.Error(FindingCodes.OverlayUnknownKey, At(entry),
+                $"There is no key '{entry.Key}' here.{NearestName.Hint(entry.Key, known)}",
+                known.Count > 12 ? "Correct the key; 'manifest-to-ecs schema' describes them all."
+                    : $"Use one of: {string.Join(", ", known)}.");
         }
     }
 
@@ -75,7 +82,8 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in map.Entries)
         {
-            if (entry.Key.Length == 0) report.Error(FindingCodes.OverlayWrongValue, At(entry), $"{subject} has an empty key.", "Give it a name.");
+            if (entry.Key.Length == 0)
+                report.Error(FindingCodes.OverlayWrongValue, At(entry), $"{subject} has an empty key.", "Give it a name.");
             var named = type.Keys switch
             {
                 OverlayKeys.Resources => Named(entry.Key, entry.Line, entry.Column, entry.Value.Pointer),
@@ -84,7 +92,8 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
             };
             if (type.Keys == OverlayKeys.Resources && named is not null && !seen.Add(named.Name))
             {
-                report.Error(FindingCodes.OverlayDuplicateKey, At(entry), $"'{named.Name}' is written twice; names differ by more than capitals.", "Put both entries together.");
+                report.Error(FindingCodes.OverlayDuplicateKey, At(entry),
+                    $"'{named.Name}' is written twice; names differ by more than capitals.", "Put both entries together.");
             }
             if (type.Keys == OverlayKeys.Bindings && resource is not null) CheckBinding(entry, resource);
             Check(entry.Value, type.Value, entry.Key, type.Keys == OverlayKeys.Resources ? named : resource);
@@ -93,7 +102,8 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
 
     private void CheckItem(YamlNode item, OverlayType type, string subject, Resource? resource)
     {
-        if (item is YamlScalar { IsNull: true } empty) Wrong(empty, $"{subject} has an empty entry.", "Remove the line, or give it a value.");
+        if (item is YamlScalar { IsNull: true } empty)
+            Wrong(empty, $"{subject} has an empty entry.", "Remove the line, or give it a value.");
         else Check(item, type, subject, resource);
     }
 
@@ -101,7 +111,8 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
     {
         if (manifest.Find(name) is { } resource) return resource;
         report.Error(FindingCodes.OverlayUnknownResource, new Location(Document.Overlay, pointer, line, column),
-            $"The manifest has no resource '{name}'.{NearestName.Hint(name, manifest.Resources.Select(known => known.Name))}", "Write the name as the AppHost gives it, or remove the entry.");
+            $"The manifest has no resource '{name}'.{NearestName.Hint(name, manifest.Resources.Select(known => known.Name))}",
+            "Write the name as the AppHost gives it, or remove the entry.");
         return null;
     }
 
@@ -109,7 +120,8 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
     {
         if (resource.FindBinding(entry.Key) is not null) return;
         var known = resource.Bindings.Select(binding => binding.Name).ToList();
-        report.Error(FindingCodes.OverlayUnknownBinding, At(entry), $"'{resource.Name}' has no binding '{entry.Key}'.{NearestName.Hint(entry.Key, known)}",
+        report.Error(FindingCodes.OverlayUnknownBinding, At(entry),
+            $"'{resource.Name}' has no binding '{entry.Key}'.{NearestName.Hint(entry.Key, known)}",
             known.Count == 0 ? "Remove ports: the resource has no bindings." : $"Use one of: {string.Join(", ", known)}.");
     }
 
@@ -118,7 +130,8 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         if (type.Names) Named(scalar.Text, scalar.Line, scalar.Column, scalar.Pointer);
         if (type.OneOf is { } values && !values.Contains(scalar.Text, StringComparer.Ordinal))
         {
-            Wrong(scalar, $"{subject} cannot be '{Shown(scalar)}'.{NearestName.Hint(scalar.Text, values)}", $"Use one of: {string.Join(", ", values)}.");
+            Wrong(scalar, $"{subject} cannot be '{Shown(scalar)}'.{NearestName.Hint(scalar.Text, values)}",
+                $"Use one of: {string.Join(", ", values)}.");
         }
         if (type.Format is { } format && !format.Accepts(scalar.Text))
         {
@@ -128,19 +141,24 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
 
     private void CheckInteger(YamlScalar scalar, IntegerType type, string subject)
     {
-        var fits = Integer(scalar) is { } number && number >= type.Min && number <= type.Max && (type.OneOf is null || type.OneOf.Contains(number));
+        var fits = Integer(scalar) is { } number && number >= type.Min && number <= type.Max
+            && (type.OneOf is null || type.OneOf.Contains(number));
         if (fits) return;
         var says = type.OneOf is null ? $"a whole number from {type.Min} to {type.Max}" : $"one of {string.Join(", ", type.OneOf)}";
-        Wrong(scalar, $"{subject} must be {says}, not '{Shown(scalar)}'.", $"Write, for example, {subject}: {type.OneOf?[0] ?? type.Min}, without quotes.");
+        Wrong(scalar, $"{subject} must be {says}, not '{Shown(scalar)}'.",
+            $"Write, for example, {subject}: {type.OneOf?[0] ?? type.Min}, without quotes.");
     }
 
     private void CheckNumber(YamlScalar scalar, NumberType type, string subject)
     {
         if (Number(scalar) is { } number && number >= type.Min && number <= type.Max) return;
-        Wrong(scalar, string.Create(CultureInfo.InvariantCulture, $"{subject} must be a number from {type.Min} to {type.Max}, not '{Shown(scalar)}'."), $"Write, for example, {subject}: 70, without quotes.");
+        Wrong(scalar, string.Create(CultureInfo.InvariantCulture,
+            $"{subject} must be a number from {type.Min} to {type.Max}, not '{Shown(scalar)}'."),
+            $"Write, for example, {subject}: 70, without quotes.");
     }
 
-    private void Wrong(YamlScalar scalar, string message, string advice) => report.Error(FindingCodes.OverlayWrongValue, At(scalar), message, advice);
+    private void Wrong(YamlScalar scalar, string message, string advice) =>
+        report.Error(FindingCodes.OverlayWrongValue, At(scalar), message, advice);
 
     public static Location At(YamlNode node) => new(Document.Overlay, node.Pointer, node.Line, node.Column);
 

@@ -4,7 +4,9 @@ using ManifestToEcs.Yaml;
 
 namespace ManifestToEcs.Overlays;
 
-/// <summary>Lays an environment's part over the common part: maps merge, lists and values replace, null takes back what the common part says.</summary>
+/// <summary>
+/// Lays an environment's part over the common part: maps merge, lists and values replace, null takes back what the common part says.
+/// </summary>
 internal static class OverlayMerge
 {
     public static YamlMap Merge(YamlMap common, YamlMap? part, AspireManifest manifest)
@@ -34,7 +36,8 @@ internal static class OverlayMerge
         foreach (var over in part.Entries)
         {
             var index = entries.FindIndex(entry => entry.Key == over.Key);
-            var value = index >= 0 && entries[index].entry.Value is YamlMap below && over.Value is YamlMap map ? over with { Value = Merge(below, map) } : over;
+            var value = index >= 0 && entries[index].entry.Value is YamlMap below && over.Value is YamlMap map
+                ? over with { Value = Merge(below, map) } : over;
             if (index >= 0) entries[index] = (over.Key, value);
             else entries.Add((over.Key, value));
         }
@@ -45,7 +48,8 @@ internal static class OverlayMerge
     private static YamlMap WithManifestNames(YamlMap root, AspireManifest manifest) => root with
     {
         Entries = [.. root.Entries.Select(entry => entry is { Key: "resources" or "imageDigests", Value: YamlMap map }
-            ? entry with { Value = map with { Entries = [.. map.Entries.Select(named => named with { Key = manifest.Find(named.Key)?.Name ?? named.Key })] } }
+            ? entry with { Value = map with { Entries = [
+                .. map.Entries.Select(named => named with { Key = manifest.Find(named.Key)?.Name ?? named.Key })] } }
             : entry)],
     };
 }

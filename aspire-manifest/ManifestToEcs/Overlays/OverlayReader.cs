@@ -18,7 +18,8 @@ public static class OverlayReader
         {
             return Parse(File.ReadAllText(path), environment, manifest, report);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException
+            or ArgumentException)
         {
             report.Error(FindingCodes.OverlayNotFound, Location.InOverlay(""), $"The overlay {path} cannot be read: {exception.Message}",
                 "Check the path; 'manifest-to-ecs init' writes an overlay for a manifest.");
@@ -31,7 +32,8 @@ public static class OverlayReader
     {
         var root = Root(text, report);
         new OverlayCheck(manifest, report).Check(root, OverlayFields.Root, "the overlay");
-        var merged = OverlayMerge.Merge(new YamlMap([.. root.Entries.Where(entry => entry.Key != "environments")], "", 1, 1), PartOf(root, environment, report), manifest);
+        var merged = OverlayMerge.Merge(new YamlMap([.. root.Entries.Where(entry => entry.Key != "environments")], "", 1, 1),
+            PartOf(root, environment, report), manifest);
         return WithApplication(OverlayBinding.Bind(merged, environment), manifest, report);
     }
 
@@ -43,14 +45,18 @@ public static class OverlayReader
         {
             var (code, message, advice) = problem.Fault switch
             {
-                YamlFault.Syntax => (FindingCodes.OverlaySyntax, "The overlay is not valid YAML: " + problem.Message, "Correct the line; blanks, never tabs, indent YAML. Environments stand below the key environments."),
-                YamlFault.TooLarge => (FindingCodes.OverlayTooLarge, "The overlay is too large: " + problem.Message, "Divide it, and write values out instead of aliases inside aliases."),
+                YamlFault.Syntax => (FindingCodes.OverlaySyntax, "The overlay is not valid YAML: " + problem.Message,
+                    "Correct the line; blanks, never tabs, indent YAML. Environments stand below the key environments."),
+                YamlFault.TooLarge => (FindingCodes.OverlayTooLarge, "The overlay is too large: " + problem.Message,
+                    "Divide it, and write values out instead of aliases inside aliases."),
                 _ => (FindingCodes.OverlayDuplicateKey, problem.Message, "Keep one of the two."),
             };
             report.Error(code, new Location(Document.Overlay, problem.Pointer, problem.Line, problem.Column), message, advice);
         }
         if (root is YamlMap map) return map;
-        if (root is not null) report.Error(FindingCodes.OverlayWrongType, OverlayCheck.At(root), "The overlay must be a map of settings.", "Begin with a line such as region: us-east-1.");
+        if (root is not null)
+            report.Error(FindingCodes.OverlayWrongType, OverlayCheck.At(root), "The overlay must be a map of settings.",
+                "Begin with a line such as region: us-east-1.");
         return new YamlMap([], "", 1, 1);
     }
 
@@ -62,7 +68,8 @@ public static class OverlayReader
         var known = environments.Entries.Select(entry => entry.Key).ToList();
         report.Error(FindingCodes.OverlayUnknownEnvironment, OverlayCheck.At(environments),
             $"The overlay has no environment '{environment}'.{NearestName.Hint(environment, known)}",
-            known.Count == 0 ? $"Add it below environments, or remove environments." : $"Use --environment with one of: {string.Join(", ", known)}; or add it.");
+            known.Count == 0 ? $"Add it below environments, or remove environments."
+                : $"Use --environment with one of: {string.Join(", ", known)}; or add it.");
         return null;
     }
 

@@ -4,11 +4,14 @@ using System.Text.Json;
 
 namespace ManifestToEcs.Overlays;
 
-/// <summary>The JSON Schema (2020-12) of the overlay, which editors use for completion; written from the table that the reader checks by.</summary>
+/// <summary>
+/// The JSON Schema (2020-12) of the overlay, which editors use for completion; written from the table that the reader checks by.
+/// </summary>
 public static class OverlaySchema
 {
     // Characters of sentences and patterns stay readable.
-    private static readonly JsonWriterOptions Readable = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema as JSON with LF and a newline at the end.</summary>
     public static string Json()

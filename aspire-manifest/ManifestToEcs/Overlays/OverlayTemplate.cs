@@ -27,7 +27,8 @@ public static class OverlayTemplate
     }
 
     private static void Head(StringBuilder text, AspireManifest manifest) => text.Append($"""
-        # What the manifest leaves out, for manifest-to-ecs. Lines behind a # show what may be stated; the values are examples or what is taken anyway.
+        # What the manifest leaves out, for manifest-to-ecs. Lines behind a # show what may be stated;
+        # the values are examples or what is taken anyway.
         # 'manifest-to-ecs schema > ecs.schema.json' makes editors complete this file:
         # yaml-language-server: $schema=ecs.schema.json
 
@@ -59,7 +60,8 @@ public static class OverlayTemplate
 
     private static void Environments(StringBuilder text, AspireManifest manifest, IReadOnlyDictionary<string, TemplateDecision> decisions)
     {
-        var service = manifest.Resources.FirstOrDefault(resource => decisions.TryGetValue(resource.Pointer, out var decision) && decision.Runs)?.Name ?? "name";
+        var service = manifest.Resources.FirstOrDefault(resource => decisions.TryGetValue(resource.Pointer, out var decision)
+            && decision.Runs)?.Name ?? "name";
         text.Append("# What differs in one environment (--environment): maps are merged, lists and values replaced.\n");
         text.Append("# environments:\n#   prod:\n#     resources:\n");
         text.Append($"#       {Key(service)}: {{ desiredCount: 2 }}\n#   dev:\n#     publicTasks: true\n");
@@ -68,19 +70,23 @@ public static class OverlayTemplate
     /// <summary>A key or a value of YAML, in quotes where it would be something else without.</summary>
     internal static string Key(string name)
     {
-        var plain = name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+        var plain = name.Length > 0 && char.IsAsciiLetter(name[0])
+            && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
             && name.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n");
         if (plain) return name;
         var quoted = new StringBuilder("\"");
         foreach (var letter in name)
         {
             if (letter is '"' or '\\') quoted.Append('\\').Append(letter);
-            else if (char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\u2028' or '\u2029' or '\uFEFF' or '\u0085' or > '\uFFFD') quoted.Append($"\\u{(int)letter:x4}");
+            else if (char.IsControl(letter) || char.IsSurrogate(letter)
+                || letter is '\u2028' or '\u2029' or '\uFEFF' or '\u0085' or > '\uFFFD') quoted.Append($"\\u{(int)letter:x4}");
             else quoted.Append(letter);
         }
         return quoted.Append('"').ToString();
     }
 
     // One line, whatever a manifest's texts hold.
-    internal static string Comment(string text) => string.Concat(text.Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\u2028' or '\u2029' or '\uFEFF' or > '\uFFFD' ? ' ' : letter));
+    internal static string Comment(string text) =>
+        string.Concat(text.Select(letter =>
+            char.IsControl(letter) || char.IsSurrogate(letter) || letter is '\u2028' or '\u2029' or '\uFEFF' or > '\uFFFD' ? ' ' : letter));
 }

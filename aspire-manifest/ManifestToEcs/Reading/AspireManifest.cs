@@ -2,7 +2,8 @@ namespace ManifestToEcs.Reading;
 
 /// <summary>An Aspire manifest as it was read: every resource, in the order of the file.</summary>
 /// <param name="Path">The file; all relative paths inside it start at its folder.</param>
-/// <param name="LeafPointers">JSON pointer of every leaf value (text, number, boolean, null, empty object or array): the coverage report accounts for each.</param>
+/// <param name="LeafPointers">JSON pointer of every leaf value (text, number, boolean, null, empty object or array): the coverage report
+/// accounts for each.</param>
 public sealed record AspireManifest(string Path, IReadOnlyList<Resource> Resources, IReadOnlyList<string> LeafPointers)
 {
     private readonly Dictionary<string, Resource> _byName = Resources
@@ -118,7 +119,8 @@ public sealed record EnvironmentVariable(string Name, ManifestText Value);
 
 /// <summary>An endpoint: <c>{"scheme":"http","protocol":"tcp","transport":"http","targetPort":8080,"external":true}</c>.</summary>
 /// <param name="Port">Port that clients use; null when the file leaves it to the deployment.</param>
-/// <param name="TargetPort">Port inside the container (older files: <c>containerPort</c>); null when the deployment must choose one.</param>
+/// <param name="TargetPort">Port inside the container (older files: <c>containerPort</c>); null when the deployment must choose
+/// one.</param>
 public sealed record Binding(
     string Name, string Pointer, string Scheme, string Protocol, string Transport, bool External, int? Port, int? TargetPort);
 
@@ -130,7 +132,8 @@ public sealed record BindMount(string Source, string Target, bool ReadOnly, stri
 
 /// <summary>A Dockerfile build. <see cref="Only"/>: the image supplies files to others and is never run.</summary>
 public sealed record Build(
-    string Context, string? Dockerfile, string? Stage, bool Only, IReadOnlyList<BuildArgument> Args, IReadOnlyList<BuildSecret> Secrets, string Pointer);
+    string Context, string? Dockerfile, string? Stage, bool Only, IReadOnlyList<BuildArgument> Args, IReadOnlyList<BuildSecret> Secrets,
+    string Pointer);
 
 /// <param name="Value">Null: taken from the environment of the build.</param>
 public sealed record BuildArgument(string Name, ManifestText? Value);

@@ -2,7 +2,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Reading;
 
-/// <summary>Reads endpoints: <c>"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 8080, "external": true}</c>.</summary>
+/// <summary>
+/// Reads endpoints: <c>"http": {"scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 8080, "external": true}</c>.
+/// </summary>
 internal static class BindingReader
 {
     public static IReadOnlyList<Binding> Read(JsonFields resource, Report report)
@@ -13,7 +15,8 @@ internal static class BindingReader
         {
             if (!names.TryAdd(name, name))
             {
-                report.Error(FindingCodes.DuplicateName, Location.InManifest(fields.Pointer), $"Bindings '{name}' and '{names[name]}' differ in case only.", "Rename one of them in the AppHost.");
+                report.Error(FindingCodes.DuplicateName, Location.InManifest(fields.Pointer),
+                    $"Bindings '{name}' and '{names[name]}' differ in case only.", "Rename one of them in the AppHost.");
                 continue;
             }
             var scheme = fields.Required("scheme");
@@ -34,7 +37,8 @@ internal static class BindingReader
         if (fields.Required(name) is not { } value) return null;
         var known = value.ToLowerInvariant();
         if (values.Contains(known)) return known;
-        fields.Wrong(name, $"A binding has the {name} '{value}'.{NearestName.Hint(value, values)}", $"Write one of: {string.Join(", ", values)}.");
+        fields.Wrong(name, $"A binding has the {name} '{value}'.{NearestName.Hint(value, values)}",
+            $"Write one of: {string.Join(", ", values)}.");
         return null;
     }
 }

@@ -7,12 +7,15 @@ internal static class BuildReader
     {
         // {"type": "dockerfile.v0", "path": "../Web/Dockerfile", "context": "../Web", "buildArgs": {…}}
         if (kind == ResourceKind.Dockerfile)
-            return resource.Text("context") is { } folder ? new Build(folder.Text, resource.Text("path")?.Text, null, false, Arguments("buildArgs", resource), [], resource.Pointer) : null;
+            return resource.Text("context") is { } folder
+                ? new Build(folder.Text, resource.Text("path")?.Text, null, false, Arguments("buildArgs", resource), [], resource.Pointer)
+                : null;
         if (resource.Object("build") is not { } build) return null;
         return build.Required("context") is { } context
             ? new Build(
                 context, build.Text("dockerfile")?.Text, build.Text("stage")?.Text, build.Flag("buildOnly") ?? false,
-                Arguments("args", build), [.. build.Objects("secrets").Select(entry => SecretOf(entry.Name, entry.Fields)).OfType<BuildSecret>()], build.Pointer)
+                Arguments("args", build), [.. build.Objects("secrets").Select(entry => SecretOf(entry.Name, entry.Fields))
+                    .OfType<BuildSecret>()], build.Pointer)
             : null;
     }
 

@@ -2,7 +2,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Reading;
 
-/// <summary>Reads inputs: <c>"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 22, "special": false}}}</c>.</summary>
+/// <summary>
+/// Reads inputs: <c>"value": {"type": "string", "secret": true, "default": {"generate": {"minLength": 22, "special": false}}}</c>.
+/// </summary>
 internal static class InputReader
 {
     // Secrets Manager makes passwords of at most 4096 characters.
@@ -21,9 +23,11 @@ internal static class InputReader
             }
             var secret = fields.Flag("secret") ?? false;
             var standard = fields.Object("default");
-            inputs.Add(new ParameterInput(name, secret, standard?.Text("value"), standard?.Object("generate") is { } generate ? RuleOf(generate) : null, fields.Pointer));
+            inputs.Add(new ParameterInput(name, secret, standard?.Text("value"),
+                standard?.Object("generate") is { } generate ? RuleOf(generate) : null, fields.Pointer));
             if (standard is not null && !standard.Has("value") && !standard.Has("generate"))
-                fields.Wrong("default", "A default has neither 'value' nor 'generate'.", "Write {\"value\": \"…\"} or {\"generate\": {\"minLength\": 22}}, or remove the default.");
+                fields.Wrong("default", "A default has neither 'value' nor 'generate'.",
+                    "Write {\"value\": \"…\"} or {\"generate\": {\"minLength\": 22}}, or remove the default.");
         }
         return inputs;
     }

@@ -3,7 +3,10 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Reading;
 
-/// <summary>The fields of one JSON object. A field that does not have the expected JSON type is reported with its pointer, and then counts as absent.</summary>
+/// <summary>
+/// The fields of one JSON object. A field that does not have the expected JSON type is reported with its pointer, and then counts as
+/// absent.
+/// </summary>
 /// <param name="only">The names that exist for the reader; null: all.</param>
 internal sealed class JsonFields(JsonElement element, string pointer, Report report, IReadOnlyCollection<string>? only = null)
 {
@@ -22,21 +25,25 @@ internal sealed class JsonFields(JsonElement element, string pointer, Report rep
     public ManifestText? Text(string name) =>
         Find(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.String ? new ManifestText(value.GetString()!, PointerOf(name))
-        : Wrong<ManifestText>(name, value, "a text", value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? "Write it in quotes." : "Write it as a text.");
+        : Wrong<ManifestText>(name, value, "a text",
+            value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
+                ? "Write it in quotes." : "Write it as a text.");
 
     /// <summary>A text that must be there and not be empty; reported when it is not.</summary>
     public string? Required(string name)
     {
         if (Text(name) is { Text.Length: > 0 } text) return text.Text;
         if (Find(name) is null or { ValueKind: JsonValueKind.String })
-            report.Error(FindingCodes.WrongShape, Location.InManifest(Has(name) ? PointerOf(name) : pointer), $"'{name}' is {(Has(name) ? "empty" : "missing")}.", $"Add \"{name}\" as the manifest format asks for it.");
+            report.Error(FindingCodes.WrongShape, Location.InManifest(Has(name) ? PointerOf(name) : pointer),
+                $"'{name}' is {(Has(name) ? "empty" : "missing")}.", $"Add \"{name}\" as the manifest format asks for it.");
         return null;
     }
 
     public int? Number(string name, int least, int most) =>
         Find(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most ? number
-        : Wrong<int?>(name, value, $"a whole number from {least} to {most}", value.ValueKind == JsonValueKind.String ? "Write the number without quotes." : "Correct the number.");
+        : Wrong<int?>(name, value, $"a whole number from {least} to {most}",
+            value.ValueKind == JsonValueKind.String ? "Write the number without quotes." : "Correct the number.");
 
     public bool? Flag(string name) =>
         Find(name) is not { } value ? null
@@ -50,7 +57,9 @@ internal sealed class JsonFields(JsonElement element, string pointer, Report rep
 
     /// <summary>The objects of an object of objects: <c>{"http": {…}, "https": {…}}</c>.</summary>
     public IEnumerable<(string Name, JsonFields Fields)> Objects(string name) =>
-        Object(name) is not { } outer ? [] : outer.Names.Select(inner => (inner, Fields: outer.Object(inner))).Where(entry => entry.Fields is not null).Select(entry => (entry.inner, entry.Fields!));
+        Object(name) is not { } outer ? []
+            : outer.Names.Select(inner => (inner, Fields: outer.Object(inner))).Where(entry => entry.Fields is not null)
+                .Select(entry => (entry.inner, entry.Fields!));
 
     /// <summary>The texts of an object of texts: <c>{"A": "1", "B": "2"}</c>.</summary>
     public IEnumerable<(string Name, ManifestText Value)> NamedTexts(string name)
@@ -68,7 +77,9 @@ internal sealed class JsonFields(JsonElement element, string pointer, Report rep
         foreach (var (element, at) in Elements(name))
         {
             if (element.ValueKind == JsonValueKind.String) yield return new ManifestText(element.GetString()!, at);
-            else report.Error(FindingCodes.WrongShape, Location.InManifest(at), $"An element of '{name}' is {KindName(element)}, not a text.", "Write it as a text in quotes.");
+            else
+                report.Error(FindingCodes.WrongShape, Location.InManifest(at),
+                    $"An element of '{name}' is {KindName(element)}, not a text.", "Write it as a text in quotes.");
         }
     }
 
@@ -77,15 +88,19 @@ internal sealed class JsonFields(JsonElement element, string pointer, Report rep
         foreach (var (element, at) in Elements(name))
         {
             if (element.ValueKind == JsonValueKind.Object) yield return new JsonFields(element, at, report);
-            else report.Error(FindingCodes.WrongShape, Location.InManifest(at), $"An element of '{name}' is {KindName(element)}, not an object.", "Write it as {…}.");
+            else
+                report.Error(FindingCodes.WrongShape, Location.InManifest(at),
+                    $"An element of '{name}' is {KindName(element)}, not an object.", "Write it as {…}.");
         }
     }
 
     /// <summary>The text, or null without a finding: for looking at the shape before it is known.</summary>
-    public string? PeekText(string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public string? PeekText(string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Reports a field whose JSON type is right and whose content is not.</summary>
-    public void Wrong(string name, string message, string advice) => report.Error(FindingCodes.WrongShape, Location.InManifest(PointerOf(name)), message, advice);
+    public void Wrong(string name, string message, string advice) =>
+        report.Error(FindingCodes.WrongShape, Location.InManifest(PointerOf(name)), message, advice);
 
     /// <summary>The field is there with the value null.</summary>
     public bool IsNull(string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
@@ -113,7 +128,8 @@ internal sealed class JsonFields(JsonElement element, string pointer, Report rep
     private IEnumerable<(JsonElement Element, string Pointer)> Elements(string name)
     {
         if (Find(name) is not { } value) return [];
-        if (value.ValueKind == JsonValueKind.Array) return value.EnumerateArray().Select((element, index) => (element, JsonPointer.Append(PointerOf(name), index)));
+        if (value.ValueKind == JsonValueKind.Array)
+            return value.EnumerateArray().Select((element, index) => (element, JsonPointer.Append(PointerOf(name), index)));
         Wrong<object>(name, value, "an array", "Write it as […].");
         return [];
     }
@@ -131,7 +147,9 @@ internal sealed class JsonFields(JsonElement element, string pointer, Report rep
 
     private T? Wrong<T>(string name, JsonElement value, string expected, string advice)
     {
-        report.Error(FindingCodes.WrongShape, Location.InManifest(PointerOf(name)), $"'{name}' is {(value.ValueKind == JsonValueKind.Number ? $"the number {Shortened(value.GetRawText())}" : KindName(value))}, not {expected}.", advice);
+        report.Error(FindingCodes.WrongShape, Location.InManifest(PointerOf(name)),
+            $"'{name}' is {(value.ValueKind == JsonValueKind.Number
+                ? $"the number {Shortened(value.GetRawText())}" : KindName(value))}, not {expected}.", advice);
         return default;
     }
 

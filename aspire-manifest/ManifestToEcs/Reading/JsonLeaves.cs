@@ -3,7 +3,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Reading;
 
-/// <summary>Walks a whole JSON document once: lists its leaves, and finds what the syntax allows but no reader can tell apart or decode.</summary>
+/// <summary>
+/// Walks a whole JSON document once: lists its leaves, and finds what the syntax allows but no reader can tell apart or decode.
+/// </summary>
 internal sealed class JsonLeaves
 {
     private readonly List<string> _pointers = [];
@@ -47,7 +49,8 @@ internal sealed class JsonLeaves
             var memberPointer = JsonPointer.Append(pointer, name);
             if (names.Add(name)) Visit(member.Value, memberPointer);
             else
-                _report.Error(FindingCodes.DuplicateKey, Location.InManifest(memberPointer), $"'{name}' stands twice in the same object.", "Keep the one that is meant; readers differ in which they take.");
+                _report.Error(FindingCodes.DuplicateKey, Location.InManifest(memberPointer), $"'{name}' stands twice in the same object.",
+                    "Keep the one that is meant; readers differ in which they take.");
         }
     }
 
@@ -61,7 +64,8 @@ internal sealed class JsonLeaves
         catch (InvalidOperationException)
         {
             _undecodable = true;
-            _report.Error(FindingCodes.WrongShape, Location.InManifest(pointer), "A text holds half a surrogate pair, which is no character.", "Correct the \\u escape.");
+            _report.Error(FindingCodes.WrongShape, Location.InManifest(pointer),
+                "A text holds half a surrogate pair, which is no character.", "Correct the \\u escape.");
             return null;
         }
     }

@@ -3,7 +3,10 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Reading;
 
-/// <summary>Reads an Aspire manifest. Whatever the file holds, the answer is a manifest or findings that name the place; a part that is wrong is left out, so that all mistakes are said at once.</summary>
+/// <summary>
+/// Reads an Aspire manifest. Whatever the file holds, the answer is a manifest or findings that name the place; a part that is wrong is
+/// left out, so that all mistakes are said at once.
+/// </summary>
 public static class ManifestReader
 {
     // The largest manifest ever seen has 22 KB.
@@ -16,20 +19,24 @@ public static class ManifestReader
         {
             if (Directory.Exists(path))
             {
-                report.Error(FindingCodes.UnreadableFile, Location.InManifest(""), $"{path} is a folder.", "Name the manifest file in it, such as aspire-manifest.json.");
+                report.Error(FindingCodes.UnreadableFile, Location.InManifest(""), $"{path} is a folder.",
+                    "Name the manifest file in it, such as aspire-manifest.json.");
                 return null;
             }
             if (ReadAtMost(path, MaxBytes) is not { } bytes)
             {
-                report.Error(FindingCodes.NotAManifest, Location.InManifest(""), $"{path} has more than 16 MiB, which no manifest has.", "Name the file that 'aspire do publish-manifest' wrote.");
+                report.Error(FindingCodes.NotAManifest, Location.InManifest(""), $"{path} has more than 16 MiB, which no manifest has.",
+                    "Name the file that 'aspire do publish-manifest' wrote.");
                 return null;
             }
             using var document = StrictJson.Parse(bytes, path, report);
             return document is null ? null : ManifestOf(document.RootElement, path, report);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException
+            or ArgumentException)
         {
-            report.Error(FindingCodes.UnreadableFile, Location.InManifest(""), $"{path} cannot be read: {exception.Message}", "Check the path and the rights on the file; 'aspire do publish-manifest --output-path aspire-manifest.json' writes one.");
+            report.Error(FindingCodes.UnreadableFile, Location.InManifest(""), $"{path} cannot be read: {exception.Message}",
+                "Check the path and the rights on the file; 'aspire do publish-manifest --output-path aspire-manifest.json' writes one.");
             return null;
         }
     }
@@ -56,12 +63,14 @@ public static class ManifestReader
         if (JsonLeaves.Read(root, report) is not { } leaves) return null;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("resources", out var entries))
         {
-            report.Error(FindingCodes.NotAManifest, Location.InManifest(""), $"{path} has no 'resources'.", "Name the file that 'aspire do publish-manifest' wrote: a JSON object with 'resources'.");
+            report.Error(FindingCodes.NotAManifest, Location.InManifest(""), $"{path} has no 'resources'.",
+                "Name the file that 'aspire do publish-manifest' wrote: a JSON object with 'resources'.");
             return null;
         }
         if (entries.ValueKind != JsonValueKind.Object)
         {
-            report.Error(FindingCodes.NotAManifest, Location.InManifest("/resources"), $"'resources' is {JsonFields.KindName(entries)}, not an object.", "Write it as {\"name\": {\"type\": …}}.");
+            report.Error(FindingCodes.NotAManifest, Location.InManifest("/resources"),
+                $"'resources' is {JsonFields.KindName(entries)}, not an object.", "Write it as {\"name\": {\"type\": …}}.");
             return null;
         }
         AccountForTopLevel(root, report);
@@ -77,9 +86,11 @@ public static class ManifestReader
         {
             if (property.Name == "resources") continue;
             var pointer = JsonPointer.Append("", property.Name);
-            report.Ignored(pointer, property.Name == "$schema" ? "names the schema; the manifest is read by its shape" : "the format has no such field");
+            report.Ignored(pointer, property.Name == "$schema"
+                ? "names the schema; the manifest is read by its shape" : "the format has no such field");
             if (property.Name != "$schema")
-                report.Note(FindingCodes.UnknownField, Location.InManifest(pointer), $"A manifest has no field '{property.Name}'; it is left out.");
+                report.Note(FindingCodes.UnknownField, Location.InManifest(pointer),
+                    $"A manifest has no field '{property.Name}'; it is left out.");
         }
     }
 
@@ -92,15 +103,19 @@ public static class ManifestReader
             var pointer = JsonPointer.Append("/resources", name);
             if (name.Length == 0)
             {
-                report.Error(FindingCodes.WrongShape, Location.InManifest(pointer), "A resource has an empty name.", "Give it the name that the AppHost gives it.");
+                report.Error(FindingCodes.WrongShape, Location.InManifest(pointer), "A resource has an empty name.",
+                    "Give it the name that the AppHost gives it.");
             }
             else if (!names.TryAdd(name, name))
             {
-                report.Error(FindingCodes.DuplicateName, Location.InManifest(pointer), $"'{name}' and '{names[name]}' differ in case only, and names are looked up without regard to case.", "Rename one of them in the AppHost.");
+                report.Error(FindingCodes.DuplicateName, Location.InManifest(pointer),
+                    $"'{name}' and '{names[name]}' differ in case only, and names are looked up without regard to case.",
+                    "Rename one of them in the AppHost.");
             }
             else if (entry.ValueKind != JsonValueKind.Object)
             {
-                report.Error(FindingCodes.WrongShape, Location.InManifest(pointer), $"Resource '{name}' is {JsonFields.KindName(entry)}, not an object.", "Write it as {\"type\": …}, or remove it.");
+                report.Error(FindingCodes.WrongShape, Location.InManifest(pointer),
+                    $"Resource '{name}' is {JsonFields.KindName(entry)}, not an object.", "Write it as {\"type\": …}, or remove it.");
             }
             else
             {

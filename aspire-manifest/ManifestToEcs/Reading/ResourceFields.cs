@@ -5,7 +5,8 @@ namespace ManifestToEcs.Reading;
 /// <summary>Which fields the format gives each kind of resource, and which of them have no part in an ECS deployment.</summary>
 internal static class ResourceFields
 {
-    private static readonly string[] Workload = ["args", "env", "bindings", "containerFiles", "connectionString", "deployment", "volumes", "bindMounts", "entrypoint"];
+    private static readonly string[] Workload = ["args", "env", "bindings", "containerFiles", "connectionString", "deployment", "volumes",
+        "bindMounts", "entrypoint"];
 
     /// <summary>By kind; a type of somebody's own has fields of its own, of which none is read.</summary>
     public static IReadOnlyDictionary<ResourceKind, string[]> Known { get; } = new Dictionary<ResourceKind, string[]>
@@ -30,7 +31,9 @@ internal static class ResourceFields
         [ResourceKind.Unknown] = [],
     };
 
-    /// <summary>Accounts for the fields that nobody maps: those of Azure, and those that the format does not have, with the nearest name.</summary>
+    /// <summary>
+    /// Accounts for the fields that nobody maps: those of Azure, and those that the format does not have, with the nearest name.
+    /// </summary>
     public static void Account(ResourceKind kind, JsonFields fields, Report report)
     {
         // The whole entry gets one answer from the mapping.
@@ -42,7 +45,8 @@ internal static class ResourceFields
             if (!Known[kind].Contains(name))
             {
                 report.Ignored(pointer, "the format has no such field here");
-                report.Warning(FindingCodes.UnknownField, Location.InManifest(pointer), $"A resource of this type has no field '{name}'; it is left out.{NearestName.Hint(name, Known[kind])}");
+                report.Warning(FindingCodes.UnknownField, Location.InManifest(pointer),
+                    $"A resource of this type has no field '{name}'; it is left out.{NearestName.Hint(name, Known[kind])}");
             }
             else if (NoPart(kind, name) is { } why)
             {

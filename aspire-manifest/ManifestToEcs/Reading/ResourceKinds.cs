@@ -1,6 +1,9 @@
 namespace ManifestToEcs.Reading;
 
-/// <summary>What a resource is: the family of its type says it (<c>container</c> of <c>container.v1</c>), and where nobody knows the family, its fields do.</summary>
+/// <summary>
+/// What a resource is: the family of its type says it (<c>container</c> of <c>container.v1</c>), and where nobody knows the family, its
+/// fields do.
+/// </summary>
 internal static class ResourceKinds
 {
     /// <param name="Why">Set when the type alone did not say it, for the warning: how it was known.</param>
@@ -19,14 +22,16 @@ internal static class ResourceKinds
     private static (string Family, string Version) Split(string type)
     {
         var dot = type.LastIndexOf('.');
-        var isVersion = dot >= 0 && dot + 2 < type.Length && type[dot + 1] is 'v' or 'V' && type.AsSpan(dot + 2).IndexOfAnyExceptInRange('0', '9') < 0;
+        var isVersion = dot >= 0 && dot + 2 < type.Length && type[dot + 1] is 'v' or 'V'
+            && type.AsSpan(dot + 2).IndexOfAnyExceptInRange('0', '9') < 0;
         return isVersion ? (type[..dot].ToLowerInvariant(), type[(dot + 1)..].ToLowerInvariant()) : (type.ToLowerInvariant(), "");
     }
 
     private static bool IsKnownVersion(string family, string version) => family switch
     {
         "annotated.string" => version.Length == 0,
-        "project" or "container" or "azure.bicep" or "redis" or "rabbitmq.server" or "sqlserver.server" or "sqlserver.database" => version is "v0" or "v1",
+        "project" or "container" or "azure.bicep" or "redis" or "rabbitmq.server" or "sqlserver.server" or "sqlserver.database" =>
+            version is "v0" or "v1",
         _ => version == "v0",
     };
 
@@ -46,11 +51,14 @@ internal static class ResourceKinds
         "aws.lambda.function" => ResourceKind.Lambda,
         "dapr" => ResourceKind.Dapr,
         "dapr.component" => ResourceKind.DaprComponent,
-        "redis" or "postgres.server" or "rabbitmq.server" or "sqlserver.server" or "mysql.server" or "mongodb.server" or "kafka.server" or "oracle.server"
+        "redis" or "postgres.server" or "rabbitmq.server" or "sqlserver.server" or "mysql.server" or "mongodb.server" or "kafka.server"
+            or "oracle.server"
             => ResourceKind.LegacyServer,
-        "pg.database" or "postgres.database" or "sqlserver.database" or "mysql.database" or "mongodb.database" or "oracle.database" => ResourceKind.LegacyDatabase,
+        "pg.database" or "postgres.database" or "sqlserver.database" or "mysql.database" or "mongodb.database" or "oracle.database" =>
+            ResourceKind.LegacyDatabase,
         // Previews: a server that lives elsewhere, given by its connection string alone.
-        "postgres.connection" or "redis.connection" or "rabbitmq.connection" or "sqlserver.connection" or "mysql.connection" or "mongodb.connection"
+        "postgres.connection" or "redis.connection" or "rabbitmq.connection" or "sqlserver.connection" or "mysql.connection"
+            or "mongodb.connection"
             when fields.Has("connectionString") => ResourceKind.Value,
         _ => null,
     };
@@ -58,15 +66,19 @@ internal static class ResourceKinds
     private static Answer ByShape(JsonFields fields)
     {
         var path = fields.PeekText("path") ?? "";
-        if (fields.Has("image") || fields.Has("build")) return new(ResourceKind.Container, $"it has '{(fields.Has("image") ? "image" : "build")}'");
+        if (fields.Has("image") || fields.Has("build"))
+            return new(ResourceKind.Container, $"it has '{(fields.Has("image") ? "image" : "build")}'");
         if (fields.Has("handler")) return new(ResourceKind.Unknown);
         if (path.EndsWith("proj", StringComparison.OrdinalIgnoreCase)) return new(ResourceKind.Project, "its 'path' is a project file");
         if (path.EndsWith(".bicep", StringComparison.OrdinalIgnoreCase)) return new(ResourceKind.Bicep, "its 'path' is a bicep file");
         if (path.Length > 0 && fields.Has("context")) return new(ResourceKind.Dockerfile, "it has 'path' and 'context'");
-        if (fields.Has("command") && fields.Has("workingDirectory")) return new(ResourceKind.Executable, "it has 'command' and 'workingDirectory'");
+        if (fields.Has("command") && fields.Has("workingDirectory"))
+            return new(ResourceKind.Executable, "it has 'command' and 'workingDirectory'");
         if (fields.Has("value") && fields.Has("inputs")) return new(ResourceKind.Parameter, "it has 'value' and 'inputs'");
         if (fields.Has("value") && fields.Has("filter")) return new(ResourceKind.AnnotatedString, "it has 'value' and 'filter'");
-        if (fields.Has("stack-name")) return new(fields.Has("template-path") ? ResourceKind.CloudFormationTemplate : ResourceKind.CloudFormationStack, "it has 'stack-name'");
+        if (fields.Has("stack-name"))
+            return new(fields.Has("template-path") ? ResourceKind.CloudFormationTemplate : ResourceKind.CloudFormationStack,
+                "it has 'stack-name'");
         return new(ResourceKind.Unknown);
     }
 }

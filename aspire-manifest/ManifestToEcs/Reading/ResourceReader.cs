@@ -12,11 +12,14 @@ internal static class ResourceReader
         if (why is not null)
         {
             report.Warning(FindingCodes.ReadByShape, Location.InManifest(type.Length > 0 ? fields.PointerOf("type") : fields.Pointer),
-                $"{(type.Length == 0 ? $"'{name}' has no type" : $"'{type}' is not known")}; it is read as {Describe(kind)}, because {why}.", "Check the outcome in the report of 'explain'.");
+                $"{(type.Length == 0 ? $"'{name}' has no type"
+                    : $"'{type}' is not known")}; it is read as {Describe(kind)}, because {why}.",
+                    "Check the outcome in the report of 'explain'.");
         }
         ResourceFields.Account(kind, fields, report);
         var resource = ReadFields(name, type, kind, fields.Only(ResourceFields.Known[kind]), report);
-        if (kind == ResourceKind.Unknown && fields.PeekText("connectionString") is { } text) resource = resource with { ConnectionString = new ManifestText(text, fields.PointerOf("connectionString")) };
+        if (kind == ResourceKind.Unknown && fields.PeekText("connectionString") is { } text)
+            resource = resource with { ConnectionString = new ManifestText(text, fields.PointerOf("connectionString")) };
         Require(resource, fields, report);
         return resource;
     }
@@ -36,7 +39,8 @@ internal static class ResourceReader
         Bindings = BindingReader.Read(fields, report),
         Volumes = [.. fields.ObjectElements("volumes").Select(VolumeOf).OfType<Volume>()],
         BindMounts = [.. fields.ObjectElements("bindMounts").Select(BindMountOf).OfType<BindMount>()],
-        ContainerFiles = [.. fields.Objects("containerFiles").Select(entry => ContainerFilesOf(entry.Name, entry.Fields)).OfType<ContainerFiles>()],
+        ContainerFiles = [.. fields.Objects("containerFiles").Select(entry => ContainerFilesOf(entry.Name, entry.Fields))
+            .OfType<ContainerFiles>()],
         ConnectionString = fields.Text("connectionString"),
         Value = fields.Text("value"),
         Filter = fields.Text("filter")?.Text,
@@ -48,11 +52,13 @@ internal static class ResourceReader
         DaprApplication = kind == ResourceKind.Dapr ? (fields.Object("dapr") ?? fields).Text("application")?.Text : null,
         Command = fields.Text("command")?.Text,
         WorkingDirectory = fields.Text("workingDirectory")?.Text,
-        Error = kind == ResourceKind.NotExpressed ? fields.Text("error")?.Text ?? "The manifest has an empty entry for this resource." : null,
+        Error = kind == ResourceKind.NotExpressed
+            ? fields.Text("error")?.Text ?? "The manifest has an empty entry for this resource." : null,
     };
 
     private static Volume? VolumeOf(JsonFields fields) =>
-        fields.Required("target") is { } target ? new Volume(fields.Text("name")?.Text, target, fields.Flag("readOnly") ?? false, fields.Pointer) : null;
+        fields.Required("target") is { } target
+            ? new Volume(fields.Text("name")?.Text, target, fields.Flag("readOnly") ?? false, fields.Pointer) : null;
 
     private static BindMount? BindMountOf(JsonFields fields)
     {
@@ -61,7 +67,9 @@ internal static class ResourceReader
     }
 
     private static ContainerFiles? ContainerFilesOf(string fromResource, JsonFields fields) =>
-        fields.Required("destination") is { } destination ? new ContainerFiles(fromResource, destination, [.. fields.Texts("sources").Select(source => source.Text)], fields.Pointer) : null;
+        fields.Required("destination") is { } destination
+            ? new ContainerFiles(fromResource, destination, [.. fields.Texts("sources").Select(source => source.Text)], fields.Pointer)
+            : null;
 
     // Only what the deployment needs: a resource that will be mapped or refused anyway is not refused for a missing field.
     private static void Require(Resource resource, JsonFields fields, Report report)
@@ -76,10 +84,13 @@ internal static class ResourceReader
                 fields.Required("image");
                 break;
             case ResourceKind.Container when !fields.Has("build"):
-                report.Error(FindingCodes.WrongShape, Location.InManifest(resource.Pointer), $"Container '{resource.Name}' has neither 'image' nor 'build'.", "Add the image to run, or the Dockerfile to build.");
+                report.Error(FindingCodes.WrongShape, Location.InManifest(resource.Pointer),
+                    $"Container '{resource.Name}' has neither 'image' nor 'build'.", "Add the image to run, or the Dockerfile to build.");
                 break;
             case ResourceKind.Parameter when !fields.Has("value") && resource.Inputs.Count == 0:
-                report.Error(FindingCodes.WrongShape, Location.InManifest(resource.Pointer), $"Parameter '{resource.Name}' has neither 'value' nor 'inputs'.", "Add \"value\": \"{" + resource.Name + ".inputs.value}\" and its input.");
+                report.Error(FindingCodes.WrongShape, Location.InManifest(resource.Pointer),
+                    $"Parameter '{resource.Name}' has neither 'value' nor 'inputs'.",
+                    "Add \"value\": \"{" + resource.Name + ".inputs.value}\" and its input.");
                 break;
             case ResourceKind.Value when !fields.Has("connectionString"):
                 fields.Required("connectionString");
@@ -96,7 +107,9 @@ internal static class ResourceReader
                 fields.Required("parent");
                 break;
             case ResourceKind.Unknown when resource.Type.Length == 0:
-                report.Error(FindingCodes.WrongShape, Location.InManifest(resource.Pointer), $"'{resource.Name}' has no 'type', and its fields fit none.", "Add the type that the AppHost wrote, such as \"project.v0\".");
+                report.Error(FindingCodes.WrongShape, Location.InManifest(resource.Pointer),
+                    $"'{resource.Name}' has no 'type', and its fields fit none.",
+                    "Add the type that the AppHost wrote, such as \"project.v0\".");
                 break;
         }
     }

@@ -17,6 +17,8 @@ internal static class ResourceReferences
     private static void Check(AspireManifest manifest, string name, string pointer, Report report)
     {
         if (name.Length == 0 || manifest.Find(name) is not null) return;
-        report.Error(FindingCodes.UnknownResource, Location.InManifest(pointer), $"There is no resource '{name}'.{NearestName.Hint(name, manifest.Resources.Select(resource => resource.Name))}", "Correct the name, or add the resource.");
+        report.Error(FindingCodes.UnknownResource, Location.InManifest(pointer),
+            $"There is no resource '{name}'.{NearestName.Hint(name, manifest.Resources.Select(resource => resource.Name))}",
+            "Correct the name, or add the resource.");
     }
 }

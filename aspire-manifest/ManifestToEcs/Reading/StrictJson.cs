@@ -4,7 +4,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Reading;
 
-/// <summary>JSON as the standard has it: no comments, no trailing commas. What is wrong is reported with line and column; nothing is guessed.</summary>
+/// <summary>
+/// JSON as the standard has it: no comments, no trailing commas. What is wrong is reported with line and column; nothing is guessed.
+/// </summary>
 internal static class StrictJson
 {
     private const int MaxDepth = 256;
@@ -29,7 +31,8 @@ internal static class StrictJson
         var bytes = utf8.Span;
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
         {
-            Report(report, path, 1, 1, "the file is UTF-16", "Save it as UTF-8; a redirection with '>' in Windows PowerShell writes UTF-16.");
+            Report(report, path, 1, 1, "the file is UTF-16",
+                "Save it as UTF-8; a redirection with '>' in Windows PowerShell writes UTF-16.");
             return null;
         }
         // The byte order mark of UTF-8
@@ -54,7 +57,8 @@ internal static class StrictJson
     }
 
     private static void Report(Report report, string path, int line, int column, string reason, string advice) =>
-        report.Error(FindingCodes.InvalidJson, new Location(Document.Manifest, "", line, column), $"{path} is not valid JSON at line {line}, column {column}: {reason}.", advice);
+        report.Error(FindingCodes.InvalidJson, new Location(Document.Manifest, "", line, column),
+            $"{path} is not valid JSON at line {line}, column {column}: {reason}.", advice);
 
     private static string AdviceFor(ReadOnlySpan<byte> text)
     {
@@ -69,8 +73,10 @@ internal static class StrictJson
     // "'"' is invalid after a value. Expected either ',', '}', or ']'. LineNumber: 47 | BytePositionInLine: 4."
     private static string Reason(JsonException exception)
     {
-        if (exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)) return $"values are nested more than {MaxDepth} deep";
-        if (exception.Message.Contains("depth to be zero", StringComparison.Ordinal)) return "the file ends before every '{' and '[' is closed";
+        if (exception.Message.Contains("maximum configured depth", StringComparison.Ordinal))
+            return $"values are nested more than {MaxDepth} deep";
+        if (exception.Message.Contains("depth to be zero", StringComparison.Ordinal))
+            return "the file ends before every '{' and '[' is closed";
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return (end < 0 ? exception.Message : exception.Message[..end]).TrimEnd('.', ' ');
     }
@@ -81,5 +87,6 @@ internal static class StrictJson
         return Encoding.UTF8.GetCharCount(text[..Math.Min(bytes, text.Length)]) + 1;
     }
 
-    private static (int Line, int Column) Position(ReadOnlySpan<char> before) => (before.Count('\n') + 1, before.Length - (before.LastIndexOf('\n') + 1) + 1);
+    private static (int Line, int Column) Position(ReadOnlySpan<char> before) =>
+        (before.Count('\n') + 1, before.Length - (before.LastIndexOf('\n') + 1) + 1);
 }

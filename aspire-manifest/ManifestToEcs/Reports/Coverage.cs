@@ -5,8 +5,13 @@ namespace ManifestToEcs.Reports;
 /// <summary>Accounts for every leaf of the manifest: mapped, ignored with a reason, or an error. Nothing else exists.</summary>
 public static class Coverage
 {
-    /// <summary>One account for each leaf, in the order of the manifest: its own, or that of the nearest part above it that has one.</summary>
-    /// <remarks>A leaf without any account is a defect of this program and becomes an error finding, unless other errors have kept the mapping from reaching it.</remarks>
+    /// <summary>
+    /// One account for each leaf, in the order of the manifest: its own, or that of the nearest part above it that has one.
+    /// </summary>
+    /// <remarks>
+    /// A leaf without any account is a defect of this program and becomes an error finding, unless other errors have kept the mapping from
+    /// reaching it.
+    /// </remarks>
     public static IReadOnlyList<LeafAccount> Of(AspireManifest manifest, Report report)
     {
         var known = report.Leaves.ToDictionary(account => account.Pointer, StringComparer.Ordinal);
@@ -21,10 +26,12 @@ public static class Coverage
             }
             if (!hadErrors)
             {
-                report.Error(FindingCodes.UnaccountedLeaf, Location.InManifest(leaf), $"{leaf} of the manifest was neither mapped nor ignored.",
+                report.Error(FindingCodes.UnaccountedLeaf, Location.InManifest(leaf),
+                    $"{leaf} of the manifest was neither mapped nor ignored.",
                     "This is a defect of manifest-to-ecs: please report it with the resource in question.");
             }
-            accounts.Add(new LeafAccount(leaf, Fate.Error, hadErrors ? "not reached because of the errors reported" : FindingCodes.UnaccountedLeaf));
+            accounts.Add(new LeafAccount(leaf, Fate.Error,
+                hadErrors ? "not reached because of the errors reported" : FindingCodes.UnaccountedLeaf));
         }
         return accounts;
     }

@@ -6,13 +6,15 @@ namespace ManifestToEcs.Reports;
 /// <summary>Findings and coverage for programs.</summary>
 public static class JsonReport
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary><c>{"findings":[{"code","severity","document","pointer","message","advice"}]}</c></summary>
     public static string Findings(IEnumerable<Finding> findings) => Text(writer => WriteFindings(writer, findings));
 
     /// <summary>The same with <c>leaves</c> and <c>inferences</c>.</summary>
-    public static string Explanation(IEnumerable<Finding> findings, IReadOnlyList<LeafAccount> leaves, IReadOnlyList<Inference> inferences) => Text(writer =>
+    public static string Explanation(
+        IEnumerable<Finding> findings, IReadOnlyList<LeafAccount> leaves, IReadOnlyList<Inference> inferences) => Text(writer =>
     {
         WriteFindings(writer, findings);
         writer.WriteStartArray("leaves");
@@ -45,7 +47,9 @@ public static class JsonReport
             writer.WriteStartObject();
             writer.WriteString("code", finding.Code);
             writer.WriteString("severity", Severity(finding.Severity));
-            writer.WriteString("document", finding.Location.Document switch { Document.Manifest => "manifest", Document.Overlay => "overlay", Document.Output => "output" });
+            writer.WriteString("document",
+                finding.Location.Document switch { Document.Manifest => "manifest", Document.Overlay => "overlay",
+                    Document.Output => "output" });
             if (finding.Location.File is { } file) writer.WriteString("file", file);
             writer.WriteString("pointer", finding.Location.Pointer);
             if (finding.Location.Line is { } line) writer.WriteNumber("line", line);

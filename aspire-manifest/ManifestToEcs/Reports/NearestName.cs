@@ -6,7 +6,10 @@ public static class NearestName
     // Longer names are nobody's typing mistake; comparing them would cost quadratic time.
     private const int MaxLength = 200;
 
-    /// <summary>The name nearest to <paramref name="wrong"/> (without regard to case; equal distances: the first in ordinal order), or null when none is near.</summary>
+    /// <summary>
+    /// The name nearest to <paramref name="wrong"/> (without regard to case; equal distances: the first in ordinal order), or null when
+    /// none is near.
+    /// </summary>
     public static string? Of(string wrong, IEnumerable<string> names)
     {
         string? nearest = null;
@@ -25,7 +28,8 @@ public static class NearestName
     }
 
     /// <summary><c> Did you mean 'x'?</c> with the blank before it, or nothing.</summary>
-    public static string Hint(string wrong, IEnumerable<string> names) => Of(wrong, names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+    public static string Hint(string wrong, IEnumerable<string> names) =>
+        Of(wrong, names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
     // Levenshtein: letters to change, add or remove; two rows of the table suffice.
     private static int Distance(string left, string right)

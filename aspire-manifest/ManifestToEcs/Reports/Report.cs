@@ -22,7 +22,9 @@ public sealed record LeafAccount(string Pointer, Fate Fate, string Detail);
 /// <param name="Subject">Resource and property, such as <c>api: cpu</c>.</param>
 public sealed record Inference(string Subject, string Value, string From);
 
-/// <summary>Collects everything that reading and mapping have to say: findings, the fate of every manifest leaf, and each inferred value.</summary>
+/// <summary>
+/// Collects everything that reading and mapping have to say: findings, the fate of every manifest leaf, and each inferred value.
+/// </summary>
 public sealed class Report
 {
     private readonly List<Finding> _findings = [];
@@ -41,7 +43,10 @@ public sealed class Report
 
     public bool HasErrors => _findings.Exists(finding => finding.Severity == Severity.Error);
 
-    /// <summary>A pointer for a text of the overlay that is evaluated like one of the manifest: what is said there is said about <paramref name="location"/>.</summary>
+    /// <summary>
+    /// A pointer for a text of the overlay that is evaluated like one of the manifest: what is said there is said about
+    /// <paramref name="location"/>.
+    /// </summary>
     public string Relocate(Location location)
     {
         var pointer = "overlay:" + location.Pointer;
@@ -53,7 +58,8 @@ public sealed class Report
     {
         ErrorsSaid++;
         Add(new Finding(code, Severity.Error, location, message, advice));
-        if (location.Document == Document.Manifest && !_relocated.ContainsKey(location.Pointer)) _leaves[location.Pointer] = new LeafAccount(location.Pointer, Fate.Error, code);
+        if (location.Document == Document.Manifest && !_relocated.ContainsKey(location.Pointer))
+            _leaves[location.Pointer] = new LeafAccount(location.Pointer, Fate.Error, code);
     }
 
     public void Warning(string code, Location location, string message, string? advice = null) =>
@@ -90,7 +96,8 @@ public sealed class Report
     {
         if (_relocated.ContainsKey(pointer)) return;
         // An error stays an error; what is used in two places is mapped, whatever the other place says.
-        if (_leaves.TryGetValue(pointer, out var known) && (known.Fate == Fate.Error || (known.Fate == Fate.Mapped && fate == Fate.Ignored))) return;
+        if (_leaves.TryGetValue(pointer, out var known)
+            && (known.Fate == Fate.Error || (known.Fate == Fate.Mapped && fate == Fate.Ignored))) return;
         _leaves[pointer] = new LeafAccount(pointer, fate, detail);
     }
 }

@@ -10,7 +10,8 @@ public static class SarifReport
         IEnumerable<Finding> findings, string manifestPath, string? overlayPath, IReadOnlyDictionary<string, int> manifestLines)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(stream,
+            new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             writer.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
@@ -19,7 +20,8 @@ public static class SarifReport
             writer.WriteStartObject();
             WriteTool(writer);
             writer.WriteStartArray("results");
-            foreach (var finding in findings) WriteResult(writer, finding, FileOf(finding.Location, manifestPath, overlayPath), manifestLines);
+            foreach (var finding in findings)
+                WriteResult(writer, finding, FileOf(finding.Location, manifestPath, overlayPath), manifestLines);
             writer.WriteEndArray();
             writer.WriteEndObject();
             writer.WriteEndArray();
@@ -51,10 +53,12 @@ public static class SarifReport
     private static void WriteResult(Utf8JsonWriter writer, Finding finding, string file, IReadOnlyDictionary<string, int> manifestLines)
     {
         var location = finding.Location;
-        var line = location.Line ?? (location.Document == Document.Manifest && manifestLines.TryGetValue(location.Pointer, out var known) ? known : 1);
+        var line = location.Line ?? (location.Document == Document.Manifest && manifestLines.TryGetValue(location.Pointer, out var known)
+            ? known : 1);
         writer.WriteStartObject();
         writer.WriteString("ruleId", finding.Code);
-        writer.WriteString("level", finding.Severity switch { Severity.Error => "error", Severity.Warning => "warning", Severity.Note => "note" });
+        writer.WriteString("level", finding.Severity switch { Severity.Error => "error", Severity.Warning => "warning",
+            Severity.Note => "note" });
         writer.WriteStartObject("message");
         writer.WriteString("text", finding.Advice is null ? finding.Message : $"{finding.Message} {finding.Advice}");
         writer.WriteEndObject();

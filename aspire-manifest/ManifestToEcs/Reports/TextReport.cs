@@ -3,9 +3,12 @@ using System.Globalization;
 namespace ManifestToEcs.Reports;
 
 /// <summary>Findings and coverage for people: one finding per paragraph, in colour on a terminal only.</summary>
-public sealed class TextReport(TextWriter output, bool colour, string manifestPath, string? overlayPath, IReadOnlyDictionary<string, int> manifestLines)
+public sealed class TextReport(
+    TextWriter output, bool colour, string manifestPath, string? overlayPath, IReadOnlyDictionary<string, int> manifestLines)
 {
-    /// <summary>Errors first, then warnings and notes; each as <c>file:line pointer: severity code: message</c> with the advice below it.</summary>
+    /// <summary>
+    /// Errors first, then warnings and notes; each as <c>file:line pointer: severity code: message</c> with the advice below it.
+    /// </summary>
     public void Findings(IEnumerable<Finding> findings)
     {
         foreach (var finding in findings.OrderBy(finding => finding.Severity))
@@ -36,7 +39,8 @@ public sealed class TextReport(TextWriter output, bool colour, string manifestPa
             output.WriteLine($"inferred  {inference.Subject} = {inference.Value}  (from {inference.From})");
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{leaves.Count} leaves: {Count(leaves, Fate.Mapped)} mapped, {Count(leaves, Fate.Ignored)} ignored, {Count(leaves, Fate.Error)} in error; {inferences.Count} values inferred"));
+            $"{leaves.Count} leaves: {Count(leaves, Fate.Mapped)} mapped, {Count(leaves, Fate.Ignored)} ignored, {Count(leaves,
+                Fate.Error)} in error; {inferences.Count} values inferred"));
     }
 
     private static int Count(IReadOnlyList<LeafAccount> leaves, Fate fate) => leaves.Count(leaf => leaf.Fate == fate);
@@ -49,7 +53,8 @@ public sealed class TextReport(TextWriter output, bool colour, string manifestPa
             Document.Overlay => overlayPath ?? "overlay",
             Document.Output => location.File ?? "output",
         };
-        var line = location.Line ?? (location.Document == Document.Manifest && manifestLines.TryGetValue(location.Pointer, out var known) ? known : null);
+        var line = location.Line ?? (location.Document == Document.Manifest && manifestLines.TryGetValue(location.Pointer, out var known)
+            ? known : null);
         var column = location.Column is null ? "" : string.Create(CultureInfo.InvariantCulture, $":{location.Column}");
         var position = line is null ? "" : string.Create(CultureInfo.InvariantCulture, $":{line}{column}");
         return location.Pointer.Length == 0 ? file + position : $"{file}{position} {location.Pointer}";

@@ -6,7 +6,8 @@ namespace ManifestToEcs.Rules;
 
 /// <summary>
 /// Judges a deployment and its raw JSON files by the rules of ECS Fargate, rule by rule, before anything is written. What can be seen in a
-/// file is judged on the file, the rest on the deployment. Nothing is repaired here: a broken rule is an error of the input or of the mapping.
+/// file is judged on the file, the rest on the deployment. Nothing is repaired here: a broken rule is an error of the input or of the
+/// mapping.
 /// </summary>
 public static class FargateRules
 {

@@ -46,7 +46,8 @@ internal sealed class RequestFiles
             }
             catch (JsonException e)
             {
-                verdict.Broken("JSON-01", file.Path, $"not strict JSON: {e.Message}", "This is a fault of the publisher: report it with the manifest.");
+                verdict.Broken("JSON-01", file.Path, $"not strict JSON: {e.Message}",
+                    "This is a fault of the publisher: report it with the manifest.");
                 continue;
             }
             parsed.Collect(new Node(file.Path, "", root));

@@ -1,6 +1,8 @@
 namespace ManifestToEcs.Rules;
 
-/// <summary>Every rule of Fargate that is judged before anything is written, with one sentence. A finding's code is the id in lower case.</summary>
+/// <summary>
+/// Every rule of Fargate that is judged before anything is written, with one sentence. A finding's code is the id in lower case.
+/// </summary>
 public static class RuleSentences
 {
     public static IReadOnlyDictionary<string, string> All { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)

@@ -7,7 +7,8 @@ internal static class ScalingRules
 {
     public static void Check(RequestFiles bodies, Deployment deployment, Verdict verdict)
     {
-        var services = bodies.Services.Select(service => $"service/{service.Text("cluster")}/{service.Text("serviceName")}").ToHashSet(StringComparer.Ordinal);
+        var services = bodies.Services.Select(service => $"service/{service.Text("cluster")}/{service.Text("serviceName")}")
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var target in bodies.ScalableTargets)
         {
             CheckSubject(target, services, verdict);
@@ -25,8 +26,10 @@ internal static class ScalingRules
 
     private static void CheckSubject(Node body, HashSet<string> services, Verdict verdict)
     {
-        if (body.Text("ServiceNamespace") != "ecs" || body.Text("ScalableDimension") != "ecs:service:DesiredCount" || !services.Contains(body.Text("ResourceId") ?? ""))
-            verdict.Broken("SCALE-01", body, "the target is not the desired count of a service of the deployment", "Name service/<cluster>/<service>.");
+        if (body.Text("ServiceNamespace") != "ecs" || body.Text("ScalableDimension") != "ecs:service:DesiredCount"
+            || !services.Contains(body.Text("ResourceId") ?? ""))
+            verdict.Broken("SCALE-01", body, "the target is not the desired count of a service of the deployment",
+                "Name service/<cluster>/<service>.");
     }
 
     private static void CheckMetric(Node policy, RequestFiles bodies, Deployment deployment, Verdict verdict)
@@ -34,34 +37,45 @@ internal static class ScalingRules
         var tracking = policy.Get("TargetTrackingScalingPolicyConfiguration") ?? policy;
         var predefined = tracking.Get("PredefinedMetricSpecification");
         var customized = tracking.Get("CustomizedMetricSpecification");
-        if (predefined is null == customized is null || tracking.Number("ScaleInCooldown") is not >= 0 || tracking.Number("ScaleOutCooldown") is not >= 0)
-            verdict.Broken("SCALE-04", tracking, "a policy has a predefined or a customized metric, and both cooldowns", "State one metric.");
+        if (predefined is null == customized is null || tracking.Number("ScaleInCooldown") is not >= 0
+            || tracking.Number("ScaleOutCooldown") is not >= 0)
+            verdict.Broken("SCALE-04", tracking, "a policy has a predefined or a customized metric, and both cooldowns",
+                "State one metric.");
 
         if (predefined is { } metric)
         {
             var label = metric.Text("ResourceLabel");
             var fits = metric.Text("PredefinedMetricType") switch
             {
-                "ECSServiceAverageCPUUtilization" or "ECSServiceAverageMemoryUtilization" or "ECSServiceAverageCPUUtilizationHighResolution" or "ECSServiceAverageMemoryUtilizationHighResolution" => label is null,
+                "ECSServiceAverageCPUUtilization" or "ECSServiceAverageMemoryUtilization" or "ECSServiceAverageCPUUtilizationHighResolution"
+                    or "ECSServiceAverageMemoryUtilizationHighResolution" => label is null,
                 "ALBRequestCountPerTarget" => IsRequestLabel(label),
                 _ => false,
             };
-            if (!fits) verdict.Broken("SCALE-02", metric, "an ECS metric has no label, ALBRequestCountPerTarget that of load balancer and target group", "Label app/<lb>/<id>/targetgroup/<tg>/<id>.");
+            if (!fits)
+                verdict.Broken("SCALE-02", metric,
+                    "an ECS metric has no label, ALBRequestCountPerTarget that of load balancer and target group",
+                    "Label app/<lb>/<id>/targetgroup/<tg>/<id>.");
         }
         if (customized is { } math) CheckMath(math, policy, bodies, deployment, verdict);
     }
 
     private static bool IsRequestLabel(string? label) =>
-        label?.Split('/') is { } parts && (parts is ["app", _, _, "targetgroup", _, _] || (parts.Length > 1 && parts.All(Spelling.IsPlaceholder)) || (parts is ["app", _, _, var last] && Spelling.IsPlaceholder(last)) || (parts is [var first, "targetgroup", _, _] && Spelling.IsPlaceholder(first)));
+        label?.Split('/') is { } parts
+            && (parts is ["app", _, _, "targetgroup", _, _] || (parts.Length > 1 && parts.All(Spelling.IsPlaceholder))
+                || (parts is ["app", _, _, var last] && Spelling.IsPlaceholder(last))
+                || (parts is [var first, "targetgroup", _, _] && Spelling.IsPlaceholder(first)));
 
     private static void CheckMath(Node math, Node policy, RequestFiles bodies, Deployment deployment, Verdict verdict)
     {
         var queries = math.Items("Metrics");
         var returned = queries.Where(query => query.Flag("ReturnData") == true).ToList();
-        var isWellFormed = queries.All(query => query.Has("Expression") != query.Has("MetricStat") && query.Text("Id") is { Length: > 0 } id && char.IsAsciiLetterLower(id[0])) && returned is [_];
+        var isWellFormed = queries.All(query => query.Has("Expression") != query.Has("MetricStat") && query.Text("Id") is { Length: > 0 } id
+            && char.IsAsciiLetterLower(id[0])) && returned is [_];
         if (!isWellFormed)
         {
-            verdict.Broken("SCALE-03", math, "each query has an expression or a metric and a lower-case id, and exactly one returns data", "Follow the backlog-per-task form.");
+            verdict.Broken("SCALE-03", math, "each query has an expression or a metric and a lower-case id, and exactly one returns data",
+                "Follow the backlog-per-task form.");
             return;
         }
 
@@ -70,9 +84,12 @@ internal static class ScalingRules
             verdict.Broken("SCALE-03", returned[0], "the division has no answer while no task runs", "Guard it: IF(m2 > 0, m1 / m2, m1).");
         var usesInsights = queries.Any(query => query.Get("MetricStat")?.Get("Metric")?.Text("Namespace") == "ECS/ContainerInsights");
         if (usesInsights && !deployment.Cluster.ContainerInsights && !deployment.Cluster.Existing)
-            verdict.Broken("SCALE-03", math, "RunningTaskCount exists with Container Insights only, which the cluster has off", "Switch Container Insights on.");
-        var startsAtZero = bodies.ScalableTargets.Any(target => target.Text("ResourceId") == policy.Text("ResourceId") && target.Number("MinCapacity") == 0);
+            verdict.Broken("SCALE-03", math, "RunningTaskCount exists with Container Insights only, which the cluster has off",
+                "Switch Container Insights on.");
+        var startsAtZero = bodies.ScalableTargets.Any(target => target.Text("ResourceId") == policy.Text("ResourceId")
+            && target.Number("MinCapacity") == 0);
         if (startsAtZero)
-            verdict.Broken("SCALE-03", policy, "with a minimum of 0 nothing starts the first task", "State min: 1 in scaling of the overlay.");
+            verdict.Broken("SCALE-03", policy, "with a minimum of 0 nothing starts the first task",
+                "State min: 1 in scaling of the overlay.");
     }
 }

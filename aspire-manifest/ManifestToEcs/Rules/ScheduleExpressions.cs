@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ManifestToEcs.Rules;
 
-/// <summary>The expressions of EventBridge Scheduler: <c>at(2026-11-23T06:00:00)</c>, <c>rate(5 minutes)</c>, <c>cron(0 6 * * ? *)</c>.</summary>
+/// <summary>
+/// The expressions of EventBridge Scheduler: <c>at(2026-11-23T06:00:00)</c>, <c>rate(5 minutes)</c>, <c>cron(0 6 * * ? *)</c>.
+/// </summary>
 internal static class ScheduleExpressions
 {
     private static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -24,14 +26,18 @@ internal static class ScheduleExpressions
         };
     }
 
-    /// <summary>An IANA name such as <c>UTC</c> or <c>Europe/Berlin</c>; on a machine without time zone data, anything that is spelled like one.</summary>
+    /// <summary>
+    /// An IANA name such as <c>UTC</c> or <c>Europe/Berlin</c>; on a machine without time zone data, anything that is spelled like one.
+    /// </summary>
     public static bool IsTimeZone(string name) =>
         name.Length is >= 1 and <= 50 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '-' or '+') &&
-        (name == "UTC" || TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) || !TimeZoneInfo.TryFindSystemTimeZoneById("Europe/London", out _));
+        (name == "UTC" || TimeZoneInfo.TryFindSystemTimeZoneById(name, out _)
+            || !TimeZoneInfo.TryFindSystemTimeZoneById("Europe/London", out _));
 
     private static bool IsRate(string body)
     {
-        if (body.Split(' ') is not [var count, var unit] || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        if (body.Split(' ') is not [var count, var unit]
+            || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
         return number == 1 ? unit is "minute" or "hour" or "day" : number > 1 && unit is "minutes" or "hours" or "days";
     }
 
@@ -66,5 +72,6 @@ internal static class ScheduleExpressions
     });
 
     private static bool IsValue(string text, int least, int most, string[] names) =>
-        names.Contains(text.ToUpperInvariant(), StringComparer.Ordinal) || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most);
+        names.Contains(text.ToUpperInvariant(), StringComparer.Ordinal)
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most);
 }

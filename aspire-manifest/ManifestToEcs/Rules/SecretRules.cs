@@ -15,10 +15,13 @@ internal static class SecretRules
         var names = secrets.Select(secret => secret.Text("name")).ToList();
         var variables = container.Items("environment").Select(variable => variable.Text("name"));
         if (names.Distinct(StringComparer.Ordinal).Count() != names.Count || names.Intersect(variables, StringComparer.Ordinal).Any())
-            verdict.Broken("SEC-02", container, "a variable stands twice, in environment and secrets or in secrets alone", "Keep it in secrets once.");
+            verdict.Broken("SEC-02", container, "a variable stands twice, in environment and secrets or in secrets alone",
+                "Keep it in secrets once.");
 
-        foreach (var variable in container.Items("environment").Where(variable => SensitiveText.HasCredential(variable.Text("value") ?? "")))
-            verdict.Doubtful("SEC-01", variable, $"the value of {variable.Text("name")} looks like a credential in clear", "Name it in secretEnvironment of the overlay.");
+        foreach (var variable in container.Items("environment")
+            .Where(variable => SensitiveText.HasCredential(variable.Text("value") ?? "")))
+            verdict.Doubtful("SEC-01", variable, $"the value of {variable.Text("name")} looks like a credential in clear",
+                "Name it in secretEnvironment of the overlay.");
         foreach (var secret in secrets) CheckReference(secret, deployment.Account.Partition, verdict);
     }
 
@@ -29,13 +32,17 @@ internal static class SecretRules
             foreach (var container in definition.Containers)
             {
                 foreach (var variable in container.Environment.Where(variable => variable.Value.IsSecret))
-                    verdict.Broken("SEC-01", definition, $"{variable.Key} of {container.Name} holds a secret in environment", "Put it into secrets.");
-                if (container.Image.IsSecret) verdict.Broken("SEC-01", definition, $"the image of {container.Name} holds a secret", "Take the secret out of the image's name.");
+                    verdict.Broken("SEC-01", definition, $"{variable.Key} of {container.Name} holds a secret in environment",
+                        "Put it into secrets.");
+                if (container.Image.IsSecret)
+                    verdict.Broken("SEC-01", definition, $"the image of {container.Name} holds a secret",
+                        "Take the secret out of the image's name.");
                 if (container.Command.Concat(container.EntryPoint).Any(word => word.IsSecret))
                     verdict.Broken("SEC-03", definition, $"an argument of {container.Name} holds a secret",
                         "Let the image read it from an environment variable or a file, or allow a shell wrapper by shellWrapSecretArgs.");
                 foreach (var text in Texts(container).Where(HoldsExpression))
-                    verdict.Broken("SEC-12", definition, $"a text of {container.Name} still holds the manifest expression {text}", "This is a fault of the publisher: report it with the manifest.");
+                    verdict.Broken("SEC-12", definition, $"a text of {container.Name} still holds the manifest expression {text}",
+                        "This is a fault of the publisher: report it with the manifest.");
             }
         }
         foreach (var secret in deployment.Secrets) CheckSecret(secret, verdict);
@@ -54,22 +61,29 @@ internal static class SecretRules
         var isSecret = parts is ["arn", _, "secretsmanager", _, _, "secret", _] or ["arn", _, "secretsmanager", _, _, "secret", _, _, _, _];
         if (!isSsmName && !isPlaceholder && !isParameter && !isSecret)
         {
-            verdict.Broken("SEC-04", secret, $"valueFrom of {secret.Text("name")} is neither a secret's nor a parameter's ARN", "Give the full ARN, with :json-key:: for one key.");
+            verdict.Broken("SEC-04", secret, $"valueFrom of {secret.Text("name")} is neither a secret's nor a parameter's ARN",
+                "Give the full ARN, with :json-key:: for one key.");
             return;
         }
         if ((isParameter || isSecret) && parts[1] != partition)
-            verdict.Broken("SEC-04", secret, $"valueFrom of {secret.Text("name")} lies in the partition {parts[1]}, the deployment in {partition}", "Use a secret of the same partition.");
+            verdict.Broken("SEC-04", secret,
+                $"valueFrom of {secret.Text("name")} lies in the partition {parts[1]}, the deployment in {partition}",
+                "Use a secret of the same partition.");
         if (isSecret && !Spelling.EndsLikeSecretArn(parts[6]) && !parts[6].EndsWith('}'))
-            verdict.Broken("SEC-05", secret, $"the ARN for {secret.Text("name")} lacks the hyphen and six characters at its end", "Copy the full ARN from Secrets Manager.");
+            verdict.Broken("SEC-05", secret, $"the ARN for {secret.Text("name")} lacks the hyphen and six characters at its end",
+                "Copy the full ARN from Secrets Manager.");
     }
 
     private static void CheckSecret(Secret secret, Verdict verdict)
     {
         if (secret is ExistingSecret) return;
-        var hasLetters = secret.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '+' or '=' or '.' or '@' or '-');
+        var hasLetters = secret.Name.All(letter => char.IsAsciiLetterOrDigit(letter)
+            || letter is '/' or '_' or '+' or '=' or '.' or '@' or '-');
         if (secret.Name.Length is < 1 or > 512 || !hasLetters || Spelling.EndsLikeSecretArn(secret.Name))
-            verdict.Broken("SEC-05", secret, "a secret's name is 1 to 512 of A-Za-z0-9/_+=.@- and does not end in a hyphen and six characters", "Rename the parameter.");
-        if (secret is GeneratedSecret { Rule: var rule } && rule.MinLength < rule.MinLower + rule.MinUpper + rule.MinNumeric + rule.MinSpecial)
+            verdict.Broken("SEC-05", secret,
+                "a secret's name is 1 to 512 of A-Za-z0-9/_+=.@- and does not end in a hyphen and six characters", "Rename the parameter.");
+        if (secret is GeneratedSecret { Rule: var rule }
+            && rule.MinLength < rule.MinLower + rule.MinUpper + rule.MinNumeric + rule.MinSpecial)
             verdict.Broken("SEC-07", secret, "the generated text is shorter than its minima demand", "Raise minLength in the manifest.");
     }
 
@@ -79,7 +93,9 @@ internal static class SecretRules
         {
             if (part.Secret is not GeneratedSecret { ExcludedCharacters: var excluded, Rule.Special: true }) continue;
             if (Breaking.Any(letter => !excluded.Contains(letter)))
-                verdict.Broken(part.UriEncoded ? "SEC-08" : "SEC-07", composed, $"the generated {part.Secret.Name} may hold a character that breaks the text around it", $"Exclude {Breaking.Trim()} and the space.");
+                verdict.Broken(part.UriEncoded ? "SEC-08" : "SEC-07", composed,
+                    $"the generated {part.Secret.Name} may hold a character that breaks the text around it",
+                    $"Exclude {Breaking.Trim()} and the space.");
         }
     }
 
@@ -89,12 +105,14 @@ internal static class SecretRules
         var arns = deployment.Secrets.ToDictionary(secret => DeployText.OfAttribute(secret, "arn"), Roles.ArnOf);
         foreach (var role in deployment.TaskDefinitions.GroupBy(definition => definition.ExecutionRole.Id))
         {
-            var used = role.SelectMany(definition => definition.Containers).SelectMany(container => container.Secrets.Values).Select(reference => Roles.ArnOf(reference.Secret)).ToHashSet();
+            var used = role.SelectMany(definition => definition.Containers).SelectMany(container => container.Secrets.Values)
+                .Select(reference => Roles.ArnOf(reference.Secret)).ToHashSet();
             var allowed = role.First().ExecutionRole.Statements
                 .Where(statement => statement.Actions.Any(action => action is "secretsmanager:GetSecretValue" or "ssm:GetParameters"))
                 .SelectMany(statement => statement.Resources).Select(resource => arns.GetValueOrDefault(resource, resource)).ToHashSet();
             if (!used.SetEquals(allowed))
-                verdict.Broken("SEC-10", role.First().ExecutionRole, "the execution role may read other secrets than its containers use", "Allow secretsmanager:GetSecretValue on exactly those.");
+                verdict.Broken("SEC-10", role.First().ExecutionRole, "the execution role may read other secrets than its containers use",
+                    "Allow secretsmanager:GetSecretValue on exactly those.");
         }
     }
 
@@ -111,7 +129,8 @@ internal static class SecretRules
             if (end < 0) return false;
             if (start > 0 && text[start - 1] is '$' or '{') continue;
             var parts = text[(start + 1)..end].Split('.');
-            if (parts.Length < 2 || parts.Any(part => part.Length == 0 || !part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))) continue;
+            if (parts.Length < 2 || parts.Any(part => part.Length == 0
+                || !part.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))) continue;
             if (parts[1] is "bindings" or "inputs" or "outputs" or "secretOutputs" or "connectionString") return true;
         }
         return false;

@@ -9,12 +9,14 @@ internal static class ServiceConnectRules
     {
         var registries = service.Items("serviceRegistries");
         if (registries.Count > 1 || registries.Any(registry => !Spelling.IsArnOf(registry.Text("registryArn"), "servicediscovery")))
-            verdict.Broken("SD-01", service, "a service has one registry at most, the ARN of a Cloud Map service", "Take the ARN from what the deployment makes.");
+            verdict.Broken("SD-01", service, "a service has one registry at most, the ARN of a Cloud Map service",
+                "Take the ARN from what the deployment makes.");
         if (service.Get("serviceConnectConfiguration") is not { } connect || connect.Flag("enabled") != true) return;
 
         if (string.IsNullOrEmpty(connect.Text("namespace")))
             verdict.Broken("SC-01", connect, "the namespace is not stated", "Give one in the overlay.");
-        var ports = bodies.DefinitionOf(service.Text("taskDefinition"))?.Items("containerDefinitions").SelectMany(container => container.Items("portMappings")).Select(mapping => mapping.Text("name")).ToHashSet() ?? [];
+        var ports = bodies.DefinitionOf(service.Text("taskDefinition"))?.Items("containerDefinitions")
+            .SelectMany(container => container.Items("portMappings")).Select(mapping => mapping.Text("name")).ToHashSet() ?? [];
         foreach (var endpoint in connect.Items("services"))
         {
             if (!ports.Contains(endpoint.Text("portName")))
@@ -22,8 +24,11 @@ internal static class ServiceConnectRules
             if (endpoint.Text("discoveryName") is not { Length: >= 1 and <= 64 } name || !name.All(Spelling.IsLowerNameLetter))
                 verdict.Broken("SC-03", endpoint, "a discovery name is 1 to 64 of a-z, 0-9, _ and -", "Rename the resource.");
             var isNamed = endpoint.Items("clientAliases") is [var alias] && alias.Number("port") is >= 1 and <= 65535 &&
-                alias.Text("dnsName") is { Length: >= 1 and <= 127 } dns && dns.All(letter => Spelling.IsLowerNameLetter(letter) || letter == '.');
-            if (!isNamed) verdict.Broken("SC-04", endpoint, "an endpoint has one alias: a port and a lower-case name of at most 127 characters", "Rename the resource.");
+                alias.Text("dnsName") is { Length: >= 1 and <= 127 } dns
+                && dns.All(letter => Spelling.IsLowerNameLetter(letter) || letter == '.');
+            if (!isNamed)
+                verdict.Broken("SC-04", endpoint, "an endpoint has one alias: a port and a lower-case name of at most 127 characters",
+                    "Rename the resource.");
         }
     }
 
@@ -32,7 +37,8 @@ internal static class ServiceConnectRules
         var endpoints = bodies.Services.SelectMany(service => service.Get("serviceConnectConfiguration")?.Items("services") ?? []).ToList();
         foreach (var twice in endpoints.GroupBy(endpoint => endpoint.Text("discoveryName")).Where(group => group.Count() > 1))
             verdict.Broken("SC-03", twice.Last(), $"the discovery name {twice.Key} stands twice in the namespace", "Rename one resource.");
-        foreach (var twice in endpoints.SelectMany(endpoint => endpoint.Items("clientAliases")).GroupBy(alias => (alias.Text("dnsName"), alias.Number("port"))).Where(group => group.Count() > 1))
+        foreach (var twice in endpoints.SelectMany(endpoint => endpoint.Items("clientAliases"))
+            .GroupBy(alias => (alias.Text("dnsName"), alias.Number("port"))).Where(group => group.Count() > 1))
             verdict.Broken("SC-04", twice.Last(), $"{twice.Key.Item1}:{twice.Key.Item2} stands for two services", "Rename one resource.");
 
         CheckNames(deployment, verdict);
@@ -46,7 +52,8 @@ internal static class ServiceConnectRules
         {
             var name = service.Resource.ToLowerInvariant();
             foreach (var endpoint in service.ServiceConnect!.Endpoints.Where(endpoint => endpoint.DnsName != name))
-                verdict.Broken("SC-04", service, $"{endpoint.DnsName} is not the resource's name, by which its clients call it", "Use the Aspire name in lower case.");
+                verdict.Broken("SC-04", service, $"{endpoint.DnsName} is not the resource's name, by which its clients call it",
+                    "Use the Aspire name in lower case.");
         }
     }
 
@@ -54,15 +61,21 @@ internal static class ServiceConnectRules
     private static void CheckJobs(Deployment deployment, Verdict verdict)
     {
         var known = deployment.CloudMapServices.Select(service => service.DnsName).ToHashSet(StringComparer.Ordinal);
-        var proxied = deployment.Services.SelectMany(service => service.ServiceConnect?.Endpoints ?? []).Where(endpoint => !known.Contains(endpoint.DnsName)).ToList();
-        var jobs = deployment.Jobs.Select(job => job.TaskDefinition).Concat(deployment.Schedules.Select(schedule => schedule.TaskDefinition));
-        foreach (var definition in jobs.DistinctBy(definition => definition.Id).Where(definition => !deployment.Services.Any(service => service.TaskDefinition.Id == definition.Id)))
+        var proxied = deployment.Services.SelectMany(service => service.ServiceConnect?.Endpoints ?? [])
+            .Where(endpoint => !known.Contains(endpoint.DnsName)).ToList();
+        var jobs = deployment.Jobs.Select(job => job.TaskDefinition)
+            .Concat(deployment.Schedules.Select(schedule => schedule.TaskDefinition));
+        foreach (var definition in jobs.DistinctBy(definition => definition.Id)
+            .Where(definition => !deployment.Services.Any(service => service.TaskDefinition.Id == definition.Id)))
         {
             foreach (var endpoint in proxied)
             {
                 var url = FormattableString.Invariant($"://{endpoint.DnsName}:{endpoint.Port}");
-                if (definition.Containers.Any(container => container.Environment.Values.Any(value => value.ToString().Contains(url, StringComparison.Ordinal))))
-                    verdict.Broken("SC-05", definition, $"a task that no service starts calls {endpoint.DnsName} by its Service Connect name", "Give the callee a Cloud Map name.");
+                if (definition.Containers.Any(
+                    container => container.Environment.Values.Any(value => value.ToString().Contains(url, StringComparison.Ordinal))))
+                    verdict.Broken("SC-05", definition,
+                        $"a task that no service starts calls {endpoint.DnsName} by its Service Connect name",
+                        "Give the callee a Cloud Map name.");
             }
         }
     }
@@ -73,7 +86,8 @@ internal static class ServiceConnectRules
         foreach (var step in deployment.Rollout)
         {
             if (step.After.FirstOrDefault(other => !done.Contains(other)) is { } missing)
-                verdict.Broken("SC-06", deployment.Cluster, $"{step.Resource} is rolled out before {missing}, for which it waits", "Roll out servers before clients.");
+                verdict.Broken("SC-06", deployment.Cluster, $"{step.Resource} is rolled out before {missing}, for which it waits",
+                    "Roll out servers before clients.");
             done.Add(step.Resource);
         }
     }

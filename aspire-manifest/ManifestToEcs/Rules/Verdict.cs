@@ -22,12 +22,16 @@ internal sealed class Verdict(Report report)
     public void Broken(string rule, AwsResource resource, string message, string advice) =>
         report.Error(Code(rule), At(resource), $"{rule}: {resource.Id}: {message}", advice);
 
-    /// <summary>A rule that may be broken knowingly: a warning, unless the mapping has said the same of the same resource where the reader can change it.</summary>
+    /// <summary>
+    /// A rule that may be broken knowingly: a warning, unless the mapping has said the same of the same resource where the reader can
+    /// change it.
+    /// </summary>
     public void Doubtful(string rule, Node node, string message, string advice)
     {
         var resource = node.File.Split('/') is [_, var folder, ..] ? folder : node.File;
         var isSaid = SaidByMapping.TryGetValue(rule, out var code) &&
-            report.Findings.Any(finding => finding.Code == code && finding.Message.Contains($"'{resource}'", StringComparison.OrdinalIgnoreCase));
+            report.Findings.Any(finding => finding.Code == code
+                && finding.Message.Contains($"'{resource}'", StringComparison.OrdinalIgnoreCase));
         if (!isSaid) report.Warning(Code(rule), Location.InOutput(node.File, node.Pointer), $"{rule}: {message}", advice);
     }
 

@@ -6,14 +6,17 @@ namespace ManifestToEcs.Yaml;
 internal abstract record YamlNode(string Pointer, int Line, int Column, string? Tag);
 
 /// <param name="Plain">Written without quotes, so it may be a number, a boolean or null.</param>
-internal sealed record YamlScalar(string Text, bool Plain, string Pointer, int Line, int Column, string? Tag = null) : YamlNode(Pointer, Line, Column, Tag)
+internal sealed record YamlScalar(string Text, bool Plain, string Pointer, int Line, int Column, string? Tag = null)
+    : YamlNode(Pointer, Line, Column, Tag)
 {
     public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 }
 
-internal sealed record YamlList(IReadOnlyList<YamlNode> Items, string Pointer, int Line, int Column, string? Tag = null) : YamlNode(Pointer, Line, Column, Tag);
+internal sealed record YamlList(IReadOnlyList<YamlNode> Items, string Pointer, int Line, int Column, string? Tag = null)
+    : YamlNode(Pointer, Line, Column, Tag);
 
-internal sealed record YamlMap(IReadOnlyList<YamlEntry> Entries, string Pointer, int Line, int Column, string? Tag = null) : YamlNode(Pointer, Line, Column, Tag)
+internal sealed record YamlMap(IReadOnlyList<YamlEntry> Entries, string Pointer, int Line, int Column, string? Tag = null)
+    : YamlNode(Pointer, Line, Column, Tag)
 {
     public YamlNode? this[string key] => Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
 }

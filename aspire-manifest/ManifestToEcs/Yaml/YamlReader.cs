@@ -4,7 +4,10 @@ using YamlDotNet.Core.Events;
 
 namespace ManifestToEcs.Yaml;
 
-/// <summary>Reads YAML (JSON is YAML too) into nodes with their places. Anchors, aliases and merge keys work within bounds that no honest file meets.</summary>
+/// <summary>
+/// Reads YAML (JSON is YAML too) into nodes with their places. Anchors, aliases and merge keys work within bounds that no honest file
+/// meets.
+/// </summary>
 internal sealed class YamlReader
 {
     private const int MaxLength = 1 << 20;
@@ -20,7 +23,9 @@ internal sealed class YamlReader
 
     private YamlReader(string text, List<YamlProblem> problems) => (_parser, _problems) = (new CarefulParser(text), problems);
 
-    /// <summary>The root; null for an empty text, or when a problem kept it from being read. Keys written twice are problems, and the first counts.</summary>
+    /// <summary>
+    /// The root; null for an empty text, or when a problem kept it from being read. Keys written twice are problems, and the first counts.
+    /// </summary>
     public static YamlNode? Parse(string text, List<YamlProblem> problems)
     {
         if (text.Length > MaxLength)
@@ -51,7 +56,8 @@ internal sealed class YamlReader
         if (!_parser.TryConsume<DocumentStart>(out _)) return null;
         var root = Node("", 0);
         _parser.Consume<DocumentEnd>();
-        if (_parser.TryConsume<DocumentStart>(out var second)) throw new YamlException(second.Start, second.End, "a second document begins here (---), and only one is read");
+        if (_parser.TryConsume<DocumentStart>(out var second))
+            throw new YamlException(second.Start, second.End, "a second document begins here (---), and only one is read");
         return root is YamlScalar { IsNull: true } ? null : root;
     }
 
@@ -61,13 +67,15 @@ internal sealed class YamlReader
         if (depth > MaxDepth) throw new LimitException(here.Start, $"It is nested deeper than {MaxDepth} levels.");
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            if (!_anchors.TryGetValue(alias.Value.Value, out var anchored)) throw new YamlException(alias.Start, alias.End, $"no anchor &{alias.Value.Value} stands before this alias");
+            if (!_anchors.TryGetValue(alias.Value.Value, out var anchored))
+                throw new YamlException(alias.Start, alias.End, $"no anchor &{alias.Value.Value} stands before this alias");
             Count(anchored.Count, alias.Start);
             return anchored.Node;
         }
         var before = _nodes;
         Count(1, here.Start);
-        var (anchor, tag) = here is NodeEvent start ? (start.Anchor, start.Tag is { IsEmpty: false, IsNonSpecific: false } written ? written.Value : null) : (default, null);
+        var (anchor, tag) = here is NodeEvent start
+            ? (start.Anchor, start.Tag is { IsEmpty: false, IsNonSpecific: false } written ? written.Value : null) : (default, null);
         YamlNode node = here switch
         {
             Scalar => ScalarNode(pointer, tag),
@@ -82,7 +90,8 @@ internal sealed class YamlReader
     private YamlScalar ScalarNode(string pointer, string? tag)
     {
         var scalar = _parser.Consume<Scalar>();
-        return new YamlScalar(scalar.Value, scalar.Style == ScalarStyle.Plain, pointer, (int)scalar.Start.Line, (int)scalar.Start.Column, tag);
+        return new YamlScalar(scalar.Value, scalar.Style == ScalarStyle.Plain, pointer, (int)scalar.Start.Line, (int)scalar.Start.Column,
+            tag);
     }
 
     private YamlList ListNode(string pointer, int depth, string? tag)
@@ -101,7 +110,8 @@ internal sealed class YamlReader
         var keys = new HashSet<string>(StringComparer.Ordinal);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (_parser.Current is not Scalar key) throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a key must be a text");
+            if (_parser.Current is not Scalar key)
+                throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a key must be a text");
             _parser.MoveNext();
             var place = JsonPointer.Append(pointer, key.Value);
             var value = Node(place, depth + 1);
@@ -116,7 +126,8 @@ internal sealed class YamlReader
             }
             else
             {
-                _problems.Add(new YamlProblem(YamlFault.DuplicateKey, (int)key.Start.Line, (int)key.Start.Column, $"{key.Value} is written twice.", place));
+                _problems.Add(new YamlProblem(YamlFault.DuplicateKey, (int)key.Start.Line, (int)key.Start.Column,
+                    $"{key.Value} is written twice.", place));
             }
         }
         // "<<: *common": what the map says itself goes before what it takes over.

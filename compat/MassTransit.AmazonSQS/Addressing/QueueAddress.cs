@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace MassTransit.AmazonSqsTransport;
 
 /// <summary>
-/// The address of one queue. Long form <c>amazonsqs://&lt;region&gt;/[&lt;scope&gt;/]&lt;queue&gt;</c>, short form <c>queue:&lt;queue&gt;</c>.
-/// In AWS the queue is called <c>&lt;scope&gt;_&lt;queue&gt;</c>.
+/// The address of one queue. Long form <c>amazonsqs://&lt;region&gt;/[&lt;scope&gt;/]&lt;queue&gt;</c>, short form
+/// <c>queue:&lt;queue&gt;</c>. In AWS the queue is called <c>&lt;scope&gt;_&lt;queue&gt;</c>.
 /// </summary>
 /// <param name="Name">The name without scope.</param>
 /// <param name="Scope">The host's scope, or null.</param>
@@ -28,14 +28,16 @@ internal sealed record QueueAddress(string Name, string? Scope = null)
     public static QueueAddress ForQueue(AmazonSqsHostSettings host, string name)
     {
         var address = new QueueAddress(name, host.Scope);
-        return NameFault(address.QueueName) is { } fault ? throw new ArgumentException($"'{address.QueueName}' is not a queue name: {fault}.") : address;
+        return NameFault(address.QueueName) is { } fault
+            ? throw new ArgumentException($"'{address.QueueName}' is not a queue name: {fault}.") : address;
     }
 
     /// <summary>Region and scope of a host address.</summary>
     public static (string Region, string? Scope) ParseHost(Uri address)
     {
         if (address.Scheme != Scheme || address.Host.Length == 0)
-            throw new ArgumentException($"'{address}' is not an Amazon SQS host; write the region, for example 'eu-west-1' or '{Scheme}://eu-west-1'.");
+            throw new ArgumentException($"'{address}' is not an Amazon SQS host; write the region, for example 'eu-west-1' or "
+                + $"'{Scheme}://eu-west-1'.");
         var scope = address.AbsolutePath.Trim('/');
         return (address.Host, scope.Length == 0 ? null : scope);
     }
@@ -49,7 +51,8 @@ internal sealed record QueueAddress(string Name, string? Scope = null)
         if (address.Scheme == "topic" || address.Query.Contains("type=topic", StringComparison.Ordinal))
             throw new ArgumentException($"'{address}' is a topic. This transport sends to queues only: use 'queue:<name>'.");
         if (address.Scheme != Scheme)
-            throw new ArgumentException($"'{address}' is not an Amazon SQS address: use 'queue:<name>' or '{Scheme}://{host.Region}/<name>'.");
+            throw new ArgumentException($"'{address}' is not an Amazon SQS address: use 'queue:<name>' or "
+                + $"'{Scheme}://{host.Region}/<name>'.");
 
         // A message may name its response address with the scope of another host: the address wins over our own.
         var segments = address.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -62,7 +65,8 @@ internal sealed record QueueAddress(string Name, string? Scope = null)
     }
 
     public Uri ToUri(Uri hostAddress, bool temporary = false) =>
-        new($"{Scheme}://{hostAddress.Host}/{(Scope is null ? "" : Scope + "/")}{Name}{(temporary ? "?durable=false&autodelete=true" : "")}");
+        new($"{Scheme}://{hostAddress.Host}/{(Scope is null ? "" : Scope + "/")}{Name}{(temporary
+            ? "?durable=false&autodelete=true" : "")}");
 
     /// <summary>Says why SQS would refuse the name, or null.</summary>
     [SuppressMessage("Globalization", "CA1310", Justification = "Single characters are compared.")]

@@ -53,9 +53,11 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
         var context = new SqsReceiveEndpointContext(host, this);
         // Two classes on purpose: a payload is found by assignability, and one class for both would send faults to _skipped.
         context.GetOrAddPayload<IErrorTransport>(() => new ErrorTransport(new MessageMove(
-            host.Queues, QueueAddress.ForQueue(host.Settings, endpoint.Topology.Send.ErrorQueueNameFormatter.FormatErrorQueueName(Settings.QueueName)))));
+            host.Queues, QueueAddress.ForQueue(host.Settings,
+                endpoint.Topology.Send.ErrorQueueNameFormatter.FormatErrorQueueName(Settings.QueueName)))));
         context.GetOrAddPayload<IDeadLetterTransport>(() => new SkippedTransport(new MessageMove(
-            host.Queues, QueueAddress.ForQueue(host.Settings, endpoint.Topology.Send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName)))));
+            host.Queues, QueueAddress.ForQueue(host.Settings,
+                endpoint.Topology.Send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName)))));
         return context;
     }
 

@@ -35,7 +35,9 @@ internal sealed class SqsTopologyConfiguration : ITopologyConfiguration
         Consume = new SqsConsumeTopology();
     }
 
-    /// <summary>The stock package's topic names (<c>Etl_Contracts-Order</c>): nothing of ours uses topics, but entity names show up in probes.</summary>
+    /// <summary>
+    /// The stock package's topic names (<c>Etl_Contracts-Order</c>): nothing of ours uses topics, but entity names show up in probes.
+    /// </summary>
     public static IMessageNameFormatter TopicNames { get; } = new DefaultMessageNameFormatter("::", "--", "-", "_");
 
     public IMessageTopologyConfigurator Message { get; }

@@ -11,7 +11,8 @@ internal sealed class MessageMove(QueueDirectory queues, QueueAddress destinatio
 
     /// <summary>Sends the copy; the original is deleted afterwards by its lock.</summary>
     /// <param name="context">The received message; may be a proxy, so the message is found as a payload.</param>
-    /// <param name="reasons">Attributes that say why, in order of importance. The last one is shortened or left out where space is short.</param>
+    /// <param name="reasons">Attributes that say why, in order of importance. The last one is shortened or left out where space is
+    /// short.</param>
     public async Task SendAsync(ReceiveContext context, params (string Name, string Value)[] reasons)
     {
         if (!context.TryGetPayload(out AmazonSqsMessageContext? received))
@@ -36,7 +37,9 @@ internal sealed class MessageMove(QueueDirectory queues, QueueAddress destinatio
         await queue.Sends.SendAsync(entry);
     }
 
-    /// <summary>The message's own attributes without those of earlier moves (MT-*), and the reasons, within SQS's limits of count and size.</summary>
+    /// <summary>
+    /// The message's own attributes without those of earlier moves (MT-*), and the reasons, within SQS's limits of count and size.
+    /// </summary>
     private static Dictionary<string, MessageAttributeValue> Attributes(
         Dictionary<string, MessageAttributeValue> received, (string Name, string Value)[] reasons, int bytesLeft)
     {
@@ -57,13 +60,16 @@ internal sealed class MessageMove(QueueDirectory queues, QueueAddress destinatio
             if (fitting.Length == 0)
                 attributes.Remove(name);
             else
-                bytesLeft -= MessageSize.Of(name, attributes[name] = new MessageAttributeValue { DataType = "String", StringValue = fitting });
+                bytesLeft -= MessageSize.Of(name,
+                    attributes[name] = new MessageAttributeValue { DataType = "String", StringValue = fitting });
         }
 
         return attributes;
     }
 
-    /// <summary>The longest beginning of <paramref name="text"/> within <paramref name="bytes"/> of UTF-8, without characters that SQS refuses.</summary>
+    /// <summary>
+    /// The longest beginning of <paramref name="text"/> within <paramref name="bytes"/> of UTF-8, without characters that SQS refuses.
+    /// </summary>
     private static string Truncate(string text, int bytes)
     {
         var fitting = new StringBuilder();

@@ -126,7 +126,8 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
     }
 
     private static Dictionary<string, string> Attributes(ReceiveSettings? settings) => (settings?.QueueAttributes ?? []).ToDictionary(
-        attribute => attribute.Key, attribute => Convert.ToString(attribute.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal);
+        attribute => attribute.Key, attribute => Convert.ToString(attribute.Value, CultureInfo.InvariantCulture) ?? "",
+        StringComparer.Ordinal);
 
     private async Task<string> CreateRedrivePolicyAsync(QueueAddress address)
     {
@@ -140,7 +141,8 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
         });
     }
 
-    private async Task<string> CreateQueueAsync(QueueAddress address, Dictionary<string, string> attributes, Dictionary<string, string> tags)
+    private async Task<string> CreateQueueAsync(
+        QueueAddress address, Dictionary<string, string> attributes, Dictionary<string, string> tags)
     {
         if (address.IsFifo)
             attributes[QueueAttributeName.FifoQueue] = "true";

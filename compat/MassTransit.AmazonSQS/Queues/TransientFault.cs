@@ -22,7 +22,9 @@ internal static class TransientFault
         _ => false,
     };
 
-    /// <summary>Runs <paramref name="operation"/> and repeats it with growing pauses as long as the fault is transient and time is left.</summary>
+    /// <summary>
+    /// Runs <paramref name="operation"/> and repeats it with growing pauses as long as the fault is transient and time is left.
+    /// </summary>
     public static async Task<T> RetryAsync<T>(Func<Task<T>> operation, TimeSpan limit, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -49,7 +51,9 @@ internal static class TransientFault
                 or "ServiceUnavailable" or "InternalError" or "InternalFailure");
 }
 
-/// <summary>Growing pauses: 50 ms, doubled each time up to 10 s, each drawn between half and the whole so that many clients spread out.</summary>
+/// <summary>
+/// Growing pauses: 50 ms, doubled each time up to 10 s, each drawn between half and the whole so that many clients spread out.
+/// </summary>
 internal struct Backoff
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);

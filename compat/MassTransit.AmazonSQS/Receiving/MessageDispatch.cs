@@ -4,7 +4,9 @@ using MassTransit.Transports;
 
 namespace MassTransit.AmazonSqsTransport;
 
-/// <summary>Hands received messages to the consumers. Messages of one FIFO group run one after the other; all others run side by side.</summary>
+/// <summary>
+/// Hands received messages to the consumers. Messages of one FIFO group run one after the other; all others run side by side.
+/// </summary>
 internal sealed class MessageDispatch(
     SqsReceiveEndpointContext endpoint, IReceivePipeDispatcher dispatcher, Queue queue, VisibilityRenewal renewal, Places places)
 {
@@ -15,7 +17,8 @@ internal sealed class MessageDispatch(
         if (giveBack)
             _ = GiveBackAsync(locks);
         else if (queue.Address.IsFifo)
-            foreach (var group in locks.GroupBy(held => held.Message.Attributes?.GetValueOrDefault(MessageSystemAttributeName.MessageGroupId)))
+            foreach (var group in locks.GroupBy(
+                held => held.Message.Attributes?.GetValueOrDefault(MessageSystemAttributeName.MessageGroupId)))
                 _ = Task.Run(() => ConsumeInOrderAsync([.. group]));
         else
             foreach (var held in locks)
@@ -34,7 +37,9 @@ internal sealed class MessageDispatch(
         }
     }
 
-    /// <summary>After a message that goes back to the queue, the rest of its group goes back as well: SQS delivers them again in order.</summary>
+    /// <summary>
+    /// After a message that goes back to the queue, the rest of its group goes back as well: SQS delivers them again in order.
+    /// </summary>
     private async Task ConsumeInOrderAsync(List<MessageLock> group)
     {
         var inOrder = true;

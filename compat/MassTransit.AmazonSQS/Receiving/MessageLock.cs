@@ -4,8 +4,8 @@ using MassTransit.Transports;
 namespace MassTransit.AmazonSqsTransport;
 
 /// <summary>
-/// Our hold on one received message, named by its receipt handle: the same message received twice is two locks. It ends exactly once: deleted,
-/// given back, or lost because it could not be renewed in time.
+/// Our hold on one received message, named by its receipt handle: the same message received twice is two locks. It ends exactly once:
+/// deleted, given back, or lost because it could not be renewed in time.
 /// </summary>
 internal sealed class MessageLock : ReceiveLockContext
 {
@@ -66,7 +66,8 @@ internal sealed class MessageLock : ReceiveLockContext
     {
         if (!TryEnd(State.Lost))
             return;
-        LogContext.Error?.Log("Lost the lock on message {MessageId} of {Queue}: {Reason}", message.MessageId, queue.Address.QueueName, reason);
+        LogContext.Error?.Log("Lost the lock on message {MessageId} of {Queue}: {Reason}", message.MessageId, queue.Address.QueueName,
+            reason);
         CancelConsumer();
     }
 
@@ -112,7 +113,8 @@ internal sealed class MessageLock : ReceiveLockContext
         catch (Exception exception)
         {
             // It comes back by itself when its visibility time-out ends.
-            LogContext.Warning?.Log(exception, "Message {MessageId} of {Queue} could not be given back at once", message.MessageId, queue.Address.QueueName);
+            LogContext.Warning?.Log(exception, "Message {MessageId} of {Queue} could not be given back at once", message.MessageId,
+                queue.Address.QueueName);
         }
     }
 
@@ -140,4 +142,5 @@ internal sealed class MessageLock : ReceiveLockContext
 
 /// <summary>The message may meanwhile be with another consumer.</summary>
 internal sealed class MessageLockLostException(string queueName, string messageId)
-    : MassTransitException($"The lock on message {messageId} of the SQS queue '{queueName}' was lost; another consumer may have received it.");
+    : MassTransitException($"The lock on message {messageId} of the SQS queue '{queueName}' was lost; another consumer may have received "
+        + "it.");

@@ -3,7 +3,9 @@ namespace MassTransit.AmazonSqsTransport;
 /// <summary>The places of one endpoint: each held message takes one, so an endpoint never holds more than its limit.</summary>
 internal sealed class Places(int limit)
 {
-    /// <summary>Places free up within microseconds of each other when a batch is done; a request for one message each would waste calls.</summary>
+    /// <summary>
+    /// Places free up within microseconds of each other when a batch is done; a request for one message each would waste calls.
+    /// </summary>
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(2);
 
     private readonly SemaphoreSlim free = new(limit, limit);

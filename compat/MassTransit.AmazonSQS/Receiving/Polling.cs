@@ -16,7 +16,8 @@ internal sealed class Polling(SqsReceiveEndpointContext endpoint, Queue queue, P
     private static readonly List<string> SystemAttributes =
     [
         MessageSystemAttributeName.ApproximateReceiveCount, MessageSystemAttributeName.SentTimestamp,
-        MessageSystemAttributeName.MessageGroupId, MessageSystemAttributeName.MessageDeduplicationId, MessageSystemAttributeName.SequenceNumber,
+        MessageSystemAttributeName.MessageGroupId, MessageSystemAttributeName.MessageDeduplicationId,
+        MessageSystemAttributeName.SequenceNumber,
     ];
 
     private readonly int pollers = (places.Limit + MaxBatch - 1) / MaxBatch;
@@ -28,7 +29,8 @@ internal sealed class Polling(SqsReceiveEndpointContext endpoint, Queue queue, P
     public async Task RunAsync(CancellationToken stopping, CancellationToken stopped)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var polls = Enumerable.Range(0, pollers).Select(index => Task.Run(() => PollAsync(index, ending, stopped), CancellationToken.None)).ToList();
+        var polls = Enumerable.Range(0, pollers).Select(index => Task.Run(() => PollAsync(index, ending, stopped), CancellationToken.None))
+            .ToList();
         await Task.WhenAll(polls);
     }
 

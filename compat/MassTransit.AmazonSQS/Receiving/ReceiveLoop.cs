@@ -2,7 +2,9 @@ using MassTransit.Transports;
 
 namespace MassTransit.AmazonSqsTransport;
 
-/// <summary>Runs one endpoint from start to stop: waits until it is asked for, finds its queue, polls it, and ends without losing a message.</summary>
+/// <summary>
+/// Runs one endpoint from start to stop: waits until it is asked for, finds its queue, polls it, and ends without losing a message.
+/// </summary>
 internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
 {
     private static readonly TimeSpan MissingQueuePause = TimeSpan.FromSeconds(5);
@@ -10,7 +12,9 @@ internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
 
     private readonly IReceivePipeDispatcher dispatcher = endpoint.CreateReceivePipeDispatcher();
 
-    /// <summary>Ends after <paramref name="stopping"/>, when polls and consumers have finished, or soon after <paramref name="stopped"/>.</summary>
+    /// <summary>
+    /// Ends after <paramref name="stopping"/>, when polls and consumers have finished, or soon after <paramref name="stopped"/>.
+    /// </summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken stopped)
     {
         LogContext.Current = endpoint.LogContext;

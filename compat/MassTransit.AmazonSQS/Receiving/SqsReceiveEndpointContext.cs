@@ -20,8 +20,10 @@ internal sealed class SqsReceiveEndpointContext(SqsHostConfiguration host, SqsRe
     /// <summary>The queues that keep what could not be consumed.</summary>
     public IReadOnlyList<QueueAddress> FailureQueues { get; } =
     [
-        QueueAddress.ForQueue(host.Settings, endpoint.Topology.Send.ErrorQueueNameFormatter.FormatErrorQueueName(endpoint.Settings.QueueName)),
-        QueueAddress.ForQueue(host.Settings, endpoint.Topology.Send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(endpoint.Settings.QueueName)),
+        QueueAddress.ForQueue(host.Settings,
+            endpoint.Topology.Send.ErrorQueueNameFormatter.FormatErrorQueueName(endpoint.Settings.QueueName)),
+        QueueAddress.ForQueue(host.Settings,
+            endpoint.Topology.Send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(endpoint.Settings.QueueName)),
     ];
 
     // Nothing of ours needs stopping with the endpoint beside its receive loop.
@@ -34,7 +36,8 @@ internal sealed class SqsReceiveEndpointContext(SqsHostConfiguration host, SqsRe
     }
 
     public override Exception ConvertException(Exception exception, string message) =>
-        exception as ConnectionException ?? new ConnectionException($"{message}{Address.QueueName}", exception, TransientFault.IsTransient(exception));
+        exception as ConnectionException
+            ?? new ConnectionException($"{message}{Address.QueueName}", exception, TransientFault.IsTransient(exception));
 
     protected override ISendTransportProvider CreateSendTransportProvider() => new SqsSendTransportProvider(host, this);
 

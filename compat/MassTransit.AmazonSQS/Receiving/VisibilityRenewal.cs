@@ -33,8 +33,8 @@ internal sealed class VisibilityRenewal : IAsyncDisposable
     public TimeSpan MinimumReleaseDelay { get; private set; }
 
     /// <summary>
-    /// Asks every running consumer to end, after the polls were cut off. SQS may answer a cut-off poll until its time has passed, and a message
-    /// given back earlier could go to it and be hidden for nobody.
+    /// Asks every running consumer to end, after the polls were cut off. SQS may answer a cut-off poll until its time has passed, and a
+    /// message given back earlier could go to it and be hidden for nobody.
     /// </summary>
     public void CancelConsumers(TimeSpan pollTime)
     {
@@ -98,7 +98,8 @@ internal sealed class VisibilityRenewal : IAsyncDisposable
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
             limit.CancelAfter(queue.VisibilityTimeout / 4 + TimeSpan.FromMilliseconds(250));
             var response = await queue.Client.ChangeMessageVisibilityBatchAsync(request, limit.Token);
-            var faults = SendBatcher.Faults(response.Failed, fault => new MessageRefusedException(queue.Address.QueueName, fault.Code, fault.Message));
+            var faults = SendBatcher.Faults(response.Failed,
+                fault => new MessageRefusedException(queue.Address.QueueName, fault.Code, fault.Message));
             var senderFaults = (response.Failed ?? []).Where(fault => fault.SenderFault == true).Select(fault => fault.Id).ToHashSet();
             for (var index = 0; index < locks.Length; index++)
             {

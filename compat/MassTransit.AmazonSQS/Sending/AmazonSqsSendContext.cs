@@ -24,8 +24,10 @@ public static class AmazonSqsSendContextExtensions
     public static void SetGroupId(this SendContext context, string groupId) => Sqs(context).GroupId = groupId;
 
     /// <summary>Sets the id by which a FIFO queue recognises a second copy.</summary>
-    public static void SetDeduplicationId(this SendContext context, string deduplicationId) => Sqs(context).DeduplicationId = deduplicationId;
+    public static void SetDeduplicationId(this SendContext context, string deduplicationId) =>
+        Sqs(context).DeduplicationId = deduplicationId;
 
     private static AmazonSqsSendContext Sqs(SendContext context) =>
-        context.TryGetPayload(out AmazonSqsSendContext? sqs) ? sqs : throw new ArgumentException("The message is not sent to an SQS queue.");
+        context.TryGetPayload(out AmazonSqsSendContext? sqs)
+            ? sqs : throw new ArgumentException("The message is not sent to an SQS queue.");
 }

@@ -26,7 +26,8 @@ internal abstract class Batcher<TEntry>
     {
         this.maxBytes = maxBytes;
         this.maxRequests = maxRequests;
-        linger = new Timer(static batcher => ((Batcher<TEntry>)batcher!).LingerEnded(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        linger = new Timer(static batcher => ((Batcher<TEntry>)batcher!).LingerEnded(), this, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Completes when this entry was accepted, and fails when it, or the request with it, was refused.</summary>

@@ -30,7 +30,8 @@ internal static class MessageAttributes
         var leftOut = 0;
         foreach (var header in context.Headers)
         {
-            if (attributes.ContainsKey(header.Key) || !header.IsStringValue(out var text) || !allow(text) || !IsAllowed(text.Key, text.Value))
+            if (attributes.ContainsKey(header.Key) || !header.IsStringValue(out var text) || !allow(text)
+                || !IsAllowed(text.Key, text.Value))
                 continue;
             if (attributes.Count == MaxCount)
                 leftOut++;

@@ -32,11 +32,13 @@ internal sealed class SendBatcher : Batcher<SendMessageBatchRequestEntry>
             entries[index].Id = index.ToString(CultureInfo.InvariantCulture);
 
         var request = new SendMessageBatchRequest { QueueUrl = queue.Url, Entries = [.. entries] };
-        var response = await TransientFault.RetryAsync(() => queue.Client.SendMessageBatchAsync(request), RetryLimit, CancellationToken.None);
+        var response = await TransientFault.RetryAsync(() => queue.Client.SendMessageBatchAsync(request), RetryLimit,
+            CancellationToken.None);
         return Faults(response.Failed, fault => new MessageRefusedException(queue.Address.QueueName, fault.Code, fault.Message));
     }
 
-    internal static IReadOnlyDictionary<int, Exception> Faults(List<BatchResultErrorEntry>? failed, Func<BatchResultErrorEntry, Exception> toException) =>
+    internal static IReadOnlyDictionary<int, Exception> Faults(
+        List<BatchResultErrorEntry>? failed, Func<BatchResultErrorEntry, Exception> toException) =>
         failed is not { Count: > 0 }
             ? NoFaults
             : failed.ToDictionary(fault => int.Parse(fault.Id, CultureInfo.InvariantCulture), toException);

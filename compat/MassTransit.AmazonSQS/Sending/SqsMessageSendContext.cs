@@ -44,7 +44,8 @@ internal sealed class SqsMessageSendContext<T>(T message, CancellationToken canc
 
     private static int CheckedDelay(int seconds, Queue queue) =>
         seconds > MaxDelaySeconds ? throw new ArgumentException(
-            $"A delay of {seconds} s is more than the {MaxDelaySeconds} s that SQS allows ('{queue.Address.QueueName}'). Keep the message in the outbox until it is due.")
+            $"A delay of {seconds} s is more than the {MaxDelaySeconds} s that SQS allows ('{queue.Address.QueueName}'). Keep the message "
+                + "in the outbox until it is due.")
         : queue.Address.IsFifo ? throw new ArgumentException(
             $"SQS delays no single message of a FIFO queue ('{queue.Address.QueueName}'); set the delay of the queue.")
         : seconds;

@@ -2,7 +2,9 @@ using MassTransit.Transports;
 
 namespace MassTransit.AmazonSqsTransport;
 
-/// <summary>Gives the transport for a destination address. Nothing is published: every message goes to a queue that its sender names.</summary>
+/// <summary>
+/// Gives the transport for a destination address. Nothing is published: every message goes to a queue that its sender names.
+/// </summary>
 internal sealed class SqsSendTransportProvider(SqsHostConfiguration host, ReceiveEndpointContext endpoint)
     : ISendTransportProvider, IPublishTransportProvider
 {

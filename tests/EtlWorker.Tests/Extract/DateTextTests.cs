@@ -76,7 +76,8 @@ public sealed class DateTextTests
         foreach (var text in new[] { "01/02/2025", "03/04/2025", "12/25/2025", "12/25/2025" }) dates.Observe(Encoding.UTF8.GetBytes(text));
 
         Assert.Equal((false, true), (dates.SaysDayFirst, dates.SaysMonthFirst));
-        Assert.Equal([new DateOnly(2025, 1, 1), new DateOnly(2025, 3, 1), new DateOnly(2025, 12, 1)], dates.Months(DateOrder.MonthFirst).Keys);
+        Assert.Equal([new DateOnly(2025, 1, 1), new DateOnly(2025, 3, 1), new DateOnly(2025, 12, 1)],
+            dates.Months(DateOrder.MonthFirst).Keys);
         Assert.Equal(2, dates.Months(DateOrder.MonthFirst)[new DateOnly(2025, 12, 1)]);
     }
 }

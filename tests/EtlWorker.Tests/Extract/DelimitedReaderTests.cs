@@ -9,7 +9,8 @@ public sealed class DelimitedReaderTests
     [Fact]
     public void Plain_and_quoted_fields_are_cut_at_the_separator()
     {
-        Assert.Equal([["a", "b", "c"], ["x,y", "say \"hi\"", ""]], Rows("a,b,c\r\n\"x,y\",\"say \"\"hi\"\"\",\r\n").Select(row => row.Fields));
+        Assert.Equal([["a", "b", "c"], ["x,y", "say \"hi\"", ""]],
+            Rows("a,b,c\r\n\"x,y\",\"say \"\"hi\"\"\",\r\n").Select(row => row.Fields));
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class DelimitedReaderTests
         var rows = field.Array[1, 6].Array[1, 8];
         Gen.Select(rows, Gen.Int[1, 9]).Sample((table, chunk) =>
         {
-            var text = string.Concat(table.Select(row => string.Join(',', row.Select(value => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n"));
+            var text = string.Concat(table.Select(
+                row => string.Join(',', row.Select(value => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n"));
             var read = Rows(text, chunk);
             return read.Count == table.Length && read.Zip(table).All(pair => pair.First.Fields.SequenceEqual(pair.Second));
         }, seed: "0000000000007", iter: 2_000, threads: 1);

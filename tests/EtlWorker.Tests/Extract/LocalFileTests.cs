@@ -5,7 +5,8 @@ namespace Financial.EtlWorker.Tests.Extract;
 
 public sealed class LocalFileTests
 {
-    private static readonly byte[] Text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 20_000).Select(line => $"line {line}, £{line}\n")));
+    private static readonly byte[] Text =
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 20_000).Select(line => $"line {line}, £{line}\n")));
 
     [Theory]
     [InlineData(1)]

@@ -7,7 +7,9 @@ namespace Financial.EtlWorker.Tests.Extract;
 // A ZIP archive with one file is read as that file; what cannot be read is refused by its name, and no archive does harm (IMP-10).
 public sealed class PackedFileTests
 {
-    private const string Journal = "Type,Account Reference,Nominal A/C Ref,Date,Reference,Details,Net Amount,Tax Code,Tax Amount\r\nBR,1200,4000,01/02/2025,B1,Caf\u00e9,5.00,T0,0.00\r\n";
+    private const string Journal =
+        "Type,Account Reference,Nominal A/C Ref,Date,Reference,Details,Net Amount,Tax Code,Tax "
+            + "Amount\r\nBR,1200,4000,01/02/2025,B1,Caf\u00e9,5.00,T0,0.00\r\n";
 
     private static readonly byte[] Windows1252 = Encoding.Latin1.GetBytes(Journal);
 
@@ -47,16 +49,20 @@ public sealed class PackedFileTests
         ["a ZIP in a ZIP"] = (Zip(("a.zip", Zip(("a.csv", Windows1252)))), "not-a-sage-file", "holds another ZIP archive or a workbook"),
         ["a workbook in a ZIP"] = (Zip(("a.xlsx", Workbook)), "not-a-sage-file", "holds another ZIP archive or a workbook"),
         ["a PDF in a ZIP"] = (Zip(("a.pdf", "%PDF-1.7"u8.ToArray())), "not-a-sage-file", "a PDF document"),
-        ["xlsb"] = (Zip(("_rels/.rels", Relation("xl/workbook.bin")), ("xl/workbook.bin", [1])), "not-a-sage-file", "a binary Excel workbook (.xlsb)"),
-        ["docx"] = (Zip(("_rels/.rels", Relation("word/document.xml")), ("word/document.xml", "<document/>"u8.ToArray())), "not-a-sage-file", "no Excel workbook"),
-        ["ods"] = (Zip(("mimetype", "application/vnd.oasis.opendocument.spreadsheet"u8.ToArray()), ("content.xml", "<a/>"u8.ToArray())), "not-a-sage-file", "an OpenDocument file (.ods)"),
+        ["xlsb"] = (Zip(("_rels/.rels", Relation("xl/workbook.bin")), ("xl/workbook.bin", [1])), "not-a-sage-file",
+            "a binary Excel workbook (.xlsb)"),
+        ["docx"] = (Zip(("_rels/.rels", Relation("word/document.xml")), ("word/document.xml", "<document/>"u8.ToArray())),
+            "not-a-sage-file", "no Excel workbook"),
+        ["ods"] = (Zip(("mimetype", "application/vnd.oasis.opendocument.spreadsheet"u8.ToArray()), ("content.xml", "<a/>"u8.ToArray())),
+            "not-a-sage-file", "an OpenDocument file (.ods)"),
         ["xls"] = (CompoundFile("Workbook"), "not-a-sage-file", "an old Excel workbook (.xls)"),
         ["protected"] = (CompoundFile("EncryptedPackage"), "not-a-sage-file", "protected by a password"),
         ["doc"] = (CompoundFile("WordDocument"), "not-a-sage-file", "an old Office file"),
         ["a cut compound file"] = (CompoundFile("Workbook")[..100], "not-a-sage-file", "an old Office file"),
         ["a protected ZIP"] = (Encrypted(Zip(("a.csv", Windows1252))), "not-a-sage-file", "protected by a password"),
         ["a bomb"] = (Zip(("a.csv", new byte[20 << 20])), "file-too-large", "more than 200 times its size"),
-        ["many files"] = (Zip([.. Enumerable.Range(0, 70_000).Select(number => ($"{number}", Array.Empty<byte>()))]), "not-a-sage-file", "too many files"),
+        ["many files"] = (Zip([.. Enumerable.Range(0, 70_000).Select(number => ($"{number}", Array.Empty<byte>()))]), "not-a-sage-file",
+            "too many files"),
         ["a cut workbook"] = (Workbook[..^10], "damaged-file", "damaged or cut"),
         ["a workbook without its sheet"] = (Zip(("_rels/.rels", Relation("xl/workbook.xml"))), "damaged-file", "damaged or cut"),
     };
@@ -113,7 +119,9 @@ public sealed class PackedFileTests
     }
 
     private static byte[] Relation(string target) => Encoding.UTF8.GetBytes(
-        $"<Relationships><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"{target}\"/></Relationships>");
+        "<Relationships><Relationship Id=\"rId1\" "
+            + "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" "
+            + $"Target=\"{target}\"/></Relationships>");
 
     // The header and, in sector 0, a directory that names one stream.
     private static byte[] CompoundFile(string stream)

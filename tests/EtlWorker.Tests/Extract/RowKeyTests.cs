@@ -27,9 +27,12 @@ public sealed class RowKeyTests
     {
         var key = Key("Type,Account Reference,Nominal A/C Ref,Date,Net Amount,Tax Amount,User Name\nSI,A,4000,1/1/2025,1.00,0.00,ann\n");
 
-        Assert.Equal(key, Key("Type,Account Reference,Nominal A/C Ref,Date,Net Amount,Tax Amount,User Name\nSI,A,4000,1/1/2025,1.00,0.00,bob\n"));
-        Assert.Equal(key, Key("User Name,Type,Nominal A/C Ref,Account Reference,Date,Net Amount,Tax Amount\nbob,SI,4000,A,1/1/2025,1.00,0.00\n"));
-        Assert.NotEqual(key, Key("Type,Account Reference,Nominal A/C Ref,Date,Net Amount,Tax Amount,User Name\nSI,A,4000,1/1/2025,1.01,0.00,ann\n"));
+        Assert.Equal(key, Key("Type,Account Reference,Nominal A/C Ref,Date,Net Amount,Tax Amount,User "
+            + "Name\nSI,A,4000,1/1/2025,1.00,0.00,bob\n"));
+        Assert.Equal(key, Key("User Name,Type,Nominal A/C Ref,Account Reference,Date,Net Amount,Tax "
+            + "Amount\nbob,SI,4000,A,1/1/2025,1.00,0.00\n"));
+        Assert.NotEqual(key, Key("Type,Account Reference,Nominal A/C Ref,Date,Net Amount,Tax Amount,User "
+            + "Name\nSI,A,4000,1/1/2025,1.01,0.00,ann\n"));
     }
 
     [Fact]

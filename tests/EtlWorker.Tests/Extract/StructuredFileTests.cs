@@ -7,7 +7,8 @@ namespace Financial.EtlWorker.Tests.Extract;
 /// <summary>What holds for every file that is no table, however it is damaged.</summary>
 public sealed class StructuredFileTests
 {
-    public static TheoryData<string> Samples { get; } = ["sage/sbca_journals.json", "other/saft_financial_2025.xml", "other/ledger.journal", "other/ledger.beancount"];
+    public static TheoryData<string> Samples { get; } = ["sage/sbca_journals.json", "other/saft_financial_2025.xml", "other/ledger.journal",
+        "other/ledger.beancount"];
 
     // IMP-5: cut anywhere, a file is refused; where the cut cannot be told from an end, it has fewer entries, and each of them is whole.
     [Theory]
@@ -20,7 +21,8 @@ public sealed class StructuredFileTests
         {
             var books = Books.Of(bytes[..length]);
 
-            Assert.True(books.Refusals.Count > 0 || (isText && books.Entries.Count < 60), $"cut at {length}: {books.Entries.Count} entries");
+            Assert.True(books.Refusals.Count > 0 || (isText && books.Entries.Count < 60),
+                $"cut at {length}: {books.Entries.Count} entries");
             Assert.True(books.Refusals.Count == 0 || books.Refusals[0].Hint.Length > 0);
             if (!isText && length > 1024) Assert.Equal("truncated", books.Refusals[0].Code);
             Assert.All(books.Entries, entry => Assert.Equal(0, entry.Lines.ToArray().Sum(line => line.DebitMinor - line.CreditMinor)));
@@ -37,7 +39,8 @@ public sealed class StructuredFileTests
             var changed = bytes.ToArray();
             foreach (var (at, value) in changes) changed[at] = value;
             var books = Books.Of(changed);
-            return books.Refusals.Count > 0 || books.Entries.All(entry => entry.Lines.ToArray().Sum(line => line.DebitMinor - line.CreditMinor) == 0);
+            return books.Refusals.Count > 0
+                || books.Entries.All(entry => entry.Lines.ToArray().Sum(line => line.DebitMinor - line.CreditMinor) == 0);
         }, seed: "0000000000007", iter: 300, threads: 1);
     }
 
@@ -62,7 +65,8 @@ public sealed class StructuredFileTests
         var amounts = layout.Columns.Where(column => column.Kind == ColumnKind.Amount).Select(column => column.Ordinal).ToList();
         while (reader.Read())
         {
-            var amount = amounts.Select(ordinal => Encoding.UTF8.GetString(reader.Current[ordinal])).FirstOrDefault(text => text.Length > 0 && text != "0.0");
+            var amount = amounts.Select(ordinal => Encoding.UTF8.GetString(reader.Current[ordinal]))
+                .FirstOrDefault(text => text.Length > 0 && text != "0.0");
             if (amount is null) continue;
             Assert.Contains(amount, string.Join('\n', lines[(reader.Line - 1)..reader.LastLine]));
             Assert.Contains(amount, Encoding.UTF8.GetString(reader.Current.Original));

@@ -5,9 +5,11 @@ namespace Financial.EtlWorker.Tests.Layouts;
 // French FEC: sage-formats, section "FEC".
 public sealed class FecJournalTests
 {
-    private const string Header = "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise\r\n";
+    private const string Header = "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|"
+        + "PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise\r\n";
     private const string Sale = "VE|Ventes|1|20250105|411000|Clients|DUPONT|Dupont|F1|20250105|Taille|1200,00|0,00|||20250131||\r\n"
-        + "VE|Ventes|1|20250105|706000|Prestations|||F1|20250105|Taille|0,00|1000,00|||20250131||\r\nVE|Ventes|1|20250105|445710|TVA|||F1|20250105|Taille|0,00|200,00|||20250131||\r\n";
+        + "VE|Ventes|1|20250105|706000|Prestations|||F1|20250105|Taille|0,00|1000,00|||20250131||\r\n"
+        + "VE|Ventes|1|20250105|445710|TVA|||F1|20250105|Taille|0,00|200,00|||20250131||\r\n";
 
     [Fact]
     public void Rows_of_one_journal_and_number_are_one_entry()
@@ -18,7 +20,8 @@ public sealed class FecJournalTests
         Assert.Equal(2, books.Entries.Count);
         Assert.Equal("411000 Debit 120000|706000 Credit 100000|445710 Credit 20000", Books.Describe(books.Entries[0]));
         var header = books.Entries[0].Header;
-        Assert.Equal((new DateOnly(2025, 1, 5), "F1", "VE/1", "DUPONT"), (header.Date, header.Reference, header.SourceNumber, books.Entries[0].Lines[0].Dimensions.Party));
+        Assert.Equal((new DateOnly(2025, 1, 5), "F1", "VE/1", "DUPONT"),
+            (header.Date, header.Reference, header.SourceNumber, books.Entries[0].Lines[0].Dimensions.Party));
         Assert.True(books.Survey!.DateOrderIsProven);
     }
 
@@ -26,7 +29,8 @@ public sealed class FecJournalTests
     public void Tabs_and_one_amount_with_its_side_are_read_as_well()
     {
         var books = Books.Of(Header.Replace("Debit|Credit", "Montant|Sens", StringComparison.Ordinal).Replace('|', '\t')
-            + "VE\tVentes\t1\t20250105\t411000\tClients\t\t\tF1\t20250105\tTaille\t5,00\tD\t\t\t20250131\t\t\nVE\tVentes\t1\t20250105\t706000\tPrestations\t\t\tF1\t20250105\tTaille\t5,00\tC\t\t\t20250131\t\t\n");
+            + "VE\tVentes\t1\t20250105\t411000\tClients\t\t\tF1\t20250105\tTaille\t5,00\tD\t\t\t20250131\t\t\n"
+            + "VE\tVentes\t1\t20250105\t706000\tPrestations\t\t\tF1\t20250105\tTaille\t5,00\tC\t\t\t20250131\t\t\n");
 
         Assert.Empty(books.Refusals);
         Assert.Equal("411000 Debit 500|706000 Credit 500", Books.Describe(Assert.Single(books.Entries)));
@@ -46,7 +50,8 @@ public sealed class FecJournalTests
     [Fact]
     public void An_entry_that_is_not_validated_is_left_out_until_it_is()
     {
-        var books = Books.Of(Header + Sale + Sale.Replace("VE|", "OD|", StringComparison.Ordinal).Replace("20250131", "", StringComparison.Ordinal));
+        var books = Books.Of(Header + Sale
+            + Sale.Replace("VE|", "OD|", StringComparison.Ordinal).Replace("20250131", "", StringComparison.Ordinal));
 
         Assert.Empty(books.Refusals);
         Assert.Single(books.Entries);
@@ -56,8 +61,11 @@ public sealed class FecJournalTests
     [Fact]
     public void REC_7_rows_without_a_party_are_noted_on_the_accounts_to_which_other_rows_post_with_one()
     {
-        const string WriteOff = "OD|Divers|9|20250131|654000|Pertes|||P9|20250131|Perte|3,00|0,00|||20250131||\r\nOD|Divers|9|20250131|411000|Clients|||P9|20250131|Perte|0,00|3,00|||20250131||\r\n";
-        const string Accrual = "OD|Divers|8|20250131|418100|A facturer|||P8|20250131|Abonnement|7,00|0,00|||20250131||\r\nOD|Divers|8|20250131|706000|Prestations|||P8|20250131|Abonnement|0,00|7,00|||20250131||\r\n";
+        const string WriteOff = "OD|Divers|9|20250131|654000|Pertes|||P9|20250131|Perte|3,00|0,00|||20250131||\r\n"
+            + "OD|Divers|9|20250131|411000|Clients|||P9|20250131|Perte|0,00|3,00|||20250131||\r\n";
+        const string Accrual = "OD|Divers|8|20250131|418100|A "
+            + "facturer|||P8|20250131|Abonnement|7,00|0,00|||20250131||\r\n"
+            + "OD|Divers|8|20250131|706000|Prestations|||P8|20250131|Abonnement|0,00|7,00|||20250131||\r\n";
 
         var books = Books.Of(Header + Accrual + WriteOff + Sale + WriteOff.Replace("|9|", "|10|", StringComparison.Ordinal));
 
@@ -85,5 +93,6 @@ public sealed class FecJournalTests
 
     [Fact]
     public void IMP_3_lettering_and_validation_are_no_part_of_the_key() => Assert.Equal(
-        Books.LastKey(Header + Sale), Books.LastKey(Header + Sale.Replace("|||20250131|", "|AA|20250301|20250228|", StringComparison.Ordinal)));
+        Books.LastKey(Header + Sale), Books.LastKey(Header
+            + Sale.Replace("|||20250131|", "|AA|20250301|20250228|", StringComparison.Ordinal)));
 }

@@ -3,13 +3,16 @@ namespace Financial.EtlWorker.Tests.Layouts;
 // Sage Intacct GLDETAIL: sage-formats, section "GLDETAIL extract".
 public sealed class IntacctGlDetailTests
 {
-    private const string Header = "recordno,accountno,accounttitle,amount,batch_date,batch_no,batch_title,batchkey,bookid,creditamount,debitamount,customerid,"
-        + "entry_date,entry_state,entrydescription,line_no,totaldue,totalpaid,tr_type,vendorid,whenmodified,whenpaid,_fivetran_deleted,_fivetran_synced\n";
+    private const string Header = "recordno,accountno,accounttitle,amount,batch_date,batch_no,batch_title,batchkey,bookid,creditamount,"
+        + "debitamount,customerid,"
+        + "entry_date,entry_state,entrydescription,line_no,totaldue,totalpaid,tr_type,vendorid,whenmodified,whenpaid,_fivetran_deleted,"
+        + "_fivetran_synced\n";
 
     [Fact]
     public void Rows_of_one_batch_are_one_entry()
     {
-        var books = Books.Of(Header + Row("1", "50200", "5.00") + Row("2", "20000", "-5.00") + Row("3", "50200", "7.00", batch: "B2") + Row("4", "20000", "-7.00", batch: "B2"));
+        var books = Books.Of(Header + Row("1", "50200", "5.00") + Row("2", "20000", "-5.00") + Row("3", "50200", "7.00", batch: "B2")
+            + Row("4", "20000", "-7.00", batch: "B2"));
 
         Assert.Empty(books.Refusals);
         Assert.Equal(["50200 Debit 500|20000 Credit 500", "50200 Debit 700|20000 Credit 700"], books.Entries.Select(Books.Describe));
@@ -20,7 +23,8 @@ public sealed class IntacctGlDetailTests
     [Fact]
     public void A_file_of_two_books_is_refused_because_it_would_count_everything_twice()
     {
-        var books = Books.Of(Header + Row("1", "50200", "5.00") + Row("2", "20000", "-5.00") + Row("3", "50200", "5.00", book: "CASH") + Row("4", "20000", "-5.00", book: "CASH"));
+        var books = Books.Of(Header + Row("1", "50200", "5.00") + Row("2", "20000", "-5.00") + Row("3", "50200", "5.00", book: "CASH")
+            + Row("4", "20000", "-5.00", book: "CASH"));
 
         Assert.Equal(("4 mixed-books", 1), (books.FirstRefused, books.Refusals.Count));
     }
@@ -28,7 +32,8 @@ public sealed class IntacctGlDetailTests
     [Fact]
     public void Deleted_rows_and_batches_that_are_not_posted_are_left_out_and_counted()
     {
-        var books = Books.Of(Header + Row("1", "50200", "5.00") + Row("2", "20000", "-5.00") + Row("3", "20000", "-9.00", deleted: "TRUE", book: "CASH")
+        var books = Books.Of(Header + Row("1", "50200", "5.00") + Row("2", "20000", "-5.00")
+            + Row("3", "20000", "-9.00", deleted: "TRUE", book: "CASH")
             + Row("4", "50200", "7.00", batch: "B2", state: "D") + Row("5", "20000", "-7.00", batch: "B2", state: "D"));
 
         Assert.Empty(books.Refusals);
@@ -40,10 +45,12 @@ public sealed class IntacctGlDetailTests
     public void REC_7_a_batch_on_payables_without_a_vendor_is_noted_once_it_is_posted_and_others_name_one()
     {
         var purchase = Row("1", "50200", "5.00") + Row("2", "20000", "-5.00");
-        var adjustment = (Row("3", "50200", "7.00", batch: "B2") + Row("4", "20000", "-7.00", batch: "B2")).Replace(",V1,", ",,", StringComparison.Ordinal);
+        var adjustment = (Row("3", "50200", "7.00", batch: "B2") + Row("4", "20000", "-7.00", batch: "B2")).Replace(",V1,", ",,",
+            StringComparison.Ordinal);
 
         Assert.Equal(["control-account 1"], Books.Of(Header + purchase + adjustment).NoteCounts);
-        Assert.Equal(["draft 2"], Books.Of(Header + purchase + adjustment.Replace("-31,P,", "-31,D,", StringComparison.Ordinal)).NoteCounts);
+        Assert.Equal(["draft 2"], Books.Of(Header + purchase
+            + adjustment.Replace("-31,P,", "-31,D,", StringComparison.Ordinal)).NoteCounts);
     }
 
     [Fact]
@@ -62,7 +69,8 @@ public sealed class IntacctGlDetailTests
 
     [Fact]
     public void Rows_of_one_batch_with_two_dates_are_refused() => Assert.Equal(
-        "3 entry-mixed", Books.Of(Header + Row("1", "50200", "5.00") + Row("2", "20000", "-5.00").Replace("2025-01-31,P", "2025-01-30,P", StringComparison.Ordinal)).FirstRefused);
+        "3 entry-mixed", Books.Of(Header + Row("1", "50200", "5.00")
+            + Row("2", "20000", "-5.00").Replace("2025-01-31,P", "2025-01-30,P", StringComparison.Ordinal)).FirstRefused);
 
     [Fact]
     public void IMP_3_payment_state_and_times_of_the_extract_are_no_part_of_the_key()
@@ -70,16 +78,19 @@ public sealed class IntacctGlDetailTests
         var row = Row("1", "50200", "5.00");
 
         Assert.Equal(Books.LastKey(Header + row), Books.LastKey(Header + row.Replace(",9.00,0.00,", ",0.00,9.00,", StringComparison.Ordinal)
-            .Replace("2025-02-01 10:00:00,,FALSE,2025-02-02", "2025-03-01 10:00:00,2025-03-01,FALSE,2025-03-02", StringComparison.Ordinal)));
+            .Replace("2025-02-01 10:00:00,,FALSE,2025-02-02", "2025-03-01 10:00:00,2025-03-01,FALSE,2025-03-02",
+                StringComparison.Ordinal)));
         Assert.NotEqual(Books.LastKey(Header + row), Books.LastKey(Header + Row("2", "50200", "5.00")));
     }
 
     private static string Row(
-        string number, string account, string amount, string batch = "B1", string book = "ACCRUAL", string state = "P", string deleted = "FALSE")
+        string number, string account, string amount, string batch = "B1", string book = "ACCRUAL", string state = "P",
+        string deleted = "FALSE")
     {
         var isCredit = amount[0] == '-';
         var (credit, debit) = isCredit ? (amount[1..], "0") : ("0", amount);
-        return $"{number},{account},Title,{amount},2025-01-31,77,Mulch,{batch},{book},{credit},{debit},,2025-01-31,{state},Mulch,{number},9.00,0.00,"
+        return $"{number},{account},Title,{amount},2025-01-31,77,"
+            + $"Mulch,{batch},{book},{credit},{debit},,2025-01-31,{state},Mulch,{number},9.00,0.00,"
             + $"{(isCredit ? -1 : 1)},V1,2025-02-01 10:00:00,,{deleted},2025-02-02\n";
     }
 }

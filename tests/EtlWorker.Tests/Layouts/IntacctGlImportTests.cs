@@ -22,10 +22,13 @@ public sealed class IntacctGlImportTests
     [InlineData("C7", "V3", "control-account 2")]
     [InlineData("C7", "", "control-account 1")]
     [InlineData("", "", null)]
-    public void REC_7_receivables_and_payables_are_each_held_against_the_rows_that_name_a_customer_or_a_vendor(string customer, string vendor, string? note)
+    public void REC_7_receivables_and_payables_are_each_held_against_the_rows_that_name_a_customer_or_a_vendor(
+        string customer, string vendor, string? note)
     {
-        var books = Books.Of("DONOTIMPORT,JOURNAL,DATE,DESCRIPTION,REFERENCE_NO,LINE_NO,ACCT_NO,DEBIT,CREDIT,GLENTRY_CUSTOMERID,GLENTRY_VENDORID\n"
-            + $",GJ,01/31/2025,Yard,R1,1,11000,5.00,,{customer},\n,,,,,2,40000,,5.00,,\n,GJ,01/31/2025,Mulch,R2,1,50200,6.00,,,\n,,,,,2,20000,,6.00,,{vendor}\n"
+        var books = Books.Of("DONOTIMPORT,JOURNAL,DATE,DESCRIPTION,REFERENCE_NO,LINE_NO,ACCT_NO,DEBIT,CREDIT,GLENTRY_CUSTOMERID,"
+            + "GLENTRY_VENDORID\n"
+            + $",GJ,01/31/2025,Yard,R1,1,11000,5.00,,{customer},\n,,,,,2,40000,,5.00,,\n,GJ,01/31/2025,Mulch,R2,1,50200,6.00,,,\n"
+            + $",,,,,2,20000,,6.00,,{vendor}\n"
             + ",GJ,01/31/2025,Adjust,R3,1,11000,1.00,,,\n,,,,,2,20000,,1.00,,\n");
 
         Assert.Empty(books.Refusals);

@@ -17,16 +17,19 @@ public sealed class PlainTextJournalTests
         {
             Assert.Equal("hledger", books.Layout);
             Assert.Equal([("1200", 1050L), ("4000", -1050L)], Balances(books));
-            Assert.Equal((new DateOnly(2025, 1, 2), "R1", "Rent | March"), (books.Entries[0].Header.Date, books.Entries[0].Header.Reference, books.Entries[0].Header.Description));
+            Assert.Equal((new DateOnly(2025, 1, 2), "R1", "Rent | March"),
+                (books.Entries[0].Header.Date, books.Entries[0].Header.Reference, books.Entries[0].Header.Description));
         }
     }
 
     [Theory]
     [InlineData("2025-01-02 * \"Landlord\" \"Rent \\\"March\\\"\" #home ^R1 ^R2\n  Assets:Bank:A1200  1,010.50 GBP\n  Income:A4000\n")]
-    [InlineData("2025-01-02 txn \"Landlord | Rent \\\"March\\\"\" ^R1 ; note\n  key: \"value\"\n  ! Assets:Bank:A1200  1010.50 GBP ; text\n    document: \"a.pdf\"\n  Income:A4000  -1010.50 GBP\n2025-02-01 balance Assets:Bank:A1200  1010.50 GBP\n")]
+    [InlineData("2025-01-02 txn \"Landlord | Rent \\\"March\\\"\" ^R1 ; note\n  key: \"value\"\n  ! Assets:Bank:A1200  1010.50 GBP ; "
+        + "text\n    document: \"a.pdf\"\n  Income:A4000  -1010.50 GBP\n2025-02-01 balance Assets:Bank:A1200  1010.50 GBP\n")]
     public void A_beancount_posting_gives_its_account_and_amount(string text)
     {
-        var books = Books.Of($"* Heading\noption \"operating_currency\" \"GBP\"\n2024-12-31 open Assets:Bank:A1200 GBP\n  note: \"x\"\n{text}");
+        var books = Books.Of("* Heading\noption \"operating_currency\" \"GBP\"\n2024-12-31 open Assets:Bank:A1200 GBP\n  note: "
+            + $"\"x\"\n{text}");
 
         Assert.Equal("beancount", books.Layout);
         Assert.Equal([("1200", 101050L), ("4000", -101050L)], Balances(books));
@@ -59,11 +62,13 @@ public sealed class PlainTextJournalTests
     [InlineData("", "12. GBP", 1200)]
     [InlineData("", ".5 GBP", 50)]
     public void The_decimal_mark_is_that_of_the_directive_or_of_the_amount_itself(string directive, string amount, long minor) =>
-        Assert.Equal([$"1200 {minor}", $"4000 {-minor}"], Books.Of($"account Assets:1200\n{directive}\n2025-01-02 Rent\n  Assets:1200  {amount}\n  Income:4000\n").Lines);
+        Assert.Equal([$"1200 {minor}", $"4000 {-minor}"],
+            Books.Of($"account Assets:1200\n{directive}\n2025-01-02 Rent\n  Assets:1200  {amount}\n  Income:4000\n").Lines);
 
     [Fact]
     public void The_text_of_a_refused_posting_holds_its_transaction_too() =>
-        Assert.Equal("2025-01-02 Rent\n  Assets:1200  x GBP", Books.Of("2025-01-02 Rent\n  Assets:1200  x GBP\n  Income:4000  1 GBP\n").Refusals[0].Original);
+        Assert.Equal("2025-01-02 Rent\n  Assets:1200  x GBP",
+            Books.Of("2025-01-02 Rent\n  Assets:1200  x GBP\n  Income:4000  1 GBP\n").Refusals[0].Original);
 
     [Theory]
     [InlineData("Date,Reference,Text\n2025-01-02,R1,Rent\n")]
@@ -73,5 +78,6 @@ public sealed class PlainTextJournalTests
     public void A_table_is_no_journal(string text) => Assert.Equal("not-a-sage-file", Books.Of(text).Refusals.Single().Code);
 
     private static List<(string, long)> Balances(Books books) => [.. books.Entries.SelectMany(entry => entry.Lines.ToArray())
-        .GroupBy(line => line.AccountCode).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Sum(line => line.DebitMinor - line.CreditMinor)))];
+        .GroupBy(line => line.AccountCode).OrderBy(group => group.Key, StringComparer.Ordinal)
+        .Select(group => (group.Key, group.Sum(line => line.DebitMinor - line.CreditMinor)))];
 }

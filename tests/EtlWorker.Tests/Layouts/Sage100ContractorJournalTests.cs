@@ -15,9 +15,12 @@ public sealed class Sage100ContractorJournalTests
         Assert.Empty(books.Refusals);
         var entry = Assert.Single(books.Entries);
         Assert.Equal("50100 Debit 500|10200 Credit 500", Books.Describe(entry));
-        Assert.Equal((new DateOnly(2025, 1, 31), "J1", "Hedge", 1, 3), (entry.Header.Date, entry.Header.SourceNumber, entry.Header.Description, entry.Header.FirstLine, entry.Header.LastLine));
-        Assert.Equal(new Ledger.Journal.Dimensions { Job = "JOB-1", Phase = "PH1", CostCode = "LAB", CostType = "labour" }, entry.Lines[0].Dimensions);
-        Assert.Equal(("Crew", "Hedge", "NE"), (entry.Lines[0].Description, entry.Lines[1].Description, entry.Lines[1].Dimensions.Department));
+        Assert.Equal((new DateOnly(2025, 1, 31), "J1", "Hedge", 1, 3),
+            (entry.Header.Date, entry.Header.SourceNumber, entry.Header.Description, entry.Header.FirstLine, entry.Header.LastLine));
+        Assert.Equal(new Ledger.Journal.Dimensions { Job = "JOB-1", Phase = "PH1", CostCode = "LAB", CostType = "labour" },
+            entry.Lines[0].Dimensions);
+        Assert.Equal(("Crew", "Hedge", "NE"),
+            (entry.Lines[0].Description, entry.Lines[1].Description, entry.Lines[1].Dimensions.Department));
     }
 
     [Theory]
@@ -28,7 +31,8 @@ public sealed class Sage100ContractorJournalTests
     [InlineData("9", "9")]
     [InlineData("", null)]
     public void A_cost_type_is_kept_by_its_name(string number, string? name) => Assert.Equal(
-        name, Books.Of(Header + Cost.Replace("LAB,2", $"LAB,{number}", StringComparison.Ordinal) + Bank).Entries[0].Lines[0].Dimensions.CostType);
+        name, Books.Of(Header + Cost.Replace("LAB,2", $"LAB,{number}", StringComparison.Ordinal) + Bank).Entries[0].Lines[
+            0].Dimensions.CostType);
 
     [Theory]
     [InlineData(Header + Cost + "GLJE,D,J2,10200,,,0,5.00,,,,,,,,,,\n", "3 entry-mixed")]

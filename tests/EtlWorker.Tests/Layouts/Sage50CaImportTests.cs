@@ -16,7 +16,8 @@ public sealed class Sage50CaImportTests
         Assert.Empty(books.Refusals);
         Assert.Equal(["1200 Debit 500|4000 Credit 500", "1200 Debit 500|4000 Credit 500"], books.Entries.Select(Books.Describe));
         var header = books.Entries[1].Header;
-        Assert.Equal((new DateOnly(2025, 1, 31), "I2", "Hedge", 7, 9), (header.Date, header.Reference, header.Description, header.FirstLine, header.LastLine));
+        Assert.Equal((new DateOnly(2025, 1, 31), "I2", "Hedge", 7, 9),
+            (header.Date, header.Reference, header.Description, header.FirstLine, header.LastLine));
         Assert.Equal([7, 9], books.Entries[1].Lines.ToArray().Select(line => line.SourceLine));
     }
 
@@ -25,7 +26,8 @@ public sealed class Sage50CaImportTests
     {
         var books = Books.Of(Version + Sale + Sale);
 
-        Assert.Equal((2, 4), (books.Entries.Count, books.Entries.Sum(entry => entry.Lines.ToArray().Count(line => line.RowKey is not null))));
+        Assert.Equal((2, 4), (books.Entries.Count,
+            books.Entries.Sum(entry => entry.Lines.ToArray().Count(line => line.RowKey is not null))));
         Assert.Equal(4, books.Entries.SelectMany(entry => entry.Lines.ToArray()).Select(line => line.RowKey).Distinct().Count());
     }
 
@@ -33,7 +35,8 @@ public sealed class Sage50CaImportTests
     public void Project_and_tax_lines_are_taken_in_by_their_counts()
     {
         var books = Books.Of(Version + "01-31-25,\"I1\",\"Hedge\"\r\n1200,5.00,\"Hedge\",0\r\n4000,-3.00,\"Hedge\",1\r\n\"Park\",-3.00\r\n"
-            + "4001,-2.00,\"Hedge\",2\r\n\"Park\",-1.00\r\n\"Lake\",-1.00\r\nTAXH,2,1\r\nTAXD,1,0.10\r\nTAXD,2,0.20\r\n" + Sale.Replace("I1", "I2", StringComparison.Ordinal));
+            + "4001,-2.00,\"Hedge\",2\r\n\"Park\",-1.00\r\n\"Lake\",-1.00\r\nTAXH,2,1\r\nTAXD,1,0.10\r\nTAXD,2,0.20\r\n"
+            + Sale.Replace("I1", "I2", StringComparison.Ordinal));
 
         Assert.Empty(books.Refusals);
         Assert.Equal(2, books.Entries.Count);
@@ -55,12 +58,14 @@ public sealed class Sage50CaImportTests
     [InlineData("01-31-25,\"I1\",\"Hedge\"\r\n1200,5.00,Hedge, late,0\r\n4000,-5.00,\"Hedge\",0\r\n", "4 field-count")]
     [InlineData("01-31-25,\"I1\",\"Hedge\",USD,1.36\r\n1200,5.00,\"Hedge\",0\r\n4000,-5.00,\"Hedge\",0\r\n", "4 currency-mismatch")]
     [InlineData("31-01-25,\"I1\",\"Hedge\"\r\n1200,5.00,\"Hedge\",0\r\n4000,-5.00,\"Hedge\",0\r\n", "0 date-order")]
-    public void A_file_whose_records_do_not_fit_is_refused(string entries, string refusal) => Assert.Equal(refusal, Books.Of(Version + entries).FirstRefused);
+    public void A_file_whose_records_do_not_fit_is_refused(string entries, string refusal) =>
+        Assert.Equal(refusal, Books.Of(Version + entries).FirstRefused);
 
     [Fact]
     public void A_count_that_would_take_in_half_of_the_file_ends_the_reading()
     {
-        var text = Version + "01-31-25,\"I1\",\"Hedge\"\r\n1200,5.00,\"Hedge\",2000000000\r\n" + string.Concat(Enumerable.Repeat("\"Park\",1.00\r\n", 2_000));
+        var text = Version + "01-31-25,\"I1\",\"Hedge\"\r\n1200,5.00,\"Hedge\",2000000000\r\n"
+            + string.Concat(Enumerable.Repeat("\"Park\",1.00\r\n", 2_000));
 
         Assert.Equal("4 row-too-long", Books.Of(text).FirstRefused);
     }
@@ -83,6 +88,7 @@ public sealed class Sage50CaImportTests
         var books = Books.Of(Version + "01-31-25,\"I1\",\"Hedge\"\r\n1200,5.00,\"Hedge\",0\r\n4000,-4.00,\"Hedge\",0\r\n");
 
         Assert.Equal(["4 entry-unbalanced", "6 entry-unbalanced"], books.Refusals.Select(refusal => $"{refusal.Line} {refusal.Code}"));
-        Assert.Equal(["01-31-25,\"I1\",\"Hedge\"\n1200,5.00,\"Hedge\",0", "4000,-4.00,\"Hedge\",0"], books.Refusals.Select(refusal => refusal.Original));
+        Assert.Equal(["01-31-25,\"I1\",\"Hedge\"\n1200,5.00,\"Hedge\",0", "4000,-4.00,\"Hedge\",0"],
+            books.Refusals.Select(refusal => refusal.Original));
     }
 }

@@ -17,7 +17,8 @@ public sealed class Sage50UkReportTests
 
         Assert.Empty(books.Refusals);
         Assert.Equal(
-            ["1100 Debit 120000|4000 Credit 100000|2200 Credit 20000", "1100 Credit 12000|4000 Debit 10000|2200 Debit 2000"], books.Entries.Select(Books.Describe));
+            ["1100 Debit 120000|4000 Credit 100000|2200 Credit 20000", "1100 Credit 12000|4000 Debit 10000|2200 Debit 2000"],
+            books.Entries.Select(Books.Describe));
         Assert.Equal(["1", "2"], books.Entries.Select(entry => entry.Header.SourceNumber));
         Assert.Equal("2", books.Entries[0].Lines[0].Dimensions.Department);
         Assert.Empty(books.Notes);
@@ -26,7 +27,8 @@ public sealed class Sage50UkReportTests
     [Fact]
     public void Titles_and_header_that_come_again_at_each_page_are_no_rows_and_every_line_has_one_class()
     {
-        var books = Books.Of(Titles + Header + Sale + "Demo Ltd\nAudit Trail (Detailed)\nPage: 2\n\n" + Header + Credit + ",,,,,Report totals,,,900.00,180.00\nEnd of Report\n");
+        var books = Books.Of(Titles + Header + Sale + "Demo Ltd\nAudit Trail (Detailed)\nPage: 2\n\n" + Header + Credit
+            + ",,,,,Report totals,,,900.00,180.00\nEnd of Report\n");
 
         Assert.Empty(books.Refusals);
         Assert.Equal(2, books.Entries.Count);
@@ -56,16 +58,19 @@ public sealed class Sage50UkReportTests
     [InlineData(",,,,,Subtotal,,,900.00,180.00,,,\n", "8 source-number")]
     [InlineData("3,XX,CUST,4000,0,Hedge,03/01/2025,C2,1.00,0.00,T1,N,\n", "8 unknown-type")]
     public void A_row_that_makes_no_sense_in_a_report_is_refused(string row, string? refusal) =>
-        Assert.Equal(refusal, Books.Of(Titles + Header + Sale + Credit + row + "End of Report\n").Refusals.Select(one => $"{one.Line} {one.Code}").LastOrDefault());
+        Assert.Equal(refusal, Books.Of(Titles + Header + Sale + Credit + row + "End of Report\n").Refusals
+            .Select(one => $"{one.Line} {one.Code}").LastOrDefault());
 
     [Fact]
     public void Rows_of_one_number_or_of_one_journal_are_one_entry()
     {
         var books = Books.Of(Header + "7,JD,,7100,0,Rent,02/01/2025,J1,5.00,0.00,T9,,\n8,JC,,2109,0,Rent,02/01/2025,J1,(5.00),0.00,T9,,\n"
-            + "9,BR,1200,4000,0,Cash,02/01/2025,A,1.00,0.00,T9,,\n9,BR,1200,4001,0,Cash,02/01/2025,B,2.00,0.00,T9,,\n10,BR,1200,4001,0,Cash,02/01/2025,C,2.00,0.00,T9,,\n");
+            + "9,BR,1200,4000,0,Cash,02/01/2025,A,1.00,0.00,T9,,\n9,BR,1200,4001,0,Cash,02/01/2025,B,2.00,0.00,T9,,\n"
+            + "10,BR,1200,4001,0,Cash,02/01/2025,C,2.00,0.00,T9,,\n");
 
         Assert.Empty(books.Refusals);
-        Assert.Equal(["7100 Debit 500|2109 Credit 500", "1200 Debit 100|4000 Credit 100|1200 Debit 200|4001 Credit 200", "1200 Debit 200|4001 Credit 200"], books.Entries.Select(Books.Describe));
+        Assert.Equal(["7100 Debit 500|2109 Credit 500", "1200 Debit 100|4000 Credit 100|1200 Debit 200|4001 Credit 200",
+            "1200 Debit 200|4001 Credit 200"], books.Entries.Select(Books.Describe));
     }
 
     [Fact]
@@ -80,7 +85,8 @@ public sealed class Sage50UkReportTests
     [Fact]
     public void REC_7_rows_that_post_to_a_control_account_without_a_customer_or_supplier_are_a_question_and_no_failure()
     {
-        var books = Books.Of(Header + "1,JD,,1100,0,Write back,02/01/2025,J1,5.00,0.00,T9,,\n2,JC,,4000,0,Write back,02/01/2025,J1,(5.00),0.00,T9,,\n"
+        var books = Books.Of(Header + "1,JD,,1100,0,Write back,02/01/2025,J1,5.00,0.00,T9,,\n2,JC,,4000,0,Write "
+            + "back,02/01/2025,J1,(5.00),0.00,T9,,\n"
             + "3,BR,1200,2100,0,Refund,02/01/2025,B1,1.00,0.00,T9,,\n" + Sale.Replace("1,SI", "4,SI", StringComparison.Ordinal));
 
         Assert.Empty(books.Refusals);
@@ -102,7 +108,8 @@ public sealed class Sage50UkReportTests
     [Fact]
     public void IMP_3_what_changes_when_an_invoice_is_paid_is_no_part_of_its_key()
     {
-        Assert.Equal(Books.LastKey(Header + Sale), Books.LastKey(Header + Sale.Replace("T1,Y,", "T1,N,31/01/2025", StringComparison.Ordinal)));
+        Assert.Equal(Books.LastKey(Header + Sale),
+            Books.LastKey(Header + Sale.Replace("T1,Y,", "T1,N,31/01/2025", StringComparison.Ordinal)));
         Assert.NotEqual(Books.LastKey(Header + Sale), Books.LastKey(Header + "3" + Sale[1..]));
     }
 }

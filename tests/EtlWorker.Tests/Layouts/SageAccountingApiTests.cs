@@ -7,14 +7,16 @@ public sealed class SageAccountingApiTests
     {
         var books = Books.Of(Page("", """
             {"journal_lines": [
-              {"debit": 90071992547409.93, "credit": 0, "details": "Fee", "ledger_account": {"displayed_as": "Bank", "nominal_code": "1200"}},
+              {"debit": 90071992547409.93, "credit": 0, "details": "Fee", "ledger_account": {"displayed_as": "Bank",
+                "nominal_code": "1200"}},
               {"debit": "0.00", "credit": "90071992547409.93", "ledger_account": {"nominal_code": 4000}}],
              "reference": "R1", "date": "2025-03-31", "description": "Fees", "id": "a1"}
             """));
 
         Assert.Equal(["1200 9007199254740993", "4000 -9007199254740993"], books.Lines);
         var entry = books.Entries.Single();
-        Assert.Equal((new DateOnly(2025, 3, 31), "R1", "Fees", "a1"), (entry.Header.Date, entry.Header.Reference, entry.Header.Description, entry.Header.SourceNumber));
+        Assert.Equal((new DateOnly(2025, 3, 31), "R1", "Fees", "a1"),
+            (entry.Header.Date, entry.Header.Reference, entry.Header.Description, entry.Header.SourceNumber));
         Assert.Equal(["Fee", null], entry.Lines.ToArray().Select(line => line.Description));
         Assert.Equal([3, 4], entry.Lines.ToArray().Select(line => line.SourceLine));
     }
@@ -22,7 +24,8 @@ public sealed class SageAccountingApiTests
     [Fact]
     public void A_page_that_names_a_next_one_says_so_wherever_it_stands_and_is_not_held_against_the_number_of_all_journals()
     {
-        foreach (var books in new[] { Books.Of(Page("\"$total\": 9, \"$next\": \"/journals?page=2\",", Journal)), Books.Of(Page("", Journal, ", \"$next\": \"/journals?page=2\", \"$total\": 9")) })
+        foreach (var books in new[] { Books.Of(Page("\"$total\": 9, \"$next\": \"/journals?page=2\",", Journal)),
+            Books.Of(Page("", Journal, ", \"$next\": \"/journals?page=2\", \"$total\": 9")) })
         {
             Assert.Single(books.Entries);
             Assert.Equal("further-pages", Assert.Single(books.Notes).Code);

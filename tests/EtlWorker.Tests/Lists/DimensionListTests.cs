@@ -3,7 +3,8 @@ using Financial.Fixtures;
 namespace Financial.EtlWorker.Tests.Lists;
 
 // What a file of regions, jobs and the like leaves in the ledger: on real Postgres, with an object from the real emulator.
-public sealed class DimensionListTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class DimensionListTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     [Theory]
     [InlineData("region")]
@@ -39,7 +40,8 @@ public sealed class DimensionListTests(PostgresFixture postgres, SqsS3Fixture sq
             + "J-100,Hillside park,NE,DB,M7,PARK,\"12,500.50\",open\nJ-200,Plaza snow,NE,SEA,,,,completed\n");
 
         Assert.Equal(("posted", "job-list", 2L), (import.Status, import.Layout, import.RowsPosted));
-        Assert.Equal(["job J-100 Hillside park true NE DB M7 PARK 1250050", "job J-200 Plaza snow false NE SEA"], await MembersAsync(company));
+        Assert.Equal(["job J-100 Hillside park true NE DB M7 PARK 1250050", "job J-200 Plaza snow false NE SEA"],
+            await MembersAsync(company));
         Assert.Equal(0L, await company.ScalarAsync<long>("select ledger_version from ledger.entity"));
         await company.AssertLedgerIsSoundAsync();
     }
@@ -48,13 +50,15 @@ public sealed class DimensionListTests(PostgresFixture postgres, SqsS3Fixture sq
     public async Task IMP_2_what_a_later_list_leaves_empty_or_does_not_name_stays_as_it_was()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        await company.ImportAsync("job,name,region,division,manager,class,budget,status\nJ-100,Hillside,NE,DB,M7,PARK,100,inactive\nJ-200,Plaza,SW,,,,,open\n");
+        await company.ImportAsync("job,name,region,division,manager,class,budget,status\nJ-100,Hillside,NE,DB,M7,PARK,100,inactive\n"
+            + "J-200,Plaza,SW,,,,,open\n");
 
         var import = await company.ImportAsync("job,name,region,budget\nJ-100,Hillside park,,250\nJ-300,Mall,NE,\n");
 
         Assert.Equal(("posted", 2L), (import.Status, import.RowsPosted));
         Assert.Equal(
-            ["job J-100 Hillside park false NE DB M7 PARK 25000", "job J-200 Plaza true SW", "job J-300 Mall true NE"], await MembersAsync(company));
+            ["job J-100 Hillside park false NE DB M7 PARK 25000", "job J-200 Plaza true SW", "job J-300 Mall true NE"],
+            await MembersAsync(company));
     }
 
     [Fact]
@@ -62,11 +66,13 @@ public sealed class DimensionListTests(PostgresFixture postgres, SqsS3Fixture sq
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
 
-        var import = await company.ImportAsync("job,name,budget,status\nJ-100,Hillside,100.00,open\nJ-100,Hillside,100.00,open\nJ-300,,1,open\nJ-400,Mall,ten,open\n"
+        var import = await company.ImportAsync("job,name,budget,status\nJ-100,Hillside,100.00,open\nJ-100,Hillside,100.00,open\n"
+            + "J-300,,1,open\nJ-400,Mall,ten,open\n"
             + "J-500,Quay,-5.00,open\nJ-600,Dock,1.005,open\nJ-700,Pier,1.00,paused\n");
 
         Assert.Equal("rejected", import.Status);
-        Assert.Equal(["3 duplicate-code", "4 missing-value", "5 bad-amount", "6 bad-amount", "7 amount-precision", "8 unknown-status"], import.Refusals);
+        Assert.Equal(["3 duplicate-code", "4 missing-value", "5 bad-amount", "6 bad-amount", "7 amount-precision", "8 unknown-status"],
+            import.Refusals);
         Assert.Equal(0L, await company.ScalarAsync<long>("select count(*) from ledger.dimension"));
     }
 
@@ -79,7 +85,8 @@ public sealed class DimensionListTests(PostgresFixture postgres, SqsS3Fixture sq
 
         await company.ImportAsync("job,name,region\nJ-100,Hillside,NE\n");
 
-        Assert.Equal(["J-100", "J-100"], await company.ScalarAsync<string[]>("select array_agg(concat_ws(' ', job, region)) from ledger.journal_line"));
+        Assert.Equal(["J-100", "J-100"],
+            await company.ScalarAsync<string[]>("select array_agg(concat_ws(' ', job, region)) from ledger.journal_line"));
         Assert.Equal(1L, await company.ScalarAsync<long>("select ledger_version from ledger.entity"));
         await company.AssertLedgerIsSoundAsync();
     }
@@ -101,6 +108,7 @@ public sealed class DimensionListTests(PostgresFixture postgres, SqsS3Fixture sq
     }
 
     private static Task<string[]> MembersAsync(Company company) => company.ScalarAsync<string[]>("""
-        select array_agg(concat_ws(' ', kind, code, name, active::text, region, division, manager, class, budget_minor) order by code) from ledger.dimension
+        select array_agg(concat_ws(' ', kind, code, name, active::text, region, division, manager, class, budget_minor) order by code)
+          from ledger.dimension
         """);
 }

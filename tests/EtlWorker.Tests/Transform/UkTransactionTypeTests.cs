@@ -37,7 +37,9 @@ public sealed class UkTransactionTypeTests
     [Fact]
     public void Journal_rows_of_one_reference_and_date_make_one_entry_whatever_their_type()
     {
-        var (entries, refusals) = Read("JD,,5001,0,21/05/2025,J1,Text,3.00,T9,0.00\r\nJC,,4900,0,21/05/2025,J1,Text,1.00,T9,0.00\r\nJC,,4901,0,21/05/2025,J1,Text,2.00,T9,0.00\r\n");
+        var (entries, refusals) = Read(
+            "JD,,5001,0,21/05/2025,J1,Text,3.00,T9,0.00\r\nJC,,4900,0,21/05/2025,J1,Text,1.00,T9,0.00\r\n"
+                + "JC,,4901,0,21/05/2025,J1,Text,2.00,T9,0.00\r\n");
 
         Assert.Empty(refusals);
         Assert.Equal("5001 Debit 300|4900 Credit 100|4901 Credit 200", Books.Describe(Assert.Single(entries)));
@@ -46,7 +48,8 @@ public sealed class UkTransactionTypeTests
     [Fact]
     public void Splits_of_one_invoice_make_one_entry_and_each_keeps_its_own_line()
     {
-        var (entries, _) = Read("SI,CUST,4000,0,21/05/2025,I1,Text,3.00,T0,0.00\r\nSI,CUST,4001,0,21/05/2025,I1,Text,1.00,T0,0.00\r\nSI,CUST,4001,0,21/05/2025,I2,Text,1.00,T0,0.00\r\n");
+        var (entries, _) = Read("SI,CUST,4000,0,21/05/2025,I1,Text,3.00,T0,0.00\r\nSI,CUST,4001,0,21/05/2025,I1,Text,1.00,T0,0.00\r\n"
+            + "SI,CUST,4001,0,21/05/2025,I2,Text,1.00,T0,0.00\r\n");
 
         Assert.Equal(2, entries.Count);
         Assert.Equal([1, 1, 2, 2], entries[0].Lines.ToArray().Select(line => line.SourceLine));

@@ -31,7 +31,8 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
         Assert.Equal([September, October], insights.Select(insight => insight.Month).Distinct());
         var change = insights.Single(insight => insight.Month == October && insight.Kind == "change");
         Assert.Equal("Revenue rose by 50.0% to $1,500", change.Headline);
-        Assert.Equal("In September 2026 it was $1,000; in October 2026 it rose by $500. The largest part is Contracts, which rose by $400 to $400.", change.Body);
+        Assert.Equal("In September 2026 it was $1,000; in October 2026 it rose by $500. The largest part is Contracts, which rose by $400 "
+            + "to $400.", change.Body);
         Assert.Equal(("template", version), (change.Source, change.LedgerVersion));
         Assert.Contains("\"valueMinor\": \"150000\"", change.Facts, StringComparison.Ordinal);
     }
@@ -82,7 +83,8 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
         var first = await PostTwoMonthsAsync(database);
         await HandleAsync(database, Guid.NewGuid(), first, September, October);
         var served = await ServedAsync(database);
-        await AddControlTotalsAsync(database, ("1200", 1_050_00), ("4000", -2_100_00), ("4100", -400_00), ("5000", 1_250_00), ("7000", 200_00));
+        await AddControlTotalsAsync(database, ("1200", 1_050_00), ("4000", -2_100_00), ("4100", -400_00), ("5000", 1_250_00),
+            ("7000", 200_00));
 
         // It is late, and changes what was reconciled.
         var late = await TestBooks.PostAsync(database.EtlWorker, [.. Entry(1, October, "1200", "4000", 1_000_00)]);
@@ -95,7 +97,8 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
         await HandleAsync(database, Guid.NewGuid(), first, September, October);
         Assert.Equal(served, await ServedAsync(database));
 
-        await AddControlTotalsAsync(database, ("1200", 2_050_00), ("4000", -3_100_00), ("4100", -400_00), ("5000", 1_250_00), ("7000", 200_00));
+        await AddControlTotalsAsync(database, ("1200", 2_050_00), ("4000", -3_100_00), ("4100", -400_00), ("5000", 1_250_00),
+            ("7000", 200_00));
         Assert.Equal(GenerateInsightsOutcome.Generated, await HandleAsync(database, Guid.NewGuid(), late, October));
         Assert.Contains(await ServedAsync(database), insight => insight.Headline == "Revenue rose by 150.0% to $2,500");
 
@@ -110,8 +113,10 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
         await using var database = await postgres.CreateDatabaseAsync();
         var version = await PostTwoMonthsAsync(database);
         // n1, the summary, is contradicted; n2 is true: f2 is revenue against September, f1 the month's own.
-        using var model = new ScriptedModel(ScriptedModel.Words(("Revenue fell by {{f1.delta}}.", ["f1"]), ("Revenue climbed by {{f1.deltaPct}} to {{f1.value}}.", ["f1"])));
-        await HandleAsync(database, Guid.NewGuid(), version, new ModelWriter(model, ScriptedModel.Settings, NullLogger<ModelWriter>.Instance), October);
+        using var model = new ScriptedModel(ScriptedModel.Words(("Revenue fell by {{f1.delta}}.", ["f1"]),
+            ("Revenue climbed by {{f1.deltaPct}} to {{f1.value}}.", ["f1"])));
+        await HandleAsync(database, Guid.NewGuid(), version,
+            new ModelWriter(model, ScriptedModel.Settings, NullLogger<ModelWriter>.Instance), October);
 
         var insights = (await ServedAsync(database)).Where(insight => insight.Month == October).ToList();
         Assert.Equal(("template", "summary"), (insights[0].Source, insights[0].Kind));
@@ -125,7 +130,8 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
         await using var database = await postgres.CreateDatabaseAsync();
         var version = await PostTwoMonthsAsync(database);
         using var model = new ScriptedModel(ScriptedModel.Fault(new HttpRequestException("refused")));
-        await HandleAsync(database, Guid.NewGuid(), version, new ModelWriter(model, ScriptedModel.Settings, NullLogger<ModelWriter>.Instance), September, October);
+        await HandleAsync(database, Guid.NewGuid(), version,
+            new ModelWriter(model, ScriptedModel.Settings, NullLogger<ModelWriter>.Instance), September, October);
         Assert.All(await ServedAsync(database), insight => Assert.Equal("template", insight.Source));
     }
 
@@ -140,7 +146,8 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
         {
             await using var tenant = await role.BeginTenantTransactionAsync(1);
             await using var command = new NpgsqlCommand("update insight.insight set headline = ''", tenant.Connection);
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState);
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege,
+                (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState);
         }
     }
 
@@ -149,8 +156,10 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
         await TestBooks.AddAccountsAsync(database.EtlWorker, Accounts);
         return await TestBooks.PostAsync(database.EtlWorker,
         [
-            .. Entry(1, September, "1200", "4000", 1_000_00), .. Entry(2, September, "5000", "1200", 500_00), .. Entry(3, September, "7000", "1200", 100_00),
-            .. Entry(4, October, "1200", "4000", 1_100_00), .. Entry(5, October, "1200", "4100", 400_00), .. Entry(6, October, "5000", "1200", 750_00),
+            .. Entry(1, September, "1200", "4000", 1_000_00), .. Entry(2, September, "5000", "1200", 500_00),
+            .. Entry(3, September, "7000", "1200", 100_00),
+            .. Entry(4, October, "1200", "4000", 1_100_00), .. Entry(5, October, "1200", "4100", 400_00),
+            .. Entry(6, October, "5000", "1200", 750_00),
             .. Entry(7, October, "7000", "1200", 100_00),
         ]);
     }
@@ -158,7 +167,8 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
     private static async Task AddControlTotalsAsync(TestDatabase database, params (string Code, long NetMinor)[] accounts)
     {
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
-        await using var command = new NpgsqlCommand("select ledger.add_control_totals(1, '2026-10-31', 'entered', null, 'controller', $1, $2)", tenant.Connection);
+        await using var command = new NpgsqlCommand(
+            "select ledger.add_control_totals(1, '2026-10-31', 'entered', null, 'controller', $1, $2)", tenant.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = accounts.Select(account => account.Code).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = accounts.Select(account => account.NetMinor).ToArray() });
         await command.ExecuteScalarAsync();
@@ -168,24 +178,29 @@ public sealed class GenerateInsightsTests(PostgresFixture postgres) : IClassFixt
     private static TestLine[] Entry(int entry, DateOnly month, string debit, string credit, long minor) =>
         [new(entry, month.AddDays(9), debit, minor, 0), new(entry, month.AddDays(9), credit, 0, minor)];
 
-    private static Task<GenerateInsightsOutcome> HandleAsync(TestDatabase database, Guid messageId, long version, params DateOnly[] months) =>
+    private static Task<GenerateInsightsOutcome> HandleAsync(
+        TestDatabase database, Guid messageId, long version, params DateOnly[] months) =>
         HandleAsync(database, messageId, version, null, months);
 
-    private static Task<GenerateInsightsOutcome> HandleAsync(TestDatabase database, Guid messageId, long version, ModelWriter? writer, params DateOnly[] months) =>
+    private static Task<GenerateInsightsOutcome> HandleAsync(
+        TestDatabase database, Guid messageId, long version, ModelWriter? writer, params DateOnly[] months) =>
         new GenerateInsights(database.Insights, new Inbox("insight"), NullLogger<GenerateInsights>.Instance, writer, ScriptedModel.Settings)
             .HandleAsync(messageId, new ImportPosted(Guid.NewGuid(), 1, 1, version, months), default);
 
-    private sealed record Served(DateOnly Month, long LedgerVersion, string Kind, string Headline, string Body, string Source, string Facts);
+    private sealed record Served(
+        DateOnly Month, long LedgerVersion, string Kind, string Headline, string Body, string Source, string Facts);
 
     private static async Task<List<Served>> ServedAsync(TestDatabase database, int tenantId = 1)
     {
         await using var tenant = await database.Api.BeginTenantTransactionAsync(tenantId);
         await using var command = new NpgsqlCommand(
-            "select month, ledger_version, kind, headline, body, source, facts::text from insight.served_insight order by month, rank", tenant.Connection);
+            "select month, ledger_version, kind, headline, body, source, facts::text from insight.served_insight order by month, rank",
+            tenant.Connection);
         var served = new List<Served>();
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
-            served.Add(new Served(reader.GetFieldValue<DateOnly>(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6)));
+            served.Add(new Served(reader.GetFieldValue<DateOnly>(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3),
+                reader.GetString(4), reader.GetString(5), reader.GetString(6)));
         return served;
     }
 

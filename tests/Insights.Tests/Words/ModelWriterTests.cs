@@ -51,7 +51,8 @@ public class ModelWriterTests
     {
         using var model = new ScriptedModel(
             ScriptedModel.Words((True, F1), ("Gross margin rose by {{f3.delta}}.", ["f3"])),
-            ScriptedModel.Text("""{"findings":[{"id":"n2","headline":"{{f3.name}} down by {{f3.delta}}","sentences":[{"text":"Gross margin fell by {{f3.delta}}.","factIds":["f3"]}]}]}"""));
+            ScriptedModel.Text("""{"findings":[{"id":"n2","headline":"{{f3.name}} down by {{f3.delta}}","sentences":"""
+                + """[{"text":"Gross margin fell by {{f3.delta}}.","factIds":["f3"]}]}]}"""));
         var words = await WordAsync(model, SomeFindings.RevenueRose, SomeFindings.MarginFell);
         Assert.Equal(2, words.Accepted.Count);
         Assert.DoesNotContain("\"n1\"", model.Asked[1].Messages[1].Text, StringComparison.Ordinal);
@@ -88,7 +89,8 @@ public class ModelWriterTests
     {
         using var model = new ScriptedModel(ScriptedModel.Silence());
         var settings = ScriptedModel.Settings with { MonthDeadline = TimeSpan.FromMilliseconds(50) };
-        var words = await new ModelWriter(model, settings, NullLogger<ModelWriter>.Instance).WordAsync(SomeFindings.Month(SomeFindings.RevenueRose), new FactFormat("USD"), default);
+        var words = await new ModelWriter(model, settings,
+            NullLogger<ModelWriter>.Instance).WordAsync(SomeFindings.Month(SomeFindings.RevenueRose), new FactFormat("USD"), default);
         Assert.False(words.Available);
         Assert.Empty(words.Accepted);
     }
@@ -135,5 +137,6 @@ public class ModelWriterTests
     }
 
     private static Task<ModelWords> WordAsync(ScriptedModel model, params Finding[] findings) =>
-        new ModelWriter(model, ScriptedModel.Settings, NullLogger<ModelWriter>.Instance).WordAsync(SomeFindings.Month(findings), new FactFormat("USD"), default);
+        new ModelWriter(model, ScriptedModel.Settings, NullLogger<ModelWriter>.Instance).WordAsync(SomeFindings.Month(findings),
+            new FactFormat("USD"), default);
 }

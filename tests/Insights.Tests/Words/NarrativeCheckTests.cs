@@ -136,7 +136,8 @@ public class NarrativeCheckTests
     public void Three_sentences_are_too_many_INS_1()
     {
         var sentence = new Sentence("Revenue rose by {{f1.delta}}.", ["f1"]);
-        Assert.NotEmpty(NarrativeCheck.Refusals(new Narrative("{{f1.name}} rose", [sentence, sentence, sentence]), SomeFindings.RevenueRose, new FactFormat("USD")));
+        Assert.NotEmpty(NarrativeCheck.Refusals(new Narrative("{{f1.name}} rose", [sentence, sentence, sentence]), SomeFindings.RevenueRose,
+            new FactFormat("USD")));
         Assert.NotEmpty(NarrativeCheck.Refusals(new Narrative("{{f1.name}} rose", []), SomeFindings.RevenueRose, new FactFormat("USD")));
     }
 
@@ -154,7 +155,8 @@ public class NarrativeCheckTests
     private static IReadOnlyList<string> Refusals(Finding finding, string text)
     {
         // The sentence cites every fact there is, so that only its words can be wrong.
-        var narrative = new Narrative($"{{{{{finding.Facts[0].Id}.period}}}}", [new Sentence(text, [.. finding.Facts.Select(fact => fact.Id)])]);
+        var narrative = new Narrative($"{{{{{finding.Facts[0].Id}.period}}}}",
+            [new Sentence(text, [.. finding.Facts.Select(fact => fact.Id)])]);
         return NarrativeCheck.Refusals(narrative, finding, new FactFormat("USD"));
     }
 }

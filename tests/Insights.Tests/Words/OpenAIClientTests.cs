@@ -51,7 +51,8 @@ public class OpenAIClientTests
     [Fact]
     public async Task An_HTML_page_in_place_of_an_answer_is_a_fault()
     {
-        await using var server = await StubServer.StartAsync((context, _) => context.Response.WriteAsync("<!DOCTYPE html><html>proxy</html>"));
+        await using var server = await StubServer.StartAsync((
+            context, _) => context.Response.WriteAsync("<!DOCTYPE html><html>proxy</html>"));
         Assert.False((await WordAsync(server)).Available);
     }
 
@@ -82,7 +83,8 @@ public class OpenAIClientTests
     public async Task A_server_that_never_answers_costs_the_deadline_and_no_more()
     {
         await using var server = await StubServer.StartAsync((context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        var words = await WordAsync(server, settings => settings with { CallTimeout = TimeSpan.FromMilliseconds(100), MonthDeadline = TimeSpan.FromMilliseconds(400) });
+        var words = await WordAsync(server,
+            settings => settings with { CallTimeout = TimeSpan.FromMilliseconds(100), MonthDeadline = TimeSpan.FromMilliseconds(400) });
         Assert.False(words.Available);
     }
 
@@ -91,8 +93,10 @@ public class OpenAIClientTests
     {
         Assert.Null(ModelSettings.Read(new ConfigurationBuilder().Build()));
         Assert.DoesNotContain("secret", Settings(new Uri("http://localhost/v1")).ToString(), StringComparison.Ordinal);
-        var wrong = new ConfigurationBuilder().AddInMemoryCollection([new("OPENAI_API_KEY", "k"), new("OPENAI_BASE_URL", "not an address")]).Build();
-        Assert.Contains("OPENAI_BASE_URL", Assert.Throws<InvalidOperationException>(() => ModelSettings.Read(wrong)).Message, StringComparison.Ordinal);
+        var wrong = new ConfigurationBuilder().AddInMemoryCollection([new("OPENAI_API_KEY", "k"), new("OPENAI_BASE_URL", "not an address")])
+            .Build();
+        Assert.Contains("OPENAI_BASE_URL", Assert.Throws<InvalidOperationException>(() => ModelSettings.Read(wrong)).Message,
+            StringComparison.Ordinal);
     }
 
     private static ModelSettings Settings(Uri endpoint) => ModelSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(
@@ -103,7 +107,8 @@ public class OpenAIClientTests
         var settings = Settings(server.Endpoint);
         settings = change is null ? settings : change(settings);
         using var client = settings.CreateClient();
-        return await new ModelWriter(client, settings, NullLogger<ModelWriter>.Instance).WordAsync(SomeFindings.Month(SomeFindings.RevenueRose), new FactFormat("USD"), default);
+        return await new ModelWriter(client, settings,
+            NullLogger<ModelWriter>.Instance).WordAsync(SomeFindings.Month(SomeFindings.RevenueRose), new FactFormat("USD"), default);
     }
 
     private static string Completion(string finishReason) => JsonSerializer.Serialize(new
@@ -117,7 +122,8 @@ public class OpenAIClientTests
                 message = new
                 {
                     role = "assistant",
-                    content = """{"findings":[{"id":"n1","headline":"{{f1.name}} rose by {{f1.deltaPct}}","sentences":[{"text":"Revenue rose by {{f1.delta}}.","factIds":["f1"]}]}]}""",
+                    content = """{"findings":[{"id":"n1","headline":"{{f1.name}} rose by {{f1.deltaPct}}","""
+                        + """ "sentences":[{"text":"Revenue rose by {{f1.delta}}.","factIds":["f1"]}]}]}""",
                 },
             },
         },
@@ -136,7 +142,8 @@ public class OpenAIClientTests
     {
         public List<(string Path, string Body)> Requests { get; } = [];
 
-        public Uri Endpoint => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/v1");
+        public Uri Endpoint => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+            + "/v1");
 
         public static async Task<StubServer> StartAsync(Func<HttpContext, int, Task> answer)
         {

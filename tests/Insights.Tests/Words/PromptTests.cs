@@ -19,7 +19,9 @@ public class PromptTests
         var written = new StringBuilder();
         foreach (var message in messages.Append(Prompt.AskAgain(["n1: Sentence: A digit stands outside a placeholder."])))
             written.Append("--- ").Append(message.Role).Append('\n').Append(Indented(message.Text)).Append('\n');
-        written.Append("--- schema\n").Append(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Prompt.Schema))))).Append('\n');
+        written.Append("--- schema\n")
+            .Append(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Prompt.Schema)))))
+            .Append('\n');
 
         if (!File.Exists(snapshot))
             File.WriteAllText(snapshot + ".received", written.ToString());

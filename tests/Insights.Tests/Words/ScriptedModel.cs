@@ -9,7 +9,8 @@ internal sealed class ScriptedModel(params Func<CancellationToken, Task<ChatResp
 {
     public List<(List<ChatMessage> Messages, ChatOptions? Options)> Asked { get; } = [];
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         Asked.Add(([.. messages], options));
         return await answers[Math.Min(Asked.Count, answers.Length) - 1](cancellationToken);
@@ -28,9 +29,11 @@ internal sealed class ScriptedModel(params Func<CancellationToken, Task<ChatResp
         }));
 
     public static Func<CancellationToken, Task<ChatResponse>> Text(string text, ChatFinishReason? finishReason = null) => _ =>
-        Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, text)) { FinishReason = finishReason ?? ChatFinishReason.Stop });
+        Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant,
+            text)) { FinishReason = finishReason ?? ChatFinishReason.Stop });
 
-    public static Func<CancellationToken, Task<ChatResponse>> Fault(Exception exception) => _ => Task.FromException<ChatResponse>(exception);
+    public static Func<CancellationToken, Task<ChatResponse>> Fault(Exception exception) =>
+        _ => Task.FromException<ChatResponse>(exception);
 
     public static Func<CancellationToken, Task<ChatResponse>> Silence() => async cancellationToken =>
     {
@@ -41,7 +44,8 @@ internal sealed class ScriptedModel(params Func<CancellationToken, Task<ChatResp
     public static ModelSettings Settings { get; } = new("key", new Uri("http://localhost/v1"), "scripted");
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
 

@@ -13,7 +13,8 @@ public sealed class ChartOfAccountsTests
     [InlineData("7502", AccountClass.Expense, KpiGroups.OtherExpense)]
     [InlineData("8000", AccountClass.Expense, KpiGroups.Depreciation)]
     [InlineData("9999", AccountClass.Asset, KpiGroups.Suspense)]
-    public void A_UK_code_is_proposed_by_its_range(string code, AccountClass accountClass, string group) => AssertProposed(ChartProfile.Uk, code, accountClass, group);
+    public void A_UK_code_is_proposed_by_its_range(string code, AccountClass accountClass, string group) =>
+        AssertProposed(ChartProfile.Uk, code, accountClass, group);
 
     [Theory]
     [InlineData("10200", AccountClass.Asset, KpiGroups.Bank)]
@@ -22,7 +23,8 @@ public sealed class ChartOfAccountsTests
     [InlineData("64000", AccountClass.Expense, KpiGroups.Depreciation)]
     [InlineData("23100", AccountClass.Liability, KpiGroups.TaxLiability)]
     [InlineData("0020", AccountClass.Asset, KpiGroups.FixedAsset)]
-    public void A_US_code_is_proposed_by_its_first_four_digits(string code, AccountClass accountClass, string group) => AssertProposed(ChartProfile.Us, code, accountClass, group);
+    public void A_US_code_is_proposed_by_its_first_four_digits(string code, AccountClass accountClass, string group) =>
+        AssertProposed(ChartProfile.Us, code, accountClass, group);
 
     [Theory]
     [InlineData("101000", AccountClass.Equity, KpiGroups.Equity)]
@@ -32,14 +34,16 @@ public sealed class ChartOfAccountsTests
     [InlineData("6811", AccountClass.Expense, KpiGroups.Depreciation)]
     [InlineData("706000", AccountClass.Income, KpiGroups.Revenue)]
     [InlineData("002000", AccountClass.Asset, KpiGroups.Suspense)]
-    public void A_French_code_is_proposed_by_its_first_three_digits(string code, AccountClass accountClass, string group) => AssertProposed(ChartProfile.Fr, code, accountClass, group);
+    public void A_French_code_is_proposed_by_its_first_three_digits(string code, AccountClass accountClass, string group) =>
+        AssertProposed(ChartProfile.Fr, code, accountClass, group);
 
     [Theory]
     [InlineData("200", AccountClass.Income, KpiGroups.Revenue)]
     [InlineData("090", AccountClass.Asset, KpiGroups.Bank)]
     [InlineData("0020", AccountClass.Asset, KpiGroups.FixedAsset)]
     [InlineData("2100", AccountClass.Liability, KpiGroups.Payable)]
-    public void A_Xero_code_of_three_digits_is_not_one_of_four(string code, AccountClass accountClass, string group) => AssertProposed(ChartProfile.Xero, code, accountClass, group);
+    public void A_Xero_code_of_three_digits_is_not_one_of_four(string code, AccountClass accountClass, string group) =>
+        AssertProposed(ChartProfile.Xero, code, accountClass, group);
 
     [Theory]
     [InlineData("4999X", CodeMatch.Unknown)]
@@ -56,13 +60,15 @@ public sealed class ChartOfAccountsTests
     [InlineData("1020", "10200 4000", CodeMatch.Proposed)]
     [InlineData("10200", "1020 4000", CodeMatch.Proposed)]
     public void A_code_that_zeros_make_an_account_of_is_no_new_account(string code, string known, CodeMatch match) =>
-        Assert.Equal(match, new ChartOfAccounts(ChartProfile.Us, known.Split(' ').Select(own => new Account(own, own, AccountClass.Asset, KpiGroups.Bank))).Find(code, out _));
+        Assert.Equal(match, new ChartOfAccounts(ChartProfile.Us,
+            known.Split(' ').Select(own => new Account(own, own, AccountClass.Asset, KpiGroups.Bank))).Find(code, out _));
 
     [Fact]
     public void The_entitys_own_chart_comes_before_the_profile_and_is_not_proposed_again()
     {
         var chart = new ChartOfAccounts(ChartProfile.Uk,
-            [new Account("4000", "Mowing", AccountClass.Income, KpiGroups.OtherIncome), new Account("4001", "Old", AccountClass.Income, KpiGroups.Revenue, Active: false)]);
+            [new Account("4000", "Mowing", AccountClass.Income, KpiGroups.OtherIncome),
+                new Account("4001", "Old", AccountClass.Income, KpiGroups.Revenue, Active: false)]);
 
         Assert.Equal(CodeMatch.Known, chart.Find("4000", out var account));
         Assert.Equal("Mowing", account!.Name);
@@ -82,7 +88,8 @@ public sealed class ChartOfAccountsTests
     public void IMP_6_a_code_that_lost_zeros_means_the_one_account_of_the_chart_that_they_make(string code, string? meant)
     {
         var chart = new ChartOfAccounts(ChartProfile.Us,
-            [.. new[] { "73000", "00420", "00010", "10000", "6200" }.Select(own => new Account(own, own, AccountClass.Expense, KpiGroups.OtherExpense)),
+            [.. new[] { "73000", "00420", "00010", "10000",
+                "6200" }.Select(own => new Account(own, own, AccountClass.Expense, KpiGroups.OtherExpense)),
              new Account("61000", "Old", AccountClass.Expense, KpiGroups.OtherExpense, Active: false)]);
 
         Assert.Equal(meant, chart.FindWithLostZeros(code)?.Code);
@@ -111,7 +118,8 @@ public sealed class ChartOfAccountsTests
     [Fact]
     public void I_6_every_account_that_a_default_chart_proposes_has_a_KPI_group_of_its_class()
     {
-        var proposed = Enumerable.Range(0, 10_000).SelectMany(number => new[] { ChartProfile.Uk.Propose($"{number:0000}"), ChartProfile.Us.Propose($"{number:0000}0") })
+        var proposed = Enumerable.Range(0, 10_000)
+            .SelectMany(number => new[] { ChartProfile.Uk.Propose($"{number:0000}"), ChartProfile.Us.Propose($"{number:0000}0") })
             .OfType<Account>().ToList();
 
         Assert.True(proposed.Count > 15_000);

@@ -15,7 +15,8 @@ public sealed class NamedChartTests
     [InlineData("Cost of Goods Sold:Plants", "Cost of Goods Sold:Plants", AccountClass.Expense, KpiGroups.Cogs)]
     [InlineData("Other Income", "Other Income", AccountClass.Income, KpiGroups.OtherIncome)]
     [InlineData("Expenses", "Expenses", AccountClass.Expense, KpiGroups.OtherExpense)]
-    public void A_name_says_the_class_and_its_last_part_the_code_when_it_is_a_number(string name, string code, AccountClass accountClass, string kpiGroup) =>
+    public void A_name_says_the_class_and_its_last_part_the_code_when_it_is_a_number(
+        string name, string code, AccountClass accountClass, string kpiGroup) =>
         Assert.Equal(new Account(code, name, accountClass, kpiGroup), ChartProfile.Named.Propose(name));
 
     [Theory]
@@ -29,7 +30,8 @@ public sealed class NamedChartTests
     public void Two_names_of_one_code_are_one_account_and_an_account_of_the_chart_stays_as_it_is()
     {
         var known = new Account("4000", "Turnover", AccountClass.Income, KpiGroups.Revenue);
-        var chart = new ChartOfAccounts(ChartProfile.Named, [known, new Account("7000", "Old", AccountClass.Expense, KpiGroups.OtherExpense, Active: false)]);
+        var chart = new ChartOfAccounts(ChartProfile.Named,
+            [known, new Account("7000", "Old", AccountClass.Expense, KpiGroups.OtherExpense, Active: false)]);
 
         Assert.Equal(CodeMatch.Proposed, chart.Find("Assets:Bank:1200", out _));
         Assert.Equal(CodeMatch.Proposed, chart.Find("Assets:1200", out var second));

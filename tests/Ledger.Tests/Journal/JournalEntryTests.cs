@@ -29,8 +29,10 @@ public sealed class JournalEntryTests
             var reversal = entry!.ReverseOn(new DateOnly(2025, 3, 1));
             var twice = reversal.ReverseOn(Header.Date);
             return reversal.ReversalOf == entry
-                && reversal.Lines.ToArray().Zip(lines).All(pair => pair.First.DebitMinor == pair.Second.CreditMinor && pair.First.CreditMinor == pair.Second.DebitMinor)
-                && twice.Lines.ToArray().Zip(lines).All(pair => pair.First.Side == pair.Second.Side && pair.First.AmountMinor == pair.Second.AmountMinor);
+                && reversal.Lines.ToArray().Zip(lines)
+                    .All(pair => pair.First.DebitMinor == pair.Second.CreditMinor && pair.First.CreditMinor == pair.Second.DebitMinor)
+                && twice.Lines.ToArray().Zip(lines)
+                    .All(pair => pair.First.Side == pair.Second.Side && pair.First.AmountMinor == pair.Second.AmountMinor);
         }, seed: "0000000000007", iter: 1_000, threads: 1);
 
     [Fact]

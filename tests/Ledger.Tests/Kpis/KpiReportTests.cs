@@ -11,20 +11,24 @@ public sealed class KpiReportTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Fact]
     public void The_catalogue_is_the_seven_in_order_and_words_KPI_1() => Assert.Equal(
-        ["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"], KpiCatalogue.All.Select(definition => definition.Name));
+        ["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"],
+        KpiCatalogue.All.Select(definition => definition.Name));
 
     [Fact]
     public async Task A_month_gives_the_seven_from_its_account_groups_KPI_1_KPI_5()
     {
         var report = await ReadAsync(
-            Sale(1, October, 10_000_00), Cost(2, October, "5000", 5_500_00), Cost(3, October, "5100", 500_00), Cost(4, October, "7000", 1_500_00),
+            Sale(1, October, 10_000_00), Cost(2, October, "5000", 5_500_00), Cost(3, October, "5100", 500_00),
+            Cost(4, October, "7000", 1_500_00),
             // Neither in COGS nor in Other Expense: depreciation, interest, income tax, other income.
-            Cost(5, October, "8000", 9_00), Cost(6, October, "8100", 9_00), Cost(7, October, "8200", 9_00), Line(8, October, "1200", "4900", 9_00));
+            Cost(5, October, "8000", 9_00), Cost(6, October, "8100", 9_00), Cost(7, October, "8200", 9_00),
+            Line(8, October, "1200", "4900", 9_00));
 
         Assert.Equal([10_000_00L, 6_000_00L, 4_000_00L, null, 1_500_00L, 2_500_00L, null], report.Kpis.Select(kpi => kpi.Value.Minor));
         Assert.Equal(0.4m, report.Kpis[3].Value.Ratio);
         Assert.Equal(0.25m, report.Kpis[6].Value.Ratio);
-        Assert.Equal(new KpiTermValue("cogs", true, 6_000_00, [new KpiAccount("5000", "Account 5000", 5_500_00), new KpiAccount("5100", "Account 5100", 500_00)]).Accounts,
+        Assert.Equal(new KpiTermValue("cogs", true, 6_000_00,
+            [new KpiAccount("5000", "Account 5000", 5_500_00), new KpiAccount("5100", "Account 5100", 500_00)]).Accounts,
             report.Kpis[2].Value.Numerator[1].Accounts);
         Assert.Equal([1L, 2, 3, 3, 1, 4, 4], report.Kpis.Select(kpi => kpi.Value.LineCount));
     }
@@ -66,16 +70,22 @@ public sealed class KpiReportTests(PostgresFixture postgres) : IClassFixture<Pos
             Sale(6, October.AddYears(-1), 150_00), Cost(7, October.AddYears(-1), "7000", 200_00));
 
         var revenue = report.Kpis[0];
-        Assert.Equal((20_00L, 0.2m, true), (revenue.PrecedingPeriod.DeltaMinor!.Value, revenue.PrecedingPeriod.Change!.Value, revenue.PrecedingPeriod.Favourable!.Value));
-        Assert.Equal((-30_00L, -0.2m, false), (revenue.SamePeriodLastYear.DeltaMinor!.Value, revenue.SamePeriodLastYear.Change!.Value, revenue.SamePeriodLastYear.Favourable!.Value));
+        Assert.Equal((20_00L, 0.2m, true),
+            (revenue.PrecedingPeriod.DeltaMinor!.Value, revenue.PrecedingPeriod.Change!.Value, revenue.PrecedingPeriod.Favourable!.Value));
+        Assert.Equal((-30_00L, -0.2m, false),
+            (revenue.SamePeriodLastYear.DeltaMinor!.Value, revenue.SamePeriodLastYear.Change!.Value,
+                revenue.SamePeriodLastYear.Favourable!.Value));
         Assert.Equal(new DateRange(new(2024, 9, 1), new(2024, 9, 30)), revenue.PrecedingPeriod.Range);
 
         // More cost is unfavourable; a zero base has no percentage; a ratio changes in points.
         Assert.Equal(false, report.Kpis[1].PrecedingPeriod.Favourable);
-        Assert.Equal((null, "zero-base", 30_00L), (report.Kpis[4].PrecedingPeriod.Change, report.Kpis[4].PrecedingPeriod.Reason, report.Kpis[4].PrecedingPeriod.DeltaMinor!.Value));
+        Assert.Equal((null, "zero-base", 30_00L),
+            (report.Kpis[4].PrecedingPeriod.Change, report.Kpis[4].PrecedingPeriod.Reason,
+                report.Kpis[4].PrecedingPeriod.DeltaMinor!.Value));
         Assert.Equal((-0.1m, null), (report.Kpis[3].PrecedingPeriod.DeltaRatio, report.Kpis[3].PrecedingPeriod.Change));
         // EBITDA of last year was a loss: the change in money is known, the percentage is not.
-        Assert.Equal((80_00L, null, "negative-base", true), (report.Kpis[5].SamePeriodLastYear.DeltaMinor!.Value, report.Kpis[5].SamePeriodLastYear.Change,
+        Assert.Equal((80_00L, null, "negative-base", true),
+            (report.Kpis[5].SamePeriodLastYear.DeltaMinor!.Value, report.Kpis[5].SamePeriodLastYear.Change,
             report.Kpis[5].SamePeriodLastYear.Reason, report.Kpis[5].SamePeriodLastYear.Favourable!.Value));
     }
 
@@ -99,7 +109,8 @@ public sealed class KpiReportTests(PostgresFixture postgres) : IClassFixture<Pos
             var revenue = Net(inRange, "4000", "4010", sign: -1);
             var cogs = Net(inRange, "5000", "5100", sign: 1);
             var other = Net(inRange, "7000", "7100", sign: 1);
-            Assert.Equal([revenue, cogs, revenue - cogs, null, other, revenue - cogs - other, null], report.Kpis.Select(kpi => kpi.Value.Minor));
+            Assert.Equal([revenue, cogs, revenue - cogs, null, other, revenue - cogs - other, null],
+                report.Kpis.Select(kpi => kpi.Value.Minor));
         }
 
         var months = await KpiReport.ReadMonthsAsync(tenant.Connection, 1, GeneratedBooks.Last, 16, default);

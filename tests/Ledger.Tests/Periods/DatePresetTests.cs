@@ -18,7 +18,8 @@ public sealed class DatePresetTests
     [InlineData("year-to-date", "2026-01-01 2026-10-31")]
     [InlineData("last-fiscal-year", "2025-01-01 2025-12-31")]
     [InlineData("inception-to-date", "2023-11-01 2026-10-31")]
-    public void DATE_2_a_preset_counts_from_the_last_closed_month(string id, string range) => Assert.Equal(range, Range(id, new DateOnly(2026, 10, 1), FiscalYear.Calendar));
+    public void DATE_2_a_preset_counts_from_the_last_closed_month(string id, string range) =>
+        Assert.Equal(range, Range(id, new DateOnly(2026, 10, 1), FiscalYear.Calendar));
 
     [Theory] // DATE-3
     [InlineData(7, 1, "2026-10", "this-fiscal-year", "2026-07-01 2026-10-31")]
@@ -50,5 +51,6 @@ public sealed class DatePresetTests
     }
 
     private static string Range(string id, DateOnly month, FiscalYear years) =>
-        DatePresets.Of(month, years, Inception).Single(preset => preset.Id == id).Range is var range ? $"{range.From:yyyy-MM-dd} {range.To:yyyy-MM-dd}" : "";
+        DatePresets.Of(month, years, Inception).Single(preset => preset.Id == id).Range is var range
+            ? $"{range.From:yyyy-MM-dd} {range.To:yyyy-MM-dd}" : "";
 }

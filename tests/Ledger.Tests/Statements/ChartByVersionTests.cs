@@ -61,7 +61,8 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
 
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
         var day = new DateOnly(2026, 6, 30);
-        var reserves = (await BalanceSheet.ReadAsync(tenant.Connection, 1, [new StatementColumn("day", new DateRange(day, day))], default)).Line("reserves");
+        var reserves = (await BalanceSheet.ReadAsync(tenant.Connection, 1, [new StatementColumn("day", new DateRange(day, day))], default))
+            .Line("reserves");
         Assert.Equal(3950, reserves.AmountsMinor[0]);
     }
 
@@ -80,14 +81,18 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
     public async Task Figures_of_closed_months_change_for_a_reason_and_by_what_the_preview_says()
     {
         await using var database = await FoundAsync();
-        await using (var close = database.Administrator.CreateCommand("select set_config('app.tenant_id', '1', false); select ledger.close_period(1, '2025-01-01', 'controller', 'month end')"))
+        await using (var close = database.Administrator.CreateCommand(
+            "select set_config('app.tenant_id', '1', false); select ledger.close_period(1, '2025-01-01', 'controller', 'month end')"))
             await close.ExecuteNonQueryAsync();
         var fuel = new Account("7000", "Fuel", AccountClass.Expense, KpiGroups.Cogs);
 
         await using (var tenant = await database.Api.BeginTenantTransactionAsync(1))
         {
-            var figures = await new ChartChange([fuel, new Account("4000", "Sales", AccountClass.Income, KpiGroups.Revenue)]).ReadClosedFiguresAsync(tenant.Connection, 1, default);
-            Assert.Equal(["cogs 300 2025-01", "other-expense -300 2025-01"], figures.Select(figure => $"{figure.KpiGroup} {figure.ChangeMinor} {figure.LastMonth:yyyy-MM}"));
+            var figures = await new ChartChange([fuel,
+                new Account("4000", "Sales", AccountClass.Income, KpiGroups.Revenue)]).ReadClosedFiguresAsync(tenant.Connection, 1,
+                    default);
+            Assert.Equal(["cogs 300 2025-01", "other-expense -300 2025-01"],
+                figures.Select(figure => $"{figure.KpiGroup} {figure.ChangeMinor} {figure.LastMonth:yyyy-MM}"));
         }
         var before = await FiguresAsync(database);
         var refused = await Assert.ThrowsAsync<PostgresException>(() => ChangeAsync(database, fuel, reason: " "));
@@ -96,7 +101,8 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
 
         await ChangeAsync(database, fuel, reason: "fuel is a cost of sales");
 
-        Assert.Equal("controller: fuel is a cost of sales", await database.Administrator.CreateCommand("select actor || ': ' || reason from ledger.account_change").ExecuteScalarAsync());
+        Assert.Equal("controller: fuel is a cost of sales",
+            await database.Administrator.CreateCommand("select actor || ': ' || reason from ledger.account_change").ExecuteScalarAsync());
     }
 
     [Fact]
@@ -104,11 +110,14 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
     {
         await using var database = await FoundAsync();
         var february = new DateOnly(2025, 2, 15);
-        await TestBooks.PostAsync(database.EtlWorker, [new TestLine(1, february, "1200", 300, 0), new TestLine(1, february, "7000", 0, 300)]);
-        await using (var close = database.Administrator.CreateCommand("select set_config('app.tenant_id', '1', false); select ledger.close_through(1, '2025-02-01', 'controller', 'month end')"))
+        await TestBooks.PostAsync(database.EtlWorker,
+            [new TestLine(1, february, "1200", 300, 0), new TestLine(1, february, "7000", 0, 300)]);
+        await using (var close = database.Administrator.CreateCommand(
+            "select set_config('app.tenant_id', '1', false); select ledger.close_through(1, '2025-02-01', 'controller', 'month end')"))
             await close.ExecuteNonQueryAsync();
 
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => ChangeAsync(database, new Account("7000", "Fuel", AccountClass.Expense, KpiGroups.Cogs)));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => ChangeAsync(database, new Account("7000", "Fuel", AccountClass.Expense, KpiGroups.Cogs)));
 
         Assert.Equal("LG027", refused.SqlState);
     }
@@ -119,7 +128,8 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
         await using var database = await FoundAsync();
         await new YearsModel(1, 1, "3000", loss: null).SetAsync(database.Api);
 
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => ChangeAsync(database, new Account("3000", "Capital", AccountClass.Income, KpiGroups.Revenue)));
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => ChangeAsync(database, new Account("3000", "Capital", AccountClass.Income, KpiGroups.Revenue)));
 
         Assert.Equal("LG026", refused.SqlState);
     }
@@ -150,14 +160,16 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
         var database = await postgres.CreateDatabaseAsync();
         await TestBooks.AddAccountsAsync(database.EtlWorker,
         [
-            new TestAccount("1200", "asset", "bank"), new TestAccount("1900", "asset", "suspense"), new TestAccount("3000", "equity", "equity"),
+            new TestAccount("1200", "asset", "bank"), new TestAccount("1900", "asset", "suspense"),
+            new TestAccount("3000", "equity", "equity"),
             new TestAccount("4000", "income", "revenue", "Sales"), new TestAccount("7000", "expense", "other-expense", "Fuel"),
             new TestAccount("7100", "expense", "other-expense", "Wages"), new TestAccount("7200", "expense", "other-expense", "Post"),
         ]);
         var day = new DateOnly(2025, 1, 15);
         await TestBooks.PostAsync(database.EtlWorker,
         [
-            new TestLine(1, day, "1200", 5000, 0), new TestLine(1, day, "4000", 0, 5000), new TestLine(2, day, "7000", 300, 0), new TestLine(2, day, "7100", 700, 0),
+            new TestLine(1, day, "1200", 5000, 0), new TestLine(1, day, "4000", 0, 5000), new TestLine(2, day, "7000", 300, 0),
+            new TestLine(2, day, "7100", 700, 0),
             new TestLine(2, day, "7200", 50, 0), new TestLine(2, day, "1200", 0, 1050),
         ]);
         return database;
@@ -173,7 +185,8 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
     private static async Task WriteLineAsync(TestDatabase database, string line, string kpiGroup, string name, int position)
     {
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
-        await using var command = new NpgsqlCommand($"select ledger.write_statement_line(1, '{line}', '{kpiGroup}', '{name}', {position})", tenant.Connection);
+        await using var command = new NpgsqlCommand($"select ledger.write_statement_line(1, '{line}', '{kpiGroup}', '{name}', {position})",
+            tenant.Connection);
         Assert.Equal(true, await command.ExecuteScalarAsync());
         await tenant.CommitAsync();
     }
@@ -194,7 +207,8 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
         StatementColumn[] columns = [new("range", January)];
         var statements = new[]
         {
-            await ProfitAndLoss.ReadAsync(tenant.Connection, 1, columns, default, knownAt), await BalanceSheet.ReadAsync(tenant.Connection, 1, columns, default, knownAt),
+            await ProfitAndLoss.ReadAsync(tenant.Connection, 1, columns, default, knownAt),
+            await BalanceSheet.ReadAsync(tenant.Connection, 1, columns, default, knownAt),
             await CashFlow.ReadAsync(tenant.Connection, 1, January, default, knownAt),
         };
         var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, 1, January.From, January.To, default, knownAt);

@@ -32,7 +32,8 @@ public sealed class ClosingEntryTests(PostgresFixture postgres) : IClassFixture<
         await using var database = await postgres.CreateDatabaseAsync();
         await TestBooks.AddAccountsAsync(database.EtlWorker,
         [
-            new TestAccount("1200", "asset", "bank"), new TestAccount("3000", "equity", "equity"), new TestAccount("4000", "income", "revenue"), new TestAccount("7000", "expense", "other-expense"),
+            new TestAccount("1200", "asset", "bank"), new TestAccount("3000", "equity", "equity"),
+            new TestAccount("4000", "income", "revenue"), new TestAccount("7000", "expense", "other-expense"),
         ]);
         await new YearsModel(1, 1, "3000", loss: null).SetAsync(database.Api);
         await TestBooks.PostAsync(database.EtlWorker, [.. Lines(ofTheYear, Day, first: 1), .. Lines(ofItsLastDay, YearEnd, first: 10)]);
@@ -43,7 +44,8 @@ public sealed class ClosingEntryTests(PostgresFixture postgres) : IClassFixture<
     }
 
     // Entries with a bar between: account and amount, debit positive.
-    private static IEnumerable<TestLine> Lines(string entries, DateOnly day, int first) => entries.Split(" | ").SelectMany((entry, n) => entry.Split(' ').Chunk(2).Select(line =>
+    private static IEnumerable<TestLine> Lines(string entries, DateOnly day, int first) =>
+        entries.Split(" | ").SelectMany((entry, n) => entry.Split(' ').Chunk(2).Select(line =>
     {
         var minor = long.Parse(line[1], System.Globalization.CultureInfo.InvariantCulture);
         return new TestLine(first + n, day, line[0], Math.Max(minor, 0), Math.Max(-minor, 0));

@@ -6,7 +6,8 @@ using NpgsqlTypes;
 
 namespace Financial.Ledger.Tests.Statements;
 
-// REC-1: a right trial balance of any year agrees with the ledger, however its source counts, before and after the source has closed its years.
+// REC-1: a right trial balance of any year agrees with the ledger, however its source counts, before and after the source has closed its
+// years.
 public sealed class ConventionTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private const string RetainedEarnings = "3000";
@@ -63,7 +64,8 @@ public sealed class ConventionTests(PostgresFixture postgres) : IClassFixture<Po
         Assert.Equal(("outside", "inception"), await CompareAsync(database, new(2025, 2, 15), wrong));
 
         await using var command = database.Administrator.CreateCommand(
-            "select string_agg(account_code, ' ' order by account_code) from ledger.reconciliation_account where reconciliation_id = (select max(reconciliation_id) from ledger.reconciliation)");
+            "select string_agg(account_code, ' ' order by account_code) from ledger.reconciliation_account where reconciliation_id = "
+                + "(select max(reconciliation_id) from ledger.reconciliation)");
         Assert.Equal("1200 2100", await command.ExecuteScalarAsync());
     }
 
@@ -76,19 +78,25 @@ public sealed class ConventionTests(PostgresFixture postgres) : IClassFixture<Po
                 Assert.Equal("equal", (await CompareAsync(database, day, years.YearToDate(lines, day))).Status);
                 Assert.Equal("equal", (await CompareAsync(database, day, YearsModel.Inception(posted, day))).Status);
                 // Once the closing entries are posted, the journal stands so since inception as well.
-                if (day == end) Assert.Equal(("equal", posted == lines ? "after-closing" : "inception"), await CompareAsync(database, day, years.YearToDate(lines, day.AddDays(1), until: day)));
+                if (day == end)
+                    Assert.Equal(("equal", posted == lines ? "after-closing" : "inception"),
+                        await CompareAsync(database, day, years.YearToDate(lines, day.AddDays(1), until: day)));
             }
     }
 
-    private static async Task<(string Status, string Convention)> CompareAsync(TestDatabase database, DateOnly day, Dictionary<string, long> totals)
+    private static async Task<(string Status, string Convention)> CompareAsync(
+        TestDatabase database, DateOnly day, Dictionary<string, long> totals)
     {
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
-        await using var command = new NpgsqlCommand("select ledger.add_control_totals(1, $1, 'entered', null, 'controller', $2, $3)", tenant.Connection);
+        await using var command = new NpgsqlCommand("select ledger.add_control_totals(1, $1, 'entered', null, 'controller', $2, $3)",
+            tenant.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = day, NpgsqlDbType = NpgsqlDbType.Date });
         command.Parameters.Add(new NpgsqlParameter { Value = totals.Keys.ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = totals.Values.ToArray() });
         var set = (long)(await command.ExecuteScalarAsync())!;
-        await using var read = new NpgsqlCommand("select status, convention from ledger.reconciliation where set_id = $1 order by reconciliation_id desc limit 1", tenant.Connection);
+        await using var read = new NpgsqlCommand(
+            "select status, convention from ledger.reconciliation where set_id = $1 order by reconciliation_id desc limit 1",
+            tenant.Connection);
         read.Parameters.Add(new NpgsqlParameter { Value = set });
         await using var reader = await read.ExecuteReaderAsync();
         Assert.True(await reader.ReadAsync());

@@ -24,17 +24,20 @@ public sealed class ServedVersionTests(PostgresFixture postgres) : IClassFixture
             // Now and then Sage's totals come: those of the books, or others, which withhold the version.
             var asOf = GeneratedBooks.Last.AddDays(-20 * random.Next(3));
             if (random.Next(3) > 0)
-                await AddControlTotalsAsync(database, asOf, Balances(posted.SelectMany(item => item.Lines), asOf), wrongBy: random.Next(2) * 1_000_000_000_000);
+                await AddControlTotalsAsync(database, asOf, Balances(posted.SelectMany(item => item.Lines), asOf),
+                    wrongBy: random.Next(2) * 1_000_000_000_000);
 
             var served = await AssertServedFiguresAsync(database, posted, random);
             var serves = await ScalarAsync<bool>(database, """
                 select not exists (
-                  select from (select distinct on (as_of) status from ledger.reconciliation order by as_of, reconciliation_id desc) newest where status = 'outside')
+                  select from (select distinct on (as_of) status from ledger.reconciliation order by as_of, reconciliation_id desc) newest
+                    where status = 'outside')
                 """);
             Assert.Equal(serves, served.PendingVersion is null);
             Assert.Equal(serves, served.LedgerVersion == posted[^1].Version);
         }
-        Assert.True(await ScalarAsync<bool>(database, "select bool_or(pending_version is not null) and bool_or(pending_version is null) from ledger.served_version"));
+        Assert.True(await ScalarAsync<bool>(database,
+            "select bool_or(pending_version is not null) and bool_or(pending_version is null) from ledger.served_version"));
     }
 
     [Fact]
@@ -53,7 +56,8 @@ public sealed class ServedVersionTests(PostgresFixture postgres) : IClassFixture
         Assert.Equal((january, true, null, february), Served(served));
         Assert.Equal("reconciliation-failed", served.PendingReason);
         Assert.Equal(100_00, await BankAsync(database, new(2025, 2, 28)));
-        Assert.Equal(1L, await ScalarAsync<long>(database, "select count(*) from ledger.notification where kind = 'reconciliation-failed'"));
+        Assert.Equal(1L, await ScalarAsync<long>(database,
+            "select count(*) from ledger.notification where kind = 'reconciliation-failed'"));
     }
 
     [Fact]
@@ -161,12 +165,14 @@ public sealed class ServedVersionTests(PostgresFixture postgres) : IClassFixture
     {
         await using var database = await FoundAsync();
         await PostAsync(database, new(2025, 1, 10), 100_00);
-        await using (var found = database.Administrator.CreateCommand("insert into ledger.entity (tenant_id, entity_id, name) values (2, 1, 'Other')"))
+        await using (var found = database.Administrator.CreateCommand(
+            "insert into ledger.entity (tenant_id, entity_id, name) values (2, 1, 'Other')"))
             await found.ExecuteNonQueryAsync();
         await AddControlTotalsAsync(database, new(2025, 1, 31), Control(1_00), tenantId: 2);
         Assert.Equal((1L, false, "no-control-totals", null), Served(await ReadAsync(database)));
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
-        await using var seen = new NpgsqlCommand("select (select count(*) from ledger.reconciliation) + (select count(*) from ledger.control_total)", tenant.Connection);
+        await using var seen = new NpgsqlCommand(
+            "select (select count(*) from ledger.reconciliation) + (select count(*) from ledger.control_total)", tenant.Connection);
         Assert.Equal(0L, await seen.ExecuteScalarAsync());
     }
 
@@ -182,10 +188,12 @@ public sealed class ServedVersionTests(PostgresFixture postgres) : IClassFixture
 
     private static Dictionary<string, long> Control(long minor) => new() { ["1200"] = minor, ["4000"] = -minor };
 
-    private static (long, bool, string?, long?) Served(ServedVersion version) => (version.LedgerVersion, version.Reconciled, version.Reason, version.PendingVersion);
+    private static (long, bool, string?, long?) Served(ServedVersion version) =>
+        (version.LedgerVersion, version.Reconciled, version.Reason, version.PendingVersion);
 
     // The figures of any range equal the sum of the lines that were posted up to the served version.
-    private static async Task<ServedVersion> AssertServedFiguresAsync(TestDatabase database, List<(long Version, List<TestLine> Lines)> posted, Random random)
+    private static async Task<ServedVersion> AssertServedFiguresAsync(
+        TestDatabase database, List<(long Version, List<TestLine> Lines)> posted, Random random)
     {
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
         var version = await ServedVersion.ReadAsync(tenant.Connection, 1, default);
@@ -199,15 +207,18 @@ public sealed class ServedVersionTests(PostgresFixture postgres) : IClassFixture
                 new YearsModel(1, 1, null, null).TrialBalance(lines, from, to).Select(row => (row.Code, row.Closing)),
                 trialBalance.Rows.Select(row => (row.AccountCode, row.Closing.NetMinor)));
             Assert.Equal(
-                lines.Where(line => line.Date >= from && line.Date <= to).Sum(line => line.DebitMinor), trialBalance.MovementTotal.DebitMinor);
+                lines.Where(line => line.Date >= from && line.Date <= to).Sum(line => line.DebitMinor),
+                trialBalance.MovementTotal.DebitMinor);
         }
         return version;
     }
 
     private static Dictionary<string, long> Balances(IEnumerable<TestLine> lines, DateOnly asOf) =>
-        lines.Where(line => line.Date <= asOf).GroupBy(line => line.Account).ToDictionary(account => account.Key, account => account.Sum(line => line.DebitMinor - line.CreditMinor));
+        lines.Where(line => line.Date <= asOf).GroupBy(line => line.Account)
+            .ToDictionary(account => account.Key, account => account.Sum(line => line.DebitMinor - line.CreditMinor));
 
-    private static async Task AddControlTotalsAsync(TestDatabase database, DateOnly asOf, Dictionary<string, long> netMinor, long wrongBy = 0, int tenantId = 1)
+    private static async Task AddControlTotalsAsync(
+        TestDatabase database, DateOnly asOf, Dictionary<string, long> netMinor, long wrongBy = 0, int tenantId = 1)
     {
         var control = new Dictionary<string, long>(netMinor);
         control["1200"] = control.GetValueOrDefault("1200") + wrongBy;
@@ -217,7 +228,8 @@ public sealed class ServedVersionTests(PostgresFixture postgres) : IClassFixture
     }
 
     private static Task<long> ReviewAsync(TestDatabase database, string kind) =>
-        CallAsync<long>(database, "select ledger.review_reconciliation(1, (select max(reconciliation_id) from ledger.reconciliation), $1, 'controller', 'timing')", 1, kind);
+        CallAsync<long>(database, "select ledger.review_reconciliation(1, (select max(reconciliation_id) from ledger.reconciliation), $1, "
+            + "'controller', 'timing')", 1, kind);
 
     private static Task<decimal> SetToleranceAsync(TestDatabase database, decimal tolerance) =>
         CallAsync<decimal>(database, "select ledger.set_tolerance(1, $1)", 1, tolerance);

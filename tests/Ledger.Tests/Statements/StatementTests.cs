@@ -14,25 +14,30 @@ public sealed class StatementTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [MemberData(nameof(FiscalYears))]
-    public async Task The_balance_sheet_balances_and_is_that_of_the_lines_on_every_day_I_8(int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
+    public async Task The_balance_sheet_balances_and_is_that_of_the_lines_on_every_day_I_8(
+        int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
     {
         var (database, lines, years) = await PostAsync(seed, startMonth, startDay, retainedEarnings, loss);
         await using var _ = database;
         await using (var tenant = await database.Api.BeginTenantTransactionAsync(1))
             for (var day = GeneratedBooks.First.AddDays(-1); day <= GeneratedBooks.Last.AddDays(40); day = day.AddDays(13))
-                Assert.Equal(years.BalanceSheet(lines, day), StatementFigures.Of(await BalanceSheet.ReadAsync(tenant.Connection, 1, [Day(day)], default)));
+                Assert.Equal(years.BalanceSheet(lines, day),
+                    StatementFigures.Of(await BalanceSheet.ReadAsync(tenant.Connection, 1, [Day(day)], default)));
         if (retainedEarnings is null || loss is not null) return;
 
         await TestBooks.PostAsync(database.EtlWorker, years.ClosingEntries(lines));
 
         await using var closed = await database.Api.BeginTenantTransactionAsync(1);
-        foreach (var day in years.Ends(GeneratedBooks.First, GeneratedBooks.Last).SelectMany(end => new[] { end.AddDays(-1), end, end.AddDays(1), end.AddDays(60) }))
-            Assert.Equal(years.BalanceSheet(lines, day), StatementFigures.Of(await BalanceSheet.ReadAsync(closed.Connection, 1, [Day(day)], default)));
+        foreach (var day in years.Ends(GeneratedBooks.First, GeneratedBooks.Last)
+            .SelectMany(end => new[] { end.AddDays(-1), end, end.AddDays(1), end.AddDays(60) }))
+            Assert.Equal(years.BalanceSheet(lines, day),
+                StatementFigures.Of(await BalanceSheet.ReadAsync(closed.Connection, 1, [Day(day)], default)));
     }
 
     [Theory]
     [MemberData(nameof(FiscalYears))]
-    public async Task Profit_and_loss_is_that_of_the_lines_and_its_months_add_up_to_it(int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
+    public async Task Profit_and_loss_is_that_of_the_lines_and_its_months_add_up_to_it(
+        int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
     {
         var (database, lines, years) = await PostAsync(seed, startMonth, startDay, retainedEarnings, loss);
         await using var _ = database;
@@ -44,16 +49,19 @@ public sealed class StatementTests(PostgresFixture postgres) : IClassFixture<Pos
         {
             var (from, to) = GeneratedBooks.Range(random);
             var range = new DateRange(from, to);
-            var statement = await ProfitAndLoss.ReadAsync(tenant.Connection, 1, [new("range", range), .. range.Months().Select(month => new StatementColumn("month", month))], default);
+            var statement = await ProfitAndLoss.ReadAsync(tenant.Connection, 1,
+                [new("range", range), .. range.Months().Select(month => new StatementColumn("month", month))], default);
             Assert.Equal(years.ProfitAndLoss(lines, from, to), StatementFigures.Of(statement));
             Assert.All(statement.Lines, line => Assert.Equal(line.AmountsMinor[0], line.AmountsMinor.Skip(1).Sum()));
-            Assert.All(statement.Lines.Where(line => !line.IsTotal), line => Assert.Equal(line.AmountsMinor[0], line.Accounts.Sum(account => account.AmountsMinor[0])));
+            Assert.All(statement.Lines.Where(line => !line.IsTotal),
+                line => Assert.Equal(line.AmountsMinor[0], line.Accounts.Sum(account => account.AmountsMinor[0])));
         }
     }
 
     [Theory]
     [MemberData(nameof(FiscalYears))]
-    public async Task The_cash_flow_foots_to_what_the_bank_moved_by(int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
+    public async Task The_cash_flow_foots_to_what_the_bank_moved_by(
+        int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
     {
         var (database, lines, years) = await PostAsync(seed, startMonth, startDay, retainedEarnings, loss);
         await using var _ = database;
@@ -66,11 +74,13 @@ public sealed class StatementTests(PostgresFixture postgres) : IClassFixture<Pos
             var (from, to) = GeneratedBooks.Range(random);
             var statement = await CashFlow.ReadAsync(tenant.Connection, 1, new DateRange(from, to), default);
             Assert.Equal(years.CashFlow(lines, from, to), StatementFigures.Of(statement));
-            Assert.Equal(statement.Line("closing-cash").AmountsMinor[0], statement.Line("opening-cash").AmountsMinor[0] + statement.Line("change").AmountsMinor[0]);
+            Assert.Equal(statement.Line("closing-cash").AmountsMinor[0],
+                statement.Line("opening-cash").AmountsMinor[0] + statement.Line("change").AmountsMinor[0]);
         }
     }
 
-    private async Task<(TestDatabase Database, List<TestLine> Lines, YearsModel Years)> PostAsync(int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
+    private async Task<(TestDatabase Database, List<TestLine> Lines, YearsModel Years)> PostAsync(
+        int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
     {
         var database = await postgres.CreateDatabaseAsync();
         var lines = GeneratedBooks.Lines(seed, entries: 200);

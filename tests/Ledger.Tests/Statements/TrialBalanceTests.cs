@@ -6,7 +6,8 @@ namespace Financial.Ledger.Tests.Statements;
 
 public sealed class TrialBalanceTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    // Years from January, July and October, and one that begins within a month; with retained earnings, with losses apart, and with neither named.
+    // Years from January, July and October, and one that begins within a month; with retained earnings, with losses apart, and with neither
+    // named.
     public static TheoryData<int, int, int, string?, string?> FiscalYears { get; } = new()
     {
         { 1, 1, 1, "3000", null }, { 2, 7, 1, "3000", "2100" }, { 3, 10, 1, null, null }, { 4, 4, 6, "3000", null },
@@ -14,7 +15,8 @@ public sealed class TrialBalanceTests(PostgresFixture postgres) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(FiscalYears))]
-    public async Task Any_range_equals_the_sum_of_its_lines_I_9_I_10_I_13(int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
+    public async Task Any_range_equals_the_sum_of_its_lines_I_9_I_10_I_13(
+        int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
     {
         await using var database = await postgres.CreateDatabaseAsync();
         var lines = GeneratedBooks.Lines(seed, entries: 300);
@@ -100,7 +102,8 @@ public sealed class TrialBalanceTests(PostgresFixture postgres) : IClassFixture<
         await TestBooks.AddAccountsAsync(database.EtlWorker, GeneratedBooks.Accounts);
         await TestBooks.PostAsync(database.EtlWorker, GeneratedBooks.Lines(seed: 6, entries: 10));
         await using (var damage = database.Administrator.CreateCommand(
-            "update ledger.account_month_balance set debit_minor = debit_minor + 1 where (account_code, month) = (select account_code, month from ledger.account_month_balance order by 2, 1 limit 1)"))
+            "update ledger.account_month_balance set debit_minor = debit_minor + 1 where (account_code, month) = (select account_code, "
+                + "month from ledger.account_month_balance order by 2, 1 limit 1)"))
             Assert.Equal(1, await damage.ExecuteNonQueryAsync());
 
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
@@ -115,7 +118,8 @@ public sealed class TrialBalanceTests(PostgresFixture postgres) : IClassFixture<
         await using var database = await postgres.CreateDatabaseAsync();
         await TestBooks.AddAccountsAsync(database.EtlWorker, GeneratedBooks.Accounts);
         await TestBooks.PostAsync(database.EtlWorker, GeneratedBooks.Lines(seed: 7, entries: 10));
-        await using (var found = database.Administrator.CreateCommand("insert into ledger.entity (tenant_id, entity_id, name, currency) values (2, 1, 'Other', 'GBP')"))
+        await using (var found = database.Administrator.CreateCommand(
+            "insert into ledger.entity (tenant_id, entity_id, name, currency) values (2, 1, 'Other', 'GBP')"))
             await found.ExecuteNonQueryAsync();
 
         await using var tenant = await database.Api.BeginTenantTransactionAsync(2);

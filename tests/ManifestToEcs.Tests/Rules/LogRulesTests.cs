@@ -10,7 +10,8 @@ public class LogRulesTests
     public void LOG_01_A_container_has_a_log_driver_that_Fargate_knows() => BreaksLog("LOG-01", log => log["logDriver"] = "json-file");
 
     [Fact]
-    public void LOG_01_A_container_has_a_log_configuration() => RuleCheck.BreaksIn(Api, "LOG-01", body => body["containerDefinitions"]![0]!.AsObject().Remove("logConfiguration"));
+    public void LOG_01_A_container_has_a_log_configuration() =>
+        RuleCheck.BreaksIn(Api, "LOG-01", body => body["containerDefinitions"]![0]!.AsObject().Remove("logConfiguration"));
 
     [Theory]
     [InlineData("awslogs-region")]
@@ -28,7 +29,8 @@ public class LogRulesTests
     });
 
     [Fact]
-    public void LOG_04_The_log_group_is_one_of_the_deployment() => BreaksLog("LOG-04", log => log["options"]!["awslogs-group"] = "/ecs/other");
+    public void LOG_04_The_log_group_is_one_of_the_deployment() =>
+        BreaksLog("LOG-04", log => log["options"]!["awslogs-group"] = "/ecs/other");
 
     [Fact]
     public void LOG_04_The_agent_makes_no_group() => BreaksLog("LOG-04", log => log["options"]!["awslogs-create-group"] = "true");
@@ -36,7 +38,8 @@ public class LogRulesTests
     [Theory]
     [InlineData("/ecs/sample-extra", 31)]
     [InlineData("/ecs/with blank", 30)]
-    public void LOG_04_A_group_has_a_retention_and_a_name_that_CloudWatch_takes(string name, int days) => RuleCheck.Breaks("LOG-04", deployment =>
+    public void LOG_04_A_group_has_a_retention_and_a_name_that_CloudWatch_takes(string name, int days) =>
+        RuleCheck.Breaks("LOG-04", deployment =>
         deployment with { LogGroups = [.. deployment.LogGroups, new(name, days) { Id = "extra/log-group" }] });
 
     [Theory]
@@ -54,5 +57,6 @@ public class LogRulesTests
         log["options"] = new JsonObject { ["splunk-token"] = "x" };
     });
 
-    private static void BreaksLog(string rule, Action<JsonNode> change) => RuleCheck.BreaksIn(Api, rule, body => change(body["containerDefinitions"]![0]!["logConfiguration"]!));
+    private static void BreaksLog(string rule, Action<JsonNode> change) =>
+        RuleCheck.BreaksIn(Api, rule, body => change(body["containerDefinitions"]![0]!["logConfiguration"]!));
 }

@@ -12,7 +12,8 @@ public class NetworkRulesTests
     [InlineData(Etl, "subnets")]
     [InlineData(Etl, "securityGroups")]
     [InlineData("ecs/migrate/run-task.json", "securityGroups")]
-    public void NET_01_A_task_has_subnets_and_security_groups(string file, string field) => BreaksNetwork(file, "NET-01", network => network[field] = new JsonArray());
+    public void NET_01_A_task_has_subnets_and_security_groups(string file, string field) =>
+        BreaksNetwork(file, "NET-01", network => network[field] = new JsonArray());
 
     [Theory]
     [InlineData("sg-x", "10.0.0.0/16")]
@@ -26,24 +27,29 @@ public class NetworkRulesTests
 
     [Fact]
     public void NET_02_A_service_has_its_own_security_group() => RuleCheck.Breaks("NET-02", deployment =>
-        deployment with { Services = [.. deployment.Services.Select(service => service with { SecurityGroup = deployment.Services[0].SecurityGroup })] });
+        deployment with { Services = [
+            .. deployment.Services.Select(service => service with { SecurityGroup = deployment.Services[0].SecurityGroup })] });
 
     [Theory]
     [InlineData("ENABLED")]
     [InlineData(null)]
-    public void NET_03_The_public_address_is_stated_and_fits_the_subnets(string? value) => BreaksNetwork(Etl, "NET-03", network => network["assignPublicIp"] = value);
+    public void NET_03_The_public_address_is_stated_and_fits_the_subnets(string? value) =>
+        BreaksNetwork(Etl, "NET-03", network => network["assignPublicIp"] = value);
 
     [Fact]
-    public void NET_04_A_service_behind_a_load_balancer_has_two_subnets() => BreaksNetwork(Api, "NET-04", network => network["subnets"] = new JsonArray("subnet-0a1"));
+    public void NET_04_A_service_behind_a_load_balancer_has_two_subnets() =>
+        BreaksNetwork(Api, "NET-04", network => network["subnets"] = new JsonArray("subnet-0a1"));
 
     [Fact]
-    public void NET_05_Identifiers_of_the_surroundings_are_inputs() => RuleCheck.Breaks("NET-05", deployment => deployment with { Network = deployment.Network with { VpcId = "vpc-0123" } });
+    public void NET_05_Identifiers_of_the_surroundings_are_inputs() =>
+        RuleCheck.Breaks("NET-05", deployment => deployment with { Network = deployment.Network with { VpcId = "vpc-0123" } });
 
     [Theory]
     [InlineData("internal-sample")]
     [InlineData("-sample")]
     [InlineData("a-name-that-is-longer-than-32-letters")]
-    public void ALB_01_Load_balancers_have_names_that_AWS_takes(string name) => BreaksBalancer("ALB-01", balancer => balancer with { Name = name });
+    public void ALB_01_Load_balancers_have_names_that_AWS_takes(string name) =>
+        BreaksBalancer("ALB-01", balancer => balancer with { Name = name });
 
     [Fact]
     public void ALB_01_Target_groups_have_names_that_AWS_takes() => BreaksGroup("ALB-01", group => group with { Name = "sample.api" });
@@ -67,7 +73,8 @@ public class NetworkRulesTests
     [InlineData(15, 5, 1, "200", 30)]
     [InlineData(15, 5, 2, "200-500", 30)]
     [InlineData(15, 5, 2, "200", 3601)]
-    public void ALB_03_Checks_stay_within_their_limits(int interval, int timeout, int threshold, string matcher, int delay) => BreaksGroup("ALB-03", group => group with
+    public void ALB_03_Checks_stay_within_their_limits(int interval, int timeout, int threshold, string matcher, int delay) =>
+        BreaksGroup("ALB-03", group => group with
     {
         HealthIntervalSeconds = interval,
         HealthTimeoutSeconds = timeout,
@@ -80,31 +87,38 @@ public class NetworkRulesTests
     [InlineData(20)]
     [InlineData(0)]
     [InlineData(50001)]
-    public void ALB_04_Priorities_differ(int priority) => BreaksListener("ALB-04", listener => listener with { Rules = [listener.Rules[0] with { Priority = priority }, listener.Rules[1]] });
+    public void ALB_04_Priorities_differ(int priority) =>
+        BreaksListener("ALB-04", listener => listener with { Rules = [listener.Rules[0] with { Priority = priority }, listener.Rules[1]] });
 
     [Fact]
-    public void ALB_04_A_rule_has_a_condition() => BreaksListener("ALB-04", listener => listener with { Rules = [listener.Rules[0] with { Hosts = [] }, listener.Rules[1]] });
+    public void ALB_04_A_rule_has_a_condition() =>
+        BreaksListener("ALB-04", listener => listener with { Rules = [listener.Rules[0] with { Hosts = [] }, listener.Rules[1]] });
 
     [Fact]
-    public void ALB_05_Port_80_redirects() => BreaksBalancer("ALB-05", balancer => balancer with { Listeners = [balancer.Listeners[0] with { RedirectToHttps = false }, balancer.Listeners[1]] });
+    public void ALB_05_Port_80_redirects() =>
+        BreaksBalancer("ALB-05", balancer =>
+            balancer with { Listeners = [balancer.Listeners[0] with { RedirectToHttps = false }, balancer.Listeners[1]] });
 
     [Fact]
     public void ALB_05_HTTPS_has_a_certificate() => BreaksListener("ALB-05", listener => listener with { CertificateArn = null });
 
     [Fact]
-    public void ALB_06_HTTP_goes_through_an_application_load_balancer() => BreaksBalancer("ALB-06", balancer => balancer with { IsNetwork = true });
+    public void ALB_06_HTTP_goes_through_an_application_load_balancer() =>
+        BreaksBalancer("ALB-06", balancer => balancer with { IsNetwork = true });
 
     [Fact]
     public void ALB_07_A_load_balancer_has_two_subnets() => RuleCheck.Breaks("ALB-07", deployment =>
         deployment with { Network = deployment.Network with { PublicSubnets = [deployment.Network.PublicSubnets[0]] } });
 
-    private static void BreaksNetwork(string file, string rule, Action<JsonNode> change) => RuleCheck.BreaksIn(file, rule, body => change(body["networkConfiguration"]!["awsvpcConfiguration"]!));
+    private static void BreaksNetwork(string file, string rule, Action<JsonNode> change) =>
+        RuleCheck.BreaksIn(file, rule, body => change(body["networkConfiguration"]!["awsvpcConfiguration"]!));
 
     private static void BreaksBalancer(string rule, Func<LoadBalancer, LoadBalancer> change) =>
         RuleCheck.Breaks(rule, deployment => deployment with { LoadBalancers = [change(deployment.LoadBalancers[0])] });
 
     private static void BreaksGroup(string rule, Func<TargetGroup, TargetGroup> change) =>
-        BreaksBalancer(rule, balancer => balancer with { TargetGroups = [change(balancer.TargetGroups[0]), .. balancer.TargetGroups.Skip(1)] });
+        BreaksBalancer(rule, balancer =>
+            balancer with { TargetGroups = [change(balancer.TargetGroups[0]), .. balancer.TargetGroups.Skip(1)] });
 
     private static void BreaksListener(string rule, Func<Listener, Listener> change) =>
         BreaksBalancer(rule, balancer => balancer with { Listeners = [balancer.Listeners[0], change(balancer.Listeners[1])] });

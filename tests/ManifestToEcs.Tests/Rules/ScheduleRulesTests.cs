@@ -47,7 +47,8 @@ public class ScheduleRulesTests
     [InlineData("Europe/Atlantis")]
     [InlineData("")]
     [InlineData(null)]
-    public void SCHED_03_The_time_zone_is_stated_by_its_IANA_name(string? zone) => RuleCheck.BreaksIn(Schedule, "SCHED-03", body => body["ScheduleExpressionTimezone"] = zone);
+    public void SCHED_03_The_time_zone_is_stated_by_its_IANA_name(string? zone) =>
+        RuleCheck.BreaksIn(Schedule, "SCHED-03", body => body["ScheduleExpressionTimezone"] = zone);
 
     [Theory]
     [InlineData("OFF", 5)]
@@ -63,42 +64,53 @@ public class ScheduleRulesTests
         body["Target"]!["EcsParameters"]!["TaskDefinitionArn"] = $"arn:aws:ecs:eu-central-1:123456789012:task-definition/{family}");
 
     [Fact]
-    public void SCHED_05_The_target_is_a_cluster() => RuleCheck.BreaksIn(Schedule, "SCHED-05", body => body["Target"]!["Arn"] = "sample-cluster");
+    public void SCHED_05_The_target_is_a_cluster() =>
+        RuleCheck.BreaksIn(Schedule, "SCHED-05", body => body["Target"]!["Arn"] = "sample-cluster");
 
     [Theory]
     [InlineData("TaskCount", 11)]
     [InlineData("PlatformVersion", "LINUX-1.4.0")]
     [InlineData("LaunchType", "EC2")]
-    public void SCHED_06_It_starts_a_few_tasks_on_Fargate(string field, object value) => RuleCheck.BreaksIn(Schedule, "SCHED-06", body => body["Target"]!["EcsParameters"]![field] = JsonSerializer.SerializeToNode(value));
+    public void SCHED_06_It_starts_a_few_tasks_on_Fargate(string field, object value) =>
+        RuleCheck.BreaksIn(Schedule, "SCHED-06", body => body["Target"]!["EcsParameters"]![field] = JsonSerializer.SerializeToNode(value));
 
     [Theory]
     [InlineData("RetryPolicy")]
     [InlineData("DeadLetterConfig")]
-    public void SCHED_07_Retries_and_a_dead_letter_queue_are_stated(string field) => RuleCheck.BreaksIn(Schedule, "SCHED-07", body => body["Target"]!.AsObject().Remove(field));
+    public void SCHED_07_Retries_and_a_dead_letter_queue_are_stated(string field) =>
+        RuleCheck.BreaksIn(Schedule, "SCHED-07", body => body["Target"]!.AsObject().Remove(field));
 
     [Fact]
-    public void SCHED_07_Retries_stay_within_their_limits() => RuleCheck.BreaksIn(Schedule, "SCHED-07", body => body["Target"]!["RetryPolicy"]!["MaximumRetryAttempts"] = 186);
+    public void SCHED_07_Retries_stay_within_their_limits() =>
+        RuleCheck.BreaksIn(Schedule, "SCHED-07", body => body["Target"]!["RetryPolicy"]!["MaximumRetryAttempts"] = 186);
 
     [Theory]
     [InlineData("{\"containerOverrides\":[{\"name\":\"nobody\"}]}")]
     [InlineData("{\"containerOverrides\":[]}")]
     [InlineData("import")]
     [InlineData("{\"containerOverrides\":[{\"name\":\"etl-container\",\"environment\":[{\"name\":\"X\",\"value\":\"amqp://u:p@h\"}]}]}")]
-    public void SCHED_08_Overrides_are_JSON_text_for_containers_of_the_task(string input) => RuleCheck.BreaksIn(Schedule, "SCHED-08", body => body["Target"]!["Input"] = input);
+    public void SCHED_08_Overrides_are_JSON_text_for_containers_of_the_task(string input) =>
+        RuleCheck.BreaksIn(Schedule, "SCHED-08", body => body["Target"]!["Input"] = input);
 
     [Fact]
-    public void SCHED_08_Overrides_are_short() => RuleCheck.BreaksIn(Schedule, "SCHED-08", body => body["Target"]!["Input"] = (string?)body["Target"]!["Input"] + new string(' ', 8192));
+    public void SCHED_08_Overrides_are_short() =>
+        RuleCheck.BreaksIn(Schedule, "SCHED-08",
+            body => body["Target"]!["Input"] = (string?)body["Target"]!["Input"] + new string(' ', 8192));
 
     [Theory]
     [InlineData("RunTask")]
     [InlineData("PassRoles")]
-    public void SCHED_09_The_role_may_run_the_task(string missing) => BreaksRole(role => role with { Statements = [.. role.Statements.Where(statement => statement.Sid != missing)] });
+    public void SCHED_09_The_role_may_run_the_task(string missing) =>
+        BreaksRole(role => role with { Statements = [.. role.Statements.Where(statement => statement.Sid != missing)] });
 
     [Fact]
-    public void SCHED_09_The_role_may_run_it_in_its_cluster_only() => BreaksRole(role => role with { Statements = [.. role.Statements.Select(statement => statement with { Conditions = null })] });
+    public void SCHED_09_The_role_may_run_it_in_its_cluster_only() =>
+        BreaksRole(role => role with { Statements = [.. role.Statements.Select(statement => statement with { Conditions = null })] });
 
     [Fact]
     public void SCHED_09_Nobody_else_takes_the_role() => BreaksRole(role => role with { Service = "events.amazonaws.com" });
 
-    private static void BreaksRole(Func<Role, Role> change) => RuleCheck.Breaks("SCHED-09", deployment => deployment with { Schedules = [deployment.Schedules[0] with { Role = change(deployment.Schedules[0].Role) }] });
+    private static void BreaksRole(Func<Role, Role> change) =>
+        RuleCheck.Breaks("SCHED-09", deployment =>
+            deployment with { Schedules = [deployment.Schedules[0] with { Role = change(deployment.Schedules[0].Role) }] });
 }

@@ -12,7 +12,8 @@ public class SecretRulesTests
     [Fact]
     public void SEC_01_No_secret_reaches_the_environment() => RuleCheck.BreaksContainer("api", "SEC-01", container => container with
     {
-        Environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["URL"] = "x" + DeployText.Of(new SecretPart(Password)) },
+        Environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal) { ["URL"] = "x"
+            + DeployText.Of(new SecretPart(Password)) },
     });
 
     [Theory]
@@ -32,7 +33,9 @@ public class SecretRulesTests
         body["containerDefinitions"]![0]!["secrets"]!.AsArray().Add(body["containerDefinitions"]![0]!["secrets"]![0]!.DeepClone()));
 
     [Fact]
-    public void SEC_03_No_secret_reaches_the_arguments() => RuleCheck.BreaksContainer("api", "SEC-03", container => container with { Command = ["--key", DeployText.Of(new SecretPart(Password))] });
+    public void SEC_03_No_secret_reaches_the_arguments() =>
+        RuleCheck.BreaksContainer("api", "SEC-03",
+            container => container with { Command = ["--key", DeployText.Of(new SecretPart(Password))] });
 
     [Theory]
     [InlineData("arn:aws:s3:::bucket")]
@@ -40,7 +43,8 @@ public class SecretRulesTests
     [InlineData("arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:name-AbCdEf")]
     [InlineData("${OPENAI_API_KEY_ARN}:key")]
     [InlineData("")]
-    public void SEC_04_A_reference_is_one_that_ECS_can_read(string from) => RuleCheck.BreaksIn(Api, "SEC-04", body => body["containerDefinitions"]![0]!["secrets"]![1]!["valueFrom"] = from);
+    public void SEC_04_A_reference_is_one_that_ECS_can_read(string from) =>
+        RuleCheck.BreaksIn(Api, "SEC-04", body => body["containerDefinitions"]![0]!["secrets"]![1]!["valueFrom"] = from);
 
     [Theory]
     [InlineData("arn:aws:secretsmanager:eu-central-1:123456789012:secret:name-AbCdEf")]
@@ -53,7 +57,8 @@ public class SecretRulesTests
 
     [Fact]
     public void SEC_05_The_ARN_of_a_secret_is_complete() => RuleCheck.BreaksIn(Api, "SEC-05", body =>
-        body["containerDefinitions"]![0]!["secrets"]![1]!["valueFrom"] = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:openai-key");
+        body["containerDefinitions"]![0]!["secrets"]![1]!["valueFrom"] =
+            "arn:aws:secretsmanager:eu-central-1:123456789012:secret:openai-key");
 
     [Theory]
     [InlineData("sample/prod/client-secret")]
@@ -63,24 +68,30 @@ public class SecretRulesTests
 
     [Fact]
     public void SEC_07_A_generated_secret_is_as_long_as_its_minima_demand() => RuleCheck.Breaks("SEC-07", deployment =>
-        deployment with { Secrets = [.. deployment.Secrets, new GeneratedSecret(new(8, MinLower: 5, MinNumeric: 5), "") { Id = "x/secret", Name = "x" }] });
+        deployment with { Secrets = [.. deployment.Secrets,
+            new GeneratedSecret(new(8, MinLower: 5, MinNumeric: 5), "") { Id = "x/secret", Name = "x" }] });
 
     [Theory]
     [InlineData(false, "SEC-07")]
     [InlineData(true, "SEC-08")]
-    public void SEC_07_SEC_08_A_generated_secret_breaks_no_text_into_which_it_goes(bool uriEncoded, string rule) => RuleCheck.Breaks(rule, deployment =>
-        deployment with { Secrets = [.. deployment.Secrets, new ComposedSecret("amqp://u:" + DeployText.Of(new SecretPart(Password, UriEncoded: uriEncoded)) + "@h") { Id = "x/secret", Name = "x" }] });
+    public void SEC_07_SEC_08_A_generated_secret_breaks_no_text_into_which_it_goes(bool uriEncoded, string rule) =>
+        RuleCheck.Breaks(rule, deployment =>
+        deployment with { Secrets = [.. deployment.Secrets,
+            new ComposedSecret("amqp://u:" + DeployText.Of(new SecretPart(Password, UriEncoded: uriEncoded)) + "@h") { Id = "x/secret",
+                Name = "x" }] });
 
     [Fact]
     public void SEC_10_The_execution_role_reads_no_other_secrets() => RuleCheck.BreaksTask("web", "SEC-10", definition => definition with
     {
-        ExecutionRole = definition.ExecutionRole with { Statements = [.. definition.ExecutionRole.Statements, new("Secrets", ["secretsmanager:GetSecretValue"], [DeployText.OfAttribute(Password, "arn")])] },
+        ExecutionRole = definition.ExecutionRole with { Statements = [.. definition.ExecutionRole.Statements,
+            new("Secrets", ["secretsmanager:GetSecretValue"], [DeployText.OfAttribute(Password, "arn")])] },
     });
 
     [Fact]
     public void SEC_10_The_execution_role_reads_all_that_is_used() => RuleCheck.BreaksTask("api", "SEC-10", definition => definition with
     {
-        ExecutionRole = definition.ExecutionRole with { Statements = [.. definition.ExecutionRole.Statements.Where(statement => statement.Sid != "Secrets")] },
+        ExecutionRole = definition.ExecutionRole with { Statements = [
+            .. definition.ExecutionRole.Statements.Where(statement => statement.Sid != "Secrets")] },
     });
 
     [Fact]
@@ -88,15 +99,22 @@ public class SecretRulesTests
     {
         const string arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:smtp-AbCdEf";
         var deployment = Mapped.Map(
-            Mapped.Project("api", env: "\"KEY\": \"{key.value}\"") + """, "key": { "type": "parameter.v0", "value": "{key.inputs.value}", "inputs": { "value": { "type": "string", "secret": true } } }""",
+            Mapped.Project("api", env: "\"KEY\": \"{key.value}\"")
+                + """, "key": { "type": "parameter.v0", "value": "{key.inputs.value}", "inputs": { "value": { "type": "string", "secret":"""
+                + """ true } } }""",
             $"resources: {{ key: {{ secretArn: \"{arn}:password::\" }} }}");
 
         var role = deployment.TaskDefinitions[0].ExecutionRole;
 
-        Assert.Equal(arn, Assert.Single(Assert.Single(role.Statements, statement => statement.Actions.Contains("secretsmanager:GetSecretValue")).Resources).Literal);
+        Assert.Equal(arn, Assert.Single(
+            Assert.Single(role.Statements, statement => statement.Actions.Contains("secretsmanager:GetSecretValue")).Resources).Literal);
         RuleCheck.Only("SEC-10", RuleCheck.Findings(deployment with
         {
-            TaskDefinitions = [deployment.TaskDefinitions[0] with { ExecutionRole = role with { Statements = [.. role.Statements.Select(statement => statement with { Resources = [.. statement.Resources.Select(resource => resource.Literal == arn ? arn + ":password::" : resource)] })] } }],
+            TaskDefinitions = [deployment.TaskDefinitions[
+                0] with { ExecutionRole = role with { Statements = [
+                    .. role.Statements.Select(statement =>
+                        statement with { Resources = [
+                            .. statement.Resources.Select(resource => resource.Literal == arn ? arn + ":password::" : resource)] })] } }],
         }).Where(finding => finding.Severity == ManifestToEcs.Reports.Severity.Error));
     }
 
@@ -104,7 +122,9 @@ public class SecretRulesTests
     [InlineData("{api.bindings.http.url}/x")]
     [InlineData("Host={db.connectionString}")]
     [InlineData("{key.inputs.value}")]
-    public void SEC_12_No_manifest_expression_is_left(string text) => RuleCheck.BreaksContainer("api", "SEC-12", container => container with { Environment = new Dictionary<string, DeployText> { ["X"] = text } });
+    public void SEC_12_No_manifest_expression_is_left(string text) =>
+        RuleCheck.BreaksContainer("api", "SEC-12",
+            container => container with { Environment = new Dictionary<string, DeployText> { ["X"] = text } });
 
     [Theory]
     [InlineData("{Timestamp:HH:mm:ss} [{Level}] {Message}")]

@@ -9,7 +9,8 @@ public class ServiceConnectRulesTests
     private const string Task = "ecs/api/task-definition.json";
 
     [Fact]
-    public void SC_01_The_namespace_is_stated() => RuleCheck.BreaksIn(Api, "SC-01", body => body["serviceConnectConfiguration"]!.AsObject().Remove("namespace"));
+    public void SC_01_The_namespace_is_stated() =>
+        RuleCheck.BreaksIn(Api, "SC-01", body => body["serviceConnectConfiguration"]!.AsObject().Remove("namespace"));
 
     [Fact]
     public void SC_02_An_endpoint_names_a_port_mapping() => Assert.Equal(["sc-02"], RuleCheck.CodesAfter(
@@ -20,7 +21,8 @@ public class ServiceConnectRulesTests
     [InlineData("API")]
     [InlineData("")]
     [InlineData("a-discovery-name-that-is-longer-than-the-sixty-four-letters-it-may-have")]
-    public void SC_03_A_discovery_name_is_in_lower_case(string name) => RuleCheck.BreaksIn(Api, "SC-03", body => Endpoint(body)["discoveryName"] = name);
+    public void SC_03_A_discovery_name_is_in_lower_case(string name) =>
+        RuleCheck.BreaksIn(Api, "SC-03", body => Endpoint(body)["discoveryName"] = name);
 
     [Fact]
     public void SC_03_Discovery_names_are_unique() => RuleCheck.BreaksIn(Api, "SC-03", body =>
@@ -31,10 +33,13 @@ public class ServiceConnectRulesTests
     });
 
     [Fact]
-    public void SC_04_An_endpoint_has_one_alias() => RuleCheck.BreaksIn(Api, "SC-04", body => Endpoint(body)["clientAliases"]!.AsArray().Add(new JsonObject { ["port"] = 80, ["dnsName"] = "api" }));
+    public void SC_04_An_endpoint_has_one_alias() =>
+        RuleCheck.BreaksIn(Api, "SC-04",
+            body => Endpoint(body)["clientAliases"]!.AsArray().Add(new JsonObject { ["port"] = 80, ["dnsName"] = "api" }));
 
     [Fact]
-    public void SC_04_An_alias_is_in_lower_case() => RuleCheck.BreaksIn(Api, "SC-04", body => Endpoint(body)["clientAliases"]![0]!["dnsName"] = "Api");
+    public void SC_04_An_alias_is_in_lower_case() =>
+        RuleCheck.BreaksIn(Api, "SC-04", body => Endpoint(body)["clientAliases"]![0]!["dnsName"] = "Api");
 
     [Fact]
     public void SC_04_An_alias_is_the_name_of_the_resource() => BreaksEndpoint("SC-04", endpoint => endpoint with { DnsName = "backend" });
@@ -52,21 +57,25 @@ public class ServiceConnectRulesTests
         container with { Environment = new Dictionary<string, DeployText> { ["services__api__http__0"] = "http://api:8000" } });
 
     [Fact]
-    public void SC_06_Servers_are_rolled_out_before_their_clients() => RuleCheck.Breaks("SC-06", deployment => deployment with { Rollout = [.. deployment.Rollout.Reverse()] });
+    public void SC_06_Servers_are_rolled_out_before_their_clients() =>
+        RuleCheck.Breaks("SC-06", deployment => deployment with { Rollout = [.. deployment.Rollout.Reverse()] });
 
     [Fact]
-    public void SC_07_UDP_has_no_application_protocol() => RuleCheck.BreaksIn(Task, "SC-07", body => body["containerDefinitions"]![0]!["portMappings"]![0]!["protocol"] = "udp");
+    public void SC_07_UDP_has_no_application_protocol() =>
+        RuleCheck.BreaksIn(Task, "SC-07", body => body["containerDefinitions"]![0]!["portMappings"]![0]!["protocol"] = "udp");
 
     [Fact]
     public void SD_01_A_service_has_one_registry() => RuleCheck.BreaksIn("ecs/database/service.json", "SD-01", body =>
         body["serviceRegistries"]!.AsArray().Add(body["serviceRegistries"]![0]!.DeepClone()));
 
     [Fact]
-    public void SD_01_A_registry_is_an_ARN() => RuleCheck.BreaksIn("ecs/database/service.json", "SD-01", body => body["serviceRegistries"]![0]!["registryArn"] = "srv-1");
+    public void SD_01_A_registry_is_an_ARN() =>
+        RuleCheck.BreaksIn("ecs/database/service.json", "SD-01", body => body["serviceRegistries"]![0]!["registryArn"] = "srv-1");
 
     private static JsonNode Endpoint(JsonNode body) => body["serviceConnectConfiguration"]!["services"]![0]!;
 
-    private static void BreaksEndpoint(string rule, Func<ServiceConnectEndpoint, ServiceConnectEndpoint> change) => RuleCheck.Breaks(rule, deployment => deployment with
+    private static void BreaksEndpoint(string rule, Func<ServiceConnectEndpoint, ServiceConnectEndpoint> change) =>
+        RuleCheck.Breaks(rule, deployment => deployment with
     {
         Services = [.. deployment.Services.Select(service => service.Resource != "api" ? service : service with
         {

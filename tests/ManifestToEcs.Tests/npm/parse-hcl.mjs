@@ -1,4 +1,5 @@
-// Reads {"path": "Terraform text", …} from standard input and writes {"path": parsed file, …}; fails on the first text that is not Terraform.
+// Reads {"path": "Terraform text", …} from standard input and writes {"path": parsed file, …};
+// fails on the first text that is not Terraform.
 import { parse } from "@cdktf/hcl2json";
 import { text } from "node:stream/consumers";
 

@@ -8,7 +8,8 @@ namespace Financial.MassTransit.AmazonSQS.Tests;
 
 /// <summary>The emulator's client with faults that the emulator cannot show, and a record of every call.</summary>
 internal sealed class FaultySqs(Uri endpointUrl)
-    : AmazonSQSClient("test", "test", new AmazonSQSConfig { ServiceURL = endpointUrl.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 })
+    : AmazonSQSClient("test", "test",
+        new AmazonSQSConfig { ServiceURL = endpointUrl.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 })
 {
     public ConcurrentQueue<object> Requests { get; } = new();
 
@@ -31,24 +32,29 @@ internal sealed class FaultySqs(Uri endpointUrl)
     public IReadOnlyList<T> Sent<T>() => [.. Requests.OfType<T>()];
 
     public override Task<GetQueueUrlResponse> GetQueueUrlAsync(string queueName, CancellationToken cancellationToken = default) =>
-        OnFind?.Invoke(new GetQueueUrlRequest(queueName)) is { } response ? Task.FromResult(response) : base.GetQueueUrlAsync(queueName, cancellationToken);
+        OnFind?.Invoke(new GetQueueUrlRequest(queueName)) is { } response
+            ? Task.FromResult(response) : base.GetQueueUrlAsync(queueName, cancellationToken);
 
-    public override Task<SendMessageBatchResponse> SendMessageBatchAsync(SendMessageBatchRequest request, CancellationToken cancellationToken = default)
+    public override Task<SendMessageBatchResponse> SendMessageBatchAsync(
+        SendMessageBatchRequest request, CancellationToken cancellationToken = default)
     {
         Requests.Enqueue(request);
         return OnSend?.Invoke(request) is { } response ? Task.FromResult(response) : base.SendMessageBatchAsync(request, cancellationToken);
     }
 
-    public override async Task<ReceiveMessageResponse> ReceiveMessageAsync(ReceiveMessageRequest request, CancellationToken cancellationToken = default)
+    public override async Task<ReceiveMessageResponse> ReceiveMessageAsync(
+        ReceiveMessageRequest request, CancellationToken cancellationToken = default)
     {
         Requests.Enqueue(request);
         return (OnReceive is null ? null : await OnReceive(request)) ?? await base.ReceiveMessageAsync(request, cancellationToken);
     }
 
-    public override Task<DeleteMessageBatchResponse> DeleteMessageBatchAsync(DeleteMessageBatchRequest request, CancellationToken cancellationToken = default)
+    public override Task<DeleteMessageBatchResponse> DeleteMessageBatchAsync(
+        DeleteMessageBatchRequest request, CancellationToken cancellationToken = default)
     {
         Requests.Enqueue(request);
-        return OnDelete?.Invoke(request) is { } response ? Task.FromResult(response) : base.DeleteMessageBatchAsync(request, cancellationToken);
+        return OnDelete?.Invoke(request) is { } response
+            ? Task.FromResult(response) : base.DeleteMessageBatchAsync(request, cancellationToken);
     }
 
     public override Task<ChangeMessageVisibilityBatchResponse> ChangeMessageVisibilityBatchAsync(

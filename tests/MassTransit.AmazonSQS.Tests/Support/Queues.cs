@@ -17,12 +17,14 @@ internal static class Queues
         (await sqs.CreateQueueAsync(new CreateQueueRequest
         {
             QueueName = name,
-            Attributes = attributes.Append(("FifoQueue", "true")).Where(attribute => attribute.Item1 != "FifoQueue" || name.EndsWith(".fifo", StringComparison.Ordinal))
+            Attributes = attributes.Append(("FifoQueue", "true"))
+                .Where(attribute => attribute.Item1 != "FifoQueue" || name.EndsWith(".fifo", StringComparison.Ordinal))
                 .ToDictionary(attribute => attribute.Item1, attribute => attribute.Item2),
         })).QueueUrl;
 
     public static async Task<bool> HasQueueAsync(this IAmazonSQS sqs, string name) =>
-        (await sqs.ListQueuesAsync(new ListQueuesRequest { QueueNamePrefix = name })).QueueUrls?.Any(url => url.EndsWith("/" + name, StringComparison.Ordinal)) == true;
+        (await sqs.ListQueuesAsync(new ListQueuesRequest { QueueNamePrefix = name })).QueueUrls?.Any(
+            url => url.EndsWith("/" + name, StringComparison.Ordinal)) == true;
 
     public static async Task<Dictionary<string, string>> AttributesAsync(this IAmazonSQS sqs, string name) =>
         (await sqs.GetQueueAttributesAsync((await sqs.GetQueueUrlAsync(name)).QueueUrl, ["All"])).Attributes;

@@ -33,7 +33,8 @@ internal sealed class TestBus : IAsyncDisposable
 
     /// <summary>Starts a bus whose one queue is <paramref name="queue"/>.</summary>
     public static Task<TestBus> ReceiveAsync(
-        SqsS3Fixture sqs, string queue, Action<IAmazonSqsReceiveEndpointConfigurator> endpoint, IAmazonSQS? client = null, bool createQueues = true) =>
+        SqsS3Fixture sqs, string queue, Action<IAmazonSqsReceiveEndpointConfigurator> endpoint, IAmazonSQS? client = null,
+        bool createQueues = true) =>
         StartAsync(sqs, (_, bus) => bus.ReceiveEndpoint(queue, endpoint), client: client, createQueues: createQueues);
 
     public static async Task<TestBus> StartAsync(
@@ -110,7 +111,8 @@ internal sealed class TestBus : IAsyncDisposable
 internal static class EmulatorHost
 {
     public static void UseEmulator(
-        this IAmazonSqsBusFactoryConfigurator bus, SqsS3Fixture sqs, IAmazonSQS? client = null, Action<IAmazonSqsHostConfigurator>? host = null) =>
+        this IAmazonSqsBusFactoryConfigurator bus, SqsS3Fixture sqs, IAmazonSQS? client = null,
+        Action<IAmazonSqsHostConfigurator>? host = null) =>
         bus.Host("us-east-1", configurator =>
         {
             configurator.AccessKey("test");

@@ -31,13 +31,15 @@ public sealed class DatabaseTracingTests(PostgresFixture postgres) : IClassFixtu
         var spans = stopped.Where(span => span.TraceId == import!.TraceId).ToList();
         Assert.Equal(
             [
-                "select set_config", "insert ledger.inbox", "insert ledger.outbox select pg_notify", "select ledger.begin_row_keys", "copy ledger.load_row_key",
+                "select set_config", "insert ledger.inbox", "insert ledger.outbox select pg_notify", "select ledger.begin_row_keys",
+                "copy ledger.load_row_key",
                 "batch select ledger.entity select ledger.account", "copy ledger.account",
             ],
             spans.Select(span => span.DisplayName));
         Assert.All(spans, span => Assert.Equal(span.DisplayName, span.GetTagItem("db.query.summary")));
         Assert.All(spans, span => Assert.Equal("ledger-etl-worker", span.GetTagItem("peer.service")));
-        Assert.Equal(2, spans.Single(span => span.DisplayName.StartsWith("batch ", StringComparison.Ordinal)).GetTagItem("db.operation.batch.size"));
+        Assert.Equal(2, spans.Single(span => span.DisplayName.StartsWith("batch ", StringComparison.Ordinal))
+            .GetTagItem("db.operation.batch.size"));
     }
 
     [Theory]
@@ -64,7 +66,8 @@ public sealed class DatabaseTracingTests(PostgresFixture postgres) : IClassFixtu
             begin.Parameters.Add(new NpgsqlParameter<long> { TypedValue = 7 });
             await begin.ExecuteNonQueryAsync();
         }
-        await using (var keys = await transaction.Connection.BeginBinaryImportAsync("copy ledger.load_row_key_7 (row_number, row_key) from stdin (format binary)"))
+        await using (var keys = await transaction.Connection.BeginBinaryImportAsync(
+            "copy ledger.load_row_key_7 (row_number, row_key) from stdin (format binary)"))
             await keys.CompleteAsync();
         await using (var batch = new NpgsqlBatch(transaction.Connection))
         {
@@ -72,7 +75,8 @@ public sealed class DatabaseTracingTests(PostgresFixture postgres) : IClassFixtu
             batch.BatchCommands.Add(new NpgsqlBatchCommand("select name from ledger.account"));
             await batch.ExecuteNonQueryAsync();
         }
-        await using var accounts = await transaction.Connection.BeginRawBinaryCopyAsync("copy (select code from ledger.account) to stdout (format binary)");
+        await using var accounts = await transaction.Connection.BeginRawBinaryCopyAsync(
+            "copy (select code from ledger.account) to stdout (format binary)");
         await accounts.CopyToAsync(Stream.Null);
     }
 }

@@ -5,7 +5,8 @@ namespace Financial.ServiceDefaults.Tests.Database;
 public sealed class DatabaseUrlTests
 {
     [Theory]
-    [InlineData("postgresql://api:pw@db.example.com:6543/financial", "Host=db.example.com;Port=6543;Username=api;Password=pw;Database=financial")]
+    [InlineData("postgresql://api:pw@db.example.com:6543/financial",
+        "Host=db.example.com;Port=6543;Username=api;Password=pw;Database=financial")]
     [InlineData("postgres://api:pw@db.example.com/financial", "Host=db.example.com;Username=api;Password=pw;Database=financial")]
     [InlineData("postgresql://db.example.com", "Host=db.example.com")]
     [InlineData("postgresql://a%40b:p%3Aw%2F%3F%23%25@db/my%20books", "Host=db;Username=a@b;Password=p:w/?#%;Database=my books")]
@@ -13,12 +14,17 @@ public sealed class DatabaseUrlTests
     [InlineData("postgresql://api:@db/x", "Host=db;Username=api;Database=x")]
     [InlineData("postgresql://api:pw@[::1]:5433/x", "Host=::1;Port=5433;Username=api;Password=pw;Database=x")]
     [InlineData("postgresql://api:pw@one:5432,two:5433/x", "Host=one:5432,two:5433;Username=api;Password=pw;Database=x")]
-    [InlineData("postgresql://api:pw@db/x?sslmode=require&channel_binding=require", "Host=db;Username=api;Password=pw;Database=x;SSL Mode=Require;Channel Binding=Require")]
-    [InlineData("postgresql://db/x?sslmode=verify-full&sslrootcert=/etc/rds.pem", "Host=db;Database=x;SSL Mode=VerifyFull;Root Certificate=/etc/rds.pem")]
-    [InlineData("postgresql://db/x?sslmode=disable&connect_timeout=3&application_name=a%20b", "Host=db;Database=x;SSL Mode=Disable;Timeout=3;Application Name=a b")]
-    [InlineData("postgresql://db/x?target_session_attrs=read-write&options=-c%20statement_timeout%3D5s", "Host=db;Database=x;Target Session Attributes=read-write;Options=-c statement_timeout=5s")]
+    [InlineData("postgresql://api:pw@db/x?sslmode=require&channel_binding=require",
+        "Host=db;Username=api;Password=pw;Database=x;SSL Mode=Require;Channel Binding=Require")]
+    [InlineData("postgresql://db/x?sslmode=verify-full&sslrootcert=/etc/rds.pem",
+        "Host=db;Database=x;SSL Mode=VerifyFull;Root Certificate=/etc/rds.pem")]
+    [InlineData("postgresql://db/x?sslmode=disable&connect_timeout=3&application_name=a%20b",
+        "Host=db;Database=x;SSL Mode=Disable;Timeout=3;Application Name=a b")]
+    [InlineData("postgresql://db/x?target_session_attrs=read-write&options=-c%20statement_timeout%3D5s",
+        "Host=db;Database=x;Target Session Attributes=read-write;Options=-c statement_timeout=5s")]
     public void A_url_says_the_same_as_a_connection_string(string url, string expected) =>
-        Assert.Equivalent(new NpgsqlConnectionStringBuilder(expected), new NpgsqlConnectionStringBuilder(DatabaseUrl.ToConnectionString(url)));
+        Assert.Equivalent(new NpgsqlConnectionStringBuilder(expected),
+            new NpgsqlConnectionStringBuilder(DatabaseUrl.ToConnectionString(url)));
 
     [Theory]
     [InlineData("mysql://api:secret@db/x", "postgresql://user:password@host:port/database")]

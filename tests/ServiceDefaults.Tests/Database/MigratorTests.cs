@@ -41,7 +41,8 @@ public sealed class MigratorTests(PostgresFixture postgres) : IClassFixture<Post
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ApplyAsync(database, First, failing));
 
-        Assert.StartsWith("Migration 0002_create_b failed with 42P01 relation \"missing\" does not exist.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Migration 0002_create_b failed with 42P01 relation \"missing\" does not exist.", exception.Message,
+            StringComparison.Ordinal);
         Assert.Equal(1, await Migrator.ReadLevelAsync(database.Owner));
         Assert.Equal(DBNull.Value, await ScalarAsync(database.Owner, "select to_regclass('b')::text"));
         Assert.Equal([Second], await ApplyAsync(database, First, Second));

@@ -24,7 +24,8 @@ public sealed class HealthCommandTests
 
     [Fact]
     public void Urls_win_over_ports_as_in_the_service_itself() =>
-        Assert.Equal(8000, HealthCommand.Address(name => name switch { "ASPNETCORE_URLS" => "http://+:8000", "ASPNETCORE_HTTP_PORTS" => "8080", _ => null }).Port);
+        Assert.Equal(8000, HealthCommand.Address(name => name switch { "ASPNETCORE_URLS" => "http://+:8000",
+            "ASPNETCORE_HTTP_PORTS" => "8080", _ => null }).Port);
 
     [Fact]
     public void It_is_requested_by_the_one_word_health()
@@ -74,7 +75,8 @@ public sealed class HealthCommandTests
         var nobody = $"127.0.0.1:{FreePort.Next()}";
         await using var running = await ServiceProcess.StartAsync(service, new Dictionary<string, string>
         {
-            ["DATABASE_URL"] = $"postgresql://service:pw@{nobody}/ledger", ["AWS_ENDPOINT_URL"] = $"http://{nobody}", ["AWS_REGION"] = SqsS3Emulator.Region,
+            ["DATABASE_URL"] = $"postgresql://service:pw@{nobody}/ledger", ["AWS_ENDPOINT_URL"] = $"http://{nobody}",
+            ["AWS_REGION"] = SqsS3Emulator.Region,
             ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local",
         }, "/health/live");
 

@@ -15,7 +15,8 @@ public sealed class ReadinessTests(PostgresFixture postgres, SqsS3Fixture sqs) :
         await Eventually.BeTrueAsync(async () => await ReadAsync(service) is (HttpStatusCode.OK, _));
 
         Assert.Equal(
-            """{"status":"Healthy","checks":{"PostgreSql":"Healthy","schema":"Healthy","masstransit-bus":"Healthy"}}""", (await ReadAsync(service)).Body);
+            """{"status":"Healthy","checks":{"PostgreSql":"Healthy","schema":"Healthy","masstransit-bus":"Healthy"}}""",
+            (await ReadAsync(service)).Body);
     }
 
     [Fact]

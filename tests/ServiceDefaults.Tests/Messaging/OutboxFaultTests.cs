@@ -9,7 +9,8 @@ using Npgsql;
 namespace Financial.ServiceDefaults.Tests.Messaging;
 
 /// <summary>What breaks while messages are under way: nothing is lost, nothing has its effect twice.</summary>
-public sealed class OutboxFaultTests(PostgresFixture postgres, SqsS3Fixture sqs) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class OutboxFaultTests(PostgresFixture postgres, SqsS3Fixture sqs)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     [Fact]
     public async Task A_dispatcher_that_dies_between_send_and_mark_sends_again_and_the_inbox_absorbs_the_copy()
@@ -77,7 +78,8 @@ public sealed class OutboxFaultTests(PostgresFixture postgres, SqsS3Fixture sqs)
             emulator = await SqsS3Emulator.StartAsync(port, folder.FullName);
 
             await Eventually.BeTrueAsync(async () => await CountAsync(database.Administrator, "app.inbox") == 3, TimeSpan.FromSeconds(40));
-            Assert.Equal(new[] { first, second, third }.Order(), service.Received.Select(received => received.Message.ImportId).Distinct().Order());
+            Assert.Equal(new[] { first, second, third }.Order(),
+                service.Received.Select(received => received.Message.ImportId).Distinct().Order());
         }
         finally
         {
@@ -89,7 +91,8 @@ public sealed class OutboxFaultTests(PostgresFixture postgres, SqsS3Fixture sqs)
     private static async Task HandleOnceAsync(ConsumeContext<ImportFile> context, IServiceProvider services)
     {
         await using var transaction = await services.GetRequiredService<NpgsqlDataSource>().BeginTenantTransactionAsync(1);
-        await services.GetRequiredService<Inbox>().TryReceiveAsync(transaction.Transaction, context.MessageId!.Value, 1, CancellationToken.None);
+        await services.GetRequiredService<Inbox>()
+            .TryReceiveAsync(transaction.Transaction, context.MessageId!.Value, 1, CancellationToken.None);
         await transaction.CommitAsync();
     }
 

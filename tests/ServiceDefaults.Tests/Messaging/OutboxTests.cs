@@ -18,7 +18,8 @@ public sealed class OutboxTests(PostgresFixture postgres, SqsS3Fixture sqs) : IC
         var received = Assert.Single(service.Received);
         Assert.Equivalent(TestService.Message(importId, "größe/ключ.csv"), received.Message, strict: true);
         Assert.Equal(received.MessageId, await ScalarAsync(database, "select message_id from app.outbox"));
-        await Eventually.BeTrueAsync(async () => await ScalarAsync(database, "select count(*) from app.outbox where sent_at is not null and attempts = 1") is 1L);
+        await Eventually.BeTrueAsync(async () =>
+            await ScalarAsync(database, "select count(*) from app.outbox where sent_at is not null and attempts = 1") is 1L);
     }
 
     [Fact]
@@ -96,7 +97,8 @@ public sealed class OutboxTests(PostgresFixture postgres, SqsS3Fixture sqs) : IC
         await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => one.SendAsync()));
 
         await Eventually.BeTrueAsync(() => one.Received.Count + two.Received.Count >= 40);
-        await Eventually.BeTrueAsync(async () => await ScalarAsync(database, "select count(*) from app.outbox where sent_at is not null and attempts = 1") is 40L);
+        await Eventually.BeTrueAsync(async () =>
+            await ScalarAsync(database, "select count(*) from app.outbox where sent_at is not null and attempts = 1") is 40L);
         Assert.Equal(40, one.Received.Concat(two.Received).Select(received => received.MessageId).Distinct().Count());
         Assert.Equal(40, one.Received.Count + two.Received.Count);
     }
@@ -129,7 +131,8 @@ public sealed class OutboxTests(PostgresFixture postgres, SqsS3Fixture sqs) : IC
         await Eventually.BeTrueAsync(() => !service.Received.IsEmpty);
         Assert.Equal(next, Assert.Single(service.Received).Message.ImportId);
         Assert.StartsWith(
-            "UnsendableMessageException: The body has 240", (string?)await ScalarAsync(database, "select last_error from app.outbox where parked_at is not null"),
+            "UnsendableMessageException: The body has 240",
+            (string?)await ScalarAsync(database, "select last_error from app.outbox where parked_at is not null"),
             StringComparison.Ordinal);
     }
 
@@ -139,10 +142,12 @@ public sealed class OutboxTests(PostgresFixture postgres, SqsS3Fixture sqs) : IC
         await using var database = await postgres.CreateDatabaseAsync();
         await using var service = await TestService.StartAsync(database.ApiConnectionString, sqs.EndpointUrl);
 
-        await ScalarAsync(database, $"insert into app.outbox (message_id, tenant_id, queue, message_type, body) values (gen_random_uuid(), 1, '{service.Queue}', 'Gone, Ledger', '{{}}')");
+        await ScalarAsync(database, "insert into app.outbox (message_id, tenant_id, queue, message_type, body) values (gen_random_uuid(), "
+            + $"1, '{service.Queue}', 'Gone, Ledger', '{{}}')");
         await service.SendAsync();
 
-        await Eventually.BeTrueAsync(async () => await ScalarAsync(database, "select last_error from app.outbox where parked_at is not null") is string error
+        await Eventually.BeTrueAsync(async () =>
+            await ScalarAsync(database, "select last_error from app.outbox where parked_at is not null") is string error
             && error.Contains("no message type 'Gone, Ledger'", StringComparison.Ordinal));
     }
 
@@ -155,7 +160,8 @@ public sealed class OutboxTests(PostgresFixture postgres, SqsS3Fixture sqs) : IC
         await Eventually.BeTrueAsync(() => !service.Received.IsEmpty);
 
         var url = (await sqs.Sqs.GetQueueUrlAsync(service.Queue)).QueueUrl;
-        var attributes = await sqs.Sqs.GetQueueAttributesAsync(new GetQueueAttributesRequest { QueueUrl = url, AttributeNames = ["RedrivePolicy"] });
+        var attributes = await sqs.Sqs.GetQueueAttributesAsync(new GetQueueAttributesRequest { QueueUrl = url,
+            AttributeNames = ["RedrivePolicy"] });
 
         Assert.Contains($"{service.Queue}-dead-letter", attributes.Attributes["RedrivePolicy"], StringComparison.Ordinal);
     }
@@ -173,12 +179,14 @@ public sealed class OutboxTests(PostgresFixture postgres, SqsS3Fixture sqs) : IC
 
         await using var service = await TestService.StartAsync(database.ApiConnectionString, sqs.EndpointUrl);
 
-        await Eventually.BeTrueAsync(async () => await ScalarAsync(database, "select (select count(*) from app.outbox) * 10 + (select count(*) from app.inbox)") is 12L);
+        await Eventually.BeTrueAsync(async () =>
+            await ScalarAsync(database, "select (select count(*) from app.outbox) * 10 + (select count(*) from app.inbox)") is 12L);
     }
 
     /// <summary>Dispatchers that wait for a notification: their last statement was the look for the next due time.</summary>
     private const string IdleListeners =
-        "select count(*) from pg_stat_activity where datname = current_database() and state = 'idle' and query like 'select extract(epoch from min(due_at)%'";
+        "select count(*) from pg_stat_activity where datname = current_database() and state = 'idle' and query like 'select extract(epoch "
+            + "from min(due_at)%'";
 
     private static async Task<object?> ScalarAsync(TestDatabase database, string sql)
     {

@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Financial.ServiceDefaults.Tests.Messaging;
 
-public sealed class SettleRulesTests(PostgresFixture postgres, SqsS3Fixture sqs) : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
+public sealed class SettleRulesTests(PostgresFixture postgres, SqsS3Fixture sqs)
+    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>
 {
     [Fact]
     public async Task A_hopeless_message_goes_to_the_error_queue_with_the_reason_after_one_attempt()

@@ -27,11 +27,13 @@ internal sealed class TestService : IAsyncDisposable
     public NpgsqlDataSource Database => _app.Services.GetRequiredService<NpgsqlDataSource>();
 
     /// <summary>What was handed to the consumer, in order; a message delivered twice is here twice.</summary>
-    public ConcurrentQueue<(Guid MessageId, ImportFile Message, ActivityTraceId TraceId)> Received => _app.Services.GetRequiredService<Consumer.Handling>().Received;
+    public ConcurrentQueue<(Guid MessageId, ImportFile Message, ActivityTraceId TraceId)> Received =>
+        _app.Services.GetRequiredService<Consumer.Handling>().Received;
 
     /// <summary>Starts it as the Api's role. <paramref name="handle"/> is called for each received message.</summary>
     public static async Task<TestService> StartAsync(
-        string connectionString, Uri endpointUrl, Func<ConsumeContext<ImportFile>, IServiceProvider, Task>? handle = null, string? queue = null, SettleRules? rules = null)
+        string connectionString, Uri endpointUrl, Func<ConsumeContext<ImportFile>, IServiceProvider, Task>? handle = null,
+        string? queue = null, SettleRules? rules = null)
     {
         queue ??= $"import-file-{Guid.NewGuid():n}";
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
@@ -65,7 +67,8 @@ internal sealed class TestService : IAsyncDisposable
         return importId;
     }
 
-    public static ImportFile Message(Guid importId, string objectKey = "key") => new(importId, 1, 1, "import-files", objectKey, "00", 1, true, null);
+    public static ImportFile Message(Guid importId, string objectKey = "key") =>
+        new(importId, 1, 1, "import-files", objectKey, "00", 1, true, null);
 
     public async ValueTask DisposeAsync()
     {

@@ -21,7 +21,8 @@ public sealed class NoPollingSamplerTests
     [InlineData(ActivityTraceFlags.Recorded, SamplingDecision.RecordAndSample)]
     [InlineData(ActivityTraceFlags.None, SamplingDecision.Drop)]
     public void A_client_call_inside_a_trace_shares_its_fate(ActivityTraceFlags flags, SamplingDecision expected) =>
-        Assert.Equal(expected, Decide(ActivityKind.Client, new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags)));
+        Assert.Equal(expected, Decide(ActivityKind.Client,
+            new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags)));
 
     [Fact]
     public void The_standard_settings_can_thin_out_the_traces() =>

@@ -20,9 +20,11 @@ public sealed class TelemetryTests(PostgresFixture postgres, SqsS3Fixture sqs) :
     public async Task Outbox_lag_and_queue_age_are_measured_per_queue()
     {
         var measured = new ConcurrentQueue<(string Instrument, string? Queue, double Seconds)>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, meters) => { if (instrument.Meter.Name == FinancialTelemetry.Name) meters.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener { InstrumentPublished = (
+            instrument, meters) => { if (instrument.Meter.Name == FinancialTelemetry.Name) meters.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<double>((instrument, seconds, tags, _) =>
-            measured.Enqueue((instrument.Name, tags.ToArray().Single(tag => tag.Key == "messaging.destination.name").Value as string, seconds)));
+            measured.Enqueue((instrument.Name, tags.ToArray().Single(tag => tag.Key == "messaging.destination.name").Value as string,
+                seconds)));
         listener.Start();
         await using var database = await postgres.CreateDatabaseAsync();
         await using var service = await TestService.StartAsync(database.ApiConnectionString, sqs.EndpointUrl);
@@ -53,10 +55,14 @@ public sealed class TelemetryTests(PostgresFixture postgres, SqsS3Fixture sqs) :
         await app.DisposeAsync();
 
         Assert.All(collector.Received, request => Assert.Contains("named-service", request.Body, StringComparison.Ordinal));
-        Assert.Contains(collector.Received, request => request.Path == "/v1/logs" && request.Body.Contains("4711", StringComparison.Ordinal));
-        Assert.Contains(collector.Received, request => request.Path == "/v1/traces" && request.Body.Contains("GET /figures", StringComparison.Ordinal));
-        Assert.Contains(collector.Received, request => request.Path == "/v1/metrics" && request.Body.Contains("http.server.request.duration", StringComparison.Ordinal));
-        Assert.DoesNotContain(collector.Received, request => request.Path == "/v1/traces" && request.Body.Contains("GET /health/live", StringComparison.Ordinal));
+        Assert.Contains(collector.Received,
+            request => request.Path == "/v1/logs" && request.Body.Contains("4711", StringComparison.Ordinal));
+        Assert.Contains(collector.Received,
+            request => request.Path == "/v1/traces" && request.Body.Contains("GET /figures", StringComparison.Ordinal));
+        Assert.Contains(collector.Received,
+            request => request.Path == "/v1/metrics" && request.Body.Contains("http.server.request.duration", StringComparison.Ordinal));
+        Assert.DoesNotContain(collector.Received,
+            request => request.Path == "/v1/traces" && request.Body.Contains("GET /health/live", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -65,13 +71,15 @@ public sealed class TelemetryTests(PostgresFixture postgres, SqsS3Fixture sqs) :
         await using var collector = await Collector.StartAsync();
         await using var app = await StartServiceAsync(collector);
         app.Logger.LogInformation("import {ImportId} arrived", 4711);
-        await Eventually.BeTrueAsync(() => collector.Received.Any(request => request.Path == "/v1/logs" && request.Body.Contains("4711", StringComparison.Ordinal)));
+        await Eventually.BeTrueAsync(() =>
+            collector.Received.Any(request => request.Path == "/v1/logs" && request.Body.Contains("4711", StringComparison.Ordinal)));
 
         app.Lifetime.ApplicationStopped.Register(() => app.Logger.LogInformation("import {ImportId} was the last", 4712));
         await app.StopAsync();
         await app.DisposeAsync();
 
-        Assert.Contains(collector.Received, request => request.Path == "/v1/logs" && request.Body.Contains("4712", StringComparison.Ordinal));
+        Assert.Contains(collector.Received,
+            request => request.Path == "/v1/logs" && request.Body.Contains("4712", StringComparison.Ordinal));
     }
 
     [Fact]

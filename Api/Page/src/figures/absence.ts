@@ -14,7 +14,9 @@ const withheldReasons: Record<NonNullable<Served["pendingReason"]>, string> = {
 
 /** Why a period without lines has no figures: a newer version, which may hold them, is withheld (REC-3), or nothing was posted. */
 export function absence({ pendingReason }: Pick<Served, "pendingReason">): Absence {
-  return pendingReason ? { word: "withheld", reason: withheldReasons[pendingReason] } : { word: "no data", reason: "nothing is posted in this period" };
+  return pendingReason
+    ? { word: "withheld", reason: withheldReasons[pendingReason] }
+    : { word: "no data", reason: "nothing is posted in this period" };
 }
 
 /** False when no line is behind any of the figures: a zero would then look like a result. */

@@ -28,7 +28,12 @@ export function accountDifferences({ reconciliationId, asOf }: Reconciliation, c
     }
   }
 
-  const element = h("details", {}, h("summary", { "aria-label": `Show the accounts that differ as of ${asOf}` }, "Show the accounts that differ"), body);
+  const element = h(
+    "details",
+    {},
+    h("summary", { "aria-label": `Show the accounts that differ as of ${asOf}` }, "Show the accounts that differ"),
+    body,
+  );
   element.addEventListener("toggle", () => element.open && void load());
   return element;
 }
@@ -50,7 +55,9 @@ function row(account: AccountDifference, currency: string): HTMLElement {
     {},
     h("th", { scope: "row" }, account.accountCode),
     h("td", {}, account.accountName ?? "not in the ledger"),
-    ...[account.sageMinor, account.ledgerMinor, account.differenceMinor].map((minor) => h("td", { class: "number" }, exactAmount(minor, currency))),
+    ...[account.sageMinor, account.ledgerMinor, account.differenceMinor].map((minor) =>
+      h("td", { class: "number" }, exactAmount(minor, currency)),
+    ),
     h("td", { class: "number" }, account.difference === null ? "n/a" : exactPercent(account.difference)),
     h("td", {}, h("span", { class: `status status-${account.status}` }, statuses[account.status])),
   );

@@ -25,8 +25,14 @@ export function insights(range: () => Range): InsightsWidget {
     show: ({ ledgerVersion, pendingReason, insights: found }) => {
       shownVersion = ledgerVersion ?? -1;
       return [
-        found.length === 0 && pendingReason ? absentFigures(absence({ pendingReason }))
-          : found.length === 0 ? h("p", { class: "quiet" }, `Nothing is written about ${monthName(month())} yet. Insights follow a few seconds after a posting.`)
+        found.length === 0 && pendingReason
+          ? absentFigures(absence({ pendingReason }))
+          : found.length === 0
+            ? h(
+                "p",
+                { class: "quiet" },
+                `Nothing is written about ${monthName(month())} yet. Insights follow a few seconds after a posting.`,
+              )
             : h("ol", { class: "insights" }, ...found.map(item)),
       ];
     },

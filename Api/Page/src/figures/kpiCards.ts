@@ -35,12 +35,13 @@ function card(kpi: Kpi, currency: string, missing: Absence | null): HTMLElement 
     h("h3", {}, kpi.name),
     h("p", { class: "card-value" }, missing ? absentFigure(missing) : value(kpi, currency)),
     // Without a figure there is nothing to compare.
-    !missing && h(
-      "dl",
-      { class: "changes" },
-      ...change("Preceding period", kpi, kpi.precedingPeriod, currency),
-      ...change("Same period last year", kpi, kpi.samePeriodLastYear, currency),
-    ),
+    !missing &&
+      h(
+        "dl",
+        { class: "changes" },
+        ...change("Preceding period", kpi, kpi.precedingPeriod, currency),
+        ...change("Same period last year", kpi, kpi.samePeriodLastYear, currency),
+      ),
   );
 }
 
@@ -52,7 +53,8 @@ function value(kpi: Kpi, currency: string): Node | string {
 
 function change(name: string, kpi: Kpi, comparison: Comparison, currency: string): HTMLElement[] {
   const against = comparison.from && comparison.to ? rangeName({ from: comparison.from, to: comparison.to }) : "";
-  const delta = comparison.deltaMinor && `${sign(comparison.deltaMinor) < 0 ? "down" : "up"} ${wholeMoney(magnitude(comparison.deltaMinor), currency)}`;
+  const delta =
+    comparison.deltaMinor && `${sign(comparison.deltaMinor) < 0 ? "down" : "up"} ${wholeMoney(magnitude(comparison.deltaMinor), currency)}`;
   return [
     h("dt", {}, "vs ", h("span", against ? { title: against } : {}, name.toLowerCase())),
     h("dd", delta ? { title: `${delta} against ${against}` } : {}, changeText(kpi, comparison)),
@@ -66,7 +68,8 @@ function changeText(kpi: Kpi, comparison: Comparison): Node {
   const direction = sign(moved);
   if (direction === 0) return h("span", { class: "change" }, "unchanged");
   const tone = comparison.favourable === null ? "" : comparison.favourable ? " is-good" : " is-bad";
-  const words = `${direction > 0 ? "up" : "down"}${comparison.favourable === null ? "" : comparison.favourable ? ", favourable," : ", unfavourable,"} `;
+  const judged = comparison.favourable === null ? "" : comparison.favourable ? ", favourable," : ", unfavourable,";
+  const words = `${direction > 0 ? "up" : "down"}${judged} `;
   return h("span", { class: `change${tone}` }, h("span", { "aria-hidden": "true" }, direction > 0 ? "▲ " : "▼ "), hidden(words), size);
 }
 

@@ -17,7 +17,11 @@ export function payroll(currency: () => string): Widget {
     load: (signal) => getJson<PayrollReconciliationPage>("Reading the payroll reconciliations", "/v1/payroll-reconciliations", signal),
     show: ({ reconciliations, next }) => [
       reconciliations.length === 0
-        ? h("p", { class: "quiet" }, "Nothing has been compared yet. Enter what a month's payroll came to: it is compared with what its accounts moved.")
+        ? h(
+            "p",
+            { class: "quiet" },
+            "Nothing has been compared yet. Enter what a month's payroll came to: it is compared with what its accounts moved.",
+          )
         : table(reconciliations, currency()),
       ...(next === null ? [] : [h("p", { class: "quiet" }, "These are the newest; the API has the older ones.")]),
       h("details", {}, h("summary", {}, "Enter a payroll total"), form(reconciliations[0], currency, list.refresh)),
@@ -35,7 +39,11 @@ function table(comparisons: PayrollReconciliation[], currency: string): HTMLElem
     h(
       "table",
       {},
-      h("caption", {}, `What payroll came to and what its accounts moved in the month, in ${currency}, credits negative. No figure is withheld for it.`),
+      h(
+        "caption",
+        {},
+        `What payroll came to and what its accounts moved in the month, in ${currency}, credits negative. No figure is withheld for it.`,
+      ),
       h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n >= 3 && n <= 6 ? "number" : "" }, name)))),
       h("tbody", {}, ...comparisons.flatMap((comparison) => [row(comparison, currency), accounts(comparison, currency)])),
     ),
@@ -58,23 +66,40 @@ function row(comparison: PayrollReconciliation, currency: string): HTMLElement {
 
 /** What the ledger has of it account by account, in a row of its own below it. */
 function accounts({ month, ledgerVersion, accounts }: PayrollReconciliation, currency: string): HTMLElement {
-  const items = accounts.map(({ accountCode, accountName, ledgerMinor }) => h("li", {}, `${accountCode} ${accountName}: ${exactAmount(ledgerMinor, currency)}`));
+  const items = accounts.map(({ accountCode, accountName, ledgerMinor }) =>
+    h("li", {}, `${accountCode} ${accountName}: ${exactAmount(ledgerMinor, currency)}`),
+  );
   return h(
     "tr",
     { class: "below" },
-    h("td", { colspan: head.length },
-      h("details", {}, h("summary", { "aria-label": `Show the payroll accounts of ${month}` }, "Show the accounts"),
+    h(
+      "td",
+      { colspan: head.length },
+      h(
+        "details",
+        {},
+        h("summary", { "aria-label": `Show the payroll accounts of ${month}` }, "Show the accounts"),
         h("p", { class: "quiet" }, `What they moved in ${month}, as version ${ledgerVersion} has it:`),
-        h("ul", {}, ...items))),
+        h("ul", {}, ...items),
+      ),
+    ),
   );
 }
 
 /** The accounts of the newest total are proposed for the next one. */
 function form(newest: PayrollReconciliation | undefined, currency: () => string, onEntered: () => Promise<void>): HTMLElement {
   const month = h("input", { type: "month", id: "payroll-month", placeholder: "2026-01" });
-  const codes = h("input", { type: "text", id: "payroll-accounts", value: newest?.accounts.map(({ accountCode }) => accountCode).join(", ") ?? "" });
+  const codes = h("input", {
+    type: "text",
+    id: "payroll-accounts",
+    value: newest?.accounts.map(({ accountCode }) => accountCode).join(", ") ?? "",
+  });
   const amount = h("input", { type: "text", id: "payroll-amount", inputmode: "decimal" });
-  const fields = [field("Month", "/body/month", month), field("Payroll accounts, by code", "/body/accounts", codes), field("Payroll total", "/body/debitMinor", amount)];
+  const fields = [
+    field("Month", "/body/month", month),
+    field("Payroll accounts, by code", "/body/accounts", codes),
+    field("Payroll total", "/body/debitMinor", amount),
+  ];
 
   async function enter(): Promise<void> {
     tellFields(fields);
@@ -95,7 +120,11 @@ function form(newest: PayrollReconciliation | undefined, currency: () => string,
     "div",
     { class: "settings" },
     ...fields.map(({ element }) => element),
-    h("p", { class: "quiet" }, "The net movement of these accounts together, as the payroll system states it; with a minus where it is a credit."),
+    h(
+      "p",
+      { class: "quiet" },
+      "The net movement of these accounts together, as the payroll system states it; with a minus where it is a credit.",
+    ),
     actionButton("Compare", "Compare the payroll total with the ledger", enter),
   );
 }

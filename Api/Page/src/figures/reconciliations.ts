@@ -9,7 +9,9 @@ import { accountDifferences, statuses } from "./accountDifferences";
 
 const sources: Record<string, string> = { "trial-balance-file": "Trial balance file", entered: "Entered by hand" };
 
-/** Each comparison of control totals with the ledger, newest first (REC-5); a difference can be reviewed or approved with a note (REC-6). */
+/**
+ * Each comparison of control totals with the ledger, newest first (REC-5); a difference can be reviewed or approved with a note (REC-6).
+ */
 export function reconciliations(currency: () => string, onJudged: () => Promise<void>): Widget {
   return widget({
     title: "Reconciliation",
@@ -18,21 +20,38 @@ export function reconciliations(currency: () => string, onJudged: () => Promise<
     load: (signal) => getJson<ReconciliationPage>("Reading the reconciliations", "/v1/reconciliations", signal),
     show: ({ reconciliations, next }) => [
       reconciliations.length === 0
-        ? h("p", { class: "quiet" }, "Nothing has been compared yet. Upload a trial balance from Sage: its totals are compared with the ledger.")
+        ? h(
+            "p",
+            { class: "quiet" },
+            "Nothing has been compared yet. Upload a trial balance from Sage: its totals are compared with the ledger.",
+          )
         : table(reconciliations, currency(), onJudged),
       ...(next === null ? [] : [h("p", { class: "quiet" }, "These are the newest; the API has the older ones.")]),
     ],
   });
 }
 
-const head = ["As of", "Compared", "Source", "Sage total", "Ledger total", "Difference", "On other accounts", "On other accounts %", "Status"];
+const head = [
+  "As of",
+  "Compared",
+  "Source",
+  "Sage total",
+  "Ledger total",
+  "Difference",
+  "On other accounts",
+  "On other accounts %",
+  "Status",
+];
 
 function table(comparisons: Reconciliation[], currency: string, onJudged: () => Promise<void>): HTMLElement {
   // Only the newest comparison of a day can be approved.
   const newest = new Map([...comparisons].reverse().map((comparison) => [comparison.asOf, comparison]));
   const rows = (comparison: Reconciliation) => {
     const isOpen = comparison.status !== "equal" && !comparison.approved && newest.get(comparison.asOf) === comparison;
-    return [row(comparison, currency, isOpen && judgement(comparison, onJudged)), comparison.status !== "equal" && accounts(comparison, currency)];
+    return [
+      row(comparison, currency, isOpen && judgement(comparison, onJudged)),
+      comparison.status !== "equal" && accounts(comparison, currency),
+    ];
   };
   return h(
     "div",
@@ -40,7 +59,12 @@ function table(comparisons: Reconciliation[], currency: string, onJudged: () => 
     h(
       "table",
       {},
-      h("caption", {}, `Totals are the sums of the debit balances, in ${currency}; the difference is ledger minus Sage. On other accounts: what the accounts differ by, although the totals may be equal.`),
+      h(
+        "caption",
+        {},
+        `Totals are the sums of the debit balances, in ${currency}; the difference is ledger minus Sage. ` +
+          `On other accounts: what the accounts differ by, although the totals may be equal.`,
+      ),
       h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n >= 3 && n <= 7 ? "number" : "" }, name)))),
       h("tbody", {}, ...comparisons.flatMap(rows)),
     ),
@@ -83,5 +107,10 @@ function judgement(comparison: Reconciliation, onJudged: () => Promise<void>): H
   };
   const review = { text: "Mark reviewed", label: `Mark the difference as of ${asOf} reviewed`, act: act("Reviewing", "review") };
   const approve = { text: "Approve", label: `Approve the difference as of ${asOf}`, act: act("Approving", "approve") };
-  return notedActions(`note-${reconciliationId}`, "What was found", `as of ${asOf}`, comparison.status === "outside" ? [review, approve] : [review]);
+  return notedActions(
+    `note-${reconciliationId}`,
+    "What was found",
+    `as of ${asOf}`,
+    comparison.status === "outside" ? [review, approve] : [review],
+  );
 }

@@ -36,7 +36,9 @@ export function trendChart(months: TrendMonth[], currency: string, missing: Abse
       height,
       role: "img",
       tabindex: "0",
-      "aria-label": `Revenue, COGS plus Other Expense and Gross Margin % of ${months.length} months. Arrow keys choose a month; a table follows.`,
+      "aria-label":
+        `Revenue, COGS plus Other Expense and Gross Margin % of ${months.length} months. ` +
+        `Arrow keys choose a month; a table follows.`,
       onkeydown: (event: KeyboardEvent) => {
         const move = { ArrowLeft: -1, ArrowRight: 1, Home: -months.length, End: months.length }[event.key];
         if (move === undefined) return;
@@ -83,7 +85,9 @@ function barOf(name: string, x: number, width: number, minor: bigint, scale: Sca
 // A month without a margin leaves a gap in the line.
 function ratioLine(months: TrendMonth[], step: number, scale: Scale): SVGElement[] {
   const points = months.map(({ figures }, n) =>
-    figures === null || figures.grossMarginRatio === null ? null : { x: left + (n + 0.5) * step, y: scale(Number(figures.grossMarginRatio)) },
+    figures === null || figures.grossMarginRatio === null
+      ? null
+      : { x: left + (n + 0.5) * step, y: scale(Number(figures.grossMarginRatio)) },
   );
   const path = points.map((point, n) => (point ? `${points[n - 1] ? "L" : "M"}${point.x} ${point.y}` : "")).join("");
   const dots = points.filter((point) => point !== null).map(({ x, y }) => svg("circle", { class: "chart-dot", cx: x, cy: y, r: 3 }));
@@ -116,7 +120,9 @@ function moneyScale(figures: TrendFigures[]): { scale: Scale; ticks: number[] } 
 }
 
 function ratioScale(figures: TrendFigures[]): { scale: Scale; ticks: number[] } {
-  const values = figures.filter(({ grossMarginRatio }) => grossMarginRatio !== null).map(({ grossMarginRatio }) => Number(grossMarginRatio));
+  const values = figures
+    .filter(({ grossMarginRatio }) => grossMarginRatio !== null)
+    .map(({ grossMarginRatio }) => Number(grossMarginRatio));
   return scaleOf(Math.min(0, ...values), Math.max(0.1, ...values), ratioPanel, 2);
 }
 
@@ -134,5 +140,6 @@ function scaleOf(low: number, high: number, panel: { top: number; bottom: number
 function sentence({ month, figures }: TrendMonth, currency: string, missing: Absence): string {
   if (figures === null) return `${monthName(month)}: ${missing.word}, ${missing.reason}`;
   const margin = figures.grossMarginRatio === null ? "n/a" : percent(figures.grossMarginRatio);
-  return `${monthName(month)}: Revenue ${wholeMoney(figures.revenue, currency)} · COGS + Other Expense ${wholeMoney(figures.costs, currency)} · Gross Margin ${margin}`;
+  const [revenue, costs] = [wholeMoney(figures.revenue, currency), wholeMoney(figures.costs, currency)];
+  return `${monthName(month)}: Revenue ${revenue} · COGS + Other Expense ${costs} · Gross Margin ${margin}`;
 }

@@ -36,9 +36,11 @@ export function trialBalance(range: () => Range): Widget {
     subtitle: () => rangeName(range()),
     load: (signal) => getJson<TrialBalance>("Reading the trial balance", `/v1/trial-balance?from=${range().from}&to=${range().to}`, signal),
     show: (balance) =>
-      balance.rows.length > 0 ? table(balance)
-        : balance.pendingReason ? [absentFigures(absence(balance))]
-        : [h("p", { class: "quiet" }, "No data: no account has lines up to the end of this range.")],
+      balance.rows.length > 0
+        ? table(balance)
+        : balance.pendingReason
+          ? [absentFigures(absence(balance))]
+          : [h("p", { class: "quiet" }, "No data: no account has lines up to the end of this range.")],
   });
 }
 
@@ -50,9 +52,14 @@ function table(balance: TrialBalance): HTMLElement[] {
     credit: sum(balance.rows.map((row) => row[name].creditMinor)),
   }));
   const apart = totals.filter((total) => total.debit !== total.credit).map((total) => total.title.toLowerCase());
-  const verdict = apart.length === 0
-    ? h("p", { class: "verdict is-good" }, `Balanced: debits equal credits over ${balance.rows.length} accounts.`)
-    : h("p", { class: "verdict is-bad", role: "alert" }, `Out of balance: debits and credits differ in ${apart.join(" and ")}. Do not use these figures.`);
+  const verdict =
+    apart.length === 0
+      ? h("p", { class: "verdict is-good" }, `Balanced: debits equal credits over ${balance.rows.length} accounts.`)
+      : h(
+          "p",
+          { class: "verdict is-bad", role: "alert" },
+          `Out of balance: debits and credits differ in ${apart.join(" and ")}. Do not use these figures.`,
+        );
   return [
     verdict,
     h(
@@ -71,7 +78,9 @@ function table(balance: TrialBalance): HTMLElement[] {
             "tr",
             {},
             h("th", { scope: "row", colspan: "3" }, "Total"),
-            ...totals.flatMap((total) => [total.debit, total.credit]).map((amount) => h("td", { class: "number" }, exactAmount(amount, balance.currency))),
+            ...totals
+              .flatMap((total) => [total.debit, total.credit])
+              .map((amount) => h("td", { class: "number" }, exactAmount(amount, balance.currency))),
           ),
         ),
       ),
@@ -89,7 +98,11 @@ function head(pairs: Column[]): HTMLElement {
       ...["Code", "Account", "Class"].map((name) => h("th", { scope: "col", rowspan: "2" }, name)),
       ...pairs.map(({ title }) => h("th", { scope: "colgroup", colspan: "2", class: "pair" }, title)),
     ),
-    h("tr", {}, ...pairs.flatMap(() => [h("th", { scope: "col", class: "number" }, "Debit"), h("th", { scope: "col", class: "number" }, "Credit")])),
+    h(
+      "tr",
+      {},
+      ...pairs.flatMap(() => [h("th", { scope: "col", class: "number" }, "Debit"), h("th", { scope: "col", class: "number" }, "Credit")]),
+    ),
   );
 }
 

@@ -19,29 +19,44 @@ const reasons: Record<string, string> = {
 export function confirmation(run: Import, currency: string, onConfirmed: (run: Import) => Promise<void>): HTMLElement | null {
   if (run.status !== "awaiting-confirmation" || run.preview === null) return null;
   // A preview that an earlier version wrote does not have all of them.
-  const none: Partial<ImportPreview> = { questions: [], accountChanges: [], proposedAccounts: [], samples: [], firstDate: null, lastDate: null };
+  const none: Partial<ImportPreview> = {
+    questions: [],
+    accountChanges: [],
+    proposedAccounts: [],
+    samples: [],
+    firstDate: null,
+    lastDate: null,
+  };
   const preview = { ...none, ...run.preview };
   const reversed = correctedCounts(preview.changed, preview.gone);
   return h(
     "div",
     { class: "preview" },
     h("p", {}, reasons[preview.reason] ?? "The file leaves something open. Check that it was read as you mean it."),
-    preview.questions.length > 0
-      && h("ul", {}, ...preview.questions.map((question) => h("li", { class: "warning" }, h("strong", {}, "Question: "), question.detail))),
-    preview.questions.some((question) => question.code === "ambiguous-dates")
-      && h("a", { class: "link", href: "#profiles" }, `To have them read the other way, set the date order of ${run.layout} first`),
+    preview.questions.length > 0 &&
+      h("ul", {}, ...preview.questions.map((question) => h("li", { class: "warning" }, h("strong", {}, "Question: "), question.detail))),
+    preview.questions.some((question) => question.code === "ambiguous-dates") &&
+      h("a", { class: "link", href: "#profiles" }, `To have them read the other way, set the date order of ${run.layout} first`),
     run.rerunFrom !== null && run.rerunTo !== null && h("p", {}, `The range is ${rangeName({ from: run.rerunFrom, to: run.rerunTo })}.`),
     h("ul", {}, ...preview.warnings.map((warning) => h("li", { class: "warning" }, h("strong", {}, "Warning: "), warning))),
     h("p", {}, `It would post ${counted(preview.entries, "entry", "entries")}. ${known(preview)}`),
-    preview.firstDate !== null && preview.lastDate !== null && h("p", {}, `Its dates: ${rangeName({ from: preview.firstDate, to: preview.lastDate })}.`),
-    h("p", { class: "quiet" }, `Dates are read with the ${dateOrders[preview.dateOrder]}, amounts with the decimal mark “${preview.decimalMark}”.`),
+    preview.firstDate !== null &&
+      preview.lastDate !== null &&
+      h("p", {}, `Its dates: ${rangeName({ from: preview.firstDate, to: preview.lastDate })}.`),
+    h(
+      "p",
+      { class: "quiet" },
+      `Dates are read with the ${dateOrders[preview.dateOrder]}, amounts with the decimal mark “${preview.decimalMark}”.`,
+    ),
     classTotals(preview, run.currency ?? currency),
     preview.proposedAccounts.length > 0 && proposedAccounts(preview),
     preview.samples.length > 0 && samples(preview, run.currency ?? currency),
     reversed !== null && h("p", {}, `It would reverse ${reversed}.`),
     preview.accountChanges.length > 0 && accountChanges(preview, run.currency ?? currency),
     reversed !== null && correctedEntries(preview.corrections, preview.changed + preview.gone),
-    preview.questions.some((question) => question.code === "closed-figures-change") ? confirmedFor(run, onConfirmed) : confirmed(run, onConfirmed),
+    preview.questions.some((question) => question.code === "closed-figures-change")
+      ? confirmedFor(run, onConfirmed)
+      : confirmed(run, onConfirmed),
     actionButton("Discard", `Discard ${run.fileName}`, async () => {
       await onConfirmed(await postJson<Import>(`Discarding ${run.fileName}`, run.links.discard));
     }),
@@ -56,11 +71,13 @@ function confirmed(run: Import, onConfirmed: (run: Import) => Promise<void>): HT
 
 /** Figures of closed months change for a reason only. */
 function confirmedFor(run: Import, onConfirmed: (run: Import) => Promise<void>): HTMLElement {
-  return notedActions(`reason-${run.importId}`, "Reason", run.fileName, [{
-    text: "Change these figures",
-    label: `Change these figures by ${run.fileName}`,
-    act: async (reason) => onConfirmed(await postJson<Import>(`Confirming ${run.fileName}`, run.links.confirm, { reason })),
-  }]);
+  return notedActions(`reason-${run.importId}`, "Reason", run.fileName, [
+    {
+      text: "Change these figures",
+      label: `Change these figures by ${run.fileName}`,
+      act: async (reason) => onConfirmed(await postJson<Import>(`Confirming ${run.fileName}`, run.links.confirm, { reason })),
+    },
+  ]);
 }
 
 function known({ rowsKnown }: ImportPreview): string {
@@ -86,7 +103,9 @@ function samples({ samples: entries }: ImportPreview, currency: string): HTMLEle
         h("td", {}, n === 0 ? entry.date : ""),
         h("td", {}, n === 0 ? (entry.reference ?? entry.description ?? "") : ""),
         h("th", { scope: "row" }, line.account),
-        ...[line.debitMinor, line.creditMinor].map((minor) => h("td", { class: "number" }, minor === "0" ? "" : exactAmount(minor, currency))),
+        ...[line.debitMinor, line.creditMinor].map((minor) =>
+          h("td", { class: "number" }, minor === "0" ? "" : exactAmount(minor, currency)),
+        ),
       ),
     ),
   );
@@ -140,9 +159,12 @@ function classTotals({ classes }: ImportPreview, currency: string): HTMLElement 
           "tr",
           {},
           h("th", { scope: "row" }, total.name),
-          ...[count(total.accounts), count(total.lines), exactAmount(total.debitMinor, currency), exactAmount(total.creditMinor, currency)].map((text) =>
-            h("td", { class: "number" }, text),
-          ),
+          ...[
+            count(total.accounts),
+            count(total.lines),
+            exactAmount(total.debitMinor, currency),
+            exactAmount(total.creditMinor, currency),
+          ].map((text) => h("td", { class: "number" }, text)),
         ),
       ),
     ),

@@ -2,7 +2,11 @@ import { h } from "../element";
 import type { CorrectedEntry } from "../shapes";
 import { count, counted } from "./importStatus";
 
-const kinds: Record<CorrectedEntry["kind"], string> = { changed: "Changed", gone: "Deleted", superseded: "Opening balances, made by earlier entries now" };
+const kinds: Record<CorrectedEntry["kind"], string> = {
+  changed: "Changed",
+  gone: "Deleted",
+  superseded: "Opening balances, made by earlier entries now",
+};
 
 /** `2 entries that Sage changed and 1 that it deleted`, or null where there are none (IMP-7). */
 export function correctedCounts(changed: number, gone: number): string | null {

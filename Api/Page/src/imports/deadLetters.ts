@@ -42,12 +42,21 @@ export function deadLetters(onRedriven: () => Promise<void>): Widget {
       h("td", { class: "nowrap" }, since === null ? "" : instant(since)),
       h("td", {}, h("code", {}, letter.queue)),
       h("td", { class: "number" }, letter.attempts === null ? "" : String(letter.attempts)),
-      h("td", {}, letter.importStatus === null ? "" : statusName(letter.importStatus), letter.stuck && h("span", { class: "status status-failed" }, "Stuck")),
+      h(
+        "td",
+        {},
+        letter.importStatus === null ? "" : statusName(letter.importStatus),
+        letter.stuck && h("span", { class: "status status-failed" }, "Stuck"),
+      ),
       h("td", { class: "outcome" }, sentence(letter.importErrorDetail ?? letter.detail ?? letter.reason)),
-      h("td", {}, actionButton("Redrive", `Redrive the message of ${file}`, async () => {
-        await postJson<unknown>(`Redriving the message of ${file}`, letter.links.redrive);
-        await Promise.all([list.refresh(), onRedriven()]);
-      })),
+      h(
+        "td",
+        {},
+        actionButton("Redrive", `Redrive the message of ${file}`, async () => {
+          await postJson<unknown>(`Redriving the message of ${file}`, letter.links.redrive);
+          await Promise.all([list.refresh(), onRedriven()]);
+        }),
+      ),
     );
   }
 

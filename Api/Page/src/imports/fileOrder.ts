@@ -9,7 +9,10 @@ export async function byFirstDate(files: File[]): Promise<File[]> {
   return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ file }) => file);
 }
 
-/** The smallest date at the start of a text as YYYYMMDD. Where day and month could be either, both orders sort files of different months and years alike enough. */
+/**
+ * The smallest date at the start of a text as YYYYMMDD. Where day and month could be either, both orders sort files of different months
+ * and years alike enough.
+ */
 async function firstDate(file: File): Promise<string | null> {
   const text = await file.slice(0, startBytes).text();
   const found = [...text.matchAll(dates)].map(([, y, m, d, y8, m8, d8, first, second, year]) => {

@@ -15,7 +15,10 @@ import { count, counted, duration, isSettled, linesPerSecond, outcome, statusNam
 // A browser keeps six connections to a server. What waits behind the oldest two changes when one of those has ended.
 const followed = 2;
 
-/** The files that came in, newest first, with what became of each; those under way are live (JOB-1, JOB-2), those that did not post can be tried again (JOB-3). */
+/**
+ * The files that came in, newest first, with what became of each; those under way are live (JOB-1, JOB-2), those that did not post can be
+ * tried again (JOB-3).
+ */
 export function importList(currency: () => string, onChange: (run: Import) => void, onSettled: (run: Import) => void): Widget {
   let shown = new AbortController();
   const open = new Set<string>();
@@ -88,7 +91,9 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
         outcome(run),
         confirmation(run, currency(), started),
         refusals(run),
-        hasRefusedLines(run) && run.columns !== null && actionButton("Repair", `Repair the refused rows of ${run.fileName}`, () => grids.open(run)),
+        hasRefusedLines(run) &&
+          run.columns !== null &&
+          actionButton("Repair", `Repair the refused rows of ${run.fileName}`, () => grids.open(run)),
         hasRefusedLines(run) && repair(run, started),
         ...corrections(run),
         notes(run),
@@ -111,7 +116,12 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
 
 function bar(run: Import): HTMLElement | null {
   if (run.status !== "running") return null;
-  return h("progress", { class: "bar", max: "100", value: run.rowsExpected === null ? undefined : run.percent, "aria-label": `Progress of ${run.fileName}` });
+  return h("progress", {
+    class: "bar",
+    max: "100",
+    value: run.rowsExpected === null ? undefined : run.percent,
+    "aria-label": `Progress of ${run.fileName}`,
+  });
 }
 
 function rate(run: Import): HTMLElement | null {

@@ -38,7 +38,11 @@ export function profileForm(layout: ProfiledLayout, settings: ProfileSettings | 
   async function save(): Promise<void> {
     tellFields(fields);
     try {
-      await putJson<Profile>(`Changing the profile of ${layout.layout}`, `/v1/profiles/${layout.layout}`, Object.assign({}, ...parts.map((part) => part.change())));
+      await putJson<Profile>(
+        `Changing the profile of ${layout.layout}`,
+        `/v1/profiles/${layout.layout}`,
+        Object.assign({}, ...parts.map((part) => part.change())),
+      );
     } catch (error) {
       if (error instanceof Failure && tellFields(fields, error)) return;
       throw error;
@@ -46,7 +50,12 @@ export function profileForm(layout: ProfiledLayout, settings: ProfileSettings | 
     await onChanged();
   }
 
-  return h("div", { class: "settings" }, ...parts.map(({ element }) => element), actionButton("Save", `Save the profile of ${layout.layout}`, save));
+  return h(
+    "div",
+    { class: "settings" },
+    ...parts.map(({ element }) => element),
+    actionButton("Save", `Save the profile of ${layout.layout}`, save),
+  );
 }
 
 function dateOrder(layout: string, current: DateOrder | null): Setting {
@@ -81,7 +90,12 @@ function columns(layout: string, roles: readonly string[], settings: ProfileSett
   const isChanged = () =>
     headers.areChanged() || positive.value !== (settings?.positive ?? "") || clearing.value !== (settings?.clearingAccount ?? "");
   return {
-    element: group("Columns", "The header of each column, as the file writes it: date, amount and account at least. The clearing account takes the other side of each row.", fields),
+    element: group(
+      "Columns",
+      "The header of each column, as the file writes it: date, amount and account at least. " +
+        "The clearing account takes the other side of each row.",
+      fields,
+    ),
     fields,
     // None of the three means anything without the others.
     change: () =>
@@ -90,12 +104,22 @@ function columns(layout: string, roles: readonly string[], settings: ProfileSett
 }
 
 /** A text for each name. */
-function texts(id: string, pointer: string, names: readonly string[], current: Record<string, string>, placeholders: Record<string, string> = {}) {
-  const inputs = names.map((name) => [name, h("input", { type: "text", id: `${id}-${name}`, value: current[name] ?? "", placeholder: placeholders[name] ?? "" })] as const);
+function texts(
+  id: string,
+  pointer: string,
+  names: readonly string[],
+  current: Record<string, string>,
+  placeholders: Record<string, string> = {},
+) {
+  const inputs = names.map(
+    (name) =>
+      [name, h("input", { type: "text", id: `${id}-${name}`, value: current[name] ?? "", placeholder: placeholders[name] ?? "" })] as const,
+  );
   return {
     fields: inputs.map(([name, input]) => field(words(name), `${pointer}/${name}`, input)),
     areChanged: () => inputs.some(([name, input]) => input.value !== (current[name] ?? "")),
-    filled: () => Object.fromEntries(inputs.map(([name, input]) => [name, input.value]).filter(([, text]) => text !== "")) as Record<string, string>,
+    filled: () =>
+      Object.fromEntries(inputs.map(([name, input]) => [name, input.value]).filter(([, text]) => text !== "")) as Record<string, string>,
   };
 }
 

@@ -38,24 +38,40 @@ function table({ profiles, layouts }: ProfileList, onChanged: () => Promise<void
   );
 }
 
-function row({ layout, version, settings, confirmedBy, confirmedAt }: Profile, profiled: ProfiledLayout | undefined, onChanged: () => Promise<void>): HTMLElement {
+function row(
+  { layout, version, settings, confirmedBy, confirmedAt }: Profile,
+  profiled: ProfiledLayout | undefined,
+  onChanged: () => Promise<void>,
+): HTMLElement {
   return h(
     "tr",
     {},
     h("th", { scope: "row", class: "nowrap" }, h("code", {}, layout)),
     h("td", { class: "number" }, String(version)),
     h("td", {}, settings.dateOrder === null ? "" : dateOrders[settings.dateOrder]),
-    h("td", {}, Object.entries(settings.signs).map(([name, side]) => `${name} ${side}`).join(", ")),
-    h("td", {}, Object.entries(settings.controlAccounts ?? {}).map(([name, code]) => `${words(name)} ${code}`).join(", ")),
+    h(
+      "td",
+      {},
+      Object.entries(settings.signs)
+        .map(([name, side]) => `${name} ${side}`)
+        .join(", "),
+    ),
+    h(
+      "td",
+      {},
+      Object.entries(settings.controlAccounts ?? {})
+        .map(([name, code]) => `${words(name)} ${code}`)
+        .join(", "),
+    ),
     h("td", {}, columns(settings)),
     h("td", {}, confirmedBy),
     h("td", { class: "nowrap" }, instant(confirmedAt)),
     h(
       "td",
       { class: "outcome" },
-      profiled !== undefined
-        && hasSettings(profiled)
-        && h("details", {}, h("summary", { "aria-label": `Change ${layout}` }, "Change"), profileForm(profiled, settings, onChanged)),
+      profiled !== undefined &&
+        hasSettings(profiled) &&
+        h("details", {}, h("summary", { "aria-label": `Change ${layout}` }, "Change"), profileForm(profiled, settings, onChanged)),
     ),
   );
 }

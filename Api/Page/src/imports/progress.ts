@@ -43,7 +43,9 @@ export class Progress {
     this.say(statusName(run.status), `${run.fileName}. ${outcome(run)}`);
     const lines = all > 0 ? `${count(run.rowsRead)} of ${count(all)} lines` : `${count(run.rowsRead)} lines`;
     this.rate.textContent = run.rowsRead > 0 ? [lines, linesPerSecond(run)].filter(Boolean).join(" · ") : "";
-    const awaiting = run.status === "awaiting-confirmation" && h("a", { class: "link", href: `#import-${run.importId}` }, "See what it would post, and confirm it");
+    const awaiting =
+      run.status === "awaiting-confirmation" &&
+      h("a", { class: "link", href: `#import-${run.importId}` }, "See what it would post, and confirm it");
     this.reasons.replaceChildren(refusals(run) || awaiting || "");
   }
 }

@@ -19,7 +19,8 @@ export function refusals(run: Import): HTMLElement | null {
     { class: "refusals" },
     h("ul", {}, ...shown.map(reason)),
     more > 0 && h("p", { class: "quiet" }, `and ${count(more)} more`),
-    hasRefusedLines(run) && h("a", { class: "link", href: run.links.rejects, download: "" }, `Download the refused lines of ${run.fileName} (CSV)`),
+    hasRefusedLines(run) &&
+      h("a", { class: "link", href: run.links.rejects, download: "" }, `Download the refused lines of ${run.fileName} (CSV)`),
   );
 }
 

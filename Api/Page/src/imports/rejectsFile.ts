@@ -88,7 +88,9 @@ export class RejectsFile {
       }
       addReason(row, reasonOf(field, columns.names));
     }
-    this.entries = [...byEntry.entries()].sort(([one], [other]) => one - other).map(([, rows]) => rows.sort((one, other) => one.line - other.line));
+    this.entries = [...byEntry.entries()]
+      .sort(([one], [other]) => one - other)
+      .map(([, rows]) => rows.sort((one, other) => one.line - other.line));
   }
 
   get rows(): RefusedRow[] {

@@ -40,7 +40,11 @@ async function readGrid(run: Import, onSent: (sent: Import) => Promise<void>, cl
   const columns = run.columns ?? { separator: ",", names: [] };
   const file = new RejectsFile(await getText(`Reading the refused rows of ${run.fileName}`, run.links.rejects), columns);
   if (file.rows.length === 0)
-    throw new Failure(`Repairing ${run.fileName}`, "No refusal is about the text of one row. Mend the file in its source and upload it again.", 0);
+    throw new Failure(
+      `Repairing ${run.fileName}`,
+      "No refusal is about the text of one row. Mend the file in its source and upload it again.",
+      0,
+    );
   const step = `Importing the repaired rows of ${run.fileName}`;
   const id = `repair-title-${run.importId}`;
 
@@ -55,7 +59,11 @@ async function readGrid(run: Import, onSent: (sent: Import) => Promise<void>, cl
     "section",
     { class: "repair", "aria-labelledby": id },
     h("h3", { id, tabindex: "-1" }, `Repair ${run.fileName}`),
-    h("p", { class: "quiet" }, "Change the cells at fault, then import the rows. Rows of one entry stand together and are posted together."),
+    h(
+      "p",
+      { class: "quiet" },
+      "Change the cells at fault, then import the rows. Rows of one entry stand together and are posted together.",
+    ),
     ...new Grid(run, file, columns.names).elements,
     h(
       "div",
@@ -93,7 +101,9 @@ class Grid {
     const shown = shownEntries(file.entries);
     const width = Math.max(names.length, ...shown.flat().map((row) => row.width));
     this.names = Array.from({ length: width }, (_, column) => names[column] || `Column ${column + 1}`);
-    this.sizes = this.names.map((_, column) => Math.min(widestCell, Math.max(4, ...shown.flat().map((row) => row.value(column).length)) + 1));
+    this.sizes = this.names.map((_, column) =>
+      Math.min(widestCell, Math.max(4, ...shown.flat().map((row) => row.value(column).length)) + 1),
+    );
     for (const row of rows) for (const reason of row.reasons) this.noteMistake(row, reason);
     this.elements = [rows.length > shown.flat().length && this.more(shown.flat().length, rows.length), this.table(shown), this.said];
     this.update();
@@ -125,7 +135,8 @@ class Grid {
   /** The rows of one entry below what holds for all of them. */
   private entry(rows: RefusedRow[]): HTMLElement {
     const [first, last] = [rows[0], rows.at(-1)];
-    if (first === undefined || last === undefined || first === last) return h("tbody", {}, ...rows.map((row) => this.row(row, row.reasons)));
+    if (first === undefined || last === undefined || first === last)
+      return h("tbody", {}, ...rows.map((row) => this.row(row, row.reasons)));
     const ofAll = (reason: Reason) => rows.every((row) => row.reasons.some((own) => own.detail === reason.detail));
     const shared = first.reasons.filter(ofAll);
     return h(
@@ -137,10 +148,20 @@ class Grid {
         h(
           "th",
           { scope: "rowgroup", colspan: this.names.length + 2, class: "entry" },
-          h("span", {}, h("strong", {}, `Entry of ${count(rows.length)} rows, lines ${first.line} to ${last.line}. `), ...shared.map(reasonText)),
+          h(
+            "span",
+            {},
+            h("strong", {}, `Entry of ${count(rows.length)} rows, lines ${first.line} to ${last.line}. `),
+            ...shared.map(reasonText),
+          ),
         ),
       ),
-      ...rows.map((row) => this.row(row, row.reasons.filter((reason) => !ofAll(reason) || reason.suggestion !== null))),
+      ...rows.map((row) =>
+        this.row(
+          row,
+          row.reasons.filter((reason) => !ofAll(reason) || reason.suggestion !== null),
+        ),
+      ),
     );
   }
 
@@ -172,7 +193,9 @@ class Grid {
       },
     };
     // An input would drop the line ends of its value.
-    const control = /[\r\n]/.test(value) ? h("textarea", { ...properties, rows: 2 }) : h("input", { ...properties, type: "text", size: this.sizes[column] });
+    const control = /[\r\n]/.test(value)
+      ? h("textarea", { ...properties, rows: 2 })
+      : h("input", { ...properties, type: "text", size: this.sizes[column] });
     control.value = value;
     return control;
   }
@@ -194,9 +217,18 @@ class Grid {
     if (column === null || suggestion === null) return null;
     const mistake = this.mistake(column, row.value(column), suggestion);
     const button = (label: string | undefined, rows: () => RefusedRow[]) =>
-      h("button", { type: "button", class: "button is-small", "aria-label": label, onclick: () => this.use(mistake, rows(), row) }, `Use ${suggestion}`);
+      h(
+        "button",
+        { type: "button", class: "button is-small", "aria-label": label, onclick: () => this.use(mistake, rows(), row) },
+        `Use ${suggestion}`,
+      );
     const all = button(undefined, () => this.openRows(mistake));
-    const box = h("div", { class: "offers" }, button(`Use ${suggestion} on line ${row.line}`, () => [row]), all);
+    const box = h(
+      "div",
+      { class: "offers" },
+      button(`Use ${suggestion} on line ${row.line}`, () => [row]),
+      all,
+    );
     mistake.offers.push({ row, box, all });
     return box;
   }

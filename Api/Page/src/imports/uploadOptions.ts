@@ -20,8 +20,16 @@ export function uploadOptions(): UploadOptions {
     to: field("Re-run to", "/form/to", day("rerun-to")),
   };
   const reading = {
-    currency: field("Currency of the file", "/form/currency", h("input", { type: "text", id: "file-currency", maxlength: "3", size: "4", placeholder: "EUR" })),
-    dateOrder: field("Its dates have", "/form/dateOrder", choices("date-order", { "day-first": "the day first", "month-first": "the month first" })),
+    currency: field(
+      "Currency of the file",
+      "/form/currency",
+      h("input", { type: "text", id: "file-currency", maxlength: "3", size: "4", placeholder: "EUR" }),
+    ),
+    dateOrder: field(
+      "Its dates have",
+      "/form/dateOrder",
+      choices("date-order", { "day-first": "the day first", "month-first": "the month first" }),
+    ),
     decimal: field("Its decimal mark is", "/form/decimal", choices("decimal-mark", { comma: "a comma", point: "a point" })),
   };
   const asked = { ...days, ...reading };
@@ -30,7 +38,11 @@ export function uploadOptions(): UploadOptions {
     "form",
     { class: "upload-options", onsubmit: (event: Event) => event.preventDefault() },
     h("div", { class: "range" }, ...Object.values(days).map(({ element }) => element)),
-    h("p", { class: "quiet" }, "A re-run: the file holds everything of these days. It is shown first what is new, changed or deleted in Sage."),
+    h(
+      "p",
+      { class: "quiet" },
+      "A re-run: the file holds everything of these days. It is shown first what is new, changed or deleted in Sage.",
+    ),
     h("div", { class: "range" }, ...Object.values(reading).map(({ element }) => element)),
     h("p", { class: "quiet" }, "Needed only where the file does not say it. The first file of a company says the currency of its ledger."),
     choice(good, "Post the good entries, refuse the rest"),
@@ -40,7 +52,10 @@ export function uploadOptions(): UploadOptions {
   const element = h("details", {}, h("summary", {}, "More"), form);
 
   function fields(): Record<string, string> {
-    const values = Object.entries(asked).map(([name, { control }]) => [name, name === "currency" ? control.value.trim().toUpperCase() : control.value]);
+    const values = Object.entries(asked).map(([name, { control }]) => [
+      name,
+      name === "currency" ? control.value.trim().toUpperCase() : control.value,
+    ]);
     if (good.checked) values.push(["post", "good"]);
     if (keep.checked) values.push(["repeats", "keep"]);
     if (late.checked) values.push(["late", "allow"]);
@@ -59,7 +74,12 @@ function day(id: string): HTMLInputElement {
 }
 
 function choices(id: string, names: Record<string, string>): HTMLSelectElement {
-  return h("select", { id }, h("option", { value: "" }, "as the file says"), ...Object.entries(names).map(([value, name]) => h("option", { value }, name)));
+  return h(
+    "select",
+    { id },
+    h("option", { value: "" }, "as the file says"),
+    ...Object.entries(names).map(([value, name]) => h("option", { value }, name)),
+  );
 }
 
 function box(id: string): HTMLInputElement {

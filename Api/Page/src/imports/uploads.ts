@@ -16,20 +16,31 @@ export interface Uploads {
 }
 
 const readable =
-  "Journals of Sage 50 UK, US and Canada, Sage Intacct, Sage 100 Contractor, Sage Accounting, FEC, SAF-T, Xero, QuickBooks, hledger and beancount; "
-  + "charts of accounts, lists of dimensions and trial balances. As text, as an Excel workbook (.xlsx), or in a ZIP archive with one file.";
+  "Journals of Sage 50 UK, US and Canada, Sage Intacct, Sage 100 Contractor, Sage Accounting, " +
+  "FEC, SAF-T, Xero, QuickBooks, hledger and beancount; " +
+  "charts of accounts, lists of dimensions and trial balances. As text, as an Excel workbook (.xlsx), or in a ZIP archive with one file.";
 
 /** Takes a Sage export by drag and drop or by choice, and shows what becomes of it. */
 export function uploads(onAccepted: () => void, onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
   const shown = h("div", { class: "upload-progress" });
   const options = uploadOptions();
   let progress = new Progress();
-  const chooser = h("input", { type: "file", id: "file", multiple: true, class: "visually-hidden", accept: ".csv,.txt,.xlsx,.xlsm,.zip,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain" });
+  const chooser = h("input", {
+    type: "file",
+    id: "file",
+    multiple: true,
+    class: "visually-hidden",
+    accept: ".csv,.txt,.xlsx,.xlsm,.zip,.imp,.json,.xml,.journal,.hledger,.ledger,.beancount,text/csv,text/plain",
+  });
   const zone = h(
     "label",
     { class: "drop-zone", for: "file" },
     h("span", { class: "drop-zone-title" }, "Drop Sage exports here, or ", h("span", { class: "link" }, "choose files")),
-    h("span", { class: "quiet" }, `${readable} The layout is detected; the file is posted whole or not at all, and you confirm the first one of a layout.`),
+    h(
+      "span",
+      { class: "quiet" },
+      `${readable} The layout is detected; the file is posted whole or not at all, and you confirm the first one of a layout.`,
+    ),
   );
 
   /** What is asked for beside the file is read when it is sent: whoever is refused can mend it and try again. */
@@ -43,7 +54,11 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
       mine.say("Preparing", "reading the file");
       const file = await makeFile();
       mine.sending(file.name, 0);
-      const accepted = await upload<Import>(`Uploading ${file.name}`, "/v1/imports", { file, fields: fields(), onSent: (part) => mine.sending(file.name, part) });
+      const accepted = await upload<Import>(`Uploading ${file.name}`, "/v1/imports", {
+        file,
+        fields: fields(),
+        onSent: (part) => mine.sending(file.name, part),
+      });
       options.reset();
       onAccepted();
       onSettled(await mine.follow(accepted));

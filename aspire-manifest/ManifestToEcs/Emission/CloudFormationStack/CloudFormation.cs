@@ -4,8 +4,8 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// The whole deployment as one CloudFormation template. With the parameter <c>DeployServices</c> on <c>false</c> it makes everything that must be
-/// there before images are pushed and tasks run; with <c>true</c> it is all there is.
+/// The whole deployment as one CloudFormation template. With the parameter <c>DeployServices</c> on <c>false</c> it makes everything that
+/// must be there before images are pushed and tasks run; with <c>true</c> it is all there is.
 /// </summary>
 public static class CloudFormation
 {
@@ -82,9 +82,11 @@ public static class CloudFormation
 
     private static IEnumerable<string> Header(Deployment deployment) =>
     [
-        $"{deployment.Application} in {deployment.Environment}, made by manifest-to-ecs from its Aspire manifest. Edit the manifest or the overlay, not this file.",
+        $"{deployment.Application} in {deployment.Environment}, made by manifest-to-ecs from its Aspire manifest. Edit the manifest or the "
+            + "overlay, not this file.",
         "",
-        "First deployment: DeployServices=false; push the images; then DeployServices=true with their digests. deploy.sh does the first part",
+        "First deployment: DeployServices=false; push the images; then DeployServices=true with their digests. deploy.sh does the first "
+            + "part",
         "and lets the AWS CLI roll out tasks and services in the right order, with migrations before them.",
     ];
 

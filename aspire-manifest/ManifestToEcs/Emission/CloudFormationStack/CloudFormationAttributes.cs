@@ -8,7 +8,9 @@ namespace ManifestToEcs.Emission;
 /// <summary>How CloudFormation tells the attributes that the deployment's texts ask for.</summary>
 internal static class CloudFormationAttributes
 {
-    /// <summary>Null: CloudFormation cannot tell it (output of a stack that exists already, brokers of MSK), so it is a parameter.</summary>
+    /// <summary>
+    /// Null: CloudFormation cannot tell it (output of a stack that exists already, brokers of MSK), so it is a parameter.
+    /// </summary>
     public static JsonNode? Of(AttributePart part, CloudFormationTemplate template)
     {
         var name = template.LogicalId(part.Resource.Id);

@@ -2,7 +2,10 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>Logical ids and parameter names, which share one name space in a template. What the deployment makes keeps its own name; parameters, and what comes from a merged template, give way.</summary>
+/// <summary>
+/// Logical ids and parameter names, which share one name space in a template. What the deployment makes keeps its own name; parameters, and
+/// what comes from a merged template, give way.
+/// </summary>
 internal sealed class CloudFormationNames
 {
     private readonly Dictionary<string, string> _logicalIds = new(StringComparer.Ordinal);
@@ -24,7 +27,8 @@ internal sealed class CloudFormationNames
     /// <summary>Name of the parameter for a placeholder: <c>PRIVATE_SUBNET_1</c> is PrivateSubnet1.</summary>
     public string ParameterName(string placeholder)
     {
-        if (!_parameterNames.TryGetValue(placeholder, out var name)) _parameterNames[placeholder] = name = Reserve(OfPlaceholder(placeholder));
+        if (!_parameterNames.TryGetValue(placeholder, out var name))
+            _parameterNames[placeholder] = name = Reserve(OfPlaceholder(placeholder));
         return name;
     }
 

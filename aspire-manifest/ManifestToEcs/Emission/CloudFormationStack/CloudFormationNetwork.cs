@@ -20,14 +20,16 @@ internal static class CloudFormationNetwork
         {
             ["GroupName"] = group.Name,
             ["GroupDescription"] = group.Description,
-            ["SecurityGroupEgress"] = new JsonArray(new JsonObject { ["CidrIp"] = "0.0.0.0/0", ["Description"] = "Everything may leave", ["IpProtocol"] = "-1" }),
+            ["SecurityGroupEgress"] = new JsonArray(new JsonObject { ["CidrIp"] = "0.0.0.0/0", ["Description"] = "Everything may leave",
+                ["IpProtocol"] = "-1" }),
             ["Tags"] = template.Tags(),
             ["VpcId"] = template.Text(template.Deployment.Network.VpcId),
         });
         foreach (var ingress in group.Ingress)
         {
             var from = ingress.FromGroup?.Id ?? ingress.FromCidr;
-            template.Add(FormattableString.Invariant($"{group.Id}/ingress/{from}/{ingress.Protocol}-{ingress.Port}"), "AWS::EC2::SecurityGroupIngress", new JsonObject
+            template.Add(FormattableString.Invariant($"{group.Id}/ingress/{from}/{ingress.Protocol}-{ingress.Port}"),
+                "AWS::EC2::SecurityGroupIngress", new JsonObject
             {
                 ["CidrIp"] = ingress.FromCidr is { } range && !range.Contains(':', StringComparison.Ordinal) ? range : null,
                 ["CidrIpv6"] = ingress.FromCidr is { } range6 && range6.Contains(':', StringComparison.Ordinal) ? range6 : null,
@@ -68,7 +70,8 @@ internal static class CloudFormationNetwork
             ["HealthCheckProtocol"] = group.Protocol,
             ["HealthCheckTimeoutSeconds"] = group.HealthTimeoutSeconds,
             ["HealthyThresholdCount"] = group.HealthyThreshold,
-            ["Matcher"] = isHttp ? new JsonObject { [group.ProtocolVersion == "GRPC" ? "GrpcCode" : "HttpCode"] = group.HealthMatcher } : null,
+            ["Matcher"] = isHttp ? new JsonObject { [group.ProtocolVersion == "GRPC" ? "GrpcCode" : "HttpCode"] = group.HealthMatcher }
+                : null,
             ["Port"] = group.Port,
             ["Protocol"] = group.Protocol,
             ["ProtocolVersion"] = group.ProtocolVersion,
@@ -88,7 +91,8 @@ internal static class CloudFormationNetwork
     {
         template.Add(listener.Id, "AWS::ElasticLoadBalancingV2::Listener", new JsonObject
         {
-            ["Certificates"] = listener.CertificateArn is null ? null : new JsonArray(new JsonObject { ["CertificateArn"] = template.Text(listener.CertificateArn) }),
+            ["Certificates"] = listener.CertificateArn is null
+                ? null : new JsonArray(new JsonObject { ["CertificateArn"] = template.Text(listener.CertificateArn) }),
             ["DefaultActions"] = new JsonArray(DefaultAction(template, listener)),
             ["LoadBalancerArn"] = template.Arn(balancer),
             ["Port"] = listener.Port,
@@ -117,7 +121,8 @@ internal static class CloudFormationNetwork
         { DefaultTargetGroup: { } group } => new JsonObject { ["TargetGroupArn"] = template.Arn(group), ["Type"] = "forward" },
         _ => new JsonObject
         {
-            ["FixedResponseConfig"] = new JsonObject { ["ContentType"] = "text/plain", ["MessageBody"] = "Not found", ["StatusCode"] = "404" },
+            ["FixedResponseConfig"] = new JsonObject { ["ContentType"] = "text/plain", ["MessageBody"] = "Not found",
+                ["StatusCode"] = "404" },
             ["Type"] = "fixed-response",
         },
     };

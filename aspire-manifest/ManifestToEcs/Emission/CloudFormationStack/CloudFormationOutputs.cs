@@ -3,7 +3,9 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>Outputs: what the raw request bodies leave open, so that the deployment script can fill them, and where the application answers.</summary>
+/// <summary>
+/// Outputs: what the raw request bodies leave open, so that the deployment script can fill them, and where the application answers.
+/// </summary>
 internal static class CloudFormationOutputs
 {
     /// <summary>The placeholders that the stack itself answers.</summary>
@@ -18,7 +20,8 @@ internal static class CloudFormationOutputs
     private static IReadOnlyCollection<AttributePart> BuildArguments(Deployment deployment)
     {
         var texts = new RawText(deployment);
-        foreach (var value in deployment.Images.SelectMany(image => image.Build?.Args.Values ?? [])) _ = value is null ? "" : texts.Render(value);
+        foreach (var value in deployment.Images.SelectMany(image => image.Build?.Args.Values ?? []))
+            _ = value is null ? "" : texts.Render(value);
         return texts.RequiredAttributes;
     }
 
@@ -37,7 +40,8 @@ internal static class CloudFormationOutputs
         }
         foreach (var balancer in deployment.LoadBalancers.Where(balancer => !balancer.IsNetwork))
         {
-            template.Outputs[Names.Pascal(balancer.Id + "-url")] = new JsonObject { ["Description"] = "Where " + balancer.Name + " answers.", ["Value"] = Url(template, balancer) };
+            template.Outputs[Names.Pascal(balancer.Id + "-url")] = new JsonObject { ["Description"] = "Where " + balancer.Name
+                + " answers.", ["Value"] = Url(template, balancer) };
         }
     }
 
@@ -45,7 +49,8 @@ internal static class CloudFormationOutputs
     private static JsonNode Url(CloudFormationTemplate template, LoadBalancer balancer)
     {
         var scheme = balancer.Listeners.Any(listener => listener.Protocol == "HTTPS") ? "https://" : "http://";
-        var host = balancer.Listeners.SelectMany(listener => listener.Rules).OrderBy(rule => rule.Priority).SelectMany(rule => rule.Hosts).FirstOrDefault(name => !name.Contains('*', StringComparison.Ordinal));
+        var host = balancer.Listeners.SelectMany(listener => listener.Rules).OrderBy(rule => rule.Priority).SelectMany(rule => rule.Hosts)
+            .FirstOrDefault(name => !name.Contains('*', StringComparison.Ordinal));
         return template.Text(host is null ? scheme + DeployText.OfAttribute(balancer, "dnsName") : scheme + host);
     }
 }

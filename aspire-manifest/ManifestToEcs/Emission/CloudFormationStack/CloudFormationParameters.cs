@@ -16,7 +16,8 @@ internal static class CloudFormationParameters
     public static IReadOnlyList<TemplateParameter> Of(CloudFormationTemplate template) =>
     [
         .. template.UsedPlaceholders
-            .Select(placeholder => new TemplateParameter(placeholder, template.ParameterName(placeholder), Parameter(template, placeholder)["Default"] is null))
+            .Select(placeholder => new TemplateParameter(placeholder, template.ParameterName(placeholder),
+                Parameter(template, placeholder)["Default"] is null))
             .Concat(template.Stacks.Parameters.Select(parameter =>
                 new TemplateParameter(Names.UpperSnake(parameter.Key), parameter.Key, (parameter.Value as JsonObject)?["Default"] is null)))
             .OrderBy(parameter => parameter.Placeholder, StringComparer.Ordinal),
@@ -35,7 +36,8 @@ internal static class CloudFormationParameters
                 ["Description"] = "false: everything but task definitions, services, scaling and schedules.",
             };
         }
-        foreach (var placeholder in template.UsedPlaceholders) parameters[template.ParameterName(placeholder)] = Parameter(template, placeholder);
+        foreach (var placeholder in template.UsedPlaceholders)
+            parameters[template.ParameterName(placeholder)] = Parameter(template, placeholder);
         return parameters;
     }
 
@@ -46,7 +48,8 @@ internal static class CloudFormationParameters
     /// <summary>Services need what is not known before the first deployment: the digests of their images, the brokers of MSK.</summary>
     public static JsonObject Rules(CloudFormationTemplate template)
     {
-        var laterKnown = template.UsedPlaceholders.Where(placeholder => Parameter(template, placeholder)["Default"]?.GetValue<string>() is "").ToList();
+        var laterKnown = template.UsedPlaceholders.Where(
+            placeholder => Parameter(template, placeholder)["Default"]?.GetValue<string>() is "").ToList();
         if (laterKnown.Count == 0) return [];
         return new JsonObject
         {
@@ -55,7 +58,8 @@ internal static class CloudFormationParameters
                 ["RuleCondition"] = new JsonObject { ["Fn::Equals"] = new JsonArray(Ref(DeployServices), "true") },
                 ["Assertions"] = List(laterKnown.Select(placeholder => new JsonObject
                 {
-                    ["Assert"] = new JsonObject { ["Fn::Not"] = new JsonArray(new JsonObject { ["Fn::Equals"] = new JsonArray(Ref(template.ParameterName(placeholder)), "") }) },
+                    ["Assert"] = new JsonObject { ["Fn::Not"] =
+                        new JsonArray(new JsonObject { ["Fn::Equals"] = new JsonArray(Ref(template.ParameterName(placeholder)), "") }) },
                     ["AssertDescription"] = $"{template.ParameterName(placeholder)} is needed when DeployServices is true.",
                 })),
             },
@@ -66,15 +70,18 @@ internal static class CloudFormationParameters
     {
         var deployment = template.Deployment;
         if (deployment.Inputs.FirstOrDefault(input => input.Name == placeholder) is { } input) return OfInput(input);
-        if (CloudFormationSecrets.EncodedParts(deployment).FirstOrDefault(part => CloudFormationSecrets.EncodedPlaceholder(part) == placeholder) is { } encoded)
+        if (CloudFormationSecrets.EncodedParts(deployment)
+            .FirstOrDefault(part => CloudFormationSecrets.EncodedPlaceholder(part) == placeholder) is { } encoded)
         {
             return Text(SecretArnPattern, $"Secret that holds the percent-encoded value of {encoded.Secret.Name}.", null);
         }
         // An attribute that only AWS can tell, such as an output of a stack that exists already.
         var isBrokers = deployment.KafkaClusters.Any(kafka => new AttributePart(kafka, "bootstrapBrokers").PlaceholderName == placeholder);
         return isBrokers
-            ? Text(null, "Bootstrap brokers of the Kafka cluster, from `aws kafka get-bootstrap-brokers`; empty before the cluster exists.", "")
-            : Text(null, $"Value of {placeholder}, which exists outside this stack.", deployment.KnownValues.GetValueOrDefault(placeholder));
+            ? Text(null, "Bootstrap brokers of the Kafka cluster, from `aws kafka get-bootstrap-brokers`; empty before the cluster exists.",
+                "")
+            : Text(null, $"Value of {placeholder}, which exists outside this stack.",
+                deployment.KnownValues.GetValueOrDefault(placeholder));
     }
 
     private const string SecretArnPattern = "arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+-[A-Za-z0-9]{6}";
@@ -84,7 +91,8 @@ internal static class CloudFormationParameters
         InputKind.VpcId => Parameter("AWS::EC2::VPC::Id", null, input.Description, input.Value),
         InputKind.SubnetId => Parameter("AWS::EC2::Subnet::Id", null, input.Description, input.Value),
         InputKind.SecurityGroupId => Parameter("AWS::EC2::SecurityGroup::Id", null, input.Description, input.Value),
-        InputKind.CertificateArn => Text("arn:aws[a-z-]*:(acm|iam):[a-z0-9-]*:[0-9]{12}:(server-)?certificate/.+", input.Description, input.Value),
+        InputKind.CertificateArn => Text("arn:aws[a-z-]*:(acm|iam):[a-z0-9-]*:[0-9]{12}:(server-)?certificate/.+", input.Description,
+            input.Value),
         InputKind.UriText => Text("[A-Za-z0-9._~-]*", input.Description, input.Value),
         InputKind.SecretArn => Text(SecretArnPattern, input.Description, input.Value),
         // The repositories must exist before anything can be pushed to them, so the first deployment has no digest to give.

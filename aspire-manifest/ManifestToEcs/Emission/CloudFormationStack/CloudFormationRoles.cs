@@ -27,7 +27,8 @@ internal static class CloudFormationRoles
         }
     }
 
-    private static JsonObject Document(IEnumerable<JsonObject> statements) => new() { ["Version"] = "2012-10-17", ["Statement"] = List(statements) };
+    private static JsonObject Document(IEnumerable<JsonObject> statements) =>
+        new() { ["Version"] = "2012-10-17", ["Statement"] = List(statements) };
 
     // The conditions keep another account's tasks from taking the role through the same service.
     private static JsonObject Trust(Role role) => new()
@@ -42,7 +43,8 @@ internal static class CloudFormationRoles
                 ["ArnLike"] = new JsonObject { ["aws:SourceArn"] = RegionalArn("ecs", "*") },
                 ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = Ref("AWS::AccountId") },
             },
-            "scheduler.amazonaws.com" => new JsonObject { ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = Ref("AWS::AccountId") } },
+            "scheduler.amazonaws.com" => new JsonObject { ["StringEquals"] =
+                new JsonObject { ["aws:SourceAccount"] = Ref("AWS::AccountId") } },
             _ => null,
         },
     };
@@ -56,6 +58,7 @@ internal static class CloudFormationRoles
         ["Condition"] = statement.Conditions is null
             ? null
             : new JsonObject(statement.Conditions.Select(test => KeyValuePair.Create(
-                test.Key, (JsonNode?)new JsonObject(test.Value.Select(operand => KeyValuePair.Create(operand.Key, (JsonNode?)template.Text(operand.Value))))))),
+                test.Key, (JsonNode?)new JsonObject(
+                    test.Value.Select(operand => KeyValuePair.Create(operand.Key, (JsonNode?)template.Text(operand.Value))))))),
     };
 }

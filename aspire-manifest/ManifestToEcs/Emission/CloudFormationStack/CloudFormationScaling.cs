@@ -15,7 +15,8 @@ internal static class CloudFormationScaling
         {
             ["MaxCapacity"] = scaling.Max,
             ["MinCapacity"] = scaling.Min,
-            ["ResourceId"] = new JsonObject { ["Fn::Sub"] = $"service/{template.Deployment.Cluster.Name}/${{{template.LogicalId(service.Id)}.Name}}" },
+            ["ResourceId"] = new JsonObject { ["Fn::Sub"] =
+                $"service/{template.Deployment.Cluster.Name}/${{{template.LogicalId(service.Id)}.Name}}" },
             ["ScalableDimension"] = "ecs:service:DesiredCount",
             ["ServiceNamespace"] = "ecs",
         }, withServices: true);
@@ -42,7 +43,8 @@ internal static class CloudFormationScaling
             RequestScaling requests => new JsonObject
             {
                 ["PredefinedMetricType"] = "ALBRequestCountPerTarget",
-                ["ResourceLabel"] = template.Text(DeployText.OfAttribute(requests.LoadBalancer, "fullName") + "/" + DeployText.OfAttribute(requests.TargetGroup, "fullName")),
+                ["ResourceLabel"] = template.Text(DeployText.OfAttribute(requests.LoadBalancer, "fullName") + "/"
+                    + DeployText.OfAttribute(requests.TargetGroup, "fullName")),
             },
             _ => null,
         },
@@ -57,10 +59,12 @@ internal static class CloudFormationScaling
         return new JsonObject
         {
             ["Metrics"] = new JsonArray(
-                Metric("m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", Dimension("QueueName", template.Text(policy.QueueName))),
+                Metric("m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible",
+                    Dimension("QueueName", template.Text(policy.QueueName))),
                 Metric("m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount",
                     Dimension("ClusterName", template.Deployment.Cluster.Name), Dimension("ServiceName", service.Name)),
-                new JsonObject { ["Expression"] = "IF(m2 > 0, m1 / m2, m1)", ["Id"] = "e1", ["Label"] = "Messages per task", ["ReturnData"] = true }),
+                new JsonObject { ["Expression"] = "IF(m2 > 0, m1 / m2, m1)", ["Id"] = "e1", ["Label"] = "Messages per task",
+                    ["ReturnData"] = true }),
         };
 
         static JsonObject Dimension(string name, JsonNode value) => new() { ["Name"] = name, ["Value"] = value };

@@ -3,7 +3,9 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>Secrets Manager: values that AWS makes, and texts that CloudFormation joins from them without showing anybody the result.</summary>
+/// <summary>
+/// Secrets Manager: values that AWS makes, and texts that CloudFormation joins from them without showing anybody the result.
+/// </summary>
 internal static class CloudFormationSecrets
 {
     // What a percent-encoder changes among the punctuation that Secrets Manager draws from.
@@ -12,7 +14,9 @@ internal static class CloudFormationSecrets
     /// <summary>CloudFormation cannot percent-encode, but a value of letters, digits and - . _ ~ stays as it is.</summary>
     public static bool EncodesToItself(Secret secret) => secret is GeneratedSecret;
 
-    /// <summary>Parameter for the ARN of a secret that holds the percent-encoded value of another; the deployment script makes it.</summary>
+    /// <summary>
+    /// Parameter for the ARN of a secret that holds the percent-encoded value of another; the deployment script makes it.
+    /// </summary>
     public static string EncodedPlaceholder(SecretPart part) =>
         Names.UpperSnake(part.Secret.Id + (part.JsonKey is null ? "" : "-" + part.JsonKey) + "-uri-encoded-arn");
 

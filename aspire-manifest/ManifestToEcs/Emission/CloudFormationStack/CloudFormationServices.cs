@@ -23,7 +23,8 @@ internal static class CloudFormationServices
         {
             ["ServiceName"] = service.Name,
             ["AvailabilityZoneRebalancing"] = service.AvailabilityZoneRebalancing ? "ENABLED" : "DISABLED",
-            ["CapacityProviderStrategy"] = service.CapacityProviders.Count == 0 ? null : List(service.CapacityProviders.Select(provider => new JsonObject
+            ["CapacityProviderStrategy"] = service.CapacityProviders.Count == 0
+                ? null : List(service.CapacityProviders.Select(provider => new JsonObject
             {
                 ["Base"] = provider.Base,
                 ["CapacityProvider"] = provider.Name,
@@ -37,19 +38,22 @@ internal static class CloudFormationServices
             ["EnableExecuteCommand"] = service.EnableExecuteCommand,
             ["HealthCheckGracePeriodSeconds"] = service.HealthCheckGracePeriodSeconds,
             ["LaunchType"] = service.CapacityProviders.Count == 0 ? "FARGATE" : null,
-            ["LoadBalancers"] = service.LoadBalancerTargets.Count == 0 ? null : List(service.LoadBalancerTargets.Select(target => Target(template, target))),
+            ["LoadBalancers"] = service.LoadBalancerTargets.Count == 0
+                ? null : List(service.LoadBalancerTargets.Select(target => Target(template, target))),
             ["NetworkConfiguration"] = Network(template, service.SecurityGroup),
             ["PlatformVersion"] = "LATEST",
             ["PropagateTags"] = "SERVICE",
             ["SchedulingStrategy"] = "REPLICA",
             ["ServiceConnectConfiguration"] = service.ServiceConnect is { } connect ? Connect(template, connect) : null,
-            ["ServiceRegistries"] = service.ServiceRegistry is null ? null : new JsonArray(new JsonObject { ["RegistryArn"] = template.Arn(service.ServiceRegistry) }),
+            ["ServiceRegistries"] = service.ServiceRegistry is null
+                ? null : new JsonArray(new JsonObject { ["RegistryArn"] = template.Arn(service.ServiceRegistry) }),
             ["Tags"] = template.Tags(),
             ["TaskDefinition"] = template.RefTo(service.TaskDefinition),
         }, withServices: true, dependsOn: Dependencies(template.Deployment, service));
     }
 
-    // Listeners must lead to a target group before tasks register in it, mount targets must be there, and servers come before their clients.
+    // Listeners must lead to a target group before tasks register in it, mount targets must be there, and servers come before their
+    // clients.
     private static IEnumerable<string> Dependencies(Deployment deployment, Service service)
     {
         foreach (var target in service.LoadBalancerTargets)
@@ -58,17 +62,20 @@ internal static class CloudFormationServices
             {
                 if (listener.DefaultTargetGroup?.Id == target.TargetGroup.Id) yield return listener.Id;
                 // The production rule is referred to, which is order enough.
-                foreach (var rule in listener.Rules.Where(rule => rule.TargetGroup.Id == target.TargetGroup.Id && rule.Id != target.ProductionRule?.Id)) yield return rule.Id;
+                foreach (var rule in listener.Rules.Where(rule => rule.TargetGroup.Id == target.TargetGroup.Id
+                    && rule.Id != target.ProductionRule?.Id)) yield return rule.Id;
             }
         }
         var mounted = service.TaskDefinition.Volumes.Select(volume => volume.AccessPoint?.Id).ToHashSet();
-        foreach (var fileSystem in deployment.FileSystems.Where(candidate => candidate.AccessPoints.Any(point => mounted.Contains(point.Id))))
+        foreach (var fileSystem in deployment.FileSystems.Where(
+            candidate => candidate.AccessPoints.Any(point => mounted.Contains(point.Id))))
         {
             foreach (var mountTarget in CloudFormationStores.MountTargetIds(fileSystem, deployment.Network)) yield return mountTarget;
         }
         foreach (var earlier in Earlier(deployment, service.Resource, []))
         {
-            foreach (var server in deployment.Services.Where(candidate => candidate.Resource == earlier && candidate.Id != service.Id)) yield return server.Id;
+            foreach (var server in deployment.Services.Where(candidate => candidate.Resource == earlier && candidate.Id != service.Id))
+                yield return server.Id;
         }
     }
 
@@ -198,7 +205,8 @@ internal static class CloudFormationServices
         if (schedule.Command is not null) container["command"] = List(schedule.Command.Select(word => (JsonNode)word));
         if (schedule.Environment.Count > 0)
         {
-            container["environment"] = List(schedule.Environment.Select(variable => new JsonObject { ["name"] = variable.Key, ["value"] = variable.Value }));
+            container["environment"] = List(
+                schedule.Environment.Select(variable => new JsonObject { ["name"] = variable.Key, ["value"] = variable.Value }));
         }
         return new JsonObject { ["containerOverrides"] = new JsonArray(container) }.ToJsonString();
     }

@@ -47,7 +47,8 @@ internal sealed class CloudFormationStacks
 
     /// <summary>What an output of a merged stack stands for; null when the stack is not part of this template.</summary>
     public JsonNode? OutputValue(Stack stack, string output) =>
-        _merged.TryGetValue(stack.Id, out var merged) && merged.Outputs.TryGetValue(output, out var name) ? Outputs[name]?["Value"]?.DeepClone() : null;
+        _merged.TryGetValue(stack.Id, out var merged) && merged.Outputs.TryGetValue(output, out var name)
+            ? Outputs[name]?["Value"]?.DeepClone() : null;
 
     private sealed class MergedStack
     {
@@ -101,7 +102,8 @@ internal sealed class CloudFormationStacks
             if (copy is not JsonObject map) return copy;
             if (IsText(map["Condition"])) map["Condition"] = Renamed(map["Condition"]!, Conditions);
             if (IsText(map["DependsOn"])) map["DependsOn"] = Renamed(map["DependsOn"]!, Resources);
-            else if (map["DependsOn"] is JsonArray several) map["DependsOn"] = new JsonArray([.. several.Select(name => Renamed(name, Resources))]);
+            else if (map["DependsOn"] is JsonArray several)
+                map["DependsOn"] = new JsonArray([.. several.Select(name => Renamed(name, Resources))]);
             return map;
         }
 
@@ -121,7 +123,8 @@ internal sealed class CloudFormationStacks
                 ("Ref", not null) when IsText(argument) => Renamed(argument, Resources, Parameters),
                 ("Condition", not null) when IsText(argument) => Renamed(argument, Conditions),
                 // "Orders.Arn", which YAML templates may write, is the same as ["Orders", "Arn"].
-                ("Fn::GetAtt", not null) when IsText(argument) => new JsonArray([.. ReferenceIn(argument.GetValue<string>()).Split('.', 2).Select(word => (JsonNode)word)]),
+                ("Fn::GetAtt", not null) when IsText(argument) =>
+                    new JsonArray([.. ReferenceIn(argument.GetValue<string>()).Split('.', 2).Select(word => (JsonNode)word)]),
                 ("Fn::GetAtt", JsonArray list) => WithFirst(list, Resources),
                 ("Fn::If", JsonArray list) => WithFirst(list, Conditions),
                 ("Fn::FindInMap", JsonArray list) => WithFirst(list, Mappings),

@@ -108,7 +108,8 @@ internal static class CloudFormationStores
     private static void AddDocumentCluster(CloudFormationTemplate template, Database database)
     {
         AddDatabaseSubnets(template, database, "AWS::DocDB::DBSubnetGroup");
-        template.Add(database.Id, "AWS::DocDB::DBCluster", ClusterProperties(template, database), deletionPolicy: "Snapshot", updateReplacePolicy: "Snapshot");
+        template.Add(database.Id, "AWS::DocDB::DBCluster", ClusterProperties(template, database), deletionPolicy: "Snapshot",
+            updateReplacePolicy: "Snapshot");
         AddClusterInstances(template, database, "AWS::DocDB::DBInstance", _ => { });
     }
 
@@ -140,7 +141,8 @@ internal static class CloudFormationStores
                 ["Tags"] = template.Tags(),
             };
             more(instance);
-            template.Add(FormattableString.Invariant($"{database.Id}/instance-{i}"), type, instance, deletionPolicy: "Delete", updateReplacePolicy: "Delete");
+            template.Add(FormattableString.Invariant($"{database.Id}/instance-{i}"), type, instance, deletionPolicy: "Delete",
+                updateReplacePolicy: "Delete");
         }
     }
 
@@ -152,7 +154,8 @@ internal static class CloudFormationStores
             ["Tags"] = template.Tags(),
         });
 
-    private static string SubnetGroup(CloudFormationTemplate template, AwsResource resource) => template.LogicalId(resource.Id + "/subnet-group");
+    private static string SubnetGroup(CloudFormationTemplate template, AwsResource resource) =>
+        template.LogicalId(resource.Id + "/subnet-group");
 
     private static void AddCache(CloudFormationTemplate template, Cache cache)
     {
@@ -198,7 +201,8 @@ internal static class CloudFormationStores
             ["SecurityGroups"] = new JsonArray(template.Attribute(broker.SecurityGroup, "id")),
             ["SubnetIds"] = template.Texts(broker.Cluster ? subnets : subnets.Take(1)),
             ["Tags"] = template.Tags(),
-            ["Users"] = new JsonArray(new JsonObject { ["Password"] = template.SecretValue(broker.Password), ["Username"] = broker.Username }),
+            ["Users"] = new JsonArray(new JsonObject { ["Password"] = template.SecretValue(broker.Password),
+                ["Username"] = broker.Username }),
         }, deletionPolicy: "RetainExceptOnCreate", updateReplacePolicy: "Retain");
     }
 
@@ -214,7 +218,8 @@ internal static class CloudFormationStores
             },
             ["ClientAuthentication"] = new JsonObject { ["Unauthenticated"] = new JsonObject { ["Enabled"] = true } },
             ["ClusterName"] = cluster.Name,
-            ["EncryptionInfo"] = new JsonObject { ["EncryptionInTransit"] = new JsonObject { ["ClientBroker"] = "TLS", ["InCluster"] = true } },
+            ["EncryptionInfo"] = new JsonObject { ["EncryptionInTransit"] = new JsonObject { ["ClientBroker"] = "TLS",
+                ["InCluster"] = true } },
             ["KafkaVersion"] = cluster.Version,
             ["NumberOfBrokerNodes"] = cluster.Brokers,
             ["Tags"] = template.TagMap(),

@@ -11,7 +11,8 @@ internal static class CloudFormationSurroundings
 
     // AWS keeps the images of the last releases, so that a rollback finds its image.
     private const string KeepLastImages =
-        """{"rules":[{"rulePriority":1,"description":"Keep the last 50 images","selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":50},"action":{"type":"expire"}}]}""";
+        """{"rules":[{"rulePriority":1,"description":"Keep the last 50 images","selection":"""
+            + """{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":50},"action":{"type":"expire"}}]}""";
 
     public static void Add(CloudFormationTemplate template)
     {
@@ -70,7 +71,8 @@ internal static class CloudFormationSurroundings
 
         // DNS names need a zone in the VPC; Service Connect alone does not.
         var isDns = deployment.CloudMapServices.Count > 0;
-        template.Add(NamespaceId, isDns ? "AWS::ServiceDiscovery::PrivateDnsNamespace" : "AWS::ServiceDiscovery::HttpNamespace", new JsonObject
+        template.Add(NamespaceId, isDns ? "AWS::ServiceDiscovery::PrivateDnsNamespace" : "AWS::ServiceDiscovery::HttpNamespace",
+            new JsonObject
         {
             ["Name"] = cluster.Namespace,
             ["Vpc"] = isDns ? template.Text(deployment.Network.VpcId) : null,

@@ -59,10 +59,14 @@ internal static class CloudFormationTasks
         ["EntryPoint"] = OrNull(template.Texts(container.EntryPoint)),
         ["Command"] = OrNull(template.Texts(container.Command)),
         ["PortMappings"] = OrNull(List(container.PortMappings.Select(Port))),
-        ["Environment"] = OrNull(List(container.Environment.Select(variable => new JsonObject { ["Name"] = variable.Key, ["Value"] = template.Text(variable.Value) }))),
-        ["Secrets"] = OrNull(List(container.Secrets.Select(variable => new JsonObject { ["Name"] = variable.Key, ["ValueFrom"] = ValueFrom(template, variable.Value) }))),
+        ["Environment"] = OrNull(List(
+            container.Environment.Select(variable => new JsonObject { ["Name"] = variable.Key,
+                ["Value"] = template.Text(variable.Value) }))),
+        ["Secrets"] = OrNull(List(container.Secrets.Select(
+            variable => new JsonObject { ["Name"] = variable.Key, ["ValueFrom"] = ValueFrom(template, variable.Value) }))),
         ["HealthCheck"] = container.HealthCheck is { } check ? Health(check) : null,
-        ["DependsOn"] = OrNull(List(container.DependsOn.Select(other => new JsonObject { ["ContainerName"] = other.ContainerName, ["Condition"] = other.Condition }))),
+        ["DependsOn"] = OrNull(List(container.DependsOn.Select(
+            other => new JsonObject { ["ContainerName"] = other.ContainerName, ["Condition"] = other.Condition }))),
         ["LogConfiguration"] = Log(template, container.Log),
         ["MountPoints"] = OrNull(List(container.MountPoints.Select(mount => new JsonObject
         {
@@ -77,7 +81,8 @@ internal static class CloudFormationTasks
             ["InitProcessEnabled"] = true,
         },
         ["StopTimeout"] = container.StopTimeoutSeconds,
-        ["Ulimits"] = new JsonArray(new JsonObject { ["Name"] = "nofile", ["SoftLimit"] = container.OpenFiles, ["HardLimit"] = container.OpenFiles }),
+        ["Ulimits"] = new JsonArray(new JsonObject { ["Name"] = "nofile", ["SoftLimit"] = container.OpenFiles,
+            ["HardLimit"] = container.OpenFiles }),
         ["User"] = container.User,
     };
 
@@ -108,7 +113,8 @@ internal static class CloudFormationTasks
     private static JsonObject Volume(CloudFormationTemplate template, TaskVolume volume)
     {
         if (volume.AccessPoint is not { } accessPoint) return new JsonObject { ["Name"] = volume.Name };
-        var fileSystem = template.Deployment.FileSystems.First(candidate => candidate.AccessPoints.Any(point => point.Id == accessPoint.Id));
+        var fileSystem = template.Deployment.FileSystems.First(
+            candidate => candidate.AccessPoints.Any(point => point.Id == accessPoint.Id));
         return new JsonObject
         {
             ["Name"] = volume.Name,

@@ -3,7 +3,9 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>The template while it grows: knows the logical id of everything and how each text of the deployment is spelled with functions.</summary>
+/// <summary>
+/// The template while it grows: knows the logical id of everything and how each text of the deployment is spelled with functions.
+/// </summary>
 internal sealed class CloudFormationTemplate
 {
     /// <summary>Parameter and condition: false leaves out task definitions, services, scaling and schedules.</summary>
@@ -30,7 +32,9 @@ internal sealed class CloudFormationTemplate
 
     public CloudFormationStacks Stacks => _stacks;
 
-    /// <summary>Placeholders (of inputs, and of attributes that no resource of the template gives) that some text uses, each a parameter.</summary>
+    /// <summary>
+    /// Placeholders (of inputs, and of attributes that no resource of the template gives) that some text uses, each a parameter.
+    /// </summary>
     public IReadOnlyCollection<string> UsedPlaceholders => _usedPlaceholders;
 
     /// <summary>Those of them that only something outside the stack can tell.</summary>
@@ -88,13 +92,18 @@ internal sealed class CloudFormationTemplate
         var parts = text.Parts.Select(part => (Part: part, Node: Part(part))).ToList();
         if (parts.All(part => part.Node is JsonValue)) return string.Concat(parts.Select(part => part.Node.GetValue<string>()));
         // A literal "${x}" would be taken for a reference by Sub, and a nested function does not fit into it.
-        var isSub = parts.All(part => part.Part is LiteralPart { Text: var words } ? !words.Contains("${", StringComparison.Ordinal) : SubText(part.Node) is not null);
+        var isSub = parts.All(part => part.Part is LiteralPart { Text: var words }
+            ? !words.Contains("${", StringComparison.Ordinal) : SubText(part.Node) is not null);
         return isSub
-            ? new JsonObject { ["Fn::Sub"] = string.Concat(parts.Select(part => part.Part is LiteralPart words ? words.Text : SubText(part.Node))) }
+            ? new JsonObject { ["Fn::Sub"] =
+                string.Concat(parts.Select(part => part.Part is LiteralPart words ? words.Text : SubText(part.Node))) }
             : Join(parts.Select(part => part.Node));
     }
 
-    /// <summary>A reference that CloudFormation resolves to the secret's value at the moment of deployment, and that no one can read in the template.</summary>
+    /// <summary>
+    /// A reference that CloudFormation resolves to the secret's value at the moment of deployment, and that no one can read in the
+    /// template.
+    /// </summary>
     public JsonNode SecretValue(Secret secret) => Text(DeployText.Of(new SecretPart(secret)));
 
     /// <summary>In a region and account that only the deployment knows, such as <c>sqs</c> and the name of a queue.</summary>
@@ -161,7 +170,8 @@ internal sealed class CloudFormationTemplate
     {
         JsonValue value => value.GetValue<string>() is var text && text.Contains("${", StringComparison.Ordinal) ? null : text,
         JsonObject map when map["Ref"] is { } name => "${" + name.GetValue<string>() + "}",
-        JsonObject map when map["Fn::GetAtt"] is JsonArray { Count: 2 } path && path[1] is JsonValue attribute => "${" + path[0]!.GetValue<string>() + "." + attribute.GetValue<string>() + "}",
+        JsonObject map when map["Fn::GetAtt"] is JsonArray { Count: 2 } path && path[1] is JsonValue attribute =>
+            "${" + path[0]!.GetValue<string>() + "." + attribute.GetValue<string>() + "}",
         JsonObject map when map["Fn::Sub"] is JsonValue text => text.GetValue<string>(),
         _ => null,
     };

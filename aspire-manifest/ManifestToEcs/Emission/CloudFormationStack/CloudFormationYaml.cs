@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// Writes a template as YAML in block style. Functions take their short form (<c>!Ref X</c>); texts are quoted wherever YAML 1.1 or 1.2 would
-/// read something else: <c>yes</c>, <c>012</c>, <c>1_000</c>, <c>a: b</c>.
+/// Writes a template as YAML in block style. Functions take their short form (<c>!Ref X</c>); texts are quoted wherever YAML 1.1 or 1.2
+/// would read something else: <c>yes</c>, <c>012</c>, <c>1_000</c>, <c>a: b</c>.
 /// </summary>
 internal sealed class CloudFormationYaml
 {
@@ -17,7 +17,8 @@ internal sealed class CloudFormationYaml
     };
 
     // What YAML 1.1 reads as a truth value or as nothing, in any case of letters.
-    private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase) { "y", "n", "yes", "no", "on", "off", "true", "false", "null" };
+    private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase) { "y", "n", "yes", "no", "on", "off", "true",
+        "false", "null" };
 
     private readonly StringBuilder _text = new();
 
@@ -113,7 +114,8 @@ internal sealed class CloudFormationYaml
     private static JsonNode? Argument(JsonObject function)
     {
         var (name, argument) = function.First();
-        return name == "Fn::GetAtt" && argument is JsonArray path && path.All(word => word?.GetValueKind() == System.Text.Json.JsonValueKind.String)
+        return name == "Fn::GetAtt" && argument is JsonArray path
+            && path.All(word => word?.GetValueKind() == System.Text.Json.JsonValueKind.String)
             ? JsonValue.Create(string.Join('.', path.Select(word => word!.GetValue<string>())))
             : argument;
     }
@@ -129,23 +131,27 @@ internal sealed class CloudFormationYaml
     private static string Scalar(string text)
     {
         if (IsPlain(text)) return text;
-        return text.All(IsPrintable) && !text.Contains('\n') ? "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'" : DoubleQuoted(text);
+        return text.All(IsPrintable) && !text.Contains('\n')
+            ? "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'" : DoubleQuoted(text);
     }
 
     // Begins with a letter or a slash, so that it is no number, date or indicator; then nothing that could end a text.
     private static bool IsPlain(string text)
     {
-        if (text.Length == 0 || !(char.IsAsciiLetter(text[0]) || text[0] == '/') || text[^1] is ' ' or ':' || Keywords.Contains(text)) return false;
+        if (text.Length == 0 || !(char.IsAsciiLetter(text[0]) || text[0] == '/') || text[^1] is ' ' or ':' || Keywords.Contains(text))
+            return false;
         for (var i = 1; i < text.Length; i++)
         {
             var letter = text[i];
-            if (letter == ':' ? text[i + 1] == ' ' : !(char.IsAsciiLetterOrDigit(letter) || " _./@*=,;()+$?!-".Contains(letter))) return false;
+            if (letter == ':' ? text[i + 1] == ' ' : !(char.IsAsciiLetterOrDigit(letter) || " _./@*=,;()+$?!-".Contains(letter)))
+                return false;
         }
         return true;
     }
 
     private static bool IsPrintable(char letter) =>
-        letter is >= ' ' and <= '~' || (letter > 0x9f && !char.IsSurrogate(letter) && letter is not ('\u2028' or '\u2029' or '\ufeff' or >= '\ufffe'));
+        letter is >= ' ' and <= '~' || (letter > 0x9f && !char.IsSurrogate(letter)
+            && letter is not ('\u2028' or '\u2029' or '\ufeff' or >= '\ufffe'));
 
     private static string DoubleQuoted(string text)
     {
@@ -157,7 +163,8 @@ internal sealed class CloudFormationYaml
             else if (letter == '\n') quoted.Append("\\n");
             else if (letter == '\t') quoted.Append("\\t");
             else if (IsPrintable(letter)) quoted.Append(letter);
-            else if (char.IsHighSurrogate(letter) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) quoted.Append(letter).Append(text[++i]);
+            else if (char.IsHighSurrogate(letter) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                quoted.Append(letter).Append(text[++i]);
             // Half of a surrogate pair has no UTF-8 form.
             else if (char.IsSurrogate(letter)) quoted.Append('\ufffd');
             else quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}");

@@ -16,7 +16,8 @@ public static class DeployScript
     // Of create-service, but not of update-service: cannot be changed, or is called otherwise.
     private static readonly string[] OnlyAtCreation = ["launchType", "schedulingStrategy", "tags"];
 
-    /// <param name="manifestDirectory">The manifest's folder as seen from the output folder, with <c>/</c>, such as <c>../..</c>; the projects lie relative to it.</param>
+    /// <param name="manifestDirectory">The manifest's folder as seen from the output folder, with <c>/</c>, such as <c>../..</c>; the
+    /// projects lie relative to it.</param>
     public static IEnumerable<EmittedFile> Emit(Deployment deployment, string manifestDirectory)
     {
         var data = new DeployScriptData(deployment, manifestDirectory);
@@ -25,7 +26,8 @@ public static class DeployScript
         {
             var part = line switch
             {
-                "#@ HEADER" => $"# Deploys {deployment.Application} to {deployment.Environment}. Made by manifest-to-ecs; edit the manifest or the overlay, not this file.\n",
+                "#@ HEADER" => $"# Deploys {deployment.Application} to {deployment.Environment}. Made by manifest-to-ecs; edit the "
+                    + "manifest or the overlay, not this file.\n",
                 "#@ SETTINGS" => data.Settings(),
                 "#@ DATA" => data.Write(),
                 _ => line + "\n",
@@ -48,8 +50,10 @@ public static class DeployScript
         foreach (var name in OnlyAtCreation) body.Remove(name);
         // Scaling owns the number of tasks once the service runs.
         if (service.AutoScaling is not null) body.Remove("desiredCount");
-        var update = new JsonObject(body.Select(field => KeyValuePair.Create(field.Key == "serviceName" ? "service" : field.Key, field.Value?.DeepClone())));
-        return update.ToJsonString(new JsonSerializerOptions(Indented) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+        var update = new JsonObject(body.Select(
+            field => KeyValuePair.Create(field.Key == "serviceName" ? "service" : field.Key, field.Value?.DeepClone())));
+        return update.ToJsonString(new JsonSerializerOptions(
+            Indented) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
     }
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IndentSize = 2, NewLine = "\n" };

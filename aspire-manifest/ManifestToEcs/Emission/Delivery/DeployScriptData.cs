@@ -6,7 +6,9 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>The part of <c>deploy.sh</c> that differs: names, and lists written as functions that call the given command once an entry.</summary>
+/// <summary>
+/// The part of <c>deploy.sh</c> that differs: names, and lists written as functions that call the given command once an entry.
+/// </summary>
 internal sealed class DeployScriptData(Deployment deployment, string manifestDirectory)
 {
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -18,7 +20,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
     private readonly List<AttributePart> _outputs = [.. CloudFormationOutputs.Of(deployment)];
     private readonly DeployScriptImages _images = new(deployment, manifestDirectory);
 
-    private IEnumerable<ProvidedSecret> ProvidedSecrets => deployment.Secrets.OfType<ProvidedSecret>().Where(secret => IsOpen(secret.ArnInput));
+    private IEnumerable<ProvidedSecret> ProvidedSecrets =>
+        deployment.Secrets.OfType<ProvidedSecret>().Where(secret => IsOpen(secret.ArnInput));
 
     /// <summary>Inputs that whoever deploys must state.</summary>
     private IEnumerable<Input> OpenInputs => deployment.Inputs.Where(input =>
@@ -44,7 +47,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             ("JOB_TIMEOUT_MINUTES", "how long a job may take; default 60"),
             ("SERVICE_TIMEOUT_MINUTES", "how long a service may take until it is stable; default 30"),
             .. OpenInputs.Select(input => (input.Name, OneLineOf(input.Description))),
-            .. ProvidedSecrets.Select(secret => (secret.Variable, $"value of the secret {secret.Name}, asked for when it is missing; needed once")),
+            .. ProvidedSecrets.Select(secret => (secret.Variable,
+                $"value of the secret {secret.Name}, asked for when it is missing; needed once")),
         ];
         return string.Concat(settings.Select(setting => $"#   {setting.Name,-24} {setting.What}\n"));
     }
@@ -55,7 +59,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         List("each_input", OpenInputs.Select(input => Line(input.Name, OneLineOf(input.Description))));
         List("each_provided_secret", ProvidedSecrets.Select(secret => Line(secret.ArnInput, secret.Name, secret.Variable)));
         List("each_encoded_secret", CloudFormationSecrets.EncodedParts(deployment).Select(EncodedSecret));
-        List("each_outside_value", OutsideValues.Select(part => Line(part.PlaceholderName, ((Stack)part.Resource).StackName, part.Attribute["output.".Length..])));
+        List("each_outside_value", OutsideValues.Select(
+            part => Line(part.PlaceholderName, ((Stack)part.Resource).StackName, part.Attribute["output.".Length..])));
         List("each_stack_parameter", StackParameters());
         List("each_output", _outputs.Select(part => Line(part.PlaceholderName, CloudFormationNames.OfPlaceholder(part.PlaceholderName))));
         List("each_kafka_cluster", Brokers.Select(part => Line(part.PlaceholderName, ((KafkaCluster)part.Resource).Name)));
@@ -66,20 +71,24 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             .Order(StringComparer.Ordinal).Select(path => Line(path)));
         List("each_task_definition", deployment.TaskDefinitions.Select(definition =>
             Line(definition.Family, EcsJson.PathOf(definition.Resource, "task-definition"), "$TASK_TAGS")));
-        List("each_service_backwards", Steps().Reverse().SelectMany(step => deployment.Services.Where(service => !step.IsJob && service.Resource == step.Resource))
+        List("each_service_backwards",
+            Steps().Reverse().SelectMany(step => deployment.Services.Where(service => !step.IsJob && service.Resource == step.Resource))
             .Select(service => Line(service.Name, service.TaskDefinition.Family)));
         Steps("roll_out", Steps().SelectMany(Step));
         Steps("set_scaling", deployment.Services.Where(service => service.AutoScaling is not null).SelectMany(service =>
-            service.AutoScaling!.Policies.Select(policy => Words("scaling_policy", EcsJson.PathOf(service.Resource, "scaling-policy-" + policy.Name)))
+            service.AutoScaling!.Policies.Select(
+                policy => Words("scaling_policy", EcsJson.PathOf(service.Resource, "scaling-policy-" + policy.Name)))
                 .Prepend(Words("scalable_target", EcsJson.PathOf(service.Resource, "autoscaling")))));
-        Steps("set_schedules", deployment.Schedules.Select(schedule => Words("schedule", schedule.Name, EcsJson.PathOf(schedule, deployment))));
+        Steps("set_schedules", deployment.Schedules.Select(
+            schedule => Words("schedule", schedule.Name, EcsJson.PathOf(schedule, deployment))));
         return _text.ToString().TrimEnd('\n') + "\n";
     }
 
     private void WriteNames()
     {
         var tags = deployment.Tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value });
-        var taskTags = deployment.Tags.Select(tag => new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value }.ToJsonString(OneLine) + ", ");
+        var taskTags = deployment.Tags.Select(tag => new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value }.ToJsonString(OneLine)
+            + ", ");
         Name("STACK", StackName());
         Name("BUCKET", BucketPrefix());
         Name("CLUSTER", deployment.Cluster.Name);
@@ -103,7 +112,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             var isOfMergedStack = _template.Stacks.Parameters.ContainsKey(parameter.Name);
             // A default says the same; digests and brokers are not known yet when the stack is made.
             if (!isOfMergedStack && !parameter.Required) continue;
-            yield return Line(parameter.Placeholder, parameter.Name, isOfMergedStack ? parameter.Required ? "required" : "optional" : "known");
+            yield return Line(parameter.Placeholder, parameter.Name,
+                isOfMergedStack ? parameter.Required ? "required" : "optional" : "known");
         }
     }
 
@@ -127,14 +137,18 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
 
     // The rollout, and behind it whatever it does not mention.
     private IEnumerable<RolloutStep> Steps() => deployment.Rollout
-        .Concat(deployment.Jobs.Where(job => !deployment.Rollout.Any(step => step.IsJob && step.Resource == job.Resource)).Select(job => new RolloutStep(job.Resource, true, [])))
-        .Concat(deployment.Services.Where(service => !deployment.Rollout.Any(step => !step.IsJob && step.Resource == service.Resource)).Select(service => new RolloutStep(service.Resource, false, [])));
+        .Concat(deployment.Jobs.Where(job => !deployment.Rollout.Any(step => step.IsJob && step.Resource == job.Resource))
+            .Select(job => new RolloutStep(job.Resource, true, [])))
+        .Concat(deployment.Services.Where(service => !deployment.Rollout.Any(step => !step.IsJob && step.Resource == service.Resource))
+            .Select(service => new RolloutStep(service.Resource, false, [])));
 
     private IEnumerable<string> Step(RolloutStep step) => step.IsJob
         ? deployment.Jobs.Where(job => job.Resource == step.Resource).Select(job => Words(
-            "job", EcsJson.PathOf(job.Resource, "run-task"), job.TaskDefinition.Containers[0].Name, job.TaskDefinition.Containers[0].Log.Group.Name))
+            "job", EcsJson.PathOf(job.Resource, "run-task"), job.TaskDefinition.Containers[0].Name,
+            job.TaskDefinition.Containers[0].Log.Group.Name))
         : deployment.Services.Where(service => service.Resource == step.Resource).Select(service => Words(
-            "service", service.Name, service.TaskDefinition.Family, EcsJson.PathOf(service.Resource, "service"), EcsJson.PathOf(service.Resource, "service-update")));
+            "service", service.Name, service.TaskDefinition.Family, EcsJson.PathOf(service.Resource, "service"),
+            EcsJson.PathOf(service.Resource, "service-update")));
 
     // Letters, digits, hyphens, a letter first.
     private string StackName()
@@ -177,7 +191,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         _text.Append("}\n");
     }
 
-    private static string Line(params IEnumerable<string> words) => string.Join(' ', words.Select(word => word == "$TASK_TAGS" ? "\"$TASK_TAGS\"" : Quoted(word)));
+    private static string Line(params IEnumerable<string> words) =>
+        string.Join(' ', words.Select(word => word == "$TASK_TAGS" ? "\"$TASK_TAGS\"" : Quoted(word)));
 
     private static string Words(string command, params IEnumerable<string> words) => command + " " + Line(words);
 

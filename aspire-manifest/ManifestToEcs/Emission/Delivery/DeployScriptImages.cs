@@ -13,32 +13,40 @@ internal sealed class DeployScriptImages(Deployment deployment, string manifestD
         if (deployment.Images.Any(image => image.Build is not null || image.CopiedFiles.Count > 0)) yield return "docker";
     }
 
-    /// <summary>One entry an image: resource, repository, placeholder of its digest, and the command that builds it. Images whose files are copied come first.</summary>
+    /// <summary>
+    /// One entry an image: resource, repository, placeholder of its digest, and the command that builds it. Images whose files are copied
+    /// come first.
+    /// </summary>
     public IEnumerable<string> Lines() => InOrder().Select(image =>
-        string.Join(' ', [.. new[] { image.Resource, image.Repository, image.DigestInput }.Select(DeployScriptData.Quoted), Command(image)]));
+        string.Join(' ', [.. new[] { image.Resource, image.Repository, image.DigestInput }.Select(DeployScriptData.Quoted),
+            Command(image)]));
 
     private string Command(BuiltImage image)
     {
-        var build = image.Build is { } dockerfile ? Dockerfile(image, dockerfile) : $"project {Runtime(image)} {Quoted(FromOutput(image.ProjectPath ?? ""))}";
+        var build = image.Build is { } dockerfile
+            ? Dockerfile(image, dockerfile) : $"project {Runtime(image)} {Quoted(FromOutput(image.ProjectPath ?? ""))}";
         return image.CopiedFiles.Count == 0 ? build : $"with_files {Platform(image)} {Quoted(CopyLines(image))} {build}";
     }
 
     private string Dockerfile(BuiltImage image, ImageBuild build)
     {
-        var words = new List<string> { "dockerfile", Platform(image), Quoted(FromOutput(build.Context)), "--file", Quoted(FromOutput(build.Dockerfile)) };
+        var words = new List<string> { "dockerfile", Platform(image), Quoted(FromOutput(build.Context)), "--file",
+            Quoted(FromOutput(build.Dockerfile)) };
         if (build.Stage is not null) words.AddRange(["--target", Quoted(build.Stage)]);
         foreach (var (name, value) in build.Args)
         {
             words.Add("--build-arg");
             // Without a value buildx takes it from the environment.
             if (value is null) words.Add(Quoted(name));
-            else if (_raw.Render(value) is var text && text.Contains("${", StringComparison.Ordinal)) words.Add($"{Quoted(name)}=\"$(filled {Quoted(text)})\"");
+            else if (_raw.Render(value) is var text && text.Contains("${", StringComparison.Ordinal))
+                words.Add($"{Quoted(name)}=\"$(filled {Quoted(text)})\"");
             else words.Add(Quoted(name + "=" + text));
         }
         foreach (var (id, source) in build.Secrets)
         {
             // The value itself never stands here: buildx reads the variable or the file.
-            words.AddRange(["--secret", Quoted($"id={id}," + (source.StartsWith("src=", StringComparison.Ordinal) ? "src=" + FromOutput(source["src=".Length..]) : source))]);
+            words.AddRange(["--secret", Quoted($"id={id},"
+                + (source.StartsWith("src=", StringComparison.Ordinal) ? "src=" + FromOutput(source["src=".Length..]) : source))]);
         }
         return string.Join(' ', words);
     }
@@ -47,7 +55,8 @@ internal sealed class DeployScriptImages(Deployment deployment, string manifestD
     private string CopyLines(BuiltImage image) => string.Join('\n', image.CopiedFiles.SelectMany(copy => copy.Sources.Select(source =>
         $"COPY --from=REGISTRY/{RepositoryOf(copy.FromResource)}:TAG {source} {copy.Destination}")));
 
-    private string RepositoryOf(string resource) => deployment.Images.FirstOrDefault(image => image.Resource == resource)?.Repository ?? resource;
+    private string RepositoryOf(string resource) =>
+        deployment.Images.FirstOrDefault(image => image.Resource == resource)?.Repository ?? resource;
 
     private List<BuiltImage> InOrder()
     {
@@ -59,7 +68,8 @@ internal sealed class DeployScriptImages(Deployment deployment, string manifestD
         void Visit(BuiltImage image)
         {
             if (!seen.Add(image.Resource)) return;
-            foreach (var source in deployment.Images.Where(other => image.CopiedFiles.Any(copy => copy.FromResource == other.Resource))) Visit(source);
+            foreach (var source in deployment.Images.Where(other => image.CopiedFiles.Any(copy => copy.FromResource == other.Resource)))
+                Visit(source);
             ordered.Add(image);
         }
     }

@@ -3,7 +3,10 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary><c>workflow/deploy.yml</c>: a GitHub Actions workflow to copy to <c>.github/workflows</c>. It checks and publishes on every change, shows what would change, and deploys from the main branch.</summary>
+/// <summary>
+/// <c>workflow/deploy.yml</c>: a GitHub Actions workflow to copy to <c>.github/workflows</c>. It checks and publishes on every change,
+/// shows what would change, and deploys from the main branch.
+/// </summary>
 public static class Workflow
 {
     public const string Path = "workflow/deploy.yml";
@@ -22,13 +25,16 @@ public static class Workflow
             .Where(input => input.Value is null && input.Kind is not (InputKind.AccountId or InputKind.Region or InputKind.ImageDigest) &&
                 !deployment.Secrets.OfType<ProvidedSecret>().Any(secret => secret.ArnInput == input.Name))
             .Select(input => input.Name).Order(StringComparer.Ordinal).ToList();
-        var region = deployment.Account.Region.Literal ?? deployment.Inputs.FirstOrDefault(input => input.Kind == InputKind.Region)?.Value ?? "${{ vars.AWS_REGION }}";
+        var region = deployment.Account.Region.Literal ?? deployment.Inputs.FirstOrDefault(input => input.Kind == InputKind.Region)?.Value
+            ?? "${{ vars.AWS_REGION }}";
         return Template
             .Replace("@APPLICATION@", deployment.Application, StringComparison.Ordinal)
             .Replace("@ENVIRONMENT@", deployment.Environment, StringComparison.Ordinal)
             .Replace("@REGION@", region, StringComparison.Ordinal)
             .Replace("@VARIABLES@\n", Comment(["AWS_ROLE_ARN", .. settings]), StringComparison.Ordinal)
-            .Replace("@SECRETS@\n", secrets.Count == 0 ? "" : "# and these secrets, each needed until its secret exists in Secrets Manager:\n" + Comment(secrets), StringComparison.Ordinal)
+            .Replace("@SECRETS@\n", secrets.Count == 0
+                ? "" : "# and these secrets, each needed until its secret exists in Secrets Manager:\n" + Comment(secrets),
+                StringComparison.Ordinal)
             .Replace("@SETTINGS@\n", Entries("vars", settings) + Entries("secrets", secrets), StringComparison.Ordinal);
     }
 
@@ -37,7 +43,8 @@ public static class Workflow
     private static string Entries(string source, IEnumerable<string> names)
     {
         var lines = new StringBuilder();
-        foreach (var name in names) lines.Append("          ").Append(name).Append(": ${{ ").Append(source).Append('.').Append(name).Append(" }}\n");
+        foreach (var name in names)
+            lines.Append("          ").Append(name).Append(": ${{ ").Append(source).Append('.').Append(name).Append(" }}\n");
         return lines.ToString();
     }
 

@@ -11,7 +11,9 @@ public static class EcsJson
 {
     public static IEnumerable<EmittedFile> Emit(Deployment deployment) => Emit(deployment, new RawText(deployment));
 
-    /// <summary>The placeholders of the raw files that only the deployed stack can fill, by <see cref="AttributePart.PlaceholderName"/>.</summary>
+    /// <summary>
+    /// The placeholders of the raw files that only the deployed stack can fill, by <see cref="AttributePart.PlaceholderName"/>.
+    /// </summary>
     public static IReadOnlyList<AttributePart> RequiredAttributes(Deployment deployment)
     {
         var texts = new RawText(deployment);
@@ -22,14 +24,18 @@ public static class EcsJson
         return [.. texts.RequiredAttributes];
     }
 
-    /// <summary>Path of a file below the output directory. A name with letters that a path should not have is spelled with hyphens.</summary>
+    /// <summary>
+    /// Path of a file below the output directory. A name with letters that a path should not have is spelled with hyphens.
+    /// </summary>
     public static string PathOf(string resource, string file) => $"ecs/{PathName(resource)}/{PathName(file)}.json";
 
     /// <summary>Path of a schedule: <c>schedule.json</c>, or <c>schedule-NAME.json</c> when the resource has several.</summary>
     public static string PathOf(Schedule schedule, Deployment deployment) =>
         PathOf(schedule.Resource, IsOnlySchedule(schedule, deployment) ? "schedule" : "schedule-" + schedule.Name);
 
-    /// <summary>Path of the body that runs a schedule's task by hand: <c>run-task.json</c>, or <c>run-task-NAME.json</c> where that is taken.</summary>
+    /// <summary>
+    /// Path of the body that runs a schedule's task by hand: <c>run-task.json</c>, or <c>run-task-NAME.json</c> where that is taken.
+    /// </summary>
     public static string RunTaskPathOf(Schedule schedule, Deployment deployment)
     {
         var isFree = IsOnlySchedule(schedule, deployment) && !deployment.Jobs.Any(job => job.Resource == schedule.Resource);
@@ -39,19 +45,23 @@ public static class EcsJson
     private static IEnumerable<EmittedFile> Emit(Deployment deployment, RawText texts)
     {
         foreach (var definition in deployment.TaskDefinitions)
-            yield return File(PathOf(definition.Resource, "task-definition"), body => TaskDefinitionBody.Write(body, definition, deployment, texts));
+            yield return File(PathOf(definition.Resource, "task-definition"),
+                body => TaskDefinitionBody.Write(body, definition, deployment, texts));
 
         foreach (var service in deployment.Services)
         {
             yield return File(PathOf(service.Resource, "service"), body => ServiceBody.Write(body, service, deployment, texts));
             if (service.AutoScaling is not { } scaling) continue;
-            yield return File(PathOf(service.Resource, "autoscaling"), body => ScalingBodies.WriteTarget(body, service, scaling, deployment));
+            yield return File(PathOf(service.Resource, "autoscaling"),
+                body => ScalingBodies.WriteTarget(body, service, scaling, deployment));
             foreach (var policy in scaling.Policies)
-                yield return File(PathOf(service.Resource, "scaling-policy-" + policy.Name), body => ScalingBodies.WritePolicy(body, service, policy, deployment, texts));
+                yield return File(PathOf(service.Resource, "scaling-policy-" + policy.Name),
+                    body => ScalingBodies.WritePolicy(body, service, policy, deployment, texts));
         }
 
         foreach (var job in deployment.Jobs)
-            yield return File(PathOf(job.Resource, "run-task"), body => RunBodies.WriteRunTask(body, job.TaskDefinition, job.SecurityGroup, null, deployment));
+            yield return File(PathOf(job.Resource, "run-task"),
+                body => RunBodies.WriteRunTask(body, job.TaskDefinition, job.SecurityGroup, null, deployment));
 
         foreach (var schedule in deployment.Schedules)
         {
@@ -68,5 +78,6 @@ public static class EcsJson
         deployment.Schedules.Count(other => other.Resource == schedule.Resource) == 1;
 
     private static string PathName(string name) =>
-        string.Concat(name.Select((letter, i) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' || (letter == '.' && i > 0) ? letter : '-'));
+        string.Concat(name.Select((
+            letter, i) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' || (letter == '.' && i > 0) ? letter : '-'));
 }

@@ -5,7 +5,8 @@ namespace ManifestToEcs.Emission;
 
 /// <summary>
 /// Spells the texts of a deployment for raw request bodies, which know no references: what follows from account, region and name is
-/// computed, inputs and known attributes appear as their value, and what only AWS can tell stays a placeholder <c>${NAME}</c> that is remembered.
+/// computed, inputs and known attributes appear as their value, and what only AWS can tell stays a placeholder <c>${NAME}</c> that is
+/// remembered.
 /// </summary>
 internal sealed class RawText(Deployment deployment)
 {
@@ -34,7 +35,8 @@ internal sealed class RawText(Deployment deployment)
         _ => throw new InvalidOperationException($"unknown part {part.GetType().Name}"),
     };
 
-    private string RenderInput(string name) => _inputs.TryGetValue(name, out var input) && input.Value is not null ? input.Value : "${" + name + "}";
+    private string RenderInput(string name) =>
+        _inputs.TryGetValue(name, out var input) && input.Value is not null ? input.Value : "${" + name + "}";
 
     private string Placeholder(AttributePart attribute)
     {

@@ -6,7 +6,9 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>Writes one request body of an AWS command: two spaces, LF, keys in the order in which they are written, no field without a value.</summary>
+/// <summary>
+/// Writes one request body of an AWS command: two spaces, LF, keys in the order in which they are written, no field without a value.
+/// </summary>
 internal sealed class RequestBody
 {
     private static readonly JsonWriterOptions Layout = new()

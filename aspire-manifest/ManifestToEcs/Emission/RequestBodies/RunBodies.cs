@@ -6,7 +6,8 @@ namespace ManifestToEcs.Emission;
 internal static class RunBodies
 {
     /// <param name="schedule">Whose overrides the run takes; null: the definition as it is.</param>
-    public static void WriteRunTask(RequestBody body, TaskDefinition definition, SecurityGroup securityGroup, Schedule? schedule, Deployment deployment)
+    public static void WriteRunTask(
+        RequestBody body, TaskDefinition definition, SecurityGroup securityGroup, Schedule? schedule, Deployment deployment)
     {
         body.Text("cluster", deployment.Cluster.Name);
         body.Number("count", schedule?.TaskCount ?? 1);

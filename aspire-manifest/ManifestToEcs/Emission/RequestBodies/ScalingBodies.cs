@@ -52,7 +52,8 @@ internal static class ScalingBodies
                 // app/<load balancer>/<id>/targetgroup/<target group>/<id>
                 Predefined(
                     "ALBRequestCountPerTarget",
-                    texts.Render(DeployText.OfAttribute(requests.LoadBalancer, "fullName") + "/" + DeployText.OfAttribute(requests.TargetGroup, "fullName")));
+                    texts.Render(DeployText.OfAttribute(requests.LoadBalancer, "fullName") + "/"
+                        + DeployText.OfAttribute(requests.TargetGroup, "fullName")));
                 break;
             case BacklogScaling backlog:
                 body.Object("CustomizedMetricSpecification", () =>
@@ -69,13 +70,15 @@ internal static class ScalingBodies
         });
     }
 
-    private sealed record Query(string Id, string Label, string? Expression, string Namespace = "", string Metric = "", IReadOnlyList<(string Name, DeployText Value)>? Dimensions = null);
+    private sealed record Query(string Id, string Label, string? Expression, string Namespace = "", string Metric = "",
+        IReadOnlyList<(string Name, DeployText Value)>? Dimensions = null);
 
     // Visible messages per running task; with no task running, the messages themselves, so that a division by zero never hides a backlog.
     private static IReadOnlyList<Query> Backlog(BacklogScaling policy, Service service, Deployment deployment) =>
     [
         new("m1", "Visible messages", null, "AWS/SQS", "ApproximateNumberOfMessagesVisible", [("QueueName", policy.QueueName)]),
-        new("m2", "Running tasks", null, "ECS/ContainerInsights", "RunningTaskCount", [("ClusterName", deployment.Cluster.Name), ("ServiceName", service.Name)]),
+        new("m2", "Running tasks", null, "ECS/ContainerInsights", "RunningTaskCount",
+            [("ClusterName", deployment.Cluster.Name), ("ServiceName", service.Name)]),
         new("e1", "Messages per task", "IF(m2 > 0, m1 / m2, m1)"),
     ];
 

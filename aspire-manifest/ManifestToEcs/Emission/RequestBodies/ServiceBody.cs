@@ -13,7 +13,8 @@ internal static class ServiceBody
         body.Text("taskDefinition", service.TaskDefinition.Family);
         body.Text("availabilityZoneRebalancing", service.AvailabilityZoneRebalancing ? "ENABLED" : "DISABLED");
         body.Objects("loadBalancers", service.LoadBalancerTargets, target => WriteTarget(body, target, texts));
-        if (service.ServiceRegistry is { } registry) body.Objects("serviceRegistries", [registry], item => body.Text("registryArn", texts.Arn(item)));
+        if (service.ServiceRegistry is { } registry)
+            body.Objects("serviceRegistries", [registry], item => body.Text("registryArn", texts.Arn(item)));
         body.Number("desiredCount", service.DesiredCount);
         if (service.CapacityProviders.Count == 0) body.Text("launchType", "FARGATE");
         body.Objects("capacityProviderStrategy", service.CapacityProviders, provider =>

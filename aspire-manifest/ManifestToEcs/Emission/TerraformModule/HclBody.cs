@@ -14,7 +14,8 @@ internal sealed class HclBody
     {
         set
         {
-            if (_lines.Exists(line => line is AttributeLine attribute && attribute.Name == name)) throw new InvalidOperationException($"attribute {name} is there twice");
+            if (_lines.Exists(line => line is AttributeLine attribute && attribute.Name == name))
+                throw new InvalidOperationException($"attribute {name} is there twice");
             _lines.Add(new AttributeLine(name, value));
         }
     }

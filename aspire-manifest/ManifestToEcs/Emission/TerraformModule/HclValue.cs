@@ -36,7 +36,8 @@ internal abstract record HclValue
                 case '\n': escaped.Append("\\n"); break;
                 case '\r': escaped.Append("\\r"); break;
                 case '\t': escaped.Append("\\t"); break;
-                // "$${" is a literal "${", but it could not be told from a dollar sign before a real "${": the code point is never ambiguous.
+                // "$${" is a literal "${", but it could not be told from a dollar sign before a real "${": the code point is never
+                // ambiguous.
                 case '$' or '%' when i + 1 == text.Length ? beforeInterpolation : text[i + 1] is '{' or '$' or '%':
                     escaped.Append(i + 1 < text.Length && text[i + 1] == '{' && (i == 0 || text[i - 1] != text[i])
                         ? new string(text[i], 2)
@@ -93,7 +94,9 @@ internal sealed record HclList(IReadOnlyList<HclValue> Items) : HclValue
     }
 }
 
-/// <summary>An attribute a line, <c>=</c> aligned as <c>terraform fmt</c> does; or all on one line where <paramref name="Inline"/> asks for it.</summary>
+/// <summary>
+/// An attribute a line, <c>=</c> aligned as <c>terraform fmt</c> does; or all on one line where <paramref name="Inline"/> asks for it.
+/// </summary>
 internal sealed record HclObject(bool Inline = false) : HclValue
 {
     private readonly List<(string Name, HclValue Value)> _attributes = [];

@@ -3,8 +3,8 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// The deployment as a Terraform module in <c>terraform/</c>, laid out as <c>terraform fmt</c> would. No value of a secret gets into its state:
-/// secrets are read and written through ephemeral resources and write-only arguments, or resolved by CloudFormation inside AWS.
+/// The deployment as a Terraform module in <c>terraform/</c>, laid out as <c>terraform fmt</c> would. No value of a secret gets into its
+/// state: secrets are read and written through ephemeral resources and write-only arguments, or resolved by CloudFormation inside AWS.
 /// </summary>
 public static class Terraform
 {

@@ -8,7 +8,8 @@ internal static class TerraformContainers
 {
     public static HclObject Container(Deployment deployment, ContainerDefinition container)
     {
-        var definition = new HclObject { ["name"] = container.Name, ["image"] = Value(container.Image), ["essential"] = container.Essential };
+        var definition = new HclObject { ["name"] = container.Name, ["image"] = Value(container.Image),
+            ["essential"] = container.Essential };
         if (container.Cpu is { } cpu) definition["cpu"] = cpu;
         if (container.MemoryMiB is { } memory) definition["memory"] = memory;
         if (container.MemoryReservationMiB is { } reservation) definition["memoryReservation"] = reservation;
@@ -43,7 +44,8 @@ internal static class TerraformContainers
         if (container.HealthCheck is { } check) definition["healthCheck"] = HealthCheck(check);
         definition["linuxParameters"] = LinuxParameters(container);
         definition["ulimits"] = HclValue.List(
-            [new HclObject(Inline: true) { ["name"] = "nofile", ["softLimit"] = container.OpenFiles, ["hardLimit"] = container.OpenFiles }]);
+            [new HclObject(Inline: true) { ["name"] = "nofile", ["softLimit"] = container.OpenFiles,
+                ["hardLimit"] = container.OpenFiles }]);
         definition["logConfiguration"] = new HclObject { ["logDriver"] = "awslogs", ["options"] = LogOptions(deployment, container.Log) };
         return definition;
     }

@@ -3,7 +3,9 @@ using static ManifestToEcs.Emission.TerraformReferences;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary><c>databases.tf</c>: RDS, Aurora, DocumentDB and MSK; with <see cref="TerraformPasswordStacks"/> ElastiCache and Amazon MQ.</summary>
+/// <summary>
+/// <c>databases.tf</c>: RDS, Aurora, DocumentDB and MSK; with <see cref="TerraformPasswordStacks"/> ElastiCache and Amazon MQ.
+/// </summary>
 internal static class TerraformDatabases
 {
     public static HclBody Databases(Deployment deployment)

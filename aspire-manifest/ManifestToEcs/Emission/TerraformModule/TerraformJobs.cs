@@ -12,7 +12,8 @@ internal static class TerraformJobs
         foreach (var job in deployment.Jobs)
         {
             var label = Label(job);
-            file.Comment($"Runs {job.Resource} once for each new revision and waits for exit code 0; what must come after it depends on it.");
+            file.Comment($"Runs {job.Resource} once for each new revision and waits for exit code 0; what must come after it depends on "
+                + "it.");
             var run = file.Resource("terraform_data", label);
             run["triggers_replace"] = HclValue.List([HclValue.Code(Attribute(job.TaskDefinition, "arn"))]);
             var provisioner = run.Block("provisioner", "local-exec");
@@ -27,7 +28,8 @@ internal static class TerraformJobs
                 ["SECURITY_GROUPS"] = HclValue.Code(Attribute(job.SecurityGroup, "id")),
                 ["ASSIGN_PUBLIC_IP"] = deployment.Network.AssignPublicIp ? "ENABLED" : "DISABLED",
             };
-            var dependencies = TerraformServices.Dependencies(deployment, job.Resource, job.TaskDefinition).Distinct().Order(StringComparer.Ordinal).ToList();
+            var dependencies = TerraformServices.Dependencies(deployment, job.Resource, job.TaskDefinition).Distinct()
+                .Order(StringComparer.Ordinal).ToList();
             if (dependencies.Count == 0) continue;
             run.Gap();
             run["depends_on"] = new HclLines([.. dependencies.Select(HclValue.Code)]);
@@ -40,13 +42,15 @@ internal static class TerraformJobs
         if (deployment.Jobs.Count == 0) yield break;
         yield return new EmittedFile("terraform/run-job.sh", """
             #!/usr/bin/env bash
-            # Runs one task and waits for its end. Succeeds when its container ended with exit code 0; sidecars are stopped then and do not count.
+            # Runs one task and waits for its end. Succeeds when its container ended with exit code 0;
+            # sidecars are stopped then and do not count.
             set -euo pipefail
 
+            network="subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP"
             read -r task reason < <(aws ecs run-task \
               --cluster "$CLUSTER" --task-definition "$TASK_DEFINITION" --launch-type FARGATE --platform-version LATEST --count 1 \
               --enable-ecs-managed-tags --propagate-tags TASK_DEFINITION \
-              --network-configuration "awsvpcConfiguration={subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP}" \
+              --network-configuration "awsvpcConfiguration={$network}" \
               --query '[tasks[0].taskArn, failures[0].reason]' --output text) || true
             if [ "${task:-None}" = None ]; then
               echo "ECS did not start $TASK_DEFINITION: ${reason:-see the message above}" >&2

@@ -67,14 +67,16 @@ internal static class TerraformPasswordStacks
         });
     }
 
-    private static void AddStack(HclBody file, AwsResource resource, string name, string type, string deletionPolicy, HclObject properties, HclObject outputs)
+    private static void AddStack(
+        HclBody file, AwsResource resource, string name, string type, string deletionPolicy, HclObject properties, HclObject outputs)
     {
         file.Comment("The provider would keep the password in its state; CloudFormation lets AWS read it from the secret.");
         var stack = file.Resource("aws_cloudformation_stack", Label(resource));
         stack["name"] = name;
         stack["template_body"] = HclValue.Call("jsonencode", new HclObject
         {
-            ["Resources"] = new HclObject { ["Resource"] = new HclObject { ["Type"] = type, ["DeletionPolicy"] = deletionPolicy, ["Properties"] = properties } },
+            ["Resources"] = new HclObject { ["Resource"] = new HclObject { ["Type"] = type, ["DeletionPolicy"] = deletionPolicy,
+                ["Properties"] = properties } },
             ["Outputs"] = outputs,
         });
     }
@@ -83,7 +85,8 @@ internal static class TerraformPasswordStacks
 
     private static HclObject Value(HclValue value) => new() { ["Value"] = value };
 
-    private static HclObject GetAttribute(string attribute) => new(Inline: true) { ["Fn::GetAtt"] = HclValue.Texts(["Resource", attribute]) };
+    private static HclObject GetAttribute(string attribute) =>
+        new(Inline: true) { ["Fn::GetAtt"] = HclValue.Texts(["Resource", attribute]) };
 
     private static HclObject Split(string separator, HclValue text) => Function("Fn::Split", separator, text);
 

@@ -6,11 +6,13 @@ namespace ManifestToEcs.Emission;
 internal static class TerraformReferences
 {
     // Terraform keeps these for the blocks of a module call.
-    private static readonly string[] ReservedVariables = ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
+    private static readonly string[] ReservedVariables = ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source",
+        "version"];
 
     // In ids, so that they are unique among all kinds; in Terraform the type says it: aws_ecs_service.api.
     private static readonly string[] KindSuffixes =
-        ["/access-point", "/discovery-service", "/file-system", "/image", "/job", "/listener-rule", "/log-group", "/logs", "/schedule", "/secret", "/security-group", "/service", "/target-group", "/task-definition"];
+        ["/access-point", "/discovery-service", "/file-system", "/image", "/job", "/listener-rule", "/log-group", "/logs", "/schedule",
+            "/secret", "/security-group", "/service", "/target-group", "/task-definition"];
 
     public static string Label(AwsResource resource)
     {
@@ -98,7 +100,8 @@ internal static class TerraformReferences
             (Broker broker, "address" or "port") => TerraformDatabases.Attribute(broker, attribute),
             (KafkaCluster, "bootstrapBrokers") => $"aws_msk_cluster.{label}.bootstrap_brokers_tls",
             (Stack stack, _) when attribute.StartsWith("output.", StringComparison.Ordinal) =>
-                $"{(stack.Template is null ? "data." : "")}aws_cloudformation_stack.{label}.outputs[\"{HclValue.Escape(attribute["output.".Length..])}\"]",
+                $"{(stack.Template is null ? "data."
+                    : "")}aws_cloudformation_stack.{label}.outputs[\"{HclValue.Escape(attribute["output.".Length..])}\"]",
             (Queue, "arn" or "url" or "name") => $"aws_sqs_queue.{label}.{attribute}",
             (CloudMapService, "arn") => $"aws_service_discovery_service.{label}.arn",
             _ => throw new InvalidOperationException($"{resource.GetType().Name} {resource.Id} has no attribute {attribute} in Terraform"),

@@ -15,7 +15,8 @@ internal static class TerraformScaling
             var label = Label(service);
             var target = file.Resource("aws_appautoscaling_target", label);
             target["service_namespace"] = "ecs";
-            target["resource_id"] = HclValue.Code($"\"service/${{{Cluster(deployment.Cluster, "name")}}}/${{aws_ecs_service.{label}.name}}\"");
+            target["resource_id"] = HclValue.Code(
+                $"\"service/${{{Cluster(deployment.Cluster, "name")}}}/${{aws_ecs_service.{label}.name}}\"");
             target["scalable_dimension"] = "ecs:service:DesiredCount";
             target["min_capacity"] = scaling.Min;
             target["max_capacity"] = scaling.Max;
@@ -51,16 +52,19 @@ internal static class TerraformScaling
         };
         if (policy is RequestScaling requests)
         {
-            metric["resource_label"] = HclValue.Code($"\"${{{Attribute(requests.LoadBalancer, "fullName")}}}/${{{Attribute(requests.TargetGroup, "fullName")}}}\"");
+            metric["resource_label"] = HclValue.Code(
+                $"\"${{{Attribute(requests.LoadBalancer, "fullName")}}}/${{{Attribute(requests.TargetGroup, "fullName")}}}\"");
         }
     }
 
     // Visible messages per running task; with no task running, the messages themselves, so that a division by zero never hides a backlog.
     private static void AddBacklog(HclBody specification, Deployment deployment, Service service, BacklogScaling backlog)
     {
-        AddMetric(specification, "m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", ("QueueName", Value(backlog.QueueName)));
+        AddMetric(specification, "m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible",
+            ("QueueName", Value(backlog.QueueName)));
         AddMetric(specification, "m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount",
-            ("ClusterName", HclValue.Code(Cluster(deployment.Cluster, "name"))), ("ServiceName", HclValue.Code(Attribute(service, "name"))));
+            ("ClusterName", HclValue.Code(Cluster(deployment.Cluster, "name"))),
+            ("ServiceName", HclValue.Code(Attribute(service, "name"))));
         var ratio = specification.Block("metrics");
         ratio["id"] = "e1";
         ratio["label"] = "Messages per task";
@@ -69,7 +73,8 @@ internal static class TerraformScaling
     }
 
     private static void AddMetric(
-        HclBody specification, string id, string label, string metricNamespace, string name, params (string Name, HclValue Value)[] dimensions)
+        HclBody specification, string id, string label, string metricNamespace, string name,
+        params (string Name, HclValue Value)[] dimensions)
     {
         var metrics = specification.Block("metrics");
         metrics["id"] = id;

@@ -4,7 +4,10 @@ using static ManifestToEcs.Emission.TerraformReferences;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary><c>secrets.tf</c>: what is generated and composed here, by ephemeral resources and write-only arguments, so that no value is in plan or state.</summary>
+/// <summary>
+/// <c>secrets.tf</c>: what is generated and composed here, by ephemeral resources and write-only arguments, so that no value is in plan or
+/// state.
+/// </summary>
 internal static class TerraformSecrets
 {
     /// <summary>A number in the version of every composed secret.</summary>
@@ -69,7 +72,8 @@ internal static class TerraformSecrets
             $"parseint(substr(sha256(jsonencode([var.{RevisionVariable}, {text}])), 0, 8), 16)");
     }
 
-    private static void AddSecret(HclBody file, Secret secret) => file.Resource("aws_secretsmanager_secret", Label(secret))["name"] = secret.Name;
+    private static void AddSecret(HclBody file, Secret secret) =>
+        file.Resource("aws_secretsmanager_secret", Label(secret))["name"] = secret.Name;
 
     private static void AddRead(HclBody file, Secret secret)
     {
@@ -79,5 +83,6 @@ internal static class TerraformSecrets
         file.Block("ephemeral", "aws_secretsmanager_secret_version", label)["secret_id"] = HclValue.Code(id);
     }
 
-    private static int Length(GenerateRule rule) => Math.Max(rule.MinLength, rule.MinLower + rule.MinUpper + rule.MinNumeric + rule.MinSpecial);
+    private static int Length(GenerateRule rule) =>
+        Math.Max(rule.MinLength, rule.MinLower + rule.MinUpper + rule.MinNumeric + rule.MinSpecial);
 }

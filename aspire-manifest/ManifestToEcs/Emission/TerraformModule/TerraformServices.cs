@@ -13,7 +13,8 @@ internal static class TerraformServices
         AddDeployment(block, service.Rollout);
         AddNetwork(block, deployment, service);
         if (service.ServiceConnect is { } connect) AddServiceConnect(block, deployment, connect);
-        if (service.ServiceRegistry is { } registry) block.Block("service_registries")["registry_arn"] = HclValue.Code(Attribute(registry, "arn"));
+        if (service.ServiceRegistry is { } registry)
+            block.Block("service_registries")["registry_arn"] = HclValue.Code(Attribute(registry, "arn"));
 
         // The first count is ours; afterwards Application Auto Scaling sets it.
         if (service.AutoScaling is not null) block.Block("lifecycle")["ignore_changes"] = HclValue.List([HclValue.Code("desired_count")]);
@@ -21,7 +22,8 @@ internal static class TerraformServices
             .Concat(service.LoadBalancerTargets.SelectMany(target => Listeners(deployment, target)))
             .Concat(service.LoadBalancerTargets.Where(target => target.InfrastructureRole is not null)
                 .Select(target => $"aws_iam_role_policy.{Label(target.InfrastructureRole!)}"))
-            .Concat(service.CapacityProviders.Count > 0 && !deployment.Cluster.Existing ? [$"aws_ecs_cluster_capacity_providers.{Label(deployment.Cluster)}"] : [])
+            .Concat(service.CapacityProviders.Count > 0 && !deployment.Cluster.Existing
+                ? [$"aws_ecs_cluster_capacity_providers.{Label(deployment.Cluster)}"] : [])
             .Distinct().Order(StringComparer.Ordinal).Select(HclValue.Code).ToList();
         if (dependencies.Count == 0) return;
         block.Gap();
@@ -42,7 +44,8 @@ internal static class TerraformServices
         foreach (var earlier in deployment.Rollout.Where(step => step.Resource == resource).SelectMany(step => step.After))
         {
             if (deployment.Jobs.FirstOrDefault(job => job.Resource == earlier) is { } job) yield return $"terraform_data.{Label(job)}";
-            if (deployment.Services.FirstOrDefault(service => service.Resource == earlier) is { } server) yield return $"aws_ecs_service.{Label(server)}";
+            if (deployment.Services.FirstOrDefault(service => service.Resource == earlier) is { } server)
+                yield return $"aws_ecs_service.{Label(server)}";
         }
     }
 
@@ -146,8 +149,10 @@ internal static class TerraformServices
     {
         foreach (var listener in deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners))
         {
-            var rules = listener.Rules.Where(rule => rule.TargetGroup.Id == target.TargetGroup.Id || rule.AlternateTargetGroup?.Id == target.TargetGroup.Id).ToList();
-            if (rules.Count > 0 || listener.DefaultTargetGroup?.Id == target.TargetGroup.Id) yield return $"aws_lb_listener.{Label(listener)}";
+            var rules = listener.Rules.Where(rule => rule.TargetGroup.Id == target.TargetGroup.Id
+                || rule.AlternateTargetGroup?.Id == target.TargetGroup.Id).ToList();
+            if (rules.Count > 0 || listener.DefaultTargetGroup?.Id == target.TargetGroup.Id)
+                yield return $"aws_lb_listener.{Label(listener)}";
             foreach (var rule in rules) yield return $"aws_lb_listener_rule.{Label(rule)}";
         }
     }

@@ -11,7 +11,8 @@ internal static class TerraformStorage
         var file = new HclBody();
         if (deployment.Images.Count == 0) return file;
         file.Comment("Repositories come before images. First:");
-        file.Comment("  terraform apply " + string.Join(' ', deployment.Images.Select(image => $"-target=aws_ecr_repository.{Label(image)}")));
+        file.Comment("  terraform apply "
+            + string.Join(' ', deployment.Images.Select(image => $"-target=aws_ecr_repository.{Label(image)}")));
         file.Comment("then push the images, and apply everything with the digests as variables.");
         file.Gap();
         foreach (var image in deployment.Images)

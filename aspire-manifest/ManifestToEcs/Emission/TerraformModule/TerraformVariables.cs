@@ -3,7 +3,9 @@ using static ManifestToEcs.Emission.TerraformReferences;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary><c>versions.tf</c>, <c>variables.tf</c>, <c>network.tf</c> and <c>outputs.tf</c>: what goes into the module and what comes out.</summary>
+/// <summary>
+/// <c>versions.tf</c>, <c>variables.tf</c>, <c>network.tf</c> and <c>outputs.tf</c>: what goes into the module and what comes out.
+/// </summary>
 internal static class TerraformVariables
 {
     public static HclBody Versions(Deployment deployment)
@@ -76,15 +78,18 @@ internal static class TerraformVariables
         Output("cluster_name", "Cluster in which everything runs.", HclValue.Code(Cluster(deployment.Cluster, "name")));
         if (deployment.Services.Count > 0)
         {
-            Output("service_names", "ECS services by Aspire resource.", References(deployment.Services, service => service.Resource, "name"));
+            Output("service_names", "ECS services by Aspire resource.",
+                References(deployment.Services, service => service.Resource, "name"));
         }
         foreach (var balancer in deployment.LoadBalancers)
         {
-            Output(Label(balancer) + "_dns_name", $"Address of the load balancer {balancer.Name}; point the domains at it.", HclValue.Code(Attribute(balancer, "dnsName")));
+            Output(Label(balancer) + "_dns_name", $"Address of the load balancer {balancer.Name}; point the domains at it.",
+                HclValue.Code(Attribute(balancer, "dnsName")));
         }
         if (deployment.Images.Count > 0)
         {
-            Output("repository_urls", "Where each image is pushed, by Aspire resource.", References(deployment.Images, image => image.Resource, "repositoryUri"));
+            Output("repository_urls", "Where each image is pushed, by Aspire resource.",
+                References(deployment.Images, image => image.Resource, "repositoryUri"));
         }
         return file;
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Runs one task and waits for its end. Succeeds when its container ended with exit code 0; sidecars are stopped then and do not count.
+# Runs one task and waits for its end. Succeeds when its container ended with exit code 0;
+# sidecars are stopped then and do not count.
 set -euo pipefail
 
+network="subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP"
 read -r task reason < <(aws ecs run-task \
   --cluster "$CLUSTER" --task-definition "$TASK_DEFINITION" --launch-type FARGATE --platform-version LATEST --count 1 \
   --enable-ecs-managed-tags --propagate-tags TASK_DEFINITION \
-  --network-configuration "awsvpcConfiguration={subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP}" \
+  --network-configuration "awsvpcConfiguration={$network}" \
   --query '[tasks[0].taskArn, failures[0].reason]' --output text) || true
 if [ "${task:-None}" = None ]; then
   echo "ECS did not start $TASK_DEFINITION: ${reason:-see the message above}" >&2
