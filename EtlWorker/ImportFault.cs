@@ -1,7 +1,8 @@
 using System.Net;
 using Amazon.S3;
 using Financial.EtlWorker.Extract;
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
+using Financial.EtlWorker.Recognition;
 using Financial.ServiceDefaults;
 using Npgsql;
 

@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Extract;
-using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Load;
+using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 using Npgsql;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Financial.EtlWorker.Load;
 using Financial.ServiceDefaults;
 
 namespace Financial.EtlWorker;

@@ -1,9 +1,10 @@
 using Financial.EtlWorker.Extract;
-using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Periods;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -43,7 +44,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         if (posting.Refusal is not null) return (ImportOutcome.Rejected.Of(posting.Refusal), 0);
 
         survey = posting.Survey;
-        using var known = await posting.FindKnownRowsAsync(oneByOne, cancellationToken);
+        using var known = await posting.FindKnownAsync(oneByOne, cancellationToken);
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
             FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun,
@@ -57,7 +58,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
                 ? [] : await posting.ReadBalancesBeforeAsync(assertions.FirstDate, cancellationToken));
         var openings = new OpeningLoad(posting, transform);
         await openings.RunAsync(cancellationToken);
-        var corrections = new CorrectionLoad(posting, transform, survey.Layout.Id);
+        var corrections = new CorrectionLoad(posting, transform, known);
         await corrections.RunAsync(rerun, message.KeepRepeats, cancellationToken);
         return (await PostAsync(posting, transform, openings, corrections, cancellationToken), transform.RowsRead);
     }

@@ -1,10 +1,10 @@
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Extract.Excel;
-using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -32,19 +32,20 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
         var rowsRead = ReadRows(list, file, survey, new FieldValues(survey.DateOrder, survey.DecimalMark, currency), cancellationToken);
         list.Complete(message);
         if (list.Refusals.Any) return (new ImportOutcome.Rejected(list.Refusals), rowsRead);
+        var load = ListLoad.Of(list);
         Question[] questions = [.. survey.Questions(currency),
-            .. await list.QuestionsAsync(transaction.Connection, message, currency, cancellationToken)];
+            .. await load.QuestionsAsync(transaction.Connection, message, currency, cancellationToken)];
         if (list.Refusals.Any) return (new ImportOutcome.Rejected(list.Refusals), rowsRead);
         if (questions.Where(message.LeavesOpen).ToList() is { Count: > 0 } open)
             return (new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(open, survey)), rowsRead);
 
         var before = await ServedVersion.ReadAsync(transaction.Connection, message.EntityId, cancellationToken);
-        var rowsHeld = await list.WriteAsync(transaction.Connection, message, cancellationToken);
-        await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, list.Posted, cancellationToken);
+        var rowsHeld = await load.WriteAsync(transaction.Connection, message, cancellationToken);
+        await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, load.Posted, cancellationToken);
         // Control totals may end the waiting of postings; accounts may change figures that are served.
         var served = await ServedPostings.ReadAsync(transaction.Connection, message.TenantId, message.EntityId, before.LedgerVersion,
             cancellationToken)
-            ?? (list.ChangedFigures is { Months.Count: > 0 } changed
+            ?? (load.ChangedFigures is { Months.Count: > 0 } changed
                 ? new ImportPosted(message.ImportId, message.TenantId, message.EntityId, changed.LedgerVersion, changed.Months) : null);
         if (served is not null)
             await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, message.TenantId, served, cancellationToken);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Financial.EtlWorker.Load;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 using Npgsql;

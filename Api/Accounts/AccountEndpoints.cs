@@ -1,7 +1,7 @@
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Changes;
 using Financial.Api.Problems;
-using Financial.Api.Reconciliation;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;

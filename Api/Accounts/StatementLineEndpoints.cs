@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Financial.Api.Authentication;
+using Financial.Api.Changes;
 using Financial.Api.Problems;
-using Financial.Api.Reconciliation;
 using Financial.Ledger.Accounts;
 using Financial.ServiceDefaults;
 using Npgsql;

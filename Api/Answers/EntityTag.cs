@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Financial.Api.Authentication;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Npgsql;
 
 namespace Financial.Api.Answers;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Financial.Api.Problems;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Periods;
 using Npgsql;
 
 namespace Financial.Api.Answers;

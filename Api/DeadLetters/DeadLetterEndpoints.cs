@@ -2,7 +2,7 @@ using System.Text.Json;
 using Amazon.SQS;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
-using Financial.Api.Idempotency;
+using Financial.Api.Changes;
 using Financial.Api.Problems;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;

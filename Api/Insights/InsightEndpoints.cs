@@ -4,7 +4,7 @@ using System.Text.Json;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Problems;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;

@@ -1,6 +1,6 @@
 using Financial.Api.Authentication;
+using Financial.Api.Changes;
 using Financial.Api.Problems;
-using Financial.Api.Reconciliation;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
 using Financial.ServiceDefaults;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
-using Financial.Api.Idempotency;
+using Financial.Api.Changes;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Npgsql;

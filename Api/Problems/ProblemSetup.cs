@@ -1,5 +1,4 @@
 using Amazon.S3;
-using Financial.Api.Uploads;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Diagnostics;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
-using Financial.Api.Idempotency;
+using Financial.Api.Changes;
 using Financial.Api.Problems;
 using Financial.Ledger.Profiles;
 using Financial.ServiceDefaults;

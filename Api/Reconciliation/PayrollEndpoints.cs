@@ -1,6 +1,7 @@
 using System.Globalization;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Changes;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;

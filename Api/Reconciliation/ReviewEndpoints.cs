@@ -1,5 +1,6 @@
 using System.Globalization;
 using Financial.Api.Authentication;
+using Financial.Api.Changes;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Npgsql;

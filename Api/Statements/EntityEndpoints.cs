@@ -2,7 +2,7 @@ using System.Globalization;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Ledger.Journal;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Financial.Ledger.Kpis;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 
 namespace Financial.Api.Statements;
 

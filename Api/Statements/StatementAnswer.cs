@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Financial.Api.Answers;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 
 namespace Financial.Api.Statements;
 

@@ -7,9 +7,6 @@ namespace Financial.Api.Uploads;
 /// <summary>A file that was read to its end. <c>Sha256</c> is lower-case hex.</summary>
 public sealed record ReceivedFile(string Name, string Sha256, long SizeBytes);
 
-/// <summary>The file store failed while a file was received; the cause is inside.</summary>
-public sealed class FileStoreException(Exception cause) : IOException("The file store failed.", cause);
-
 /// <summary>
 /// Reads a file as it arrives: looks at its first bytes, counts, hashes, and passes it on in pieces of 8 MiB. Two such pieces are all
 /// that is ever in memory. Without a target the file is only read and hashed.

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Amazon.S3;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
-using Financial.Api.Idempotency;
+using Financial.Api.Changes;
 using Financial.Api.Imports;
 using Financial.Api.Problems;
 using Financial.Ledger.Messages;

@@ -1,5 +1,5 @@
 using System.Text;
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Extract;

@@ -12,6 +12,19 @@ public enum DateOrder
 /// <summary>How an order is called.</summary>
 public static class DateOrderWords
 {
+    private const string DayFirst = "day-first", MonthFirst = "month-first";
+
+    /// <summary>As fields of the API and of the database have it: <c>day-first</c> or <c>month-first</c>.</summary>
+    public static string Word(this DateOrder order) => order == DateOrder.DayFirst ? DayFirst : MonthFirst;
+
+    /// <summary>The order that such a word says; null for any other text.</summary>
+    public static DateOrder? Parse(string? word) => word switch
+    {
+        DayFirst => DateOrder.DayFirst,
+        MonthFirst => DateOrder.MonthFirst,
+        _ => null,
+    };
+
     /// <summary>As in a sentence: "day first".</summary>
     public static string Words(this DateOrder order) => order == DateOrder.DayFirst ? "day first" : "month first";
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract;
 

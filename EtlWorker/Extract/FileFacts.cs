@@ -1,4 +1,4 @@
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Extract;

@@ -1,4 +1,4 @@
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Extract;

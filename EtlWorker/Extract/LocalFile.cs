@@ -23,9 +23,6 @@ public sealed class LocalFile : IDisposable
     /// <summary>What the cells of the Excel sheet say whose text this is; null for every other file.</summary>
     public SheetCells? Sheet { get; set; }
 
-    /// <summary>The keys of its rows, written while it is surveyed.</summary>
-    public RowKeyFile RowKeys { get; } = new();
-
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await file.WriteAsync(bytes, cancellationToken);
@@ -50,11 +47,7 @@ public sealed class LocalFile : IDisposable
     /// <summary>Opens the bytes of a file that has arrived.</summary>
     public Stream OpenBytes() => new Reader(this, 0);
 
-    public void Dispose()
-    {
-        file.Dispose();
-        RowKeys.Dispose();
-    }
+    public void Dispose() => file.Dispose();
 
     private void Grow(int bytes)
     {

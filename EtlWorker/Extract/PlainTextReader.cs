@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Extract;
@@ -138,9 +138,9 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         AssertsBalances |= text.Balance is not null;
         postings.Add(new Posting(lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(), text));
         bytes += line.Length;
-        if (bytes > MaxEntryBytes || postings.Count > EntryDraft.MaxRows)
+        if (bytes > MaxEntryBytes || postings.Count > MaxEntryRows)
             Stop("this transaction does not end",
-                $"a transaction has {EntryDraft.MaxRows} postings at most: look for a missing blank line");
+                $"a transaction has {MaxEntryRows} postings at most: look for a missing blank line");
     }
 
     private void Compose(in Posting posting)

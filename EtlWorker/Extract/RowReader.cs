@@ -1,4 +1,4 @@
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -17,6 +17,9 @@ public abstract class RowReader : IDisposable
     /// No entry comes near this; a format that says an entry's date or its last amount at the end has the whole of it read first.
     /// </summary>
     public const int MaxEntryBytes = 16 << 20;
+
+    /// <summary>Row limit of an entry; beyond it the column that tells entries apart is probably wrong.</summary>
+    public const int MaxEntryRows = 50_000;
 
     /// <summary>Physical line on which the current row starts, 1-based.</summary>
     public int Line { get; protected set; }

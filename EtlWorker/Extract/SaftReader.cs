@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 using System.Xml;
-using Financial.EtlWorker.Layouts;
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -21,6 +20,9 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public sealed class SaftReader : RowReader
 {
+    /// <summary>The number of the entry that the opening balances make.</summary>
+    internal const string OpeningEntry = "opening-balances";
+
     private const int MaxDepth = 32;
     private const int MaxTextLength = 32 * 1024;
     private const int MaxAnalysisTypes = 1000;
@@ -319,7 +321,7 @@ public sealed class SaftReader : RowReader
         if (opened.OpeningCredit is not null)
             row.AddOriginal($"<OpeningCreditBalance>{SecurityElement.Escape(opened.OpeningCredit)}</OpeningCreditBalance>");
         foreach (var field in (ReadOnlySpan<string?>)
-            [Saft.OpeningEntry, "", Saft.OpeningEntry, accounts.OpeningDate!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            [OpeningEntry, "", OpeningEntry, accounts.OpeningDate!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 "Opening balances", "", opened.Id, "", ""])
             row.AddField(field);
         row.AddField(opened.OpeningDebit);

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract;
 

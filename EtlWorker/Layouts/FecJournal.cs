@@ -1,8 +1,9 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
-using static Financial.EtlWorker.Layouts.ColumnUse;
+using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
 

@@ -1,7 +1,8 @@
+using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
-using static Financial.EtlWorker.Layouts.ColumnUse;
+using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
 

@@ -1,8 +1,10 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
+using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
-using static Financial.EtlWorker.Layouts.ColumnUse;
+using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
 
@@ -74,7 +76,7 @@ public sealed class IntacctGlDetail : JournalLayout
         if (entry.RowCount == 1) entry.Group(row[BatchKey]);
         if (IsDeleted(row))
         {
-            entry.Delete(row);
+            entry.Delete();
             return;
         }
 

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Buffers.Text;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
-using static Financial.EtlWorker.Layouts.ColumnUse;
+using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
 
@@ -15,9 +16,6 @@ namespace Financial.EtlWorker.Layouts;
 /// </summary>
 public sealed class Saft : JournalLayout
 {
-    /// <summary>The number of the entry that the opening balances make.</summary>
-    internal const string OpeningEntry = "opening-balances";
-
     private static readonly SearchValues<byte> NameEnds = SearchValues.Create(" \t\r\n/>"u8);
 
     private static readonly Column Transaction = new(0, "Transaction[n]", Unkeyed);

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;

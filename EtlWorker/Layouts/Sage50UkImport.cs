@@ -1,6 +1,6 @@
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Transform;
-using static Financial.EtlWorker.Layouts.ColumnUse;
+using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
 

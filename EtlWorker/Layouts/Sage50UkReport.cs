@@ -1,7 +1,9 @@
 using System.Buffers.Text;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
+using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
-using static Financial.EtlWorker.Layouts.ColumnUse;
+using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
 

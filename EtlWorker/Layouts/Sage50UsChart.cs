@@ -2,7 +2,7 @@ using System.Text;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
-using static Financial.EtlWorker.Layouts.ColumnUse;
+using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
 

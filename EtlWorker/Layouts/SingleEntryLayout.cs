@@ -1,3 +1,5 @@
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;

@@ -2,12 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Financial.EtlWorker.Extract;
-using Financial.EtlWorker.Load;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
-using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
-using Npgsql;
-using static Financial.EtlWorker.Layouts.ColumnUse;
+using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
 
@@ -61,8 +59,15 @@ public sealed partial class TrialBalanceList : ListDraft
     private readonly FileTotals totals = new();
     private readonly HashSet<DateOnly> days = [];
     private bool hasUnclearDay;
-    private DateOnly asOf;
-    private JournalEntry? opening;
+
+    /// <summary>The day of the balances, once the list is complete.</summary>
+    public DateOnly AsOf { get; private set; }
+
+    /// <summary>The balance of each account, debit positive in minor units.</summary>
+    public IReadOnlyDictionary<string, Int128> NetMinor => netMinor;
+
+    /// <summary>The physical line on which an account stands first.</summary>
+    public int LineOf(string account) => lineOfAccount[account];
 
     public override void ReadTitle(in SourceRow row)
     {
@@ -104,7 +109,7 @@ public sealed partial class TrialBalanceList : ListDraft
         if (netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + Int128.Abs(net)) > LargestTotal)
             Refusals.Add(new Refusal(0, "amount-range", "the balances are larger than any ledger holds", "correct the amounts"));
         if (message.AsOf is { } stated) days.Add(stated);
-        if (days.Count == 1) asOf = days.First();
+        if (days.Count == 1) AsOf = days.First();
         else if (days.Count > 1)
             Refusals.Add(new Refusal(0, "as-of-mismatch",
                 $"several days are stated: {string.Join(", ", days.Order().Select(day => $"{day:yyyy-MM-dd}"))}",
@@ -114,53 +119,6 @@ public sealed partial class TrialBalanceList : ListDraft
                 hasUnclearDay ? "the day in the titles can be read with the day or the month first"
                     : "the file does not say of which day its balances are",
                 "name the day in the field asOf of the upload, as YYYY-MM-DD"));
-    }
-
-    // Balances of accounts that the ledger does not have are most likely those of another company, or no balances.
-    public override async Task<IReadOnlyList<Question>> QuestionsAsync(
-        NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
-    {
-        if (message.PostOpening)
-        {
-            var balances = netMinor.Where(account => account.Value != 0)
-                .Select(account => new OpeningLine(account.Key, (long)account.Value, lineOfAccount[account.Key])).ToList();
-            var plan = await OpeningBalances.BuildAsync(connection, message, asOf, balances, cancellationToken);
-            foreach (var refusal in plan.Refusals) Refusals.Add(refusal);
-            opening = plan.Opening;
-            return plan.Questions;
-        }
-
-        await using var command = new NpgsqlCommand(
-            "select (select count(*) from ledger.account where entity_id = $1 and code = any ($2)), (select last_entry_id from "
-                + "ledger.entity where entity_id = $1)", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = message.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = netMinor.Keys.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var (known, lastEntry) = (reader.GetInt64(0), reader.GetInt64(1));
-        return lastEntry == 0 || known * 2 >= netMinor.Count ? []
-            : [new Question("unknown-accounts",
-                $"The ledger has {known} of the {netMinor.Count} accounts of this trial balance: it may be that of another company, or no "
-                    + "trial balance.", "confirm the preview")];
-    }
-
-    public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
-    {
-        if (opening is not null)
-        {
-            Posted = await OpeningPosting.PostAsync(connection, message, opening, cancellationToken);
-            return Posted.Rows;
-        }
-
-        await using var command = new NpgsqlCommand(
-            "select ledger.add_control_totals(@entity, @as_of, 'trial-balance-file', @import, 'import', @codes, @net_minor)", connection);
-        command.Parameters.AddWithValue("entity", message.EntityId);
-        command.Parameters.AddWithValue("as_of", asOf);
-        command.Parameters.AddWithValue("import", message.ImportId);
-        command.Parameters.AddWithValue("codes", netMinor.Keys.ToArray());
-        command.Parameters.AddWithValue("net_minor", netMinor.Values.Select(net => (long)net).ToArray());
-        await command.ExecuteScalarAsync(cancellationToken);
-        return netMinor.Count;
     }
 
     // False when it is a day under both orders, and not the same.
@@ -185,8 +143,8 @@ public sealed partial class TrialBalanceList : ListDraft
     // Date To: 30/06/2025 · As at 30th June 2025 · For the Six Months Ending Jun 30, 2025 · 01/01/2025 to 30/06/2025
     [GeneratedRegex("""
         \b(?:as\ at|as\ of|ending|ended|to)\b [\s:,;"]*
-        (?<day> \d{1,4}[/.-]\d{1,2}[/.-]\d{2,4} | \d{1,2}(?:st|nd|rd|th)?[\ -][a-z]{3,9},?[\ -]\d{2,4} | [a-z]{3,9}\
-          \d{1,2}(?:st|nd|rd|th)?,?\ \d{4} )
+        (?<day> \d{1,4}[/.-]\d{1,2}[/.-]\d{2,4} | \d{1,2}(?:st|nd|rd|th)?[\ -][a-z]{3,9},?[\ -]\d{2,4}
+          | [a-z]{3,9}\ \d{1,2}(?:st|nd|rd|th)?,?\ \d{4} )
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
     private static partial Regex Day();
 

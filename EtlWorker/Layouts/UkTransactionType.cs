@@ -1,21 +1,6 @@
+using Financial.EtlWorker.Transform;
+
 namespace Financial.EtlWorker.Layouts;
-
-/// <summary>Where one leg of a Sage 50 UK transaction goes.</summary>
-public enum UkAccount
-{
-    Debtors,
-    Creditors,
-    SalesTax,
-    PurchaseTax,
-    SalesDiscounts,
-    PurchaseDiscounts,
-
-    /// <summary>The nominal column; for receipts and payments of customers and suppliers it holds the bank.</summary>
-    Nominal,
-
-    /// <summary>The A/C column of bank, cash and card rows.</summary>
-    Bank,
-}
 
 /// <summary>
 /// The double entry that one of Sage's 20 transaction types makes. The gross amount stands on one side; on the other the net amount and the

@@ -1,6 +1,7 @@
+using Financial.EtlWorker.Findings;
+using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Periods;
-using Financial.Ledger.Statements;
 
 namespace Financial.EtlWorker.Load;
 
@@ -22,7 +23,7 @@ public sealed record AccountChange(string Code, string BeforeMinor, string After
 /// Adds the reversing entries of a file's corrections to its load: on the same date and accounts, sides exchanged. An entry that cannot be
 /// reversed (its period is closed, or it is reversed already) refuses the file.
 /// </summary>
-public sealed class CorrectionLoad(Posting posting, JournalTransform transform, string layout)
+public sealed class CorrectionLoad(Posting posting, JournalTransform transform, KnownFile known)
 {
     private readonly HashSet<long> edited = [];
     private int outside;
@@ -87,21 +88,22 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     public async Task RunAsync(DateRange? rerun, bool keepRepeats, CancellationToken cancellationToken)
     {
         if (posting.LedgerIsEmpty) return;
-        foreach (var entryId in await posting.FindChangedEntriesAsync(cancellationToken))
+        foreach (var entryId in await known.FindChangedEntriesAsync(cancellationToken))
             transform.Corrections.Add(entryId, CorrectionKind.Changed);
         if (rerun is null && !keepRepeats)
-            foreach (var entryId in await posting.FindEditedEntriesAsync(cancellationToken))
+            foreach (var entryId in await known.FindEditedEntriesAsync(cancellationToken))
                 if (!transform.Corrections.ByEntry.ContainsKey(entryId) && edited.Add(entryId))
                     transform.Corrections.Add(entryId, CorrectionKind.Changed);
         if (rerun is { } range)
-            foreach (var entryId in await posting.FindGoneEntriesAsync(layout, range, cancellationToken))
+            foreach (var entryId in await known.FindGoneEntriesAsync(range, cancellationToken))
                 transform.Corrections.Add(entryId, CorrectionKind.Gone);
-        else if (await posting.HasEntriesOfOtherColumnsAsync(layout, cancellationToken))
+        else if (posting.Profile is { ColumnsHaveChanged: true } profile
+            && await known.HasEntriesOfOtherColumnsAsync(profile.Version, cancellationToken))
             transform.Refusals.AddForFile(new Refusal(0, "columns-changed",
                 "entries of these months were posted while the profile named other columns: rows of theirs would not be known, and be "
                     + "posted twice",
                 "upload the file with from and to, so that those entries are reversed"));
-        else if (await posting.HasEntriesOfOtherKeysAsync(cancellationToken) || await posting.HasRowsOfOtherOrderAsync(cancellationToken))
+        else if (await known.HasEntriesOfOtherKeysAsync(cancellationToken) || await known.HasRowsOfOtherOrderAsync(cancellationToken))
             transform.Refusals.AddForFile(new Refusal(0, "keys-changed",
                 "entries of these months were posted by an earlier version or with day and month in the other order: rows of theirs would "
                     + "not be known, and be posted twice",
@@ -180,7 +182,7 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     {
         var changed = transform.Corrections.ByEntry.Where(pair => pair.Value.RowsAgain > 0).ToDictionary();
         if (changed.Count == 0) return;
-        foreach (var (entryId, rows) in await posting.CountKnownRowsAsync([.. changed.Keys], cancellationToken))
+        foreach (var (entryId, rows) in await known.CountRowsAsync([.. changed.Keys], cancellationToken))
             if (changed[entryId] is var correction && rows > correction.RowsAgain)
                 Refuse(correction, "entry-regrouped", "some rows of a posted entry stand here in another entry, others stand by themselves",
                     "give the entry's rows the same reference and date again, or correct it by an entry of its own");

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Financial.EtlWorker.BinaryCopy;
 using Financial.Ledger.Journal;
 using Financial.ServiceDefaults;
 using Npgsql;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Financial.EtlWorker.BinaryCopy;
 using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Load;

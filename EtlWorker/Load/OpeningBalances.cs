@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;

@@ -1,11 +1,11 @@
-using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
-using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Npgsql;
 using NpgsqlTypes;
@@ -23,7 +23,6 @@ public sealed class Posting : IAsyncDisposable
     private LoadTables? tables;
     private long nextEntryId;
     private HashChain? chain;
-    private KnownMonths knownMonths = KnownMonths.None;
     private bool holdsStatedKinds;
 
     private Posting(TenantTransaction transaction, ImportFile message)
@@ -113,57 +112,17 @@ public sealed class Posting : IAsyncDisposable
         return nextEntryId++;
     }
 
-    /// <summary>
-    /// The rows of the file that are posted already, each of them looked up, or (unless <paramref name="oneByOne"/>) those of whole months
-    /// told by their digest.
-    /// </summary>
-    public async Task<KnownRows> FindKnownRowsAsync(bool oneByOne, CancellationToken cancellationToken)
-    {
-        if (LedgerIsEmpty) return KnownRows.None();
+    /// <summary>What the journal knows of the file, each row looked up or (unless <paramref name="oneByOne"/>) by whole months.</summary>
+    public Task<KnownFile> FindKnownAsync(bool oneByOne, CancellationToken cancellationToken) => KnownFile.FindAsync(
+        Connection, EntityId, Load, Survey.Rows,
+        LedgerIsEmpty ? RowLookup.None
         // Under other columns the same rows have other keys.
-        knownMonths = oneByOne || Profile is { ColumnsHaveChanged: true } ? KnownMonths.None
-            : await KnownMonths.FindAsync(Connection, EntityId, Survey, cancellationToken);
-        return await KnownRows.FindAsync(Connection, tables!.Load, EntityId, Survey, knownMonths, cancellationToken);
-    }
-
-    /// <summary>How many rows of the file each of these posted entries has, by its number; those that have none are left out.</summary>
-    public async Task<List<(long EntryId, int Rows)>> CountKnownRowsAsync(long[] entryIds, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            $"select entry_id, count(*)::int from ledger.load_known_row_{tables!.Load} where entry_id = any ($1) group by entry_id order "
-                + "by entry_id", Connection);
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = entryIds });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var counts = new List<(long, int)>();
-        while (await reader.ReadAsync(cancellationToken)) counts.Add((reader.GetInt64(0), reader.GetInt32(1)));
-        return counts;
-    }
+        : oneByOne || Profile is { ColumnsHaveChanged: true } ? RowLookup.EachRow : RowLookup.WholeMonths, cancellationToken);
 
     public Task SendAsync(LoadBatch batch, CancellationToken cancellationToken) => tables!.SendAsync(batch, cancellationToken);
 
     /// <summary>Ends the sending: what was sent can be looked at.</summary>
     public Task CompleteLoadAsync(CancellationToken cancellationToken) => tables!.CompleteAsync(cancellationToken);
-
-    /// <summary>
-    /// Posted entries of the same layout, dated within the file's range, that have the source number of a loaded entry and none of the
-    /// file's rows: they were changed. Where a number is given once and never again, those of any other date as well.
-    /// </summary>
-    public Task<List<long>> FindChangedEntriesAsync(CancellationToken cancellationToken) =>
-        Survey.Dates is not { } dates || Survey.Journal.NumberScope == NumberScope.None
-        ? Task.FromResult<List<long>>([])
-        : ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3, $4, $5, $6, $7)", cancellationToken,
-            tables!.Load, message.EntityId, Survey.Layout.Id, knownMonths.Months.ToArray(), dates.First, dates.Last,
-            Survey.Journal.NumberScope == NumberScope.Ever);
-
-    /// <summary>
-    /// Posted entries of a layout without numbers, dated within the file's range, of which the file has no row and a loaded entry has the
-    /// accounts and amounts, or the reference and the accounts: most likely they were edited.
-    /// </summary>
-    public Task<List<long>> FindEditedEntriesAsync(CancellationToken cancellationToken) =>
-        Survey.Dates is not { } dates || Survey.Journal.NumberScope != NumberScope.None
-        ? Task.FromResult<List<long>>([])
-        : ReadIdsAsync("select entry_id from ledger.find_edited_entries($1, $2, $3, $4, $5, $6)", cancellationToken,
-            tables!.Load, message.EntityId, Survey.Layout.Id, knownMonths.Months.ToArray(), dates.First, dates.Last);
 
     /// <summary>What accounts moved by in the file's months as they are posted, debit positive, by code.</summary>
     public async Task<Dictionary<string, Int128>> ReadMovementAsync(IReadOnlyCollection<string> codes, CancellationToken cancellationToken)
@@ -180,88 +139,6 @@ public sealed class Posting : IAsyncDisposable
         while (await reader.ReadAsync(cancellationToken))
             movement.Add(reader.GetString(0), Int128.Parse(reader.GetString(1), System.Globalization.CultureInfo.InvariantCulture));
         return movement;
-    }
-
-    /// <summary>Posted entries of the same layout and range of which the file holds no row: they are gone in the source (IMP-7).</summary>
-    public Task<List<long>> FindGoneEntriesAsync(string layout, DateRange range, CancellationToken cancellationToken) => ReadIdsAsync($"""
-        select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
-        where e.entity_id = $1 and r.layout = $2 and e.entry_date between $3 and $4 and e.reversal_of is null
-          and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
-          and not exists (select from ledger.load_known_row_{tables!.Load} k where k.entry_id = e.entry_id)
-        order by e.entry_id
-        """, cancellationToken, message.EntityId, layout, range.From, range.To);
-
-    /// <summary>
-    /// True when entries of the file's months were posted by an importer whose rows had other keys, and none of the file's rows is known to
-    /// be theirs: the same rows would be posted twice.
-    /// </summary>
-    public async Task<bool> HasEntriesOfOtherKeysAsync(CancellationToken cancellationToken)
-    {
-        if (Survey.Months.Count == 0) return false;
-        // Hardly ever there is such an import; then no entries are looked through.
-        if ((await ReadIdsAsync("select 1::bigint from ledger.import_run where entity_id = $1 and layout = $2 and layout_version < $3 and "
-            + "status = 'posted' limit 1",
-                cancellationToken, message.EntityId, Survey.Layout.Id, Survey.Layout.Version)).Count == 0) return false;
-        var entries = await ReadIdsAsync($"""
-            select e.entry_id from ledger.import_run r join ledger.journal_entry e on e.entity_id = r.entity_id
-              and e.import_id = r.import_id
-            where r.entity_id = $1 and r.layout = $2 and r.layout_version < $3 and e.entry_date >= $4 and e.entry_date < $5
-              and e.reversal_of is null
-              and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
-              and not exists (select from ledger.load_known_row_{tables!.Load} k where k.entry_id = e.entry_id)
-            limit 1
-            """, cancellationToken, message.EntityId, Survey.Layout.Id, Survey.Layout.Version, Survey.Months.Keys.First(),
-            Survey.Months.Keys.Last().AddMonths(1));
-        return entries.Count > 0;
-    }
-
-    /// <summary>
-    /// True when rows of the file were posted while day and month were taken for each other, which no date of their file said: they have
-    /// other keys now, and would be posted twice.
-    /// </summary>
-    public async Task<bool> HasRowsOfOtherOrderAsync(CancellationToken cancellationToken)
-    {
-        if (Survey.MonthsOtherwise.Count == 0) return false;
-        var other = Survey.DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst;
-        if ((await ReadIdsAsync("select 1::bigint from ledger.import_run where entity_id = $1 and layout = $2 and assumed_date_order = $3 "
-            + "and status = 'posted' limit 1",
-                cancellationToken, message.EntityId, Survey.Layout.Id, ProfileSettings.Word(other))).Count == 0) return false;
-        foreach (var block in Survey.RowKeys!.ReadBlocks(other))
-        {
-            var keys = block.ToArray().Where(row => DateText.Unpack(row.PackedDate) is { IsOrdered: false } date
-                && date.First != date.Second).Select(row => row.Key).ToArray();
-            if ((await ReadIdsAsync("""
-                    select j.entry_id from ledger.journal_line j where j.entity_id = $1 and j.row_key = any ($2) and j.entry_date >= $3
-                      and j.entry_date < $4
-                      and not exists (select from ledger.journal_entry c where c.entity_id = j.entity_id and c.reversal_of = j.entry_id
-                      and c.correction) limit 1
-                    """, cancellationToken, message.EntityId, keys, Survey.MonthsOtherwise.Keys.First(),
-                    Survey.MonthsOtherwise.Keys.Last().AddMonths(1))).Count > 0) return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// True when entries of the file's months were posted while the profile of the layout named other columns and none of the file's rows
-    /// is known to be theirs: the same rows may have other keys now.
-    /// </summary>
-    public async Task<bool> HasEntriesOfOtherColumnsAsync(string layout, CancellationToken cancellationToken)
-    {
-        if (Profile is not { ColumnsHaveChanged: true }) return false;
-        var entries = await ReadIdsAsync($"""
-            select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id
-              and r.import_id = e.import_id
-              join ledger.import_profile p on p.entity_id = r.entity_id and p.layout = r.layout and p.profile_version = r.profile_version
-            where e.entity_id = $1 and r.layout = $2 and e.entry_date >= $3 and e.entry_date < $4 and e.reversal_of is null
-              and p.settings->'columns' is distinct from (select settings->'columns' from ledger.import_profile where entity_id = $1
-              and layout = $2 and profile_version = $5)
-              and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
-              and not exists (select from ledger.load_known_row_{tables!.Load} k where k.entry_id = e.entry_id)
-            limit 1
-            """, cancellationToken, message.EntityId, layout, Survey.Months.Keys.First(), Survey.Months.Keys.Last().AddMonths(1),
-            Profile.Version);
-        return entries.Count > 0;
     }
 
     /// <summary>Debits minus credits of each account that has any, of the entries dated before a day.</summary>
@@ -325,11 +202,12 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>Notes how many entries came to be closing entries by the posting.</summary>
     public async Task NoteClosingEntriesAsync(long version, Notes notes, CancellationToken cancellationToken)
     {
-        var entries = await ReadIdsAsync(
-            "select distinct entry_id from ledger.closing_movement where entity_id = $1 and since_version = $2", cancellationToken,
-            message.EntityId, version);
-        if (entries.Count > 0)
-            notes.Add("closing-entries", "entries only close a fiscal year: profit and loss is read without them", entries.Count);
+        await using var command = new NpgsqlCommand(
+            "select count(distinct entry_id) from ledger.closing_movement where entity_id = $1 and since_version = $2", Connection);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
+        var entries = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        if (entries > 0) notes.Add("closing-entries", "entries only close a fiscal year: profit and loss is read without them", entries);
     }
 
     /// <summary>Adds the proposed accounts, proves the load and makes it part of the journal.</summary>
@@ -385,7 +263,7 @@ public sealed class Posting : IAsyncDisposable
         chain = new HashChain(lastEntryHash, message.ImportId);
         Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
         (Survey, Refusal) = survey.DatedBy(message.Answers.Order ?? Profile?.Settings.Order);
-        if (survey.Layout is SignedCsv own && !own.IsOf(Profile))
+        if (survey.Layout is SignedCsv own && !own.IsOf(Profile?.Settings))
             Refusal = new Refusal(0, "profile-changed", $"the profile of {own.Id} was changed while the file was read",
                 "try the import again");
         if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
@@ -426,16 +304,6 @@ public sealed class Posting : IAsyncDisposable
                 return;
             }
         }
-    }
-
-    private async Task<List<long>> ReadIdsAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
-    {
-        await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var ids = new List<long>();
-        while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetInt64(0));
-        return ids;
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;

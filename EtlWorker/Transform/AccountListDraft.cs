@@ -1,10 +1,5 @@
-using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Extract;
 using Financial.Ledger.Accounts;
-using Financial.Ledger.Journal;
-using Financial.Ledger.Messages;
-using Financial.Ledger.Periods;
-using Financial.Ledger.Statements;
-using Npgsql;
 
 namespace Financial.EtlWorker.Transform;
 
@@ -16,7 +11,12 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
 {
     private readonly ChartOfAccounts? ranges = layout.Chart is null ? null : new(layout.Chart, []);
     private readonly List<ListedAccount> listed = [];
-    private IReadOnlyList<Account> accounts = [];
+
+    /// <summary>The accounts, in the order of the file.</summary>
+    public IReadOnlyList<ListedAccount> Accounts => listed;
+
+    /// <summary>The chart whose code ranges help out; null when each row tells its class.</summary>
+    public ChartProfile? Chart => layout.Chart;
 
     public override void Read(in SourceRow row) => layout.Read(row, this);
 
@@ -46,58 +46,23 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
                 + "income or an expense",
             "send the account in a file with the columns code, name and class");
     }
+}
 
-    /// <summary>
-    /// Figures of closed months change for a reason only, and after whoever gives it has seen by how much. An account that takes results of
-    /// earlier years stays on the balance sheet.
-    /// </summary>
-    public override async Task<IReadOnlyList<Question>> QuestionsAsync(
-        NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
+/// <summary>An account as a row lists it.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Type">What the row says of class and group; null when the code said it.</param>
+/// <param name="Active">Whether it takes new lines; null when the row does not say.</param>
+/// <param name="Line">The physical line of the row.</param>
+public sealed record ListedAccount(Account Account, AccountType? Type, bool? Active, int Line)
+{
+    /// <summary>The account as it will stand in the chart.</summary>
+    public Account Over(Account? known, HashSet<string> whole)
     {
-        var chart = (await ChartOfAccounts.ReadAccountsAsync(connection, message.EntityId, cancellationToken))
-            .ToDictionary(account => account.Code);
-        // A group whose accounts name no statement line stays whole.
-        var whole = chart.Values.Where(account => account.StatementLine is null).Select(account => account.KpiGroup).ToHashSet();
-        accounts = [.. listed.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code), whole))];
-        var years = await FiscalYear.ReadNewestAsync(connection, message.EntityId, cancellationToken);
-        foreach (var (account, row) in accounts.Zip(listed))
-            if ((account.Code == years.RetainedEarnings?.Code || account.Code == years.Loss?.Code)
-                && account.Class is not (AccountClass.Equity or AccountClass.Liability))
-                Refusals.Add(new Refusal(row.Line, "takes-results",
-                    $"'{account.Code}' takes the results of earlier years and stays on the balance sheet",
-                    "name another account in the fiscal year first, or leave its class"), []);
-        var changed = await new ChartChange(accounts).ReadClosedFiguresAsync(connection, message.EntityId, cancellationToken);
-        if (changed.Count == 0) return [];
-        var figures = string.Join(", ",
-            changed.Select(figure => $"{figure.LineName
-                ?? KpiGroups.Name(figure.KpiGroup)} by {JournalFormat.Amount(figure.ChangeMinor, currency)}"));
-        return [new Question("closed-figures-change",
-            "The list puts accounts elsewhere that have entries in closed months. These figures change "
-                + $"by: {figures}, in {changed.Min(figure => figure.FirstMonth):yyyy-MM} to {changed.Max(
-                    figure => figure.LastMonth):yyyy-MM}.",
-            "confirm the preview with a reason")];
-    }
-
-    public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
-    {
-        await ChartOfAccounts.AddStatementLinesAsync(connection, message.TenantId, message.EntityId, layout.Chart ?? ChartProfile.None,
-            accounts, cancellationToken);
-        ChangedFigures = await new ChartChange(accounts).WriteAsync(connection, message.EntityId, message.ImportId,
-            message.RequestedBy ?? "import", message.Reason, cancellationToken);
-        return accounts.Count;
-    }
-
-    private sealed record ListedAccount(Account Account, AccountType? Type, bool? Active, int Line)
-    {
-        /// <summary>The account as it will stand in the chart.</summary>
-        public Account Over(Account? known, HashSet<string> whole)
-        {
-            if (known is null)
-                return Account with { Active = Active ?? true,
-                    StatementLine = whole.Contains(Account.KpiGroup) ? null : Account.StatementLine };
-            var kept = Type is null || Type.Agrees(known) ? known : Account;
-            return kept with { Name = Account.Name, Active = Active ?? known.Active,
-                StatementLine = kept.KpiGroup == known.KpiGroup ? known.StatementLine : kept.StatementLine };
-        }
+        if (known is null)
+            return Account with { Active = Active ?? true,
+                StatementLine = whole.Contains(Account.KpiGroup) ? null : Account.StatementLine };
+        var kept = Type is null || Type.Agrees(known) ? known : Account;
+        return kept with { Name = Account.Name, Active = Active ?? known.Active,
+            StatementLine = kept.KpiGroup == known.KpiGroup ? known.StatementLine : kept.StatementLine };
     }
 }

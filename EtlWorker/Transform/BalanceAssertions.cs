@@ -1,3 +1,4 @@
+using Financial.EtlWorker.Findings;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Statements;

@@ -1,4 +1,4 @@
-using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Extract;
 
 namespace Financial.EtlWorker.Transform;
 

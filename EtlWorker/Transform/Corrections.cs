@@ -1,3 +1,5 @@
+using Financial.EtlWorker.Recognition;
+
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>Why a posted entry is reversed.</summary>
@@ -33,7 +35,7 @@ public sealed class Corrections
     public void Add(in CompletedEntry completed)
     {
         var kind = completed.Match == EntryMatch.Deleted ? CorrectionKind.Gone : CorrectionKind.Changed;
-        foreach (var posted in completed.Posted)
+        foreach (var posted in completed.Standing.Posted)
         {
             var before = byEntry.TryGetValue(posted.EntryId, out var correction)
                 ? correction : new Correction(kind, completed.FirstLine, 0);

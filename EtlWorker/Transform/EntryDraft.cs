@@ -1,6 +1,7 @@
+using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Extract.Excel;
-using Financial.EtlWorker.Layouts;
-using Financial.Ledger.Accounts;
+using Financial.EtlWorker.Findings;
+using Financial.EtlWorker.Recognition;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
@@ -12,22 +13,15 @@ namespace Financial.EtlWorker.Transform;
 /// file.
 /// </summary>
 public sealed class EntryDraft(
-    JournalLayout layout, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency, Refusals refusals, Notes notes,
+    JournalLayout layout, AccountResolver accounts, ClosedPeriods closedPeriods, Currency currency, Refusals refusals, Notes notes,
     FileTotals totals) : IRowTaker
 {
-    /// <summary>More rows than this are no entry but a column that does not tell entries apart.</summary>
-    public const int MaxRows = 50_000;
-
     private readonly List<JournalLine> lines = [];
     private readonly List<(int Line, int Start)> rows = [];
-    private Dictionary<string, ResolvedAccount> resolved = new(StringComparer.Ordinal);
-    private TextPool codes = new();
+    private readonly EntryRecognition recognition = new();
     private ByteText originals = new(4096), group = new(256), firstRow = new(64);
-    private readonly List<PostedRows> knownEntries = [];
     private long? rowKey;
-    private KnownRow? knownRow;
-    private int keyedRows, knownRows, knownMonthRows, deletedRows, rowsWithoutAmount;
-    private bool hasPartOfEntry, deletesPartOfEntry;
+    private int rowsWithoutAmount;
     private DateOnly date;
     private string? reference, description, sourceNumber;
     private readonly HashSet<int> refusedLines = [];
@@ -37,7 +31,7 @@ public sealed class EntryDraft(
     public int RowCount => rows.Count;
 
     /// <summary>Rows that the source has not deleted.</summary>
-    public int KeptRowCount => rows.Count - deletedRows;
+    public int KeptRowCount => rows.Count - recognition.DeletedRows;
 
     /// <summary>Where the amounts go whose account the type of a Sage 50 UK transaction says.</summary>
     public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
@@ -79,8 +73,7 @@ public sealed class EntryDraft(
 
     /// <summary>An empty draft of the same file.</summary>
     public EntryDraft Another() =>
-        new(layout, chart, closedPeriods, currency, refusals, notes, totals) { ControlAccounts = ControlAccounts, resolved = resolved,
-            codes = codes };
+        new(layout, accounts, closedPeriods, currency, refusals, notes, totals) { ControlAccounts = ControlAccounts };
 
     /// <summary>The entry counts heads or hours, not money: it is left out and counted.</summary>
     public bool IsStatistical { get; set; }
@@ -91,18 +84,22 @@ public sealed class EntryDraft(
     /// <summary>The date of the entry in work.</summary>
     public DateOnly Date => date;
 
-    public bool IsFull => rows.Count >= MaxRows;
+    public bool IsFull => rows.Count >= RowReader.MaxEntryRows;
 
     /// <summary>The source's own number of the entry in work.</summary>
     public string? SourceNumber => sourceNumber;
 
     /// <summary>Takes the next row in; its first line will carry the row's key.</summary>
-    public void BeginRow(in SourceRow row)
+    /// <param name="row">The row.</param>
+    /// <param name="key">Its key with its occurrence.</param>
+    /// <param name="known">What the journal knows of the row; null when it is new.</param>
+    public void BeginRow(in SourceRow row, long key, KnownRow? known)
     {
         if (rows.Count == 0 && layout.RowsMayScatter) ScatteredKey = layout.ScatteredKey(row);
         rows.Add((row.Line, originals.Length));
         originals.Append(row.Original);
-        (rowKey, knownRow) = (row.Key, row.Known);
+        rowKey = key;
+        recognition.BeginRow(known);
         lastLine = row.LastLine;
     }
 
@@ -152,24 +149,20 @@ public sealed class EntryDraft(
         Column? column = null, SourceDocument? document = null)
     {
         if (signedMinor == 0 || IsStatistical) return;
-        if (Resolve(row, accountCode, column) is not { } account) return;
+        if (accounts.Resolve(row, accountCode, column, this) is not { } account) return;
         if (account.IsControl && !IsDraft) account.Count(dimensions.Party is not null);
         lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line,
             rowKey, text, dimensions) { Document = document });
-        if (rowKey is not null) CountKeyedRow(row, Math.Abs(signedMinor));
+        if (rowKey is not null) recognition.Keep(row.Line, Math.Abs(signedMinor));
         rowKey = null;
     }
 
     /// <summary>Leaves a row out that the source has deleted: the posted entry that holds it is reversed.</summary>
-    public void Delete(in SourceRow row)
+    public void Delete()
     {
-        deletedRows++;
         rowKey = null;
         notes.Add("deleted-rows", "rows that were deleted in the source are left out, and reversed where they were posted");
-        if (row.Known is not { } known) return;
-        hasPartOfEntry = true;
-        deletesPartOfEntry |= !known.IsWhole;
-        Hold(known);
+        recognition.Delete();
     }
 
     /// <summary>
@@ -252,62 +245,19 @@ public sealed class EntryDraft(
     /// <param name="dates">The first and the last date of the file.</param>
     public CompletedEntry Complete(bool isAtEdge, (DateOnly First, DateOnly Last)? dates)
     {
-        var isKnown = knownRows > 0 && knownRows == keyedRows;
-        if (!IsDraft && !isRefused && !isKnown) layout.Complete(this);
-        // An edit in the source leaves an entry that balances; a part that does not is what the file's range cut off.
+        if (!IsDraft && !isRefused && !recognition.IsKnown) layout.Complete(this);
         var isAtEnd = isAtEdge || dates is { } range && (date == range.First || date == range.Last);
-        var isCutOff = hasPartOfEntry && deletedRows == 0 && isAtEnd && !IsBalanced;
-        var match = KeptRowCount == 0 ? EntryMatch.Deleted : knownEntries.Count + knownMonthRows == 0 ? EntryMatch.New
-            : isKnown && (!hasPartOfEntry || isCutOff) ? EntryMatch.Known : EntryMatch.Changed;
-        // Rows of known months beside others: which posted entries hold them has to be looked up.
-        var needsLookUp = knownMonthRows > 0 && match != EntryMatch.Known;
-        // What became of a posted row that is neither deleted nor kept is not known, and without kept rows no balance shows it.
-        if (match == EntryMatch.Deleted && deletesPartOfEntry)
+        var standing = recognition.Judge(rows.Count, isAtEnd, IsBalanced);
+        if (standing.IsDeletedInPart)
             RefuseAll("deleted-in-part", "the source has deleted these rows of a posted entry, and its other rows are not in the file",
                 "export all rows of the entry");
-        var entry = match is EntryMatch.New or EntryMatch.Changed ? Build() : null;
-        var completed = new CompletedEntry(entry, match, rows[0].Line, rows.Count,
-            match is EntryMatch.Changed || match is EntryMatch.Deleted && !isRefused ? [.. knownEntries] : [],
-            ReverseOn) { NeedsLookUp = needsLookUp, MayBeCutOff = match == EntryMatch.Changed && isKnown && deletedRows == 0 && isAtEdge };
+        var entry = standing.Match is EntryMatch.New or EntryMatch.Changed ? Build() : null;
+        // A refused deletion reverses nothing.
+        if (standing.Match == EntryMatch.Deleted && isRefused) standing = standing with { Posted = [] };
+        var completed = new CompletedEntry(entry, standing, rows[0].Line, rows.Count, ReverseOn);
         RefuseSiblings();
         Clear();
         return completed;
-    }
-
-    /// <summary>
-    /// Ends the file: notes how many of its rows post to a control account without a customer or supplier; nothing when no row names one
-    /// (REC-7).
-    /// </summary>
-    public void NoteControlAccounts()
-    {
-        if (!resolved.Values.Any(account => account.PartyRows > 0)) return;
-        var rowsWithout = resolved.Values.Where(account => account.HasSubLedger).Sum(account => account.OtherRows);
-        if (rowsWithout > 0)
-            Note("control-account", "rows post to a control account and name no customer or supplier, others do: the sub-ledger differs "
-                + "from it by them", rowsWithout);
-    }
-
-    private void CountKeyedRow(in SourceRow row, long amountMinor)
-    {
-        keyedRows++;
-        if (knownRow is not { } known) return;
-        if (known.EntryId is not null && known.AmountMinor != amountMinor) throw new RowKeyCollisionException(row.Line);
-        knownRows++;
-        hasPartOfEntry |= !known.IsWhole;
-        Hold(known);
-    }
-
-    private void Hold(KnownRow known)
-    {
-        if (known.EntryId is not { } entryId)
-        {
-            knownMonthRows++;
-            return;
-        }
-
-        var at = knownEntries.FindIndex(posted => posted.EntryId == entryId);
-        if (at < 0) knownEntries.Add(new PostedRows(entryId, 1));
-        else knownEntries[at] = knownEntries[at] with { Rows = knownEntries[at].Rows + 1 };
     }
 
     private JournalEntry? Build()
@@ -359,41 +309,6 @@ public sealed class EntryDraft(
 
     private string Money(Int128 minor) => JournalFormat.Amount(minor, currency);
 
-    private ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText, Column? column)
-    {
-        var code = codes.Text(codeText) ?? "";
-        if (!resolved.TryGetValue(code, out var resolution))
-        {
-            var match = chart.Find(code, out var account);
-            resolved.Add(code, resolution = new ResolvedAccount(match,
-                account) { IsKnownControl = layout.IsControlAccount(codeText, ControlAccounts) });
-        }
-
-        switch (resolution.Match)
-        {
-            case CodeMatch.Known or CodeMatch.Proposed:
-                return resolution;
-            case CodeMatch.LeadingZero:
-                Refuse(row, "leading-zero", $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros "
-                    + "were lost, most likely in a spreadsheet",
-                    DidYouMean(code, resolution.Account.Code) ?? $"write '{resolution.Account.Code}'", column);
-                return null;
-            case CodeMatch.Inactive:
-                Refuse(row, "account-inactive", $"account '{code}' takes no new lines", "use another account, or make it active again",
-                    column);
-                return null;
-            default:
-                Refuse(row, "unknown-account", $"account '{code}' is not in the chart",
-                    DidYouMean(code) ?? "correct the code, or add the account to the chart", column);
-                return null;
-        }
-    }
-
-    // The page offers to put this code into the cell; the code is never changed silently. The profile may know of one other code that is
-    // meant.
-    private string? DidYouMean(string code, string? known = null) =>
-        chart.FindWithLostZeros(code) is { } account && account.Code == (known ?? account.Code) ? $"did you mean {account.Code}?" : null;
-
     private void Clear()
     {
         lines.Clear();
@@ -403,71 +318,11 @@ public sealed class EntryDraft(
         ExpectedRows = 0;
         ReverseOn = null;
         Kind = EntryKind.Normal;
-        IsDraft = IsStatistical = isRefused = hasPartOfEntry = deletesPartOfEntry = false;
+        IsDraft = IsStatistical = isRefused = false;
         rowKey = null;
-        knownRow = null;
-        keyedRows = knownRows = knownMonthRows = deletedRows = rowsWithoutAmount = 0;
-        knownEntries.Clear();
+        rowsWithoutAmount = 0;
+        recognition.Clear();
         refusedLines.Clear();
         reference = description = sourceNumber = null;
-    }
-}
-
-/// <summary>What became of the rows of one entry.</summary>
-/// <param name="Entry">The entry to post; null when it was refused, is known, is a draft, was deleted or has no amounts.</param>
-/// <param name="Match">How it stands to the journal.</param>
-/// <param name="FirstLine">The physical line on which it starts.</param>
-/// <param name="Rows">How many rows it has.</param>
-/// <param name="Posted">The entries of the journal that hold some of them, when it was changed or deleted.</param>
-/// <param name="ReverseOn">The date of the reversing entry that the source asks for.</param>
-public readonly record struct CompletedEntry(
-    JournalEntry? Entry, EntryMatch Match, int FirstLine, int Rows, IReadOnlyList<PostedRows> Posted, DateOnly? ReverseOn)
-{
-    /// <summary>
-    /// True when it has rows of known months and is not known, because its other rows are dated in other months or were deleted: which
-    /// posted entries hold them has to be looked up.
-    /// </summary>
-    public bool NeedsLookUp { get; init; }
-
-    /// <summary>
-    /// True when the file begins or ends with it and has nothing but rows that are posted: its range may have cut the others off.
-    /// </summary>
-    public bool MayBeCutOff { get; init; }
-}
-
-/// <summary>How many rows of an entry of the file a posted entry holds.</summary>
-public readonly record struct PostedRows(long EntryId, int Rows);
-
-/// <summary>Bytes that are appended and compared without making strings.</summary>
-internal struct ByteText(int capacity)
-{
-    private const byte FieldEnd = 0x1F;
-    private byte[] bytes = new byte[capacity];
-
-    public int Length { get; private set; }
-
-    public readonly ReadOnlySpan<byte> Span => bytes.AsSpan(0, Length);
-
-    public void Clear() => Length = 0;
-
-    public void Append(ReadOnlySpan<byte> text)
-    {
-        if (Length + text.Length > bytes.Length) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + text.Length));
-        text.CopyTo(bytes.AsSpan(Length));
-        Length += text.Length;
-    }
-
-    public void AppendField(ReadOnlySpan<byte> text)
-    {
-        Append(text);
-        Append([FieldEnd]);
-    }
-
-    /// <summary>Takes a field off the front when it equals the text.</summary>
-    public static bool TakeField(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> text)
-    {
-        if (rest.Length <= text.Length || rest[text.Length] != FieldEnd || !rest.StartsWith(text)) return false;
-        rest = rest[(text.Length + 1)..];
-        return true;
     }
 }

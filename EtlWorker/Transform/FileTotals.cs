@@ -1,3 +1,5 @@
+using Financial.EtlWorker.Findings;
+
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>

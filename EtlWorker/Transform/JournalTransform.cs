@@ -1,10 +1,10 @@
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Extract.Excel;
-using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Findings;
+using Financial.EtlWorker.Recognition;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
-using Financial.Ledger.Statements;
 
 namespace Financial.EtlWorker.Transform;
 
@@ -15,7 +15,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 {
     private readonly JournalLayout layout = survey.Journal;
     private readonly FieldValues values = new(survey.DateOrder, survey.DecimalMark, currency);
-    private readonly RowKeySequence keys = survey.ReadKeys();
+    private readonly RowKeySequence keys = survey.Rows.Read();
     private readonly Dictionary<string, EntryDraft> scattered = new(StringComparer.Ordinal);
     private readonly List<JournalEntry> firstEntries = [], openings = [], yearEnds = [];
     private readonly SpreadsheetTotals spreadsheetTotals = new(survey, currency);
@@ -111,7 +111,9 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// </summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
-        var draft = new EntryDraft(layout, chart, closedPeriods, currency, Refusals, Notes, Totals) { ControlAccounts = ControlAccounts };
+        var accounts = new AccountResolver(layout, chart, ControlAccounts);
+        var draft = new EntryDraft(layout, accounts, closedPeriods, currency, Refusals, Notes,
+            Totals) { ControlAccounts = ControlAccounts };
         while (reader.Read())
         {
             var rowClass = survey.Classify(reader.Current, reader.Line);
@@ -123,7 +125,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
         foreach (var open in scattered.Values.Append(draft).Where(open => open.RowCount > 0).OrderBy(open => open.FirstLine).ToList())
             Complete(open, accept, isLast: open == draft || open.LastLine >= draft.LastLine);
-        draft.NoteControlAccounts();
+        accounts.NoteControlAccounts(Notes);
         foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
         foreach (var mismatch in Totals.Mismatches()) Refusals.AddForFile(mismatch);
         if (RowsKnown > 0) Notes.Add("already-imported", "rows that are in the journal were left out", RowsKnown);
@@ -147,12 +149,12 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private EntryDraft Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
     {
         var (key, occurrence, packedDate) = keys.Next();
+        var posted = FindKnown(keys.RowNumber, packedDate);
         if (occurrence > 1) Notes.Add("twin-rows", "rows that equal an earlier row of the file are posted as well");
         var fault = survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn);
         var row = new SourceRow(reader.Current, survey.FieldOfColumn, values)
         {
-            Line = reader.Line, LastLine = reader.LastLine, Key = key, Known = FindKnown(keys.RowNumber, packedDate),
-            HasCellError = fault is not null,
+            Line = reader.Line, LastLine = reader.LastLine, HasCellError = fault is not null,
         };
         if (survey.HasWrongFieldCount(reader.Current))
         {
@@ -166,13 +168,13 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (draft.RowCount > 0 && !layout.Continues(row, draft)) draft = Next(draft, row, accept);
         if (draft.IsFull)
         {
-            draft.RefuseAll("entry-too-long", $"an entry has more than {EntryDraft.MaxRows} rows",
+            draft.RefuseAll("entry-too-long", $"an entry has more than {RowReader.MaxEntryRows} rows",
                 "check the columns that tell entries apart");
             Complete(draft, accept);
         }
 
         spreadsheetTotals.Add(row);
-        draft.BeginRow(row);
+        draft.BeginRow(row, key, posted);
         if (fault is { } known) draft.Refuse(row, SheetCells.FaultCode, known.Detail, known.Hint, layout.Columns[known.Column]);
         layout.Read(row, draft);
         return draft;
@@ -203,8 +205,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         EntriesRead++;
         // The file may hold a part only of the entry at which it begins or ends.
         var completed = draft.Complete(isAtEdge: isLast || draft.FirstLine == firstRow, survey.Dates);
-        NeedsLookUp |= completed.NeedsLookUp;
-        MayBeginOrEndWithinEntry |= completed.MayBeCutOff;
+        NeedsLookUp |= completed.Standing.NeedsLookUp;
+        MayBeginOrEndWithinEntry |= completed.Standing.MayBeCutOff;
         if (completed.Match == EntryMatch.Known) RowsKnown += completed.Rows;
         if (completed.Match == EntryMatch.Deleted) Corrections.Add(completed);
         if (completed.Entry is not { } entry) return;

@@ -6,7 +6,7 @@ namespace Financial.EtlWorker.Transform;
 /// What an account code of the file means. On a control account the rows are counted that name a customer or supplier, and those that do
 /// not (REC-7).
 /// </summary>
-internal sealed class ResolvedAccount(CodeMatch match, Account? account)
+public sealed class ResolvedAccount(CodeMatch match, Account? account)
 {
     private readonly bool isOfGroup = account?.KpiGroup is KpiGroups.Receivable or KpiGroups.Payable;
 

@@ -1,5 +1,4 @@
 using Financial.EtlWorker.Extract;
-using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Statements;
 

@@ -1,4 +1,4 @@
-using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 
 namespace Financial.Insights.Facts;
 

@@ -1,5 +1,5 @@
 using Financial.Ledger.Kpis;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Periods;
 
 namespace Financial.Insights.Facts;
 

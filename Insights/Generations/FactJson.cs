@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Financial.Insights.Facts;
 using Financial.Ledger.Kpis;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Periods;
 
 namespace Financial.Insights.Generations;
 

@@ -4,7 +4,7 @@ using System.Globalization;
 using Financial.Insights.Facts;
 using Financial.Insights.Words;
 using Financial.Ledger.Messages;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;
 

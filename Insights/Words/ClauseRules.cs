@@ -17,7 +17,7 @@ internal static partial class ClauseRules
         if (text.Facts.Select(fact => fact.Scope).Distinct().Count() > 1)
             yield return "One sentence speaks of two scopes.";
         if (text.Facts.Select(fact => fact.Range).Distinct().Count() > 1
-            || text.Facts.Select(fact => fact.Comparison?.Range).OfType<Ledger.Statements.DateRange>().Distinct().Count() > 1)
+            || text.Facts.Select(fact => fact.Comparison?.Range).OfType<Ledger.Periods.DateRange>().Distinct().Count() > 1)
             yield return "One sentence speaks of two periods.";
         foreach (var fact in figures.Where(fact => fact.Scope.Name is not null))
             if (!text.Placeholders.Any(placeholder => placeholder.Field == "scope") && !IsSaidBefore(text, fact))

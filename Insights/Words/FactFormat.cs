@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Financial.Insights.Facts;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Periods;
 
 namespace Financial.Insights.Words;
 

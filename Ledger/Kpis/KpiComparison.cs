@@ -1,4 +1,4 @@
-using Financial.Ledger.Statements;
+using Financial.Ledger.Periods;
 
 namespace Financial.Ledger.Kpis;
 

@@ -1,4 +1,6 @@
+using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Npgsql;
 
 namespace Financial.Ledger.Kpis;

@@ -1,4 +1,4 @@
-using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Npgsql;
 
 namespace Financial.Ledger.Periods;

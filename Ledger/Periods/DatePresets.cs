@@ -1,4 +1,3 @@
-using Financial.Ledger.Statements;
 
 namespace Financial.Ledger.Periods;
 

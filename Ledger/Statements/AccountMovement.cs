@@ -1,4 +1,6 @@
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Periods;
+using Financial.Ledger.Versions;
 using Npgsql;
 using NpgsqlTypes;
 

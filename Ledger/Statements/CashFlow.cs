@@ -1,4 +1,5 @@
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Periods;
 using Npgsql;
 using static Financial.Ledger.Accounts.KpiGroups;
 

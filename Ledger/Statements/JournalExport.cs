@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Periods;
+using Financial.Ledger.Versions;
 using Npgsql;
 
 namespace Financial.Ledger.Statements;

@@ -1,5 +1,6 @@
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Periods;
+using Financial.Ledger.Versions;
 using Npgsql;
 
 namespace Financial.Ledger.Statements;

@@ -1,3 +1,5 @@
+using Financial.Ledger.Periods;
+using Financial.Ledger.Versions;
 using Npgsql;
 
 namespace Financial.Ledger.Statements;

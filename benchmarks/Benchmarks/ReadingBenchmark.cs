@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Recognition;
 using Financial.GenerateBooks;
 using nietras.SeparatedValues;
 

@@ -1,6 +1,9 @@
 using System.Text;
+using Financial.EtlWorker.Detection;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -60,7 +63,7 @@ public sealed record Books(
     {
         using var file = new TextFile(text);
         var survey = LayoutDetection.Detect(file.File).Survey!;
-        var keys = new RowKey(survey, 1, 1);
+        var keys = new RowKey(survey.Layout.Id, survey.Layout.Columns, survey.FieldOfColumn, 1, 1);
         using var reader = survey.OpenRows(file.File);
         var key = 0L;
         while (reader.Read())

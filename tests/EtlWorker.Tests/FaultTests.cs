@@ -5,6 +5,7 @@ using Amazon.S3.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Load;
 using Financial.Fixtures;
 using Financial.Ledger.Messages;
 using Financial.LocalInfrastructure;

@@ -1,3 +1,4 @@
+using Financial.EtlWorker.BinaryCopy;
 using Financial.EtlWorker.Load;
 using Financial.Fixtures;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Financial.EtlWorker.Extract;
-using Financial.EtlWorker.Load;
+using Financial.EtlWorker.Detection;
+using Financial.EtlWorker.Recognition;
 using Financial.Fixtures;
 using Financial.ServiceDefaults;
 
@@ -112,7 +112,7 @@ public sealed class KnownMonthTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var (survey, refusal) = FileSurvey.Read(file.File, Company.Tenant, Company.Entity, CancellationToken.None);
         Assert.Null(refusal);
         await using var transaction = await company.Database.EtlWorker.BeginTenantTransactionAsync(Company.Tenant, CancellationToken.None);
-        var known = await KnownMonths.FindAsync(transaction.Connection, Company.Entity, survey!, CancellationToken.None);
+        var known = await KnownMonths.FindAsync(transaction.Connection, Company.Entity, survey!.Rows, CancellationToken.None);
         return [.. known.Months.Order().Select(month => $"{month:yyyy-MM}")];
     }
 

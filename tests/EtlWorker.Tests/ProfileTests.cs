@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Transform;
 using Financial.Fixtures;
 using Financial.Ledger.Profiles;
 
@@ -157,7 +158,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     public void Every_layout_of_entries_has_the_profile_that_its_files_need()
     {
         Assert.Equal(
-            Layout.All.OfType<JournalLayout>()
+            LayoutCatalogue.All.OfType<JournalLayout>()
                 .Select(layout => new ProfiledLayout(layout.Id, layout.Name, layout.DateOrder is null, layout is Sage50UkAuditTrail))
                 .Append(new ProfiledLayout(SignedCsv.LayoutId, "CSV with one signed amount by profile", HasColumns: true))
                 .OrderBy(layout => layout.Id, StringComparer.Ordinal),

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Financial.EtlWorker.Load;
 using Financial.Fixtures;
 using Financial.Ledger.Journal;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;
 

@@ -1,3 +1,4 @@
+using Financial.EtlWorker.Load;
 using Financial.Fixtures;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;

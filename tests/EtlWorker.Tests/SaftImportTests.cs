@@ -1,5 +1,7 @@
 using Financial.Fixtures;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 
 namespace Financial.EtlWorker.Tests;

@@ -1,5 +1,6 @@
-using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Recognition;
+using Financial.EtlWorker.Transform;
 using Financial.Fixtures;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
@@ -203,9 +204,11 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
             .. BitConverter.GetBytes(-49_500L),
             .. "\u001f74000\u001fSW\u001fRent\u001f"u8]), Books.LastKey(Pilot));
 
-    private static SignedCsv Own(Dictionary<string, string> columns, string positive) => SignedCsv.Of(new ImportProfile(
-        1, new ProfileSettings(null, new SortedDictionary<string, string>()) { Columns = columns, Positive = positive,
-            ClearingAccount = "9998" }, IsPreviewed: false))!;
+    private static SignedCsv Own(Dictionary<string, string> columns, string positive) => SignedCsv.Of(
+        new ProfileSettings(null, new SortedDictionary<string, string>())
+        {
+            Columns = columns, Positive = positive, ClearingAccount = "9998",
+        })!;
 
     private static ImportFile Unconfirmed(ImportFile message) => message with { Confirmed = false, Currency = "USD" };
 

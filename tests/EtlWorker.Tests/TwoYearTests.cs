@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Transform;
 using Financial.Fixtures;
 
 namespace Financial.EtlWorker.Tests;
@@ -48,6 +49,6 @@ public sealed class TwoYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
 
     [Fact]
     public void Every_layout_of_entries_is_tried() => Assert.Equal(
-        Layout.All.OfType<JournalLayout>().Select(layout => layout.Id).Append(SignedCsv.LayoutId).Order(StringComparer.Ordinal),
+        LayoutCatalogue.All.OfType<JournalLayout>().Select(layout => layout.Id).Append(SignedCsv.LayoutId).Order(StringComparer.Ordinal),
         SalesFile.All.Select(file => file.Layout).Order(StringComparer.Ordinal));
 }

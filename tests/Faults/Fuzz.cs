@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
-using Financial.EtlWorker;
 using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Transform;
 using Financial.Fixtures;
 using Financial.Ledger.Profiles;
 
@@ -23,7 +23,7 @@ internal static class Fuzz
             "other/xero_manual_journals.csv"];
 
     private static readonly SignedCsv Own =
-        SignedCsv.Of(new ImportProfile(1, new ProfileSettings("day-first", new Dictionary<string, string>())
+        SignedCsv.Of(new ProfileSettings("day-first", new Dictionary<string, string>())
     {
         Columns = new Dictionary<string, string>
         {
@@ -32,7 +32,7 @@ internal static class Fuzz
         },
         Positive = "debit",
         ClearingAccount = "9998",
-    }, IsPreviewed: true))!;
+    })!;
 
 
     /// <summary>Counts each sample file as one point: it held when all of its mutations did.</summary>

@@ -1,5 +1,7 @@
 using System.Text;
+using Financial.EtlWorker.Detection;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;

@@ -2,6 +2,7 @@ using ManifestToEcs.Emission;
 using ManifestToEcs.Mapping;
 using ManifestToEcs.Model;
 using ManifestToEcs.Overlays;
+using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
 using ManifestToEcs.Rules;
 

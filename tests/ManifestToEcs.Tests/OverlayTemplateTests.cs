@@ -1,3 +1,4 @@
+using ManifestToEcs.Commands;
 using ManifestToEcs.Emission;
 using ManifestToEcs.Mapping;
 using ManifestToEcs.Overlays;

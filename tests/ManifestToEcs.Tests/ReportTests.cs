@@ -75,7 +75,7 @@ public class ReportTests
     public void Every_code_has_a_sentence()
     {
         var codes = typeof(FindingCodes).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)
-            .Concat(ManifestToEcs.Rules.RuleSentences.All.Keys.Select(rule => rule.ToLowerInvariant()));
+            .Concat(RuleSentences.All.Keys.Select(rule => rule.ToLowerInvariant()));
 
         Assert.Equal(codes.Order(StringComparer.Ordinal), FindingCodes.All.Keys.Order(StringComparer.Ordinal));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Financial.Fixtures;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
 
 namespace Financial.Proofs;

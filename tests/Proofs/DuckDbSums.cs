@@ -1,6 +1,7 @@
 using System.Globalization;
 using DuckDB.NET.Data;
 using Financial.Fixtures;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
 
 namespace Financial.Proofs;

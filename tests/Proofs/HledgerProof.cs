@@ -1,6 +1,7 @@
 using System.Globalization;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
 using Npgsql;
 

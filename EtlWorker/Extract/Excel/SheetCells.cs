@@ -1,6 +1,5 @@
 using System.Globalization;
-using Financial.EtlWorker.Layouts;
-using Financial.EtlWorker.Transform;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
@@ -29,8 +28,8 @@ public sealed class SheetCells
             "open the workbook in Excel, save it and upload it again");
 
     /// <summary>True when any amount column of a layout holds a number.</summary>
-    public bool HasNumberAmounts(Layout layout, int[] fieldOfColumn) =>
-        layout.Columns.Any(column => column.Kind == ColumnKind.Amount && numberFields.Contains(fieldOfColumn[column.Ordinal]));
+    public bool HasNumberAmounts(IReadOnlyList<Column> columns, int[] fieldOfColumn) =>
+        columns.Any(column => column.Kind == ColumnKind.Amount && numberFields.Contains(fieldOfColumn[column.Ordinal]));
 
     /// <summary>
     /// What is wrong with a row: a fault in a cell that the layout reads, with the place of its column; null when there is none.

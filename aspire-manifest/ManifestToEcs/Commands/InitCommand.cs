@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
 

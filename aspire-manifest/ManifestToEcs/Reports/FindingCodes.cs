@@ -208,7 +208,7 @@ public static class FindingCodes
 
     private static SortedDictionary<string, string> WithRules(SortedDictionary<string, string> codes)
     {
-        foreach (var (rule, sentence) in Rules.RuleSentences.All) codes.Add(rule.ToLowerInvariant(), sentence);
+        foreach (var (rule, sentence) in RuleSentences.All) codes.Add(rule.ToLowerInvariant(), sentence);
         return codes;
     }
 }

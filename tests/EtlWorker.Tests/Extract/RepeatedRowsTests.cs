@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Recognition;
 
 namespace Financial.EtlWorker.Tests.Extract;
 

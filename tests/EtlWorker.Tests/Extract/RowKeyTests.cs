@@ -1,5 +1,5 @@
 using System.Text;
-using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Recognition;
 
 namespace Financial.EtlWorker.Tests.Extract;
 

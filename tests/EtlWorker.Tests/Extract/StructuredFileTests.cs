@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Layouts;
 
 namespace Financial.EtlWorker.Tests.Extract;
@@ -60,7 +61,7 @@ public sealed class StructuredFileTests
     {
         var bytes = File.ReadAllBytes(Fixtures.Samples.Path(sample));
         var lines = Encoding.UTF8.GetString(bytes).Split('\n');
-        var layout = Layout.All.Single(layout => layout.HasStartOf(bytes));
+        var layout = LayoutCatalogue.All.Single(layout => layout.HasStartOf(bytes));
         using var reader = layout.OpenRows(new MemoryStream(bytes), (byte)',');
         var amounts = layout.Columns.Where(column => column.Kind == ColumnKind.Amount).Select(column => column.Ordinal).ToList();
         while (reader.Read())
@@ -125,7 +126,7 @@ public sealed class StructuredFileTests
     [InlineData("option \"title\" \"x\"\n2025-01-01 * \"Rent\"\n", "  Assets:A1  1 GBP\n", "bad-journal")]
     public void What_never_ends_is_given_up_and_not_held_in_memory(string start, string endless, string code)
     {
-        var layout = Layout.All.Single(layout => layout.HasStartOf(Encoding.UTF8.GetBytes(start + endless)));
+        var layout = LayoutCatalogue.All.Single(layout => layout.HasStartOf(Encoding.UTF8.GetBytes(start + endless)));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         using var reader = layout.OpenRows(new EndlessStream(start, endless, 200 << 20), (byte)',');
@@ -148,7 +149,7 @@ public sealed class StructuredFileTests
     private static List<string> Rows(Stream stream, byte[] start)
     {
         var rows = new List<string>();
-        using var reader = Layout.All.Single(layout => layout.HasStartOf(start)).OpenRows(stream, (byte)',');
+        using var reader = LayoutCatalogue.All.Single(layout => layout.HasStartOf(start)).OpenRows(stream, (byte)',');
         while (reader.Read())
         {
             var fields = new List<string>();

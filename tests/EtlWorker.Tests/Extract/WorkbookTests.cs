@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Detection;
 using Financial.EtlWorker.Extract.Excel;
 using Financial.Fixtures;
 using static Financial.Fixtures.WorkbookFile;

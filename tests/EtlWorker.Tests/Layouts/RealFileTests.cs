@@ -1,4 +1,3 @@
-
 namespace Financial.EtlWorker.Tests.Layouts;
 
 // Files as people have them: out of Excel, out of QuickBooks, out of a French accountant's program. Good ones are read, and what a reader

@@ -56,8 +56,8 @@ public sealed class SaftTests
               <n:AnalysisTypeDescription>Project</n:AnalysisTypeDescription></n:AnalysisTypeTableEntry></n:AnalysisTypeTable>
             </n:MasterFiles>
             <n:GeneralLedgerEntries><n:Journal><n:JournalID>V</n:JournalID><n:Transaction>
-              <n:TransactionID>V1</n:TransactionID><n:TransactionDate>2025-04-30</n:TransactionDate><n:Description>Venda &amp;
-                cia</n:Description><n:CustomerID>C7</n:CustomerID>
+              <n:TransactionID>V1</n:TransactionID><n:TransactionDate>2025-04-30</n:TransactionDate>
+              <n:Description>Venda &amp; cia</n:Description><n:CustomerID>C7</n:CustomerID>
               <n:Lines><n:DebitLine><n:RecordID>1</n:RecordID><n:AccountID>1200</n:AccountID><n:DebitAmount>123.00</n:DebitAmount>
               </n:DebitLine>
               <n:CreditLine><n:RecordID>2</n:RecordID><n:AccountID>4000</n:AccountID>
@@ -78,7 +78,7 @@ public sealed class SaftTests
         Assert.Equal((new DateOnly(2025, 4, 30), "V1", "Venda & cia", "V/V1"),
             (entry.Header.Date, entry.Header.Reference, entry.Header.Description, entry.Header.SourceNumber));
         var line = entry.Lines[1];
-        Assert.Equal(("J-9", "D3", "C7", "NOR", "Linha", 11),
+        Assert.Equal(("J-9", "D3", "C7", "NOR", "Linha", 15),
             (line.Dimensions.Job, line.Dimensions.Department, line.Dimensions.Party, line.Dimensions.TaxCode, line.Description,
                 line.SourceLine));
     }

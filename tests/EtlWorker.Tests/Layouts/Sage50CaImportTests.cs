@@ -1,3 +1,4 @@
+using Financial.EtlWorker.Detection;
 using Financial.EtlWorker.Extract;
 
 namespace Financial.EtlWorker.Tests.Layouts;

@@ -7,8 +7,7 @@ public sealed class SageAccountingApiTests
     {
         var books = Books.Of(Page("", """
             {"journal_lines": [
-              {"debit": 90071992547409.93, "credit": 0, "details": "Fee", "ledger_account": {"displayed_as": "Bank",
-                "nominal_code": "1200"}},
+              {"debit": 90071992547409.93, "credit": 0, "details": "Fee", "ledger_account": {"displayed_as":"Bank","nominal_code":"1200"}},
               {"debit": "0.00", "credit": "90071992547409.93", "ledger_account": {"nominal_code": 4000}}],
              "reference": "R1", "date": "2025-03-31", "description": "Fees", "id": "a1"}
             """));

@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Load;
 using Financial.Fixtures;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 

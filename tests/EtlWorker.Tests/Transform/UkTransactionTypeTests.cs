@@ -1,5 +1,5 @@
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Layouts;
-using Financial.EtlWorker.Transform;
 using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Tests.Transform;

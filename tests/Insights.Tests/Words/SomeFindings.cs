@@ -1,6 +1,7 @@
 using Financial.Insights.Facts;
 using Financial.Ledger.Kpis;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Periods;
+using Financial.Ledger.Versions;
 
 namespace Financial.Insights.Tests.Words;
 

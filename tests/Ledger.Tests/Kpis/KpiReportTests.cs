@@ -1,6 +1,6 @@
 using Financial.Fixtures;
 using Financial.Ledger.Kpis;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Periods;
 using Financial.ServiceDefaults;
 
 namespace Financial.Ledger.Tests.Kpis;

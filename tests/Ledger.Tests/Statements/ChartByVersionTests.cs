@@ -1,6 +1,7 @@
 using Financial.Fixtures;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Kpis;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Npgsql;

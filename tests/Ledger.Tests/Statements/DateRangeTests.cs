@@ -1,5 +1,5 @@
 using System.Globalization;
-using Financial.Ledger.Statements;
+using Financial.Ledger.Periods;
 
 namespace Financial.Ledger.Tests.Statements;
 

@@ -1,4 +1,5 @@
 using Financial.Fixtures;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 

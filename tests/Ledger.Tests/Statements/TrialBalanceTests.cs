@@ -1,5 +1,6 @@
 using Financial.Fixtures;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 
 namespace Financial.Ledger.Tests.Statements;

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Text;
+using Financial.Api.Authentication;
+using Financial.Api.Problems;
+using Financial.ServiceDefaults;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.Api.Changes;
+
+/// <summary>
+/// One request's hold on its <c>Idempotency-Key</c>. The answer is stored in the transaction of the request's effect, so that the same
+/// request sent again gets the stored answer and does nothing. Without the header it holds nothing and stores nothing.
+/// </summary>
+/// <remarks>
+/// The hold is a session-level advisory lock on a connection of its own: it spans the whole upload, it is seen by every instance, and it
+/// ends with the process that has it.
+/// </remarks>
+public sealed class IdempotencyKey : IAsyncDisposable
+{
+    private const string Header = "Idempotency-Key";
+    private readonly Caller _caller;
+    private readonly string? _key;
+    private readonly NpgsqlConnection? _lock;
+
+    private IdempotencyKey(Caller caller, string? key, NpgsqlConnection? lockConnection, StoredAnswer? answer)
+    {
+        _caller = caller;
+        _key = key;
+        _lock = lockConnection;
+        Answer = answer;
+    }
+
+    /// <summary>What an earlier request with this key was answered.</summary>
+    public StoredAnswer? Answer { get; }
+
+    /// <summary>Takes hold of the request's key, or says why that cannot be.</summary>
+    public static async Task<(IdempotencyKey? Key, Problem? Problem)> HoldAsync(
+        HttpRequest request, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        if (!request.Headers.TryGetValue(Header, out var values))
+            return (new IdempotencyKey(caller, null, null, null), null);
+        if (values is not [{ Length: >= 1 and <= 200 } key] || key.Any(character => character is < ' ' or > '~'))
+            return (null, Problem.Invalid($"/header/{Header}", $"{Header} must be 1 to 200 printable ASCII characters."));
+
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            if (!await LockAsync(connection, "pg_try_advisory_lock", caller, key, cancellationToken))
+            {
+                await connection.DisposeAsync();
+                return (null, new Problem(ProblemCode.RequestInProgress,
+                    $"A request with this {Header} is still running. Ask again in a moment.") { RetryAfterSeconds = 1 });
+            }
+            var answer = await StoredAnswer.FindAsync(dataSource, caller, key, cancellationToken);
+            return (new IdempotencyKey(caller, key, connection, answer), null);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Identifies a request: equal for equal method, path and content.</summary>
+    public static byte[] Hash(HttpRequest request, params IEnumerable<string?> content)
+    {
+        // Lengths keep ("ab", "c") and ("a", "bc") apart.
+        var text = new StringBuilder();
+        foreach (var part in content.Prepend(request.Path.Value).Prepend(request.Method))
+            text.Append(part?.Length ?? -1).Append(':').Append(part);
+        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    /// <summary>Stores the answer to be committed with the request's effect, and forgets those older than seven days.</summary>
+    public async Task StoreAsync(TenantTransaction transaction, byte[] requestHash, int status, string? location, string body,
+        CancellationToken cancellationToken)
+    {
+        if (_key is null)
+            return;
+        await using var command = new NpgsqlCommand(
+            """
+            with forgotten as (delete from app.idempotency where created_at < now() - interval '7 days' and idempotency_key <> $3)
+            insert into app.idempotency (tenant_id, entity_id, idempotency_key, request_hash, status, location, body)
+              values ($1, $2, $3, $4, $5, $6, $7)
+            """, transaction.Connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = _caller.TenantId });
+        command.Parameters.Add(new NpgsqlParameter { Value = _caller.EntityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = _key });
+        command.Parameters.Add(new NpgsqlParameter { Value = requestHash });
+        command.Parameters.Add(new NpgsqlParameter { Value = status });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)location ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = body });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_lock is null)
+            return;
+        try
+        {
+            // The pool resets a connection only when it is used again: let go now. The request may be over, its token cancelled.
+            await LockAsync(_lock, "pg_advisory_unlock", _caller, _key!, CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // The server is gone, and the lock with it.
+        }
+        finally
+        {
+            await _lock.DisposeAsync();
+        }
+    }
+
+    private static async Task<bool> LockAsync(
+        NpgsqlConnection connection, string function, Caller caller, string key, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"select {function}(hashtextextended($1, 0))", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = $"idempotency:{caller.TenantId}:{caller.EntityId}:{key}" });
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+}

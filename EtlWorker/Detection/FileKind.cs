@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace Financial.EtlWorker.Detection;
+
+/// <summary>Tells from the first bytes what a file is when it is no text that a layout could read.</summary>
+public static class FileKind
+{
+    /// <summary>What the file is instead of a Sage export, or null when it may be one.</summary>
+    public static string? NotText(ReadOnlySpan<byte> start) => start switch
+    {
+        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF document",
+        [0x1F, 0x8B, ..] => "a gzip archive",
+        [(byte)'G', (byte)'I', (byte)'F', ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] => "a picture",
+        _ => null,
+    };
+
+    /// <summary>The same, for text: its first characters give away other formats.</summary>
+    public static (string Code, string What)? OtherText(ReadOnlySpan<byte> utf8Start)
+    {
+        var text = Encoding.UTF8.GetString(utf8Start).TrimStart();
+        if (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+            return ("not-a-sage-file", "an HTML page, most likely a sign-in page that was saved instead of the export");
+        if (text.StartsWith('<')) return ("not-a-sage-file", "an XML document");
+        return text.StartsWith('{') || text.StartsWith('[') ? ("not-a-sage-file", "a JSON document") : null;
+    }
+}

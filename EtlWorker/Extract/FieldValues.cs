@@ -1,0 +1,41 @@
+using Financial.Ledger.Journal;
+
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>How the fields of one file are read.</summary>
+public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, Currency currency)
+{
+    private byte[] lastDate = new byte[16];
+    private int lastDateLength = -1;
+    private DateOnly lastValue;
+
+    public DateOrder DateOrder => dateOrder;
+
+    public byte DecimalMark => decimalMark;
+
+    /// <summary>The ledger's currency.</summary>
+    public Currency Currency => currency;
+
+    /// <summary>True when an amount may name this currency, or names none: a sign is that of several.</summary>
+    public bool Accepts(ReadOnlySpan<byte> stated) => stated.IsEmpty || currency.IsWritten(stated);
+
+    public TextPool Texts { get; } = new();
+
+    /// <summary>Reads a date; rows of one entry, and often of one day, repeat it.</summary>
+    public bool TryDate(ReadOnlySpan<byte> text, out DateOnly date)
+    {
+        if (text.Length == lastDateLength && text.SequenceEqual(lastDate.AsSpan(0, lastDateLength)))
+        {
+            date = lastValue;
+            return true;
+        }
+
+        date = default;
+        if (!DateText.TryParse(text, out var parts) || !parts.TryGetDate(dateOrder, out date)) return false;
+        if (text.Length > lastDate.Length) lastDate = new byte[text.Length * 2];
+        text.CopyTo(lastDate);
+        lastDateLength = text.Length;
+        lastValue = date;
+        return true;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Financial.EtlWorker.Extract;
+
+/// <summary>The class of a row; each row of a file has exactly one.</summary>
+public enum RowClass
+{
+    Title,
+    Header,
+    Blank,
+    Ignored,
+
+    /// <summary>A line that states sums of the file itself.</summary>
+    Total,
+    Footer,
+    Data,
+}
+
+/// <summary>How many rows of each class a file has.</summary>
+public sealed class LineCounts
+{
+    private readonly int[] counts = new int[Enum.GetValues<RowClass>().Length];
+
+    public int this[RowClass rowClass] => counts[(int)rowClass];
+
+    public int Total => counts.Sum();
+
+    public void Add(RowClass rowClass) => counts[(int)rowClass]++;
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using Financial.EtlWorker.Detection;
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
+using Financial.EtlWorker.Layouts;
+using Financial.EtlWorker.Load;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Messages;
+using Financial.ServiceDefaults;
+using Npgsql;
+
+namespace Financial.EtlWorker;
+
+/// <summary>Brings the file of an import to local disk and surveys it, as far as it can while the file is still arriving.</summary>
+public sealed class Extraction(NpgsqlDataSource database, ObjectDownload download)
+{
+    private const long LargeFileBytes = 64L * 1024 * 1024;
+
+    public async Task<ExtractedFile> RunAsync(ImportFile message, CancellationToken cancellationToken)
+    {
+        // What starting up left goes back first: surveying allocates little, so that nothing else would collect it meanwhile.
+        if (message.SizeBytes > LargeFileBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        var own = await FindOwnLayoutAsync(message, cancellationToken);
+        if (message.Repairs is null) return await DownloadAndSurveyAsync(message, own, cancellationToken);
+        var (file, refusal) = await FileOfAsync(message, own, cancellationToken);
+        if (file is null) return new ExtractedFile(null, null, refusal);
+        using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
+        (var survey, refusal) = Survey(file, message, own, cancellationToken);
+        return new ExtractedFile(file, survey, refusal);
+    }
+
+    private async Task<SignedCsv?> FindOwnLayoutAsync(ImportFile message, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
+        return SignedCsv.Of(
+            (await ImportProfile.FindAsync(transaction.Connection, message.EntityId, SignedCsv.LayoutId, cancellationToken))?.Settings);
+    }
+
+    private async Task<ExtractedFile> DownloadAndSurveyAsync(ImportFile message, SignedCsv? own, CancellationToken cancellationToken)
+    {
+        var import = Activity.Current?.Context ?? default;
+        var file = new LocalFile();
+        var assumed = file.Encoding;
+        Task<(Survey? Survey, Refusal? Refusal)>? reading = null;
+        try
+        {
+            await DownloadAsync(message, file, () =>
+            {
+                if (PackedFile.IsPacked(file.Start.Span)) return;
+                assumed = file.Encoding;
+                reading = Task.Run(() =>
+                {
+                    using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey", ActivityKind.Internal, import);
+                    return Survey(file, message, own, cancellationToken);
+                }, CancellationToken.None);
+            }, cancellationToken);
+            var (text, unreadable) = PackedFile.Unpack(file, own, isRejects: false, cancellationToken);
+            if (text is null) return new ExtractedFile(null, null, unreadable);
+            // Give back the texts of a workbook before the import needs memory of its own.
+            if (text != file) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            file = text;
+            var (survey, refusal) = reading is null ? (null, null) : await reading;
+            // A small file is there before it can be read along; one whose later bytes show another encoding is read again.
+            if (reading is null || assumed != file.Encoding) (survey, refusal) = Survey(file, message, own, cancellationToken);
+            return new ExtractedFile(file, survey, refusal);
+        }
+        catch
+        {
+            file.EndArrival(isCut: true);
+            if (reading is not null)
+                await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private async Task DownloadAsync(ImportFile message, LocalFile file, Action? started, CancellationToken cancellationToken)
+    {
+        using var activity = FinancialTelemetry.ActivitySource.StartActivity("extract");
+        await download.FetchAsync(message, file, started, cancellationToken);
+    }
+
+    // The uploaded file, or the one whose refused rows it repairs, with those rows in their places. A repair may be repaired further.
+    private async Task<(LocalFile? File, Refusal? Refusal)> FileOfAsync(
+        ImportFile message, SignedCsv? own, CancellationToken cancellationToken)
+    {
+        var uploaded = new LocalFile();
+        try
+        {
+            await DownloadAsync(message, uploaded, started: null, cancellationToken);
+        }
+        catch
+        {
+            uploaded.Dispose();
+            throw;
+        }
+
+        var (text, unreadable) = PackedFile.Unpack(uploaded, own, isRejects: message.Repairs is not null, cancellationToken);
+        if (text is null || message.Repairs is not { } repairs) return (text, unreadable);
+        using (text)
+        {
+            var (refused, refusal) = await FileOfAsync(
+                message with { Bucket = repairs.Bucket, ObjectKey = repairs.ObjectKey, Sha256 = repairs.Sha256,
+                    SizeBytes = repairs.SizeBytes, Repairs = repairs.Repairs },
+                own, cancellationToken);
+            if (refused is null) return (null, refusal);
+            using (refused) return RowRepair.Apply(refused, text, cancellationToken);
+        }
+    }
+
+    private static (Survey? Survey, Refusal? Refusal) Survey(
+        LocalFile file, ImportFile message, SignedCsv? own, CancellationToken cancellationToken) =>
+        FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats, own, message.Answers.DecimalByte);
+}
+
+/// <summary>A file on local disk and what the survey found out, or why it is refused.</summary>
+public sealed record ExtractedFile(LocalFile? File, Survey? Survey, Refusal? Refusal) : IDisposable
+{
+    public void Dispose()
+    {
+        File?.Dispose();
+        Survey?.RowKeys?.Dispose();
+    }
+}

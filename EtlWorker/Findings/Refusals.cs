@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace Financial.EtlWorker.Findings;
+
+/// <summary>The refusals of one import: all are counted, the first <see cref="Kept"/> are kept.</summary>
+public sealed class Refusals
+{
+    /// <summary>How many refusals are stored with an import.</summary>
+    public const int Kept = 10_000;
+
+    private readonly List<Refusal> kept = [];
+    private readonly Dictionary<string, int> counts = [];
+
+    /// <summary>The first refusals in the order of the file.</summary>
+    public IReadOnlyList<Refusal> List => kept;
+
+    public long Count { get; private set; }
+
+    public bool Any => Count > 0;
+
+    /// <summary>True when the file as a whole is refused, whatever its good entries are.</summary>
+    public bool OfFile { get; private set; }
+
+    /// <summary>The code of the first refusal.</summary>
+    public string Code => kept[0].Code;
+
+    /// <summary>One sentence for the import as a whole.</summary>
+    public string Summary => Count == 1
+        ? Place(kept[0])
+        : $"{Count} rows were refused "
+            + $"({string.Join(", ", counts.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Value} × {pair.Key}"))}); "
+            + $"the first: {Place(kept[0])}";
+
+    public void Add(Refusal refusal)
+    {
+        Count++;
+        OfFile |= refusal.Line == 0;
+        counts[refusal.Code] = counts.GetValueOrDefault(refusal.Code) + 1;
+        if (kept.Count < Kept) kept.Add(refusal);
+    }
+
+    /// <summary>Refuses the file as a whole.</summary>
+    public void AddForFile(Refusal refusal)
+    {
+        OfFile = true;
+        Add(refusal);
+    }
+
+    /// <summary>Refuses a row with its text, which is kept with the first refusals only.</summary>
+    public void Add(Refusal refusal, ReadOnlySpan<byte> original) =>
+        Add(kept.Count < Kept ? refusal with { Original = Encoding.UTF8.GetString(original) } : refusal);
+
+    /// <summary>Keeps a row whose entry is refused for another row: it is in the rejects file and not counted as wrong.</summary>
+    public void AddSibling(int line, int entry, string detail, ReadOnlySpan<byte> original)
+    {
+        if (kept.Count < Kept)
+            kept.Add(new Refusal(line, "entry-refused", detail, "mend the other row; this one comes with it",
+                Encoding.UTF8.GetString(original)) { Entry = entry });
+    }
+
+    private static string Place(Refusal refusal) => refusal.Line == 0 ? refusal.Detail : $"line {refusal.Line}: {refusal.Detail}";
+}

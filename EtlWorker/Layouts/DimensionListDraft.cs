@@ -1,0 +1,48 @@
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
+
+namespace Financial.EtlWorker.Layouts;
+
+/// <summary>
+/// The members of one dimension as one file names them. What a row leaves empty stays as it was, and so do members that the file does not
+/// name.
+/// </summary>
+public sealed class DimensionListDraft(DimensionList layout) : CodeListDraft
+{
+    private readonly List<DimensionMember> members = [];
+
+    /// <summary>One of <see cref="DimensionKinds"/>.</summary>
+    public string Kind => layout.Kind;
+
+    /// <summary>The members, in the order of the file.</summary>
+    public IReadOnlyList<DimensionMember> Members => members;
+
+    public override void Read(in SourceRow row)
+    {
+        if (!TryCode(row, layout.Code, DimensionList.MemberName, out var code, out var name)
+            | !TryActive(row, DimensionList.Active, out var active)) return;
+        if (layout.Kind != DimensionKinds.Job) members.Add(new DimensionMember(code, name, active));
+        else if (TryBudget(row, out var budget))
+            members.Add(new DimensionMember(
+                code, name, active, row.Text(DimensionList.Region), row.Text(DimensionList.Division), row.Text(DimensionList.Manager),
+                row.Text(DimensionList.Class), budget));
+    }
+
+    private bool TryBudget(in SourceRow row, out long? minor)
+    {
+        minor = null;
+        if (row[DimensionList.Budget].IsEmpty) return true;
+        if (!row.TryAmount(DimensionList.Budget, this, out var amount)) return false;
+        minor = amount;
+        if (amount >= 0) return true;
+        Refuse(row, "bad-amount", $"budget '{row.Text(DimensionList.Budget)}' is negative", "write the budgeted cost as a positive amount",
+            DimensionList.Budget);
+        return false;
+    }
+}
+
+/// <summary>A member of a dimension as a row lists it; null where the row says nothing.</summary>
+public sealed record DimensionMember(
+    string Code, string Name, bool? Active, string? Region = null, string? Division = null, string? Manager = null,
+    string? Class = null, long? BudgetMinor = null);

@@ -1,0 +1,56 @@
+using Financial.EtlWorker.Findings;
+using Financial.EtlWorker.Transform;
+using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
+using Financial.Ledger.Messages;
+using Financial.Ledger.Periods;
+using Financial.Ledger.Statements;
+using Npgsql;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>Adds the accounts of a list to the chart, and changes those that the chart has.</summary>
+public sealed class AccountListLoad(AccountListDraft list) : ListLoad
+{
+    private IReadOnlyList<Account> accounts = [];
+
+    /// <summary>
+    /// Figures of closed months change for a reason only, and after whoever gives it has seen by how much. An account that takes results of
+    /// earlier years stays on the balance sheet.
+    /// </summary>
+    public override async Task<IReadOnlyList<Question>> QuestionsAsync(
+        NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
+    {
+        var chart = (await ChartOfAccounts.ReadAccountsAsync(connection, message.EntityId, cancellationToken))
+            .ToDictionary(account => account.Code);
+        // A group whose accounts name no statement line stays whole.
+        var whole = chart.Values.Where(account => account.StatementLine is null).Select(account => account.KpiGroup).ToHashSet();
+        accounts = [.. list.Accounts.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code), whole))];
+        var years = await FiscalYear.ReadNewestAsync(connection, message.EntityId, cancellationToken);
+        foreach (var (account, row) in accounts.Zip(list.Accounts))
+            if ((account.Code == years.RetainedEarnings?.Code || account.Code == years.Loss?.Code)
+                && account.Class is not (AccountClass.Equity or AccountClass.Liability))
+                list.Refusals.Add(new Refusal(row.Line, "takes-results",
+                    $"'{account.Code}' takes the results of earlier years and stays on the balance sheet",
+                    "name another account in the fiscal year first, or leave its class"), []);
+        var changed = await new ChartChange(accounts).ReadClosedFiguresAsync(connection, message.EntityId, cancellationToken);
+        if (changed.Count == 0) return [];
+        var figures = string.Join(", ",
+            changed.Select(figure => $"{figure.LineName
+                ?? KpiGroups.Name(figure.KpiGroup)} by {JournalFormat.Amount(figure.ChangeMinor, currency)}"));
+        return [new Question("closed-figures-change",
+            "The list puts accounts elsewhere that have entries in closed months. These figures change "
+                + $"by: {figures}, in {changed.Min(figure => figure.FirstMonth):yyyy-MM} to {changed.Max(
+                    figure => figure.LastMonth):yyyy-MM}.",
+            "confirm the preview with a reason")];
+    }
+
+    public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    {
+        await ChartOfAccounts.AddStatementLinesAsync(connection, message.TenantId, message.EntityId, list.Chart ?? ChartProfile.None,
+            accounts, cancellationToken);
+        ChangedFigures = await new ChartChange(accounts).WriteAsync(connection, message.EntityId, message.ImportId,
+            message.RequestedBy ?? "import", message.Reason, cancellationToken);
+        return accounts.Count;
+    }
+}

@@ -1,0 +1,61 @@
+using Financial.EtlWorker.Findings;
+using Financial.EtlWorker.Layouts;
+using Financial.Ledger.Journal;
+using Financial.Ledger.Messages;
+using Npgsql;
+
+namespace Financial.EtlWorker.Load;
+
+/// <summary>Keeps the balances of a list as control totals, or opens the ledger with them when the upload asks for it.</summary>
+public sealed class TrialBalanceLoad(TrialBalanceList list) : ListLoad
+{
+    private JournalEntry? opening;
+
+    // Balances of accounts that the ledger does not have are most likely those of another company, or no balances.
+    public override async Task<IReadOnlyList<Question>> QuestionsAsync(
+        NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
+    {
+        if (message.PostOpening)
+        {
+            var balances = list.NetMinor.Where(account => account.Value != 0)
+                .Select(account => new OpeningLine(account.Key, (long)account.Value, list.LineOf(account.Key))).ToList();
+            var plan = await OpeningBalances.BuildAsync(connection, message, list.AsOf, balances, cancellationToken);
+            foreach (var refusal in plan.Refusals) list.Refusals.Add(refusal);
+            opening = plan.Opening;
+            return plan.Questions;
+        }
+
+        await using var command = new NpgsqlCommand(
+            "select (select count(*) from ledger.account where entity_id = $1 and code = any ($2)), (select last_entry_id from "
+                + "ledger.entity where entity_id = $1)", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = list.NetMinor.Keys.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var (known, lastEntry) = (reader.GetInt64(0), reader.GetInt64(1));
+        return lastEntry == 0 || known * 2 >= list.NetMinor.Count ? []
+            : [new Question("unknown-accounts",
+                $"The ledger has {known} of the {list.NetMinor.Count} accounts of this trial balance: it may be that of another company, "
+                    + $"or no "
+                    + "trial balance.", "confirm the preview")];
+    }
+
+    public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
+    {
+        if (opening is not null)
+        {
+            Posted = await OpeningPosting.PostAsync(connection, message, opening, cancellationToken);
+            return Posted.Rows;
+        }
+
+        await using var command = new NpgsqlCommand(
+            "select ledger.add_control_totals(@entity, @as_of, 'trial-balance-file', @import, 'import', @codes, @net_minor)", connection);
+        command.Parameters.AddWithValue("entity", message.EntityId);
+        command.Parameters.AddWithValue("as_of", list.AsOf);
+        command.Parameters.AddWithValue("import", message.ImportId);
+        command.Parameters.AddWithValue("codes", list.NetMinor.Keys.ToArray());
+        command.Parameters.AddWithValue("net_minor", list.NetMinor.Values.Select(net => (long)net).ToArray());
+        await command.ExecuteScalarAsync(cancellationToken);
+        return list.NetMinor.Count;
+    }
+}

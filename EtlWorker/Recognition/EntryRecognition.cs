@@ -1,0 +1,108 @@
+namespace Financial.EtlWorker.Recognition;
+
+/// <summary>
+/// Counts which rows of the entry in work are posted, and judges how the entry stands to the journal. Serves one entry after the other.
+/// </summary>
+public sealed class EntryRecognition
+{
+    private readonly List<PostedRows> posted = [];
+    private KnownRow? row;
+    private int keyedRows, knownRows, knownMonthRows;
+    private bool hasPartOfEntry, deletesPartOfEntry;
+
+    /// <summary>Rows that the source has deleted.</summary>
+    public int DeletedRows { get; private set; }
+
+    /// <summary>True when all rows that have an amount are posted.</summary>
+    public bool IsKnown => knownRows > 0 && knownRows == keyedRows;
+
+    /// <summary>Takes the next row in.</summary>
+    public void BeginRow(KnownRow? known) => row = known;
+
+    /// <summary>Counts the row as one with an amount.</summary>
+    /// <exception cref="RowKeyCollisionException">The posted row with its key has another amount.</exception>
+    public void Keep(int line, long amountMinor)
+    {
+        keyedRows++;
+        if (row is not { } known) return;
+        if (known.EntryId is not null && known.AmountMinor != amountMinor) throw new RowKeyCollisionException(line);
+        knownRows++;
+        hasPartOfEntry |= !known.IsWhole;
+        Hold(known);
+    }
+
+    /// <summary>Counts the row as one that the source has deleted: the posted entry that holds it is reversed.</summary>
+    public void Delete()
+    {
+        DeletedRows++;
+        if (row is not { } known) return;
+        hasPartOfEntry = true;
+        deletesPartOfEntry |= !known.IsWhole;
+        Hold(known);
+    }
+
+    /// <summary>Judges the entry when all its rows are there.</summary>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="isAtEnd">True when the file may begin or end within it.</param>
+    /// <param name="isBalanced">True when its rows balance.</param>
+    public EntryStanding Judge(int rows, bool isAtEnd, bool isBalanced)
+    {
+        // An edit in the source leaves an entry that balances. A part that does not balance was cut off by the range of the file.
+        var isCutOff = hasPartOfEntry && DeletedRows == 0 && isAtEnd && !isBalanced;
+        var match = rows == DeletedRows ? EntryMatch.Deleted : posted.Count + knownMonthRows == 0 ? EntryMatch.New
+            : IsKnown && (!hasPartOfEntry || isCutOff) ? EntryMatch.Known : EntryMatch.Changed;
+        return new EntryStanding(match, match is EntryMatch.Changed or EntryMatch.Deleted ? [.. posted] : [])
+        {
+            // Rows of known months beside others: the posted entries that hold them have to be looked up.
+            NeedsLookUp = knownMonthRows > 0 && match != EntryMatch.Known,
+            MayBeCutOff = match == EntryMatch.Changed && IsKnown && DeletedRows == 0 && isAtEnd,
+            // The file says nothing of the other rows, and without kept rows no balance shows what became of them.
+            IsDeletedInPart = match == EntryMatch.Deleted && deletesPartOfEntry,
+        };
+    }
+
+    /// <summary>Forgets the entry.</summary>
+    public void Clear()
+    {
+        posted.Clear();
+        row = null;
+        keyedRows = knownRows = knownMonthRows = DeletedRows = 0;
+        hasPartOfEntry = deletesPartOfEntry = false;
+    }
+
+    private void Hold(KnownRow known)
+    {
+        if (known.EntryId is not { } entryId)
+        {
+            knownMonthRows++;
+            return;
+        }
+
+        var at = posted.FindIndex(entry => entry.EntryId == entryId);
+        if (at < 0) posted.Add(new PostedRows(entryId, 1));
+        else posted[at] = posted[at] with { Rows = posted[at].Rows + 1 };
+    }
+}
+
+/// <summary>How an entry of the file stands to the journal.</summary>
+/// <param name="Match">New, known, changed or deleted.</param>
+/// <param name="Posted">The posted entries that hold some of its rows, when it was changed or deleted.</param>
+public readonly record struct EntryStanding(EntryMatch Match, IReadOnlyList<PostedRows> Posted)
+{
+    /// <summary>
+    /// True when it has rows of known months and is not known, because its other rows are dated in other months or were deleted: which
+    /// posted entries hold them has to be looked up.
+    /// </summary>
+    public bool NeedsLookUp { get; init; }
+
+    /// <summary>
+    /// True when the file begins or ends with it and has nothing but rows that are posted: its range may have cut the others off.
+    /// </summary>
+    public bool MayBeCutOff { get; init; }
+
+    /// <summary>True when the source has deleted some rows of a posted entry and the file does not have the others.</summary>
+    public bool IsDeletedInPart { get; init; }
+}
+
+/// <summary>How many rows of an entry of the file a posted entry holds.</summary>
+public readonly record struct PostedRows(long EntryId, int Rows);

@@ -1,0 +1,92 @@
+using Financial.EtlWorker.Extract;
+using Npgsql;
+
+namespace Financial.EtlWorker.Recognition;
+
+/// <summary>
+/// The months of which a file has exactly the rows that the journal has: as many, with the same digest of their keys. They need not be
+/// looked up; of an export of the year to date they are nearly all.
+/// </summary>
+public sealed class KnownMonths
+{
+    private readonly DateOrder dateOrder;
+    private readonly HashSet<DateOnly> months = [];
+    private int lastDate;
+    private bool hasLastDate;
+
+    private KnownMonths(DateOrder dateOrder) => this.dateOrder = dateOrder;
+
+    /// <summary>For a ledger that holds nothing, or a file whose rows are looked up one by one.</summary>
+    public static KnownMonths None { get; } = new(default);
+
+    public IReadOnlyCollection<DateOnly> Months => months;
+
+    /// <summary>Compares the file's months with the digests that the journal keeps of its own.</summary>
+    public static async Task<KnownMonths> FindAsync(
+        NpgsqlConnection connection, int entityId, FileRows file, CancellationToken cancellationToken)
+    {
+        var known = new KnownMonths(file.DateOrder);
+        var posted = await ReadPostedAsync(connection, entityId, file, cancellationToken);
+        if (posted.Count == 0) return known;
+        foreach (var (month, digest) in DigestFile(file))
+            if (posted.TryGetValue(month, out var kept) && kept == digest) known.months.Add(month);
+        return known;
+    }
+
+    /// <summary>True when the date lies in a known month. Rows of one entry, and often of one day, repeat it.</summary>
+    public bool Contain(int packedDate)
+    {
+        if (months.Count == 0) return false;
+        if (packedDate == lastDate) return hasLastDate;
+        lastDate = packedDate;
+        return hasLastDate = DateText.Unpack(packedDate).TryGetDate(dateOrder, out var date) && months.Contains(MonthOf(date));
+    }
+
+    private static async Task<Dictionary<DateOnly, (long Rows, long Keys)>> ReadPostedAsync(
+        NpgsqlConnection connection, int entityId, FileRows file, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select month, row_count, key_digest from ledger.month_digest where entity_id = $1 and month = any ($2) and row_count > 0",
+            connection);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. file.Months] });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var posted = new Dictionary<DateOnly, (long, long)>();
+        while (await reader.ReadAsync(cancellationToken))
+            posted.Add(reader.GetFieldValue<DateOnly>(0), (reader.GetInt64(1), reader.GetInt64(2)));
+        return posted;
+    }
+
+    private static Dictionary<DateOnly, (long Rows, long Keys)> DigestFile(FileRows file)
+    {
+        var byDate = new Dictionary<int, (long Rows, long Keys)>();
+        var occurrences = new Occurrences(file.RepeatedKeys);
+        var (runDate, run) = (0, (Rows: 0L, Keys: 0L));
+        foreach (var block in file.Keys.ReadBlocks(file.DateOrder))
+            foreach (var (key, packedDate) in block.Span)
+            {
+                if (packedDate != runDate)
+                {
+                    Add(byDate, runDate, run);
+                    (runDate, run) = (packedDate, default);
+                }
+
+                run = (run.Rows + 1, run.Keys ^ RowKey.Occurrence(key, occurrences.Count(key)));
+            }
+
+        Add(byDate, runDate, run);
+        var byMonth = new Dictionary<DateOnly, (long Rows, long Keys)>();
+        foreach (var (packedDate, digest) in byDate)
+            if (DateText.Unpack(packedDate).TryGetDate(file.DateOrder, out var date)) Add(byMonth, MonthOf(date), digest);
+        return byMonth;
+    }
+
+    private static void Add<TKey>(Dictionary<TKey, (long Rows, long Keys)> digests, TKey key, (long Rows, long Keys) more)
+        where TKey : notnull
+    {
+        var sum = digests.GetValueOrDefault(key);
+        digests[key] = (sum.Rows + more.Rows, sum.Keys ^ more.Keys);
+    }
+
+    private static DateOnly MonthOf(DateOnly date) => new(date.Year, date.Month, 1);
+}

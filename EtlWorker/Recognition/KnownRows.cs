@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using Financial.EtlWorker.BinaryCopy;
+using Financial.EtlWorker.Extract;
+using Npgsql;
+
+namespace Financial.EtlWorker.Recognition;
+
+/// <summary>
+/// The rows of a file that are in the journal already, in the order of the file. They lie on local disk and are read beside the file, so
+/// that memory stays the same however many there are.
+/// </summary>
+internal sealed class KnownRows : IDisposable
+{
+    // A row as binary COPY writes it, big-endian: int16 4 · int32 4, row_number int32 · int32 8, entry_id int64 · int32 8, amount_minor
+    // int64 · int32 1, is_whole
+    private const int RowNumberAt = 2 + 4, EntryIdAt = RowNumberAt + 4 + 4, AmountAt = EntryIdAt + 8 + 4, IsWholeAt = AmountAt + 8 + 4,
+        RecordBytes = IsWholeAt + 1;
+
+    private readonly FileStream file = UnnamedFile.Create(bufferSize: 64 * 1024);
+    private readonly byte[] record = new byte[RecordBytes];
+    private int nextRow = -1;
+    private long unread;
+
+    private KnownRows(KnownMonths months) => Months = months;
+
+    /// <summary>For a ledger that holds nothing.</summary>
+    public static KnownRows None() => new(KnownMonths.None);
+
+    /// <summary>The months whose rows are all known; the others were looked up one by one.</summary>
+    public KnownMonths Months { get; }
+
+    /// <summary>How many rows were found one by one.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>
+    /// Sends the file's row keys to the database, inside the posting's transaction and under its lock, and fetches those that it knows. The
+    /// database keeps them as <c>load_known_row</c> until the transaction ends.
+    /// </summary>
+    public static async Task<KnownRows> FindAsync(
+        NpgsqlConnection connection, long load, int entityId, FileRows file, KnownMonths knownMonths, CancellationToken cancellationToken)
+    {
+        var known = new KnownRows(knownMonths);
+        // The same rows may have been posted while their dates were read in the other order.
+        var months = file.Months.Union(file.MonthsOtherwise).Except(knownMonths.Months).ToArray();
+        try
+        {
+            await using (var begin = new NpgsqlCommand("select ledger.begin_row_keys($1)", connection))
+            {
+                begin.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
+                await begin.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            if (await HasLinesAsync(connection, entityId, months, cancellationToken))
+                await known.SendKeysAsync(connection, load, file, cancellationToken);
+            await using var find = new NpgsqlCommand("select ledger.find_known_rows($1, $2, $3)", connection) { CommandTimeout = 0 };
+            find.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
+            find.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
+            find.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = months });
+            if ((long)(await find.ExecuteScalarAsync(cancellationToken))! > 0) await known.FetchAsync(connection, load, cancellationToken);
+            known.Rewind();
+            return known;
+        }
+        catch
+        {
+            known.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the journal knows of a row; rows are asked for in their order. Null when it is new.</summary>
+    public KnownRow? Find(int rowNumber, int packedDate)
+    {
+        if (Months.Contain(packedDate)) return KnownRow.OfKnownMonth;
+        if (rowNumber != nextRow) return null;
+        var known = new KnownRow(
+            BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(EntryIdAt)), BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(AmountAt)),
+            record[IsWholeAt] == 1);
+        Advance();
+        return known;
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static async Task<bool> HasLinesAsync(
+        NpgsqlConnection connection, int entityId, DateOnly[] months, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select exists (select from ledger.account_month_balance where entity_id = $1 and month = any ($2))", connection);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
+        command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = months });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task SendKeysAsync(NpgsqlConnection connection, long load, FileRows file, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginRawBinaryCopyAsync(
+            $"copy ledger.load_row_key_{load} (row_number, row_key) from stdin (format binary)", cancellationToken);
+        await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
+        var keys = file.Read();
+        var rows = new CopyBuffer(64 * 1024);
+        for (var row = 0; row < file.Keys.Count; row++)
+        {
+            var (key, _, packedDate) = keys.Next();
+            if (Months.Contain(packedDate)) continue;
+            rows.StartRow(2);
+            rows.Write(row);
+            rows.Write(key);
+            if (rows.Length < 60 * 1024) continue;
+            await copy.WriteAsync(rows.Written, cancellationToken);
+            rows.Clear();
+        }
+
+        await copy.WriteAsync(rows.Written, cancellationToken);
+        await copy.WriteAsync(CopyBuffer.Trailer, cancellationToken);
+    }
+
+    private async Task FetchAsync(NpgsqlConnection connection, long load, CancellationToken cancellationToken)
+    {
+        await using var rows = await connection.BeginRawBinaryCopyAsync(
+            "copy (select distinct on (row_number) row_number, entry_id, amount_minor, is_whole from "
+                + $"ledger.load_known_row_{load} order by row_number) to stdout (format binary)",
+            cancellationToken);
+        await rows.CopyToAsync(file, cancellationToken);
+        Count = (file.Length - CopyBuffer.Header.Length - CopyBuffer.Trailer.Length) / RecordBytes;
+    }
+
+    private void Rewind()
+    {
+        file.Flush();
+        file.Position = CopyBuffer.Header.Length;
+        unread = Count;
+        Advance();
+    }
+
+    private void Advance()
+    {
+        nextRow = -1;
+        if (unread == 0) return;
+        unread--;
+        file.ReadExactly(record);
+        nextRow = BinaryPrimitives.ReadInt32BigEndian(record.AsSpan(RowNumberAt));
+    }
+}

@@ -1,0 +1,170 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Financial.EtlWorker.Extract;
+
+namespace Financial.EtlWorker.Recognition;
+
+/// <summary>
+/// The rows that stand in a file more than once, found in memory that does not grow with the file: each pass over the keys remembers a part
+/// of them as a few bits, and what may have come twice is counted in one more.
+/// </summary>
+public sealed class RepeatedRows
+{
+    /// <summary>More equal rows than this are no coincidence.</summary>
+    public const int MaxRepeats = 1_000_000;
+
+    /// <summary>From this length on a block of rows that comes again in the same order is a paste, not a coincidence.</summary>
+    public const int SuspectBlockRows = 3;
+
+    // 2 MiB stay in the processor's cache. With 16 bits for each of a pass's rows at most one in two hundred is counted in vain.
+    private const int FilterBits = 1 << 24;
+    private const int RowsOfPass = FilterBits / 16;
+
+    private readonly RowKeyFile rows;
+    private readonly DateOrder order;
+    private readonly List<Repeat> repeats = [];
+
+    private RepeatedRows(RowKeyFile rows, DateOrder order) => (this.rows, this.order) = (rows, order);
+
+    public bool HasTooManyRepeats => repeats.Count > MaxRepeats;
+
+    /// <summary>The keys that come more than once; some of them when there are too many.</summary>
+    public IReadOnlySet<long> Keys => repeats.Select(repeat => repeat.Key).ToHashSet();
+
+    /// <summary>Finds the repeated rows of a file, its dates read in an order.</summary>
+    public static RepeatedRows Find(RowKeyFile rows, DateOrder order, CancellationToken cancellationToken)
+    {
+        var found = new RepeatedRows(rows, order);
+        var parts = BitOperations.RoundUpToPowerOf2((uint)(rows.Count / RowsOfPass + 1));
+        var filter = new ulong[FilterBits / 64];
+        for (var part = 0u; part < parts && !found.HasTooManyRepeats; part++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (part > 0) Array.Clear(filter);
+            found.Look(filter, part, parts - 1);
+        }
+
+        if (found.repeats.Count > 0 && !found.HasTooManyRepeats) found.LeaveOutSingleRows();
+        found.repeats.Sort((one, other) => one.Row.CompareTo(other.Row));
+        return found;
+    }
+
+    /// <summary>The first block of at least <see cref="SuspectBlockRows"/> rows that repeats an earlier block in order, or null.</summary>
+    public RepeatedBlock? FindBlock()
+    {
+        var runs = Runs().ToList();
+        if (runs.Count == 0) return null;
+        var suspects = runs.SelectMany(run => run).Select(repeat => repeat.Key).ToHashSet();
+        var keyOfRow = new Dictionary<int, long>();
+        var places = new Dictionary<long, List<int>>();
+        var row = 0;
+        foreach (var block in rows.ReadBlocks(order))
+            foreach (var (key, _) in block.Span)
+            {
+                if (suspects.Contains(key))
+                {
+                    keyOfRow.Add(row, key);
+                    if (!places.TryGetValue(key, out var rowsOfKey)) places.Add(key, rowsOfKey = []);
+                    if (rowsOfKey.Count < 16) rowsOfKey.Add(row);
+                }
+
+                row++;
+            }
+
+        foreach (var run in runs)
+            for (var start = 0; start + SuspectBlockRows <= run.Count; start++)
+                foreach (var earlier in places[run[start].Key])
+                    if (BlockLength(run, start, earlier, keyOfRow) is >= SuspectBlockRows and var length)
+                        return new RepeatedBlock(earlier, run[start].Row, length);
+        return null;
+    }
+
+    // Remembers the keys of one part; one that was remembered already may have come before.
+    private void Look(ulong[] filter, uint part, uint partMask)
+    {
+        var row = 0;
+        foreach (var block in rows.ReadBlocks(order))
+        {
+            Look(block.Span, row, filter, part, partMask);
+            if (HasTooManyRepeats) return;
+            row += block.Length;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Look(ReadOnlySpan<StoredRow> block, int firstRow, ulong[] filter, uint part, uint partMask)
+    {
+        for (var at = 0; at < block.Length; at++)
+        {
+            var hash = (ulong)block[at].Key;
+            if (((uint)(hash >> 56) & partMask) != part) continue;
+            var isNew = false;
+            for (var probe = 0; probe < 3; probe++)
+            {
+                var bit = (int)(hash & (FilterBits - 1));
+                isNew |= (filter[bit >> 6] & (1UL << (bit & 63))) == 0;
+                filter[bit >> 6] |= 1UL << (bit & 63);
+                hash = BitOperations.RotateRight(hash, 16);
+            }
+
+            if (!isNew) repeats.Add(new Repeat(firstRow + at, block[at].Key));
+        }
+    }
+
+    private void LeaveOutSingleRows()
+    {
+        var counts = repeats.Select(repeat => repeat.Key).Distinct().ToDictionary(key => key, _ => 0);
+        foreach (var block in rows.ReadBlocks(order))
+            foreach (var (key, _) in block.Span)
+                if (counts.TryGetValue(key, out var count)) counts[key] = count + 1;
+        repeats.RemoveAll(repeat => counts[repeat.Key] == 1);
+    }
+
+    // How many rows from here on equal the rows from there on, the two blocks not overlapping.
+    private static int BlockLength(List<Repeat> run, int start, int earlier, Dictionary<int, long> keyOfRow)
+    {
+        var distance = run[start].Row - earlier;
+        var length = 0;
+        while (length < distance && start + length < run.Count
+               && keyOfRow.TryGetValue(earlier + length, out var key) && key == run[start + length].Key) length++;
+        return length;
+    }
+
+    // Repeats that follow each other without a row between; at most some 100,000 rows, which proves enough.
+    private IEnumerable<List<Repeat>> Runs()
+    {
+        var run = new List<Repeat>();
+        var kept = 0;
+        foreach (var repeat in repeats)
+        {
+            if (run.Count > 0 && run[^1].Row + 1 != repeat.Row)
+            {
+                if (run.Count >= SuspectBlockRows) yield return run;
+                run = [];
+                if (kept > 100_000) yield break;
+            }
+
+            run.Add(repeat);
+            if (run.Count >= SuspectBlockRows && ++kept > 100_000) break;
+        }
+
+        if (run.Count >= SuspectBlockRows) yield return run;
+    }
+
+    private readonly record struct Repeat(int Row, long Key);
+}
+
+/// <summary>Counts equal rows as they come by; only keys that come more than once are counted.</summary>
+public sealed class Occurrences(IReadOnlySet<long> repeatedKeys)
+{
+    private readonly Dictionary<long, int> counts = repeatedKeys.ToDictionary(key => key, _ => 0);
+
+    /// <summary>How often this key has come by now, from 1.</summary>
+    public int Count(long key) => counts.Count > 0 && counts.TryGetValue(key, out var count) ? counts[key] = count + 1 : 1;
+}
+
+/// <summary>A block of rows that stands in the file twice.</summary>
+/// <param name="EarlierRow">The number of the first block's first row among the data rows, from 0.</param>
+/// <param name="FirstRow">The number of the second block's first row.</param>
+/// <param name="Rows">How many rows either block has.</param>
+public sealed record RepeatedBlock(int EarlierRow, int FirstRow, int Rows);

@@ -1,0 +1,64 @@
+using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
+using Financial.Ledger.Accounts;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>Finds the accounts that the codes of a file mean. One object serves a whole file.</summary>
+public sealed class AccountResolver(JournalLayout layout, ChartOfAccounts chart, UkControlAccounts controlAccounts)
+{
+    private readonly Dictionary<string, ResolvedAccount> resolved = new(StringComparer.Ordinal);
+    private readonly TextPool codes = new();
+
+    /// <summary>The account of a row; null when the row was refused for it.</summary>
+    public ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText, Column? column, IRowTaker taker)
+    {
+        var code = codes.Text(codeText) ?? "";
+        if (!resolved.TryGetValue(code, out var resolution))
+        {
+            var match = chart.Find(code, out var account);
+            resolved.Add(code, resolution = new ResolvedAccount(match,
+                account) { IsKnownControl = layout.IsControlAccount(codeText, controlAccounts) });
+        }
+
+        switch (resolution.Match)
+        {
+            case CodeMatch.Known or CodeMatch.Proposed:
+                return resolution;
+            case CodeMatch.LeadingZero:
+                taker.Refuse(row, "leading-zero",
+                    $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros "
+                    + "were lost, most likely in a spreadsheet",
+                    DidYouMean(code, resolution.Account.Code) ?? $"write '{resolution.Account.Code}'", column);
+                return null;
+            case CodeMatch.Inactive:
+                taker.Refuse(row, "account-inactive", $"account '{code}' takes no new lines",
+                    "use another account, or make it active again",
+                    column);
+                return null;
+            default:
+                taker.Refuse(row, "unknown-account", $"account '{code}' is not in the chart",
+                    DidYouMean(code) ?? "correct the code, or add the account to the chart", column);
+                return null;
+        }
+    }
+
+    // The page offers to put this code into the cell; the code is never changed silently. The profile may know of one other code that is
+    // meant.
+    private string? DidYouMean(string code, string? known = null) =>
+        chart.FindWithLostZeros(code) is { } account && account.Code == (known ?? account.Code) ? $"did you mean {account.Code}?" : null;
+
+    /// <summary>
+    /// Notes how many of its rows post to a control account without a customer or supplier; nothing when no row names one
+    /// (REC-7).
+    /// </summary>
+    public void NoteControlAccounts(Notes notes)
+    {
+        if (!resolved.Values.Any(account => account.PartyRows > 0)) return;
+        var rowsWithout = resolved.Values.Where(account => account.HasSubLedger).Sum(account => account.OtherRows);
+        if (rowsWithout > 0)
+            notes.Add("control-account", "rows post to a control account and name no customer or supplier, others do: the sub-ledger "
+                + "differs "
+                + "from it by them", rowsWithout);
+    }
+}

@@ -1,0 +1,35 @@
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>Bytes that are appended and compared without making strings.</summary>
+internal struct ByteText(int capacity)
+{
+    private const byte FieldEnd = 0x1F;
+    private byte[] bytes = new byte[capacity];
+
+    public int Length { get; private set; }
+
+    public readonly ReadOnlySpan<byte> Span => bytes.AsSpan(0, Length);
+
+    public void Clear() => Length = 0;
+
+    public void Append(ReadOnlySpan<byte> text)
+    {
+        if (Length + text.Length > bytes.Length) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + text.Length));
+        text.CopyTo(bytes.AsSpan(Length));
+        Length += text.Length;
+    }
+
+    public void AppendField(ReadOnlySpan<byte> text)
+    {
+        Append(text);
+        Append([FieldEnd]);
+    }
+
+    /// <summary>Takes a field off the front when it equals the text.</summary>
+    public static bool TakeField(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> text)
+    {
+        if (rest.Length <= text.Length || rest[text.Length] != FieldEnd || !rest.StartsWith(text)) return false;
+        rest = rest[(text.Length + 1)..];
+        return true;
+    }
+}

@@ -1,0 +1,87 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Financial.Ledger.Versions;
+
+/// <summary>What every answer with figures names: which state of which books it was computed from (REC-3, REC-4).</summary>
+/// <param name="Currency">ISO 4217 code of all money in the answer.</param>
+/// <param name="LedgerVersion">Grows by one with each committed change that can alter a figure; 0 while nothing is served.</param>
+/// <param name="AsOf">When that version was made, UTC; null while nothing is served.</param>
+/// <param name="Reconciled">True when control totals from the source agreed within the tolerance.</param>
+/// <param name="Reason">
+/// Why not reconciled: <c>no-control-totals</c>, <c>newer-than-control-totals</c> (there are some, of an earlier day) or
+/// <c>approved-difference</c>; null when reconciled.
+/// </param>
+/// <param name="ApprovedDifferenceMinor">The difference that somebody approved, in minor units.</param>
+/// <param name="PendingVersion">The newest version, when it is withheld.</param>
+/// <param name="PendingReason">Why it is: <c>reconciliation-failed</c> or <c>control-totals-required</c>.</param>
+/// <param name="ServedId">Another number for each change of what is served, also of the same version.</param>
+/// <param name="LabelVersion">Another number for each change of what accounts and statement lines are called.</param>
+public sealed record ServedVersion(
+    string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
+    long? ApprovedDifferenceMinor = null, long? PendingVersion = null, string? PendingReason = null, long ServedId = 0,
+    long LabelVersion = 0)
+{
+    /// <summary>
+    /// The reason of a figure that nothing can be said of, because no version is served and one waits: it is null, never 0.
+    /// </summary>
+    public const string Withheld = "withheld";
+
+    /// <summary>True when no version is served and one waits to be.</summary>
+    public bool WithholdsAll => LedgerVersion == 0 && PendingVersion is not null;
+
+    /// <summary>Columns of <c>ledger.served</c> in the order of <see cref="Read"/>.</summary>
+    internal const string Columns =
+        "s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version, s.pending_reason, "
+            + "s.served_id, s.label_version";
+
+    /// <summary>How many <see cref="Columns"/> there are.</summary>
+    internal const int ColumnCount = 10;
+
+    /// <summary>
+    /// Reads the version that is served, or that was served at <paramref name="asKnownAt"/> (I-11), over a connection that is inside a
+    /// tenant transaction.
+    /// </summary>
+    public static async Task<ServedVersion> ReadAsync(
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+    {
+        await using var command = new NpgsqlCommand($"select {Columns} from ledger.served(@entity, @known_at) s", connection);
+        command.Parameters.AddWithValue("entity", entityId);
+        command.Parameters.Add(KnownAt(asKnownAt));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Read(reader) : throw Missing(entityId);
+    }
+
+    /// <summary>
+    /// The newest day whose control totals agree with the served version, or whose difference is approved: later entries have nothing to be
+    /// compared with. Null when there is none.
+    /// </summary>
+    public static async Task<DateOnly?> ReadControlledUntilAsync(
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select max(v.as_of) from (
+              select distinct on (r.as_of) r.as_of, r.status, r.approval_id from ledger.reconciliation r
+              where r.entity_id = $1 and r.since_version <= (select s.ledger_version from ledger.served($1) s)
+                order by r.as_of, r.reconciliation_id desc) v
+            where v.status <> 'outside' or v.approval_id is not null
+            """, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return await reader.IsDBNullAsync(0, cancellationToken) ? null : reader.GetFieldValue<DateOnly>(0);
+    }
+
+    internal static NpgsqlParameter KnownAt(DateTimeOffset? asKnownAt) =>
+        new("known_at", NpgsqlDbType.TimestampTz) { Value = (object?)asKnownAt?.ToUniversalTime() ?? DBNull.Value };
+
+    internal static InvalidOperationException Missing(int entityId) => new($"Entity {entityId} does not exist for this tenant.");
+
+    /// <summary>Reads <see cref="Columns"/>, the first ones of the row.</summary>
+    internal static ServedVersion Read(NpgsqlDataReader reader) => new(
+        reader.GetString(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3),
+        reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetInt64(5),
+        reader.IsDBNull(6) ? null : reader.GetInt64(6),
+        reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetInt64(8), reader.GetInt64(9));
+}

@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+
+namespace Financial.Repository.Tests;
+
+/// <summary>
+/// Inside a project the folders are rooms, and dependencies between them point one way: a room knows those before it in its list. The
+/// project's own folder stands above all of them.
+/// </summary>
+public partial class RoomTests
+{
+    private static readonly Dictionary<string, string[]> Rooms = new()
+    {
+        ["EtlWorker"] = ["BinaryCopy", "Findings", "Extract", "Recognition", "Transform", "Layouts", "Detection", "Load"],
+        ["Insights"] = ["Facts", "Words", "Generations"],
+        ["Ledger"] = ["Migrations", "Messages", "Accounts", "Journal", "Profiles", "Versions", "Periods", "Statements", "Kpis"],
+        ["aspire-manifest/ManifestToEcs"] =
+        [
+            "Reports", "Yaml", "Reading", "Model", "Expressions", "Overlays", "Mapping", "Emission", "Rules", "Comparison", "Cost",
+            "Commands",
+        ],
+        ["Api"] =
+        [
+            "Problems", "Authentication", "Answers", "Changes", "Description",
+            "Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Page", "Periods", "Profiles", "Reconciliation", "Statements",
+            "Uploads",
+        ],
+    };
+
+    /// <summary>The slices of the Api, each of which serves one resource: none knows another, but an upload starts an import.</summary>
+    private static readonly string[] Slices =
+        ["Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Periods", "Profiles", "Reconciliation", "Statements", "Uploads"];
+
+    public static TheoryData<string> Projects() => [.. Rooms.Keys];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Every_folder_of_a_project_is_one_of_its_rooms(string project) => Assert.Empty(
+        Sources(project).Select(source => source.Room).Where(room => room.Length > 0).Distinct().Except(Rooms[project]));
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_room_knows_only_the_rooms_before_it(string project)
+    {
+        var rooms = Rooms[project];
+        var offending = from source in Sources(project)
+                        where source.Room.Length > 0
+                        from known in KnownRooms(project, source)
+                        where known.Length == 0 || Array.IndexOf(rooms, known) > Array.IndexOf(rooms, source.Room)
+                        select $"{source.Path} knows {(known.Length == 0 ? "the project's own folder" : known)}";
+        Assert.Empty(offending);
+    }
+
+    [Fact]
+    public void No_slice_of_the_Api_knows_another()
+    {
+        var offending = from source in Sources("Api")
+                        where Slices.Contains(source.Room)
+                        from known in KnownRooms("Api", source)
+                        where Slices.Contains(known) && known != source.Room && (source.Room, known) != ("Uploads", "Imports")
+                        select $"{source.Path} knows {known}";
+        Assert.Empty(offending);
+    }
+
+    [Fact]
+    public void Every_SQL_statement_of_EtlWorker_stands_in_Recognition_or_Load_or_on_top()
+    {
+        var offending = from source in Sources("EtlWorker")
+                        where source.Room is not ("" or "Recognition" or "Load")
+                        where source.Text.Contains("using Npgsql", StringComparison.Ordinal)
+                        select source.Path;
+        Assert.Empty(offending);
+    }
+
+    // A room of the same project is known by a using directive, or by a name that begins with the room's. What stands in the project's own
+    // folder needs neither, so that its types are looked for by their names.
+    private static IEnumerable<string> KnownRooms(string project, Source source)
+    {
+        var code = Comment().Replace(source.Text, "");
+        foreach (var room in Rooms[project].Where(room => room != source.Room))
+            if (Regex.IsMatch(code, $@"using (static )?{Namespace(project)}\.{room}\b")
+                || Regex.IsMatch(code, $@"(?<![\w.]){room}\.[A-Z]\w+\.[A-Z]")) yield return room;
+        if (TopTypes(project).Any(type => Regex.IsMatch(code, $@"(?<![\w.""]){type}\b(?! =|:)"))) yield return "";
+    }
+
+    private static IEnumerable<string> TopTypes(string project) =>
+        from source in Sources(project)
+        where source.Room.Length == 0
+        from Match type in TopLevelType().Matches(source.Text)
+        select type.Groups["name"].Value;
+
+    private static IEnumerable<Source> Sources(string project) =>
+        from path in RepositoryFiles.Under(project, ".cs")
+        let below = path[(project.Length + 1)..]
+        select new Source(path, below.Contains('/', StringComparison.Ordinal) ? below[..below.IndexOf('/', StringComparison.Ordinal)] : "",
+            RepositoryFiles.Read(path));
+
+    private static string Namespace(string project) => project.StartsWith("aspire-manifest/", StringComparison.Ordinal)
+        ? "ManifestToEcs" : $"Financial.{project}";
+
+    [GeneratedRegex(@"//[^\n]*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"(?m)^(?:public|internal)[^\n(;{=]*?\b(?:class|record struct|record|struct|interface|enum)\s+(?<name>[A-Z]\w+)")]
+    private static partial Regex TopLevelType();
+
+    private sealed record Source(string Path, string Room, string Text);
+}
