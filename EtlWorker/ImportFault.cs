@@ -29,7 +29,7 @@ public static class ImportFault
 
     /// <summary>The refusal of a file whose amounts the database cannot add up; null for a fault that is not the file's.</summary>
     public static Refusal? RefusalOf(PostgresException exception) => exception.SqlState == PostgresErrorCodes.NumericValueOutOfRange
-        ? new Refusal(0, "amount-range", "with the amounts of this file a total would be larger than the ledger holds",
+        ? new Refusal(0, RefusalCode.AmountRange, "with the amounts of this file a total would be larger than the ledger holds",
             "find the amount that is far too large, correct it and upload the file again")
         : null;
 

@@ -152,6 +152,6 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
     private static ImportOutcome NothingToPost(JournalTransform transform) =>
         transform.Refusals.Any ? new ImportOutcome.Rejected(transform.Refusals)
         : transform.RowsKnown > 0 ? ImportOutcome.AlreadyPosted.OnlyKnownRows(transform.RowsKnown)
-        : ImportOutcome.Rejected.Of(new Refusal(0, "no-rows", $"none of the {transform.RowsRead} rows has anything to post",
+        : ImportOutcome.Rejected.Of(new Refusal(0, RefusalCode.NoRows, $"none of the {transform.RowsRead} rows has anything to post",
             "see the notes of this import"));
 }

@@ -1,5 +1,5 @@
-using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Extract.Excel;
+using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
@@ -67,10 +67,10 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
             if (rowClass != RowClass.Data) continue;
             rowsRead++;
             if (survey.HasWrongFieldCount(reader.Current))
-                list.Refuse(row, "field-count", $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
+                list.Refuse(row, RefusalCode.FieldCount, $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
                     "look for a missing or an unquoted separator");
             else if (survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn) is { } fault)
-                list.Refuse(row, SheetCells.FaultCode, fault.Detail, fault.Hint, survey.Layout.Columns[fault.Column]);
+                list.Refuse(row, RefusalCode.CellError, fault.Detail, fault.Hint, survey.Layout.Columns[fault.Column]);
             else list.Read(row);
         }
 

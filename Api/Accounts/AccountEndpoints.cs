@@ -3,6 +3,7 @@ using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Problems;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -92,13 +93,13 @@ public static class AccountEndpoints
                     return await WriteAsync(transaction, caller, change, outbox, account!, setting.Reason, cancellationToken);
                 }, cancellationToken);
         }
-        catch (PostgresException refused) when (refused.SqlState == "LG026")
+        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.TakesResults)
         {
             return Problem.Invalid("/body/class",
                 "The account takes the results of earlier years and stays on the balance sheet. Name another one in the fiscal year first. "
                     + "Nothing was changed.");
         }
-        catch (PostgresException refused) when (refused.SqlState == "LG027")
+        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.ReasonMissing)
         {
             return Problem.Invalid("/body/reason",
                 "Figures of closed months would change: ask for the preview, and say why in reason. Nothing was changed.");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Problems;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
@@ -44,11 +45,11 @@ public sealed class ServedChange(HttpRequest request, Caller caller, NpgsqlDataS
             return TypedResults.Ok(answer);
         }
         // LG020, LG021: the other rules of 0011 are checked before.
-        catch (PostgresException refused) when (refused.SqlState == "LG020")
+        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.NoSuchReconciliation)
         {
             return Problem.NotFound("reconciliation");
         }
-        catch (PostgresException refused) when (refused.SqlState == "LG021")
+        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.NothingToApprove)
         {
             return new Problem(
                 ProblemCode.NothingToApprove, "It has no difference outside the tolerance, is approved already, or was compared again "

@@ -2,6 +2,7 @@ using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Problems;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -81,11 +82,11 @@ public static class CloseThroughEndpoints
                 $"{string.Join(" ", open.Items.Select(item => item.Detail))} Name what is accepted as it is in "
                     + $"acceptOpen: {string.Join(", ", open.Items.Select(item => item.Id))}. Nothing was changed.");
         }
-        catch (PostgresException refused) when (refused.SqlState == "LG029")
+        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.MonthAhead)
         {
             return Problem.Invalid("/path/month", $"{month} lies behind all entries. Nothing was changed.");
         }
-        catch (PostgresException refused) when (refused.SqlState == "LG001")
+        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.PeriodIsSo)
         {
             return new Problem(ProblemCode.PeriodClosed, $"The {refused.MessageText}. Nothing was changed.");
         }

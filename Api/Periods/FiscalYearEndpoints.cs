@@ -1,6 +1,7 @@
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Problems;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
 using Financial.ServiceDefaults;
@@ -70,7 +71,7 @@ public static class FiscalYearEndpoints
                 return now;
             }, cancellationToken);
         }
-        catch (PostgresException refused) when (refused.SqlState == "LG026")
+        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.TakesResults)
         {
             return Problem.Invalid("/body/retainedEarningsAccount",
                 "Both accounts are in the chart, of class equity or liability, and an account of losses goes with one of retained "

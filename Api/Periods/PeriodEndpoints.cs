@@ -4,6 +4,7 @@ using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Problems;
+using Financial.Ledger.Journal;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -107,7 +108,7 @@ public static class PeriodEndpoints
             return TypedResults.Ok(changed);
         }
         // LG001: it already is in that state or further closed; the other rules of 0006 are checked above.
-        catch (PostgresException refused) when (refused.SqlState == "LG001")
+        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.PeriodIsSo)
         {
             return new Problem(change == Reopen ? ProblemCode.PeriodOpen : ProblemCode.PeriodClosed,
                 $"The {refused.MessageText}. Nothing was changed.");

@@ -1,4 +1,5 @@
 using System.Text;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Detection;
 
@@ -20,8 +21,8 @@ public static class FileKind
         var text = Encoding.UTF8.GetString(utf8Start).TrimStart();
         if (text.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
-            return ("not-a-sage-file", "an HTML page, most likely a sign-in page that was saved instead of the export");
-        if (text.StartsWith('<')) return ("not-a-sage-file", "an XML document");
-        return text.StartsWith('{') || text.StartsWith('[') ? ("not-a-sage-file", "a JSON document") : null;
+            return (RefusalCode.NotASageFile, "an HTML page, most likely a sign-in page that was saved instead of the export");
+        if (text.StartsWith('<')) return (RefusalCode.NotASageFile, "an XML document");
+        return text.StartsWith('{') || text.StartsWith('[') ? (RefusalCode.NotASageFile, "a JSON document") : null;
     }
 }

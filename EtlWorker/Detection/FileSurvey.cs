@@ -78,14 +78,14 @@ public static class FileSurvey
     }
 
     private static Refusal? NoRows(Findings findings) =>
-        findings.DataRows > 0 ? null : new Refusal(0, "no-rows", "the file has a header and no rows",
+        findings.DataRows > 0 ? null : new Refusal(0, RefusalCode.NoRows, "the file has a header and no rows",
             "export a period that has transactions");
 
     private static Refusal? SuffixSigns(Findings findings)
     {
         var amounts = findings.Amounts;
         if (!findings.Start.Layout.AmountsAreUnsigned || amounts.SuffixSigns == 0) return null;
-        return new Refusal(amounts.FirstSuffixSignLine, "sign-suffix",
+        return new Refusal(amounts.FirstSuffixSignLine, RefusalCode.SignSuffix,
             $"{amounts.SuffixSigns} amounts carry a sign behind or around them, while {findings.Start.Layout.Name} says the side "
                 + "otherwise: it would count twice",
             "export amounts without signs; a printed report is not an import file");
@@ -102,7 +102,7 @@ public static class FileSurvey
         if (!contradicts) return null;
         var (written, expected) = findings.Start.Layout.DateOrder == DateOrder.DayFirst
             ? ("month first", "day first") : ("day first", "month first");
-        return new Refusal(0, "date-order",
+        return new Refusal(0, RefusalCode.DateOrder,
             $"the dates of this file are written {written}, {findings.Start.Layout.Name} writes them {expected}",
             $"export with dates {expected}");
     }
@@ -111,10 +111,10 @@ public static class FileSurvey
     {
         const string Hint = "remove the repeated rows, or upload the file with repeats=keep when they really happened twice";
         if (repeats.HasTooManyRepeats)
-            return new Refusal(0, "suspected-duplicate", $"more than {RepeatedRows.MaxRepeats} rows are repeated", Hint);
+            return new Refusal(0, RefusalCode.SuspectedDuplicate, $"more than {RepeatedRows.MaxRepeats} rows are repeated", Hint);
         if (keepRepeats || repeats.FindBlock() is not { } block) return null;
         var lines = LinesOf(file, start, block.EarlierRow, block.FirstRow, block.FirstRow + block.Rows - 1);
-        return new Refusal(lines[1], "suspected-duplicate",
+        return new Refusal(lines[1], RefusalCode.SuspectedDuplicate,
             $"lines {lines[1]} to {lines[2]} repeat the {block.Rows} rows from line {lines[0]} on in the same order", Hint);
     }
 
@@ -221,7 +221,7 @@ public static class FileSurvey
         private Refusal? Quotes(RowReader reader, in Row row)
         {
             if (reader.TextBehindQuote is > 0 and var line)
-                return new Refusal(line, "quote",
+                return new Refusal(line, RefusalCode.Quote,
                     "text stands behind the closing quote of a field: the quote that opens it is part of the text, or one is missing",
                     "write each quote inside a quoted text twice, or leave the quotes out",
                     System.Text.Encoding.UTF8.GetString(row.Original));
@@ -229,7 +229,7 @@ public static class FileSurvey
             for (var field = 0; field < row.Count; field++)
                 if (row[field].IndexOfAny((byte)'\r', (byte)'\n') >= 0
                     && row[field].Count(start.Separator) is var separators && separators >= Math.Max(start.FieldCount / 2, 3))
-                    return new Refusal(reader.Line, "quote",
+                    return new Refusal(reader.Line, RefusalCode.Quote,
                         $"a quote is opened on line {reader.Line} and closed on a later one: the rows between would be taken for its text",
                         "write each quote inside a quoted text twice, or leave the quotes out",
                         System.Text.Encoding.UTF8.GetString(row.Original));

@@ -22,11 +22,11 @@ public static class LayoutDetection
     /// <summary>The start of a survey, or the reason why the file is refused. A company's own layout is one more that it can be.</summary>
     public static (Survey? Survey, Refusal? Refusal) Detect(LocalFile file, SignedCsv? own = null)
     {
-        if (file.Length == 0) return (null, new Refusal(0, "empty-file", "the file is empty", "export it again"));
-        if (FileKind.NotText(file.Start.Span) is { } kind) return NotSage("not-a-sage-file", kind);
+        if (file.Length == 0) return (null, new Refusal(0, RefusalCode.EmptyFile, "the file is empty", "export it again"));
+        if (FileKind.NotText(file.Start.Span) is { } kind) return NotSage(RefusalCode.NotASageFile, kind);
         var sample = ReadSample(file);
         if (sample.Length == 0)
-            return (null, new Refusal(0, "empty-file", "the file holds nothing but a byte-order mark", "export it again"));
+            return (null, new Refusal(0, RefusalCode.EmptyFile, "the file holds nothing but a byte-order mark", "export it again"));
         if (file.Sheet is { } cells)
         {
             // Its rows are as wide as somebody wrote, and a blank or a stray cell is no missing separator: fields are not counted.
@@ -53,7 +53,8 @@ public static class LayoutDetection
         (null, new Refusal(0, code, $"this is {what}", "export the journal or audit trail from Sage as CSV or Excel (.xlsx)"));
 
     private static (Survey?, Refusal?) Ambiguous(IEnumerable<Layout> layouts) => (null, new Refusal(
-        0, "ambiguous-layout", $"this could be {string.Join(" or ", layouts.Select(layout => layout.Name))}: its columns do not tell which",
+        0, RefusalCode.AmbiguousLayout,
+        $"this could be {string.Join(" or ", layouts.Select(layout => layout.Name))}: its columns do not tell which",
         "export with all columns that the product writes"));
 
     private static byte[] ReadSample(LocalFile file)
@@ -127,7 +128,7 @@ public static class LayoutDetection
         {
             var names = string.Join(", ", missing.Select(column => $"'{column.Name}'"));
             var otherwise = best.Layout is SignedCsv ? $"name the header that it has by {NamesColumns}" : "write the name into the header";
-            return (null, new Refusal(reader.Line, "missing-column",
+            return (null, new Refusal(reader.Line, RefusalCode.MissingColumn,
                 $"{best.Layout.Name} needs the column {names}, which the header does not have",
                 $"export with all columns, or {otherwise}", Encoding.UTF8.GetString(reader.Current.Original)));
         }
@@ -152,7 +153,7 @@ public static class LayoutDetection
         if (shaped.Count > 0)
             return shaped.Count > 1 ? Ambiguous(shaped) : (WithoutHeader(shaped[0], separator, reader.Current.Count), null);
         if (OtherLedgers.RecogniseHeader(SampleOf(sample, separator, HeaderRows)) is { } elsewhere) return (null, elsewhere);
-        return (null, new Refusal(0, "not-a-sage-file",
+        return (null, new Refusal(0, RefusalCode.NotASageFile,
             $"no header of a known layout is in the first {HeaderRows} lines{Nearest(sample, separator)}",
             "export the journal or audit trail from Sage with its column names, or name the columns of a CSV with one signed amount a row "
                 + $"by {NamesColumns}"));

@@ -54,5 +54,5 @@ public static class OtherLedgers
         return null;
     }
 
-    private static Refusal Refuse(string what, string where) => new(0, "not-a-sage-file", $"this looks like {what}", where);
+    private static Refusal Refuse(string what, string where) => new(0, RefusalCode.NotASageFile, $"this looks like {what}", where);
 }

@@ -1,6 +1,6 @@
 using System.Xml;
-using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Extract.Excel;
+using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Layouts;
 
@@ -43,7 +43,7 @@ public static class PackedFile
             }
             catch (Exception exception) when (exception is InvalidDataException or XmlException or EndOfStreamException)
             {
-                return (null, new Refusal(0, "damaged-file", "this Excel workbook or ZIP archive is damaged or cut",
+                return (null, new Refusal(0, RefusalCode.DamagedFile, "this Excel workbook or ZIP archive is damaged or cut",
                     "export it again; if Excel can open it, save it as a new .xlsx file or as CSV"));
             }
         }
@@ -61,12 +61,12 @@ public static class PackedFile
             if (sample.Length == 0) continue;
             var (survey, refusal) = isRejects ? (null, null) : LayoutDetection.Detect(sample, own);
             if (survey is not null || isRejects) return (workbook.Read(sheet, width), null);
-            if (refusal!.Code != "not-a-sage-file") closest ??= refusal;
+            if (refusal!.Code != RefusalCode.NotASageFile) closest ??= refusal;
             last = refusal;
         }
 
         if (last is null)
-            return (null, new Refusal(0, "empty-file", "no visible sheet of this workbook has rows",
+            return (null, new Refusal(0, RefusalCode.EmptyFile, "no visible sheet of this workbook has rows",
                 "show the sheet that holds the export, or export it again"));
         if (closest is not null || workbook.VisibleSheets.Count == 1) return (null, closest ?? last);
         var names = string.Join(", ", workbook.VisibleSheets.Take(MaxSheetNames).Select(sheet => $"'{sheet.Name}'"));
@@ -77,12 +77,12 @@ public static class PackedFile
     private static (LocalFile? File, Refusal? Refusal) UnpackOnlyFile(BoundedZip zip, CancellationToken cancellationToken)
     {
         if (zip.Find("mimetype") is not null && zip.Find("content.xml") is not null)
-            throw new RefusedFileException("not-a-sage-file", "this is an OpenDocument file (.ods)",
+            throw new RefusedFileException(RefusalCode.NotASageFile, "this is an OpenDocument file (.ods)",
                 "save it as an Excel workbook (.xlsx) or as CSV");
         var files = zip.Files.ToList();
-        if (files.Count == 0) throw new RefusedFileException("empty-file", "this ZIP archive is empty", "pack the export again");
+        if (files.Count == 0) throw new RefusedFileException(RefusalCode.EmptyFile, "this ZIP archive is empty", "pack the export again");
         if (files.Count > 1)
-            throw new RefusedFileException("not-a-sage-file", $"this is a ZIP archive of {files.Count} files",
+            throw new RefusedFileException(RefusalCode.NotASageFile, $"this is a ZIP archive of {files.Count} files",
                 "upload each file by itself, or in a ZIP archive of its own");
 
         var file = new LocalFile();
@@ -99,7 +99,7 @@ public static class PackedFile
             }
 
             if (IsPacked(encoding.Start))
-                throw new RefusedFileException("not-a-sage-file", "this ZIP archive holds another ZIP archive or a workbook",
+                throw new RefusedFileException(RefusalCode.NotASageFile, "this ZIP archive holds another ZIP archive or a workbook",
                     "unpack it once and upload what is inside");
             (file.Start, file.Encoding) = (encoding.Start.ToArray(), encoding.Detect());
             return (file, null);

@@ -22,7 +22,7 @@ public static class RowRepair
         var (survey, refusal) = LayoutDetection.Detect(refused);
         if (survey is null) return (null, refusal);
         if (!survey.Layout.RowsAreLines)
-            return (null, new Refusal(0, "repair-unsupported", $"rows of {survey.Layout.Name} cannot be replaced one by one",
+            return (null, new Refusal(0, RefusalCode.RepairUnsupported, $"rows of {survey.Layout.Name} cannot be replaced one by one",
                 "repair the file in its source and upload it whole"));
         var (rows, unreadable) = ReadRepairs(rejects);
         if (unreadable is not null) return (null, unreadable);
@@ -31,7 +31,7 @@ public static class RowRepair
         var replaced = Write(refused, survey.Separator, rows, repaired, cancellationToken);
         if (replaced == rows.Count) return (repaired, null);
         repaired.Dispose();
-        return (null, new Refusal(0, "repair-mismatch",
+        return (null, new Refusal(0, RefusalCode.RepairMismatch,
             $"{rows.Count - replaced} of the repaired lines are no rows of the file that was refused",
             "take the rejects file of that import and change its column 'original' only"));
     }
@@ -73,17 +73,18 @@ public static class RowRepair
         using var reader = new DelimitedReader(rejects.OpenUtf8(), Separator(rejects));
         var (lineField, originalField) = reader.Read() ? (Find(reader.Current, "line"), Find(reader.Current, "original")) : (-1, -1);
         if (lineField < 0 || originalField < 0)
-            return (rows, new Refusal(1, "not-a-rejects-file", "the first line does not name the columns 'line' and 'original'",
+            return (rows, new Refusal(1, RefusalCode.NotARejectsFile, "the first line does not name the columns 'line' and 'original'",
                 "repair the file that /v1/imports/{id}/rejects gives"));
         while (reader.Read())
         {
             if (reader.Current[lineField].IsEmpty) continue;
             if (!int.TryParse(reader.Current[lineField], NumberStyles.None, CultureInfo.InvariantCulture, out var line))
-                return (rows, new Refusal(reader.Line, "not-a-rejects-file", "the column 'line' holds no line number",
+                return (rows, new Refusal(reader.Line, RefusalCode.NotARejectsFile, "the column 'line' holds no line number",
                     "leave that column as it was"));
             var row = Unescape(Encoding.UTF8.GetString(reader.Current[originalField]));
             if (!firsts.TryAdd(line, row) && row != firsts[line] && row != rows[line] && rows[line] != firsts[line])
-                return (rows, new Refusal(reader.Line, "repair-conflict", $"line {line} stands here more than once, with different repairs",
+                return (rows, new Refusal(reader.Line, RefusalCode.RepairConflict,
+                    $"line {line} stands here more than once, with different repairs",
                     "repair each line once"));
             if (!rows.ContainsKey(line) || row != firsts[line]) rows[line] = row;
         }

@@ -57,11 +57,11 @@ internal sealed class BoundedZip : IDisposable
     public Stream Open(ZipArchiveEntry entry, long maxBytes = MaxUnpackedBytes)
     {
         if (entry.IsEncrypted)
-            throw new RefusedFileException("not-a-sage-file", "this ZIP archive is protected by a password",
+            throw new RefusedFileException(RefusalCode.NotASageFile, "this ZIP archive is protected by a password",
                 "pack it without a password, or upload the file itself");
         var isBomb = entry.Length > AnyRatioBytes && entry.Length / MaxRatio > entry.CompressedLength;
         if (isBomb || entry.Length > maxBytes)
-            throw new RefusedFileException("file-too-large", isBomb
+            throw new RefusedFileException(RefusalCode.FileTooLarge, isBomb
                 ? $"the packed file would grow to more than {MaxRatio} times its size"
                 : $"the packed file is larger than {maxBytes >> 20} MiB",
                 Shorter);
@@ -73,7 +73,8 @@ internal sealed class BoundedZip : IDisposable
     {
         unpacked += bytes;
         if (unpacked > 2 * MaxUnpackedBytes)
-            throw new RefusedFileException("file-too-large", $"the archive unpacks to more than {2 * MaxUnpackedBytes >> 20} MiB", Shorter);
+            throw new RefusedFileException(RefusalCode.FileTooLarge, $"the archive unpacks to more than {2 * MaxUnpackedBytes >> 20} MiB",
+                Shorter);
     }
 
     public void Dispose() => archive.Dispose();
@@ -94,7 +95,7 @@ internal sealed class BoundedZip : IDisposable
         var directoryAt = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
         var directoryBytes = bytes.Length - tail.Length + at - directoryAt;
         if (disk == ushort.MaxValue || entries == ushort.MaxValue || directoryAt == uint.MaxValue || directoryBytes > MaxDirectoryBytes)
-            throw new RefusedFileException("not-a-sage-file", "this ZIP archive holds too many files",
+            throw new RefusedFileException(RefusalCode.NotASageFile, "this ZIP archive holds too many files",
                 "upload one file, or a ZIP archive with one file inside");
     }
 }

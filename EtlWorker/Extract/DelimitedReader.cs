@@ -25,7 +25,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
     public override int TextBehindQuote => lineOfBrokenQuote < 0 ? 0 : Line + lineOfBrokenQuote;
 
     public override Refusal? Damage => rowTooLong
-        ? new Refusal(Line, "row-too-long", $"the row that starts here is longer than {MaxRowBytes} bytes",
+        ? new Refusal(Line, RefusalCode.RowTooLong, $"the row that starts here is longer than {MaxRowBytes} bytes",
             "look for a quote that is opened and never closed")
         : hasOpenQuote ? Truncated(Line, "a quote is opened and never closed") : null;
 

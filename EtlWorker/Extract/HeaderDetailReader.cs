@@ -98,7 +98,7 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
         row.AddOriginal(line.Original);
         LastLine = lines.LastLine;
         if (LastLine - Line <= MaxAttachedLines) return true;
-        Fail(new Refusal(Line, "row-too-long", $"more than {MaxAttachedLines} lines are announced here", "export the file again"));
+        Fail(new Refusal(Line, RefusalCode.RowTooLong, $"more than {MaxAttachedLines} lines are announced here", "export the file again"));
         return false;
     }
 
@@ -108,7 +108,7 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
     private void TakeHeader(in Row line)
     {
         if (waitingHeaderLine > 0)
-            Fail(new Refusal(waitingHeaderLine, "entry-without-lines", "an entry has a header and no lines",
+            Fail(new Refusal(waitingHeaderLine, RefusalCode.EntryWithoutLines, "an entry has a header and no lines",
                 "export it again, or remove the header"));
         header.Clear();
         AddFields(header, line, FirstFieldOf(LineKind.Header), headerFields);

@@ -72,7 +72,7 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
 
     /// <summary>The journal cannot be read on from this line.</summary>
     protected void Stop(string what, string hint) => damage ??= new Refusal(
-        lines.Line, "bad-journal", what, hint,
+        lines.Line, RefusalCode.BadJournal, what, hint,
         Encoding.UTF8.GetString(lines.Current.Original[..Math.Min(lines.Current.Original.Length, ComposedRow.MaxOriginalBytes)]));
 
     private bool ReadTransaction()

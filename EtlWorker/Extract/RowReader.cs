@@ -53,7 +53,8 @@ public abstract class RowReader : IDisposable
 
     /// <summary>The refusal of a file that seems to be cut.</summary>
     internal static Refusal Truncated(int line, string what) => new(
-        line, "truncated", $"the file seems to be cut: {what}", "export it again; if it is whole, end its last line with a line end");
+        line, RefusalCode.Truncated, $"the file seems to be cut: {what}",
+        "export it again; if it is whole, end its last line with a line end");
 }
 
 /// <summary>Where a field's bytes are: in the file's text, or in the copy without its escaping quotes.</summary>

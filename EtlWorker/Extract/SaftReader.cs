@@ -94,7 +94,8 @@ public sealed class SaftReader : RowReader
         {
             damage = source.IsTooLong ? Bad($"a tag, a text or a comment is longer than {MaxRowBytes} bytes")
                 : source.EndsWith("AuditFile>"u8)
-                ? new Refusal(exception.LineNumber, "bad-xml", "this is not well-formed XML, or it has a document type or too many names",
+                ? new Refusal(exception.LineNumber, RefusalCode.BadXml,
+                    "this is not well-formed XML, or it has a document type or too many names",
                     "export it again; a document type is never read")
                 // Behind the last line end there is no line to look at.
                 : Truncated(Math.Max(1, exception.LinePosition <= 1 ? exception.LineNumber - 1 : exception.LineNumber),
@@ -358,5 +359,5 @@ public sealed class SaftReader : RowReader
         return null;
     }
 
-    private Refusal Bad(string what) => new(LineNumber, "bad-xml", what, "export it again as SAF-T Financial");
+    private Refusal Bad(string what) => new(LineNumber, RefusalCode.BadXml, what, "export it again as SAF-T Financial");
 }

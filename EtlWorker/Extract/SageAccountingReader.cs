@@ -200,7 +200,7 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         }
         else
         {
-            damage = new Refusal(itemLine, "bad-json", $"item {items} of the page has no journal_lines",
+            damage = new Refusal(itemLine, RefusalCode.BadJson, $"item {items} of the page has no journal_lines",
                 "ask the API for journals with attributes=all: without it a list names its items only");
             document.Dispose();
         }
@@ -250,7 +250,8 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
     }
 
     private Refusal Bad(string what) => new(
-        item is null ? line : itemLine, "bad-json", what, "save the answer of the API's journals list as it comes, one page a file");
+        item is null ? line : itemLine, RefusalCode.BadJson, what,
+        "save the answer of the API's journals list as it comes, one page a file");
 
     private static JsonElement Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Financial.EtlWorker.Extract.Excel;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -49,14 +50,14 @@ public readonly ref struct SourceRow
         if (values!.TryDate(this[column], out date)) return true;
         if (ExcelDate.Of(this[column]) is { } meant)
         {
-            taker.Refuse(this, "bad-date",
+            taker.Refuse(this, RefusalCode.BadDate,
                 string.Create(CultureInfo.InvariantCulture,
                     $"{column.Name} '{Text(column)}' is the number of an Excel date, {meant:d MMMM yyyy}"),
                 "format the column as a date in Excel and save the file again", column);
             return false;
         }
 
-        taker.Refuse(this, "bad-date",
+        taker.Refuse(this, RefusalCode.BadDate,
             $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst
                 ? "with the day first" : "with the month first")}",
             "correct the date", column);
@@ -83,7 +84,7 @@ public readonly ref struct SourceRow
         if (fault == AmountFault.None && values!.Accepts(AmountText.CurrencyOf(text))) return true;
         if (fault == AmountFault.None)
         {
-            taker.Refuse(this, "currency-mismatch",
+            taker.Refuse(this, RefusalCode.CurrencyMismatch,
                 $"{column.Name} '{Text(column)}' is in another currency than the ledger, which is kept in {values!.Currency.Code}",
                 "import each currency into an entity of its own", column);
             return false;
@@ -91,11 +92,11 @@ public readonly ref struct SourceRow
 
         var (code, detail, hint) = fault switch
         {
-            AmountFault.TwoSigns => ("two-signs", "has two signs, which may cancel each other or not", "write one sign"),
-            AmountFault.Precision => ("amount-precision", $"has more than {values!.Currency.Decimals} decimals",
+            AmountFault.TwoSigns => (RefusalCode.TwoSigns, "has two signs, which may cancel each other or not", "write one sign"),
+            AmountFault.Precision => (RefusalCode.AmountPrecision, $"has more than {values!.Currency.Decimals} decimals",
                 "give the amount in whole minor units; it is never rounded"),
-            AmountFault.Range => ("amount-range", "is larger than any ledger holds", "correct the amount"),
-            _ => ("bad-amount", "is no amount", "write it as 1234.56"),
+            AmountFault.Range => (RefusalCode.AmountRange, "is larger than any ledger holds", "correct the amount"),
+            _ => (RefusalCode.BadAmount, "is no amount", "write it as 1234.56"),
         };
         taker.Refuse(this, code, $"{column.Name} '{Text(column)}' {detail}", hint, column);
         return false;

@@ -54,7 +54,7 @@ public sealed class Refusals
     public void AddSibling(int line, int entry, string detail, ReadOnlySpan<byte> original)
     {
         if (kept.Count < Kept)
-            kept.Add(new Refusal(line, "entry-refused", detail, "mend the other row; this one comes with it",
+            kept.Add(new Refusal(line, RefusalCode.EntryRefused, detail, "mend the other row; this one comes with it",
                 Encoding.UTF8.GetString(original)) { Entry = entry });
     }
 

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using static Financial.EtlWorker.Extract.ColumnUse;
@@ -39,7 +40,7 @@ public sealed class ChartOfAccountsList : AccountListLayout
         var (className, group) = (row.Text(Class), row.Text(KpiGroup)?.ToLowerInvariant());
         if (!Enum.GetNames<AccountClass>().Contains(className, StringComparer.OrdinalIgnoreCase))
         {
-            list.Refuse(row, "unknown-class", $"class '{className}' is none of the five", $"use one of {ClassNames}", Class);
+            list.Refuse(row, RefusalCode.UnknownClass, $"class '{className}' is none of the five", $"use one of {ClassNames}", Class);
             return false;
         }
 
@@ -47,7 +48,8 @@ public sealed class ChartOfAccountsList : AccountListLayout
         var groups = KpiGroups.Of(accountClass);
         type = new AccountType([accountClass], group is null ? groups : [group]);
         if (group is null || groups.Contains(group)) return true;
-        list.Refuse(row, "unknown-kpi-group", $"'{group}' is no KPI group of class {className}", $"use one of {string.Join(' ', groups)}",
+        list.Refuse(row, RefusalCode.UnknownKpiGroup, $"'{group}' is no KPI group of class {className}",
+            $"use one of {string.Join(' ', groups)}",
             KpiGroup);
         return false;
     }

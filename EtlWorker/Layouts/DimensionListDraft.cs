@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 
@@ -36,7 +37,8 @@ public sealed class DimensionListDraft(DimensionList layout) : CodeListDraft
         if (!row.TryAmount(DimensionList.Budget, this, out var amount)) return false;
         minor = amount;
         if (amount >= 0) return true;
-        Refuse(row, "bad-amount", $"budget '{row.Text(DimensionList.Budget)}' is negative", "write the budgeted cost as a positive amount",
+        Refuse(row, RefusalCode.BadAmount, $"budget '{row.Text(DimensionList.Budget)}' is negative",
+            "write the budgeted cost as a positive amount",
             DimensionList.Budget);
         return false;
     }

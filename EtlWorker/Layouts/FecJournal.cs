@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
@@ -96,7 +97,7 @@ public sealed class FecJournal : JournalLayout
         if (row.Is(AmountSide, "D"u8) || row.Is(AmountSide, "+1"u8) || row.Is(AmountSide, "1"u8)) return true;
         amount = -amount;
         if (row.Is(AmountSide, "C"u8) || row.Is(AmountSide, "-1"u8)) return true;
-        entry.Refuse(row, "debit-or-credit", $"Sens '{row.Text(AmountSide)}' is none of D, C, +1 and -1",
+        entry.Refuse(row, RefusalCode.DebitOrCredit, $"Sens '{row.Text(AmountSide)}' is none of D, C, +1 and -1",
             "write D for a debit, C for a credit", AmountSide);
         return false;
     }

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using static Financial.EtlWorker.Extract.ColumnUse;
@@ -55,7 +56,7 @@ public sealed class IntacctAccountList : AccountListLayout
             : null;
         if (type is null || (!isCredit && !row.Is(NormalBalance, "debit"u8)))
         {
-            list.Refuse(row, "unknown-class", $"'{row.Text(Statement)}' with '{row.Text(NormalBalance)}' is no type of account",
+            list.Refuse(row, RefusalCode.UnknownClass, $"'{row.Text(Statement)}' with '{row.Text(NormalBalance)}' is no type of account",
                 "accounttype is balancesheet or incomestatement, normalbalance is debit or credit");
             return;
         }

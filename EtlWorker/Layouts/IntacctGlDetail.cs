@@ -82,13 +82,14 @@ public sealed class IntacctGlDetail : JournalLayout
 
         if (entry.KeptRowCount == 1) entry.Start(row, EntryDate, row.Text(BatchNo), row.Text(BatchTitle), row.Text(BatchKey));
         else if (!entry.StartedWith(row, EntryDate, BatchNo))
-            entry.Refuse(row, "entry-mixed", "date or batch number differ from the first row of the batch", "extract the batch again");
+            entry.Refuse(row, RefusalCode.EntryMixed, "date or batch number differ from the first row of the batch",
+                "extract the batch again");
 
         if (!row[State].IsEmpty && !row.Is(State, "P"u8)) entry.IsDraft = true;
         if (!(row.TryAmount(Amount, entry, out var amount) & row.TryAmount(Debit, entry, out var debit) & row.TryAmount(Credit, entry,
             out var credit))) return;
         if (amount != (Int128)debit - credit)
-            entry.Refuse(row, "amount-mismatch", "amount is not debitamount less creditamount",
+            entry.Refuse(row, RefusalCode.AmountMismatch, "amount is not debitamount less creditamount",
                 "extract the rows again; trx_ columns are in another currency");
         else
             entry.Add(row, AccountNo, amount, row.Text(EntryDescription), Dimensions(row), document: SourceDocumentOf(row));
@@ -119,7 +120,8 @@ public sealed class IntacctGlDetail : JournalLayout
             if (IsDeleted(row)) return;
             book ??= row[Book].ToArray();
             if (!row[Book].SequenceEqual(book))
-                refusal ??= new Refusal(row.Line, "mixed-books", "the rows are of more than one book, which would count everything twice",
+                refusal ??= new Refusal(row.Line, RefusalCode.MixedBooks,
+                    "the rows are of more than one book, which would count everything twice",
                     "extract the rows of one bookid, ACCRUAL or CASH");
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -58,14 +59,15 @@ public abstract class PlainTextJournal : JournalLayout
 
         var account = row[Account];
         if (account.Length > 0 && account[0] is (byte)'(' or (byte)'[')
-            entry.Refuse(row, "virtual-posting", $"'{row.Text(account)}' is a virtual posting: it belongs to no balanced entry",
+            entry.Refuse(row, RefusalCode.VirtualPosting, $"'{row.Text(account)}' is a virtual posting: it belongs to no balanced entry",
                 "remove it, or post it to an account");
         else if (!row[Unread].IsEmpty)
-            entry.Refuse(row, "posting-date", row.Text(Unread)!, "write a transaction of its own for each day");
+            entry.Refuse(row, RefusalCode.PostingDate, row.Text(Unread)!, "write a transaction of its own for each day");
         else if (!row[Price].IsEmpty)
-            entry.Refuse(row, "foreign-currency", "the posting has a price in another commodity", "write it in the ledger's currency");
+            entry.Refuse(row, RefusalCode.ForeignCurrency, "the posting has a price in another commodity",
+                "write it in the ledger's currency");
         else if (row[Amount].IsEmpty)
-            entry.Refuse(row, "missing-amount", "the posting has no amount, and more than one value is possible",
+            entry.Refuse(row, RefusalCode.MissingAmount, "the posting has no amount, and more than one value is possible",
                 "write the amounts of all postings");
         else
         {
@@ -87,7 +89,7 @@ public abstract class PlainTextJournal : JournalLayout
     {
         if (Asserted(row, entry.Date) is { } assertion) entry.Totals.Assertions.Assert(assertion);
         else
-            entry.Refuse(row, "bad-amount", $"the balance '{row.Text(Balance)}' is no amount of the ledger's currency",
+            entry.Refuse(row, RefusalCode.BadAmount, $"the balance '{row.Text(Balance)}' is no amount of the ledger's currency",
                 "write it as 1234.56");
     }
 

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
@@ -57,7 +58,8 @@ public sealed class QuickBooksJournal : JournalLayout
         }
         else if (!row[Date].IsEmpty && !entry.StartedWith(row, Date, Number))
         {
-            entry.Refuse(row, "entry-mixed", "the date differs from the entry's first row", "give all rows of one entry the same date");
+            entry.Refuse(row, RefusalCode.EntryMixed, "the date differs from the entry's first row",
+                "give all rows of one entry the same date");
         }
 
         entry.CheckCurrency(row, row.Text(Currency));

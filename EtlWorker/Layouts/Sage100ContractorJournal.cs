@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
@@ -68,9 +69,9 @@ public sealed class Sage100ContractorJournal : JournalLayout
     {
         if (entry.RowCount == 1) entry.Start(row, Date, row.Text(Journal), row.Text(Description), row.Text(Journal));
         if (!row[RecordType].SequenceEqual("D"u8))
-            entry.Refuse(row, "record-type", $"'{row.Text(RecordType)}' is neither H nor D", "export journal entries only");
+            entry.Refuse(row, RefusalCode.RecordType, $"'{row.Text(RecordType)}' is neither H nor D", "export journal entries only");
         else if (!row[LineJournal].SequenceEqual(row[Journal]))
-            entry.Refuse(row, "entry-mixed", "the line names another journal than the record above it",
+            entry.Refuse(row, RefusalCode.EntryMixed, "the line names another journal than the record above it",
                 "give each journal an H record of its own");
         else if (entry.TryDebitOrCredit(row, Debit, Credit, out var amount))
             entry.Add(row, AccountCode, amount, row.Text(LineDescription) ?? row.Text(Description), Dimensions(row));

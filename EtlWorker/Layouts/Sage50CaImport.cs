@@ -57,7 +57,7 @@ public sealed class Sage50CaImport : JournalLayout
         entry.CheckCurrency(row, row.Text(Currency));
         if (!TryCount(row[ProjectCount], out var projects))
         {
-            entry.Refuse(row, "field-count", "an account line is account, amount, comment and the number of its project lines",
+            entry.Refuse(row, RefusalCode.FieldCount, "an account line is account, amount, comment and the number of its project lines",
                 "look for a missing or an unquoted separator");
             return;
         }
@@ -122,7 +122,7 @@ public sealed class Sage50CaImport : JournalLayout
         private static bool IsDate(ReadOnlySpan<byte> text) => text.IndexOf((byte)'-') > 0 && DateText.TryParse(text, out _);
 
         private void FailCount() => Fail(new Refusal(
-            LastLine, "record-count", "the project or tax lines before this line are not as many as the file says",
+            LastLine, RefusalCode.RecordCount, "the project or tax lines before this line are not as many as the file says",
             "export the file again"));
     }
 }

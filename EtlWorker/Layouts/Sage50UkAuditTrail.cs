@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
@@ -50,7 +51,7 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         }
 
         if (type is null)
-            entry.Refuse(row, "unknown-type", $"'{row.Text(Type)}' is none of Sage's 20 transaction types",
+            entry.Refuse(row, RefusalCode.UnknownType, $"'{row.Text(Type)}' is none of Sage's 20 transaction types",
                 $"use one of {string.Join(' ', UkTransactionType.All.Keys)}", Type);
         return type;
     }
@@ -68,7 +69,7 @@ public abstract class Sage50UkAuditTrail : JournalLayout
     {
         if (type.IsJournal && tax != 0)
         {
-            entry.Refuse(row, "journal-tax", "a journal row has a tax amount", "give the tax a journal row of its own");
+            entry.Refuse(row, RefusalCode.JournalTax, "a journal row has a tax amount", "give the tax a journal row of its own");
             return;
         }
 

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using static Financial.EtlWorker.Extract.ColumnUse;
 
@@ -34,7 +35,7 @@ public sealed class Sage50UkImport : Sage50UkAuditTrail
     {
         if (Begin(row, entry, sourceNumber: null) is not { } type) return;
         if (!IsBaseCurrency(row[ExchangeRate]))
-            entry.Refuse(row, "foreign-currency", "the exchange rate is not 1", "export the transaction in the base currency");
+            entry.Refuse(row, RefusalCode.ForeignCurrency, "the exchange rate is not 1", "export the transaction in the base currency");
         if (!(row.TryAmount(Net, entry, out var net) & row.TryAmount(Tax, entry, out var tax))) return;
         if (net < 0 || tax < 0) entry.Note("negative-amount", "negative amounts in a layout without signs are posted as the reverse");
         AddLines(row, entry, type, net, tax, Nominal,

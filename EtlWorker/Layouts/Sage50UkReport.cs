@@ -54,7 +54,7 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
     {
         var type = Begin(row, entry, row.Text(Number));
         if (!IsNumber(row[Number]))
-            entry.Refuse(row, "source-number", $"No '{row.Text(Number)}' is no transaction number",
+            entry.Refuse(row, RefusalCode.SourceNumber, $"No '{row.Text(Number)}' is no transaction number",
                 "export the report again; a subtotal has no place in it", Number);
         if (!(row.TryAmount(Net, entry, out var net) & row.TryAmount(Tax, entry, out var tax))) return;
         entry.Totals.Add("net", net);
@@ -106,7 +106,7 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
         private void ObserveSign(UkTransactionType type, int sign, int line)
         {
             if (sign == 0 || signs.TryAdd(type, sign) || signs[type] == sign) return;
-            refusal ??= new Refusal(line, "mixed-sign",
+            refusal ??= new Refusal(line, RefusalCode.MixedSign,
                 $"{type.Code} rows are printed with brackets and without: which of them are the reverse cannot be told",
                 "use the audit-trail import layout, or export these transactions apart");
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using static Financial.EtlWorker.Extract.ColumnUse;
@@ -40,7 +41,7 @@ public sealed class Sage50UsChart : AccountListLayout
         var word = row.Text(Type) ?? "";
         var type = Types.GetValueOrDefault(word);
         if (type is null)
-            list.Refuse(row, "unknown-class", $"'{word}' is none of Sage's account types",
+            list.Refuse(row, RefusalCode.UnknownClass, $"'{word}' is none of Sage's account types",
                 $"use one of {string.Join(", ", Types.Keys.Where(key => !char.IsAsciiDigit(key[0])))}", Type);
         if (list.TryActive(row, Inactive, out var inactive) & type is not null) list.Add(row, Code, Description, type, !inactive);
     }

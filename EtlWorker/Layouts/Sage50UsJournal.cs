@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
@@ -70,12 +71,12 @@ public sealed class Sage50UsJournal : JournalLayout
             if (Utf8Parser.TryParse(row[Distributions], out int rows, out var length) && length == row[Distributions].Length && rows > 0)
                 entry.ExpectedRows = rows;
             else
-                entry.Refuse(row, "distribution-count", "Number of Distributions is not a number above zero",
+                entry.Refuse(row, RefusalCode.DistributionCount, "Number of Distributions is not a number above zero",
                     "give the number of rows of the entry", Distributions);
         }
         else if (!entry.StartedWith(row, Date, Reference))
         {
-            entry.Refuse(row, "entry-mixed", "date or reference differ from the entry's first row",
+            entry.Refuse(row, RefusalCode.EntryMixed, "date or reference differ from the entry's first row",
                 "give all rows of one entry the same date and reference");
         }
 
@@ -86,7 +87,7 @@ public sealed class Sage50UsJournal : JournalLayout
     public override void Complete(EntryDraft entry)
     {
         if (entry.RowCount != entry.ExpectedRows)
-            entry.RefuseAll("distribution-count", $"the entry says it has {entry.ExpectedRows} rows, {entry.RowCount} are here",
+            entry.RefuseAll(RefusalCode.DistributionCount, $"the entry says it has {entry.ExpectedRows} rows, {entry.RowCount} are here",
                 "export the period again so that no row is missing");
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
@@ -70,7 +71,8 @@ public sealed class SageAccountingApi : JournalLayout
         if (!row.TryAmount(Debit, entry, out var debit) | !row.TryAmount(Credit, entry, out var credit)) return;
         if (debit != 0 && credit != 0)
         {
-            entry.Refuse(row, "debit-or-credit", "debit and credit are both other than zero", "give each a journal line of its own");
+            entry.Refuse(row, RefusalCode.DebitOrCredit, "debit and credit are both other than zero",
+                "give each a journal line of its own");
             return;
         }
 

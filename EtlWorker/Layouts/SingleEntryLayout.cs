@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
@@ -65,7 +66,7 @@ public abstract class SingleEntryLayout : JournalLayout
         // 1250.00 CR is a credit whatever the others are: where positive amounts are credits it was meant otherwise than they.
         if (positive == Side.Credit && row[amount] is [.., var last] && char.IsAsciiLetter((char)last))
         {
-            entry.Refuse(row, "sign-suffix",
+            entry.Refuse(row, RefusalCode.SignSuffix,
                 $"{amount.Name} '{row.Text(amount)}' says its side itself, in a file whose positive amounts are credits",
                 "write it with a minus or without", amount);
             return;

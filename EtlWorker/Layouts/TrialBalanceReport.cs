@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
@@ -87,7 +87,7 @@ public sealed partial class TrialBalanceList : ListDraft
     {
         if (row.Text(TrialBalanceReport.Code) is not { } code)
         {
-            Refuse(row, "unknown-account", "the row has no account code", "export the trial balance with account codes",
+            Refuse(row, RefusalCode.UnknownAccount, "the row has no account code", "export the trial balance with account codes",
                 TrialBalanceReport.Code);
             return;
         }
@@ -104,18 +104,18 @@ public sealed partial class TrialBalanceList : ListDraft
     {
         foreach (var mismatch in totals.Mismatches()) Refusals.Add(mismatch);
         if (netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + net) != 0)
-            Refusals.Add(new Refusal(0, "control-totals-unbalanced", "debits and credits of this trial balance differ",
+            Refusals.Add(new Refusal(0, RefusalCode.ControlTotalsUnbalanced, "debits and credits of this trial balance differ",
                 "export it again with all accounts, those without movement too"));
         if (netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + Int128.Abs(net)) > LargestTotal)
-            Refusals.Add(new Refusal(0, "amount-range", "the balances are larger than any ledger holds", "correct the amounts"));
+            Refusals.Add(new Refusal(0, RefusalCode.AmountRange, "the balances are larger than any ledger holds", "correct the amounts"));
         if (message.AsOf is { } stated) days.Add(stated);
         if (days.Count == 1) AsOf = days.First();
         else if (days.Count > 1)
-            Refusals.Add(new Refusal(0, "as-of-mismatch",
+            Refusals.Add(new Refusal(0, RefusalCode.AsOfMismatch,
                 $"several days are stated: {string.Join(", ", days.Order().Select(day => $"{day:yyyy-MM-dd}"))}",
                 "leave one: in the titles of the file, or in the field asOf of the upload"));
         else
-            Refusals.Add(new Refusal(0, "as-of-missing",
+            Refusals.Add(new Refusal(0, RefusalCode.AsOfMissing,
                 hasUnclearDay ? "the day in the titles can be read with the day or the month first"
                     : "the file does not say of which day its balances are",
                 "name the day in the field asOf of the upload, as YYYY-MM-DD"));

@@ -30,7 +30,7 @@ public sealed class AccountListLoad(AccountListDraft list) : ListLoad
         foreach (var (account, row) in accounts.Zip(list.Accounts))
             if ((account.Code == years.RetainedEarnings?.Code || account.Code == years.Loss?.Code)
                 && account.Class is not (AccountClass.Equity or AccountClass.Liability))
-                list.Refusals.Add(new Refusal(row.Line, "takes-results",
+                list.Refusals.Add(new Refusal(row.Line, RefusalCode.TakesResults,
                     $"'{account.Code}' takes the results of earlier years and stays on the balance sheet",
                     "name another account in the fiscal year first, or leave its class"), []);
         var changed = await new ChartChange(accounts).ReadClosedFiguresAsync(connection, message.EntityId, cancellationToken);

@@ -99,12 +99,12 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
                 transform.Corrections.Add(entryId, CorrectionKind.Gone);
         else if (posting.Profile is { ColumnsHaveChanged: true } profile
             && await known.HasEntriesOfOtherColumnsAsync(profile.Version, cancellationToken))
-            transform.Refusals.AddForFile(new Refusal(0, "columns-changed",
+            transform.Refusals.AddForFile(new Refusal(0, RefusalCode.ColumnsChanged,
                 "entries of these months were posted while the profile named other columns: rows of theirs would not be known, and be "
                     + "posted twice",
                 "upload the file with from and to, so that those entries are reversed"));
         else if (await known.HasEntriesOfOtherKeysAsync(cancellationToken) || await known.HasRowsOfOtherOrderAsync(cancellationToken))
-            transform.Refusals.AddForFile(new Refusal(0, "keys-changed",
+            transform.Refusals.AddForFile(new Refusal(0, RefusalCode.KeysChanged,
                 "entries of these months were posted by an earlier version or with day and month in the other order: rows of theirs would "
                     + "not be known, and be posted twice",
                 "upload the file with from and to, so that those entries are reversed and posted again"));
@@ -151,15 +151,15 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         var header = posted.Entry.Header;
         var what = correction.Kind switch { CorrectionKind.Changed => "changed", CorrectionKind.Gone => "deleted", _ => "superseded" };
         if (posted.IsReversed)
-            Refuse(correction, "entry-reversed",
+            Refuse(correction, RefusalCode.EntryReversed,
                 $"entry '{header.Reference}' of {header.Date:yyyy-MM-dd} was {what} in the source, and the ledger has reversed it already",
                 "correct it by an entry of its own");
         else if (posting.ClosedPeriods.Refuses(header.Date) && posting.ClosedPeriods.StateOf(header.Date) == PeriodState.SoftClosed)
-            Refuse(correction, "period-closed",
+            Refuse(correction, RefusalCode.PeriodClosed,
                 $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is soft-closed",
                 "upload the file with late=allow to reverse it marked late, or correct it by an entry in an open period");
         else if (posting.ClosedPeriods.Refuses(header.Date))
-            Refuse(correction, "period-closed",
+            Refuse(correction, RefusalCode.PeriodClosed,
                 $"entry '{header.Reference}' was {what} in the source, and its period {header.Date:yyyy-MM} is closed",
                 "reopen the period, or correct it by an entry in an open one");
         if (correction.Kind == CorrectionKind.Changed) Changed++;
@@ -184,7 +184,8 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         if (changed.Count == 0) return;
         foreach (var (entryId, rows) in await known.CountRowsAsync([.. changed.Keys], cancellationToken))
             if (changed[entryId] is var correction && rows > correction.RowsAgain)
-                Refuse(correction, "entry-regrouped", "some rows of a posted entry stand here in another entry, others stand by themselves",
+                Refuse(correction, RefusalCode.EntryRegrouped,
+                    "some rows of a posted entry stand here in another entry, others stand by themselves",
                     "give the entry's rows the same reference and date again, or correct it by an entry of its own");
     }
 

@@ -26,7 +26,7 @@ public static class OpeningBalances
         CancellationToken cancellationToken)
     {
         if (day == DateOnly.MaxValue)
-            return new OpeningPlan(null, [new Refusal(0, "date-range", "no day comes behind that one", "check the day")], []);
+            return new OpeningPlan(null, [new Refusal(0, RefusalCode.DateRange, "no day comes behind that one", "check the day")], []);
         if (await FindObstacleAsync(connection, message, day, cancellationToken) is { } obstacle)
             return new OpeningPlan(null, [obstacle], []);
         var accounts = await ChartOfAccounts.ReadAccountsAsync(connection, message.EntityId, cancellationToken);
@@ -34,10 +34,12 @@ public static class OpeningBalances
         List<Refusal> refusals =
         [
             .. balances.Where(balance => !chart.ContainsKey(balance.AccountCode))
-                .Select(balance => new Refusal(balance.Line, "unknown-account", $"the chart has no account '{balance.AccountCode}'",
+                .Select(balance => new Refusal(balance.Line, RefusalCode.UnknownAccount,
+                    $"the chart has no account '{balance.AccountCode}'",
                     "import the chart of accounts first")),
             .. balances.Where(balance => chart.GetValueOrDefault(balance.AccountCode) is { Active: false })
-                .Select(balance => new Refusal(balance.Line, "account-inactive", $"account '{balance.AccountCode}' takes no new lines",
+                .Select(balance => new Refusal(balance.Line, RefusalCode.AccountInactive,
+                    $"account '{balance.AccountCode}' takes no new lines",
                     "make it active again")),
         ];
         if (refusals.Count > 0) return new OpeningPlan(null, refusals, []);
@@ -51,7 +53,7 @@ public static class OpeningBalances
             var retained = years.AccountOf(net)?.Code
                 ?? new ChartOfAccounts(ChartProfile.None, accounts).FindResultAccounts().RetainedEarnings?.Code;
             if (results.Count > 0 && retained is null)
-                return new OpeningPlan(null, [new Refusal(0, "retained-earnings-unknown",
+                return new OpeningPlan(null, [new Refusal(0, RefusalCode.RetainedEarningsUnknown,
                     "the day ends a fiscal year, and nobody has named the account that takes its result", "name it: PUT /v1/fiscal-year")],
                     []);
             if (results.Count > 0) balances = [.. balances.Except(results), new OpeningLine(retained!, net, results[0].Line)];
@@ -63,7 +65,8 @@ public static class OpeningBalances
             .Select(account => new JournalLine(account.Key, account.Net > 0 ? Side.Debit : Side.Credit, Math.Abs(account.Net), account.Line,
                 null, null, Dimensions.None)).ToList();
         if (lines.Count == 0)
-            return new OpeningPlan(null, [new Refusal(0, "no-rows", "the balances are all zero", "check whether this is the right file")],
+            return new OpeningPlan(null, [new Refusal(0, RefusalCode.NoRows, "the balances are all zero",
+                "check whether this is the right file")],
                 []);
         var header = new EntryHeader(day, null, "Opening balances", null, lines.Min(line => line.SourceLine),
             lines.Max(line => line.SourceLine)) { Kind = EntryKind.Opening };
@@ -96,20 +99,20 @@ public static class OpeningBalances
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             if (!await reader.IsDBNullAsync(1, cancellationToken))
-                return new Refusal(0, "opening-posted",
+                return new Refusal(0, RefusalCode.OpeningPosted,
                     $"the ledger opens {reader.GetFieldValue<DateOnly>(1):yyyy-MM-dd} with balances already",
                     "a trial balance without opening=post is compared with them; correct a difference by an entry of its own");
             if (await reader.IsDBNullAsync(0, cancellationToken))
-                return new Refusal(0, "ledger-empty", "the ledger has no entry yet",
+                return new Refusal(0, RefusalCode.LedgerEmpty, "the ledger has no entry yet",
                     "import the first journal, then post the balances of a day before it");
             var first = reader.GetFieldValue<DateOnly>(0);
             if (first <= day)
-                return new Refusal(0, "not-before-first",
+                return new Refusal(0, RefusalCode.NotBeforeFirst,
                     $"the ledger has entries from {first:yyyy-MM-dd} on: what they made would count twice",
                     $"post the balances of a day before {first:yyyy-MM-dd}, or leave opening=post out to compare them");
             // Every balance sheet behind the day opens with it.
             if (!await reader.IsDBNullAsync(2, cancellationToken))
-                return new Refusal(0, "period-closed",
+                return new Refusal(0, RefusalCode.PeriodClosed,
                     $"{reader.GetFieldValue<DateOnly>(2):yyyy-MM} is not open, and its balances would change",
                     "reopen the months that are not open first");
             return null;

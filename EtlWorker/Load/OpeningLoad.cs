@@ -135,7 +135,7 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
             line) { Kind = EntryKind.Opening };
         if (JournalEntry.TryBuild(header, CollectionsMarshal.AsSpan(lines), out var entry) == 0 && entry is not null) Post(entry, date);
         else
-            transform.Refusals.AddForFile(new Refusal(line, "retained-earnings-missing",
+            transform.Refusals.AddForFile(new Refusal(line, RefusalCode.RetainedEarningsMissing,
                 $"the balances that {Text(date)} opens with hold the results of earlier years, and it is not known on which account",
                 "name the account of retained earnings, then try the import again"));
     }

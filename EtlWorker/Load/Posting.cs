@@ -264,7 +264,7 @@ public sealed class Posting : IAsyncDisposable
         Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
         (Survey, Refusal) = survey.DatedBy(message.Answers.Order ?? Profile?.Settings.Order);
         if (survey.Layout is SignedCsv own && !own.IsOf(Profile?.Settings))
-            Refusal = new Refusal(0, "profile-changed", $"the profile of {own.Id} was changed while the file was read",
+            Refusal = new Refusal(0, RefusalCode.ProfileChanged, $"the profile of {own.Id} was changed while the file was read",
                 "try the import again");
         if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
@@ -299,7 +299,7 @@ public sealed class Posting : IAsyncDisposable
             }
             else
             {
-                Refusal = new Refusal(0, "currency-mismatch", $"'{stated}' is stated, the ledger is kept in {Currency.Code}",
+                Refusal = new Refusal(0, RefusalCode.CurrencyMismatch, $"'{stated}' is stated, the ledger is kept in {Currency.Code}",
                     "import each currency into an entity of its own");
                 return;
             }

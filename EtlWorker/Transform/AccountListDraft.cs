@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Transform;
@@ -34,7 +35,7 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
         var agrees = inRange is not null && (type is null || type.Agrees(inRange));
         if (match == CodeMatch.LeadingZero && agrees)
         {
-            Refuse(row, "leading-zero", $"'{code}' seems to have lost its leading zeros",
+            Refuse(row, RefusalCode.LeadingZero, $"'{code}' seems to have lost its leading zeros",
                 $"write it as '{inRange!.Code}', with the column formatted as text", codeColumn);
             return;
         }
@@ -42,7 +43,8 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
         var account = match == CodeMatch.Proposed && agrees ? inRange! with { Name = name } : type?.Usual(code, name);
         if (account is not null) listed.Add(new ListedAccount(account, type, active, row.Line));
         else
-            Refuse(row, "unknown-class", $"neither the row nor the range of '{code}' says whether it is an asset, a liability, equity, "
+            Refuse(row, RefusalCode.UnknownClass,
+                $"neither the row nor the range of '{code}' says whether it is an asset, a liability, equity, "
                 + "income or an expense",
             "send the account in a file with the columns code, name and class");
     }

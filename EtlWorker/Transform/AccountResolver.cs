@@ -26,18 +26,18 @@ public sealed class AccountResolver(JournalLayout layout, ChartOfAccounts chart,
             case CodeMatch.Known or CodeMatch.Proposed:
                 return resolution;
             case CodeMatch.LeadingZero:
-                taker.Refuse(row, "leading-zero",
+                taker.Refuse(row, RefusalCode.LeadingZero,
                     $"account '{code}' is not in the chart, '{resolution.Account!.Code}' is: its leading zeros "
                     + "were lost, most likely in a spreadsheet",
                     DidYouMean(code, resolution.Account.Code) ?? $"write '{resolution.Account.Code}'", column);
                 return null;
             case CodeMatch.Inactive:
-                taker.Refuse(row, "account-inactive", $"account '{code}' takes no new lines",
+                taker.Refuse(row, RefusalCode.AccountInactive, $"account '{code}' takes no new lines",
                     "use another account, or make it active again",
                     column);
                 return null;
             default:
-                taker.Refuse(row, "unknown-account", $"account '{code}' is not in the chart",
+                taker.Refuse(row, RefusalCode.UnknownAccount, $"account '{code}' is not in the chart",
                     DidYouMean(code) ?? "correct the code, or add the account to the chart", column);
                 return null;
         }

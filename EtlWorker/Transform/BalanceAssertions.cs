@@ -56,7 +56,7 @@ public sealed class BalanceAssertions(bool isExpected = false)
             for (; at < moved.Count && IsBefore(moved[at], assertion, order); at++) balance += moved[at].Minor;
             if (assertion.Commodity is { } commodity && !Currency.IsCalled(currency.Code, commodity))
             {
-                yield return new Refusal(assertion.Line, "currency-mismatch",
+                yield return new Refusal(assertion.Line, RefusalCode.CurrencyMismatch,
                     $"the asserted balance is in {commodity}, the ledger in {currency.Code}",
                     "import each currency into an entity of its own", assertion.Original);
                 continue;
@@ -64,7 +64,7 @@ public sealed class BalanceAssertions(bool isExpected = false)
 
             if (Int128.Abs(balance - assertion.Minor) <= assertion.ToleranceMinor) continue;
             yield return new Refusal(
-                assertion.Line, "balance-assertion",
+                assertion.Line, RefusalCode.BalanceAssertion,
                 $"the line asserts a balance of {JournalFormat.Amount(assertion.Minor, currency)} for {account}, "
                     + $"{(hasOpening ? "the ledger and the file's entries make" : "the entries make")} {Amount(balance, currency)}",
                 "correct the entries or the assertion; a journal that goes on from another one is imported behind it", assertion.Original);

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Transform;
 
@@ -19,12 +20,12 @@ public abstract class CodeListDraft : ListDraft
         code = row.Text(codeColumn) ?? "";
         name = row.Text(nameColumn) ?? "";
         if (code.Length == 0 || name.Length == 0)
-            Refuse(row, "missing-value", $"{(code.Length == 0 ? codeColumn : nameColumn).Name} is empty",
+            Refuse(row, RefusalCode.MissingValue, $"{(code.Length == 0 ? codeColumn : nameColumn).Name} is empty",
                 "fill it in: each row has a code and a name", code.Length == 0 ? codeColumn : nameColumn);
         else if (lineOfCode.TryGetValue(code, out var line))
-            Refuse(row, "duplicate-code", $"'{code}' stands on line {line} already", "keep one of the two rows", codeColumn);
+            Refuse(row, RefusalCode.DuplicateCode, $"'{code}' stands on line {line} already", "keep one of the two rows", codeColumn);
         else if (lineOfCode.Count == MaxRows)
-            Refuse(row, "list-too-long", $"a list has more than {MaxRows} rows", "check whether this is the right file");
+            Refuse(row, RefusalCode.ListTooLong, $"a list has more than {MaxRows} rows", "check whether this is the right file");
         else
         {
             lineOfCode.Add(code, row.Line);
@@ -40,7 +41,7 @@ public abstract class CodeListDraft : ListDraft
         var word = row.Text(column);
         active = word is null ? null : ActiveWords.Contains(word, StringComparer.OrdinalIgnoreCase);
         if (active is not false || InactiveWords.Contains(word, StringComparer.OrdinalIgnoreCase)) return true;
-        Refuse(row, "unknown-status", $"{column.Name} '{word}' says neither yes nor no",
+        Refuse(row, RefusalCode.UnknownStatus, $"{column.Name} '{word}' says neither yes nor no",
             $"write one of {string.Join(' ', ActiveWords)}, or one of {string.Join(' ', InactiveWords)}", column);
         return false;
     }

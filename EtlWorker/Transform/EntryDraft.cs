@@ -1,5 +1,5 @@
-using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Extract.Excel;
+using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
 using Financial.Ledger.Journal;
@@ -175,7 +175,7 @@ public sealed class EntryDraft(
         if (!(row.TryAmount(debitColumn, this, out var debit) & row.TryAmount(creditColumn, this, out var credit))) return false;
         if (debit != 0 && credit != 0)
         {
-            Refuse(row, "debit-or-credit", $"only one of {debitColumn.Name} and {creditColumn.Name} may be filled",
+            Refuse(row, RefusalCode.DebitOrCredit, $"only one of {debitColumn.Name} and {creditColumn.Name} may be filled",
                 "leave the other one empty");
             return false;
         }
@@ -193,7 +193,7 @@ public sealed class EntryDraft(
         var sum = (Int128)net + tax;
         gross = (long)sum;
         if (gross == sum && gross != long.MinValue) return true;
-        Refuse(row, "amount-range", "net and tax together are larger than any ledger holds", "correct the amounts");
+        Refuse(row, RefusalCode.AmountRange, "net and tax together are larger than any ledger holds", "correct the amounts");
         return false;
     }
 
@@ -201,7 +201,7 @@ public sealed class EntryDraft(
     public void CheckCurrency(in SourceRow row, string? stated)
     {
         if (stated is not null && !Currency.IsCalled(currency.Code, stated))
-            Refuse(row, "currency-mismatch", $"the row is in {stated}, the ledger in {currency.Code}",
+            Refuse(row, RefusalCode.CurrencyMismatch, $"the row is in {stated}, the ledger in {currency.Code}",
                 "import each currency into an entity of its own");
     }
 
@@ -212,7 +212,7 @@ public sealed class EntryDraft(
     {
         isRefused = true;
         refusedLines.Add(row.Line);
-        if (row.HasCellError && code != SheetCells.FaultCode) return;
+        if (row.HasCellError && code != RefusalCode.CellError) return;
         refusals.Add(new Refusal(row.Line, code, detail, hint) { Entry = FirstLine, Field = row.FieldNumber(column) }, row.Original);
     }
 
@@ -249,7 +249,8 @@ public sealed class EntryDraft(
         var isAtEnd = isAtEdge || dates is { } range && (date == range.First || date == range.Last);
         var standing = recognition.Judge(rows.Count, isAtEnd, IsBalanced);
         if (standing.IsDeletedInPart)
-            RefuseAll("deleted-in-part", "the source has deleted these rows of a posted entry, and its other rows are not in the file",
+            RefuseAll(RefusalCode.DeletedInPart,
+                "the source has deleted these rows of a posted entry, and its other rows are not in the file",
                 "export all rows of the entry");
         var entry = standing.Match is EntryMatch.New or EntryMatch.Changed ? Build() : null;
         // A refused deletion reverses nothing.
@@ -283,17 +284,17 @@ public sealed class EntryDraft(
         {
             var month = closedPeriods.Refuses(date) ? date : ReverseOn!.Value;
             if (closedPeriods.StateOf(month) == PeriodState.SoftClosed)
-                RefuseAll("period-closed", $"{month:yyyy-MM} is soft-closed",
+                RefuseAll(RefusalCode.PeriodClosed, $"{month:yyyy-MM} is soft-closed",
                     "upload the file with late=allow to post its entries marked late, or date the entry into an open period");
             else
-                RefuseAll("period-closed", $"{month:yyyy-MM} is closed", "reopen the period, or date the entry into an open one");
+                RefuseAll(RefusalCode.PeriodClosed, $"{month:yyyy-MM} is closed", "reopen the period, or date the entry into an open one");
             return null;
         }
 
         var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine) { Kind = Kind };
         var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines), out var entry);
         if (entry is null)
-            RefuseAll("entry-unbalanced", difference == 0 ? "the entry has a single line" : Unbalanced(),
+            RefuseAll(RefusalCode.EntryUnbalanced, difference == 0 ? "the entry has a single line" : Unbalanced(),
                 "correct the amounts so that debits equal credits");
         return entry;
     }

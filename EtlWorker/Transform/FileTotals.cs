@@ -69,7 +69,7 @@ public sealed class FileTotals(bool assertsBalances = false)
         .Where(total => summed.GetValueOrDefault(total.Key) is var sum && total.Value.Minor != sum.Minor
             && total.Value.Minor != sum.AsWritten)
         .Select(total => new Refusal(
-            total.Value.Line, "totals-mismatch", $"the rows of this file do not add up to its own total of {total.Key}",
+            total.Value.Line, RefusalCode.TotalsMismatch, $"the rows of this file do not add up to its own total of {total.Key}",
             "export it again: rows are missing, or were added or changed since"));
 
     private Int128 Stated(string name) => stated.TryGetValue(name, out var total) ? total.Minor ?? 0 : 0;

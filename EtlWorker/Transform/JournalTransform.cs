@@ -1,5 +1,5 @@
-using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Extract.Excel;
+using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
 using Financial.Ledger.Accounts;
@@ -158,7 +158,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         };
         if (survey.HasWrongFieldCount(reader.Current))
         {
-            Refusals.Add(new Refusal(reader.Line, "field-count",
+            Refusals.Add(new Refusal(reader.Line, RefusalCode.FieldCount,
                 $"the row has {reader.Current.Count} fields, it should have {survey.FieldCount}",
                 "look for a missing or an unquoted separator"), row.Original);
             return draft;
@@ -168,14 +168,14 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (draft.RowCount > 0 && !layout.Continues(row, draft)) draft = Next(draft, row, accept);
         if (draft.IsFull)
         {
-            draft.RefuseAll("entry-too-long", $"an entry has more than {RowReader.MaxEntryRows} rows",
+            draft.RefuseAll(RefusalCode.EntryTooLong, $"an entry has more than {RowReader.MaxEntryRows} rows",
                 "check the columns that tell entries apart");
             Complete(draft, accept);
         }
 
         spreadsheetTotals.Add(row);
         draft.BeginRow(row, key, posted);
-        if (fault is { } known) draft.Refuse(row, SheetCells.FaultCode, known.Detail, known.Hint, layout.Columns[known.Column]);
+        if (fault is { } known) draft.Refuse(row, RefusalCode.CellError, known.Detail, known.Hint, layout.Columns[known.Column]);
         layout.Read(row, draft);
         return draft;
     }
@@ -212,7 +212,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (completed.Entry is not { } entry) return;
         if (Rerun is { } range && (entry.Header.Date < range.From || entry.Header.Date > range.To))
         {
-            Refusals.Add(new Refusal(completed.FirstLine, "outside-range",
+            Refusals.Add(new Refusal(completed.FirstLine, RefusalCode.OutsideRange,
                 $"the entry is dated outside the re-run's range {range.From:yyyy-MM-dd} to {range.To:yyyy-MM-dd}",
                 "export exactly the range, or upload the file without one"));
             return;
@@ -220,7 +220,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
         if (!IsInSurveyedMonth(entry.Header.Date))
         {
-            Refusals.Add(new Refusal(completed.FirstLine, "bad-date",
+            Refusals.Add(new Refusal(completed.FirstLine, RefusalCode.BadDate,
                 $"the date {entry.Header.Date:yyyy-MM-dd} was not seen when the file was surveyed", "correct the date"));
             return;
         }

@@ -1,6 +1,6 @@
 using System.Text;
-using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Extract.Excel;
+using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
 using Financial.Ledger.Accounts;
@@ -98,7 +98,7 @@ public sealed record Survey
     {
         if (profile is not { } order || Layout.DateOrder is not null) return (this, null);
         if (StatedDateOrder is { } stated && stated != order)
-            return (this, new Refusal(0, "date-order",
+            return (this, new Refusal(0, RefusalCode.DateOrder,
                 $"the dates of this file are written {stated.Words()}, the profile of {Layout.Id} says {order.Words()}",
                 $"export with dates {order.Words()}, or change the profile and try again"));
         if (order == DateOrder) return (this with { DateOrderIsProven = true }, null);
@@ -157,7 +157,8 @@ public sealed record Survey
 
     /// <summary>Refuses a file whose dates lie in more months than <see cref="MaxMonths"/>.</summary>
     internal static Refusal? TooManyMonths(int months) =>
-        months > MaxMonths ? new Refusal(0, "date-range", $"the dates lie in {months} different months", "check the date column") : null;
+        months > MaxMonths ? new Refusal(0, RefusalCode.DateRange, $"the dates lie in {months} different months", "check the date column")
+            : null;
 
     private const int DaysAhead = 400;
     private const int YearsBack = 10;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using Amazon.S3;
+using System.Text;
 using Amazon.S3.Model;
+using Amazon.S3;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Load;
 using Financial.Fixtures;

@@ -28,6 +28,29 @@ public partial class DocumentationTests
         Assert.Contains("\ndotnet test ", RepositoryFiles.Read(".ci/run"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_requirement_that_is_cited_is_defined()
+    {
+        var defined = Definition().Matches(RepositoryFiles.Read("docs/requirements.md")).Select(row => row.Groups["id"].Value).ToList();
+        Assert.Equal(defined, defined.Distinct());
+        var undefined = from path in RepositoryFiles.All
+                        where Path.GetExtension(path) is ".cs" or ".ts" or ".sql" or ".md"
+                        from Match cited in Citation().Matches(RepositoryFiles.Read(path))
+                        let id = cited.Value.Replace('_', '-')
+                        where !defined.Contains(id)
+                        select $"{path} cites {id}";
+        Assert.Empty(undefined);
+    }
+
+    // | IMP-3 | Overlapping exports post their new rows only. |
+    [GeneratedRegex(@"(?m)^\| (?<id>[A-Z]+-\d+) \|")]
+    private static partial Regex Definition();
+
+    // IMP-3, and IMP_3 in the name of a test
+    [GeneratedRegex(
+        @"(?<![A-Za-z0-9])(?:I|IMP|REC|JOB|JOBS|FRESH|KPI|DATE|DASH|DRILL|CMP|UI|EXP|ROLE|AUTH|AUD|AI|INS|LIM)[-_]\d{1,2}(?!\w*-|\d)")]
+    private static partial Regex Citation();
+
     // [text](path#anchor)
     [GeneratedRegex(@"\]\((?<target>[^)#\s]+)(#[^)]*)?\)")]
     private static partial Regex Link();

@@ -23,7 +23,7 @@ internal static class CompoundFile
             : Refusal("this is an old Office file", "save the export as an Excel workbook (.xlsx) or as CSV");
     }
 
-    private static Refusal Refusal(string detail, string hint) => new(0, "not-a-sage-file", detail, hint);
+    private static Refusal Refusal(string detail, string hint) => new(0, RefusalCode.NotASageFile, detail, hint);
 
     private static bool Has(ReadOnlySpan<byte> directory, string name) => directory.IndexOf(Encoding.Unicode.GetBytes(name + '\0')) >= 0;
 

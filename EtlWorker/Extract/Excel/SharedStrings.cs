@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
@@ -49,7 +50,8 @@ internal sealed class SharedStrings
         if (end + LengthBytes + CsvField.MaxBytes(text.Length) > 1 << ChunkBits)
         {
             if ((chunks.Count + 1 << ChunkBits) + starts.Count * sizeof(int) > MaxBytes)
-                throw new RefusedFileException("file-too-large", $"the workbook has more than {MaxBytes >> 20} MiB of different texts",
+                throw new RefusedFileException(RefusalCode.FileTooLarge,
+                    $"the workbook has more than {MaxBytes >> 20} MiB of different texts",
                     "save the sheet as CSV and upload that file");
             chunks.Add(new byte[1 << ChunkBits]);
             end = 0;

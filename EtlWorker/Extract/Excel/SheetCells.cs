@@ -8,9 +8,6 @@ namespace Financial.EtlWorker.Extract.Excel;
 /// </summary>
 public sealed class SheetCells
 {
-    /// <summary>The code of a row's refusal for a cell without a value.</summary>
-    public const string FaultCode = "cell-error";
-
     private readonly HashSet<int> numberFields = [];
     private readonly Dictionary<(int Line, int Field), (string Detail, string Hint)> faults = [];
 
@@ -56,7 +53,8 @@ public sealed class SheetCells
     private void Add(int line, int field, string detail, string hint)
     {
         if (faults.Count >= Refusals.Kept)
-            throw new RefusedFileException(FaultCode, $"more than {Refusals.Kept} cells hold an error or a formula without its result",
+            throw new RefusedFileException(RefusalCode.CellError,
+                $"more than {Refusals.Kept} cells hold an error or a formula without its result",
                 hint);
         faults[(line, field)] = (detail, hint);
     }

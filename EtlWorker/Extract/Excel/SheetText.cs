@@ -1,4 +1,5 @@
 using System.Buffers;
+using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
@@ -62,7 +63,8 @@ internal sealed class SheetText(LocalFile target, int width)
         target.Append(text.WrittenSpan);
         text.ResetWrittenCount();
         if (target.Length > BoundedZip.MaxUnpackedBytes)
-            throw new RefusedFileException("file-too-large", $"the sheet holds more than {BoundedZip.MaxUnpackedBytes >> 20} MiB of text",
+            throw new RefusedFileException(RefusalCode.FileTooLarge,
+                $"the sheet holds more than {BoundedZip.MaxUnpackedBytes >> 20} MiB of text",
                 "export a shorter range of dates");
     }
 

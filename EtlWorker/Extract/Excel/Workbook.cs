@@ -1,3 +1,5 @@
+using Financial.EtlWorker.Findings;
+
 namespace Financial.EtlWorker.Extract.Excel;
 
 /// <summary>
@@ -32,7 +34,7 @@ internal sealed class Workbook
         var workbook = new Workbook(zip, cancellationToken);
         if (workbook.ReadRelations("").FirstOrDefault(relation => relation.Type == "officeDocument") is not { } document) return null;
         if (document.Path.EndsWith(".bin", StringComparison.OrdinalIgnoreCase))
-            throw new RefusedFileException("not-a-sage-file", "this is a binary Excel workbook (.xlsb)",
+            throw new RefusedFileException(RefusalCode.NotASageFile, "this is a binary Excel workbook (.xlsb)",
                 "save it as an Excel workbook (.xlsx) or as CSV");
         workbook.ReadDocument(document.Path);
         return workbook;
@@ -79,7 +81,7 @@ internal sealed class Workbook
             }
 
             if (document.Name != "workbook")
-                throw new RefusedFileException("not-a-sage-file", "this is an Office document, but no Excel workbook",
+                throw new RefusedFileException(RefusalCode.NotASageFile, "this is an Office document, but no Excel workbook",
                     "export from Sage as CSV or to Excel");
             while (document.Read())
             {
