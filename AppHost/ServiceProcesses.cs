@@ -29,7 +29,7 @@ internal sealed partial class ServiceProcesses(
     /// <summary>The .NET that runs this program. A built program finds it by itself only where it was installed for all users.</summary>
     public static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
-    private int stopping;
+    private int _stopping;
 
     /// <summary>The services run until they are told to stop; migrate ends by itself.</summary>
     private IEnumerable<ProjectResource> Services =>
@@ -58,7 +58,7 @@ internal sealed partial class ServiceProcesses(
     {
         await base.StopAsync(cancellationToken);
         // The host of a test is stopped by the test and by itself; the second time no engine is left to stop a process.
-        if (Interlocked.Exchange(ref stopping, 1) == 1)
+        if (Interlocked.Exchange(ref _stopping, 1) == 1)
             return;
         await Task.WhenAll(Services.Select(
             service => commands.ExecuteCommandAsync(service, KnownResourceCommands.StopCommand, cancellationToken)));

@@ -18,7 +18,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(300);
 
-    private readonly DateRange? rerun = message is { RerunFrom: { } from, RerunTo: { } to } ? new DateRange(from, to) : null;
+    private readonly DateRange? _rerun = message is { RerunFrom: { } from, RerunTo: { } to } ? new DateRange(from, to) : null;
 
     /// <summary>
     /// Runs the import. Any outcome but <see cref="ImportOutcome.Posted"/> has changed nothing and is still to be written.
@@ -26,7 +26,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
     public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(LocalFile file, Survey survey, CancellationToken cancellationToken)
     {
         // What a re-run finds gone, it finds by the rows that are there.
-        var (outcome, rowsRead) = await TryAsync(file, survey, oneByOne: rerun is not null, cancellationToken);
+        var (outcome, rowsRead) = await TryAsync(file, survey, oneByOne: _rerun is not null, cancellationToken);
         if (outcome is null) (outcome, rowsRead) = await TryAsync(file, survey, oneByOne: true, cancellationToken);
         return (outcome!, rowsRead);
     }
@@ -47,7 +47,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         using var known = await posting.FindKnownAsync(oneByOne, cancellationToken);
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
-            FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = rerun,
+            FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = _rerun,
             ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
             Years = posting.FiscalYear,
         };
@@ -59,7 +59,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         var openings = new OpeningLoad(posting, transform);
         await openings.RunAsync(cancellationToken);
         var corrections = new CorrectionLoad(posting, transform, known);
-        await corrections.RunAsync(rerun, message.KeepRepeats, cancellationToken);
+        await corrections.RunAsync(_rerun, message.KeepRepeats, cancellationToken);
         return (await PostAsync(posting, transform, openings, corrections, cancellationToken), transform.RowsRead);
     }
 
@@ -79,9 +79,9 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
                 .Concat(corrections.Questions)
                 .Concat(await new YearEndCheck(posting, transform, openings.Years).FindAsync(cancellationToken)).Where(message.LeavesOpen),
         ];
-        if (questions.Count > 0 || !message.Confirmed && (unconfirmed is not null || rerun is not null))
+        if (questions.Count > 0 || !message.Confirmed && (unconfirmed is not null || _rerun is not null))
             return new ImportOutcome.AwaitingConfirmation(ImportPreview.Of(
-                message.Confirmed ? questions[0].Code : unconfirmed ?? (rerun is null ? questions[0].Code : "re-run"), questions, survey,
+                message.Confirmed ? questions[0].Code : unconfirmed ?? (_rerun is null ? questions[0].Code : "re-run"), questions, survey,
                 settings, transform, corrections,
                 await corrections.ReadAccountChangesAsync(cancellationToken), posting.Chart,
                 posting.CurrencyIsAssumed ? posting.Currency : null));

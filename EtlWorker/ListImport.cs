@@ -1,4 +1,3 @@
-using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Load;

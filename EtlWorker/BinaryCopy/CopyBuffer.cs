@@ -20,11 +20,11 @@ public sealed class CopyBuffer(int capacity)
 
     private static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
 
-    private byte[] bytes = new byte[capacity];
+    private byte[] _bytes = new byte[capacity];
 
     public int Length { get; private set; }
 
-    public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
     public void Clear() => Length = 0;
 
@@ -109,7 +109,7 @@ public sealed class CopyBuffer(int capacity)
 
     private Span<byte> Ensure(int length)
     {
-        if (Length + length > bytes.Length) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + length));
-        return bytes.AsSpan(Length);
+        if (Length + length > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + length));
+        return _bytes.AsSpan(Length);
     }
 }

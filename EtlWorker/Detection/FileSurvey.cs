@@ -130,28 +130,28 @@ public static class FileSurvey
 
     private sealed class Findings
     {
-        private readonly Survey start;
-        private readonly RowKeyFile keys;
-        private readonly Column[] dateColumns, amountColumns;
-        private readonly LineCounts lines = new();
-        private byte keyMark;
-        private readonly bool isMarkGiven;
-        private string? currency;
-        private DateText rowDate;
+        private readonly Survey _start;
+        private readonly RowKeyFile _keys;
+        private readonly Column[] _dateColumns, _amountColumns;
+        private readonly LineCounts _lines = new();
+        private byte _keyMark;
+        private readonly bool _isMarkGiven;
+        private string? _currency;
+        private DateText _rowDate;
 
         public Findings(Survey start, RowKeyFile keys, byte? decimalMark)
         {
-            (this.start, this.keys) = (start, keys);
-            dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Unkeyed)];
-            amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount && start.FieldOf(column) >= 0)];
+            (_start, _keys) = (start, keys);
+            _dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Unkeyed)];
+            _amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount && start.FieldOf(column) >= 0)];
             Check = start.Layout.BeginCheck();
             // A file separated by semicolons most likely has decimal commas.
-            keyMark = decimalMark ?? start.Layout.DecimalMark ?? (start.Separator == ';' ? (byte)',' : (byte)'.');
-            isMarkGiven = decimalMark is not null;
-            Amounts = new AmountEvidence(keyMark, isMarkGiven);
+            _keyMark = decimalMark ?? start.Layout.DecimalMark ?? (start.Separator == ';' ? (byte)',' : (byte)'.');
+            _isMarkGiven = decimalMark is not null;
+            Amounts = new AmountEvidence(_keyMark, _isMarkGiven);
         }
 
-        public Survey Start => start;
+        public Survey Start => _start;
 
         public FileCheck? Check { get; }
 
@@ -162,7 +162,7 @@ public static class FileSurvey
         /// <summary>What the file says of itself beside its rows.</summary>
         public FileFacts Facts { get; set; } = FileFacts.None;
 
-        public int DataRows => lines[RowClass.Data];
+        public int DataRows => _lines[RowClass.Data];
 
         /// <summary>Fields of the last row of data.</summary>
         public int LastFieldCount { get; private set; }
@@ -177,20 +177,20 @@ public static class FileSurvey
         public Refusal? BrokenQuote { get; private set; }
 
         /// <summary>True when amounts before the one that decides the decimal mark were keyed under another mark.</summary>
-        public bool KeyedUnderAnotherMark => !isMarkGiven && Amounts.DecimalMark != keyMark;
+        public bool KeyedUnderAnotherMark => !_isMarkGiven && Amounts.DecimalMark != _keyMark;
 
-        public DateOrder DateOrder => start.Layout.DateOrder
+        public DateOrder DateOrder => _start.Layout.DateOrder
             ?? (Dates.SaysDayFirst && !Dates.SaysMonthFirst ? DateOrder.DayFirst : DateOrder.MonthFirst);
 
         public void Observe(RowReader reader, RowKey key)
         {
             var row = reader.Current;
-            var rowClass = start.Classify(row, reader.Line);
-            lines.Add(rowClass);
+            var rowClass = _start.Classify(row, reader.Line);
+            _lines.Add(rowClass);
             if (rowClass is RowClass.Data or RowClass.Ignored)
             {
                 LastFieldCount = row.Count;
-                Check?.Observe(new SourceRow(row, start.FieldOfColumn) { Line = reader.Line }, rowClass);
+                Check?.Observe(new SourceRow(row, _start.FieldOfColumn) { Line = reader.Line }, rowClass);
             }
 
             EndsWithOtherRow = rowClass is RowClass.Total or RowClass.Footer;
@@ -198,12 +198,12 @@ public static class FileSurvey
             BrokenQuote ??= Quotes(reader, row);
             ObserveDates(row);
             EndsWithAmount = false;
-            foreach (var column in amountColumns) ObserveAmount(row, start.FieldOf(column), reader.Line);
-            if (currency is null && start.Layout.CurrencyColumn is { } currencyColumn
-                && start.FieldOf(currencyColumn) is >= 0 and var currencyField)
-                currency = System.Text.Encoding.UTF8.GetString(row[currencyField]) is { Length: > 0 } code ? code : null;
-            if (start.Layout is ListLayout) return;
-            keys.Add(key.Of(row, keyMark, rowDate != default), rowDate);
+            foreach (var column in _amountColumns) ObserveAmount(row, _start.FieldOf(column), reader.Line);
+            if (_currency is null && _start.Layout.CurrencyColumn is { } currencyColumn
+                && _start.FieldOf(currencyColumn) is >= 0 and var currencyField)
+                _currency = System.Text.Encoding.UTF8.GetString(row[currencyField]) is { Length: > 0 } code ? code : null;
+            if (_start.Layout is ListLayout) return;
+            _keys.Add(key.Of(row, _keyMark, _rowDate != default), _rowDate);
         }
 
         private void ObserveAmount(in Row row, int field, int line)
@@ -213,7 +213,7 @@ public static class FileSurvey
             EndsWithAmount |= field == row.Count - 1;
             Amounts.Observe(text, line);
             // Until one has a mark it does not matter under which they are read.
-            if (!isMarkGiven && !Amounts.HasMarksBefore) keyMark = Amounts.DecimalMark;
+            if (!_isMarkGiven && !Amounts.HasMarksBefore) _keyMark = Amounts.DecimalMark;
         }
 
         // Texts with a quote that nobody escaped take the rows behind them for their own: the text then holds about as many separators as a
@@ -225,10 +225,10 @@ public static class FileSurvey
                     "text stands behind the closing quote of a field: the quote that opens it is part of the text, or one is missing",
                     "write each quote inside a quoted text twice, or leave the quotes out",
                     System.Text.Encoding.UTF8.GetString(row.Original));
-            if (reader.LastLine == reader.Line || start.FieldCount == 0) return null;
+            if (reader.LastLine == reader.Line || _start.FieldCount == 0) return null;
             for (var field = 0; field < row.Count; field++)
                 if (row[field].IndexOfAny((byte)'\r', (byte)'\n') >= 0
-                    && row[field].Count(start.Separator) is var separators && separators >= Math.Max(start.FieldCount / 2, 3))
+                    && row[field].Count(_start.Separator) is var separators && separators >= Math.Max(_start.FieldCount / 2, 3))
                     return new Refusal(reader.Line, RefusalCode.Quote,
                         $"a quote is opened on line {reader.Line} and closed on a later one: the rows between would be taken for its text",
                         "write each quote inside a quoted text twice, or leave the quotes out",
@@ -239,11 +239,11 @@ public static class FileSurvey
         // The first column of dates is the entry's own; where it is filled on an entry's first row only, it holds for the others.
         private void ObserveDates(in Row row)
         {
-            for (var at = 0; at < dateColumns.Length; at++)
+            for (var at = 0; at < _dateColumns.Length; at++)
             {
-                if (start.FieldOf(dateColumns[at]) is not (>= 0 and var field)) continue;
+                if (_start.FieldOf(_dateColumns[at]) is not (>= 0 and var field)) continue;
                 var date = Dates.Observe(row[field]);
-                if (at == 0 && !(dateColumns[at].OnFirstRowOnly && row[field].IsEmpty)) rowDate = date;
+                if (at == 0 && !(_dateColumns[at].OnFirstRowOnly && row[field].IsEmpty)) _rowDate = date;
             }
         }
 
@@ -251,20 +251,20 @@ public static class FileSurvey
         {
             var notes = new Notes();
             Check?.Note(notes);
-            if (lines[RowClass.Total] > 0 && !start.Layout.TellsTotals)
-                notes.Add("totals-row", "rows of totals were left out", lines[RowClass.Total]);
+            if (_lines[RowClass.Total] > 0 && !_start.Layout.TellsTotals)
+                notes.Add("totals-row", "rows of totals were left out", _lines[RowClass.Total]);
             var otherOrder = DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst;
-            return start with
+            return _start with
             {
-                DateOrder = DateOrder, DateOrderIsProven = start.Layout.DateOrder is not null || !Dates.IsAmbiguous,
+                DateOrder = DateOrder, DateOrderIsProven = _start.Layout.DateOrder is not null || !Dates.IsAmbiguous,
                 StatedDateOrder = Dates.SaysDayFirst != Dates.SaysMonthFirst ? DateOrder : null,
-                MonthsOtherwise = start.Layout.DateOrder is null ? Dates.Months(otherOrder) : [],
+                MonthsOtherwise = _start.Layout.DateOrder is null ? Dates.Months(otherOrder) : [],
                 Dates = Dates.Span(DateOrder), DatesOtherwise = Dates.Span(otherOrder),
                 YearMayStandFirst = Dates.YearMayStandFirst(DateOnly.FromDateTime(DateTime.UtcNow)),
                 DecimalMark = Amounts.DecimalMark, DecimalMarkIsProven = statedMark is not null || Amounts.IsProven,
                 AmbiguousAmount = Amounts.AmbiguousLine,
-                RepeatedKeys = repeats.Keys, RowKeys = keys, Months = Dates.Months(DateOrder), Lines = lines,
-                Notes = [.. notes.List, .. Facts.Notes], Facts = Facts, Currency = currency,
+                RepeatedKeys = repeats.Keys, RowKeys = _keys, Months = Dates.Months(DateOrder), Lines = _lines,
+                Notes = [.. notes.List, .. Facts.Notes], Facts = Facts, Currency = _currency,
             };
         }
     }

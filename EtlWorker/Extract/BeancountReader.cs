@@ -31,12 +31,12 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
 
     private static readonly HashSet<string> Options = ["option", "plugin", "pushtag", "poptag", "pushmeta", "popmeta"];
 
-    private readonly Dictionary<string, DeclaredAccount> declared = new(StringComparer.Ordinal);
-    private int plugins;
+    private readonly Dictionary<string, DeclaredAccount> _declared = new(StringComparer.Ordinal);
+    private int _plugins;
 
     public override FileFacts Facts => new(
-        ChartProfile.NamedBy(declared),
-        plugins == 0 ? [] : [new Note("plugins-left-out", plugins,
+        ChartProfile.NamedBy(_declared),
+        _plugins == 0 ? [] : [new Note("plugins-left-out", _plugins,
             "plugins are not run: what they would add or change is not in the ledger")],
         AssertsBalances);
 
@@ -65,9 +65,9 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
             // Everything that does not begin with a letter is a heading or a comment.
             if (char.IsAsciiLetter(text[0]) && !Options.Contains(words[0]))
                 Stop($"'{words[0]}' is not followed here", "send one file that holds all transactions");
-            if (words[0] == "plugin") plugins++;
+            if (words[0] == "plugin") _plugins++;
             if (words is ["option", var name, var value] && Roots.TryGetValue(name.Trim('"'), out var root))
-                declared[value.Split('"')[1]] = new DeclaredAccount(root);
+                _declared[value.Split('"')[1]] = new DeclaredAccount(root);
             return null;
         }
 

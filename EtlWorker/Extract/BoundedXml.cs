@@ -8,8 +8,8 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 internal sealed class BoundedMarkup(Stream source) : Stream
 {
-    private readonly byte[] tail = new byte[64];
-    private int sinceNode, tailLength;
+    private readonly byte[] _tail = new byte[64];
+    private int _sinceNode, _tailLength;
 
     public bool IsTooLong { get; private set; }
 
@@ -28,14 +28,14 @@ internal sealed class BoundedMarkup(Stream source) : Stream
     }
 
     /// <summary>What comes from here on belongs to the next node.</summary>
-    public void BeginNode() => sinceNode = 0;
+    public void BeginNode() => _sinceNode = 0;
 
     /// <summary>True when the file goes on for long behind the place that was read, or its last text is this.</summary>
     public bool EndsWith(ReadOnlySpan<byte> text)
     {
         var rest = new byte[64 * 1024];
         for (var more = 0; more < 4; more++)
-            if (Read(rest) == 0) return tail.AsSpan(0, tailLength).TrimEnd(" \t\r\n"u8).EndsWith(text);
+            if (Read(rest) == 0) return _tail.AsSpan(0, _tailLength).TrimEnd(" \t\r\n"u8).EndsWith(text);
         return true;
     }
 
@@ -43,8 +43,8 @@ internal sealed class BoundedMarkup(Stream source) : Stream
     {
         if (IsTooLong) return 0;
         var length = source.Read(buffer);
-        sinceNode += length;
-        IsTooLong = sinceNode > RowReader.MaxRowBytes;
+        _sinceNode += length;
+        IsTooLong = _sinceNode > RowReader.MaxRowBytes;
         KeepTail(buffer[..length]);
         return length;
     }
@@ -67,20 +67,20 @@ internal sealed class BoundedMarkup(Stream source) : Stream
 
     private void KeepTail(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < tail.Length)
+        if (bytes.Length < _tail.Length)
         {
-            var kept = Math.Min(tailLength, tail.Length - bytes.Length);
-            tail.AsSpan(tailLength - kept, kept).CopyTo(tail);
-            tailLength = kept;
+            var kept = Math.Min(_tailLength, _tail.Length - bytes.Length);
+            _tail.AsSpan(_tailLength - kept, kept).CopyTo(_tail);
+            _tailLength = kept;
         }
         else
         {
-            bytes = bytes[^tail.Length..];
-            tailLength = 0;
+            bytes = bytes[^_tail.Length..];
+            _tailLength = 0;
         }
 
-        bytes.CopyTo(tail.AsSpan(tailLength));
-        tailLength += bytes.Length;
+        bytes.CopyTo(_tail.AsSpan(_tailLength));
+        _tailLength += bytes.Length;
     }
 }
 
@@ -88,7 +88,7 @@ internal sealed class BoundedMarkup(Stream source) : Stream
 internal sealed class BoundedNames : NameTable
 {
     private const int Most = 10_000;
-    private int count;
+    private int _count;
 
     public override string Add(char[] key, int start, int len)
     {
@@ -104,6 +104,6 @@ internal sealed class BoundedNames : NameTable
 
     private void Count(string? known)
     {
-        if (known is null && ++count > Most) throw new XmlException("The file has too many different names.");
+        if (known is null && ++_count > Most) throw new XmlException("The file has too many different names.");
     }
 }

@@ -20,13 +20,13 @@ internal sealed class BoundedZip : IDisposable
 
     private const string Shorter = "export a shorter range of dates, as CSV";
 
-    private readonly ZipArchive archive;
-    private long unpacked;
+    private readonly ZipArchive _archive;
+    private long _unpacked;
 
-    private BoundedZip(ZipArchive archive) => this.archive = archive;
+    private BoundedZip(ZipArchive archive) => _archive = archive;
 
     /// <summary>The entries that are files: neither folders nor what macOS adds.</summary>
-    public IEnumerable<ZipArchiveEntry> Files => archive.Entries.Where(entry =>
+    public IEnumerable<ZipArchiveEntry> Files => _archive.Entries.Where(entry =>
         !entry.FullName.EndsWith('/') && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && entry.Name != ".DS_Store");
 
     /// <summary>Opens the archive. Fails with <see cref="InvalidDataException"/> when it is damaged.</summary>
@@ -37,7 +37,7 @@ internal sealed class BoundedZip : IDisposable
         try
         {
             // The directory is read at the first question.
-            _ = zip.archive.Entries;
+            _ = zip._archive.Entries;
             return zip;
         }
         catch
@@ -49,7 +49,8 @@ internal sealed class BoundedZip : IDisposable
 
     /// <summary>The entry with this path, whatever the letter case and the slashes; null when there is none.</summary>
     public ZipArchiveEntry? Find(string path) =>
-        archive.Entries.FirstOrDefault(entry => string.Equals(entry.FullName.Replace('\\', '/'), path, StringComparison.OrdinalIgnoreCase));
+        _archive.Entries.FirstOrDefault(
+            entry => string.Equals(entry.FullName.Replace('\\', '/'), path, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Opens an entry. Its stream fails with <see cref="InvalidDataException"/> when the bytes are not those that were packed.
@@ -71,13 +72,13 @@ internal sealed class BoundedZip : IDisposable
     /// <summary>Counts what was unpacked. The first rows of each sheet are read more than once.</summary>
     public void Count(int bytes)
     {
-        unpacked += bytes;
-        if (unpacked > 2 * MaxUnpackedBytes)
+        _unpacked += bytes;
+        if (_unpacked > 2 * MaxUnpackedBytes)
             throw new RefusedFileException(RefusalCode.FileTooLarge, $"the archive unpacks to more than {2 * MaxUnpackedBytes >> 20} MiB",
                 Shorter);
     }
 
-    public void Dispose() => archive.Dispose();
+    public void Dispose() => _archive.Dispose();
 
     // The whole directory is kept in memory, whatever the number of entries that the archive states: bound its bytes. ZIP64 is for more
     // than that.
@@ -112,8 +113,8 @@ internal sealed class EntryStream(BoundedZip zip, Stream unpacked, long length, 
         return entry;
     })];
 
-    private long read;
-    private uint crc = uint.MaxValue;
+    private long _read;
+    private uint _crc = uint.MaxValue;
 
     public override bool CanRead => true;
 
@@ -125,7 +126,7 @@ internal sealed class EntryStream(BoundedZip zip, Stream unpacked, long length, 
 
     public override long Position
     {
-        get => read;
+        get => _read;
         set => throw new NotSupportedException();
     }
 
@@ -133,10 +134,10 @@ internal sealed class EntryStream(BoundedZip zip, Stream unpacked, long length, 
     {
         if (buffer.IsEmpty) return 0;
         var count = unpacked.Read(buffer);
-        read += count;
+        _read += count;
         zip.Count(count);
-        foreach (var value in buffer[..count]) crc = Table[(byte)(crc ^ value)] ^ crc >> 8;
-        if (read > length || count == 0 && (read != length || ~crc != checksum))
+        foreach (var value in buffer[..count]) _crc = Table[(byte)(_crc ^ value)] ^ _crc >> 8;
+        if (_read > length || count == 0 && (_read != length || ~_crc != checksum))
             throw new InvalidDataException("The entry is not what was packed.");
         return count;
     }

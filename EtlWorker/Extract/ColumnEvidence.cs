@@ -3,11 +3,11 @@ namespace Financial.EtlWorker.Extract;
 /// <summary>What a whole column of dates says about the order of day and month, and how many rows each date has.</summary>
 public sealed class DateEvidence
 {
-    private readonly Dictionary<DateText, int> rowsByDate = [];
-    private byte[] lastText = new byte[16];
-    private int lastLength = -1;
-    private DateText last;
-    private int lastRows;
+    private readonly Dictionary<DateText, int> _rowsByDate = [];
+    private byte[] _lastText = new byte[16];
+    private int _lastLength = -1;
+    private DateText _last;
+    private int _lastRows;
 
     /// <summary>A first number above 12 was seen.</summary>
     public bool SaysDayFirst => All.Any(pair => !pair.Key.IsOrdered && pair.Key.First is > 12 and <= 31);
@@ -47,7 +47,7 @@ public sealed class DateEvidence
         get
         {
             Flush();
-            return rowsByDate;
+            return _rowsByDate;
         }
     }
 
@@ -55,18 +55,18 @@ public sealed class DateEvidence
     public DateText Observe(ReadOnlySpan<byte> text)
     {
         // Rows of one entry, and often of one day, repeat the date.
-        if (text.Length == lastLength && text.SequenceEqual(lastText.AsSpan(0, lastLength)))
+        if (text.Length == _lastLength && text.SequenceEqual(_lastText.AsSpan(0, _lastLength)))
         {
-            lastRows++;
-            return last;
+            _lastRows++;
+            return _last;
         }
 
         if (!DateText.TryParse(text, out var date)) return default;
         Flush();
         HasShortYears |= DateText.HasShortYear(text);
-        if (text.Length > lastText.Length) lastText = new byte[text.Length * 2];
-        text.CopyTo(lastText);
-        (lastLength, last, lastRows) = (text.Length, date, 1);
+        if (text.Length > _lastText.Length) _lastText = new byte[text.Length * 2];
+        text.CopyTo(_lastText);
+        (_lastLength, _last, _lastRows) = (text.Length, date, 1);
         return date;
     }
 
@@ -86,8 +86,8 @@ public sealed class DateEvidence
 
     private void Flush()
     {
-        if (lastRows > 0) rowsByDate[last] = rowsByDate.GetValueOrDefault(last) + lastRows;
-        lastRows = 0;
+        if (_lastRows > 0) _rowsByDate[_last] = _rowsByDate.GetValueOrDefault(_last) + _lastRows;
+        _lastRows = 0;
     }
 }
 
@@ -96,7 +96,7 @@ public sealed class DateEvidence
 /// <param name="isGiven">True when a person has said it, whatever the amounts say.</param>
 public sealed class AmountEvidence(byte presumed, bool isGiven = false)
 {
-    private int dotRows, commaRows, ambiguousDots, ambiguousCommas;
+    private int _dotRows, _commaRows, _ambiguousDots, _ambiguousCommas;
 
     /// <summary>Amounts with a sign behind or around them.</summary>
     public int SuffixSigns { get; private set; }
@@ -104,7 +104,7 @@ public sealed class AmountEvidence(byte presumed, bool isGiven = false)
     /// <summary>Line of the first of them.</summary>
     public int FirstSuffixSignLine { get; private set; }
 
-    public byte DecimalMark => isGiven || commaRows == dotRows ? presumed : commaRows > dotRows ? (byte)',' : (byte)'.';
+    public byte DecimalMark => isGiven || _commaRows == _dotRows ? presumed : _commaRows > _dotRows ? (byte)',' : (byte)'.';
 
     /// <summary>True when an amount before the first that says the mark has one that could be either.</summary>
     public bool HasMarksBefore { get; private set; }
@@ -113,7 +113,7 @@ public sealed class AmountEvidence(byte presumed, bool isGiven = false)
     /// False when every amount with a mark is like 1.500, which is fifteen hundred to some and one and a half to others. Like 1,500 it is
     /// no question where the mark is a point: nobody writes three decimals that way.
     /// </summary>
-    public bool IsProven => dotRows + commaRows > 0 || ambiguousDots == 0 && (ambiguousCommas == 0 || presumed == '.');
+    public bool IsProven => _dotRows + _commaRows > 0 || _ambiguousDots == 0 && (_ambiguousCommas == 0 || presumed == '.');
 
     /// <summary>Line of the first amount that could be either.</summary>
     public int AmbiguousLine { get; private set; }
@@ -142,16 +142,16 @@ public sealed class AmountEvidence(byte presumed, bool isGiven = false)
 
     private void Ambiguous(byte mark, int line)
     {
-        if (ambiguousDots + ambiguousCommas == 0) AmbiguousLine = line;
-        if (mark == '.') ambiguousDots++;
-        else ambiguousCommas++;
+        if (_ambiguousDots + _ambiguousCommas == 0) AmbiguousLine = line;
+        if (mark == '.') _ambiguousDots++;
+        else _ambiguousCommas++;
         HasMarksBefore = true;
     }
 
     private void Vote(byte mark)
     {
-        if (mark == '.') dotRows++;
-        else commaRows++;
+        if (mark == '.') _dotRows++;
+        else _commaRows++;
         HasMarksBefore |= mark != DecimalMark;
     }
 }

@@ -11,41 +11,41 @@ public sealed class ComposedRow
     /// <summary>More than this of a row's text in the file is not kept: enough to find it again.</summary>
     public const int MaxOriginalBytes = 4096;
 
-    private byte[] texts = new byte[1024], original = new byte[1024];
-    private FieldRange[] fields = new FieldRange[32];
-    private int textLength, originalLength, count;
+    private byte[] _texts = new byte[1024], _original = new byte[1024];
+    private FieldRange[] _fields = new FieldRange[32];
+    private int _textLength, _originalLength, _count;
 
     /// <summary>The row so far; valid until it is changed.</summary>
-    public Row Row => new(original, texts, fields.AsSpan(0, count), 0, originalLength);
+    public Row Row => new(_original, _texts, _fields.AsSpan(0, _count), 0, _originalLength);
 
-    public void Clear() => textLength = originalLength = count = 0;
+    public void Clear() => _textLength = _originalLength = _count = 0;
 
     /// <summary>Adds the next field.</summary>
     public void AddField(ReadOnlySpan<byte> text)
     {
-        if (count == fields.Length) Array.Resize(ref fields, fields.Length * 2);
-        fields[count++] = new FieldRange(textLength, text.Length, true);
-        Append(ref texts, ref textLength, text);
+        if (_count == _fields.Length) Array.Resize(ref _fields, _fields.Length * 2);
+        _fields[_count++] = new FieldRange(_textLength, text.Length, true);
+        Append(ref _texts, ref _textLength, text);
     }
 
     /// <summary>Adds the next field; null is an empty one.</summary>
     public void AddField(string? text)
     {
-        if (count == fields.Length) Array.Resize(ref fields, fields.Length * 2);
-        var start = textLength;
-        Append(ref texts, ref textLength, text);
-        fields[count++] = new FieldRange(start, textLength - start, true);
+        if (_count == _fields.Length) Array.Resize(ref _fields, _fields.Length * 2);
+        var start = _textLength;
+        Append(ref _texts, ref _textLength, text);
+        _fields[_count++] = new FieldRange(start, _textLength - start, true);
     }
 
     /// <summary>Adds to what is shown as the row's text in the file when it is refused; cut at <see cref="MaxOriginalBytes"/>.</summary>
     public void AddOriginal(ReadOnlySpan<byte> text) =>
-        Append(ref original, ref originalLength, text[..Math.Min(text.Length, MaxOriginalBytes - originalLength)]);
+        Append(ref _original, ref _originalLength, text[..Math.Min(text.Length, MaxOriginalBytes - _originalLength)]);
 
     /// <inheritdoc cref="AddOriginal(ReadOnlySpan{byte})"/>
     public void AddOriginal(ReadOnlySpan<char> text)
     {
-        Append(ref original, ref originalLength, text[..Math.Min(text.Length, MaxOriginalBytes - originalLength)]);
-        originalLength = Math.Min(originalLength, MaxOriginalBytes);
+        Append(ref _original, ref _originalLength, text[..Math.Min(text.Length, MaxOriginalBytes - _originalLength)]);
+        _originalLength = Math.Min(_originalLength, MaxOriginalBytes);
     }
 
     private static void Append(ref byte[] target, ref int length, ReadOnlySpan<char> text)

@@ -10,39 +10,39 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? repair = null) : RowReader
 {
-    private readonly SearchValues<byte> fieldEnds = SearchValues.Create(separator, (byte)'\r', (byte)'\n');
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
-    private byte[] unquoted = ArrayPool<byte>.Shared.Rent(4096);
-    private FieldRange[] fields = new FieldRange[32];
-    private int fieldCount, unquotedLength, rowStart, rowEnd, position, end, nextLine = 1, lineEndsInRow;
-    private int lineOfBrokenQuote = -1;
-    private bool endOfFile, endsWithLineEnd, hasOpenQuote, rowTooLong;
+    private readonly SearchValues<byte> _fieldEnds = SearchValues.Create(separator, (byte)'\r', (byte)'\n');
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+    private byte[] _unquoted = ArrayPool<byte>.Shared.Rent(4096);
+    private FieldRange[] _fields = new FieldRange[32];
+    private int _fieldCount, _unquotedLength, _rowStart, _rowEnd, _position, _end, _nextLine = 1, _lineEndsInRow;
+    private int _lineOfBrokenQuote = -1;
+    private bool _endOfFile, _endsWithLineEnd, _hasOpenQuote, _rowTooLong;
 
-    public override Row Current => new(buffer, unquoted, fields.AsSpan(0, fieldCount), rowStart, rowEnd);
+    public override Row Current => new(_buffer, _unquoted, _fields.AsSpan(0, _fieldCount), _rowStart, _rowEnd);
 
-    public override bool EndsWithLineEnd => endsWithLineEnd;
+    public override bool EndsWithLineEnd => _endsWithLineEnd;
 
-    public override int TextBehindQuote => lineOfBrokenQuote < 0 ? 0 : Line + lineOfBrokenQuote;
+    public override int TextBehindQuote => _lineOfBrokenQuote < 0 ? 0 : Line + _lineOfBrokenQuote;
 
-    public override Refusal? Damage => rowTooLong
+    public override Refusal? Damage => _rowTooLong
         ? new Refusal(Line, RefusalCode.RowTooLong, $"the row that starts here is longer than {MaxRowBytes} bytes",
             "look for a quote that is opened and never closed")
-        : hasOpenQuote ? Truncated(Line, "a quote is opened and never closed") : null;
+        : _hasOpenQuote ? Truncated(Line, "a quote is opened and never closed") : null;
 
     /// <summary>Reads the next row; false at the end of the file or at a row that is too long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool Read()
     {
-        rowStart = position;
+        _rowStart = _position;
         while (true)
         {
             switch (Parse())
             {
                 case ParseResult.Row:
                     if (repair?.Find(Current) is { } longer) Join(longer.Field, longer.Extra);
-                    Line = nextLine;
-                    LastLine = nextLine + lineEndsInRow;
-                    nextLine = LastLine + 1;
+                    Line = _nextLine;
+                    LastLine = _nextLine + _lineEndsInRow;
+                    _nextLine = LastLine + 1;
                     return true;
                 case ParseResult.End:
                     return false;
@@ -57,35 +57,35 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
     {
         base.Dispose();
         utf8.Dispose();
-        if (buffer.Length == 0) return;
-        ArrayPool<byte>.Shared.Return(buffer);
-        ArrayPool<byte>.Shared.Return(unquoted);
-        buffer = unquoted = [];
+        if (_buffer.Length == 0) return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        ArrayPool<byte>.Shared.Return(_unquoted);
+        _buffer = _unquoted = [];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ParseResult Parse()
     {
-        position = rowStart;
-        if (position == end) return endOfFile ? ParseResult.End : ParseResult.NeedsMore;
-        fieldCount = unquotedLength = lineEndsInRow = 0;
-        lineOfBrokenQuote = -1;
-        hasOpenQuote = false;
+        _position = _rowStart;
+        if (_position == _end) return _endOfFile ? ParseResult.End : ParseResult.NeedsMore;
+        _fieldCount = _unquotedLength = _lineEndsInRow = 0;
+        _lineOfBrokenQuote = -1;
+        _hasOpenQuote = false;
         while (true)
         {
-            var quoted = position < end && buffer[position] == '"';
+            var quoted = _position < _end && _buffer[_position] == '"';
             if (quoted ? !ParseQuoted() : !ParsePlain()) return ParseResult.NeedsMore;
-            if (position == end)
+            if (_position == _end)
             {
-                endsWithLineEnd = false;
-                rowEnd = end;
+                _endsWithLineEnd = false;
+                _rowEnd = _end;
                 return ParseResult.Row;
             }
 
-            if (buffer[position] == separator)
+            if (_buffer[_position] == separator)
             {
-                position++;
-                if (position == end && !endOfFile) return ParseResult.NeedsMore;
+                _position++;
+                if (_position == _end && !_endOfFile) return ParseResult.NeedsMore;
                 continue;
             }
 
@@ -95,34 +95,34 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
 
     private ParseResult EndRow()
     {
-        rowEnd = position;
-        if (buffer[position] == '\r')
+        _rowEnd = _position;
+        if (_buffer[_position] == '\r')
         {
-            if (position + 1 == end && !endOfFile) return ParseResult.NeedsMore;
-            position++;
-            if (position < end && buffer[position] == '\n') position++;
+            if (_position + 1 == _end && !_endOfFile) return ParseResult.NeedsMore;
+            _position++;
+            if (_position < _end && _buffer[_position] == '\n') _position++;
         }
         else
         {
-            position++;
+            _position++;
         }
 
-        endsWithLineEnd = true;
+        _endsWithLineEnd = true;
         return ParseResult.Row;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ParsePlain()
     {
-        var length = buffer.AsSpan(position, end - position).IndexOfAny(fieldEnds);
+        var length = _buffer.AsSpan(_position, _end - _position).IndexOfAny(_fieldEnds);
         if (length < 0)
         {
-            if (!endOfFile) return false;
-            length = end - position;
+            if (!_endOfFile) return false;
+            length = _end - _position;
         }
 
-        AddField(new FieldRange(position, length, false));
-        position += length;
+        AddField(new FieldRange(_position, length, false));
+        _position += length;
         return true;
     }
 
@@ -130,51 +130,51 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ParseQuoted()
     {
-        var scan = position + 1;
-        var linesBefore = lineEndsInRow;
+        var scan = _position + 1;
+        var linesBefore = _lineEndsInRow;
         var firstUnquoted = -1;
         while (true)
         {
-            var length = buffer.AsSpan(scan, end - scan).IndexOf((byte)'"');
+            var length = _buffer.AsSpan(scan, _end - scan).IndexOf((byte)'"');
             if (length < 0)
             {
-                if (!endOfFile) return false;
-                hasOpenQuote = true;
-                length = end - scan;
+                if (!_endOfFile) return false;
+                _hasOpenQuote = true;
+                length = _end - scan;
             }
 
-            lineEndsInRow += CountLineEnds(buffer.AsSpan(scan, length));
+            _lineEndsInRow += CountLineEnds(_buffer.AsSpan(scan, length));
             var closing = scan + length;
-            if (closing + 1 >= end && !endOfFile) return false;
-            var isEscape = closing + 1 < end && buffer[closing + 1] == '"';
-            var isPlainEnd = !isEscape && (closing + 1 >= end || fieldEnds.Contains(buffer[closing + 1]));
+            if (closing + 1 >= _end && !_endOfFile) return false;
+            var isEscape = closing + 1 < _end && _buffer[closing + 1] == '"';
+            var isPlainEnd = !isEscape && (closing + 1 >= _end || _fieldEnds.Contains(_buffer[closing + 1]));
             if (isPlainEnd && firstUnquoted < 0)
             {
                 AddField(new FieldRange(scan, length, false));
-                position = Math.Min(closing + 1, end);
+                _position = Math.Min(closing + 1, _end);
                 return true;
             }
 
-            if (firstUnquoted < 0) firstUnquoted = unquotedLength;
-            AppendUnquoted(buffer.AsSpan(scan, isEscape ? length + 1 : length));
+            if (firstUnquoted < 0) firstUnquoted = _unquotedLength;
+            AppendUnquoted(_buffer.AsSpan(scan, isEscape ? length + 1 : length));
             if (isEscape)
             {
                 scan = closing + 2;
                 continue;
             }
 
-            position = Math.Min(closing + 1, end);
+            _position = Math.Min(closing + 1, _end);
             if (!isPlainEnd)
             {
-                var rest = buffer.AsSpan(position, end - position).IndexOfAny(fieldEnds);
-                if (rest < 0 && !endOfFile) return false;
-                if (rest < 0) rest = end - position;
-                if (lineOfBrokenQuote < 0 && !buffer.AsSpan(position, rest).Trim(" \t"u8).IsEmpty) lineOfBrokenQuote = linesBefore;
-                AppendUnquoted(buffer.AsSpan(position, rest));
-                position += rest;
+                var rest = _buffer.AsSpan(_position, _end - _position).IndexOfAny(_fieldEnds);
+                if (rest < 0 && !_endOfFile) return false;
+                if (rest < 0) rest = _end - _position;
+                if (_lineOfBrokenQuote < 0 && !_buffer.AsSpan(_position, rest).Trim(" \t"u8).IsEmpty) _lineOfBrokenQuote = linesBefore;
+                AppendUnquoted(_buffer.AsSpan(_position, rest));
+                _position += rest;
             }
 
-            AddField(new FieldRange(firstUnquoted, unquotedLength - firstUnquoted, true));
+            AddField(new FieldRange(firstUnquoted, _unquotedLength - firstUnquoted, true));
             return true;
         }
     }
@@ -195,61 +195,61 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
     // Fields that stand beside each other in the text become one, separators included.
     private void Join(int field, int extra)
     {
-        var last = fields[field + extra];
-        if (fields.AsSpan(field, extra + 1).ToArray().Any(part => part.IsUnquotedCopy)) return;
-        fields[field] = new FieldRange(fields[field].Start, last.Start + last.Length - fields[field].Start, false);
-        fields.AsSpan(field + extra + 1, fieldCount - field - extra - 1).CopyTo(fields.AsSpan(field + 1));
-        fieldCount -= extra;
+        var last = _fields[field + extra];
+        if (_fields.AsSpan(field, extra + 1).ToArray().Any(part => part.IsUnquotedCopy)) return;
+        _fields[field] = new FieldRange(_fields[field].Start, last.Start + last.Length - _fields[field].Start, false);
+        _fields.AsSpan(field + extra + 1, _fieldCount - field - extra - 1).CopyTo(_fields.AsSpan(field + 1));
+        _fieldCount -= extra;
     }
 
     private void AddField(FieldRange field)
     {
-        if (fieldCount == fields.Length) Array.Resize(ref fields, fields.Length * 2);
-        fields[fieldCount++] = field;
+        if (_fieldCount == _fields.Length) Array.Resize(ref _fields, _fields.Length * 2);
+        _fields[_fieldCount++] = field;
     }
 
     private void AppendUnquoted(ReadOnlySpan<byte> text)
     {
-        if (unquotedLength + text.Length > unquoted.Length)
+        if (_unquotedLength + text.Length > _unquoted.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(unquoted.Length * 2, unquotedLength + text.Length));
-            unquoted.AsSpan(0, unquotedLength).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(unquoted);
-            unquoted = larger;
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_unquoted.Length * 2, _unquotedLength + text.Length));
+            _unquoted.AsSpan(0, _unquotedLength).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_unquoted);
+            _unquoted = larger;
         }
 
-        text.CopyTo(unquoted.AsSpan(unquotedLength));
-        unquotedLength += text.Length;
+        text.CopyTo(_unquoted.AsSpan(_unquotedLength));
+        _unquotedLength += text.Length;
     }
 
     // Moves the unfinished row to the front and reads on. False when the row is too long.
     private bool Fill()
     {
-        var kept = end - rowStart;
+        var kept = _end - _rowStart;
         if (kept > MaxRowBytes)
         {
-            rowTooLong = true;
-            Line = nextLine;
+            _rowTooLong = true;
+            Line = _nextLine;
             return false;
         }
 
-        if (kept > buffer.Length / 2)
+        if (kept > _buffer.Length / 2)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-            buffer.AsSpan(rowStart, kept).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = larger;
+            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+            _buffer.AsSpan(_rowStart, kept).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
         }
         else
         {
-            buffer.AsSpan(rowStart, kept).CopyTo(buffer);
+            _buffer.AsSpan(_rowStart, kept).CopyTo(_buffer);
         }
 
-        rowStart = 0;
-        end = kept;
-        var read = utf8.Read(buffer, end, buffer.Length - end);
-        end += read;
-        endOfFile = read == 0;
+        _rowStart = 0;
+        _end = kept;
+        var read = utf8.Read(_buffer, _end, _buffer.Length - _end);
+        _end += read;
+        _endOfFile = read == 0;
         return true;
     }
 

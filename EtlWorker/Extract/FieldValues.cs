@@ -5,9 +5,9 @@ namespace Financial.EtlWorker.Extract;
 /// <summary>How the fields of one file are read.</summary>
 public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, Currency currency)
 {
-    private byte[] lastDate = new byte[16];
-    private int lastDateLength = -1;
-    private DateOnly lastValue;
+    private byte[] _lastDate = new byte[16];
+    private int _lastDateLength = -1;
+    private DateOnly _lastValue;
 
     public DateOrder DateOrder => dateOrder;
 
@@ -24,18 +24,18 @@ public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, Currency 
     /// <summary>Reads a date; rows of one entry, and often of one day, repeat it.</summary>
     public bool TryDate(ReadOnlySpan<byte> text, out DateOnly date)
     {
-        if (text.Length == lastDateLength && text.SequenceEqual(lastDate.AsSpan(0, lastDateLength)))
+        if (text.Length == _lastDateLength && text.SequenceEqual(_lastDate.AsSpan(0, _lastDateLength)))
         {
-            date = lastValue;
+            date = _lastValue;
             return true;
         }
 
         date = default;
         if (!DateText.TryParse(text, out var parts) || !parts.TryGetDate(dateOrder, out date)) return false;
-        if (text.Length > lastDate.Length) lastDate = new byte[text.Length * 2];
-        text.CopyTo(lastDate);
-        lastDateLength = text.Length;
-        lastValue = date;
+        if (text.Length > _lastDate.Length) _lastDate = new byte[text.Length * 2];
+        text.CopyTo(_lastDate);
+        _lastDateLength = text.Length;
+        _lastValue = date;
         return true;
     }
 }

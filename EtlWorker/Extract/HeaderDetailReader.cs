@@ -11,10 +11,10 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
 {
     private const int MaxAttachedLines = 1_000;
 
-    private readonly DelimitedReader lines = new(utf8, (byte)',');
-    private readonly ComposedRow header = new(), row = new();
-    private int waitingHeaderLine;
-    private Refusal? damage;
+    private readonly DelimitedReader _lines = new(utf8, (byte)',');
+    private readonly ComposedRow _header = new(), _row = new();
+    private int _waitingHeaderLine;
+    private Refusal? _damage;
 
     /// <summary>What a line is.</summary>
     protected enum LineKind
@@ -24,19 +24,19 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
         Other,
     }
 
-    public override Row Current => row.Row;
+    public override Row Current => _row.Row;
 
-    public override bool EndsWithLineEnd => lines.EndsWithLineEnd;
+    public override bool EndsWithLineEnd => _lines.EndsWithLineEnd;
 
-    public override Refusal? Damage => damage ?? lines.Damage;
+    public override Refusal? Damage => _damage ?? _lines.Damage;
 
     public override bool Read()
     {
-        while (damage is null && lines.Read())
+        while (_damage is null && _lines.Read())
         {
-            var line = lines.Current;
-            row.Clear();
-            (Line, LastLine) = (lines.Line, lines.LastLine);
+            var line = _lines.Current;
+            _row.Clear();
+            (Line, LastLine) = (_lines.Line, _lines.LastLine);
             switch (Take(line))
             {
                 case LineKind.Header:
@@ -44,12 +44,12 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
                     break;
                 case LineKind.Detail:
                     Compose(line);
-                    return damage is null;
+                    return _damage is null;
                 default:
-                    row.AddField(""u8);
-                    if (!line.IsBlank) row.AddField(""u8);
-                    row.AddOriginal(line.Original);
-                    return damage is null;
+                    _row.AddField(""u8);
+                    if (!line.IsBlank) _row.AddField(""u8);
+                    _row.AddOriginal(line.Original);
+                    return _damage is null;
             }
         }
 
@@ -60,7 +60,7 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
     public override void Dispose()
     {
         base.Dispose();
-        lines.Dispose();
+        _lines.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -78,7 +78,7 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
     /// <summary>The end of the file was reached.</summary>
     protected virtual void End()
     {
-        if (waitingHeaderLine > 0) Fail(Truncated(waitingHeaderLine, "an entry has a header and no lines"));
+        if (_waitingHeaderLine > 0) Fail(Truncated(_waitingHeaderLine, "an entry has a header and no lines"));
     }
 
     /// <summary>
@@ -86,51 +86,51 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
     /// </summary>
     protected bool TryReadAttached(out Row line)
     {
-        var isThere = lines.Read();
-        line = isThere ? lines.Current : default;
+        var isThere = _lines.Read();
+        line = isThere ? _lines.Current : default;
         if (!isThere)
         {
             Fail(Truncated(Line, "lines that are announced here are missing"));
             return false;
         }
 
-        row.AddOriginal("\n"u8);
-        row.AddOriginal(line.Original);
-        LastLine = lines.LastLine;
+        _row.AddOriginal("\n"u8);
+        _row.AddOriginal(line.Original);
+        LastLine = _lines.LastLine;
         if (LastLine - Line <= MaxAttachedLines) return true;
         Fail(new Refusal(Line, RefusalCode.RowTooLong, $"more than {MaxAttachedLines} lines are announced here", "export the file again"));
         return false;
     }
 
     /// <summary>The file cannot be read any further.</summary>
-    protected void Fail(Refusal refusal) => damage ??= refusal;
+    protected void Fail(Refusal refusal) => _damage ??= refusal;
 
     private void TakeHeader(in Row line)
     {
-        if (waitingHeaderLine > 0)
-            Fail(new Refusal(waitingHeaderLine, RefusalCode.EntryWithoutLines, "an entry has a header and no lines",
+        if (_waitingHeaderLine > 0)
+            Fail(new Refusal(_waitingHeaderLine, RefusalCode.EntryWithoutLines, "an entry has a header and no lines",
                 "export it again, or remove the header"));
-        header.Clear();
-        AddFields(header, line, FirstFieldOf(LineKind.Header), headerFields);
-        header.AddOriginal(line.Original);
-        waitingHeaderLine = Line;
+        _header.Clear();
+        AddFields(_header, line, FirstFieldOf(LineKind.Header), headerFields);
+        _header.AddOriginal(line.Original);
+        _waitingHeaderLine = Line;
     }
 
     private void Compose(in Row line)
     {
-        row.AddField(waitingHeaderLine > 0 ? "H"u8 : "D"u8);
-        AddFields(row, header.Row, 0, headerFields);
-        AddFields(row, line, FirstFieldOf(LineKind.Detail), detailFields);
-        if (waitingHeaderLine > 0)
+        _row.AddField(_waitingHeaderLine > 0 ? "H"u8 : "D"u8);
+        AddFields(_row, _header.Row, 0, headerFields);
+        AddFields(_row, line, FirstFieldOf(LineKind.Detail), detailFields);
+        if (_waitingHeaderLine > 0)
         {
-            Line = waitingHeaderLine;
-            row.AddOriginal(header.Row.Original);
-            row.AddOriginal("\n"u8);
+            Line = _waitingHeaderLine;
+            _row.AddOriginal(_header.Row.Original);
+            _row.AddOriginal("\n"u8);
         }
 
-        row.AddOriginal(line.Original);
-        waitingHeaderLine = 0;
-        ReadAttached(row);
+        _row.AddOriginal(line.Original);
+        _waitingHeaderLine = 0;
+        ReadAttached(_row);
     }
 
     private static void AddFields(ComposedRow target, in Row line, int first, int count)

@@ -25,11 +25,11 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
 
     private static readonly SearchValues<char> NameEnds = SearchValues.Create("\t;");
 
-    private readonly Dictionary<string, DeclaredAccount> declared = new(StringComparer.Ordinal);
-    private char? decimalMark;
-    private string? defaultCommodity, account;
-    private bool isComment;
-    private int rules, secondDates;
+    private readonly Dictionary<string, DeclaredAccount> _declared = new(StringComparer.Ordinal);
+    private char? _decimalMark;
+    private string? _defaultCommodity, _account;
+    private bool _isComment;
+    private int _rules, _secondDates;
 
     /// <summary>Words with which a line may begin that holds no transaction and changes none.</summary>
     internal static readonly HashSet<string> Directives = ["account", "comment", "commodity", "D", "decimal-mark", "N", "P", "payee",
@@ -38,9 +38,9 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     /// <summary>Words that bring other files in, or change what other lines mean.</summary>
     internal static readonly HashSet<string> Unfollowed = ["include", "alias", "apply", "end", "Y", "year", "A", "bucket"];
 
-    public override FileFacts Facts => new(ChartProfile.NamedBy(declared), [.. Notes()], AssertsBalances);
+    public override FileFacts Facts => new(ChartProfile.NamedBy(_declared), [.. Notes()], AssertsBalances);
 
-    protected override bool IsInComment => isComment;
+    protected override bool IsInComment => _isComment;
 
     /// <summary>True for the first line of a rule that makes postings from other transactions, or of a period.</summary>
     internal static bool IsRule(ReadOnlySpan<char> line) => line.Length > 0 && line[0] is '=' or '~';
@@ -48,10 +48,10 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     protected override TransactionHeader? ReadTopLine(ReadOnlySpan<byte> line)
     {
         var text = Encoding.UTF8.GetString(line);
-        account = null;
-        if (isComment) isComment = text != "end comment";
+        _account = null;
+        if (_isComment) _isComment = text != "end comment";
         else if (char.IsAsciiDigit(text[0])) return Header(text);
-        else if (IsRule(text)) rules++;
+        else if (IsRule(text)) _rules++;
         else if (text[0] is not (';' or '#' or '*')) ReadDirective(text);
         return null;
     }
@@ -60,9 +60,9 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     //   ; type: A              below an account directive
     protected override void ReadSubLine(ReadOnlySpan<byte> line)
     {
-        if (isComment) return;
+        if (_isComment) return;
         if (line.StartsWith("format "u8)) TakeMark(Encoding.UTF8.GetString(line));
-        if (account is not null && line[0] == (byte)';') Declare(account, Encoding.UTF8.GetString(line));
+        if (_account is not null && line[0] == (byte)';') Declare(_account, Encoding.UTF8.GetString(line));
     }
 
     protected override PostingText? ReadPosting(ReadOnlySpan<byte> line)
@@ -86,8 +86,8 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
         var posting = new PostingText(name, null, null, price, comment) { Unread = UnreadOf(comment) };
         // An account that is set to a balance has an amount that only the whole ledger knows.
         if (amount.Length == 0) return assertion is null ? posting : posting with { Amount = $"= {assertion}" };
-        posting = CommodityAmount.TryRead(amount, decimalMark, out var number, out var commodity)
-            ? posting with { Amount = number, Commodity = commodity ?? defaultCommodity }
+        posting = CommodityAmount.TryRead(amount, _decimalMark, out var number, out var commodity)
+            ? posting with { Amount = number, Commodity = commodity ?? _defaultCommodity }
             : posting with { Amount = amount };
         return assertion is null ? posting : posting with { Balance = BalanceOf(assertion) };
     }
@@ -98,8 +98,8 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     {
         var amount = assertion.TrimStart('=', '*', ' ');
         var withSubaccounts = assertion.AsSpan(0, assertion.Length - amount.Length).Contains('*');
-        return CommodityAmount.TryRead(amount, decimalMark, out var number, out var commodity)
-            ? new BalanceText(number, commodity ?? defaultCommodity, withSubaccounts)
+        return CommodityAmount.TryRead(amount, _decimalMark, out var number, out var commodity)
+            ? new BalanceText(number, commodity ?? _defaultCommodity, withSubaccounts)
             : new BalanceText(amount, null, withSubaccounts);
     }
 
@@ -131,7 +131,7 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
         if (date.IndexOf('=', StringComparison.Ordinal) is > 0 and var second)
         {
             date = date[..second];
-            secondDates++;
+            _secondDates++;
         }
 
         if (rest is ['*' or '!', ..]) rest = rest[1..].TrimStart();
@@ -147,18 +147,18 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
 
     private IEnumerable<Note> Notes()
     {
-        if (rules > 0)
-            yield return new Note("rules-left-out", rules,
+        if (_rules > 0)
+            yield return new Note("rules-left-out", _rules,
                 "rules that would make postings (= and ~) are left out; 'hledger print --auto' writes what the first kind makes");
-        if (secondDates > 0)
-            yield return new Note("second-dates-left-out", secondDates,
+        if (_secondDates > 0)
+            yield return new Note("second-dates-left-out", _secondDates,
                 "transactions have a second date; the first one is that of the books");
     }
 
     private void ReadDirective(string text)
     {
         var word = text.Split([' ', '\t'], 2)[0];
-        if (word == "comment") isComment = true;
+        if (word == "comment") _isComment = true;
         else if (word is "commodity" or "D" or "decimal-mark") TakeMark(text);
         else if (word == "account") TakeAccount(text["account".Length..].Trim());
         else if (Unfollowed.Contains(word))
@@ -171,8 +171,8 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     {
         var end = text.IndexOf("  ", StringComparison.Ordinal);
         if (text.AsSpan().IndexOfAny(NameEnds) is >= 0 and var mark && (end < 0 || mark < end)) end = mark;
-        account = (end < 0 ? text : text[..end]).TrimEnd();
-        if (end >= 0) Declare(account, text[end..]);
+        _account = (end < 0 ? text : text[..end]).TrimEnd();
+        if (end >= 0) Declare(_account, text[end..]);
     }
 
     private void Declare(string name, string comment)
@@ -190,7 +190,7 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
             "x" or "expense" => new DeclaredAccount(AccountClass.Expense),
             _ => null,
         };
-        if (meaning is { } known) declared[name] = known;
+        if (meaning is { } known) _declared[name] = known;
         else Stop($"'{type}' is no type of account", "write A, L, E, R, X, C, G or V");
     }
 
@@ -201,11 +201,11 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     {
         TakeFrom(ref text, ';', 0);
         if (text.StartsWith("D ", StringComparison.Ordinal) && CommodityAmount.TryRead(text[2..].Trim(), null, out _, out var commodity))
-            defaultCommodity = commodity;
+            _defaultCommodity = commodity;
         var number = text.AsSpan(text.IndexOfAny([' ', '\t']) is >= 0 and var blank ? blank : 0);
         var first = number.IndexOfAnyInRange('0', '9');
         if (CommodityAmount.DecimalMark(first < 0 ? number : number[first..]) is not { } mark) return;
-        if (decimalMark is { } other && other != mark) Stop("this names another decimal mark than a line above", PrintHint);
-        decimalMark = mark;
+        if (_decimalMark is { } other && other != mark) Stop("this names another decimal mark than a line above", PrintHint);
+        _decimalMark = mark;
     }
 }

@@ -8,12 +8,12 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public sealed class LocalFile : IDisposable
 {
-    private readonly FileStream file = UnnamedFile.Create(bufferSize: 0);
-    private readonly object arrival = new();
-    private long length;
-    private Arrival state;
+    private readonly FileStream _file = UnnamedFile.Create(bufferSize: 0);
+    private readonly object _arrival = new();
+    private long _length;
+    private Arrival _state;
 
-    public long Length => Volatile.Read(ref length);
+    public long Length => Volatile.Read(ref _length);
 
     /// <summary>The first bytes, at most 512; none for a file that was made here.</summary>
     public ReadOnlyMemory<byte> Start { get; set; }
@@ -25,13 +25,13 @@ public sealed class LocalFile : IDisposable
 
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        await file.WriteAsync(bytes, cancellationToken);
+        await _file.WriteAsync(bytes, cancellationToken);
         Grow(bytes.Length);
     }
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        file.Write(bytes);
+        _file.Write(bytes);
         Grow(bytes.Length);
     }
 
@@ -47,23 +47,23 @@ public sealed class LocalFile : IDisposable
     /// <summary>Opens the bytes of a file that has arrived.</summary>
     public Stream OpenBytes() => new Reader(this, 0);
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private void Grow(int bytes)
     {
-        lock (arrival)
+        lock (_arrival)
         {
-            length += bytes;
-            Monitor.PulseAll(arrival);
+            _length += bytes;
+            Monitor.PulseAll(_arrival);
         }
     }
 
     private void Set(Arrival next)
     {
-        lock (arrival)
+        lock (_arrival)
         {
-            state = next;
-            Monitor.PulseAll(arrival);
+            _state = next;
+            Monitor.PulseAll(_arrival);
         }
     }
 
@@ -71,12 +71,12 @@ public sealed class LocalFile : IDisposable
     {
         if (position >= Length)
         {
-            lock (arrival)
-                while (position >= length && state == Arrival.UnderWay) Monitor.Wait(arrival);
-            if (state == Arrival.Cut) throw new IOException("The rest of the file does not arrive.");
+            lock (_arrival)
+                while (position >= _length && _state == Arrival.UnderWay) Monitor.Wait(_arrival);
+            if (_state == Arrival.Cut) throw new IOException("The rest of the file does not arrive.");
         }
 
-        return RandomAccess.Read(file.SafeFileHandle, target, position);
+        return RandomAccess.Read(_file.SafeFileHandle, target, position);
     }
 
     private enum Arrival

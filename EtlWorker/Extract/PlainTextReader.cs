@@ -15,32 +15,32 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
     private const int MaxDecimals = 12;
 
     // No text has a zero byte, so that the fields of a line are the line.
-    private readonly DelimitedReader lines = new(utf8, separator: 0);
-    private readonly ComposedRow row = new();
-    private readonly List<Posting> postings = [];
-    private int at, transactions, bytes;
-    private bool isInTransaction, isBelowDirective, isHeld;
-    private byte[] header = [];
-    private TransactionHeader transaction = new("", null, null);
-    private Refusal? damage;
+    private readonly DelimitedReader _lines = new(utf8, separator: 0);
+    private readonly ComposedRow _row = new();
+    private readonly List<Posting> _postings = [];
+    private int _at, _transactions, _bytes;
+    private bool _isInTransaction, _isBelowDirective, _isHeld;
+    private byte[] _header = [];
+    private TransactionHeader _transaction = new("", null, null);
+    private Refusal? _damage;
 
-    public override Row Current => row.Row;
+    public override Row Current => _row.Row;
 
-    public override bool EndsWithLineEnd => lines.EndsWithLineEnd;
+    public override bool EndsWithLineEnd => _lines.EndsWithLineEnd;
 
-    public override Refusal? Damage => damage ?? lines.Damage;
+    public override Refusal? Damage => _damage ?? _lines.Damage;
 
     public override bool Read()
     {
-        if (++at >= postings.Count && !ReadTransaction()) return false;
-        Compose(postings[at]);
+        if (++_at >= _postings.Count && !ReadTransaction()) return false;
+        Compose(_postings[_at]);
         return true;
     }
 
     public override void Dispose()
     {
         base.Dispose();
-        lines.Dispose();
+        _lines.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -67,31 +67,31 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
     /// <summary>Marks the posting above as one of which not everything can be read.</summary>
     protected void MarkUnread(string why)
     {
-        if (postings.Count > 0) postings[^1] = postings[^1] with { Text = postings[^1].Text with { Unread = why } };
+        if (_postings.Count > 0) _postings[^1] = _postings[^1] with { Text = _postings[^1].Text with { Unread = why } };
     }
 
     /// <summary>The journal cannot be read on from this line.</summary>
-    protected void Stop(string what, string hint) => damage ??= new Refusal(
-        lines.Line, RefusalCode.BadJournal, what, hint,
-        Encoding.UTF8.GetString(lines.Current.Original[..Math.Min(lines.Current.Original.Length, ComposedRow.MaxOriginalBytes)]));
+    protected void Stop(string what, string hint) => _damage ??= new Refusal(
+        _lines.Line, RefusalCode.BadJournal, what, hint,
+        Encoding.UTF8.GetString(_lines.Current.Original[..Math.Min(_lines.Current.Original.Length, ComposedRow.MaxOriginalBytes)]));
 
     private bool ReadTransaction()
     {
-        postings.Clear();
-        at = bytes = 0;
-        while (damage is null && (isHeld || lines.Read()))
+        _postings.Clear();
+        _at = _bytes = 0;
+        while (_damage is null && (_isHeld || _lines.Read()))
         {
-            isHeld = false;
-            var line = lines.Current.Original.TrimEnd(" \t\r\n"u8);
-            if (line.IsEmpty) isInTransaction = isBelowDirective = false;
+            _isHeld = false;
+            var line = _lines.Current.Original.TrimEnd(" \t\r\n"u8);
+            if (line.IsEmpty) _isInTransaction = _isBelowDirective = false;
             else if (line[0] is (byte)' ' or (byte)'\t')
             {
-                if (isInTransaction) Take(line);
+                if (_isInTransaction) Take(line);
                 else TakeSubLine(line.TrimStart(" \t"u8));
             }
-            else if (postings.Count > 0)
+            else if (_postings.Count > 0)
             {
-                isHeld = true;
+                _isHeld = true;
                 break;
             }
             else
@@ -100,7 +100,7 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
             }
         }
 
-        if (Damage is not null || postings.Count == 0) return false;
+        if (Damage is not null || _postings.Count == 0) return false;
         Infer();
         return true;
     }
@@ -108,82 +108,82 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
     // What is indented and belongs to nothing would be left out unseen.
     private void TakeSubLine(ReadOnlySpan<byte> line)
     {
-        if (isBelowDirective) ReadSubLine(line);
+        if (_isBelowDirective) ReadSubLine(line);
         else if (!IsInComment && line[0] is not ((byte)';' or (byte)'#' or (byte)'*'))
             Stop("this line is indented and belongs to no transaction", "remove the blank line above it, or write the line as a comment");
     }
 
     private void Begin(ReadOnlySpan<byte> line)
     {
-        isInTransaction = false;
-        isBelowDirective = line[0] is not ((byte)';' or (byte)'#' or (byte)'*');
+        _isInTransaction = false;
+        _isBelowDirective = line[0] is not ((byte)';' or (byte)'#' or (byte)'*');
         if (ReadBalance(line) is { } balance)
         {
             AssertsBalances = true;
-            postings.Add(new Posting(lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(),
+            _postings.Add(new Posting(_lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(),
                 balance.Text) { BalanceDate = balance.Date });
             return;
         }
 
         if (ReadTopLine(line) is not { } begun) return;
-        isInTransaction = true;
-        transaction = begun;
-        transactions++;
-        header = line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray();
+        _isInTransaction = true;
+        _transaction = begun;
+        _transactions++;
+        _header = line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray();
     }
 
     private void Take(ReadOnlySpan<byte> line)
     {
         if (ReadPosting(line.TrimStart(" \t"u8)) is not { } text) return;
         AssertsBalances |= text.Balance is not null;
-        postings.Add(new Posting(lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(), text));
-        bytes += line.Length;
-        if (bytes > MaxEntryBytes || postings.Count > MaxEntryRows)
+        _postings.Add(new Posting(_lines.Line, line[..Math.Min(line.Length, ComposedRow.MaxOriginalBytes)].ToArray(), text));
+        _bytes += line.Length;
+        if (_bytes > MaxEntryBytes || _postings.Count > MaxEntryRows)
             Stop("this transaction does not end",
                 $"a transaction has {MaxEntryRows} postings at most: look for a missing blank line");
     }
 
     private void Compose(in Posting posting)
     {
-        row.Clear();
+        _row.Clear();
         Line = LastLine = posting.Line;
         var isBalance = posting.BalanceDate is not null;
-        if (at == 0 && !isBalance)
+        if (_at == 0 && !isBalance)
         {
-            row.AddOriginal(header);
-            row.AddOriginal("\n"u8);
+            _row.AddOriginal(_header);
+            _row.AddOriginal("\n"u8);
         }
 
-        row.AddOriginal(posting.Original);
+        _row.AddOriginal(posting.Original);
         var text = posting.Text;
-        row.AddField(isBalance ? "" : transactions.ToString(CultureInfo.InvariantCulture));
-        row.AddField(posting.BalanceDate ?? transaction.Date);
-        row.AddField(isBalance ? "" : transaction.Reference);
-        row.AddField(isBalance ? "" : transaction.Description);
-        row.AddField(text.Account);
-        row.AddField(text.Amount);
+        _row.AddField(isBalance ? "" : _transactions.ToString(CultureInfo.InvariantCulture));
+        _row.AddField(posting.BalanceDate ?? _transaction.Date);
+        _row.AddField(isBalance ? "" : _transaction.Reference);
+        _row.AddField(isBalance ? "" : _transaction.Description);
+        _row.AddField(text.Account);
+        _row.AddField(text.Amount);
         // A sign that several currencies have names none: it is only compared with the ledger's.
-        row.AddField(text.Commodity is null ? null : Currency.CodeOfSign(text.Commodity));
-        row.AddField(text.Price);
-        row.AddField(text.Comment);
-        row.AddField(text.Commodity);
-        row.AddField(text.Balance?.Amount);
-        row.AddField(text.Balance?.Commodity);
-        row.AddField(text.Balance is { WithSubaccounts: true } ? "*" : "");
-        row.AddField(text.Balance?.Tolerance);
-        row.AddField(text.Unread);
+        _row.AddField(text.Commodity is null ? null : Currency.CodeOfSign(text.Commodity));
+        _row.AddField(text.Price);
+        _row.AddField(text.Comment);
+        _row.AddField(text.Commodity);
+        _row.AddField(text.Balance?.Amount);
+        _row.AddField(text.Balance?.Commodity);
+        _row.AddField(text.Balance is { WithSubaccounts: true } ? "*" : "");
+        _row.AddField(text.Balance?.Tolerance);
+        _row.AddField(text.Unread);
     }
 
     // Exactly one posting without an amount, in a transaction of one commodity, has the rest.
     private void Infer()
     {
-        if (postings[0].BalanceDate is not null) return;
+        if (_postings[0].BalanceDate is not null) return;
         var without = -1;
         Int128 sum = 0;
         string? commodity = null;
-        for (var index = 0; index < postings.Count; index++)
+        for (var index = 0; index < _postings.Count; index++)
         {
-            var text = postings[index].Text;
+            var text = _postings[index].Text;
             if (text.Amount is null)
             {
                 if (without >= 0) return;
@@ -197,8 +197,8 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         }
 
         if (without < 0) return;
-        var posting = postings[without];
-        postings[without] = posting with { Text = posting.Text with { Amount = Unscale(-sum), Commodity = commodity } };
+        var posting = _postings[without];
+        _postings[without] = posting with { Text = posting.Text with { Amount = Unscale(-sum), Commodity = commodity } };
     }
 
     // -12.5 is -12500000000000 at twelve decimals.

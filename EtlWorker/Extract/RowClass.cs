@@ -17,11 +17,11 @@ public enum RowClass
 /// <summary>How many rows of each class a file has.</summary>
 public sealed class LineCounts
 {
-    private readonly int[] counts = new int[Enum.GetValues<RowClass>().Length];
+    private readonly int[] _counts = new int[Enum.GetValues<RowClass>().Length];
 
-    public int this[RowClass rowClass] => counts[(int)rowClass];
+    public int this[RowClass rowClass] => _counts[(int)rowClass];
 
-    public int Total => counts.Sum();
+    public int Total => _counts.Sum();
 
-    public void Add(RowClass rowClass) => counts[(int)rowClass]++;
+    public void Add(RowClass rowClass) => _counts[(int)rowClass]++;
 }

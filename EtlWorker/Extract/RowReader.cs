@@ -63,21 +63,21 @@ public readonly record struct FieldRange(int Start, int Length, bool IsUnquotedC
 /// <summary>The fields of one row. Valid until the reader reads on.</summary>
 public readonly ref struct Row(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> unquoted, ReadOnlySpan<FieldRange> fields, int start, int end)
 {
-    private readonly ReadOnlySpan<byte> buffer = buffer;
-    private readonly ReadOnlySpan<byte> unquoted = unquoted;
-    private readonly ReadOnlySpan<FieldRange> fields = fields;
+    private readonly ReadOnlySpan<byte> _buffer = buffer;
+    private readonly ReadOnlySpan<byte> _unquoted = unquoted;
+    private readonly ReadOnlySpan<FieldRange> _fields = fields;
 
-    public int Count => fields.Length;
+    public int Count => _fields.Length;
 
     /// <summary>The row as it stands in the file, without its line end.</summary>
-    public ReadOnlySpan<byte> Original => buffer[start..end];
+    public ReadOnlySpan<byte> Original => _buffer[start..end];
 
     /// <summary>True for a line with nothing but blanks and separators on it.</summary>
     public bool IsBlank
     {
         get
         {
-            for (var at = 0; at < fields.Length; at++)
+            for (var at = 0; at < _fields.Length; at++)
                 if (!this[at].IsEmpty) return false;
             return true;
         }
@@ -88,9 +88,9 @@ public readonly ref struct Row(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> unq
     {
         get
         {
-            if ((uint)index >= (uint)fields.Length) return default;
-            var field = fields[index];
-            var text = (field.IsUnquotedCopy ? unquoted : buffer).Slice(field.Start, field.Length);
+            if ((uint)index >= (uint)_fields.Length) return default;
+            var field = _fields[index];
+            var text = (field.IsUnquotedCopy ? _unquoted : _buffer).Slice(field.Start, field.Length);
             return text.Length > 0 && (text[0] <= ' ' || text[^1] <= ' ') ? text.Trim(" \t\r\n"u8) : text;
         }
     }

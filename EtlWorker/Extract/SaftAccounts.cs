@@ -13,72 +13,72 @@ internal sealed class SaftAccounts
     /// <summary>No chart has so many accounts.</summary>
     public const int Most = 200_000;
 
-    private readonly Dictionary<string, SaftAccount> accounts = new(StringComparer.Ordinal);
-    private string? country;
-    private DateOnly? start, end, firstDate;
-    private bool isPart;
+    private readonly Dictionary<string, SaftAccount> _accounts = new(StringComparer.Ordinal);
+    private string? _country;
+    private DateOnly? _start, _end, _firstDate;
+    private bool _isPart;
 
-    public int Count => accounts.Count;
+    public int Count => _accounts.Count;
 
-    public void Add(SaftAccount account) => accounts[account.Id] = account;
+    public void Add(SaftAccount account) => _accounts[account.Id] = account;
 
     // urn:StandardAuditFile-Taxation-Financial:NO, urn:OECD:StandardAuditFile-Tax:PT_1.04_01, mfp:anaf:dgti:d406:declaratie:v1
     public void TakeNamespace(string name)
     {
-        if (name.Contains(":anaf:", StringComparison.OrdinalIgnoreCase)) country = "RO";
+        if (name.Contains(":anaf:", StringComparison.OrdinalIgnoreCase)) _country = "RO";
         foreach (var part in name.Split(':', '/', '_', '-'))
-            if (part is "NO" or "DK" or "PT" or "RO") country = part;
+            if (part is "NO" or "DK" or "PT" or "RO") _country = part;
     }
 
     /// <summary>True for a file of Portugal.</summary>
-    public bool ArePortuguese => country == "PT";
+    public bool ArePortuguese => _country == "PT";
 
     /// <summary>Takes a value of the header.</summary>
     public void TakeHeader(string name, string value)
     {
-        if (name == "AuditFileCountry") country ??= value.ToUpperInvariant();
-        else if (name is "SelectionStartDate" or "StartDate" && TryDate(value, out var date)) start = date;
-        else if (name is "SelectionEndDate" or "EndDate" && TryDate(value, out date)) end = date;
+        if (name == "AuditFileCountry") _country ??= value.ToUpperInvariant();
+        else if (name is "SelectionStartDate" or "StartDate" && TryDate(value, out var date)) _start = date;
+        else if (name is "SelectionEndDate" or "EndDate" && TryDate(value, out date)) _end = date;
         else if (name is "TotalSegmentsInsequence" or "TotalNumberOfParts" or "NumberOfParts")
-            isPart = int.TryParse(value, out var parts) && parts > 1;
+            _isPart = int.TryParse(value, out var parts) && parts > 1;
     }
 
     /// <summary>Takes the months that the header selects; days come before them.</summary>
     public void TakePeriods(IReadOnlyDictionary<string, string> selection)
     {
-        start ??= FirstDay(selection.GetValueOrDefault("PeriodStartYear"), selection.GetValueOrDefault("PeriodStart"));
-        end ??= FirstDay(selection.GetValueOrDefault("PeriodEndYear"), selection.GetValueOrDefault("PeriodEnd"))?.AddMonths(1).AddDays(-1);
+        _start ??= FirstDay(selection.GetValueOrDefault("PeriodStartYear"), selection.GetValueOrDefault("PeriodStart"));
+        _end ??= FirstDay(selection.GetValueOrDefault("PeriodEndYear"), selection.GetValueOrDefault("PeriodEnd"))?.AddMonths(1).AddDays(-1);
     }
 
     public void TakeTransactionDate(string value)
     {
-        if (TryDate(value, out var date) && (firstDate is null || date < firstDate)) firstDate = date;
+        if (TryDate(value, out var date) && (_firstDate is null || date < _firstDate)) _firstDate = date;
     }
 
     /// <summary>
     /// The day before the file begins, at whose end its opening balances hold; null when the file does not say when it begins.
     /// </summary>
-    public DateOnly? OpeningDate => (start ?? firstDate)?.AddDays(-1);
+    public DateOnly? OpeningDate => (_start ?? _firstDate)?.AddDays(-1);
 
     /// <summary>The accounts with an opening balance; none when those do not balance.</summary>
     public IReadOnlyList<SaftAccount> Openings()
     {
-        var opened = accounts.Values.Where(account => account.Opening != 0).ToList();
+        var opened = _accounts.Values.Where(account => account.Opening != 0).ToList();
         return opened.Sum(account => account.Opening) == 0 ? opened : [];
     }
 
     public FileFacts Facts => new(
-        CountryChart.Behind(accounts.Values.Select(Describe).OfType<Account>().ToDictionary(account => account.Code)), Notes())
+        CountryChart.Behind(_accounts.Values.Select(Describe).OfType<Account>().ToDictionary(account => account.Code)), Notes())
     {
-        IsPart = isPart, EndsOn = end,
+        IsPart = _isPart, EndsOn = _end,
     };
 
     private ChartProfile CountryChart =>
-        country switch { "NO" => ChartProfile.No, "PT" => ChartProfile.Pt, "RO" => ChartProfile.Ro, _ => ChartProfile.None };
+        _country switch { "NO" => ChartProfile.No, "PT" => ChartProfile.Pt, "RO" => ChartProfile.Ro, _ => ChartProfile.None };
 
     private List<Note> Notes()
     {
-        var unbalanced = accounts.Values.Sum(account => account.Opening) != 0;
+        var unbalanced = _accounts.Values.Sum(account => account.Opening) != 0;
         return unbalanced ? [new Note("opening-unbalanced", 1,
             "the opening balances of the file do not balance, so that no opening entry was made of them")] : [];
     }
@@ -87,7 +87,7 @@ internal sealed class SaftAccounts
     {
         // The code of the standard chart tells the class; the company's own code may have any shape.
         var inChart = (IsCode(account.StandardId) ? CountryChart.Propose(account.StandardId!) : null)
-            ?? (country == "NO" && IsCode(account.GroupingCode) ? CountryChart.Propose(account.GroupingCode!) : null)
+            ?? (_country == "NO" && IsCode(account.GroupingCode) ? CountryChart.Propose(account.GroupingCode!) : null)
             ?? CountryChart.Propose(account.Id);
         var name = account.Name ?? inChart?.Name ?? account.Id;
         if (ClassOf(account.Type) is { } stated)
@@ -114,7 +114,7 @@ internal sealed class SaftAccounts
     // depreciation of an asset is Pasiv and stays with its asset, income is Pasiv and stays income.
     private AccountClass? SideOf(SaftAccount account)
     {
-        if (country != "RO" || account.Id is not ['4' or '5', >= '0' and < '9', ..]) return null;
+        if (_country != "RO" || account.Id is not ['4' or '5', >= '0' and < '9', ..]) return null;
         return account.Type?.ToLowerInvariant() switch { "activ" or "activa" => AccountClass.Asset,
             "pasiv" or "pasiva" => AccountClass.Liability, _ => null };
     }

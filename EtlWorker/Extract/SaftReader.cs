@@ -40,27 +40,27 @@ public sealed class SaftReader : RowReader
         "PeriodStart", "PeriodStartYear", "PeriodEnd", "PeriodEndYear", "TotalSegmentsInsequence", "TotalNumberOfParts", "NumberOfParts",
     ];
 
-    private readonly BoundedMarkup source;
-    private readonly XmlReader xml;
-    private readonly ComposedRow row = new();
-    private readonly string[] path = new string[MaxDepth];
-    private readonly StringBuilder text = new();
-    private readonly char[] textPart = new char[1024];
-    private readonly Dictionary<string, string> account = [], transaction = [], line = [], analysis = [], selection = [];
-    private readonly SaftAccounts accounts = new();
-    private readonly Queue<SaftAccount> openings = [];
-    private readonly Dictionary<string, string> dimensionOfType = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> dimensions = [];
-    private string? currency, journal;
-    private int transactions;
-    private bool isInLine;
-    private Refusal? damage;
+    private readonly BoundedMarkup _source;
+    private readonly XmlReader _xml;
+    private readonly ComposedRow _row = new();
+    private readonly string[] _path = new string[MaxDepth];
+    private readonly StringBuilder _text = new();
+    private readonly char[] _textPart = new char[1024];
+    private readonly Dictionary<string, string> _account = [], _transaction = [], _line = [], _analysis = [], _selection = [];
+    private readonly SaftAccounts _accounts = new();
+    private readonly Queue<SaftAccount> _openings = [];
+    private readonly Dictionary<string, string> _dimensionOfType = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _dimensions = [];
+    private string? _currency, _journal;
+    private int _transactions;
+    private bool _isInLine;
+    private Refusal? _damage;
 
     public SaftReader(Stream utf8)
     {
-        source = new BoundedMarkup(utf8);
+        _source = new BoundedMarkup(utf8);
         // From a text reader, because the text is UTF-8 by now whatever the declaration says.
-        xml = XmlReader.Create(new StreamReader(source, Encoding.UTF8), new XmlReaderSettings
+        _xml = XmlReader.Create(new StreamReader(_source, Encoding.UTF8), new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
             IgnoreWhitespace = true,
@@ -68,32 +68,32 @@ public sealed class SaftReader : RowReader
         });
     }
 
-    public override Row Current => row.Row;
+    public override Row Current => _row.Row;
 
-    public override Refusal? Damage => damage;
+    public override Refusal? Damage => _damage;
 
-    public override FileFacts Facts => accounts.Facts;
+    public override FileFacts Facts => _accounts.Facts;
 
     public override bool Read()
     {
         try
         {
-            while (damage is null && (openings.Count > 0 || xml.Read()))
+            while (_damage is null && (_openings.Count > 0 || _xml.Read()))
             {
-                if (openings.TryDequeue(out var opened))
+                if (_openings.TryDequeue(out var opened))
                 {
                     ComposeOpening(opened);
                     return true;
                 }
 
-                source.BeginNode();
+                _source.BeginNode();
                 if (TakeNode()) return true;
             }
         }
         catch (XmlException exception)
         {
-            damage = source.IsTooLong ? Bad($"a tag, a text or a comment is longer than {MaxRowBytes} bytes")
-                : source.EndsWith("AuditFile>"u8)
+            _damage = _source.IsTooLong ? Bad($"a tag, a text or a comment is longer than {MaxRowBytes} bytes")
+                : _source.EndsWith("AuditFile>"u8)
                 ? new Refusal(exception.LineNumber, RefusalCode.BadXml,
                     "this is not well-formed XML, or it has a document type or too many names",
                     "export it again; a document type is never read")
@@ -108,32 +108,32 @@ public sealed class SaftReader : RowReader
     public override void Dispose()
     {
         base.Dispose();
-        xml.Dispose();
+        _xml.Dispose();
     }
 
     // True when the node completes a row.
     private bool TakeNode()
     {
-        var depth = xml.Depth;
+        var depth = _xml.Depth;
         if (depth >= MaxDepth)
         {
-            damage = Bad("elements are nested too deeply");
+            _damage = Bad("elements are nested too deeply");
             return false;
         }
 
-        switch (xml.NodeType)
+        switch (_xml.NodeType)
         {
             case XmlNodeType.Element:
-                path[depth] = xml.LocalName;
-                if (depth == 0) accounts.TakeNamespace(xml.NamespaceURI);
-                text.Clear();
-                Start(path[depth], depth);
-                return xml.IsEmptyElement && End(path[depth], depth);
+                _path[depth] = _xml.LocalName;
+                if (depth == 0) _accounts.TakeNamespace(_xml.NamespaceURI);
+                _text.Clear();
+                Start(_path[depth], depth);
+                return _xml.IsEmptyElement && End(_path[depth], depth);
             case XmlNodeType.Text or XmlNodeType.CDATA:
                 ReadText();
                 return false;
             case XmlNodeType.EndElement:
-                return End(xml.LocalName, depth);
+                return End(_xml.LocalName, depth);
             default:
                 return false;
         }
@@ -142,52 +142,52 @@ public sealed class SaftReader : RowReader
     private void ReadText()
     {
         int length;
-        while ((length = xml.ReadValueChunk(textPart, 0, textPart.Length)) > 0)
+        while ((length = _xml.ReadValueChunk(_textPart, 0, _textPart.Length)) > 0)
         {
-            text.Append(textPart, 0, length);
-            if (text.Length <= MaxTextLength) continue;
-            damage = Bad($"a value is longer than {MaxTextLength} characters");
+            _text.Append(_textPart, 0, length);
+            if (_text.Length <= MaxTextLength) continue;
+            _damage = Bad($"a value is longer than {MaxTextLength} characters");
             return;
         }
     }
 
     // Invoices have lines as well.
     private bool IsEntryLine(string name, int depth) =>
-        depth > 1 && path[1] == "GeneralLedgerEntries" && name is "Line" or "DebitLine" or "CreditLine";
+        depth > 1 && _path[1] == "GeneralLedgerEntries" && name is "Line" or "DebitLine" or "CreditLine";
 
     private void Start(string name, int depth)
     {
         switch (name)
         {
             case "Account":
-                account.Clear();
+                _account.Clear();
                 break;
             case "Transaction":
-                transactions++;
-                transaction.Clear();
+                _transactions++;
+                _transaction.Clear();
                 break;
             case var _ when IsEntryLine(name, depth):
-                isInLine = true;
-                line.Clear();
-                dimensions.Clear();
-                row.Clear();
+                _isInLine = true;
+                _line.Clear();
+                _dimensions.Clear();
+                _row.Clear();
                 Line = LineNumber;
                 break;
             case "Analysis" or "AnalysisTypeTableEntry":
-                analysis.Clear();
+                _analysis.Clear();
                 break;
         }
 
-        if (isInLine) row.AddOriginal($"<{name}>");
+        if (_isInLine) _row.AddOriginal($"<{name}>");
     }
 
-    private int LineNumber => ((IXmlLineInfo)xml).LineNumber;
+    private int LineNumber => ((IXmlLineInfo)_xml).LineNumber;
 
     private bool End(string name, int depth)
     {
-        var value = text.ToString().Trim();
-        text.Clear();
-        if (isInLine) row.AddOriginal($"{SecurityElement.Escape(value)}</{name}>");
+        var value = _text.ToString().Trim();
+        _text.Clear();
+        if (_isInLine) _row.AddOriginal($"{SecurityElement.Escape(value)}</{name}>");
         switch (name)
         {
             case var _ when IsEntryLine(name, depth):
@@ -196,11 +196,11 @@ public sealed class SaftReader : RowReader
             case "Account" when ParentOf(depth) == "GeneralLedgerAccounts":
                 return TakeAccount() && ComposeClosing();
             case "SelectionCriteria":
-                accounts.TakePeriods(selection);
+                _accounts.TakePeriods(_selection);
                 return false;
             // Behind the entries, because without a period in the header the first of them says when the file begins.
-            case "GeneralLedgerEntries" when accounts.OpeningDate is not null:
-                foreach (var opened in accounts.Openings()) openings.Enqueue(opened);
+            case "GeneralLedgerEntries" when _accounts.OpeningDate is not null:
+                foreach (var opened in _accounts.Openings()) _openings.Enqueue(opened);
                 return false;
             case "NumberOfEntries" or "TotalDebit" or "TotalCredit" when ParentOf(depth) == "GeneralLedgerEntries":
                 ComposeTotal(name switch { "NumberOfEntries" => "entries", "TotalDebit" => "debit", _ => "credit" }, value);
@@ -209,8 +209,8 @@ public sealed class SaftReader : RowReader
                 DefineAnalysis();
                 return false;
             case "Analysis":
-                if (DimensionOf(analysis.GetValueOrDefault("AnalysisType", ""), "") is { } dimension
-                    && analysis.TryGetValue("AnalysisID", out var id)) dimensions[dimension] = id;
+                if (DimensionOf(_analysis.GetValueOrDefault("AnalysisType", ""), "") is { } dimension
+                    && _analysis.TryGetValue("AnalysisID", out var id)) _dimensions[dimension] = id;
                 return false;
             default:
                 if (value.Length > 0) Keep(name, value, depth);
@@ -218,7 +218,7 @@ public sealed class SaftReader : RowReader
         }
     }
 
-    private string? ParentOf(int depth) => depth > 0 ? path[depth - 1] : null;
+    private string? ParentOf(int depth) => depth > 0 ? _path[depth - 1] : null;
 
     private void Keep(string name, string value, int depth)
     {
@@ -229,57 +229,57 @@ public sealed class SaftReader : RowReader
         switch (parent)
         {
             case "Header" when name is "DefaultCurrencyCode" or "CurrencyCode":
-                currency = value;
+                _currency = value;
                 break;
             case "Header":
-                accounts.TakeHeader(name, value);
+                _accounts.TakeHeader(name, value);
                 break;
             case "SelectionCriteria":
-                selection[name] = value;
-                accounts.TakeHeader(name, value);
+                _selection[name] = value;
+                _accounts.TakeHeader(name, value);
                 break;
             case "Journal" when name == "JournalID":
-                journal = value;
+                _journal = value;
                 break;
             case "Account":
-                account[name] = value;
+                _account[name] = value;
                 break;
             case "Transaction":
-                transaction[name] = value;
-                if (name == "TransactionDate") accounts.TakeTransactionDate(value);
+                _transaction[name] = value;
+                if (name == "TransactionDate") _accounts.TakeTransactionDate(value);
                 break;
             case "Analysis" or "AnalysisTypeTableEntry":
-                analysis[name] = value;
+                _analysis[name] = value;
                 break;
             case "Line" or "DebitLine" or "CreditLine" or "DebitAmount" or "CreditAmount":
             case "TaxInformation" when name == "TaxCode":
-                line[name] = value;
+                _line[name] = value;
                 break;
         }
     }
 
     private void ComposeLine()
     {
-        isInLine = false;
+        _isInLine = false;
         LastLine = LineNumber;
-        row.AddField(transactions.ToString(CultureInfo.InvariantCulture));
-        row.AddField(journal);
+        _row.AddField(_transactions.ToString(CultureInfo.InvariantCulture));
+        _row.AddField(_journal);
         foreach (var name in (ReadOnlySpan<string>)["TransactionID", "TransactionDate", "Description"])
-            row.AddField(transaction.GetValueOrDefault(name));
-        row.AddField(line.GetValueOrDefault("RecordID"));
-        row.AddField(line.GetValueOrDefault("AccountID"));
-        row.AddField(line.GetValueOrDefault("SourceDocumentID") ?? line.GetValueOrDefault("ReferenceNumber"));
-        row.AddField(line.GetValueOrDefault("Description"));
-        row.AddField(line.GetValueOrDefault("DebitAmount"));
-        row.AddField(line.GetValueOrDefault("CreditAmount"));
-        row.AddField(currency);
-        row.AddField(Party(line) ?? Party(transaction));
-        row.AddField(line.GetValueOrDefault("TaxCode"));
-        foreach (var name in (ReadOnlySpan<string>)["department", "project", "region"]) row.AddField(dimensions.GetValueOrDefault(name));
+            _row.AddField(_transaction.GetValueOrDefault(name));
+        _row.AddField(_line.GetValueOrDefault("RecordID"));
+        _row.AddField(_line.GetValueOrDefault("AccountID"));
+        _row.AddField(_line.GetValueOrDefault("SourceDocumentID") ?? _line.GetValueOrDefault("ReferenceNumber"));
+        _row.AddField(_line.GetValueOrDefault("Description"));
+        _row.AddField(_line.GetValueOrDefault("DebitAmount"));
+        _row.AddField(_line.GetValueOrDefault("CreditAmount"));
+        _row.AddField(_currency);
+        _row.AddField(Party(_line) ?? Party(_transaction));
+        _row.AddField(_line.GetValueOrDefault("TaxCode"));
+        foreach (var name in (ReadOnlySpan<string>)["department", "project", "region"]) _row.AddField(_dimensions.GetValueOrDefault(name));
         // Other countries use the same letters otherwise.
-        if (!accounts.ArePortuguese || !transaction.TryGetValue("TransactionType", out var type)) return;
-        for (var total = 0; total < 6; total++) row.AddField("");
-        row.AddField(type);
+        if (!_accounts.ArePortuguese || !_transaction.TryGetValue("TransactionType", out var type)) return;
+        for (var total = 0; total < 6; total++) _row.AddField("");
+        _row.AddField(type);
     }
 
     private static string? Party(Dictionary<string, string> from) =>
@@ -288,26 +288,27 @@ public sealed class SaftReader : RowReader
     // Accounts that only group others (the Portuguese GR, GA, AR and AA) have no movement of their own.
     private bool TakeAccount()
     {
-        if (!account.TryGetValue("AccountID", out var id) || account.GetValueOrDefault("GroupingCategory") is "GR" or "GA" or "AR" or "AA")
+        if (!_account.TryGetValue("AccountID", out var id)
+            || _account.GetValueOrDefault("GroupingCategory") is "GR" or "GA" or "AR" or "AA")
             return false;
-        accounts.Add(new SaftAccount(id, LineNumber)
+        _accounts.Add(new SaftAccount(id, LineNumber)
         {
-            Name = account.GetValueOrDefault("AccountDescription"), Type = account.GetValueOrDefault("AccountType"),
-            StandardId = account.GetValueOrDefault("StandardAccountID"), GroupingCode = account.GetValueOrDefault("GroupingCode"),
-            OpeningDebit = account.GetValueOrDefault("OpeningDebitBalance"),
-            OpeningCredit = account.GetValueOrDefault("OpeningCreditBalance"),
+            Name = _account.GetValueOrDefault("AccountDescription"), Type = _account.GetValueOrDefault("AccountType"),
+            StandardId = _account.GetValueOrDefault("StandardAccountID"), GroupingCode = _account.GetValueOrDefault("GroupingCode"),
+            OpeningDebit = _account.GetValueOrDefault("OpeningDebitBalance"),
+            OpeningCredit = _account.GetValueOrDefault("OpeningCreditBalance"),
         });
-        if (accounts.Count > SaftAccounts.Most) damage = Bad($"it describes more than {SaftAccounts.Most} accounts");
+        if (_accounts.Count > SaftAccounts.Most) _damage = Bad($"it describes more than {SaftAccounts.Most} accounts");
         return true;
     }
 
     // Opening + movement = closing.
     private bool ComposeClosing()
     {
-        if (!account.ContainsKey("ClosingDebitBalance") && !account.ContainsKey("ClosingCreditBalance")) return false;
-        ComposeTotal($"closing of account {account["AccountID"]}", account.GetValueOrDefault("ClosingDebitBalance"));
+        if (!_account.ContainsKey("ClosingDebitBalance") && !_account.ContainsKey("ClosingCreditBalance")) return false;
+        ComposeTotal($"closing of account {_account["AccountID"]}", _account.GetValueOrDefault("ClosingDebitBalance"));
         foreach (var name in (ReadOnlySpan<string>)["ClosingCreditBalance", "OpeningDebitBalance", "OpeningCreditBalance", "AccountID"])
-            row.AddField(account.GetValueOrDefault(name));
+            _row.AddField(_account.GetValueOrDefault(name));
         return true;
     }
 
@@ -315,40 +316,40 @@ public sealed class SaftReader : RowReader
     private void ComposeOpening(SaftAccount opened)
     {
         Line = LastLine = opened.Line;
-        row.Clear();
-        row.AddOriginal($"<Account><AccountID>{SecurityElement.Escape(opened.Id)}</AccountID>");
+        _row.Clear();
+        _row.AddOriginal($"<Account><AccountID>{SecurityElement.Escape(opened.Id)}</AccountID>");
         if (opened.OpeningDebit is not null)
-            row.AddOriginal($"<OpeningDebitBalance>{SecurityElement.Escape(opened.OpeningDebit)}</OpeningDebitBalance>");
+            _row.AddOriginal($"<OpeningDebitBalance>{SecurityElement.Escape(opened.OpeningDebit)}</OpeningDebitBalance>");
         if (opened.OpeningCredit is not null)
-            row.AddOriginal($"<OpeningCreditBalance>{SecurityElement.Escape(opened.OpeningCredit)}</OpeningCreditBalance>");
+            _row.AddOriginal($"<OpeningCreditBalance>{SecurityElement.Escape(opened.OpeningCredit)}</OpeningCreditBalance>");
         foreach (var field in (ReadOnlySpan<string?>)
-            [OpeningEntry, "", OpeningEntry, accounts.OpeningDate!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            [OpeningEntry, "", OpeningEntry, _accounts.OpeningDate!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 "Opening balances", "", opened.Id, "", ""])
-            row.AddField(field);
-        row.AddField(opened.OpeningDebit);
-        row.AddField(opened.OpeningCredit);
-        row.AddField(currency);
+            _row.AddField(field);
+        _row.AddField(opened.OpeningDebit);
+        _row.AddField(opened.OpeningCredit);
+        _row.AddField(_currency);
     }
 
     private void ComposeTotal(string name, string? value)
     {
         Line = LastLine = LineNumber;
-        row.Clear();
-        for (var column = 0; column < 17; column++) row.AddField("");
-        row.AddField(name);
-        row.AddField(value);
+        _row.Clear();
+        for (var column = 0; column < 17; column++) _row.AddField("");
+        _row.AddField(name);
+        _row.AddField(value);
     }
 
     private void DefineAnalysis()
     {
-        if (dimensionOfType.Count >= MaxAnalysisTypes || !analysis.TryGetValue("AnalysisType", out var type)) return;
-        if (DimensionOf(type, analysis.GetValueOrDefault("AnalysisTypeDescription", "")) is { } dimension)
-            dimensionOfType[type] = dimension;
+        if (_dimensionOfType.Count >= MaxAnalysisTypes || !_analysis.TryGetValue("AnalysisType", out var type)) return;
+        if (DimensionOf(type, _analysis.GetValueOrDefault("AnalysisTypeDescription", "")) is { } dimension)
+            _dimensionOfType[type] = dimension;
     }
 
     private string? DimensionOf(string type, string description)
     {
-        if (dimensionOfType.TryGetValue(type, out var known)) return known;
+        if (_dimensionOfType.TryGetValue(type, out var known)) return known;
         foreach (var dimension in (ReadOnlySpan<string>)["department", "project", "region"])
         {
             if (type.Contains(dimension, StringComparison.OrdinalIgnoreCase)

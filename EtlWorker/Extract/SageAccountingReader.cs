@@ -20,33 +20,33 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
 {
     private const int MaxDepth = 32;
 
-    private readonly ComposedRow current = new();
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-    private int position, end, line = 1, itemLine, itemOffset, items;
-    private bool endOfFile, isInItems, hasEnded, hasItems;
-    private JsonReaderState state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
-    private JsonDocument? item;
-    private JsonElement.ArrayEnumerator lines;
-    private string? property, next;
-    private long? total, page;
-    private int totalLine;
-    private Held? held;
-    private Refusal? damage;
+    private readonly ComposedRow _current = new();
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+    private int _position, _end, _line = 1, _itemLine, _itemOffset, _items;
+    private bool _endOfFile, _isInItems, _hasEnded, _hasItems;
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
+    private JsonDocument? _item;
+    private JsonElement.ArrayEnumerator _lines;
+    private string? _property, _next;
+    private long? _total, _page;
+    private int _totalLine;
+    private Held? _held;
+    private Refusal? _damage;
 
-    public override Row Current => current.Row;
+    public override Row Current => _current.Row;
 
-    public override Refusal? Damage => damage;
+    public override Refusal? Damage => _damage;
 
     /// <summary>One row behind: the last one carries what stands after the journals, that there is a next page.</summary>
     public override bool Read()
     {
         try
         {
-            while (!hasEnded && damage is null)
+            while (!_hasEnded && _damage is null)
             {
                 if (NextLine() is not { } found) continue;
-                var before = held;
-                held = found;
+                var before = _held;
+                _held = found;
                 if (before is null) continue;
                 Compose(before, next: null);
                 return true;
@@ -55,15 +55,15 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         // A lone surrogate escape cannot be made text.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            damage = Bad(exception is JsonException
+            _damage = Bad(exception is JsonException
                 ? "this is no JSON, or it is nested too deeply" : "a text holds half of a surrogate pair");
         }
 
-        if (damage is not null) return false;
-        if (held is { } last)
+        if (_damage is not null) return false;
+        if (_held is { } last)
         {
-            held = null;
-            Compose(last, next);
+            _held = null;
+            Compose(last, _next);
             return true;
         }
 
@@ -74,23 +74,23 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
     {
         base.Dispose();
         utf8.Dispose();
-        item?.Dispose();
-        item = null;
-        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
-        buffer = [];
+        _item?.Dispose();
+        _item = null;
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
     }
 
     // Null when there is another step to take first: the next journal, or the end.
     private Held? NextLine()
     {
-        if (item is not null)
+        if (_item is not null)
         {
-            if (lines.MoveNext()) return Take(item.RootElement, lines.Current);
-            item.Dispose();
-            item = null;
+            if (_lines.MoveNext()) return Take(_item.RootElement, _lines.Current);
+            _item.Dispose();
+            _item = null;
         }
 
-        if (isInItems) ReadItem();
+        if (_isInItems) ReadItem();
         else ReadToken();
         return null;
     }
@@ -100,16 +100,16 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         var raw = JsonMarshal.GetRawUtf8Value(journalLine);
         var whole = JsonMarshal.GetRawUtf8Value(journal);
         whole.Overlaps(raw, out var offset);
-        itemLine += whole[itemOffset..offset].Count((byte)'\n');
-        itemOffset = offset;
-        if (journalLine.ValueKind != JsonValueKind.Object) damage = Bad("a journal line is no object");
-        else if (raw.Length > MaxRowBytes) damage = Bad($"a journal line is longer than {MaxRowBytes} bytes");
-        if (damage is not null) return null;
+        _itemLine += whole[_itemOffset..offset].Count((byte)'\n');
+        _itemOffset = offset;
+        if (journalLine.ValueKind != JsonValueKind.Object) _damage = Bad("a journal line is no object");
+        else if (raw.Length > MaxRowBytes) _damage = Bad($"a journal line is longer than {MaxRowBytes} bytes");
+        if (_damage is not null) return null;
         var account = Member(journalLine, "ledger_account");
         return new Held(
-            itemLine, itemLine + raw.Count((byte)'\n'), raw[..Math.Min(raw.Length, ComposedRow.MaxOriginalBytes)].ToArray(),
+            _itemLine, _itemLine + raw.Count((byte)'\n'), raw[..Math.Min(raw.Length, ComposedRow.MaxOriginalBytes)].ToArray(),
             [
-                items.ToString(CultureInfo.InvariantCulture), Text(journal, "id"), Text(journal, "date"), Text(journal, "reference"),
+                _items.ToString(CultureInfo.InvariantCulture), Text(journal, "id"), Text(journal, "date"), Text(journal, "reference"),
                 Text(journal, "description"), Text(journalLine, "id"), Text(account, "nominal_code"), Text(journalLine, "details"),
                 Text(journalLine, "debit"), Text(journalLine, "credit"),
             ]);
@@ -117,57 +117,57 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
 
     private void Compose(Held row, string? next)
     {
-        current.Clear();
+        _current.Clear();
         (Line, LastLine) = (row.Line, row.LastLine);
-        current.AddOriginal(row.Original);
-        foreach (var field in row.Fields) current.AddField(field);
-        current.AddField(next);
+        _current.AddOriginal(row.Original);
+        foreach (var field in row.Fields) _current.AddField(field);
+        _current.AddField(next);
     }
 
     // What the file states of all pages can be held against one page only when it is the only one.
     private bool ReadTotal()
     {
-        if (total is not { } count || next is not null || page > 1) return false;
-        total = null;
-        current.Clear();
-        Line = LastLine = totalLine;
-        for (var column = 0; column < 11; column++) current.AddField("");
-        current.AddField(count.ToString(CultureInfo.InvariantCulture));
+        if (_total is not { } count || _next is not null || _page > 1) return false;
+        _total = null;
+        _current.Clear();
+        Line = LastLine = _totalLine;
+        for (var column = 0; column < 11; column++) _current.AddField("");
+        _current.AddField(count.ToString(CultureInfo.InvariantCulture));
         return true;
     }
 
     // One token around the journals. Everything but the four names below is passed over.
     private void ReadToken()
     {
-        var reader = new Utf8JsonReader(buffer.AsSpan(position, end - position), isFinalBlock: false, state);
+        var reader = new Utf8JsonReader(_buffer.AsSpan(_position, _end - _position), isFinalBlock: false, _state);
         if (!reader.Read())
         {
-            if (endOfFile) End(reader);
+            if (_endOfFile) End(reader);
             else Fill();
             return;
         }
 
         var isOutermost = reader.CurrentDepth == 1 && reader.TokenType != JsonTokenType.PropertyName;
-        if (reader.TokenType == JsonTokenType.PropertyName) property = reader.CurrentDepth == 1 ? reader.GetString() : null;
-        else if (isOutermost && property is "$items")
+        if (reader.TokenType == JsonTokenType.PropertyName) _property = reader.CurrentDepth == 1 ? reader.GetString() : null;
+        else if (isOutermost && _property is "$items")
         {
-            if (reader.TokenType != JsonTokenType.StartArray) damage = Bad("$items is no array");
-            isInItems = hasItems = true;
+            if (reader.TokenType != JsonTokenType.StartArray) _damage = Bad("$items is no array");
+            _isInItems = _hasItems = true;
         }
-        else if (isOutermost && property is "$total" or "$page" && reader.TokenType == JsonTokenType.Number
+        else if (isOutermost && _property is "$total" or "$page" && reader.TokenType == JsonTokenType.Number
             && reader.TryGetInt64(out var number))
         {
-            if (property == "$page") page = number;
-            else (total, totalLine) = (number, line + LinesBefore(reader.TokenStartIndex));
+            if (_property == "$page") _page = number;
+            else (_total, _totalLine) = (number, _line + LinesBefore(reader.TokenStartIndex));
         }
-        else if (isOutermost && property is "$next" && reader.TokenType == JsonTokenType.String) next = reader.GetString();
+        else if (isOutermost && _property is "$next" && reader.TokenType == JsonTokenType.String) _next = reader.GetString();
 
         Consume(reader);
     }
 
     private void ReadItem()
     {
-        var reader = new Utf8JsonReader(buffer.AsSpan(position, end - position), isFinalBlock: false, state);
+        var reader = new Utf8JsonReader(_buffer.AsSpan(_position, _end - _position), isFinalBlock: false, _state);
         if (!reader.Read())
         {
             Need();
@@ -177,7 +177,7 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         var start = reader.TokenStartIndex;
         if (reader.TokenType == JsonTokenType.EndArray)
         {
-            isInItems = false;
+            _isInItems = false;
             Consume(reader);
             return;
         }
@@ -188,19 +188,19 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
             return;
         }
 
-        items++;
-        itemLine = line + LinesBefore(start);
-        itemOffset = 0;
+        _items++;
+        _itemLine = _line + LinesBefore(start);
+        _itemOffset = 0;
         if (document.RootElement.ValueKind == JsonValueKind.Object
             && Member(document.RootElement, "journal_lines") is { ValueKind: JsonValueKind.Array } array
             && array.GetArrayLength() > 0)
         {
-            item = document;
-            lines = array.EnumerateArray();
+            _item = document;
+            _lines = array.EnumerateArray();
         }
         else
         {
-            damage = new Refusal(itemLine, RefusalCode.BadJson, $"item {items} of the page has no journal_lines",
+            _damage = new Refusal(_itemLine, RefusalCode.BadJson, $"item {_items} of the page has no journal_lines",
                 "ask the API for journals with attributes=all: without it a list names its items only");
             document.Dispose();
         }
@@ -210,47 +210,47 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
 
     private void Need()
     {
-        if (endOfFile) damage = Truncated(line, "it ends before the JSON does");
+        if (_endOfFile) _damage = Truncated(_line, "it ends before the JSON does");
         else Fill();
     }
 
     private void End(in Utf8JsonReader reader)
     {
-        hasEnded = reader.CurrentDepth == 0 && reader.TokenType == JsonTokenType.EndObject;
-        if (!hasEnded) Need();
-        else if (!hasItems) damage = Bad("there are no $items");
+        _hasEnded = reader.CurrentDepth == 0 && reader.TokenType == JsonTokenType.EndObject;
+        if (!_hasEnded) Need();
+        else if (!_hasItems) _damage = Bad("there are no $items");
     }
 
-    private int LinesBefore(long offset) => buffer.AsSpan(position, (int)offset).Count((byte)'\n');
+    private int LinesBefore(long offset) => _buffer.AsSpan(_position, (int)offset).Count((byte)'\n');
 
     private void Consume(in Utf8JsonReader reader)
     {
-        line += LinesBefore(reader.BytesConsumed);
-        position += (int)reader.BytesConsumed;
-        state = reader.CurrentState;
+        _line += LinesBefore(reader.BytesConsumed);
+        _position += (int)reader.BytesConsumed;
+        _state = reader.CurrentState;
     }
 
     // Moves what is not read yet to the front and reads on; a token, or a journal, has to be in the buffer as a whole.
     private void Fill()
     {
-        var kept = end - position;
+        var kept = _end - _position;
         if (kept > MaxEntryBytes)
         {
-            damage = Bad($"a journal is longer than {MaxEntryBytes} bytes");
+            _damage = Bad($"a journal is longer than {MaxEntryBytes} bytes");
             return;
         }
 
-        var target = kept > buffer.Length / 2 ? ArrayPool<byte>.Shared.Rent(buffer.Length * 2) : buffer;
-        buffer.AsSpan(position, kept).CopyTo(target);
-        if (target != buffer) ArrayPool<byte>.Shared.Return(buffer);
-        (buffer, position, end) = (target, 0, kept);
-        var read = utf8.Read(buffer, end, buffer.Length - end);
-        end += read;
-        endOfFile = read == 0;
+        var target = kept > _buffer.Length / 2 ? ArrayPool<byte>.Shared.Rent(_buffer.Length * 2) : _buffer;
+        _buffer.AsSpan(_position, kept).CopyTo(target);
+        if (target != _buffer) ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _position, _end) = (target, 0, kept);
+        var read = utf8.Read(_buffer, _end, _buffer.Length - _end);
+        _end += read;
+        _endOfFile = read == 0;
     }
 
     private Refusal Bad(string what) => new(
-        item is null ? line : itemLine, RefusalCode.BadJson, what,
+        _item is null ? _line : _itemLine, RefusalCode.BadJson, what,
         "save the answer of the API's journals list as it comes, one page a file");
 
     private static JsonElement Member(JsonElement element, string name) =>

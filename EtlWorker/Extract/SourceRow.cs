@@ -7,15 +7,15 @@ namespace Financial.EtlWorker.Extract;
 /// <summary>One data row seen through its layout: fields by column, as texts, dates and amounts.</summary>
 public readonly ref struct SourceRow
 {
-    private readonly Row row;
-    private readonly ReadOnlySpan<int> fieldOfColumn;
-    private readonly FieldValues? values;
+    private readonly Row _row;
+    private readonly ReadOnlySpan<int> _fieldOfColumn;
+    private readonly FieldValues? _values;
 
     public SourceRow(Row row, ReadOnlySpan<int> fieldOfColumn, FieldValues? values = null)
     {
-        this.row = row;
-        this.fieldOfColumn = fieldOfColumn;
-        this.values = values;
+        _row = row;
+        _fieldOfColumn = fieldOfColumn;
+        _values = values;
     }
 
     /// <summary>Physical line on which the row starts.</summary>
@@ -29,25 +29,26 @@ public readonly ref struct SourceRow
     /// </summary>
     public bool HasCellError { get; init; }
 
-    public ReadOnlySpan<byte> Original => row.Original;
+    public ReadOnlySpan<byte> Original => _row.Original;
 
     /// <summary>The field of a column, without the blanks around it; empty when the file does not have the column.</summary>
-    public ReadOnlySpan<byte> this[Column column] => row[fieldOfColumn[column.Ordinal]];
+    public ReadOnlySpan<byte> this[Column column] => _row[_fieldOfColumn[column.Ordinal]];
 
     /// <summary>The place of a column in the row, from 1; null when the file does not have the column.</summary>
-    public int? FieldNumber(Column? column) => column is not null && fieldOfColumn[column.Ordinal] is >= 0 and var field ? field + 1 : null;
+    public int? FieldNumber(Column? column) =>
+        column is not null && _fieldOfColumn[column.Ordinal] is >= 0 and var field ? field + 1 : null;
 
     /// <summary>True when the field says this, whatever the letter case.</summary>
     public bool Is(Column column, ReadOnlySpan<byte> text) => System.Text.Ascii.EqualsIgnoreCase(this[column], text);
 
-    public string? Text(Column column) => values!.Texts.Text(this[column]);
+    public string? Text(Column column) => _values!.Texts.Text(this[column]);
 
-    public string? Text(ReadOnlySpan<byte> field) => values!.Texts.Text(field);
+    public string? Text(ReadOnlySpan<byte> field) => _values!.Texts.Text(field);
 
     /// <summary>The date of a column; when it is none the row is refused.</summary>
     public bool TryDate(Column column, IRowTaker taker, out DateOnly date)
     {
-        if (values!.TryDate(this[column], out date)) return true;
+        if (_values!.TryDate(this[column], out date)) return true;
         if (ExcelDate.Of(this[column]) is { } meant)
         {
             taker.Refuse(this, RefusalCode.BadDate,
@@ -58,21 +59,21 @@ public readonly ref struct SourceRow
         }
 
         taker.Refuse(this, RefusalCode.BadDate,
-            $"{column.Name} '{Text(column)}' is no date {(values.DateOrder == DateOrder.DayFirst
+            $"{column.Name} '{Text(column)}' is no date {(_values.DateOrder == DateOrder.DayFirst
                 ? "with the day first" : "with the month first")}",
             "correct the date", column);
         return false;
     }
 
     /// <summary>The date of a column; null when it is none.</summary>
-    public DateOnly? Date(Column column) => values!.TryDate(this[column], out var date) ? date : null;
+    public DateOnly? Date(Column column) => _values!.TryDate(this[column], out var date) ? date : null;
 
     /// <summary>True when the date of a column is this one, however it is written.</summary>
-    public bool IsDated(Column column, DateOnly date) => values!.TryDate(this[column], out var own) && own == date;
+    public bool IsDated(Column column, DateOnly date) => _values!.TryDate(this[column], out var own) && own == date;
 
     /// <summary>The amount of a column in minor units; empty is zero; null when it is none.</summary>
     public long? Amount(Column column) =>
-        this[column].IsEmpty ? 0 : AmountText.Parse(this[column], values!.DecimalMark, values.Currency.Decimals,
+        this[column].IsEmpty ? 0 : AmountText.Parse(this[column], _values!.DecimalMark, _values.Currency.Decimals,
             out var minor) == AmountFault.None ? minor : null;
 
     /// <summary>The amount of a column in minor units; empty is zero; when it is none the row is refused.</summary>
@@ -80,12 +81,12 @@ public readonly ref struct SourceRow
     {
         minor = 0;
         var text = this[column];
-        var fault = text.IsEmpty ? AmountFault.None : AmountText.Parse(text, values!.DecimalMark, values.Currency.Decimals, out minor);
-        if (fault == AmountFault.None && values!.Accepts(AmountText.CurrencyOf(text))) return true;
+        var fault = text.IsEmpty ? AmountFault.None : AmountText.Parse(text, _values!.DecimalMark, _values.Currency.Decimals, out minor);
+        if (fault == AmountFault.None && _values!.Accepts(AmountText.CurrencyOf(text))) return true;
         if (fault == AmountFault.None)
         {
             taker.Refuse(this, RefusalCode.CurrencyMismatch,
-                $"{column.Name} '{Text(column)}' is in another currency than the ledger, which is kept in {values!.Currency.Code}",
+                $"{column.Name} '{Text(column)}' is in another currency than the ledger, which is kept in {_values!.Currency.Code}",
                 "import each currency into an entity of its own", column);
             return false;
         }
@@ -93,7 +94,7 @@ public readonly ref struct SourceRow
         var (code, detail, hint) = fault switch
         {
             AmountFault.TwoSigns => (RefusalCode.TwoSigns, "has two signs, which may cancel each other or not", "write one sign"),
-            AmountFault.Precision => (RefusalCode.AmountPrecision, $"has more than {values!.Currency.Decimals} decimals",
+            AmountFault.Precision => (RefusalCode.AmountPrecision, $"has more than {_values!.Currency.Decimals} decimals",
                 "give the amount in whole minor units; it is never rounded"),
             AmountFault.Range => (RefusalCode.AmountRange, "is larger than any ledger holds", "correct the amount"),
             _ => (RefusalCode.BadAmount, "is no amount", "write it as 1234.56"),

@@ -13,25 +13,25 @@ public sealed class TextEncoding
     /// <summary>What <see cref="Start"/> holds of a file that is as long.</summary>
     public const int StartBytes = 512;
 
-    private readonly byte[] start = new byte[StartBytes];
-    private readonly byte[] cutCharacter = new byte[4];
-    private int startLength, cutLength;
-    private bool isUtf8 = true, usesWindowsCharacters, usesCurrencySign;
+    private readonly byte[] _start = new byte[StartBytes];
+    private readonly byte[] _cutCharacter = new byte[4];
+    private int _startLength, _cutLength;
+    private bool _isUtf8 = true, _usesWindowsCharacters, _usesCurrencySign;
 
     static TextEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>The first bytes of the file, at most 512.</summary>
-    public ReadOnlySpan<byte> Start => start.AsSpan(0, startLength);
+    public ReadOnlySpan<byte> Start => _start.AsSpan(0, _startLength);
 
     /// <summary>Looks at the next bytes of the file.</summary>
     public void Observe(ReadOnlySpan<byte> bytes)
     {
-        var taken = Math.Min(start.Length - startLength, bytes.Length);
-        bytes[..taken].CopyTo(start.AsSpan(startLength));
-        startLength += taken;
-        if (isUtf8) ObserveUtf8(bytes);
-        usesWindowsCharacters = usesWindowsCharacters || bytes.ContainsAnyInRange((byte)0x80, (byte)0x9F);
-        usesCurrencySign = usesCurrencySign || bytes.Contains((byte)0xA4);
+        var taken = Math.Min(_start.Length - _startLength, bytes.Length);
+        bytes[..taken].CopyTo(_start.AsSpan(_startLength));
+        _startLength += taken;
+        if (_isUtf8) ObserveUtf8(bytes);
+        _usesWindowsCharacters = _usesWindowsCharacters || bytes.ContainsAnyInRange((byte)0x80, (byte)0x9F);
+        _usesCurrencySign = _usesCurrencySign || bytes.Contains((byte)0xA4);
     }
 
     /// <summary>
@@ -44,22 +44,22 @@ public sealed class TextEncoding
         [0xFE, 0xFF, ..] => new("utf-16be", Encoding.BigEndianUnicode, 2),
         _ when ZeroBytes(at: 1) => new("utf-16le", Encoding.Unicode, 0),
         _ when ZeroBytes(at: 0) => new("utf-16be", Encoding.BigEndianUnicode, 0),
-        _ when isUtf8 && (cutLength == 0 || !isWhole) => new("utf-8", Encoding.UTF8, 0),
-        _ when usesCurrencySign && !usesWindowsCharacters => new("iso-8859-15", Encoding.GetEncoding(28605), 0),
+        _ when _isUtf8 && (_cutLength == 0 || !isWhole) => new("utf-8", Encoding.UTF8, 0),
+        _ when _usesCurrencySign && !_usesWindowsCharacters => new("iso-8859-15", Encoding.GetEncoding(28605), 0),
         _ => new("windows-1252", Encoding.GetEncoding(1252), 0),
     };
 
     // A character may be cut by the end of a chunk: its first bytes wait for the next one.
     private void ObserveUtf8(ReadOnlySpan<byte> bytes)
     {
-        while (cutLength > 0 && bytes.Length > 0)
+        while (_cutLength > 0 && bytes.Length > 0)
         {
-            cutCharacter[cutLength++] = bytes[0];
+            _cutCharacter[_cutLength++] = bytes[0];
             bytes = bytes[1..];
-            var waiting = cutCharacter.AsSpan(0, cutLength);
-            if (Rune.DecodeFromUtf8(waiting, out _, out _) == System.Buffers.OperationStatus.Done) cutLength = 0;
-            else if (cutLength == cutCharacter.Length) isUtf8 = false;
-            if (!isUtf8) return;
+            var waiting = _cutCharacter.AsSpan(0, _cutLength);
+            if (Rune.DecodeFromUtf8(waiting, out _, out _) == System.Buffers.OperationStatus.Done) _cutLength = 0;
+            else if (_cutLength == _cutCharacter.Length) _isUtf8 = false;
+            if (!_isUtf8) return;
         }
 
         var whole = bytes.Length;
@@ -70,18 +70,18 @@ public sealed class TextEncoding
             break;
         }
 
-        bytes[whole..].CopyTo(cutCharacter.AsSpan(cutLength));
-        cutLength += bytes.Length - whole;
-        isUtf8 = Utf8.IsValid(bytes[..whole]);
+        bytes[whole..].CopyTo(_cutCharacter.AsSpan(_cutLength));
+        _cutLength += bytes.Length - whole;
+        _isUtf8 = Utf8.IsValid(bytes[..whole]);
     }
 
     private bool ZeroBytes(int at)
     {
-        var pairs = startLength / 2;
+        var pairs = _startLength / 2;
         if (pairs < 4) return false;
         var zeros = 0;
         for (var pair = 0; pair < pairs; pair++)
-            if (start[pair * 2 + at] == 0) zeros++;
+            if (_start[pair * 2 + at] == 0) zeros++;
         return zeros * 10 >= pairs * 8;
     }
 }

@@ -14,7 +14,7 @@ public sealed class TextPool
 {
     private const int SlotBits = 12;
 
-    private readonly string?[] recent = new string?[1 << SlotBits];
+    private readonly string?[] _recent = new string?[1 << SlotBits];
 
     /// <summary>
     /// The text for display: without control and bidirectional characters, line ends as blanks. Null when nothing is left.
@@ -24,7 +24,7 @@ public sealed class TextPool
     {
         if (utf8.IsEmpty) return null;
         if (utf8.Length > 128 || utf8.ContainsAnyExceptInRange((byte)' ', (byte)'~')) return Clean(Encoding.UTF8.GetString(utf8));
-        ref var slot = ref recent[Slot(utf8)];
+        ref var slot = ref _recent[Slot(utf8)];
         if (slot is null || !Ascii.Equals(utf8, slot)) slot = Encoding.ASCII.GetString(utf8);
         return slot;
     }

@@ -3,12 +3,12 @@ namespace Financial.EtlWorker.Findings;
 /// <summary>What passed but deserves a look, counted by kind.</summary>
 public sealed class Notes
 {
-    private readonly SortedDictionary<string, Note> notes = [];
+    private readonly SortedDictionary<string, Note> _notes = [];
 
-    public IReadOnlyCollection<Note> List => notes.Values;
+    public IReadOnlyCollection<Note> List => _notes.Values;
 
     public void Add(string code, string detail, long count = 1) =>
-        notes[code] = new Note(code, count + (notes.TryGetValue(code, out var note) ? note.Count : 0), detail);
+        _notes[code] = new Note(code, count + (_notes.TryGetValue(code, out var note) ? note.Count : 0), detail);
 }
 
 /// <summary>One kind of note.</summary>

@@ -1,6 +1,3 @@
-using Financial.EtlWorker.Extract;
-using Financial.EtlWorker.Transform;
-
 namespace Financial.EtlWorker.Findings;
 
 /// <summary>The codes of refusals: stable, each with one sentence. <c>docs/refusal-codes.md</c> lists them.</summary>

@@ -8,11 +8,11 @@ public sealed class Refusals
     /// <summary>How many refusals are stored with an import.</summary>
     public const int Kept = 10_000;
 
-    private readonly List<Refusal> kept = [];
-    private readonly Dictionary<string, int> counts = [];
+    private readonly List<Refusal> _kept = [];
+    private readonly Dictionary<string, int> _counts = [];
 
     /// <summary>The first refusals in the order of the file.</summary>
-    public IReadOnlyList<Refusal> List => kept;
+    public IReadOnlyList<Refusal> List => _kept;
 
     public long Count { get; private set; }
 
@@ -22,21 +22,21 @@ public sealed class Refusals
     public bool OfFile { get; private set; }
 
     /// <summary>The code of the first refusal.</summary>
-    public string Code => kept[0].Code;
+    public string Code => _kept[0].Code;
 
     /// <summary>One sentence for the import as a whole.</summary>
     public string Summary => Count == 1
-        ? Place(kept[0])
+        ? Place(_kept[0])
         : $"{Count} rows were refused "
-            + $"({string.Join(", ", counts.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Value} × {pair.Key}"))}); "
-            + $"the first: {Place(kept[0])}";
+            + $"({string.Join(", ", _counts.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Value} × {pair.Key}"))}); "
+            + $"the first: {Place(_kept[0])}";
 
     public void Add(Refusal refusal)
     {
         Count++;
         OfFile |= refusal.Line == 0;
-        counts[refusal.Code] = counts.GetValueOrDefault(refusal.Code) + 1;
-        if (kept.Count < Kept) kept.Add(refusal);
+        _counts[refusal.Code] = _counts.GetValueOrDefault(refusal.Code) + 1;
+        if (_kept.Count < Kept) _kept.Add(refusal);
     }
 
     /// <summary>Refuses the file as a whole.</summary>
@@ -48,13 +48,13 @@ public sealed class Refusals
 
     /// <summary>Refuses a row with its text, which is kept with the first refusals only.</summary>
     public void Add(Refusal refusal, ReadOnlySpan<byte> original) =>
-        Add(kept.Count < Kept ? refusal with { Original = Encoding.UTF8.GetString(original) } : refusal);
+        Add(_kept.Count < Kept ? refusal with { Original = Encoding.UTF8.GetString(original) } : refusal);
 
     /// <summary>Keeps a row whose entry is refused for another row: it is in the rejects file and not counted as wrong.</summary>
     public void AddSibling(int line, int entry, string detail, ReadOnlySpan<byte> original)
     {
-        if (kept.Count < Kept)
-            kept.Add(new Refusal(line, RefusalCode.EntryRefused, detail, "mend the other row; this one comes with it",
+        if (_kept.Count < Kept)
+            _kept.Add(new Refusal(line, RefusalCode.EntryRefused, detail, "mend the other row; this one comes with it",
                 Encoding.UTF8.GetString(original)) { Entry = entry });
     }
 

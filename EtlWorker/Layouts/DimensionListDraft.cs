@@ -11,21 +11,21 @@ namespace Financial.EtlWorker.Layouts;
 /// </summary>
 public sealed class DimensionListDraft(DimensionList layout) : CodeListDraft
 {
-    private readonly List<DimensionMember> members = [];
+    private readonly List<DimensionMember> _members = [];
 
     /// <summary>One of <see cref="DimensionKinds"/>.</summary>
     public string Kind => layout.Kind;
 
     /// <summary>The members, in the order of the file.</summary>
-    public IReadOnlyList<DimensionMember> Members => members;
+    public IReadOnlyList<DimensionMember> Members => _members;
 
     public override void Read(in SourceRow row)
     {
         if (!TryCode(row, layout.Code, DimensionList.MemberName, out var code, out var name)
             | !TryActive(row, DimensionList.Active, out var active)) return;
-        if (layout.Kind != DimensionKinds.Job) members.Add(new DimensionMember(code, name, active));
+        if (layout.Kind != DimensionKinds.Job) _members.Add(new DimensionMember(code, name, active));
         else if (TryBudget(row, out var budget))
-            members.Add(new DimensionMember(
+            _members.Add(new DimensionMember(
                 code, name, active, row.Text(DimensionList.Region), row.Text(DimensionList.Division), row.Text(DimensionList.Manager),
                 row.Text(DimensionList.Class), budget));
     }

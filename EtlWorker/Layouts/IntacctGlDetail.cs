@@ -110,17 +110,17 @@ public sealed class IntacctGlDetail : JournalLayout
     /// <summary>One book; what was deleted may have been of another.</summary>
     private sealed class BookCheck : FileCheck
     {
-        private byte[]? book;
-        private Refusal? refusal;
+        private byte[]? _book;
+        private Refusal? _refusal;
 
-        public override Refusal? Refusal => refusal;
+        public override Refusal? Refusal => _refusal;
 
         public override void Observe(in SourceRow row, RowClass rowClass)
         {
             if (IsDeleted(row)) return;
-            book ??= row[Book].ToArray();
-            if (!row[Book].SequenceEqual(book))
-                refusal ??= new Refusal(row.Line, RefusalCode.MixedBooks,
+            _book ??= row[Book].ToArray();
+            if (!row[Book].SequenceEqual(_book))
+                _refusal ??= new Refusal(row.Line, RefusalCode.MixedBooks,
                     "the rows are of more than one book, which would count everything twice",
                     "extract the rows of one bookid, ACCRUAL or CASH");
         }

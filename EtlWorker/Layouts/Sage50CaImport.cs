@@ -73,24 +73,24 @@ public sealed class Sage50CaImport : JournalLayout
 
     private sealed class ImpReader(Stream utf8) : HeaderDetailReader(utf8, headerFields: 5, detailFields: 4)
     {
-        private bool isInVersion;
-        private int taxLines;
+        private bool _isInVersion;
+        private int _taxLines;
 
         protected override LineKind Take(in Row line)
         {
-            if (isInVersion || System.Text.Ascii.EqualsIgnoreCase(line[0], "<Version>"u8))
+            if (_isInVersion || System.Text.Ascii.EqualsIgnoreCase(line[0], "<Version>"u8))
             {
-                isInVersion = !System.Text.Ascii.EqualsIgnoreCase(line[0], "</Version>"u8);
+                _isInVersion = !System.Text.Ascii.EqualsIgnoreCase(line[0], "</Version>"u8);
                 return LineKind.Other;
             }
 
             if (line.IsBlank) return LineKind.Other;
             var isTaxLine = line[0].SequenceEqual("TAXD"u8);
-            if (isTaxLine != taxLines > 0) FailCount();
-            if (isTaxLine) taxLines--;
+            if (isTaxLine != _taxLines > 0) FailCount();
+            if (isTaxLine) _taxLines--;
             else if (line[0].SequenceEqual("TAXH"u8))
             {
-                if (!TryCount(line[1], out taxLines)) FailCount();
+                if (!TryCount(line[1], out _taxLines)) FailCount();
             }
             else
             {
@@ -115,7 +115,7 @@ public sealed class Sage50CaImport : JournalLayout
 
         protected override void End()
         {
-            if (taxLines > 0) Fail(Truncated(Line, "tax lines are missing"));
+            if (_taxLines > 0) Fail(Truncated(Line, "tax lines are missing"));
             base.End();
         }
 

@@ -77,18 +77,18 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
     /// </summary>
     private sealed class ReportCheck : FileCheck
     {
-        private readonly Dictionary<UkTransactionType, int> signs = new(ReferenceEqualityComparer.Instance);
-        private Refusal? refusal;
-        private long lowest = long.MaxValue, highest, last, numbers;
+        private readonly Dictionary<UkTransactionType, int> _signs = new(ReferenceEqualityComparer.Instance);
+        private Refusal? _refusal;
+        private long _lowest = long.MaxValue, _highest, _last, _numbers;
 
-        public override Refusal? Refusal => refusal;
+        public override Refusal? Refusal => _refusal;
 
         public override void Observe(in SourceRow row, RowClass rowClass)
         {
-            if (Utf8Parser.TryParse(row[Number], out long number, out _) && number != last)
+            if (Utf8Parser.TryParse(row[Number], out long number, out _) && number != _last)
             {
-                (lowest, highest, last) = (Math.Min(lowest, number), Math.Max(highest, number), number);
-                numbers++;
+                (_lowest, _highest, _last) = (Math.Min(_lowest, number), Math.Max(_highest, number), number);
+                _numbers++;
             }
 
             if (UkTransactionType.Find(row[Type]) is not { } type) return;
@@ -98,15 +98,16 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
 
         public override void Note(Notes notes)
         {
-            if (numbers > 0 && highest - lowest + 1 - numbers is > 0 and var missing)
-                notes.Add("number-gap", $"transaction numbers between {lowest} and {highest} are missing: deleted in Sage, or left out of "
+            if (_numbers > 0 && _highest - _lowest + 1 - _numbers is > 0 and var missing)
+                notes.Add("number-gap", $"transaction numbers between {_lowest} and {_highest} are missing: deleted in Sage, or left out "
+                    + $"of "
                     + "this report", missing);
         }
 
         private void ObserveSign(UkTransactionType type, int sign, int line)
         {
-            if (sign == 0 || signs.TryAdd(type, sign) || signs[type] == sign) return;
-            refusal ??= new Refusal(line, RefusalCode.MixedSign,
+            if (sign == 0 || _signs.TryAdd(type, sign) || _signs[type] == sign) return;
+            _refusal ??= new Refusal(line, RefusalCode.MixedSign,
                 $"{type.Code} rows are printed with brackets and without: which of them are the reverse cannot be told",
                 "use the audit-trail import layout, or export these transactions apart");
         }

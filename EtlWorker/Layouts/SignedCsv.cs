@@ -13,11 +13,11 @@ public sealed class SignedCsv : SingleEntryLayout
     /// <summary>The <see cref="Layout.Id"/> of all of them.</summary>
     public const string LayoutId = "signed-csv";
 
-    private readonly ProfileSettings settings;
+    private readonly ProfileSettings _settings;
 
     private SignedCsv(ProfileSettings settings)
         : base(settings.Columns!, settings.Positive == "debit" ? Side.Debit : Side.Credit, settings.ClearingAccount!) =>
-            this.settings = settings;
+            _settings = settings;
 
     public override string Id => LayoutId;
 
@@ -27,5 +27,5 @@ public sealed class SignedCsv : SingleEntryLayout
     public static SignedCsv? Of(ProfileSettings? profile) => profile?.Columns is null ? null : new SignedCsv(profile);
 
     /// <summary>True while the profile describes it.</summary>
-    public bool IsOf(ProfileSettings? profile) => profile is not null && profile.ReadsLike(settings);
+    public bool IsOf(ProfileSettings? profile) => profile is not null && profile.ReadsLike(_settings);
 }

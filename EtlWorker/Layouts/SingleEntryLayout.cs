@@ -14,10 +14,11 @@ namespace Financial.EtlWorker.Layouts;
 /// </summary>
 public abstract class SingleEntryLayout : JournalLayout
 {
-    private readonly Side positive;
-    private readonly byte[] clearingAccount;
-    private readonly Column date, amount, account;
-    private readonly Column? number, description, currency, region, division, job, phase, costCode, @class, department, party, taxCode;
+    private readonly Side _positive;
+    private readonly byte[] _clearingAccount;
+    private readonly Column _date, _amount, _account;
+    private readonly Column? _number, _description, _currency, _region, _division, _job, _phase, _costCode,
+        _class, _department, _party, _taxCode;
 
     /// <param name="headers">The header of each column, by its role: <see cref="ColumnRoles"/>. A file without one of them is
     /// refused.</param>
@@ -25,34 +26,34 @@ public abstract class SingleEntryLayout : JournalLayout
     /// <param name="clearingAccount">The account of the other side.</param>
     protected SingleEntryLayout(IReadOnlyDictionary<string, string> headers, Side positive, string clearingAccount)
     {
-        this.positive = positive;
-        this.clearingAccount = System.Text.Encoding.UTF8.GetBytes(clearingAccount);
+        _positive = positive;
+        _clearingAccount = System.Text.Encoding.UTF8.GetBytes(clearingAccount);
         var columns = new Dictionary<string, Column>();
         foreach (var role in ColumnRoles.All.Where(headers.ContainsKey))
             columns.Add(role, new Column(columns.Count, headers[role], ColumnUse.Required, KindOf(role)));
         Columns = [.. columns.Values];
-        (date, amount, account) = (columns[ColumnRoles.Date], columns[ColumnRoles.Amount], columns[ColumnRoles.Account]);
-        number = columns.GetValueOrDefault(ColumnRoles.Number);
-        description = columns.GetValueOrDefault(ColumnRoles.Description);
-        currency = columns.GetValueOrDefault(ColumnRoles.Currency);
-        region = columns.GetValueOrDefault(ColumnRoles.Region);
-        division = columns.GetValueOrDefault(ColumnRoles.Division);
-        job = columns.GetValueOrDefault(ColumnRoles.Job);
-        phase = columns.GetValueOrDefault(ColumnRoles.Phase);
-        costCode = columns.GetValueOrDefault(ColumnRoles.CostCode);
-        @class = columns.GetValueOrDefault(ColumnRoles.Class);
-        department = columns.GetValueOrDefault(ColumnRoles.Department);
-        party = columns.GetValueOrDefault(ColumnRoles.Party);
-        taxCode = columns.GetValueOrDefault(ColumnRoles.TaxCode);
+        (_date, _amount, _account) = (columns[ColumnRoles.Date], columns[ColumnRoles.Amount], columns[ColumnRoles.Account]);
+        _number = columns.GetValueOrDefault(ColumnRoles.Number);
+        _description = columns.GetValueOrDefault(ColumnRoles.Description);
+        _currency = columns.GetValueOrDefault(ColumnRoles.Currency);
+        _region = columns.GetValueOrDefault(ColumnRoles.Region);
+        _division = columns.GetValueOrDefault(ColumnRoles.Division);
+        _job = columns.GetValueOrDefault(ColumnRoles.Job);
+        _phase = columns.GetValueOrDefault(ColumnRoles.Phase);
+        _costCode = columns.GetValueOrDefault(ColumnRoles.CostCode);
+        _class = columns.GetValueOrDefault(ColumnRoles.Class);
+        _department = columns.GetValueOrDefault(ColumnRoles.Department);
+        _party = columns.GetValueOrDefault(ColumnRoles.Party);
+        _taxCode = columns.GetValueOrDefault(ColumnRoles.TaxCode);
     }
 
     public override IReadOnlyList<Column> Columns { get; }
 
-    public override Column? CurrencyColumn => currency;
+    public override Column? CurrencyColumn => _currency;
 
     public override bool IsSingleEntry => true;
 
-    public override NumberScope NumberScope => number is null ? NumberScope.None : NumberScope.FiscalYear;
+    public override NumberScope NumberScope => _number is null ? NumberScope.None : NumberScope.FiscalYear;
 
     public override ChartProfile Chart => ChartProfile.Us;
 
@@ -60,24 +61,24 @@ public abstract class SingleEntryLayout : JournalLayout
 
     public override void Read(in SourceRow row, EntryDraft entry)
     {
-        entry.Start(row, date, Text(row, number), Text(row, description), Text(row, number));
-        entry.CheckCurrency(row, Text(row, currency));
-        if (!row.TryAmount(amount, entry, out var minor)) return;
+        entry.Start(row, _date, Text(row, _number), Text(row, _description), Text(row, _number));
+        entry.CheckCurrency(row, Text(row, _currency));
+        if (!row.TryAmount(_amount, entry, out var minor)) return;
         // 1250.00 CR is a credit whatever the others are: where positive amounts are credits it was meant otherwise than they.
-        if (positive == Side.Credit && row[amount] is [.., var last] && char.IsAsciiLetter((char)last))
+        if (_positive == Side.Credit && row[_amount] is [.., var last] && char.IsAsciiLetter((char)last))
         {
             entry.Refuse(row, RefusalCode.SignSuffix,
-                $"{amount.Name} '{row.Text(amount)}' says its side itself, in a file whose positive amounts are credits",
-                "write it with a minus or without", amount);
+                $"{_amount.Name} '{row.Text(_amount)}' says its side itself, in a file whose positive amounts are credits",
+                "write it with a minus or without", _amount);
             return;
         }
 
         entry.Note("single-entry-source",
             "rows have one side only: the other one was posted to the clearing account, nothing in the file proves it");
-        var signed = positive == Side.Debit ? minor : -minor;
+        var signed = _positive == Side.Debit ? minor : -minor;
         var dimensions = Dimensions(row);
-        entry.Add(row, account, signed, Text(row, description), dimensions);
-        entry.Add(row, clearingAccount, -signed, Text(row, description), dimensions);
+        entry.Add(row, _account, signed, Text(row, _description), dimensions);
+        entry.Add(row, _clearingAccount, -signed, Text(row, _description), dimensions);
     }
 
     private static ColumnKind KindOf(string role) => role switch
@@ -91,8 +92,8 @@ public abstract class SingleEntryLayout : JournalLayout
 
     private Dimensions Dimensions(in SourceRow row) => new()
     {
-        Region = Text(row, region), Division = Text(row, division), Job = Text(row, job), Phase = Text(row, phase),
-        CostCode = Text(row, costCode),
-        Class = Text(row, @class), Department = Text(row, department), Party = Text(row, party), TaxCode = Text(row, taxCode),
+        Region = Text(row, _region), Division = Text(row, _division), Job = Text(row, _job), Phase = Text(row, _phase),
+        CostCode = Text(row, _costCode),
+        Class = Text(row, _class), Department = Text(row, _department), Party = Text(row, _party), TaxCode = Text(row, _taxCode),
     };
 }

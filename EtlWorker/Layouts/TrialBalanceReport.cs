@@ -54,33 +54,33 @@ public sealed partial class TrialBalanceList : ListDraft
     // The sums of both sides of a comparison stay within 64 bits.
     private const long LargestTotal = long.MaxValue / 4;
 
-    private readonly SortedDictionary<string, Int128> netMinor = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> lineOfAccount = new(StringComparer.Ordinal);
-    private readonly FileTotals totals = new();
-    private readonly HashSet<DateOnly> days = [];
-    private bool hasUnclearDay;
+    private readonly SortedDictionary<string, Int128> _netMinor = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _lineOfAccount = new(StringComparer.Ordinal);
+    private readonly FileTotals _totals = new();
+    private readonly HashSet<DateOnly> _days = [];
+    private bool _hasUnclearDay;
 
     /// <summary>The day of the balances, once the list is complete.</summary>
     public DateOnly AsOf { get; private set; }
 
     /// <summary>The balance of each account, debit positive in minor units.</summary>
-    public IReadOnlyDictionary<string, Int128> NetMinor => netMinor;
+    public IReadOnlyDictionary<string, Int128> NetMinor => _netMinor;
 
     /// <summary>The physical line on which an account stands first.</summary>
-    public int LineOf(string account) => lineOfAccount[account];
+    public int LineOf(string account) => _lineOfAccount[account];
 
     public override void ReadTitle(in SourceRow row)
     {
         foreach (Match match in Day().Matches(Encoding.UTF8.GetString(row.Original)))
-            if (!TryDay(match.Groups["day"].Value, days)) hasUnclearDay = true;
+            if (!TryDay(match.Groups["day"].Value, _days)) _hasUnclearDay = true;
     }
 
     public override void ReadTotals(in SourceRow row)
     {
         if (!row[TrialBalanceReport.Debit].IsEmpty && row.TryAmount(TrialBalanceReport.Debit, this, out var debit))
-            totals.State("debit", debit, row.Line);
+            _totals.State("debit", debit, row.Line);
         if (!row[TrialBalanceReport.Credit].IsEmpty && row.TryAmount(TrialBalanceReport.Credit, this, out var credit))
-            totals.State("credit", credit, row.Line);
+            _totals.State("credit", credit, row.Line);
     }
 
     public override void Read(in SourceRow row)
@@ -94,29 +94,29 @@ public sealed partial class TrialBalanceList : ListDraft
 
         if (!(row.TryAmount(TrialBalanceReport.Debit, this, out var debit) & row.TryAmount(TrialBalanceReport.Credit, this,
             out var credit))) return;
-        totals.Add("debit", debit);
-        totals.Add("credit", credit);
-        lineOfAccount.TryAdd(code, row.Line);
-        netMinor[code] = netMinor.GetValueOrDefault(code) + debit - credit;
+        _totals.Add("debit", debit);
+        _totals.Add("credit", credit);
+        _lineOfAccount.TryAdd(code, row.Line);
+        _netMinor[code] = _netMinor.GetValueOrDefault(code) + debit - credit;
     }
 
     public override void Complete(ImportFile message)
     {
-        foreach (var mismatch in totals.Mismatches()) Refusals.Add(mismatch);
-        if (netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + net) != 0)
+        foreach (var mismatch in _totals.Mismatches()) Refusals.Add(mismatch);
+        if (_netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + net) != 0)
             Refusals.Add(new Refusal(0, RefusalCode.ControlTotalsUnbalanced, "debits and credits of this trial balance differ",
                 "export it again with all accounts, those without movement too"));
-        if (netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + Int128.Abs(net)) > LargestTotal)
+        if (_netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + Int128.Abs(net)) > LargestTotal)
             Refusals.Add(new Refusal(0, RefusalCode.AmountRange, "the balances are larger than any ledger holds", "correct the amounts"));
-        if (message.AsOf is { } stated) days.Add(stated);
-        if (days.Count == 1) AsOf = days.First();
-        else if (days.Count > 1)
+        if (message.AsOf is { } stated) _days.Add(stated);
+        if (_days.Count == 1) AsOf = _days.First();
+        else if (_days.Count > 1)
             Refusals.Add(new Refusal(0, RefusalCode.AsOfMismatch,
-                $"several days are stated: {string.Join(", ", days.Order().Select(day => $"{day:yyyy-MM-dd}"))}",
+                $"several days are stated: {string.Join(", ", _days.Order().Select(day => $"{day:yyyy-MM-dd}"))}",
                 "leave one: in the titles of the file, or in the field asOf of the upload"));
         else
             Refusals.Add(new Refusal(0, RefusalCode.AsOfMissing,
-                hasUnclearDay ? "the day in the titles can be read with the day or the month first"
+                _hasUnclearDay ? "the day in the titles can be read with the day or the month first"
                     : "the file does not say of which day its balances are",
                 "name the day in the field asOf of the upload, as YYYY-MM-DD"));
     }

@@ -12,7 +12,7 @@ namespace Financial.EtlWorker.Load;
 /// <summary>Adds the accounts of a list to the chart, and changes those that the chart has.</summary>
 public sealed class AccountListLoad(AccountListDraft list) : ListLoad
 {
-    private IReadOnlyList<Account> accounts = [];
+    private IReadOnlyList<Account> _accounts = [];
 
     /// <summary>
     /// Figures of closed months change for a reason only, and after whoever gives it has seen by how much. An account that takes results of
@@ -25,15 +25,15 @@ public sealed class AccountListLoad(AccountListDraft list) : ListLoad
             .ToDictionary(account => account.Code);
         // A group whose accounts name no statement line stays whole.
         var whole = chart.Values.Where(account => account.StatementLine is null).Select(account => account.KpiGroup).ToHashSet();
-        accounts = [.. list.Accounts.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code), whole))];
+        _accounts = [.. list.Accounts.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code), whole))];
         var years = await FiscalYear.ReadNewestAsync(connection, message.EntityId, cancellationToken);
-        foreach (var (account, row) in accounts.Zip(list.Accounts))
+        foreach (var (account, row) in _accounts.Zip(list.Accounts))
             if ((account.Code == years.RetainedEarnings?.Code || account.Code == years.Loss?.Code)
                 && account.Class is not (AccountClass.Equity or AccountClass.Liability))
                 list.Refusals.Add(new Refusal(row.Line, RefusalCode.TakesResults,
                     $"'{account.Code}' takes the results of earlier years and stays on the balance sheet",
                     "name another account in the fiscal year first, or leave its class"), []);
-        var changed = await new ChartChange(accounts).ReadClosedFiguresAsync(connection, message.EntityId, cancellationToken);
+        var changed = await new ChartChange(_accounts).ReadClosedFiguresAsync(connection, message.EntityId, cancellationToken);
         if (changed.Count == 0) return [];
         var figures = string.Join(", ",
             changed.Select(figure => $"{figure.LineName
@@ -48,9 +48,9 @@ public sealed class AccountListLoad(AccountListDraft list) : ListLoad
     public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
     {
         await ChartOfAccounts.AddStatementLinesAsync(connection, message.TenantId, message.EntityId, list.Chart ?? ChartProfile.None,
-            accounts, cancellationToken);
-        ChangedFigures = await new ChartChange(accounts).WriteAsync(connection, message.EntityId, message.ImportId,
+            _accounts, cancellationToken);
+        ChangedFigures = await new ChartChange(_accounts).WriteAsync(connection, message.EntityId, message.ImportId,
             message.RequestedBy ?? "import", message.Reason, cancellationToken);
-        return accounts.Count;
+        return _accounts.Count;
     }
 }

@@ -25,19 +25,19 @@ public sealed record AccountChange(string Code, string BeforeMinor, string After
 /// </summary>
 public sealed class CorrectionLoad(Posting posting, JournalTransform transform, KnownFile known)
 {
-    private readonly HashSet<long> edited = [];
-    private int outside;
+    private readonly HashSet<long> _edited = [];
+    private int _outside;
 
     /// <summary>How many corrected entries an import keeps for display; all are counted.</summary>
     public const int Kept = 10_000;
 
     private const int PageEntries = 1_000;
 
-    private readonly LoadBatch batch = new();
-    private readonly List<CorrectedEntry> corrected = [];
+    private readonly LoadBatch _batch = new();
+    private readonly List<CorrectedEntry> _corrected = [];
 
     /// <summary>The first corrected entries, in the order of their numbers.</summary>
-    public IReadOnlyList<CorrectedEntry> Corrected => corrected;
+    public IReadOnlyList<CorrectedEntry> Corrected => _corrected;
 
     /// <summary>
     /// What the reversing entries add to each account: beside the file's own entries, because they lie on the other side (IMP-4).
@@ -61,18 +61,19 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     {
         get
         {
-            if (edited.Count > 0)
+            if (_edited.Count > 0)
                 yield return new Question("looks-edited",
-                    $"{edited.Count} posted entries are not in this file, and others with the same date and accounts are: they look edited "
+                    $"{_edited.Count} posted entries are not in this file, and others with the same date and accounts are: they look "
+                        + $"edited "
                         + "or changed in the source, and would be reversed. If both happened, they are no duplicates: discard this and "
                         + "upload the file again, saying that rows that come again really happened twice.", "corrections=allow");
             if (transform.MayBeginOrEndWithinEntry)
                 yield return new Question("looks-cut",
                     "The first or the last entry of this file has only some of the rows that are posted: the export's range cut the others "
                         + "off, or they were removed in the source. They would be reversed.", "corrections=allow");
-            if (outside > 0)
+            if (_outside > 0)
                 yield return new Question("outside-months",
-                    $"{outside} posted entries that this file has otherwise are dated outside its own range, and would be reversed.",
+                    $"{_outside} posted entries that this file has otherwise are dated outside its own range, and would be reversed.",
                     "corrections=allow");
             var entries = Changed + Gone;
             if (entries > posting.ReversalLimit.Entries && entries > posting.ReversalLimit.Share * transform.EntriesRead)
@@ -92,7 +93,7 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
             transform.Corrections.Add(entryId, CorrectionKind.Changed);
         if (rerun is null && !keepRepeats)
             foreach (var entryId in await known.FindEditedEntriesAsync(cancellationToken))
-                if (!transform.Corrections.ByEntry.ContainsKey(entryId) && edited.Add(entryId))
+                if (!transform.Corrections.ByEntry.ContainsKey(entryId) && _edited.Add(entryId))
                     transform.Corrections.Add(entryId, CorrectionKind.Changed);
         if (rerun is { } range)
             foreach (var entryId in await known.FindGoneEntriesAsync(range, cancellationToken))
@@ -140,8 +141,8 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        if (!batch.IsEmpty && !transform.IsRefused) await posting.SendAsync(batch, cancellationToken);
-        batch.Clear();
+        if (!_batch.IsEmpty && !transform.IsRefused) await posting.SendAsync(_batch, cancellationToken);
+        _batch.Clear();
     }
 
     private int SourceLine(long entryId) => Math.Max(1, transform.Corrections.ByEntry[entryId].Line);
@@ -166,15 +167,15 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         else if (correction.Kind == CorrectionKind.Gone) Gone++;
         else Superseded++;
         if (posting.Survey.Dates is { } dates && (header.Date < dates.First || header.Date > dates.Last)
-            && correction.Kind == CorrectionKind.Changed) outside++;
-        if (corrected.Count < Kept)
-            corrected.Add(new CorrectedEntry(correction.Kind.ToString().ToLowerInvariant(), posted.EntryId, header.Date, header.Reference,
+            && correction.Kind == CorrectionKind.Changed) _outside++;
+        if (_corrected.Count < Kept)
+            _corrected.Add(new CorrectedEntry(correction.Kind.ToString().ToLowerInvariant(), posted.EntryId, header.Date, header.Reference,
                 correction.Line));
         if (transform.IsRefused) return;
         var reversing = posted.Entry.ReverseOn(header.Date);
         AccountTotals.Add(reversing);
-        posting.Add(batch, reversing, new Reversal(posted.EntryId, IsCorrection: true));
-        if (batch.IsFull) await SendAsync(cancellationToken);
+        posting.Add(_batch, reversing, new Reversal(posted.EntryId, IsCorrection: true));
+        if (_batch.IsFull) await SendAsync(cancellationToken);
     }
 
     // A posted entry whose rows the file spreads over several entries, some of which it takes for known: reversing it would lose those.

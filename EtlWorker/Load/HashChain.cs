@@ -16,11 +16,11 @@ public sealed class HashChain(byte[] last, Guid importId) : IDisposable
     private const int IdBytes = 16;
 
     // One context for all entries: making one for each costs as much as hashing.
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private byte[] text = StartOf(last, importId);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] _text = StartOf(last, importId);
 
     /// <summary>The hash of the entry that was added last.</summary>
-    public ReadOnlySpan<byte> Last => text.AsSpan(0, HashBytes);
+    public ReadOnlySpan<byte> Last => _text.AsSpan(0, HashBytes);
 
     /// <summary>Adds an entry and gives its hash.</summary>
     /// <param name="entry">The fields of the entry in the order of <see cref="LoadBatch.HashedEntryColumns"/>, each with its
@@ -29,18 +29,18 @@ public sealed class HashChain(byte[] last, Guid importId) : IDisposable
     public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> lines)
     {
         var length = HashBytes + IdBytes + entry.Length + lines.Length;
-        if (length > text.Length) Array.Resize(ref text, Math.Max(text.Length * 2, length));
-        entry.CopyTo(text.AsSpan(HashBytes + IdBytes));
-        lines.CopyTo(text.AsSpan(HashBytes + IdBytes + entry.Length));
-        hash.AppendData(text.AsSpan(0, length));
-        hash.GetHashAndReset(text.AsSpan(0, HashBytes));
+        if (length > _text.Length) Array.Resize(ref _text, Math.Max(_text.Length * 2, length));
+        entry.CopyTo(_text.AsSpan(HashBytes + IdBytes));
+        lines.CopyTo(_text.AsSpan(HashBytes + IdBytes + entry.Length));
+        _hash.AppendData(_text.AsSpan(0, length));
+        _hash.GetHashAndReset(_text.AsSpan(0, HashBytes));
         return Last;
     }
 
     /// <summary>The entries that follow are another import's.</summary>
-    public void Continue(Guid nextImportId) => nextImportId.TryWriteBytes(text.AsSpan(HashBytes, IdBytes), bigEndian: true, out _);
+    public void Continue(Guid nextImportId) => nextImportId.TryWriteBytes(_text.AsSpan(HashBytes, IdBytes), bigEndian: true, out _);
 
-    public void Dispose() => hash.Dispose();
+    public void Dispose() => _hash.Dispose();
 
     private static byte[] StartOf(byte[] last, Guid importId)
     {

@@ -76,56 +76,56 @@ public static class HashChainCheck
     // The rows of a binary COPY as they come: a count of fields, then each field behind its length.
     private sealed class CopiedRows(Stream copy) : IAsyncDisposable
     {
-        private readonly BufferedStream source = new(copy, 64 * 1024);
-        private readonly List<(int Start, int Length)> fields = [];
-        private byte[] row = new byte[1024];
-        private int length;
-        private bool started;
+        private readonly BufferedStream _source = new(copy, 64 * 1024);
+        private readonly List<(int Start, int Length)> _fields = [];
+        private byte[] _row = new byte[1024];
+        private int _length;
+        private bool _started;
 
         public bool HasRow { get; private set; }
 
         /// <summary>The row as COPY takes it without its last fields: count and fields.</summary>
         public ReadOnlyMemory<byte> RowWithout(int last)
         {
-            if (last == 0) return row.AsMemory(0, length);
-            BinaryPrimitives.WriteInt16BigEndian(row, (short)(fields.Count - last));
-            return row.AsMemory(0, fields[^last].Start - 4);
+            if (last == 0) return _row.AsMemory(0, _length);
+            BinaryPrimitives.WriteInt16BigEndian(_row, (short)(_fields.Count - last));
+            return _row.AsMemory(0, _fields[^last].Start - 4);
         }
 
         /// <summary>The first field, the number of an entry.</summary>
-        public long Number => BinaryPrimitives.ReadInt64BigEndian(row.AsSpan(fields[0].Start));
+        public long Number => BinaryPrimitives.ReadInt64BigEndian(_row.AsSpan(_fields[0].Start));
 
         /// <summary>The value of a field, counted from the last one.</summary>
-        public ReadOnlyMemory<byte> FieldFromEnd(int index) => row.AsMemory(fields[^(index + 1)].Start, fields[^(index + 1)].Length);
+        public ReadOnlyMemory<byte> FieldFromEnd(int index) => _row.AsMemory(_fields[^(index + 1)].Start, _fields[^(index + 1)].Length);
 
         /// <summary>The fields with their lengths, without the last ones and without the count.</summary>
-        public ReadOnlyMemory<byte> WithoutLast(int count) => row.AsMemory(2, fields[^count].Start - 4 - 2);
+        public ReadOnlyMemory<byte> WithoutLast(int count) => _row.AsMemory(2, _fields[^count].Start - 4 - 2);
 
         public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
         {
-            if (!started) await source.ReadExactlyAsync(new byte[CopyBuffer.Header.Length], cancellationToken);
-            started = true;
-            length = 0;
-            fields.Clear();
+            if (!_started) await _source.ReadExactlyAsync(new byte[CopyBuffer.Header.Length], cancellationToken);
+            _started = true;
+            _length = 0;
+            _fields.Clear();
             var count = BinaryPrimitives.ReadInt16BigEndian((await TakeAsync(2, cancellationToken)).Span);
             for (var field = 0; field < count; field++)
             {
                 var size = BinaryPrimitives.ReadInt32BigEndian((await TakeAsync(4, cancellationToken)).Span);
-                fields.Add((length, Math.Max(size, 0)));
+                _fields.Add((_length, Math.Max(size, 0)));
                 if (size > 0) await TakeAsync(size, cancellationToken);
             }
 
             return HasRow = count >= 0;
         }
 
-        public ValueTask DisposeAsync() => source.DisposeAsync();
+        public ValueTask DisposeAsync() => _source.DisposeAsync();
 
         private async ValueTask<ReadOnlyMemory<byte>> TakeAsync(int size, CancellationToken cancellationToken)
         {
-            if (length + size > row.Length) Array.Resize(ref row, Math.Max(row.Length * 2, length + size));
-            await source.ReadExactlyAsync(row.AsMemory(length, size), cancellationToken);
-            length += size;
-            return row.AsMemory(length - size, size);
+            if (_length + size > _row.Length) Array.Resize(ref _row, Math.Max(_row.Length * 2, _length + size));
+            await _source.ReadExactlyAsync(_row.AsMemory(_length, size), cancellationToken);
+            _length += size;
+            return _row.AsMemory(_length - size, size);
         }
     }
 }

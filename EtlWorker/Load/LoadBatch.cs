@@ -37,18 +37,18 @@ public sealed class LoadBatch
         + "region, division, job, phase, cost_code, class, department, party, tax_code, cost_type, due_date, document, counter_entity";
     private const short LineFields = 22;
 
-    private readonly CopyBuffer entries = new(FullBytes), lines = new(2 * FullBytes);
-    private readonly Dictionary<DateOnly, (CopyBuffer Entries, CopyBuffer Lines)> months = [];
+    private readonly CopyBuffer _entries = new(FullBytes), _lines = new(2 * FullBytes);
+    private readonly Dictionary<DateOnly, (CopyBuffer Entries, CopyBuffer Lines)> _months = [];
 
     /// <summary>Rows for <c>load_entry</c> in binary COPY's form.</summary>
-    public ReadOnlyMemory<byte> Entries => entries.Written;
+    public ReadOnlyMemory<byte> Entries => _entries.Written;
 
     /// <summary>Rows for <c>load_line</c> in binary COPY's form.</summary>
-    public ReadOnlyMemory<byte> Lines => lines.Written;
+    public ReadOnlyMemory<byte> Lines => _lines.Written;
 
     public bool IsEmpty => LineCount == 0;
 
-    public bool IsFull => lines.Length >= FullBytes;
+    public bool IsFull => _lines.Length >= FullBytes;
 
     public int LineCount { get; private set; }
 
@@ -63,8 +63,8 @@ public sealed class LoadBatch
     {
         var header = entry.Header;
         var month = new DateOnly(header.Date.Year, header.Date.Month, 1);
-        if (!months.TryGetValue(month, out var buffers))
-            months.Add(month, buffers = (new CopyBuffer(2 * RunBytes), new CopyBuffer(2 * RunBytes)));
+        if (!_months.TryGetValue(month, out var buffers))
+            _months.Add(month, buffers = (new CopyBuffer(2 * RunBytes), new CopyBuffer(2 * RunBytes)));
         var (row, lineRows) = buffers;
         row.StartRow(EntryFields);
         var (entryStart, linesStart) = (row.Length, lineRows.Length);
@@ -81,25 +81,25 @@ public sealed class LoadBatch
         row.Write(KindOf(header));
         for (var at = 0; at < entry.Lines.Length; at++) AddLine(lineRows, entryId, at + 1, header, entry.Lines[at]);
         row.Write(chain.Add(row.Written.Span[entryStart..], lineRows.Written.Span[linesStart..]));
-        if (row.Length >= RunBytes) entries.Take(row);
-        if (lineRows.Length >= RunBytes) lines.Take(lineRows);
+        if (row.Length >= RunBytes) _entries.Take(row);
+        if (lineRows.Length >= RunBytes) _lines.Take(lineRows);
         LineCount += entry.Lines.Length;
     }
 
     /// <summary>Ends the runs that are begun, so that the batch can be sent.</summary>
     public void Seal()
     {
-        foreach (var month in months.Values)
+        foreach (var month in _months.Values)
         {
-            entries.Take(month.Entries);
-            lines.Take(month.Lines);
+            _entries.Take(month.Entries);
+            _lines.Take(month.Lines);
         }
     }
 
     public void Clear()
     {
-        entries.Clear();
-        lines.Clear();
+        _entries.Clear();
+        _lines.Clear();
         LineCount = 0;
     }
 

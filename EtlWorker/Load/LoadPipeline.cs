@@ -13,24 +13,24 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
 {
     private const int Batches = 2;
 
-    private readonly Channel<LoadBatch> empty = Channel.CreateBounded<LoadBatch>(Batches);
-    private readonly Channel<LoadBatch> filled = Channel.CreateBounded<LoadBatch>(Batches);
-    private LoadBatch batch = new();
-    private (JournalEntry Entry, long Id)? last;
+    private readonly Channel<LoadBatch> _empty = Channel.CreateBounded<LoadBatch>(Batches);
+    private readonly Channel<LoadBatch> _filled = Channel.CreateBounded<LoadBatch>(Batches);
+    private LoadBatch _batch = new();
+    private (JournalEntry Entry, long Id)? _last;
 
     /// <summary>Runs the file through. After a refusal nothing is sent any more, the remaining rows are only checked.</summary>
     public async Task RunAsync(RowReader reader, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        for (var made = 1; made < Batches; made++) empty.Writer.TryWrite(new LoadBatch());
+        for (var made = 1; made < Batches; made++) _empty.Writer.TryWrite(new LoadBatch());
         var producer = Task.Run(() => Produce(reader, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var ready in filled.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var ready in _filled.Reader.ReadAllAsync(cancellationToken))
             {
                 if (!transform.IsRefused) await posting.SendAsync(ready, cancellationToken);
                 ready.Clear();
-                empty.Writer.TryWrite(ready);
+                _empty.Writer.TryWrite(ready);
             }
         }
         catch
@@ -49,12 +49,12 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
         try
         {
             transform.Run(reader, entry => Add(entry, cancellationToken), cancellationToken);
-            if (!batch.IsEmpty) filled.Writer.TryWrite(batch);
-            filled.Writer.Complete();
+            if (!_batch.IsEmpty) _filled.Writer.TryWrite(_batch);
+            _filled.Writer.Complete();
         }
         catch (Exception exception)
         {
-            filled.Writer.Complete(exception);
+            _filled.Writer.Complete(exception);
             throw;
         }
     }
@@ -62,14 +62,14 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
     private void Add(JournalEntry entry, CancellationToken cancellationToken)
     {
         // A reversing entry that the source asks for comes right behind the one that it reverses.
-        var reversal = entry.ReversalOf is not null && last?.Entry == entry.ReversalOf
-            ? new Reversal(last.Value.Id, IsCorrection: false) : null;
-        last = (entry, posting.Add(batch, entry, reversal));
-        if (!batch.IsFull) return;
-        filled.Writer.TryWrite(batch);
+        var reversal = entry.ReversalOf is not null && _last?.Entry == entry.ReversalOf
+            ? new Reversal(_last.Value.Id, IsCorrection: false) : null;
+        _last = (entry, posting.Add(_batch, entry, reversal));
+        if (!_batch.IsFull) return;
+        _filled.Writer.TryWrite(_batch);
         // The runtime lets the youngest generation grow as large as the processor's cache, which can be hundreds of MiB. Rows die young:
         // collecting them with each batch costs nothing and keeps memory flat.
         GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-        batch = empty.Reader.ReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
+        _batch = _empty.Reader.ReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
     }
 }

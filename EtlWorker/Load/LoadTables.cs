@@ -10,8 +10,8 @@ namespace Financial.EtlWorker.Load;
 /// </summary>
 public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncDisposable
 {
-    private readonly FileStream entries = UnnamedFile.Create(bufferSize: 64 * 1024);
-    private NpgsqlRawCopyStream? lines;
+    private readonly FileStream _entries = UnnamedFile.Create(bufferSize: 64 * 1024);
+    private NpgsqlRawCopyStream? _lines;
 
     /// <summary>The number of the load.</summary>
     public long Load => load;
@@ -19,46 +19,46 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
     public async Task SendAsync(LoadBatch batch, CancellationToken cancellationToken)
     {
         batch.Seal();
-        if (lines is null)
+        if (_lines is null)
         {
-            lines = await connection.BeginRawBinaryCopyAsync(
+            _lines = await connection.BeginRawBinaryCopyAsync(
                 $"copy ledger.load_line_{load} ({LoadBatch.LineColumns}) from stdin (format binary)", cancellationToken);
-            await lines.WriteAsync(CopyBuffer.Header, cancellationToken);
+            await _lines.WriteAsync(CopyBuffer.Header, cancellationToken);
         }
 
-        await lines.WriteAsync(batch.Lines, cancellationToken);
-        await entries.WriteAsync(batch.Entries, cancellationToken);
+        await _lines.WriteAsync(batch.Lines, cancellationToken);
+        await _entries.WriteAsync(batch.Entries, cancellationToken);
     }
 
     /// <summary>Ends the COPY of lines and sends the entries. More batches may follow.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        if (lines is null) return;
-        await lines.WriteAsync(CopyBuffer.Trailer, cancellationToken);
-        await lines.DisposeAsync();
-        lines = null;
+        if (_lines is null) return;
+        await _lines.WriteAsync(CopyBuffer.Trailer, cancellationToken);
+        await _lines.DisposeAsync();
+        _lines = null;
 
-        entries.Position = 0;
+        _entries.Position = 0;
         await using (var copy = await connection.BeginRawBinaryCopyAsync(
             $"copy ledger.load_entry_{load} ({LoadBatch.EntryColumns}) from stdin (format binary)", cancellationToken))
         {
             await copy.WriteAsync(CopyBuffer.Header, cancellationToken);
-            await entries.CopyToAsync(copy, cancellationToken);
+            await _entries.CopyToAsync(copy, cancellationToken);
             await copy.WriteAsync(CopyBuffer.Trailer, cancellationToken);
         }
 
-        entries.SetLength(0);
+        _entries.SetLength(0);
     }
 
     /// <summary>Gives up a COPY that is under way; its transaction is rolled back.</summary>
     public async ValueTask DisposeAsync()
     {
-        await entries.DisposeAsync();
-        if (lines is null) return;
+        await _entries.DisposeAsync();
+        if (_lines is null) return;
         try
         {
-            await lines.CancelAsync();
-            await lines.DisposeAsync();
+            await _lines.CancelAsync();
+            await _lines.DisposeAsync();
         }
         catch (Exception exception) when (exception is NpgsqlException or IOException or ObjectDisposedException)
         {

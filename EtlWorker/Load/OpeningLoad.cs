@@ -18,12 +18,12 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
 {
     private const int Named = 5;
 
-    private readonly LoadBatch batch = new();
-    private readonly List<Question> questions = [];
-    private readonly List<JournalEntry> superseded = [];
+    private readonly LoadBatch _batch = new();
+    private readonly List<Question> _questions = [];
+    private readonly List<JournalEntry> _superseded = [];
 
     /// <summary>What a person has to say before balances that do not fit are posted.</summary>
-    public IReadOnlyList<Question> Questions => questions;
+    public IReadOnlyList<Question> Questions => _questions;
 
     /// <summary>How the company counts its years, with what the file shows of it.</summary>
     public FiscalYear Years { get; private set; } = posting.FiscalYear;
@@ -69,7 +69,7 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
         var before = stated.Count > 0
             ? await YearBalances.ReadBeforeAsync(posting, Years, date, cancellationToken)
             : await YearBalances.ReadLoadedBeforeAsync(posting, Years, date, cancellationToken);
-        foreach (var entry in superseded.Concat(stated.Count > 0 ? posted.Select(opening => opening.Entry) : [])
+        foreach (var entry in _superseded.Concat(stated.Count > 0 ? posted.Select(opening => opening.Entry) : [])
             .Where(entry => entry.Header.Date < date))
             foreach (var line in entry.Lines)
                 before.Remove(line.AccountCode, entry.Header.Date, (Int128)line.DebitMinor - line.CreditMinor, Years);
@@ -112,7 +112,7 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
         var differences = opening.Differences(ProposedYears()).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var named = string.Join(", ", differences.Take(Named).Select(pair => $"{pair.Key} by {Money(pair.Value)}"))
             + (differences.Count > Named ? $" and {differences.Count - Named} more" : "");
-        questions.Add(new Question("opening-differs",
+        _questions.Add(new Question("opening-differs",
             $"{(isStated ? "The file opens"
                 : "The ledger opens")} {Text(date)} with other balances than the entries before make: they differ on {named}. When it is "
                 + $"posted, an opening entry of the difference makes {Text(date)} open as {(isStated ? "the file" : "its source")} says.",
@@ -143,13 +143,13 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     private void Post(JournalEntry entry, DateOnly opensOn)
     {
         transform.AcceptOpening(entry);
-        posting.Openings[posting.Add(batch, entry, null)] = opensOn;
+        posting.Openings[posting.Add(_batch, entry, null)] = opensOn;
     }
 
     private void Supersede(List<PostedEntry> posted)
     {
         foreach (var entry in posted) transform.Corrections.Add(entry.EntryId, CorrectionKind.Superseded);
-        superseded.AddRange(posted.Select(opening => opening.Entry));
+        _superseded.AddRange(posted.Select(opening => opening.Entry));
     }
 
     private void Note(string detail, List<JournalEntry> stated, List<PostedEntry> posted) =>
@@ -158,9 +158,9 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        if (batch.IsEmpty || transform.IsRefused) return;
-        await posting.SendAsync(batch, cancellationToken);
-        batch.Clear();
+        if (_batch.IsEmpty || transform.IsRefused) return;
+        await posting.SendAsync(_batch, cancellationToken);
+        _batch.Clear();
         await posting.CompleteLoadAsync(cancellationToken);
     }
 
@@ -189,9 +189,9 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
 /// <summary>Opening balances beside those that the entries before them make.</summary>
 public sealed class OpeningComparison
 {
-    private readonly FiscalYear years;
-    private readonly Dictionary<string, Int128> differences;
-    private readonly Int128 profits, losses;
+    private readonly FiscalYear _years;
+    private readonly Dictionary<string, Int128> _differences;
+    private readonly Int128 _profits, _losses;
 
     /// <param name="target">What the day opens with, debit positive.</param>
     /// <param name="before">What the entries before make, and the results of earlier years, debit positive.</param>
@@ -200,14 +200,14 @@ public sealed class OpeningComparison
     public OpeningComparison(Dictionary<string, Int128> target, (Dictionary<string, Int128> Balances, List<Int128> Results) before,
         FiscalYear years, Func<string, bool> isEquity)
     {
-        this.years = years;
-        profits = Sum(before.Results.Where(result => result < 0));
-        losses = Sum(before.Results.Where(result => result > 0));
-        differences = target.Keys.Concat(before.Balances.Keys).Distinct()
+        _years = years;
+        _profits = Sum(before.Results.Where(result => result < 0));
+        _losses = Sum(before.Results.Where(result => result > 0));
+        _differences = target.Keys.Concat(before.Balances.Keys).Distinct()
             .Select(code => KeyValuePair.Create(code, target.GetValueOrDefault(code) - before.Balances.GetValueOrDefault(code)))
             .Where(pair => pair.Value != 0).ToDictionary(StringComparer.Ordinal);
         Years = years;
-        Agrees = differences.Count == 0 && profits + losses == 0 || differences.Keys.All(isEquity) && FindResultAccounts();
+        Agrees = _differences.Count == 0 && _profits + _losses == 0 || _differences.Keys.All(isEquity) && FindResultAccounts();
     }
 
     /// <summary>True when nothing differs but that the results of earlier years stand on an account of the source's own.</summary>
@@ -222,8 +222,8 @@ public sealed class OpeningComparison
     /// </summary>
     public Dictionary<string, Int128> Differences(FiscalYear known)
     {
-        var rolled = new Dictionary<string, Int128>(differences, StringComparer.Ordinal);
-        foreach (var result in new[] { profits, losses }.Where(result => result != 0))
+        var rolled = new Dictionary<string, Int128>(_differences, StringComparer.Ordinal);
+        foreach (var result in new[] { _profits, _losses }.Where(result => result != 0))
             if (known.AccountOf(result > 0 ? 1 : -1) is { } account) rolled[account.Code] = rolled.GetValueOrDefault(account.Code) - result;
         return rolled.Where(pair => pair.Value != 0).ToDictionary(StringComparer.Ordinal);
     }
@@ -231,14 +231,14 @@ public sealed class OpeningComparison
     // One account has all results, or one the profits and another one the losses.
     private bool FindResultAccounts()
     {
-        if (differences.Count == 1)
+        if (_differences.Count == 1)
         {
-            var (code, net) = differences.Single();
-            return net == profits + losses && Take(code, net > 0 && years.RetainedEarnings is { } known && known.Code != code);
+            var (code, net) = _differences.Single();
+            return net == _profits + _losses && Take(code, net > 0 && _years.RetainedEarnings is { } known && known.Code != code);
         }
 
-        return differences.Count == 2 && differences.FirstOrDefault(pair => pair.Value == profits) is { Key: { } ofProfits }
-            && differences.FirstOrDefault(pair => pair.Key != ofProfits && pair.Value == losses) is { Key: { } ofLosses }
+        return _differences.Count == 2 && _differences.FirstOrDefault(pair => pair.Value == _profits) is { Key: { } ofProfits }
+            && _differences.FirstOrDefault(pair => pair.Key != ofProfits && pair.Value == _losses) is { Key: { } ofLosses }
             && Take(ofProfits, false) && Take(ofLosses, true);
     }
 

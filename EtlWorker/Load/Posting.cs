@@ -18,24 +18,24 @@ namespace Financial.EtlWorker.Load;
 /// </summary>
 public sealed class Posting : IAsyncDisposable
 {
-    private readonly TenantTransaction transaction;
-    private readonly ImportFile message;
-    private LoadTables? tables;
-    private long nextEntryId;
-    private HashChain? chain;
-    private bool holdsStatedKinds;
+    private readonly TenantTransaction _transaction;
+    private readonly ImportFile _message;
+    private LoadTables? _tables;
+    private long _nextEntryId;
+    private HashChain? _chain;
+    private bool _holdsStatedKinds;
 
     private Posting(TenantTransaction transaction, ImportFile message)
     {
-        this.transaction = transaction;
-        this.message = message;
+        _transaction = transaction;
+        _message = message;
     }
 
-    public int EntityId => message.EntityId;
+    public int EntityId => _message.EntityId;
 
-    public NpgsqlConnection Connection => transaction.Connection;
+    public NpgsqlConnection Connection => _transaction.Connection;
 
-    public NpgsqlTransaction Transaction => transaction.Transaction;
+    public NpgsqlTransaction Transaction => _transaction.Transaction;
 
     public Currency Currency { get; private set; } = null!;
 
@@ -72,7 +72,7 @@ public sealed class Posting : IAsyncDisposable
 
     /// <summary>True when the first file of the ledger comes without a currency.</summary>
     public bool CurrencyIsAssumed =>
-        LedgerIsEmpty && string.IsNullOrWhiteSpace(message.Currency) && string.IsNullOrWhiteSpace(Survey.Currency);
+        LedgerIsEmpty && string.IsNullOrWhiteSpace(_message.Currency) && string.IsNullOrWhiteSpace(Survey.Currency);
 
     /// <summary>True when nothing has been posted to the entity yet.</summary>
     public bool LedgerIsEmpty { get; private set; }
@@ -84,7 +84,7 @@ public sealed class Posting : IAsyncDisposable
     public FiscalYear FiscalYear { get; private set; } = FiscalYear.Calendar;
 
     /// <summary>The number of the load.</summary>
-    public long Load => tables!.Load;
+    public long Load => _tables!.Load;
 
     /// <summary>The loaded entries of opening balances by their number, with the day that each of them opens.</summary>
     public Dictionary<long, DateOnly> Openings { get; } = [];
@@ -106,10 +106,10 @@ public sealed class Posting : IAsyncDisposable
     {
         var isLate = ClosedPeriods.StateOf(entry.Header.Date) == PeriodState.SoftClosed;
         if (isLate) LateEntries++;
-        if (entry.Header.Kind == EntryKind.Opening && reversal is null) Openings[nextEntryId] = OpensOn(entry);
-        holdsStatedKinds |= entry.Header.Kind is EntryKind.Adjusting or EntryKind.Closing || reversal is not null;
-        batch.Add(entry, nextEntryId, reversal, isLate, chain!);
-        return nextEntryId++;
+        if (entry.Header.Kind == EntryKind.Opening && reversal is null) Openings[_nextEntryId] = OpensOn(entry);
+        _holdsStatedKinds |= entry.Header.Kind is EntryKind.Adjusting or EntryKind.Closing || reversal is not null;
+        batch.Add(entry, _nextEntryId, reversal, isLate, _chain!);
+        return _nextEntryId++;
     }
 
     /// <summary>What the journal knows of the file, each row looked up or (unless <paramref name="oneByOne"/>) by whole months.</summary>
@@ -119,10 +119,10 @@ public sealed class Posting : IAsyncDisposable
         // Under other columns the same rows have other keys.
         : oneByOne || Profile is { ColumnsHaveChanged: true } ? RowLookup.EachRow : RowLookup.WholeMonths, cancellationToken);
 
-    public Task SendAsync(LoadBatch batch, CancellationToken cancellationToken) => tables!.SendAsync(batch, cancellationToken);
+    public Task SendAsync(LoadBatch batch, CancellationToken cancellationToken) => _tables!.SendAsync(batch, cancellationToken);
 
     /// <summary>Ends the sending: what was sent can be looked at.</summary>
-    public Task CompleteLoadAsync(CancellationToken cancellationToken) => tables!.CompleteAsync(cancellationToken);
+    public Task CompleteLoadAsync(CancellationToken cancellationToken) => _tables!.CompleteAsync(cancellationToken);
 
     /// <summary>What accounts moved by in the file's months as they are posted, debit positive, by code.</summary>
     public async Task<Dictionary<string, Int128>> ReadMovementAsync(IReadOnlyCollection<string> codes, CancellationToken cancellationToken)
@@ -131,7 +131,7 @@ public sealed class Posting : IAsyncDisposable
             select account_code, sum(debit_minor::numeric - credit_minor)::text from ledger.account_month_balance
             where entity_id = $1 and month = any ($2) and account_code = any ($3) group by account_code
             """, Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = _message.EntityId });
         command.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = codes.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -153,7 +153,7 @@ public sealed class Posting : IAsyncDisposable
                 and entry_date < $3
             ) m join ledger.account a on a.entity_id = $1 and a.code = m.account_code group by a.code, a.name
             """, Connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = new DateOnly(day.Year, day.Month, 1) });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -173,13 +173,13 @@ public sealed class Posting : IAsyncDisposable
               and not exists (select from ledger.journal_entry r where r.entity_id = o.entity_id and r.reversal_of = o.entry_id)
             """, Connection))
         {
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken)) opensOn.Add(reader.GetInt64(0), reader.GetFieldValue<DateOnly>(1));
         }
 
         if (opensOn.Count == 0) return [];
-        var entries = await PostedEntries.ReadAsync(Connection, message.EntityId, [.. opensOn.Keys], _ => 1, cancellationToken);
+        var entries = await PostedEntries.ReadAsync(Connection, _message.EntityId, [.. opensOn.Keys], _ => 1, cancellationToken);
         return [.. entries.Select(entry => (opensOn[entry.EntryId], entry))];
     }
 
@@ -187,7 +187,7 @@ public sealed class Posting : IAsyncDisposable
     public async Task ProposeFiscalYearAsync(FiscalYear years, Notes notes, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select ledger.propose_fiscal_year($1, $2, $3, $4, $5)", Connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = years.StartMonth });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = years.StartDay });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)years.RetainedEarnings?.Code ?? DBNull.Value,
@@ -204,7 +204,7 @@ public sealed class Posting : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand(
             "select count(distinct entry_id) from ledger.closing_movement where entity_id = $1 and since_version = $2", Connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
         var entries = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
         if (entries > 0) notes.Add("closing-entries", "entries only close a fiscal year: profit and loss is read without them", entries);
@@ -213,28 +213,28 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>Adds the proposed accounts, proves the load and makes it part of the journal.</summary>
     public async Task<PostedFigures> PostAsync(CancellationToken cancellationToken)
     {
-        await Chart.AddProposedAsync(Connection, message.TenantId, message.EntityId, message.ImportId, cancellationToken);
+        await Chart.AddProposedAsync(Connection, _message.TenantId, _message.EntityId, _message.ImportId, cancellationToken);
         if (Openings.Count > 0)
-            await ExecuteAsync("select ledger.keep_opening_entries($1, $2, $3, $4)", cancellationToken, tables!.Load, message.EntityId,
+            await ExecuteAsync("select ledger.keep_opening_entries($1, $2, $3, $4)", cancellationToken, _tables!.Load, _message.EntityId,
                 Openings.Keys.ToArray(), Openings.Values.ToArray());
-        if (holdsStatedKinds)
-            await ExecuteAsync("select ledger.keep_stated_kinds($1, $2)", cancellationToken, tables!.Load, message.EntityId);
+        if (_holdsStatedKinds)
+            await ExecuteAsync("select ledger.keep_stated_kinds($1, $2)", cancellationToken, _tables!.Load, _message.EntityId);
         await using var command = new NpgsqlCommand("select * from ledger.post_load($1, $2)", Connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = tables!.Load });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _tables!.Load });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new PostedFigures(
             reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetFieldValue<DateOnly[]>(4));
     }
 
-    public Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);
+    public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        chain?.Dispose();
-        if (tables is not null) await tables.DisposeAsync();
-        await transaction.DisposeAsync();
+        _chain?.Dispose();
+        if (_tables is not null) await _tables.DisposeAsync();
+        await _transaction.DisposeAsync();
     }
 
     /// <summary>The entity's currency, and number and hash of its last entry.</summary>
@@ -255,46 +255,46 @@ public sealed class Posting : IAsyncDisposable
 
     private async Task PrepareAsync(Survey survey, CancellationToken cancellationToken)
     {
-        (Currency, var lastEntryId, var lastEntryHash, ReversalLimit) = await ReadEntityAsync(Connection, message, cancellationToken);
-        nextEntryId = lastEntryId + 1;
+        (Currency, var lastEntryId, var lastEntryHash, ReversalLimit) = await ReadEntityAsync(Connection, _message, cancellationToken);
+        _nextEntryId = lastEntryId + 1;
         LedgerIsEmpty = lastEntryId == 0;
         if (!LedgerIsEmpty) LedgerBegins = await ReadFirstMonthAsync(cancellationToken);
-        FiscalYear = await FiscalYear.ReadNewestAsync(Connection, message.EntityId, cancellationToken);
-        chain = new HashChain(lastEntryHash, message.ImportId);
-        Profile = await ImportProfile.FindAsync(Connection, message.EntityId, survey.Layout.Id, cancellationToken);
-        (Survey, Refusal) = survey.DatedBy(message.Answers.Order ?? Profile?.Settings.Order);
+        FiscalYear = await FiscalYear.ReadNewestAsync(Connection, _message.EntityId, cancellationToken);
+        _chain = new HashChain(lastEntryHash, _message.ImportId);
+        Profile = await ImportProfile.FindAsync(Connection, _message.EntityId, survey.Layout.Id, cancellationToken);
+        (Survey, Refusal) = survey.DatedBy(_message.Answers.Order ?? Profile?.Settings.Order);
         if (survey.Layout is SignedCsv own && !own.IsOf(Profile?.Settings))
             Refusal = new Refusal(0, RefusalCode.ProfileChanged, $"the profile of {own.Id} was changed while the file was read",
                 "try the import again");
         if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
-        Chart = await ChartOfAccounts.ReadAsync(Connection, message.EntityId, survey.Chart, cancellationToken);
-        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, message.EntityId, message.AllowLate, cancellationToken);
+        Chart = await ChartOfAccounts.ReadAsync(Connection, _message.EntityId, survey.Chart, cancellationToken);
+        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, _message.EntityId, _message.AllowLate, cancellationToken);
         await using var begin = new NpgsqlCommand("select ledger.begin_load($1, $2, $3)", Connection);
-        begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
-        begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = message.ImportId });
+        begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
+        begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _message.ImportId });
         begin.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray(),
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
-        tables = new LoadTables(Connection, (long)(await begin.ExecuteScalarAsync(cancellationToken))!);
+        _tables = new LoadTables(Connection, (long)(await begin.ExecuteScalarAsync(cancellationToken))!);
     }
 
     private async Task<DateOnly?> ReadFirstMonthAsync(CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("select min(month) from ledger.account_month_balance where entity_id = $1", Connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
         return await command.ExecuteScalarAsync(cancellationToken) as DateOnly?;
     }
 
     // An empty ledger takes the currency that the upload or the file states; afterwards another one is refused.
     private async Task ChooseCurrencyAsync(Survey survey, CancellationToken cancellationToken)
     {
-        foreach (var stated in new[] { message.Currency, survey.Currency })
+        foreach (var stated in new[] { _message.Currency, survey.Currency })
         {
             if (string.IsNullOrWhiteSpace(stated) || stated == Currency.Code) continue;
-            var isFirst = LedgerIsEmpty && (stated == message.Currency || message.Currency is null);
+            var isFirst = LedgerIsEmpty && (stated == _message.Currency || _message.Currency is null);
             if (Currency.FromCode(stated) is { } currency && isFirst)
             {
-                await ExecuteAsync("select ledger.set_currency($1, $2)", cancellationToken, message.EntityId, currency.Code);
+                await ExecuteAsync("select ledger.set_currency($1, $2)", cancellationToken, _message.EntityId, currency.Code);
                 Currency = currency;
             }
             else

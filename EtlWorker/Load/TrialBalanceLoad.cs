@@ -9,7 +9,7 @@ namespace Financial.EtlWorker.Load;
 /// <summary>Keeps the balances of a list as control totals, or opens the ledger with them when the upload asks for it.</summary>
 public sealed class TrialBalanceLoad(TrialBalanceList list) : ListLoad
 {
-    private JournalEntry? opening;
+    private JournalEntry? _opening;
 
     // Balances of accounts that the ledger does not have are most likely those of another company, or no balances.
     public override async Task<IReadOnlyList<Question>> QuestionsAsync(
@@ -21,7 +21,7 @@ public sealed class TrialBalanceLoad(TrialBalanceList list) : ListLoad
                 .Select(account => new OpeningLine(account.Key, (long)account.Value, list.LineOf(account.Key))).ToList();
             var plan = await OpeningBalances.BuildAsync(connection, message, list.AsOf, balances, cancellationToken);
             foreach (var refusal in plan.Refusals) list.Refusals.Add(refusal);
-            opening = plan.Opening;
+            _opening = plan.Opening;
             return plan.Questions;
         }
 
@@ -42,9 +42,9 @@ public sealed class TrialBalanceLoad(TrialBalanceList list) : ListLoad
 
     public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
     {
-        if (opening is not null)
+        if (_opening is not null)
         {
-            Posted = await OpeningPosting.PostAsync(connection, message, opening, cancellationToken);
+            Posted = await OpeningPosting.PostAsync(connection, message, _opening, cancellationToken);
             return Posted.Rows;
         }
 

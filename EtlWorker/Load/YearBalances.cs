@@ -13,10 +13,10 @@ public sealed class YearBalances
     // Everything further back than this is one piece: a mistyped date brought it.
     private const int YearsApart = 100;
 
-    private readonly Dictionary<(string Account, DateOnly YearStart), Int128> nets = [];
+    private readonly Dictionary<(string Account, DateOnly YearStart), Int128> _nets = [];
 
     /// <summary>True when nothing stands on any account.</summary>
-    public bool IsEmpty => nets.Values.All(net => net == 0);
+    public bool IsEmpty => _nets.Values.All(net => net == 0);
 
     /// <summary>Reads the balances of what is posted and of what is loaded, inside the posting's transaction.</summary>
     public static async Task<YearBalances> ReadBeforeAsync(
@@ -47,7 +47,7 @@ public sealed class YearBalances
 
     /// <summary>What accounts for which <paramref name="isOfYear"/> is true moved in the fiscal year that begins with a day.</summary>
     public IEnumerable<(string Account, Int128 NetMinor)> OfYear(DateOnly yearStart, Func<string, bool> isOfYear) =>
-        nets.Where(pair => pair.Key.YearStart == yearStart && isOfYear(pair.Key.Account)).Select(pair => (pair.Key.Account, pair.Value));
+        _nets.Where(pair => pair.Key.YearStart == yearStart && isOfYear(pair.Key.Account)).Select(pair => (pair.Key.Account, pair.Value));
 
     /// <summary>
     /// Balances of the accounts that go on, by code; and the results of the years before that of <paramref name="day"/>, debit positive.
@@ -57,7 +57,7 @@ public sealed class YearBalances
     {
         var (balances, results) = (new Dictionary<string, Int128>(StringComparer.Ordinal), new Dictionary<DateOnly, Int128>());
         var yearStart = years.StartOf(day);
-        foreach (var ((account, year), net) in nets)
+        foreach (var ((account, year), net) in _nets)
             if (year == yearStart || !isProfitOrLoss(account)) balances[account] = balances.GetValueOrDefault(account) + net;
             else results[year] = results.GetValueOrDefault(year) + net;
         return (balances, [.. results.OrderBy(pair => pair.Key).Select(pair => pair.Value).Where(result => result != 0)]);
@@ -87,5 +87,5 @@ public sealed class YearBalances
     }
 
     private void Add(string account, DateOnly yearStart, Int128 net) =>
-        nets[(account, yearStart)] = nets.GetValueOrDefault((account, yearStart)) + net;
+        _nets[(account, yearStart)] = _nets.GetValueOrDefault((account, yearStart)) + net;
 }

@@ -5,29 +5,29 @@ namespace Financial.EtlWorker.Recognition;
 /// </summary>
 public sealed class EntryRecognition
 {
-    private readonly List<PostedRows> posted = [];
-    private KnownRow? row;
-    private int keyedRows, knownRows, knownMonthRows;
-    private bool hasPartOfEntry, deletesPartOfEntry;
+    private readonly List<PostedRows> _posted = [];
+    private KnownRow? _row;
+    private int _keyedRows, _knownRows, _knownMonthRows;
+    private bool _hasPartOfEntry, _deletesPartOfEntry;
 
     /// <summary>Rows that the source has deleted.</summary>
     public int DeletedRows { get; private set; }
 
     /// <summary>True when all rows that have an amount are posted.</summary>
-    public bool IsKnown => knownRows > 0 && knownRows == keyedRows;
+    public bool IsKnown => _knownRows > 0 && _knownRows == _keyedRows;
 
     /// <summary>Takes the next row in.</summary>
-    public void BeginRow(KnownRow? known) => row = known;
+    public void BeginRow(KnownRow? known) => _row = known;
 
     /// <summary>Counts the row as one with an amount.</summary>
     /// <exception cref="RowKeyCollisionException">The posted row with its key has another amount.</exception>
     public void Keep(int line, long amountMinor)
     {
-        keyedRows++;
-        if (row is not { } known) return;
+        _keyedRows++;
+        if (_row is not { } known) return;
         if (known.EntryId is not null && known.AmountMinor != amountMinor) throw new RowKeyCollisionException(line);
-        knownRows++;
-        hasPartOfEntry |= !known.IsWhole;
+        _knownRows++;
+        _hasPartOfEntry |= !known.IsWhole;
         Hold(known);
     }
 
@@ -35,9 +35,9 @@ public sealed class EntryRecognition
     public void Delete()
     {
         DeletedRows++;
-        if (row is not { } known) return;
-        hasPartOfEntry = true;
-        deletesPartOfEntry |= !known.IsWhole;
+        if (_row is not { } known) return;
+        _hasPartOfEntry = true;
+        _deletesPartOfEntry |= !known.IsWhole;
         Hold(known);
     }
 
@@ -48,39 +48,39 @@ public sealed class EntryRecognition
     public EntryStanding Judge(int rows, bool isAtEnd, bool isBalanced)
     {
         // An edit in the source leaves an entry that balances. A part that does not balance was cut off by the range of the file.
-        var isCutOff = hasPartOfEntry && DeletedRows == 0 && isAtEnd && !isBalanced;
-        var match = rows == DeletedRows ? EntryMatch.Deleted : posted.Count + knownMonthRows == 0 ? EntryMatch.New
-            : IsKnown && (!hasPartOfEntry || isCutOff) ? EntryMatch.Known : EntryMatch.Changed;
-        return new EntryStanding(match, match is EntryMatch.Changed or EntryMatch.Deleted ? [.. posted] : [])
+        var isCutOff = _hasPartOfEntry && DeletedRows == 0 && isAtEnd && !isBalanced;
+        var match = rows == DeletedRows ? EntryMatch.Deleted : _posted.Count + _knownMonthRows == 0 ? EntryMatch.New
+            : IsKnown && (!_hasPartOfEntry || isCutOff) ? EntryMatch.Known : EntryMatch.Changed;
+        return new EntryStanding(match, match is EntryMatch.Changed or EntryMatch.Deleted ? [.. _posted] : [])
         {
             // Rows of known months beside others: the posted entries that hold them have to be looked up.
-            NeedsLookUp = knownMonthRows > 0 && match != EntryMatch.Known,
+            NeedsLookUp = _knownMonthRows > 0 && match != EntryMatch.Known,
             MayBeCutOff = match == EntryMatch.Changed && IsKnown && DeletedRows == 0 && isAtEnd,
             // The file says nothing of the other rows, and without kept rows no balance shows what became of them.
-            IsDeletedInPart = match == EntryMatch.Deleted && deletesPartOfEntry,
+            IsDeletedInPart = match == EntryMatch.Deleted && _deletesPartOfEntry,
         };
     }
 
     /// <summary>Forgets the entry.</summary>
     public void Clear()
     {
-        posted.Clear();
-        row = null;
-        keyedRows = knownRows = knownMonthRows = DeletedRows = 0;
-        hasPartOfEntry = deletesPartOfEntry = false;
+        _posted.Clear();
+        _row = null;
+        _keyedRows = _knownRows = _knownMonthRows = DeletedRows = 0;
+        _hasPartOfEntry = _deletesPartOfEntry = false;
     }
 
     private void Hold(KnownRow known)
     {
         if (known.EntryId is not { } entryId)
         {
-            knownMonthRows++;
+            _knownMonthRows++;
             return;
         }
 
-        var at = posted.FindIndex(entry => entry.EntryId == entryId);
-        if (at < 0) posted.Add(new PostedRows(entryId, 1));
-        else posted[at] = posted[at] with { Rows = posted[at].Rows + 1 };
+        var at = _posted.FindIndex(entry => entry.EntryId == entryId);
+        if (at < 0) _posted.Add(new PostedRows(entryId, 1));
+        else _posted[at] = _posted[at] with { Rows = _posted[at].Rows + 1 };
     }
 }
 

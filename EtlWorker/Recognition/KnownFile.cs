@@ -23,20 +23,20 @@ public enum RowLookup
 /// </summary>
 public sealed class KnownFile : IDisposable
 {
-    private readonly NpgsqlConnection connection;
-    private readonly int entityId;
-    private readonly long load;
-    private readonly FileRows file;
-    private readonly KnownRows rows;
+    private readonly NpgsqlConnection _connection;
+    private readonly int _entityId;
+    private readonly long _load;
+    private readonly FileRows _file;
+    private readonly KnownRows _rows;
 
     private KnownFile(NpgsqlConnection connection, int entityId, long load, FileRows file, KnownRows rows) =>
-        (this.connection, this.entityId, this.load, this.file, this.rows) = (connection, entityId, load, file, rows);
+        (_connection, _entityId, _load, _file, _rows) = (connection, entityId, load, file, rows);
 
     /// <summary>The months of which the file has exactly the rows that the journal has.</summary>
-    public IReadOnlyCollection<DateOnly> WholeMonths => rows.Months.Months;
+    public IReadOnlyCollection<DateOnly> WholeMonths => _rows.Months.Months;
 
     /// <summary>Rows that were looked up one by one and found.</summary>
-    public long RowsFound => rows.Count;
+    public long RowsFound => _rows.Count;
 
     /// <summary>Looks up the rows of a file.</summary>
     public static async Task<KnownFile> FindAsync(
@@ -50,14 +50,14 @@ public sealed class KnownFile : IDisposable
     }
 
     /// <summary>What the journal knows of a row; rows are asked for in their order. Null when it is new.</summary>
-    public KnownRow? Find(int rowNumber, int packedDate) => rows.Find(rowNumber, packedDate);
+    public KnownRow? Find(int rowNumber, int packedDate) => _rows.Find(rowNumber, packedDate);
 
     /// <summary>How many rows of the file each of these posted entries has, by its number; those that have none are left out.</summary>
     public async Task<List<(long EntryId, int Rows)>> CountRowsAsync(long[] entryIds, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"""
-            select entry_id, count(*)::int from ledger.load_known_row_{load} where entry_id = any ($1) group by entry_id order by entry_id
-            """, connection);
+            select entry_id, count(*)::int from ledger.load_known_row_{_load} where entry_id = any ($1) group by entry_id order by entry_id
+            """, _connection);
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = entryIds });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var counts = new List<(long, int)>();
@@ -70,26 +70,26 @@ public sealed class KnownFile : IDisposable
     /// file's rows: they were changed. Where a number is given once and never again, those of any other date as well.
     /// </summary>
     public Task<List<long>> FindChangedEntriesAsync(CancellationToken cancellationToken) =>
-        file.Dates is not { } dates || file.Layout.Numbers == NumberScope.None
+        _file.Dates is not { } dates || _file.Layout.Numbers == NumberScope.None
         ? Task.FromResult<List<long>>([])
         : ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3, $4, $5, $6, $7)", cancellationToken,
-            load, entityId, file.Layout.Id, WholeMonths.ToArray(), dates.First, dates.Last, file.Layout.Numbers == NumberScope.Ever);
+            _load, _entityId, _file.Layout.Id, WholeMonths.ToArray(), dates.First, dates.Last, _file.Layout.Numbers == NumberScope.Ever);
 
     /// <summary>
     /// Posted entries of a layout without numbers, dated within the file's range, of which the file has no row and a loaded entry has the
     /// accounts and amounts, or the reference and the accounts: most likely they were edited.
     /// </summary>
     public Task<List<long>> FindEditedEntriesAsync(CancellationToken cancellationToken) =>
-        file.Dates is not { } dates || file.Layout.Numbers != NumberScope.None
+        _file.Dates is not { } dates || _file.Layout.Numbers != NumberScope.None
         ? Task.FromResult<List<long>>([])
         : ReadIdsAsync("select entry_id from ledger.find_edited_entries($1, $2, $3, $4, $5, $6)", cancellationToken,
-            load, entityId, file.Layout.Id, WholeMonths.ToArray(), dates.First, dates.Last);
+            _load, _entityId, _file.Layout.Id, WholeMonths.ToArray(), dates.First, dates.Last);
 
     /// <summary>Posted entries of the same layout and range of which the file holds no row: they are gone in the source (IMP-7).</summary>
     public Task<List<long>> FindGoneEntriesAsync(DateRange range, CancellationToken cancellationToken) => ReadIdsAsync($"""
         select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
         where e.entity_id = $1 and r.layout = $2 and e.entry_date between $3 and $4 and {IsUnknown} order by e.entry_id
-        """, cancellationToken, entityId, file.Layout.Id, range.From, range.To);
+        """, cancellationToken, _entityId, _file.Layout.Id, range.From, range.To);
 
     /// <summary>
     /// True when entries of the file's months were posted by an importer whose rows had other keys, and none of the file's rows is known to
@@ -97,18 +97,18 @@ public sealed class KnownFile : IDisposable
     /// </summary>
     public async Task<bool> HasEntriesOfOtherKeysAsync(CancellationToken cancellationToken)
     {
-        if (file.Months.Count == 0) return false;
+        if (_file.Months.Count == 0) return false;
         // Hardly ever there is such an import; then no entries are looked through.
         return await AnyAsync("""
                 select 1::bigint from ledger.import_run
                 where entity_id = $1 and layout = $2 and layout_version < $3 and status = 'posted' limit 1
-                """, cancellationToken, entityId, file.Layout.Id, file.Layout.Version)
+                """, cancellationToken, _entityId, _file.Layout.Id, _file.Layout.Version)
             && await AnyAsync($"""
                 select e.entry_id from ledger.import_run r
                   join ledger.journal_entry e on e.entity_id = r.entity_id and e.import_id = r.import_id
                 where r.entity_id = $1 and r.layout = $2 and r.layout_version < $3 and e.entry_date >= $4 and e.entry_date < $5
                   and {IsUnknown} limit 1
-                """, cancellationToken, entityId, file.Layout.Id, file.Layout.Version, file.Months[0], file.Months[^1].AddMonths(1));
+                """, cancellationToken, _entityId, _file.Layout.Id, _file.Layout.Version, _file.Months[0], _file.Months[^1].AddMonths(1));
     }
 
     /// <summary>
@@ -117,13 +117,13 @@ public sealed class KnownFile : IDisposable
     /// </summary>
     public async Task<bool> HasRowsOfOtherOrderAsync(CancellationToken cancellationToken)
     {
-        if (file.MonthsOtherwise.Count == 0) return false;
-        var other = file.DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst;
+        if (_file.MonthsOtherwise.Count == 0) return false;
+        var other = _file.DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst;
         if (!await AnyAsync("""
             select 1::bigint from ledger.import_run
             where entity_id = $1 and layout = $2 and assumed_date_order = $3 and status = 'posted' limit 1
-            """, cancellationToken, entityId, file.Layout.Id, other.Word())) return false;
-        foreach (var block in file.Keys.ReadBlocks(other))
+            """, cancellationToken, _entityId, _file.Layout.Id, other.Word())) return false;
+        foreach (var block in _file.Keys.ReadBlocks(other))
         {
             var keys = block.ToArray().Where(row => DateText.Unpack(row.PackedDate) is { IsOrdered: false } date
                 && date.First != date.Second).Select(row => row.Key).ToArray();
@@ -132,7 +132,7 @@ public sealed class KnownFile : IDisposable
                 where j.entity_id = $1 and j.row_key = any ($2) and j.entry_date >= $3 and j.entry_date < $4
                   and not exists (select from ledger.journal_entry c
                     where c.entity_id = j.entity_id and c.reversal_of = j.entry_id and c.correction) limit 1
-                """, cancellationToken, entityId, keys, file.MonthsOtherwise[0], file.MonthsOtherwise[^1].AddMonths(1))) return true;
+                """, cancellationToken, _entityId, keys, _file.MonthsOtherwise[0], _file.MonthsOtherwise[^1].AddMonths(1))) return true;
         }
 
         return false;
@@ -149,15 +149,15 @@ public sealed class KnownFile : IDisposable
         where e.entity_id = $1 and r.layout = $2 and e.entry_date >= $3 and e.entry_date < $4 and {IsUnknown}
           and p.settings->'columns' is distinct from (select settings->'columns' from ledger.import_profile
             where entity_id = $1 and layout = $2 and profile_version = $5) limit 1
-        """, cancellationToken, entityId, file.Layout.Id, file.Months[0], file.Months[^1].AddMonths(1), profileVersion);
+        """, cancellationToken, _entityId, _file.Layout.Id, _file.Months[0], _file.Months[^1].AddMonths(1), profileVersion);
 
-    public void Dispose() => rows.Dispose();
+    public void Dispose() => _rows.Dispose();
 
     // Of an entry e: it reverses nothing, nothing reverses it, and the file has none of its rows.
     private string IsUnknown => $"""
         e.reversal_of is null
           and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)
-          and not exists (select from ledger.load_known_row_{load} k where k.entry_id = e.entry_id)
+          and not exists (select from ledger.load_known_row_{_load} k where k.entry_id = e.entry_id)
         """;
 
     private async Task<bool> AnyAsync(string sql, CancellationToken cancellationToken, params object[] parameters) =>
@@ -165,7 +165,7 @@ public sealed class KnownFile : IDisposable
 
     private async Task<List<long>> ReadIdsAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
         foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var ids = new List<long>();

@@ -9,17 +9,17 @@ namespace Financial.EtlWorker.Recognition;
 /// </summary>
 public sealed class KnownMonths
 {
-    private readonly DateOrder dateOrder;
-    private readonly HashSet<DateOnly> months = [];
-    private int lastDate;
-    private bool hasLastDate;
+    private readonly DateOrder _dateOrder;
+    private readonly HashSet<DateOnly> _months = [];
+    private int _lastDate;
+    private bool _hasLastDate;
 
-    private KnownMonths(DateOrder dateOrder) => this.dateOrder = dateOrder;
+    private KnownMonths(DateOrder dateOrder) => _dateOrder = dateOrder;
 
     /// <summary>For a ledger that holds nothing, or a file whose rows are looked up one by one.</summary>
     public static KnownMonths None { get; } = new(default);
 
-    public IReadOnlyCollection<DateOnly> Months => months;
+    public IReadOnlyCollection<DateOnly> Months => _months;
 
     /// <summary>Compares the file's months with the digests that the journal keeps of its own.</summary>
     public static async Task<KnownMonths> FindAsync(
@@ -29,17 +29,17 @@ public sealed class KnownMonths
         var posted = await ReadPostedAsync(connection, entityId, file, cancellationToken);
         if (posted.Count == 0) return known;
         foreach (var (month, digest) in DigestFile(file))
-            if (posted.TryGetValue(month, out var kept) && kept == digest) known.months.Add(month);
+            if (posted.TryGetValue(month, out var kept) && kept == digest) known._months.Add(month);
         return known;
     }
 
     /// <summary>True when the date lies in a known month. Rows of one entry, and often of one day, repeat it.</summary>
     public bool Contain(int packedDate)
     {
-        if (months.Count == 0) return false;
-        if (packedDate == lastDate) return hasLastDate;
-        lastDate = packedDate;
-        return hasLastDate = DateText.Unpack(packedDate).TryGetDate(dateOrder, out var date) && months.Contains(MonthOf(date));
+        if (_months.Count == 0) return false;
+        if (packedDate == _lastDate) return _hasLastDate;
+        _lastDate = packedDate;
+        return _hasLastDate = DateText.Unpack(packedDate).TryGetDate(_dateOrder, out var date) && _months.Contains(MonthOf(date));
     }
 
     private static async Task<Dictionary<DateOnly, (long Rows, long Keys)>> ReadPostedAsync(

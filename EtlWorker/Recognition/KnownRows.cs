@@ -16,10 +16,10 @@ internal sealed class KnownRows : IDisposable
     private const int RowNumberAt = 2 + 4, EntryIdAt = RowNumberAt + 4 + 4, AmountAt = EntryIdAt + 8 + 4, IsWholeAt = AmountAt + 8 + 4,
         RecordBytes = IsWholeAt + 1;
 
-    private readonly FileStream file = UnnamedFile.Create(bufferSize: 64 * 1024);
-    private readonly byte[] record = new byte[RecordBytes];
-    private int nextRow = -1;
-    private long unread;
+    private readonly FileStream _file = UnnamedFile.Create(bufferSize: 64 * 1024);
+    private readonly byte[] _record = new byte[RecordBytes];
+    private int _nextRow = -1;
+    private long _unread;
 
     private KnownRows(KnownMonths months) => Months = months;
 
@@ -71,15 +71,15 @@ internal sealed class KnownRows : IDisposable
     public KnownRow? Find(int rowNumber, int packedDate)
     {
         if (Months.Contain(packedDate)) return KnownRow.OfKnownMonth;
-        if (rowNumber != nextRow) return null;
+        if (rowNumber != _nextRow) return null;
         var known = new KnownRow(
-            BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(EntryIdAt)), BinaryPrimitives.ReadInt64BigEndian(record.AsSpan(AmountAt)),
-            record[IsWholeAt] == 1);
+            BinaryPrimitives.ReadInt64BigEndian(_record.AsSpan(EntryIdAt)), BinaryPrimitives.ReadInt64BigEndian(_record.AsSpan(AmountAt)),
+            _record[IsWholeAt] == 1);
         Advance();
         return known;
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static async Task<bool> HasLinesAsync(
         NpgsqlConnection connection, int entityId, DateOnly[] months, CancellationToken cancellationToken)
@@ -120,24 +120,24 @@ internal sealed class KnownRows : IDisposable
             "copy (select distinct on (row_number) row_number, entry_id, amount_minor, is_whole from "
                 + $"ledger.load_known_row_{load} order by row_number) to stdout (format binary)",
             cancellationToken);
-        await rows.CopyToAsync(file, cancellationToken);
-        Count = (file.Length - CopyBuffer.Header.Length - CopyBuffer.Trailer.Length) / RecordBytes;
+        await rows.CopyToAsync(_file, cancellationToken);
+        Count = (_file.Length - CopyBuffer.Header.Length - CopyBuffer.Trailer.Length) / RecordBytes;
     }
 
     private void Rewind()
     {
-        file.Flush();
-        file.Position = CopyBuffer.Header.Length;
-        unread = Count;
+        _file.Flush();
+        _file.Position = CopyBuffer.Header.Length;
+        _unread = Count;
         Advance();
     }
 
     private void Advance()
     {
-        nextRow = -1;
-        if (unread == 0) return;
-        unread--;
-        file.ReadExactly(record);
-        nextRow = BinaryPrimitives.ReadInt32BigEndian(record.AsSpan(RowNumberAt));
+        _nextRow = -1;
+        if (_unread == 0) return;
+        _unread--;
+        _file.ReadExactly(_record);
+        _nextRow = BinaryPrimitives.ReadInt32BigEndian(_record.AsSpan(RowNumberAt));
     }
 }

@@ -20,16 +20,16 @@ public sealed class RepeatedRows
     private const int FilterBits = 1 << 24;
     private const int RowsOfPass = FilterBits / 16;
 
-    private readonly RowKeyFile rows;
-    private readonly DateOrder order;
-    private readonly List<Repeat> repeats = [];
+    private readonly RowKeyFile _rows;
+    private readonly DateOrder _order;
+    private readonly List<Repeat> _repeats = [];
 
-    private RepeatedRows(RowKeyFile rows, DateOrder order) => (this.rows, this.order) = (rows, order);
+    private RepeatedRows(RowKeyFile rows, DateOrder order) => (_rows, _order) = (rows, order);
 
-    public bool HasTooManyRepeats => repeats.Count > MaxRepeats;
+    public bool HasTooManyRepeats => _repeats.Count > MaxRepeats;
 
     /// <summary>The keys that come more than once; some of them when there are too many.</summary>
-    public IReadOnlySet<long> Keys => repeats.Select(repeat => repeat.Key).ToHashSet();
+    public IReadOnlySet<long> Keys => _repeats.Select(repeat => repeat.Key).ToHashSet();
 
     /// <summary>Finds the repeated rows of a file, its dates read in an order.</summary>
     public static RepeatedRows Find(RowKeyFile rows, DateOrder order, CancellationToken cancellationToken)
@@ -44,8 +44,8 @@ public sealed class RepeatedRows
             found.Look(filter, part, parts - 1);
         }
 
-        if (found.repeats.Count > 0 && !found.HasTooManyRepeats) found.LeaveOutSingleRows();
-        found.repeats.Sort((one, other) => one.Row.CompareTo(other.Row));
+        if (found._repeats.Count > 0 && !found.HasTooManyRepeats) found.LeaveOutSingleRows();
+        found._repeats.Sort((one, other) => one.Row.CompareTo(other.Row));
         return found;
     }
 
@@ -58,7 +58,7 @@ public sealed class RepeatedRows
         var keyOfRow = new Dictionary<int, long>();
         var places = new Dictionary<long, List<int>>();
         var row = 0;
-        foreach (var block in rows.ReadBlocks(order))
+        foreach (var block in _rows.ReadBlocks(_order))
             foreach (var (key, _) in block.Span)
             {
                 if (suspects.Contains(key))
@@ -83,7 +83,7 @@ public sealed class RepeatedRows
     private void Look(ulong[] filter, uint part, uint partMask)
     {
         var row = 0;
-        foreach (var block in rows.ReadBlocks(order))
+        foreach (var block in _rows.ReadBlocks(_order))
         {
             Look(block.Span, row, filter, part, partMask);
             if (HasTooManyRepeats) return;
@@ -107,17 +107,17 @@ public sealed class RepeatedRows
                 hash = BitOperations.RotateRight(hash, 16);
             }
 
-            if (!isNew) repeats.Add(new Repeat(firstRow + at, block[at].Key));
+            if (!isNew) _repeats.Add(new Repeat(firstRow + at, block[at].Key));
         }
     }
 
     private void LeaveOutSingleRows()
     {
-        var counts = repeats.Select(repeat => repeat.Key).Distinct().ToDictionary(key => key, _ => 0);
-        foreach (var block in rows.ReadBlocks(order))
+        var counts = _repeats.Select(repeat => repeat.Key).Distinct().ToDictionary(key => key, _ => 0);
+        foreach (var block in _rows.ReadBlocks(_order))
             foreach (var (key, _) in block.Span)
                 if (counts.TryGetValue(key, out var count)) counts[key] = count + 1;
-        repeats.RemoveAll(repeat => counts[repeat.Key] == 1);
+        _repeats.RemoveAll(repeat => counts[repeat.Key] == 1);
     }
 
     // How many rows from here on equal the rows from there on, the two blocks not overlapping.
@@ -135,7 +135,7 @@ public sealed class RepeatedRows
     {
         var run = new List<Repeat>();
         var kept = 0;
-        foreach (var repeat in repeats)
+        foreach (var repeat in _repeats)
         {
             if (run.Count > 0 && run[^1].Row + 1 != repeat.Row)
             {
@@ -157,10 +157,10 @@ public sealed class RepeatedRows
 /// <summary>Counts equal rows as they come by; only keys that come more than once are counted.</summary>
 public sealed class Occurrences(IReadOnlySet<long> repeatedKeys)
 {
-    private readonly Dictionary<long, int> counts = repeatedKeys.ToDictionary(key => key, _ => 0);
+    private readonly Dictionary<long, int> _counts = repeatedKeys.ToDictionary(key => key, _ => 0);
 
     /// <summary>How often this key has come by now, from 1.</summary>
-    public int Count(long key) => counts.Count > 0 && counts.TryGetValue(key, out var count) ? counts[key] = count + 1 : 1;
+    public int Count(long key) => _counts.Count > 0 && _counts.TryGetValue(key, out var count) ? _counts[key] = count + 1 : 1;
 }
 
 /// <summary>A block of rows that stands in the file twice.</summary>

@@ -18,22 +18,22 @@ public sealed class RowKey
     // Three decimals are the most that a currency has.
     private const int Decimals = 3;
 
-    private readonly (int Field, Column Column)[] keyed;
-    private readonly byte[][] filledDown;
-    private readonly bool fillsDown;
-    private readonly Column? date;
-    private readonly int prefixLength;
-    private byte[] text = new byte[1024];
-    private int length;
+    private readonly (int Field, Column Column)[] _keyed;
+    private readonly byte[][] _filledDown;
+    private readonly bool _fillsDown;
+    private readonly Column? _date;
+    private readonly int _prefixLength;
+    private byte[] _text = new byte[1024];
+    private int _length;
 
     public RowKey(string layoutId, IReadOnlyList<Column> layoutColumns, int[] fieldOfColumn, int tenantId, int entityId)
     {
         var columns = layoutColumns.Where(column => column.Use != ColumnUse.Unkeyed).ToArray();
-        keyed = [.. columns.Select(column => (fieldOfColumn[column.Ordinal], column))];
-        date = columns.FirstOrDefault(column => column.Kind == ColumnKind.Date);
-        filledDown = [.. columns.Select(_ => Array.Empty<byte>())];
-        fillsDown = columns.Any(column => column.OnFirstRowOnly);
-        prefixLength = Encoding.UTF8.GetBytes($"{layoutId}\u001f{tenantId}\u001f{entityId}\u001f", text);
+        _keyed = [.. columns.Select(column => (fieldOfColumn[column.Ordinal], column))];
+        _date = columns.FirstOrDefault(column => column.Kind == ColumnKind.Date);
+        _filledDown = [.. columns.Select(_ => Array.Empty<byte>())];
+        _fillsDown = columns.Any(column => column.OnFirstRowOnly);
+        _prefixLength = Encoding.UTF8.GetBytes($"{layoutId}\u001f{tenantId}\u001f{entityId}\u001f", _text);
     }
 
     /// <summary>
@@ -46,18 +46,19 @@ public sealed class RowKey
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Of(in Row row, byte decimalMark, bool isDated)
     {
-        if (fillsDown) FillDown(row);
-        length = prefixLength;
-        for (var at = 0; at < keyed.Length; at++)
+        if (_fillsDown) FillDown(row);
+        _length = _prefixLength;
+        for (var at = 0; at < _keyed.Length; at++)
         {
-            var (field, column) = keyed[at];
-            var value = column.OnFirstRowOnly ? filledDown[at] : row[field];
-            if (length + value.Length + 16 > text.Length) Array.Resize(ref text, Math.Max(text.Length * 2, length + value.Length + 16));
-            if (!value.IsEmpty && (column != date || !isDated)) Append(value, column.Kind, decimalMark);
-            text[length++] = FieldEnd;
+            var (field, column) = _keyed[at];
+            var value = column.OnFirstRowOnly ? _filledDown[at] : row[field];
+            if (_length + value.Length + 16 > _text.Length)
+                Array.Resize(ref _text, Math.Max(_text.Length * 2, _length + value.Length + 16));
+            if (!value.IsEmpty && (column != _date || !isDated)) Append(value, column.Kind, decimalMark);
+            _text[_length++] = FieldEnd;
         }
 
-        return (long)RowHash.Of(text.AsSpan(0, length));
+        return (long)RowHash.Of(_text.AsSpan(0, _length));
     }
 
     /// <summary>A row's key with its date: the same key on another day is another one. A bijection, so that it makes no twins.</summary>
@@ -85,14 +86,14 @@ public sealed class RowKey
             // Nothing and 0.00 are the same amount.
             case ColumnKind.Amount when AmountText.Parse(value, decimalMark, Decimals, out var minor) == AmountFault.None:
                 if (minor == 0) return;
-                BinaryPrimitives.WriteInt64LittleEndian(text.AsSpan(length), minor);
-                length += sizeof(long);
+                BinaryPrimitives.WriteInt64LittleEndian(_text.AsSpan(_length), minor);
+                _length += sizeof(long);
                 return;
             // Day and month in either order: what tells them apart is only known of the row's own date.
             case ColumnKind.Date when DateText.TryParse(value, out var other):
-                BinaryPrimitives.WriteInt32LittleEndian(text.AsSpan(length),
+                BinaryPrimitives.WriteInt32LittleEndian(_text.AsSpan(_length),
                     other.Year << 16 | Math.Min(other.First, other.Second) << 8 | Math.Max(other.First, other.Second));
-                length += sizeof(int);
+                _length += sizeof(int);
                 return;
             default:
                 AppendText(value);
@@ -111,9 +112,9 @@ public sealed class RowKey
             value = AsSpreadsheetNumber(value);
         }
 
-        if (length + value.Length + 1 > text.Length) Array.Resize(ref text, length + value.Length + 1);
-        value.CopyTo(text.AsSpan(length));
-        length += value.Length;
+        if (_length + value.Length + 1 > _text.Length) Array.Resize(ref _text, _length + value.Length + 1);
+        value.CopyTo(_text.AsSpan(_length));
+        _length += value.Length;
     }
 
     // What a spreadsheet makes of digits in a column of texts: 0012 becomes 12, 1.000000 becomes 1. Its numbers have 15 digits.
@@ -131,9 +132,9 @@ public sealed class RowKey
     private void FillDown(in Row row)
     {
         var startsEntry = false;
-        foreach (var (field, column) in keyed) startsEntry |= column.OnFirstRowOnly && !row[field].IsEmpty;
+        foreach (var (field, column) in _keyed) startsEntry |= column.OnFirstRowOnly && !row[field].IsEmpty;
         if (!startsEntry) return;
-        for (var at = 0; at < keyed.Length; at++)
-            if (keyed[at].Column.OnFirstRowOnly) filledDown[at] = row[keyed[at].Field].ToArray();
+        for (var at = 0; at < _keyed.Length; at++)
+            if (_keyed[at].Column.OnFirstRowOnly) _filledDown[at] = row[_keyed[at].Field].ToArray();
     }
 }

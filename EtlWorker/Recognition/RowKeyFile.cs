@@ -11,21 +11,21 @@ public sealed class RowKeyFile : IDisposable
 {
     private const int BlockRows = 4096;
 
-    private readonly FileStream file = UnnamedFile.Create(bufferSize: 64 * 1024);
+    private readonly FileStream _file = UnnamedFile.Create(bufferSize: 64 * 1024);
 
     public int Count { get; private set; }
 
     public void Add(long key, DateText date)
     {
         var row = new StoredRow(key, date.Pack());
-        file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<StoredRow>(in row)));
+        _file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<StoredRow>(in row)));
         Count++;
     }
 
     /// <summary>Forgets all rows, for another survey of the same file.</summary>
     public void Clear()
     {
-        file.SetLength(0);
+        _file.SetLength(0);
         Count = 0;
     }
 
@@ -47,7 +47,7 @@ public sealed class RowKeyFile : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static int Fill(FileStream rows, StoredRow[] block) =>
         rows.ReadAtLeast(MemoryMarshal.AsBytes(block.AsSpan()), BlockRows * StoredRow.Bytes, throwOnEndOfStream: false) / StoredRow.Bytes;
@@ -70,9 +70,9 @@ public sealed class RowKeyFile : IDisposable
 
     private FileStream FromStart()
     {
-        file.Flush();
-        file.Position = 0;
-        return file;
+        _file.Flush();
+        _file.Position = 0;
+        return _file;
     }
 }
 
@@ -95,22 +95,22 @@ public readonly record struct KeyedRow(long Key, int Occurrence, int PackedDate)
 /// <summary>Gives the keys of a file's rows one by one.</summary>
 public sealed class RowKeySequence(IEnumerable<ReadOnlyMemory<StoredRow>> blocks, Occurrences occurrences)
 {
-    private readonly IEnumerator<ReadOnlyMemory<StoredRow>> blocks = blocks.GetEnumerator();
-    private ReadOnlyMemory<StoredRow> block;
-    private int next;
+    private readonly IEnumerator<ReadOnlyMemory<StoredRow>> _blocks = blocks.GetEnumerator();
+    private ReadOnlyMemory<StoredRow> _block;
+    private int _next;
 
     /// <summary>The number of the row, from 0; -1 before the first.</summary>
     public int RowNumber { get; private set; } = -1;
 
     public KeyedRow Next()
     {
-        if (next == block.Length)
+        if (_next == _block.Length)
         {
-            if (!blocks.MoveNext()) throw new EndOfStreamException("The file has more rows than were surveyed.");
-            (block, next) = (blocks.Current, 0);
+            if (!_blocks.MoveNext()) throw new EndOfStreamException("The file has more rows than were surveyed.");
+            (_block, _next) = (_blocks.Current, 0);
         }
 
-        var row = block.Span[next++];
+        var row = _block.Span[_next++];
         var occurrence = occurrences.Count(row.Key);
         RowNumber++;
         return new KeyedRow(RowKey.Occurrence(row.Key, occurrence), occurrence, row.PackedDate);

@@ -10,11 +10,11 @@ namespace Financial.EtlWorker.Transform;
 /// </summary>
 public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
 {
-    private readonly ChartOfAccounts? ranges = layout.Chart is null ? null : new(layout.Chart, []);
-    private readonly List<ListedAccount> listed = [];
+    private readonly ChartOfAccounts? _ranges = layout.Chart is null ? null : new(layout.Chart, []);
+    private readonly List<ListedAccount> _listed = [];
 
     /// <summary>The accounts, in the order of the file.</summary>
-    public IReadOnlyList<ListedAccount> Accounts => listed;
+    public IReadOnlyList<ListedAccount> Accounts => _listed;
 
     /// <summary>The chart whose code ranges help out; null when each row tells its class.</summary>
     public ChartProfile? Chart => layout.Chart;
@@ -31,7 +31,7 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
     {
         if (!TryCode(row, codeColumn, nameColumn, out var code, out var name)) return;
         Account? inRange = null;
-        var match = ranges?.Find(code, out inRange) ?? CodeMatch.Unknown;
+        var match = _ranges?.Find(code, out inRange) ?? CodeMatch.Unknown;
         var agrees = inRange is not null && (type is null || type.Agrees(inRange));
         if (match == CodeMatch.LeadingZero && agrees)
         {
@@ -41,7 +41,7 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
         }
 
         var account = match == CodeMatch.Proposed && agrees ? inRange! with { Name = name } : type?.Usual(code, name);
-        if (account is not null) listed.Add(new ListedAccount(account, type, active, row.Line));
+        if (account is not null) _listed.Add(new ListedAccount(account, type, active, row.Line));
         else
             Refuse(row, RefusalCode.UnknownClass,
                 $"neither the row nor the range of '{code}' says whether it is an asset, a liability, equity, "

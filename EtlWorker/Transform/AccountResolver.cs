@@ -7,17 +7,17 @@ namespace Financial.EtlWorker.Transform;
 /// <summary>Finds the accounts that the codes of a file mean. One object serves a whole file.</summary>
 public sealed class AccountResolver(JournalLayout layout, ChartOfAccounts chart, UkControlAccounts controlAccounts)
 {
-    private readonly Dictionary<string, ResolvedAccount> resolved = new(StringComparer.Ordinal);
-    private readonly TextPool codes = new();
+    private readonly Dictionary<string, ResolvedAccount> _resolved = new(StringComparer.Ordinal);
+    private readonly TextPool _codes = new();
 
     /// <summary>The account of a row; null when the row was refused for it.</summary>
     public ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText, Column? column, IRowTaker taker)
     {
-        var code = codes.Text(codeText) ?? "";
-        if (!resolved.TryGetValue(code, out var resolution))
+        var code = _codes.Text(codeText) ?? "";
+        if (!_resolved.TryGetValue(code, out var resolution))
         {
             var match = chart.Find(code, out var account);
-            resolved.Add(code, resolution = new ResolvedAccount(match,
+            _resolved.Add(code, resolution = new ResolvedAccount(match,
                 account) { IsKnownControl = layout.IsControlAccount(codeText, controlAccounts) });
         }
 
@@ -54,8 +54,8 @@ public sealed class AccountResolver(JournalLayout layout, ChartOfAccounts chart,
     /// </summary>
     public void NoteControlAccounts(Notes notes)
     {
-        if (!resolved.Values.Any(account => account.PartyRows > 0)) return;
-        var rowsWithout = resolved.Values.Where(account => account.HasSubLedger).Sum(account => account.OtherRows);
+        if (!_resolved.Values.Any(account => account.PartyRows > 0)) return;
+        var rowsWithout = _resolved.Values.Where(account => account.HasSubLedger).Sum(account => account.OtherRows);
         if (rowsWithout > 0)
             notes.Add("control-account", "rows post to a control account and name no customer or supplier, others do: the sub-ledger "
                 + "differs "

@@ -8,16 +8,16 @@ namespace Financial.EtlWorker.Transform;
 /// </summary>
 public sealed class AccountTotals
 {
-    private readonly Dictionary<string, AccountTotal> totals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AccountTotal> _totals = new(StringComparer.Ordinal);
 
     /// <summary>The totals by account code.</summary>
-    public IReadOnlyDictionary<string, AccountTotal> ByCode => totals;
+    public IReadOnlyDictionary<string, AccountTotal> ByCode => _totals;
 
     public void Add(JournalEntry entry)
     {
         foreach (ref readonly var line in entry.Lines)
         {
-            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(totals, line.AccountCode, out _);
+            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, line.AccountCode, out _);
             total = new AccountTotal(total.DebitMinor + line.DebitMinor, total.CreditMinor + line.CreditMinor, total.Lines + 1);
         }
     }

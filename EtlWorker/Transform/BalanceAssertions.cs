@@ -12,27 +12,27 @@ namespace Financial.EtlWorker.Transform;
 /// <param name="isExpected">False for a file that asserts nothing: its movements are not kept.</param>
 public sealed class BalanceAssertions(bool isExpected = false)
 {
-    private readonly List<Movement> movements = [];
-    private readonly List<(BalanceAssertion Assertion, int Order)> assertions = [];
+    private readonly List<Movement> _movements = [];
+    private readonly List<(BalanceAssertion Assertion, int Order)> _assertions = [];
 
     /// <summary>True when the file asserts any balance.</summary>
-    public bool Any => assertions.Count > 0;
+    public bool Any => _assertions.Count > 0;
 
     /// <summary>The day of the first movement: what the ledger holds before it is part of each balance.</summary>
-    public DateOnly FirstDate => movements.Count == 0
-        ? assertions.Min(asserted => asserted.Assertion.Date) : movements.Min(movement => movement.Date);
+    public DateOnly FirstDate => _movements.Count == 0
+        ? _assertions.Min(asserted => asserted.Assertion.Date) : _movements.Min(movement => movement.Date);
 
     /// <summary>Adds what a posting moves, debit positive.</summary>
     public void Move(string account, DateOnly date, long minor)
     {
-        if (isExpected) movements.Add(new Movement(account, date, movements.Count, minor));
+        if (isExpected) _movements.Add(new Movement(account, date, _movements.Count, minor));
     }
 
     /// <summary>Notes what the file asserts at this place.</summary>
-    public void Assert(BalanceAssertion assertion) => assertions.Add((assertion, movements.Count));
+    public void Assert(BalanceAssertion assertion) => _assertions.Add((assertion, _movements.Count));
 
     /// <summary>A refusal for each assertion that the ledger's opening balances and the file's movements do not make.</summary>
-    public IEnumerable<Refusal> Mismatches(IReadOnlyList<OpeningBalance> openings, Currency currency) => assertions
+    public IEnumerable<Refusal> Mismatches(IReadOnlyList<OpeningBalance> openings, Currency currency) => _assertions
         .GroupBy(asserted => (asserted.Assertion.Account, asserted.Assertion.WithSubaccounts))
         .SelectMany(group => Mismatches(group.Key.Account, group.Key.WithSubaccounts, group, openings, currency))
         .OrderBy(refusal => refusal.Line);
@@ -47,7 +47,7 @@ public sealed class BalanceAssertions(bool isExpected = false)
         foreach (var opening in openings)
             if (opening.Code == code || Counts(opening.Name) || Counts(opening.Code)) balance += opening.Minor;
         var hasOpening = balance != 0;
-        var moved = movements.Where(movement => Counts(movement.Account)).OrderBy(movement => movement.Date)
+        var moved = _movements.Where(movement => Counts(movement.Account)).OrderBy(movement => movement.Date)
             .ThenBy(movement => movement.Order).ToList();
         var at = 0;
         foreach (var (assertion, order) in asserted.OrderBy(pair => pair.Assertion.Date)

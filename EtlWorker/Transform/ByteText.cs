@@ -4,18 +4,18 @@ namespace Financial.EtlWorker.Transform;
 internal struct ByteText(int capacity)
 {
     private const byte FieldEnd = 0x1F;
-    private byte[] bytes = new byte[capacity];
+    private byte[] _bytes = new byte[capacity];
 
     public int Length { get; private set; }
 
-    public readonly ReadOnlySpan<byte> Span => bytes.AsSpan(0, Length);
+    public readonly ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
 
     public void Clear() => Length = 0;
 
     public void Append(ReadOnlySpan<byte> text)
     {
-        if (Length + text.Length > bytes.Length) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + text.Length));
-        text.CopyTo(bytes.AsSpan(Length));
+        if (Length + text.Length > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + text.Length));
+        text.CopyTo(_bytes.AsSpan(Length));
         Length += text.Length;
     }
 

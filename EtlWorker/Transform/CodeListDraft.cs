@@ -12,7 +12,7 @@ public abstract class CodeListDraft : ListDraft
     private static readonly string[] ActiveWords = ["true", "yes", "1", "active", "open"];
     private static readonly string[] InactiveWords = ["false", "no", "0", "inactive", "closed", "complete", "completed"];
 
-    private readonly Dictionary<string, int> lineOfCode = [];
+    private readonly Dictionary<string, int> _lineOfCode = [];
 
     /// <summary>The code and the name of a row; a row without one of them, or with the code of an earlier row, is refused.</summary>
     protected bool TryCode(in SourceRow row, Column codeColumn, Column nameColumn, out string code, out string name)
@@ -22,13 +22,13 @@ public abstract class CodeListDraft : ListDraft
         if (code.Length == 0 || name.Length == 0)
             Refuse(row, RefusalCode.MissingValue, $"{(code.Length == 0 ? codeColumn : nameColumn).Name} is empty",
                 "fill it in: each row has a code and a name", code.Length == 0 ? codeColumn : nameColumn);
-        else if (lineOfCode.TryGetValue(code, out var line))
+        else if (_lineOfCode.TryGetValue(code, out var line))
             Refuse(row, RefusalCode.DuplicateCode, $"'{code}' stands on line {line} already", "keep one of the two rows", codeColumn);
-        else if (lineOfCode.Count == MaxRows)
+        else if (_lineOfCode.Count == MaxRows)
             Refuse(row, RefusalCode.ListTooLong, $"a list has more than {MaxRows} rows", "check whether this is the right file");
         else
         {
-            lineOfCode.Add(code, row.Line);
+            _lineOfCode.Add(code, row.Line);
             return true;
         }
 

@@ -26,10 +26,10 @@ public readonly record struct Correction(CorrectionKind Kind, int Line, int Rows
 /// </summary>
 public sealed class Corrections
 {
-    private readonly Dictionary<long, Correction> byEntry = [];
+    private readonly Dictionary<long, Correction> _byEntry = [];
 
     /// <summary>The corrections by the number of the posted entry.</summary>
-    public IReadOnlyDictionary<long, Correction> ByEntry => byEntry;
+    public IReadOnlyDictionary<long, Correction> ByEntry => _byEntry;
 
     /// <summary>Adds the posted entries that hold rows of a changed or deleted entry.</summary>
     public void Add(in CompletedEntry completed)
@@ -37,12 +37,12 @@ public sealed class Corrections
         var kind = completed.Match == EntryMatch.Deleted ? CorrectionKind.Gone : CorrectionKind.Changed;
         foreach (var posted in completed.Standing.Posted)
         {
-            var before = byEntry.TryGetValue(posted.EntryId, out var correction)
+            var before = _byEntry.TryGetValue(posted.EntryId, out var correction)
                 ? correction : new Correction(kind, completed.FirstLine, 0);
-            byEntry[posted.EntryId] = before with { RowsAgain = before.RowsAgain + posted.Rows };
+            _byEntry[posted.EntryId] = before with { RowsAgain = before.RowsAgain + posted.Rows };
         }
     }
 
     /// <summary>Adds an entry for a reason that no row shows.</summary>
-    public void Add(long entryId, CorrectionKind kind) => byEntry.TryAdd(entryId, new Correction(kind, Line: 0, RowsAgain: 0));
+    public void Add(long entryId, CorrectionKind kind) => _byEntry.TryAdd(entryId, new Correction(kind, Line: 0, RowsAgain: 0));
 }

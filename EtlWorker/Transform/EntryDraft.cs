@@ -1,4 +1,3 @@
-using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
@@ -16,22 +15,22 @@ public sealed class EntryDraft(
     JournalLayout layout, AccountResolver accounts, ClosedPeriods closedPeriods, Currency currency, Refusals refusals, Notes notes,
     FileTotals totals) : IRowTaker
 {
-    private readonly List<JournalLine> lines = [];
-    private readonly List<(int Line, int Start)> rows = [];
-    private readonly EntryRecognition recognition = new();
-    private ByteText originals = new(4096), group = new(256), firstRow = new(64);
-    private long? rowKey;
-    private int rowsWithoutAmount;
-    private DateOnly date;
-    private string? reference, description, sourceNumber;
-    private readonly HashSet<int> refusedLines = [];
-    private int lastLine;
-    private bool isRefused;
+    private readonly List<JournalLine> _lines = [];
+    private readonly List<(int Line, int Start)> _rows = [];
+    private readonly EntryRecognition _recognition = new();
+    private ByteText _originals = new(4096), _group = new(256), _firstRow = new(64);
+    private long? _rowKey;
+    private int _rowsWithoutAmount;
+    private DateOnly _date;
+    private string? _reference, _description, _sourceNumber;
+    private readonly HashSet<int> _refusedLines = [];
+    private int _lastLine;
+    private bool _isRefused;
 
-    public int RowCount => rows.Count;
+    public int RowCount => _rows.Count;
 
     /// <summary>Rows that the source has not deleted.</summary>
-    public int KeptRowCount => rows.Count - recognition.DeletedRows;
+    public int KeptRowCount => _rows.Count - _recognition.DeletedRows;
 
     /// <summary>Where the amounts go whose account the type of a Sage 50 UK transaction says.</summary>
     public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
@@ -49,16 +48,16 @@ public sealed class EntryDraft(
     public bool IsDraft { get; set; }
 
     /// <summary>The physical line on which the entry starts.</summary>
-    public int FirstLine => rows[0].Line;
+    public int FirstLine => _rows[0].Line;
 
     /// <summary>The physical line on which it ends as far as it is read.</summary>
-    public int LastLine => lastLine;
+    public int LastLine => _lastLine;
 
     /// <summary>By which the entry's rows are found when they stand apart; null where they do not.</summary>
     public string? ScatteredKey { get; private set; }
 
     /// <summary>True when the rows that have come do not balance and nothing else is wrong with them.</summary>
-    public bool MayHaveRowsElsewhere => ScatteredKey is not null && !isRefused && !IsDraft && !IsStatistical && !IsBalanced;
+    public bool MayHaveRowsElsewhere => ScatteredKey is not null && !_isRefused && !IsDraft && !IsStatistical && !IsBalanced;
 
     /// <summary>True when the lines that have come balance.</summary>
     public bool IsBalanced
@@ -66,7 +65,7 @@ public sealed class EntryDraft(
         get
         {
             var sum = Int128.Zero;
-            foreach (var line in lines) sum += (Int128)line.DebitMinor - line.CreditMinor;
+            foreach (var line in _lines) sum += (Int128)line.DebitMinor - line.CreditMinor;
             return sum == 0;
         }
     }
@@ -82,12 +81,12 @@ public sealed class EntryDraft(
     public EntryKind Kind { get; set; }
 
     /// <summary>The date of the entry in work.</summary>
-    public DateOnly Date => date;
+    public DateOnly Date => _date;
 
-    public bool IsFull => rows.Count >= RowReader.MaxEntryRows;
+    public bool IsFull => _rows.Count >= RowReader.MaxEntryRows;
 
     /// <summary>The source's own number of the entry in work.</summary>
-    public string? SourceNumber => sourceNumber;
+    public string? SourceNumber => _sourceNumber;
 
     /// <summary>Takes the next row in; its first line will carry the row's key.</summary>
     /// <param name="row">The row.</param>
@@ -95,38 +94,38 @@ public sealed class EntryDraft(
     /// <param name="known">What the journal knows of the row; null when it is new.</param>
     public void BeginRow(in SourceRow row, long key, KnownRow? known)
     {
-        if (rows.Count == 0 && layout.RowsMayScatter) ScatteredKey = layout.ScatteredKey(row);
-        rows.Add((row.Line, originals.Length));
-        originals.Append(row.Original);
-        rowKey = key;
-        recognition.BeginRow(known);
-        lastLine = row.LastLine;
+        if (_rows.Count == 0 && layout.RowsMayScatter) ScatteredKey = layout.ScatteredKey(row);
+        _rows.Add((row.Line, _originals.Length));
+        _originals.Append(row.Original);
+        _rowKey = key;
+        _recognition.BeginRow(known);
+        _lastLine = row.LastLine;
     }
 
     /// <summary>Gives the entry its date and texts, from its first row.</summary>
     public void Start(in SourceRow row, Column dateColumn, string? reference, string? description, string? sourceNumber)
     {
-        (this.reference, this.description, this.sourceNumber) = (reference, description, sourceNumber);
-        firstRow.Clear();
-        firstRow.Append(row[dateColumn]);
-        row.TryDate(dateColumn, this, out date);
+        (_reference, _description, _sourceNumber) = (reference, description, sourceNumber);
+        _firstRow.Clear();
+        _firstRow.Append(row[dateColumn]);
+        row.TryDate(dateColumn, this, out _date);
     }
 
     /// <summary>True when the row has the date and reference of the entry's first row.</summary>
     public bool StartedWith(in SourceRow row, Column dateColumn, Column referenceColumn) =>
-        (firstRow.Span.SequenceEqual(row[dateColumn]) || row.IsDated(dateColumn, date)) && row.Text(referenceColumn) == reference;
+        (_firstRow.Span.SequenceEqual(row[dateColumn]) || row.IsDated(dateColumn, _date)) && row.Text(referenceColumn) == _reference;
 
     /// <summary>Remembers by which fields the entry's rows belong together.</summary>
     public void Group(
         ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default,
         ReadOnlySpan<byte> fourth = default, ReadOnlySpan<byte> fifth = default)
     {
-        group.Clear();
-        group.AppendField(first);
-        group.AppendField(second);
-        group.AppendField(third);
-        group.AppendField(fourth);
-        group.AppendField(fifth);
+        _group.Clear();
+        _group.AppendField(first);
+        _group.AppendField(second);
+        _group.AppendField(third);
+        _group.AppendField(fourth);
+        _group.AppendField(fifth);
     }
 
     /// <summary>True when these fields are those of the entry in work.</summary>
@@ -134,7 +133,7 @@ public sealed class EntryDraft(
         ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default,
         ReadOnlySpan<byte> fourth = default, ReadOnlySpan<byte> fifth = default)
     {
-        var rest = group.Span;
+        var rest = _group.Span;
         return ByteText.TakeField(ref rest, first) && ByteText.TakeField(ref rest, second) && ByteText.TakeField(ref rest, third)
             && ByteText.TakeField(ref rest, fourth) && ByteText.TakeField(ref rest, fifth);
     }
@@ -151,18 +150,18 @@ public sealed class EntryDraft(
         if (signedMinor == 0 || IsStatistical) return;
         if (accounts.Resolve(row, accountCode, column, this) is not { } account) return;
         if (account.IsControl && !IsDraft) account.Count(dimensions.Party is not null);
-        lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line,
-            rowKey, text, dimensions) { Document = document });
-        if (rowKey is not null) recognition.Keep(row.Line, Math.Abs(signedMinor));
-        rowKey = null;
+        _lines.Add(new JournalLine(account.Account!.Code, signedMinor > 0 ? Side.Debit : Side.Credit, Math.Abs(signedMinor), row.Line,
+            _rowKey, text, dimensions) { Document = document });
+        if (_rowKey is not null) _recognition.Keep(row.Line, Math.Abs(signedMinor));
+        _rowKey = null;
     }
 
     /// <summary>Leaves a row out that the source has deleted: the posted entry that holds it is reversed.</summary>
     public void Delete()
     {
-        rowKey = null;
+        _rowKey = null;
         notes.Add("deleted-rows", "rows that were deleted in the source are left out, and reversed where they were posted");
-        recognition.Delete();
+        _recognition.Delete();
     }
 
     /// <summary>
@@ -180,7 +179,7 @@ public sealed class EntryDraft(
             return false;
         }
 
-        if (debit == 0 && credit == 0) rowsWithoutAmount++;
+        if (debit == 0 && credit == 0) _rowsWithoutAmount++;
 
         if (debit < 0 || credit < 0) Note("negative-amount", "negative amounts in a layout without signs are posted as the reverse");
         signedMinor = debit - credit;
@@ -210,8 +209,8 @@ public sealed class EntryDraft(
     /// <summary>Refuses one row, and with it the entry.</summary>
     public void Refuse(in SourceRow row, string code, string detail, string hint, Column? column = null)
     {
-        isRefused = true;
-        refusedLines.Add(row.Line);
+        _isRefused = true;
+        _refusedLines.Add(row.Line);
         if (row.HasCellError && code != RefusalCode.CellError) return;
         refusals.Add(new Refusal(row.Line, code, detail, hint) { Entry = FirstLine, Field = row.FieldNumber(column) }, row.Original);
     }
@@ -219,24 +218,24 @@ public sealed class EntryDraft(
     // The entry's other rows go to the rejects file as well: whoever mends one has the whole entry before them.
     private void RefuseSiblings()
     {
-        if (refusedLines.Count == 0 || !layout.RowsAreLines) return;
-        var first = refusedLines.Min();
-        for (var at = 0; at < rows.Count; at++)
-            if (!refusedLines.Contains(rows[at].Line))
-                refusals.AddSibling(rows[at].Line, FirstLine, $"a row of the same entry is refused, on line {first}", OriginalOf(at));
+        if (_refusedLines.Count == 0 || !layout.RowsAreLines) return;
+        var first = _refusedLines.Min();
+        for (var at = 0; at < _rows.Count; at++)
+            if (!_refusedLines.Contains(_rows[at].Line))
+                refusals.AddSibling(_rows[at].Line, FirstLine, $"a row of the same entry is refused, on line {first}", OriginalOf(at));
     }
 
     private ReadOnlySpan<byte> OriginalOf(int row) =>
-        originals.Span[rows[row].Start..(row + 1 < rows.Count ? rows[row + 1].Start : originals.Length)];
+        _originals.Span[_rows[row].Start..(row + 1 < _rows.Count ? _rows[row + 1].Start : _originals.Length)];
 
     /// <summary>Refuses the entry: each of its rows, so that all of them can be repaired.</summary>
     public void RefuseAll(string code, string detail, string hint)
     {
-        isRefused = true;
-        for (var at = 0; at < rows.Count; at++)
+        _isRefused = true;
+        for (var at = 0; at < _rows.Count; at++)
         {
-            refusedLines.Add(rows[at].Line);
-            refusals.Add(new Refusal(rows[at].Line, code, detail, hint) { Entry = FirstLine }, OriginalOf(at));
+            _refusedLines.Add(_rows[at].Line);
+            refusals.Add(new Refusal(_rows[at].Line, code, detail, hint) { Entry = FirstLine }, OriginalOf(at));
         }
     }
 
@@ -245,17 +244,17 @@ public sealed class EntryDraft(
     /// <param name="dates">The first and the last date of the file.</param>
     public CompletedEntry Complete(bool isAtEdge, (DateOnly First, DateOnly Last)? dates)
     {
-        if (!IsDraft && !isRefused && !recognition.IsKnown) layout.Complete(this);
-        var isAtEnd = isAtEdge || dates is { } range && (date == range.First || date == range.Last);
-        var standing = recognition.Judge(rows.Count, isAtEnd, IsBalanced);
+        if (!IsDraft && !_isRefused && !_recognition.IsKnown) layout.Complete(this);
+        var isAtEnd = isAtEdge || dates is { } range && (_date == range.First || _date == range.Last);
+        var standing = _recognition.Judge(_rows.Count, isAtEnd, IsBalanced);
         if (standing.IsDeletedInPart)
             RefuseAll(RefusalCode.DeletedInPart,
                 "the source has deleted these rows of a posted entry, and its other rows are not in the file",
                 "export all rows of the entry");
         var entry = standing.Match is EntryMatch.New or EntryMatch.Changed ? Build() : null;
         // A refused deletion reverses nothing.
-        if (standing.Match == EntryMatch.Deleted && isRefused) standing = standing with { Posted = [] };
-        var completed = new CompletedEntry(entry, standing, rows[0].Line, rows.Count, ReverseOn);
+        if (standing.Match == EntryMatch.Deleted && _isRefused) standing = standing with { Posted = [] };
+        var completed = new CompletedEntry(entry, standing, _rows[0].Line, _rows.Count, ReverseOn);
         RefuseSiblings();
         Clear();
         return completed;
@@ -263,26 +262,26 @@ public sealed class EntryDraft(
 
     private JournalEntry? Build()
     {
-        if (isRefused) return null;
+        if (_isRefused) return null;
         if (IsDraft)
         {
-            notes.Add("draft", "rows that the source has not posted are left out", rows.Count);
+            notes.Add("draft", "rows that the source has not posted are left out", _rows.Count);
             return null;
         }
 
         if (IsStatistical)
         {
-            notes.Add("statistical-journal", "rows of statistical journals are left out: they count, they are no money", rows.Count);
+            notes.Add("statistical-journal", "rows of statistical journals are left out: they count, they are no money", _rows.Count);
             return null;
         }
 
-        if (lines.Count == 0) rowsWithoutAmount = rows.Count;
-        if (rowsWithoutAmount > 0) notes.Add("zero-amount", "rows without an amount are left out", rowsWithoutAmount);
-        if (lines.Count == 0) return null;
+        if (_lines.Count == 0) _rowsWithoutAmount = _rows.Count;
+        if (_rowsWithoutAmount > 0) notes.Add("zero-amount", "rows without an amount are left out", _rowsWithoutAmount);
+        if (_lines.Count == 0) return null;
 
-        if (closedPeriods.Refuses(date) || ReverseOn is { } reverseOn && closedPeriods.Refuses(reverseOn))
+        if (closedPeriods.Refuses(_date) || ReverseOn is { } reverseOn && closedPeriods.Refuses(reverseOn))
         {
-            var month = closedPeriods.Refuses(date) ? date : ReverseOn!.Value;
+            var month = closedPeriods.Refuses(_date) ? _date : ReverseOn!.Value;
             if (closedPeriods.StateOf(month) == PeriodState.SoftClosed)
                 RefuseAll(RefusalCode.PeriodClosed, $"{month:yyyy-MM} is soft-closed",
                     "upload the file with late=allow to post its entries marked late, or date the entry into an open period");
@@ -291,8 +290,8 @@ public sealed class EntryDraft(
             return null;
         }
 
-        var header = new EntryHeader(date, reference, description, sourceNumber, rows[0].Line, lastLine) { Kind = Kind };
-        var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines), out var entry);
+        var header = new EntryHeader(_date, _reference, _description, _sourceNumber, _rows[0].Line, _lastLine) { Kind = Kind };
+        var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_lines), out var entry);
         if (entry is null)
             RefuseAll(RefusalCode.EntryUnbalanced, difference == 0 ? "the entry has a single line" : Unbalanced(),
                 "correct the amounts so that debits equal credits");
@@ -302,9 +301,9 @@ public sealed class EntryDraft(
     private string Unbalanced()
     {
         var (debits, credits) = (Int128.Zero, Int128.Zero);
-        foreach (var line in lines) (debits, credits) = (debits + line.DebitMinor, credits + line.CreditMinor);
-        return $"debits and credits of {(reference is null
-            ? "the entry" : $"entry '{reference}'")} differ: {Money(debits)} and {Money(credits)}, a difference "
+        foreach (var line in _lines) (debits, credits) = (debits + line.DebitMinor, credits + line.CreditMinor);
+        return $"debits and credits of {(_reference is null
+            ? "the entry" : $"entry '{_reference}'")} differ: {Money(debits)} and {Money(credits)}, a difference "
             + $"of {Money(Int128.Abs(debits - credits))}";
     }
 
@@ -312,18 +311,18 @@ public sealed class EntryDraft(
 
     private void Clear()
     {
-        lines.Clear();
-        rows.Clear();
-        originals.Clear();
-        group.Clear();
+        _lines.Clear();
+        _rows.Clear();
+        _originals.Clear();
+        _group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
         Kind = EntryKind.Normal;
-        IsDraft = IsStatistical = isRefused = false;
-        rowKey = null;
-        rowsWithoutAmount = 0;
-        recognition.Clear();
-        refusedLines.Clear();
-        reference = description = sourceNumber = null;
+        IsDraft = IsStatistical = _isRefused = false;
+        _rowKey = null;
+        _rowsWithoutAmount = 0;
+        _recognition.Clear();
+        _refusedLines.Clear();
+        _reference = _description = _sourceNumber = null;
     }
 }

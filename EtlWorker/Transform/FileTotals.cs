@@ -12,15 +12,15 @@ public sealed class FileTotals(bool assertsBalances = false)
     /// <summary>The number of entries, and the sums of their sides.</summary>
     public const string Entries = "entries", Debit = "debit", Credit = "credit";
 
-    private readonly SortedDictionary<string, (Int128? Minor, int Line)> stated = [];
-    private readonly Dictionary<string, (Int128 Minor, Int128 AsWritten)> summed = [];
-    private readonly Dictionary<string, Int128> closings = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (Int128? Minor, int Line)> _stated = [];
+    private readonly Dictionary<string, (Int128 Minor, Int128 AsWritten)> _summed = [];
+    private readonly Dictionary<string, Int128> _closings = new(StringComparer.Ordinal);
 
     /// <summary>True when the file states any total.</summary>
-    public bool Any => stated.Count > 0;
+    public bool Any => _stated.Count > 0;
 
     /// <summary>The balances with which the file says that its accounts close, by code, debit positive.</summary>
-    public IReadOnlyDictionary<string, Int128> Closings => closings;
+    public IReadOnlyDictionary<string, Int128> Closings => _closings;
 
     /// <summary>What the file asserts of balances within it.</summary>
     public BalanceAssertions Assertions { get; } = new(assertsBalances);
@@ -41,15 +41,15 @@ public sealed class FileTotals(bool assertsBalances = false)
     public (Int128 Entries, Int128 Debit) Whole => (Stated(Entries), Stated(Debit));
 
     /// <summary>The entries and the debits that its rows make.</summary>
-    public (Int128 Entries, Int128 Debit) Sum => (summed.GetValueOrDefault(Entries).Minor, summed.GetValueOrDefault(Debit).Minor);
+    public (Int128 Entries, Int128 Debit) Sum => (_summed.GetValueOrDefault(Entries).Minor, _summed.GetValueOrDefault(Debit).Minor);
 
     /// <summary>
     /// Notes what the file states on a line, in minor units or as a count; null when it cannot be read, which no rows make.
     /// </summary>
-    public void State(string name, Int128? minor, int line) => stated[name] = (minor, line);
+    public void State(string name, Int128? minor, int line) => _stated[name] = (minor, line);
 
     /// <summary>Notes the balance with which an account closes.</summary>
-    public void StateClosing(string accountCode, Int128 minor) => closings[accountCode] = minor;
+    public void StateClosing(string accountCode, Int128 minor) => _closings[accountCode] = minor;
 
     /// <summary>Adds what a row brings.</summary>
     public void Add(string name, Int128 minor) => Add(name, minor, minor);
@@ -59,21 +59,21 @@ public sealed class FileTotals(bool assertsBalances = false)
     /// </summary>
     public void Add(string name, Int128 minor, Int128 asWritten)
     {
-        var sum = summed.GetValueOrDefault(name);
-        summed[name] = (sum.Minor + minor, sum.AsWritten + asWritten);
+        var sum = _summed.GetValueOrDefault(name);
+        _summed[name] = (sum.Minor + minor, sum.AsWritten + asWritten);
     }
 
     /// <summary>A refusal for each stated total that the rows do not make; of a part only for totals that are its own.</summary>
-    public IEnumerable<Refusal> Mismatches() => LacksEntries ? [] : stated
+    public IEnumerable<Refusal> Mismatches() => LacksEntries ? [] : _stated
         .Where(total => !IsPart || total.Key is Entries or Debit or Credit)
-        .Where(total => summed.GetValueOrDefault(total.Key) is var sum && total.Value.Minor != sum.Minor
+        .Where(total => _summed.GetValueOrDefault(total.Key) is var sum && total.Value.Minor != sum.Minor
             && total.Value.Minor != sum.AsWritten)
         .Select(total => new Refusal(
             total.Value.Line, RefusalCode.TotalsMismatch, $"the rows of this file do not add up to its own total of {total.Key}",
             "export it again: rows are missing, or were added or changed since"));
 
-    private Int128 Stated(string name) => stated.TryGetValue(name, out var total) ? total.Minor ?? 0 : 0;
+    private Int128 Stated(string name) => _stated.TryGetValue(name, out var total) ? total.Minor ?? 0 : 0;
 
     private Int128 Missing(string name) =>
-        stated.TryGetValue(name, out var total) && total.Minor is { } minor ? minor - summed.GetValueOrDefault(name).Minor : 0;
+        _stated.TryGetValue(name, out var total) && total.Minor is { } minor ? minor - _summed.GetValueOrDefault(name).Minor : 0;
 }

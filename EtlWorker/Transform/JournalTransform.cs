@@ -1,4 +1,3 @@
-using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Recognition;
@@ -13,14 +12,14 @@ namespace Financial.EtlWorker.Transform;
 /// </summary>
 public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency)
 {
-    private readonly JournalLayout layout = survey.Journal;
-    private readonly FieldValues values = new(survey.DateOrder, survey.DecimalMark, currency);
-    private readonly RowKeySequence keys = survey.Rows.Read();
-    private readonly Dictionary<string, EntryDraft> scattered = new(StringComparer.Ordinal);
-    private readonly List<JournalEntry> firstEntries = [], openings = [], yearEnds = [];
-    private readonly SpreadsheetTotals spreadsheetTotals = new(survey, currency);
-    private int scatteredRows, firstRow;
-    private DateOnly lastMonth;
+    private readonly JournalLayout _layout = survey.Journal;
+    private readonly FieldValues _values = new(survey.DateOrder, survey.DecimalMark, currency);
+    private readonly RowKeySequence _keys = survey.Rows.Read();
+    private readonly Dictionary<string, EntryDraft> _scattered = new(StringComparer.Ordinal);
+    private readonly List<JournalEntry> _firstEntries = [], _openings = [], _yearEnds = [];
+    private readonly SpreadsheetTotals _spreadsheetTotals = new(survey, currency);
+    private int _scatteredRows, _firstRow;
+    private DateOnly _lastMonth;
 
     /// <summary>
     /// Gives what the journal knows of a row by its number and its packed date, asked for in the order of the rows. Nothing is known unless
@@ -63,13 +62,13 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     public long EntriesRead { get; private set; }
 
     /// <summary>The first entries that would be posted, for a person to look at.</summary>
-    public IReadOnlyList<JournalEntry> FirstEntries => firstEntries;
+    public IReadOnlyList<JournalEntry> FirstEntries => _firstEntries;
 
     /// <summary>New entries of opening balances: whether they are posted depends on what lies before them.</summary>
-    public IReadOnlyList<JournalEntry> Openings => openings;
+    public IReadOnlyList<JournalEntry> Openings => _openings;
 
     /// <summary>Entries of the last day of a fiscal year that move nothing but equity against income and expense.</summary>
-    public IReadOnlyList<JournalEntry> YearEnds => yearEnds;
+    public IReadOnlyList<JournalEntry> YearEnds => _yearEnds;
 
     /// <summary>Entries that were given to be posted.</summary>
     public long EntriesAccepted { get; private set; }
@@ -95,7 +94,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     {
         get
         {
-            if (spreadsheetTotals.Mismatch is { } mismatch) yield return new Question("totals-differ", mismatch, "confirm the preview");
+            if (_spreadsheetTotals.Mismatch is { } mismatch) yield return new Question("totals-differ", mismatch, "confirm the preview");
             if (Totals.IsPart)
                 yield return new Question("part-of-file", (Totals.LacksEntries
                     ? $"The file states {Totals.Whole.Entries} entries and holds {Totals.Sum.Entries}: it is one part of a file that was "
@@ -111,19 +110,19 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// </summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
-        var accounts = new AccountResolver(layout, chart, ControlAccounts);
-        var draft = new EntryDraft(layout, accounts, closedPeriods, currency, Refusals, Notes,
+        var accounts = new AccountResolver(_layout, chart, ControlAccounts);
+        var draft = new EntryDraft(_layout, accounts, closedPeriods, currency, Refusals, Notes,
             Totals) { ControlAccounts = ControlAccounts };
         while (reader.Read())
         {
             var rowClass = survey.Classify(reader.Current, reader.Line);
-            if (rowClass == RowClass.Total) ReadTotals(new SourceRow(reader.Current, survey.FieldOfColumn, values) { Line = reader.Line });
+            if (rowClass == RowClass.Total) ReadTotals(new SourceRow(reader.Current, survey.FieldOfColumn, _values) { Line = reader.Line });
             if (rowClass != RowClass.Data) continue;
             if ((++RowsRead & 0xFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
             draft = Take(reader, draft, accept);
         }
 
-        foreach (var open in scattered.Values.Append(draft).Where(open => open.RowCount > 0).OrderBy(open => open.FirstLine).ToList())
+        foreach (var open in _scattered.Values.Append(draft).Where(open => open.RowCount > 0).OrderBy(open => open.FirstLine).ToList())
             Complete(open, accept, isLast: open == draft || open.LastLine >= draft.LastLine);
         accounts.NoteControlAccounts(Notes);
         foreach (var note in survey.Notes) Notes.Add(note.Code, note.Detail, note.Count);
@@ -133,8 +132,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
     private void ReadTotals(in SourceRow row)
     {
-        layout.ReadTotals(row, Totals);
-        spreadsheetTotals.Compare(row);
+        _layout.ReadTotals(row, Totals);
+        _spreadsheetTotals.Compare(row);
     }
 
     /// <summary>
@@ -148,11 +147,11 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     // Gives the entry in work, which may be another one after the row.
     private EntryDraft Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
     {
-        var (key, occurrence, packedDate) = keys.Next();
-        var posted = FindKnown(keys.RowNumber, packedDate);
+        var (key, occurrence, packedDate) = _keys.Next();
+        var posted = FindKnown(_keys.RowNumber, packedDate);
         if (occurrence > 1) Notes.Add("twin-rows", "rows that equal an earlier row of the file are posted as well");
         var fault = survey.Sheet?.FindFault(reader.Line, survey.FieldOfColumn);
-        var row = new SourceRow(reader.Current, survey.FieldOfColumn, values)
+        var row = new SourceRow(reader.Current, survey.FieldOfColumn, _values)
         {
             Line = reader.Line, LastLine = reader.LastLine, HasCellError = fault is not null,
         };
@@ -164,8 +163,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             return draft;
         }
 
-        if (firstRow == 0) firstRow = reader.Line;
-        if (draft.RowCount > 0 && !layout.Continues(row, draft)) draft = Next(draft, row, accept);
+        if (_firstRow == 0) _firstRow = reader.Line;
+        if (draft.RowCount > 0 && !_layout.Continues(row, draft)) draft = Next(draft, row, accept);
         if (draft.IsFull)
         {
             draft.RefuseAll(RefusalCode.EntryTooLong, $"an entry has more than {RowReader.MaxEntryRows} rows",
@@ -173,20 +172,20 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             Complete(draft, accept);
         }
 
-        spreadsheetTotals.Add(row);
+        _spreadsheetTotals.Add(row);
         draft.BeginRow(row, key, posted);
-        if (fault is { } known) draft.Refuse(row, RefusalCode.CellError, known.Detail, known.Hint, layout.Columns[known.Column]);
-        layout.Read(row, draft);
+        if (fault is { } known) draft.Refuse(row, RefusalCode.CellError, known.Detail, known.Hint, _layout.Columns[known.Column]);
+        _layout.Read(row, draft);
         return draft;
     }
 
     // Ends the entry in work, or lays it aside when its other rows may stand further down, and takes up the one that the row belongs to.
     private EntryDraft Next(EntryDraft draft, in SourceRow row, Action<JournalEntry> accept)
     {
-        if (layout.RowsMayScatter && draft.MayHaveRowsElsewhere && scatteredRows < MaxScatteredRows)
+        if (_layout.RowsMayScatter && draft.MayHaveRowsElsewhere && _scatteredRows < MaxScatteredRows)
         {
-            scatteredRows += draft.RowCount;
-            scattered[draft.ScatteredKey!] = draft;
+            _scatteredRows += draft.RowCount;
+            _scattered[draft.ScatteredKey!] = draft;
             draft = draft.Another();
         }
         else
@@ -194,8 +193,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             Complete(draft, accept);
         }
 
-        if (scattered.Count == 0 || layout.ScatteredKey(row) is not { } key || !scattered.Remove(key, out var open)) return draft;
-        scatteredRows -= open.RowCount;
+        if (_scattered.Count == 0 || _layout.ScatteredKey(row) is not { } key || !_scattered.Remove(key, out var open)) return draft;
+        _scatteredRows -= open.RowCount;
         return open;
     }
 
@@ -204,7 +203,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (draft.RowCount == 0) return;
         EntriesRead++;
         // The file may hold a part only of the entry at which it begins or ends.
-        var completed = draft.Complete(isAtEdge: isLast || draft.FirstLine == firstRow, survey.Dates);
+        var completed = draft.Complete(isAtEdge: isLast || draft.FirstLine == _firstRow, survey.Dates);
         NeedsLookUp |= completed.Standing.NeedsLookUp;
         MayBeginOrEndWithinEntry |= completed.Standing.MayBeCutOff;
         if (completed.Match == EntryMatch.Known) RowsKnown += completed.Rows;
@@ -228,11 +227,11 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         if (entry.Header.Kind == EntryKind.Opening && completed.Match == EntryMatch.New)
         {
             // A re-run is about the entries of its range.
-            if (Rerun is null) openings.Add(entry);
+            if (Rerun is null) _openings.Add(entry);
             return;
         }
 
-        if (IsYearEnd(entry)) yearEnds.Add(entry);
+        if (IsYearEnd(entry)) _yearEnds.Add(entry);
         var reversing = completed.ReverseOn is { } date ? entry.ReverseOn(date) : null;
         AccountTotals.Add(entry);
         if (reversing is not null) AccountTotals.Add(reversing);
@@ -253,12 +252,12 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private void Count(JournalEntry entry)
     {
         EntriesAccepted++;
-        if (firstEntries.Count < ShownEntries) firstEntries.Add(entry);
+        if (_firstEntries.Count < ShownEntries) _firstEntries.Add(entry);
     }
 
     private bool IsYearEnd(JournalEntry entry)
     {
-        if (entry.Header.Date != Years.EndOf(entry.Header.Date) || yearEnds.Count == MaxYearEnds) return false;
+        if (entry.Header.Date != Years.EndOf(entry.Header.Date) || _yearEnds.Count == MaxYearEnds) return false;
         var (equity, profitOrLoss) = (0, 0);
         foreach (ref readonly var line in entry.Lines)
         {
@@ -275,8 +274,8 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private bool IsInSurveyedMonth(DateOnly date)
     {
         var month = new DateOnly(date.Year, date.Month, 1);
-        if (month != lastMonth && !survey.Months.ContainsKey(month)) return false;
-        lastMonth = month;
+        if (month != _lastMonth && !survey.Months.ContainsKey(month)) return false;
+        _lastMonth = month;
         return true;
     }
 }

@@ -10,9 +10,9 @@ namespace Financial.EtlWorker.Transform;
 /// </summary>
 public abstract class Layout
 {
-    private readonly Lazy<Dictionary<string, Column>> columnsByName;
+    private readonly Lazy<Dictionary<string, Column>> _columnsByName;
 
-    protected Layout() => columnsByName = new(() =>
+    protected Layout() => _columnsByName = new(() =>
         Columns.SelectMany(column => column.Names.Select(name => (name, column))).ToDictionary(pair => pair.name, pair => pair.column));
 
     /// <summary>Stable name, part of every row key: it never changes.</summary>
@@ -75,5 +75,5 @@ public abstract class Layout
     public virtual FileCheck? BeginCheck() => null;
 
     /// <summary>The column with this header name: letter case and blanks do not count.</summary>
-    public Column? FindColumn(string headerName) => columnsByName.Value.GetValueOrDefault(ColumnRoles.Fold(headerName));
+    public Column? FindColumn(string headerName) => _columnsByName.Value.GetValueOrDefault(ColumnRoles.Fold(headerName));
 }

@@ -8,7 +8,7 @@ namespace Financial.EtlWorker.Transform;
 /// </summary>
 public sealed class ResolvedAccount(CodeMatch match, Account? account)
 {
-    private readonly bool isOfGroup = account?.KpiGroup is KpiGroups.Receivable or KpiGroups.Payable;
+    private readonly bool _isOfGroup = account?.KpiGroup is KpiGroups.Receivable or KpiGroups.Payable;
 
     public CodeMatch Match => match;
 
@@ -18,7 +18,7 @@ public sealed class ResolvedAccount(CodeMatch match, Account? account)
     public bool IsKnownControl { get; init; }
 
     /// <summary>True when it may be one, so that its rows are counted.</summary>
-    public bool IsControl => isOfGroup || IsKnownControl;
+    public bool IsControl => _isOfGroup || IsKnownControl;
 
     /// <summary>
     /// True when a sub-ledger stands behind it: accruals in the same groups, to which no row posts with a party, have none.

@@ -10,17 +10,17 @@ namespace Financial.EtlWorker.Transform;
 /// </summary>
 internal sealed class SpreadsheetTotals
 {
-    private readonly Column[] columns;
-    private readonly Int128[] all, group;
-    private readonly Currency currency;
+    private readonly Column[] _columns;
+    private readonly Int128[] _all, _group;
+    private readonly Currency _currency;
 
     public SpreadsheetTotals(Survey survey, Currency currency)
     {
-        this.currency = currency;
+        _currency = currency;
         // Without such a row nothing is added up.
-        columns = survey.Layout.TellsTotals || survey.Lines[RowClass.Total] == 0 ? []
+        _columns = survey.Layout.TellsTotals || survey.Lines[RowClass.Total] == 0 ? []
             : [.. survey.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount && survey.FieldOf(column) >= 0)];
-        (all, group) = (new Int128[columns.Length], new Int128[columns.Length]);
+        (_all, _group) = (new Int128[_columns.Length], new Int128[_columns.Length]);
     }
 
     /// <summary>The first total that is not that of the rows above it, in words; null when all fit.</summary>
@@ -29,24 +29,24 @@ internal sealed class SpreadsheetTotals
     /// <summary>Adds a data row.</summary>
     public void Add(in SourceRow row)
     {
-        for (var at = 0; at < columns.Length; at++)
+        for (var at = 0; at < _columns.Length; at++)
         {
-            var amount = row.Amount(columns[at]) ?? 0;
-            all[at] += amount;
-            group[at] += amount;
+            var amount = row.Amount(_columns[at]) ?? 0;
+            _all[at] += amount;
+            _group[at] += amount;
         }
     }
 
     /// <summary>Compares a row of totals.</summary>
     public void Compare(in SourceRow row)
     {
-        for (var at = 0; at < columns.Length; at++)
+        for (var at = 0; at < _columns.Length; at++)
         {
-            if (!row[columns[at]].IsEmpty && row.Amount(columns[at]) is { } stated && stated != all[at] && stated != group[at])
+            if (!row[_columns[at]].IsEmpty && row.Amount(_columns[at]) is { } stated && stated != _all[at] && stated != _group[at])
                 Mismatch ??= $"Line {row.Line} states a total of {JournalFormat.Amount(stated,
-                    currency)} in {columns[at].Name}, the rows above it make {JournalFormat.Amount(all[at],
-                        currency)}: rows may be missing.";
-            group[at] = 0;
+                    _currency)} in {_columns[at].Name}, the rows above it make {JournalFormat.Amount(_all[at],
+                        _currency)}: rows may be missing.";
+            _group[at] = 0;
         }
     }
 }

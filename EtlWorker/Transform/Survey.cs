@@ -197,11 +197,11 @@ public sealed record Survey
     /// How many fields a row needs: those up to the last column that must be there or holds an amount. Spreadsheets leave out empty fields
     /// at a row's end.
     /// </summary>
-    public int NeededFields => neededFields ??= FieldCount == 0 ? 0
+    public int NeededFields => _neededFields ??= FieldCount == 0 ? 0
         : Layout.Columns.Where(column => column.Use == ColumnUse.Required || column.Kind == ColumnKind.Amount).Select(FieldOf).Append(0)
             .Max() + 1;
 
-    private int? neededFields;
+    private int? _neededFields;
 
     /// <summary>
     /// True for a data row with a missing or an unquoted separator. A separator at the end of the line makes one more, empty, field.

@@ -10,13 +10,13 @@ public sealed class UkControlAccounts(IReadOnlyDictionary<string, string>? chose
     /// <summary>All of them Sage's defaults.</summary>
     public static readonly UkControlAccounts Defaults = new(null);
 
-    private readonly byte[]?[] codes = [.. Enum.GetValues<UkAccount>()
+    private readonly byte[]?[] _codes = [.. Enum.GetValues<UkAccount>()
         .Select(account => CodeOf(JsonNamingPolicy.CamelCase.ConvertName(account.ToString()), chosen))];
 
     /// <summary>
     /// The code of a control account, as a file would write it. Nominal and bank have none: their codes stand in the row.
     /// </summary>
-    public ReadOnlySpan<byte> this[UkAccount account] => codes[(int)account];
+    public ReadOnlySpan<byte> this[UkAccount account] => _codes[(int)account];
 
     private static byte[]? CodeOf(string name, IReadOnlyDictionary<string, string>? chosen) =>
         (chosen?.GetValueOrDefault(name) ?? ControlAccounts.Defaults.GetValueOrDefault(name)) is { } code

@@ -24,43 +24,43 @@ public enum CodeMatch
 /// <summary>An entity's accounts, with a profile that proposes those that an import is the first to name.</summary>
 public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> accounts)
 {
-    private readonly Dictionary<string, Account> known = accounts.ToDictionary(account => account.Code);
-    private readonly SortedDictionary<string, Account> proposed = new(StringComparer.Ordinal);
-    private int? usualLength;
+    private readonly Dictionary<string, Account> _known = accounts.ToDictionary(account => account.Code);
+    private readonly SortedDictionary<string, Account> _proposed = new(StringComparer.Ordinal);
+    private int? _usualLength;
 
     /// <summary>The accounts that were asked for and proposed, by code.</summary>
-    public IReadOnlyCollection<Account> Proposed => proposed.Values;
+    public IReadOnlyCollection<Account> Proposed => _proposed.Values;
 
     /// <summary>
     /// Finds a code. <paramref name="account"/> is the account, for <see cref="CodeMatch.LeadingZero"/> the one with its zeros.
     /// </summary>
     public CodeMatch Find(string code, out Account? account)
     {
-        if (known.TryGetValue(code, out account)) return account.Active ? CodeMatch.Known : CodeMatch.Inactive;
-        if (proposed.TryGetValue(code, out account)) return CodeMatch.Proposed;
+        if (_known.TryGetValue(code, out account)) return account.Active ? CodeMatch.Known : CodeMatch.Inactive;
+        if (_proposed.TryGetValue(code, out account)) return CodeMatch.Proposed;
         account = profile.Propose(code);
         if (account is not null)
         {
             // Assets:Bank:1200 and Assets:1200 are both the account 1200, which may be there already.
-            if (known.TryGetValue(account.Code, out var existing)) account = existing;
-            else if (!proposed.ContainsKey(account.Code) && HasLostZeros(code))
+            if (_known.TryGetValue(account.Code, out var existing)) account = existing;
+            else if (!_proposed.ContainsKey(account.Code) && HasLostZeros(code))
             {
                 account = null;
                 return CodeMatch.Unknown;
             }
-            else if (!proposed.TryAdd(account.Code, account)) account = proposed[account.Code];
+            else if (!_proposed.TryAdd(account.Code, account)) account = _proposed[account.Code];
             return account.Active ? existing is null ? CodeMatch.Proposed : CodeMatch.Known : CodeMatch.Inactive;
         }
 
         if (code.Length == 0 || code.Length >= profile.CodeLength || !code.All(char.IsAsciiDigit)) return CodeMatch.Unknown;
         var padded = code.PadLeft(profile.CodeLength, '0');
-        account = known.GetValueOrDefault(padded) ?? (FindWithLostZeros(code) is null ? profile.Propose(padded) : null);
+        account = _known.GetValueOrDefault(padded) ?? (FindWithLostZeros(code) is null ? profile.Propose(padded) : null);
         return account is null ? CodeMatch.Unknown : CodeMatch.LeadingZero;
     }
 
     /// <summary>The class of an account that is in the chart or proposed.</summary>
     public AccountClass? ClassOf(string code) =>
-        known.TryGetValue(code, out var account) || proposed.TryGetValue(code, out account) ? account.Class : null;
+        _known.TryGetValue(code, out var account) || _proposed.TryGetValue(code, out account) ? account.Class : null;
 
     /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
     public bool IsProfitOrLoss(string code) => ClassOf(code) is AccountClass.Income or AccountClass.Expense;
@@ -71,7 +71,7 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     /// </summary>
     public (Account? RetainedEarnings, Account? Loss) FindResultAccounts()
     {
-        var equity = known.Values.Concat(proposed.Values).Where(account => account is { Class: AccountClass.Equity, Active: true })
+        var equity = _known.Values.Concat(_proposed.Values).Where(account => account is { Class: AccountClass.Equity, Active: true })
             .ToList();
         return (Only(equity, profile.RetainedEarnings)
             ?? OnlyOf(equity.Where(account => account.Name.StartsWith("retained earnings", StringComparison.OrdinalIgnoreCase))),
@@ -90,10 +90,10 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     public Account? FindWithLostZeros(string code)
     {
         if (code.Length == 0 || !code.All(char.IsAsciiDigit)) return null;
-        usualLength ??= known.Keys.Where(own => own.All(char.IsAsciiDigit)).GroupBy(own => own.Length)
+        _usualLength ??= _known.Keys.Where(own => own.All(char.IsAsciiDigit)).GroupBy(own => own.Length)
             .OrderByDescending(codes => codes.Count()).ThenByDescending(codes => codes.Key).FirstOrDefault()?.Key ?? 0;
-        if (code.Length >= usualLength) return null;
-        var length = usualLength.Value;
+        if (code.Length >= _usualLength) return null;
+        var length = _usualLength.Value;
         var (before, behind) = (FindActive(code.PadLeft(length, '0')), FindActive(code.PadRight(length, '0')));
         // In a chart of the profile's own shape, the zeros may be those of a new account.
         if (before is null && length == profile.CodeLength && profile.Propose(code.PadLeft(length, '0')) is not null) return null;
@@ -102,9 +102,9 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
 
     // In a chart whose codes are all of one length, a shorter one that zeros make an account of is a slip, and no new account.
     private bool HasLostZeros(string code) =>
-        FindWithLostZeros(code) is not null && known.Keys.All(own => !own.All(char.IsAsciiDigit) || own.Length == usualLength);
+        FindWithLostZeros(code) is not null && _known.Keys.All(own => !own.All(char.IsAsciiDigit) || own.Length == _usualLength);
 
-    private Account? FindActive(string code) => known.GetValueOrDefault(code) is { Active: true } account ? account : null;
+    private Account? FindActive(string code) => _known.GetValueOrDefault(code) is { Active: true } account ? account : null;
 
     /// <summary>Reads an entity's accounts inside the open tenant transaction.</summary>
     public static async Task<ChartOfAccounts> ReadAsync(
@@ -138,8 +138,8 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     public async Task AddProposedAsync(
         NpgsqlConnection connection, int tenantId, int entityId, Guid importId, CancellationToken cancellationToken)
     {
-        if (proposed.Count == 0) return;
-        await AddStatementLinesAsync(connection, tenantId, entityId, profile, proposed.Values, cancellationToken);
+        if (_proposed.Count == 0) return;
+        await AddStatementLinesAsync(connection, tenantId, entityId, profile, _proposed.Values, cancellationToken);
         const string Insert = """
             insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group, statement_line, proposed_by)
             select $1, $2, a.code, a.name, a.class, a.kpi_group,
@@ -153,11 +153,11 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         command.Parameters.Add(new() { Value = tenantId });
         command.Parameters.Add(new() { Value = entityId });
         command.Parameters.Add(new() { Value = importId });
-        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.Code).ToArray() });
-        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.Name).ToArray() });
-        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray() });
-        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.KpiGroup).ToArray() });
-        command.Parameters.Add(new() { Value = proposed.Values.Select(account => account.StatementLine).ToArray() });
+        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.Code).ToArray() });
+        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.Name).ToArray() });
+        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray() });
+        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.KpiGroup).ToArray() });
+        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.StatementLine).ToArray() });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

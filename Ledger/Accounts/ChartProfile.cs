@@ -6,13 +6,13 @@ namespace Financial.Ledger.Accounts;
 /// </summary>
 public sealed partial class ChartProfile
 {
-    private readonly Func<string, Account?> propose;
+    private readonly Func<string, Account?> _propose;
 
     private ChartProfile(string name, int codeLength, Func<string, Account?> propose)
     {
         Name = name;
         CodeLength = codeLength;
-        this.propose = propose;
+        _propose = propose;
     }
 
     private ChartProfile(string name, int codeLength, Func<string, int?> rangeNumber, CodeRange[] ranges, Dictionary<string, string> names)
@@ -38,7 +38,7 @@ public sealed partial class ChartProfile
     /// The account that a code of this profile's shape would be, or null when the code has another shape or lies in no range. Where the
     /// source names accounts instead, the account's code is what the name says it is.
     /// </summary>
-    public Account? Propose(string code) => propose(code);
+    public Account? Propose(string code) => _propose(code);
 
     /// <summary>Sage 50 UK: four digits.</summary>
     public static ChartProfile Uk { get; } = new(
@@ -75,7 +75,7 @@ public sealed partial class ChartProfile
 
     /// <summary>This chart behind the accounts that a file describes itself, by code.</summary>
     public ChartProfile Behind(IReadOnlyDictionary<string, Account> described) =>
-        new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? propose(code))
+        new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? _propose(code))
     {
         StatementLines = StatementLines, RetainedEarnings = RetainedEarnings, Loss = Loss,
     };

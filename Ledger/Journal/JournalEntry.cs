@@ -3,13 +3,13 @@ namespace Financial.Ledger.Journal;
 /// <summary>One balanced entry: the sum of its debits equals the sum of its credits. There is no way to build another kind (I-1).</summary>
 public sealed class JournalEntry
 {
-    private readonly JournalLine[] lines;
+    private readonly JournalLine[] _lines;
 
     private JournalEntry(EntryHeader header, JournalLine[] lines, JournalEntry? reversalOf)
     {
         Header = header;
         ReversalOf = reversalOf;
-        this.lines = lines;
+        _lines = lines;
     }
 
     public EntryHeader Header { get; }
@@ -17,7 +17,7 @@ public sealed class JournalEntry
     /// <summary>The entry that this one reverses, or null.</summary>
     public JournalEntry? ReversalOf { get; }
 
-    public ReadOnlySpan<JournalLine> Lines => lines;
+    public ReadOnlySpan<JournalLine> Lines => _lines;
 
     /// <summary>Builds the entry, or tells by how much it does not balance.</summary>
     /// <param name="header">Date, reference and place in the file.</param>
@@ -41,7 +41,7 @@ public sealed class JournalEntry
     /// <summary>The entry that undoes this one on another date: same accounts and amounts, sides exchanged (I-3).</summary>
     public JournalEntry ReverseOn(DateOnly date)
     {
-        var reversed = Array.ConvertAll(lines, line => line.Reversed());
+        var reversed = Array.ConvertAll(_lines, line => line.Reversed());
         return new JournalEntry(Header with { Date = date }, reversed, this);
     }
 }

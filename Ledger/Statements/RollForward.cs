@@ -63,20 +63,20 @@ public sealed class RollForward
     // Rolled year by year only so far back: before lies what a mistyped date brought, in one piece.
     private const int YearsApart = 100;
 
-    private readonly FiscalYear fiscalYear;
-    private readonly DateOnly firstMonth;
-    private readonly long servedId;
-    private readonly Dictionary<string, AccountRoll> resultAccounts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, AccountRoll> accounts = new(StringComparer.Ordinal);
-    private AccountRoll? unnamed;
+    private readonly FiscalYear _fiscalYear;
+    private readonly DateOnly _firstMonth;
+    private readonly long _servedId;
+    private readonly Dictionary<string, AccountRoll> _resultAccounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AccountRoll> _accounts = new(StringComparer.Ordinal);
+    private AccountRoll? _unnamed;
 
     private RollForward(FiscalYear fiscalYear, DateOnly firstMonth, long servedId) =>
-        (this.fiscalYear, this.firstMonth, this.servedId) = (fiscalYear, firstMonth, servedId);
+        (_fiscalYear, _firstMonth, _servedId) = (fiscalYear, firstMonth, servedId);
 
     /// <summary>The accounts in the order of their codes; behind them the results of earlier years, when no account takes them.</summary>
-    public IEnumerable<AccountRoll> Accounts => unnamed is null ? Sorted : Sorted.Append(unnamed);
+    public IEnumerable<AccountRoll> Accounts => _unnamed is null ? Sorted : Sorted.Append(_unnamed);
 
-    private IEnumerable<AccountRoll> Sorted => accounts.Values.OrderBy(account => account.Code, StringComparer.Ordinal);
+    private IEnumerable<AccountRoll> Sorted => _accounts.Values.OrderBy(account => account.Code, StringComparer.Ordinal);
 
     /// <summary>
     /// Rolls the ledger forward over a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that
@@ -100,11 +100,11 @@ public sealed class RollForward
         {
             var roll = await BeginAsync(connection, entityId, asKnownAt, cancellationToken);
             await roll.ReadResultAccountsAsync(connection, entityId, asKnownAt, cancellationToken);
-            var range = rangeOf(roll.fiscalYear);
+            var range = rangeOf(roll._fiscalYear);
             var parts = roll.Split(range);
             var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken, asKnownAt);
             // A version that came to be served in between may count its years otherwise.
-            if (version.ServedId != roll.servedId)
+            if (version.ServedId != roll._servedId)
                 continue;
             roll.Run(range, parts, movements.ToLookup(movement => movement.RangeIndex));
             return (roll, version);
@@ -132,7 +132,7 @@ public sealed class RollForward
     private async Task ReadResultAccountsAsync(
         NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
-        var codes = new[] { fiscalYear.RetainedEarnings?.Code, fiscalYear.Loss?.Code }.OfType<string>().ToArray();
+        var codes = new[] { _fiscalYear.RetainedEarnings?.Code, _fiscalYear.Loss?.Code }.OfType<string>().ToArray();
         if (codes.Length == 0)
             return;
         await using var command = new NpgsqlCommand(
@@ -147,7 +147,7 @@ public sealed class RollForward
         command.Parameters.AddWithValue("codes", codes);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            resultAccounts[reader.GetString(0)] = new AccountRoll(reader.GetString(0), reader.GetString(1), reader.GetString(2),
+            _resultAccounts[reader.GetString(0)] = new AccountRoll(reader.GetString(0), reader.GetString(1), reader.GetString(2),
                 reader.GetString(3),
                 await reader.IsDBNullAsync(4, cancellationToken)
                     ? null : new ChartLine(reader.GetString(4), reader.GetString(3), reader.GetString(5), reader.GetInt32(6)));
@@ -157,10 +157,10 @@ public sealed class RollForward
     private List<DateRange> Split(DateRange range)
     {
         var starts = new SortedSet<DateOnly> { DateOnly.MinValue, range.From };
-        for (var (start, years) = (fiscalYear.StartOf(range.To), 0); years < YearsApart && start > firstMonth; years++)
+        for (var (start, years) = (_fiscalYear.StartOf(range.To), 0); years < YearsApart && start > _firstMonth; years++)
         {
             starts.Add(start);
-            start = fiscalYear.StartOf(start.AddDays(-1));
+            start = _fiscalYear.StartOf(start.AddDays(-1));
         }
         return [.. starts.Zip(starts.Skip(1).Select(start => start.AddDays(-1)).Append(range.To), (from, to) => new DateRange(from, to))];
     }
@@ -170,10 +170,10 @@ public sealed class RollForward
         for (var part = 0; part < parts.Count; part++)
         {
             var from = parts[part].From;
-            if (part > 0 && from == fiscalYear.StartOf(from))
+            if (part > 0 && from == _fiscalYear.StartOf(from))
                 EndYear(isInRange: from > range.From);
             if (from == range.From)
-                foreach (var account in accounts.Values.Concat(unnamed is null ? [] : [unnamed]))
+                foreach (var account in _accounts.Values.Concat(_unnamed is null ? [] : [_unnamed]))
                     account.OpeningMinor = account.NetMinor;
             foreach (var movement in movements[part])
                 Account(movement.Code, movement.Name, movement.Class, movement.KpiGroup, movement.StatementLine)
@@ -184,25 +184,25 @@ public sealed class RollForward
     private void EndYear(bool isInRange)
     {
         var result = 0L;
-        foreach (var account in accounts.Values.Where(account => account.IsProfitOrLoss))
+        foreach (var account in _accounts.Values.Where(account => account.IsProfitOrLoss))
         {
             result = checked(result + account.NetMinor);
             account.AddResult(-account.NetMinor, isInRange);
         }
         if (result == 0)
             return;
-        var taking = fiscalYear.AccountOf(result) is { } named
-            ? resultAccounts.GetValueOrDefault(named.Code) is { } inChart
+        var taking = _fiscalYear.AccountOf(result) is { } named
+            ? _resultAccounts.GetValueOrDefault(named.Code) is { } inChart
                 ? Account(named.Code, named.Name, inChart.Class, inChart.KpiGroup, inChart.StatementLine)
                 : Account(named.Code, named.Name, "equity", "equity")
-            : unnamed ??= new AccountRoll(null, "Results of earlier years", "equity", "equity");
+            : _unnamed ??= new AccountRoll(null, "Results of earlier years", "equity", "equity");
         taking.AddResult(result, isInRange);
     }
 
     private AccountRoll Account(string code, string name, string accountClass, string kpiGroup, ChartLine? statementLine = null)
     {
-        if (!accounts.TryGetValue(code, out var account))
-            accounts.Add(code, account = new AccountRoll(code, name, accountClass, kpiGroup, statementLine));
+        if (!_accounts.TryGetValue(code, out var account))
+            _accounts.Add(code, account = new AccountRoll(code, name, accountClass, kpiGroup, statementLine));
         return account;
     }
 }

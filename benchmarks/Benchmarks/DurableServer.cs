@@ -10,12 +10,12 @@ namespace Financial.Benchmarks;
 /// <summary>A Postgres with the AppHost's durable settings: fsync on, nothing tuned for the measurement.</summary>
 public sealed class DurableServer : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly int port;
-    private readonly string password;
+    private readonly Process _process;
+    private readonly int _port;
+    private readonly string _password;
 
     private DurableServer(Process process, int port, string password) =>
-        (this.process, this.port, this.password) = (process, port, password);
+        (_process, _port, _password) = (process, port, password);
 
     public static async Task<DurableServer> StartAsync(string folder)
     {
@@ -27,7 +27,7 @@ public sealed class DurableServer : IAsyncDisposable
         var server = new DurableServer(
             Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, WorkingDirectory = "/" })!, port,
             password);
-        server.process.BeginErrorReadLine();
+        server._process.BeginErrorReadLine();
         await Financial.Fixtures.Eventually.BeTrueAsync(server.AnswersAsync);
         return server;
     }
@@ -38,7 +38,7 @@ public sealed class DurableServer : IAsyncDisposable
         await ExecuteAsync("create database migrated");
         await using (var owner = NpgsqlDataSource.Create(Connection("migrated").ConnectionString + ";Pooling=false"))
             await Migrator.ApplyAsync(owner, typeof(ImportFile).Assembly);
-        await ExecuteAsync($"alter role financial_etl_worker login password '{password}'");
+        await ExecuteAsync($"alter role financial_etl_worker login password '{_password}'");
     }
 
     public async Task<(NpgsqlConnectionStringBuilder Administrator,
@@ -51,14 +51,14 @@ public sealed class DurableServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        using (var stop = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (var stop = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
             await stop.WaitForExitAsync();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     private NpgsqlConnectionStringBuilder Connection(string database, string user = PostgresDataFolder.Administrator) =>
-        new() { Host = "127.0.0.1", Port = port, Database = database, Username = user, Password = password };
+        new() { Host = "127.0.0.1", Port = _port, Database = database, Username = user, Password = _password };
 
     private async Task<bool> AnswersAsync()
     {

@@ -15,13 +15,13 @@ public sealed class ImportBench : IAsyncDisposable
     private const string Bucket = "import-files";
     private const int PartBytes = 8 * 1024 * 1024;
 
-    private readonly DirectoryInfo folder;
-    private readonly DurableServer postgres;
-    private readonly SqsS3Emulator emulator;
-    private readonly string workerFolder;
+    private readonly DirectoryInfo _folder;
+    private readonly DurableServer _postgres;
+    private readonly SqsS3Emulator _emulator;
+    private readonly string _workerFolder;
 
     private ImportBench(DirectoryInfo folder, DurableServer postgres, SqsS3Emulator emulator, string workerFolder) =>
-        (this.folder, this.postgres, this.emulator, this.workerFolder) = (folder, postgres, emulator, workerFolder);
+        (_folder, _postgres, _emulator, _workerFolder) = (folder, postgres, emulator, workerFolder);
 
     public static async Task<ImportBench> StartAsync()
     {
@@ -30,18 +30,18 @@ public sealed class ImportBench : IAsyncDisposable
         await postgres.MigrateTemplateAsync();
         var emulator = await SqsS3Emulator.StartAsync(stateFolder: Path.Combine(folder.FullName, "sqs-s3"));
         var bench = new ImportBench(folder, postgres, emulator, await PublishWorkerAsync(Path.Combine(folder.FullName, "worker")));
-        using var s3 = SqsS3Fixture.CreateS3(bench.emulator.EndpointUrl);
+        using var s3 = SqsS3Fixture.CreateS3(bench._emulator.EndpointUrl);
         await s3.PutBucketAsync(Bucket);
         return bench;
     }
 
-    public string PathOf(string name) => Path.Combine(folder.FullName, name);
+    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     /// <summary>Puts a file into the bucket and gives the message that announces it, without an import id.</summary>
     public async Task<ImportFile> UploadAsync(string path)
     {
         var key = Path.GetFileName(path);
-        using var s3 = SqsS3Fixture.CreateS3(emulator.EndpointUrl);
+        using var s3 = SqsS3Fixture.CreateS3(_emulator.EndpointUrl);
         var upload = await s3.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = Bucket, Key = key });
         var parts = new List<PartETag>();
         await using var file = File.OpenRead(path);
@@ -67,8 +67,8 @@ public sealed class ImportBench : IAsyncDisposable
     /// <summary>A fresh database whose imports are made by workers of its own.</summary>
     public async Task<Installation> CreateInstallationAsync(string database)
     {
-        var (administrator, etlWorker) = await postgres.CreateDatabaseAsync(database);
-        return new Installation(administrator, etlWorker, emulator, workerFolder);
+        var (administrator, etlWorker) = await _postgres.CreateDatabaseAsync(database);
+        return new Installation(administrator, etlWorker, _emulator, _workerFolder);
     }
 
     // The worker as its image has it, compiled for this processor.
@@ -84,9 +84,9 @@ public sealed class ImportBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await emulator.DisposeAsync();
-        await postgres.DisposeAsync();
-        folder.Delete(recursive: true);
+        await _emulator.DisposeAsync();
+        await _postgres.DisposeAsync();
+        _folder.Delete(recursive: true);
     }
 }
 
@@ -97,7 +97,7 @@ public sealed class Installation(
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
-    private readonly NpgsqlDataSource worker = NpgsqlDataSource.Create(etlWorker);
+    private readonly NpgsqlDataSource _worker = NpgsqlDataSource.Create(etlWorker);
 
     public Task<WorkerProcess> StartWorkerAsync() => WorkerProcess.StartAsync(etlWorker.ConnectionString, new Dictionary<string, string>
     {
@@ -115,7 +115,7 @@ public sealed class Installation(
     {
         var message = file with { ImportId = Guid.CreateVersion7() };
         var watch = Stopwatch.StartNew();
-        await WorkerProcess.SendAsync(worker, message);
+        await WorkerProcess.SendAsync(_worker, message);
         await WaitUntilAsync(expectedStatus, message.ImportId, watch);
         return watch.Elapsed;
     }
@@ -171,7 +171,7 @@ public sealed class Installation(
         return elapsed;
     }
 
-    public ValueTask DisposeAsync() => worker.DisposeAsync();
+    public ValueTask DisposeAsync() => _worker.DisposeAsync();
 
     private async Task WaitUntilAsync(string expectedStatus, Guid importId, Stopwatch watch)
     {

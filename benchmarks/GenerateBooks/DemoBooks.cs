@@ -5,14 +5,14 @@ namespace Financial.GenerateBooks;
 /// <summary>The general journal of a fictional landscaper over 24 months, the same bytes each time.</summary>
 public sealed class DemoBooks
 {
-    private readonly SeededRandom random = new(seed: 20241101);
-    private readonly Landscaper company;
-    private readonly List<Entry> entries = [];
-    private readonly Dictionary<string, int> numbers = [];
+    private readonly SeededRandom _random = new(seed: 20241101);
+    private readonly Landscaper _company;
+    private readonly List<Entry> _entries = [];
+    private readonly Dictionary<string, int> _numbers = [];
     // What is paid together later: a region's bills on the first Friday after their 30 days, a month's taxes in the next month.
-    private readonly SortedDictionary<(DateOnly Date, string Account, string Text), long> owed = [];
+    private readonly SortedDictionary<(DateOnly Date, string Account, string Text), long> _owed = [];
 
-    private DemoBooks() => company = Landscaper.Found(random);
+    private DemoBooks() => _company = Landscaper.Found(_random);
 
     /// <summary>All entries up to the end of the last month, by date.</summary>
     public static IReadOnlyList<Entry> Generate()
@@ -24,7 +24,7 @@ public sealed class DemoBooks
         books.PayWhatIsOwed();
         var end = Landscaper.LastMonth.AddMonths(1);
         // What is due after the last month stays receivable or payable.
-        return [.. books.entries.Where(entry => entry.Date < end).OrderBy(entry => entry.Date)];
+        return [.. books._entries.Where(entry => entry.Date < end).OrderBy(entry => entry.Date)];
     }
 
     public static Task WriteAsync(Stream output) => GeneralJournal.WriteAsync(output, Generate());
@@ -47,8 +47,8 @@ public sealed class DemoBooks
 
     private void AddMonth(DateOnly month)
     {
-        var billed = company.Jobs.Where(job => job.IsActive(month))
-            .Select(job => (Job: job, Cents: random.Vary(job.FullMonthCents * Landscaper.Activity(job, month) / 100, percent: 6)))
+        var billed = _company.Jobs.Where(job => job.IsActive(month))
+            .Select(job => (Job: job, Cents: _random.Vary(job.FullMonthCents * Landscaper.Activity(job, month) / 100, percent: 6)))
             .Where(work => work.Cents > 0).ToList();
         foreach (var (job, cents) in billed)
         {
@@ -60,7 +60,7 @@ public sealed class DemoBooks
             Payroll(region, [.. billed.Where(work => work.Job.Region == region)], month);
             Fuel(region, billed.Where(work => work.Job.Region == region).Sum(work => work.Cents), month);
         }
-        new Overhead(random, Add).AddMonth(month);
+        new Overhead(_random, Add).AddMonth(month);
     }
 
     private void Invoice(Job job, long cents, DateOnly month)
@@ -73,7 +73,7 @@ public sealed class DemoBooks
         };
         for (var part = 1; part <= sales; part++)
         {
-            var date = Day(month, part == sales ? random.Between(24, 28) : random.Between(10, 14));
+            var date = Day(month, part == sales ? _random.Between(24, 28) : _random.Between(10, 14));
             var net = cents / sales;
             // Plants and stone sold with a project are taxed: 6 % on about a third of the bill.
             var tax = job.Division == Division.DesignBuild ? net * 35 / 100 * 6 / 100 : 0;
@@ -89,7 +89,7 @@ public sealed class DemoBooks
                 Owe(Day(month.AddMonths(1), 20), LandscaperChart.SalesTaxPayable, "Sales tax return", tax);
             }
             Add(date, "INV", lines);
-            Add(date.AddDays(random.Between(24, 52)), "RCP", $"Receipt {job.Id}",
+            Add(date.AddDays(_random.Between(24, 52)), "RCP", $"Receipt {job.Id}",
                 [(LandscaperChart.Checking, net + tax), (LandscaperChart.Receivables, -net - tax)]);
         }
     }
@@ -99,22 +99,22 @@ public sealed class DemoBooks
         var costs = Landscaper.Costs(job, month);
         var deliveries = job.Division == Division.DesignBuild ? 2 : 1;
         for (var delivery = 0; delivery < deliveries; delivery++)
-            Bill(job, LandscaperChart.Materials, "MAT", MaterialOf(job), random.Vary(cents * costs.Materials / 100 / deliveries, 12),
+            Bill(job, LandscaperChart.Materials, "MAT", MaterialOf(job), _random.Vary(cents * costs.Materials / 100 / deliveries, 12),
                 month);
         // Rented machines and subcontractors come now and then, and then for more.
-        if (random.Between(1, 2) == 1)
-            Bill(job, LandscaperChart.Equipment, "EQP", "Machine rental and repair", random.Vary(cents * costs.Equipment * 2 / 100, 15),
+        if (_random.Between(1, 2) == 1)
+            Bill(job, LandscaperChart.Equipment, "EQP", "Machine rental and repair", _random.Vary(cents * costs.Equipment * 2 / 100, 15),
                 month);
-        if (costs.Subcontractors > 20 || random.Between(1, 3) == 1)
+        if (costs.Subcontractors > 20 || _random.Between(1, 3) == 1)
             Bill(job, LandscaperChart.Subcontractors, "SUB", "Subcontracted work",
-                random.Vary(cents * costs.Subcontractors * (costs.Subcontractors > 20 ? 1 : 3) / 100, 15), month);
+                _random.Vary(cents * costs.Subcontractors * (costs.Subcontractors > 20 ? 1 : 3) / 100, 15), month);
     }
 
     private void Bill(Job job, string account, string costCode, string text, long cents, DateOnly month)
     {
         if (cents <= 0)
             return;
-        var date = Day(month, random.Between(2, 27));
+        var date = Day(month, _random.Between(2, 27));
         Add(date, "BIL", [job.Line(account, text, cents, costCode), new(LandscaperChart.Payables, text, -cents)]);
         var due = date.AddDays(30);
         var friday = due.AddDays(((int)DayOfWeek.Friday - (int)due.DayOfWeek + 7) % 7);
@@ -122,11 +122,11 @@ public sealed class DemoBooks
     }
 
     private void Owe(DateOnly due, string account, string text, long cents) =>
-        owed[(due, account, text)] = owed.GetValueOrDefault((due, account, text)) + cents;
+        _owed[(due, account, text)] = _owed.GetValueOrDefault((due, account, text)) + cents;
 
     private void PayWhatIsOwed()
     {
-        foreach (var ((date, account, text), cents) in owed)
+        foreach (var ((date, account, text), cents) in _owed)
             Add(date, "CHK", text, [(account, cents), (LandscaperChart.Checking, -cents)]);
     }
 
@@ -139,7 +139,7 @@ public sealed class DemoBooks
         foreach (var friday in fridays)
         {
             var lines = billed.Select(work => work.Job.Line(LandscaperChart.Labor, "Crew wages",
-                random.Vary(work.Cents * Landscaper.Costs(work.Job, month).Labor / 100 / fridays.Count, 7), "LAB")).ToList();
+                _random.Vary(work.Cents * Landscaper.Costs(work.Job, month).Labor / 100 / fridays.Count, 7), "LAB")).ToList();
             var gross = lines.Sum(line => line.Cents);
             if (gross == 0)
                 continue;
@@ -157,7 +157,7 @@ public sealed class DemoBooks
     {
         foreach (var day in new[] { 4, 11, 18, 25 })
         {
-            var cents = random.Vary(billedCents * 22 / 1000 / 4 * Landscaper.FuelPrice(month) / 100, 8);
+            var cents = _random.Vary(billedCents * 22 / 1000 / 4 * Landscaper.FuelPrice(month) / 100, 8);
             Add(Day(month, day), "CRD", [new(LandscaperChart.Fuel, "Fuel", cents, Region: Landscaper.NameOf(region)),
                 new(LandscaperChart.Checking, "Fuel", -cents)]);
         }
@@ -166,8 +166,8 @@ public sealed class DemoBooks
     private string MaterialOf(Job job) => job.Work switch
     {
         "snow removal" => "Salt and sand",
-        "landscape construction" => random.Pick(["Pavers and stone", "Trees and shrubs", "Irrigation parts", "Topsoil and gravel"]),
-        _ => random.Pick(["Mulch", "Fertilizer and seed", "Annual flowers"]),
+        "landscape construction" => _random.Pick(["Pavers and stone", "Trees and shrubs", "Irrigation parts", "Topsoil and gravel"]),
+        _ => _random.Pick(["Mulch", "Fertilizer and seed", "Annual flowers"]),
     };
 
     private void Add(DateOnly date, string kind, string text, (string Account, long Cents)[] amounts) =>
@@ -175,8 +175,8 @@ public sealed class DemoBooks
 
     private void Add(DateOnly date, string kind, IReadOnlyList<Distribution> distributions)
     {
-        var number = numbers[kind] = numbers.GetValueOrDefault(kind, 1000) + 1;
-        entries.Add(new Entry(date, $"{kind}{number}", distributions));
+        var number = _numbers[kind] = _numbers.GetValueOrDefault(kind, 1000) + 1;
+        _entries.Add(new Entry(date, $"{kind}{number}", distributions));
     }
 
     private static DateOnly Day(DateOnly month, int day) => new(month.Year, month.Month, day);

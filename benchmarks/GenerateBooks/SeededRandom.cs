@@ -3,7 +3,7 @@ namespace Financial.GenerateBooks;
 /// <summary>SplitMix64: the same numbers for the same seed on every platform and runtime, which System.Random does not promise.</summary>
 public sealed class SeededRandom(ulong seed)
 {
-    private ulong state = seed;
+    private ulong _state = seed;
 
     /// <summary>A number from <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
     public int Between(int from, int to) => from + (int)(Next() % (ulong)(to - from + 1));
@@ -15,8 +15,8 @@ public sealed class SeededRandom(ulong seed)
 
     private ulong Next()
     {
-        state += 0x9E3779B97F4A7C15;
-        var mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+        _state += 0x9E3779B97F4A7C15;
+        var mixed = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
         return mixed ^ (mixed >> 31);
     }

@@ -21,13 +21,13 @@ public sealed class Company : IAsyncDisposable
     public const int Tenant = 1;
     public const int Entity = 1;
 
-    private readonly string bucket = $"company-{Guid.NewGuid():N}";
-    private readonly IAmazonS3 s3;
+    private readonly string _bucket = $"company-{Guid.NewGuid():N}";
+    private readonly IAmazonS3 _s3;
 
     private Company(TestDatabase database, IAmazonS3 s3)
     {
         Database = database;
-        this.s3 = s3;
+        _s3 = s3;
         Handler = HandlerOf(database.EtlWorker, s3);
     }
 
@@ -35,18 +35,18 @@ public sealed class Company : IAsyncDisposable
 
     public ImportFileHandler Handler { get; }
 
-    public string Bucket => bucket;
+    public string Bucket => _bucket;
 
     public static ImportFileHandler HandlerOf(NpgsqlDataSource etlWorker, IAmazonS3 s3) =>
         new(etlWorker, new Extraction(etlWorker, new ObjectDownload(s3)), new Inbox("ledger"), new Outbox("ledger"), new ImportMetrics(),
             NullLogger<ImportFileHandler>.Instance);
 
-    public IAmazonS3 S3 => s3;
+    public IAmazonS3 S3 => _s3;
 
     public static async Task<Company> FoundAsync(PostgresFixture postgres, SqsS3Fixture sqsS3)
     {
         var company = new Company(await postgres.CreateDatabaseAsync(), sqsS3.S3);
-        await company.s3.PutBucketAsync(company.bucket);
+        await company._s3.PutBucketAsync(company._bucket);
         return company;
     }
 
@@ -73,9 +73,9 @@ public sealed class Company : IAsyncDisposable
     public async Task<ImportFile> PutAsync(byte[] bytes, string? currency = null, int tenantId = Tenant)
     {
         var importId = Guid.CreateVersion7();
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = importId.ToString(),
+        await _s3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = importId.ToString(),
             InputStream = new MemoryStream(bytes) });
-        return new ImportFile(importId, tenantId, Entity, bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        return new ImportFile(importId, tenantId, Entity, _bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(bytes)),
             bytes.Length, true, currency)
         {
             RequestedBy = "controller",

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.Fixtures;
 

@@ -6,9 +6,9 @@ namespace Financial.Faults;
 /// <summary>The trial balances of all ledgers of an installation in minor units, from the journal's lines.</summary>
 internal sealed class Figures
 {
-    private readonly SortedDictionary<string, (long DebitMinor, long CreditMinor, long Lines)> accounts;
+    private readonly SortedDictionary<string, (long DebitMinor, long CreditMinor, long Lines)> _accounts;
 
-    private Figures(SortedDictionary<string, (long, long, long)> accounts) => this.accounts = accounts;
+    private Figures(SortedDictionary<string, (long, long, long)> accounts) => _accounts = accounts;
 
     public static async Task<Figures> ReadAsync(NpgsqlDataSource administrator)
     {
@@ -25,9 +25,9 @@ internal sealed class Figures
 
     /// <summary>Each account in which these figures are not the expected ones.</summary>
     public IEnumerable<string> Differences(Figures expected) =>
-        from name in accounts.Keys.Union(expected.accounts.Keys)
-        let here = accounts.GetValueOrDefault(name)
-        let there = expected.accounts.GetValueOrDefault(name)
+        from name in _accounts.Keys.Union(expected._accounts.Keys)
+        let here = _accounts.GetValueOrDefault(name)
+        let there = expected._accounts.GetValueOrDefault(name)
         where here != there
         select string.Create(CultureInfo.InvariantCulture, $"{name} has debits, credits and lines {here}, undisturbed {there}");
 }

@@ -27,15 +27,15 @@ internal sealed class Installation : IAsyncDisposable
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
-    private readonly IAsyncDisposable database;
-    private readonly SqsS3Emulator emulator;
-    private readonly string workerConnection;
+    private readonly IAsyncDisposable _database;
+    private readonly SqsS3Emulator _emulator;
+    private readonly string _workerConnection;
 
     private Installation(IAsyncDisposable database, NpgsqlDataSource administrator, NpgsqlDataSource owner, NpgsqlDataSource etlWorker,
         string workerConnection, SqsS3Emulator emulator)
     {
-        (this.database, Administrator, Owner, EtlWorker) = (database, administrator, owner, etlWorker);
-        (this.workerConnection, this.emulator) = (workerConnection, emulator);
+        (_database, Administrator, Owner, EtlWorker) = (database, administrator, owner, etlWorker);
+        (_workerConnection, _emulator) = (workerConnection, emulator);
         (S3, Sqs) = (SqsS3Fixture.CreateS3(emulator.EndpointUrl), SqsS3Fixture.CreateSqs(emulator.EndpointUrl));
     }
 
@@ -66,9 +66,9 @@ internal sealed class Installation : IAsyncDisposable
     public static async Task<Installation> StartOnAsync(RestartablePostgres server) => await PrepareAsync(new Installation(
         server, server.Administrator, server.Owner, server.EtlWorker, server.EtlWorkerConnectionString, await SqsS3Emulator.StartAsync()));
 
-    public Task<WorkerProcess> StartWorkerAsync() => WorkerProcess.StartAsync(workerConnection, new Dictionary<string, string>
+    public Task<WorkerProcess> StartWorkerAsync() => WorkerProcess.StartAsync(_workerConnection, new Dictionary<string, string>
     {
-        ["AWS_ENDPOINT_URL"] = emulator.EndpointUrl.ToString(), ["AWS_REGION"] = SqsS3Emulator.Region, ["AWS_ACCESS_KEY_ID"] = "local",
+        ["AWS_ENDPOINT_URL"] = _emulator.EndpointUrl.ToString(), ["AWS_REGION"] = SqsS3Emulator.Region, ["AWS_ACCESS_KEY_ID"] = "local",
         ["AWS_SECRET_ACCESS_KEY"] = "local",
     });
 
@@ -190,8 +190,8 @@ internal sealed class Installation : IAsyncDisposable
     {
         S3.Dispose();
         Sqs.Dispose();
-        await emulator.DisposeAsync();
-        await database.DisposeAsync();
+        await _emulator.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     private static async Task<Installation> PrepareAsync(Installation installation)

@@ -47,13 +47,13 @@ internal sealed class Moment
         new("at its start", until: (installation, _) => installation.UntilAsync("select exists (select from ledger.import_run)")),
     ];
 
-    private readonly Func<Installation, ImportFile, Task> until;
-    private readonly string? prepare, hold;
-    private readonly bool takesBack;
+    private readonly Func<Installation, ImportFile, Task> _until;
+    private readonly string? _prepare, _hold;
+    private readonly bool _takesBack;
 
     private Moment(
         string name, Func<Installation, ImportFile, Task> until, string? hold = null, string? prepare = null, bool takesBack = false) =>
-        (Name, this.until, this.hold, this.prepare, this.takesBack) = (name, until, hold, prepare, takesBack);
+        (Name, _until, _hold, _prepare, _takesBack) = (name, until, hold, prepare, takesBack);
 
     public string Name { get; }
 
@@ -64,22 +64,22 @@ internal sealed class Moment
     /// <summary>Takes what the import shall wait for, before its message is sent. Disposing it lets the import go on.</summary>
     public async Task<NpgsqlConnection?> HoldAsync(Installation installation)
     {
-        if (prepare is not null) await installation.ExecuteAsync(prepare);
-        if (hold is null) return null;
+        if (_prepare is not null) await installation.ExecuteAsync(_prepare);
+        if (_hold is null) return null;
         var connection = await installation.Administrator.OpenConnectionAsync();
         // Left open: what it locks is free when the connection closes.
-        await using var command = new NpgsqlCommand($"begin; {hold}", connection);
+        await using var command = new NpgsqlCommand($"begin; {_hold}", connection);
         await command.ExecuteNonQueryAsync();
         return connection;
     }
 
     /// <summary>Returns when the moment has come.</summary>
-    public Task UntilAsync(Installation installation, ImportFile message) => until(installation, message);
+    public Task UntilAsync(Installation installation, ImportFile message) => _until(installation, message);
 
     /// <summary>After a worker's death: what its server does with the transaction that it left.</summary>
     public async Task EndTransactionAsync(Installation installation)
     {
-        if (takesBack) await CutWaitingAsync(installation);
+        if (_takesBack) await CutWaitingAsync(installation);
     }
 
     /// <summary>Cuts the connection that waits, and takes back what it did.</summary>

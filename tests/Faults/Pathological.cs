@@ -96,10 +96,10 @@ internal static class Pathological
     /// <summary>A beginning, parts by their numbers up to a length, and an end.</summary>
     private sealed class GeneratedText(string start, Func<long, byte[]> part, string end, long length) : Stream
     {
-        private readonly byte[] tail = Encoding.ASCII.GetBytes(end);
-        private ReadOnlyMemory<byte> rest = Encoding.ASCII.GetBytes(start);
-        private long left = length, number;
-        private bool ended;
+        private readonly byte[] _tail = Encoding.ASCII.GetBytes(end);
+        private ReadOnlyMemory<byte> _rest = Encoding.ASCII.GetBytes(start);
+        private long _left = length, _number;
+        private bool _ended;
 
         /// <summary>One part again and again.</summary>
         public GeneratedText(string start, string repeated, string end, long length) : this(start, Repeat(repeated), end, length)
@@ -124,15 +124,15 @@ internal static class Pathological
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            if (rest.Length == 0 && left > 0)
+            if (_rest.Length == 0 && _left > 0)
             {
-                rest = part(number++);
-                left -= rest.Length;
+                _rest = part(_number++);
+                _left -= _rest.Length;
             }
-            else if (rest.Length == 0 && !ended) (rest, ended) = (tail, true);
-            var read = Math.Min(count, rest.Length);
-            rest[..read].CopyTo(buffer.AsMemory(offset));
-            rest = rest[read..];
+            else if (_rest.Length == 0 && !_ended) (_rest, _ended) = (_tail, true);
+            var read = Math.Min(count, _rest.Length);
+            _rest[..read].CopyTo(buffer.AsMemory(offset));
+            _rest = _rest[read..];
             return read;
         }
 

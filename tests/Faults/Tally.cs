@@ -7,7 +7,7 @@ internal sealed class Tally(string fault, TextWriter output)
 {
     private const int Looks = 5;
 
-    private readonly long start = Stopwatch.GetTimestamp();
+    private readonly long _start = Stopwatch.GetTimestamp();
 
     public int Passed { get; private set; }
 
@@ -65,7 +65,7 @@ internal sealed class Tally(string fault, TextWriter output)
     public Tally Close()
     {
         output.WriteLine($"{fault}: {Passed} passed, {Failed} failed{(Detail.Length == 0
-            ? "" : $"; {Detail}")} ({Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s)");
+            ? "" : $"; {Detail}")} ({Stopwatch.GetElapsedTime(_start).TotalSeconds:F0} s)");
         return this;
     }
 }

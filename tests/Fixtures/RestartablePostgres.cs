@@ -13,17 +13,17 @@ public sealed class RestartablePostgres : IAsyncDisposable
     private const string Database = "ledger";
     private const string EtlWorkerRole = "financial_etl_worker";
 
-    private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("financial-postgres-");
-    private readonly string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-    private readonly int port = FreePort.Next();
-    private PostgresDataFolder? folder;
-    private Process? process;
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("financial-postgres-");
+    private readonly string _password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly int _port = FreePort.Next();
+    private PostgresDataFolder? _folder;
+    private Process? _process;
 
     private RestartablePostgres()
     {
         // The server may run as another user, who must be able to pass through; the data folder inside is closed to others.
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(home.FullName,
+            File.SetUnixFileMode(_home.FullName,
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
         Administrator = NpgsqlDataSource.Create(ConnectionString(PostgresDataFolder.Administrator));
         Owner = NpgsqlDataSource.Create(ConnectionString(PostgresDataFolder.Owner));
@@ -37,10 +37,10 @@ public sealed class RestartablePostgres : IAsyncDisposable
     public NpgsqlDataSource EtlWorker { get; }
 
     /// <summary>The process id of the server, which starts a process of its own for each connection.</summary>
-    public string ServerProcessId => File.ReadLines(Path.Combine(folder!.FullPath, "postmaster.pid")).First();
+    public string ServerProcessId => File.ReadLines(Path.Combine(_folder!.FullPath, "postmaster.pid")).First();
 
     /// <summary>True when the server has ended by itself.</summary>
-    public bool HasEnded => process!.HasExited;
+    public bool HasEnded => _process!.HasExited;
 
     public string EtlWorkerConnectionString => ConnectionString(EtlWorkerRole, pooling: true);
 
@@ -49,12 +49,12 @@ public sealed class RestartablePostgres : IAsyncDisposable
         var postgres = new RestartablePostgres();
         try
         {
-            postgres.folder = await PostgresDataFolder.PrepareAsync(
-                Path.Combine(postgres.home.FullName, "data"), postgres.password, new DatabaseOwner(Database, postgres.password));
+            postgres._folder = await PostgresDataFolder.PrepareAsync(
+                Path.Combine(postgres._home.FullName, "data"), postgres._password, new DatabaseOwner(Database, postgres._password));
             await postgres.StartAgainAsync();
             await Migrator.ApplyAsync(postgres.Owner, typeof(ImportFile).Assembly);
             await using var login = postgres.Administrator.CreateCommand(
-                $"alter role {EtlWorkerRole} login password '{postgres.password}'");
+                $"alter role {EtlWorkerRole} login password '{postgres._password}'");
             await login.ExecuteNonQueryAsync();
             return postgres;
         }
@@ -68,9 +68,9 @@ public sealed class RestartablePostgres : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         // Without a folder to remove, the throw-away server leaves its data behind when it stops.
-        process = Process.Start(new ProcessStartInfo("/bin/sh",
-            ["-c", """log=$1; shift; exec "$@" >>"$log" 2>&1""", "sh", Path.Combine(home.FullName, "log"),
-            .. PostgresCommandLine.ThrowAway(folder!, port, remove: "")])
+        _process = Process.Start(new ProcessStartInfo("/bin/sh",
+            ["-c", """log=$1; shift; exec "$@" >>"$log" 2>&1""", "sh", Path.Combine(_home.FullName, "log"),
+            .. PostgresCommandLine.ThrowAway(_folder!, _port, remove: "")])
         {
             RedirectStandardInput = true,
             WorkingDirectory = "/",
@@ -82,9 +82,9 @@ public sealed class RestartablePostgres : IAsyncDisposable
     public async Task StopAsync(string signal)
     {
         using (var kill = Process.Start("kill", [$"-{signal}", ServerProcessId])) await kill.WaitForExitAsync();
-        await process!.WaitForExitAsync();
-        process.Dispose();
-        process = null;
+        await _process!.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
     }
 
     public async ValueTask DisposeAsync()
@@ -92,20 +92,21 @@ public sealed class RestartablePostgres : IAsyncDisposable
         await Administrator.DisposeAsync();
         await Owner.DisposeAsync();
         await EtlWorker.DisposeAsync();
-        if (process is not null)
+        if (_process is not null)
         {
-            process.StandardInput.Close();
-            await process.WaitForExitAsync();
-            process.Dispose();
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
         }
 
-        home.Delete(recursive: true);
+        _home.Delete(recursive: true);
     }
 
     private async Task<bool> AnswersAsync()
     {
-        if (process!.HasExited)
-            throw new InfrastructureException($"Postgres did not start: {await File.ReadAllTextAsync(Path.Combine(home.FullName, "log"))}");
+        if (_process!.HasExited)
+            throw new InfrastructureException(
+                $"Postgres did not start: {await File.ReadAllTextAsync(Path.Combine(_home.FullName, "log"))}");
         try
         {
             await using var connection = new NpgsqlConnection(ConnectionString(PostgresDataFolder.Administrator));
@@ -122,7 +123,7 @@ public sealed class RestartablePostgres : IAsyncDisposable
     // that the restart has broken: only the worker, which has to live with that, has one.
     private string ConnectionString(string user, bool pooling = false) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1", Port = port, Database = Database, Username = user, Password = password, Options = "-c synchronous_commit=on",
+        Host = "127.0.0.1", Port = _port, Database = Database, Username = user, Password = _password, Options = "-c synchronous_commit=on",
         Pooling = pooling,
     }.ConnectionString;
 }

@@ -7,10 +7,10 @@ namespace Financial.Fixtures;
 /// </summary>
 public sealed class StatementFigures
 {
-    private readonly Dictionary<string, long> figures = [];
+    private readonly Dictionary<string, long> _figures = [];
 
     /// <summary>All figures that are not zero.</summary>
-    public Dictionary<string, long> NotZero => figures.Where(figure => figure.Value != 0).ToDictionary();
+    public Dictionary<string, long> NotZero => _figures.Where(figure => figure.Value != 0).ToDictionary();
 
     /// <summary>The figures that a statement shows. What stands on no account is part of its line only.</summary>
     public static Dictionary<string, long> Of(Statement statement, int column = 0)
@@ -33,5 +33,5 @@ public sealed class StatementFigures
         foreach (var total in totals) AddTo(total, minor);
     }
 
-    private void AddTo(string name, long minor) => figures[name] = checked(figures.GetValueOrDefault(name) + minor);
+    private void AddTo(string name, long minor) => _figures[name] = checked(_figures.GetValueOrDefault(name) + minor);
 }

@@ -12,9 +12,9 @@ namespace Financial.Fixtures;
 /// </summary>
 public sealed class WorkerProcess : IAsyncDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
-    private WorkerProcess(Process process, int port) => (this.process, Port) = (process, port);
+    private WorkerProcess(Process process, int port) => (_process, Port) = (process, port);
 
     /// <summary>Where it listens, on loopback.</summary>
     public int Port { get; }
@@ -24,7 +24,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     {
         get
         {
-            var line = File.ReadLines($"/proc/{process.Id}/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{_process.Id}/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
             return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
                 System.Globalization.CultureInfo.InvariantCulture);
         }
@@ -34,8 +34,8 @@ public sealed class WorkerProcess : IAsyncDisposable
     {
         get
         {
-            process.Refresh();
-            return process.TotalProcessorTime;
+            _process.Refresh();
+            return _process.TotalProcessorTime;
         }
     }
 
@@ -79,20 +79,20 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Ends it at once, as a crash would: SIGKILL.</summary>
     public async Task KillAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     /// <summary>Ends it in order (SIGTERM), so that it settles the message in hand.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            using var terminate = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            using var terminate = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             try
             {
-                await process.WaitForExitAsync(deadline.Token);
+                await _process.WaitForExitAsync(deadline.Token);
             }
             catch (OperationCanceledException)
             {
@@ -100,13 +100,13 @@ public sealed class WorkerProcess : IAsyncDisposable
             }
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 
     private async Task<bool> IsReadyAsync(HttpClient http, int port)
     {
-        if (process.HasExited)
-            throw new InvalidOperationException($"The worker ended with exit code {process.ExitCode} before it was ready.");
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The worker ended with exit code {_process.ExitCode} before it was ready.");
         try
         {
             using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"));

@@ -17,7 +17,7 @@ namespace Financial.Fixtures;
 public sealed class YearsModel(
     int startMonth, int startDay, string? retainedEarnings, string? loss, IReadOnlyList<TestAccount>? chart = null)
 {
-    private readonly Dictionary<string, TestAccount> accounts = (chart ?? GeneratedBooks.Accounts).ToDictionary(account => account.Code);
+    private readonly Dictionary<string, TestAccount> _accounts = (chart ?? GeneratedBooks.Accounts).ToDictionary(account => account.Code);
 
     /// <summary>The month in which a fiscal year begins.</summary>
     public int StartMonth => startMonth;
@@ -96,7 +96,7 @@ public sealed class YearsModel(
         var figures = new StatementFigures();
         foreach (var row in TrialBalance(lines.Where(line => !IsClosing(line) || line.Date < year), day, day))
         {
-            var account = row.Code is null ? null : accounts[row.Code];
+            var account = row.Code is null ? null : _accounts[row.Code];
             if (account?.Class == "asset")
                 figures.Add(row.Closing, account.KpiGroup == "suspense" ? "unassigned-asset" : account.KpiGroup, row.Code, "assets");
             else if (account?.Class == "liability")
@@ -117,7 +117,7 @@ public sealed class YearsModel(
         var figures = new StatementFigures();
         foreach (var line in InRange(lines, from, to).Where(line => IsProfitAndLoss(line.Account)))
         {
-            var group = accounts[line.Account].KpiGroup;
+            var group = _accounts[line.Account].KpiGroup;
             var place = Array.IndexOf(groups, group);
             var isIncome = group is "revenue" or "other-income" or "suspense";
             figures.Add(isIncome ? -line.NetMinor : line.NetMinor, group == "suspense" ? "unassigned" : group, line.Account);
@@ -133,14 +133,14 @@ public sealed class YearsModel(
     public Dictionary<string, long> CashFlow(IEnumerable<TestLine> lines, DateOnly from, DateOnly to)
     {
         var figures = new StatementFigures();
-        foreach (var line in lines.Where(line => line.Date <= to && accounts[line.Account].KpiGroup == "bank"))
+        foreach (var line in lines.Where(line => line.Date <= to && _accounts[line.Account].KpiGroup == "bank"))
         {
             figures.Add(line.NetMinor, "closing-cash");
             figures.Add(line.NetMinor, line.Date < from ? "opening-cash" : "change");
         }
         foreach (var line in InRange(lines, from, to))
         {
-            var group = accounts[line.Account].KpiGroup;
+            var group = _accounts[line.Account].KpiGroup;
             if (IsProfitAndLoss(line.Account)) figures.Add(-line.NetMinor, "net-profit", null, "operating");
             // Depreciation took no cash: it is given back here, and taken from investing, where it lowered the fixed assets.
             if (group == "depreciation") figures.Add(line.NetMinor, "depreciation", null, "operating");
@@ -153,7 +153,7 @@ public sealed class YearsModel(
     }
 
     /// <summary>True for an account of income or expense.</summary>
-    public bool IsProfitAndLoss(string account) => accounts[account].Class is "income" or "expense";
+    public bool IsProfitAndLoss(string account) => _accounts[account].Class is "income" or "expense";
 
     /// <summary>The first day of the fiscal year that holds a day.</summary>
     public DateOnly StartOf(DateOnly day)

@@ -8,10 +8,10 @@ namespace Financial.Insights.Tests;
 /// <summary>A database that holds the demo company's 24 months.</summary>
 public sealed class LandscaperFixture : IAsyncLifetime
 {
-    private readonly PostgresFixture postgres = new();
-    private TestDatabase? database;
+    private readonly PostgresFixture _postgres = new();
+    private TestDatabase? _database;
 
-    public TestDatabase Database => database ?? throw new InvalidOperationException("InitializeAsync has not run.");
+    public TestDatabase Database => _database ?? throw new InvalidOperationException("InitializeAsync has not run.");
 
     public static IReadOnlyList<DateOnly> Months { get; } = [.. Enumerable.Range(0, 24).Select(Landscaper.FirstMonth.AddMonths)];
 
@@ -19,15 +19,15 @@ public sealed class LandscaperFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await postgres.InitializeAsync();
-        database = await postgres.CreateDatabaseAsync();
-        LedgerVersion = await PostAsync(database.EtlWorker);
+        await _postgres.InitializeAsync();
+        _database = await _postgres.CreateDatabaseAsync();
+        LedgerVersion = await PostAsync(_database.EtlWorker);
     }
 
     public async Task DisposeAsync()
     {
-        if (database is not null)
-            await database.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
     }
 
     public static async Task<long> PostAsync(NpgsqlDataSource etlWorker)

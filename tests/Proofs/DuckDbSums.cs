@@ -61,12 +61,12 @@ internal sealed class DuckDbSums
                 csv)
         """;
 
-    private readonly Dictionary<Asked, List<BalanceRow>> answers;
+    private readonly Dictionary<Asked, List<BalanceRow>> _answers;
 
-    private DuckDbSums(IEnumerable<Asked> asked) => answers = asked.ToDictionary(one => one, _ => new List<BalanceRow>());
+    private DuckDbSums(IEnumerable<Asked> asked) => _answers = asked.ToDictionary(one => one, _ => new List<BalanceRow>());
 
     /// <summary>The rows of a trial balance that was asked for.</summary>
-    public IReadOnlyList<BalanceRow> Of(Asked asked) => answers[asked];
+    public IReadOnlyList<BalanceRow> Of(Asked asked) => _answers[asked];
 
     /// <summary>Copies a database's lines into DuckDB and asks it.</summary>
     public static async Task<DuckDbSums> ReadAsync(TestDatabase database, IEnumerable<(YearsModel Years, Asked Asked)> questions)
@@ -120,7 +120,7 @@ internal sealed class DuckDbSums
         command.CommandText = Balances;
         using var reader = command.ExecuteReader();
         while (reader.Read())
-            answers[asked[reader.GetInt32(0)]].Add(new BalanceRow(
+            _answers[asked[reader.GetInt32(0)]].Add(new BalanceRow(
                 reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2),
                 new DebitCredit(reader.GetInt64(3), reader.GetInt64(4)),
                 new DebitCredit(reader.GetInt64(5), reader.GetInt64(6)), reader.GetInt64(7), reader.GetInt64(8)));

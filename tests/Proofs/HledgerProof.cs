@@ -17,17 +17,17 @@ internal sealed class HledgerProof
     // TestBooks gives an entry that only closes a year a reference, which the export writes as the code, that begins so.
     private const string WithoutClosing = "not:code:^closing";
 
-    private readonly PostedLedger ledger;
-    private readonly NpgsqlConnection connection;
-    private readonly HledgerProgram hledger;
-    private readonly Dictionary<string, string> codes;
-    private readonly List<string> defects = [];
+    private readonly PostedLedger _ledger;
+    private readonly NpgsqlConnection _connection;
+    private readonly HledgerProgram _hledger;
+    private readonly Dictionary<string, string> _codes;
+    private readonly List<string> _defects = [];
 
     private HledgerProof(PostedLedger ledger, NpgsqlConnection connection, HledgerProgram hledger)
     {
-        (this.ledger, this.connection, this.hledger) = (ledger, connection, hledger);
+        (_ledger, _connection, _hledger) = (ledger, connection, hledger);
         var format = JournalFormat.Find("hledger")!;
-        codes = ledger.Chart.ToDictionary(
+        _codes = ledger.Chart.ToDictionary(
             account => format.AccountName(account.Code, Enum.Parse<AccountClass>(account.Class, ignoreCase: true)),
             account => account.Code);
     }
@@ -53,29 +53,29 @@ internal sealed class HledgerProof
         await proof.CheckMonthEndsAsync(months);
         await proof.CheckEarningsAsync(middle.To);
         await proof.CheckEarningsAsync(ledger.Years.Ends(all.From, all.To.AddDays(400)).First());
-        return proof.defects;
+        return proof._defects;
     }
 
     // For a range, hledger shows the sum of our columns between opening and closing, but for the year's end.
     private async Task CheckTrialBalanceAsync(DateRange range)
     {
-        var trialBalance = await TrialBalance.ReadAsync(connection, ledger.EntityId, range.From, range.To, default);
+        var trialBalance = await TrialBalance.ReadAsync(_connection, _ledger.EntityId, range.From, range.To, default);
         var moved = trialBalance.Rows.Where(row => row.AccountCode is not null)
             .ToDictionary(row => row.AccountCode!, row => row.Movement.NetMinor + row.ClosingEntries.NetMinor);
         var balances = await BalancesAsync("-b", Iso(range.From), "-e", Iso(range.To.AddDays(1)));
-        defects.AddRange(Differences.Of($"trial balance of {Iso(range.From)} to {Iso(range.To)}", moved, balances, "hledger"));
+        _defects.AddRange(Differences.Of($"trial balance of {Iso(range.From)} to {Iso(range.To)}", moved, balances, "hledger"));
     }
 
     private async Task CheckProfitAndLossAsync(DateRange all, DateRange[] columns, params string[] options)
     {
-        var statement = await ProfitAndLoss.ReadAsync(connection, ledger.EntityId,
+        var statement = await ProfitAndLoss.ReadAsync(_connection, _ledger.EntityId,
             [.. columns.Select(range => new StatementColumn("column", range))], default);
-        var rows = await hledger.ReportAsync(["incomestatement", .. options, "-b", Iso(all.From), "-e", Iso(all.To.AddDays(1)),
+        var rows = await _hledger.ReportAsync(["incomestatement", .. options, "-b", Iso(all.From), "-e", Iso(all.To.AddDays(1)),
             WithoutClosing]);
         for (var column = 0; column < columns.Length; column++)
         {
             var amounts = Amounts(rows, column, "Expenses");
-            defects.AddRange(Differences.Of($"profit and loss of {Iso(columns[column].From)} to {Iso(columns[column].To)}",
+            _defects.AddRange(Differences.Of($"profit and loss of {Iso(columns[column].From)} to {Iso(columns[column].To)}",
                 AccountAmounts.OfProfitAndLoss(statement, column),
                 amounts.Accounts.Append(KeyValuePair.Create(AccountAmounts.NetProfit, amounts.Net)).ToDictionary(), "hledger"));
         }
@@ -84,10 +84,10 @@ internal sealed class HledgerProof
     // Assets and liabilities by account at the end of every month. hledger's equity lacks the results that no entry has closed: its net.
     private async Task CheckMonthEndsAsync(DateRange months)
     {
-        var rows = await hledger.ReportAsync("balancesheetequity", "-M", "-b", Iso(months.From), "-e", Iso(months.To.AddDays(1)));
+        var rows = await _hledger.ReportAsync("balancesheetequity", "-M", "-b", Iso(months.From), "-e", Iso(months.To.AddDays(1)));
         var days = months.Months().Select(month => new StatementColumn("day", month)).ToList();
-        var statement = await BalanceSheet.ReadAsync(connection, ledger.EntityId, days, default);
-        var equity = ledger.Chart.Where(account => account.Class == "equity").Select(account => account.Code).ToHashSet();
+        var statement = await BalanceSheet.ReadAsync(_connection, _ledger.EntityId, days, default);
+        var equity = _ledger.Chart.Where(account => account.Class == "equity").Select(account => account.Code).ToHashSet();
         for (var column = 0; column < days.Count; column++)
         {
             var amounts = Amounts(rows, column, "Liabilities", "Equity");
@@ -96,7 +96,7 @@ internal sealed class HledgerProof
             shown["equity"] = statement.Line("equity-total").AmountsMinor[column];
             var expected = amounts.Accounts.Where(amount => !equity.Contains(amount.Key)).ToDictionary();
             expected["equity"] = amounts.Net - amounts.Accounts.Where(amount => equity.Contains(amount.Key)).Sum(amount => amount.Value);
-            defects.AddRange(Differences.Of($"balance sheet of {Iso(days[column].Range.To)}", shown, expected, "hledger"));
+            _defects.AddRange(Differences.Of($"balance sheet of {Iso(days[column].Range.To)}", shown, expected, "hledger"));
         }
     }
 
@@ -104,31 +104,31 @@ internal sealed class HledgerProof
     // since.
     private async Task CheckEarningsAsync(DateOnly day)
     {
-        var year = ledger.Years.StartOf(day);
-        var sheet = await BalanceSheet.ReadAsync(connection, ledger.EntityId, [new StatementColumn("day", new DateRange(day, day))],
+        var year = _ledger.Years.StartOf(day);
+        var sheet = await BalanceSheet.ReadAsync(_connection, _ledger.EntityId, [new StatementColumn("day", new DateRange(day, day))],
             default);
         var expected = await BalancesAsync("-b", Iso(year), "-e", Iso(day.AddDays(1)), WithoutClosing);
-        var earnings = expected.Where(balance => ledger.Years.IsProfitAndLoss(balance.Key)).Sum(balance => balance.Value);
+        var earnings = expected.Where(balance => _ledger.Years.IsProfitAndLoss(balance.Key)).Sum(balance => balance.Value);
         foreach (var (account, minor) in await BalancesAsync("-e", Iso(year))) expected[account] = expected.GetValueOrDefault(account)
             + minor;
         var end = year.AddDays(-1);
-        var first = ledger.Lines.Min(line => line.Date);
+        var first = _ledger.Lines.Min(line => line.Date);
         // Of each earlier year alone, because a loss may go to another account than a profit.
-        for (; end >= first; end = ledger.Years.StartOf(end).AddDays(-1))
+        for (; end >= first; end = _ledger.Years.StartOf(end).AddDays(-1))
         {
-            var ofYear = await BalancesAsync("-b", Iso(ledger.Years.StartOf(end)), "-e", Iso(end.AddDays(1)));
-            var result = ofYear.Where(balance => ledger.Years.IsProfitAndLoss(balance.Key)).Sum(balance => balance.Value);
-            var account = ledger.Years.AccountOf(result) ?? AccountAmounts.EarlierResults;
+            var ofYear = await BalancesAsync("-b", Iso(_ledger.Years.StartOf(end)), "-e", Iso(end.AddDays(1)));
+            var result = ofYear.Where(balance => _ledger.Years.IsProfitAndLoss(balance.Key)).Sum(balance => balance.Value);
+            var account = _ledger.Years.AccountOf(result) ?? AccountAmounts.EarlierResults;
             expected[account] = expected.GetValueOrDefault(account) + result;
         }
-        foreach (var account in ledger.Chart.Where(account => ledger.Years.IsProfitAndLoss(account.Code))) expected.Remove(account.Code);
+        foreach (var account in _ledger.Chart.Where(account => _ledger.Years.IsProfitAndLoss(account.Code))) expected.Remove(account.Code);
         expected[AccountAmounts.Earnings] = earnings;
-        defects.AddRange(Differences.Of($"balance sheet of {Iso(day)}", AccountAmounts.OfBalanceSheet(sheet), expected, "hledger"));
+        _defects.AddRange(Differences.Of($"balance sheet of {Iso(day)}", AccountAmounts.OfBalanceSheet(sheet), expected, "hledger"));
     }
 
     private async Task<Dictionary<string, long>> BalancesAsync(params string[] options) =>
-        (await hledger.ReportAsync(["balance", "-N", .. options])).Where(row => codes.ContainsKey(row[0]))
-            .ToDictionary(row => codes[row[0]], row => hledger.Minor(row, 1));
+        (await _hledger.ReportAsync(["balance", "-N", .. options])).Where(row => _codes.ContainsKey(row[0]))
+            .ToDictionary(row => _codes[row[0]], row => _hledger.Minor(row, 1));
 
     // The accounts of a report with sections; in the sections that are named, amounts stand with the other sign than in the first one.
     private (Dictionary<string, long> Accounts, long Net) Amounts(List<string[]> rows, int column, params string[] turned)
@@ -138,9 +138,9 @@ internal sealed class HledgerProof
         foreach (var row in rows)
         {
             if (turned.Contains(row[0])) sign = -1;
-            if (codes.TryGetValue(row[0], out var code)) accounts.Add(code, sign * hledger.Minor(row, column + 1));
+            if (_codes.TryGetValue(row[0], out var code)) accounts.Add(code, sign * _hledger.Minor(row, column + 1));
         }
-        return (accounts, hledger.Minor(rows.Single(row => row[0] == "Net:"), column + 1));
+        return (accounts, _hledger.Minor(rows.Single(row => row[0] == "Net:"), column + 1));
     }
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

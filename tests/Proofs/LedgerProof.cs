@@ -15,13 +15,13 @@ internal sealed class LedgerProof
     // Reading every day of a ledger takes ten times as long as all its other checks.
     private const int EveryDayOf = 100;
 
-    private readonly PostedLedger ledger;
-    private readonly NpgsqlConnection connection;
-    private readonly Random random;
-    private readonly List<string> defects = [];
+    private readonly PostedLedger _ledger;
+    private readonly NpgsqlConnection _connection;
+    private readonly Random _random;
+    private readonly List<string> _defects = [];
 
     private LedgerProof(PostedLedger ledger, NpgsqlConnection connection) =>
-        (this.ledger, this.connection, random) = (ledger, connection, new Random(ledger.Seed));
+        (_ledger, _connection, _random) = (ledger, connection, new Random(ledger.Seed));
 
     /// <summary>What does not hold of a ledger.</summary>
     public static async Task<IReadOnlyCollection<string>> DefectsAsync(PostedLedger ledger)
@@ -31,15 +31,16 @@ internal sealed class LedgerProof
         await proof.CheckRangesAsync();
         await proof.CheckDaysAsync();
         await proof.CheckHistoryAsync();
-        return proof.defects;
+        return proof._defects;
     }
 
     // The ledger in pieces that follow each other, from before its first day to behind its last one.
     private async Task CheckRangesAsync()
     {
-        var (start, end) = (ledger.First.AddDays(-random.Next(1, 40)), ledger.Last.AddDays(70));
+        var (start, end) = (_ledger.First.AddDays(-_random.Next(1, 40)), _ledger.Last.AddDays(70));
         var starts = Enumerable.Range(0, 3).Select(_ => Day(start, end)).Append(DateRange.FirstOfMonth(Day(start, end)))
-            .Concat(ledger.Years.Ends(start, end.AddDays(-1)).Where(_ => random.Next(3) > 0).Select(last => last.AddDays(1))).Append(start)
+            .Concat(_ledger.Years.Ends(start, end.AddDays(-1)).Where(_ => _random.Next(3) > 0).Select(last => last.AddDays(1)))
+            .Append(start)
             .ToHashSet().Order().ToList();
         TrialBalance? before = null;
         foreach (var (from, to) in starts.Zip(starts.Skip(1).Select(next => next.AddDays(-1)).Append(end)))
@@ -54,28 +55,28 @@ internal sealed class LedgerProof
     private async Task<TrialBalance> CheckRangeAsync(DateRange range)
     {
         var name = Name(range.From, range.To);
-        var trialBalance = await TrialBalance.ReadAsync(connection, ledger.EntityId, range.From, range.To, default);
-        var rows = ledger.Years.TrialBalance(ledger.Lines, range.From, range.To);
-        defects.AddRange(Differences.Of($"trial balance of {name}", Differences.Figures(trialBalance), Differences.Figures(rows)));
-        defects.AddRange(trialBalance.Rows
+        var trialBalance = await TrialBalance.ReadAsync(_connection, _ledger.EntityId, range.From, range.To, default);
+        var rows = _ledger.Years.TrialBalance(_ledger.Lines, range.From, range.To);
+        _defects.AddRange(Differences.Of($"trial balance of {name}", Differences.Figures(trialBalance), Differences.Figures(rows)));
+        _defects.AddRange(trialBalance.Rows
             .Where(row => row.Opening.NetMinor + row.Movement.NetMinor + row.ClosingEntries.NetMinor
                 + row.YearEnd.NetMinor != row.Closing.NetMinor)
             .Select(row => $"trial balance of {name}, {row.AccountCode}: opening and columns are not its closing {row.Closing.NetMinor}"));
 
-        var cash = await CashFlow.ReadAsync(connection, ledger.EntityId, range, default);
-        defects.AddRange(Differences.Of($"cash flow of {name}", StatementFigures.Of(cash),
-            ledger.Years.CashFlow(ledger.Lines, range.From, range.To)));
+        var cash = await CashFlow.ReadAsync(_connection, _ledger.EntityId, range, default);
+        _defects.AddRange(Differences.Of($"cash flow of {name}", StatementFigures.Of(cash),
+            _ledger.Years.CashFlow(_ledger.Lines, range.From, range.To)));
         if (Amount(cash, "opening-cash") + Amount(cash, "change") != Amount(cash, "closing-cash")
             || Amount(cash, "operating") + Amount(cash, "investing") + Amount(cash, "financing") != Amount(cash, "change"))
-            defects.Add($"cash flow of {name} does not foot");
+            _defects.Add($"cash flow of {name} does not foot");
 
         StatementColumn[] columns = [new("range", range), .. range.Months().Select(month => new StatementColumn("month", month))];
-        var profit = await ProfitAndLoss.ReadAsync(connection, ledger.EntityId, columns, default);
+        var profit = await ProfitAndLoss.ReadAsync(_connection, _ledger.EntityId, columns, default);
         foreach (var (column, (_, days)) in columns.Index())
-            defects.AddRange(Differences.Of(
+            _defects.AddRange(Differences.Of(
                 $"profit and loss of {Name(days.From, days.To)}", StatementFigures.Of(profit, column),
-                ledger.Years.ProfitAndLoss(ledger.Lines, days.From, days.To)));
-        defects.AddRange(profit.Lines.Where(line => line.AmountsMinor[0] != line.AmountsMinor.Skip(1).Sum())
+                _ledger.Years.ProfitAndLoss(_ledger.Lines, days.From, days.To)));
+        _defects.AddRange(profit.Lines.Where(line => line.AmountsMinor[0] != line.AmountsMinor.Skip(1).Sum())
             .Select(line => $"profit and loss of {name}, {line.Id}: its months do not add up to it"));
         return trialBalance;
     }
@@ -83,36 +84,36 @@ internal sealed class LedgerProof
     // I-9. Within a fiscal year a range opens as the one before closed; over its end the result is in retained earnings.
     private void CheckOpening(TrialBalance before, TrialBalance after)
     {
-        var isNewYear = ledger.Years.StartOf(after.Range.From) == after.Range.From;
+        var isNewYear = _ledger.Years.StartOf(after.Range.From) == after.Range.From;
         var expected = before.Rows.Where(row => !isNewYear || row.AccountClass is not ("income" or "expense"))
             .ToDictionary(row => row.AccountCode ?? "", row => row.Closing.NetMinor);
         var result = isNewYear ? before.Rows.Where(row => row.AccountClass is "income" or "expense").Sum(row => row.Closing.NetMinor) : 0;
-        var account = ledger.Years.AccountOf(result) ?? "";
+        var account = _ledger.Years.AccountOf(result) ?? "";
         expected[account] = expected.GetValueOrDefault(account) + result;
         var shown = after.Rows.ToDictionary(row => row.AccountCode ?? "", row => row.Opening.NetMinor);
-        defects.AddRange(Differences.Of($"opening of {after.Range.From:yyyy-MM-dd}", shown, expected, "the closing before"));
+        _defects.AddRange(Differences.Of($"opening of {after.Range.From:yyyy-MM-dd}", shown, expected, "the closing before"));
     }
 
     // I-8. Of some ledgers every day, of the others days of each kind.
     private async Task CheckDaysAsync()
     {
-        var (start, end) = (ledger.First.AddDays(-2), ledger.Last.AddDays(65));
+        var (start, end) = (_ledger.First.AddDays(-2), _ledger.Last.AddDays(65));
         var monthEnds = Enumerable.Range(0, 3).Select(_ => DateRange.Month(Day(start, end)).To);
-        var days = ledger.Seed % EveryDayOf == 0
+        var days = _ledger.Seed % EveryDayOf == 0
             ? Enumerable.Range(0, end.DayNumber - start.DayNumber + 1).Select(start.AddDays)
-            : ledger.Years.Ends(start, end).Concat(monthEnds).SelectMany(day => new[] { day.AddDays(-1), day, day.AddDays(1) })
-                .Append(ledger.Last).Append(Day(start, end));
+            : _ledger.Years.Ends(start, end).Concat(monthEnds).SelectMany(day => new[] { day.AddDays(-1), day, day.AddDays(1) })
+                .Append(_ledger.Last).Append(Day(start, end));
         var totals = Totals(start, end);
         foreach (var day in days.Where(day => day >= start && day <= end).Distinct().Order())
         {
-            var sheet = await BalanceSheet.ReadAsync(connection, ledger.EntityId, [new StatementColumn("day", new DateRange(day, day))],
+            var sheet = await BalanceSheet.ReadAsync(_connection, _ledger.EntityId, [new StatementColumn("day", new DateRange(day, day))],
                 default);
-            defects.AddRange(Differences.Of($"balance sheet of {day:yyyy-MM-dd}", StatementFigures.Of(sheet),
-                ledger.Years.BalanceSheet(ledger.Lines, day)));
+            _defects.AddRange(Differences.Of($"balance sheet of {day:yyyy-MM-dd}", StatementFigures.Of(sheet),
+                _ledger.Years.BalanceSheet(_ledger.Lines, day)));
             var (assets, financed) = totals[day];
             if (Amount(sheet, "assets") != assets || Amount(sheet, "liabilities-and-equity") != financed
                 || Amount(sheet, "liabilities") + Amount(sheet, "equity-total") != assets)
-                defects.Add($"balance sheet of {day:yyyy-MM-dd}: {Amount(sheet,
+                _defects.Add($"balance sheet of {day:yyyy-MM-dd}: {Amount(sheet,
                     "assets")} assets are not {assets}, or are not financed by {financed}");
         }
     }
@@ -120,15 +121,15 @@ internal sealed class LedgerProof
     // Assets, and what finances them, at the end of every day, in one pass: results are part of equity whether or not a year is closed.
     private Dictionary<DateOnly, (long Assets, long Financed)> Totals(DateOnly start, DateOnly end)
     {
-        var assetCodes = ledger.Chart.Where(account => account.Class == "asset").Select(account => account.Code).ToHashSet();
-        var byDay = ledger.Lines.ToLookup(line => line.Date);
+        var assetCodes = _ledger.Chart.Where(account => account.Class == "asset").Select(account => account.Code).ToHashSet();
+        var byDay = _ledger.Lines.ToLookup(line => line.Date);
         var totals = new Dictionary<DateOnly, (long Assets, long Financed)>();
         var (assets, financed) = (0L, 0L);
         for (var day = start; day <= end; day = day.AddDays(1))
         {
             assets += byDay[day].Where(line => assetCodes.Contains(line.Account)).Sum(line => line.NetMinor);
             financed -= byDay[day].Where(line => !assetCodes.Contains(line.Account)).Sum(line => line.NetMinor);
-            if (assets != financed) defects.Add($"the lines up to {day:yyyy-MM-dd} do not balance");
+            if (assets != financed) _defects.Add($"the lines up to {day:yyyy-MM-dd} do not balance");
             totals.Add(day, (assets, financed));
         }
         return totals;
@@ -137,15 +138,15 @@ internal sealed class LedgerProof
     private async Task CheckHistoryAsync()
     {
         Known? before = null;
-        foreach (var (step, known) in ledger.History.Index())
+        foreach (var (step, known) in _ledger.History.Index())
         {
-            defects.AddRange(Differences.Of($"as known after step {step + 1}", await ledger.ReadAsync(known.At), known.Figures,
+            _defects.AddRange(Differences.Of($"as known after step {step + 1}", await _ledger.ReadAsync(known.At), known.Figures,
                 "the answer then"));
-            if (known.IsJudged) defects.AddRange(Differences.Of($"after step {step + 1}", known.Figures, ledger.Expect(known.Lines)));
+            if (known.IsJudged) _defects.AddRange(Differences.Of($"after step {step + 1}", known.Figures, _ledger.Expect(known.Lines)));
             // What only closes a year, or takes that back, leaves profit and loss alone.
             if (before is { IsJudged: true } && known.Lines.Count > before.Lines.Count
                 && known.Lines.Skip(before.Lines.Count).All(line => line.Kind == TestLine.Closing))
-                defects.AddRange(Differences.Of($"after the closing entries of step {step + 1}", ProfitAndLossOf(known),
+                _defects.AddRange(Differences.Of($"after the closing entries of step {step + 1}", ProfitAndLossOf(known),
                     ProfitAndLossOf(before), "the answer before"));
             before = known;
         }
@@ -154,7 +155,7 @@ internal sealed class LedgerProof
     private static Dictionary<string, long> ProfitAndLossOf(Known known) =>
         known.Figures.Where(figure => figure.Key.StartsWith("profit and loss", StringComparison.Ordinal)).ToDictionary();
 
-    private DateOnly Day(DateOnly from, DateOnly to) => from.AddDays(random.Next(to.DayNumber - from.DayNumber + 1));
+    private DateOnly Day(DateOnly from, DateOnly to) => from.AddDays(_random.Next(to.DayNumber - from.DayNumber + 1));
 
     private static long Amount(Statement statement, string line) => statement.Line(line).AmountsMinor[0];
 

@@ -32,33 +32,33 @@ internal sealed record Step(IReadOnlyList<TestLine>? Lines, YearsModel? Years);
 /// </summary>
 internal sealed class RandomLedger
 {
-    private readonly Random random;
-    private readonly List<string> properties = [];
-    private readonly List<Step> steps = [];
-    private readonly List<DrawnEntry> posted = [];
-    private readonly Dictionary<DrawnEntry, long> ids = new(ReferenceEqualityComparer.Instance);
-    private readonly bool closesInPieces;
+    private readonly Random _random;
+    private readonly List<string> _properties = [];
+    private readonly List<Step> _steps = [];
+    private readonly List<DrawnEntry> _posted = [];
+    private readonly Dictionary<DrawnEntry, long> _ids = new(ReferenceEqualityComparer.Instance);
+    private readonly bool _closesInPieces;
 
     private RandomLedger(int seed)
     {
         Seed = seed;
-        random = new Random(seed);
+        _random = new Random(seed);
         Currency = Of("USD", "GBP", "EUR", "JPY", "KWD");
         var start = Of((1, 1), (1, 1), (7, 1), (10, 1), (4, 6));
-        var retained = random.Next(6) == 0 ? null : Chart.RetainedEarnings;
-        var loss = retained is not null && random.Next(3) == 0 ? Chart.Loss : null;
+        var retained = _random.Next(6) == 0 ? null : Chart.RetainedEarnings;
+        var loss = retained is not null && _random.Next(3) == 0 ? Chart.Loss : null;
         Years = new YearsModel(start.Item1, start.Item2, retained, loss, Chart.Accounts);
-        First = new DateOnly(2022, 1, 1).AddDays(random.Next(180));
-        Last = First.AddDays(random.Next(400, 760));
+        First = new DateOnly(2022, 1, 1).AddDays(_random.Next(180));
+        Last = First.AddDays(_random.Next(400, 760));
         Closes = retained is null ? Closes.Never
             : Of(Closes.Never, Closes.WithTheYear, Closes.Late, Closes.Reversed, Closes.ReversedNextYear);
-        closesInPieces = random.Next(3) == 0;
-        properties.AddRange(
+        _closesInPieces = _random.Next(3) == 0;
+        _properties.AddRange(
         [
             Currency, string.Create(CultureInfo.InvariantCulture,
                 $"{First:yyyy-MM-dd} to {Last:yyyy-MM-dd}, years from {start.Item2}/{start.Item1}"),
             retained is null ? "no retained earnings" : loss is null ? "no loss account" : "a loss account",
-            $"closes {Closes}{(Closes != Closes.Never && closesInPieces ? " in pieces" : "")}",
+            $"closes {Closes}{(Closes != Closes.Never && _closesInPieces ? " in pieces" : "")}",
         ]);
         DrawSteps(new YearsModel(1, 1, retained, null, Chart.Accounts));
     }
@@ -76,13 +76,13 @@ internal sealed class RandomLedger
     public Closes Closes { get; }
 
     /// <summary>What happens to the ledger, in order.</summary>
-    public IReadOnlyList<Step> Steps => steps;
+    public IReadOnlyList<Step> Steps => _steps;
 
     /// <summary>How many lines come when every year is complete, and closed or not.</summary>
     public int LateLines { get; private set; }
 
     /// <summary>What a failure says of the ledger.</summary>
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {string.Join("; ", properties)}");
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {string.Join("; ", _properties)}");
 
     public static RandomLedger Draw(int seed) => new(seed);
 
@@ -93,44 +93,44 @@ internal sealed class RandomLedger
         LateLines = drawn.Late.Sum(entry => entry.Amounts.Count);
         var pieces = Split(drawn.Early);
         var staysAsClosed = drawn.Late.Count == 0 && Closes is Closes.Never or Closes.WithTheYear or Closes.Late;
-        var setBehind = random.Next(4) switch { 0 => 1, 1 when staysAsClosed => int.MaxValue, _ => 0 };
-        if (random.Next(5) == 0 && setBehind == 0)
+        var setBehind = _random.Next(4) switch { 0 => 1, 1 when staysAsClosed => int.MaxValue, _ => 0 };
+        if (_random.Next(5) == 0 && setBehind == 0)
         {
-            steps.Add(new Step(null, calendar));
-            properties.Add("fiscal year set twice");
+            _steps.Add(new Step(null, calendar));
+            _properties.Add("fiscal year set twice");
         }
         foreach (var (number, piece) in pieces.Index())
         {
-            if (number == setBehind) steps.Add(new Step(null, Years));
+            if (number == setBehind) _steps.Add(new Step(null, Years));
             Post(piece);
         }
-        if (setBehind >= pieces.Count && setBehind != int.MaxValue) steps.Add(new Step(null, Years));
-        properties.Add($"{pieces.Count} postings; fiscal year set {setBehind switch { 0 => "first", 1 => "second", _ => "last" }}");
+        if (setBehind >= pieces.Count && setBehind != int.MaxValue) _steps.Add(new Step(null, Years));
+        _properties.Add($"{pieces.Count} postings; fiscal year set {setBehind switch { 0 => "first", 1 => "second", _ => "last" }}");
 
         if (Closes is Closes.Late or Closes.Reversed or Closes.ReversedNextYear) Post(ClosingEntries());
         var reversed = Closes is Closes.Reversed or Closes.ReversedNextYear ? ReverseOneYear() : [];
         Post(reversed);
         Post(drawn.Late);
-        if (Closes is Closes.Reversed && reversed.Count > 0 && random.Next(2) == 0)
+        if (Closes is Closes.Reversed && reversed.Count > 0 && _random.Next(2) == 0)
         {
             Post([.. ClosingEntries().Where(entry => entry.Date == reversed[0].Date)]);
-            properties.Add("closed again");
+            _properties.Add("closed again");
         }
-        if (setBehind == int.MaxValue) steps.Add(new Step(null, Years));
+        if (setBehind == int.MaxValue) _steps.Add(new Step(null, Years));
     }
 
     private (List<DrawnEntry> Early, List<DrawnEntry> Late) DrawEntries()
     {
-        var refunded = random.Next(3) == 0 ? Of("5100", "7100") : null;
-        var idle = Months().Where(_ => random.Next(4) == 0).ToHashSet();
-        var entries = new DrawnEntries(random, Years, refunded, idle);
-        var early = Enumerable.Range(0, random.Next(30, 90)).Select(_ => entries.On(Day())).ToList();
+        var refunded = _random.Next(3) == 0 ? Of("5100", "7100") : null;
+        var idle = Months().Where(_ => _random.Next(4) == 0).ToHashSet();
+        var entries = new DrawnEntries(_random, Years, refunded, idle);
+        var early = Enumerable.Range(0, _random.Next(30, 90)).Select(_ => entries.On(Day())).ToList();
         // Year ends are where figures go wrong: they have entries on the last day, and on the first one of the next year.
         early.AddRange(Years.Ends(First, Last.AddDays(-1)).SelectMany(end => new[] { entries.On(end), entries.On(end.AddDays(1)) }));
-        var opens = random.Next(2) == 0;
+        var opens = _random.Next(2) == 0;
         if (opens) early.Add(entries.Opening(First));
-        var late = random.Next(3) == 0 ? Enumerable.Range(0, random.Next(1, 6)).Select(_ => entries.On(Day())).ToList() : [];
-        properties.Add($"{(opens ? "opening entry" : "no opening entry")}; {idle.Count} months without revenue; "
+        var late = _random.Next(3) == 0 ? Enumerable.Range(0, _random.Next(1, 6)).Select(_ => entries.On(Day())).ToList() : [];
+        _properties.Add($"{(opens ? "opening entry" : "no opening entry")}; {idle.Count} months without revenue; "
             + $"{(refunded is null ? "costs are debits" : $"credits on {refunded}")}; {late.Count} late entries");
         return (early, late);
     }
@@ -139,22 +139,22 @@ internal sealed class RandomLedger
     private List<List<DrawnEntry>> Split(List<DrawnEntry> entries)
     {
         if (Closes == Closes.WithTheYear) entries = [.. entries, .. ClosingEntries(entries)];
-        Func<DrawnEntry, DateOnly> piece = random.Next(6) switch
+        Func<DrawnEntry, DateOnly> piece = _random.Next(6) switch
         {
             0 => _ => First,
             1 or 2 => entry => First.AddDays(entry.Date.DayNumber % 2),
             _ => entry => Years.StartOf(entry.Date),
         };
         var pieces = entries.GroupBy(piece).Select(group => group.ToArray()).ToArray();
-        random.Shuffle(pieces);
-        foreach (var one in pieces) random.Shuffle(one);
+        _random.Shuffle(pieces);
+        foreach (var one in pieces) _random.Shuffle(one);
         return [.. pieces.Select(one => one.ToList())];
     }
 
     // One entry for a year, or one for each account.
     private List<DrawnEntry> ClosingEntries(List<DrawnEntry>? entries = null)
     {
-        var lines = Lines(entries ?? posted);
+        var lines = Lines(entries ?? _posted);
         var closing = new List<DrawnEntry>();
         foreach (var end in Years.Ends(First, Last))
         {
@@ -162,7 +162,7 @@ internal sealed class RandomLedger
             var (result, accounts) = (amounts[^1], amounts[..^1]);
             // A result of zero leaves no line on retained earnings: nothing tells such an entry from an ordinary one.
             if (result.NetMinor == 0) continue;
-            if (closesInPieces)
+            if (_closesInPieces)
                 closing.AddRange(accounts.Select(
                     amount => new DrawnEntry(end, [amount, (result.Account, -amount.NetMinor)], TestLine.Closing)));
             else
@@ -173,12 +173,12 @@ internal sealed class RandomLedger
 
     private List<DrawnEntry> ReverseOneYear()
     {
-        var ends = posted.Where(entry => entry.Kind == TestLine.Closing).Select(entry => entry.Date).Distinct().ToArray();
+        var ends = _posted.Where(entry => entry.Kind == TestLine.Closing).Select(entry => entry.Date).Distinct().ToArray();
         if (ends.Length == 0) return [];
-        var end = ends[random.Next(ends.Length)];
-        var day = Closes == Closes.Reversed ? end : end.AddDays(random.Next(1, 60));
-        properties.Add(string.Create(CultureInfo.InvariantCulture, $"the entry of {end:yyyy-MM-dd} is reversed on {day:yyyy-MM-dd}"));
-        return [.. posted.Where(entry => entry.Kind == TestLine.Closing && entry.Date == end)
+        var end = ends[_random.Next(ends.Length)];
+        var day = Closes == Closes.Reversed ? end : end.AddDays(_random.Next(1, 60));
+        _properties.Add(string.Create(CultureInfo.InvariantCulture, $"the entry of {end:yyyy-MM-dd} is reversed on {day:yyyy-MM-dd}"));
+        return [.. _posted.Where(entry => entry.Kind == TestLine.Closing && entry.Date == end)
             .Select(entry => new DrawnEntry(day, [.. entry.Amounts.Select(amount => (amount.Account, -amount.NetMinor))], TestLine.Closing,
                 entry))];
     }
@@ -186,24 +186,24 @@ internal sealed class RandomLedger
     private void Post(List<DrawnEntry> entries)
     {
         if (entries.Count == 0) return;
-        var before = posted.Count;
-        foreach (var (number, entry) in entries.Index()) ids.Add(entry, before + number + 1);
-        posted.AddRange(entries);
-        steps.Add(new Step(Lines(entries), null));
+        var before = _posted.Count;
+        foreach (var (number, entry) in entries.Index()) _ids.Add(entry, before + number + 1);
+        _posted.AddRange(entries);
+        _steps.Add(new Step(Lines(entries), null));
     }
 
     private List<TestLine> Lines(List<DrawnEntry> entries) =>
         [.. entries.Index().SelectMany(entry => entry.Item.Amounts.Select(amount => new TestLine(
             entry.Index + 1, entry.Item.Date, amount.Account, Math.Max(amount.NetMinor, 0), Math.Max(-amount.NetMinor, 0),
             Kind: entry.Item.Kind,
-            ReversalOf: entry.Item.Reverses is { } reversed ? ids[reversed] : null)))];
+            ReversalOf: entry.Item.Reverses is { } reversed ? _ids[reversed] : null)))];
 
     private IEnumerable<DateOnly> Months()
     {
         for (var month = new DateOnly(First.Year, First.Month, 1); month <= Last; month = month.AddMonths(1)) yield return month;
     }
 
-    private DateOnly Day() => First.AddDays(random.Next(Last.DayNumber - First.DayNumber + 1));
+    private DateOnly Day() => First.AddDays(_random.Next(Last.DayNumber - First.DayNumber + 1));
 
-    private T Of<T>(params ReadOnlySpan<T> choices) => choices[random.Next(choices.Length)];
+    private T Of<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 }

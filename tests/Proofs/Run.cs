@@ -13,11 +13,11 @@ internal sealed class Run(TextWriter output)
     // Before all others, so that every proof that runs counts it in.
     private const int DemoNumber = -1;
 
-    private readonly Tally statements = new("statements against lines", output);
-    private readonly Tally hledger = new("export against hledger", output);
-    private readonly Tally duckDb = new("statements against DuckDB", output);
+    private readonly Tally _statements = new("statements against lines", output);
+    private readonly Tally _hledger = new("export against hledger", output);
+    private readonly Tally _duckDb = new("statements against DuckDB", output);
 
-    private bool hasHledger;
+    private bool _hasHledger;
 
     /// <summary>How many ledgers are held against their lines.</summary>
     public int Ledgers { get; init; }
@@ -35,8 +35,8 @@ internal sealed class Run(TextWriter output)
     public async Task<int> ProveAsync(int count, int seed)
     {
         var missing = Hledger > 0 ? await HledgerProgram.FindMissingAsync() : null;
-        if (missing is not null) hledger.Add("no ledger", [missing], TimeSpan.Zero);
-        hasHledger = Hledger > 0 && missing is null;
+        if (missing is not null) _hledger.Add("no ledger", [missing], TimeSpan.Zero);
+        _hasHledger = Hledger > 0 && missing is null;
         var postgres = new PostgresFixture();
         await postgres.InitializeAsync();
         for (var first = 0; first < count; first += LedgersOfDatabase)
@@ -52,7 +52,7 @@ internal sealed class Run(TextWriter output)
             if (WithDemo && first == 0) ledgers[DemoNumber] = await DemoLedger.PostAsync(database, api);
             await ProveAsync(database, first, ledgers);
         }
-        Tally[] tallies = [statements, hledger, duckDb];
+        Tally[] tallies = [_statements, _hledger, _duckDb];
         foreach (var tally in tallies.Where(tally => tally.Passed + tally.Failed > 0)) tally.Close();
         var (passed, failed) = (tallies.Sum(tally => tally.Passed), tallies.Sum(tally => tally.Failed));
         output.WriteLine($"{passed} passed, {failed} failed");
@@ -75,7 +75,7 @@ internal sealed class Run(TextWriter output)
             }
             catch (Exception exception)
             {
-                statements.Add(drawn.Description, [exception.ToString()], TimeSpan.Zero);
+                _statements.Add(drawn.Description, [exception.ToString()], TimeSpan.Zero);
             }
         });
         return ledgers;
@@ -87,9 +87,10 @@ internal sealed class Run(TextWriter output)
         await Parallel.ForEachAsync(ledgers, async (one, _) =>
         {
             var (number, ledger) = one;
-            if (Counts(Ledgers, number)) await statements.RunAsync(ledger.Description, () => LedgerProof.DefectsAsync(ledger));
-            if (hasHledger && Counts(Hledger, number)) await hledger.RunAsync(ledger.Description, () => HledgerProof.DefectsAsync(ledger));
-            if (Counts(DuckDb, number)) await duckDb.RunAsync(ledger.Description, () => DuckDbProof.DefectsAsync(ledger, sums));
+            if (Counts(Ledgers, number)) await _statements.RunAsync(ledger.Description, () => LedgerProof.DefectsAsync(ledger));
+            if (_hasHledger && Counts(Hledger, number))
+                await _hledger.RunAsync(ledger.Description, () => HledgerProof.DefectsAsync(ledger));
+            if (Counts(DuckDb, number)) await _duckDb.RunAsync(ledger.Description, () => DuckDbProof.DefectsAsync(ledger, sums));
         });
     }
 

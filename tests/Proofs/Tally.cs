@@ -8,8 +8,8 @@ internal sealed class Tally(string proof, TextWriter output)
     // The first figures that differ say what is wrong; the others follow from it.
     private const int Shown = 5;
 
-    private readonly Lock counting = new();
-    private TimeSpan spent;
+    private readonly Lock _counting = new();
+    private TimeSpan _spent;
 
     public int Passed { get; private set; }
 
@@ -32,9 +32,9 @@ internal sealed class Tally(string proof, TextWriter output)
     /// <summary>Counts one ledger: it held when it has no defects.</summary>
     public void Add(string ledger, IReadOnlyCollection<string> defects, TimeSpan duration)
     {
-        lock (counting)
+        lock (_counting)
         {
-            spent += duration;
+            _spent += duration;
             if (defects.Count == 0)
             {
                 Passed++;
@@ -48,5 +48,5 @@ internal sealed class Tally(string proof, TextWriter output)
     }
 
     /// <summary>Prints the line of the proof. Ledgers are judged beside each other, so the time is that of all of them added up.</summary>
-    public void Close() => output.WriteLine($"{proof}: {Passed} ledgers passed, {Failed} failed ({spent.TotalSeconds:F0} s of work)");
+    public void Close() => output.WriteLine($"{proof}: {Passed} ledgers passed, {Failed} failed ({_spent.TotalSeconds:F0} s of work)");
 }

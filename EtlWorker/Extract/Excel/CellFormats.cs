@@ -45,10 +45,10 @@ internal readonly record struct CellFormat(bool IsDate, int Digits)
 /// <summary>The formats of a workbook's cells, which name them by number.</summary>
 internal sealed class CellFormats
 {
-    private readonly List<CellFormat> formats = [];
+    private readonly List<CellFormat> _formats = [];
 
     /// <summary>The format of a cell; the plain one for a number that the workbook does not have.</summary>
-    public CellFormat this[int style] => (uint)style < (uint)formats.Count ? formats[style] : default;
+    public CellFormat this[int style] => (uint)style < (uint)_formats.Count ? _formats[style] : default;
 
     /// <summary>Reads the part.</summary>
     public static CellFormats Read(PartReader part)
@@ -68,7 +68,7 @@ internal sealed class CellFormats
 
         part.Finish();
         var read = new CellFormats();
-        foreach (var id in ids) read.formats.Add(codes.TryGetValue(id, out var format) ? format : CellFormat.BuiltIn(id));
+        foreach (var id in ids) read._formats.Add(codes.TryGetValue(id, out var format) ? format : CellFormat.BuiltIn(id));
         return read;
     }
 }

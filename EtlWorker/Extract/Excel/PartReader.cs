@@ -9,19 +9,19 @@ internal sealed class PartReader : IDisposable
 {
     private const int MaxDepth = 64;
 
-    private readonly Stream part;
-    private readonly BoundedMarkup markup;
-    private readonly XmlReader xml;
-    private readonly CancellationToken cancellationToken;
-    private readonly char[] attribute = new char[64];
-    private char[] text = new char[1024];
-    private int textLength, nodes;
+    private readonly Stream _part;
+    private readonly BoundedMarkup _markup;
+    private readonly XmlReader _xml;
+    private readonly CancellationToken _cancellationToken;
+    private readonly char[] _attribute = new char[64];
+    private char[] _text = new char[1024];
+    private int _textLength, _nodes;
 
     public PartReader(Stream part, CancellationToken cancellationToken)
     {
-        (this.part, this.cancellationToken) = (part, cancellationToken);
-        markup = new BoundedMarkup(part);
-        xml = XmlReader.Create(markup, new XmlReaderSettings
+        (_part, _cancellationToken) = (part, cancellationToken);
+        _markup = new BoundedMarkup(part);
+        _xml = XmlReader.Create(_markup, new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
             NameTable = new BoundedNames(),
@@ -29,38 +29,38 @@ internal sealed class PartReader : IDisposable
     }
 
     /// <summary>True at the start of an element.</summary>
-    public bool IsStart => xml.NodeType == XmlNodeType.Element;
+    public bool IsStart => _xml.NodeType == XmlNodeType.Element;
 
     /// <summary>True at the end of an element that is not empty.</summary>
-    public bool IsEnd => xml.NodeType == XmlNodeType.EndElement;
+    public bool IsEnd => _xml.NodeType == XmlNodeType.EndElement;
 
     /// <summary>True for an element without an end of its own.</summary>
-    public bool IsEmpty => xml.IsEmptyElement;
+    public bool IsEmpty => _xml.IsEmptyElement;
 
-    public int Depth => xml.Depth;
+    public int Depth => _xml.Depth;
 
     /// <summary>The element's name without its namespace, which differs between the two variants of the format.</summary>
-    public string Name => xml.LocalName;
+    public string Name => _xml.LocalName;
 
     /// <summary>The text that <see cref="ReadText"/> read last. It may be changed.</summary>
-    public Span<char> Text => text.AsSpan(0, textLength);
+    public Span<char> Text => _text.AsSpan(0, _textLength);
 
     /// <summary>Reads the next node; false at the end.</summary>
     public bool Read()
     {
-        if ((++nodes & 0xFFFF) == 0) cancellationToken.ThrowIfCancellationRequested();
-        markup.BeginNode();
-        if (!xml.Read()) return false;
-        return xml.Depth <= MaxDepth ? true : throw new InvalidDataException("The part is nested too deeply.");
+        if ((++_nodes & 0xFFFF) == 0) _cancellationToken.ThrowIfCancellationRequested();
+        _markup.BeginNode();
+        if (!_xml.Read()) return false;
+        return _xml.Depth <= MaxDepth ? true : throw new InvalidDataException("The part is nested too deeply.");
     }
 
     /// <summary>The value of an attribute by its name without namespace, or null.</summary>
     public string? Attribute(string name)
     {
         string? value = null;
-        for (var more = xml.MoveToFirstAttribute(); more && value is null; more = xml.MoveToNextAttribute())
-            if (xml.LocalName == name) value = xml.Value;
-        xml.MoveToElement();
+        for (var more = _xml.MoveToFirstAttribute(); more && value is null; more = _xml.MoveToNextAttribute())
+            if (_xml.LocalName == name) value = _xml.Value;
+        _xml.MoveToElement();
         return value;
     }
 
@@ -70,10 +70,10 @@ internal sealed class PartReader : IDisposable
     /// </summary>
     public bool NextAttribute(out string name, out ReadOnlySpan<char> value)
     {
-        var found = xml.MoveToNextAttribute();
-        name = found ? xml.LocalName : "";
-        value = found ? attribute.AsSpan(0, xml.ReadValueChunk(attribute, 0, attribute.Length)) : default;
-        if (!found) xml.MoveToElement();
+        var found = _xml.MoveToNextAttribute();
+        name = found ? _xml.LocalName : "";
+        value = found ? _attribute.AsSpan(0, _xml.ReadValueChunk(_attribute, 0, _attribute.Length)) : default;
+        if (!found) _xml.MoveToElement();
         return found;
     }
 
@@ -82,22 +82,22 @@ internal sealed class PartReader : IDisposable
     /// </summary>
     public void ReadText()
     {
-        textLength = 0;
-        if (xml.IsEmptyElement) return;
-        var depth = xml.Depth;
-        var isRich = xml.LocalName is "si" or "is";
+        _textLength = 0;
+        if (_xml.IsEmptyElement) return;
+        var depth = _xml.Depth;
+        var isRich = _xml.LocalName is "si" or "is";
         bool isText = !isRich, isPhonetic = false;
-        while (Read() && xml.Depth > depth)
+        while (Read() && _xml.Depth > depth)
         {
-            if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
+            if (_xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
             {
                 if (isText) AppendValue();
             }
-            else if (xml.LocalName == "rPh")
+            else if (_xml.LocalName == "rPh")
             {
                 isPhonetic = IsStart && !IsEmpty;
             }
-            else if (isRich && xml.LocalName == "t")
+            else if (isRich && _xml.LocalName == "t")
             {
                 isText = IsStart && !IsEmpty && !isPhonetic;
             }
@@ -105,22 +105,22 @@ internal sealed class PartReader : IDisposable
     }
 
     /// <summary>Reads on to the end of the part, which proves its checksum.</summary>
-    public void Finish() => part.CopyTo(Stream.Null);
+    public void Finish() => _part.CopyTo(Stream.Null);
 
     public void Dispose()
     {
-        xml.Dispose();
-        markup.Dispose();
+        _xml.Dispose();
+        _markup.Dispose();
     }
 
     private void AppendValue()
     {
-        for (int read; (read = xml.ReadValueChunk(text, textLength, text.Length - textLength)) > 0;)
+        for (int read; (read = _xml.ReadValueChunk(_text, _textLength, _text.Length - _textLength)) > 0;)
         {
-            textLength += read;
-            if (textLength < text.Length) continue;
-            if (textLength >= RowReader.MaxRowBytes) throw new InvalidDataException("A text is longer than a row may be.");
-            Array.Resize(ref text, text.Length * 2);
+            _textLength += read;
+            if (_textLength < _text.Length) continue;
+            if (_textLength >= RowReader.MaxRowBytes) throw new InvalidDataException("A text is longer than a row may be.");
+            Array.Resize(ref _text, _text.Length * 2);
         }
     }
 }

@@ -15,9 +15,9 @@ internal sealed class SharedStrings
     private const int ChunkBits = 22;
     private const int LengthBytes = 4;
 
-    private readonly List<byte[]> chunks = [];
-    private readonly List<int> starts = [];
-    private int end = 1 << ChunkBits;
+    private readonly List<byte[]> _chunks = [];
+    private readonly List<int> _starts = [];
+    private int _end = 1 << ChunkBits;
 
     /// <summary>Reads the part.</summary>
     public static SharedStrings Read(PartReader part)
@@ -39,28 +39,28 @@ internal sealed class SharedStrings
     {
         get
         {
-            if ((uint)index >= (uint)starts.Count) throw new InvalidDataException("A cell names a text that the workbook does not have.");
-            var text = chunks[starts[index] >> ChunkBits].AsSpan(starts[index] & ((1 << ChunkBits) - 1));
+            if ((uint)index >= (uint)_starts.Count) throw new InvalidDataException("A cell names a text that the workbook does not have.");
+            var text = _chunks[_starts[index] >> ChunkBits].AsSpan(_starts[index] & ((1 << ChunkBits) - 1));
             return text.Slice(LengthBytes, BinaryPrimitives.ReadInt32LittleEndian(text));
         }
     }
 
     private void Add(Span<char> text)
     {
-        if (end + LengthBytes + CsvField.MaxBytes(text.Length) > 1 << ChunkBits)
+        if (_end + LengthBytes + CsvField.MaxBytes(text.Length) > 1 << ChunkBits)
         {
-            if ((chunks.Count + 1 << ChunkBits) + starts.Count * sizeof(int) > MaxBytes)
+            if ((_chunks.Count + 1 << ChunkBits) + _starts.Count * sizeof(int) > MaxBytes)
                 throw new RefusedFileException(RefusalCode.FileTooLarge,
                     $"the workbook has more than {MaxBytes >> 20} MiB of different texts",
                     "save the sheet as CSV and upload that file");
-            chunks.Add(new byte[1 << ChunkBits]);
-            end = 0;
+            _chunks.Add(new byte[1 << ChunkBits]);
+            _end = 0;
         }
 
-        var field = chunks[^1].AsSpan(end);
+        var field = _chunks[^1].AsSpan(_end);
         var length = CsvField.Write(text, field[LengthBytes..]);
         BinaryPrimitives.WriteInt32LittleEndian(field, length);
-        starts.Add((chunks.Count - 1 << ChunkBits) + end);
-        end += LengthBytes + length;
+        _starts.Add((_chunks.Count - 1 << ChunkBits) + _end);
+        _end += LengthBytes + length;
     }
 }

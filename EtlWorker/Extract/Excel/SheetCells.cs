@@ -8,11 +8,11 @@ namespace Financial.EtlWorker.Extract.Excel;
 /// </summary>
 public sealed class SheetCells
 {
-    private readonly HashSet<int> numberFields = [];
-    private readonly Dictionary<(int Line, int Field), (string Detail, string Hint)> faults = [];
+    private readonly HashSet<int> _numberFields = [];
+    private readonly Dictionary<(int Line, int Field), (string Detail, string Hint)> _faults = [];
 
     /// <summary>Notes that a number stands in a column: the decimal mark of its text is a dot.</summary>
-    public void AddNumber(int field) => numberFields.Add(field);
+    public void AddNumber(int field) => _numberFields.Add(field);
 
     /// <summary>Notes an error such as <c>#REF!</c> in a cell.</summary>
     public void AddError(int line, int field, string error) =>
@@ -26,16 +26,16 @@ public sealed class SheetCells
 
     /// <summary>True when any amount column of a layout holds a number.</summary>
     public bool HasNumberAmounts(IReadOnlyList<Column> columns, int[] fieldOfColumn) =>
-        columns.Any(column => column.Kind == ColumnKind.Amount && numberFields.Contains(fieldOfColumn[column.Ordinal]));
+        columns.Any(column => column.Kind == ColumnKind.Amount && _numberFields.Contains(fieldOfColumn[column.Ordinal]));
 
     /// <summary>
     /// What is wrong with a row: a fault in a cell that the layout reads, with the place of its column; null when there is none.
     /// </summary>
     public (string Detail, string Hint, int Column)? FindFault(int line, int[] fieldOfColumn)
     {
-        if (faults.Count == 0) return null;
+        if (_faults.Count == 0) return null;
         for (var column = 0; column < fieldOfColumn.Length; column++)
-            if (faults.TryGetValue((line, fieldOfColumn[column]), out var fault)) return (fault.Detail, fault.Hint, column);
+            if (_faults.TryGetValue((line, fieldOfColumn[column]), out var fault)) return (fault.Detail, fault.Hint, column);
         return null;
     }
 
@@ -44,19 +44,19 @@ public sealed class SheetCells
     {
         var others = new SheetCells();
         var replaced = lines.ToHashSet();
-        others.numberFields.UnionWith(numberFields);
-        foreach (var (cell, fault) in faults)
-            if (!replaced.Contains(cell.Line)) others.faults.Add(cell, fault);
+        others._numberFields.UnionWith(_numberFields);
+        foreach (var (cell, fault) in _faults)
+            if (!replaced.Contains(cell.Line)) others._faults.Add(cell, fault);
         return others;
     }
 
     private void Add(int line, int field, string detail, string hint)
     {
-        if (faults.Count >= Refusals.Kept)
+        if (_faults.Count >= Refusals.Kept)
             throw new RefusedFileException(RefusalCode.CellError,
                 $"more than {Refusals.Kept} cells hold an error or a formula without its result",
                 hint);
-        faults[(line, field)] = (detail, hint);
+        _faults[(line, field)] = (detail, hint);
     }
 
     // F12; the columns go on with AA behind Z.

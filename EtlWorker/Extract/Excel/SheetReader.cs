@@ -15,9 +15,9 @@ internal sealed class SheetReader(
     // str or inlineStr: a text.
     private const char LongType = 't';
 
-    private char type;
-    private int field, style;
-    private bool hasValue, hasFormula;
+    private char _type;
+    private int _field, _style;
+    private bool _hasValue, _hasFormula;
 
     /// <summary>Reads the sheet to its end, or its first rows.</summary>
     public void Read(int maxRows = int.MaxValue, long maxBytes = long.MaxValue)
@@ -43,10 +43,10 @@ internal sealed class SheetReader(
                 BeginCell();
                 break;
             case "f" when part.Depth == CellPartDepth:
-                hasFormula = true;
+                _hasFormula = true;
                 break;
             case "v" or "is" when part.Depth == CellPartDepth:
-                hasValue = true;
+                _hasValue = true;
                 part.ReadText();
                 break;
         }
@@ -70,46 +70,46 @@ internal sealed class SheetReader(
     {
         var row = part.Attribute("r") is { } stated ? ParseNumber(stated) : text.Row + 1;
         text.BeginRow(row);
-        field = -1;
+        _field = -1;
     }
 
     // <c r="B3" s="1" t="s"><v>17</v></c>
     private void BeginCell()
     {
-        (type, style, hasValue, hasFormula) = ('n', -1, false, false);
-        field++;
+        (_type, _style, _hasValue, _hasFormula) = ('n', -1, false, false);
+        _field++;
         while (part.NextAttribute(out var name, out var value))
         {
-            if (name == "r") field = FieldOf(value);
-            else if (name == "t") type = value.Length == 1 ? value[0] : LongType;
-            else if (name == "s") style = ParseNumber(value);
+            if (name == "r") _field = FieldOf(value);
+            else if (name == "t") _type = value.Length == 1 ? value[0] : LongType;
+            else if (name == "s") _style = ParseNumber(value);
         }
     }
 
     private void EndCell()
     {
-        if (!hasValue)
+        if (!_hasValue)
         {
-            if (!hasFormula) return;
-            cells.AddUncomputed(text.Row, field);
+            if (!_hasFormula) return;
+            cells.AddUncomputed(text.Row, _field);
             Write("#FORMULA");
             return;
         }
 
         if (part.Text.IsEmpty) return;
-        switch (type)
+        switch (_type)
         {
             case 's':
                 var shared = strings[ParseNumber(part.Text)];
                 if (shared.IsEmpty) return;
-                shared.CopyTo(text.BeginField(field, shared.Length));
+                shared.CopyTo(text.BeginField(_field, shared.Length));
                 text.EndField(shared.Length);
                 break;
             case 'b':
                 Write(part.Text is "1" ? "TRUE" : "FALSE");
                 break;
             case 'e':
-                cells.AddError(text.Row, field, part.Text.ToString());
+                cells.AddError(text.Row, _field, part.Text.ToString());
                 WriteText();
                 break;
             case 'd':
@@ -125,14 +125,14 @@ internal sealed class SheetReader(
         }
     }
 
-    private void WriteText() => text.EndField(CsvField.Write(part.Text, text.BeginField(field, CsvField.MaxBytes(part.Text.Length))));
+    private void WriteText() => text.EndField(CsvField.Write(part.Text, text.BeginField(_field, CsvField.MaxBytes(part.Text.Length))));
 
     private void Write(ReadOnlySpan<char> ascii) =>
-        text.EndField(Encoding.UTF8.GetBytes(ascii, text.BeginField(field, CsvField.MaxBytes(ascii.Length))));
+        text.EndField(Encoding.UTF8.GetBytes(ascii, text.BeginField(_field, CsvField.MaxBytes(ascii.Length))));
 
     private void WriteNumber()
     {
-        var format = formats[style];
+        var format = formats[_style];
         var stored = part.Text;
         if (!format.IsDate && CellNumber.IsAsShown(stored))
         {
@@ -150,7 +150,7 @@ internal sealed class SheetReader(
     // 20 in the format 0000 shows as 0020.
     private void WriteNumber(ReadOnlySpan<char> number, int digits)
     {
-        cells.AddNumber(field);
+        cells.AddNumber(_field);
         if (number.Length >= digits || number.ContainsAnyExceptInRange('0', '9'))
         {
             Write(number);

@@ -13,9 +13,9 @@ internal sealed class SheetText(LocalFile target, int width)
     private const int MaxColumns = 1 << 14;
     private const int FlushBytes = 64 * 1024;
 
-    private readonly ArrayBufferWriter<byte> text = new(2 * FlushBytes);
-    private int commas;
-    private bool hasField;
+    private readonly ArrayBufferWriter<byte> _text = new(2 * FlushBytes);
+    private int _commas;
+    private bool _hasField;
 
     /// <summary>The row in work, 1-based.</summary>
     public int Row { get; private set; }
@@ -23,45 +23,45 @@ internal sealed class SheetText(LocalFile target, int width)
     /// <summary>Fields of the widest row so far.</summary>
     public int Width { get; private set; }
 
-    public long Length => target.Length + text.WrittenCount;
+    public long Length => target.Length + _text.WrittenCount;
 
     /// <summary>Begins a row below the ones before.</summary>
     public void BeginRow(int row)
     {
         if (row <= Row || row > MaxRows) throw new InvalidDataException("The rows of the sheet are out of order.");
-        for (Row++; Row < row; Row++) text.Write("\n"u8);
-        commas = 0;
-        hasField = false;
+        for (Row++; Row < row; Row++) _text.Write("\n"u8);
+        _commas = 0;
+        _hasField = false;
     }
 
     /// <summary>Gives the place for a field to the right of the ones before; <see cref="EndField"/> takes it.</summary>
     public Span<byte> BeginField(int field, int maxBytes)
     {
-        if (field < commas || field == commas && hasField || field >= MaxColumns)
+        if (field < _commas || field == _commas && _hasField || field >= MaxColumns)
             throw new InvalidDataException("The cells of a row are out of order.");
         WriteCommas(field);
-        return text.GetSpan(maxBytes);
+        return _text.GetSpan(maxBytes);
     }
 
     /// <summary>Takes what was written into the field's place.</summary>
     public void EndField(int bytes)
     {
-        text.Advance(bytes);
-        hasField = true;
-        Width = Math.Max(Width, commas + 1);
+        _text.Advance(bytes);
+        _hasField = true;
+        Width = Math.Max(Width, _commas + 1);
     }
 
     public void EndRow()
     {
-        if (hasField) WriteCommas(width - 1);
-        text.Write("\n"u8);
-        if (text.WrittenCount >= FlushBytes) Flush();
+        if (_hasField) WriteCommas(width - 1);
+        _text.Write("\n"u8);
+        if (_text.WrittenCount >= FlushBytes) Flush();
     }
 
     public void Flush()
     {
-        target.Append(text.WrittenSpan);
-        text.ResetWrittenCount();
+        target.Append(_text.WrittenSpan);
+        _text.ResetWrittenCount();
         if (target.Length > BoundedZip.MaxUnpackedBytes)
             throw new RefusedFileException(RefusalCode.FileTooLarge,
                 $"the sheet holds more than {BoundedZip.MaxUnpackedBytes >> 20} MiB of text",
@@ -70,6 +70,6 @@ internal sealed class SheetText(LocalFile target, int width)
 
     private void WriteCommas(int count)
     {
-        for (; commas < count; commas++) text.Write(","u8);
+        for (; _commas < count; _commas++) _text.Write(","u8);
     }
 }

@@ -16,17 +16,17 @@ internal sealed class Workbook
     // Padding is for the fields of a layout; a stray cell far to the right must not make every row as long.
     private const int MaxWidth = 256;
 
-    private readonly BoundedZip zip;
-    private readonly CancellationToken cancellationToken;
-    private readonly List<Sheet> visibleSheets = [];
-    private CellFormats formats = new();
-    private SharedStrings strings = new();
-    private bool is1904;
+    private readonly BoundedZip _zip;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<Sheet> _visibleSheets = [];
+    private CellFormats _formats = new();
+    private SharedStrings _strings = new();
+    private bool _is1904;
 
-    private Workbook(BoundedZip zip, CancellationToken cancellationToken) => (this.zip, this.cancellationToken) = (zip, cancellationToken);
+    private Workbook(BoundedZip zip, CancellationToken cancellationToken) => (_zip, _cancellationToken) = (zip, cancellationToken);
 
     /// <summary>The sheets that a person sees, in the order of their tabs.</summary>
-    public IReadOnlyList<Sheet> VisibleSheets => visibleSheets;
+    public IReadOnlyList<Sheet> VisibleSheets => _visibleSheets;
 
     /// <summary>The workbook in an archive; null when the archive is no Office file.</summary>
     public static Workbook? Open(BoundedZip zip, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class Workbook
             using var part = OpenPart(sheet.Path, BoundedZip.MaxUnpackedBytes)
                 ?? throw new InvalidDataException("A sheet of the workbook is missing.");
             var text = new SheetText(file, width);
-            new SheetReader(part, text, cells, strings, formats, is1904).Read(maxRows, maxBytes);
+            new SheetReader(part, text, cells, _strings, _formats, _is1904).Read(maxRows, maxBytes);
             if (maxRows == int.MaxValue) part.Finish();
             return (file, text);
         }
@@ -86,7 +86,7 @@ internal sealed class Workbook
             while (document.Read())
             {
                 if (!document.IsStart) continue;
-                if (document.Name == "workbookPr") is1904 = document.Attribute("date1904") is "1" or "true";
+                if (document.Name == "workbookPr") _is1904 = document.Attribute("date1904") is "1" or "true";
                 if (document.Name == "sheet") AddSheet(document, relations);
             }
 
@@ -94,9 +94,9 @@ internal sealed class Workbook
         }
 
         if (PathOf("styles") is { } styles && OpenPart(styles, MaxPartBytes) is { } stylesPart)
-            using (stylesPart) formats = CellFormats.Read(stylesPart);
+            using (stylesPart) _formats = CellFormats.Read(stylesPart);
         if (PathOf("sharedStrings") is { } texts && OpenPart(texts, MaxStringsBytes) is { } textsPart)
-            using (textsPart) strings = SharedStrings.Read(textsPart);
+            using (textsPart) _strings = SharedStrings.Read(textsPart);
 
         string? PathOf(string type) => relations.FirstOrDefault(relation => relation.Type == type)?.Path;
     }
@@ -107,7 +107,7 @@ internal sealed class Workbook
         var id = document.Attribute("id");
         if (document.Attribute("state") is "hidden" or "veryHidden") return;
         if (relations.FirstOrDefault(relation => relation.Id == id && relation.Type == "worksheet") is { } relation)
-            visibleSheets.Add(new Sheet(document.Attribute("name") ?? "", relation.Path));
+            _visibleSheets.Add(new Sheet(document.Attribute("name") ?? "", relation.Path));
     }
 
     // xl/_rels/workbook.xml.rels names by id what xl/workbook.xml refers to: <Relationship Id="rId1" Type="http://…/worksheet"
@@ -143,7 +143,7 @@ internal sealed class Workbook
     }
 
     private PartReader? OpenPart(string path, long maxBytes) =>
-        zip.Find(path) is { } entry ? new PartReader(zip.Open(entry, maxBytes), cancellationToken) : null;
+        _zip.Find(path) is { } entry ? new PartReader(_zip.Open(entry, maxBytes), _cancellationToken) : null;
 
     private sealed record Relation(string Id, string Type, string Path);
 }

@@ -21,7 +21,7 @@ internal class SqsEndpointConfiguration : EndpointConfiguration
 /// <summary>The root of a bus's configuration.</summary>
 internal sealed class SqsBusConfiguration : SqsEndpointConfiguration, IBusConfiguration
 {
-    private readonly BusObservable busObservers = new();
+    private readonly BusObservable _busObservers = new();
 
     public SqsBusConfiguration()
         : base(new SqsTopologyConfiguration())
@@ -38,9 +38,9 @@ internal sealed class SqsBusConfiguration : SqsEndpointConfiguration, IBusConfig
 
     IEndpointConfiguration IBusConfiguration.BusEndpointConfiguration => BusEndpointConfiguration;
 
-    IBusObserver IBusConfiguration.BusObservers => busObservers;
+    IBusObserver IBusConfiguration.BusObservers => _busObservers;
 
-    public ConnectHandle ConnectBusObserver(IBusObserver observer) => busObservers.Connect(observer);
+    public ConnectHandle ConnectBusObserver(IBusObserver observer) => _busObservers.Connect(observer);
 
     public ConnectHandle ConnectEndpointConfigurationObserver(IEndpointConfigurationObserver observer) =>
         HostConfiguration.ConnectEndpointConfigurationObserver(observer);

@@ -7,28 +7,28 @@ namespace MassTransit.AmazonSqsTransport;
 internal sealed class SqsHostConfiguration
     : BaseHostConfiguration<SqsReceiveEndpointConfiguration, IAmazonSqsReceiveEndpointConfigurator>
 {
-    private readonly SqsBusConfiguration bus;
-    private readonly SqsTopologyConfiguration topology;
-    private readonly Lazy<QueueDirectory> queues;
-    private SqsBusTopology? busTopology;
+    private readonly SqsBusConfiguration _bus;
+    private readonly SqsTopologyConfiguration _topology;
+    private readonly Lazy<QueueDirectory> _queues;
+    private SqsBusTopology? _busTopology;
 
     public SqsHostConfiguration(SqsBusConfiguration bus, SqsTopologyConfiguration topology)
         : base(bus)
     {
-        this.bus = bus;
-        this.topology = topology;
-        queues = new Lazy<QueueDirectory>(() => new QueueDirectory(Settings.CreateClient(), Settings, QueueCreation));
+        _bus = bus;
+        _topology = topology;
+        _queues = new Lazy<QueueDirectory>(() => new QueueDirectory(Settings.CreateClient(), Settings, QueueCreation));
     }
 
     public AmazonSqsHostSettings Settings { get; set; } = new(new Uri("amazonsqs://us-east-1"));
 
     public QueueCreation QueueCreation { get; set; } = new();
 
-    public QueueDirectory Queues => queues.Value;
+    public QueueDirectory Queues => _queues.Value;
 
     public override Uri HostAddress => Settings.HostAddress;
 
-    public override IBusTopology Topology => busTopology ??= new SqsBusTopology(this, topology);
+    public override IBusTopology Topology => _busTopology ??= new SqsBusTopology(this, _topology);
 
     // The receive loop does its own back-off; this policy serves what MassTransit itself retries around a transport.
     public override IRetryPolicy ReceiveTransportRetryPolicy { get; } =
@@ -40,7 +40,7 @@ internal sealed class SqsHostConfiguration
         Action<IAmazonSqsReceiveEndpointConfigurator>? configureEndpoint = null)
     {
         var settings = SettingsFor(definition, endpointNameFormatter);
-        CreateReceiveEndpointConfiguration(settings, bus.CreateEndpointConfiguration(), endpoint =>
+        CreateReceiveEndpointConfiguration(settings, _bus.CreateEndpointConfiguration(), endpoint =>
         {
             ApplyEndpointDefinition(endpoint, definition);
             configureEndpoint?.Invoke(endpoint);
@@ -48,11 +48,12 @@ internal sealed class SqsHostConfiguration
     }
 
     public override void ReceiveEndpoint(string queueName, Action<IAmazonSqsReceiveEndpointConfigurator> configureEndpoint) =>
-        CreateReceiveEndpointConfiguration(new ReceiveSettings(queueName), bus.CreateEndpointConfiguration(), configureEndpoint, add: true);
+        CreateReceiveEndpointConfiguration(new ReceiveSettings(queueName), _bus.CreateEndpointConfiguration(), configureEndpoint,
+            add: true);
 
     public override IReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
         string queueName, Action<IReceiveEndpointConfigurator>? configure = null) =>
-        CreateReceiveEndpointConfiguration(new ReceiveSettings(queueName), bus.CreateEndpointConfiguration(), configure);
+        CreateReceiveEndpointConfiguration(new ReceiveSettings(queueName), _bus.CreateEndpointConfiguration(), configure);
 
     public SqsReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
         ReceiveSettings settings,
@@ -73,7 +74,7 @@ internal sealed class SqsHostConfiguration
         IEndpointDefinition definition,
         IEndpointNameFormatter? endpointNameFormatter,
         Action<IAmazonSqsReceiveEndpointConfigurator>? configure) =>
-        CreateReceiveEndpointConfiguration(SettingsFor(definition, endpointNameFormatter), bus.CreateEndpointConfiguration(), endpoint =>
+        CreateReceiveEndpointConfiguration(SettingsFor(definition, endpointNameFormatter), _bus.CreateEndpointConfiguration(), endpoint =>
         {
             ApplyEndpointDefinition(endpoint, definition);
             configure?.Invoke(endpoint);

@@ -6,14 +6,14 @@ namespace MassTransit.AmazonSqsTransport;
 /// <summary>One queue with its consumers.</summary>
 internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfiguration, IAmazonSqsReceiveEndpointConfigurator
 {
-    private readonly SqsHostConfiguration host;
-    private readonly SqsEndpointConfiguration endpoint;
+    private readonly SqsHostConfiguration _host;
+    private readonly SqsEndpointConfiguration _endpoint;
 
     public SqsReceiveEndpointConfiguration(SqsHostConfiguration host, ReceiveSettings settings, SqsEndpointConfiguration endpoint)
         : base(host, endpoint)
     {
-        this.host = host;
-        this.endpoint = endpoint;
+        _host = host;
+        _endpoint = endpoint;
         Settings = settings;
         // A fault would be published, and there are no topics to publish to. The _error queue keeps the message.
         PublishFaults = false;
@@ -22,10 +22,10 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
 
     public ReceiveSettings Settings { get; }
 
-    public override Uri HostAddress => host.HostAddress;
+    public override Uri HostAddress => _host.HostAddress;
 
     public override Uri InputAddress =>
-        QueueAddress.ForQueue(host.Settings, Settings.QueueName).ToUri(host.HostAddress, Settings.IsTemporary);
+        QueueAddress.ForQueue(_host.Settings, Settings.QueueName).ToUri(_host.HostAddress, Settings.IsTemporary);
 
     public IDictionary<string, object> QueueAttributes => Settings.QueueAttributes;
 
@@ -50,14 +50,14 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
         var builder = new ReceiveEndpointBuilder(this);
         ApplySpecifications(builder);
 
-        var context = new SqsReceiveEndpointContext(host, this);
+        var context = new SqsReceiveEndpointContext(_host, this);
         // Two classes on purpose: a payload is found by assignability, and one class for both would send faults to _skipped.
         context.GetOrAddPayload<IErrorTransport>(() => new ErrorTransport(new MessageMove(
-            host.Queues, QueueAddress.ForQueue(host.Settings,
-                endpoint.Topology.Send.ErrorQueueNameFormatter.FormatErrorQueueName(Settings.QueueName)))));
+            _host.Queues, QueueAddress.ForQueue(_host.Settings,
+                _endpoint.Topology.Send.ErrorQueueNameFormatter.FormatErrorQueueName(Settings.QueueName)))));
         context.GetOrAddPayload<IDeadLetterTransport>(() => new SkippedTransport(new MessageMove(
-            host.Queues, QueueAddress.ForQueue(host.Settings,
-                endpoint.Topology.Send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName)))));
+            _host.Queues, QueueAddress.ForQueue(_host.Settings,
+                _endpoint.Topology.Send.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName(Settings.QueueName)))));
         return context;
     }
 

@@ -8,8 +8,8 @@ namespace MassTransit.AmazonSqsTransport;
 /// <summary>Builds the bus when the container asks for it.</summary>
 internal sealed class SqsRegistrationBusFactory : TransportRegistrationBusFactory<IAmazonSqsReceiveEndpointConfigurator>
 {
-    private readonly SqsBusConfiguration bus;
-    private readonly Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure;
+    private readonly SqsBusConfiguration _bus;
+    private readonly Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? _configure;
 
     public SqsRegistrationBusFactory(Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure)
         : this(new SqsBusConfiguration(), configure)
@@ -20,14 +20,14 @@ internal sealed class SqsRegistrationBusFactory : TransportRegistrationBusFactor
         SqsBusConfiguration bus, Action<IBusRegistrationContext, IAmazonSqsBusFactoryConfigurator>? configure)
         : base(bus.HostConfiguration)
     {
-        this.bus = bus;
-        this.configure = configure;
+        _bus = bus;
+        _configure = configure;
     }
 
     public override IBusInstance CreateBus(
         IBusRegistrationContext context, IEnumerable<IBusInstanceSpecification> specifications, string busName)
     {
-        bus.HostConfiguration.QueueCreation = QueueCreation.Read(context.GetService<IConfiguration>());
-        return CreateBus(new SqsBusFactoryConfigurator(bus), context, configure, specifications);
+        _bus.HostConfiguration.QueueCreation = QueueCreation.Read(context.GetService<IConfiguration>());
+        return CreateBus(new SqsBusFactoryConfigurator(_bus), context, _configure, specifications);
     }
 }

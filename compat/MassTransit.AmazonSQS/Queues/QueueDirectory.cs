@@ -13,7 +13,7 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
     private static readonly TimeSpan VisibilityTimeoutWhenUnknown = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryLimit = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, Task<Queue>> queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task<Queue>> _queues = new(StringComparer.Ordinal);
 
     public AmazonSqsHostSettings Host => host;
 
@@ -21,7 +21,7 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
     /// <exception cref="QueueNotFoundException">It is missing and must not be created.</exception>
     public async Task<Queue> GetAsync(QueueAddress address, CancellationToken cancellationToken = default)
     {
-        var finding = queues.GetOrAdd(address.QueueName, _ => FindAsync(address, settings: null));
+        var finding = _queues.GetOrAdd(address.QueueName, _ => FindAsync(address, settings: null));
         try
         {
             return await finding.WaitAsync(cancellationToken);
@@ -29,7 +29,7 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
         catch when (finding.IsFaulted)
         {
             // The next caller looks again: the queue may have been created meanwhile.
-            queues.TryRemove(KeyValuePair.Create(address.QueueName, finding));
+            _queues.TryRemove(KeyValuePair.Create(address.QueueName, finding));
             throw;
         }
     }
@@ -39,7 +39,7 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
     public async Task<Queue> OpenAsync(QueueAddress address, ReceiveSettings settings, CancellationToken cancellationToken)
     {
         var queue = await FindAsync(address, settings).WaitAsync(cancellationToken);
-        queues[address.QueueName] = Task.FromResult(queue);
+        _queues[address.QueueName] = Task.FromResult(queue);
         return queue;
     }
 
@@ -57,7 +57,7 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
     }
 
     /// <summary>Forgets a queue that turned out to be gone.</summary>
-    public void Forget(QueueAddress address) => queues.TryRemove(address.QueueName, out _);
+    public void Forget(QueueAddress address) => _queues.TryRemove(address.QueueName, out _);
 
     public async Task DeleteAsync(Queue queue, CancellationToken cancellationToken)
     {

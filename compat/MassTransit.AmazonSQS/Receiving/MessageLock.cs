@@ -16,29 +16,29 @@ internal sealed class MessageLock : ReceiveLockContext
         Lost,
     }
 
-    private readonly Queue queue;
-    private readonly VisibilityRenewal renewal;
-    private readonly ReceiveSettings settings;
-    private readonly Message message;
-    private readonly long receivedAt = TimeProvider.System.GetTimestamp();
-    private readonly Lock gate = new();
-    private State state = State.Held;
-    private BaseReceiveContext? context;
+    private readonly Queue _queue;
+    private readonly VisibilityRenewal _renewal;
+    private readonly ReceiveSettings _settings;
+    private readonly Message _message;
+    private readonly long _receivedAt = TimeProvider.System.GetTimestamp();
+    private readonly Lock _gate = new();
+    private State _state = State.Held;
+    private BaseReceiveContext? _context;
 
     public MessageLock(Message message, Queue queue, VisibilityRenewal renewal, ReceiveSettings settings)
     {
-        this.message = message;
-        this.queue = queue;
-        this.renewal = renewal;
-        this.settings = settings;
-        VisibleUntil = receivedAt + Ticks(queue.VisibilityTimeout);
-        RenewAt = receivedAt + Ticks(queue.VisibilityTimeout / 2);
+        _message = message;
+        _queue = queue;
+        _renewal = renewal;
+        _settings = settings;
+        VisibleUntil = _receivedAt + Ticks(queue.VisibilityTimeout);
+        RenewAt = _receivedAt + Ticks(queue.VisibilityTimeout / 2);
         renewal.Add(this);
     }
 
-    public Message Message => message;
+    public Message Message => _message;
 
-    public string ReceiptHandle => message.ReceiptHandle;
+    public string ReceiptHandle => _message.ReceiptHandle;
 
     /// <summary>Timestamp at which others may receive the message.</summary>
     public long VisibleUntil { get; private set; }
@@ -46,13 +46,13 @@ internal sealed class MessageLock : ReceiveLockContext
     /// <summary>Timestamp of the next renewal.</summary>
     public long RenewAt { get; private set; }
 
-    public bool IsHeld => state == State.Held;
+    public bool IsHeld => _state == State.Held;
 
     /// <summary>Timestamp after which the message is not held any longer, however its consumer fares.</summary>
-    public long HeldAtMostUntil => receivedAt + Ticks(settings.MaxVisibilityTimeout);
+    public long HeldAtMostUntil => _receivedAt + Ticks(_settings.MaxVisibilityTimeout);
 
     /// <summary>Names the context whose consumer is cancelled when the lock is lost.</summary>
-    public void Attach(BaseReceiveContext receiveContext) => context = receiveContext;
+    public void Attach(BaseReceiveContext receiveContext) => _context = receiveContext;
 
     public void Renewed(long requestedAt, TimeSpan timeout)
     {
@@ -66,30 +66,30 @@ internal sealed class MessageLock : ReceiveLockContext
     {
         if (!TryEnd(State.Lost))
             return;
-        LogContext.Error?.Log("Lost the lock on message {MessageId} of {Queue}: {Reason}", message.MessageId, queue.Address.QueueName,
+        LogContext.Error?.Log("Lost the lock on message {MessageId} of {Queue}: {Reason}", _message.MessageId, _queue.Address.QueueName,
             reason);
         CancelConsumer();
     }
 
-    public void CancelConsumer() => context?.Cancel();
+    public void CancelConsumer() => _context?.Cancel();
 
     public Task ValidateLockStatus() =>
-        state == State.Lost ? throw new MessageLockLostException(queue.Address.QueueName, message.MessageId) : Task.CompletedTask;
+        _state == State.Lost ? throw new MessageLockLostException(_queue.Address.QueueName, _message.MessageId) : Task.CompletedTask;
 
     /// <summary>Deletes the message. Its work is done, so that is tried even after the lock was lost.</summary>
     public async Task Complete()
     {
-        var lost = state == State.Lost;
+        var lost = _state == State.Lost;
         try
         {
             // Renewal goes on until the delete has been answered.
-            await queue.Deletes.DeleteAsync(ReceiptHandle);
+            await _queue.Deletes.DeleteAsync(ReceiptHandle);
         }
         catch (Exception exception)
         {
             // The message will be delivered again; consumers are idempotent. Failing here would move it to _error after its work was done.
             LogContext.Warning?.Log(exception, "Message {MessageId} of {Queue} was consumed but could not be deleted{Lost}",
-                message.MessageId, queue.Address.QueueName, lost ? " after its lock was lost" : "");
+                _message.MessageId, _queue.Address.QueueName, lost ? " after its lock was lost" : "");
         }
         finally
         {
@@ -98,7 +98,7 @@ internal sealed class MessageLock : ReceiveLockContext
     }
 
     /// <summary>Gives the message back, later each time it fails.</summary>
-    public Task Faulted(Exception exception) => ReleaseAsync(RedeliverDelay(SqsReceiveContext.ReceiveCount(message)));
+    public Task Faulted(Exception exception) => ReleaseAsync(RedeliverDelay(SqsReceiveContext.ReceiveCount(_message)));
 
     /// <summary>Gives the message back to the queue, to be received again after <paramref name="delay"/>.</summary>
     public async Task ReleaseAsync(TimeSpan delay)
@@ -107,20 +107,20 @@ internal sealed class MessageLock : ReceiveLockContext
             return;
         try
         {
-            var hidden = delay > renewal.MinimumReleaseDelay ? delay : renewal.MinimumReleaseDelay;
-            await queue.Client.ChangeMessageVisibilityAsync(queue.Url, ReceiptHandle, (int)Math.Ceiling(hidden.TotalSeconds));
+            var hidden = delay > _renewal.MinimumReleaseDelay ? delay : _renewal.MinimumReleaseDelay;
+            await _queue.Client.ChangeMessageVisibilityAsync(_queue.Url, ReceiptHandle, (int)Math.Ceiling(hidden.TotalSeconds));
         }
         catch (Exception exception)
         {
             // It comes back by itself when its visibility time-out ends.
-            LogContext.Warning?.Log(exception, "Message {MessageId} of {Queue} could not be given back at once", message.MessageId,
-                queue.Address.QueueName);
+            LogContext.Warning?.Log(exception, "Message {MessageId} of {Queue} could not be given back at once", _message.MessageId,
+                _queue.Address.QueueName);
         }
     }
 
     internal TimeSpan RedeliverDelay(int receiveCount)
     {
-        var seconds = settings.RedeliverDelay.TotalSeconds * Math.Pow(2, Math.Clamp(receiveCount - 1, 0, 20));
+        var seconds = _settings.RedeliverDelay.TotalSeconds * Math.Pow(2, Math.Clamp(receiveCount - 1, 0, 20));
         return TimeSpan.FromSeconds(Backoff.Jitter(Math.Min(seconds, 900)));
     }
 
@@ -128,14 +128,14 @@ internal sealed class MessageLock : ReceiveLockContext
 
     private bool TryEnd(State end)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (state != State.Held)
+            if (_state != State.Held)
                 return false;
-            state = end;
+            _state = end;
         }
 
-        renewal.Remove(this);
+        _renewal.Remove(this);
         return true;
     }
 }

@@ -8,16 +8,16 @@ internal sealed class Places(int limit)
     /// </summary>
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(2);
 
-    private readonly SemaphoreSlim free = new(limit, limit);
+    private readonly SemaphoreSlim _free = new(limit, limit);
 
     public int Limit => limit;
 
-    public int Free => free.CurrentCount;
+    public int Free => _free.CurrentCount;
 
     /// <summary>Takes at least one place, at most <paramref name="wanted"/>.</summary>
     public async Task<int> TakeAsync(int wanted, CancellationToken cancellationToken)
     {
-        await free.WaitAsync(cancellationToken);
+        await _free.WaitAsync(cancellationToken);
         var taken = TakeFree(1, wanted);
         if (taken < Math.Min(wanted, limit))
         {
@@ -31,7 +31,7 @@ internal sealed class Places(int limit)
     public void Release(int count)
     {
         if (count > 0)
-            free.Release(count);
+            _free.Release(count);
     }
 
     /// <summary>Waits until no message is held; false when <paramref name="cancellationToken"/> ends the waiting.</summary>
@@ -41,7 +41,7 @@ internal sealed class Places(int limit)
         try
         {
             for (; taken < limit; taken++)
-                await free.WaitAsync(cancellationToken);
+                await _free.WaitAsync(cancellationToken);
             return true;
         }
         catch (OperationCanceledException)
@@ -56,7 +56,7 @@ internal sealed class Places(int limit)
 
     private int TakeFree(int taken, int wanted)
     {
-        while (taken < wanted && free.Wait(0))
+        while (taken < wanted && _free.Wait(0))
             taken++;
         return taken;
     }

@@ -20,16 +20,16 @@ internal sealed class Polling(SqsReceiveEndpointContext endpoint, Queue queue, P
         MessageSystemAttributeName.SequenceNumber,
     ];
 
-    private readonly int pollers = (places.Limit + MaxBatch - 1) / MaxBatch;
-    private readonly SemaphoreSlim backlog = new(0);
-    private int unhealthy;
+    private readonly int _pollers = (places.Limit + MaxBatch - 1) / MaxBatch;
+    private readonly SemaphoreSlim _backlog = new(0);
+    private int _unhealthy;
 
     /// <summary>Polls until <paramref name="stopping"/>; requests under way may finish until <paramref name="stopped"/>.</summary>
     /// <exception cref="QueueDoesNotExistException">The queue was deleted.</exception>
     public async Task RunAsync(CancellationToken stopping, CancellationToken stopped)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var polls = Enumerable.Range(0, pollers).Select(index => Task.Run(() => PollAsync(index, ending, stopped), CancellationToken.None))
+        var polls = Enumerable.Range(0, _pollers).Select(index => Task.Run(() => PollAsync(index, ending, stopped), CancellationToken.None))
             .ToList();
         await Task.WhenAll(polls);
     }
@@ -43,10 +43,10 @@ internal sealed class Polling(SqsReceiveEndpointContext endpoint, Queue queue, P
             try
             {
                 if (index > 0)
-                    await backlog.WaitAsync(ending.Token);
+                    await _backlog.WaitAsync(ending.Token);
                 await PollOnceAsync(ending.Token, stopped);
                 backoff = new Backoff();
-                if (Interlocked.Exchange(ref unhealthy, 0) == 1)
+                if (Interlocked.Exchange(ref _unhealthy, 0) == 1)
                     await endpoint.TransportObservers.NotifyReady(endpoint.InputAddress);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
@@ -74,8 +74,8 @@ internal sealed class Polling(SqsReceiveEndpointContext endpoint, Queue queue, P
         {
             // Not cancelled at once when stopping: SQS may already have hidden a message for this request, and it would stay hidden.
             var messages = await ReceiveAsync(taken, stopped);
-            if (messages.Count == taken && backlog.CurrentCount < pollers)
-                backlog.Release();
+            if (messages.Count == taken && _backlog.CurrentCount < _pollers)
+                _backlog.Release();
             received = messages.Count;
             if (received > 0)
                 dispatch.Start(messages, giveBack: ending.IsCancellationRequested);
@@ -106,7 +106,7 @@ internal sealed class Polling(SqsReceiveEndpointContext endpoint, Queue queue, P
         LogContext.Warning?.Log(exception, "Receiving from {Queue} failed and will be tried again", endpoint.Address.QueueName);
         if (TransientFault.IsTransient(exception) && attempts < FaultsUntilUnhealthy)
             return;
-        if (Interlocked.Exchange(ref unhealthy, 1) == 0)
+        if (Interlocked.Exchange(ref _unhealthy, 1) == 0)
             await endpoint.TransportObservers.NotifyFaulted(
                 endpoint.InputAddress, endpoint.ConvertException(exception, "Cannot receive from the SQS queue "));
     }

@@ -10,7 +10,7 @@ internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
     private static readonly TimeSpan MissingQueuePause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
 
-    private readonly IReceivePipeDispatcher dispatcher = endpoint.CreateReceivePipeDispatcher();
+    private readonly IReceivePipeDispatcher _dispatcher = endpoint.CreateReceivePipeDispatcher();
 
     /// <summary>
     /// Ends after <paramref name="stopping"/>, when polls and consumers have finished, or soon after <paramref name="stopped"/>.
@@ -90,7 +90,7 @@ internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
     {
         await using var renewal = new VisibilityRenewal(queue);
         var places = new Places(endpoint.MessageLimit);
-        var dispatch = new MessageDispatch(endpoint, dispatcher, queue, renewal, places);
+        var dispatch = new MessageDispatch(endpoint, _dispatcher, queue, renewal, places);
         var polling = new Polling(endpoint, queue, places, dispatch);
         try
         {
@@ -131,6 +131,6 @@ internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
             }
         }
 
-        await endpoint.TransportObservers.NotifyCompleted(endpoint.InputAddress, dispatcher.GetMetrics());
+        await endpoint.TransportObservers.NotifyCompleted(endpoint.InputAddress, _dispatcher.GetMetrics());
     }
 }

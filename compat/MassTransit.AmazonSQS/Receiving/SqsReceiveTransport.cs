@@ -20,22 +20,22 @@ internal sealed class SqsReceiveTransport(SqsReceiveEndpointContext endpoint) : 
 
     private sealed class Handle : ReceiveTransportHandle
     {
-        private readonly CancellationTokenSource stopping = new();
-        private readonly CancellationTokenSource stopped = new();
-        private readonly Task running;
+        private readonly CancellationTokenSource _stopping = new();
+        private readonly CancellationTokenSource _stopped = new();
+        private readonly Task _running;
 
         public Handle(SqsReceiveEndpointContext endpoint)
         {
             var loop = new ReceiveLoop(endpoint);
-            running = Task.Run(() => loop.RunAsync(stopping.Token, stopped.Token));
+            _running = Task.Run(() => loop.RunAsync(_stopping.Token, _stopped.Token));
         }
 
         /// <summary>Lets long polls and consumers finish until <paramref name="cancellationToken"/> says that time is up.</summary>
         public async Task Stop(CancellationToken cancellationToken)
         {
-            await stopping.CancelAsync();
-            await using (cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), stopped))
-                await running;
+            await _stopping.CancelAsync();
+            await using (cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _stopped))
+                await _running;
         }
     }
 }

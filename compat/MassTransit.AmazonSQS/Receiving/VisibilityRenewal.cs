@@ -10,24 +10,24 @@ namespace MassTransit.AmazonSqsTransport;
 /// </summary>
 internal sealed class VisibilityRenewal : IAsyncDisposable
 {
-    private readonly Queue queue;
-    private readonly ConcurrentDictionary<string, MessageLock> held = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource stop = new();
-    private readonly TimeSpan tick;
-    private readonly Task running;
+    private readonly Queue _queue;
+    private readonly ConcurrentDictionary<string, MessageLock> _held = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TimeSpan _tick;
+    private readonly Task _running;
 
     public VisibilityRenewal(Queue queue)
     {
-        this.queue = queue;
-        tick = TimeSpan.FromMilliseconds(Math.Clamp(queue.VisibilityTimeout.TotalMilliseconds / 20, 50, 1000));
-        running = Task.Run(RunAsync);
+        _queue = queue;
+        _tick = TimeSpan.FromMilliseconds(Math.Clamp(queue.VisibilityTimeout.TotalMilliseconds / 20, 50, 1000));
+        _running = Task.Run(RunAsync);
     }
 
-    public int HeldCount => held.Count;
+    public int HeldCount => _held.Count;
 
-    public void Add(MessageLock messageLock) => held[messageLock.ReceiptHandle] = messageLock;
+    public void Add(MessageLock messageLock) => _held[messageLock.ReceiptHandle] = messageLock;
 
-    public void Remove(MessageLock messageLock) => held.TryRemove(messageLock.ReceiptHandle, out _);
+    public void Remove(MessageLock messageLock) => _held.TryRemove(messageLock.ReceiptHandle, out _);
 
     /// <summary>What goes back to the queue stays hidden at least this long.</summary>
     public TimeSpan MinimumReleaseDelay { get; private set; }
@@ -39,23 +39,23 @@ internal sealed class VisibilityRenewal : IAsyncDisposable
     public void CancelConsumers(TimeSpan pollTime)
     {
         MinimumReleaseDelay = pollTime;
-        foreach (var (_, messageLock) in held)
+        foreach (var (_, messageLock) in _held)
             messageLock.CancelConsumer();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await running;
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
     }
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(tick);
+        using var timer = new PeriodicTimer(_tick);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop.Token))
+            while (await timer.WaitForNextTickAsync(_stop.Token))
                 await RenewDueAsync();
         }
         catch (OperationCanceledException)
@@ -67,7 +67,7 @@ internal sealed class VisibilityRenewal : IAsyncDisposable
     {
         var now = TimeProvider.System.GetTimestamp();
         var due = new List<MessageLock>();
-        foreach (var (_, messageLock) in held)
+        foreach (var (_, messageLock) in _held)
         {
             if (now >= messageLock.VisibleUntil)
                 messageLock.Lose("its visibility time-out has passed");
@@ -83,7 +83,7 @@ internal sealed class VisibilityRenewal : IAsyncDisposable
     private async Task RenewAsync(MessageLock[] locks)
     {
         var requestedAt = TimeProvider.System.GetTimestamp();
-        var request = new ChangeMessageVisibilityBatchRequest { QueueUrl = queue.Url, Entries = [] };
+        var request = new ChangeMessageVisibilityBatchRequest { QueueUrl = _queue.Url, Entries = [] };
         for (var index = 0; index < locks.Length; index++)
             request.Entries.Add(new ChangeMessageVisibilityBatchRequestEntry
             {
@@ -95,11 +95,11 @@ internal sealed class VisibilityRenewal : IAsyncDisposable
         try
         {
             // A renewal that hangs must not outlive the time-out that it renews.
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-            limit.CancelAfter(queue.VisibilityTimeout / 4 + TimeSpan.FromMilliseconds(250));
-            var response = await queue.Client.ChangeMessageVisibilityBatchAsync(request, limit.Token);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            limit.CancelAfter(_queue.VisibilityTimeout / 4 + TimeSpan.FromMilliseconds(250));
+            var response = await _queue.Client.ChangeMessageVisibilityBatchAsync(request, limit.Token);
             var faults = SendBatcher.Faults(response.Failed,
-                fault => new MessageRefusedException(queue.Address.QueueName, fault.Code, fault.Message));
+                fault => new MessageRefusedException(_queue.Address.QueueName, fault.Code, fault.Message));
             var senderFaults = (response.Failed ?? []).Where(fault => fault.SenderFault == true).Select(fault => fault.Id).ToHashSet();
             for (var index = 0; index < locks.Length; index++)
             {
@@ -127,15 +127,15 @@ internal sealed class VisibilityRenewal : IAsyncDisposable
     private TimeSpan Timeout(MessageLock messageLock, long now)
     {
         var left = TimeProvider.System.GetElapsedTime(now, messageLock.HeldAtMostUntil);
-        return left < queue.VisibilityTimeout ? left : queue.VisibilityTimeout;
+        return left < _queue.VisibilityTimeout ? left : _queue.VisibilityTimeout;
     }
 
     private static int Seconds(TimeSpan timeout) => Math.Max(1, (int)Math.Ceiling(timeout.TotalSeconds));
 
     private void RetrySoon(MessageLock messageLock, Exception fault)
     {
-        messageLock.RenewLater(queue.VisibilityTimeout / 16);
+        messageLock.RenewLater(_queue.VisibilityTimeout / 16);
         LogContext.Warning?.Log(fault, "Renewing message {MessageId} of {Queue} failed and will be tried again",
-            messageLock.Message.MessageId, queue.Address.QueueName);
+            messageLock.Message.MessageId, _queue.Address.QueueName);
     }
 }

@@ -11,22 +11,22 @@ internal abstract class Batcher<TEntry>
 
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
 
-    private readonly int maxBytes;
-    private readonly int maxRequests;
-    private readonly Timer linger;
+    private readonly int _maxBytes;
+    private readonly int _maxRequests;
+    private readonly Timer _linger;
 
-    private readonly Lock gate = new();
-    private readonly Queue<List<Pending>> closed = new();
-    private List<Pending> open = new(MaxEntries);
-    private int openBytes;
-    private int requestsUnderWay;
+    private readonly Lock _gate = new();
+    private readonly Queue<List<Pending>> _closed = new();
+    private List<Pending> _open = new(MaxEntries);
+    private int _openBytes;
+    private int _requestsUnderWay;
 
     /// <summary>Bounds a batch to <paramref name="maxBytes"/> in all, and the requests under way at once.</summary>
     protected Batcher(int maxBytes, int maxRequests)
     {
-        this.maxBytes = maxBytes;
-        this.maxRequests = maxRequests;
-        linger = new Timer(static batcher => ((Batcher<TEntry>)batcher!).LingerEnded(), this, Timeout.InfiniteTimeSpan,
+        _maxBytes = maxBytes;
+        _maxRequests = maxRequests;
+        _linger = new Timer(static batcher => ((Batcher<TEntry>)batcher!).LingerEnded(), this, Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
     }
 
@@ -34,16 +34,16 @@ internal abstract class Batcher<TEntry>
     protected Task AddAsync(TEntry entry, int bytes)
     {
         var item = new Pending(entry);
-        lock (gate)
+        lock (_gate)
         {
-            if (open.Count > 0 && openBytes + bytes > maxBytes)
+            if (_open.Count > 0 && _openBytes + bytes > _maxBytes)
                 CloseBatch();
-            open.Add(item);
-            openBytes += bytes;
-            if (open.Count == MaxEntries || requestsUnderWay == 0)
+            _open.Add(item);
+            _openBytes += bytes;
+            if (_open.Count == MaxEntries || _requestsUnderWay == 0)
                 CloseBatch();
-            else if (open.Count == 1)
-                linger.Change(Linger, Timeout.InfiniteTimeSpan);
+            else if (_open.Count == 1)
+                _linger.Change(Linger, Timeout.InfiniteTimeSpan);
         }
 
         return item.Completion.Task;
@@ -54,26 +54,26 @@ internal abstract class Batcher<TEntry>
 
     private void LingerEnded()
     {
-        lock (gate)
+        lock (_gate)
             CloseBatch();
     }
 
     /// <summary>Nobody joins the open batch any more. To be called with the gate held, as <see cref="StartRequests"/>.</summary>
     private void CloseBatch()
     {
-        if (open.Count == 0)
+        if (_open.Count == 0)
             return;
-        closed.Enqueue(open);
-        open = new List<Pending>(MaxEntries);
-        openBytes = 0;
+        _closed.Enqueue(_open);
+        _open = new List<Pending>(MaxEntries);
+        _openBytes = 0;
         StartRequests();
     }
 
     private void StartRequests()
     {
-        while (requestsUnderWay < maxRequests && closed.TryDequeue(out var batch))
+        while (_requestsUnderWay < _maxRequests && _closed.TryDequeue(out var batch))
         {
-            requestsUnderWay++;
+            _requestsUnderWay++;
             _ = Task.Run(() => RequestAsync(batch));
         }
     }
@@ -98,11 +98,11 @@ internal abstract class Batcher<TEntry>
         }
         finally
         {
-            lock (gate)
+            lock (_gate)
             {
-                requestsUnderWay--;
+                _requestsUnderWay--;
                 StartRequests();
-                if (requestsUnderWay == 0)
+                if (_requestsUnderWay == 0)
                     CloseBatch();
             }
         }

@@ -171,22 +171,22 @@ public sealed class StructuredFileTests
     /// <summary>A start, and then the same again and again.</summary>
     private sealed class EndlessStream(string start, string again, long length) : Stream
     {
-        private readonly byte[] start = Encoding.UTF8.GetBytes(start), again = Encoding.UTF8.GetBytes(again);
-        private long at;
+        private readonly byte[] _start = Encoding.UTF8.GetBytes(start), _again = Encoding.UTF8.GetBytes(again);
+        private long _at;
 
         public override bool CanRead => true;
         public override bool CanSeek => false;
         public override bool CanWrite => false;
         public override long Length => length;
-        public override long Position { get => at; set => throw new NotSupportedException(); }
+        public override long Position { get => _at; set => throw new NotSupportedException(); }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
-            if (at >= length) return 0;
-            for (var index = 0; index < buffer.Length; index++, at++)
-                buffer[index] = at < start.Length ? start[at] : again[(at - start.Length) % again.Length];
+            if (_at >= length) return 0;
+            for (var index = 0; index < buffer.Length; index++, _at++)
+                buffer[index] = _at < _start.Length ? _start[_at] : _again[(_at - _start.Length) % _again.Length];
             return buffer.Length;
         }
 

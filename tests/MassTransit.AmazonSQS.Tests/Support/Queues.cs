@@ -7,11 +7,11 @@ namespace Financial.MassTransit.AmazonSQS.Tests;
 /// <summary>Queues of the emulator as a test wants to see them.</summary>
 internal static class Queues
 {
-    private static int count;
+    private static int _count;
 
     /// <summary>A name that no other test uses.</summary>
     public static string NewName(string about, bool fifo = false) =>
-        $"{about}-{Interlocked.Increment(ref count).ToString(CultureInfo.InvariantCulture)}{(fifo ? ".fifo" : "")}";
+        $"{about}-{Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture)}{(fifo ? ".fifo" : "")}";
 
     public static async Task<string> NewQueueAsync(this IAmazonSQS sqs, string name, params (string Name, string Value)[] attributes) =>
         (await sqs.CreateQueueAsync(new CreateQueueRequest

@@ -15,19 +15,19 @@ namespace Financial.MassTransit.AmazonSQS.Tests;
 /// <summary>A bus over the emulator, started; disposing stops it.</summary>
 internal sealed class TestBus : IAsyncDisposable
 {
-    private readonly ServiceProvider services;
-    private readonly IBusControl bus;
+    private readonly ServiceProvider _services;
+    private readonly IBusControl _bus;
 
     private TestBus(ServiceProvider services, LogLines log)
     {
-        this.services = services;
+        _services = services;
         Log = log;
-        bus = services.GetRequiredService<IBusControl>();
+        _bus = services.GetRequiredService<IBusControl>();
     }
 
-    public IBusControl Bus => bus;
+    public IBusControl Bus => _bus;
 
-    public IServiceProvider Services => services;
+    public IServiceProvider Services => _services;
 
     public LogLines Log { get; }
 
@@ -49,12 +49,12 @@ internal sealed class TestBus : IAsyncDisposable
         try
         {
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            await started.bus.StartAsync(deadline.Token);
+            await started._bus.StartAsync(deadline.Token);
             return started;
         }
         catch
         {
-            await started.services.DisposeAsync();
+            await started._services.DisposeAsync();
             throw;
         }
     }
@@ -90,21 +90,21 @@ internal sealed class TestBus : IAsyncDisposable
         where T : class
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{queue}"));
+        var endpoint = await _bus.GetSendEndpoint(new Uri($"queue:{queue}"));
         await endpoint.Send(message, Pipe.Execute<SendContext<T>>(context => send?.Invoke(context)), deadline.Token);
     }
 
     public async Task StopAsync(TimeSpan? timeout = null)
     {
         using var deadline = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(30));
-        await bus.StopAsync(deadline.Token);
+        await _bus.StopAsync(deadline.Token);
     }
 
     /// <summary>Does not wait for long polls to end: no other test reads the same queue.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.FromMilliseconds(50));
-        await services.DisposeAsync();
+        await _services.DisposeAsync();
     }
 }
 
