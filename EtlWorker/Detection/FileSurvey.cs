@@ -26,9 +26,16 @@ public static class FileSurvey
         // The numbers of a sheet have a point, whatever its texts have.
         if (start.Sheet?.HasNumberAmounts(start.Layout.Columns, start.FieldOfColumn) == true) decimalMark = (byte)'.';
         var keys = new RowKeyFile();
-        var (survey, reason) = Conclude(file, start, keys, tenantId, entityId, decimalMark, keepRepeats, cancellationToken);
-        if (survey is null) keys.Dispose();
-        return (survey, reason);
+        Survey? survey = null;
+        try
+        {
+            (survey, refusal) = Conclude(file, start, keys, tenantId, entityId, decimalMark, keepRepeats, cancellationToken);
+            return (survey, refusal);
+        }
+        finally
+        {
+            if (survey is null) keys.Dispose();
+        }
     }
 
     private static (Survey? Survey, Refusal? Refusal) Conclude(

@@ -203,7 +203,8 @@ public sealed class Posting : IAsyncDisposable
     public async Task NoteClosingEntriesAsync(long version, Notes notes, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select count(distinct entry_id) from ledger.closing_movement where entity_id = $1 and since_version = $2", Connection);
+            "select count(distinct entry_id) from ledger.closing_movement where entity_id = $1 and since_version = $2",
+            Connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
         var entries = (long)(await command.ExecuteScalarAsync(cancellationToken))!;

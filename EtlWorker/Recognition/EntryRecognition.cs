@@ -43,19 +43,20 @@ public sealed class EntryRecognition
 
     /// <summary>Judges the entry when all its rows are there.</summary>
     /// <param name="rows">Its rows.</param>
-    /// <param name="isAtEnd">True when the file may begin or end within it.</param>
+    /// <param name="isAtEdge">True when it is the first or the last entry of the file, of which the file may hold a part only.</param>
+    /// <param name="isOnEdgeDate">True when it is dated on the first or the last date of the file.</param>
     /// <param name="isBalanced">True when its rows balance.</param>
-    public EntryStanding Judge(int rows, bool isAtEnd, bool isBalanced)
+    public EntryStanding Judge(int rows, bool isAtEdge, bool isOnEdgeDate, bool isBalanced)
     {
         // An edit in the source leaves an entry that balances. A part that does not balance was cut off by the range of the file.
-        var isCutOff = _hasPartOfEntry && DeletedRows == 0 && isAtEnd && !isBalanced;
+        var isCutOff = _hasPartOfEntry && DeletedRows == 0 && (isAtEdge || isOnEdgeDate) && !isBalanced;
         var match = rows == DeletedRows ? EntryMatch.Deleted : _posted.Count + _knownMonthRows == 0 ? EntryMatch.New
             : IsKnown && (!_hasPartOfEntry || isCutOff) ? EntryMatch.Known : EntryMatch.Changed;
         return new EntryStanding(match, match is EntryMatch.Changed or EntryMatch.Deleted ? [.. _posted] : [])
         {
             // Rows of known months beside others: the posted entries that hold them have to be looked up.
             NeedsLookUp = _knownMonthRows > 0 && match != EntryMatch.Known,
-            MayBeCutOff = match == EntryMatch.Changed && IsKnown && DeletedRows == 0 && isAtEnd,
+            MayBeCutOff = match == EntryMatch.Changed && IsKnown && DeletedRows == 0 && isAtEdge,
             // The file says nothing of the other rows, and without kept rows no balance shows what became of them.
             IsDeletedInPart = match == EntryMatch.Deleted && _deletesPartOfEntry,
         };

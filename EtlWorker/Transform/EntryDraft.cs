@@ -245,8 +245,8 @@ public sealed class EntryDraft(
     public CompletedEntry Complete(bool isAtEdge, (DateOnly First, DateOnly Last)? dates)
     {
         if (!IsDraft && !_isRefused && !_recognition.IsKnown) layout.Complete(this);
-        var isAtEnd = isAtEdge || dates is { } range && (_date == range.First || _date == range.Last);
-        var standing = _recognition.Judge(_rows.Count, isAtEnd, IsBalanced);
+        var isOnEdgeDate = dates is { } range && (_date == range.First || _date == range.Last);
+        var standing = _recognition.Judge(_rows.Count, isAtEdge, isOnEdgeDate, IsBalanced);
         if (standing.IsDeletedInPart)
             RefuseAll(RefusalCode.DeletedInPart,
                 "the source has deleted these rows of a posted entry, and its other rows are not in the file",
