@@ -13,8 +13,7 @@ namespace Financial.AppHost;
 /// </summary>
 internal sealed class AllHealthy(
     DistributedApplicationModel model, ResourceNotificationService resources, ResourceLoggerService logs, IConfiguration configuration,
-    IHostApplicationLifetime lifetime,
-    LocalState local)
+    IHostApplicationLifetime lifetime, LocalState local)
     : BackgroundService
 {
     /// <summary>Ends once the database is ready; everything else keeps running.</summary>

@@ -19,7 +19,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
 
     public async Task<ExtractedFile> RunAsync(ImportFile message, CancellationToken cancellationToken)
     {
-        // Collect start-up garbage now; the survey allocates too little to trigger a collection.
+        // Collect what starting up or an earlier import left; the survey allocates too little to trigger a collection.
         if (message.SizeBytes > LargeFileBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var own = await FindOwnLayoutAsync(message, cancellationToken);
         if (message.Repairs is null) return await DownloadAndSurveyAsync(message, own, cancellationToken);

@@ -18,8 +18,7 @@ namespace Financial.Api.DeadLetters;
 /// <param name="Envelope">What it says.</param>
 internal sealed record DeadMessage(
     string Queue, string SourceQueue, string QueueUrl, string ReceiptHandle, Guid DeadLetterId, int? Attempts, string Reason,
-    string? Detail, DateTimeOffset? FailedAt,
-    Envelope Envelope)
+    string? Detail, DateTimeOffset? FailedAt, Envelope Envelope)
 {
     /// <summary>Moved by its consumer: the reason travels in attributes.</summary>
     public static DeadMessage? OfError(Message message, string queue, string sourceQueue, string queueUrl) =>

@@ -36,8 +36,7 @@ public static class ImportEndpoints
 
     private static async Task<Results<Ok<ImportPage>, Problem>> ListAsync(
         Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null,
-        string? status = null,
-        string? layout = null)
+        string? status = null, string? layout = null)
     {
         var count = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, out count) || count is < 1 or > MaximumLimit))

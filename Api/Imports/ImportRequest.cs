@@ -24,22 +24,19 @@ public static class ImportRequest
               returning *),
             import as (
               insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed,
-                confirmed_by, currency,
-                                      post_good_entries, keep_repeats, allow_late, rerun_from, rerun_to, as_of, repairs, received_by,
-                                      date_order, decimal_mark, keep_dates, allow_corrections, post_opening)
+                                      confirmed_by, currency, post_good_entries, keep_repeats, allow_late, rerun_from, rerun_to, as_of,
+                                      repairs, received_by, date_order, decimal_mark, keep_dates, allow_corrections, post_opening)
               select tenant_id, entity_id, @import, @name, bucket, object_key, @sha256, @size, @confirmed, case when @confirmed then @caller
-                end, @currency,
-                     @good, @repeats, @late, @from, @to, @asOf, @repairs, @caller, @dateOrder, @decimal, @keepDates, @corrections, @opening
+                     end, @currency, @good, @repeats, @late, @from, @to, @asOf, @repairs, @caller, @dateOrder, @decimal, @keepDates,
+                     @corrections, @opening
                        from upload
               returning *)
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
             select tenant_id, entity_id, received_by, 'import-uploaded', import_id::text,
                    jsonb_build_object('sha256', sha256, 'sizeBytes', size_bytes, 'confirmed', confirmed, 'postGoodEntries',
-                     post_good_entries,
-                                      'keepRepeats', keep_repeats, 'allowLate', allow_late, 'rerunFrom', rerun_from, 'rerunTo', rerun_to,
-                                        'repairs', repairs,
-                                      'dateOrder', date_order, 'decimal', decimal_mark, 'keepDates', keep_dates, 'allowCorrections',
-                                        allow_corrections, 'postOpening', post_opening)
+                                      post_good_entries, 'keepRepeats', keep_repeats, 'allowLate', allow_late, 'rerunFrom', rerun_from,
+                                      'rerunTo', rerun_to, 'repairs', repairs, 'dateOrder', date_order, 'decimal', decimal_mark,
+                                      'keepDates', keep_dates, 'allowCorrections', allow_corrections, 'postOpening', post_opening)
             from import
             """, connection);
         command.Parameters.AddWithValue("tenant", caller.TenantId);
@@ -87,8 +84,7 @@ public static class ImportRequest
             """
             select tenant_id, entity_id, bucket, object_key, sha256, size_bytes, confirmed, currency, coalesce(confirmed_by, received_by),
                    post_good_entries, keep_repeats, rerun_from, rerun_to, repairs, as_of, allow_late, confirmed_questions, date_order,
-                     decimal_mark, keep_dates,
-                   allow_corrections, reason, post_opening
+                   decimal_mark, keep_dates, allow_corrections, reason, post_opening
             from app.import where import_id = $1
             """, connection);
         command.Parameters.Add(new NpgsqlParameter { Value = importId });
@@ -96,8 +92,7 @@ public static class ImportRequest
         if (!await reader.ReadAsync(cancellationToken)) throw new InvalidOperationException($"There is no import {importId}.");
         var message = new ImportFile(
             importId, reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
-            reader.GetInt64(5), reader.GetBoolean(6),
-            reader.IsDBNull(7) ? null : reader.GetString(7))
+            reader.GetInt64(5), reader.GetBoolean(6), reader.IsDBNull(7) ? null : reader.GetString(7))
         {
             RequestedBy = reader.GetString(8),
             PostGoodEntries = reader.GetBoolean(9),

@@ -82,8 +82,8 @@ public sealed record ImportStatus
     public string? ErrorDetail { get; init; }
 
     /// <summary>
-    /// What is wrong, the first twenty reasons; all of them are at <c>links.rejects</c>. While a retry is pending, what the run before
-    /// found.
+    /// The first twenty reasons of the refusal; <c>links.rejects</c> gives all of them. While a retry is pending, these are the reasons of
+    /// the run before.
     /// </summary>
     public required IReadOnlyList<ImportError> Errors { get; init; }
 
@@ -131,12 +131,10 @@ public sealed record ImportStatus
 
     private const string Select = """
         select i.import_id, coalesce(r.status, 'pending'), i.file_name, i.size_bytes, i.sha256, i.confirmed, i.currency, i.received_at,
-          i.received_by,
-               r.layout, r.encoding, coalesce(r.attempt, 0), case when r.status <> 'pending' then r.started_at end, r.finished_at,
-                 r.rows_expected, coalesce(r.rows_read, 0),
-               coalesce(r.rows_posted, 0), coalesce(r.rows_refused, 0), coalesce(r.entries_posted, 0), r.error_code, r.error_detail,
-               coalesce(r.proposed_accounts, '[]')::text, coalesce(r.notes, '[]')::text, coalesce(r.months, '{}'), r.ledger_version,
-                 r.already_posted_by,
+               i.received_by, r.layout, r.encoding, coalesce(r.attempt, 0), case when r.status <> 'pending' then r.started_at end,
+               r.finished_at, r.rows_expected, coalesce(r.rows_read, 0), coalesce(r.rows_posted, 0), coalesce(r.rows_refused, 0),
+               coalesce(r.entries_posted, 0), r.error_code, r.error_detail, coalesce(r.proposed_accounts, '[]')::text,
+               coalesce(r.notes, '[]')::text, coalesce(r.months, '{}'), r.ledger_version, r.already_posted_by,
                (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'detail', f.detail, 'hint', f.hint, 'line', nullif(f.line, 0))
                  order by f.sequence), '[]')
                 from (select * from ledger.import_refusal f

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Financial.Api.Reconciliation;
 
 /// <summary>
-/// What an account moved in the month, debit positive. It is what the ledger says: the payroll total is of all its accounts together.
+/// The movement of a payroll account in the month by the ledger, debit positive. The payroll total covers all accounts together.
 /// </summary>
 public sealed record PayrollAccount(string AccountCode, string AccountName, string LedgerMinor);
 
@@ -22,9 +22,8 @@ public sealed record PayrollReconciliationAnswer(
 {
     private const string Select = """
         select r.reconciliation_id, r.compared_at, t.month, t.entered_by, r.ledger_version, r.tolerance, t.net_minor, r.ledger_minor,
-          r.status,
-               t.account_codes, r.account_minor,
-               array(select a.name from unnest(t.account_codes) with ordinality as c (code, place)
+               r.status, t.account_codes, r.account_minor, array(select a.name from unnest(t.account_codes) with ordinality as c (code,
+               place)
                      join ledger.account a on a.tenant_id = t.tenant_id and a.entity_id = t.entity_id and a.code = c.code order by c.place)
         from ledger.payroll_reconciliation r
         join ledger.payroll_total t on t.tenant_id = r.tenant_id and t.entity_id = r.entity_id and t.total_id = r.total_id

@@ -109,8 +109,7 @@ public static class ReconciliationEndpoints
             var difference = checked(ledger - control);
             accounts.Add(new AccountDifference(
                 reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1),
-                MinorUnits.Text(control),
-                MinorUnits.Text(ledger), MinorUnits.Text(difference),
+                MinorUnits.Text(control), MinorUnits.Text(ledger), MinorUnits.Text(difference),
                 control == 0 ? null : ReconciliationAnswer.FractionText((decimal)difference / Math.Abs(control)), status,
                 ReconciliationAnswer.ColourOf(status)));
         }

@@ -18,8 +18,7 @@ namespace Financial.Api.Statements;
 /// </summary>
 public sealed record EntityAnswer(
     int EntityId, string Name, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
-    string? ApprovedDifferenceMinor,
-    long? PendingVersion, string? PendingReason, DateOnly? ControlledUntil, string? Banner);
+    string? ApprovedDifferenceMinor, long? PendingVersion, string? PendingReason, DateOnly? ControlledUntil, string? Banner);
 
 /// <summary><c>GET /v1/entity</c>.</summary>
 public static class EntityEndpoints

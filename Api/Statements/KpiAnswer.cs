@@ -40,8 +40,7 @@ public sealed record KpiAnswer(
         var (value, definition) = (kpi.Value, kpi.Value.Definition);
         return new KpiAnswer(
             definition.Id, definition.Version, definition.Name, definition.Unit == KpiUnit.Money ? "money" : "ratio", definition.Formula,
-            definition.HigherIsBetter,
-            Minor(value.Minor), Ratio(value.Ratio), value.Reason,
+            definition.HigherIsBetter, Minor(value.Minor), Ratio(value.Ratio), value.Reason,
             withFormula ? Side(value.NumeratorMinor, value.Numerator) : null,
             withFormula && value.Denominator is not null ? Side(value.DenominatorMinor!.Value, value.Denominator) : null,
             value.LineCount, Comparison(kpi.PrecedingPeriod), Comparison(kpi.SamePeriodLastYear));
@@ -52,8 +51,7 @@ public sealed record KpiAnswer(
         var comparison = new KpiComparisonAnswer(null, null, null, null, null, null, null, ServedVersion.Withheld, null);
         return new KpiAnswer(
             definition.Id, definition.Version, definition.Name, definition.Unit == KpiUnit.Money ? "money" : "ratio", definition.Formula,
-            definition.HigherIsBetter,
-            null, null, ServedVersion.Withheld, null, null, 0, comparison, comparison);
+            definition.HigherIsBetter, null, null, ServedVersion.Withheld, null, null, 0, comparison, comparison);
     }
 
     private static KpiSideAnswer Side(long minor, IReadOnlyList<KpiTermValue> terms) => new(

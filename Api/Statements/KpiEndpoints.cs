@@ -14,14 +14,12 @@ namespace Financial.Api.Statements;
 /// <summary>The seven figures over a range, in their order (KPI-1).</summary>
 public sealed record KpiReportAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
-    string? ApprovedDifferenceMinor,
-    long? PendingVersion, string? PendingReason, IReadOnlyList<KpiAnswer> Kpis);
+    string? ApprovedDifferenceMinor, long? PendingVersion, string? PendingReason, IReadOnlyList<KpiAnswer> Kpis);
 
 /// <summary>The seven figures of consecutive months, oldest first.</summary>
 public sealed record KpiMonthsAnswer(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
-    long? PendingVersion,
-    string? PendingReason, IReadOnlyList<KpiReportAnswer> Months);
+    long? PendingVersion, string? PendingReason, IReadOnlyList<KpiReportAnswer> Months);
 
 /// <summary><c>GET /v1/kpis?from&amp;to&amp;asKnownAt</c> and <c>/v1/kpis/months?last&amp;months&amp;asKnownAt</c>.</summary>
 public static class KpiEndpoints

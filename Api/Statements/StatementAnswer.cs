@@ -32,8 +32,7 @@ public sealed record StatementLineAnswer(
 /// <summary>A statement: one amount for each column, in lines that are sums of their accounts or totals of the lines above.</summary>
 public sealed record StatementAnswer(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
-    long? PendingVersion,
-    string? PendingReason, IReadOnlyList<StatementColumnAnswer> Columns, IReadOnlyList<StatementLineAnswer> Lines)
+    long? PendingVersion, string? PendingReason, IReadOnlyList<StatementColumnAnswer> Columns, IReadOnlyList<StatementLineAnswer> Lines)
 {
     /// <param name="statement">What the ledger computed.</param>
     /// <param name="compared">How many of the last columns the first one is compared with.</param>
@@ -50,8 +49,7 @@ public sealed record StatementAnswer(
                     : Amount(minor, revenue?[column], column >= firstCompared ? amounts[0] : null))];
         return new StatementAnswer(
             version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            MinorUnits.Text(version.ApprovedDifferenceMinor),
-            version.PendingVersion, version.PendingReason,
+            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
             [.. statement.Columns.Select(column => new StatementColumnAnswer(column.Id, column.Range.From, column.Range.To))],
             [.. statement.Lines.Select(Line)]);
 

@@ -23,13 +23,11 @@ public sealed record AccountAnswer(string? Code, string Name, string Class);
 
 public sealed record TrialBalanceRowAnswer(
     AccountAnswer Account, DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Adjustments,
-    DebitCreditAnswer ClosingEntries,
-    DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
+    DebitCreditAnswer ClosingEntries, DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
 
 public sealed record TrialBalanceTotals(
     DebitCreditAnswer Opening, DebitCreditAnswer Movement, DebitCreditAnswer Adjustments, DebitCreditAnswer ClosingEntries,
-    DebitCreditAnswer YearEnd,
-    DebitCreditAnswer Closing);
+    DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
 
 /// <summary>
 /// Every account's opening, movement, adjustments, closing entries, year end and closing: opening and the four columns behind it make
@@ -78,13 +76,11 @@ public static class TrialBalanceEndpoints
         var version = trialBalance.Version;
         return new TrialBalanceAnswer(
             trialBalance.Range.From, trialBalance.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled,
-            version.Reason,
-            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
+            version.Reason, MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
             [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
                 new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
                 DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Adjustments),
-                DebitCreditAnswer.Of(row.ClosingEntries),
-                DebitCreditAnswer.Of(row.YearEnd), DebitCreditAnswer.Of(row.Closing)))],
+                DebitCreditAnswer.Of(row.ClosingEntries), DebitCreditAnswer.Of(row.YearEnd), DebitCreditAnswer.Of(row.Closing)))],
             new TrialBalanceTotals(
                 DebitCreditAnswer.Of(trialBalance.OpeningTotal), DebitCreditAnswer.Of(trialBalance.MovementTotal),
                 DebitCreditAnswer.Of(trialBalance.AdjustmentsTotal), DebitCreditAnswer.Of(trialBalance.ClosingEntriesTotal),

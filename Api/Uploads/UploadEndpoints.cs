@@ -57,19 +57,16 @@ public static class UploadEndpoints
     /// <summary>The form, for the API's description; it is read as it arrives.</summary>
     internal sealed record UploadFields(
         IFormFile File, bool? Confirm, string? Currency, string? Post, string? Repeats, string? Late, DateOnly? From, DateOnly? To,
-        DateOnly? AsOf,
-        string? DateOrder, string? Decimal, string? Dates, string? Corrections);
+        DateOnly? AsOf, string? DateOrder, string? Decimal, string? Dates, string? Corrections);
 
     private static Task<IResult> ImportAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options,
-        TimeProvider clock,
-        ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         ReceiveAsync(repairs: null, context, caller, dataSource, s3, outbox, options, clock, loggers, cancellationToken);
 
     private static async Task<IResult> RepairAsync(
         Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options,
-        TimeProvider clock,
-        ILoggerFactory loggers, CancellationToken cancellationToken)
+        TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ImportFile refused;
         await using (var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken))
@@ -87,8 +84,7 @@ public static class UploadEndpoints
 
     private static async Task<IResult> ReceiveAsync(
         RepairedFile? repairs, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox,
-        UploadOptions options, TimeProvider clock,
-        ILoggerFactory loggers, CancellationToken cancellationToken)
+        UploadOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (context.Request.ContentLength > options.LimitBytes + FormOverheadBytes)
             return FileReceiver.TooLarge(options.LimitBytes);
@@ -129,8 +125,7 @@ public static class UploadEndpoints
 
     private static async Task<IResult> CommitAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, Outbox outbox, ObjectUpload upload, IdempotencyKey key,
-        ImportFile import,
-        UploadForm form, CancellationToken cancellationToken)
+        ImportFile import, UploadForm form, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         await ImportRequest.InsertAsync(transaction.Connection, caller, import, form.File!.Name, cancellationToken);

@@ -64,8 +64,7 @@ internal sealed class BoundedZip : IDisposable
         if (isBomb || entry.Length > maxBytes)
             throw new RefusedFileException(RefusalCode.FileTooLarge, isBomb
                 ? $"the packed file would grow to more than {MaxRatio} times its size"
-                : $"the packed file is larger than {maxBytes >> 20} MiB",
-                Shorter);
+                : $"the packed file is larger than {maxBytes >> 20} MiB", Shorter);
         return new EntryStream(this, entry.Open(), entry.Length, entry.Crc32);
     }
 

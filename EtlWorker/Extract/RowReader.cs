@@ -39,7 +39,7 @@ public abstract class RowReader : IDisposable
     public virtual int TextBehindQuote => 0;
 
     /// <summary>
-    /// What is wrong with the file as a whole, known once <see cref="Read"/> has said false; null when it was read to its end.
+    /// The refusal of a damaged file, known once <see cref="Read"/> has returned false; null when the file was read to its end.
     /// </summary>
     public abstract Refusal? Damage { get; }
 

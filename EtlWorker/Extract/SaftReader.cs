@@ -63,8 +63,7 @@ public sealed class SaftReader : RowReader
         _xml = XmlReader.Create(new StreamReader(_source, Encoding.UTF8), new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
-            IgnoreWhitespace = true,
-            NameTable = new BoundedNames(), CloseInput = true,
+            IgnoreWhitespace = true, NameTable = new BoundedNames(), CloseInput = true,
         });
     }
 

@@ -47,8 +47,7 @@ public sealed class FecJournal : JournalLayout
     public override IReadOnlyList<Column> Columns { get; } =
     [
         Journal, JournalName, Number, Date, AccountCode, AccountName, Party, PartyName, Reference, DocumentDate, Description, Debit, Credit,
-        Amount, AmountSide,
-        Lettering, LetteringDate, Validated, ForeignAmount, ForeignCurrency,
+        Amount, AmountSide, Lettering, LetteringDate, Validated, ForeignAmount, ForeignCurrency,
     ];
 
     public override DateOrder? DateOrder => Extract.DateOrder.DayFirst;

@@ -24,8 +24,7 @@ public sealed class IntacctAccountList : AccountListLayout
     private static readonly string[] Others =
     [
         "_fivetran_synced", "alternativeaccount", "category", "categorykey", "closetoacctkey", "closingaccountno", "closingaccounttitle",
-        "closingtype",
-        "createdby", "modifiedby", "recordno", "taxable", "whencreated", "whenmodified",
+        "closingtype", "createdby", "modifiedby", "recordno", "taxable", "whencreated", "whenmodified",
     ];
 
     private static readonly AccountType BalanceSheetDebit = OfClasses(AccountClass.Asset, AccountClass.Liability, AccountClass.Equity);

@@ -45,8 +45,7 @@ public sealed class Sage100ContractorJournal : JournalLayout
     public override IReadOnlyList<Column> Columns { get; } =
     [
         Mark, Journal, Date, Description, Status, PurchaseOrder, RecordType, LineJournal, AccountCode, SubAccount, LineDescription, Debit,
-        Credit,
-        UserDefined, WorkOrder, Job, Phase, JobDescription, CostCode, CostType,
+        Credit, UserDefined, WorkOrder, Job, Phase, JobDescription, CostCode, CostType,
     ];
 
     public override bool AmountsAreUnsigned => true;

@@ -9,8 +9,8 @@ using Financial.Ledger.Profiles;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// What the single-entry sources have in common: one row is one signed amount on one account, and nothing in the file says where the other
-/// side is. It goes to the clearing account, so that nothing the file brings can be closed over.
+/// The base of single-entry sources: one row is one signed amount on one account, and the file does not name the account of the other
+/// side. The clearing account takes it until control totals prove the file.
 /// </summary>
 public abstract class SingleEntryLayout : JournalLayout
 {

@@ -15,7 +15,7 @@ namespace Financial.EtlWorker.Load;
 public sealed record CorrectedEntry(string Kind, long EntryId, DateOnly EntryDate, string? Reference, int Line);
 
 /// <summary>
-/// What an account moved by in the file's months as it is posted, and would after the import. Minor units as text, debit positive.
+/// The movement of an account in the file's months before the import and after it. Minor units as text, debit positive.
 /// </summary>
 public sealed record AccountChange(string Code, string BeforeMinor, string AfterMinor);
 

@@ -39,11 +39,9 @@ public sealed record ImportPreview(
 
     public static ImportPreview Of(
         string reason, IReadOnlyList<Question> questions, Survey survey, ProfileSettings settings, JournalTransform transform,
-        CorrectionLoad corrections,
-        IReadOnlyList<AccountChange> accountChanges, ChartOfAccounts chart, Currency? assumedCurrency) => new(
+        CorrectionLoad corrections, IReadOnlyList<AccountChange> accountChanges, ChartOfAccounts chart, Currency? assumedCurrency) => new(
         reason, questions, survey.DateOrder.Word(), ((char)survey.DecimalMark).ToString(), transform.EntriesAccepted,
-        transform.RowsKnown,
-        ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(settings, assumedCurrency)],
+        transform.RowsKnown, ClassTotal.Of(chart, transform.AccountTotals, corrections.AccountTotals), [.. Warn(settings, assumedCurrency)],
         corrections.Changed, corrections.Gone, corrections.Corrected, accountChanges, survey.Dates?.First, survey.Dates?.Last)
         {
             ProposedAccounts = [.. chart.Proposed.OrderBy(account => account.Code, StringComparer.Ordinal).Take(CorrectionLoad.Kept)

@@ -52,7 +52,7 @@ public sealed record ImportProfile(int Version, ProfileSettings Settings, bool I
     }
 
     /// <summary>
-    /// What a person has to say yes to before the file is posted: <c>first-posting</c> or <c>signs-differ</c>; null for nothing.
+    /// Why a person has to confirm the file before it is posted: <c>first-posting</c> or <c>signs-differ</c>; null when nobody has to.
     /// </summary>
     public string? Unconfirmed(ProfileSettings file) => !IsPreviewed ? "first-posting" : !Settings.Agrees(file) ? "signs-differ" : null;
 

@@ -30,8 +30,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
               values ($1, $2, $3, 'running', now(), $4, $5, $6)
               on conflict (tenant_id, entity_id, import_id) do update
                 set status = 'running', attempt = run.attempt + 1, started_at = now(), finished_at = null, progressed_at = null,
-                  rows_read = 0,
-                    error_code = null, error_detail = null, importer_version = excluded.importer_version
+                    rows_read = 0, error_code = null, error_detail = null, importer_version = excluded.importer_version
                 where run.status not in ('posted', 'already-posted', 'rejected')
               returning tenant_id, entity_id, import_id, attempt),
             forgotten as (
@@ -145,19 +144,15 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         const string Sql = """
             update ledger.import_run
             set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = $6,
-              entries_posted = $7,
-                ledger_version = $8, months = $9, proposed_accounts = $10, notes = $11, profile_version = $12, preview = null,
-                  corrections = $13, assumed_date_order = $14,
-                chain_version = $15,
-                error_code = null, error_detail = null
+                entries_posted = $7, ledger_version = $8, months = $9, proposed_accounts = $10, notes = $11, profile_version = $12,
+                preview = null, corrections = $13, assumed_date_order = $14, chain_version = $15, error_code = null, error_detail = null
             where tenant_id = $1 and entity_id = $2 and import_id = $3
             """;
         await WriteRefusalsAsync(posting.Connection, transform.Refusals, cancellationToken);
         await ScalarAsync(posting.Connection, Sql, cancellationToken, transform.RowsRead, figures.Rows, transform.Refusals.Count,
             figures.Entries,
             figures.LedgerVersion, figures.Months.ToArray(), Json(posting.Chart.Proposed.Select(Describe)), Json(transform.Notes.List),
-            profileVersion,
-            Json(new { corrections.Changed, corrections.Gone, Entries = corrections.Corrected }),
+            profileVersion, Json(new { corrections.Changed, corrections.Gone, Entries = corrections.Corrected }),
             new NpgsqlParameter { Value = posting.Survey.StatedDateOrder is null
                 ? posting.Survey.DateOrder.Word() : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
             LoadBatch.ChainVersion);
@@ -181,8 +176,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         const string Sql = """
             update ledger.import_run
             set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = 0, error_code = null,
-              error_detail = null,
-                entries_posted = $6, ledger_version = $7, months = $8, chain_version = $9
+                error_detail = null, entries_posted = $6, ledger_version = $7, months = $8, chain_version = $9
             where tenant_id = $1 and entity_id = $2 and import_id = $3
             """;
         return ScalarAsync(connection, Sql, cancellationToken, rowsRead, rowsHeld, posted?.Entries ?? 0,

@@ -18,8 +18,8 @@ public enum RowLookup
 }
 
 /// <summary>
-/// What the journal knows of a file: the rows that are posted already, and the posted entries that the file has otherwise or no more.
-/// Inside the transaction of the posting, under the tenant's lock.
+/// A file held against the journal: finds the rows that are posted already, and the posted entries that the file has otherwise or no more.
+/// Runs inside the transaction of the posting, under the tenant's lock.
 /// </summary>
 public sealed class KnownFile : IDisposable
 {
@@ -35,9 +35,6 @@ public sealed class KnownFile : IDisposable
     /// <summary>The months of which the file has exactly the rows that the journal has.</summary>
     public IReadOnlyCollection<DateOnly> WholeMonths => _rows.Months.Months;
 
-    /// <summary>Rows that were looked up one by one and found.</summary>
-    public long RowsFound => _rows.Count;
-
     /// <summary>Looks up the rows of a file.</summary>
     public static async Task<KnownFile> FindAsync(
         NpgsqlConnection connection, int entityId, long load, FileRows file, RowLookup lookup, CancellationToken cancellationToken)
@@ -49,7 +46,7 @@ public sealed class KnownFile : IDisposable
         return new KnownFile(connection, entityId, load, file, rows);
     }
 
-    /// <summary>What the journal knows of a row; rows are asked for in their order. Null when it is new.</summary>
+    /// <summary>Finds the posted row that a row of the file is; ask for rows in their order. Null when the row is new.</summary>
     public KnownRow? Find(int rowNumber, int packedDate) => _rows.Find(rowNumber, packedDate);
 
     /// <summary>How many rows of the file each of these posted entries has, by its number; those that have none are left out.</summary>

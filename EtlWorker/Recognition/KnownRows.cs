@@ -19,7 +19,7 @@ internal sealed class KnownRows : IDisposable
     private readonly FileStream _file = UnnamedFile.Create(bufferSize: 64 * 1024);
     private readonly byte[] _record = new byte[RecordBytes];
     private int _nextRow = -1;
-    private long _unread;
+    private long _count, _unread;
 
     private KnownRows(KnownMonths months) => Months = months;
 
@@ -28,9 +28,6 @@ internal sealed class KnownRows : IDisposable
 
     /// <summary>The months whose rows are all known; the others were looked up one by one.</summary>
     public KnownMonths Months { get; }
-
-    /// <summary>How many rows were found one by one.</summary>
-    public long Count { get; private set; }
 
     /// <summary>
     /// Sends the file's row keys to the database, inside the posting's transaction and under its lock, and fetches those that it knows. The
@@ -121,14 +118,14 @@ internal sealed class KnownRows : IDisposable
                 + $"ledger.load_known_row_{load} order by row_number) to stdout (format binary)",
             cancellationToken);
         await rows.CopyToAsync(_file, cancellationToken);
-        Count = (_file.Length - CopyBuffer.Header.Length - CopyBuffer.Trailer.Length) / RecordBytes;
+        _count = (_file.Length - CopyBuffer.Header.Length - CopyBuffer.Trailer.Length) / RecordBytes;
     }
 
     private void Rewind()
     {
         _file.Flush();
         _file.Position = CopyBuffer.Header.Length;
-        _unread = Count;
+        _unread = _count;
         Advance();
     }
 

@@ -10,6 +10,9 @@ public sealed class AccountResolver(JournalLayout layout, ChartOfAccounts chart,
     private readonly Dictionary<string, ResolvedAccount> _resolved = new(StringComparer.Ordinal);
     private readonly TextPool _codes = new();
 
+    /// <summary>Where the amounts go whose account the type of a Sage 50 UK transaction says.</summary>
+    public UkControlAccounts ControlAccounts => controlAccounts;
+
     /// <summary>The account of a row; null when the row was refused for it.</summary>
     public ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText, Column? column, IRowTaker taker)
     {
@@ -18,7 +21,7 @@ public sealed class AccountResolver(JournalLayout layout, ChartOfAccounts chart,
         {
             var match = chart.Find(code, out var account);
             _resolved.Add(code, resolution = new ResolvedAccount(match,
-                account) { IsKnownControl = layout.IsControlAccount(codeText, controlAccounts) });
+                account) { IsKnownControl = layout.IsControlAccount(codeText, ControlAccounts) });
         }
 
         switch (resolution.Match)

@@ -33,7 +33,7 @@ public sealed class EntryDraft(
     public int KeptRowCount => _rows.Count - _recognition.DeletedRows;
 
     /// <summary>Where the amounts go whose account the type of a Sage 50 UK transaction says.</summary>
-    public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
+    public UkControlAccounts ControlAccounts => accounts.ControlAccounts;
 
     /// <summary>What the rows add up to, beside what the file states.</summary>
     public FileTotals Totals => totals;
@@ -71,8 +71,7 @@ public sealed class EntryDraft(
     }
 
     /// <summary>An empty draft of the same file.</summary>
-    public EntryDraft Another() =>
-        new(layout, accounts, closedPeriods, currency, refusals, notes, totals) { ControlAccounts = ControlAccounts };
+    public EntryDraft Another() => new(layout, accounts, closedPeriods, currency, refusals, notes, totals);
 
     /// <summary>The entry counts heads or hours, not money: it is left out and counted.</summary>
     public bool IsStatistical { get; set; }

@@ -111,8 +111,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
         var accounts = new AccountResolver(_layout, chart, ControlAccounts);
-        var draft = new EntryDraft(_layout, accounts, closedPeriods, currency, Refusals, Notes,
-            Totals) { ControlAccounts = ControlAccounts };
+        var draft = new EntryDraft(_layout, accounts, closedPeriods, currency, Refusals, Notes, Totals);
         while (reader.Read())
         {
             var rowClass = survey.Classify(reader.Current, reader.Line);

@@ -45,8 +45,7 @@ public sealed record AccountMovement(
                     reader.GetInt32(First), reader.GetString(First + 1), reader.GetString(First + 2), reader.GetString(First + 3),
                     reader.GetString(First + 4),
                     reader.GetInt64(First + 5), reader.GetInt64(First + 6), reader.GetInt64(First + 7), reader.GetInt64(First + 8),
-                    reader.GetInt64(First + 9),
-                    reader.GetInt64(First + 10), reader.GetInt64(First + 11),
+                    reader.GetInt64(First + 9), reader.GetInt64(First + 10), reader.GetInt64(First + 11),
                     reader.IsDBNull(First + 12) ? null
                         : new ChartLine(reader.GetString(First + 12), reader.GetString(First + 4), reader.GetString(First + 13),
                             reader.GetInt32(First + 14))));

@@ -19,8 +19,7 @@ namespace Financial.Ledger.Statements;
 /// <param name="Closing">At the end of the range's last day.</param>
 public sealed record TrialBalanceRow(
     string? AccountCode, string AccountName, string AccountClass, DebitCredit Opening, DebitCredit Movement, DebitCredit Adjustments,
-    DebitCredit ClosingEntries, DebitCredit YearEnd,
-    DebitCredit Closing);
+    DebitCredit ClosingEntries, DebitCredit YearEnd, DebitCredit Closing);
 
 /// <summary>
 /// Every account that has lines up to the end of the range, in the order of account codes. Income and expense open at zero in each fiscal
@@ -64,8 +63,7 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
 
     private static TrialBalanceRow Row(AccountRoll account) => new(
         account.Code, account.Name, account.Class, DebitCredit.OfNet(account.OpeningMinor), account.Movement - account.Adjustments,
-        account.Adjustments, account.ClosingEntries,
-        DebitCredit.OfNet(account.YearEndMinor), DebitCredit.OfNet(account.NetMinor));
+        account.Adjustments, account.ClosingEntries, DebitCredit.OfNet(account.YearEndMinor), DebitCredit.OfNet(account.NetMinor));
 
     private static DebitCredit Total(IReadOnlyList<TrialBalanceRow> rows, Func<TrialBalanceRow, DebitCredit> pair) =>
         rows.Aggregate(new DebitCredit(), (sum, row) => sum + pair(row));

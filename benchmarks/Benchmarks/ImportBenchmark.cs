@@ -104,8 +104,7 @@ public static class ImportBenchmark
             rows.Add(
             [
                 round, Lines, Results.Seconds(csv), Results.Seconds(import), Math.Round(import / csv, 2), Results.Seconds(csvCpu),
-                Results.Seconds(cpu),
-                Results.Mebibytes(csvPeak), Results.Mebibytes(peak),
+                Results.Seconds(cpu), Results.Mebibytes(csvPeak), Results.Mebibytes(peak),
             ]);
         }
 

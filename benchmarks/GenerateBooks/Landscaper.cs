@@ -57,8 +57,7 @@ public sealed class Landscaper
         {
             for (var n = 101; n <= 113; n++)
                 jobs.Add(new Job($"{region}-MNT-{n}", region, Division.Maintenance, "grounds maintenance",
-                    random.Between(15_000, 33_000) * 100L,
-                    FirstMonth, MaintenanceEnds(region, n)));
+                    random.Between(15_000, 33_000) * 100L, FirstMonth, MaintenanceEnds(region, n)));
             for (var n = 401; n <= 408; n++)
                 jobs.Add(new Job($"{region}-SEA-{n}", region, Division.Seasonal, n <= 405 ? "snow removal" : "seasonal clean-up",
                     random.Between(18_000, 36_000) * 100L, FirstMonth, LastMonth));
@@ -125,8 +124,7 @@ public sealed class Landscaper
         {
             var months = random.Between(3, 7);
             jobs.Add(new Job($"{region}-DSB-{number++}", region, Division.DesignBuild, "landscape construction",
-                random.Between(38_000, 84_000) * 100L,
-                start < FirstMonth ? FirstMonth : start, start.AddMonths(months - 1)));
+                random.Between(38_000, 84_000) * 100L, start < FirstMonth ? FirstMonth : start, start.AddMonths(months - 1)));
         }
     }
 }

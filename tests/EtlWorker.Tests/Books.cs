@@ -44,6 +44,7 @@ public sealed record Books(
         using var text = file;
         (var survey, refusal) = FileSurvey.Read(file, 1, 1, CancellationToken.None, own: own);
         if (survey is null) return new Books(null, [], [refusal!], []);
+        using var keys = survey.RowKeys;
         var currency = Currency.FromCode(survey.Currency ?? "GBP") ?? Currency.FromCode("GBP")!;
         var chart = new ChartOfAccounts(survey.Chart, []);
         var transform = new JournalTransform(

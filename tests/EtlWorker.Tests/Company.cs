@@ -172,5 +172,4 @@ public sealed class Company : IAsyncDisposable
 /// <summary>What became of an import, as everybody sees it in <c>import_run</c>; refusals as "line code".</summary>
 public sealed record Import(
     ImportFile Message, ImportOutcome? Outcome, string Status, string? ErrorCode, string? ErrorDetail, long RowsRead, long RowsPosted,
-    long RowsRefused,
-    long EntriesPosted, string? Layout, string? Encoding, int Attempt, IReadOnlyList<string> Refusals);
+    long RowsRefused, long EntriesPosted, string? Layout, string? Encoding, int Attempt, IReadOnlyList<string> Refusals);

@@ -243,8 +243,7 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
             "insert into ledger.journal_line (tenant_id, entity_id, entry_id, debit_minor, credit_minor, line_no, entry_date, source_line, "
                 + "account_code) values (1, 1, 9, 1, 0, 1, '2025-01-01', 1, '1000')",
             "update ledger.account_month_balance set debit_minor = 0", "update ledger.entity set ledger_version = 9",
-            "select * from ledger.journal_line_2025_01",
-            "truncate ledger.journal_entry", "create table ledger.mine (id int)",
+            "select * from ledger.journal_line_2025_01", "truncate ledger.journal_entry", "create table ledger.mine (id int)",
         })
         {
             await using var transaction = await ServiceDefaults.TenantTransactions.BeginTenantTransactionAsync(company.Database.EtlWorker,

@@ -49,8 +49,7 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
                 + 1}.00,,Posted\r\n,,,,2,4000,\"{text} too\",,{number + 1}.00,Posted\r\n");
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         var first = await company.ImportAsync("JOURNAL,DATE,DESCRIPTION,REFERENCE_NO,LINE_NO,ACCT_NO,MEMO,DEBIT,CREDIT,STATE\r\n"
-            + string.Concat(rows),
-            message => message with { Answers = new UploadAnswers(DateOrder: "month-first") });
+            + string.Concat(rows), message => message with { Answers = new UploadAnswers(DateOrder: "month-first") });
         Assert.Equal(("posted", texts.Length), (first.Status, first.EntriesPosted));
 
         await using var other = await Company.FoundAsync(postgres, sqsS3);

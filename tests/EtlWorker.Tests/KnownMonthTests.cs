@@ -111,8 +111,9 @@ public sealed class KnownMonthTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         using var file = new TextFile(Encoding.UTF8.GetBytes(text));
         var (survey, refusal) = FileSurvey.Read(file.File, Company.Tenant, Company.Entity, CancellationToken.None);
         Assert.Null(refusal);
+        using var keys = survey!.RowKeys;
         await using var transaction = await company.Database.EtlWorker.BeginTenantTransactionAsync(Company.Tenant, CancellationToken.None);
-        var known = await KnownMonths.FindAsync(transaction.Connection, Company.Entity, survey!.Rows, CancellationToken.None);
+        var known = await KnownMonths.FindAsync(transaction.Connection, Company.Entity, survey.Rows, CancellationToken.None);
         return [.. known.Months.Order().Select(month => $"{month:yyyy-MM}")];
     }
 

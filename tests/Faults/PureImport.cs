@@ -55,6 +55,8 @@ internal static class PureImport
             return (refusal?.Code ?? "none", defects);
         }
 
+        using var keys = survey.RowKeys;
+
         if (refusal is not null) defects.Add("surveyed and refused");
         JudgeLines(survey, file, lines, defects);
         if (survey.Layout is ListLayout layout) return (ReadList(layout, survey, file, lines, defects), defects);

@@ -12,8 +12,7 @@ public sealed record TestAccount(string Code, string Class, string KpiGroup, str
 /// </summary>
 public sealed record TestLine(
     int Entry, DateOnly Date, string Account, long DebitMinor, long CreditMinor, string? Region = null, string? Division = null,
-    string? Job = null,
-    string? Kind = null, long? ReversalOf = null)
+    string? Job = null, string? Kind = null, long? ReversalOf = null)
 {
     /// <summary>The kind of an entry that only closes a year, and of its reversal.</summary>
     public const string Closing = "closing";

@@ -69,8 +69,7 @@ public sealed class YearsModel(
             var taken = results.Where(result => result.Account == code).ToList();
             return new BalanceRow(code,
                 Net(ofAccount.Where(line => line.Date < from)) + taken.Where(result => result.Year < firstYear).Sum(result => result.Net),
-                movement, closingEntries,
-                taken.Where(result => result.Year >= firstYear).Sum(result => result.Net),
+                movement, closingEntries, taken.Where(result => result.Year >= firstYear).Sum(result => result.Net),
                 Net(ofAccount) + taken.Sum(result => result.Net));
         })];
     }

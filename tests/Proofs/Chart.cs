@@ -22,8 +22,7 @@ internal static class Chart
         new("5000", "expense", "cogs"), new("5100", "expense", "cogs"), new("6200", "expense", "other-expense"),
         new("7000", "expense", "other-expense"),
         new("7100", "expense", "other-expense"), new("8000", "expense", "depreciation"), new("8100", "expense", "interest"),
-        new("8200", "expense", "tax"),
-        new("8900", "expense", "other-income"),
+        new("8200", "expense", "tax"), new("8900", "expense", "other-income"),
     ];
 
     /// <summary>The codes of a group, or of a class.</summary>

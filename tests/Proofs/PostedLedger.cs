@@ -26,8 +26,7 @@ internal sealed record Known(DateTimeOffset At, Dictionary<string, long> Figures
 /// <param name="History">What was known after each step.</param>
 internal sealed record PostedLedger(
     NpgsqlDataSource Api, int TenantId, int EntityId, string Description, int Seed, YearsModel Years, IReadOnlyList<TestAccount> Chart,
-    DateOnly First, DateOnly Last,
-    IReadOnlyList<TestLine> Lines, IReadOnlyList<Known> History)
+    DateOnly First, DateOnly Last, IReadOnlyList<TestLine> Lines, IReadOnlyList<Known> History)
 {
     /// <summary>Founds a company and takes it through the steps of a drawn ledger.</summary>
     public static async Task<PostedLedger> PostAsync(

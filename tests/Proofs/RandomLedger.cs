@@ -195,8 +195,7 @@ internal sealed class RandomLedger
     private List<TestLine> Lines(List<DrawnEntry> entries) =>
         [.. entries.Index().SelectMany(entry => entry.Item.Amounts.Select(amount => new TestLine(
             entry.Index + 1, entry.Item.Date, amount.Account, Math.Max(amount.NetMinor, 0), Math.Max(-amount.NetMinor, 0),
-            Kind: entry.Item.Kind,
-            ReversalOf: entry.Item.Reverses is { } reversed ? _ids[reversed] : null)))];
+            Kind: entry.Item.Kind, ReversalOf: entry.Item.Reverses is { } reversed ? _ids[reversed] : null)))];
 
     private IEnumerable<DateOnly> Months()
     {

@@ -66,7 +66,7 @@ public partial class RoomTests
     {
         var offending = from source in Sources("EtlWorker")
                         where source.Room is not ("" or "Recognition" or "Load")
-                        where source.Text.Contains("using Npgsql", StringComparison.Ordinal)
+                        where source.Code.Contains("using Npgsql", StringComparison.Ordinal)
                         select source.Path;
         Assert.Empty(offending);
     }
@@ -75,24 +75,26 @@ public partial class RoomTests
     // folder needs neither, so that its types are looked for by their names.
     private static IEnumerable<string> KnownRooms(string project, Source source)
     {
-        var code = Comment().Replace(source.Text, "");
         foreach (var room in Rooms[project].Where(room => room != source.Room))
-            if (Regex.IsMatch(code, $@"using (static )?{Namespace(project)}\.{room}\b")
-                || Regex.IsMatch(code, $@"(?<![\w.]){room}\.[A-Z]\w+\.[A-Z]")) yield return room;
-        if (TopTypes(project).Any(type => Regex.IsMatch(code, $@"(?<![\w.""]){type}\b(?! =|:)"))) yield return "";
+            if (Regex.IsMatch(source.Code, $@"using (static )?{Namespace(project)}\.{room}\b")
+                || Regex.IsMatch(source.Code, $@"(?<![\w.]){room}\.[A-Z]\w+\.[A-Z]")) yield return room;
+        if (TopTypes[project] is { } types && types.IsMatch(source.Code)) yield return "";
     }
 
-    private static IEnumerable<string> TopTypes(string project) =>
-        from source in Sources(project)
-        where source.Room.Length == 0
-        from Match type in TopLevelType().Matches(source.Text)
-        select type.Groups["name"].Value;
+    private static Source[] Sources(string project) => AllSources[project];
 
-    private static IEnumerable<Source> Sources(string project) =>
+    private static readonly Dictionary<string, Source[]> AllSources = Rooms.Keys.ToDictionary(project => project, project => (
         from path in RepositoryFiles.Under(project, ".cs")
         let below = path[(project.Length + 1)..]
-        select new Source(path, below.Contains('/', StringComparison.Ordinal) ? below[..below.IndexOf('/', StringComparison.Ordinal)] : "",
-            RepositoryFiles.Read(path));
+        let room = below.Contains('/', StringComparison.Ordinal) ? below[..below.IndexOf('/', StringComparison.Ordinal)] : ""
+        select new Source(path, room, Comment().Replace(RepositoryFiles.Read(path), ""))).ToArray());
+
+    private static readonly Dictionary<string, Regex?> TopTypes = Rooms.Keys.ToDictionary(project => project, project =>
+    {
+        var names = AllSources[project].Where(source => source.Room.Length == 0)
+            .SelectMany(source => TopLevelType().Matches(source.Code)).Select(type => type.Groups["name"].Value).ToList();
+        return names.Count == 0 ? null : new Regex($@"(?<![\w.""])(?:{string.Join('|', names)})\b(?! =|:)");
+    });
 
     private static string Namespace(string project) => project.StartsWith("aspire-manifest/", StringComparison.Ordinal)
         ? "ManifestToEcs" : $"Financial.{project}";
@@ -103,5 +105,5 @@ public partial class RoomTests
     [GeneratedRegex(@"(?m)^(?:public|internal)[^\n(;{=]*?\b(?:class|record struct|record|struct|interface|enum)\s+(?<name>[A-Z]\w+)")]
     private static partial Regex TopLevelType();
 
-    private sealed record Source(string Path, string Room, string Text);
+    private sealed record Source(string Path, string Room, string Code);
 }

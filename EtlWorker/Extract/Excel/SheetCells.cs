@@ -29,7 +29,7 @@ public sealed class SheetCells
         columns.Any(column => column.Kind == ColumnKind.Amount && _numberFields.Contains(fieldOfColumn[column.Ordinal]));
 
     /// <summary>
-    /// What is wrong with a row: a fault in a cell that the layout reads, with the place of its column; null when there is none.
+    /// Finds the first fault in a cell that the layout reads, with the place of its column; null when the row has none.
     /// </summary>
     public (string Detail, string Hint, int Column)? FindFault(int line, int[] fieldOfColumn)
     {

@@ -31,8 +31,7 @@ internal static class Descriptions
         "serviceName", "availabilityZoneRebalancing", "loadBalancers", "serviceRegistries", "desiredCount", "launchType",
         "capacityProviderStrategy", "platformVersion",
         "deploymentConfiguration", "placementConstraints", "placementStrategy", "networkConfiguration", "healthCheckGracePeriodSeconds",
-        "schedulingStrategy",
-        "deploymentController", "tags", "enableECSManagedTags", "propagateTags", "enableExecuteCommand",
+        "schedulingStrategy", "deploymentController", "tags", "enableECSManagedTags", "propagateTags", "enableExecuteCommand",
     ];
 
     /// <summary>Null when the file is neither output (reported).</summary>

@@ -17,8 +17,7 @@ internal sealed class DeploymentInputs
         "ACCOUNT_PLACEHOLDER", "APOSTROPHE", "BUCKET", "BUILD_TOOLS", "DIGESTS", "DOCKER_IS_SIGNED_IN", "DOMAIN", "DRY_RUN", "FILL_JSON",
         "FORCE", "IMAGES", "JOB_TIMEOUT_MINUTES", "MISSING",
         "ONLY_IMAGES", "PARAMETERS", "REGION_PLACEHOLDER", "REGISTRY", "ROLLBACK", "SERVICE_TIMEOUT_MINUTES", "STACK_TAGS", "TAG",
-        "TASK_TAGS", "TEMPLATE",
-        "TEMPLATE_BUCKET", "TEXT", "UNKNOWN", "WORK",
+        "TASK_TAGS", "TEMPLATE", "TEMPLATE_BUCKET", "TEXT", "UNKNOWN", "WORK",
     };
 
     private static readonly string[] TakenPrefixes = ["AWS_", "LC_", "BASH", "PRIVATE_SUBNET", "PUBLIC_SUBNET", "DOTNET_", "LD_"];

@@ -21,8 +21,7 @@ internal static class Logs
             || letter is '.' or '-' or '_' or '/' or '#'))
         {
             scope.Report.Error(FindingCodes.InvalidLogs, scope.InOverlay(workload.Resource, "logGroup"),
-                $"'{name}' is no name of a log group.",
-                "A name has 1 to 512 letters, digits and the characters . - _ / #.");
+                $"'{name}' is no name of a log group.", "A name has 1 to 512 letters, digits and the characters . - _ / #.");
         }
         return new LogGroup(name, Retention(workload, scope)) { Id = workload.Id("log-group") };
     }

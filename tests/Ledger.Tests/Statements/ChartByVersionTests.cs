@@ -170,8 +170,7 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
         await TestBooks.PostAsync(database.EtlWorker,
         [
             new TestLine(1, day, "1200", 5000, 0), new TestLine(1, day, "4000", 0, 5000), new TestLine(2, day, "7000", 300, 0),
-            new TestLine(2, day, "7100", 700, 0),
-            new TestLine(2, day, "7200", 50, 0), new TestLine(2, day, "1200", 0, 1050),
+            new TestLine(2, day, "7100", 700, 0), new TestLine(2, day, "7200", 50, 0), new TestLine(2, day, "1200", 0, 1050),
         ]);
         return database;
     }

@@ -32,8 +32,7 @@ public sealed class DatabaseTracingTests(PostgresFixture postgres) : IClassFixtu
         Assert.Equal(
             [
                 "select set_config", "insert ledger.inbox", "insert ledger.outbox select pg_notify", "select ledger.begin_row_keys",
-                "copy ledger.load_row_key",
-                "batch select ledger.entity select ledger.account", "copy ledger.account",
+                "copy ledger.load_row_key", "batch select ledger.entity select ledger.account", "copy ledger.account",
             ],
             spans.Select(span => span.DisplayName));
         Assert.All(spans, span => Assert.Equal(span.DisplayName, span.GetTagItem("db.query.summary")));
