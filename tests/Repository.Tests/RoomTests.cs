@@ -12,7 +12,7 @@ public partial class RoomTests
     {
         ["EtlWorker"] = ["BinaryCopy", "Findings", "Extract", "Recognition", "Transform", "Layouts", "Detection", "Load"],
         ["Insights"] = ["Facts", "Words", "Generations"],
-        ["Ledger"] = ["Migrations", "Messages", "Accounts", "Journal", "Profiles", "Versions", "Periods", "Statements", "Kpis"],
+        ["Ledger"] = ["Migrations", "Database", "Messages", "Accounts", "Journal", "Profiles", "Versions", "Periods", "Statements", "Kpis"],
         ["aspire-manifest/ManifestToEcs"] =
         [
             "Reports", "Yaml", "Reading", "Model", "Expressions", "Overlays", "Mapping", "Emission", "Rules", "Comparison", "Cost",
