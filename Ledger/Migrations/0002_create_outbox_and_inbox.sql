@@ -1,12 +1,15 @@
--- Each service writes the messages that it sends and notes the messages that it has handled in its own schema, in the transaction of the change itself.
--- No row-level security here: one dispatcher sends for every tenant, and tenant_id is carried as data only. No service can read another's rows.
--- message_id is the message's identity on the queue; the receiver's inbox absorbs a second copy by it.
+-- Each service writes the messages that it sends, and the ids of those that it has handled, into its own schema, in the transaction of the
+-- change itself.
+-- No row-level security here: one dispatcher sends for every tenant, and tenant_id is carried as data only. No service can read another's
+-- rows.
+-- message_id is the message's identity on the queue: the receiver's inbox uses it to ignore a second copy.
 do $$
 declare
   service record;
 begin
   for service in
-    select * from (values ('app', 'financial_api'), ('ledger', 'financial_etl_worker'), ('insight', 'financial_insights')) as s (schema_name, role_name)
+    select * from (values ('app', 'financial_api'), ('ledger', 'financial_etl_worker'), ('insight', 'financial_insights'))
+      as s (schema_name, role_name)
   loop
     execute format($sql$
       create table %1$I.outbox (
@@ -26,9 +29,10 @@ begin
         parked_at    timestamptz,
         check (sent_at is null or parked_at is null)
       );
-      comment on column %1$I.outbox.parked_at is 'No attempt can send it, for the reason in last_error. To try again: set parked_at = null, due_at = now().';
+      comment on column %1$I.outbox.parked_at is
+        'No attempt can send it, for the reason in last_error. To try again: set parked_at = null, due_at = now().';
 
-      -- What is still to be sent is a handful of rows, however many are kept.
+      -- Only a handful of rows is still to be sent, however many are kept.
       create index outbox_unsent on %1$I.outbox (outbox_id) include (due_at) where sent_at is null and parked_at is null;
       create index outbox_sent_at on %1$I.outbox (sent_at) where sent_at is not null;
 

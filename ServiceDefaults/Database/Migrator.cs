@@ -28,8 +28,7 @@ public static class Migrator
     /// <param name="owner">A connection as the owner of the schemas; the services' own roles may not change them.</param>
     /// <param name="migrations">The assembly that embeds <c>Migrations/NNNN_name.sql</c>.</param>
     /// <param name="cancellationToken">Stops between or within migrations; the current one is rolled back.</param>
-    /// <exception cref="InvalidOperationException">An applied migration was changed or removed, or the database is newer than the
-    /// assembly.</exception>
+    /// <exception cref="InvalidOperationException">The assembly does not hold an applied migration with the same text.</exception>
     public static Task<IReadOnlyList<Migration>> ApplyAsync(
         NpgsqlDataSource owner, Assembly migrations, CancellationToken cancellationToken = default)
     {
@@ -75,25 +74,14 @@ public static class Migrator
         }
     }
 
+    // Migrations only grow, so a migration that is unknown or has another text was applied by a newer binary or before the texts were rewritten.
     private static void Compare(IReadOnlyList<Migration> all, Dictionary<int, (string Name, string Checksum)> applied)
     {
-        var byNumber = all.ToDictionary(migration => migration.Number);
-        var level = all is [.., var last] ? last.Number : 0;
-        foreach (var (number, (name, checksum)) in applied.OrderBy(row => row.Key))
-        {
-            if (number > level)
-                throw new InvalidOperationException(
-                    $"The database is newer than this binary: it has migration {name}, this binary knows none above {level:0000}. Deploy a "
-                        + "newer binary; migrations only go forward.");
-            if (!byNumber.TryGetValue(number, out var migration))
-                throw new InvalidOperationException(
-                    $"The database has migration {name}, which this binary does not hold. An applied migration must stay.");
-            if (migration.Name != name || migration.Checksum != checksum)
-                throw new InvalidOperationException(
-                    $"Migration {migration.Name} was changed after it had been applied "
-                        + $"as {name} (checksum {checksum[..12]}…, now {migration.Checksum[..12]}…). "
-                    + "Restore its text and put the change into a new migration.");
-        }
+        var known = all.Select(migration => (migration.Name, migration.Checksum)).ToHashSet();
+        if (applied.OrderBy(row => row.Key).Select(row => row.Value).FirstOrDefault(row => !known.Contains(row)).Name is { } name)
+            throw new InvalidOperationException(
+                $"The database has migration {name}, which this build does not hold with the same text: run the build that applied it, or export "
+                    + "the journal from that build (GET /v1/journal) and import it into an empty database (locally: start with `-- --fresh`).");
     }
 
     private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)

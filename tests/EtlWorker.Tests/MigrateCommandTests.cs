@@ -8,7 +8,7 @@ namespace Financial.EtlWorker.Tests;
 public sealed class MigrateCommandTests
 {
     [Fact]
-    public async Task Migrate_can_run_again_sets_the_passwords_and_refuses_a_changed_migration_in_one_sentence()
+    public async Task Migrate_can_run_again_sets_the_passwords_and_refuses_an_older_database_in_one_sentence()
     {
         await using var server = await PostgresServer.StartAsync();
         var settings = new Dictionary<string, string>
@@ -30,7 +30,7 @@ public sealed class MigrateCommandTests
         Assert.Contains("applied 0001", first.Text, StringComparison.Ordinal);
         Assert.Equal((0, "the database is up to date"), (second.ExitCode, second.Text));
         Assert.Equal(1, changed.ExitCode);
-        Assert.StartsWith("migrate: ", changed.Text, StringComparison.Ordinal);
+        Assert.StartsWith("migrate: The database has migration 0001_create_roles_and_schemas, ", changed.Text, StringComparison.Ordinal);
         Assert.Single(changed.Text.Split('\n'));
         Assert.DoesNotContain("secret", first.Text + second.Text + changed.Text, StringComparison.Ordinal);
     }

@@ -1,8 +1,27 @@
--- What people set of a profile by themselves: {dateOrder, controlAccounts}, and for a CSV with one signed amount a row
--- {columns: {role: header}, positive: debit | credit, clearingAccount: code}.
--- Sets what p_change holds of a layout's profile, without a file; everything else stays as it is. The next version is made unless nothing changes.
--- Returns the newest version, its settings and those before; earlier_settings is null when there was no profile.
+-- How files of one layout are read for one company, as a person confirmed it (IMP-4). A change makes a new version; imports keep the
+-- number of the version by which they were read.
 -- SQLSTATE: LG003 no such entity · LG024 no settings of a profile, or some of columns, positive and clearingAccount without the others.
+
+-- Settings: {dateOrder, signs: {income, expense}, controlAccounts: {name: code}}, and for a CSV with one signed amount a row
+-- {columns: {role: header}, positive: debit | credit, clearingAccount: code}.
+create table ledger.import_profile (
+  tenant_id       int         not null,
+  entity_id       int         not null,
+  layout          text        not null,
+  profile_version int         not null check (profile_version > 0),
+  settings        jsonb       not null,
+  confirmed_by    text        not null,
+  confirmed_at    timestamptz not null default now(),
+  import_id       uuid,                               -- the import whose preview was confirmed; null when a person changed the settings
+  primary key (tenant_id, entity_id, layout, profile_version),
+  foreign key (tenant_id, entity_id) references ledger.entity
+);
+select ledger.isolate_tenant('ledger.import_profile');
+grant select on ledger.import_profile to financial_api, financial_etl_worker;
+grant insert on ledger.import_profile to financial_etl_worker;
+
+-- Sets the settings that p_change holds, without a file; all others stay. Makes the next version unless nothing changes. Returns the
+-- newest version, its settings and the earlier ones, which are null when there was no profile.
 create function ledger.change_profile(p_entity_id int, p_layout text, p_change jsonb, p_actor text)
 returns table (profile_version int, settings jsonb, earlier_settings jsonb)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -13,7 +32,8 @@ begin
        when name = 'dateOrder' then value in ('"day-first"', '"month-first"')
        when name = 'positive' then value in ('"debit"', '"credit"')
        when name = 'clearingAccount' then jsonb_typeof(value) = 'string'
-       when name in ('controlAccounts', 'columns') then jsonb_typeof(value) = 'object' and not jsonb_path_exists(value, '$.* ? (@.type() <> "string")')
+       when name in ('controlAccounts', 'columns') then jsonb_typeof(value) = 'object'
+         and not jsonb_path_exists(value, '$.* ? (@.type() <> "string")')
        else false end)
      or p_change ?| array['columns', 'positive', 'clearingAccount'] and not p_change ?& array['columns', 'positive', 'clearingAccount'] then
     raise exception 'not the settings of a profile' using errcode = 'LG024';

@@ -1,5 +1,5 @@
--- What Insights found in a month of the books, in words. Insights writes; Api reads the view.
--- One generation per month and ledger version. A month that a later version did not touch keeps its generation: its figures have not changed.
+-- Findings of Insights in a month of the books, in words. Insights writes; Api reads the view.
+-- One generation per month and ledger version. A month that a later version did not touch keeps its generation: its figures are the same.
 
 create table insight.generation (
   tenant_id      int         not null,
@@ -7,7 +7,7 @@ create table insight.generation (
   month          date        not null check (month = date_trunc('month', month)),
   ledger_version bigint      not null,
   currency       text        not null,
-  facts          jsonb       not null,                -- [{id, metric, definitionVersion, scope, period, unit, value, compare, lineCount}], amounts as strings
+  facts          jsonb       not null,                -- [{id, metric, definitionVersion, scope, period, unit, value, compare, lineCount}]
   prompt_version text,                                -- null when no model was asked
   model          text,
   refusals       int         not null default 0,      -- wordings of the model that the check refused
@@ -24,7 +24,7 @@ create table insight.insight (
   rank           smallint not null check (rank between 1 and 5),  -- by money, the month's summary first (INS-1)
   kind           text     not null,
   favourable     boolean,                             -- null: neither
-  headline       text     not null,                   -- plain text, to be escaped where it is shown
+  headline       text     not null,                   -- plain text: escape it when showing it
   body           text     not null,
   source         text     not null check (source in ('template', 'openai')),
   fact_ids       text[]   not null check (cardinality(fact_ids) > 0),  -- the first is the figure to show
@@ -32,31 +32,26 @@ create table insight.insight (
   foreign key (tenant_id, entity_id, month, ledger_version) references insight.generation
 );
 
--- The newest generation of each month, each insight with the facts that it cites in their order.
+select ledger.isolate_tenant('insight.generation'), ledger.isolate_tenant('insight.insight');
+grant select on insight.generation, insight.insight to financial_api;
+grant select, insert on insight.generation, insight.insight to financial_insights;
+
+-- The newest generation of each month that the served version has, each insight with its facts in the order in which it cites them. A
+-- withheld version is not put into words.
 create view insight.served_insight with (security_invoker = true) as
-select g.tenant_id, g.entity_id, g.month, g.ledger_version, g.currency, g.generated_at, i.rank, i.kind, i.favourable, i.headline, i.body, i.source,
+select g.tenant_id, g.entity_id, g.month, g.ledger_version, g.currency, g.generated_at, i.rank, i.kind, i.favourable, i.headline, i.body,
+       i.source,
        (select jsonb_agg(f.fact order by array_position(i.fact_ids, f.fact ->> 'id'))
         from jsonb_array_elements(g.facts) as f(fact) where f.fact ->> 'id' = any (i.fact_ids)) as facts
-from insight.generation g
-join insight.insight i using (tenant_id, entity_id, month, ledger_version)
+from ledger.entity e
+cross join lateral (
+  select v.ledger_version from ledger.served_version v
+  where v.tenant_id = e.tenant_id and v.entity_id = e.entity_id order by v.served_id desc limit 1) s
+join insight.generation g on g.tenant_id = e.tenant_id and g.entity_id = e.entity_id and g.ledger_version <= s.ledger_version
+join insight.insight i
+  on i.tenant_id = g.tenant_id and i.entity_id = g.entity_id and i.month = g.month and i.ledger_version = g.ledger_version
 where not exists (
   select from insight.generation later
-  where later.tenant_id = g.tenant_id and later.entity_id = g.entity_id and later.month = g.month and later.ledger_version > g.ledger_version);
-
-do $$
-declare
-  table_name text;
-begin
-  foreach table_name in array array['generation', 'insight'] loop
-    execute format('alter table insight.%I enable row level security', table_name);
-    execute format('alter table insight.%I force row level security', table_name);
-    execute format(
-      'create policy tenant_isolation on insight.%I'
-      ' using (tenant_id = (select current_setting(''app.tenant_id'')::int))'
-      ' with check (tenant_id = (select current_setting(''app.tenant_id'')::int))', table_name);
-    execute format('grant select on insight.%I to financial_api', table_name);
-    execute format('grant select, insert on insight.%I to financial_insights', table_name);
-  end loop;
-end $$;
-
+  where later.tenant_id = g.tenant_id and later.entity_id = g.entity_id and later.month = g.month
+    and later.ledger_version > g.ledger_version and later.ledger_version <= s.ledger_version);
 grant select on insight.served_insight to financial_api, financial_insights;
