@@ -6,6 +6,7 @@ using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -118,7 +119,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
 
     private static (Survey? Survey, Refusal? Refusal) Survey(
         LocalFile file, ImportFile message, SignedCsv? own, CancellationToken cancellationToken) =>
-        FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.KeepRepeats, own, message.Answers.DecimalByte);
+        FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.Options.Repeats == RepeatsOption.Keep, own, message.Options.DecimalByte());
 }
 
 /// <summary>A file on local disk and what the survey found out, or why it is refused.</summary>

@@ -4,6 +4,7 @@ using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
+using Financial.Ledger.Uploads;
 using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -18,7 +19,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(300);
 
-    private readonly DateRange? _rerun = message is { RerunFrom: { } from, RerunTo: { } to } ? new DateRange(from, to) : null;
+    private readonly DateRange? _rerun = message.Options is { From: { } from, To: { } to } ? new DateRange(from, to) : null;
 
     /// <summary>
     /// Runs the import. Any outcome but <see cref="ImportOutcome.Posted"/> has changed nothing and is still to be written.
@@ -47,7 +48,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         using var known = await posting.FindKnownAsync(oneByOne, cancellationToken);
         var transform = new JournalTransform(survey, posting.Chart, posting.ClosedPeriods, posting.Currency)
         {
-            FindKnown = known.Find, PostsGoodEntries = message.PostGoodEntries, Rerun = _rerun,
+            FindKnown = known.Find, PostsGoodEntries = message.Options.Post == PostOption.Good, Rerun = _rerun,
             ControlAccounts = new UkControlAccounts(posting.Profile?.Settings.ControlAccounts),
             Years = posting.FiscalYear,
         };
@@ -59,7 +60,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         var openings = new OpeningLoad(posting, transform);
         await openings.RunAsync(cancellationToken);
         var corrections = new CorrectionLoad(posting, transform, known);
-        await corrections.RunAsync(_rerun, message.KeepRepeats, cancellationToken);
+        await corrections.RunAsync(_rerun, message.Options.Repeats == RepeatsOption.Keep, cancellationToken);
         return (await PostAsync(posting, transform, openings, corrections, cancellationToken), transform.RowsRead);
     }
 

@@ -3,6 +3,7 @@ using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;

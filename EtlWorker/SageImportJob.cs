@@ -137,8 +137,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
         using var response = await s3.GetObjectAsync(bucket, file.ObjectKey, cancellationToken);
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(response.ResponseStream, cancellationToken));
         var message = new ImportFile(
-            Guid.CreateVersion7(), file.TenantId, file.EntityId, bucket, file.ObjectKey, sha256, response.ContentLength, Confirmed: false,
-            Currency: null)
+            Guid.CreateVersion7(), file.TenantId, file.EntityId, bucket, file.ObjectKey, sha256, response.ContentLength, Confirmed: false)
         {
             RequestedBy = Name,
         };

@@ -3,8 +3,6 @@ using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Problems;
 using Financial.Ledger.Accounts;
-using Financial.Ledger.Journal;
-using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -64,7 +62,7 @@ public static class AccountEndpoints
         string code, AccountSetting? setting, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var (account, problem) = await ReadAsync(transaction.Connection, caller, code, setting, cancellationToken);
+        var (account, problem) = await ReadAsync(transaction, caller, code, setting);
         if (account is null)
             return problem!;
         var changed = await new ChartChange([account]).ReadClosedFiguresAsync(transaction.Connection, caller.EntityId, cancellationToken);
@@ -75,57 +73,39 @@ public static class AccountEndpoints
     }
 
     private static async Task<IResult> SetAsync(
-        string code, AccountSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken)
+        string code, AccountSetting? setting, Change change, CancellationToken cancellationToken)
     {
-        await using (var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken))
-            if (await ReadAsync(transaction.Connection, caller, code, setting, cancellationToken) is (null, var problem))
+        await using (var transaction = await change.BeginReadAsync())
+            if (await ReadAsync(transaction, change.Caller, code, setting) is (null, var problem))
                 return problem!;
-        var change = new ServedChange(request, caller, dataSource, outbox);
-        try
-        {
-            return await change.RunAsync(
-                [code, setting!.Name, setting.Class, setting.KpiGroup, setting.StatementLine, setting.Active ? "active" : "inactive",
-                    setting.Reason],
-                async transaction =>
-                {
-                    var (account, _) = await ReadAsync(transaction.Connection, caller, code, setting, cancellationToken);
-                    return await WriteAsync(transaction, caller, change, outbox, account!, setting.Reason, cancellationToken);
-                }, cancellationToken);
-        }
-        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.TakesResults)
-        {
-            return Problem.Invalid("/body/class",
-                "The account takes the results of earlier years and stays on the balance sheet. Name another one in the fiscal year first. "
-                    + "Nothing was changed.");
-        }
-        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.ReasonMissing)
-        {
-            return Problem.Invalid("/body/reason",
-                "Figures of closed months would change: ask for the preview, and say why in reason. Nothing was changed.");
-        }
+        return await change.RunServedAsync(
+            [code, setting!.Name, setting.Class, setting.KpiGroup, setting.StatementLine, setting.Active ? "active" : "inactive",
+                setting.Reason],
+            async transaction =>
+            {
+                var (account, _) = await ReadAsync(transaction, change.Caller, code, setting);
+                return TypedResults.Ok(await WriteAsync(transaction, change, account!, setting.Reason, cancellationToken));
+            });
     }
 
     private static async Task<ChartAccountAnswer> WriteAsync(
-        TenantTransaction transaction, Caller caller, ServedChange change, Outbox outbox, Account account, string? reason,
-        CancellationToken cancellationToken)
+        TenantTransaction transaction, Change change, Account account, string? reason, CancellationToken cancellationToken)
     {
-        var before = (await ChartOfAccounts.ReadAccountsAsync(transaction.Connection, caller.EntityId, cancellationToken))
+        var before = (await ChartOfAccounts.ReadAccountsAsync(transaction.Connection, change.Caller.EntityId, cancellationToken))
             .FirstOrDefault(known => known.Code == account.Code);
-        var made = await new ChartChange([account]).WriteAsync(transaction.Connection, caller.EntityId, importId: null, caller.Name, reason,
-            cancellationToken);
+        var made = await new ChartChange([account]).WriteAsync(transaction.Connection, change.Caller.EntityId, importId: null,
+            change.Caller.Name, reason, cancellationToken);
         var (earlier, now) = (before is null ? null : ChartAccountAnswer.Of(before), ChartAccountAnswer.Of(account));
         if (earlier != now)
-            await change.AuditAsync(transaction, "account-set", account.Code, new { from = earlier, to = now, reason }, cancellationToken);
+            await change.AuditAsync(transaction, "account-set", account.Code, new { from = earlier, to = now, reason });
         if (made is { Months.Count: > 0 })
-            await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, caller.TenantId,
-                new ImportPosted(Guid.Empty, caller.TenantId, caller.EntityId, made.LedgerVersion, made.Months), cancellationToken);
+            await change.SendChangedMonthsAsync(transaction, made.LedgerVersion, made.Months);
         return now;
     }
 
     // The account as the body says it, held against the five classes, their groups and the company's statement lines.
     private static async Task<(Account? Account, Problem? Problem)> ReadAsync(
-        NpgsqlConnection connection, Caller caller, string code, AccountSetting? setting, CancellationToken cancellationToken)
+        TenantTransaction transaction, Caller caller, string code, AccountSetting? setting)
     {
         // A route leaves this one character as it is sent; codes of QuickBooks are names, some with a slash.
         code = code.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
@@ -143,7 +123,7 @@ public static class AccountEndpoints
         if (setting.KpiGroup is not { } group || !groups.Contains(group))
             return (null, Problem.Invalid("/body/kpiGroup", $"kpiGroup of that class is one of {string.Join(", ", groups)}."));
         if (setting.StatementLine is { } line
-            && (await StatementLineEndpoints.ReadLinesAsync(connection, caller.EntityId, cancellationToken))
+            && (await StatementLineEndpoints.ReadLinesAsync(transaction, caller.EntityId))
                 .All(known => (known.Id, known.KpiGroup) != (line, group)))
             return (null, Problem.Invalid("/body/statementLine",
                 $"There is no statement line '{line}' in {group}: see GET /v1/statement-lines."));

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.Ledger.Accounts;
 using Financial.ServiceDefaults;
@@ -33,31 +35,21 @@ public static partial class StatementLineEndpoints
             .WithSummary("Adds a statement line, or names and places one otherwise").Produces<StatementLineSettingAnswer>();
     }
 
-    internal static async Task<IReadOnlyList<ChartLine>> ReadLinesAsync(
-        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            "select line, kpi_group, name, position from ledger.statement_line where entity_id = $1 order by kpi_group, position, line",
-            connection);
-        command.Parameters.Add(new() { Value = entityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var lines = new List<ChartLine>();
-        while (await reader.ReadAsync(cancellationToken))
-            lines.Add(new ChartLine(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
-        return lines;
-    }
+    internal static Task<List<ChartLine>> ReadLinesAsync(TenantTransaction transaction, int entityId) => transaction.QueryAsync<ChartLine>(
+        """
+        select line as id, kpi_group, name, position from ledger.statement_line
+        where entity_id = @entityId order by kpi_group, position, line
+        """, new { entityId });
 
     private static async Task<StatementLinesAnswer> ListAsync(
         Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         return new StatementLinesAnswer(
-            [.. (await ReadLinesAsync(transaction.Connection, caller.EntityId, cancellationToken)).Select(StatementLineSettingAnswer.Of)]);
+            [.. (await ReadLinesAsync(transaction, caller.EntityId)).Select(StatementLineSettingAnswer.Of)]);
     }
 
-    private static async Task<IResult> SetAsync(
-        string id, StatementLineSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> SetAsync(string id, StatementLineSetting? setting, Change change)
     {
         if (!LineId().IsMatch(id))
             return Problem.Invalid("/path/id", $"'{id}' is not an id such as gross-wages: lower-case letters, digits and hyphens.");
@@ -66,21 +58,18 @@ public static partial class StatementLineEndpoints
         if (setting.Name?.Trim() is not { Length: > 0 and <= 100 } name)
             return Problem.Invalid("/body/name",
                 """A line has a name of at most 100 characters: {"kpiGroup": "other-expense", "name": "Gross wages", "position": 1}.""");
-        await using (var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken))
-            if ((await ReadLinesAsync(transaction.Connection, caller.EntityId, cancellationToken))
+        await using (var transaction = await change.BeginReadAsync())
+            if ((await ReadLinesAsync(transaction, change.Caller.EntityId))
                 .Any(known => known.Id == id && known.KpiGroup != group))
                 return Problem.Invalid("/body/kpiGroup", $"The line '{id}' stays in its KPI group: add another one. Nothing was changed.");
-        var change = new ServedChange(request, caller, dataSource, outbox);
         var line = new StatementLineSettingAnswer(id, group, name, setting.Position);
-        return await change.RunAsync([id, group, name, $"{setting.Position}"], async transaction =>
+        return await change.RunServedAsync([id, group, name, $"{setting.Position}"], async transaction =>
         {
-            await using var command = new NpgsqlCommand("select ledger.write_statement_line($1, $2, $3, $4, $5)", transaction.Connection);
-            foreach (var value in new object[] { caller.EntityId, id, group, name, setting.Position })
-                command.Parameters.Add(new() { Value = value });
-            if (await command.ExecuteScalarAsync(cancellationToken) is true)
-                await change.AuditAsync(transaction, "statement-line-set", id, line, cancellationToken);
-            return line;
-        }, cancellationToken);
+            if (await transaction.SingleAsync<bool>("select ledger.write_statement_line(@EntityId, @id, @group, @name, @Position)",
+                new { change.Caller.EntityId, id, group, name, setting.Position }))
+                await change.AuditAsync(transaction, "statement-line-set", id, line);
+            return TypedResults.Ok(line);
+        });
     }
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]

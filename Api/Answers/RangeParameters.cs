@@ -1,5 +1,6 @@
 using System.Globalization;
 using Financial.Api.Problems;
+using Financial.Ledger.Database;
 using Financial.Ledger.Periods;
 using Npgsql;
 
@@ -77,17 +78,13 @@ public static class RangeParameters
     private static async Task<DateRange> ReadHeldAsync(
         NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
+        var (first, last) = await connection.QuerySingleAsync<(DateOnly?, DateOnly?)>(
             """
-            select min(h.first_entry_date), max(h.last_entry_date)
-            from ledger.version_history h where h.entity_id = $1 and h.ledger_version <= (select ledger_version from ledger.served($1))
-            """, connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return await reader.IsDBNullAsync(0, cancellationToken)
-            ? DateRange.Month(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))
-            : new DateRange(DateRange.FirstOfMonth(reader.GetFieldValue<DateOnly>(0)),
-                DateRange.Month(reader.GetFieldValue<DateOnly>(1)).To);
+            select min(h.first_entry_date), max(h.last_entry_date) from ledger.version_history h
+            where h.entity_id = @entityId and h.ledger_version <= (select ledger_version from ledger.served(@entityId))
+            """, new { entityId }, cancellationToken);
+        return first is { } from && last is { } to
+            ? new DateRange(DateRange.FirstOfMonth(from), DateRange.Month(to).To)
+            : DateRange.Month(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
     }
 }

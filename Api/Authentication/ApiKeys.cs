@@ -1,10 +1,11 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Financial.Api.Database;
+using Financial.Ledger.Database;
 using Financial.ServiceDefaults;
 using Microsoft.Extensions.Caching.Memory;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Api.Authentication;
 
@@ -21,13 +22,11 @@ public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
         if (cache.TryGetValue(entry, out Caller? known))
             return known;
 
-        await using var command = dataSource.CreateCommand("select tenant_id, entity_id, api_key_id, name from app.use_api_key($1, $2)");
-        command.Parameters.Add(new NpgsqlParameter { Value = hash });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)address ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var caller = await connection.QuerySingleOrDefaultAsync<Caller>(
+            "select tenant_id, entity_id, api_key_id, name from app.use_api_key(@hash, @address)", new { hash, address }, cancellationToken);
+        if (caller is null)
             return null;
-        var caller = new Caller(reader.GetInt32(0), reader.GetInt32(1), reader.GetGuid(2), reader.GetString(3));
         return cache.Set(entry, caller, KnownFor);
     }
 
@@ -37,22 +36,15 @@ public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
     {
         var secret = "fin_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         await using var transaction = await dataSource.BeginTenantTransactionAsync(tenantId, cancellationToken);
-        await using var command = new NpgsqlCommand(
+        await transaction.ExecuteAsync(
             """
             with key as (
-              insert into app.api_key (tenant_id, entity_id, name, key_hash, expires_at) values ($1, $2, $3, $4, $5)
+              insert into app.api_key (tenant_id, entity_id, name, key_hash, expires_at)
+              values (@tenantId, @entityId, @name, @hash, @expiresAt)
               returning tenant_id, entity_id, name, api_key_id)
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject)
-            select tenant_id, entity_id, name, $6, api_key_id::text from key
-            """, transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = tenantId });
-        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = name });
-        command.Parameters.Add(new NpgsqlParameter { Value = Hash(secret) });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)expiresAt?.ToUniversalTime() ?? DBNull.Value,
-            NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new NpgsqlParameter { Value = action });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+            select tenant_id, entity_id, name, @action, api_key_id::text from key
+            """, new { tenantId, entityId, name, hash = Hash(secret), expiresAt = expiresAt?.ToUniversalTime(), action });
         await transaction.CommitAsync(cancellationToken);
         return secret;
     }
@@ -61,16 +53,14 @@ public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
     public async Task<int> RevokeAsync(int tenantId, string name, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(tenantId, cancellationToken);
-        await using var command = new NpgsqlCommand(
+        var revoked = await transaction.ExecuteAsync(
             """
             with revoked as (
-              update app.api_key set revoked_at = now() where name = $1 and revoked_at is null
+              update app.api_key set revoked_at = now() where name = @name and revoked_at is null
               returning tenant_id, entity_id, name, api_key_id)
             insert into app.audit_log (tenant_id, entity_id, actor, action, subject)
             select tenant_id, entity_id, name, 'api-key-revoked', api_key_id::text from revoked
-            """, transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = name });
-        var revoked = await command.ExecuteNonQueryAsync(cancellationToken);
+            """, new { name });
         await transaction.CommitAsync(cancellationToken);
         return revoked;
     }

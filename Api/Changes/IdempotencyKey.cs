@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Database;
 using Financial.Api.Problems;
+using Financial.Ledger.Database;
 using Financial.ServiceDefaults;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Api.Changes;
 
@@ -73,25 +76,20 @@ public sealed class IdempotencyKey : IAsyncDisposable
     }
 
     /// <summary>Stores the answer to be committed with the request's effect, and forgets those older than seven days.</summary>
-    public async Task StoreAsync(TenantTransaction transaction, byte[] requestHash, int status, string? location, string body,
-        CancellationToken cancellationToken)
+    public async Task StoreAsync(TenantTransaction transaction, byte[] requestHash, IResult answer, string? location)
     {
         if (_key is null)
             return;
-        await using var command = new NpgsqlCommand(
+        await transaction.ExecuteAsync(
             """
-            with forgotten as (delete from app.idempotency where created_at < now() - interval '7 days' and idempotency_key <> $3)
+            with forgotten as (delete from app.idempotency where created_at < now() - interval '7 days' and idempotency_key <> @key)
             insert into app.idempotency (tenant_id, entity_id, idempotency_key, request_hash, status, location, body)
-              values ($1, $2, $3, $4, $5, $6, $7)
-            """, transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = _caller.TenantId });
-        command.Parameters.Add(new NpgsqlParameter { Value = _caller.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = _key });
-        command.Parameters.Add(new NpgsqlParameter { Value = requestHash });
-        command.Parameters.Add(new NpgsqlParameter { Value = status });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)location ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter { Value = body });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+              values (@TenantId, @EntityId, @key, @requestHash, @status, @location, @body)
+            """, new
+            {
+                _caller.TenantId, _caller.EntityId, key = _key, requestHash, status = ((IStatusCodeHttpResult)answer).StatusCode, location,
+                body = JsonSerializer.Serialize(((IValueHttpResult)answer).Value, ApiJson.Options),
+            });
     }
 
     public async ValueTask DisposeAsync()
@@ -113,11 +111,8 @@ public sealed class IdempotencyKey : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> LockAsync(
-        NpgsqlConnection connection, string function, Caller caller, string key, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"select {function}(hashtextextended($1, 0))", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = $"idempotency:{caller.TenantId}:{caller.EntityId}:{key}" });
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
-    }
+    private static Task<bool> LockAsync(
+        NpgsqlConnection connection, string function, Caller caller, string key, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync<bool>($"select {function}(hashtextextended(@key, 0))",
+            new { key = $"idempotency:{caller.TenantId}:{caller.EntityId}:{key}" }, cancellationToken);
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -19,17 +21,11 @@ public sealed record StoredAnswer(byte[] RequestHash, int Status, string? Locati
         NpgsqlDataSource dataSource, Caller caller, string key, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await using var command = new NpgsqlCommand(
-            "select request_hash, status, location, body from app.idempotency where entity_id = $1 and idempotency_key = $2",
-            transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = key });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new StoredAnswer(
-                reader.GetFieldValue<byte[]>(0), reader.GetInt32(1),
-                await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2), reader.GetString(3))
-            : null;
+        return await transaction.FindAsync<StoredAnswer>(
+            """
+            select request_hash as RequestHash, status as Status, location as Location, body as Body
+            from app.idempotency where entity_id = @EntityId and idempotency_key = @key
+            """, new { caller.EntityId, key });
     }
 
     private sealed class Replay(StoredAnswer answer) : IResult

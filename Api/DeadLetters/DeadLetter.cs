@@ -1,4 +1,6 @@
-using Npgsql;
+using Financial.Api.Answers;
+using Financial.Api.Database;
+using Financial.ServiceDefaults;
 
 namespace Financial.Api.DeadLetters;
 
@@ -45,26 +47,18 @@ public sealed record DeadLetter
 
     public DeadLetterLinks Links => new($"/v1/imports/{ImportId}", $"/v1/dead-letters/{DeadLetterId}/redrive");
 
-    /// <summary>Joins the messages with their imports. The connection is inside a tenant transaction.</summary>
+    /// <summary>Joins the messages with their imports.</summary>
     internal static async Task<IReadOnlyList<DeadLetter>> DescribeAsync(
-        NpgsqlConnection connection, int entityId, IReadOnlyList<DeadMessage> messages, CancellationToken cancellationToken)
+        TenantTransaction transaction, int entityId, IReadOnlyList<DeadMessage> messages)
     {
-        var imports = new Dictionary<Guid, (string FileName, string Status, DateTimeOffset? StartedAt, string? ErrorDetail)>();
-        await using var command = new NpgsqlCommand(
+        var imports = (await transaction.QueryAsync<ImportRow>(
             """
-            select i.import_id, i.file_name, coalesce(r.status, 'pending'), r.started_at, r.error_detail
+            select i.import_id, i.file_name, coalesce(r.status, 'pending') as status, r.started_at, r.error_detail
             from app.import i
             left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
-            where i.entity_id = $1 and i.import_id = any($2)
-            """, connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = messages.Select(message => message.Envelope.Subject.ImportId).Distinct()
-            .ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            imports.Add(reader.GetGuid(0), (reader.GetString(1), reader.GetString(2),
-                await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(3),
-                await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetString(4)));
+            where i.entity_id = @entityId and i.import_id = any(@ids)
+            """, new { entityId, ids = messages.Select(message => message.Envelope.Subject.ImportId).Distinct().ToArray() }))
+            .ToDictionary(import => import.ImportId);
 
         return [.. messages.OrderByDescending(message => message.FailedAt ?? message.Envelope.SentTime).Select(message =>
             imports.TryGetValue(message.Envelope.Subject.ImportId, out var import)
@@ -95,4 +89,6 @@ public sealed record DeadLetter
         FailedAt = message.FailedAt,
         ImportId = message.Envelope.Subject.ImportId,
     };
+
+    private sealed record ImportRow(Guid ImportId, string FileName, string Status, DateTimeOffset? StartedAt, string? ErrorDetail);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using Financial.Ledger.Database;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -158,7 +159,6 @@ internal sealed class DeadLetterLook : IAsyncDisposable
     private async Task LockAsync(CancellationToken cancellationToken)
     {
         await _lock.BeginTransactionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('dead-letters', 0))", _lock);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await _lock.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('dead-letters', 0))", null, cancellationToken);
     }
 }

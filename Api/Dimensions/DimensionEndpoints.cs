@@ -1,7 +1,8 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Text.Json.Serialization;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.Ledger.Accounts;
 using Financial.ServiceDefaults;
@@ -34,25 +35,16 @@ public static class DimensionEndpoints
             return Problem.Invalid("/path/kind", $"kind must be one of {string.Join(", ", DimensionKinds.All)}.");
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await using var command = new NpgsqlCommand(
+        var members = await transaction.QueryAsync<Member>(
             """
             select code, name, active, region, division, manager, class, budget_minor
-            from ledger.dimension where entity_id = $1 and kind = $2 order by code collate "C"
-            """, transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = kind });
-        var members = new List<DimensionMemberAnswer>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            members.Add(new DimensionMemberAnswer(
-                reader.GetString(0), reader.GetString(1), reader.GetBoolean(2), kind == DimensionKinds.Job ? ReadJob(reader) : null));
-        return TypedResults.Ok(new DimensionAnswer(kind, members));
+            from ledger.dimension where entity_id = @EntityId and kind = @kind order by code collate "C"
+            """, new { caller.EntityId, kind });
+        return TypedResults.Ok(new DimensionAnswer(kind, members.ConvertAll(member => new DimensionMemberAnswer(
+            member.Code, member.Name, member.Active, kind != DimensionKinds.Job ? null : new JobAnswer(
+                member.Region, member.Division, member.Manager, member.Class, MinorUnits.Text(member.BudgetMinor))))));
     }
 
-    private static JobAnswer ReadJob(NpgsqlDataReader reader)
-    {
-        string? Text(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
-        return new JobAnswer(
-            Text(3), Text(4), Text(5), Text(6), reader.IsDBNull(7) ? null : reader.GetInt64(7).ToString(CultureInfo.InvariantCulture));
-    }
+    private sealed record Member(
+        string Code, string Name, bool Active, string? Region, string? Division, string? Manager, string? Class, long? BudgetMinor);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Financial.Ledger.Database;
 using Npgsql;
 
 namespace Financial.Api.Imports;
@@ -42,8 +43,7 @@ public sealed partial class ImportChanges(NpgsqlDataSource dataSource, ILogger<I
     {
         await using var connection = await dataSource.OpenConnectionAsync(stoppingToken);
         connection.Notification += (_, notification) => Wake(notification.Payload);
-        await using (var command = new NpgsqlCommand("listen import_run", connection))
-            await command.ExecuteNonQueryAsync(stoppingToken);
+        await connection.ExecuteAsync("listen import_run", null, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
             await connection.WaitAsync(stoppingToken);
     }

@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
@@ -13,9 +13,6 @@ public sealed record ImportPage(IReadOnlyList<ImportStatus> Imports, string? Nex
 /// <summary><c>GET /v1/imports</c> and <c>/v1/imports/{id}</c>: what was uploaded and what became of it (JOB-1).</summary>
 public static class ImportEndpoints
 {
-    private const int DefaultLimit = 50;
-    private const int MaximumLimit = 200;
-
     public static void AddImports(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ImportChanges>();
@@ -38,45 +35,25 @@ public static class ImportEndpoints
         Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null,
         string? status = null, string? layout = null)
     {
-        var count = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, out count) || count is < 1 or > MaximumLimit))
-            return Problem.Invalid("/query/limit", $"limit must be a number from 1 to {MaximumLimit}.");
+        var (page, problem) = PageRequest<Guid>.Read(limit, cursor);
+        if (page is null)
+            return problem!;
         if (status is not null && !ImportStatus.Statuses.Contains(status))
             return Problem.Invalid("/query/status", $"status must be one of {string.Join(", ", ImportStatus.Statuses)}.");
-        Guid? before = null;
-        if (cursor is not null)
-        {
-            if (!TryReadCursor(cursor, out var last))
-                return new Problem(ProblemCode.BadCursor,
-                    "The cursor cannot be read. Use the value of 'next' as it is, or start without one.");
-            before = last;
-        }
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var items = await ImportStatus.ListAsync(transaction.Connection, caller.EntityId, new ImportFilter(before, status, layout),
-            count + 1, cancellationToken);
-        var page = items.Take(count).ToList();
-        return TypedResults.Ok(new ImportPage(page, items.Count > count ? Cursor(page[^1].ImportId) : null));
+        var rows = await ImportStatus.ListAsync(transaction, caller.EntityId, new ImportFilter(page.Before, status, layout), page.Rows);
+        var (imports, next) = page.Cut(rows, import => import.ImportId);
+        return TypedResults.Ok(new ImportPage(imports, next));
     }
 
     private static async Task<Results<Ok<ImportStatus>, Problem>> FindAsync(
         Guid importId, Caller caller, NpgsqlDataSource dataSource, HttpContext context, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        if (await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken) is not { } status)
+        if (await ImportStatus.FindAsync(transaction, caller.EntityId, importId) is not { } status)
             return Problem.NotFound("import");
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(status);
-    }
-
-    /// <summary>The id of the last row: it only chooses a place in the caller's own list, so it need not be secret or signed.</summary>
-    private static string Cursor(Guid importId) => Base64Url.EncodeToString(importId.ToByteArray(bigEndian: true));
-
-    private static bool TryReadCursor(string cursor, out Guid importId)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        var read = cursor.Length == 22 && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, bytes, out _);
-        importId = read ? new Guid(bytes, bigEndian: true) : Guid.Empty;
-        return read;
     }
 }

@@ -104,7 +104,7 @@ public static class ImportEventEndpoints
         NpgsqlDataSource dataSource, Caller caller, Guid importId, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        return await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken);
+        return await ImportStatus.FindAsync(transaction, caller.EntityId, importId);
     }
 
     /// <summary>The id is a fingerprint of the content: equal statuses have equal ids, whichever instance sends them.</summary>

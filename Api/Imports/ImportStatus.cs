@@ -1,5 +1,8 @@
 using System.Text.Json;
-using Npgsql;
+using Financial.Api.Answers;
+using Financial.Api.Database;
+using Financial.Ledger.Uploads;
+using Financial.ServiceDefaults;
 
 namespace Financial.Api.Imports;
 
@@ -24,6 +27,13 @@ public sealed record ImportStatus
     /// <summary>Every status that an import can have.</summary>
     internal static readonly IReadOnlyList<string> Statuses = ["pending", "running", "awaiting-confirmation", .. FinalStatuses];
 
+    static ImportStatus()
+    {
+        TenantQueries.AddJson<UploadOptions>();
+        TenantQueries.AddJson<IReadOnlyList<ImportError>>();
+        TenantQueries.AddJson<JsonElement>();
+    }
+
     public required Guid ImportId { get; init; }
     public required string Status { get; init; }
     public required string FileName { get; init; }
@@ -31,20 +41,9 @@ public sealed record ImportStatus
     public required string Sha256 { get; init; }
     public required bool Confirmed { get; init; }
     public string? ConfirmedBy { get; init; }
-    public string? Currency { get; init; }
 
-    /// <summary>True: entries without a fault are posted although others are refused.</summary>
-    public required bool PostGoodEntries { get; init; }
-
-    /// <summary>True: rows that come again in the same order are posted as well.</summary>
-    public required bool KeepRepeats { get; init; }
-
-    /// <summary>True: entries of a soft-closed month are posted, marked late.</summary>
-    public required bool AllowLate { get; init; }
-
-    /// <summary>The range of a re-run; null for any other import.</summary>
-    public DateOnly? RerunFrom { get; init; }
-    public DateOnly? RerunTo { get; init; }
+    /// <summary>What the upload asks for, each option with its value.</summary>
+    public required UploadOptions Options { get; init; }
 
     /// <summary>The import whose refused rows this one repairs.</summary>
     public Guid? Repairs { get; init; }
@@ -85,7 +84,7 @@ public sealed record ImportStatus
     /// The first twenty reasons of the refusal; <c>links.rejects</c> gives all of them. While a retry is pending, these are the reasons of
     /// the run before.
     /// </summary>
-    public required IReadOnlyList<ImportError> Errors { get; init; }
+    public required IReadOnlyList<ImportError> Errors { get; set; }
 
     /// <summary>
     /// How a row of the file divides into cells: <c>{separator, names}</c>. Null until the file is read, and where its rows cannot be
@@ -130,123 +129,45 @@ public sealed record ImportStatus
     internal bool IsFinal => FinalStatuses.Contains(Status);
 
     private const string Select = """
-        select i.import_id, coalesce(r.status, 'pending'), i.file_name, i.size_bytes, i.sha256, i.confirmed, i.currency, i.received_at,
-               i.received_by, r.layout, r.encoding, coalesce(r.attempt, 0), case when r.status <> 'pending' then r.started_at end,
-               r.finished_at, r.rows_expected, coalesce(r.rows_read, 0), coalesce(r.rows_posted, 0), coalesce(r.rows_refused, 0),
-               coalesce(r.entries_posted, 0), r.error_code, r.error_detail, coalesce(r.proposed_accounts, '[]')::text,
-               coalesce(r.notes, '[]')::text, coalesce(r.months, '{}'), r.ledger_version, r.already_posted_by,
+        select i.import_id, coalesce(r.status, 'pending') as status, i.file_name, i.size_bytes, i.sha256, i.confirmed, i.confirmed_by,
+               i.options, i.repairs, i.received_at, i.received_by, r.layout, r.encoding, coalesce(r.attempt, 0) as attempt,
+               case when r.status <> 'pending' then r.started_at end as started_at, r.progressed_at, r.finished_at, r.rows_expected,
+               coalesce(r.rows_read, 0) as rows_read, coalesce(r.rows_posted, 0) as rows_posted,
+               coalesce(r.rows_refused, 0) as rows_refused, coalesce(r.entries_posted, 0) as entries_posted, r.error_code, r.error_detail,
                (select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'detail', f.detail, 'hint', f.hint, 'line', nullif(f.line, 0))
                  order by f.sequence), '[]')
                 from (select * from ledger.import_refusal f
                       where f.tenant_id = i.tenant_id and f.entity_id = i.entity_id and f.import_id = i.import_id
-                      order by f.sequence limit 20) f)::text,
-               r.progressed_at, i.confirmed_by, i.post_good_entries, i.keep_repeats, i.rerun_from, i.rerun_to, i.repairs,
-               case when r.status = 'awaiting-confirmation' then r.preview end::text, r.corrections::text, r.profile_version, i.allow_late,
-               r.source_columns::text
+                      order by f.sequence limit 20) f) as errors,
+               r.source_columns as columns, coalesce(r.proposed_accounts, '[]') as proposed_accounts, coalesce(r.notes, '[]') as notes,
+               case when r.status = 'awaiting-confirmation' then r.preview end as preview, r.corrections, r.profile_version,
+               coalesce(r.months, '{}') as months, r.ledger_version, r.already_posted_by
         from app.import i
         left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
+        where i.entity_id = @entityId
         """;
 
-    /// <summary>
-    /// Reads one import; null when it is not there for this tenant and entity. The connection is inside a tenant transaction.
-    /// </summary>
-    public static async Task<ImportStatus?> FindAsync(
-        NpgsqlConnection connection, int entityId, Guid importId, CancellationToken cancellationToken)
+    /// <summary>Reads one import; null when it is not there for this tenant and entity.</summary>
+    public static async Task<ImportStatus?> FindAsync(TenantTransaction transaction, int entityId, Guid importId) =>
+        (await ReadAsync(transaction, $"{Select} and i.import_id = @importId", new { entityId, importId })).SingleOrDefault();
+
+    /// <summary>Reads the first imports that the filter lets through, newest first.</summary>
+    public static Task<List<ImportStatus>> ListAsync(TenantTransaction transaction, int entityId, ImportFilter filter, int rows) =>
+        ReadAsync(transaction,
+            $"""
+            {Select} {(filter.Before is null ? "" : "and i.import_id < @Before")}
+              {(filter.Status is null ? "" : "and coalesce(r.status, 'pending') = @Status")}
+              {(filter.Layout is null ? "" : "and r.layout = @Layout")}
+            order by i.import_id desc limit @rows
+            """, new { entityId, filter.Before, filter.Status, filter.Layout, rows });
+
+    private static async Task<List<ImportStatus>> ReadAsync(TenantTransaction transaction, string sql, object parameters)
     {
-        await using var command = new NpgsqlCommand($"{Select} where i.entity_id = $1 and i.import_id = $2", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = importId });
-        return (await ReadAsync(command, cancellationToken)).SingleOrDefault();
+        var imports = await transaction.QueryAsync<ImportStatus>(sql, parameters);
+        // The reason for the whole import stands first, unless a refusal says the same.
+        foreach (var import in imports)
+            if (import.ErrorCode is { } code && import.Errors.All(error => error.Code != code))
+                import.Errors = [new ImportError(code, import.ErrorDetail ?? "", Hint: null, Line: null), .. import.Errors];
+        return imports;
     }
-
-    /// <summary>
-    /// Reads the first imports that the filter lets through, newest first. The connection is inside a tenant transaction.
-    /// </summary>
-    public static async Task<List<ImportStatus>> ListAsync(
-        NpgsqlConnection connection, int entityId, ImportFilter filter, int limit, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("", connection);
-        var conditions = new List<string>();
-        Add("i.entity_id =", entityId);
-        if (filter.Before is { } before)
-            Add("i.import_id <", before);
-        if (filter.Status is { } status)
-            Add("coalesce(r.status, 'pending') =", status);
-        if (filter.Layout is { } layout)
-            Add("r.layout =", layout);
-        command.CommandText = $"{Select} where {string.Join(" and ", conditions)} order by i.import_id desc limit {limit}";
-        return await ReadAsync(command, cancellationToken);
-
-        void Add(string comparison, object value)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-            conditions.Add($"{comparison} ${command.Parameters.Count}");
-        }
-    }
-
-    private static async Task<List<ImportStatus>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        var statuses = new List<ImportStatus>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            statuses.Add(Read(reader));
-        return statuses;
-    }
-
-    private static ImportStatus Read(NpgsqlDataReader reader) => new()
-    {
-        ImportId = reader.GetGuid(0),
-        Status = reader.GetString(1),
-        FileName = reader.GetString(2),
-        SizeBytes = reader.GetInt64(3),
-        Sha256 = reader.GetString(4),
-        Confirmed = reader.GetBoolean(5),
-        Currency = Nullable<string>(reader, 6),
-        ReceivedAt = reader.GetFieldValue<DateTimeOffset>(7),
-        ReceivedBy = reader.GetString(8),
-        Layout = Nullable<string>(reader, 9),
-        Encoding = Nullable<string>(reader, 10),
-        Attempt = reader.GetInt32(11),
-        StartedAt = Nullable<DateTimeOffset?>(reader, 12),
-        ProgressedAt = Nullable<DateTimeOffset?>(reader, 27),
-        FinishedAt = Nullable<DateTimeOffset?>(reader, 13),
-        RowsExpected = Nullable<long?>(reader, 14),
-        RowsRead = reader.GetInt64(15),
-        RowsPosted = reader.GetInt64(16),
-        RowsRefused = reader.GetInt64(17),
-        EntriesPosted = reader.GetInt64(18),
-        ErrorCode = Nullable<string>(reader, 19),
-        ErrorDetail = Nullable<string>(reader, 20),
-        Errors = ErrorsOf(Nullable<string>(reader, 19), Nullable<string>(reader, 20), reader.GetString(26)),
-        ProposedAccounts = Json(reader.GetString(21)),
-        Notes = Json(reader.GetString(22)),
-        Months = reader.GetFieldValue<DateOnly[]>(23),
-        LedgerVersion = Nullable<long?>(reader, 24),
-        AlreadyPostedBy = Nullable<Guid?>(reader, 25),
-        ConfirmedBy = Nullable<string>(reader, 28),
-        PostGoodEntries = reader.GetBoolean(29),
-        KeepRepeats = reader.GetBoolean(30),
-        AllowLate = reader.GetBoolean(37),
-        RerunFrom = Nullable<DateOnly?>(reader, 31),
-        RerunTo = Nullable<DateOnly?>(reader, 32),
-        Repairs = Nullable<Guid?>(reader, 33),
-        Preview = Nullable<string>(reader, 34) is { } preview ? Json(preview) : null,
-        Corrections = Nullable<string>(reader, 35) is { } corrections ? Json(corrections) : null,
-        ProfileVersion = Nullable<int?>(reader, 36),
-        Columns = Nullable<string>(reader, 38) is { } columns ? Json(columns) : null,
-    };
-
-    /// <summary>The reason for the whole import first, unless the first refusal says the same.</summary>
-    private static List<ImportError> ErrorsOf(string? code, string? detail, string refusals)
-    {
-        var errors = JsonSerializer.Deserialize<List<ImportError>>(refusals, JsonSerializerOptions.Web)!;
-        if (code is not null && errors.All(error => error.Code != code))
-            errors.Insert(0, new ImportError(code, detail ?? "", Hint: null, Line: null));
-        return errors;
-    }
-
-    private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
-
-    private static T? Nullable<T>(NpgsqlDataReader reader, int ordinal) =>
-        reader.IsDBNull(ordinal) ? default : reader.GetFieldValue<T>(ordinal);
 }

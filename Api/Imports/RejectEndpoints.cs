@@ -1,6 +1,7 @@
 using System.Globalization;
 using Financial.Api.Authentication;
 using Financial.Api.Problems;
+using Financial.Ledger.Database;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -22,22 +23,19 @@ public static class RejectEndpoints
         Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        if (await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken) is null)
+        if (await ImportStatus.FindAsync(transaction, caller.EntityId, importId) is null)
         {
             await Problem.NotFound("import").ExecuteAsync(context);
             return;
         }
 
-        await using var command = new NpgsqlCommand(
+        var refusals = transaction.Connection.StreamAsync<Refusal>(
             """
-            select f.line, f.code, f.detail, f.hint, f.original, coalesce(r.source_columns->'names'->>(f.field - 1), ''),
-              coalesce(f.entry::text, '')
+            select f.line, f.code, f.detail, f.hint, f.original, coalesce(r.source_columns->'names'->>(f.field - 1), '') as column,
+              coalesce(f.entry::text, '') as entry
             from ledger.import_refusal f join ledger.import_run r using (tenant_id, entity_id, import_id)
-            where f.entity_id = $1 and f.import_id = $2 order by f.sequence
-            """, transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = importId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            where f.entity_id = @EntityId and f.import_id = @importId order by f.sequence
+            """, new { caller.EntityId, importId }, cancellationToken);
 
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"rejects-{importId}.csv\"";
@@ -46,15 +44,14 @@ public static class RejectEndpoints
         // 12,unknown-account,account '99999' is not in the chart,"correct the code, or add the account to the
         // chart","2025-01-03,99999,100.00",Account,11
         await context.Response.WriteAsync("line,code,detail,hint,original,column,entry\r\n", cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        await foreach (var refusal in refusals)
         {
-            var (line, detail, original) = (reader.GetInt32(0), reader.GetString(2), reader.GetString(4));
             // A line whose original was emptied is left out of the repaired file: a refusal that holds none must not look like one.
-            var (place, said) = line == 0 ? ("", detail) : original.Length == 0
-                ? ("", $"line {line}: {detail}") : (line.ToString(CultureInfo.InvariantCulture), detail);
-            var row = string.Join(
-                ',', place, Cell(reader.GetString(1)), Cell(said), Cell(reader.GetString(3)), Cell(original), Cell(reader.GetString(5)),
-                reader.GetString(6));
+            var (place, said) = refusal.Line == 0 ? ("", refusal.Detail) : refusal.Original.Length == 0
+                ? ("", $"line {refusal.Line}: {refusal.Detail}")
+                : (refusal.Line.ToString(CultureInfo.InvariantCulture), refusal.Detail);
+            var row = string.Join(',', place, Cell(refusal.Code), Cell(said), Cell(refusal.Hint), Cell(refusal.Original),
+                Cell(refusal.Column), refusal.Entry);
             await context.Response.WriteAsync(row + "\r\n", cancellationToken);
         }
     }
@@ -66,4 +63,6 @@ public static class RejectEndpoints
             text = "'" + text;
         return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
+
+    private sealed record Refusal(int Line, string Code, string Detail, string Hint, string Original, string Column, string Entry);
 }

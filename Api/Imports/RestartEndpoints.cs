@@ -1,12 +1,10 @@
-using System.Text.Json;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Api.Imports;
 
@@ -37,97 +35,64 @@ public static class RestartEndpoints
 
     public static void MapRestarts(this RouteGroupBuilder v1)
     {
-        v1.MapPost("/imports/{importId:guid}/retry",
-                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-                    CancellationToken cancellationToken) =>
-                    RestartAsync(Retry, importId, request, caller, dataSource, outbox, cancellationToken))
+        v1.MapPost("/imports/{importId:guid}/retry", (Guid importId, Change change) => RestartAsync(Retry, importId, change))
             .WithTags("Imports").WithName("RetryImport").WithSummary("Runs an import that failed or was rejected once more")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted);
-        v1.MapPost("/imports/{importId:guid}/confirm",
-                (Guid importId, ImportConfirmation? confirmation, HttpRequest request, Caller caller, NpgsqlDataSource dataSource,
-                    Outbox outbox, CancellationToken cancellationToken) =>
-                    RestartAsync(Confirm, importId, request, caller, dataSource, outbox, cancellationToken, confirmation?.Reason))
+        v1.MapPost("/imports/{importId:guid}/confirm", (Guid importId, ImportConfirmation? confirmation, Change change) =>
+                RestartAsync(Confirm, importId, change, confirmation?.Reason))
             .WithTags("Imports").WithName("ConfirmImport").WithSummary("Confirms the preview of an import, which is then posted")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted);
-        v1.MapPost("/imports/{importId:guid}/discard",
-                (Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-                    CancellationToken cancellationToken) =>
-                    RestartAsync(Discard, importId, request, caller, dataSource, outbox, cancellationToken))
+        v1.MapPost("/imports/{importId:guid}/discard", (Guid importId, Change change) => RestartAsync(Discard, importId, change))
             .WithTags("Imports").WithName("DiscardImport")
             .WithSummary("Ends an import that waits for a confirmation: nothing of it is posted")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> RestartAsync(
-        Restart restart, Guid importId, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken, string? reason = null)
+    private static async Task<IResult> RestartAsync(Restart restart, Guid importId, Change change, string? givenReason = null)
     {
-        reason = reason?.Trim() is { Length: > 0 } given ? given : null;
+        var reason = givenReason?.Trim() is { Length: > 0 } given ? given : null;
         if (reason?.Length > ReasonLength)
             return Problem.Invalid("/body/reason", $"A reason has at most {ReasonLength} characters.");
-        var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
-        if (held is null)
-            return conflict!;
-        await using var key = held;
-        var requestHash = IdempotencyKey.Hash(request, reason is null ? [] : [reason]);
-        if (key.Answer is { } answer)
-            return answer.For(requestHash);
-
-        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        if (await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken) is not { } before)
-            return Problem.NotFound("import");
-        if (restart == Confirm && reason is null && Asks(before, "closed-figures-change"))
-            return Problem.Invalid("/body/reason",
-                """Figures of closed months change for a reason only: {"reason": "fuel is a cost of sales"}. Nothing was changed.""");
-        if (!await PutBackAsync(restart, transaction, caller, before, reason, cancellationToken))
-            return new Problem(restart.Problem, $"The import is {before.Status}. {restart.Rule}");
-
-        if (restart.RunsAgain)
-            await outbox.EnqueueAsync(
-                transaction.Transaction, Queues.ImportFile, caller.TenantId,
-                await ImportRequest.ReadAsync(transaction.Connection, importId, cancellationToken), cancellationToken);
-        var status = await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken)
-            ?? throw new InvalidOperationException("An import that was just put back cannot be read.");
-        var accepted = TypedResults.Accepted(status.Links.Self, status);
-        await key.StoreAsync(transaction, requestHash, accepted.StatusCode, accepted.Location,
-            JsonSerializer.Serialize(status, ApiJson.Options), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return accepted;
+        return await change.RunAcceptedAsync<ImportStatus>(reason is null ? [] : [reason], async transaction =>
+        {
+            if (await ImportStatus.FindAsync(transaction, change.Caller.EntityId, importId) is not { } before)
+                return Problem.NotFound("import");
+            if (restart == Confirm && reason is null && Asks(before, "closed-figures-change"))
+                return Problem.Invalid("/body/reason",
+                    """Figures of closed months change for a reason only: {"reason": "fuel is a cost of sales"}. Nothing was changed.""");
+            if (!await PutBackAsync(restart, transaction, change.Caller, before, reason))
+                return new Problem(restart.Problem, $"The import is {before.Status}. {restart.Rule}");
+            if (restart.RunsAgain)
+                await change.SendAsync(transaction, Queues.ImportFile, await ImportRequest.ReadAsync(transaction, importId));
+            var status = await ImportStatus.FindAsync(transaction, change.Caller.EntityId, importId);
+            return TypedResults.Accepted(status!.Links.Self, status);
+        });
     }
 
     private static bool Asks(ImportStatus import, string question) =>
         import.Preview is { } preview && preview.TryGetProperty("questions", out var questions)
         && questions.EnumerateArray().Any(asked => asked.GetProperty("code").GetString() == question);
 
-    private static async Task<bool> PutBackAsync(
-        Restart restart, TenantTransaction transaction, Caller caller, ImportStatus before, string? reason,
-        CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
+    private static Task<bool> PutBackAsync(
+        Restart restart, TenantTransaction transaction, Caller caller, ImportStatus before, string? reason) =>
+        transaction.SingleAsync<bool>(
             $"""
-            with restarted as (select {restart.Function}(@entity, @import) as done),
+            with restarted as (select {restart.Function}(@EntityId, @ImportId) as done),
             confirmed as (
-              update app.import i set confirmed = true, confirmed_by = @actor, reason = coalesce(@reason, i.reason),
+              update app.import i set confirmed = true, confirmed_by = @Name, reason = coalesce(@reason, i.reason),
                 confirmed_questions = i.confirmed_questions || coalesce(r.preview->'questions', '[]')
               from restarted, ledger.import_run r
-              where done and @action = 'import-confirmed' and i.entity_id = @entity and i.import_id = @import
+              where done and @AuditAction = 'import-confirmed' and i.entity_id = @EntityId and i.import_id = @ImportId
                 and (r.tenant_id, r.entity_id, r.import_id) = (i.tenant_id, i.entity_id, i.import_id)),
             audited as (
               insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-              select @tenant, @entity, @actor, @action, @import::text, jsonb_build_object('status', @status, 'errorCode', @code, 'reason',
-                @reason) from restarted where done)
+              select @TenantId, @EntityId, @Name, @AuditAction, @ImportId::text,
+                     jsonb_build_object('status', @Status, 'errorCode', @ErrorCode, 'reason', @reason) from restarted where done)
             select done from restarted
-            """, transaction.Connection);
-        command.Parameters.AddWithValue("tenant", caller.TenantId);
-        command.Parameters.AddWithValue("entity", caller.EntityId);
-        command.Parameters.AddWithValue("import", before.ImportId);
-        command.Parameters.AddWithValue("actor", caller.Name);
-        command.Parameters.AddWithValue("action", restart.AuditAction);
-        command.Parameters.AddWithValue("status", before.Status);
-        command.Parameters.Add(new NpgsqlParameter("code", NpgsqlDbType.Text) { Value = (object?)before.ErrorCode ?? DBNull.Value });
-        command.Parameters.Add(new NpgsqlParameter("reason", NpgsqlDbType.Text) { Value = (object?)reason ?? DBNull.Value });
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
-    }
+            """, new
+            {
+                caller.TenantId, caller.EntityId, caller.Name, before.ImportId, restart.AuditAction, before.Status, before.ErrorCode, reason,
+            });
 
     /// <summary>How an import is put back, or ended: the ledger's function that allows it, and what is said when it does not.</summary>
     private sealed record Restart(string Function, string AuditAction, ProblemCode Problem, string Rule, bool RunsAgain = true);

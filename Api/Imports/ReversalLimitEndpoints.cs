@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -29,16 +29,12 @@ public static class ReversalLimitEndpoints
     private static async Task<ReversalLimit> ReadAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await using var command = new NpgsqlCommand(
-            "select reversal_limit_entries, reversal_limit_share from ledger.entity where entity_id = $1", transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new ReversalLimit(reader.GetInt32(0), Text(reader.GetDecimal(1)));
+        var (entries, share) = await transaction.SingleAsync<(int, decimal)>(
+            "select reversal_limit_entries, reversal_limit_share from ledger.entity where entity_id = @EntityId", new { caller.EntityId });
+        return new ReversalLimit(entries, Text(share));
     }
 
-    private static async Task<IResult> SetAsync(
-        ReversalLimit? limit, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    private static async Task<IResult> SetAsync(ReversalLimit? limit, Change change)
     {
         if (limit?.Entries is not { } entries || entries < 0)
             return Problem.Invalid("/body/entries",
@@ -48,41 +44,22 @@ public static class ReversalLimitEndpoints
             return Problem.Invalid("/body/share",
                 """The share is a fraction from 0 to 1 with at most 4 decimals, as text: {"entries": 10, "share": "0.01"} is 1 %.""");
 
-        var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
-        if (held is null)
-            return conflict!;
-        await using var key = held;
         var set = new ReversalLimit(entries, Text(share));
-        var requestHash = IdempotencyKey.Hash(request, $"{entries} {set.Share}");
-        if (key.Answer is { } answer)
-            return answer.For(requestHash);
-
-        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await WriteAsync(transaction, caller, entries, share, cancellationToken);
-        await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null,
-            JsonSerializer.Serialize(set, ApiJson.Options), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Ok(set);
+        return await change.RunAsync([$"{entries} {set.Share}"], async transaction =>
+        {
+            await WriteAsync(transaction, change.Caller, entries, share);
+            return TypedResults.Ok(set);
+        });
     }
 
-    private static async Task WriteAsync(
-        TenantTransaction transaction, Caller caller, int entries, decimal share, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            with earlier as (select * from ledger.set_reversal_limit(@entity, @entries, @share))
-            insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-            select @tenant, @entity, @actor, 'reversal-limit-changed', 'imports',
-                   jsonb_build_object('fromEntries', entries, 'fromShare', share, 'toEntries', @entries, 'toShare', @share)
-            from earlier where (entries, share) <> (@entries, @share)
-            """, transaction.Connection);
-        command.Parameters.AddWithValue("tenant", caller.TenantId);
-        command.Parameters.AddWithValue("entity", caller.EntityId);
-        command.Parameters.AddWithValue("actor", caller.Name);
-        command.Parameters.AddWithValue("entries", entries);
-        command.Parameters.AddWithValue("share", share);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    private static Task WriteAsync(TenantTransaction transaction, Caller caller, int entries, decimal share) => transaction.ExecuteAsync(
+        """
+        with earlier as (select * from ledger.set_reversal_limit(@EntityId, @entries, @share))
+        insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
+        select @TenantId, @EntityId, @Name, 'reversal-limit-changed', 'imports',
+               jsonb_build_object('fromEntries', entries, 'fromShare', share, 'toEntries', @entries, 'toShare', @share)
+        from earlier where (entries, share) <> (@entries, @share)
+        """, new { caller.TenantId, caller.EntityId, caller.Name, entries, share });
 
     private static string Text(decimal share) => share.ToString("0.####", CultureInfo.InvariantCulture);
 }

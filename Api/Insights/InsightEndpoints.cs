@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
@@ -26,6 +27,8 @@ public sealed record InsightsAnswer(
 /// <summary><c>GET /v1/insights?period</c>: what Insights wrote about a month.</summary>
 public static class InsightEndpoints
 {
+    static InsightEndpoints() => TenantQueries.AddJson<JsonElement>();
+
     public static void MapInsights(this RouteGroupBuilder v1) =>
         v1.MapGet("/insights", ReadAsync).WithTags("Insights").WithName("GetInsights").WithSummary("What stands out in a month, in words");
 
@@ -42,29 +45,21 @@ public static class InsightEndpoints
             month = await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock, cancellationToken);
         var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken);
 
-        await using var command = new NpgsqlCommand(
+        var rows = await transaction.QueryAsync<Row>(
             """
-            select ledger_version, generated_at, rank, kind, headline, body, favourable, source, facts::text
-            from insight.served_insight where entity_id = $1 and month = $2 order by rank
-            """, transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = month });
-        (long? Version, DateTimeOffset? At) generation = default;
-        var insights = new List<InsightAnswer>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            generation = (reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1));
-            insights.Add(new InsightAnswer(
-                reader.GetInt16(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
-                await reader.IsDBNullAsync(6, cancellationToken) ? null : reader.GetBoolean(6), reader.GetString(7),
-                JsonSerializer.Deserialize<JsonElement>(reader.GetString(8))));
-        }
-
+            select ledger_version, generated_at, rank, kind, headline, body, favourable, source, facts
+            from insight.served_insight where entity_id = @EntityId and month = @month order by rank
+            """, new { caller.EntityId, month });
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new InsightsAnswer(
-            month.ToString("yyyy-MM", CultureInfo.InvariantCulture), served.Currency, generation.Version, served.AsOf, served.Reconciled,
+            month.ToString("yyyy-MM", CultureInfo.InvariantCulture), served.Currency, rows.LastOrDefault()?.LedgerVersion, served.AsOf, served.Reconciled,
             served.Reason,
-            MinorUnits.Text(served.ApprovedDifferenceMinor), served.PendingVersion, served.PendingReason, generation.At, insights));
+            MinorUnits.Text(served.ApprovedDifferenceMinor), served.PendingVersion, served.PendingReason,
+            rows.LastOrDefault()?.GeneratedAt, rows.ConvertAll(row => new InsightAnswer(
+                row.Rank, row.Kind, row.Headline, row.Body, row.Favourable, row.Source, row.Facts))));
     }
+
+    private sealed record Row(
+        long LedgerVersion, DateTimeOffset GeneratedAt, short Rank, string Kind, string Headline, string Body, bool? Favourable,
+        string Source, JsonElement Facts);
 }

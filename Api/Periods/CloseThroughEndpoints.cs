@@ -1,8 +1,8 @@
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
-using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -49,9 +49,7 @@ public static class CloseThroughEndpoints
             [.. items.Select(item => new ChecklistItemAnswer(item.Id, item.IsDone, item.Detail))]));
     }
 
-    private static async Task<IResult> CloseAsync(
-        string month, ClosingThrough? closing, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> CloseAsync(string month, ClosingThrough? closing, Change change, CancellationToken cancellationToken)
     {
         if (!RangeParameters.TryReadMonth(month, out var first))
             return NoMonth(month);
@@ -59,56 +57,27 @@ public static class CloseThroughEndpoints
             return Problem.Invalid("/body/reason",
                 $$"""Say why in the body, in at most {{ReasonLength}} characters: {"reason": "Year-end close"}""");
         var accepted = closing.AcceptOpen ?? [];
-        var change = new ServedChange(request, caller, dataSource, outbox);
-        try
+        var caller = change.Caller;
+        return await change.RunServedAsync([month, reason, .. accepted.Order(StringComparer.Ordinal)], async transaction =>
         {
-            return await change.RunAsync([month, reason, .. accepted.Order(StringComparer.Ordinal)], async transaction =>
-            {
-                await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection))
-                    await command.ExecuteNonQueryAsync(cancellationToken);
-                var open = (await ClosingChecklist.ReadAsync(transaction.Connection, caller.EntityId, first, cancellationToken))
-                    .Where(item => !item.IsDone).ToList();
-                if (open.Where(item => !accepted.Contains(item.Id)).ToList() is { Count: > 0 } unseen)
-                    throw new ChecklistOpenException(unseen);
-                var closed = await CloseThroughAsync(transaction, caller, first, reason, cancellationToken);
-                await change.AuditAsync(transaction, "periods-closed", month,
-                    new { reason, closed.Months, closed.LedgerVersion, open = open.Select(item => item.Detail) }, cancellationToken);
-                return closed;
-            }, cancellationToken);
-        }
-        catch (ChecklistOpenException open)
-        {
-            return new Problem(ProblemCode.ChecklistOpen,
-                $"{string.Join(" ", open.Items.Select(item => item.Detail))} Name what is accepted as it is in "
-                    + $"acceptOpen: {string.Join(", ", open.Items.Select(item => item.Id))}. Nothing was changed.");
-        }
-        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.MonthAhead)
-        {
-            return Problem.Invalid("/path/month", $"{month} lies behind all entries. Nothing was changed.");
-        }
-        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.PeriodIsSo)
-        {
-            return new Problem(ProblemCode.PeriodClosed, $"The {refused.MessageText}. Nothing was changed.");
-        }
+            await transaction.ExecuteAsync("select ledger.lock_tenant()");
+            var open = (await ClosingChecklist.ReadAsync(transaction.Connection, caller.EntityId, first, cancellationToken))
+                .Where(item => !item.IsDone).ToList();
+            if (open.Where(item => !accepted.Contains(item.Id)).ToList() is { Count: > 0 } unseen)
+                return StillOpen(unseen);
+            var (ledgerVersion, months) = await transaction.SingleAsync<(long, DateOnly[])>(
+                "select ledger_version, months from ledger.close_through(@EntityId, @first, @Name, @reason)",
+                new { caller.EntityId, first, caller.Name, reason });
+            var closed = new ClosedThrough([.. months.Select(closedMonth => $"{closedMonth:yyyy-MM}")], ledgerVersion);
+            await change.AuditAsync(transaction, "periods-closed", month,
+                new { reason, closed.Months, closed.LedgerVersion, open = open.Select(item => item.Detail) });
+            return TypedResults.Ok(closed);
+        });
     }
 
-    private static async Task<ClosedThrough> CloseThroughAsync(
-        TenantTransaction transaction, Caller caller, DateOnly month, string reason, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("select ledger_version, months from ledger.close_through($1, $2, $3, $4)",
-            transaction.Connection);
-        foreach (var value in new object[] { caller.EntityId, month, caller.Name, reason })
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new ClosedThrough([.. reader.GetFieldValue<DateOnly[]>(1).Select(closed => $"{closed:yyyy-MM}")], reader.GetInt64(0));
-    }
+    private static Problem StillOpen(IReadOnlyList<ChecklistItem> items) => new(ProblemCode.ChecklistOpen,
+        $"{string.Join(" ", items.Select(item => item.Detail))} Name what is accepted as it is in "
+            + $"acceptOpen: {string.Join(", ", items.Select(item => item.Id))}. Nothing was changed.");
 
     private static Problem NoMonth(string text) => Problem.Invalid("/path/month", $"'{text}' is not a month such as 2026-01.");
-
-    // Ends the transaction, and with it the request.
-    private sealed class ChecklistOpenException(IReadOnlyList<ChecklistItem> items) : Exception
-    {
-        public IReadOnlyList<ChecklistItem> Items => items;
-    }
 }

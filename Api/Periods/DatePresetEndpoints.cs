@@ -1,4 +1,5 @@
 using Financial.Api.Authentication;
+using Financial.Api.Database;
 using Financial.Ledger.Periods;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -25,20 +26,11 @@ public static class DatePresetEndpoints
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var years = await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken);
-        await using var command = new NpgsqlCommand(
-            """
-            select month, sum(line_count)::bigint, ledger.last_closed_month($1) from ledger.account_month_balance where entity_id = $1
-              group by month
-            """, transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        var lines = new Dictionary<DateOnly, long>();
-        DateOnly? lastClosed = null;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            lines.Add(reader.GetFieldValue<DateOnly>(0), reader.GetInt64(1));
-            lastClosed = await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetFieldValue<DateOnly>(2);
-        }
+        var lines = (await transaction.QueryAsync<(DateOnly Month, long Lines)>(
+            "select month, sum(line_count)::bigint from ledger.account_month_balance where entity_id = @EntityId group by month",
+            new { caller.EntityId })).ToDictionary(row => row.Month, row => row.Lines);
+        var lastClosed = lines.Count == 0 ? null
+            : await transaction.SingleAsync<DateOnly?>("select ledger.last_closed_month(@EntityId)", new { caller.EntityId });
         if ((lastClosed ?? DatePresets.NewestCompleteMonth(lines, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))) is not { } month)
             return new DatePresetsAnswer(null, false, []);
         // A mistyped year, with nothing beside it: no range can count back from there.

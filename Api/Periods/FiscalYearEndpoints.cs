@@ -1,12 +1,11 @@
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
-using Financial.Ledger.Journal;
-using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
 using Financial.ServiceDefaults;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Api.Periods;
 
@@ -39,12 +38,10 @@ public static class FiscalYearEndpoints
     private static async Task<FiscalYearAnswer> ReadAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        return FiscalYearAnswer.Of(await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
+        return await ReadNewestAsync(transaction, caller, cancellationToken);
     }
 
-    private static async Task<IResult> SetAsync(
-        FiscalYearSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> SetAsync(FiscalYearSetting? setting, Change change, CancellationToken cancellationToken)
     {
         if (setting?.StartMonth is not { } month || month is < 1 or > 12)
             return Problem.Invalid("/body/startMonth",
@@ -52,50 +49,25 @@ public static class FiscalYearEndpoints
         if (setting.StartDay is not { } day || day < 1 || day > DateTime.DaysInMonth(2001, month))
             return Problem.Invalid("/body/startDay", "The day is one that the month has in every year.");
         var (retained, loss) = (Code(setting.RetainedEarningsAccount), Code(setting.LossAccount));
-        var change = new ServedChange(request, caller, dataSource, outbox);
-        try
+        return await change.RunServedAsync([$"{month} {day}", retained, loss], async transaction =>
         {
-            return await change.RunAsync([$"{month} {day}", retained, loss], async transaction =>
-            {
-                var earlier = FiscalYearAnswer.Of(
-                    await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
-                var (version, months) = await WriteAsync(transaction, caller, month, day, retained, loss, cancellationToken);
-                var now = FiscalYearAnswer.Of(await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
-                if (version is not null)
-                    await change.AuditAsync(transaction, "fiscal-year-set", "fiscal-year", new { from = earlier, to = now },
-                        cancellationToken);
-                // Months whose closing entries are judged otherwise have other figures.
-                if (months.Length > 0)
-                    await outbox.EnqueueAsync(transaction.Transaction, Queues.GenerateInsights, caller.TenantId,
-                        new ImportPosted(Guid.Empty, caller.TenantId, caller.EntityId, version!.Value, months), cancellationToken);
-                return now;
-            }, cancellationToken);
-        }
-        catch (PostgresException refused) when (refused.SqlState == LedgerSqlState.TakesResults)
-        {
-            return Problem.Invalid("/body/retainedEarningsAccount",
-                "Both accounts are in the chart, of class equity or liability, and an account of losses goes with one of retained "
-                    + "earnings. Nothing was changed.");
-        }
+            var earlier = await ReadNewestAsync(transaction, change.Caller, cancellationToken);
+            var (version, months) = await transaction.SingleAsync<(long?, DateOnly[])>(
+                "select ledger_version, months from ledger.set_fiscal_year(@EntityId, @month, @day, @retained, @loss, @Name)",
+                new { change.Caller.EntityId, month, day, retained, loss, change.Caller.Name });
+            var now = await ReadNewestAsync(transaction, change.Caller, cancellationToken);
+            if (version is not null)
+                await change.AuditAsync(transaction, "fiscal-year-set", "fiscal-year", new { from = earlier, to = now });
+            // Months whose closing entries are judged otherwise have other figures.
+            if (months.Length > 0)
+                await change.SendChangedMonthsAsync(transaction, version!.Value, months);
+            return TypedResults.Ok(now);
+        });
     }
 
-    private static async Task<(long? Version, DateOnly[] Months)> WriteAsync(
-        TenantTransaction transaction, Caller caller, int month, int day, string? retained, string? loss,
-        CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            "select ledger_version, months from ledger.set_fiscal_year(@entity, @month, @day, @retained, @loss, @actor)",
-            transaction.Connection);
-        command.Parameters.AddWithValue("entity", caller.EntityId);
-        command.Parameters.AddWithValue("month", month);
-        command.Parameters.AddWithValue("day", day);
-        command.Parameters.Add(new NpgsqlParameter("retained", NpgsqlDbType.Text) { Value = (object?)retained ?? DBNull.Value });
-        command.Parameters.Add(new NpgsqlParameter("loss", NpgsqlDbType.Text) { Value = (object?)loss ?? DBNull.Value });
-        command.Parameters.AddWithValue("actor", caller.Name);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return (await reader.IsDBNullAsync(0, cancellationToken) ? null : reader.GetInt64(0), reader.GetFieldValue<DateOnly[]>(1));
-    }
+    private static async Task<FiscalYearAnswer> ReadNewestAsync(
+        TenantTransaction transaction, Caller caller, CancellationToken cancellationToken) =>
+        FiscalYearAnswer.Of(await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken));
 
     private static string? Code(string? text) => text?.Trim() is { Length: > 0 } code ? code : null;
 }

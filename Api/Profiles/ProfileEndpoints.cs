@@ -1,12 +1,11 @@
-using System.Text.Json;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.Ledger.Profiles;
 using Financial.ServiceDefaults;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Api.Profiles;
 
@@ -53,10 +52,7 @@ public sealed record ProfilesAnswer(IReadOnlyList<ProfileAnswer> Profiles, IRead
 /// </summary>
 public static class ProfileEndpoints
 {
-    private const string Select = """
-        select distinct on (layout) layout, profile_version, settings::text, confirmed_by, confirmed_at, import_id
-        from ledger.import_profile where entity_id = @entity and (@layout is null or layout = @layout) order by layout, profile_version desc
-        """;
+    static ProfileEndpoints() => TenantQueries.AddJson<ProfileSettingsAnswer>();
 
     public static void MapProfiles(this RouteGroupBuilder v1)
     {
@@ -69,70 +65,39 @@ public static class ProfileEndpoints
     private static async Task<ProfilesAnswer> ListAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        return new ProfilesAnswer(await ReadAsync(transaction, caller, layout: null, cancellationToken),
+        return new ProfilesAnswer(await ReadAsync(transaction, caller.EntityId, layout: null),
             [.. ProfiledLayout.All.Select(ProfiledLayoutAnswer.Of)]);
     }
 
-    private static async Task<IResult> ChangeAsync(
-        string layout, ProfileChange? change, HttpRequest request, Caller caller, NpgsqlDataSource dataSource,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> ChangeAsync(string layout, ProfileChange? settings, Change change)
     {
         if (ProfiledLayout.Find(layout) is not { } profiled)
             return Problem.NotFound("layout of entries");
-        if (ProfileChange.Check(profiled, change) is { } problem)
+        if (ProfileChange.Check(profiled, settings) is { } problem)
             return problem;
 
-        var (held, conflict) = await IdempotencyKey.HoldAsync(request, caller, dataSource, cancellationToken);
-        if (held is null)
-            return conflict!;
-        await using var key = held;
-        var settings = change!.ToSettings();
-        var requestHash = IdempotencyKey.Hash(request, settings);
-        if (key.Answer is { } answer)
-            return answer.For(requestHash);
-
-        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await WriteAsync(transaction, caller, layout, settings, cancellationToken);
-        var profile = (await ReadAsync(transaction, caller, layout, cancellationToken)).Single();
-        await key.StoreAsync(transaction, requestHash, StatusCodes.Status200OK, location: null,
-            JsonSerializer.Serialize(profile, ApiJson.Options), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Ok(profile);
+        var json = settings!.ToSettings();
+        return await change.RunAsync([json], async transaction =>
+        {
+            await WriteAsync(transaction, change.Caller, layout, json);
+            return TypedResults.Ok((await ReadAsync(transaction, change.Caller.EntityId, layout)).Single());
+        });
     }
 
-    private static async Task WriteAsync(
-        TenantTransaction transaction, Caller caller, string layout, string settings, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
+    private static Task WriteAsync(TenantTransaction transaction, Caller caller, string layout, string json) => transaction.ExecuteAsync(
+        """
+        with changed as (select * from ledger.change_profile(@EntityId, @layout, @json::jsonb, @Name))
+        insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
+        select @TenantId, @EntityId, @Name, 'profile-changed', @layout, jsonb_build_object('version', profile_version, 'from',
+          earlier_settings, 'to', settings)
+        from changed where settings is distinct from earlier_settings
+        """, new { caller.TenantId, caller.EntityId, caller.Name, layout, json });
+
+    private static Task<List<ProfileAnswer>> ReadAsync(TenantTransaction transaction, int entityId, string? layout) =>
+        transaction.QueryAsync<ProfileAnswer>(
             """
-            with changed as (select * from ledger.change_profile(@entity, @layout, @change, @actor))
-            insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-            select @tenant, @entity, @actor, 'profile-changed', @layout, jsonb_build_object('version', profile_version, 'from',
-              earlier_settings, 'to', settings)
-            from changed where settings is distinct from earlier_settings
-            """, transaction.Connection);
-        command.Parameters.AddWithValue("tenant", caller.TenantId);
-        command.Parameters.AddWithValue("entity", caller.EntityId);
-        command.Parameters.AddWithValue("actor", caller.Name);
-        command.Parameters.AddWithValue("layout", layout);
-        command.Parameters.Add(new NpgsqlParameter("change", NpgsqlDbType.Jsonb) { Value = settings });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static async Task<List<ProfileAnswer>> ReadAsync(
-        TenantTransaction transaction, Caller caller, string? layout, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Select, transaction.Connection);
-        command.Parameters.AddWithValue("entity", caller.EntityId);
-        command.Parameters.Add(new NpgsqlParameter("layout", NpgsqlDbType.Text) { Value = (object?)layout ?? DBNull.Value });
-        var profiles = new List<ProfileAnswer>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            profiles.Add(new ProfileAnswer(
-                reader.GetString(0), reader.GetInt32(1),
-                JsonSerializer.Deserialize<ProfileSettingsAnswer>(reader.GetString(2), JsonSerializerOptions.Web)!,
-                reader.GetString(3), reader.GetFieldValue<DateTimeOffset>(4),
-                await reader.IsDBNullAsync(5, cancellationToken) ? null : reader.GetGuid(5)));
-        return profiles;
-    }
+            select distinct on (layout) layout, profile_version as version, settings, confirmed_by, confirmed_at, import_id
+            from ledger.import_profile where entity_id = @entityId and (@layout is null or layout = @layout)
+            order by layout, profile_version desc
+            """, new { entityId, layout });
 }

@@ -1,10 +1,8 @@
 using System.Globalization;
 using Financial.Api.Answers;
-using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
-using Financial.ServiceDefaults;
-using Npgsql;
 
 namespace Financial.Api.Reconciliation;
 
@@ -28,31 +26,22 @@ public static class ControlTotalEndpoints
         v1.MapPost("/control-totals", AddAsync).WithTags("Reconciliation").WithName("AddControlTotals")
             .WithSummary("Records a trial balance of Sage and compares the ledger with it").Produces<ReconciliationAnswer>();
 
-    private static Task<IResult> AddAsync(
-        ControlTotalsEntry? entry, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> AddAsync(ControlTotalsEntry? entry, Change change)
     {
         var (asOf, netMinor, problem) = Read(entry);
         if (problem is not null)
-            return Task.FromResult<IResult>(problem);
-
-        var change = new ServedChange(request, caller, dataSource, outbox);
+            return problem;
+        var caller = change.Caller;
         List<string?> content = [Text(asOf),
             .. netMinor.Select(account => $"{account.Value.ToString(CultureInfo.InvariantCulture)} {account.Key}")];
-        return change.RunAsync(content, async transaction =>
+        return await change.RunServedAsync(content, async transaction =>
         {
-            await using var command = new NpgsqlCommand(
-                "select ledger.add_control_totals(@entity, @as_of, 'entered', null, @actor, @codes, @net_minor)", transaction.Connection);
-            command.Parameters.AddWithValue("entity", caller.EntityId);
-            command.Parameters.AddWithValue("as_of", asOf);
-            command.Parameters.AddWithValue("actor", caller.Name);
-            command.Parameters.AddWithValue("codes", netMinor.Keys.ToArray());
-            command.Parameters.AddWithValue("net_minor", netMinor.Values.ToArray());
-            var setId = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-            await change.AuditAsync(transaction, "control-totals-entered", Text(asOf), new { setId, accounts = netMinor.Count },
-                cancellationToken);
-            return await ReconciliationAnswer.OfSetAsync(transaction.Connection, caller.EntityId, setId, cancellationToken);
-        }, cancellationToken);
+            var setId = await transaction.SingleAsync<long>(
+                "select ledger.add_control_totals(@EntityId, @asOf, 'entered', null, @Name, @codes, @minor)",
+                new { caller.EntityId, asOf, caller.Name, codes = netMinor.Keys.ToArray(), minor = netMinor.Values.ToArray() });
+            await change.AuditAsync(transaction, "control-totals-entered", Text(asOf), new { setId, accounts = netMinor.Count });
+            return TypedResults.Ok(await ReconciliationAnswer.OfSetAsync(transaction, caller.EntityId, setId));
+        });
     }
 
     private static (DateOnly AsOf, SortedDictionary<string, long> NetMinor, Problem? Problem) Read(ControlTotalsEntry? entry)

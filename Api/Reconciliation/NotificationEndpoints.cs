@@ -1,5 +1,7 @@
 using System.Globalization;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -32,26 +34,17 @@ public static class NotificationEndpoints
         if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out last))
             return Problem.Invalid("/query/after", "after must be the number of a notification.");
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await using var command = new NpgsqlCommand(
+        var rows = await transaction.QueryAsync<(long Id, string Kind, string Subject, DateTimeOffset At)>(
             """
             select notification_id, kind, subject, recorded_at from ledger.notification
-            where entity_id = $1 and notification_id > $2 order by notification_id limit $3
-            """, transaction.Connection);
-        foreach (var value in new object[] { caller.EntityId, last, MaximumCount })
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        var notifications = new List<Notification>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+            where entity_id = @EntityId and notification_id > @last order by notification_id limit @MaximumCount
+            """, new { caller.EntityId, last, MaximumCount });
+        var notifications = rows.ConvertAll(row => new Notification(row.Id, row.Kind, row.Subject, row.Kind switch
         {
-            var (kind, subject) = (reader.GetString(1), reader.GetString(2));
-            var link = kind switch
-            {
-                "import-failed" => $"/v1/imports/{subject}",
-                "payroll-reconciliation-failed" => $"/v1/payroll-reconciliations/{subject}",
-                _ => $"/v1/reconciliations/{subject}",
-            };
-            notifications.Add(new Notification(reader.GetInt64(0), kind, subject, link, reader.GetFieldValue<DateTimeOffset>(3)));
-        }
+            "import-failed" => $"/v1/imports/{row.Subject}",
+            "payroll-reconciliation-failed" => $"/v1/payroll-reconciliations/{row.Subject}",
+            _ => $"/v1/reconciliations/{row.Subject}",
+        }, row.At));
         return TypedResults.Ok(new NotificationPage(notifications, notifications is [.., var newest] ? newest.NotificationId : last));
     }
 }

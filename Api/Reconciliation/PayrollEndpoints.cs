@@ -2,6 +2,7 @@ using System.Globalization;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -38,54 +39,44 @@ public static class PayrollEndpoints
             .WithSummary("A comparison of a payroll total with the ledger");
     }
 
-    private static async Task<IResult> AddAsync(
-        PayrollTotalEntry? entry, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> AddAsync(PayrollTotalEntry? entry, Change change)
     {
         var (total, problem) = Read(entry);
         if (total is null)
             return problem!;
-        if (await FindUnknownAsync(dataSource, caller, total.Accounts, cancellationToken) is { } unknown)
-            return Problem.Invalid($"/body/accounts/{Array.IndexOf(total.Accounts, unknown)}", $"The chart holds no account {unknown}.");
+        var caller = change.Caller;
+        await using (var transaction = await change.BeginReadAsync())
+            if (await FindUnknownAsync(transaction, caller.EntityId, total.Accounts) is { } unknown)
+                return Problem.Invalid($"/body/accounts/{Array.IndexOf(total.Accounts, unknown)}", $"The chart holds no account {unknown}.");
 
-        var change = new ServedChange(request, caller, dataSource, outbox);
         List<string?> content = [Text(total.Month), MinorUnits.Text(total.NetMinor), .. total.Accounts];
-        return await change.RunAsync(content, async transaction =>
+        return await change.RunServedAsync(content, async transaction =>
         {
-            await using var command = new NpgsqlCommand("select ledger.add_payroll_total(@entity, @month, @codes, @net_minor, @actor)",
-                transaction.Connection);
-            command.Parameters.AddWithValue("entity", caller.EntityId);
-            command.Parameters.AddWithValue("month", total.Month);
-            command.Parameters.AddWithValue("codes", total.Accounts);
-            command.Parameters.AddWithValue("net_minor", total.NetMinor);
-            command.Parameters.AddWithValue("actor", caller.Name);
-            var totalId = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-            await change.AuditAsync(transaction, "payroll-total-entered", Text(total.Month), new { totalId, accounts = total.Accounts },
-                cancellationToken);
-            return await PayrollReconciliationAnswer.OfTotalAsync(transaction.Connection, caller.EntityId, totalId, cancellationToken);
-        }, cancellationToken);
+            var totalId = await transaction.SingleAsync<long>(
+                "select ledger.add_payroll_total(@EntityId, @Month, @Accounts, @NetMinor, @Name)",
+                new { caller.EntityId, total.Month, total.Accounts, total.NetMinor, caller.Name });
+            await change.AuditAsync(transaction, "payroll-total-entered", Text(total.Month), new { totalId, accounts = total.Accounts });
+            return TypedResults.Ok(await PayrollReconciliationAnswer.OfTotalAsync(transaction, caller.EntityId, totalId));
+        });
     }
 
     private static async Task<Results<Ok<PayrollReconciliationPage>, Problem>> ListAsync(
         Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null)
     {
-        var (count, before, problem) = ReconciliationEndpoints.ReadPage(limit, cursor);
-        if (problem is not null)
-            return problem;
+        var (page, problem) = PageRequest<long>.Read(limit, cursor);
+        if (page is null)
+            return problem!;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var items = await PayrollReconciliationAnswer.ListAsync(transaction.Connection, caller.EntityId, before, count + 1,
-            cancellationToken);
-        var page = items.Take(count).ToList();
-        return TypedResults.Ok(new PayrollReconciliationPage(page,
-            items.Count > count ? page[^1].ReconciliationId.ToString(CultureInfo.InvariantCulture) : null));
+        var rows = await PayrollReconciliationAnswer.ListAsync(transaction, caller.EntityId, page.Before, page.Rows);
+        var (reconciliations, next) = page.Cut(rows, reconciliation => reconciliation.ReconciliationId);
+        return TypedResults.Ok(new PayrollReconciliationPage(reconciliations, next));
     }
 
     private static async Task<Results<Ok<PayrollReconciliationAnswer>, Problem>> FindAsync(
         long reconciliationId, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        return await PayrollReconciliationAnswer.FindAsync(transaction.Connection, caller.EntityId, reconciliationId,
-            cancellationToken) is { } reconciliation
+        return await PayrollReconciliationAnswer.FindAsync(transaction, caller.EntityId, reconciliationId) is { } reconciliation
             ? TypedResults.Ok(reconciliation)
             : Problem.NotFound("payroll reconciliation");
     }
@@ -114,19 +105,12 @@ public static class PayrollEndpoints
         return (new PayrollTotal(month, [.. codes], entry.DebitMinor is null ? -minor : minor), null);
     }
 
-    private static async Task<string?> FindUnknownAsync(
-        NpgsqlDataSource dataSource, Caller caller, string[] codes, CancellationToken cancellationToken)
-    {
-        await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await using var command = new NpgsqlCommand(
+    private static Task<string?> FindUnknownAsync(TenantTransaction transaction, int entityId, string[] codes) =>
+        transaction.FindAsync<string>(
             """
-            select n.code from unnest($2::text[]) with ordinality as n (code, place)
-            where not exists (select from ledger.account a where a.entity_id = $1 and a.code = n.code) order by n.place limit 1
-            """, transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = codes });
-        return (string?)await command.ExecuteScalarAsync(cancellationToken);
-    }
+            select n.code from unnest(@codes::text[]) with ordinality as n (code, place)
+            where not exists (select from ledger.account a where a.entity_id = @entityId and a.code = n.code) order by n.place limit 1
+            """, new { entityId, codes });
 
     private static string Text(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Financial.Api.Answers;
-using Npgsql;
+using Financial.Api.Database;
+using Financial.ServiceDefaults;
 
 namespace Financial.Api.Reconciliation;
 
@@ -22,59 +23,45 @@ public sealed record PayrollReconciliationAnswer(
 {
     private const string Select = """
         select r.reconciliation_id, r.compared_at, t.month, t.entered_by, r.ledger_version, r.tolerance, t.net_minor, r.ledger_minor,
-               r.status, t.account_codes, r.account_minor, array(select a.name from unnest(t.account_codes) with ordinality as c (code,
-               place)
-                     join ledger.account a on a.tenant_id = t.tenant_id and a.entity_id = t.entity_id and a.code = c.code order by c.place)
+               r.status, t.account_codes, r.account_minor,
+               array(select a.name from unnest(t.account_codes) with ordinality as c (code, place)
+                     join ledger.account a on a.tenant_id = t.tenant_id and a.entity_id = t.entity_id and a.code = c.code
+                     order by c.place) as names
         from ledger.payroll_reconciliation r
         join ledger.payroll_total t on t.tenant_id = r.tenant_id and t.entity_id = r.entity_id and t.total_id = r.total_id
-        where r.entity_id = @entity
+        where r.entity_id = @entityId
         """;
 
-    /// <summary>
-    /// The comparisons before <paramref name="before"/> (null: the newest), newest first. The connection is inside a tenant transaction.
-    /// </summary>
-    internal static Task<List<PayrollReconciliationAnswer>> ListAsync(
-        NpgsqlConnection connection, int entityId, long? before, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(connection, entityId, "and r.reconciliation_id < @value", before ?? long.MaxValue, limit, cancellationToken);
+    /// <summary>The comparisons before <paramref name="before"/> (null: the newest), newest first.</summary>
+    internal static Task<List<PayrollReconciliationAnswer>> ListAsync(TenantTransaction transaction, int entityId, long? before, int rows) =>
+        ReadAsync(transaction, entityId, "and r.reconciliation_id < @value", before ?? long.MaxValue, rows);
 
     internal static async Task<PayrollReconciliationAnswer?> FindAsync(
-        NpgsqlConnection connection, int entityId, long reconciliationId, CancellationToken cancellationToken) =>
-        (await ReadAsync(connection, entityId, "and r.reconciliation_id = @value", reconciliationId, limit: 1, cancellationToken))
-            .SingleOrDefault();
+        TenantTransaction transaction, int entityId, long reconciliationId) =>
+        (await ReadAsync(transaction, entityId, "and r.reconciliation_id = @value", reconciliationId, rows: 1)).SingleOrDefault();
 
     /// <summary>The newest comparison of a payroll total.</summary>
-    internal static async Task<PayrollReconciliationAnswer> OfTotalAsync(
-        NpgsqlConnection connection, int entityId, long totalId, CancellationToken cancellationToken) =>
-        (await ReadAsync(connection, entityId, "and r.total_id = @value", totalId, limit: 1, cancellationToken)).Single();
+    internal static async Task<PayrollReconciliationAnswer> OfTotalAsync(TenantTransaction transaction, int entityId, long totalId) =>
+        (await ReadAsync(transaction, entityId, "and r.total_id = @value", totalId, rows: 1)).Single();
 
     private static async Task<List<PayrollReconciliationAnswer>> ReadAsync(
-        NpgsqlConnection connection, int entityId, string condition, long value, int limit, CancellationToken cancellationToken)
+        TenantTransaction transaction, int entityId, string condition, long value, int rows) =>
+        (await transaction.QueryAsync<Row>(
+            $"{Select} {condition} order by r.reconciliation_id desc limit @rows", new { entityId, value, rows })).ConvertAll(Of);
+
+    private static PayrollReconciliationAnswer Of(Row row)
     {
-        await using var command = new NpgsqlCommand($"{Select} {condition} order by r.reconciliation_id desc limit @limit", connection);
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.AddWithValue("value", value);
-        command.Parameters.AddWithValue("limit", limit);
-        var answers = new List<PayrollReconciliationAnswer>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            answers.Add(Read(reader));
-        return answers;
+        var difference = checked(row.LedgerMinor - row.NetMinor);
+        return new PayrollReconciliationAnswer(
+            row.ReconciliationId, row.ComparedAt, row.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture), row.EnteredBy,
+            row.LedgerVersion, ReconciliationAnswer.FractionText(row.Tolerance), MinorUnits.Text(row.NetMinor),
+            MinorUnits.Text(row.LedgerMinor), MinorUnits.Text(difference),
+            row.NetMinor == 0 ? null : ReconciliationAnswer.FractionText((decimal)difference / Math.Abs((decimal)row.NetMinor)),
+            row.Status, ReconciliationAnswer.ColourOf(row.Status),
+            [.. row.AccountCodes.Select((code, at) => new PayrollAccount(code, row.Names[at], MinorUnits.Text(row.AccountMinor[at])))]);
     }
 
-    private static PayrollReconciliationAnswer Read(NpgsqlDataReader reader)
-    {
-        var (payroll, ledger, status) = (reader.GetInt64(6), reader.GetInt64(7), reader.GetString(8));
-        var difference = checked(ledger - payroll);
-        var (codes, minor, names) = (reader.GetFieldValue<string[]>(9), reader.GetFieldValue<long[]>(10),
-            reader.GetFieldValue<string[]>(11));
-        return new PayrollReconciliationAnswer(
-            reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1),
-            reader.GetFieldValue<DateOnly>(2).ToString("yyyy-MM", CultureInfo.InvariantCulture),
-            reader.GetString(3), reader.GetInt64(4), ReconciliationAnswer.FractionText(reader.GetDecimal(5)), MinorUnits.Text(payroll),
-            MinorUnits.Text(ledger),
-            MinorUnits.Text(difference), payroll == 0
-                ? null : ReconciliationAnswer.FractionText((decimal)difference / Math.Abs((decimal)payroll)), status,
-            ReconciliationAnswer.ColourOf(status),
-            [.. codes.Select((code, at) => new PayrollAccount(code, names[at], MinorUnits.Text(minor[at])))]);
-    }
+    private sealed record Row(
+        long ReconciliationId, DateTimeOffset ComparedAt, DateOnly Month, string EnteredBy, long LedgerVersion, decimal Tolerance,
+        long NetMinor, long LedgerMinor, string Status, string[] AccountCodes, long[] AccountMinor, string[] Names);
 }

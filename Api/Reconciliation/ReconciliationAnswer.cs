@@ -1,6 +1,7 @@
 using System.Globalization;
 using Financial.Api.Answers;
-using Npgsql;
+using Financial.Api.Database;
+using Financial.ServiceDefaults;
 
 namespace Financial.Api.Reconciliation;
 
@@ -24,56 +25,38 @@ public sealed record ReconciliationAnswer(
         select r.reconciliation_id, r.compared_at, s.source, s.import_id, s.entered_by, r.as_of, r.ledger_version, r.tolerance,
                r.control_minor, r.ledger_minor, r.difference_minor, r.status,
                exists (select from ledger.reconciliation_review v where v.tenant_id = r.tenant_id and v.entity_id = r.entity_id
-                       and v.reconciliation_id = r.reconciliation_id and v.kind = 'reviewed'), r.approval_id is not null, r.convention
+                       and v.reconciliation_id = r.reconciliation_id and v.kind = 'reviewed') as reviewed,
+               r.approval_id is not null as approved, r.convention
         from ledger.reconciliation r
         join ledger.control_total_set s on s.tenant_id = r.tenant_id and s.entity_id = r.entity_id and s.set_id = r.set_id
-        where r.entity_id = @entity
+        where r.entity_id = @entityId
         """;
 
-    /// <summary>
-    /// The comparisons before <paramref name="before"/> (null: the newest), newest first. The connection is inside a tenant transaction.
-    /// </summary>
-    internal static Task<List<ReconciliationAnswer>> ListAsync(
-        NpgsqlConnection connection, int entityId, long? before, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(connection, entityId, "and r.reconciliation_id < @value", before ?? long.MaxValue, limit, cancellationToken);
+    /// <summary>The comparisons before <paramref name="before"/> (null: the newest), newest first.</summary>
+    internal static Task<List<ReconciliationAnswer>> ListAsync(TenantTransaction transaction, int entityId, long? before, int rows) =>
+        ReadAsync(transaction, entityId, "and r.reconciliation_id < @value", before ?? long.MaxValue, rows);
 
     internal static async Task<ReconciliationAnswer?> FindAsync(
-        NpgsqlConnection connection, int entityId, long reconciliationId, CancellationToken cancellationToken) =>
-        (await ReadAsync(connection, entityId, "and r.reconciliation_id = @value", reconciliationId, limit: 1, cancellationToken))
-            .SingleOrDefault();
+        TenantTransaction transaction, int entityId, long reconciliationId) =>
+        (await ReadAsync(transaction, entityId, "and r.reconciliation_id = @value", reconciliationId, rows: 1)).SingleOrDefault();
 
     /// <summary>The newest comparison of a set.</summary>
-    internal static async Task<ReconciliationAnswer> OfSetAsync(
-        NpgsqlConnection connection, int entityId, long setId, CancellationToken cancellationToken) =>
-        (await ReadAsync(connection, entityId, "and r.set_id = @value", setId, limit: 1, cancellationToken)).Single();
+    internal static async Task<ReconciliationAnswer> OfSetAsync(TenantTransaction transaction, int entityId, long setId) =>
+        (await ReadAsync(transaction, entityId, "and r.set_id = @value", setId, rows: 1)).Single();
 
     private static async Task<List<ReconciliationAnswer>> ReadAsync(
-        NpgsqlConnection connection, int entityId, string condition, long value, int limit, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"{Select} {condition} order by r.reconciliation_id desc limit @limit", connection);
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.AddWithValue("value", value);
-        command.Parameters.AddWithValue("limit", limit);
-        var answers = new List<ReconciliationAnswer>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            answers.Add(Read(reader));
-        return answers;
-    }
+        TenantTransaction transaction, int entityId, string condition, long value, int rows) =>
+        (await transaction.QueryAsync<Row>(
+            $"{Select} {condition} order by r.reconciliation_id desc limit @rows", new { entityId, value, rows })).ConvertAll(Of);
 
-    private static ReconciliationAnswer Read(NpgsqlDataReader reader)
+    private static ReconciliationAnswer Of(Row row)
     {
-        var (control, ledger, accountDifference, status) = (reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(10),
-            reader.GetString(11));
-        var difference = checked(ledger - control);
+        var difference = checked(row.LedgerMinor - row.ControlMinor);
         return new ReconciliationAnswer(
-            reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetGuid(3),
-            reader.GetString(4),
-            reader.GetFieldValue<DateOnly>(5), reader.GetInt64(6), FractionText(reader.GetDecimal(7)), MinorUnits.Text(control),
-            MinorUnits.Text(ledger),
-            MinorUnits.Text(difference), Fraction(difference, control), MinorUnits.Text(accountDifference),
-            Fraction(accountDifference, control), status, ColourOf(status), reader.GetBoolean(12), reader.GetBoolean(13),
-            reader.GetString(14));
+            row.ReconciliationId, row.ComparedAt, row.Source, row.ImportId, row.EnteredBy, row.AsOf, row.LedgerVersion,
+            FractionText(row.Tolerance), MinorUnits.Text(row.ControlMinor), MinorUnits.Text(row.LedgerMinor), MinorUnits.Text(difference),
+            Fraction(difference, row.ControlMinor), MinorUnits.Text(row.DifferenceMinor), Fraction(row.DifferenceMinor, row.ControlMinor),
+            row.Status, ColourOf(row.Status), row.Reviewed, row.Approved, row.Convention);
     }
 
     private static string? Fraction(long difference, long control) => control == 0 ? null : FractionText((decimal)difference / control);
@@ -87,4 +70,9 @@ public sealed record ReconciliationAnswer(
         "within-tolerance" => "yellow",
         _ => "red",
     };
+
+    private sealed record Row(
+        long ReconciliationId, DateTimeOffset ComparedAt, string Source, Guid? ImportId, string EnteredBy, DateOnly AsOf,
+        long LedgerVersion, decimal Tolerance, long ControlMinor, long LedgerMinor, long DifferenceMinor, string Status, bool Reviewed,
+        bool Approved, string Convention);
 }

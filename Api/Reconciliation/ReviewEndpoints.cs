@@ -1,9 +1,8 @@
 using System.Globalization;
-using Financial.Api.Authentication;
+using Financial.Api.Answers;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
-using Financial.ServiceDefaults;
-using Npgsql;
 
 namespace Financial.Api.Reconciliation;
 
@@ -30,35 +29,25 @@ public static class ReviewEndpoints
             .WithSummary("Approves a difference: the version is served with it").Produces<Reviewed>();
     }
 
-    private static Task<IResult> ReviewAsync(
-        long reconciliationId, Review? review, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken) =>
-        RecordAsync(reconciliationId, "reviewed", review, caller, new ServedChange(request, caller, dataSource, outbox), cancellationToken);
+    private static Task<IResult> ReviewAsync(long reconciliationId, Review? review, Change change) =>
+        RecordAsync(reconciliationId, "reviewed", review, change);
 
-    private static Task<IResult> ApproveAsync(
-        long reconciliationId, Review? review, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken) =>
-        RecordAsync(reconciliationId, "approved", review, caller, new ServedChange(request, caller, dataSource, outbox), cancellationToken);
+    private static Task<IResult> ApproveAsync(long reconciliationId, Review? review, Change change) =>
+        RecordAsync(reconciliationId, "approved", review, change);
 
-    private static Task<IResult> RecordAsync(
-        long reconciliationId, string kind, Review? review, Caller caller, ServedChange change, CancellationToken cancellationToken)
+    private static async Task<IResult> RecordAsync(long reconciliationId, string kind, Review? review, Change change)
     {
         if (review?.Note?.Trim() is not { Length: > 0 and <= NoteLength } note)
-            return Task.FromResult<IResult>(Problem.Invalid("/body/note",
-                $$"""Say what was found in the body, in at most {{NoteLength}} characters: {"note": "Timing"}"""));
-        return change.RunAsync([note], async transaction =>
+            return Problem.Invalid("/body/note",
+                $$"""Say what was found in the body, in at most {{NoteLength}} characters: {"note": "Timing"}""");
+        return await change.RunServedAsync([note], async transaction =>
         {
-            await using var command = new NpgsqlCommand(
-                "select ledger.review_reconciliation(@entity, @reconciliation, @kind, @actor, @note)", transaction.Connection);
-            command.Parameters.AddWithValue("entity", caller.EntityId);
-            command.Parameters.AddWithValue("reconciliation", reconciliationId);
-            command.Parameters.AddWithValue("kind", kind);
-            command.Parameters.AddWithValue("actor", caller.Name);
-            command.Parameters.AddWithValue("note", note);
-            var version = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            var ledgerVersion = await transaction.SingleAsync<long>(
+                "select ledger.review_reconciliation(@EntityId, @reconciliationId, @kind, @Name, @note)",
+                new { change.Caller.EntityId, reconciliationId, kind, change.Caller.Name, note });
             await change.AuditAsync(transaction, $"reconciliation-{kind}", reconciliationId.ToString(CultureInfo.InvariantCulture),
-                new { note, ledgerVersion = version }, cancellationToken);
-            return new Reviewed(reconciliationId, kind, version);
-        }, cancellationToken);
+                new { note, ledgerVersion });
+            return TypedResults.Ok(new Reviewed(reconciliationId, kind, ledgerVersion));
+        });
     }
 }

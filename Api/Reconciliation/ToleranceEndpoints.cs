@@ -1,6 +1,8 @@
 using System.Globalization;
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Database;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -24,33 +26,26 @@ public static class ToleranceEndpoints
     private static async Task<ToleranceSetting> ReadAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await using var command = new NpgsqlCommand("select tolerance from ledger.entity where entity_id = $1", transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        return Answer((decimal)(await command.ExecuteScalarAsync(cancellationToken))!);
+        return Answer(await transaction.SingleAsync<decimal>(
+            "select tolerance from ledger.entity where entity_id = @EntityId", new { caller.EntityId }));
     }
 
-    private static Task<IResult> SetAsync(
-        ToleranceSetting? setting, HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox,
-        CancellationToken cancellationToken)
+    private static async Task<IResult> SetAsync(ToleranceSetting? setting, Change change)
     {
         if (!decimal.TryParse(setting?.Tolerance, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var tolerance)
             || tolerance >= 1 || tolerance != decimal.Round(tolerance, 8))
-            return Task.FromResult<IResult>(Problem.Invalid("/body/tolerance",
-                """The tolerance is a fraction below 1 with at most 8 decimals, as text: {"tolerance": "0.001"} is 0.1 %."""));
+            return Problem.Invalid("/body/tolerance",
+                """The tolerance is a fraction below 1 with at most 8 decimals, as text: {"tolerance": "0.001"} is 0.1 %.""");
 
-        var change = new ServedChange(request, caller, dataSource, outbox);
-        return change.RunAsync([ReconciliationAnswer.FractionText(tolerance)], async transaction =>
+        return await change.RunServedAsync([ReconciliationAnswer.FractionText(tolerance)], async transaction =>
         {
-            await using var command = new NpgsqlCommand("select ledger.set_tolerance(@entity, @tolerance)", transaction.Connection);
-            command.Parameters.AddWithValue("entity", caller.EntityId);
-            command.Parameters.AddWithValue("tolerance", tolerance);
-            var earlier = (decimal)(await command.ExecuteScalarAsync(cancellationToken))!;
+            var earlier = await transaction.SingleAsync<decimal>("select ledger.set_tolerance(@EntityId, @tolerance)",
+                new { change.Caller.EntityId, tolerance });
             if (tolerance != earlier)
                 await change.AuditAsync(transaction, tolerance > earlier ? "tolerance-loosened" : "tolerance-tightened", "reconciliation",
-                    new { from = ReconciliationAnswer.FractionText(earlier), to = ReconciliationAnswer.FractionText(tolerance) },
-                    cancellationToken);
-            return Answer(tolerance);
-        }, cancellationToken);
+                    new { from = ReconciliationAnswer.FractionText(earlier), to = ReconciliationAnswer.FractionText(tolerance) });
+            return TypedResults.Ok(Answer(tolerance));
+        });
     }
 
     private static ToleranceSetting Answer(decimal tolerance) => new(ReconciliationAnswer.FractionText(tolerance));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Database;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
@@ -31,9 +32,8 @@ public static class EntityEndpoints
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var version = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken);
         var controlledUntil = await ServedVersion.ReadControlledUntilAsync(transaction.Connection, caller.EntityId, cancellationToken);
-        await using var command = new NpgsqlCommand("select name from ledger.entity where entity_id = $1", transaction.Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = caller.EntityId });
-        var name = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var name = await transaction.SingleAsync<string>("select name from ledger.entity where entity_id = @EntityId",
+            new { caller.EntityId });
         return TypedResults.Ok(new EntityAnswer(
             caller.EntityId, name, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason, controlledUntil,

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Changes;
 using Financial.Api.Problems;
 using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
@@ -65,28 +66,9 @@ public static class JournalExportEndpoints
                 "/query/from", $"The range holds {export.LineCount} lines, an export has {JournalExport.MaxLines} at most: ask for a "
                     + "shorter range."));
 
-        await AuditAsync(transaction, caller, export, format, cancellationToken);
+        await AuditLog.WriteAsync(transaction, caller, "export", "journal",
+            new { format, export.Range.From, export.Range.To, rows = export.LineCount, export.Version.LedgerVersion });
         await transaction.CommitAsync(cancellationToken);
         return (export, null);
-    }
-
-    private static async Task AuditAsync(
-        TenantTransaction transaction, Caller caller, JournalExport export, string format, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-            values (@tenant, @entity, @actor, 'export', 'journal',
-                    jsonb_build_object('format', @format, 'from', @from, 'to', @to, 'rows', @rows, 'ledgerVersion', @version))
-            """, transaction.Connection);
-        command.Parameters.AddWithValue("tenant", caller.TenantId);
-        command.Parameters.AddWithValue("entity", caller.EntityId);
-        command.Parameters.AddWithValue("actor", caller.Name);
-        command.Parameters.AddWithValue("format", format);
-        command.Parameters.AddWithValue("from", export.Range.From);
-        command.Parameters.AddWithValue("to", export.Range.To);
-        command.Parameters.AddWithValue("rows", export.LineCount);
-        command.Parameters.AddWithValue("version", export.Version.LedgerVersion);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

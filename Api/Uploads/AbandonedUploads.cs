@@ -1,4 +1,7 @@
 using Amazon.S3;
+using Financial.Api.Answers;
+using Financial.Api.Database;
+using Financial.Ledger.Database;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -30,21 +33,16 @@ public sealed partial class AbandonedUploads(NpgsqlDataSource dataSource, IAmazo
 
     private async Task<List<(int TenantId, string Bucket, string ObjectKey)>> FindAsync(CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand("select tenant_id, bucket, object_key from app.abandoned_uploads()");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var found = new List<(int, string, string)>();
-        while (await reader.ReadAsync(cancellationToken))
-            found.Add((reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
-        return found;
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await connection.QueryAsync<(int, string, string)>(
+            "select tenant_id, bucket, object_key from app.abandoned_uploads()", null, cancellationToken);
     }
 
     // The row is locked before the object goes and gone after it: the import of a very late upload finds either both or neither.
     private async Task RemoveAsync(int tenantId, string bucket, string objectKey, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(tenantId, cancellationToken);
-        await using var delete = new NpgsqlCommand("delete from app.upload where object_key = $1", transaction.Connection);
-        delete.Parameters.Add(new NpgsqlParameter { Value = objectKey });
-        if (await delete.ExecuteNonQueryAsync(cancellationToken) == 0)
+        if (await transaction.ExecuteAsync("delete from app.upload where object_key = @objectKey", new { objectKey }) == 0)
             return;
         await s3.DeleteObjectAsync(bucket, objectKey, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text.Json;
 using Amazon.S3;
-using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Imports;
 using Financial.Api.Problems;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
@@ -23,7 +22,7 @@ public static class UploadEndpoints
 
     public static void AddUploads(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(UploadOptions.Read(builder.Configuration));
+        builder.Services.AddSingleton(UploadSettings.Read(builder.Configuration));
         builder.Services.AddHostedService<AbandonedUploads>();
     }
 
@@ -33,17 +32,9 @@ public static class UploadEndpoints
             .WithTags("Imports")
             .WithName("UploadImport")
             .WithSummary("Uploads one export file and starts its import")
-            .WithDescription("multipart/form-data with the fields file, confirm (true: what is detected is confirmed in this call), "
-                + "currency (ISO 4217), "
-                + "post (all, or good: entries without a fault although others are refused), repeats (ask, or keep: rows that come again "
-                + "in the same order are posted), "
-                + "late (refuse, or allow: entries of a soft-closed month are posted, marked late), "
-                + "from and to (a re-run: the file holds all of this range, what is posted and not in it is reversed) and asOf (the day of "
-                + "a trial balance), opening (compare, or post: the trial balance of a day before the first entry opens the ledger). "
-                + "Questions that a file may leave open are answered beforehand by dateOrder (day-first or month-first), decimal (comma or "
-                + "point), dates (keep: dates far from today are right) "
-                + "and corrections (allow: posted entries that the file has otherwise may be reversed). Send an Idempotency-Key to repeat "
-                + "safely.")
+            .WithDescription("Each field is optional but the file. " + string.Join(" ", UploadOption.All.Select(
+                option => $"{option.Name} ({option.Expected}): {option.Description}"))
+                + " confirm (true): what is detected is confirmed in this call. Send an Idempotency-Key to repeat safely.")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted)
             .Accepts<UploadFields>("multipart/form-data");
         v1.MapPost("/imports/{importId:guid}/repair", RepairAsync)
@@ -52,44 +43,51 @@ public static class UploadEndpoints
             .WithSummary("Uploads the repaired rejects file of an import and imports its file with the repaired rows")
             .Produces<ImportStatus>(StatusCodes.Status202Accepted)
             .Accepts<UploadFields>("multipart/form-data");
+        v1.MapGet("/upload-options", () => UploadOption.All.Select(UploadOptionAnswer.Of))
+            .WithTags("Imports")
+            .WithName("ListUploadOptions")
+            .WithSummary("What an upload can ask for beside its file");
     }
 
     /// <summary>The form, for the API's description; it is read as it arrives.</summary>
-    internal sealed record UploadFields(
-        IFormFile File, bool? Confirm, string? Currency, string? Post, string? Repeats, string? Late, DateOnly? From, DateOnly? To,
-        DateOnly? AsOf, string? DateOrder, string? Decimal, string? Dates, string? Corrections);
+    internal sealed record UploadFields : UploadOptions
+    {
+        public required IFormFile File { get; init; }
+
+        public bool? Confirm { get; init; }
+    }
 
     private static Task<IResult> ImportAsync(
-        HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options,
+        HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadSettings settings,
         TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        ReceiveAsync(repairs: null, context, caller, dataSource, s3, outbox, options, clock, loggers, cancellationToken);
+        ReceiveAsync(repairs: null, context, caller, dataSource, s3, outbox, settings, clock, loggers, cancellationToken);
 
     private static async Task<IResult> RepairAsync(
-        Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadOptions options,
+        Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadSettings settings,
         TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ImportFile refused;
         await using (var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken))
         {
-            if (await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, importId, cancellationToken) is not { } status)
+            if (await ImportStatus.FindAsync(transaction, caller.EntityId, importId) is not { } status)
                 return Problem.NotFound("import");
             if (status.RowsRefused == 0 || status.Status is not ("rejected" or "posted"))
                 return new Problem(ProblemCode.NotRepairable, $"The import is {status.Status} with {status.RowsRefused} refused rows.");
-            refused = await ImportRequest.ReadAsync(transaction.Connection, importId, cancellationToken);
+            refused = await ImportRequest.ReadAsync(transaction, importId);
         }
 
-        return await ReceiveAsync(ImportRequest.Refused(refused), context, caller, dataSource, s3, outbox, options, clock, loggers,
+        return await ReceiveAsync(ImportRequest.Refused(refused), context, caller, dataSource, s3, outbox, settings, clock, loggers,
             cancellationToken);
     }
 
     private static async Task<IResult> ReceiveAsync(
         RepairedFile? repairs, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox,
-        UploadOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+        UploadSettings settings, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        if (context.Request.ContentLength > options.LimitBytes + FormOverheadBytes)
-            return FileReceiver.TooLarge(options.LimitBytes);
+        if (context.Request.ContentLength > settings.LimitBytes + FormOverheadBytes)
+            return FileReceiver.TooLarge(settings.LimitBytes);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } maximum)
-            maximum.MaxRequestBodySize = options.LimitBytes + FormOverheadBytes;
+            maximum.MaxRequestBodySize = settings.LimitBytes + FormOverheadBytes;
 
         var (held, conflict) = await IdempotencyKey.HoldAsync(context.Request, caller, dataSource, cancellationToken);
         if (held is null)
@@ -100,25 +98,22 @@ public static class UploadEndpoints
         if (key.Answer is { } answer)
         {
             // The same request again, or another: only its content tells.
-            var unreadable = await form.ReadAsync(context.Request, new FileReceiver(target: null, options.LimitBytes), cancellationToken);
+            var unreadable = await form.ReadAsync(context.Request, new FileReceiver(target: null, settings.LimitBytes), cancellationToken);
             return unreadable ?? answer.For(HashOf(context.Request, form));
         }
 
         var importId = Guid.CreateVersion7(clock.GetUtcNow());
-        var record = new UploadRecord(dataSource, caller, options.Bucket, $"{caller.TenantId}/{caller.EntityId}/{importId}");
+        var record = new UploadRecord(dataSource, caller, settings.Bucket, $"{caller.TenantId}/{caller.EntityId}/{importId}");
         await record.WriteAsync(cancellationToken);
         await using var upload = new ObjectUpload(s3, record, loggers.CreateLogger<ObjectUpload>());
-        if (await form.ReadAsync(context.Request, new FileReceiver(upload, options.LimitBytes), cancellationToken) is { } problem)
+        if (await form.ReadAsync(context.Request, new FileReceiver(upload, settings.LimitBytes), cancellationToken) is { } problem)
             return problem;
 
         var file = form.File!;
         var import = new ImportFile(
-            importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed,
-            form.Currency)
+            importId, caller.TenantId, caller.EntityId, record.Bucket, record.ObjectKey, file.Sha256, file.SizeBytes, form.Confirmed)
         {
-            RequestedBy = caller.Name, PostGoodEntries = form.PostGoodEntries, KeepRepeats = form.KeepRepeats, AllowLate = form.AllowLate,
-            PostOpening = form.PostOpening, Answers = form.Answers,
-            RerunFrom = form.From, RerunTo = form.To, AsOf = form.AsOf, Repairs = repairs,
+            RequestedBy = caller.Name, Options = form.Options, Repairs = repairs,
         };
         return await CommitAsync(context, caller, dataSource, outbox, upload, key, import, form, cancellationToken);
     }
@@ -128,14 +123,12 @@ public static class UploadEndpoints
         ImportFile import, UploadForm form, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await ImportRequest.InsertAsync(transaction.Connection, caller, import, form.File!.Name, cancellationToken);
+        await ImportRequest.InsertAsync(transaction, caller, import, form.File!.Name);
         await outbox.EnqueueAsync(transaction.Transaction, Queues.ImportFile, caller.TenantId, import, cancellationToken);
-        var status = await ImportStatus.FindAsync(transaction.Connection, caller.EntityId, import.ImportId, cancellationToken)
+        var status = await ImportStatus.FindAsync(transaction, caller.EntityId, import.ImportId)
             ?? throw new InvalidOperationException("An import that was just written cannot be read.");
         var accepted = TypedResults.Accepted(status.Links.Self, status);
-        await key.StoreAsync(
-            transaction, HashOf(context.Request, form), accepted.StatusCode, accepted.Location,
-            JsonSerializer.Serialize(status, ApiJson.Options), cancellationToken);
+        await key.StoreAsync(transaction, HashOf(context.Request, form), accepted, accepted.Location);
 
         // From here on the import may be committed even if we never hear of it: its object must stay, and a client that left changes
         // nothing.
@@ -146,10 +139,6 @@ public static class UploadEndpoints
 
     /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>
     private static byte[] HashOf(HttpRequest request, UploadForm form) =>
-        IdempotencyKey.Hash(request, form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", form.Currency,
-            form.PostGoodEntries ? "good" : "all",
-            form.KeepRepeats ? "keep" : "ask", form.AllowLate ? "allow" : "refuse", Day(form.From), Day(form.To), Day(form.AsOf),
-            form.PostOpening ? "post" : "compare", form.Answers.ToString());
-
-    private static string? Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture);
+        IdempotencyKey.Hash(request,
+            [form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", JsonSerializer.Serialize(form.Options, UploadOptions.Json)]);
 }

@@ -1,74 +1,28 @@
 using System.Text;
-using Financial.Api.Answers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Financial.Api.Problems;
-using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>
-/// What an upload says beside the file, in any order: <c>confirm currency post repeats late from to asOf opening dateOrder decimal dates
-/// corrections</c>.
-/// </summary>
+/// <summary>The form of an upload: the file, <c>confirm</c> and the fields of <see cref="UploadOptions"/>, in any order.</summary>
 public sealed class UploadForm
 {
     private const int FieldBytes = 1024;
     private const int NameLength = 255;
 
-    private static readonly Dictionary<string, string> Fields = new()
-    {
-        ["confirm"] = "true or false",
-        ["currency"] = "a three-letter ISO 4217 code such as USD",
-        ["post"] = "all or good",
-        ["repeats"] = "ask or keep",
-        ["late"] = "refuse or allow",
-        ["from"] = "a day such as 2025-01-01",
-        ["to"] = "a day such as 2025-01-31",
-        ["asOf"] = "a day such as 2025-01-31",
-        ["opening"] = "compare or post",
-        ["dateOrder"] = "day-first or month-first",
-        ["decimal"] = "comma or point",
-        ["dates"] = "ask or keep",
-        ["corrections"] = "ask or allow",
-    };
+    private static readonly Dictionary<string, UploadOption> OptionsByName = UploadOption.All.ToDictionary(option => option.Name);
 
+    private readonly JsonObject _given = [];
+
+    /// <summary>Field <c>confirm</c>: true posts what is detected without a preview.</summary>
     public bool Confirmed { get; private set; }
 
-    public string? Currency { get; private set; }
-
-    /// <summary>
-    /// Field <c>post</c>: <c>good</c> posts the entries without a fault although others are refused; <c>all</c>, the default, all or
-    /// nothing.
-    /// </summary>
-    public bool PostGoodEntries { get; private set; }
-
-    /// <summary>
-    /// Field <c>repeats</c>: <c>keep</c> posts rows that come again in the same order; <c>ask</c>, the default, refuses the file for them.
-    /// </summary>
-    public bool KeepRepeats { get; private set; }
-
-    /// <summary>
-    /// Field <c>late</c>: <c>allow</c> posts entries of a soft-closed month, marked late; <c>refuse</c>, the default, refuses them.
-    /// </summary>
-    public bool AllowLate { get; private set; }
-
-    /// <summary>Fields <c>from</c> and <c>to</c>, YYYY-MM-DD: the range of a re-run.</summary>
-    public DateOnly? From { get; private set; }
-
-    public DateOnly? To { get; private set; }
-
-    /// <summary>Field <c>asOf</c>, YYYY-MM-DD: the day of a trial balance that does not say it itself.</summary>
-    public DateOnly? AsOf { get; private set; }
-
-    /// <summary>
-    /// Field <c>opening</c>: <c>post</c> posts a trial balance of a day before the first entry; <c>compare</c>, the default, takes it as
-    /// control totals.
-    /// </summary>
-    public bool PostOpening { get; private set; }
-
-    /// <summary>Fields <c>dateOrder decimal dates corrections</c>: answers to what the file may leave open.</summary>
-    public UploadAnswers Answers { get; private set; } = UploadAnswers.None;
+    /// <summary>What the upload asks for.</summary>
+    public UploadOptions Options { get; private set; } = new();
 
     public ReceivedFile? File { get; private set; }
 
@@ -95,7 +49,8 @@ public sealed class UploadForm
             return new Problem(ProblemCode.BadRequest,
                 "The upload ended before it was complete, or is not a readable form. Nothing was stored; send it again.");
         }
-        if (From is null != To is null || To < From)
+        Options = _given.Deserialize<UploadOptions>(UploadOptions.Json)!;
+        if (Options.From is null != Options.To is null || Options.To < Options.From)
             return Problem.Invalid("/form/to", "A re-run needs both from and to, and cannot end before it starts.");
         return File is null ? Problem.Invalid("/form/file", "The form has no file. Send it as the field 'file'.") : null;
     }
@@ -115,7 +70,7 @@ public sealed class UploadForm
             || !disposition.DispositionType.Equals("form-data"))
             return new Problem(ProblemCode.BadRequest, "A part of the form has no Content-Disposition: form-data.");
 
-        var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value;
+        var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
         if (name != "file")
             return await ReadFieldAsync(name, section.Body, cancellationToken);
         if (File is not null)
@@ -133,7 +88,7 @@ public sealed class UploadForm
         return problem;
     }
 
-    private async Task<Problem?> ReadFieldAsync(string? name, Stream body, CancellationToken cancellationToken)
+    private async Task<Problem?> ReadFieldAsync(string name, Stream body, CancellationToken cancellationToken)
     {
         var buffer = new byte[FieldBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
@@ -142,59 +97,25 @@ public sealed class UploadForm
         var value = Encoding.UTF8.GetString(buffer, 0, length).Trim();
         if (!RequestText.IsStorable(value))
             return RequestText.NotStorable($"/form/{name}");
-        return value.Length == 0 ? NoSuchField(name) : Take(name, value);
+        return Take(name, value);
     }
 
-    private Problem? Take(string? name, string value)
+    // A field without a value asks for nothing.
+    private Problem? Take(string name, string value)
     {
-        switch (name)
-        {
-            case "confirm" when value is "true" or "false":
-                Confirmed = value == "true";
-                return null;
-            case "currency" when value.Length == 3 && value.All(char.IsAsciiLetterUpper):
-                Currency = value;
-                return null;
-            case "post" when value is "all" or "good":
-                PostGoodEntries = value == "good";
-                return null;
-            case "repeats" when value is "ask" or "keep":
-                KeepRepeats = value == "keep";
-                return null;
-            case "late" when value is "refuse" or "allow":
-                AllowLate = value == "allow";
-                return null;
-            case "from" when RangeParameters.TryReadDay(value, out var from):
-                From = from;
-                return null;
-            case "to" when RangeParameters.TryReadDay(value, out var to):
-                To = to;
-                return null;
-            case "asOf" when RangeParameters.TryReadDay(value, out var asOf):
-                AsOf = asOf;
-                return null;
-            case "opening" when value is "compare" or "post":
-                PostOpening = value == "post";
-                return null;
-            case "dateOrder" when value is "day-first" or "month-first":
-                Answers = Answers with { DateOrder = value };
-                return null;
-            case "decimal" when value is "comma" or "point":
-                Answers = Answers with { DecimalMark = value };
-                return null;
-            case "dates" when value is "ask" or "keep":
-                Answers = Answers with { KeepDates = value == "keep" };
-                return null;
-            case "corrections" when value is "ask" or "allow":
-                Answers = Answers with { AllowCorrections = value == "allow" };
-                return null;
-            default:
-                return NoSuchField(name) ?? Problem.Invalid($"/form/{name}", $"The field '{name}' must be {Fields[name!]}.");
-        }
+        var option = OptionsByName.GetValueOrDefault(name);
+        if (option is null && name != "confirm")
+            return Problem.Invalid($"/form/{name}",
+                $"There is no field '{name}'. The fields are file, confirm, {string.Join(", ", OptionsByName.Keys)}.");
+        if (value.Length == 0)
+            return null;
+        if (option is null)
+            Confirmed = value == "true";
+        else
+            _given[name] = value;
+        return (option?.Accepts(value) ?? value is "true" or "false") ? null
+            : Problem.Invalid($"/form/{name}", $"The field '{name}' must be {option?.Expected ?? "true or false"}.");
     }
-
-    private static Problem? NoSuchField(string? name) => name is not null && Fields.ContainsKey(name) ? null
-        : Problem.Invalid($"/form/{name}", $"There is no field '{name}'. The fields are file, {string.Join(", ", Fields.Keys)}.");
 
     /// <summary>The last part of the name that the caller gave: a label, never a path.</summary>
     private static string FileName(string given)

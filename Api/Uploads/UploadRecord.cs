@@ -1,4 +1,6 @@
+using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Database;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -14,20 +16,18 @@ public sealed class UploadRecord(NpgsqlDataSource dataSource, Caller caller, str
 
     public string ObjectKey => objectKey;
 
-    public Task WriteAsync(CancellationToken cancellationToken) =>
-        CommitAsync("insert into app.upload (tenant_id, entity_id, object_key, bucket) values ($1, $2, $3, $4)", cancellationToken, bucket);
+    public Task WriteAsync(CancellationToken cancellationToken) => CommitAsync(
+        "insert into app.upload (tenant_id, entity_id, object_key, bucket) values (@TenantId, @EntityId, @objectKey, @bucket)",
+        cancellationToken);
 
     /// <summary>There is no object any more.</summary>
-    public Task RemoveAsync(CancellationToken cancellationToken) =>
-        CommitAsync("delete from app.upload where tenant_id = $1 and entity_id = $2 and object_key = $3", cancellationToken);
+    public Task RemoveAsync(CancellationToken cancellationToken) => CommitAsync(
+        "delete from app.upload where tenant_id = @TenantId and entity_id = @EntityId and object_key = @objectKey", cancellationToken);
 
-    private async Task CommitAsync(string sql, CancellationToken cancellationToken, params string[] values)
+    private async Task CommitAsync(string sql, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        await using var command = new NpgsqlCommand(sql, transaction.Connection);
-        foreach (var value in new object[] { caller.TenantId, caller.EntityId, objectKey }.Concat(values))
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.ExecuteAsync(sql, new { caller.TenantId, caller.EntityId, objectKey, bucket });
         await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Detection;
 

@@ -1,3 +1,5 @@
+using Financial.Ledger.Uploads;
+
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>What a whole column of dates says about the order of day and month, and how many rows each date has.</summary>

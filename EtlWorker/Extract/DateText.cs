@@ -1,29 +1,13 @@
 using System.Buffers.Text;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Extract;
-
-/// <summary>Which of day and month stands first in a column of dates.</summary>
-public enum DateOrder
-{
-    DayFirst,
-    MonthFirst,
-}
 
 /// <summary>How an order is called.</summary>
 public static class DateOrderWords
 {
-    private const string DayFirst = "day-first", MonthFirst = "month-first";
-
     /// <summary>As fields of the API and of the database have it: <c>day-first</c> or <c>month-first</c>.</summary>
-    public static string Word(this DateOrder order) => order == DateOrder.DayFirst ? DayFirst : MonthFirst;
-
-    /// <summary>The order that such a word says; null for any other text.</summary>
-    public static DateOrder? Parse(string? word) => word switch
-    {
-        DayFirst => DateOrder.DayFirst,
-        MonthFirst => DateOrder.MonthFirst,
-        _ => null,
-    };
+    public static string Word(this DateOrder order) => order == DateOrder.DayFirst ? "day-first" : "month-first";
 
     /// <summary>As in a sentence: "day first".</summary>
     public static string Words(this DateOrder order) => order == DateOrder.DayFirst ? "day first" : "month first";

@@ -1,4 +1,5 @@
 using Financial.Ledger.Journal;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Extract;
 

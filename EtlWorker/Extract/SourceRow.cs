@@ -1,6 +1,7 @@
 using System.Globalization;
 using Financial.EtlWorker.Extract.Excel;
 using Financial.EtlWorker.Findings;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Extract;
 

@@ -4,6 +4,7 @@ using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Uploads;
 using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
@@ -50,7 +51,7 @@ public sealed class FecJournal : JournalLayout
         Amount, AmountSide, Lettering, LetteringDate, Validated, ForeignAmount, ForeignCurrency,
     ];
 
-    public override DateOrder? DateOrder => Extract.DateOrder.DayFirst;
+    public override DateOrder? DateOrder => Ledger.Uploads.DateOrder.DayFirst;
 
     // The law says comma.
     public override byte? DecimalMark => (byte)',';

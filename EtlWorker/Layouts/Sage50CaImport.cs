@@ -4,6 +4,7 @@ using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Layouts;
 
@@ -35,7 +36,7 @@ public sealed class Sage50CaImport : JournalLayout
     public override IReadOnlyList<Column> Columns { get; } =
         [Mark, Date, Source, Comment, Currency, Rate, AccountCode, Amount, LineComment, ProjectCount, Project];
 
-    public override DateOrder? DateOrder => Extract.DateOrder.MonthFirst;
+    public override DateOrder? DateOrder => Ledger.Uploads.DateOrder.MonthFirst;
 
     // The first row of an entry is two lines, and the others say nothing without them.
     public override bool RowsAreLines => false;

@@ -3,6 +3,7 @@ using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Uploads;
 using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
@@ -28,7 +29,7 @@ public abstract class Sage50UkAuditTrail : JournalLayout
 
     public override ChartProfile Chart => ChartProfile.Uk;
 
-    public override DateOrder? DateOrder => Extract.DateOrder.DayFirst;
+    public override DateOrder? DateOrder => Ledger.Uploads.DateOrder.DayFirst;
 
     public override bool IsControlAccount(ReadOnlySpan<byte> code, UkControlAccounts accounts) =>
         code.SequenceEqual(accounts[UkAccount.Debtors]) || code.SequenceEqual(accounts[UkAccount.Creditors]);

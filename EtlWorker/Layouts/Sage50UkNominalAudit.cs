@@ -3,6 +3,7 @@ using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Uploads;
 using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
@@ -37,7 +38,7 @@ public sealed class Sage50UkNominalAudit : JournalLayout
 
     public override bool HasHeader => false;
 
-    public override DateOrder? DateOrder => Extract.DateOrder.DayFirst;
+    public override DateOrder? DateOrder => Ledger.Uploads.DateOrder.DayFirst;
 
     public override bool RowsMayScatter => true;
 

@@ -5,6 +5,7 @@ using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Uploads;
 using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
@@ -49,7 +50,7 @@ public sealed class Sage50UsJournal : JournalLayout
         Consolidated, RecurNumber, RecurFrequency, Region, Division, Class, Department,
     ];
 
-    public override DateOrder? DateOrder => Extract.DateOrder.MonthFirst;
+    public override DateOrder? DateOrder => Ledger.Uploads.DateOrder.MonthFirst;
 
     // 2/22/25,PC1001,,3,2100,Rent,3203.76,,FALSE,…
     public override bool HasShapeOf(Row row) =>

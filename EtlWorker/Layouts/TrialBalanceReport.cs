@@ -5,6 +5,7 @@ using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 using static Financial.EtlWorker.Extract.ColumnUse;
 
 namespace Financial.EtlWorker.Layouts;
@@ -108,7 +109,7 @@ public sealed partial class TrialBalanceList : ListDraft
                 "export it again with all accounts, those without movement too"));
         if (_netMinor.Values.Aggregate((Int128)0, (sum, net) => sum + Int128.Abs(net)) > LargestTotal)
             Refusals.Add(new Refusal(0, RefusalCode.AmountRange, "the balances are larger than any ledger holds", "correct the amounts"));
-        if (message.AsOf is { } stated) _days.Add(stated);
+        if (message.Options.AsOf is { } stated) _days.Add(stated);
         if (_days.Count == 1) AsOf = _days.First();
         else if (_days.Count > 1)
             Refusals.Add(new Refusal(0, RefusalCode.AsOfMismatch,

@@ -5,6 +5,7 @@ using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;
 using Npgsql;
 using NpgsqlTypes;
@@ -52,14 +53,14 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     public async Task<Guid?> FindPostedFileAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // The same bytes once more are what a re-run may be about.
-        if (message.RerunFrom is not null) return null;
+        if (message.Options.From is not null) return null;
         // A trial balance that opened the ledger may still be compared with it.
         const string Sql = """
             select import_id from ledger.import_run
             where tenant_id = $1 and entity_id = $2 and import_id <> $3 and sha256 = $4 and status = 'posted' and entries_posted > 0
               and not ledger.has_corrected_entries($2, import_id) and (layout <> 'trial-balance' or $5) limit 1
             """;
-        return await ScalarAsync(connection, Sql, cancellationToken, message.Sha256, message.PostOpening) as Guid?;
+        return await ScalarAsync(connection, Sql, cancellationToken, message.Sha256, message.Options.Opening == OpeningOption.Post) as Guid?;
     }
 
     public async Task<Guid?> FindPostedFileAsync(CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
+using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;
 using Npgsql;
 using NpgsqlTypes;
@@ -72,7 +73,7 @@ public sealed class Posting : IAsyncDisposable
 
     /// <summary>True when the first file of the ledger comes without a currency.</summary>
     public bool CurrencyIsAssumed =>
-        LedgerIsEmpty && string.IsNullOrWhiteSpace(_message.Currency) && string.IsNullOrWhiteSpace(Survey.Currency);
+        LedgerIsEmpty && string.IsNullOrWhiteSpace(_message.Options.Currency) && string.IsNullOrWhiteSpace(Survey.Currency);
 
     /// <summary>True when nothing has been posted to the entity yet.</summary>
     public bool LedgerIsEmpty { get; private set; }
@@ -263,14 +264,14 @@ public sealed class Posting : IAsyncDisposable
         FiscalYear = await FiscalYear.ReadNewestAsync(Connection, _message.EntityId, cancellationToken);
         _chain = new HashChain(lastEntryHash, _message.ImportId);
         Profile = await ImportProfile.FindAsync(Connection, _message.EntityId, survey.Layout.Id, cancellationToken);
-        (Survey, Refusal) = survey.DatedBy(_message.Answers.Order ?? Profile?.Settings.Order);
+        (Survey, Refusal) = survey.DatedBy(_message.Options.DateOrder ?? Profile?.Settings.DateOrder);
         if (survey.Layout is SignedCsv own && !own.IsOf(Profile?.Settings))
             Refusal = new Refusal(0, RefusalCode.ProfileChanged, $"the profile of {own.Id} was changed while the file was read",
                 "try the import again");
         if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
         Chart = await ChartOfAccounts.ReadAsync(Connection, _message.EntityId, survey.Chart, cancellationToken);
-        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, _message.EntityId, _message.AllowLate, cancellationToken);
+        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, _message.EntityId, _message.Options.Late == LateOption.Allow, cancellationToken);
         await using var begin = new NpgsqlCommand("select ledger.begin_load($1, $2, $3)", Connection);
         begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
         begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _message.ImportId });
@@ -289,10 +290,10 @@ public sealed class Posting : IAsyncDisposable
     // An empty ledger takes the currency that the upload or the file states; afterwards another one is refused.
     private async Task ChooseCurrencyAsync(Survey survey, CancellationToken cancellationToken)
     {
-        foreach (var stated in new[] { _message.Currency, survey.Currency })
+        foreach (var stated in new[] { _message.Options.Currency, survey.Currency })
         {
             if (string.IsNullOrWhiteSpace(stated) || stated == Currency.Code) continue;
-            var isFirst = LedgerIsEmpty && (stated == _message.Currency || _message.Currency is null);
+            var isFirst = LedgerIsEmpty && (stated == _message.Options.Currency || _message.Options.Currency is null);
             if (Currency.FromCode(stated) is { } currency && isFirst)
             {
                 await ExecuteAsync("select ledger.set_currency($1, $2)", cancellationToken, _message.EntityId, currency.Code);

@@ -2,6 +2,7 @@ using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Layouts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 using Npgsql;
 
 namespace Financial.EtlWorker.Load;
@@ -15,7 +16,7 @@ public sealed class TrialBalanceLoad(TrialBalanceList list) : ListLoad
     public override async Task<IReadOnlyList<Question>> QuestionsAsync(
         NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
     {
-        if (message.PostOpening)
+        if (message.Options.Opening == OpeningOption.Post)
         {
             var balances = list.NetMinor.Where(account => account.Value != 0)
                 .Select(account => new OpeningLine(account.Key, (long)account.Value, list.LineOf(account.Key))).ToList();

@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Extract;
 using Financial.Ledger.Periods;
+using Financial.Ledger.Uploads;
 using Npgsql;
 
 namespace Financial.EtlWorker.Recognition;

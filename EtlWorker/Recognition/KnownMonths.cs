@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.Ledger.Uploads;
 using Npgsql;
 
 namespace Financial.EtlWorker.Recognition;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Financial.EtlWorker.Extract;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Recognition;
 

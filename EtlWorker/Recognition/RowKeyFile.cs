@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Financial.EtlWorker.Extract;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Recognition;
 

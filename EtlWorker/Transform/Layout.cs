@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Extract;
 using Financial.Ledger.Profiles;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Transform;
 

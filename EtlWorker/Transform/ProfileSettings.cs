@@ -1,14 +1,14 @@
 using Financial.EtlWorker.Extract;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>What a profile holds.</summary>
-/// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>: for columns that do not say it themselves. Null when no file has asked
-/// for it yet.</param>
+/// <param name="DateOrder">For columns that leave their order open. Null when no file has asked for it yet.</param>
 /// <param name="Signs">The side on which the net movement of income and of expense accounts lies: <c>debit</c> or <c>credit</c>, by
 /// class.</param>
-public sealed record ProfileSettings(string? DateOrder, IReadOnlyDictionary<string, string> Signs)
+public sealed record ProfileSettings(DateOrder? DateOrder, IReadOnlyDictionary<string, string> Signs)
 {
     /// <summary>
     /// The codes of Sage 50 UK's control accounts by name, where they are not
@@ -29,8 +29,6 @@ public sealed record ProfileSettings(string? DateOrder, IReadOnlyDictionary<stri
     /// <summary>The code of the account that takes the other side of each row; set with <see cref="Columns"/>.</summary>
     public string? ClearingAccount { get; init; }
 
-    internal DateOrder? Order => DateOrderWords.Parse(DateOrder);
-
     // Assets and liabilities move both ways; income and expense hardly ever do, and a reversed sign shows there.
     private static readonly AccountClass[] SignedClasses = [AccountClass.Income, AccountClass.Expense];
 
@@ -39,7 +37,7 @@ public sealed record ProfileSettings(string? DateOrder, IReadOnlyDictionary<stri
     /// its signs.
     /// </summary>
     public static ProfileSettings Of(Survey survey, IReadOnlyList<ClassTotal> classes) => new(
-        survey.Layout.DateOrder is null && survey.StatedDateOrder is null && survey.DateOrderIsProven ? null : survey.DateOrder.Word(),
+        survey.Layout.DateOrder is null && survey.StatedDateOrder is null && survey.DateOrderIsProven ? null : survey.DateOrder,
         new SortedDictionary<string, string>(classes
             .Where(total => SignedClasses.Contains(total.Class) && total.Debit != total.Credit)
             .ToDictionary(total => total.Name, total => total.Debit > total.Credit ? "debit" : "credit")));

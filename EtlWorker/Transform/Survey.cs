@@ -6,6 +6,7 @@ using Financial.EtlWorker.Recognition;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Transform;
 

@@ -35,7 +35,7 @@ public sealed class ChartChange(IReadOnlyList<Account> accounts)
     /// (I-15), which is returned with the months whose figures it alters; null when no figure can have changed.
     /// </summary>
     /// <exception cref="PostgresException">
-    /// SQLSTATE LG026: the account takes results of earlier years and stays on the balance sheet. LG027: figures of closed months would
+    /// SQLSTATE LG031: the account takes results of earlier years and stays on the balance sheet. LG027: figures of closed months would
     /// change without a reason.
     /// </exception>
     public async Task<ChartVersion?> WriteAsync(

@@ -3,7 +3,7 @@ namespace Financial.Ledger.Journal;
 /// <summary>The SQLSTATEs by which functions of schema <c>ledger</c> refuse a change; nothing is changed then.</summary>
 public static class LedgerSqlState
 {
-    public const string PeriodIsSo = "LG001";
+    public const string PeriodIsClosed = "LG001";
     public const string TextMissing = "LG002";
     public const string NoSuchEntity = "LG003";
     public const string NoMonth = "LG004";
@@ -19,14 +19,16 @@ public static class LedgerSqlState
     public const string NoTolerance = "LG023";
     public const string NoProfileSettings = "LG024";
     public const string NoSuchAccountOrDay = "LG025";
-    public const string TakesResults = "LG026";
+    public const string TakesNoResults = "LG026";
     public const string ReasonMissing = "LG027";
     public const string MonthAhead = "LG029";
+    public const string PeriodIsOpen = "LG030";
+    public const string TakesResults = "LG031";
 
     /// <summary>What each of them says.</summary>
     public static IReadOnlyDictionary<string, string> Meanings { get; } = new Dictionary<string, string>
     {
-        [PeriodIsSo] = "The month is in that state already, further closed, or holds nothing to close.",
+        [PeriodIsClosed] = "The month is closed as far as that already, or holds nothing to close.",
         [TextMissing] = "An actor, a reason or a note is missing.",
         [NoSuchEntity] = "There is no such company.",
         [NoMonth] = "The date is not the first day of a month.",
@@ -42,8 +44,10 @@ public static class LedgerSqlState
         [NoTolerance] = "The tolerance is no fraction from 0 to less than 1, of at most 8 decimals.",
         [NoProfileSettings] = "The settings of a profile are incomplete, or hold what none has.",
         [NoSuchAccountOrDay] = "A payroll account is not in the chart, or the day of a fiscal year is not one that every year has.",
-        [TakesResults] = "An account that takes results of earlier years is not on the balance sheet, or not in the chart.",
+        [TakesNoResults] = "An account that is to take results of earlier years is not on the balance sheet, or not in the chart.",
         [ReasonMissing] = "Figures of closed months would change, and no reason is given.",
         [MonthAhead] = "The month lies behind the last month of the ledger.",
+        [PeriodIsOpen] = "The month is open already.",
+        [TakesResults] = "An account takes results of earlier years and cannot leave the balance sheet.",
     };
 }

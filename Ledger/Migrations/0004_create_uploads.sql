@@ -2,35 +2,23 @@
 
 -- One upload, with the options that its form chose. Its progress and result stand in ledger.import_run, which EtlWorker writes.
 create table app.import (
-  tenant_id   int not null,
-  entity_id   int not null,
-  import_id   uuid not null,
-  file_name   text not null,
-  bucket      text not null,
-  object_key  text not null,
-  sha256      text not null check (sha256 ~ '^[0-9a-f]{64}$'),
-  size_bytes  bigint not null check (size_bytes > 0),
-  confirmed   boolean not null,
-  currency    text check (currency ~ '^[A-Z]{3}$'),
-  received_at timestamptz not null default now(),
-  received_by text not null,
-  post_good_entries   boolean not null default false, -- IMP-5
-  keep_repeats        boolean not null default false, -- rows that come again in the same order really happened twice
-  rerun_from          date,                           -- IMP-7
-  rerun_to            date,
-  as_of               date,                           -- the day of a trial balance that does not state it itself
-  repairs             uuid,                           -- the import whose rejects file this is (IMP-6)
+  tenant_id           int not null,
+  entity_id           int not null,
+  import_id           uuid not null,
+  file_name           text not null,
+  bucket              text not null,
+  object_key          text not null,
+  sha256              text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  size_bytes          bigint not null check (size_bytes > 0),
+  confirmed           boolean not null,
   confirmed_by        text,                           -- the person who confirmed the preview
-  allow_late          boolean not null default false, -- entries may post into a soft-closed month, each marked late
   confirmed_questions jsonb not null default '[]',    -- the questions that a person answered yes to, as the preview showed them
-  date_order          text check (date_order in ('day-first', 'month-first')),
-  decimal_mark        text check (decimal_mark in ('comma', 'point')),
-  keep_dates          boolean not null default false,
-  allow_corrections   boolean not null default false,
+  options             jsonb not null default '{}' check (jsonb_typeof(options) = 'object'), -- UploadOptions.cs declares them
+  repairs             uuid,                           -- the import whose rejects file this is (IMP-6)
   reason              text check (reason <> ''),      -- why a list of accounts changes figures of closed months
-  post_opening        boolean not null default false, -- a trial balance of a day before the first entry is posted as the opening
-  primary key (tenant_id, import_id),
-  check ((rerun_from is null) = (rerun_to is null) and rerun_from <= rerun_to)
+  received_at         timestamptz not null default now(),
+  received_by         text not null,
+  primary key (tenant_id, import_id)
 );
 -- The list of imports, newest first: import_id is a time-ordered UUID (version 7).
 create index on app.import (tenant_id, entity_id, import_id desc);

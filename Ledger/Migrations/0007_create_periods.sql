@@ -1,7 +1,7 @@
 -- Accounting periods, and the decisions of people about them: open -> soft-closed -> closed, and back to open from either. Each function
 -- takes the tenant's lock, checks the rules, makes the next ledger version and returns it.
--- SQLSTATE: LG001 already in that state, or further closed · LG002 reason or actor missing · LG003 no such entity ·
--- LG004 not the first day of a month · LG029 a month behind all entries.
+-- SQLSTATE: LG001 closed so far already · LG002 reason or actor missing · LG003 no such entity ·
+-- LG004 not the first day of a month · LG029 a month behind all entries · LG030 open already.
 
 create table ledger.accounting_period (
   tenant_id  int         not null,
@@ -52,7 +52,8 @@ begin
   select state into current_state from ledger.accounting_period
     where tenant_id = tenant and entity_id = p_entity_id and month = p_month;
   if coalesce(current_state, 'open') = p_state or current_state = 'closed' and p_state = 'soft-closed' then
-    raise exception 'period % is already %', to_char(p_month, 'YYYY-MM'), coalesce(current_state, 'open') using errcode = 'LG001';
+    raise exception 'period % is already %', to_char(p_month, 'YYYY-MM'), coalesce(current_state, 'open')
+      using errcode = case when p_state = 'open' then 'LG030' else 'LG001' end;
   end if;
 
   insert into ledger.accounting_period (tenant_id, entity_id, month, state, changed_at, changed_by)
@@ -99,7 +100,7 @@ begin
     raise exception 'no entity %', p_entity_id using errcode = 'LG003';
   end if;
   if p_month > (select max(b.month) from ledger.account_month_balance b where b.tenant_id = tenant and b.entity_id = p_entity_id) then
-    raise exception '% lies behind all entries', to_char(p_month, 'YYYY-MM') using errcode = 'LG029';
+    raise exception 'month % lies behind all entries', to_char(p_month, 'YYYY-MM') using errcode = 'LG029';
   end if;
   months := array(
     select m.month::date from ledger.entity e,

@@ -1,5 +1,5 @@
 -- How the chart of accounts changes. Figures of closed months change for a reason only.
--- SQLSTATE: LG002 actor missing · LG003 no such entity · LG026 the account takes results of earlier years ·
+-- SQLSTATE: LG002 actor missing · LG003 no such entity · LG031 the account takes results of earlier years ·
 -- LG027 figures of closed months change without a reason.
 
 -- The figures of months that are not open that would change if accounts became these, and by how much. Each row has its own sense: income
@@ -102,7 +102,7 @@ begin
       select from ledger.entity e cross join lateral ledger.fiscal_year_at(p_entity_id, e.ledger_version) f
       join pg_temp.listed l on l.code in (f.retained_earnings_account, f.loss_account) and l.class not in ('equity', 'liability')
       where e.tenant_id = tenant and e.entity_id = p_entity_id) then
-    raise exception 'earlier results stand on accounts of the balance sheet' using errcode = 'LG026';
+    raise exception 'earlier results stand on accounts of the balance sheet' using errcode = 'LG031';
   end if;
   if coalesce(trim(p_reason), '') = ''
      and exists (select from ledger.closed_figures_changed(p_entity_id, p_codes, p_classes, p_kpi_groups, p_statement_lines)) then

@@ -9,15 +9,15 @@ namespace Financial.ServiceDefaults;
 /// <remarks>The tenant is set for the transaction, never for the connection: the pool's next user starts without one.</remarks>
 public sealed class TenantTransaction : IAsyncDisposable
 {
-    private TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction)
-    {
-        Connection = connection;
-        Transaction = transaction;
-    }
+    private TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        (Connection, Transaction, CancellationToken) = (connection, transaction, cancellationToken);
 
     public NpgsqlConnection Connection { get; }
 
     public NpgsqlTransaction Transaction { get; }
+
+    /// <summary>The token that the transaction began with; its statements end with it.</summary>
+    public CancellationToken CancellationToken { get; }
 
     public Task CommitAsync(CancellationToken cancellationToken = default) => Transaction.CommitAsync(cancellationToken);
 
@@ -36,7 +36,7 @@ public sealed class TenantTransaction : IAsyncDisposable
             await using var command = new NpgsqlCommand("select set_config('app.tenant_id', $1, true)", connection, transaction);
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenantId.ToString(CultureInfo.InvariantCulture) });
             await command.ExecuteNonQueryAsync(cancellationToken);
-            return new TenantTransaction(connection, transaction);
+            return new TenantTransaction(connection, transaction, cancellationToken);
         }
         catch
         {

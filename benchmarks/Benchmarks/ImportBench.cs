@@ -61,7 +61,7 @@ public sealed class ImportBench : IAsyncDisposable
             UploadId = upload.UploadId, PartETags = parts });
         file.Position = 0;
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file));
-        return new ImportFile(Guid.Empty, 1, 1, Bucket, key, sha256, file.Length, true, null);
+        return new ImportFile(Guid.Empty, 1, 1, Bucket, key, sha256, file.Length, true);
     }
 
     /// <summary>A fresh database whose imports are made by workers of its own.</summary>

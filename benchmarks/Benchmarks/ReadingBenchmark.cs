@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Recognition;
 using Financial.GenerateBooks;
+using Financial.Ledger.Uploads;
 using nietras.SeparatedValues;
 
 namespace Financial.Benchmarks;

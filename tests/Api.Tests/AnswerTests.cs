@@ -152,6 +152,7 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
                 "/v1/statement-lines",
                 "/v1/statement-lines/{id}",
                 "/v1/trial-balance",
+                "/v1/upload-options",
             ],
             description.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await _api.Http.GetAsync("/docs/")).StatusCode);

@@ -66,11 +66,11 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws)
         }
 
         Assert.Equal(
-            ["month-first comma true true: ", "month-first comma true true: looks-cut 4 entries are gone",
-                "month-first comma true true: looks-cut 4 entries are gone, looks-edited one looks edited"],
+            ["month-first comma keep allow: ", "month-first comma keep allow: looks-cut 4 entries are gone",
+                "month-first comma keep allow: looks-cut 4 entries are gone, looks-edited one looks edited"],
             (string[])(await ScalarAsync("""
-                select array_agg(concat_ws(' ', body->'answers'->>'dateOrder', body->'answers'->>'decimalMark',
-                  body->'answers'->>'keepDates', body->'answers'->>'allowCorrections') || ': ' ||
+                select array_agg(concat_ws(' ', body->'options'->>'dateOrder', body->'options'->>'decimal',
+                  body->'options'->>'dates', body->'options'->>'corrections') || ': ' ||
                   (select coalesce(string_agg(concat_ws(' ', q->>'code', q->>'detail'), ', '), '')
                     from jsonb_array_elements(body->'confirmedQuestions') q) order by outbox_id)
                 from app.outbox
@@ -117,13 +117,19 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws)
         var import = await ImportAsync(
             await UploadAsync([("post", "good"), ("repeats", "keep"), ("late", "allow"), ("from", "2025-01-01"), ("to", "2025-01-31")]));
 
-        Assert.Equal((true, true, true, "2025-01-01", "2025-01-31"),
-            (import.GetProperty("postGoodEntries").GetBoolean(), import.GetProperty("keepRepeats").GetBoolean(),
-            import.GetProperty("allowLate").GetBoolean(), import.GetProperty("rerunFrom").GetString(),
-            import.GetProperty("rerunTo").GetString()));
-        Assert.Equal("true true true 2025-01-01 2025-01-31", await ScalarAsync(
-            "select concat_ws(' ', body->>'postGoodEntries', body->>'keepRepeats', body->>'allowLate', body->>'rerunFrom', "
-                + "body->>'rerunTo') from app.outbox"));
+        Assert.Equal(
+            """
+            {"asOf":null,"from":"2025-01-01","to":"2025-01-31","currency":null,"dateOrder":null,"decimal":null,"post":"good",
+            "repeats":"keep","late":"allow","dates":"ask","corrections":"ask","opening":"compare"}
+            """.ReplaceLineEndings(""), import.GetProperty("options").GetRawText());
+        const string Asked = """{"to": "2025-01-31", "from": "2025-01-01", "late": "allow", "post": "good", "repeats": "keep"}""";
+        Assert.Equal(Asked, await ScalarAsync("select options::text from app.import"));
+        Assert.Equal(Asked, await ScalarAsync("select (detail->'options')::text from app.audit_log where action = 'import-uploaded'"));
+        Assert.Equal("good keep allow 2025-01-01 2025-01-31", await ScalarAsync(
+            """
+            select concat_ws(' ', o->>'post', o->>'repeats', o->>'late', o->>'from', o->>'to')
+            from (select body->'options' as o from app.outbox) asked
+            """));
     }
 
     [Theory]

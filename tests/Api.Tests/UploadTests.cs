@@ -36,7 +36,7 @@ public sealed class UploadTests(PostgresFixture postgres, SqsS3Fixture aws)
             (string)(await _api.Database.Administrator.CreateCommand("select body::text from app.outbox where queue = 'import-file'")
                 .ExecuteScalarAsync())!).RootElement;
         Assert.Equal(importId, message.GetProperty("importId").GetString());
-        Assert.Equal("USD", message.GetProperty("currency").GetString());
+        Assert.Equal("USD", message.GetProperty("options").GetProperty("currency").GetString());
 
         using var again = await _api.Http.GetAsync(response.Headers.Location);
         Assert.Equal(status.ToString(), (await JsonAsync(again)).ToString());
@@ -50,7 +50,7 @@ public sealed class UploadTests(PostgresFixture postgres, SqsS3Fixture aws)
         using var response = await _api.Http.PostAsync("/v1/imports", form);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal("2025-01-31", await _api.Database.Administrator.CreateCommand(
-            "select body ->> 'asOf' from app.outbox where queue = 'import-file'").ExecuteScalarAsync());
+            "select body -> 'options' ->> 'asOf' from app.outbox where queue = 'import-file'").ExecuteScalarAsync());
     }
 
     [Theory]

@@ -76,9 +76,9 @@ public sealed class Company : IAsyncDisposable
         await _s3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = importId.ToString(),
             InputStream = new MemoryStream(bytes) });
         return new ImportFile(importId, tenantId, Entity, _bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            bytes.Length, true, currency)
+            bytes.Length, true)
         {
-            RequestedBy = "controller",
+            RequestedBy = "controller", Options = new() { Currency = currency },
         };
     }
 

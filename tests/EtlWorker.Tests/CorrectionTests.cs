@@ -102,7 +102,7 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         var edited = Header + Entry(1, "1/2/25", ("1000", "6.00"), ("4000", "-6.00"));
 
         var refused = await company.ImportAsync(edited);
-        var late = await company.ImportAsync(edited, message => message with { AllowLate = true });
+        var late = await company.ImportAsync(edited, message => message with { Options = new() { Late = LateOption.Allow } });
 
         Assert.Equal(("rejected", "period-closed", "posted"), (refused.Status, refused.ErrorCode, late.Status));
         Assert.Equal("1 false, 2 true, 3 true", await company.ScalarAsync<string>(
@@ -357,10 +357,11 @@ public sealed class CorrectionTests(PostgresFixture postgres, SqsS3Fixture sqsS3
 
     private static Func<ImportFile, ImportFile> January(bool confirmed) => message => message with
     {
-        Confirmed = confirmed, RerunFrom = new DateOnly(2025, 1, 1), RerunTo = new DateOnly(2025, 1, 31),
+        Confirmed = confirmed, Options = new() { From = new DateOnly(2025, 1, 1), To = new DateOnly(2025, 1, 31) },
     };
 
-    private static ImportFile Allowed(ImportFile message) => message with { Answers = new UploadAnswers(AllowCorrections: true) };
+    private static ImportFile Allowed(ImportFile message) =>
+        message with { Options = new() { Corrections = CorrectionsOption.Allow } };
 
     private static Task<string> QuestionAsync(Company company, Import import) =>
         company.ScalarAsync<string>("select preview->'questions'->0->>'code' from ledger.import_run where import_id = "

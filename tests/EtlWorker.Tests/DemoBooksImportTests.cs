@@ -57,7 +57,8 @@ public sealed class DemoBooksImportTests(PostgresFixture postgres, SqsS3Fixture 
                 row, at) => at == 0 || row.Length == 0 ? row : row.Insert(row.IndexOf(',', StringComparison.Ordinal) + 1, "R")));
 
         var asked = await company.ImportAsync(edited,
-            message => asRerun ? message with { RerunFrom = new DateOnly(2024, 11, 1), RerunTo = new DateOnly(2026, 10, 31) } : message);
+            message => asRerun
+                ? message with { Options = new() { From = new DateOnly(2024, 11, 1), To = new DateOnly(2026, 10, 31) } } : message);
         var corrected = await company.ConfirmAsync(asked);
 
         Assert.Equal(("awaiting-confirmation", "posted", import.RowsRead), (asked.Status, corrected.Status, corrected.RowsPosted));

@@ -268,7 +268,7 @@ public sealed class FiscalYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
     }
 
     private static async Task<Import> ImportAsync(Company company, string text) =>
-        await company.ImportAsync(text, message => message with { Currency = "EUR" });
+        await company.ImportAsync(text, message => message with { Options = new() { Currency = "EUR" } });
 
     // Journal, number, date, then account and minor units, debit positive.
     private static string Fec(params string[] entries)

@@ -80,9 +80,9 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         await company.ChangePeriodAsync("soft_close_period", january);
 
         var refused = await company.ImportAsync(Books(Entry(1), february));
-        var late = await company.ImportAsync(Books(Entry(1), february), message => message with { AllowLate = true });
+        var late = await company.ImportAsync(Books(Entry(1), february), message => message with { Options = new() { Late = LateOption.Allow } });
         await company.ChangePeriodAsync("close_period", january);
-        var closed = await company.ImportAsync(Books(Entry(2)), message => message with { AllowLate = true });
+        var closed = await company.ImportAsync(Books(Entry(2)), message => message with { Options = new() { Late = LateOption.Allow } });
 
         Assert.Equal(("rejected", "period-closed", "posted"), (refused.Status, refused.ErrorCode, late.Status));
         Assert.Equal(["2 period-closed", "3 period-closed"], refused.Refusals);
@@ -105,7 +105,7 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ChangePeriodAsync("soft_close_period", new DateOnly(2025, 1, 1));
-        await company.ImportAsync(Books(Entry(1)), message => message with { AllowLate = true });
+        await company.ImportAsync(Books(Entry(1)), message => message with { Options = new() { Late = LateOption.Allow } });
         await company.ScalarAsync<int>("update ledger.journal_entry set is_late = false returning 1");
 
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);

@@ -2,6 +2,7 @@ using Financial.Fixtures;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;
 
 namespace Financial.EtlWorker.Tests;
@@ -49,7 +50,7 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
                 + 1}.00,,Posted\r\n,,,,2,4000,\"{text} too\",,{number + 1}.00,Posted\r\n");
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         var first = await company.ImportAsync("JOURNAL,DATE,DESCRIPTION,REFERENCE_NO,LINE_NO,ACCT_NO,MEMO,DEBIT,CREDIT,STATE\r\n"
-            + string.Concat(rows), message => message with { Answers = new UploadAnswers(DateOrder: "month-first") });
+            + string.Concat(rows), message => message with { Options = new() { DateOrder = DateOrder.MonthFirst } });
         Assert.Equal(("posted", texts.Length), (first.Status, first.EntriesPosted));
 
         await using var other = await Company.FoundAsync(postgres, sqsS3);

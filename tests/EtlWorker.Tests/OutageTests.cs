@@ -67,7 +67,7 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         await using var server = await RestartablePostgres.StartAsync();
         var handler = Company.HandlerOf(server.EtlWorker, sqsS3.S3);
         var message = new ImportFile(Guid.CreateVersion7(), Company.Tenant, Company.Entity, "imports", "a.csv", new string('0', 64), 1,
-            true, null);
+            true);
         await server.StopAsync("INT");
         var fault = (await Record.ExceptionAsync(() => handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None)))!;
         Assert.True(TransientFaults.IsTransient(fault));

@@ -2,6 +2,7 @@ using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
 using Financial.Fixtures;
 using Financial.Ledger.Profiles;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests;
 
@@ -111,7 +112,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         var overlap = await company.ImportAsync(file);
         var rerun = await company.ConfirmAsync(
             await company.ImportAsync(file + "\r\n",
-                message => message with { RerunFrom = new DateOnly(2025, 2, 1), RerunTo = new DateOnly(2025, 4, 30) }));
+                message => message with { Options = new() { From = new DateOnly(2025, 2, 1), To = new DateOnly(2025, 4, 30) } }));
 
         Assert.Equal(("rejected", "keys-changed"), (overlap.Status, overlap.ErrorCode));
         Assert.Equal("posted", rerun.Status);

@@ -21,7 +21,7 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         Assert.Equal(("rejected", 1L), (whole.Status, whole.RowsRefused));
         Assert.Empty(await company.TrialBalanceAsync());
 
-        var good = await company.ImportAsync(Good + Bad + Last, message => message with { PostGoodEntries = true });
+        var good = await company.ImportAsync(Good + Bad + Last, message => message with { Options = new() { Post = PostOption.Good } });
         Assert.Equal(("posted", 2L, 1L), (good.Status, good.EntriesPosted, good.RowsRefused));
         Assert.Equal(["2 unknown-account"], good.Refusals);
         Assert.Equal([("1200", 1200L), ("4000", -500), ("4001", -700)],
@@ -34,7 +34,7 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
 
-        var cut = await company.ImportAsync(Good + Last[..^4], message => message with { PostGoodEntries = true });
+        var cut = await company.ImportAsync(Good + Last[..^4], message => message with { Options = new() { Post = PostOption.Good } });
 
         Assert.Equal(("rejected", "truncated"), (cut.Status, cut.ErrorCode));
         Assert.Empty(await company.TrialBalanceAsync());
@@ -61,7 +61,7 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         // A later file may not push the ledger beyond it either.
         Assert.Equal("amount-range", (await company.ImportAsync(
             row.Replace(first, "46116860184273879.04", StringComparison.Ordinal),
-            message => message with { KeepRepeats = true })).ErrorCode);
+            message => message with { Options = new() { Repeats = RepeatsOption.Keep } })).ErrorCode);
         await company.AssertLedgerIsSoundAsync();
     }
 
@@ -71,7 +71,7 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     public async Task IMP_6_the_repaired_rejects_file_posts_the_refused_rows_and_what_waited_for_them(bool goodEntriesWerePosted)
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        var refused = await company.ImportAsync(Good + Bad + Last, message => message with { PostGoodEntries = goodEntriesWerePosted });
+        var refused = await company.ImportAsync(Good + Bad + Last, message => message with { Options = new() { Post = goodEntriesWerePosted ? PostOption.Good : PostOption.All } });
 
         var repaired = await RepairAsync(company, refused, Header + Rejected(2, Bad.Replace("4xx0", "4002", StringComparison.Ordinal)));
 

@@ -130,7 +130,7 @@ public sealed class SecondYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await company.ImportAsync(Uk + "SI,CUST1,4000,0,13/01/2025,INV1,Valve,100.00,T1,20.00\n");
 
         var other = await company.ImportAsync(Uk + "SI,CUST1,4000,0,13/01/2025,INV9,Valve,100.00,T1,20.00\n",
-            message => message with { KeepRepeats = true });
+            message => message with { Options = new() { Repeats = RepeatsOption.Keep } });
 
         Assert.Equal("posted", other.Status);
         Assert.Equal(24_000, (await company.TrialBalanceAsync())["1100"]);

@@ -116,7 +116,7 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
         var later = await company.ImportAsync(Header + Rent);
         var refused = await company.ImportAsync(Header + Hedge + Crew + Rent);
         var rerun = await company.ImportAsync(
-            Header + Hedge + Crew, message => message with { RerunFrom = new DateOnly(2025, 1, 1), RerunTo = new DateOnly(2025, 1, 31) });
+            Header + Hedge + Crew, message => message with { Options = new() { From = new DateOnly(2025, 1, 1), To = new DateOnly(2025, 1, 31) } });
 
         var afterwards = await company.ImportAsync(Header + Rent + Hedge + Crew);
 
@@ -210,7 +210,7 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
             Columns = columns, Positive = positive, ClearingAccount = "9998",
         })!;
 
-    private static ImportFile Unconfirmed(ImportFile message) => message with { Confirmed = false, Currency = "USD" };
+    private static ImportFile Unconfirmed(ImportFile message) => message with { Confirmed = false, Options = new() { Currency = "USD" } };
 
     private static async Task<List<(string, long)>> BalancesAsync(Company company) =>
         [.. (await company.TrialBalanceAsync()).Select(pair => (pair.Key, pair.Value))];

@@ -86,7 +86,7 @@ internal sealed class Installation : IAsyncDisposable
         var importId = Guid.CreateVersion7();
         await PutObjectAsync(importId.ToString(), export);
         return new ImportFile(importId, tenantId, entityId, Bucket, importId.ToString(), Convert.ToHexStringLower(SHA256.HashData(export)),
-            export.Length, true, null);
+            export.Length, true);
     }
 
     public async Task PutObjectAsync(string key, byte[] bytes)

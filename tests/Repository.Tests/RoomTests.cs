@@ -12,7 +12,10 @@ public partial class RoomTests
     {
         ["EtlWorker"] = ["BinaryCopy", "Findings", "Extract", "Recognition", "Transform", "Layouts", "Detection", "Load"],
         ["Insights"] = ["Facts", "Words", "Generations"],
-        ["Ledger"] = ["Migrations", "Database", "Messages", "Accounts", "Journal", "Profiles", "Versions", "Periods", "Statements", "Kpis"],
+        ["Ledger"] =
+        [
+            "Migrations", "Database", "Uploads", "Messages", "Accounts", "Journal", "Profiles", "Versions", "Periods", "Statements", "Kpis",
+        ],
         ["aspire-manifest/ManifestToEcs"] =
         [
             "Reports", "Yaml", "Reading", "Model", "Expressions", "Overlays", "Mapping", "Emission", "Rules", "Comparison", "Cost",
@@ -20,7 +23,7 @@ public partial class RoomTests
         ],
         ["Api"] =
         [
-            "Problems", "Authentication", "Answers", "Changes", "Description",
+            "Database", "Problems", "Authentication", "Answers", "Changes", "Description",
             "Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Page", "Periods", "Profiles", "Reconciliation", "Statements",
             "Uploads",
         ],

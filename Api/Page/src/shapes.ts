@@ -271,9 +271,7 @@ export interface Import {
   importId: string;
   status: ImportStatus;
   fileName: string;
-  currency: string | null;
-  rerunFrom: string | null;
-  rerunTo: string | null;
+  options: { currency: string | null; from: string | null; to: string | null };
   layout: string | null;
   attempt: number;
   receivedAt: string;
@@ -325,4 +323,13 @@ export interface DeadLetter {
 export interface DeadLetterList {
   deadLetters: DeadLetter[];
   truncated: boolean;
+}
+
+/** An option of an upload. A switch has two values, of which the first holds without it. */
+export interface UploadOption {
+  name: string;
+  label: string;
+  description: string;
+  kind: "code" | "day" | "choice" | "switch";
+  values: { value: string; label: string | null }[];
 }

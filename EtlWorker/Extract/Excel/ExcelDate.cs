@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Extract.Excel;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Financial.EtlWorker.Extract;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests.Extract;
 

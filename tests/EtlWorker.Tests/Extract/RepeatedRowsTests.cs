@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Recognition;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests.Extract;
 

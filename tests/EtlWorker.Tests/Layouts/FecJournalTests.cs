@@ -1,4 +1,5 @@
 using System.Text;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests.Layouts;
 

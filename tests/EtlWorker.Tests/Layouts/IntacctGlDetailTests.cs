@@ -1,3 +1,5 @@
+using Financial.Ledger.Uploads;
+
 namespace Financial.EtlWorker.Tests.Layouts;
 
 // Sage Intacct GLDETAIL: sage-formats, section "GLDETAIL extract".

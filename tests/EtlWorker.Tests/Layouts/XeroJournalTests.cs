@@ -1,3 +1,5 @@
+using Financial.Ledger.Uploads;
+
 namespace Financial.EtlWorker.Tests.Layouts;
 
 // Xero manual journals: sage-formats, section "Xero manual journals".

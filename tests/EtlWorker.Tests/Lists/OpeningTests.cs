@@ -114,7 +114,7 @@ public sealed class OpeningTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     }
 
     private static Task<Import> PostOpeningAsync(Company company, string balances, DateOnly day) =>
-        company.ImportAsync(balances, message => message with { AsOf = day, PostOpening = true });
+        company.ImportAsync(balances, message => message with { Options = new() { AsOf = day, Opening = OpeningOption.Post } });
 
     private static Task<Import> CompareAsync(Company company) =>
         company.ImportAsync(Balances, message => message with { AsOf = new DateOnly(2024, 12, 31) });

@@ -132,7 +132,7 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
         var refused = await Assert.ThrowsAsync<PostgresException>(
             () => ChangeAsync(database, new Account("3000", "Capital", AccountClass.Income, KpiGroups.Revenue)));
 
-        Assert.Equal("LG026", refused.SqlState);
+        Assert.Equal("LG031", refused.SqlState);
     }
 
     [Fact]

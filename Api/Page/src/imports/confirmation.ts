@@ -29,6 +29,7 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
   };
   const preview = { ...none, ...run.preview };
   const reversed = correctedCounts(preview.changed, preview.gone);
+  const asked = run.options;
   return h(
     "div",
     { class: "preview" },
@@ -37,7 +38,7 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
       h("ul", {}, ...preview.questions.map((question) => h("li", { class: "warning" }, h("strong", {}, "Question: "), question.detail))),
     preview.questions.some((question) => question.code === "ambiguous-dates") &&
       h("a", { class: "link", href: "#profiles" }, `To have them read the other way, set the date order of ${run.layout} first`),
-    run.rerunFrom !== null && run.rerunTo !== null && h("p", {}, `The range is ${rangeName({ from: run.rerunFrom, to: run.rerunTo })}.`),
+    asked.from !== null && asked.to !== null && h("p", {}, `The range is ${rangeName({ from: asked.from, to: asked.to })}.`),
     h("ul", {}, ...preview.warnings.map((warning) => h("li", { class: "warning" }, h("strong", {}, "Warning: "), warning))),
     h("p", {}, `It would post ${counted(preview.entries, "entry", "entries")}. ${known(preview)}`),
     preview.firstDate !== null &&
@@ -48,11 +49,11 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
       { class: "quiet" },
       `Dates are read with the ${dateOrders[preview.dateOrder]}, amounts with the decimal mark “${preview.decimalMark}”.`,
     ),
-    classTotals(preview, run.currency ?? currency),
+    classTotals(preview, asked.currency ?? currency),
     preview.proposedAccounts.length > 0 && proposedAccounts(preview),
-    preview.samples.length > 0 && samples(preview, run.currency ?? currency),
+    preview.samples.length > 0 && samples(preview, asked.currency ?? currency),
     reversed !== null && h("p", {}, `It would reverse ${reversed}.`),
-    preview.accountChanges.length > 0 && accountChanges(preview, run.currency ?? currency),
+    preview.accountChanges.length > 0 && accountChanges(preview, asked.currency ?? currency),
     reversed !== null && correctedEntries(preview.corrections, preview.changed + preview.gone),
     preview.questions.some((question) => question.code === "closed-figures-change")
       ? confirmedFor(run, onConfirmed)

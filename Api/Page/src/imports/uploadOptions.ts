@@ -1,6 +1,8 @@
-import type { Failure } from "../api";
+import { Failure, getJson } from "../api";
 import { h } from "../element";
-import { field, tellFields } from "../field";
+import { type Field, field, tellFields } from "../field";
+import type { UploadOption } from "../shapes";
+import { failureNotice } from "../widget";
 
 export interface UploadOptions {
   element: HTMLElement;
@@ -12,80 +14,66 @@ export interface UploadOptions {
   reset(): void;
 }
 
-/** What an upload can ask for beside its file, folded away because most ask for nothing. */
-export function uploadOptions(): UploadOptions {
-  const days = {
-    asOf: field("Trial balance as of", "/form/asOf", day("as-of")),
-    from: field("Re-run from", "/form/from", day("rerun-from")),
-    to: field("Re-run to", "/form/to", day("rerun-to")),
-  };
-  const reading = {
-    currency: field(
-      "Currency of the file",
-      "/form/currency",
-      h("input", { type: "text", id: "file-currency", maxlength: "3", size: "4", placeholder: "EUR" }),
-    ),
-    dateOrder: field(
-      "Its dates have",
-      "/form/dateOrder",
-      choices("date-order", { "day-first": "the day first", "month-first": "the month first" }),
-    ),
-    decimal: field("Its decimal mark is", "/form/decimal", choices("decimal-mark", { comma: "a comma", point: "a point" })),
-  };
-  const asked = { ...days, ...reading };
-  const [good, keep, late] = [box("post-good"), box("keep-repeats"), box("allow-late")];
-  const form = h(
-    "form",
-    { class: "upload-options", onsubmit: (event: Event) => event.preventDefault() },
-    h("div", { class: "range" }, ...Object.values(days).map(({ element }) => element)),
-    h(
-      "p",
-      { class: "quiet" },
-      "A re-run: the file holds everything of these days. It is shown first what is new, changed or deleted in Sage.",
-    ),
-    h("div", { class: "range" }, ...Object.values(reading).map(({ element }) => element)),
-    h("p", { class: "quiet" }, "Needed only where the file does not say it. The first file of a company says the currency of its ledger."),
-    choice(good, "Post the good entries, refuse the rest"),
-    choice(keep, "Rows that come again really happened twice"),
-    choice(late, "Post late entries into soft-closed months"),
-  );
-  const element = h("details", {}, h("summary", {}, "More"), form);
+/** An option with the control that asks for it. */
+interface OptionControl {
+  kind: UploadOption["kind"];
+  element: HTMLElement;
+  /** What the server may refuse; a switch is never refused. */
+  field?: Field;
+  /** The field of the upload; its value is empty where nothing is asked for. */
+  entry(): [name: string, value: string];
+}
 
-  function fields(): Record<string, string> {
-    const values = Object.entries(asked).map(([name, { control }]) => [
-      name,
-      name === "currency" ? control.value.trim().toUpperCase() : control.value,
-    ]);
-    if (good.checked) values.push(["post", "good"]);
-    if (keep.checked) values.push(["repeats", "keep"]);
-    if (late.checked) values.push(["late", "allow"]);
-    return Object.fromEntries(values.filter(([, value]) => value !== ""));
+/** What an upload can ask for beside its file, folded away because most ask for nothing. The server names the options. */
+export function uploadOptions(): UploadOptions {
+  let controls: OptionControl[] = [];
+  const form = h("form", { class: "upload-options", onsubmit: (event: Event) => event.preventDefault() });
+  const element = h("details", { ontoggle: () => void load() }, h("summary", {}, "More"), form);
+
+  async function load(): Promise<void> {
+    if (!element.open || controls.length > 0) return;
+    try {
+      controls = (await getJson<UploadOption[]>("Loading what an upload can ask for", "/v1/upload-options")).map(optionControl);
+      const of = (...kinds: UploadOption["kind"][]): HTMLElement[] =>
+        controls.filter(({ kind }) => kinds.includes(kind)).map((control) => control.element);
+      const row = (...elements: HTMLElement[]): HTMLElement => h("div", { class: "range" }, ...elements);
+      form.replaceChildren(row(...of("day")), row(...of("code", "choice")), ...of("switch"));
+    } catch (error) {
+      if (error instanceof Failure) form.replaceChildren(failureNotice(error, () => void load()));
+      else throw error;
+    }
   }
 
   function tell(failure?: Failure): void {
-    if (tellFields(Object.values(asked), failure)) element.open = true;
+    const fields = controls.flatMap((control) => control.field ?? []);
+    if (tellFields(fields, failure)) element.open = true;
   }
 
-  return { element, fields, tell, reset: () => form.reset() };
+  return {
+    element,
+    fields: () => Object.fromEntries(controls.map(({ entry }) => entry()).filter(([, value]) => value !== "")),
+    tell,
+    reset: () => form.reset(),
+  };
 }
 
-function day(id: string): HTMLInputElement {
-  return h("input", { type: "date", id });
-}
-
-function choices(id: string, names: Record<string, string>): HTMLSelectElement {
-  return h(
-    "select",
-    { id },
-    h("option", { value: "" }, "as the file says"),
-    ...Object.entries(names).map(([value, name]) => h("option", { value }, name)),
-  );
-}
-
-function box(id: string): HTMLInputElement {
-  return h("input", { type: "checkbox", id });
-}
-
-function choice(box: HTMLInputElement, label: string): HTMLElement {
-  return h("div", { class: "choice" }, box, h("label", { for: box.id }, label));
+function optionControl(option: UploadOption): OptionControl {
+  const { name, kind, label, values } = option;
+  const id = `option-${name}`;
+  const description = h("p", { class: "quiet", id: `${id}-description` }, option.description);
+  if (kind === "switch") {
+    const box = h("input", { type: "checkbox", id, "aria-describedby": description.id });
+    const element = h("div", { class: "choice" }, box, h("label", { for: id }, label), description);
+    return { kind, element, entry: () => [name, box.checked ? values[1]!.value : ""] };
+  }
+  const choices = values.map((one) => h("option", { value: one.value }, one.label));
+  const control =
+    kind === "choice"
+      ? h("select", { id }, h("option", { value: "" }, "as the file says"), ...choices)
+      : h("input", kind === "day" ? { type: "date", id } : { type: "text", id, size: "4" });
+  const asked = field(label, `/form/${name}`, control);
+  asked.element.append(description);
+  control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby")} ${description.id}`);
+  const value = (): string => (kind === "code" ? control.value.trim().toUpperCase() : control.value);
+  return { kind, element: asked.element, field: asked, entry: () => [name, value()] };
 }

@@ -1,0 +1,30 @@
+using Financial.EtlWorker.Findings;
+using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
+
+namespace Financial.EtlWorker.Transform;
+
+/// <summary>How the importer takes the options of an upload as answers to questions that its file leaves open.</summary>
+public static class UploadAnswers
+{
+    /// <summary>The decimal mark that the upload states, as a byte of the file.</summary>
+    public static byte? DecimalByte(this UploadOptions options) => options.Decimal switch
+    {
+        DecimalMark.Comma => (byte)',',
+        DecimalMark.Point => (byte)'.',
+        _ => null,
+    };
+
+    /// <summary>True when neither the upload answers a question nor a person has said yes to it as it stands now.</summary>
+    public static bool LeavesOpen(this ImportFile message, Question question) =>
+        !Answers(message.Options, question.Code)
+            && !message.ConfirmedQuestions.Contains(new ConfirmedQuestion(question.Code, question.Detail));
+
+    // Date order and decimal mark answer by being read so.
+    private static bool Answers(UploadOptions options, string question) => question switch
+    {
+        "far-dates" or "year-first" => options.Dates == DatesOption.Keep,
+        "looks-edited" or "looks-cut" or "outside-months" or "many-reversals" => options.Corrections == CorrectionsOption.Allow,
+        _ => false,
+    };
+}
