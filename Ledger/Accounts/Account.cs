@@ -25,7 +25,12 @@ public sealed record Account(
 /// <param name="KpiGroup">The group that it is a part of.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Position">Lines of a group are read in this order.</param>
-public sealed record ChartLine(string Id, string KpiGroup, string Name, int Position);
+public sealed record ChartLine(string Id, string KpiGroup, string Name, int Position)
+{
+    /// <summary>From the columns of an outer join; null where no line joined.</summary>
+    internal static ChartLine? Of(string? id, string kpiGroup, string? name, int? position) =>
+        id is null ? null : new ChartLine(id, kpiGroup, name!, position!.Value);
+}
 
 /// <summary>The groups that figures are made of, as the database writes them.</summary>
 public static class KpiGroups

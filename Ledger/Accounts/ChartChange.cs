@@ -1,5 +1,5 @@
+using Financial.Ledger.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Ledger.Accounts;
 
@@ -12,23 +12,13 @@ public sealed class ChartChange(IReadOnlyList<Account> accounts)
     /// side). Inside a tenant transaction.
     /// </summary>
     public async Task<IReadOnlyList<ChangedFigure>> ReadClosedFiguresAsync(
-        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken) =>
+        await connection.QueryAsync<ChangedFigure>(
             """
-            select f.class, f.kpi_group, l.name, f.first_month, f.last_month, f.change_minor
+            select f.class, f.kpi_group, l.name as line_name, f.first_month, f.last_month, f.change_minor
             from ledger.closed_figures_changed(@entity, @codes, @classes, @groups, @lines) f
             left join ledger.statement_line l on l.entity_id = @entity and l.line = f.statement_line
-            """, connection);
-        Add(command, entityId);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var figures = new List<ChangedFigure>();
-        while (await reader.ReadAsync(cancellationToken))
-            figures.Add(new ChangedFigure(
-                reader.GetString(0), reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2),
-                reader.GetFieldValue<DateOnly>(3), reader.GetFieldValue<DateOnly>(4), reader.GetInt64(5)));
-        return figures;
-    }
+            """, Parameters(entityId), cancellationToken);
 
     /// <summary>
     /// Writes the accounts inside the open tenant transaction. A change of class, KPI group or statement line makes a ledger version
@@ -41,30 +31,26 @@ public sealed class ChartChange(IReadOnlyList<Account> accounts)
     public async Task<ChartVersion?> WriteAsync(
         NpgsqlConnection connection, int entityId, Guid? importId, string actor, string? reason, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
+        var (version, months) = await connection.QuerySingleAsync<(long?, DateOnly[])>(
             "select ledger_version, months from ledger.write_accounts(@entity, @import, @codes, @names, @classes, @groups, @lines, "
-                + "@active, @actor, @reason)", connection);
-        Add(command, entityId);
-        command.Parameters.Add(new NpgsqlParameter("import", NpgsqlDbType.Uuid) { Value = (object?)importId ?? DBNull.Value });
-        command.Parameters.AddWithValue("names", accounts.Select(account => account.Name).ToArray());
-        command.Parameters.AddWithValue("active", accounts.Select(account => account.Active).ToArray());
-        command.Parameters.AddWithValue("actor", actor);
-        command.Parameters.Add(new NpgsqlParameter("reason", NpgsqlDbType.Text) { Value = (object?)reason ?? DBNull.Value });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return await reader.IsDBNullAsync(0, cancellationToken)
-            ? null : new ChartVersion(reader.GetInt64(0), reader.GetFieldValue<DateOnly[]>(1));
+                + "@active, @actor, @reason)", Parameters(entityId, importId, actor, reason), cancellationToken);
+        return version is { } made ? new ChartVersion(made, months) : null;
     }
 
-    private void Add(NpgsqlCommand command, int entityId)
+    // Each statement takes those that it names.
+    private object Parameters(int entityId, Guid? importId = null, string? actor = null, string? reason = null) => new
     {
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.AddWithValue("codes", accounts.Select(account => account.Code).ToArray());
-        command.Parameters.AddWithValue("classes", accounts.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray());
-        command.Parameters.AddWithValue("groups", accounts.Select(account => account.KpiGroup).ToArray());
-        command.Parameters.AddWithValue("lines", NpgsqlDbType.Array | NpgsqlDbType.Text,
-            accounts.Select(account => account.StatementLine).ToArray());
-    }
+        entity = entityId,
+        import = importId,
+        codes = accounts.Select(account => account.Code).ToArray(),
+        names = accounts.Select(account => account.Name).ToArray(),
+        classes = accounts.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray(),
+        groups = accounts.Select(account => account.KpiGroup).ToArray(),
+        lines = accounts.Select(account => account.StatementLine).ToArray(),
+        active = accounts.Select(account => account.Active).ToArray(),
+        actor,
+        reason,
+    };
 }
 
 /// <summary>The version that a change of the chart made.</summary>

@@ -1,3 +1,4 @@
+using Financial.Ledger.Database;
 using Npgsql;
 
 namespace Financial.Ledger.Accounts;
@@ -113,23 +114,10 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
 
     /// <summary>Reads an entity's accounts by code inside the open tenant transaction.</summary>
     public static async Task<IReadOnlyList<Account>> ReadAccountsAsync(
-        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            "select code, name, class, kpi_group, active, statement_line from ledger.account where entity_id = $1 order by code collate "
-                + "\"C\"", connection);
-        command.Parameters.Add(new() { Value = entityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var accounts = new List<Account>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var accountClass = Enum.Parse<AccountClass>(reader.GetString(2), ignoreCase: true);
-            accounts.Add(new Account(reader.GetString(0), reader.GetString(1), accountClass, reader.GetString(3), reader.GetBoolean(4),
-                reader.IsDBNull(5) ? null : reader.GetString(5)));
-        }
-
-        return accounts;
-    }
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken) =>
+        await connection.QueryAsync<Account>(
+            "select code, name, class, kpi_group, active, statement_line from ledger.account where entity_id = @entity "
+                + "order by code collate \"C\"", new { entity = entityId }, cancellationToken);
 
     /// <summary>
     /// Adds the proposed accounts to the entity's chart inside the open tenant transaction, with the statement lines that they stand in. A
@@ -140,25 +128,27 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     {
         if (_proposed.Count == 0) return;
         await AddStatementLinesAsync(connection, tenantId, entityId, profile, _proposed.Values, cancellationToken);
-        const string Insert = """
+        await connection.ExecuteAsync(
+            """
             insert into ledger.account (tenant_id, entity_id, code, name, class, kpi_group, statement_line, proposed_by)
-            select $1, $2, a.code, a.name, a.class, a.kpi_group,
-                   (select l.line from ledger.statement_line l where (l.tenant_id, l.entity_id, l.line, l.kpi_group) = ($1, $2,
+            select @tenant, @entity, a.code, a.name, a.class, a.kpi_group,
+                   (select l.line from ledger.statement_line l where (l.tenant_id, l.entity_id, l.line, l.kpi_group) = (@tenant, @entity,
                      a.statement_line, a.kpi_group)
-                    and not exists (select from ledger.account k
-                                    where (k.tenant_id, k.entity_id, k.kpi_group) = ($1, $2, a.kpi_group) and k.statement_line is null)), $3
-            from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) as a (code, name, class, kpi_group, statement_line)
-            """;
-        await using var command = new NpgsqlCommand(Insert, connection);
-        command.Parameters.Add(new() { Value = tenantId });
-        command.Parameters.Add(new() { Value = entityId });
-        command.Parameters.Add(new() { Value = importId });
-        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.Code).ToArray() });
-        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.Name).ToArray() });
-        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray() });
-        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.KpiGroup).ToArray() });
-        command.Parameters.Add(new() { Value = _proposed.Values.Select(account => account.StatementLine).ToArray() });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+                    and not exists (select from ledger.account k where (k.tenant_id, k.entity_id, k.kpi_group) = (@tenant, @entity,
+                      a.kpi_group) and k.statement_line is null)), @import
+            from unnest(@codes, @names, @classes, @groups, @lines) as a (code, name, class, kpi_group, statement_line)
+            """,
+            new
+            {
+                tenant = tenantId,
+                entity = entityId,
+                import = importId,
+                codes = _proposed.Values.Select(account => account.Code).ToArray(),
+                names = _proposed.Values.Select(account => account.Name).ToArray(),
+                classes = _proposed.Values.Select(account => account.Class.ToString().ToLowerInvariant()).ToArray(),
+                groups = _proposed.Values.Select(account => account.KpiGroup).ToArray(),
+                lines = _proposed.Values.Select(account => account.StatementLine).ToArray(),
+            }, cancellationToken);
     }
 
     /// <summary>Adds those of a profile's statement lines that accounts stand in and the company does not have yet.</summary>
@@ -169,18 +159,21 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         var used = accounts.Select(account => account.StatementLine).ToHashSet();
         var lines = profile.StatementLines.Where(line => used.Contains(line.Id)).ToList();
         if (lines.Count == 0) return;
-        const string Insert = """
+        await connection.ExecuteAsync(
+            """
             insert into ledger.statement_line (tenant_id, entity_id, line, kpi_group, name, position)
-            select $1, $2, l.line, l.kpi_group, l.name, l.position from unnest($3, $4, $5, $6) as l (line, kpi_group, name, position)
+            select @tenant, @entity, l.line, l.kpi_group, l.name, l.position
+            from unnest(@ids, @groups, @names, @positions) as l (line, kpi_group, name, position)
             on conflict do nothing
-            """;
-        await using var command = new NpgsqlCommand(Insert, connection);
-        command.Parameters.Add(new() { Value = tenantId });
-        command.Parameters.Add(new() { Value = entityId });
-        command.Parameters.Add(new() { Value = lines.Select(line => line.Id).ToArray() });
-        command.Parameters.Add(new() { Value = lines.Select(line => line.KpiGroup).ToArray() });
-        command.Parameters.Add(new() { Value = lines.Select(line => line.Name).ToArray() });
-        command.Parameters.Add(new() { Value = lines.Select(line => line.Position).ToArray() });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+            """,
+            new
+            {
+                tenant = tenantId,
+                entity = entityId,
+                ids = lines.Select(line => line.Id).ToArray(),
+                groups = lines.Select(line => line.KpiGroup).ToArray(),
+                names = lines.Select(line => line.Name).ToArray(),
+                positions = lines.Select(line => line.Position).ToArray(),
+            }, cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Financial.Ledger.Database;
 using Npgsql;
 
 namespace Financial.Ledger.Journal;
@@ -209,15 +210,14 @@ public static class LedgerChecks
     public static async Task<IReadOnlyList<LedgerFault>> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // Each check joins all there is; looking lines up entry by entry would take the square of it.
-        await using (var join = new NpgsqlCommand("set local enable_nestloop = off", connection))
-            await join.ExecuteNonQueryAsync(cancellationToken);
+        await connection.ExecuteAsync("set local enable_nestloop = off", null, cancellationToken);
         var faults = new List<LedgerFault>();
         foreach (var (invariant, sql) in Checks)
         {
-            // Not "limit 1": it would have the planner prefer what finds a first row soon, and there is none.
-            await using var command = new NpgsqlCommand($"select min(fault.detail) from ({sql}) as fault (detail)",
-                connection) { CommandTimeout = 0 };
-            if (await command.ExecuteScalarAsync(cancellationToken) is string detail) faults.Add(new LedgerFault(invariant, detail));
+            // Not "limit 1": the planner would choose what finds a first row soon, and there is none.
+            var detail = await connection.QuerySingleAsync<string?>(
+                $"select min(fault.detail) from ({sql}) as fault (detail)", null, cancellationToken, Queries.NoTimeout);
+            if (detail is not null) faults.Add(new LedgerFault(invariant, detail));
         }
 
         return faults;

@@ -1,3 +1,4 @@
+using Financial.Ledger.Database;
 using Npgsql;
 
 namespace Financial.Ledger.Periods;
@@ -29,14 +30,14 @@ public sealed class ClosedPeriods(IReadOnlyDictionary<DateOnly, PeriodState> mon
     public static async Task<ClosedPeriods> ReadAsync(
         NpgsqlConnection connection, int entityId, bool allowsLate, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "select month, state from ledger.accounting_period where entity_id = $1 and state <> 'open'", connection);
-        command.Parameters.Add(new() { Value = entityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var months = new Dictionary<DateOnly, PeriodState>();
-        while (await reader.ReadAsync(cancellationToken))
-            months.Add(reader.GetFieldValue<DateOnly>(0), reader.GetString(1) == "closed" ? PeriodState.Closed : PeriodState.SoftClosed);
-        return new ClosedPeriods(months) { AllowsLate = allowsLate };
+        var months = await connection.QueryAsync<(DateOnly Month, string State)>(
+            "select month, state from ledger.accounting_period where entity_id = @entity and state <> 'open'", new { entity = entityId },
+            cancellationToken);
+        return new ClosedPeriods(months.ToDictionary(
+            month => month.Month, month => month.State == "closed" ? PeriodState.Closed : PeriodState.SoftClosed))
+        {
+            AllowsLate = allowsLate,
+        };
     }
 }
 

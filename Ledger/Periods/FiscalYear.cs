@@ -1,3 +1,4 @@
+using Financial.Ledger.Database;
 using Npgsql;
 
 namespace Financial.Ledger.Periods;
@@ -17,25 +18,31 @@ public sealed record FiscalYear(
     /// <summary>From 1 January, until anything else is known.</summary>
     public static readonly FiscalYear Calendar = new(1, 1);
 
-    /// <summary>What <see cref="Read"/> reads, where <see cref="Joins"/> stand behind <c>ledger.fiscal_year_at</c>.</summary>
-    internal const string Columns = "y.start_month, y.start_day, y.retained_earnings_account, r.name, y.loss_account, l.name, y.set_by";
+    /// <summary>The columns of a fiscal year, where <see cref="Joins"/> stand behind <c>ledger.fiscal_year_at</c>.</summary>
+    internal const string Columns =
+        "y.start_month, y.start_day, y.retained_earnings_account, r.name as retained_earnings_name, y.loss_account, l.name as loss_name, "
+            + "y.set_by";
 
     internal const string Joins =
         "y left join ledger.account r on r.entity_id = @entity and r.code = y.retained_earnings_account left join ledger.account l on "
             + "l.entity_id = @entity and l.code = y.loss_account";
 
+    // Takes the Columns of a row.
+    internal FiscalYear(
+        short startMonth, short startDay, string? retainedEarningsAccount, string? retainedEarningsName, string? lossAccount,
+        string? lossName, string? setBy)
+        : this(startMonth, startDay, ResultAccount.Of(retainedEarningsAccount, retainedEarningsName),
+            ResultAccount.Of(lossAccount, lossName), setBy)
+    {
+    }
+
     /// <summary>
     /// Reads how the company counts its years at the ledger's newest version, whatever is served, inside a tenant transaction.
     /// </summary>
-    public static async Task<FiscalYear> ReadNewestAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
+    public static async Task<FiscalYear> ReadNewestAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken) =>
+        await connection.QuerySingleOrDefaultAsync<FiscalYear>(
             $"select {Columns} from ledger.entity e cross join lateral ledger.fiscal_year_at(e.entity_id, "
-                + $"e.ledger_version) {Joins} where e.entity_id = @entity", connection);
-        command.Parameters.AddWithValue("entity", entityId);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? Read(reader, 0) : Calendar;
-    }
+                + $"e.ledger_version) {Joins} where e.entity_id = @entity", new { entity = entityId }, cancellationToken) ?? Calendar;
 
     /// <summary>The first day of the year that holds a day.</summary>
     public DateOnly StartOf(DateOnly day)
@@ -55,17 +62,6 @@ public sealed record FiscalYear(
 
     /// <summary>The account that takes a year's result, debit positive: a profit is negative. Null while nobody has named it.</summary>
     public ResultAccount? AccountOf(long resultMinor) => resultMinor > 0 ? Loss ?? RetainedEarnings : RetainedEarnings;
-
-    /// <summary>Reads <see cref="Columns"/> from one of the row's columns on.</summary>
-    internal static FiscalYear Read(NpgsqlDataReader reader, int first)
-    {
-        ResultAccount? Account(int at) =>
-            reader.IsDBNull(at) ? null : new ResultAccount(reader.GetString(at),
-                reader.IsDBNull(at + 1) ? ResultAccount.UsualName : reader.GetString(at + 1));
-        return new FiscalYear(
-            reader.GetInt16(first), reader.GetInt16(first + 1), Account(first + 2), Account(first + 4),
-            reader.IsDBNull(first + 6) ? null : reader.GetString(first + 6));
-    }
 }
 
 /// <summary>An account of the balance sheet on which results of earlier years stand.</summary>
@@ -75,4 +71,6 @@ public sealed record ResultAccount(string Code, string Name)
 {
     /// <summary>What it is called where the chart does not say.</summary>
     public const string UsualName = "Retained earnings";
+
+    internal static ResultAccount? Of(string? code, string? name) => code is null ? null : new(code, name ?? UsualName);
 }

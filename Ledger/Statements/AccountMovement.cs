@@ -1,8 +1,8 @@
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Database;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Versions;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Ledger.Statements;
 
@@ -12,9 +12,12 @@ namespace Financial.Ledger.Statements;
 /// </summary>
 public sealed record AccountMovement(
     int RangeIndex, string Code, string Name, string Class, string KpiGroup, long DebitMinor, long CreditMinor, long LineCount,
-    long ClosingDebitMinor = 0, long ClosingCreditMinor = 0, long AdjustingDebitMinor = 0, long AdjustingCreditMinor = 0,
-    ChartLine? StatementLine = null)
+    long ClosingDebitMinor, long ClosingCreditMinor, long AdjustingDebitMinor, long AdjustingCreditMinor, string? Line, string? LineName,
+    int? Position)
 {
+    /// <summary>The company's own line in which statements show the account; null for the line of its KPI group.</summary>
+    public ChartLine? StatementLine { get; } = ChartLine.Of(Line, KpiGroup, LineName, Position);
+
     /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
     public bool IsProfitOrLoss => Class is "income" or "expense";
 
@@ -28,50 +31,31 @@ public sealed record AccountMovement(
         NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken,
         DateTimeOffset? asKnownAt = null)
     {
-        await using var command = new NpgsqlCommand { Connection = connection };
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.Add(ServedVersion.KnownAt(asKnownAt));
-        command.CommandText = Sql(command.Parameters, ranges);
-
-        const int First = ServedVersion.ColumnCount;
-        ServedVersion? version = null;
-        var movements = new List<AccountMovement>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            version ??= ServedVersion.Read(reader);
-            if (!await reader.IsDBNullAsync(First, cancellationToken))
-                movements.Add(new AccountMovement(
-                    reader.GetInt32(First), reader.GetString(First + 1), reader.GetString(First + 2), reader.GetString(First + 3),
-                    reader.GetString(First + 4),
-                    reader.GetInt64(First + 5), reader.GetInt64(First + 6), reader.GetInt64(First + 7), reader.GetInt64(First + 8),
-                    reader.GetInt64(First + 9), reader.GetInt64(First + 10), reader.GetInt64(First + 11),
-                    reader.IsDBNull(First + 12) ? null
-                        : new ChartLine(reader.GetString(First + 12), reader.GetString(First + 4), reader.GetString(First + 13),
-                            reader.GetInt32(First + 14))));
-        }
+        var parameters = new Dictionary<string, object?> { ["entity"] = entityId, ["asKnownAt"] = asKnownAt };
+        var (version, movements) = await connection.QueryWithHeadAsync<ServedVersion, AccountMovement>(
+            Sql(parameters, ranges), parameters, ServedVersion.ColumnCount, cancellationToken);
         return (version ?? throw ServedVersion.Missing(entityId), movements);
     }
 
-    private static string Sql(NpgsqlParameterCollection parameters, IReadOnlyList<DateRange> ranges)
+    private static string Sql(Dictionary<string, object?> parameters, IReadOnlyList<DateRange> ranges)
     {
         var wholeMonths = new List<(int Index, DateRange Range)>();
         var partialMonths = new List<(int Index, DateRange Range)>();
         for (var index = 0; index < ranges.Count; index++)
             Split(index, ranges[index], wholeMonths, partialMonths);
 
-        parameters.Add(Array("range_index", NpgsqlDbType.Integer, wholeMonths.Select(part => part.Index)));
-        parameters.Add(Array("first_month", NpgsqlDbType.Date, wholeMonths.Select(part => part.Range.From)));
-        parameters.Add(Array("last_month", NpgsqlDbType.Date, wholeMonths.Select(part => DateRange.FirstOfMonth(part.Range.To))));
-        parameters.Add(Array("closing_index", NpgsqlDbType.Integer, Enumerable.Range(0, ranges.Count)));
-        parameters.Add(Array("closing_from", NpgsqlDbType.Date, ranges.Select(range => range.From)));
-        parameters.Add(Array("closing_to", NpgsqlDbType.Date, ranges.Select(range => range.To)));
+        parameters["rangeIndex"] = wholeMonths.Select(part => part.Index).ToArray();
+        parameters["firstMonth"] = wholeMonths.Select(part => part.Range.From).ToArray();
+        parameters["lastMonth"] = wholeMonths.Select(part => DateRange.FirstOfMonth(part.Range.To)).ToArray();
+        parameters["closingIndex"] = Enumerable.Range(0, ranges.Count).ToArray();
+        parameters["closingFrom"] = ranges.Select(range => range.From).ToArray();
+        parameters["closingTo"] = ranges.Select(range => range.To).ToArray();
         // One branch each: constants let the planner leave out the other months' partitions.
         var lines = partialMonths.Select((part, n) =>
         {
-            parameters.AddWithValue($"index{n}", part.Index);
-            parameters.AddWithValue($"from{n}", part.Range.From);
-            parameters.AddWithValue($"to{n}", part.Range.To);
+            parameters[$"index{n}"] = part.Index;
+            parameters[$"from{n}"] = part.Range.From;
+            parameters[$"to{n}"] = part.Range.To;
             return $"""
                     union all
                     select @index{n}, l.tenant_id, l.account_code, l.debit_minor, l.credit_minor, 1, 0, 0, 0, 0
@@ -84,9 +68,9 @@ public sealed record AccountMovement(
         // Materialized, so that tables whose statistics are not gathered yet do not have it summed again for each account.
         return $"""
             with served as materialized (
-                select * from ledger.served(@entity, @known_at)
+                select * from ledger.served(@entity, @asKnownAt)
             ), part as (
-                select * from unnest(@range_index, @first_month, @last_month) as p(range_index, first_month, last_month)
+                select * from unnest(@rangeIndex, @firstMonth, @lastMonth) as p(range_index, first_month, last_month)
             ), movement as (
                 select p.range_index, b.tenant_id, b.account_code, b.debit_minor, b.credit_minor, b.line_count,
                   0::bigint as closing_debit_minor, 0::bigint as closing_credit_minor,
@@ -101,13 +85,13 @@ public sealed record AccountMovement(
                 union all
                 select p.range_index, c.tenant_id, c.account_code, -c.debit_minor, -c.credit_minor, -c.line_count, c.debit_minor,
                   c.credit_minor, 0, 0
-                from unnest(@closing_index, @closing_from, @closing_to) as p(range_index, first_day, last_day)
+                from unnest(@closingIndex, @closingFrom, @closingTo) as p(range_index, first_day, last_day)
                 join ledger.closing_movement c on c.entity_id = @entity and c.entry_date between p.first_day and p.last_day
                     and c.since_version <= (select ledger_version from served)
                     and (c.until_version is null or c.until_version > (select ledger_version from served))
                 union all
                 select p.range_index, d.tenant_id, d.account_code, 0, 0, 0, 0, 0, d.debit_minor, d.credit_minor
-                from unnest(@closing_index, @closing_from, @closing_to) as p(range_index, first_day, last_day)
+                from unnest(@closingIndex, @closingFrom, @closingTo) as p(range_index, first_day, last_day)
                 join ledger.adjusting_movement d on d.entity_id = @entity and d.entry_date between p.first_day and p.last_day
                     and d.since_version <= (select ledger_version from served)
                     -- An adjusting entry that closes the year stands in the column of closing entries.
@@ -156,7 +140,4 @@ public sealed record AccountMovement(
         if (firstWhole <= lastWhole)
             wholeMonths.Add((index, new DateRange(DateOnly.FromDayNumber(firstWhole), DateOnly.FromDayNumber(lastWhole))));
     }
-
-    private static NpgsqlParameter Array<T>(string name, NpgsqlDbType elementType, IEnumerable<T> values) =>
-        new(name, NpgsqlDbType.Array | elementType) { Value = values.ToArray() };
 }

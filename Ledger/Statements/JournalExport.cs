@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Database;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Versions;
@@ -31,23 +32,17 @@ public sealed record JournalExport(
         NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken)
     {
         var version = await ServedVersion.ReadAsync(connection, entityId, cancellationToken);
-        await using var command = new NpgsqlCommand(
+        var (name, lastEntryId, lineCount) = await connection.QuerySingleAsync<(string, long, long)>(
             """
             select e.name, v.last_entry_id,
-                   (select count(*) from ledger.journal_line l where l.entity_id = e.entity_id and l.entry_date between $2 and $3
+                   (select count(*) from ledger.journal_line l where l.entity_id = e.entity_id and l.entry_date between @from and @to
                      and l.entry_id <= v.last_entry_id)
             from ledger.entity e
             cross join lateral (select coalesce(max(h.last_entry_id), 0) as last_entry_id from ledger.version_history h
-                                where h.entity_id = e.entity_id and h.ledger_version = $4) v
-            where e.entity_id = $1
-            """, connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = range.From });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = range.To });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version.LedgerVersion });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new JournalExport(entityId, reader.GetString(0), range, version, reader.GetInt64(1), reader.GetInt64(2));
+                                where h.entity_id = e.entity_id and h.ledger_version = @version) v
+            where e.entity_id = @entity
+            """, new { entity = entityId, from = range.From, to = range.To, version = version.LedgerVersion }, cancellationToken);
+        return new JournalExport(entityId, name, range, version, lastEntryId, lineCount);
     }
 
     /// <summary>
@@ -90,17 +85,12 @@ public sealed record JournalExport(
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var used = new HashSet<string>(StringComparer.Ordinal);
-        await using var command = new NpgsqlCommand(
-            """select code, name, class from ledger.account where entity_id = $1 order by code collate "C" """, connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = EntityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        foreach (var account in await ChartOfAccounts.ReadAccountsAsync(connection, EntityId, cancellationToken))
         {
-            var code = reader.GetString(0);
-            var name = format.AccountName(code, Enum.Parse<AccountClass>(reader.GetString(2), ignoreCase: true));
-            if (!used.Add(name)) used.Add(name = JournalFormat.Distinct(name, code));
-            names.Add(code, name);
-            await output.WriteAsync($"{format.Declare(name, reader.GetString(1), Range.From, currency)}\n".AsMemory(), cancellationToken);
+            var name = format.AccountName(account.Code, account.Class);
+            if (!used.Add(name)) used.Add(name = JournalFormat.Distinct(name, account.Code));
+            names.Add(account.Code, name);
+            await output.WriteAsync($"{format.Declare(name, account.Name, Range.From, currency)}\n".AsMemory(), cancellationToken);
         }
 
         return names;
@@ -112,37 +102,31 @@ public sealed record JournalExport(
     {
         // Lines have no index that finds those of one entry quickly: all of the range are joined at once, whatever the planner knows of the
         // tables.
-        await using (var join = new NpgsqlCommand("set local enable_nestloop = off", connection))
-            await join.ExecuteNonQueryAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(
+        await connection.ExecuteAsync("set local enable_nestloop = off", null, cancellationToken);
+        var exported = connection.StreamAsync<ExportedLine>(
             """
-            select e.entry_id, e.entry_date, e.reference, e.description, l.account_code, l.debit_minor - l.credit_minor,
-              nullif(l.description, e.description)
+            select e.entry_id, e.entry_date, e.reference, e.description, l.account_code, l.debit_minor - l.credit_minor as signed_minor,
+              nullif(l.description, e.description) as text
             from ledger.journal_entry e
             join ledger.journal_line l on l.tenant_id = e.tenant_id and l.entity_id = e.entity_id and l.entry_id = e.entry_id
               and l.entry_date = e.entry_date
-            where e.entity_id = $1 and e.entry_date between $2 and $3 and e.entry_id <= $4
+            where e.entity_id = @entity and e.entry_date between @from and @to and e.entry_id <= @last
             order by e.entry_date, e.entry_id, l.line_no
-            """, connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = EntityId });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = Range.From });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = Range.To });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LastEntryId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            """, new { entity = EntityId, from = Range.From, to = Range.To, last = LastEntryId }, cancellationToken);
         var piece = new StringBuilder();
         long? entry = null;
         long entries = 0, lines = 0;
-        while (await reader.ReadAsync(cancellationToken))
+        await foreach (var line in exported)
         {
-            if (entry != reader.GetInt64(0))
+            if (entry != line.EntryId)
             {
-                entry = reader.GetInt64(0);
+                entry = line.EntryId;
                 entries++;
-                piece.Append('\n').Append(format.Head(reader.GetFieldValue<DateOnly>(1), Text(reader, 2), Text(reader, 3))).Append('\n');
+                piece.Append('\n').Append(format.Head(line.EntryDate, line.Reference, line.Description)).Append('\n');
             }
 
             lines++;
-            piece.Append(format.Line(names[reader.GetString(4)], reader.GetInt64(5), currency, Text(reader, 6))).Append('\n');
+            piece.Append(format.Line(names[line.AccountCode], line.SignedMinor, currency, line.Text)).Append('\n');
             if (piece.Length < PieceLength) continue;
             await output.WriteAsync(piece, cancellationToken);
             piece.Clear();
@@ -153,5 +137,6 @@ public sealed record JournalExport(
         await output.WriteAsync(piece, cancellationToken);
     }
 
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    private sealed record ExportedLine(
+        long EntryId, DateOnly EntryDate, string? Reference, string? Description, string AccountCode, long SignedMinor, string? Text);
 }

@@ -1,4 +1,5 @@
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Database;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Versions;
 using Npgsql;
@@ -114,18 +115,14 @@ public sealed class RollForward
     private static async Task<RollForward> BeginAsync(
         NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
+        var (served, years) = await connection.QueryWithHeadAsync<Beginning, FiscalYear>(
             $"""
-            select s.served_id, (select min(b.month) from ledger.account_month_balance b where b.entity_id = @entity), {FiscalYear.Columns}
-            from ledger.served(@entity, @known_at) s cross join lateral ledger.fiscal_year_at(@entity, s.ledger_version) {FiscalYear.Joins}
-            """, connection);
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.Add(ServedVersion.KnownAt(asKnownAt));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-            throw ServedVersion.Missing(entityId);
-        var firstMonth = await reader.IsDBNullAsync(1, cancellationToken) ? DateOnly.MaxValue : reader.GetFieldValue<DateOnly>(1);
-        return new RollForward(FiscalYear.Read(reader, 2), firstMonth, reader.GetInt64(0));
+            select s.served_id, (select min(b.month) from ledger.account_month_balance b where b.entity_id = @entity) as first_month,
+                   {FiscalYear.Columns}
+            from ledger.served(@entity, @asKnownAt) s cross join lateral ledger.fiscal_year_at(@entity, s.ledger_version) {FiscalYear.Joins}
+            """, new { entity = entityId, asKnownAt }, headColumns: 2, cancellationToken);
+        return served is null
+            ? throw ServedVersion.Missing(entityId) : new RollForward(years[0], served.FirstMonth ?? DateOnly.MaxValue, served.ServedId);
     }
 
     // Results go over to these accounts before any entry may have named them.
@@ -135,22 +132,16 @@ public sealed class RollForward
         var codes = new[] { _fiscalYear.RetainedEarnings?.Code, _fiscalYear.Loss?.Code }.OfType<string>().ToArray();
         if (codes.Length == 0)
             return;
-        await using var command = new NpgsqlCommand(
+        var accounts = await connection.QueryAsync<ResultAccountRow>(
             """
-            select a.code, a.name, a.class, a.kpi_group, l.line, l.name, l.position
-            from ledger.served(@entity, @known_at) s cross join lateral ledger.chart_at(@entity, s.ledger_version) a
+            select a.code, a.name, a.class, a.kpi_group, l.line, l.name as line_name, l.position
+            from ledger.served(@entity, @asKnownAt) s cross join lateral ledger.chart_at(@entity, s.ledger_version) a
             left join ledger.statement_line l on l.entity_id = @entity and l.line = a.statement_line
             where a.code = any (@codes)
-            """, connection);
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.Add(ServedVersion.KnownAt(asKnownAt));
-        command.Parameters.AddWithValue("codes", codes);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            _resultAccounts[reader.GetString(0)] = new AccountRoll(reader.GetString(0), reader.GetString(1), reader.GetString(2),
-                reader.GetString(3),
-                await reader.IsDBNullAsync(4, cancellationToken)
-                    ? null : new ChartLine(reader.GetString(4), reader.GetString(3), reader.GetString(5), reader.GetInt32(6)));
+            """, new { entity = entityId, asKnownAt, codes }, cancellationToken);
+        foreach (var account in accounts)
+            _resultAccounts[account.Code] = new AccountRoll(account.Code, account.Name, account.Class, account.KpiGroup,
+                ChartLine.Of(account.Line, account.KpiGroup, account.LineName, account.Position));
     }
 
     // Everything up to the end of the range, in pieces that begin with a fiscal year or with the range.
@@ -205,4 +196,9 @@ public sealed class RollForward
             _accounts.Add(code, account = new AccountRoll(code, name, accountClass, kpiGroup, statementLine));
         return account;
     }
+
+    private sealed record Beginning(long ServedId, DateOnly? FirstMonth);
+
+    private sealed record ResultAccountRow(
+        string Code, string Name, string Class, string KpiGroup, string? Line, string? LineName, int? Position);
 }

@@ -1,3 +1,4 @@
+using Financial.Ledger.Database;
 using Financial.Ledger.Messages;
 using Npgsql;
 
@@ -10,24 +11,17 @@ public static class ServedPostings
     /// One message for all postings that are served now and were not at <paramref name="afterVersion"/>, the version served before; null
     /// when there are none. It names the newest import and every month that they changed. The connection is inside a tenant transaction.
     /// </summary>
-    public static async Task<ImportPosted?> ReadAsync(
-        NpgsqlConnection connection, int tenantId, int entityId, long afterVersion, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
+    public static Task<ImportPosted?> ReadAsync(
+        NpgsqlConnection connection, int tenantId, int entityId, long afterVersion, CancellationToken cancellationToken) =>
+        connection.QuerySingleOrDefaultAsync<ImportPosted>(
             """
-            select h.import_id, h.ledger_version,
+            select h.import_id, @tenant as tenant_id, @entity as entity_id, h.ledger_version,
                    array(select distinct m.month from ledger.version_movement m
                          where m.entity_id = @entity and m.ledger_version > @after and m.ledger_version <= h.ledger_version order by 1)
+                     as months
             from ledger.version_history h
             where h.entity_id = @entity and h.cause = 'posting' and h.ledger_version > @after
               and h.ledger_version <= (select ledger_version from ledger.served(@entity))
             order by h.ledger_version desc limit 1
-            """, connection);
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.AddWithValue("after", afterVersion);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new ImportPosted(reader.GetGuid(0), tenantId, entityId, reader.GetInt64(1), reader.GetFieldValue<DateOnly[]>(2))
-            : null;
-    }
+            """, new { tenant = tenantId, entity = entityId, after = afterVersion }, cancellationToken);
 }

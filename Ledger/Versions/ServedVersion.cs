@@ -1,5 +1,5 @@
+using Financial.Ledger.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Ledger.Versions;
 
@@ -30,7 +30,7 @@ public sealed record ServedVersion(
     /// <summary>True when no version is served and one waits to be.</summary>
     public bool WithholdsAll => LedgerVersion == 0 && PendingVersion is not null;
 
-    /// <summary>Columns of <c>ledger.served</c> in the order of <see cref="Read"/>.</summary>
+    /// <summary>Columns of <c>ledger.served</c>.</summary>
     internal const string Columns =
         "s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version, s.pending_reason, "
             + "s.served_id, s.label_version";
@@ -43,45 +43,25 @@ public sealed record ServedVersion(
     /// tenant transaction.
     /// </summary>
     public static async Task<ServedVersion> ReadAsync(
-        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
-    {
-        await using var command = new NpgsqlCommand($"select {Columns} from ledger.served(@entity, @known_at) s", connection);
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.Add(KnownAt(asKnownAt));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? Read(reader) : throw Missing(entityId);
-    }
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
+        await connection.QuerySingleOrDefaultAsync<ServedVersion>(
+            $"select {Columns} from ledger.served(@entity, @asKnownAt) s", new { entity = entityId, asKnownAt }, cancellationToken)
+            ?? throw Missing(entityId);
 
     /// <summary>
     /// The newest day whose control totals agree with the served version, or whose difference is approved: later entries have nothing to be
     /// compared with. Null when there is none.
     /// </summary>
-    public static async Task<DateOnly?> ReadControlledUntilAsync(
-        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
+    public static Task<DateOnly?> ReadControlledUntilAsync(
+        NpgsqlConnection connection, int entityId, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync<DateOnly?>(
             """
             select max(v.as_of) from (
               select distinct on (r.as_of) r.as_of, r.status, r.approval_id from ledger.reconciliation r
-              where r.entity_id = $1 and r.since_version <= (select s.ledger_version from ledger.served($1) s)
+              where r.entity_id = @entity and r.since_version <= (select s.ledger_version from ledger.served(@entity) s)
                 order by r.as_of, r.reconciliation_id desc) v
             where v.status <> 'outside' or v.approval_id is not null
-            """, connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = entityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return await reader.IsDBNullAsync(0, cancellationToken) ? null : reader.GetFieldValue<DateOnly>(0);
-    }
-
-    internal static NpgsqlParameter KnownAt(DateTimeOffset? asKnownAt) =>
-        new("known_at", NpgsqlDbType.TimestampTz) { Value = (object?)asKnownAt?.ToUniversalTime() ?? DBNull.Value };
+            """, new { entity = entityId }, cancellationToken);
 
     internal static InvalidOperationException Missing(int entityId) => new($"Entity {entityId} does not exist for this tenant.");
-
-    /// <summary>Reads <see cref="Columns"/>, the first ones of the row.</summary>
-    internal static ServedVersion Read(NpgsqlDataReader reader) => new(
-        reader.GetString(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3),
-        reader.IsDBNull(4) ? null : reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetInt64(5),
-        reader.IsDBNull(6) ? null : reader.GetInt64(6),
-        reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetInt64(8), reader.GetInt64(9));
 }
