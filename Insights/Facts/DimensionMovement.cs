@@ -1,3 +1,4 @@
+using Financial.Ledger.Database;
 using Financial.Ledger.Periods;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,8 +16,8 @@ public sealed record DimensionMovement(
     private const string Sql = """
         with served as materialized (select * from ledger.served(@entity)),
              account as materialized (select a.* from served s cross join lateral ledger.chart_at(@entity, s.ledger_version) a)
-        select @month, m.account_code, a.name, a.kpi_group, m.region, m.division, m.job,
-               case when a.kpi_group = 'revenue' then m.credit - m.debit else m.debit - m.credit end, m.line_count
+        select @month as month, m.account_code, a.name as account_name, a.kpi_group, m.region, m.division, m.job,
+               case when a.kpi_group = 'revenue' then m.credit - m.debit else m.debit - m.credit end as minor, m.line_count
         from (
             select l.tenant_id, l.account_code, l.region, l.division, l.job,
                    sum(l.debit_minor)::bigint as debit, sum(l.credit_minor)::bigint as credit, count(*) as line_count
@@ -39,9 +40,8 @@ public sealed record DimensionMovement(
     public static async Task<ILookup<DateOnly, DimensionMovement>> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyCollection<DateOnly> months, CancellationToken cancellationToken)
     {
-        var movements = new List<DimensionMovement>();
         if (months.Count == 0)
-            return movements.ToLookup(movement => movement.Month);
+            return Enumerable.Empty<DimensionMovement>().ToLookup(movement => movement.Month);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var month in months)
         {
@@ -52,17 +52,6 @@ public sealed record DimensionMovement(
             command.Parameters.AddWithValue("groups", NpgsqlDbType.Array | NpgsqlDbType.Text, Groups);
             batch.BatchCommands.Add(command);
         }
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        do
-        {
-            while (await reader.ReadAsync(cancellationToken))
-                movements.Add(new DimensionMovement(
-                    reader.GetFieldValue<DateOnly>(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
-                    Text(reader, 4), Text(reader, 5), Text(reader, 6), reader.GetInt64(7), reader.GetInt64(8)));
-        }
-        while (await reader.NextResultAsync(cancellationToken));
-        return movements.ToLookup(movement => movement.Month);
+        return (await batch.QueryAsync<DimensionMovement>(cancellationToken)).ToLookup(movement => movement.Month);
     }
-
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -1,7 +1,7 @@
+using Financial.Ledger.Database;
 using Financial.Ledger.Kpis;
 using Financial.Ledger.Periods;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Insights.Facts;
 
@@ -16,19 +16,12 @@ public static class MonthFactsReader
         NpgsqlConnection connection, int entityId, IEnumerable<DateOnly> posted, CancellationToken cancellationToken)
     {
         var candidates = posted.SelectMany(month => new[] { month, month.AddMonths(1), month.AddMonths(12) }).Distinct().ToArray();
-        await using var command = new NpgsqlCommand(
+        return await connection.QueryAsync<DateOnly>(
             """
             select distinct month from ledger.version_movement
             where entity_id = @entity and month = any (@months) and ledger_version <= (select ledger_version from ledger.served(@entity))
             order by month
-            """, connection);
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.AddWithValue("months", NpgsqlDbType.Array | NpgsqlDbType.Date, candidates);
-        var months = new List<DateOnly>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            months.Add(reader.GetFieldValue<DateOnly>(0));
-        return months;
+            """, new { entity = entityId, months = candidates }, cancellationToken);
     }
 
     /// <summary>Reads the months in two round trips, however many they are. The transaction must see one snapshot.</summary>

@@ -15,7 +15,7 @@ public static class FactJson
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    public static string Serialize(IReadOnlyList<Fact> facts) => JsonSerializer.Serialize(facts.Select(Shape), Json);
+    public static JsonElement Serialize(IReadOnlyList<Fact> facts) => JsonSerializer.SerializeToElement(facts.Select(Shape), Json);
 
     private static object Shape(Fact fact) => new
     {

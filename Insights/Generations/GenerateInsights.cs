@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Financial.Insights.Facts;
 using Financial.Insights.Words;
+using Financial.Ledger.Database;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
@@ -47,9 +48,8 @@ public sealed partial class GenerateInsights(NpgsqlDataSource dataSource, Inbox 
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var tenant = new NpgsqlCommand("select set_config('app.tenant_id', $1, true)", connection, snapshot);
-        tenant.Parameters.Add(new NpgsqlParameter<string> { TypedValue = message.TenantId.ToString(CultureInfo.InvariantCulture) });
-        await tenant.ExecuteNonQueryAsync(cancellationToken);
+        await connection.ExecuteAsync("select set_config('app.tenant_id', @tenant, true)",
+            new { tenant = message.TenantId.ToString(CultureInfo.InvariantCulture) }, cancellationToken);
 
         var served = await ServedVersion.ReadAsync(connection, message.EntityId, cancellationToken);
         if (served.LedgerVersion < message.LedgerVersion)

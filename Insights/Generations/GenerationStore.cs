@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Financial.Insights.Facts;
+using Financial.Ledger.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.Insights.Generations;
 
@@ -10,17 +10,20 @@ public static class GenerationStore
 {
     // Two messages may bring the same month at the same version: the first one wins, the second adds nothing.
     private const string InsertSql = """
-        with generation as (
+        with worded as (
+            select w.* from jsonb_to_recordset(@generations::jsonb) as w(month date, ledger_version bigint, currency text, facts jsonb,
+              prompt_version text, model text, refusals int, insights jsonb)
+        ), generation as (
             insert into insight.generation (tenant_id, entity_id, month, ledger_version, currency, facts, prompt_version, model, refusals)
-            values (@tenant, @entity, @month, @version, @currency, @facts, @prompt, @model, @refusals)
+            select @tenant, @entity, w.month, w.ledger_version, w.currency, w.facts, w.prompt_version, w.model, w.refusals from worded w
             on conflict do nothing
             returning month
         )
         insert into insight.insight (tenant_id, entity_id, month, ledger_version, rank, kind, favourable, headline, body, source, fact_ids)
-        select @tenant, @entity, g.month, @version, i.rank, i.kind, i.favourable, i.headline, i.body, i.source,
+        select @tenant, @entity, w.month, w.ledger_version, i.rank, i.kind, i.favourable, i.headline, i.body, i.source,
                array(select jsonb_array_elements_text(i.fact_ids))
-        from generation g,
-             jsonb_to_recordset(@insights) as i(rank smallint, kind text, favourable boolean, headline text, body text, source text,
+        from generation join worded w using (month),
+             jsonb_to_recordset(w.insights) as i(rank smallint, kind text, favourable boolean, headline text, body text, source text,
                fact_ids jsonb)
         """;
 
@@ -28,50 +31,37 @@ public static class GenerationStore
 
     /// <summary>The months that have no generation of the served ledger version.</summary>
     public static async Task<IReadOnlyList<DateOnly>> WithoutGenerationAsync(
-        NpgsqlConnection connection, int entityId, IReadOnlyList<DateOnly> months, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("""
+        NpgsqlConnection connection, int entityId, IReadOnlyList<DateOnly> months, CancellationToken cancellationToken) =>
+        await connection.QueryAsync<DateOnly>(
+            """
             select m.month from unnest(@months) as m(month)
             where not exists (
                 select from insight.generation g
                 where g.entity_id = @entity and g.month = m.month and g.ledger_version = (select ledger_version
                   from ledger.served(@entity)))
             order by m.month
-            """, connection);
-        command.Parameters.AddWithValue("entity", entityId);
-        command.Parameters.AddWithValue("months", NpgsqlDbType.Array | NpgsqlDbType.Date, months.ToArray());
-        var missing = new List<DateOnly>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            missing.Add(reader.GetFieldValue<DateOnly>(0));
-        return missing;
-    }
+            """, new { entity = entityId, months }, cancellationToken);
 
-    /// <summary>Adds all generations in one round trip.</summary>
-    public static async Task AddAsync(
-        NpgsqlConnection connection, int tenantId, int entityId, IReadOnlyList<Generation> generations, CancellationToken cancellationToken)
+    /// <summary>Adds all generations in one statement.</summary>
+    public static Task AddAsync(
+        NpgsqlConnection connection, int tenantId, int entityId, IReadOnlyList<Generation> generations,
+        CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            InsertSql,
+            new { tenant = tenantId, entity = entityId, generations = JsonSerializer.Serialize(generations.Select(Row), SnakeCase) },
+            cancellationToken);
+
+    private static object Row(Generation generation) => new
     {
-        if (generations.Count == 0)
-            return;
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var generation in generations)
-        {
-            var command = new NpgsqlBatchCommand(InsertSql);
-            command.Parameters.AddWithValue("tenant", tenantId);
-            command.Parameters.AddWithValue("entity", entityId);
-            command.Parameters.AddWithValue("month", generation.Month.Month);
-            command.Parameters.AddWithValue("version", generation.Month.Version.LedgerVersion);
-            command.Parameters.AddWithValue("currency", generation.Month.Version.Currency);
-            command.Parameters.AddWithValue("facts", NpgsqlDbType.Jsonb, FactJson.Serialize(generation.Month.Facts));
-            command.Parameters.AddWithValue("prompt", NpgsqlDbType.Text, (object?)generation.PromptVersion ?? DBNull.Value);
-            command.Parameters.AddWithValue("model", NpgsqlDbType.Text, (object?)generation.Model ?? DBNull.Value);
-            command.Parameters.AddWithValue("refusals", generation.Refusals);
-            command.Parameters.AddWithValue("insights", NpgsqlDbType.Jsonb,
-                JsonSerializer.Serialize(generation.Insights.Select(Row), SnakeCase));
-            batch.BatchCommands.Add(command);
-        }
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
+        generation.Month.Month,
+        generation.Month.Version.LedgerVersion,
+        generation.Month.Version.Currency,
+        Facts = FactJson.Serialize(generation.Month.Facts),
+        generation.PromptVersion,
+        generation.Model,
+        generation.Refusals,
+        Insights = generation.Insights.Select(Row),
+    };
 
     private static object Row(Insight insight, int index) => new
     {

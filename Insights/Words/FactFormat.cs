@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Financial.Insights.Facts;
+using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
 
 namespace Financial.Insights.Words;
@@ -10,10 +11,7 @@ public sealed class FactFormat(string currency)
 {
     private const int LongestName = 80;
 
-    // ISO 4217 exponents other than 2.
-    private static readonly HashSet<string> NoMinorUnit = ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX",
-        "VND", "VUV", "XAF", "XOF", "XPF"];
-    private static readonly HashSet<string> ThreeDecimals = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+    private readonly decimal _unit = Currency.FromCode(currency)?.Decimals switch { 0 => 1, 3 => 1000, _ => 100 };
 
     /// <summary>The fields that a placeholder may name.</summary>
     public static IReadOnlyList<string> Fields { get; } =
@@ -56,8 +54,7 @@ public sealed class FactFormat(string currency)
 
     private string Money(decimal minor)
     {
-        var unit = NoMinorUnit.Contains(currency) ? 1 : ThreeDecimals.Contains(currency) ? 1000 : 100;
-        var whole = decimal.Round(Math.Abs(minor) / unit, 0, MidpointRounding.AwayFromZero).ToString("#,0", CultureInfo.InvariantCulture);
+        var whole = decimal.Round(Math.Abs(minor) / _unit, 0, MidpointRounding.AwayFromZero).ToString("#,0", CultureInfo.InvariantCulture);
         var symbol = currency switch { "USD" => "$", "GBP" => "£", "EUR" => "€", _ => currency + " " };
         return (minor < 0 && whole != "0" ? "-" : "") + symbol + whole;
     }
