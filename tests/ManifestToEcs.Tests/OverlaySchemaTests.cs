@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using ManifestToEcs.Emission;
 using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
@@ -27,22 +25,11 @@ public class OverlaySchemaTests
         }
     }
 
-    [Theory]
-    [InlineData("", typeof(Overlay))]
-    [InlineData("resource", typeof(ResourceOverlay))]
-    [InlineData("scaling", typeof(ScalingOverlay))]
-    [InlineData("health", typeof(HealthOverlay))]
-    [InlineData("rollout", typeof(RolloutOverlay))]
-    [InlineData("schedule", typeof(ScheduleOverlay))]
-    [InlineData("managed", typeof(ManagedOverlay))]
-    public void The_keys_are_the_properties_of_the_overlay_in_camel_case(string definition, Type type)
+    [Fact]
+    public void Every_key_of_a_record_is_a_property_of_the_schema()
     {
-        var notKeys = new[] { "sourceLocations", "environment", "environments", "$schema" };
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
-        var keys = Properties().Where(property => property.Definition == definition).Select(property => property.Name);
-        if (definition.Length == 0) (properties, keys) = (properties.Except(notKeys), keys.Except(notKeys));
-        Assert.Equal(properties.Order(StringComparer.Ordinal), keys.Order(StringComparer.Ordinal));
+        var keys = OverlayKey.Of(typeof(OverlayFile)).Select(key => key.Name).Order(StringComparer.Ordinal);
+        Assert.Equal(keys, Schema["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal));
     }
 
     // Walks both: whatever the schema allows the reader takes, and gives it to the record; whatever it forbids the reader refuses.
@@ -57,27 +44,26 @@ public class OverlaySchemaTests
         }
     }
 
-    [Fact]
-    public void Each_pattern_of_the_schema_agrees_with_the_reader()
+    [Theory]
+    [InlineData(typeof(AccountFormAttribute), new[] { "123456789012" }, new[] { "1234567890123", "12345678901a", "123456789012\n" })]
+    [InlineData(typeof(RegionFormAttribute), new[] { "us-east-1", "us-gov-west-1" }, new[] { "us-east", "us--1", "US-EAST-1" })]
+    [InlineData(typeof(VpcFormAttribute), new[] { "vpc-1" }, new[] { "vpc-", "vpc-A" })]
+    [InlineData(typeof(SubnetFormAttribute), new[] { "subnet-0a" }, new[] { "subnet0a", "subnet-" })]
+    [InlineData(typeof(CertificateFormAttribute), new[] { "arn:aws:acm:us-east-1:1:certificate/x", "arn:aws-cn:acm:x", "${NAME}", "${_A1}" },
+        new[] { "arn:aws:iam:x", "arn::acm:x", "arn:aws:acm:", "arn:aws:acm:a b", "${name}", "${}", "${1A}", "x${NAME}" })]
+    [InlineData(typeof(SecretFormAttribute), new[] { "arn:aws:secretsmanager:us-east-1:1:secret:x" }, new[] { "arn:aws:acm:x" })]
+    [InlineData(typeof(DigestFormAttribute), new[] { "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
+        new[] { "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "sha256:aa" })]
+    [InlineData(typeof(OwnerFormAttribute), new[] { "1000:1000" }, new[] { "1000", "a:b", ":" })]
+    [InlineData(typeof(TelemetryFormAttribute), new[] { "none", "http://x" }, new[] { "http://", "https://x y", "ftp://x" })]
+    [InlineData(typeof(ScheduleFormAttribute), new[] { "rate(1 hour)", "at(2027-01-01T06:00:00)" },
+        new[] { "cron()", "at((x))", "every(x)", "cron(x) " })]
+    [InlineData(typeof(PathFormAttribute), new[] { "/" }, new[] { "/a b", "a" })]
+    public void A_form_accepts_its_example_and_refuses_the_rest(Type type, string[] accepted, string[] refused)
     {
-        var samples = new[]
-        {
-            "123456789012", "1234567890123", "12345678901a", "us-east-1", "us-gov-west-1", "us-east", "us--1", "US-EAST-1", "vpc-1", "vpc-",
-            "vpc-A", "subnet-0a", "subnet0a",
-            "arn:aws:acm:us-east-1:1:certificate/x", "arn:aws-cn:acm:x", "arn:aws:iam:x", "arn::acm:x", "arn:aws:acm:", "arn:aws:acm:a b",
-            "arn:aws:secretsmanager:us-east-1:1:secret:x",
-            "${NAME}", "${name}", "${}", "${1A}", "${_A1}", "x${NAME}", "sha256:" + new string('a', 64), "sha256:" + new string('A', 64),
-            "sha256:" + new string('a', 63), "1000:1000", "1000", "a:b", ":",
-            "sidecar", "none", "http://x", "http://", "https://x y", "ftp://x", "cron(0 6 * * ? *)", "cron()", "rate(1 hour)",
-            "at(2027-01-01T06:00:00)", "at((x))", "every(x)", "cron(x) ", "/", "/a b", "a", "/health",
-        };
-        foreach (var field in typeof(TextFormat).GetFields(BindingFlags.Public | BindingFlags.Static))
-        {
-            var format = (TextFormat)field.GetValue(null)!;
-            Assert.True(format.Accepts(format.Example) || format.Example.Contains('…', StringComparison.Ordinal), format.Example);
-            foreach (var sample in samples)
-                Assert.True(Regex.IsMatch(sample, format.Pattern) == format.Accepts(sample), $"{format.Says}: {sample}");
-        }
+        var form = (FormAttribute)Activator.CreateInstance(type)!;
+        Assert.All(accepted.Append(form.Example), text => Assert.True(form.Accepts(text), text));
+        Assert.All(refused, text => Assert.False(form.Accepts(text), text));
     }
 
     private static IEnumerable<(string Definition, string Name, JsonObject Property)> Properties() =>

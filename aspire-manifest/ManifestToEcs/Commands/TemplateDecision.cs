@@ -80,7 +80,7 @@ internal sealed record TemplateDecision(string What, bool Runs, IReadOnlyList<st
             offered.Add("image: registry/name:tag   # instead of kind: what runs in its place");
         if (ResourceValues.IsAzure(resource))
             offered.Add($"managed: {{ engine: postgres }}   # instead of kind, where AWS has a counterpart: {string.Join(", ",
-                OverlayFields.Engines)}");
+                ManagedEngine.Names)}");
         if (asked.Count == 0) return new TemplateDecision(what + " Nothing that runs refers to it.", false, ["kind: ignore"], offered);
         var stated = new List<string> { "kind: external",
             "values:   # ${NAME} is asked for at deployment; a text or the ARN of a secret is possible too" };

@@ -16,7 +16,7 @@ internal enum EngineFamily
 }
 
 /// <summary>An AWS service that takes a container's place, with what is taken where the overlay says nothing.</summary>
-/// <param name="Name">In the overlay: one of <see cref="Overlays.OverlayFields.Engines"/>.</param>
+/// <param name="Name">As the overlay spells it.</param>
 /// <param name="AwsEngine">As RDS, ElastiCache and the others spell it.</param>
 /// <param name="MasterUser">Where the container's own user name is one that AWS reserves.</param>
 internal sealed record ManagedEngine(
@@ -57,6 +57,9 @@ internal sealed record ManagedEngine(
         "sa", "admin", "administrator", "guest", "root", "user", "public", "dbo", "rdsadmin", "rds_superuser", "rdsadmin_aurora", "master",
         "default", "mysql", "sys", "system",
     };
+
+    /// <summary>The names of all engines.</summary>
+    public static IEnumerable<string> Names => Engines.Select(engine => engine.Name);
 
     public static ManagedEngine? Named(string name) => Array.Find(Engines, engine => engine.Name == name);
 

@@ -51,7 +51,7 @@ internal sealed class ManagedPlan(
         report.Error(FindingCodes.ManagedEngineUnknown, overlay.LocationOf("resources", resource.Name, "kind"),
             $"'{resource.Name}' is to be managed, but its {(resource.Image is { } image
                 ? $"image {image.Text}" : "type " + resource.Type)} does not tell by which engine.",
-            $"State resources.{resource.Name}.managed.engine: one of {string.Join(", ", OverlayFields.Engines)}.");
+            $"State resources.{resource.Name}.managed.engine: one of {string.Join(", ", ManagedEngine.Names)}.");
 
     private (string Name, DeployText? Container) User(Resource resource, ManagedEngine engine, ContainerCredentials credentials)
     {

@@ -1,75 +1,25 @@
-using System.Globalization;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
 using ManifestToEcs.Yaml;
 
 namespace ManifestToEcs.Overlays;
 
-/// <summary>Checks nodes against the table of keys and against the manifest's names; each mistake is one finding with its line.</summary>
+/// <summary>Checks nodes against the overlay's keys and the manifest's names; each mistake is one finding with its line.</summary>
 internal sealed class OverlayCheck(AspireManifest manifest, Report report)
 {
-    /// <param name="subject">Key of the value, for messages.</param>
-    /// <param name="resource">The resource in whose entry the value stands.</param>
-    public void Check(YamlNode node, OverlayType type, string subject, Resource? resource = null)
+    /// <summary>Checks the keys of a record.</summary>
+    /// <param name="resource">The resource in whose entry the record stands.</param>
+    public void Check(YamlMap map, Type record, Resource? resource = null)
     {
-        if (node is YamlScalar { IsNull: true }) return;
-        switch (type, node)
-        {
-            case (ObjectType expected, YamlMap map):
-                CheckObject(map, expected, resource);
-                break;
-            case (MapType expected, YamlMap map):
-                CheckMap(map, expected, subject, resource);
-                break;
-            case (ListType expected, YamlList list):
-                foreach (var item in list.Items) CheckItem(item, expected.Item, subject, resource);
-                break;
-            case (TextType expected, YamlScalar scalar):
-                CheckText(scalar, expected, subject);
-                break;
-            case (IntegerType expected, YamlScalar scalar):
-                CheckInteger(scalar, expected, subject);
-                break;
-            case (NumberType expected, YamlScalar scalar):
-                CheckNumber(scalar, expected, subject);
-                break;
-            case (BooleanType, YamlScalar scalar):
-                if (Boolean(scalar) is null)
-                    Wrong(scalar, $"{subject} must be true or false, not '{Shown(scalar)}'.",
-                        $"Write {subject}: true or {subject}: false, without quotes.");
-                break;
-            default:
-                report.Error(FindingCodes.OverlayWrongType, At(node), $"{subject} must be {Says(type)}, not {Says(node)}.",
-                    Advice(type, subject));
-                break;
-        }
-    }
-
-    public static bool? Boolean(YamlScalar scalar) => scalar switch
-    {
-        { Plain: true, Text: "true" or "True" or "TRUE" } => true,
-        { Plain: true, Text: "false" or "False" or "FALSE" } => false,
-        _ => null,
-    };
-
-    public static int? Integer(YamlScalar scalar) =>
-        scalar.Plain && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number : null;
-
-    public static double? Number(YamlScalar scalar) =>
-        scalar.Plain && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && double.IsFinite(number) ? number : null;
-
-    private void CheckObject(YamlMap map, ObjectType type, Resource? resource)
-    {
+        var keys = OverlayKey.Of(record);
         foreach (var entry in map.Entries)
         {
-            if (type.Fields.FirstOrDefault(field => field.Name == entry.Key) is { } field)
+            if (keys.FirstOrDefault(key => key.Name == entry.Key) is { } key)
             {
-                Check(entry.Value, field.Type, field.Name, resource);
+                Check(entry.Value, key, key.Type, key.Name, resource);
                 continue;
             }
-            var known = type.Fields.Select(known => known.Name).Where(name => name != "$schema").ToList();
+            var known = keys.Select(known => known.Name).Where(name => name != "$schema").ToList();
             report.Error(FindingCodes.OverlayUnknownKey, At(entry),
                 $"There is no key '{entry.Key}' here.{NearestName.Hint(entry.Key, known)}",
                 known.Count > 12 ? "Correct the key; 'manifest-to-ecs schema' describes them all."
@@ -77,40 +27,66 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         }
     }
 
-    private void CheckMap(YamlMap map, MapType type, string subject, Resource? resource)
+    /// <param name="subject">Name of the value, for messages.</param>
+    private void Check(YamlNode node, OverlayKey key, Type type, string subject, Resource? resource)
+    {
+        switch (node)
+        {
+            case YamlScalar { IsNull: true }:
+                break;
+            case YamlMap map when OverlayKey.ValueOf(type) is { } value:
+                CheckMap(map, key, value, subject, resource);
+                break;
+            case YamlMap map when OverlayKey.IsRecord(type):
+                Check(map, type, resource);
+                break;
+            case YamlList list when OverlayKey.ItemOf(type) is { } item:
+                foreach (var entry in list.Items) CheckItem(entry, key, item, subject, resource);
+                break;
+            case YamlScalar scalar when OverlayKey.IsSingle(type):
+                CheckScalar(scalar, key, type, subject);
+                break;
+            default:
+                report.Error(FindingCodes.OverlayWrongType, At(node),
+                    $"{subject} must be {OverlayKey.Word(type)}, not {Word(node)}.", Advice(type, subject));
+                break;
+        }
+    }
+
+    private void CheckMap(YamlMap map, OverlayKey key, Type type, string subject, Resource? resource)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in map.Entries)
         {
             if (entry.Key.Length == 0)
                 report.Error(FindingCodes.OverlayWrongValue, At(entry), $"{subject} has an empty key.", "Give it a name.");
-            var named = type.Keys switch
+            var named = key.KeyNames switch
             {
-                OverlayKeys.Resources => Named(entry.Key, entry.Line, entry.Column, entry.Value.Pointer),
-                OverlayKeys.ResourceParts => Named(entry.Key.Split('/')[0], entry.Line, entry.Column, entry.Value.Pointer),
+                KeyNames.Resources => Named(entry.Key, At(entry)),
+                KeyNames.ResourceParts => Named(entry.Key.Split('/')[0], At(entry)),
                 _ => null,
             };
-            if (type.Keys == OverlayKeys.Resources && named is not null && !seen.Add(named.Name))
+            if (key.KeyNames == KeyNames.Resources && named is not null && !seen.Add(named.Name))
             {
                 report.Error(FindingCodes.OverlayDuplicateKey, At(entry),
                     $"'{named.Name}' is written twice; names differ by more than capitals.", "Put both entries together.");
             }
-            if (type.Keys == OverlayKeys.Bindings && resource is not null) CheckBinding(entry, resource);
-            Check(entry.Value, type.Value, entry.Key, type.Keys == OverlayKeys.Resources ? named : resource);
+            if (key.KeyNames == KeyNames.Bindings && resource is not null) CheckBinding(entry, resource);
+            Check(entry.Value, key, type, entry.Key, key.KeyNames == KeyNames.Resources ? named : resource);
         }
     }
 
-    private void CheckItem(YamlNode item, OverlayType type, string subject, Resource? resource)
+    private void CheckItem(YamlNode item, OverlayKey key, Type type, string subject, Resource? resource)
     {
         if (item is YamlScalar { IsNull: true } empty)
             Wrong(empty, $"{subject} has an empty entry.", "Remove the line, or give it a value.");
-        else Check(item, type, subject, resource);
+        else Check(item, key, type, subject, resource);
     }
 
-    private Resource? Named(string name, int line, int column, string pointer)
+    private Resource? Named(string name, Location location)
     {
         if (manifest.Find(name) is { } resource) return resource;
-        report.Error(FindingCodes.OverlayUnknownResource, new Location(Document.Overlay, pointer, line, column),
+        report.Error(FindingCodes.OverlayUnknownResource, location,
             $"The manifest has no resource '{name}'.{NearestName.Hint(name, manifest.Resources.Select(known => known.Name))}",
             "Write the name as the AppHost gives it, or remove the entry.");
         return null;
@@ -125,36 +101,20 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
             known.Count == 0 ? "Remove ports: the resource has no bindings." : $"Use one of: {string.Join(", ", known)}.");
     }
 
-    private void CheckText(YamlScalar scalar, TextType type, string subject)
+    private void CheckScalar(YamlScalar scalar, OverlayKey key, Type type, string subject)
     {
-        if (type.Names) Named(scalar.Text, scalar.Line, scalar.Column, scalar.Pointer);
-        if (type.OneOf is { } values && !values.Contains(scalar.Text, StringComparer.Ordinal))
+        if (key.NamesResource) Named(scalar.Text, At(scalar));
+        var value = OverlayKey.Parse(type, scalar);
+        if (value is not null && key.Accepts(value)) return;
+        if (value is string text && key.Allowed is { } allowed)
         {
-            Wrong(scalar, $"{subject} cannot be '{Shown(scalar)}'.{NearestName.Hint(scalar.Text, values)}",
-                $"Use one of: {string.Join(", ", values)}.");
+            var names = allowed.Cast<string>().ToList();
+            Wrong(scalar, $"{subject} cannot be '{Shown(scalar)}'.{NearestName.Hint(text, names)}",
+                $"Use one of: {string.Join(", ", names)}.");
+            return;
         }
-        if (type.Format is { } format && !format.Accepts(scalar.Text))
-        {
-            Wrong(scalar, $"{subject} must be {format.Says}, not '{Shown(scalar)}'.", $"Write, for example, {subject}: {format.Example}.");
-        }
-    }
-
-    private void CheckInteger(YamlScalar scalar, IntegerType type, string subject)
-    {
-        var fits = Integer(scalar) is { } number && number >= type.Min && number <= type.Max
-            && (type.OneOf is null || type.OneOf.Contains(number));
-        if (fits) return;
-        var says = type.OneOf is null ? $"a whole number from {type.Min} to {type.Max}" : $"one of {string.Join(", ", type.OneOf)}";
-        Wrong(scalar, $"{subject} must be {says}, not '{Shown(scalar)}'.",
-            $"Write, for example, {subject}: {type.OneOf?[0] ?? type.Min}, without quotes.");
-    }
-
-    private void CheckNumber(YamlScalar scalar, NumberType type, string subject)
-    {
-        if (Number(scalar) is { } number && number >= type.Min && number <= type.Max) return;
-        Wrong(scalar, string.Create(CultureInfo.InvariantCulture,
-            $"{subject} must be a number from {type.Min} to {type.Max}, not '{Shown(scalar)}'."),
-            $"Write, for example, {subject}: 70, without quotes.");
+        Wrong(scalar, $"{subject} must be {key.Expected(type)}, not '{Shown(scalar)}'.",
+            $"Write, for example, {subject}: {key.Example(type)}{(value is string ? "" : ", without quotes")}.");
     }
 
     private void Wrong(YamlScalar scalar, string message, string advice) =>
@@ -167,28 +127,19 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
     // What somebody typed may be a secret in the wrong place: a message shows only as much as a typing mistake needs.
     private static string Shown(YamlScalar scalar) => scalar.Text.Length <= 40 ? scalar.Text : scalar.Text[..20] + "…";
 
-    private static string Says(OverlayType type) => type switch
-    {
-        ObjectType or MapType => "a map",
-        ListType => "a list",
-        TextType => "a text",
-        IntegerType => "a whole number",
-        NumberType => "a number",
-        _ => "true or false",
-    };
-
-    private static string Says(YamlNode node) => node switch
+    private static string Word(YamlNode node) => node switch
     {
         YamlMap => "a map",
         YamlList => "a list",
         _ => "a single value",
     };
 
-    private static string Advice(OverlayType type, string subject) => type switch
+    private static string Advice(Type type, string subject) => OverlayKey.Word(type) switch
     {
-        ObjectType of => $"Indent below {subject}: keys such as {of.Fields[0].Name}: and {of.Fields[1].Name}:.",
-        MapType => $"Indent below {subject}: lines of the form name: value.",
-        ListType => $"Write {subject}: [first, second], or lines that begin with a hyphen.",
+        "a map" when OverlayKey.IsRecord(type) =>
+            $"Indent below {subject}: keys such as {OverlayKey.Of(type)[0].Name}: and {OverlayKey.Of(type)[1].Name}:.",
+        "a map" => $"Indent below {subject}: lines of the form name: value.",
+        "a list" => $"Write {subject}: [first, second], or lines that begin with a hyphen.",
         _ => $"Write one value after {subject}:.",
     };
 }

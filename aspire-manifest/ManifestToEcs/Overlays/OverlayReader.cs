@@ -31,7 +31,7 @@ public static class OverlayReader
     public static Overlay Parse(string text, string environment, AspireManifest manifest, Report report)
     {
         var root = Root(text, report);
-        new OverlayCheck(manifest, report).Check(root, OverlayFields.Root, "the overlay");
+        new OverlayCheck(manifest, report).Check(root, typeof(OverlayFile));
         var merged = OverlayMerge.Merge(new YamlMap([.. root.Entries.Where(entry => entry.Key != "environments")], "", 1, 1),
             PartOf(root, environment, report), manifest);
         return WithApplication(OverlayBinding.Bind(merged, environment), manifest, report);

@@ -1,162 +1,104 @@
-using System.Text;
+using System.ComponentModel;
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
 
 namespace ManifestToEcs.Overlays;
 
-/// <summary>
-/// The JSON Schema (2020-12) of the overlay, which editors use for completion; written from the table that the reader checks by.
-/// </summary>
+/// <summary>The JSON Schema (2020-12) of the overlay, which editors use for completion. It follows the overlay's records.</summary>
 public static class OverlaySchema
 {
     // Characters of sentences and patterns stay readable.
-    private static readonly JsonWriterOptions Readable = new() { Indented = true, NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Default)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The schema as JSON with LF and a newline at the end.</summary>
     public static string Json()
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
-            json.WriteString("title", "ecs.yaml");
-            WriteObject(json, OverlayFields.Root);
-            json.WriteStartObject("$defs");
-            foreach (var definition in Definitions().OrderBy(definition => definition.Name, StringComparer.Ordinal))
-            {
-                json.WriteStartObject(definition.Name);
-                WriteObject(json, definition);
-                json.WriteEndObject();
-            }
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+        var definitions = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+        var schema = Of(typeof(OverlayFile), definitions);
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", "ecs.yaml");
+        schema["$defs"] = new JsonObject(definitions);
+        return schema.ToJsonString(Readable) + "\n";
     }
 
-    private static HashSet<ObjectType> Definitions()
+    private static JsonObject Of(Type record, SortedDictionary<string, JsonNode?> definitions)
     {
-        var found = new HashSet<ObjectType>(ReferenceEqualityComparer.Instance);
-        foreach (var field in OverlayFields.Root.Fields) Collect(field.Type);
-        return found;
-
-        void Collect(OverlayType type)
+        var schema = Readable.GetJsonSchemaAsNode(record, new JsonSchemaExporterOptions
         {
-            switch (type)
-            {
-                case ObjectType definition when found.Add(definition):
-                    foreach (var field in definition.Fields) Collect(field.Type);
-                    break;
-                case MapType map:
-                    Collect(map.Value);
-                    break;
-                case ListType list:
-                    Collect(list.Item);
-                    break;
-            }
-        }
+            TransformSchemaNode = (context, node) => Transform(context, node.AsObject(), record, definitions),
+        }).AsObject();
+        schema.Insert(0, "description", record.GetCustomAttribute<DescriptionAttribute>()!.Description);
+        schema["type"] = new JsonArray("object", "null");
+        return schema;
     }
 
-    private static void WriteObject(Utf8JsonWriter json, ObjectType type)
+    private static JsonObject Transform(
+        JsonSchemaExporterContext context, JsonObject node, Type record, SortedDictionary<string, JsonNode?> definitions)
     {
-        json.WriteString("description", type.Description);
-        // "api:" with nothing after it says nothing, and is allowed everywhere.
-        WriteTypes(json, "object", nullable: true);
-        json.WriteBoolean("additionalProperties", false);
-        json.WriteStartObject("properties");
-        foreach (var field in type.Fields)
+        var type = context.TypeInfo.Type;
+        var schema = OverlayKey.IsRecord(type) && type != record ? Reference(type, definitions) : node;
+        if (context.PropertyInfo?.AttributeProvider is not PropertyInfo property) return schema;
+
+        // "cpu:" with nothing after it states nothing, and is allowed everywhere but in a list.
+        var key = new OverlayKey(property);
+        var (values, nullable) = (schema["items"], schema["additionalProperties"]) switch
         {
-            json.WriteStartObject(field.Name);
-            json.WriteString("description", field.Description);
-            WriteType(json, field.Type, nullable: true);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
+            (JsonObject items, _) => (items, false),
+            (_, JsonObject entries) => (entries, true),
+            _ => (schema, true),
+        };
+        if (values != schema) schema["type"] = TypesOf(schema, nullable: true);
+        Restrict(values, key, nullable);
+        schema.Insert(0, "description", key.Description);
+        return schema;
     }
 
-    private static void WriteType(Utf8JsonWriter json, OverlayType type, bool nullable)
+    private static void Restrict(JsonObject schema, OverlayKey key, bool nullable)
     {
-        switch (type)
+        if (schema.ContainsKey("$ref")) return;
+        schema["type"] = TypesOf(schema, nullable, key is { Form: null, NamesResource: false });
+        if (key.Allowed is { } allowed)
         {
-            case ObjectType definition:
-                json.WriteString("$ref", "#/$defs/" + definition.Name);
-                break;
-            case MapType map:
-                WriteTypes(json, "object", nullable);
-                json.WriteStartObject("additionalProperties");
-                WriteType(json, map.Value, nullable: true);
-                json.WriteEndObject();
-                break;
-            case ListType list:
-                WriteTypes(json, "array", nullable);
-                json.WriteStartObject("items");
-                WriteType(json, list.Item, nullable: false);
-                json.WriteEndObject();
-                break;
-            case TextType text:
-                WriteText(json, text, nullable);
-                break;
-            case IntegerType { OneOf: { } values }:
-                json.WriteStartArray("enum");
-                foreach (var value in values) json.WriteNumberValue(value);
-                if (nullable) json.WriteNullValue();
-                json.WriteEndArray();
-                break;
-            case IntegerType integer:
-                WriteTypes(json, "integer", nullable);
-                json.WriteNumber("minimum", integer.Min);
-                json.WriteNumber("maximum", integer.Max);
-                break;
-            case NumberType number:
-                WriteTypes(json, "number", nullable);
-                json.WriteNumber("minimum", number.Min);
-                json.WriteNumber("maximum", number.Max);
-                break;
-            case BooleanType:
-                WriteTypes(json, "boolean", nullable);
-                break;
+            schema.Remove("type");
+            schema["enum"] = new JsonArray([.. allowed.Append(null).Select(value => JsonSerializer.SerializeToNode(value))]);
+        }
+        if (key.Form is { } form)
+        {
+            schema["pattern"] = form.Pattern;
+            schema["examples"] = new JsonArray(form.Example);
+        }
+        if (key.Range is { } range)
+        {
+            schema["minimum"] = JsonSerializer.SerializeToNode(range.Minimum);
+            schema["maximum"] = JsonSerializer.SerializeToNode(range.Maximum);
         }
     }
 
-    // YAML reads 8080 and true without quotes as a number and a boolean: a text that is free may be written so.
-    private static void WriteText(Utf8JsonWriter json, TextType text, bool nullable)
+    // YAML reads 8080 and true without quotes as a number and a boolean, and a free text may be written so.
+    private static JsonArray TypesOf(JsonObject schema, bool nullable, bool isFree = false)
     {
-        if (text.OneOf is { } values)
-        {
-            json.WriteStartArray("enum");
-            foreach (var value in values) json.WriteStringValue(value);
-            if (nullable) json.WriteNullValue();
-            json.WriteEndArray();
-            return;
-        }
-        json.WriteStartArray("type");
-        json.WriteStringValue("string");
-        if (text.Format is null && !text.Names)
-        {
-            json.WriteStringValue("number");
-            json.WriteStringValue("boolean");
-        }
-        if (nullable) json.WriteStringValue("null");
-        json.WriteEndArray();
-        if (text.Format is not { } format) return;
-        json.WriteString("pattern", format.Pattern);
-        json.WriteStartArray("examples");
-        json.WriteStringValue(format.Example);
-        json.WriteEndArray();
+        var type = (string)(schema["type"] is JsonArray several ? several[0]! : schema["type"]!)!;
+        string[] free = isFree && type == "string" ? ["number", "boolean"] : [];
+        string[] none = nullable ? ["null"] : [];
+        return new JsonArray([.. new[] { type }.Concat(free).Concat(none).Select(name => (JsonNode)name)]);
     }
 
-    private static void WriteTypes(Utf8JsonWriter json, string type, bool nullable)
+    private static JsonObject Reference(Type record, SortedDictionary<string, JsonNode?> definitions)
     {
-        if (!nullable)
-        {
-            json.WriteString("type", type);
-            return;
-        }
-        json.WriteStartArray("type");
-        json.WriteStringValue(type);
-        json.WriteStringValue("null");
-        json.WriteEndArray();
+        var name = record == typeof(Overlay) ? "environment"
+            : JsonNamingPolicy.CamelCase.ConvertName(record.Name[..^nameof(Overlay).Length]);
+        if (definitions.TryAdd(name, null)) definitions[name] = Of(record, definitions);
+        return new JsonObject { ["$ref"] = "#/$defs/" + name };
     }
 }

@@ -1,0 +1,81 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
+
+namespace ManifestToEcs.Overlays;
+
+/// <summary>The form that a text must have: a pattern for the schema and the checks, and words for messages.</summary>
+/// <param name="expected">Completes "must be …".</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal abstract class FormAttribute(string pattern, string expected, string example) : Attribute
+{
+    private readonly Regex _regex = new(pattern, RegexOptions.CultureInvariant);
+
+    public string Pattern => pattern;
+
+    public string Expected => expected;
+
+    public string Example => example;
+
+    // "$" of .NET also matches before a line end, "$" of JSON Schema does not.
+    public bool Accepts(string text) => _regex.IsMatch(text) && !text.EndsWith('\n');
+}
+
+internal sealed class AccountFormAttribute() : FormAttribute("^[0-9]{12}$", "an account number of twelve digits", "123456789012");
+
+internal sealed class RegionFormAttribute() : FormAttribute("^[a-z]+(-[a-z]+)+-[0-9]+$", "an AWS region", "us-east-1");
+
+internal sealed class VpcFormAttribute() : FormAttribute("^vpc-[0-9a-z]+$", "the id of a VPC", "vpc-0123456789abcdef0");
+
+internal sealed class SubnetFormAttribute() : FormAttribute("^subnet-[0-9a-z]+$", "the id of a subnet", "subnet-0123456789abcdef0");
+
+internal sealed class CertificateFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:acm:[^ ]+|\$\{[A-Z_][A-Z0-9_]*\})$",
+    "the ARN of a certificate in ACM, or ${NAME}", "arn:aws:acm:us-east-1:123456789012:certificate/…");
+
+internal sealed class SecretFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:secretsmanager:[^ ]+|\$\{[A-Z_][A-Z0-9_]*\})$",
+    "the ARN of a secret in Secrets Manager, or ${NAME}", "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf");
+
+internal sealed class DigestFormAttribute() : FormAttribute("^sha256:[0-9a-f]{64}$", "an image digest",
+    "sha256:0000000000000000000000000000000000000000000000000000000000000000");
+
+internal sealed class OwnerFormAttribute() : FormAttribute("^[0-9]+:[0-9]+$", "a user and a group id", "1000:1000");
+
+internal sealed class TelemetryFormAttribute() : FormAttribute("^(sidecar|none|https?://[^ ]+)$",
+    "sidecar, none or the URL of a collector", "sidecar");
+
+internal sealed class ScheduleFormAttribute() : FormAttribute(@"^(cron|rate|at)\([^()]+\)$", "a schedule of EventBridge Scheduler",
+    "cron(0 6 * * ? *)");
+
+internal sealed class PathFormAttribute() : FormAttribute("^/[^ ]*$", "a path that begins with /", "/health");
+
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ArchitecturesAttribute() : AllowedValuesAttribute("X86_64", "ARM64");
+
+/// <summary>Days that CloudWatch Logs can keep a log group.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class RetentionDaysAttribute() : AllowedValuesAttribute(
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
+
+/// <summary>The texts are Aspire names of resources.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NamesResourceAttribute : Attribute;
+
+/// <summary>The keys of the map name something of the manifest.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class KeysNameAttribute(KeyNames names) : Attribute
+{
+    public KeyNames Names => names;
+}
+
+internal enum KeyNames
+{
+    Anything,
+
+    /// <summary>Aspire names of resources.</summary>
+    Resources,
+
+    /// <summary><c>resource</c> or <c>resource/LogicalId</c>.</summary>
+    ResourceParts,
+
+    /// <summary>Names of bindings of the resource in whose entry the map stands.</summary>
+    Bindings,
+}
