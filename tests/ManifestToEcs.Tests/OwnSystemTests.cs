@@ -30,6 +30,29 @@ public class OwnSystemTests
                     + $"-e {environment} -o aspire-manifest/{environment}.");
     }
 
+    [Fact]
+    public void The_scripts_of_both_environments_differ_only_in_the_values_at_their_head()
+    {
+        var (dev, prod) = (ScriptParts("dev"), ScriptParts("prod"));
+
+        Assert.NotEqual(dev.Values, prod.Values);
+        Assert.Equal(dev.Names, prod.Names);
+        Assert.Equal(dev.Steps, prod.Steps);
+        Assert.DoesNotContain("financial-dev", dev.Steps, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("prod")]
+    [InlineData("dev")]
+    public void Every_generated_file_that_can_hold_a_comment_begins_with_the_mark(string environment)
+    {
+        var unmarked = Directory.GetFiles(Path.Combine(Folder, environment), "*", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".json", StringComparison.Ordinal))
+            .Where(path => !File.ReadLines(path).Take(2).Contains("# " + EmittedFile.Mark));
+
+        Assert.Empty(unmarked);
+    }
+
     // The names and figures that the first sketch of the deployment agreed with operations.
     [Theory]
     [InlineData("ecs/api/task-definition.json", "\"family\": \"financial-api\"")]
@@ -57,6 +80,14 @@ public class OwnSystemTests
             .Select(path => Path.GetFileName(Path.GetDirectoryName(path)));
 
         Assert.Equal(["insights"], holders);
+    }
+
+    private static (string[] Values, string[] Names, string Steps) ScriptParts(string environment)
+    {
+        const string Border = "# Everything below this line is the same for every environment.\n";
+        var parts = File.ReadAllText(Path.Combine(Folder, environment, "deploy.sh")).Split(Border);
+        var values = parts[0].Split('\n').Where(line => line.StartsWith("readonly ", StringComparison.Ordinal)).ToArray();
+        return (values, [.. values.Select(line => line.Split('=')[0])], parts[1]);
     }
 
     private static string RepositoryRoot()

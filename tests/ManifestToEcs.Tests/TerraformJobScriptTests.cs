@@ -18,7 +18,7 @@ public sealed class TerraformJobScriptTests : IDisposable
         var (exitCode, output, _) = Run(started: "arn:aws:ecs:eu-west-1:1:task/shop/1\tNone", exitCodeOfContainer: "0");
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("task/shop/1 has ended well.", output, StringComparison.Ordinal);
+        Assert.Contains("task/shop/1 has exited with 0.", output, StringComparison.Ordinal);
         var calls = File.ReadAllText(Path.Combine(_folder, "calls"));
         Assert.Contains("awsvpcConfiguration={subnets=[subnet-1,subnet-2],securityGroups=[sg-1],assignPublicIp=DISABLED}", calls,
             StringComparison.Ordinal);

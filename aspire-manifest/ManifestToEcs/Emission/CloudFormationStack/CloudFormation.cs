@@ -82,12 +82,11 @@ public static class CloudFormation
 
     private static IEnumerable<string> Header(Deployment deployment) =>
     [
-        $"{deployment.Application} in {deployment.Environment}, made by manifest-to-ecs from its Aspire manifest. Edit the manifest or the "
-            + "overlay, not this file.",
+        EmittedFile.Mark,
         "",
-        "First deployment: DeployServices=false; push the images; then DeployServices=true with their digests. deploy.sh does the first "
-            + "part",
-        "and lets the AWS CLI roll out tasks and services in the right order, with migrations before them.",
+        $"{deployment.Application} in {deployment.Environment}.",
+        "First deployment: DeployServices=false; push the images; then DeployServices=true with their digests. deploy.sh does the first",
+        "part, then rolls out tasks and services with the AWS CLI in the right order, after the migrations.",
     ];
 
     private static JsonObject Sorted(params IEnumerable<JsonObject> sections) =>

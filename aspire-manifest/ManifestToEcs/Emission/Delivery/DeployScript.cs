@@ -26,8 +26,8 @@ public static class DeployScript
         {
             var part = line switch
             {
-                "#@ HEADER" => $"# Deploys {deployment.Application} to {deployment.Environment}. Made by manifest-to-ecs; edit the "
-                    + "manifest or the overlay, not this file.\n",
+                "#@ MARK" => $"# {EmittedFile.Mark}\n",
+                "#@ ENVIRONMENT" => data.EnvironmentValues(),
                 "#@ SETTINGS" => data.Settings(),
                 "#@ DATA" => data.Write(),
                 _ => line + "\n",

@@ -36,6 +36,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
 
     private IEnumerable<AttributePart> Brokers => _required.Where(part => part.Resource is KafkaCluster);
 
+    private string SecretPrefix => $"{deployment.Application}/{deployment.Environment}";
+
     /// <summary>Comment lines about the settings.</summary>
     public string Settings()
     {
@@ -48,16 +50,40 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             ("SERVICE_TIMEOUT_MINUTES", "how long a service may take until it is stable; default 30"),
             .. OpenInputs.Select(input => (input.Name, OneLineOf(input.Description))),
             .. ProvidedSecrets.Select(secret => (secret.Variable,
-                $"value of the secret {secret.Name}, asked for when it is missing; needed once")),
+                "value of its secret, asked for when the secret is missing; needed once")),
         ];
         return string.Concat(settings.Select(setting => $"#   {setting.Name,-24} {setting.What}\n"));
     }
 
+    /// <summary>The values in which the scripts of two environments differ.</summary>
+    public string EnvironmentValues()
+    {
+        var tags = deployment.Tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value });
+        var taskTags = deployment.Tags.Select(tag => new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value }.ToJsonString(OneLine)
+            + ", ");
+        return $"# {deployment.Application} in {deployment.Environment}.\n" + Constants(
+            ("STACK", StackName()),
+            ("BUCKET", BucketPrefix()),
+            ("CLUSTER", deployment.Cluster.Name),
+            ("SECRETS", SecretPrefix),
+            ("ACCOUNT", Known(deployment.Account.AccountId)),
+            ("REGION", Known(deployment.Account.Region)),
+            ("DOMAIN", deployment.Account.Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"),
+            ("STACK_TAGS", new JsonArray([.. tags]).ToJsonString(OneLine)),
+            ("TASK_TAGS", string.Concat(taskTags)));
+    }
+
+    private static string Constants(params (string Name, string Text)[] constants) =>
+        string.Concat(constants.Select(constant => $"readonly {constant.Name}={Quoted(constant.Text)}\n"));
+
     public string Write()
     {
-        WriteNames();
+        _text.Append(Constants(
+            ("ACCOUNT_PLACEHOLDER", Placeholder(deployment.Account.AccountId, "AWS_ACCOUNT_ID")),
+            ("REGION_PLACEHOLDER", Placeholder(deployment.Account.Region, "AWS_REGION")),
+            ("BUILD_TOOLS", string.Join(' ', _images.Tools()))));
         List("each_input", OpenInputs.Select(input => Line(input.Name, OneLineOf(input.Description))));
-        List("each_provided_secret", ProvidedSecrets.Select(secret => Line(secret.ArnInput, secret.Name, secret.Variable)));
+        List("each_provided_secret", ProvidedSecrets.Select(secret => $"{Line(secret.ArnInput)} {SecretName(secret.Name)} {Line(secret.Variable)}"));
         List("each_encoded_secret", CloudFormationSecrets.EncodedParts(deployment).Select(EncodedSecret));
         List("each_outside_value", OutsideValues.Select(
             part => Line(part.PlaceholderName, ((Stack)part.Resource).StackName, part.Attribute["output.".Length..])));
@@ -70,7 +96,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             .Concat(deployment.Services.Select(service => EcsJson.PathOf(service.Resource, "service-update")))
             .Order(StringComparer.Ordinal).Select(path => Line(path)));
         List("each_task_definition", deployment.TaskDefinitions.Select(definition =>
-            Line(definition.Family, EcsJson.PathOf(definition.Resource, "task-definition"), "$TASK_TAGS")));
+            Line(definition.Family, EcsJson.PathOf(definition.Resource, "task-definition"))));
         List("each_service_backwards",
             Steps().Reverse().SelectMany(step => deployment.Services.Where(service => !step.IsJob && service.Resource == step.Resource))
             .Select(service => Line(service.Name, service.TaskDefinition.Family)));
@@ -82,26 +108,6 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         Steps("set_schedules", deployment.Schedules.Select(
             schedule => Words("schedule", schedule.Name, EcsJson.PathOf(schedule, deployment))));
         return _text.ToString().TrimEnd('\n') + "\n";
-    }
-
-    private void WriteNames()
-    {
-        var tags = deployment.Tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value });
-        var taskTags = deployment.Tags.Select(tag => new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value }.ToJsonString(OneLine)
-            + ", ");
-        Name("STACK", StackName());
-        Name("BUCKET", BucketPrefix());
-        Name("CLUSTER", deployment.Cluster.Name);
-        Name("ACCOUNT", Known(deployment.Account.AccountId));
-        Name("ACCOUNT_PLACEHOLDER", Placeholder(deployment.Account.AccountId, "AWS_ACCOUNT_ID"));
-        Name("REGION", Known(deployment.Account.Region));
-        Name("REGION_PLACEHOLDER", Placeholder(deployment.Account.Region, "AWS_REGION"));
-        Name("DOMAIN", deployment.Account.Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com");
-        Name("STACK_TAGS", new JsonArray([.. tags]).ToJsonString(OneLine));
-        Name("TASK_TAGS", string.Concat(taskTags));
-        Name("BUILD_TOOLS", string.Join(' ', _images.Tools()));
-
-        void Name(string name, string text) => _text.Append("readonly ").Append(name).Append('=').Append(Quoted(text)).Append('\n');
     }
 
     private IEnumerable<string> StackParameters()
@@ -128,11 +134,10 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
     private string EncodedSecret(SecretPart part)
     {
         var name = part.Secret is ExistingSecret
-            ? $"{deployment.Application}/{deployment.Environment}/{Names.Kebab(part.Secret.Id)}"
+            ? $"{SecretPrefix}/{Names.Kebab(part.Secret.Id)}"
             : part.Secret.Name;
-        return Line(
-            CloudFormationSecrets.EncodedPlaceholder(part), name + (part.JsonKey is null ? "" : "/" + part.JsonKey) + "/uri-encoded",
-            _raw.Arn(part.Secret), part.JsonKey ?? "");
+        var encoded = SecretName(name + (part.JsonKey is null ? "" : "/" + part.JsonKey) + "/uri-encoded");
+        return $"{Line(CloudFormationSecrets.EncodedPlaceholder(part))} {encoded} {Line(_raw.Arn(part.Secret), part.JsonKey ?? "")}";
     }
 
     // The rollout, and behind it whatever it does not mention.
@@ -192,7 +197,11 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
     }
 
     private static string Line(params IEnumerable<string> words) =>
-        string.Join(' ', words.Select(word => word == "$TASK_TAGS" ? "\"$TASK_TAGS\"" : Quoted(word)));
+        string.Join(' ', words.Select(Quoted));
+
+    // Only the block at the head of the script names the environment.
+    private string SecretName(string name) => name.StartsWith(SecretPrefix + "/", StringComparison.Ordinal)
+        ? "\"$SECRETS\"" + Quoted(name[SecretPrefix.Length..]) : Quoted(name);
 
     private static string Words(string command, params IEnumerable<string> words) => command + " " + Line(words);
 

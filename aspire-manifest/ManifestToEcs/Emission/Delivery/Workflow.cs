@@ -28,6 +28,7 @@ public static class Workflow
         var region = deployment.Account.Region.Literal ?? deployment.Inputs.FirstOrDefault(input => input.Kind == InputKind.Region)?.Value
             ?? "${{ vars.AWS_REGION }}";
         return Template
+            .Replace("@MARK@", EmittedFile.Mark, StringComparison.Ordinal)
             .Replace("@APPLICATION@", deployment.Application, StringComparison.Ordinal)
             .Replace("@ENVIRONMENT@", deployment.Environment, StringComparison.Ordinal)
             .Replace("@REGION@", region, StringComparison.Ordinal)
@@ -50,7 +51,9 @@ public static class Workflow
 
     private const string Template =
         """
-        # Deploys @APPLICATION@ to @ENVIRONMENT@. Made by manifest-to-ecs: copy it to .github/workflows and set the three paths under env.
+        # @MARK@
+
+        # Deploys @APPLICATION@ to @ENVIRONMENT@. Copy it to .github/workflows and set the three paths under env.
         #
         # No AWS key is stored: the job takes a role by OpenID Connect. The GitHub environment @ENVIRONMENT@ needs these variables:
         @VARIABLES@

@@ -1,5 +1,10 @@
 #!/usr/bin/env bash
-#@ HEADER
+#@ MARK
+
+#@ ENVIRONMENT
+# Everything below this line is the same for every environment.
+
+# Deploys the environment above with bash and the AWS CLI.
 #
 #   ./deploy.sh                deploys: secrets, stack, images, task definitions, jobs, services, scaling, schedules
 #   ./deploy.sh --dry-run      prints every command and changes nothing; needs neither AWS nor a network
@@ -626,14 +631,13 @@ register_task_definitions() { each_task_definition register_task_definition; }
 
 # The hash of the file is a tag of the revision, so that a file that has not changed makes no new one.
 register_task_definition() {
-    local family=$1 file=$2 tags=$3 hash arn
+    local family=$1 file=$2 hash arn
     hash=$(sha256 <"$WORK/$file")
     arn=$(ask None aws ecs describe-task-definition --task-definition "$family" --include TAGS --output text \
         --query "tags[?key=='content-sha256' && value=='$hash'] && taskDefinition.taskDefinitionArn" 2>/dev/null) || arn=None
     if is_nothing "$arn"; then
-        tags="[$tags{\"key\": \"content-sha256\", \"value\": \"$hash\"}]"
-        arn=$(ask "$family:NEW" aws ecs register-task-definition --cli-input-json "file://$WORK/$file" --tags "$tags" \
-            --query taskDefinition.taskDefinitionArn --output text)
+        arn=$(ask "$family:NEW" aws ecs register-task-definition --cli-input-json "file://$WORK/$file" \
+            --tags "[$TASK_TAGS{\"key\": \"content-sha256\", \"value\": \"$hash\"}]" --query taskDefinition.taskDefinitionArn --output text)
         say "  registered ${arn##*/}"
     else
         say "  ${arn##*/} has not changed"
@@ -767,7 +771,7 @@ for argument in "$@"; do
         --force) FORCE=true ;;
         --rollback) ROLLBACK=true ;;
         -h | --help)
-            sed -n '2,/^$/s/^# \{0,1\}//p' "$(basename "${BASH_SOURCE[0]}")"
+            sed -n '/^# Deploys/,/^$/s/^# \{0,1\}//p' "$(basename "${BASH_SOURCE[0]}")"
             exit 0
             ;;
         *)

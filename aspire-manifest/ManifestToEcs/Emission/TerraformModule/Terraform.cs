@@ -32,7 +32,7 @@ public static class Terraform
         ];
         return bodies
             .Where(file => !file.Body.IsEmpty)
-            .Select(file => new EmittedFile("terraform/" + file.Name, file.Body.ToString()))
+            .Select(file => new EmittedFile("terraform/" + file.Name, $"# {EmittedFile.Mark}\n\n{file.Body}"))
             .Concat(TerraformStacks.Templates(deployment))
             .Concat(TerraformJobs.Scripts(deployment))
             .OrderBy(file => file.Path, StringComparer.Ordinal);

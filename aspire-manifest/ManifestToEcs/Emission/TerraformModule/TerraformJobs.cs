@@ -40,10 +40,11 @@ internal static class TerraformJobs
     public static IEnumerable<EmittedFile> Scripts(Deployment deployment)
     {
         if (deployment.Jobs.Count == 0) yield break;
-        yield return new EmittedFile("terraform/run-job.sh", """
+        yield return new EmittedFile("terraform/run-job.sh", $$"""
             #!/usr/bin/env bash
-            # Runs one task and waits for its end. Succeeds when its container ended with exit code 0;
-            # sidecars are stopped then and do not count.
+            # {{EmittedFile.Mark}}
+
+            # Runs one task and waits until it stops. Succeeds if the job's container exits with 0; the exit codes of sidecars do not count.
             set -euo pipefail
 
             network="subnets=[$SUBNETS],securityGroups=[$SECURITY_GROUPS],assignPublicIp=$ASSIGN_PUBLIC_IP"
@@ -58,7 +59,7 @@ internal static class TerraformJobs
             fi
 
             echo "$task has started."
-            # The command gives up after ten minutes; a job has an hour.
+            # "aws ecs wait" gives up after ten minutes; a job may take an hour.
             for _ in 1 2 3 4 5 6; do
               if aws ecs wait tasks-stopped --cluster "$CLUSTER" --tasks "$task"; then
                 break
@@ -72,7 +73,7 @@ internal static class TerraformJobs
               echo "$task ended with exit code $code: $reason" >&2
               exit 1
             fi
-            echo "$task has ended well."
+            echo "$task has exited with 0."
 
             """.ReplaceLineEndings("\n"), Executable: true);
     }
