@@ -12,5 +12,6 @@ var root = new RootCommand("Turns the manifest of any .NET Aspire application in
     SchemaCommand.Create(terminal),
     InitCommand.Create(terminal),
 };
+DescribeOption.AddTo(root, terminal);
 
 return CommandLine.Run(root, args, terminal);

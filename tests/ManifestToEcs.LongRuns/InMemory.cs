@@ -13,9 +13,9 @@ internal static class InMemory
     public static Publication Publish(string manifestText, string path, string? overlay)
     {
         var report = new Report();
-        if (ManifestReader.Parse(manifestText, path, report) is not { } manifest) return new Publication(null, null, [], [], report);
-        var stated = OverlayReader.Parse(overlay ?? GeneratedOverlay(manifest), "prod", manifest, report);
-        return Publication.Of(manifest, stated, report, new Dictionary<string, int>());
+        return new Publication(() => ManifestReader.Parse(manifestText, path, report),
+            manifest => OverlayReader.Parse(overlay ?? GeneratedOverlay(manifest), "prod", manifest, report),
+            report, new Dictionary<string, int>()).Run();
     }
 
     /// <summary>The overlay beside the manifest (<c>shop.ecs.yaml</c> of <c>shop.json</c>), or null.</summary>

@@ -152,6 +152,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(schema.RootElement.TryGetProperty("$schema", out _));
     }
 
+    [Fact]
+    public async Task Describe_prints_the_steps_as_the_architecture_document_lists_them()
+    {
+        var steps = (await RunAsync("--describe")).Output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+
+        var document = File.ReadAllText(Path.Combine(Snapshot.ProjectFolder(), "../../docs/ARCHITECTURE.md"));
+        var table = document.Split("| step of manifest-to-ecs | what it does |\n|---|---|\n")[1].Split("\n\n")[0].TrimEnd('\n').Split('\n');
+        Assert.Equal(steps, table.Select(row => row.Split('|')).Select(cells => $"{cells[1].Split('[', ']')[1]}: {cells[2].Trim()}"));
+    }
+
     [Theory]
     [InlineData]
     [InlineData("publish")]
