@@ -2,6 +2,7 @@ using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Database;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Uploads;
 using Financial.Ledger.Versions;
@@ -23,8 +24,7 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
     {
         using var activity = FinancialTelemetry.ActivitySource.StartActivity("import list");
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        await using (var command = new NpgsqlCommand("select ledger.lock_tenant()", transaction.Connection))
-            await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.Connection.ExecuteAsync("select ledger.lock_tenant()", null, cancellationToken);
         if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken))
             return (new ImportOutcome.AlreadyEnded(), 0);
         var (currency, _, _, _) = await Posting.ReadEntityAsync(transaction.Connection, message, cancellationToken);

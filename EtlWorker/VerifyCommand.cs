@@ -1,5 +1,6 @@
 using System.Globalization;
 using Financial.EtlWorker.Load;
+using Financial.Ledger.Database;
 using Financial.Ledger.Journal;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -42,11 +43,11 @@ public static class VerifyCommand
     /// apart.</exception>
     public static async Task<int> RunAsync(NpgsqlDataSource database, int? tenant, TextWriter output, CancellationToken cancellationToken)
     {
-        await using (var active = database.CreateCommand("select row_security_active('ledger.journal_line')"))
-            if (await active.ExecuteScalarAsync(cancellationToken) is not true)
-                throw new InvalidOperationException(
-                    "connect as the owner of the schemas or as a service: a superuser sees all tenants at once");
-        var tenants = tenant is { } one ? [one] : await ReadTenantsAsync(database, cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        if (!await connection.QuerySingleAsync<bool>("select row_security_active('ledger.journal_line')", null, cancellationToken))
+            throw new InvalidOperationException(
+                "connect as the owner of the schemas or as a service: a superuser sees all tenants at once");
+        var tenants = tenant is { } one ? [one] : await connection.QueryAsync<int>(Tenants, null, cancellationToken);
         var faults = 0;
         foreach (var tenantId in tenants)
         {
@@ -67,15 +68,6 @@ public static class VerifyCommand
         await using var transaction = await database.BeginTenantTransactionAsync(tenantId, cancellationToken);
         var broken = await LedgerChecks.RunAsync(transaction.Connection, cancellationToken);
         return broken.Concat(await HashChainCheck.RunAsync(database, tenantId, cancellationToken));
-    }
-
-    private static async Task<List<int>> ReadTenantsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(Tenants);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var tenants = new List<int>();
-        while (await reader.ReadAsync(cancellationToken)) tenants.Add(reader.GetInt32(0));
-        return tenants;
     }
 
     private static async Task<int> RefuseAsync(string reason)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Financial.EtlWorker.BinaryCopy;
+using Financial.Ledger.Database;
 using Financial.Ledger.Journal;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -60,16 +61,9 @@ public static class HashChainCheck
 
     private static string Qualified(string columns) => string.Join(", ", columns.Split(", ").Select(column => $"e.{column}"));
 
-    private static async Task<List<LedgerEnd>> ReadLedgersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            "select entity_id, last_entry_id, last_entry_hash from ledger.entity order by entity_id", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var ledgers = new List<LedgerEnd>();
-        while (await reader.ReadAsync(cancellationToken))
-            ledgers.Add(new LedgerEnd(reader.GetInt32(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)));
-        return ledgers;
-    }
+    private static Task<List<LedgerEnd>> ReadLedgersAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.QueryAsync<LedgerEnd>(
+            "select entity_id, last_entry_id, last_entry_hash from ledger.entity order by entity_id", null, cancellationToken);
 
     private sealed record LedgerEnd(int EntityId, long LastEntryId, byte[] LastEntryHash);
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Financial.EtlWorker.Transform;
+using Financial.Ledger.Database;
 using Financial.Ledger.Messages;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.EtlWorker.Load;
 
@@ -27,9 +27,9 @@ public sealed record ImportProfile(int Version, ProfileSettings Settings, bool I
     public static async Task<ImportProfile?> FindAsync(
         NpgsqlConnection connection, int entityId, string layout, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
+        var newest = await connection.QuerySingleOrDefaultAsync<(int Version, string Settings, bool IsPreviewed, bool ColumnsHaveChanged)?>(
             """
-            with profile as (select * from ledger.import_profile where entity_id = $1 and layout = $2),
+            with profile as (select * from ledger.import_profile where entity_id = @entityId and layout = @layout),
             newest as (select profile_version, settings from profile order by profile_version desc limit 1)
             select n.profile_version, n.settings,
                    exists (select from profile p where p.import_id is not null
@@ -38,17 +38,12 @@ public sealed record ImportProfile(int Version, ProfileSettings Settings, bool I
                    exists (select from profile p where p.import_id is not null and p.settings->>'columns' is distinct
                      from n.settings->>'columns')
             from newest n
-            """, connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = layout });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new ImportProfile(reader.GetInt32(0), JsonSerializer.Deserialize<ProfileSettings>(reader.GetString(1), Json)!,
-                reader.GetBoolean(2))
+            """, new { entityId, layout }, cancellationToken);
+        return newest is not { } found ? null
+            : new ImportProfile(found.Version, JsonSerializer.Deserialize<ProfileSettings>(found.Settings, Json)!, found.IsPreviewed)
             {
-                ColumnsHaveChanged = reader.GetBoolean(3),
-            }
-            : null;
+                ColumnsHaveChanged = found.ColumnsHaveChanged,
+            };
     }
 
     /// <summary>
@@ -61,17 +56,14 @@ public sealed record ImportProfile(int Version, ProfileSettings Settings, bool I
         this with { Version = Version + 1, Settings = Settings.With(file), IsPreviewed = true };
 
     /// <summary>Writes a confirmed version, in the transaction of the posting that it allows.</summary>
-    public async Task ConfirmAsync(NpgsqlConnection connection, ImportFile message, string layout, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("""
+    public Task ConfirmAsync(NpgsqlConnection connection, ImportFile message, string layout, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            """
             insert into ledger.import_profile (tenant_id, entity_id, layout, profile_version, settings, confirmed_by, import_id)
-            values ($1, $2, $3, $4, $5, $6, $7)
-            """, connection);
-        foreach (var value in new object[] { message.TenantId, message.EntityId, layout, Version })
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        command.Parameters.Add(new NpgsqlParameter { Value = JsonSerializer.Serialize(Settings, Json), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new NpgsqlParameter { Value = message.RequestedBy ?? "unknown" });
-        command.Parameters.Add(new NpgsqlParameter { Value = message.ImportId });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+            values (@TenantId, @EntityId, @layout, @Version, @settings::jsonb, @actor, @ImportId)
+            """, new
+            {
+                message.TenantId, message.EntityId, layout, Version, settings = JsonSerializer.Serialize(Settings, Json),
+                actor = message.RequestedBy ?? "unknown", message.ImportId,
+            }, cancellationToken);
 }

@@ -1,14 +1,15 @@
 using System.Reflection;
 using System.Text.Json;
+using Dapper;
 using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Database;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.EtlWorker.Load;
 
@@ -28,7 +29,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
             with started as (
               insert into ledger.import_run as run (tenant_id, entity_id, import_id, status, started_at, sha256, size_bytes,
                 importer_version)
-              values ($1, $2, $3, 'running', now(), $4, $5, $6)
+              values (@TenantId, @EntityId, @ImportId, 'running', now(), @Sha256, @SizeBytes, @ImporterVersion)
               on conflict (tenant_id, entity_id, import_id) do update
                 set status = 'running', attempt = run.attempt + 1, started_at = now(), finished_at = null, progressed_at = null,
                     rows_read = 0, error_code = null, error_detail = null, importer_version = excluded.importer_version
@@ -40,9 +41,9 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
             select attempt from started
             """;
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        var attempt = await ScalarAsync(transaction.Connection, Sql, cancellationToken, message.Sha256, message.SizeBytes, ImporterVersion);
+        Attempt = await FindAsync<int>(transaction.Connection, Sql, new { message.Sha256, message.SizeBytes, ImporterVersion },
+            cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        Attempt = attempt as int? ?? 0;
         return Attempt > 0;
     }
 
@@ -57,10 +58,12 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         // A trial balance that opened the ledger may still be compared with it.
         const string Sql = """
             select import_id from ledger.import_run
-            where tenant_id = $1 and entity_id = $2 and import_id <> $3 and sha256 = $4 and status = 'posted' and entries_posted > 0
-              and not ledger.has_corrected_entries($2, import_id) and (layout <> 'trial-balance' or $5) limit 1
+            where tenant_id = @TenantId and entity_id = @EntityId and import_id <> @ImportId and sha256 = @Sha256 and status = 'posted'
+              and entries_posted > 0 and not ledger.has_corrected_entries(@EntityId, import_id)
+              and (layout <> 'trial-balance' or @opens) limit 1
             """;
-        return await ScalarAsync(connection, Sql, cancellationToken, message.Sha256, message.Options.Opening == OpeningOption.Post) as Guid?;
+        var opens = message.Options.Opening == OpeningOption.Post;
+        return await FindAsync<Guid?>(connection, Sql, new { message.Sha256, opens }, cancellationToken);
     }
 
     public async Task<Guid?> FindPostedFileAsync(CancellationToken cancellationToken)
@@ -73,15 +76,18 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     public async Task SurveyedAsync(Survey survey, string encoding, CancellationToken cancellationToken)
     {
         const string Sql = """
-            update ledger.import_run set layout = $4, encoding = $5, layout_version = $6, rows_expected = $7, months = $8,
-              source_columns = $9
-            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            update ledger.import_run set layout = @Id, encoding = @encoding, layout_version = @Version, rows_expected = @rows,
+              months = @months, source_columns = @columns::jsonb
+            where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId
             """;
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        await ScalarAsync(transaction.Connection, Sql, cancellationToken, survey.Layout.Id, encoding, survey.Layout.Version,
-            (long)survey.Lines[RowClass.Data], survey.Months.Keys.ToArray(),
-            survey.Layout.RowsAreLines ? Json(new { Separator = ((char)survey.Separator).ToString(), Names = survey.ReadColumnNames() })
-                : Null(NpgsqlDbType.Jsonb));
+        await RunAsync(transaction.Connection, Sql, new
+        {
+            survey.Layout.Id, encoding, survey.Layout.Version, rows = (long)survey.Lines[RowClass.Data],
+            months = survey.Months.Keys.ToArray(),
+            columns = survey.Layout.RowsAreLines
+                ? Json(new { Separator = ((char)survey.Separator).ToString(), Names = survey.ReadColumnNames() }) : null,
+        }, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -89,11 +95,11 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     public async Task ProgressAsync(long rowsRead, CancellationToken cancellationToken)
     {
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        await ScalarAsync(transaction.Connection,
+        await RunAsync(transaction.Connection,
             """
-            update ledger.import_run set rows_read = $4, progressed_at = clock_timestamp()
-            where tenant_id = $1 and entity_id = $2 and import_id = $3 and rows_read < $4
-            """, cancellationToken, rowsRead);
+            update ledger.import_run set rows_read = @rowsRead, progressed_at = clock_timestamp()
+            where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId and rows_read < @rowsRead
+            """, new { rowsRead }, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -104,10 +110,10 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     public Task ControlledAsync(NpgsqlConnection connection, bool statesTotals, bool needsControl, CancellationToken cancellationToken)
     {
         const string Sql = """
-            update ledger.import_run set control = case when $4 then 'file-totals' end, needs_control = $5
-            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            update ledger.import_run set control = case when @statesTotals then 'file-totals' end, needs_control = @needsControl
+            where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId
             """;
-        return ScalarAsync(connection, Sql, cancellationToken, statesTotals, needsControl);
+        return RunAsync(connection, Sql, new { statesTotals, needsControl }, cancellationToken);
     }
 
     /// <summary>
@@ -120,19 +126,22 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         const string Sql = """
             with part as (
               select tenant_id, entity_id, import_id from ledger.import_run
-              where tenant_id = $1 and entity_id = $2 and import_id <> $3 and status = 'posted' and layout = 'saft'
-                and notes @> jsonb_build_array(jsonb_build_object('detail', $4::text))),
+              where tenant_id = @TenantId and entity_id = @EntityId and import_id <> @ImportId and status = 'posted' and layout = 'saft'
+                and notes @> jsonb_build_array(jsonb_build_object('detail', @note::text))),
             posted as (
               select count(distinct l.entry_id) as entries, coalesce(sum(l.debit_minor), 0) as debit
               from part p join ledger.journal_entry e using (tenant_id, entity_id, import_id) join ledger.journal_line l using (tenant_id,
                 entity_id, entry_id)
-              where e.source_number is distinct from $7 and e.reversal_of is null)
+              where e.source_number is distinct from @openingEntry and e.reversal_of is null)
             update ledger.import_run r set control = 'file-totals' from part p, posted
-            where (r.tenant_id, r.entity_id, r.import_id) = (p.tenant_id, p.entity_id, p.import_id) and posted.entries = $5
-              and posted.debit = $6 returning 1
+            where (r.tenant_id, r.entity_id, r.import_id) = (p.tenant_id, p.entity_id, p.import_id) and posted.entries = @entries
+              and posted.debit = @debit
             """;
-        return await ScalarAsync(connection, Sql, cancellationToken, note, (long)(totals.Whole.Entries - totals.Sum.Entries),
-            (decimal)(totals.Whole.Debit - totals.Sum.Debit), $"/{SaftReader.OpeningEntry}") is not null;
+        return await RunAsync(connection, Sql, new
+        {
+            note, entries = (long)(totals.Whole.Entries - totals.Sum.Entries), debit = (decimal)(totals.Whole.Debit - totals.Sum.Debit),
+            openingEntry = $"/{SaftReader.OpeningEntry}",
+        }, cancellationToken) > 0;
     }
 
     /// <summary>
@@ -144,19 +153,20 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     {
         const string Sql = """
             update ledger.import_run
-            set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = $6,
-                entries_posted = $7, ledger_version = $8, months = $9, proposed_accounts = $10, notes = $11, profile_version = $12,
-                preview = null, corrections = $13, assumed_date_order = $14, chain_version = $15, error_code = null, error_detail = null
-            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            set status = 'posted', finished_at = clock_timestamp(), rows_read = @RowsRead, rows_posted = @Rows, rows_refused = @Count,
+                entries_posted = @Entries, ledger_version = @LedgerVersion, months = @Months, proposed_accounts = @proposed::jsonb,
+                notes = @notes::jsonb, profile_version = @profileVersion, preview = null, corrections = @corrected::jsonb,
+                assumed_date_order = @assumedOrder, chain_version = @ChainVersion, error_code = null, error_detail = null
+            where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId
             """;
         await WriteRefusalsAsync(posting.Connection, transform.Refusals, cancellationToken);
-        await ScalarAsync(posting.Connection, Sql, cancellationToken, transform.RowsRead, figures.Rows, transform.Refusals.Count,
-            figures.Entries,
-            figures.LedgerVersion, figures.Months.ToArray(), Json(posting.Chart.Proposed.Select(Describe)), Json(transform.Notes.List),
-            profileVersion, Json(new { corrections.Changed, corrections.Gone, Entries = corrections.Corrected }),
-            new NpgsqlParameter { Value = posting.Survey.StatedDateOrder is null
-                ? posting.Survey.DateOrder.Word() : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-            LoadBatch.ChainVersion);
+        await RunAsync(posting.Connection, Sql, new
+        {
+            transform.RowsRead, figures.Rows, transform.Refusals.Count, figures.Entries, figures.LedgerVersion, figures.Months,
+            proposed = Json(posting.Chart.Proposed.Select(Describe)), notes = Json(transform.Notes.List), profileVersion,
+            corrected = Json(new { corrections.Changed, corrections.Gone, Entries = corrections.Corrected }),
+            assumedOrder = posting.Survey.StatedDateOrder is null ? posting.Survey.DateOrder.Word() : null, LoadBatch.ChainVersion,
+        }, cancellationToken);
     }
 
     /// <summary>Lets the import wait for a person, inside the given transaction.</summary>
@@ -164,10 +174,10 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         NpgsqlConnection connection, ImportPreview preview, long rowsRead, CancellationToken cancellationToken)
     {
         const string Sql = """
-            update ledger.import_run set status = 'awaiting-confirmation', rows_read = $4, preview = $5
-            where tenant_id = $1 and entity_id = $2 and import_id = $3 and status <> 'posted'
+            update ledger.import_run set status = 'awaiting-confirmation', rows_read = @rowsRead, preview = @preview::jsonb
+            where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId and status <> 'posted'
             """;
-        return ScalarAsync(connection, Sql, cancellationToken, rowsRead, Json(preview));
+        return RunAsync(connection, Sql, new { rowsRead, preview = Json(preview) }, cancellationToken);
     }
 
     /// <summary>Ends the import of a list as posted, inside the given transaction.</summary>
@@ -176,13 +186,16 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     {
         const string Sql = """
             update ledger.import_run
-            set status = 'posted', finished_at = clock_timestamp(), rows_read = $4, rows_posted = $5, rows_refused = 0, error_code = null,
-                error_detail = null, entries_posted = $6, ledger_version = $7, months = $8, chain_version = $9
-            where tenant_id = $1 and entity_id = $2 and import_id = $3
+            set status = 'posted', finished_at = clock_timestamp(), rows_read = @rowsRead, rows_posted = @rowsHeld, rows_refused = 0,
+                error_code = null, error_detail = null, entries_posted = @entries, ledger_version = @version, months = @months,
+                chain_version = @ChainVersion
+            where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId
             """;
-        return ScalarAsync(connection, Sql, cancellationToken, rowsRead, rowsHeld, posted?.Entries ?? 0,
-            (object?)posted?.LedgerVersion ?? Null(NpgsqlDbType.Bigint),
-            posted?.Months.ToArray() ?? Array.Empty<DateOnly>(), LoadBatch.ChainVersion);
+        return RunAsync(connection, Sql, new
+        {
+            rowsRead, rowsHeld, entries = posted?.Entries ?? 0, version = posted?.LedgerVersion, months = posted?.Months ?? [],
+            LoadBatch.ChainVersion,
+        }, cancellationToken);
     }
 
     /// <summary>
@@ -194,12 +207,11 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     {
         const string Sql = """
             update ledger.import_run
-            set status = 'already-posted', finished_at = clock_timestamp(), rows_read = $4, error_code = $5, error_detail = $6,
-              already_posted_by = $7
-            where tenant_id = $1 and entity_id = $2 and import_id = $3 and status <> 'posted'
+            set status = 'already-posted', finished_at = clock_timestamp(), rows_read = @rowsRead, error_code = @Code,
+              error_detail = @Detail, already_posted_by = @PostedBy
+            where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId and status <> 'posted'
             """;
-        return ScalarAsync(connection, Sql, cancellationToken, rowsRead, outcome.Code, outcome.Detail,
-            (object?)outcome.PostedBy ?? Null(NpgsqlDbType.Uuid));
+        return RunAsync(connection, Sql, new { rowsRead, outcome.Code, outcome.Detail, outcome.PostedBy }, cancellationToken);
     }
 
     /// <summary>
@@ -209,11 +221,12 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     {
         const string Update = """
             update ledger.import_run
-            set status = 'rejected', finished_at = clock_timestamp(), rows_read = $4, rows_refused = $5, error_code = $6, error_detail = $7
-            where tenant_id = $1 and entity_id = $2 and import_id = $3 and status <> 'posted' returning attempt
+            set status = 'rejected', finished_at = clock_timestamp(), rows_read = @rowsRead, rows_refused = @Count, error_code = @Code,
+              error_detail = @detail
+            where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId and status <> 'posted'
             """;
-        if (await ScalarAsync(connection, Update, cancellationToken, rowsRead, refusals.Count, refusals.Code,
-            Storable(refusals.Summary)) is null) return;
+        var detail = Storable(refusals.Summary);
+        if (await RunAsync(connection, Update, new { rowsRead, refusals.Count, refusals.Code, detail }, cancellationToken) == 0) return;
         await WriteRefusalsAsync(connection, refusals, cancellationToken);
     }
 
@@ -227,15 +240,16 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
             insert into ledger.import_run as run
               (tenant_id, entity_id, import_id, status, error_code, error_detail, started_at, finished_at, sha256, size_bytes,
                 importer_version)
-            values ($1, $2, $3, $4, $5, $6, now(), case when $4 = 'failed' then clock_timestamp() end, $7, $8, $9)
+            values (@TenantId, @EntityId, @ImportId, @status, @code, @detail, now(),
+              case when @status = 'failed' then clock_timestamp() end, @Sha256, @SizeBytes, @ImporterVersion)
             on conflict (tenant_id, entity_id, import_id) do update
               set status = excluded.status, error_code = excluded.error_code, error_detail = excluded.error_detail,
                 finished_at = excluded.finished_at
               where run.status = 'running'
             """;
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        await ScalarAsync(transaction.Connection, Sql, cancellationToken, status, code, detail, message.Sha256, message.SizeBytes,
-            ImporterVersion);
+        await RunAsync(transaction.Connection, Sql,
+            new { status, code, detail, message.Sha256, message.SizeBytes, ImporterVersion }, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -243,41 +257,42 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     {
         const string Insert = """
             insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original, entry, field)
-            select $1, $2, $3, r.sequence, r.line, r.code, r.detail, r.hint, r.original, r.entry, r.field
-            from unnest($4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::int[])
+            select @TenantId, @EntityId, @ImportId, r.sequence, r.line, r.code, r.detail, r.hint, r.original, r.entry, r.field
+            from unnest(@lines::int[], @codes::text[], @details::text[], @hints::text[], @originals::text[], @entries::int[], @fields::int[])
               with ordinality as r (line, code, detail, hint, original, entry, field, sequence)
             """;
-        await ScalarAsync(connection, "delete from ledger.import_refusal where tenant_id = $1 and entity_id = $2 and import_id = $3",
+        await RunAsync(connection,
+            "delete from ledger.import_refusal where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId", null,
             cancellationToken);
         var list = refusals.List;
-        await ScalarAsync(connection, Insert, cancellationToken,
-            list.Select(refusal => refusal.Line).ToArray(), list.Select(refusal => refusal.Code).ToArray(),
-            list.Select(refusal => Storable(refusal.Detail)).ToArray(),
-            list.Select(refusal => refusal.Hint).ToArray(), list.Select(refusal => Storable(refusal.Original)).ToArray(),
-            list.Select(refusal => refusal.Entry).ToArray(), list.Select(refusal => refusal.Field).ToArray());
+        await RunAsync(connection, Insert, new
+        {
+            lines = list.Select(refusal => refusal.Line).ToArray(), codes = list.Select(refusal => refusal.Code).ToArray(),
+            details = list.Select(refusal => Storable(refusal.Detail)).ToArray(),
+            hints = list.Select(refusal => refusal.Hint).ToArray(),
+            originals = list.Select(refusal => Storable(refusal.Original)).ToArray(),
+            entries = list.Select(refusal => refusal.Entry).ToArray(), fields = list.Select(refusal => refusal.Field).ToArray(),
+        }, cancellationToken);
     }
 
-    private Task<object?> ScalarAsync(
-        NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values) =>
-        ScalarAsync(connection, message, sql, cancellationToken, values);
+    private Task<int> RunAsync(NpgsqlConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(sql, WithImport(values), cancellationToken);
 
-    // $1 to $3 name the import in every statement.
-    private static async Task<object?> ScalarAsync(
-        NpgsqlConnection connection, ImportFile message, string sql, CancellationToken cancellationToken, params object[] values)
+    private Task<T?> FindAsync<T>(NpgsqlConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
+        connection.QuerySingleOrDefaultAsync<T>(sql, WithImport(values), cancellationToken);
+
+    // Every statement names the import.
+    private DynamicParameters WithImport(object? values)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in new object[] { message.TenantId, message.EntityId, message.ImportId }.Concat(values))
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
-        return await command.ExecuteScalarAsync(cancellationToken);
+        var parameters = new DynamicParameters(values);
+        parameters.AddDynamicParams(new { message.TenantId, message.EntityId, message.ImportId });
+        return parameters;
     }
 
     private static object Describe(Account account) =>
         new { account.Code, account.Name, Class = account.Class.ToString().ToLowerInvariant(), account.KpiGroup };
 
-    private static NpgsqlParameter Json(object value) =>
-        new() { Value = JsonSerializer.Serialize(value, JsonSerializerOptions.Web), NpgsqlDbType = NpgsqlDbType.Jsonb };
-
-    private static NpgsqlParameter Null(NpgsqlDbType type) => new() { Value = DBNull.Value, NpgsqlDbType = type };
+    private static string Json(object value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
 
     // Postgres keeps no zero character.
     private static string Storable(string text) => text.Replace('\0', '\uFFFD');

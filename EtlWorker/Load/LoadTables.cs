@@ -1,5 +1,7 @@
 using Financial.EtlWorker.BinaryCopy;
 using Financial.EtlWorker.Extract;
+using Financial.Ledger.Database;
+using Financial.Ledger.Messages;
 using Npgsql;
 
 namespace Financial.EtlWorker.Load;
@@ -15,6 +17,20 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
 
     /// <summary>The number of the load.</summary>
     public long Load => load;
+
+    /// <summary>Makes the tables of a load, for entries of these months.</summary>
+    public static async Task<LoadTables> BeginAsync(
+        NpgsqlConnection connection, ImportFile message, IReadOnlyList<DateOnly> months, CancellationToken cancellationToken) =>
+        new(connection, await connection.QuerySingleAsync<long>("select ledger.begin_load(@EntityId, @ImportId, @months)",
+            new { message.EntityId, message.ImportId, months }, cancellationToken, Queries.NoTimeout));
+
+    /// <summary>Proves the load and makes it part of the journal.</summary>
+    public async Task<PostedFigures> PostAsync(int entityId, CancellationToken cancellationToken)
+    {
+        var (version, entries, lines, rows, months) = await connection.QuerySingleAsync<(long, long, long, long, DateOnly[])>(
+            "select * from ledger.post_load(@load, @entityId)", new { load, entityId }, cancellationToken, Queries.NoTimeout);
+        return new PostedFigures(version, entries, lines, rows, months);
+    }
 
     public async Task SendAsync(LoadBatch batch, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Financial.EtlWorker.Findings;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Database;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
@@ -83,39 +84,32 @@ public static class OpeningBalances
     private static async Task<Refusal?> FindObstacleAsync(
         NpgsqlConnection connection, ImportFile message, DateOnly day, CancellationToken cancellationToken)
     {
-        await using (var command = new NpgsqlCommand(
+        var (begins, opensOn, closed) = await connection.QuerySingleAsync<(DateOnly? Begins, DateOnly? OpensOn, DateOnly? Closed)>(
             """
             with gone as (
               select o.entry_id, r.entry_id as reversed_by from ledger.opening_entry o
                 join ledger.journal_entry r on r.entity_id = o.entity_id and r.reversal_of = o.entry_id
-              where o.entity_id = $1)
-            select (select min(entry_date) from ledger.journal_entry where entity_id = $1 and entry_id not in (select entry_id from gone
-              union all select reversed_by from gone)),
-                   (select min(opens_on) from ledger.opening_entry where entity_id = $1 and entry_id not in (select entry_id from gone)),
-                   (select min(month) from ledger.accounting_period where entity_id = $1 and state <> 'open')
-            """, connection))
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = message.EntityId });
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            if (!await reader.IsDBNullAsync(1, cancellationToken))
-                return new Refusal(0, RefusalCode.OpeningPosted,
-                    $"the ledger opens {reader.GetFieldValue<DateOnly>(1):yyyy-MM-dd} with balances already",
-                    "a trial balance without opening=post is compared with them; correct a difference by an entry of its own");
-            if (await reader.IsDBNullAsync(0, cancellationToken))
-                return new Refusal(0, RefusalCode.LedgerEmpty, "the ledger has no entry yet",
-                    "import the first journal, then post the balances of a day before it");
-            var first = reader.GetFieldValue<DateOnly>(0);
-            if (first <= day)
-                return new Refusal(0, RefusalCode.NotBeforeFirst,
-                    $"the ledger has entries from {first:yyyy-MM-dd} on: what they made would count twice",
-                    $"post the balances of a day before {first:yyyy-MM-dd}, or leave opening=post out to compare them");
-            // Every balance sheet behind the day opens with it.
-            if (!await reader.IsDBNullAsync(2, cancellationToken))
-                return new Refusal(0, RefusalCode.PeriodClosed,
-                    $"{reader.GetFieldValue<DateOnly>(2):yyyy-MM} is not open, and its balances would change",
-                    "reopen the months that are not open first");
-            return null;
-        }
+              where o.entity_id = @EntityId)
+            select (select min(entry_date) from ledger.journal_entry where entity_id = @EntityId and entry_id not in (select entry_id
+                      from gone union all select reversed_by from gone)),
+                   (select min(opens_on) from ledger.opening_entry where entity_id = @EntityId and entry_id not in (select entry_id
+                      from gone)),
+                   (select min(month) from ledger.accounting_period where entity_id = @EntityId and state <> 'open')
+            """, new { message.EntityId }, cancellationToken);
+        if (opensOn is { } opens)
+            return new Refusal(0, RefusalCode.OpeningPosted, $"the ledger opens {opens:yyyy-MM-dd} with balances already",
+                "a trial balance without opening=post is compared with them; correct a difference by an entry of its own");
+        if (begins is not { } first)
+            return new Refusal(0, RefusalCode.LedgerEmpty, "the ledger has no entry yet",
+                "import the first journal, then post the balances of a day before it");
+        if (first <= day)
+            return new Refusal(0, RefusalCode.NotBeforeFirst,
+                $"the ledger has entries from {first:yyyy-MM-dd} on: what they made would count twice",
+                $"post the balances of a day before {first:yyyy-MM-dd}, or leave opening=post out to compare them");
+        // Every balance sheet behind the day opens with it.
+        return closed is { } month
+            ? new Refusal(0, RefusalCode.PeriodClosed, $"{month:yyyy-MM} is not open, and its balances would change",
+                "reopen the months that are not open first")
+            : null;
     }
 }

@@ -1,7 +1,7 @@
+using Financial.Ledger.Database;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.EtlWorker.Load;
 
@@ -14,29 +14,15 @@ public static class OpeningPosting
     {
         var (_, lastEntryId, lastEntryHash, _) = await Posting.ReadEntityAsync(connection, message, cancellationToken);
         var date = opening.Header.Date;
-        await using var begin = Command("select ledger.begin_load($1, $2, $3)", message.EntityId, message.ImportId);
-        begin.Parameters.Add(new NpgsqlParameter { Value = new[] { new DateOnly(date.Year, date.Month, 1) },
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
-        await using var tables = new LoadTables(connection, (long)(await begin.ExecuteScalarAsync(cancellationToken))!);
+        await using var tables = await LoadTables.BeginAsync(
+            connection, message, [new DateOnly(date.Year, date.Month, 1)], cancellationToken);
         using var chain = new HashChain(lastEntryHash, message.ImportId);
         var batch = new LoadBatch();
         batch.Add(opening, lastEntryId + 1, reversal: null, isLate: false, chain);
         await tables.SendAsync(batch, cancellationToken);
         await tables.CompleteAsync(cancellationToken);
-        await using (var keep = Command("select ledger.keep_opening_entries($1, $2, $3, $4)", tables.Load, message.EntityId,
-            new[] { lastEntryId + 1 }, new[] { date.AddDays(1) }))
-            await keep.ExecuteNonQueryAsync(cancellationToken);
-        await using var post = Command("select * from ledger.post_load($1, $2)", tables.Load, message.EntityId);
-        await using var reader = await post.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new PostedFigures(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3),
-            reader.GetFieldValue<DateOnly[]>(4));
-
-        NpgsqlCommand Command(string sql, params object[] values)
-        {
-            var command = new NpgsqlCommand(sql, connection);
-            foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
-            return command;
-        }
+        await connection.ExecuteAsync("select ledger.keep_opening_entries(@Load, @EntityId, @entries, @days)",
+            new { tables.Load, message.EntityId, entries = new[] { lastEntryId + 1 }, days = new[] { date.AddDays(1) } }, cancellationToken);
+        return await tables.PostAsync(message.EntityId, cancellationToken);
     }
 }

@@ -3,13 +3,13 @@ using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Database;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.EtlWorker.Load;
 
@@ -60,7 +60,7 @@ public sealed class Posting : IAsyncDisposable
         var posting = new Posting(await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken), message);
         try
         {
-            await posting.ExecuteAsync("select ledger.lock_tenant()", cancellationToken);
+            await posting.Connection.ExecuteAsync("select ledger.lock_tenant()", null, cancellationToken, Queries.NoTimeout);
             await posting.PrepareAsync(survey, cancellationToken);
             return posting;
         }
@@ -128,57 +128,37 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>What accounts moved by in the file's months as they are posted, debit positive, by code.</summary>
     public async Task<Dictionary<string, Int128>> ReadMovementAsync(IReadOnlyCollection<string> codes, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("""
+        var movement = await Connection.QueryAsync<(string Account, string Net)>(
+            """
             select account_code, sum(debit_minor::numeric - credit_minor)::text from ledger.account_month_balance
-            where entity_id = $1 and month = any ($2) and account_code = any ($3) group by account_code
-            """, Connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = _message.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray() });
-        command.Parameters.Add(new NpgsqlParameter { Value = codes.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var movement = new Dictionary<string, Int128>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(cancellationToken))
-            movement.Add(reader.GetString(0), Int128.Parse(reader.GetString(1), System.Globalization.CultureInfo.InvariantCulture));
-        return movement;
+            where entity_id = @EntityId and month = any (@months) and account_code = any (@codes) group by account_code
+            """, new { EntityId, months = Survey.Months.Keys.ToArray(), codes = codes.ToArray() }, cancellationToken);
+        return movement.ToDictionary(row => row.Account, row => Int128.Parse(row.Net, System.Globalization.CultureInfo.InvariantCulture),
+            StringComparer.Ordinal);
     }
 
     /// <summary>Debits minus credits of each account that has any, of the entries dated before a day.</summary>
-    public async Task<List<OpeningBalance>> ReadBalancesBeforeAsync(DateOnly day, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
+    public Task<List<OpeningBalance>> ReadBalancesBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>
+        Connection.QueryAsync<OpeningBalance>(
             """
-            select a.code, a.name, sum(m.net)::bigint from (
-              select account_code, debit_minor - credit_minor as net from ledger.account_month_balance where entity_id = $1 and month < $2
+            select a.code, a.name, sum(m.net)::bigint as minor from (
+              select account_code, debit_minor - credit_minor as net from ledger.account_month_balance
+                where entity_id = @EntityId and month < @month
               union all
-              select account_code, debit_minor - credit_minor from ledger.journal_line where entity_id = $1 and entry_date >= $2
-                and entry_date < $3
-            ) m join ledger.account a on a.entity_id = $1 and a.code = m.account_code group by a.code, a.name
-            """, Connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = new DateOnly(day.Year, day.Month, 1) });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var balances = new List<OpeningBalance>();
-        while (await reader.ReadAsync(cancellationToken))
-            balances.Add(new OpeningBalance(reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
-        return balances;
-    }
+              select account_code, debit_minor - credit_minor from ledger.journal_line
+                where entity_id = @EntityId and entry_date >= @month and entry_date < @day
+            ) m join ledger.account a on a.entity_id = @EntityId and a.code = m.account_code group by a.code, a.name
+            """, new { EntityId, month = DateRange.FirstOfMonth(day), day }, cancellationToken, Queries.NoTimeout);
 
     /// <summary>The posted entries of opening balances that nothing has reversed, with the days that they open.</summary>
     public async Task<IReadOnlyList<(DateOnly OpensOn, PostedEntry Entry)>> ReadOpeningEntriesAsync(CancellationToken cancellationToken)
     {
         if (LedgerIsEmpty) return [];
-        var opensOn = new Dictionary<long, DateOnly>();
-        await using (var command = new NpgsqlCommand("""
-            select o.entry_id, o.opens_on from ledger.opening_entry o where o.entity_id = $1
+        var opensOn = (await Connection.QueryAsync<(long EntryId, DateOnly OpensOn)>(
+            """
+            select o.entry_id, o.opens_on from ledger.opening_entry o where o.entity_id = @EntityId
               and not exists (select from ledger.journal_entry r where r.entity_id = o.entity_id and r.reversal_of = o.entry_id)
-            """, Connection))
-        {
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken)) opensOn.Add(reader.GetInt64(0), reader.GetFieldValue<DateOnly>(1));
-        }
-
+            """, new { EntityId }, cancellationToken)).ToDictionary(opening => opening.EntryId, opening => opening.OpensOn);
         if (opensOn.Count == 0) return [];
         var entries = await PostedEntries.ReadAsync(Connection, _message.EntityId, [.. opensOn.Keys], _ => 1, cancellationToken);
         return [.. entries.Select(entry => (opensOn[entry.EntryId], entry))];
@@ -187,14 +167,9 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>Proposes how the company counts its years, as part of the posting that follows.</summary>
     public async Task ProposeFiscalYearAsync(FiscalYear years, Notes notes, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select ledger.propose_fiscal_year($1, $2, $3, $4, $5)", Connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = years.StartMonth });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = years.StartDay });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)years.RetainedEarnings?.Code ?? DBNull.Value,
-            NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)years.Loss?.Code ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await Connection.ExecuteAsync("select ledger.propose_fiscal_year(@EntityId, @StartMonth, @StartDay, @retained, @loss)",
+            new { EntityId, years.StartMonth, years.StartDay, retained = years.RetainedEarnings?.Code, loss = years.Loss?.Code },
+            cancellationToken);
         notes.Add("fiscal-year-proposed", string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"until somebody says otherwise, fiscal years begin on {new DateOnly(2001, years.StartMonth, years.StartDay):d MMMM}")
             + (years.RetainedEarnings is { } account ? $" and results of earlier years stand on account {account.Code}" : ""));
@@ -203,12 +178,9 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>Notes how many entries came to be closing entries by the posting.</summary>
     public async Task NoteClosingEntriesAsync(long version, Notes notes, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "select count(distinct entry_id) from ledger.closing_movement where entity_id = $1 and since_version = $2",
-            Connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = version });
-        var entries = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var entries = await Connection.QuerySingleAsync<long>(
+            "select count(distinct entry_id) from ledger.closing_movement where entity_id = @EntityId and since_version = @version",
+            new { EntityId, version }, cancellationToken, Queries.NoTimeout);
         if (entries > 0) notes.Add("closing-entries", "entries only close a fiscal year: profit and loss is read without them", entries);
     }
 
@@ -217,17 +189,13 @@ public sealed class Posting : IAsyncDisposable
     {
         await Chart.AddProposedAsync(Connection, _message.TenantId, _message.EntityId, _message.ImportId, cancellationToken);
         if (Openings.Count > 0)
-            await ExecuteAsync("select ledger.keep_opening_entries($1, $2, $3, $4)", cancellationToken, _tables!.Load, _message.EntityId,
-                Openings.Keys.ToArray(), Openings.Values.ToArray());
+            await Connection.ExecuteAsync("select ledger.keep_opening_entries(@Load, @EntityId, @entries, @days)",
+                new { Load, EntityId, entries = Openings.Keys.ToArray(), days = Openings.Values.ToArray() }, cancellationToken,
+                Queries.NoTimeout);
         if (_holdsStatedKinds)
-            await ExecuteAsync("select ledger.keep_stated_kinds($1, $2)", cancellationToken, _tables!.Load, _message.EntityId);
-        await using var command = new NpgsqlCommand("select * from ledger.post_load($1, $2)", Connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _tables!.Load });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new PostedFigures(
-            reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetFieldValue<DateOnly[]>(4));
+            await Connection.ExecuteAsync("select ledger.keep_stated_kinds(@Load, @EntityId)", new { Load, EntityId }, cancellationToken,
+                Queries.NoTimeout);
+        return await _tables!.PostAsync(EntityId, cancellationToken);
     }
 
     public Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
@@ -244,14 +212,13 @@ public sealed class Posting : IAsyncDisposable
         (int Entries, decimal Share) ReversalLimit)> ReadEntityAsync(
         NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "select currency, last_entry_id, last_entry_hash, reversal_limit_entries, reversal_limit_share from ledger.entity where "
-                + "entity_id = $1", connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = message.EntityId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? (Currency.FromCode(reader.GetString(0))!, reader.GetInt64(1), reader.GetFieldValue<byte[]>(2),
-                (reader.GetInt32(3), reader.GetDecimal(4)))
+        var found = await connection.QuerySingleOrDefaultAsync<(string, long, byte[], int, decimal)?>(
+            """
+            select currency, last_entry_id, last_entry_hash, reversal_limit_entries, reversal_limit_share
+            from ledger.entity where entity_id = @EntityId
+            """, new { message.EntityId }, cancellationToken);
+        return found is var (currency, lastEntryId, hash, entries, share)
+            ? (Currency.FromCode(currency)!, lastEntryId, hash, (entries, share))
             : throw new InvalidOperationException($"Tenant {message.TenantId} has no entity {message.EntityId}.");
     }
 
@@ -271,21 +238,12 @@ public sealed class Posting : IAsyncDisposable
         if (Refusal is null) await ChooseCurrencyAsync(survey, cancellationToken);
         if (Refusal is not null) return;
         Chart = await ChartOfAccounts.ReadAsync(Connection, _message.EntityId, survey.Chart, cancellationToken);
-        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, _message.EntityId, _message.Options.Late == LateOption.Allow, cancellationToken);
-        await using var begin = new NpgsqlCommand("select ledger.begin_load($1, $2, $3)", Connection);
-        begin.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
-        begin.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _message.ImportId });
-        begin.Parameters.Add(new NpgsqlParameter { Value = Survey.Months.Keys.ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Date });
-        _tables = new LoadTables(Connection, (long)(await begin.ExecuteScalarAsync(cancellationToken))!);
+        ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, EntityId, _message.Options.Late == LateOption.Allow, cancellationToken);
+        _tables = await LoadTables.BeginAsync(Connection, _message, [.. Survey.Months.Keys], cancellationToken);
     }
 
-    private async Task<DateOnly?> ReadFirstMonthAsync(CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("select min(month) from ledger.account_month_balance where entity_id = $1", Connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _message.EntityId });
-        return await command.ExecuteScalarAsync(cancellationToken) as DateOnly?;
-    }
+    private Task<DateOnly?> ReadFirstMonthAsync(CancellationToken cancellationToken) => Connection.QuerySingleAsync<DateOnly?>(
+        "select min(month) from ledger.account_month_balance where entity_id = @EntityId", new { EntityId }, cancellationToken);
 
     // An empty ledger takes the currency that the upload or the file states; afterwards another one is refused.
     private async Task ChooseCurrencyAsync(Survey survey, CancellationToken cancellationToken)
@@ -296,7 +254,8 @@ public sealed class Posting : IAsyncDisposable
             var isFirst = LedgerIsEmpty && (stated == _message.Options.Currency || _message.Options.Currency is null);
             if (Currency.FromCode(stated) is { } currency && isFirst)
             {
-                await ExecuteAsync("select ledger.set_currency($1, $2)", cancellationToken, _message.EntityId, currency.Code);
+                await Connection.ExecuteAsync("select ledger.set_currency(@EntityId, @Code)", new { EntityId, currency.Code },
+                    cancellationToken);
                 Currency = currency;
             }
             else
@@ -306,13 +265,6 @@ public sealed class Posting : IAsyncDisposable
                 return;
             }
         }
-    }
-
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
-    {
-        await using var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = 0 };
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
 

@@ -1,5 +1,6 @@
 using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Layouts;
+using Financial.Ledger.Database;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Uploads;
@@ -26,19 +27,15 @@ public sealed class TrialBalanceLoad(TrialBalanceList list) : ListLoad
             return plan.Questions;
         }
 
-        await using var command = new NpgsqlCommand(
-            "select (select count(*) from ledger.account where entity_id = $1 and code = any ($2)), (select last_entry_id from "
-                + "ledger.entity where entity_id = $1)", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = message.EntityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = list.NetMinor.Keys.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var (known, lastEntry) = (reader.GetInt64(0), reader.GetInt64(1));
+        var (known, lastEntry) = await connection.QuerySingleAsync<(long, long)>(
+            """
+            select (select count(*) from ledger.account where entity_id = @EntityId and code = any (@codes)),
+                   (select last_entry_id from ledger.entity where entity_id = @EntityId)
+            """, new { message.EntityId, codes = list.NetMinor.Keys.ToArray() }, cancellationToken);
         return lastEntry == 0 || known * 2 >= list.NetMinor.Count ? []
             : [new Question("unknown-accounts",
                 $"The ledger has {known} of the {list.NetMinor.Count} accounts of this trial balance: it may be that of another company, "
-                    + $"or no "
-                    + "trial balance.", "confirm the preview")];
+                    + "or no trial balance.", "confirm the preview")];
     }
 
     public override async Task<long> WriteAsync(NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
@@ -49,14 +46,12 @@ public sealed class TrialBalanceLoad(TrialBalanceList list) : ListLoad
             return Posted.Rows;
         }
 
-        await using var command = new NpgsqlCommand(
-            "select ledger.add_control_totals(@entity, @as_of, 'trial-balance-file', @import, 'import', @codes, @net_minor)", connection);
-        command.Parameters.AddWithValue("entity", message.EntityId);
-        command.Parameters.AddWithValue("as_of", list.AsOf);
-        command.Parameters.AddWithValue("import", message.ImportId);
-        command.Parameters.AddWithValue("codes", list.NetMinor.Keys.ToArray());
-        command.Parameters.AddWithValue("net_minor", list.NetMinor.Values.Select(net => (long)net).ToArray());
-        await command.ExecuteScalarAsync(cancellationToken);
+        await connection.QuerySingleAsync<long>(
+            "select ledger.add_control_totals(@EntityId, @AsOf, 'trial-balance-file', @ImportId, 'import', @codes, @netMinor)", new
+            {
+                message.EntityId, list.AsOf, message.ImportId, codes = list.NetMinor.Keys.ToArray(),
+                netMinor = list.NetMinor.Values.Select(net => (long)net).ToArray(),
+            }, cancellationToken);
         return list.NetMinor.Count;
     }
 }

@@ -1,6 +1,5 @@
+using Financial.Ledger.Database;
 using Financial.Ledger.Periods;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace Financial.EtlWorker.Load;
 
@@ -25,8 +24,8 @@ public sealed class YearBalances
         var balances = await ReadLoadedBeforeAsync(posting, years, day, cancellationToken);
         if (posting.LedgerBegins is { } begins)
             foreach (var (from, to) in Years(years, begins, day))
-                await balances.AddAsync(posting, "select account_code, $2::date, net_minor from ledger.net_movement($1, $2, $3)", years,
-                    [posting.EntityId, from, to], cancellationToken);
+                await balances.AddAsync(posting, "select account_code, @from, net_minor from ledger.net_movement(@EntityId, @from, @to)", years,
+                    new { posting.EntityId, from, to }, cancellationToken);
         return balances;
     }
 
@@ -37,8 +36,8 @@ public sealed class YearBalances
         var balances = new YearBalances();
         await balances.AddAsync(posting,
             "select account_code, entry_date, sum(debit_minor::numeric - credit_minor) from "
-                + $"ledger.load_line_{posting.Load} where entry_date < $1 group by account_code, entry_date",
-            years, [day], cancellationToken);
+                + $"ledger.load_line_{posting.Load} where entry_date < @day group by account_code, entry_date",
+            years, new { day }, cancellationToken);
         return balances;
     }
 
@@ -75,15 +74,11 @@ public sealed class YearBalances
         }
     }
 
-    private async Task AddAsync(Posting posting, string sql, FiscalYear years, object[] parameters, CancellationToken cancellationToken)
+    private async Task AddAsync(Posting posting, string sql, FiscalYear years, object parameters, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, posting.Connection) { CommandTimeout = 0 };
-        foreach (var parameter in parameters)
-            command.Parameters.Add(parameter is DateOnly
-                ? new NpgsqlParameter { Value = parameter, NpgsqlDbType = NpgsqlDbType.Date } : new NpgsqlParameter { Value = parameter });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            Add(reader.GetString(0), years.StartOf(reader.GetFieldValue<DateOnly>(1)), (Int128)reader.GetDecimal(2));
+        foreach (var (account, date, net) in await posting.Connection.QueryAsync<(string, DateOnly, decimal)>(
+            sql, parameters, cancellationToken, Queries.NoTimeout))
+            Add(account, years.StartOf(date), (Int128)net);
     }
 
     private void Add(string account, DateOnly yearStart, Int128 net) =>

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.Ledger.Database;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Uploads;
 using Npgsql;
@@ -51,17 +52,12 @@ public sealed class KnownFile : IDisposable
     public KnownRow? Find(int rowNumber, int packedDate) => _rows.Find(rowNumber, packedDate);
 
     /// <summary>How many rows of the file each of these posted entries has, by its number; those that have none are left out.</summary>
-    public async Task<List<(long EntryId, int Rows)>> CountRowsAsync(long[] entryIds, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"""
-            select entry_id, count(*)::int from ledger.load_known_row_{_load} where entry_id = any ($1) group by entry_id order by entry_id
-            """, _connection);
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = entryIds });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var counts = new List<(long, int)>();
-        while (await reader.ReadAsync(cancellationToken)) counts.Add((reader.GetInt64(0), reader.GetInt32(1)));
-        return counts;
-    }
+    public Task<List<(long EntryId, int Rows)>> CountRowsAsync(long[] entryIds, CancellationToken cancellationToken) =>
+        _connection.QueryAsync<(long EntryId, int Rows)>(
+            $"""
+            select entry_id, count(*)::int from ledger.load_known_row_{_load} where entry_id = any (@entryIds)
+            group by entry_id order by entry_id
+            """, new { entryIds }, cancellationToken);
 
     /// <summary>
     /// Posted entries of the same layout, dated within the file's range, that have the source number of a loaded entry and none of the
@@ -70,8 +66,12 @@ public sealed class KnownFile : IDisposable
     public Task<List<long>> FindChangedEntriesAsync(CancellationToken cancellationToken) =>
         _file.Dates is not { } dates || _file.Layout.Numbers == NumberScope.None
         ? Task.FromResult<List<long>>([])
-        : ReadIdsAsync("select entry_id from ledger.find_changed_entries($1, $2, $3, $4, $5, $6, $7)", cancellationToken,
-            _load, _entityId, _file.Layout.Id, WholeMonths.ToArray(), dates.First, dates.Last, _file.Layout.Numbers == NumberScope.Ever);
+        : ReadIdsAsync("select entry_id from ledger.find_changed_entries(@_load, @_entityId, @Id, @months, @First, @Last, @everywhere)",
+            new
+            {
+                _load, _entityId, _file.Layout.Id, months = WholeMonths.ToArray(), dates.First, dates.Last,
+                everywhere = _file.Layout.Numbers == NumberScope.Ever,
+            }, cancellationToken);
 
     /// <summary>
     /// Posted entries of a layout without numbers, dated within the file's range, of which the file has no row and a loaded entry has the
@@ -80,14 +80,14 @@ public sealed class KnownFile : IDisposable
     public Task<List<long>> FindEditedEntriesAsync(CancellationToken cancellationToken) =>
         _file.Dates is not { } dates || _file.Layout.Numbers != NumberScope.None
         ? Task.FromResult<List<long>>([])
-        : ReadIdsAsync("select entry_id from ledger.find_edited_entries($1, $2, $3, $4, $5, $6)", cancellationToken,
-            _load, _entityId, _file.Layout.Id, WholeMonths.ToArray(), dates.First, dates.Last);
+        : ReadIdsAsync("select entry_id from ledger.find_edited_entries(@_load, @_entityId, @Id, @months, @First, @Last)",
+            new { _load, _entityId, _file.Layout.Id, months = WholeMonths.ToArray(), dates.First, dates.Last }, cancellationToken);
 
     /// <summary>Posted entries of the same layout and range of which the file holds no row: they are gone in the source (IMP-7).</summary>
     public Task<List<long>> FindGoneEntriesAsync(DateRange range, CancellationToken cancellationToken) => ReadIdsAsync($"""
         select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
-        where e.entity_id = $1 and r.layout = $2 and e.entry_date between $3 and $4 and {IsUnknown} order by e.entry_id
-        """, cancellationToken, _entityId, _file.Layout.Id, range.From, range.To);
+        where e.entity_id = @_entityId and r.layout = @Id and e.entry_date between @From and @To and {IsUnknown} order by e.entry_id
+        """, new { _entityId, _file.Layout.Id, range.From, range.To }, cancellationToken);
 
     /// <summary>
     /// True when entries of the file's months were posted by an importer whose rows had other keys, and none of the file's rows is known to
@@ -99,14 +99,17 @@ public sealed class KnownFile : IDisposable
         // Hardly ever there is such an import; then no entries are looked through.
         return await AnyAsync("""
                 select 1::bigint from ledger.import_run
-                where entity_id = $1 and layout = $2 and layout_version < $3 and status = 'posted' limit 1
-                """, cancellationToken, _entityId, _file.Layout.Id, _file.Layout.Version)
+                where entity_id = @_entityId and layout = @Id and layout_version < @Version and status = 'posted' limit 1
+                """, new { _entityId, _file.Layout.Id, _file.Layout.Version }, cancellationToken)
             && await AnyAsync($"""
                 select e.entry_id from ledger.import_run r
                   join ledger.journal_entry e on e.entity_id = r.entity_id and e.import_id = r.import_id
-                where r.entity_id = $1 and r.layout = $2 and r.layout_version < $3 and e.entry_date >= $4 and e.entry_date < $5
-                  and {IsUnknown} limit 1
-                """, cancellationToken, _entityId, _file.Layout.Id, _file.Layout.Version, _file.Months[0], _file.Months[^1].AddMonths(1));
+                where r.entity_id = @_entityId and r.layout = @Id and r.layout_version < @Version
+                  and e.entry_date >= @from and e.entry_date < @end and {IsUnknown} limit 1
+                """, new
+                {
+                    _entityId, _file.Layout.Id, _file.Layout.Version, from = _file.Months[0], end = _file.Months[^1].AddMonths(1),
+                }, cancellationToken);
     }
 
     /// <summary>
@@ -119,18 +122,19 @@ public sealed class KnownFile : IDisposable
         var other = _file.DateOrder == DateOrder.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst;
         if (!await AnyAsync("""
             select 1::bigint from ledger.import_run
-            where entity_id = $1 and layout = $2 and assumed_date_order = $3 and status = 'posted' limit 1
-            """, cancellationToken, _entityId, _file.Layout.Id, other.Word())) return false;
+            where entity_id = @_entityId and layout = @Id and assumed_date_order = @order and status = 'posted' limit 1
+            """, new { _entityId, _file.Layout.Id, order = other.Word() }, cancellationToken)) return false;
         foreach (var block in _file.Keys.ReadBlocks(other))
         {
             var keys = block.ToArray().Where(row => DateText.Unpack(row.PackedDate) is { IsOrdered: false } date
                 && date.First != date.Second).Select(row => row.Key).ToArray();
             if (await AnyAsync("""
                 select j.entry_id from ledger.journal_line j
-                where j.entity_id = $1 and j.row_key = any ($2) and j.entry_date >= $3 and j.entry_date < $4
+                where j.entity_id = @_entityId and j.row_key = any (@keys) and j.entry_date >= @from and j.entry_date < @end
                   and not exists (select from ledger.journal_entry c
                     where c.entity_id = j.entity_id and c.reversal_of = j.entry_id and c.correction) limit 1
-                """, cancellationToken, _entityId, keys, _file.MonthsOtherwise[0], _file.MonthsOtherwise[^1].AddMonths(1))) return true;
+                """, new { _entityId, keys, from = _file.MonthsOtherwise[0], end = _file.MonthsOtherwise[^1].AddMonths(1) },
+                cancellationToken)) return true;
         }
 
         return false;
@@ -144,10 +148,13 @@ public sealed class KnownFile : IDisposable
         select e.entry_id from ledger.journal_entry e
           join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
           join ledger.import_profile p on p.entity_id = r.entity_id and p.layout = r.layout and p.profile_version = r.profile_version
-        where e.entity_id = $1 and r.layout = $2 and e.entry_date >= $3 and e.entry_date < $4 and {IsUnknown}
+        where e.entity_id = @_entityId and r.layout = @Id and e.entry_date >= @from and e.entry_date < @end and {IsUnknown}
           and p.settings->'columns' is distinct from (select settings->'columns' from ledger.import_profile
-            where entity_id = $1 and layout = $2 and profile_version = $5) limit 1
-        """, cancellationToken, _entityId, _file.Layout.Id, _file.Months[0], _file.Months[^1].AddMonths(1), profileVersion);
+            where entity_id = @_entityId and layout = @Id and profile_version = @profileVersion) limit 1
+        """, new
+        {
+            _entityId, _file.Layout.Id, from = _file.Months[0], end = _file.Months[^1].AddMonths(1), profileVersion,
+        }, cancellationToken);
 
     public void Dispose() => _rows.Dispose();
 
@@ -158,16 +165,9 @@ public sealed class KnownFile : IDisposable
           and not exists (select from ledger.load_known_row_{_load} k where k.entry_id = e.entry_id)
         """;
 
-    private async Task<bool> AnyAsync(string sql, CancellationToken cancellationToken, params object[] parameters) =>
-        (await ReadIdsAsync(sql, cancellationToken, parameters)).Count > 0;
+    private async Task<bool> AnyAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        (await ReadIdsAsync(sql, parameters, cancellationToken)).Count > 0;
 
-    private async Task<List<long>> ReadIdsAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
-    {
-        await using var command = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var ids = new List<long>();
-        while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetInt64(0));
-        return ids;
-    }
+    private Task<List<long>> ReadIdsAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        _connection.QueryAsync<long>(sql, parameters, cancellationToken, Queries.NoTimeout);
 }

@@ -1,4 +1,5 @@
 using Financial.EtlWorker.Extract;
+using Financial.Ledger.Database;
 using Financial.Ledger.Uploads;
 using Npgsql;
 
@@ -46,16 +47,12 @@ public sealed class KnownMonths
     private static async Task<Dictionary<DateOnly, (long Rows, long Keys)>> ReadPostedAsync(
         NpgsqlConnection connection, int entityId, FileRows file, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "select month, row_count, key_digest from ledger.month_digest where entity_id = $1 and month = any ($2) and row_count > 0",
-            connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. file.Months] });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var posted = new Dictionary<DateOnly, (long, long)>();
-        while (await reader.ReadAsync(cancellationToken))
-            posted.Add(reader.GetFieldValue<DateOnly>(0), (reader.GetInt64(1), reader.GetInt64(2)));
-        return posted;
+        var posted = await connection.QueryAsync<(DateOnly Month, long Rows, long Keys)>(
+            """
+            select month, row_count, key_digest from ledger.month_digest
+            where entity_id = @entityId and month = any (@months) and row_count > 0
+            """, new { entityId, months = file.Months.ToArray() }, cancellationToken);
+        return posted.ToDictionary(row => row.Month, row => (row.Rows, row.Keys));
     }
 
     private static Dictionary<DateOnly, (long Rows, long Keys)> DigestFile(FileRows file)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Financial.EtlWorker.BinaryCopy;
 using Financial.EtlWorker.Extract;
+using Financial.Ledger.Database;
 using Npgsql;
 
 namespace Financial.EtlWorker.Recognition;
@@ -41,19 +42,12 @@ internal sealed class KnownRows : IDisposable
         var months = file.Months.Union(file.MonthsOtherwise).Except(knownMonths.Months).ToArray();
         try
         {
-            await using (var begin = new NpgsqlCommand("select ledger.begin_row_keys($1)", connection))
-            {
-                begin.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
-                await begin.ExecuteNonQueryAsync(cancellationToken);
-            }
-
+            await connection.ExecuteAsync("select ledger.begin_row_keys(@load)", new { load }, cancellationToken);
             if (await HasLinesAsync(connection, entityId, months, cancellationToken))
                 await known.SendKeysAsync(connection, load, file, cancellationToken);
-            await using var find = new NpgsqlCommand("select ledger.find_known_rows($1, $2, $3)", connection) { CommandTimeout = 0 };
-            find.Parameters.Add(new NpgsqlParameter<long> { TypedValue = load });
-            find.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
-            find.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = months });
-            if ((long)(await find.ExecuteScalarAsync(cancellationToken))! > 0) await known.FetchAsync(connection, load, cancellationToken);
+            if (await connection.QuerySingleAsync<long>("select ledger.find_known_rows(@load, @entityId, @months)",
+                new { load, entityId, months }, cancellationToken, Queries.NoTimeout) > 0)
+                await known.FetchAsync(connection, load, cancellationToken);
             known.Rewind();
             return known;
         }
@@ -78,15 +72,11 @@ internal sealed class KnownRows : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static async Task<bool> HasLinesAsync(
-        NpgsqlConnection connection, int entityId, DateOnly[] months, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            "select exists (select from ledger.account_month_balance where entity_id = $1 and month = any ($2))", connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = entityId });
-        command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = months });
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    private static Task<bool> HasLinesAsync(
+        NpgsqlConnection connection, int entityId, DateOnly[] months, CancellationToken cancellationToken) =>
+        connection.QuerySingleAsync<bool>(
+            "select exists (select from ledger.account_month_balance where entity_id = @entityId and month = any (@months))",
+            new { entityId, months }, cancellationToken);
 
     private async Task SendKeysAsync(NpgsqlConnection connection, long load, FileRows file, CancellationToken cancellationToken)
     {
