@@ -4,10 +4,10 @@ using MassTransit;
 
 namespace Financial.Insights;
 
-/// <summary>Receives <see cref="ImportPosted"/> and hands it on.</summary>
+/// <summary>Handles <see cref="ImportPosted"/> messages.</summary>
 public sealed class ImportPostedConsumer(GenerateInsights generateInsights) : IConsumer<ImportPosted>
 {
     public Task Consume(ConsumeContext<ImportPosted> context) => generateInsights.HandleAsync(
-        context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be handled once."), context.Message,
-        context.CancellationToken);
+        context.MessageId ?? throw new InvalidOperationException("The message has no id, which is needed to handle it only once."),
+        context.Message, context.CancellationToken);
 }

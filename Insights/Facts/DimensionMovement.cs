@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace Financial.Insights.Facts;
 
 /// <summary>
-/// What one account moved in one month for one region, division and job, at the served version: a positive magnitude in minor units, cost
-/// and income alike.
+/// The movement of one account in one month for one region, division and job, at the served version. In minor units; cost and income are
+/// both positive.
 /// </summary>
 public sealed record DimensionMovement(
     DateOnly Month, string AccountCode, string AccountName, string KpiGroup, string? Region, string? Division, string? Job, long Minor,
@@ -36,7 +36,9 @@ public sealed record DimensionMovement(
 
     private static readonly string[] Groups = ["revenue", "cogs", "other-expense"];
 
-    /// <summary>Reads the months in one round trip, one statement each, so that each looks into its own partition only.</summary>
+    /// <summary>
+    /// Reads the months in one round trip. Each month is a statement of its own, which scans only that month's partition.
+    /// </summary>
     public static async Task<ILookup<DateOnly, DimensionMovement>> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyCollection<DateOnly> months, CancellationToken cancellationToken)
     {

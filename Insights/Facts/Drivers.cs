@@ -3,8 +3,7 @@ using Financial.Ledger.Kpis;
 namespace Financial.Insights.Facts;
 
 /// <summary>
-/// Contribution analysis: splits a KPI's change into accounts and regions. The parts add up to the whole, otherwise nothing is said:
-/// a cause that does not explain the figure is worse than none.
+/// Contribution analysis: splits a KPI's change into accounts and regions. If the parts do not add up to the change, no driver is reported.
 /// </summary>
 public sealed class Drivers(KpiReport report, ComparedWith compared, ILookup<DateOnly, DimensionMovement> movements)
 {
@@ -12,14 +11,12 @@ public sealed class Drivers(KpiReport report, ComparedWith compared, ILookup<Dat
 
     private sealed record Part(FactScope Scope, string KpiGroup, decimal Contribution, long NowMinor, long ThenMinor, long LineCount);
 
-    /// <summary>
-    /// The part that moved the figure furthest in the direction in which it moved, as a fact of its own; null when there is none.
-    /// </summary>
+    /// <summary>Adds the part that contributed most to the figure's change as a fact; null if there is none.</summary>
     public Fact? LargestOf(Fact figure, FactList facts)
     {
         var kpi = report.Kpis.Single(candidate => candidate.Value.Definition.Id == figure.Metric);
         var isRatio = figure.Unit == KpiUnit.Ratio;
-        // A margin in percent is 1 - the sum of cost shares, so each cost account explains the change of its share.
+        // A margin in percent is 1 minus the sum of cost shares: each cost account contributes the change of its share.
         var groups = kpi.Value.Definition.Numerator.Where(term => !isRatio || term.Subtracted)
             .ToDictionary(term => term.Group, term => term.Subtracted);
         var revenueNow = report.Kpis[0].Value.NumeratorMinor;
@@ -48,7 +45,7 @@ public sealed class Drivers(KpiReport report, ComparedWith compared, ILookup<Dat
                 var nowMinor = part.Where(item => item.isNow).Sum(item => item.movement.Minor);
                 var thenMinor = part.Where(item => !item.isNow).Sum(item => item.movement.Minor);
                 var delta = measureNow(nowMinor) - measureThen(thenMinor);
-                // Rows without a region are shown as unassigned, never dropped (KPI-7).
+                // Show rows without a region as unassigned; never drop them (KPI-7).
                 var scope = new FactScope(
                     Region: hasRegions ? part.Key.Region ?? FactScope.Unassigned : null, AccountCode: part.Key.AccountCode,
                     AccountName: part.Key.AccountName);

@@ -3,16 +3,16 @@ using Financial.Ledger.Periods;
 
 namespace Financial.Insights.Facts;
 
-/// <summary>What the figure is limited to: a part of the company, an account, or nothing (all null).</summary>
+/// <summary>The scope of a figure: a part of the company, an account, or the whole company (all null).</summary>
 public sealed record FactScope(
     string? Region = null, string? Division = null, string? Job = null, string? AccountCode = null, string? AccountName = null)
 {
-    /// <summary>The region of lines that have none (KPI-7).</summary>
+    /// <summary>The region shown for lines without one (KPI-7).</summary>
     public const string Unassigned = "Unassigned";
 
     public static FactScope Company { get; } = new();
 
-    /// <summary>The words for it, for example <c>Subcontractors in region East</c>; null for the whole company.</summary>
+    /// <summary>The scope in words, for example <c>Subcontractors in region East</c>; null for the whole company.</summary>
     public string? Name
     {
         get
@@ -31,14 +31,12 @@ public sealed record FactScope(
     }
 }
 
-/// <summary>
-/// A figure's change against an earlier range. Every comparison that may be worded is here: nobody after this does arithmetic.
-/// </summary>
+/// <summary>A figure's change against an earlier range. Wording only reads these numbers; it never calculates.</summary>
 public sealed record FactComparison(
     DateRange Range, long? BaseMinor, decimal? BaseRatio, long? DeltaMinor, decimal? DeltaRatio, decimal? Change, string? Reason,
     bool? Favourable)
 {
-    /// <summary>1 up, -1 down, 0 unchanged or not comparable.</summary>
+    /// <summary>1 for up, -1 for down, 0 for unchanged or not comparable.</summary>
     public int Direction => DeltaMinor is { } minor ? Math.Sign(minor) : DeltaRatio is { } ratio ? Math.Sign(ratio) : 0;
 
     public static FactComparison From(KpiComparison comparison) => new(
@@ -47,12 +45,11 @@ public sealed record FactComparison(
 }
 
 /// <summary>
-/// One figure that was computed from the ledger. Exactly one of <c>ValueMinor</c> and <c>ValueRatio</c> is set, or <c>Reason</c> says why
-/// there is no value.
+/// One figure computed from the ledger. Either <c>ValueMinor</c> or <c>ValueRatio</c> is set; without a value, <c>Reason</c> states why.
 /// </summary>
 /// <remarks>
-/// <c>IsDriver</c>: a part of another figure's change, so that it may be named as its cause.
-/// <c>Extreme</c>: <c>largest</c> or <c>smallest</c> of its kind, so that a superlative may be used.
+/// <c>IsDriver</c>: the fact is part of another figure's change and may be named as its cause. <c>Extreme</c>: <c>largest</c> or
+/// <c>smallest</c> of its kind, which allows a superlative.
 /// </remarks>
 public sealed record Fact(
     string Id, string Metric, string MetricName, int DefinitionVersion, FactScope Scope, DateRange Range, KpiUnit Unit,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Financial.Insights.Facts;
 
-/// <summary>The facts of a month with ids f1, f2, … in the order in which they were found.</summary>
+/// <summary>The facts of a month, numbered f1, f2, … in the order of adding.</summary>
 public sealed class FactList
 {
     private readonly List<Fact> _facts = [];

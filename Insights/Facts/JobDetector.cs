@@ -3,9 +3,7 @@ using Financial.Ledger.Periods;
 
 namespace Financial.Insights.Facts;
 
-/// <summary>
-/// The month's best and worst job by gross margin. A loss outranks a gain of the same size only by its money, like everything else.
-/// </summary>
+/// <summary>Finds the month's best and worst job by gross margin. Gains and losses are ranked by amount, like every finding.</summary>
 public static class JobDetector
 {
     private const int FewestJobs = 3;
@@ -21,7 +19,7 @@ public static class JobDetector
             .GroupBy(movement => movement.Job!)
             .Select(job => new JobMargin(job.Key, Sum(job, "revenue"), Sum(job, "cogs"), job.Sum(movement => movement.LineCount)))
             .OrderBy(job => job.MarginMinor).ThenBy(job => job.Job, StringComparer.Ordinal).ToList();
-        // The best of two says nothing.
+        // With fewer jobs, best and worst mean nothing.
         if (jobs.Count < FewestJobs)
             yield break;
         if (jobs[0].MarginMinor <= -floorMinor)

@@ -3,15 +3,15 @@ using Financial.Ledger.Periods;
 
 namespace Financial.Insights.Facts;
 
-/// <summary>The earlier month that a month is measured by.</summary>
+/// <summary>The earlier month with which a month is compared.</summary>
 public sealed record ComparedWith(DateRange Range, Func<Kpi, KpiComparison> Of);
 
-/// <summary>Finds what is worth saying about a month (INS-2). Plain code over figures: no I/O, no words.</summary>
+/// <summary>Finds the noteworthy changes of a month (INS-2). Pure functions of figures: no I/O, no words.</summary>
 public static class MonthDetectors
 {
     private const int MostFindings = 5;
     private const decimal MarginThreshold = 0.02m;
-    // Below 0.5 % of the month's revenue nothing is worth a sentence.
+    // Ignore changes below 0.5 % of the month's revenue.
     private const int MaterialityDivisor = 200;
 
     private static readonly Dictionary<string, string> Causes = new() { ["revenue"] = "sales", ["gross_margin_pct"] = "margin",
@@ -19,9 +19,7 @@ public static class MonthDetectors
     private static readonly Dictionary<string, string> CausesOfMoneyMargin = new() { ["cogs"] = "margin", ["gross_margin"] = "margin" };
     private static readonly Dictionary<string, string> CausesOfResult = new() { ["ebitda"] = "result", ["ebitda_pct"] = "result" };
 
-    /// <summary>
-    /// A landscaper's year has seasons: the same month of last year if the books hold it, else the month before, else null.
-    /// </summary>
+    /// <summary>The same month of last year, because business is seasonal; without it the month before; else null.</summary>
     public static ComparedWith? ComparisonOf(KpiReport report)
     {
         var revenue = report.Kpis[0];
@@ -61,7 +59,7 @@ public static class MonthDetectors
         return new MonthFacts(report.Range.From, report.Version, facts.All, ranked);
     }
 
-    // The seven KPIs against both earlier ranges are facts; the returned ones carry the comparison that findings use.
+    // Adds every KPI against both earlier ranges. Returns those with the comparison that findings use.
     private static Dictionary<string, Fact> AddKpis(KpiReport report, ComparedWith? compared, FactList facts)
     {
         var byMetric = new Dictionary<string, Fact>();
@@ -79,7 +77,7 @@ public static class MonthDetectors
     {
         var raised = byMetric.Values.Select(fact => (Figure: fact, WeightMinor: Weight(fact, revenueMinor)))
             .Where(change => change.WeightMinor >= floorMinor).ToList();
-        // COGS and Gross Margin follow from sales and the margin in percent, EBITDA from everything: news only where nothing above them is.
+        // Report money margins only if no cause changed, and results only if neither did: they follow from the levels above.
         foreach (var level in new[] { Causes, CausesOfMoneyMargin, CausesOfResult })
         {
             var found = raised.Where(change => level.ContainsKey(change.Figure.Metric)).ToList();
@@ -90,7 +88,7 @@ public static class MonthDetectors
         }
     }
 
-    /// <summary>The money at stake when the change passes the threshold, else 0.</summary>
+    /// <summary>The money at stake if the change exceeds the threshold, else 0.</summary>
     private static long Weight(Fact fact, long revenueMinor)
     {
         if (fact.Comparison is { DeltaMinor: { } delta, BaseMinor: { } baseMinor })

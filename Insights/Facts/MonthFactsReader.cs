@@ -5,12 +5,12 @@ using Npgsql;
 
 namespace Financial.Insights.Facts;
 
-/// <summary>Computes the facts of many months from one snapshot of the ledger.</summary>
+/// <summary>Computes the facts of several months from one snapshot of the ledger.</summary>
 public static class MonthFactsReader
 {
     /// <summary>
-    /// The months whose facts a posting into <paramref name="posted"/> changes: those months, and the ones that are compared with them
-    /// (the next month, and the same month of the next year), as far as the served books reach.
+    /// Reads the months whose facts change after a posting into <paramref name="posted"/>: those months, and the months compared with them
+    /// (the next month, and the same month of the next year), if they have served entries.
     /// </summary>
     public static async Task<IReadOnlyList<DateOnly>> AffectedMonthsAsync(
         NpgsqlConnection connection, int entityId, IEnumerable<DateOnly> posted, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ public static class MonthFactsReader
             """, new { entity = entityId, months = candidates }, cancellationToken);
     }
 
-    /// <summary>Reads the months in two round trips, however many they are. The transaction must see one snapshot.</summary>
+    /// <summary>Reads any number of months in two round trips. The transaction must be a snapshot.</summary>
     public static async Task<IReadOnlyList<MonthFacts>> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyCollection<DateOnly> months, CancellationToken cancellationToken)
     {

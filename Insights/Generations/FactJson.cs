@@ -8,7 +8,7 @@ using Financial.Ledger.Periods;
 namespace Financial.Insights.Generations;
 
 /// <summary>
-/// Facts as they are stored and served: amounts as strings of minor units, ratios as strings with six decimals, dates as yyyy-mm-dd.
+/// Facts as JSON for the database and the API: amounts as strings of minor units, ratios as strings with six decimals, dates as yyyy-mm-dd.
 /// </summary>
 public static class FactJson
 {

@@ -15,15 +15,17 @@ public enum GenerateInsightsOutcome
 {
     Generated,
 
-    /// <summary>The message was handled before, its months have insights of the served version, or its version is withheld.</summary>
+    /// <summary>The message was already handled, its months already have insights, or its version is withheld.</summary>
     AlreadyGenerated,
 }
 
-/// <summary>Facts → words → check → store, for the months that an import touched. The model is asked outside of any transaction.</summary>
+/// <summary>
+/// Computes, words, checks and stores the insights of an import's months. No transaction is open while the model answers.
+/// </summary>
 public sealed partial class GenerateInsights(NpgsqlDataSource dataSource, Inbox inbox, ILogger<GenerateInsights> logger,
     ModelWriter? writer = null, ModelSettings? settings = null)
 {
-    // A bulk import brings years of months. The newest are read first, and asking about all at once would meet the model's rate limit.
+    // A bulk import can change years of months. More parallel requests would exceed the model's rate limit.
     private const int MonthsAskedAtOnce = 4;
 
     public async Task<GenerateInsightsOutcome> HandleAsync(Guid messageId, ImportPosted message, CancellationToken cancellationToken)
@@ -42,8 +44,8 @@ public sealed partial class GenerateInsights(NpgsqlDataSource dataSource, Inbox 
         return generations.Count > 0 ? GenerateInsightsOutcome.Generated : GenerateInsightsOutcome.AlreadyGenerated;
     }
 
-    // Repeatable read: the KPIs and what explains them must be of one ledger version. Figures that are withheld are not put into words;
-    // another message comes when they are served.
+    // Repeatable read: KPIs and their drivers must come from one ledger version. Skip withheld figures: another message arrives when they
+    // are served.
     private async Task<IReadOnlyList<MonthFacts>> ReadFactsAsync(ImportPosted message, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -88,7 +90,7 @@ public sealed partial class GenerateInsights(NpgsqlDataSource dataSource, Inbox 
                 asked.Select(month => writer.WordAsync(month, new FactFormat(month.Version.Currency), cancellationToken)));
             foreach (var (month, answer) in asked.Zip(words))
                 answers[month.Month] = answer;
-            // A model that is down or slow now will be so for the next month too.
+            // Stop asking: a model that is down or slow stays so for the next months.
             if (words.Any(answer => !answer.Available) || started.Elapsed > (settings?.ImportDeadline ?? TimeSpan.Zero))
                 break;
         }

@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Financial.Insights.Generations;
 
-/// <summary>Reads and writes schema <c>insight</c>, within the caller's tenant transaction.</summary>
+/// <summary>Reads and writes schema <c>insight</c>. Needs a tenant transaction.</summary>
 public static class GenerationStore
 {
-    // Two messages may bring the same month at the same version: the first one wins, the second adds nothing.
+    // Two messages may generate the same month and version: the second one adds nothing.
     private const string InsertSql = """
         with worded as (
             select w.* from jsonb_to_recordset(@generations::jsonb) as w(month date, ledger_version bigint, currency text, facts jsonb,
@@ -29,7 +29,7 @@ public static class GenerationStore
 
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The months that have no generation of the served ledger version.</summary>
+    /// <summary>Reads which of the months have no generation of the served version.</summary>
     public static async Task<IReadOnlyList<DateOnly>> WithoutGenerationAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<DateOnly> months, CancellationToken cancellationToken) =>
         await connection.QueryAsync<DateOnly>(

@@ -3,7 +3,7 @@ using Financial.Insights.Facts;
 
 namespace Financial.Insights.Words;
 
-/// <summary>A placeholder of a text with the fact that it names; <c>Index</c> is where it starts.</summary>
+/// <summary>A placeholder in a text, with its fact. <c>Index</c> is its position.</summary>
 internal sealed record Placeholder(string Text, int Index, Fact? Fact, string Field, string? Rendered)
 {
     public int End => Index + Text.Length;
@@ -21,7 +21,7 @@ internal sealed record Placeholder(string Text, int Index, Fact? Fact, string Fi
         })];
 }
 
-/// <summary>A headline or sentence under check, with what the rules look at.</summary>
+/// <summary>A headline or sentence to check.</summary>
 internal sealed partial class CheckedText(string text, List<Placeholder> placeholders, Finding finding, string headline)
 {
     public string Text { get; } = text;
@@ -34,7 +34,7 @@ internal sealed partial class CheckedText(string text, List<Placeholder> placeho
 
     public IReadOnlyList<Fact> Facts { get; } = [.. placeholders.Select(placeholder => placeholder.Fact!).Distinct()];
 
-    /// <summary>The text with every placeholder blanked out, at the same positions.</summary>
+    /// <summary>The text with placeholders replaced by blanks; positions stay the same.</summary>
     public string Bare { get; } = Rendering.Placeholder().Replace(text, match => new string(' ', match.Length));
 
     public IReadOnlyList<string> Words => [.. Word().Matches(Bare).Select(match => match.Value)];

@@ -2,9 +2,7 @@ using Financial.Insights.Facts;
 
 namespace Financial.Insights.Words;
 
-/// <summary>
-/// Words that claim a direction, a size, a judgement, a rank or a cause must agree with every fact that the sentence cites.
-/// </summary>
+/// <summary>Checks words that claim a direction, size, judgement, rank or cause against the cited facts.</summary>
 internal static class ClaimRules
 {
     public static IEnumerable<string> Refusals(CheckedText text)
@@ -23,7 +21,7 @@ internal static class ClaimRules
                 yield return $"'{word}' contradicts the size of a cited change.";
         if (text.Words.FirstOrDefault(word => Vocabulary.Negations.Contains(word)
             || word.EndsWith("n't", StringComparison.OrdinalIgnoreCase)) is { } negation)
-            yield return $"'{negation}' turns a claim round.";
+            yield return $"'{negation}' negates a claim.";
         foreach (var reason in Ranks(text).Concat(Results(text)).Concat(Causes(text)))
             yield return reason;
     }

@@ -3,9 +3,7 @@ using Financial.Insights.Facts;
 
 namespace Financial.Insights.Words;
 
-/// <summary>
-/// A true figure in the wrong place is a wrong statement: each stands beside its own metric, period, scope and preposition.
-/// </summary>
+/// <summary>Checks the place of figures: each needs its own metric, period, scope and preposition beside it.</summary>
 internal static partial class ClauseRules
 {
     public static IEnumerable<string> Refusals(CheckedText text) =>

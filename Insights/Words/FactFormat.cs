@@ -6,7 +6,7 @@ using Financial.Ledger.Periods;
 
 namespace Financial.Insights.Words;
 
-/// <summary>The one place where a fact becomes text. Whole currency units and one decimal of a percentage (KPI-2).</summary>
+/// <summary>Formats facts as text: whole currency units, percentages with one decimal (KPI-2).</summary>
 public sealed class FactFormat(string currency)
 {
     private const int LongestName = 80;
@@ -17,7 +17,7 @@ public sealed class FactFormat(string currency)
     public static IReadOnlyList<string> Fields { get; } =
         ["name", "value", "period", "scope", "compareValue", "comparePeriod", "delta", "deltaPct"];
 
-    /// <summary>The text of a field, or null when the fact does not have it.</summary>
+    /// <summary>The text of a field; null if the fact lacks it.</summary>
     public string? Render(Fact fact, string field) => field switch
     {
         "name" => fact.MetricName,
@@ -26,7 +26,7 @@ public sealed class FactFormat(string currency)
         "scope" => fact.Scope.Name is { } name ? Clean(name) : null,
         "compareValue" => Value(fact.Comparison?.BaseMinor, fact.Comparison?.BaseRatio),
         "comparePeriod" => fact.Comparison is { } comparison ? Period(comparison.Range) : null,
-        // Without a sign: the words say the direction, and the check holds them to it.
+        // Without a sign: words state the direction, and the check compares them with the fact.
         "delta" => fact.Comparison switch
         {
             { DeltaMinor: { } minor } => Money(Math.Abs((decimal)minor)),
@@ -37,7 +37,7 @@ public sealed class FactFormat(string currency)
         _ => null,
     };
 
-    /// <summary>Text from the books as it may be shown: without control and direction characters, at most 80 characters.</summary>
+    /// <summary>Text from the books made safe to show: no control or direction characters, at most 80 characters.</summary>
     public static string Clean(string name)
     {
         var text = new StringBuilder(name.Length);

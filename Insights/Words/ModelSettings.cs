@@ -5,22 +5,22 @@ using OpenAI;
 
 namespace Financial.Insights.Words;
 
-/// <summary>Which model words insights, and how long it may take. Read from OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL.</summary>
+/// <summary>The model and its time limits. Read from OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL.</summary>
 public sealed record ModelSettings(string ApiKey, Uri Endpoint, string Model)
 {
     private const string DefaultEndpoint = "https://api.openai.com/v1";
     private const string DefaultModel = "gpt-4.1-mini";
 
-    /// <summary>One call, without its retries.</summary>
+    /// <summary>The time limit of one call, without retries.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>All calls for one month.</summary>
+    /// <summary>The time limit of all calls for one month.</summary>
     public TimeSpan MonthDeadline { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>All months of one import; what is not worded by then is worded by templates.</summary>
+    /// <summary>The time limit of all months of one import. Templates word the rest.</summary>
     public TimeSpan ImportDeadline { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Null without a key: then templates word everything.</summary>
+    /// <summary>Reads the settings; null without a key: templates then word everything.</summary>
     public static ModelSettings? Read(IConfiguration configuration)
     {
         if (configuration["OPENAI_API_KEY"] is not { Length: > 0 } key)
@@ -34,17 +34,14 @@ public sealed record ModelSettings(string ApiKey, Uri Endpoint, string Model)
 
     public IChatClient CreateClient() => new OpenAIClient(
         new ApiKeyCredential(ApiKey),
-        // The library's default tries four times within a fraction of a second; the time-out of one call is retried as well.
+        // The default policy makes four attempts within a second. A timed-out call is also retried.
         new OpenAIClientOptions { Endpoint = Endpoint, NetworkTimeout = CallTimeout, RetryPolicy = new BackOffUnlessQuota() })
         .GetChatClient(Model).AsIChatClient();
 
     public override string ToString() => $"{Model} at {Endpoint}";
 }
 
-/// <summary>
-/// Retries twice, after 0.8 and 1.6 seconds or as <c>Retry-After</c> says; an exhausted quota is not retried, for it does not pass by
-/// itself.
-/// </summary>
+/// <summary>Retries twice, after 0.8 and 1.6 seconds or as <c>Retry-After</c> says. Does not retry an exhausted quota.</summary>
 internal sealed class BackOffUnlessQuota() : ClientRetryPolicy(maxRetries: 2)
 {
     protected override bool ShouldRetry(PipelineMessage message, Exception? exception) =>

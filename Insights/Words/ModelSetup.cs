@@ -1,6 +1,6 @@
 namespace Financial.Insights.Words;
 
-/// <summary>Registers the model when a key is set. Without one nothing is registered, and templates word everything (INS-3).</summary>
+/// <summary>Registers the model if a key is set. Otherwise templates word everything (INS-3).</summary>
 public static class ModelSetup
 {
     public static void AddModel(this WebApplicationBuilder builder)

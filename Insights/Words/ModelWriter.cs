@@ -5,14 +5,10 @@ using Microsoft.Extensions.AI;
 
 namespace Financial.Insights.Words;
 
-/// <summary>
-/// What a model made of a month: the wordings that passed the check, how many did not, and whether it can be asked again now.
-/// </summary>
+/// <summary>The model's result for a month: accepted wordings, the number of refused ones, and whether the model is available.</summary>
 public sealed record ModelWords(IReadOnlyDictionary<Finding, Narrative> Accepted, int Refusals, bool Available);
 
-/// <summary>
-/// Lets a language model word findings. Nothing that it writes is used before <see cref="NarrativeCheck"/> has proved it.
-/// </summary>
+/// <summary>Asks a language model to word findings. Only wordings that pass <see cref="NarrativeCheck"/> are used.</summary>
 public sealed partial class ModelWriter(IChatClient client, ModelSettings settings, ILogger<ModelWriter> logger)
 {
     private const int Attempts = 2;
@@ -27,8 +23,7 @@ public sealed partial class ModelWriter(IChatClient client, ModelSettings settin
     public string Model => settings.Model;
 
     /// <summary>
-    /// Asks at most twice: once, and once more with the reasons why wordings were refused. A fault of the model or the network is an
-    /// outcome.
+    /// Asks at most twice, the second time with the reasons for refused wordings. Faults of the model or the network do not throw.
     /// </summary>
     public async Task<ModelWords> WordAsync(MonthFacts month, FactFormat format, CancellationToken cancellationToken)
     {
@@ -67,7 +62,7 @@ public sealed partial class ModelWriter(IChatClient client, ModelSettings settin
         };
         var response = await client.GetResponseAsync(messages, options, cancellationToken);
         LogAsked(settings.Model, response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount);
-        // A body that ends early looks complete; only "stop" says that the model had finished.
+        // A truncated answer can look complete. Only "stop" means that the model finished.
         if (response.FinishReason != ChatFinishReason.Stop)
             return null;
         try
@@ -105,7 +100,7 @@ public sealed partial class ModelWriter(IChatClient client, ModelSettings settin
         return reasons;
     }
 
-    // The client's own faults: an HTTP status, a broken or hanging connection, an answer that is not the API's JSON.
+    // Faults of the API client: an HTTP status, a broken or hanging connection, invalid JSON.
     private static bool IsModelFault(Exception exception) => exception switch
     {
         AggregateException aggregate => aggregate.InnerExceptions.All(IsModelFault),

@@ -3,15 +3,15 @@ using Financial.Insights.Facts;
 namespace Financial.Insights.Words;
 
 /// <summary>
-/// Decides whether a wording says nothing but what the facts say. It walks the text before and after rendering; whatever it cannot prove
-/// is refused, because a template can always take the place of a refused wording and nothing can take back a wrong figure.
+/// Checks a wording against its facts, before and after rendering. It refuses every claim that it cannot prove: a template can replace a
+/// refused wording, but nobody can take back a wrong figure.
 /// </summary>
 public static class NarrativeCheck
 {
     private const int LongestHeadline = 160;
     private const int LongestSentence = 320;
 
-    /// <summary>Why the wording of the finding is refused; empty when every claim is proved.</summary>
+    /// <summary>The reasons to refuse the wording; empty if every claim is proved.</summary>
     public static IReadOnlyList<string> Refusals(Narrative narrative, Finding finding, FactFormat format)
     {
         var facts = finding.Facts.ToDictionary(fact => fact.Id);
@@ -42,7 +42,7 @@ public static class NarrativeCheck
         }
     }
 
-    // The pair to the check before rendering: take out what was put in, and nothing that looks like a figure may remain.
+    // Remove the rendered values from the text: no figure may remain.
     private static IEnumerable<string> AfterRendering(string text, IReadOnlyDictionary<string, Fact> facts, FactFormat format)
     {
         var (rendered, inserted) = Rendering.Render(text, facts, format);

@@ -5,10 +5,8 @@ using Microsoft.Extensions.AI;
 
 namespace Financial.Insights.Words;
 
-/// <summary>
-/// What the model is told. The texts are versioned files: a change of wording is a new version, named by what it produced.
-/// </summary>
-/// <remarks>The model sees computed figures only: no line, description, account name, customer or job of the books.</remarks>
+/// <summary>The model's instructions. The texts are versioned files: each change is a new version, stored with its insights.</summary>
+/// <remarks>The model sees computed figures only: no journal line, description, account name, customer or job.</remarks>
 public static class Prompt
 {
     public const string Version = "insights-1";
@@ -21,7 +19,7 @@ public static class Prompt
 
     public static JsonElement Schema { get; } = JsonElement.Parse(Read($"{Version}.schema.json"));
 
-    /// <summary>Instructions first, so that a provider's prompt cache finds the same beginning each time.</summary>
+    /// <summary>Send the instructions first: a constant beginning lets the provider's prompt cache work.</summary>
     public static List<ChatMessage> Messages(IEnumerable<(string Id, Finding Finding)> findings, FactFormat format) =>
     [
         new(ChatRole.System, Instructions),

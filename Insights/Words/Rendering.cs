@@ -3,11 +3,11 @@ using Financial.Insights.Facts;
 
 namespace Financial.Insights.Words;
 
-/// <summary>Puts figures, names and periods in the place of placeholders.</summary>
+/// <summary>Replaces placeholders by figures, names and periods.</summary>
 public static partial class Rendering
 {
     /// <summary>
-    /// The text with all placeholders replaced, and what was put in. Throws when one names nothing: checked text has none such.
+    /// Replaces all placeholders; also returns the inserted values. Throws on an unknown placeholder, which checked text never has.
     /// </summary>
     public static (string Text, IReadOnlyList<string> Inserted) Render(
         string text, IReadOnlyDictionary<string, Fact> facts, FactFormat format)

@@ -2,7 +2,7 @@ using Financial.Insights.Facts;
 
 namespace Financial.Insights.Words;
 
-/// <summary>Fixed wordings: used without a model, and whenever the model's words do not pass the check (INS-3).</summary>
+/// <summary>Fixed wordings, used without a model or when the model's wording fails the check (INS-3).</summary>
 public static class Templates
 {
     public static Narrative Word(Finding finding) => finding.Kind switch

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Financial.Insights.Words;
 
-/// <summary>What may stand outside placeholders at all: plain words, no figure, no name, no period, no markup.</summary>
+/// <summary>Checks the text outside placeholders: plain words only; no figures, names, periods or markup.</summary>
 internal static partial class TextRules
 {
     private const string Punctuation = " .,;:()'’\"-–—!";
@@ -24,7 +24,7 @@ internal static partial class TextRules
             yield return $"'{word}' is a number or unit in words.";
         foreach (var word in text.Words.Where(Vocabulary.Approximations.Contains))
             yield return $"'{word}' makes an exact figure vague.";
-        // Numbers, approximations and negations have rules of their own that say more.
+        // Other rules refuse numbers, approximations and negations with a better reason.
         foreach (var word in Words(withoutOneOf).Where(word => !Vocabulary.IsKnown(word) && !HasOwnRule(word)))
             yield return $"'{word}' is not among the words that can be proved.";
     }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Financial.Insights.Words;
 
-/// <summary>The words that claim something, and what each needs in order to be true.</summary>
+/// <summary>The words with a claim, and the condition of each.</summary>
 internal static class Vocabulary
 {
     public static FrozenSet<string> Up { get; } = Words(
@@ -22,7 +22,7 @@ internal static class Vocabulary
         "worse worsened worsening worsen worsens deteriorated deterioration deteriorating unfavourable unfavorable "
         + "unfavourably unfavorably weaker weakened disappointing");
 
-    /// <summary>Words that say by how much: the cited change must lie within the bounds.</summary>
+    /// <summary>Words that state a size: the cited change must lie within the bounds.</summary>
     public static IReadOnlyDictionary<string, (decimal From, decimal To)> Sizes { get; } = new Dictionary<string, (decimal, decimal)>
     {
         ["doubled"] = (0.95m, 1.05m), ["doubling"] = (0.95m, 1.05m), ["tripled"] = (1.95m, 2.05m), ["quadrupled"] = (2.95m, 3.05m),
@@ -39,11 +39,11 @@ internal static class Vocabulary
 
     public static FrozenSet<string> Profit { get; } = Words("profit profits profitable profitably earned earns earn earning");
 
-    /// <summary>The figures are exact.</summary>
+    /// <summary>Refused, because figures are exact.</summary>
     public static FrozenSet<string> Approximations { get; } =
     Words("about nearly almost roughly around approximately over under some circa");
 
-    /// <summary>A negation turns a direction round, so a sentence that has a direction has no negation.</summary>
+    /// <summary>Refused, because a negation reverses a claim.</summary>
     public static FrozenSet<string> Negations { get; } =
     Words("not no never neither nor hardly barely without failed cannot nothing except despite although");
 
@@ -52,7 +52,7 @@ internal static class Vocabulary
             "attributed", "stems from", "explained by",
          "explains", "reflects", "reflecting", "led by", "on the back of", "following", "since", "amid", "owed to", "therefore", "so that"];
 
-    /// <summary>Numbers in words. "One of" is allowed: it counts nothing.</summary>
+    /// <summary>Numbers in words. "One of" is allowed: it is not a count.</summary>
     public static FrozenSet<string> Numbers { get; } = Words(
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
             + "twenty thirty forty fifty sixty seventy eighty "
@@ -61,8 +61,8 @@ internal static class Vocabulary
         + "percent percentage point points basis bn mn k m cents cent dollars dollar pounds pound euros euro usd gbp eur nil");
 
     /// <summary>
-    /// Words that claim nothing. A wording uses these, the claims above, and metrics' names; any other word is refused, for it may name
-    /// a period, a place, a customer or a figure that no fact gives.
+    /// Words without a claim. Any word outside these, the claims above and the metric names is refused: it may name a period, place,
+    /// customer or figure that is in no fact.
     /// </summary>
     public static FrozenSet<string> Neutral { get; } = Words(
         "a an the it its this that these those which whose who where when is was are were be been being has had have having in to by from "
@@ -77,10 +77,10 @@ internal static class Vocabulary
 
     private static readonly Lazy<FrozenSet<string>> Known = new(KnownWords);
 
-    /// <summary>True for words whose claim, if any, the rules can prove.</summary>
+    /// <summary>True if the rules can prove the word's claim, or if it has none.</summary>
     public static bool IsKnown(string word) => Known.Value.Contains(word);
 
-    /// <summary>A metric's name outside a placeholder must belong to a cited fact. Longer names come first.</summary>
+    /// <summary>Metric names outside placeholders must belong to a cited fact. Longer names come first.</summary>
     public static IReadOnlyList<(string Words, string[] Metrics)> Metrics { get; } =
     [
         ("share of revenue", ["share_of_revenue", "gross_margin_pct", "ebitda_pct", "job_margin_pct"]),

@@ -11,28 +11,30 @@ public enum AccountClass
 }
 
 /// <summary>One account of an entity's chart.</summary>
-/// <param name="Code">As the source writes it, leading zeros included.</param>
-/// <param name="Name">What people call it.</param>
-/// <param name="Class">Decides the normal side and the statement.</param>
-/// <param name="KpiGroup">Decides which figure the account counts to: one of <see cref="KpiGroups"/>.</param>
-/// <param name="Active">False refuses new lines; an account in use is never deleted (I-6).</param>
-/// <param name="StatementLine">The <see cref="ChartLine"/> of its KPI group in which statements show it; null: the group's own.</param>
+/// <param name="Code">The code as the source writes it, with leading zeros.</param>
+/// <param name="Name">Its display name.</param>
+/// <param name="Class">The class, which decides the normal side and the statement.</param>
+/// <param name="KpiGroup">The group of figures to which the account belongs: one of <see cref="KpiGroups"/>.</param>
+/// <param name="Active">False if the account takes no new lines. An account in use is never deleted (I-6).</param>
+/// <param name="StatementLine">
+/// The <see cref="ChartLine"/> under which statements show the account; null for the line of its KPI group.
+/// </param>
 public sealed record Account(
     string Code, string Name, AccountClass Class, string KpiGroup, bool Active = true, string? StatementLine = null);
 
-/// <summary>A line into which a company's statements divide a KPI group.</summary>
+/// <summary>A statement line of a company: a part of a KPI group.</summary>
 /// <param name="Id">Stable: lower-case letters, digits and hyphens.</param>
-/// <param name="KpiGroup">The group that it is a part of.</param>
-/// <param name="Name">What people call it.</param>
-/// <param name="Position">Lines of a group are read in this order.</param>
+/// <param name="KpiGroup">The group that the line belongs to.</param>
+/// <param name="Name">Its display name.</param>
+/// <param name="Position">The order of lines within a group.</param>
 public sealed record ChartLine(string Id, string KpiGroup, string Name, int Position)
 {
-    /// <summary>From the columns of an outer join; null where no line joined.</summary>
+    /// <summary>The line of an outer join; null if no line matched.</summary>
     internal static ChartLine? Of(string? id, string kpiGroup, string? name, int? position) =>
         id is null ? null : new ChartLine(id, kpiGroup, name!, position!.Value);
 }
 
-/// <summary>The groups that figures are made of, as the database writes them.</summary>
+/// <summary>The account groups from which figures are computed, as the database writes them.</summary>
 public static class KpiGroups
 {
     public const string Revenue = "revenue";
@@ -76,12 +78,11 @@ public static class KpiGroups
         [Suspense] = "Unassigned",
     };
 
-    /// <summary>What people call the line of a group in statements.</summary>
+    /// <summary>The display name of a group in statements.</summary>
     public static string Name(string group) => Names[group];
 
     /// <summary>
-    /// The groups that accounts of a class belong to, the usual one first. Expenses outside of the operation count to other income, as its
-    /// opposite.
+    /// The groups for accounts of a class, the usual one first. Non-operating expenses belong to other income and reduce it.
     /// </summary>
     public static IReadOnlyList<string> Of(AccountClass accountClass) => accountClass switch
     {

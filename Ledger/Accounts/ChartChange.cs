@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Financial.Ledger.Accounts;
 
-/// <summary>What accounts of a chart become. Those that are not named stay.</summary>
-/// <param name="accounts">As they will stand in the chart; the statement line of each is one of its KPI group, or null.</param>
+/// <summary>A change of accounts in a chart. Other accounts stay as they are.</summary>
+/// <param name="accounts">The new state of the accounts. Each statement line is one of the account's KPI group, or null.</param>
 public sealed class ChartChange(IReadOnlyList<Account> accounts)
 {
     /// <summary>
-    /// Reads by how much figures of months that are not open change, each in its own sense (income and debts are positive on the credit
-    /// side). Inside a tenant transaction.
+    /// Reads by how much figures of closed and soft-closed months would change. Income, liabilities and equity are positive on the credit
+    /// side. Needs a tenant transaction.
     /// </summary>
     public async Task<IReadOnlyList<ChangedFigure>> ReadClosedFiguresAsync(
         NpgsqlConnection connection, int entityId, CancellationToken cancellationToken) =>
@@ -21,11 +21,11 @@ public sealed class ChartChange(IReadOnlyList<Account> accounts)
             """, Parameters(entityId), cancellationToken);
 
     /// <summary>
-    /// Writes the accounts inside the open tenant transaction. A change of class, KPI group or statement line makes a ledger version
-    /// (I-15), which is returned with the months whose figures it alters; null when no figure can have changed.
+    /// Writes the accounts. A change of class, KPI group or statement line makes a ledger version (I-15), which is returned with its
+    /// changed months; null if no figure can change. Needs a tenant transaction.
     /// </summary>
     /// <exception cref="PostgresException">
-    /// SQLSTATE LG031: the account takes results of earlier years and stays on the balance sheet. LG027: figures of closed months would
+    /// SQLSTATE LG031: the account takes results of earlier years and must stay on the balance sheet. LG027: figures of closed months would
     /// change without a reason.
     /// </exception>
     public async Task<ChartVersion?> WriteAsync(
@@ -37,7 +37,7 @@ public sealed class ChartChange(IReadOnlyList<Account> accounts)
         return version is { } made ? new ChartVersion(made, months) : null;
     }
 
-    // Each statement takes those that it names.
+    // Dapper sends only the parameters that a statement names.
     private object Parameters(int entityId, Guid? importId = null, string? actor = null, string? reason = null) => new
     {
         entity = entityId,
@@ -53,17 +53,17 @@ public sealed class ChartChange(IReadOnlyList<Account> accounts)
     };
 }
 
-/// <summary>The version that a change of the chart made.</summary>
+/// <summary>The ledger version of a chart change.</summary>
 /// <param name="LedgerVersion">Its number.</param>
-/// <param name="Months">The months whose figures it alters, each as its first day, ascending.</param>
+/// <param name="Months">The changed months by their first day, ascending.</param>
 public sealed record ChartVersion(long LedgerVersion, IReadOnlyList<DateOnly> Months);
 
-/// <summary>A figure of closed months that a change of the chart alters.</summary>
+/// <summary>A figure of closed months that a chart change alters.</summary>
 /// <param name="Class">The class of its accounts, in lower case.</param>
 /// <param name="KpiGroup">Its KPI group.</param>
-/// <param name="LineName">What its statement line is called; null for the group's own.</param>
-/// <param name="FirstMonth">The first month that changes.</param>
-/// <param name="LastMonth">The last one.</param>
-/// <param name="ChangeMinor">What the months change by together, in minor units.</param>
+/// <param name="LineName">The name of its statement line; null for the line of the KPI group.</param>
+/// <param name="FirstMonth">The first changed month.</param>
+/// <param name="LastMonth">The last changed month.</param>
+/// <param name="ChangeMinor">The change of all these months together, in minor units.</param>
 public sealed record ChangedFigure(
     string Class, string KpiGroup, string? LineName, DateOnly FirstMonth, DateOnly LastMonth, long ChangeMinor);

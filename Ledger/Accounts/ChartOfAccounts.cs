@@ -3,37 +3,37 @@ using Npgsql;
 
 namespace Financial.Ledger.Accounts;
 
-/// <summary>What became of a code that a source row names.</summary>
+/// <summary>The result of looking up an account code of a source row.</summary>
 public enum CodeMatch
 {
-    /// <summary>The entity's chart holds it.</summary>
+    /// <summary>The chart contains the code.</summary>
     Known,
 
-    /// <summary>The profile proposes it as a new account.</summary>
+    /// <summary>The profile proposes a new account for the code.</summary>
     Proposed,
 
-    /// <summary>The chart holds it, but it takes no new lines.</summary>
+    /// <summary>The chart contains the account, but it takes no new lines.</summary>
     Inactive,
 
-    /// <summary>With its leading zeros it would be an account; it is never padded silently.</summary>
+    /// <summary>The code would be an account with leading zeros. It is never padded silently.</summary>
     LeadingZero,
 
-    /// <summary>Neither the chart nor the profile knows it.</summary>
+    /// <summary>Neither the chart nor the profile knows the code.</summary>
     Unknown,
 }
 
-/// <summary>An entity's accounts, with a profile that proposes those that an import is the first to name.</summary>
+/// <summary>A company's accounts. Its profile proposes accounts for new codes of an import.</summary>
 public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> accounts)
 {
     private readonly Dictionary<string, Account> _known = accounts.ToDictionary(account => account.Code);
     private readonly SortedDictionary<string, Account> _proposed = new(StringComparer.Ordinal);
     private int? _usualLength;
 
-    /// <summary>The accounts that were asked for and proposed, by code.</summary>
+    /// <summary>The accounts proposed so far, by code.</summary>
     public IReadOnlyCollection<Account> Proposed => _proposed.Values;
 
     /// <summary>
-    /// Finds a code. <paramref name="account"/> is the account, for <see cref="CodeMatch.LeadingZero"/> the one with its zeros.
+    /// Looks up a code. For <see cref="CodeMatch.LeadingZero"/>, <paramref name="account"/> is the account with the zeros.
     /// </summary>
     public CodeMatch Find(string code, out Account? account)
     {
@@ -42,7 +42,7 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         account = profile.Propose(code);
         if (account is not null)
         {
-            // Assets:Bank:1200 and Assets:1200 are both the account 1200, which may be there already.
+            // Assets:Bank:1200 and Assets:1200 both mean account 1200, which may already exist.
             if (_known.TryGetValue(account.Code, out var existing)) account = existing;
             else if (!_proposed.ContainsKey(account.Code) && HasLostZeros(code))
             {
@@ -59,16 +59,16 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         return account is null ? CodeMatch.Unknown : CodeMatch.LeadingZero;
     }
 
-    /// <summary>The class of an account that is in the chart or proposed.</summary>
+    /// <summary>The class of an account of the chart or a proposed one.</summary>
     public AccountClass? ClassOf(string code) =>
         _known.TryGetValue(code, out var account) || _proposed.TryGetValue(code, out account) ? account.Class : null;
 
-    /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
+    /// <summary>True for profit and loss accounts, which open at zero each fiscal year.</summary>
     public bool IsProfitOrLoss(string code) => ClassOf(code) is AccountClass.Income or AccountClass.Expense;
 
     /// <summary>
-    /// The account of retained earnings, and that of losses where the chart keeps them apart: the one account of equity that the profile,
-    /// or its name, says it is. Null where none or several can be meant.
+    /// Finds the accounts for retained earnings and, in some charts, losses: the only equity account that matches by the profile or by
+    /// name. Null if none or several match.
     /// </summary>
     public (Account? RetainedEarnings, Account? Loss) FindResultAccounts()
     {
@@ -85,8 +85,8 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
     private static Account? OnlyOf(IEnumerable<Account> accounts) => accounts.Take(2).ToList() is [var only] ? only : null;
 
     /// <summary>
-    /// The account of the chart that a code of digits becomes with zeros before or behind it, up to the usual length of the chart's codes;
-    /// null unless exactly one can be meant. Spreadsheets drop zeros in front, people those behind.
+    /// Finds the account whose code is this one with zeros added in front or behind, up to the usual code length. Spreadsheets drop leading
+    /// zeros, people trailing ones. Null unless exactly one matches.
     /// </summary>
     public Account? FindWithLostZeros(string code)
     {
@@ -96,23 +96,23 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
         if (code.Length >= _usualLength) return null;
         var length = _usualLength.Value;
         var (before, behind) = (FindActive(code.PadLeft(length, '0')), FindActive(code.PadRight(length, '0')));
-        // In a chart of the profile's own shape, the zeros may be those of a new account.
+        // If the codes have the profile's length, the padded code may be a new account.
         if (before is null && length == profile.CodeLength && profile.Propose(code.PadLeft(length, '0')) is not null) return null;
         return before is null || before == behind ? behind : behind is null ? before : null;
     }
 
-    // In a chart whose codes are all of one length, a shorter one that zeros make an account of is a slip, and no new account.
+    // If all codes have one length, a shorter code that matches with zeros is a mistake, not a new account.
     private bool HasLostZeros(string code) =>
         FindWithLostZeros(code) is not null && _known.Keys.All(own => !own.All(char.IsAsciiDigit) || own.Length == _usualLength);
 
     private Account? FindActive(string code) => _known.GetValueOrDefault(code) is { Active: true } account ? account : null;
 
-    /// <summary>Reads an entity's accounts inside the open tenant transaction.</summary>
+    /// <summary>Reads a company's accounts. Needs a tenant transaction.</summary>
     public static async Task<ChartOfAccounts> ReadAsync(
         NpgsqlConnection connection, int entityId, ChartProfile profile, CancellationToken cancellationToken) =>
         new(profile, await ReadAccountsAsync(connection, entityId, cancellationToken));
 
-    /// <summary>Reads an entity's accounts by code inside the open tenant transaction.</summary>
+    /// <summary>Reads a company's accounts in the order of their codes. Needs a tenant transaction.</summary>
     public static async Task<IReadOnlyList<Account>> ReadAccountsAsync(
         NpgsqlConnection connection, int entityId, CancellationToken cancellationToken) =>
         await connection.QueryAsync<Account>(
@@ -120,8 +120,8 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
                 + "order by code collate \"C\"", new { entity = entityId }, cancellationToken);
 
     /// <summary>
-    /// Adds the proposed accounts to the entity's chart inside the open tenant transaction, with the statement lines that they stand in. A
-    /// group whose accounts name no line stays whole.
+    /// Adds the proposed accounts and their statement lines to the chart. A KPI group with accounts outside any line gets no lines. Needs a
+    /// tenant transaction.
     /// </summary>
     public async Task AddProposedAsync(
         NpgsqlConnection connection, int tenantId, int entityId, Guid importId, CancellationToken cancellationToken)
@@ -151,7 +151,7 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
             }, cancellationToken);
     }
 
-    /// <summary>Adds those of a profile's statement lines that accounts stand in and the company does not have yet.</summary>
+    /// <summary>Adds the profile's statement lines that the accounts use and the company lacks.</summary>
     public static async Task AddStatementLinesAsync(
         NpgsqlConnection connection, int tenantId, int entityId, ChartProfile profile, IEnumerable<Account> accounts,
         CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
 namespace Financial.Ledger.Accounts;
 
 /// <summary>
-/// A default chart: the shape of its codes, what each range of codes means, and the names of its usual accounts. It only proposes:
-/// an account that the entity's own chart holds is taken as it stands there.
+/// A default chart: the shape of its codes, the meaning of code ranges, and the names of usual accounts. It only proposes accounts; the
+/// company's own chart comes first.
 /// </summary>
 public sealed partial class ChartProfile
 {
@@ -22,21 +22,21 @@ public sealed partial class ChartProfile
 
     public string Name { get; }
 
-    /// <summary>Digits of a code; a shorter one has lost its leading zeros, most likely in a spreadsheet.</summary>
+    /// <summary>Digits of a code. A shorter code has probably lost its leading zeros in a spreadsheet.</summary>
     public int CodeLength { get; }
 
-    /// <summary>The lines into which statements of this chart divide KPI groups, as its readers know them.</summary>
+    /// <summary>The statement lines that readers of this chart expect.</summary>
     public IReadOnlyList<ChartLine> StatementLines { get; private init; } = [];
 
-    /// <summary>How the code of the account begins that takes results of earlier years; null where the chart has no such custom.</summary>
+    /// <summary>The prefix of the retained earnings account; null if the chart has no convention.</summary>
     public string? RetainedEarnings { get; private init; }
 
-    /// <summary>How the code of the account begins that takes those that are losses, where the chart keeps them apart.</summary>
+    /// <summary>The prefix of the account for losses, if the chart keeps them apart.</summary>
     public string? Loss { get; private init; }
 
     /// <summary>
-    /// The account that a code of this profile's shape would be, or null when the code has another shape or lies in no range. Where the
-    /// source names accounts instead, the account's code is what the name says it is.
+    /// Proposes an account for a code; null if the code has another shape or lies in no range. If the source writes names instead, the code
+    /// is derived from the name.
     /// </summary>
     public Account? Propose(string code) => _propose(code);
 
@@ -46,14 +46,14 @@ public sealed partial class ChartProfile
         UkNames) { RetainedEarnings = "3200" };
 
     /// <summary>
-    /// Sage 50 US and Intacct: four or five digits, with segments after a hyphen where the company uses them (<c>40000-NE</c>).
-    /// Ranges go by the first four digits, so that 4000 and 40000 are both sales.
+    /// Sage 50 US and Intacct: four or five digits, optionally with segments after a hyphen (<c>40000-NE</c>). Ranges use the first four
+    /// digits: 4000 and 40000 are both sales.
     /// </summary>
     public static ChartProfile Us { get; } = new("US", 4, UsRangeNumber, UsRanges, UsNames) { RetainedEarnings = "39005" };
 
     /// <summary>
-    /// The French plan comptable général: three digits that say what the account is, and whatever the company adds. No code loses zeros in
-    /// front.
+    /// The French plan comptable général: three digits for the kind of account, then the company's own. Codes have no leading zeros to
+    /// lose.
     /// </summary>
     public static ChartProfile Fr { get; } = new("France", 0, FrRangeNumber, FrRanges, []) { RetainedEarnings = "120", Loss = "129" };
 
@@ -66,14 +66,14 @@ public sealed partial class ChartProfile
     /// <summary>Romania: the general chart, by the first four digits.</summary>
     public static ChartProfile Ro { get; } = new("Romania", 0, FirstFourDigits, RoRanges, []) { RetainedEarnings = "121" };
 
-    /// <summary>Proposes nothing: an account is in the entity's chart, or the file says what it is.</summary>
+    /// <summary>Proposes nothing. Accounts come from the chart or from the file.</summary>
     public static ChartProfile None { get; } = new("none", 0, static _ => null);
 
-    /// <summary>Xero: three digits as in its own default chart, four as in a British one.</summary>
+    /// <summary>Xero: three digits as in its default chart, or four as in Sage 50 UK.</summary>
     public static ChartProfile Xero { get; } = new("Xero", 3, XeroRangeNumber, [.. XeroRanges, .. UkRanges],
         UkNames) { RetainedEarnings = "960" };
 
-    /// <summary>This chart behind the accounts that a file describes itself, by code.</summary>
+    /// <summary>Combines this chart with accounts described in a file, which come first.</summary>
     public ChartProfile Behind(IReadOnlyDictionary<string, Account> described) =>
         new(Name, CodeLength, code => described.GetValueOrDefault(code) ?? _propose(code))
     {

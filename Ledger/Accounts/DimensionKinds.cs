@@ -1,9 +1,9 @@
 namespace Financial.Ledger.Accounts;
 
-/// <summary>The dimensions by which figures are told apart, as the database writes them.</summary>
+/// <summary>The kinds of dimensions, as the database writes them.</summary>
 public static class DimensionKinds
 {
-    /// <summary>The one kind that belongs to others: a job has a region, a division, a manager, a class and a budget.</summary>
+    /// <summary>The only kind with values of other kinds: a job has a region, division, manager and class, and a budget.</summary>
     public const string Job = "job";
 
     /// <summary>All kinds.</summary>

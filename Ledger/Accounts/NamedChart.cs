@@ -3,27 +3,25 @@ using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Accounts;
 
-// Accounts that a source names from class to leaf, as plain-text journals and QuickBooks do: Assets:Bank:1200.
+// Account names from class to leaf, as in plain-text journals and QuickBooks: Assets:Bank:1200.
 public sealed partial class ChartProfile
 {
     /// <summary>
-    /// Names of parts with colons between them; the first part says the class. The code is the last part where that is a number
-    /// (<c>Assets:Bank:1200</c>, and <c>Assets:Bank:A1200</c>, because beancount wants a letter first), else the whole name.
+    /// Names with parts separated by colons; the first part is the class. The code is the last part if it is a number
+    /// (<c>Assets:Bank:1200</c>, or <c>Assets:Bank:A1200</c>, because beancount requires a letter first), else the whole name.
     /// </summary>
     public static ChartProfile Named { get; } = NamedBy(new Dictionary<string, DeclaredAccount>());
 
-    /// <summary>
-    /// The same, and names that stand without their class but leave no doubt, as QuickBooks' reports write them: Rent expense.
-    /// </summary>
+    /// <summary>Also accepts names without a class that are unambiguous, as in QuickBooks reports: Rent expense.</summary>
     public static ChartProfile Words { get; } = new("words", 0, name =>
         Named.Propose(name) ?? (ClassByWord(name.ToLowerInvariant()) is { } accountClass
             ? Described(CodeOf(name), name, accountClass) : null));
 
-    /// <summary>The same, where a journal declares what some names are: a declaration holds for the accounts below it too.</summary>
+    /// <summary>Names with the declarations of a journal. A declaration also applies to the accounts below it.</summary>
     public static ChartProfile NamedBy(IReadOnlyDictionary<string, DeclaredAccount> declared) =>
         new("names", 0, name => FromName(name, declared));
 
-    /// <summary>The code of a name: its last part where that is a number, else the whole name.</summary>
+    /// <summary>The code of a name: its last part if that is a number, else the whole name.</summary>
     public static string CodeOf(string name)
     {
         var last = name[(name.LastIndexOf(':') + 1)..];
@@ -31,7 +29,7 @@ public sealed partial class ChartProfile
         return IsNumber(last) ? last : name;
     }
 
-    /// <summary>An account of which the class is known and the KPI group is not: words of its name say the group.</summary>
+    /// <summary>An account of a known class. Words of its name decide the KPI group.</summary>
     public static Account Described(string code, string name, AccountClass accountClass) =>
         new(code, name, accountClass, KpiGroupOf(name.ToLowerInvariant(), accountClass));
 
@@ -114,7 +112,7 @@ public sealed partial class ChartProfile
     }
 }
 
-/// <summary>What a journal declares of an account's name.</summary>
-/// <param name="Class">Its class.</param>
-/// <param name="KpiGroup">Its KPI group; null where words of the name say it.</param>
+/// <summary>A journal's declaration of an account name.</summary>
+/// <param name="Class">The account's class.</param>
+/// <param name="KpiGroup">The account's KPI group; null to derive it from words of the name.</param>
 public readonly record struct DeclaredAccount(AccountClass Class, string? KpiGroup = null);

@@ -3,8 +3,8 @@ using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Accounts;
 
-// The Norwegian standard chart, NS 4102. 88 and 89 carry the year's result to equity and are no expense. Classes 0 and 9 are the company's
-// own: they are proposed as suspense, so that somebody says what they are before the month is closed.
+// The Norwegian standard chart, NS 4102. 88 and 89 transfer the year's result to equity and are not expenses. Classes 0 and 9 are the
+// company's own. They are proposed as suspense: somebody must assign them before the month is closed.
 public sealed partial class ChartProfile
 {
     private static CodeRange[] NoRanges =>
@@ -33,7 +33,7 @@ public sealed partial class ChartProfile
         new(9000, 9999, Asset, Suspense, "Own account"),
     ];
 
-    // 1920, 192001, 1920.01, 19: as many of the first four digits as the code has.
+    // 1920, 192001, 1920.01, 19: uses up to four leading digits.
     private static int? FirstFourDigits(string code)
     {
         var number = 0;

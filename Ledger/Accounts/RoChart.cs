@@ -3,8 +3,8 @@ using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Accounts;
 
-// The Romanian general chart: 1 capital, 2 fixed assets, 3 stock, 4 third parties, 5 treasury, 6 expense, 7 income. Classes 8 and 9 are no
-// part of the statements: they are proposed as suspense.
+// The Romanian general chart: 1 capital, 2 fixed assets, 3 stock, 4 third parties, 5 treasury, 6 expense, 7 income. Classes 8 and 9 are not
+// in the statements and are proposed as suspense.
 public sealed partial class ChartProfile
 {
     private static CodeRange[] RoRanges =>

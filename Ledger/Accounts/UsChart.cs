@@ -3,7 +3,7 @@ using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Accounts;
 
-// The usual American chart as Sage 50 US proposes it; ranges by the first four digits of a four- or five-digit code.
+// The default chart of Sage 50 US. Ranges use the first four digits of a four- or five-digit code.
 public sealed partial class ChartProfile
 {
     private static CodeRange[] UsRanges =>

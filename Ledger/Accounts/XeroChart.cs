@@ -3,7 +3,7 @@ using static Financial.Ledger.Accounts.KpiGroups;
 
 namespace Financial.Ledger.Accounts;
 
-// Xero's default chart; its three-digit codes are counted from 10,000 on, away from the four-digit ones.
+// Xero's default chart. Its three-digit codes are numbered from 10,000, apart from the four-digit codes.
 public sealed partial class ChartProfile
 {
     private static CodeRange[] XeroRanges =>

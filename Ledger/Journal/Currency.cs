@@ -1,6 +1,6 @@
 namespace Financial.Ledger.Journal;
 
-/// <summary>An ISO 4217 currency: its code and how many decimals its minor unit has (0, 2 or 3).</summary>
+/// <summary>An ISO 4217 currency: its code and the decimals of its minor unit (0, 2 or 3).</summary>
 public sealed record Currency
 {
     private static readonly HashSet<string> WithoutDecimals =
@@ -8,7 +8,7 @@ public sealed record Currency
 
     private static readonly HashSet<string> WithThreeDecimals = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
-    // Signs and short words by which amounts name a currency; several currencies may share one.
+    // Currency signs and short words beside amounts. Several currencies may share a sign.
     private static readonly Dictionary<string, string[]> CodesBySign = new(StringComparer.OrdinalIgnoreCase)
     {
         ["£"] = ["GBP"], ["€"] = ["EUR"], ["₹"] = ["INR"], ["₺"] = ["TRY"], ["₽"] = ["RUB"], ["₴"] = ["UAH"], ["₪"] = ["ILS"],
@@ -32,10 +32,10 @@ public sealed record Currency
 
     public int Decimals { get; }
 
-    /// <summary>True when a sign such as <c>$</c>, or a code, may stand for this currency. A sign is that of several.</summary>
+    /// <summary>True if a code, or a sign such as <c>$</c>, can mean this currency. Several currencies may share a sign.</summary>
     public bool IsWritten(ReadOnlySpan<byte> utf8) => IsCalled(Code, System.Text.Encoding.UTF8.GetString(utf8));
 
-    /// <summary>The currency of a three-letter code in any case; null when the text is no such code.</summary>
+    /// <summary>The currency of a three-letter code, upper or lower case; null if the text is not such a code.</summary>
     public static Currency? FromCode(string? text)
     {
         var code = text?.Trim().ToUpperInvariant();
@@ -43,13 +43,11 @@ public sealed record Currency
         return new Currency(code, WithoutDecimals.Contains(code) ? 0 : WithThreeDecimals.Contains(code) ? 3 : 2);
     }
 
-    /// <summary>
-    /// The code that a sign beside an amount means: null when several currencies have the sign; any other text is given back.
-    /// </summary>
+    /// <summary>The currency code of a sign; null if several currencies share the sign. Any other text is returned as it is.</summary>
     public static string? CodeOfSign(string text) =>
         !CodesBySign.TryGetValue(text, out var codes) ? text : codes.Length == 1 ? codes[0] : null;
 
-    /// <summary>True when the text is the currency's code, or a sign that the currency has.</summary>
+    /// <summary>True if the text is the currency's code or one of its signs.</summary>
     public static bool IsCalled(string code, string text) =>
         text == code || (CodesBySign.TryGetValue(text, out var codes) && codes.Contains(code));
 }

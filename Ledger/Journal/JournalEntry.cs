@@ -1,6 +1,6 @@
 namespace Financial.Ledger.Journal;
 
-/// <summary>One balanced entry: the sum of its debits equals the sum of its credits. There is no way to build another kind (I-1).</summary>
+/// <summary>One balanced entry: its debits equal its credits. An unbalanced entry cannot be built (I-1).</summary>
 public sealed class JournalEntry
 {
     private readonly JournalLine[] _lines;
@@ -19,11 +19,11 @@ public sealed class JournalEntry
 
     public ReadOnlySpan<JournalLine> Lines => _lines;
 
-    /// <summary>Builds the entry, or tells by how much it does not balance.</summary>
+    /// <summary>Builds the entry, or returns by how much it does not balance.</summary>
     /// <param name="header">Date, reference and place in the file.</param>
     /// <param name="lines">At least two lines with amounts greater than zero.</param>
-    /// <param name="entry">The entry, when it balances.</param>
-    /// <returns>Debits minus credits in minor units: zero when the entry was built.</returns>
+    /// <param name="entry">The entry; null if it does not balance.</param>
+    /// <returns>Debits minus credits in minor units; zero if the entry was built.</returns>
     public static Int128 TryBuild(EntryHeader header, ReadOnlySpan<JournalLine> lines, out JournalEntry? entry)
     {
         Int128 difference = 0;
@@ -38,7 +38,7 @@ public sealed class JournalEntry
         return difference;
     }
 
-    /// <summary>The entry that undoes this one on another date: same accounts and amounts, sides exchanged (I-3).</summary>
+    /// <summary>The reversal of this entry on another date: same accounts and amounts, debit and credit swapped (I-3).</summary>
     public JournalEntry ReverseOn(DateOnly date)
     {
         var reversed = Array.ConvertAll(_lines, line => line.Reversed());
@@ -46,31 +46,31 @@ public sealed class JournalEntry
     }
 }
 
-/// <summary>What an entry says of itself and where it stands in its source.</summary>
-/// <param name="Date">The books' date: a calendar date without a time zone (DATE-4).</param>
+/// <summary>The date, texts and source position of an entry.</summary>
+/// <param name="Date">The posting date: a calendar date without a time zone (DATE-4).</param>
 /// <param name="Reference">The source's reference, for instance an invoice number.</param>
 /// <param name="Description">Text of the entry.</param>
-/// <param name="SourceNumber">The source's own number of the entry where it has one.</param>
+/// <param name="SourceNumber">The source's own entry number, if it has one.</param>
 /// <param name="FirstLine">First physical line of the source file, 1-based.</param>
 /// <param name="LastLine">Last physical line of the source file.</param>
 public sealed record EntryHeader(
     DateOnly Date, string? Reference, string? Description, string? SourceNumber, int FirstLine, int LastLine)
 {
-    /// <summary>What the entry is for, where the source says it.</summary>
+    /// <summary>The purpose of the entry, if the source states it.</summary>
     public EntryKind Kind { get; init; }
 }
 
-/// <summary>What an entry is for.</summary>
+/// <summary>The purpose of an entry.</summary>
 public enum EntryKind
 {
     Normal,
 
-    /// <summary>Corrects the books at the end of a period.</summary>
+    /// <summary>An adjustment at the end of a period.</summary>
     Adjusting,
 
-    /// <summary>Only closes a fiscal year.</summary>
+    /// <summary>An entry that only closes a fiscal year.</summary>
     Closing,
 
-    /// <summary>Brings balances from before the first entry.</summary>
+    /// <summary>Opening balances from before the first entry.</summary>
     Opening,
 }

@@ -1,6 +1,6 @@
 namespace Financial.Ledger.Journal;
 
-/// <summary>The side of an account that a line stands on.</summary>
+/// <summary>Debit or credit.</summary>
 public enum Side
 {
     Debit,
@@ -8,28 +8,28 @@ public enum Side
 }
 
 /// <summary>One line of an entry: a debit or a credit of a positive amount on one account.</summary>
-/// <param name="AccountCode">The account, as its chart writes it: <c>0020</c> is not <c>20</c>.</param>
+/// <param name="AccountCode">The account code as the chart writes it: <c>0020</c> is not <c>20</c>.</param>
 /// <param name="Side">Debit or credit; the amount carries no sign.</param>
 /// <param name="AmountMinor">Minor units of the entity's currency, greater than zero.</param>
 /// <param name="SourceLine">Physical line of the source file, 1-based.</param>
-/// <param name="RowKey">Key of the source row on the row's first line, else null: see IMP-3.</param>
+/// <param name="RowKey">The key of the source row, set only on the row's first line (IMP-3).</param>
 /// <param name="Description">Text of the line.</param>
-/// <param name="Dimensions">What the line is analysed by.</param>
+/// <param name="Dimensions">The line's dimensions.</param>
 public readonly record struct JournalLine(
     string AccountCode, Side Side, long AmountMinor, int SourceLine, long? RowKey, string? Description, Dimensions Dimensions)
 {
-    /// <summary>The invoice or voucher behind the line, where the source names it.</summary>
+    /// <summary>The invoice or voucher of the line, if the source names it.</summary>
     public SourceDocument? Document { get; init; }
 
     public long DebitMinor => Side == Side.Debit ? AmountMinor : 0;
 
     public long CreditMinor => Side == Side.Credit ? AmountMinor : 0;
 
-    /// <summary>The line that undoes this one: same account and amount, other side, no row of its own.</summary>
+    /// <summary>The reversal of this line: same account and amount, other side, no source row.</summary>
     public JournalLine Reversed() => this with { Side = Side == Side.Debit ? Side.Credit : Side.Debit, RowKey = null };
 }
 
-/// <summary>What a line is analysed by. Null means unassigned, which is shown and never dropped (KPI-7).</summary>
+/// <summary>The dimensions of a line. Null means unassigned; unassigned lines are shown, never dropped (KPI-7).</summary>
 public sealed record Dimensions
 {
     public static readonly Dimensions None = new();
@@ -40,7 +40,7 @@ public sealed record Dimensions
     public string? Phase { get; init; }
     public string? CostCode { get; init; }
 
-    /// <summary>Of job costs: material, labour, equipment, subcontract or other.</summary>
+    /// <summary>The type of a job cost: material, labour, equipment, subcontract or other.</summary>
     public string? CostType { get; init; }
     public string? Class { get; init; }
     public string? Department { get; init; }
@@ -49,11 +49,11 @@ public sealed record Dimensions
     public string? Party { get; init; }
     public string? TaxCode { get; init; }
 
-    /// <summary>The company of the same group on the other side.</summary>
+    /// <summary>The counterparty, if it is a company of the same group.</summary>
     public string? CounterEntity { get; init; }
 }
 
-/// <summary>The invoice or voucher behind a line.</summary>
-/// <param name="Number">The source's number of it.</param>
-/// <param name="DueDate">When it is to be paid.</param>
+/// <summary>The invoice or voucher of a line.</summary>
+/// <param name="Number">The document number in the source.</param>
+/// <param name="DueDate">The due date of payment.</param>
 public sealed record SourceDocument(string? Number, DateOnly? DueDate);

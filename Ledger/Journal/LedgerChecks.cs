@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Financial.Ledger.Journal;
 
-/// <summary>Something in a ledger that must not be: the invariant it breaks and the first place.</summary>
+/// <summary>A broken invariant and the first place where it is broken.</summary>
 public sealed record LedgerFault(string Invariant, string Detail);
 
-/// <summary>Proves the invariants of a tenant's ledger on a live database, reading only. Takes as long as reading every line.</summary>
+/// <summary>Checks the invariants of a tenant's ledger on a live database. It only reads, and reads every line.</summary>
 public static class LedgerChecks
 {
     private static readonly (string Invariant, string Sql)[] Checks =
@@ -204,17 +204,15 @@ public static class LedgerChecks
             """),
     ];
 
-    /// <summary>
-    /// The faults of the tenant whose transaction is open on the connection: the first of each kind, none when all is well.
-    /// </summary>
+    /// <summary>Checks the tenant of the open transaction. Returns the first fault of each check; empty if the ledger is sound.</summary>
     public static async Task<IReadOnlyList<LedgerFault>> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // Each check joins all there is; looking lines up entry by entry would take the square of it.
+        // Each check joins whole tables. Nested loops over them would take quadratic time.
         await connection.ExecuteAsync("set local enable_nestloop = off", null, cancellationToken);
         var faults = new List<LedgerFault>();
         foreach (var (invariant, sql) in Checks)
         {
-            // Not "limit 1": the planner would choose what finds a first row soon, and there is none.
+            // Not "limit 1": the planner would optimise for a first row, and normally there is none.
             var detail = await connection.QuerySingleAsync<string?>(
                 $"select min(fault.detail) from ({sql}) as fault (detail)", null, cancellationToken, Queries.NoTimeout);
             if (detail is not null) faults.Add(new LedgerFault(invariant, detail));

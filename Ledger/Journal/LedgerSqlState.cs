@@ -1,6 +1,6 @@
 namespace Financial.Ledger.Journal;
 
-/// <summary>The SQLSTATEs by which functions of schema <c>ledger</c> refuse a change; nothing is changed then.</summary>
+/// <summary>The SQLSTATEs with which functions of schema <c>ledger</c> refuse a change and roll back.</summary>
 public static class LedgerSqlState
 {
     public const string PeriodIsClosed = "LG001";
@@ -25,29 +25,29 @@ public static class LedgerSqlState
     public const string PeriodIsOpen = "LG030";
     public const string TakesResults = "LG031";
 
-    /// <summary>What each of them says.</summary>
+    /// <summary>The meaning of each code.</summary>
     public static IReadOnlyDictionary<string, string> Meanings { get; } = new Dictionary<string, string>
     {
-        [PeriodIsClosed] = "The month is closed as far as that already, or holds nothing to close.",
+        [PeriodIsClosed] = "The month is already closed as far as asked, or it has no entries to close.",
         [TextMissing] = "An actor, a reason or a note is missing.",
-        [NoSuchEntity] = "There is no such company.",
+        [NoSuchEntity] = "The company does not exist.",
         [NoMonth] = "The date is not the first day of a month.",
         [EntryUnbalanced] = "An entry does not balance.",
-        [PeriodClosed] = "An entry posts into a closed month, or its mark of being late does not fit its month.",
-        [LoadIncomplete] = "Entries and lines of a load do not match, or do not stand behind the ledger's last entry.",
-        [CurrencyFixed] = "A ledger that holds entries keeps its currency.",
-        [AlreadyReversed] = "An entry would be reversed twice.",
-        [RowPostedAlready] = "A row of the load is posted already.",
-        [NoSuchReconciliation] = "There is no such reconciliation.",
-        [NothingToApprove] = "The reconciliation has no difference to approve, or none that still counts.",
+        [PeriodClosed] = "An entry posts into a closed month, or only its late mark disagrees with the state of its month.",
+        [LoadIncomplete] = "The entries and lines of a load do not match, or do not follow the ledger's last entry.",
+        [CurrencyFixed] = "A ledger with entries cannot change its currency.",
+        [AlreadyReversed] = "The entry is already reversed.",
+        [RowPostedAlready] = "A row of the load is already posted.",
+        [NoSuchReconciliation] = "The reconciliation does not exist.",
+        [NothingToApprove] = "The reconciliation has no difference to approve, or a newer one replaced it.",
         [ControlTotalsUnbalanced] = "The control totals do not balance.",
-        [NoTolerance] = "The tolerance is no fraction from 0 to less than 1, of at most 8 decimals.",
-        [NoProfileSettings] = "The settings of a profile are incomplete, or hold what none has.",
-        [NoSuchAccountOrDay] = "A payroll account is not in the chart, or the day of a fiscal year is not one that every year has.",
-        [TakesNoResults] = "An account that is to take results of earlier years is not on the balance sheet, or not in the chart.",
-        [ReasonMissing] = "Figures of closed months would change, and no reason is given.",
-        [MonthAhead] = "The month lies behind the last month of the ledger.",
-        [PeriodIsOpen] = "The month is open already.",
-        [TakesResults] = "An account takes results of earlier years and cannot leave the balance sheet.",
+        [NoTolerance] = "The tolerance must be at least 0, less than 1, and have at most 8 decimals.",
+        [NoProfileSettings] = "The settings of a profile are incomplete, or contain an unknown setting.",
+        [NoSuchAccountOrDay] = "A payroll account is not in the chart, or the first day of the fiscal year does not exist in every year.",
+        [TakesNoResults] = "An account for results of earlier years is not in the chart, or not on the balance sheet.",
+        [ReasonMissing] = "The change alters figures of closed months and needs a reason.",
+        [MonthAhead] = "The month is after the last month of the ledger.",
+        [PeriodIsOpen] = "The month is already open.",
+        [TakesResults] = "The account takes results of earlier years and must stay on the balance sheet.",
     };
 }

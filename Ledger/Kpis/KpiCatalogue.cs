@@ -1,11 +1,11 @@
 namespace Financial.Ledger.Kpis;
 
-/// <summary>The seven KPIs, in the order and with the words in which they are always shown (KPI-1).</summary>
+/// <summary>The seven KPIs, in display order and with their display names (KPI-1).</summary>
 public static class KpiCatalogue
 {
     private static readonly KpiTerm Revenue = new("revenue");
     private static readonly KpiTerm LessCogs = new("cogs", Subtracted: true);
-    // Depreciation, interest and income tax are groups of their own, so they are not in here.
+    // Depreciation, interest and income tax are groups of their own and not included.
     private static readonly KpiTerm LessOtherExpense = new("other-expense", Subtracted: true);
 
     public static IReadOnlyList<KpiDefinition> All { get; } =

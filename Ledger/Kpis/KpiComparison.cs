@@ -5,8 +5,8 @@ namespace Financial.Ledger.Kpis;
 /// <summary>A KPI's change against another range (KPI-3).</summary>
 /// <remarks>
 /// <c>DeltaMinor</c> belongs to a money KPI, <c>DeltaRatio</c> (0.02 is two percentage points) to a ratio. <c>Change</c> is the delta as a
-/// fraction of the base, for money only; it is null with a reason when the base is zero or negative. <c>Favourable</c> is null without a
-/// change.
+/// fraction of the base, for money only. It is null, with a reason, if the base is zero or negative. <c>Favourable</c> is null if nothing
+/// changed.
 /// </remarks>
 public sealed record KpiComparison(
     DateRange? Range, long? BaseMinor, decimal? BaseRatio, long? DeltaMinor, decimal? DeltaRatio, decimal? Change, string? Reason,
@@ -35,7 +35,7 @@ public sealed record KpiComparison(
         return new KpiComparison(range, null, then.Ratio, null, delta, null, null, IsFavourable(now.Definition, Math.Sign(delta)));
     }
 
-    // The ratio of the base has no value because its own denominator is zero or negative.
+    // The base ratio has no value because its denominator is zero or negative.
     private static string BaseReason(KpiValue then) => then.Reason == "zero-revenue" ? "zero-base" : "negative-base";
 
     private static bool? IsFavourable(KpiDefinition definition, int direction) =>

@@ -9,15 +9,13 @@ public enum KpiUnit
     Ratio,
 }
 
-/// <summary>A group of accounts that a KPI adds or subtracts, as a positive magnitude (KPI-5).</summary>
+/// <summary>A group of accounts that a KPI adds or subtracts; its amount is positive on the usual side (KPI-5).</summary>
 public sealed record KpiTerm(string Group, bool Subtracted = false);
 
 /// <summary>
-/// What a KPI means. A change of formula or groups is a new version, so that an answer given earlier keeps naming the definition it used.
+/// The definition of a KPI. A change of formula or groups is a new version: earlier answers still name the definition that they used.
 /// </summary>
-/// <remarks>
-/// The numerator is the whole value when there is no denominator. <c>HigherIsBetter</c> says which direction is favourable.
-/// </remarks>
+/// <remarks>Without a denominator, the numerator is the value. <c>HigherIsBetter</c> is the favourable direction.</remarks>
 public sealed record KpiDefinition(
     string Id, int Version, string Name, KpiUnit Unit, string Formula, bool HigherIsBetter,
     IReadOnlyList<KpiTerm> Numerator, IReadOnlyList<KpiTerm>? Denominator = null);

@@ -5,15 +5,15 @@ using Npgsql;
 
 namespace Financial.Ledger.Kpis;
 
-/// <summary>One KPI over a range with its changes.</summary>
+/// <summary>One KPI over a range, compared with two earlier ranges.</summary>
 public sealed record Kpi(KpiValue Value, KpiComparison PrecedingPeriod, KpiComparison SamePeriodLastYear);
 
-/// <summary>The seven KPIs over a range, in their order (KPI-1).</summary>
+/// <summary>The seven KPIs over a range, in display order (KPI-1).</summary>
 public sealed record KpiReport(DateRange Range, ServedVersion Version, IReadOnlyList<Kpi> Kpis)
 {
     /// <summary>
-    /// Reads the KPIs of <paramref name="from"/> to <paramref name="to"/>, both included, as they are served or as they were at
-    /// <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant transaction.
+    /// Reads the KPIs of <paramref name="from"/> to <paramref name="to"/>, both included, as served now or at <paramref name="asKnownAt"/>
+    /// (I-11). Needs a tenant transaction.
     /// </summary>
     public static async Task<KpiReport> ReadAsync(
         NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken,
@@ -21,8 +21,8 @@ public sealed record KpiReport(DateRange Range, ServedVersion Version, IReadOnly
         (await ReadAsync(connection, entityId, [new DateRange(from, to)], cancellationToken, asKnownAt))[0];
 
     /// <summary>
-    /// Reads the KPIs of the twelve (or <paramref name="months"/>) months that end with the one of <paramref name="lastMonth"/>,
-    /// oldest first, over a connection that is inside a tenant transaction.
+    /// Reads the KPIs of <paramref name="months"/> months up to and including that of <paramref name="lastMonth"/>, oldest first. Needs a
+    /// tenant transaction.
     /// </summary>
     public static Task<IReadOnlyList<KpiReport>> ReadMonthsAsync(
         NpgsqlConnection connection, int entityId, DateOnly lastMonth, int months, CancellationToken cancellationToken,
@@ -32,9 +32,7 @@ public sealed record KpiReport(DateRange Range, ServedVersion Version, IReadOnly
         return ReadAsync(connection, entityId, ranges, cancellationToken, asKnownAt);
     }
 
-    /// <summary>
-    /// Reads the KPIs of several ranges from one snapshot, in one statement; the connection is inside a tenant transaction.
-    /// </summary>
+    /// <summary>Reads the KPIs of several ranges in one query, from one snapshot. Needs a tenant transaction.</summary>
     public static async Task<IReadOnlyList<KpiReport>> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken,
         DateTimeOffset? asKnownAt = null)

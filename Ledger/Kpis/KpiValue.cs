@@ -2,15 +2,15 @@ using Financial.Ledger.Statements;
 
 namespace Financial.Ledger.Kpis;
 
-/// <summary>What one account contributed to a KPI: a magnitude in minor units, negative when it stands on its unusual side.</summary>
+/// <summary>One account's part of a KPI, in minor units; negative on the account's unusual side.</summary>
 public sealed record KpiAccount(string Code, string Name, long Minor);
 
-/// <summary>The value of one term of the formula, with the accounts that it is the sum of.</summary>
+/// <summary>The value of one term of the formula: the sum of its accounts.</summary>
 public sealed record KpiTermValue(string Group, bool Subtracted, long Minor, IReadOnlyList<KpiAccount> Accounts);
 
 /// <summary>
-/// The formula with values (KPI-4). <c>Minor</c> is the value of a money KPI, <c>Ratio</c> (six decimals) that of a ratio;
-/// a ratio without a meaningful denominator has neither, and a reason: <c>zero-revenue</c> or <c>negative-base</c>.
+/// The formula with values (KPI-4). <c>Minor</c> is the value of a money KPI, <c>Ratio</c> (six decimals) that of a ratio. A ratio whose
+/// denominator is not positive has no value but a reason: <c>zero-revenue</c> or <c>negative-base</c>.
 /// </summary>
 public sealed record KpiValue(
     KpiDefinition Definition, long? Minor, decimal? Ratio, string? Reason, long NumeratorMinor, long? DenominatorMinor,
@@ -18,7 +18,7 @@ public sealed record KpiValue(
 {
     internal const int RatioDecimals = 6;
 
-    /// <summary>Computes a KPI from the movements of its range: a ratio is a ratio of sums, never an average of ratios.</summary>
+    /// <summary>Computes a KPI from the movements of its range. A ratio is a ratio of sums, never an average of ratios.</summary>
     internal static KpiValue Compute(KpiDefinition definition, ILookup<string, AccountMovement> movementsByGroup)
     {
         var numerator = Terms(definition.Numerator, movementsByGroup);

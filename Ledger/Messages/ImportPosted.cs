@@ -1,12 +1,12 @@
 namespace Financial.Ledger.Messages;
 
 /// <summary>
-/// Says that an import has been posted, or that one that was withheld is served now. Sent by EtlWorker and Api through their outboxes to
+/// An import was posted, or a withheld posting is now served. Sent by EtlWorker and Api through their outboxes to
 /// <see cref="Queues.GenerateInsights"/>.
 /// </summary>
-/// <param name="ImportId">The import that was posted.</param>
-/// <param name="TenantId">The installation's customer: the row-level-security boundary.</param>
+/// <param name="ImportId">The posted import.</param>
+/// <param name="TenantId">The tenant: the boundary of row-level security.</param>
 /// <param name="EntityId">The company whose ledger changed.</param>
-/// <param name="LedgerVersion">The ledger version that the posting made.</param>
-/// <param name="Months">The months whose figures changed, each as its first day, ascending.</param>
+/// <param name="LedgerVersion">The ledger version of the posting.</param>
+/// <param name="Months">The changed months by their first day, ascending.</param>
 public sealed record ImportPosted(Guid ImportId, int TenantId, int EntityId, long LedgerVersion, IReadOnlyList<DateOnly> Months);

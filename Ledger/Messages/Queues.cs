@@ -1,6 +1,6 @@
 namespace Financial.Ledger.Messages;
 
-/// <summary>Every queue of the system. Destinations are always named; nothing is published to whoever listens.</summary>
+/// <summary>Every queue of the system. Each message is sent to a named queue; nothing is published.</summary>
 public static class Queues
 {
     /// <summary><see cref="Messages.ImportFile"/>: Api → EtlWorker.</summary>

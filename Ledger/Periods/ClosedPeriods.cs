@@ -3,22 +3,20 @@ using Npgsql;
 
 namespace Financial.Ledger.Periods;
 
-/// <summary>
-/// The months of an entity that are not open: nothing posts into a closed one, and only late entries into a soft-closed one (I-5).
-/// </summary>
+/// <summary>A company's closed and soft-closed months. A closed month takes no entries, a soft-closed month only late ones (I-5).</summary>
 public sealed class ClosedPeriods(IReadOnlyDictionary<DateOnly, PeriodState> months)
 {
     /// <summary>No month is closed.</summary>
     public static readonly ClosedPeriods None = new(new Dictionary<DateOnly, PeriodState>());
 
-    /// <summary>True when entries may be posted late into soft-closed months.</summary>
+    /// <summary>True if the import may post late entries into soft-closed months.</summary>
     public bool AllowsLate { get; init; }
 
-    /// <summary>The state of the month in which a day lies.</summary>
+    /// <summary>The state of the month that contains the day.</summary>
     public PeriodState StateOf(DateOnly date) =>
         months.Count > 0 && months.TryGetValue(new DateOnly(date.Year, date.Month, 1), out var state) ? state : PeriodState.Open;
 
-    /// <summary>True when an entry of this day cannot be posted.</summary>
+    /// <summary>True if an entry of this day must be refused.</summary>
     public bool Refuses(DateOnly date) => StateOf(date) switch
     {
         PeriodState.Open => false,
@@ -26,7 +24,7 @@ public sealed class ClosedPeriods(IReadOnlyDictionary<DateOnly, PeriodState> mon
         _ => true,
     };
 
-    /// <summary>Reads the months inside the open tenant transaction.</summary>
+    /// <summary>Reads the months. Needs a tenant transaction.</summary>
     public static async Task<ClosedPeriods> ReadAsync(
         NpgsqlConnection connection, int entityId, bool allowsLate, CancellationToken cancellationToken)
     {
@@ -41,7 +39,7 @@ public sealed class ClosedPeriods(IReadOnlyDictionary<DateOnly, PeriodState> mon
     }
 }
 
-/// <summary>What may be posted into a month: everything, late entries of an upload that allows them, or nothing.</summary>
+/// <summary>An open month takes every entry, a soft-closed month only late entries that the upload allows, a closed month none.</summary>
 public enum PeriodState
 {
     Open,

@@ -4,22 +4,23 @@ using Npgsql;
 
 namespace Financial.Ledger.Periods;
 
-/// <summary>Something to look at before months are closed.</summary>
-/// <param name="Id">Stable: <c>reconciled</c>, <c>suspense-empty</c>, <c>months-present</c>, <c>imports-ended</c>,
-/// <c>notes-read</c>.</param>
-/// <param name="IsDone">True when nothing of it is open.</param>
-/// <param name="Detail">What is open, or that nothing is, for a person.</param>
+/// <summary>One check before months are closed.</summary>
+/// <param name="Id">
+/// Stable: <c>reconciled</c>, <c>suspense-empty</c>, <c>months-present</c>, <c>imports-ended</c>, <c>notes-read</c>.
+/// </param>
+/// <param name="IsDone">True if the check found nothing open.</param>
+/// <param name="Detail">A sentence for people: the open items, or that there are none.</param>
 public sealed record ChecklistItem(string Id, bool IsDone, string Detail);
 
 /// <summary>
-/// What is to be looked at before a month is closed together with all before it. Nothing of it stops the closing: whoever closes says yes
-/// to what is open.
+/// The checks before a month is closed together with all earlier months. An open item does not prevent closing: the person who closes
+/// accepts it.
 /// </summary>
 public static class ClosingChecklist
 {
     private const int Named = 10;
 
-    /// <summary>Reads the list for a month, given as its first day, over a connection that is inside a tenant transaction.</summary>
+    /// <summary>Runs the checks for a month, given by its first day. Needs a tenant transaction.</summary>
     public static async Task<IReadOnlyList<ChecklistItem>> ReadAsync(
         NpgsqlConnection connection, int entityId, DateOnly month, CancellationToken cancellationToken)
     {

@@ -1,28 +1,27 @@
 
 namespace Financial.Ledger.Periods;
 
-/// <summary>A range that people ask for by name.</summary>
+/// <summary>A named date range.</summary>
 /// <param name="Id">Stable: <c>last-closed-month</c>.</param>
-/// <param name="Name">What people call it.</param>
-/// <param name="Range">Its days, both included.</param>
+/// <param name="Name">Its display name.</param>
+/// <param name="Range">Its first and last day, both included.</param>
 public sealed record DatePreset(string Id, string Name, DateRange Range);
 
 /// <summary>
-/// The ranges that people ask for by name, all relative to one month and never to today (DATE-1, DATE-2): a month that is only half there
-/// makes every change look like a collapse. Quarters are those of the fiscal year.
+/// The named date ranges. All are relative to one complete month, never to today (DATE-1, DATE-2): an incomplete month makes every change
+/// look like a collapse. Quarters are those of the fiscal year.
 /// </summary>
 public static class DatePresets
 {
-    // A month with fewer lines than this part of those before it is only half loaded.
+    // A month with fewer than a quarter of the usual lines is considered incomplete.
     private const int UsualPart = 4;
     private const int MonthsBefore = 3;
 
     /// <summary>
-    /// The presets in the order in which they are offered; one that would end before the books begin is still there, because it is empty
-    /// and not wrong.
+    /// All presets in display order. A preset that ends before the books begin stays in the list: its figures are empty, not wrong.
     /// </summary>
-    /// <param name="month">The month that they count from.</param>
-    /// <param name="years">How the company counts its years.</param>
+    /// <param name="month">The month from which the ranges count.</param>
+    /// <param name="years">The company's fiscal year.</param>
     /// <param name="inception">The first month of the books.</param>
     public static IReadOnlyList<DatePreset> Of(DateOnly month, FiscalYear years, DateOnly inception)
     {
@@ -48,13 +47,13 @@ public static class DatePresets
     }
 
     /// <summary>
-    /// The month that the presets count from while none is closed: the newest one before today's that has entries right behind another
-    /// month and at least a quarter as many lines as the three before it have in the middle. So neither a month that is half loaded nor a
-    /// mistyped date is taken. Where no month is like that, the newest month up to today's, else the newest. Null while there are no
+    /// The newest complete month, used while no month is closed. A complete month lies before the current one, follows a month with
+    /// entries, and has at least a quarter of the median lines of the three months before it. This skips half-loaded months and mistyped
+    /// dates. Without a complete month, the newest month up to the current one is used, else the newest of all. Null if there are no
     /// entries.
     /// </summary>
-    /// <param name="lines">How many lines each month has.</param>
-    /// <param name="today">The calendar day, by which a month is over.</param>
+    /// <param name="lines">Journal lines per month.</param>
+    /// <param name="today">The current day.</param>
     public static DateOnly? NewestCompleteMonth(IReadOnlyDictionary<DateOnly, long> lines, DateOnly today)
     {
         var thisMonth = DateRange.FirstOfMonth(today);

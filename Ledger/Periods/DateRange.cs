@@ -1,6 +1,6 @@
 namespace Financial.Ledger.Periods;
 
-/// <summary>Calendar days from <see cref="From"/> to <see cref="To"/>, both included. Cannot end before it starts.</summary>
+/// <summary>Calendar days from <see cref="From"/> to <see cref="To"/>, both included. It cannot end before it starts.</summary>
 public readonly record struct DateRange
 {
     public DateRange(DateOnly from, DateOnly to)
@@ -15,19 +15,19 @@ public readonly record struct DateRange
 
     public DateOnly To { get; }
 
-    /// <summary>True when the range starts on the first day of a month and ends on the last day of one.</summary>
+    /// <summary>True if the range starts on the first day of a month and ends on the last day of a month.</summary>
     public bool IsWholeMonths => From.Day == 1 && EndsMonth;
 
-    /// <summary>True when the last day is the last of its month.</summary>
+    /// <summary>True if the range ends on the last day of a month.</summary>
     public bool EndsMonth => To.Day == DateTime.DaysInMonth(To.Year, To.Month);
 
-    /// <summary>The whole month that holds the day.</summary>
+    /// <summary>The month that contains the day.</summary>
     public static DateRange Month(DateOnly day) =>
         new(FirstOfMonth(day), new DateOnly(day.Year, day.Month, DateTime.DaysInMonth(day.Year, day.Month)));
 
     public static DateOnly FirstOfMonth(DateOnly day) => new(day.Year, day.Month, 1);
 
-    /// <summary>The months that the range touches; of the first and the last one the days that it holds.</summary>
+    /// <summary>The range split by month. The first and last part may be partial months.</summary>
     public IEnumerable<DateRange> Months()
     {
         for (var from = From; ; from = Month(from).To.AddDays(1))
@@ -40,8 +40,8 @@ public readonly record struct DateRange
     }
 
     /// <summary>
-    /// The range of equal length that ends the day before: as many months when these are whole months, else as many days.
-    /// Null when it would start before year 1.
+    /// The range of equal length that ends the day before this one: as many months if the range is whole months, else as many days. Null if
+    /// it would start before year 1.
     /// </summary>
     public DateRange? Preceding()
     {
@@ -54,7 +54,9 @@ public readonly record struct DateRange
         return MonthNumber(From) < months ? null : new DateRange(From.AddMonths(-months), From.AddDays(-1));
     }
 
-    /// <summary>The same range one year earlier; one that ends a month still ends it (28 or 29 February). Null before year 1.</summary>
+    /// <summary>
+    /// The same range one year earlier. The end of a month stays the end of a month (28 or 29 February). Null before year 1.
+    /// </summary>
     public DateRange? LastYear()
     {
         if (From.Year == 1)

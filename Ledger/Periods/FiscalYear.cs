@@ -4,18 +4,18 @@ using Npgsql;
 namespace Financial.Ledger.Periods;
 
 /// <summary>
-/// How a company counts its years (DATE-3). Income and expense open at zero in each year; the results of earlier years stand on an account
-/// of the balance sheet, computed and never stored.
+/// A company's fiscal year (DATE-3). Income and expense accounts open at zero each year. A balance sheet account shows the results of
+/// earlier years; they are computed and never stored.
 /// </summary>
-/// <param name="StartMonth">The month in which a year begins, 1 to 12.</param>
-/// <param name="StartDay">The day on which it begins; one that the month has in every year.</param>
-/// <param name="RetainedEarnings">The account of earlier results; null while nobody has named it.</param>
-/// <param name="Loss">The account of results that are losses, where the chart keeps them apart (France: 129).</param>
-/// <param name="SetBy">Who set it; null when it was proposed by an import, or is the default.</param>
+/// <param name="StartMonth">The first month of a year, 1 to 12.</param>
+/// <param name="StartDay">The first day of a year. It exists in every year: 29 February is refused.</param>
+/// <param name="RetainedEarnings">The account for results of earlier years; null until it is set.</param>
+/// <param name="Loss">The account for losses, if the chart keeps them apart (France: 129).</param>
+/// <param name="SetBy">The person who set the year; null if an import proposed it, or if it is the default.</param>
 public sealed record FiscalYear(
     int StartMonth, int StartDay, ResultAccount? RetainedEarnings = null, ResultAccount? Loss = null, string? SetBy = null)
 {
-    /// <summary>From 1 January, until anything else is known.</summary>
+    /// <summary>The default: from 1 January.</summary>
     public static readonly FiscalYear Calendar = new(1, 1);
 
     /// <summary>The columns of a fiscal year, where <see cref="Joins"/> stand behind <c>ledger.fiscal_year_at</c>.</summary>
@@ -36,9 +36,7 @@ public sealed record FiscalYear(
     {
     }
 
-    /// <summary>
-    /// Reads how the company counts its years at the ledger's newest version, whatever is served, inside a tenant transaction.
-    /// </summary>
+    /// <summary>Reads the fiscal year of the ledger's newest version, served or not. Needs a tenant transaction.</summary>
     public static async Task<FiscalYear> ReadNewestAsync(NpgsqlConnection connection, int entityId, CancellationToken cancellationToken) =>
         await connection.QuerySingleOrDefaultAsync<FiscalYear>(
             $"select {Columns} from ledger.entity e cross join lateral ledger.fiscal_year_at(e.entity_id, "
@@ -60,16 +58,16 @@ public sealed record FiscalYear(
         return day.Year == DateOnly.MaxValue.Year ? DateOnly.MaxValue : start.AddYears(1).AddDays(-1);
     }
 
-    /// <summary>The account that takes a year's result, debit positive: a profit is negative. Null while nobody has named it.</summary>
+    /// <summary>The account for a year's result (debit positive: a profit is negative). Null until an account is set.</summary>
     public ResultAccount? AccountOf(long resultMinor) => resultMinor > 0 ? Loss ?? RetainedEarnings : RetainedEarnings;
 }
 
-/// <summary>An account of the balance sheet on which results of earlier years stand.</summary>
-/// <param name="Code">As the chart writes it.</param>
-/// <param name="Name">What people call it.</param>
+/// <summary>A balance sheet account for results of earlier years.</summary>
+/// <param name="Code">The code as the chart writes it.</param>
+/// <param name="Name">Its display name.</param>
 public sealed record ResultAccount(string Code, string Name)
 {
-    /// <summary>What it is called where the chart does not say.</summary>
+    /// <summary>The display name of an account that is not in the chart.</summary>
     public const string UsualName = "Retained earnings";
 
     internal static ResultAccount? Of(string? code, string? name) => code is null ? null : new(code, name ?? UsualName);

@@ -1,9 +1,9 @@
 namespace Financial.Ledger.Profiles;
 
-/// <summary>The accounts to which Sage 50 UK posts by itself, because the type of a transaction says so.</summary>
+/// <summary>The accounts to which Sage 50 UK posts automatically, by transaction type.</summary>
 public static class ControlAccounts
 {
-    /// <summary>Sage's defaults: the code of each account, by the name that a profile calls it.</summary>
+    /// <summary>Sage's default account codes, by their names in a profile.</summary>
     public static IReadOnlyDictionary<string, string> Defaults { get; } = new Dictionary<string, string>
     {
         ["debtors"] = "1100",

@@ -1,11 +1,11 @@
 namespace Financial.Ledger.Profiles;
 
-/// <summary>A layout of entries, and what a profile can say of how its files are read.</summary>
-/// <param name="Id">The stable id of the layout.</param>
-/// <param name="Name">What people call it.</param>
-/// <param name="HasDateOrder">False when the product always writes dates in one order.</param>
-/// <param name="HasControlAccounts">True when the product posts to accounts that its files do not name.</param>
-/// <param name="HasColumns">True when its columns are those that the profile names, and the profile says what their amounts mean.</param>
+/// <summary>A layout of entries, with the settings that a profile has for it.</summary>
+/// <param name="Id">The layout's stable id.</param>
+/// <param name="Name">Its display name.</param>
+/// <param name="HasDateOrder">False if the product always writes dates in one order.</param>
+/// <param name="HasControlAccounts">True if the product posts to control accounts that its files do not name.</param>
+/// <param name="HasColumns">True if the profile maps the columns and states the meaning of amounts.</param>
 public sealed record ProfiledLayout(
     string Id, string Name, bool HasDateOrder = true, bool HasControlAccounts = false, bool HasColumns = false)
 {

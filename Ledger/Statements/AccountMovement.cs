@@ -7,25 +7,24 @@ using Npgsql;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// Debits and credits of one account over one of the asked ranges (its index), in minor units; those of closing entries apart, because
-/// profit and loss is read without them. Those of adjusting entries are a part of the movement.
+/// Debits and credits of one account over one of the requested ranges (by index), in minor units. Closing entries are separate, because
+/// profit and loss excludes them. The movement includes adjusting entries.
 /// </summary>
 public sealed record AccountMovement(
     int RangeIndex, string Code, string Name, string Class, string KpiGroup, long DebitMinor, long CreditMinor, long LineCount,
     long ClosingDebitMinor, long ClosingCreditMinor, long AdjustingDebitMinor, long AdjustingCreditMinor, string? Line, string? LineName,
     int? Position)
 {
-    /// <summary>The company's own line in which statements show the account; null for the line of its KPI group.</summary>
+    /// <summary>The company's own statement line of the account; null for the line of its KPI group.</summary>
     public ChartLine? StatementLine { get; } = ChartLine.Of(Line, KpiGroup, LineName, Position);
 
-    /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
+    /// <summary>True for profit and loss accounts, which open at zero each fiscal year.</summary>
     public bool IsProfitOrLoss => Class is "income" or "expense";
 
     /// <summary>
-    /// Reads all movements of the ranges at the served version, or the one that was served at <paramref name="asKnownAt"/>, in one
-    /// statement and so from one snapshot. Whole months come from the balances that posting keeps, without what later versions added;
-    /// partial months come from the version's lines (I-13 says that both agree). Class, KPI group and statement line are those of the
-    /// version. The connection is inside a tenant transaction.
+    /// Reads all movements of the ranges at the served version, or the one served at <paramref name="asKnownAt"/>, in one statement and so
+    /// from one snapshot. Whole months come from the kept balances, minus the movements of later versions. Partial months come from journal
+    /// lines. Both agree (I-13). Class, KPI group and statement line are those of the version. Needs a tenant transaction.
     /// </summary>
     public static async Task<(ServedVersion Version, IReadOnlyList<AccountMovement> Movements)> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken,
@@ -50,7 +49,7 @@ public sealed record AccountMovement(
         parameters["closingIndex"] = Enumerable.Range(0, ranges.Count).ToArray();
         parameters["closingFrom"] = ranges.Select(range => range.From).ToArray();
         parameters["closingTo"] = ranges.Select(range => range.To).ToArray();
-        // One branch each: constants let the planner leave out the other months' partitions.
+        // One branch per partial month: with constant dates the planner skips the partitions of other months.
         var lines = partialMonths.Select((part, n) =>
         {
             parameters[$"index{n}"] = part.Index;
@@ -65,7 +64,7 @@ public sealed record AccountMovement(
                 """;
         });
 
-        // Materialized, so that tables whose statistics are not gathered yet do not have it summed again for each account.
+        // Materialized: without table statistics the planner may compute the sums again for each account.
         return $"""
             with served as materialized (
                 select * from ledger.served(@entity, @asKnownAt)

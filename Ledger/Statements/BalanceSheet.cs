@@ -6,8 +6,8 @@ using static Financial.Ledger.Accounts.KpiGroups;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// Assets, liabilities and equity at the end of a day. Earnings of the fiscal year that holds the day stand in a line of their own,
-/// computed: its closing entries are left out with both legs, those of earlier years count with both. It balances on every day (I-8).
+/// Assets, liabilities and equity at the end of a day. Earnings of the current fiscal year are a computed line: closing entries of this
+/// year are left out with both sides, those of earlier years are included. It balances on every day (I-8).
 /// </summary>
 public static class BalanceSheet
 {
@@ -20,10 +20,12 @@ public static class BalanceSheet
     ];
 
     /// <summary>
-    /// Reads the balance sheet of some days (the last one of each column) as it is served, or as it was at <paramref name="asKnownAt"/>
-    /// (I-11), over a connection that is inside a tenant transaction.
+    /// Reads the balance sheet at the last day of each column, as served now or at <paramref name="asKnownAt"/> (I-11). Needs a tenant
+    /// transaction.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The books do not balance: posting let something through that it must refuse.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The books do not balance: posting accepted an entry that it should have refused.
+    /// </exception>
     public static async Task<Statement> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken,
         DateTimeOffset? asKnownAt = null)
@@ -37,7 +39,7 @@ public static class BalanceSheet
                     asKnownAt);
                 days.Add(([.. roll.Accounts], version));
             }
-            // Columns of two versions are never shown beside each other (REC-3).
+            // Never show columns of two versions side by side (REC-3).
             if (days.Any(day => day.Version != days[0].Version))
                 continue;
             return new Statement(columns, days[0].Version, Lines([.. days.Select(day => day.Accounts)]));

@@ -6,8 +6,8 @@ using static Financial.Ledger.Accounts.KpiGroups;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// The indirect cash flow of a range: net profit, what of it is no cash, working capital, investing and financing are together what cash
-/// and bank moved by. It foots because every account stands in exactly one line.
+/// The indirect cash flow of a range. Net profit, non-cash items, working capital, investing and financing add up to the movement of cash
+/// and bank. It foots because every account is in exactly one line.
 /// </summary>
 public static class CashFlow
 {
@@ -17,10 +17,10 @@ public static class CashFlow
     private static readonly string[] Financing = [LongTermLiability, Equity];
 
     /// <summary>
-    /// Reads the cash flow of a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that is
-    /// inside a tenant transaction. Amounts are what they did to cash: an increase is positive.
+    /// Reads the cash flow of a range as served now or at <paramref name="asKnownAt"/> (I-11). An amount is its effect on cash: an increase
+    /// is positive. Needs a tenant transaction.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It does not foot.</exception>
+    /// <exception cref="InvalidOperationException">The cash flow does not foot.</exception>
     public static async Task<Statement> ReadAsync(
         NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
     {
@@ -39,7 +39,7 @@ public static class CashFlow
         Total("operating", "Cash from operations", 0);
 
         var begin = lines.Count;
-        // Depreciation lowers fixed assets without cash: it is taken out here because it was added above.
+        // Depreciation lowers fixed assets without cash. Subtract it here because it was added above.
         var fixedAssets = Of([FixedAsset], balanceSheet).SingleOrDefault()
             ?? StatementLine.Of(FixedAsset, KpiGroups.Name(FixedAsset), 1, []);
         lines.Add(StatementLine.Of(fixedAssets.Id, fixedAssets.Name, 1,
@@ -56,7 +56,8 @@ public static class CashFlow
         lines.Add(Computed("opening-cash", "Cash at the beginning", cash.Sum(account => account.OpeningMinor)));
         lines.Add(Computed("closing-cash", "Cash at the end", cash.Sum(account => account.NetMinor)));
         return cash.Sum(account => account.Movement.NetMinor) == change
-            ? lines : throw new InvalidOperationException("The cash flow does not foot: its lines are not what cash and bank moved by.");
+            ? lines
+            : throw new InvalidOperationException("The cash flow does not foot: its lines do not add up to the movement of cash and bank.");
 
         void Total(string id, string name, int from) =>
             lines.Add(StatementLine.Total(id, name, [lines.Skip(from).Sum(line => line.AmountsMinor[0])]));

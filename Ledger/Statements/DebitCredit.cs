@@ -6,14 +6,14 @@ public readonly record struct DebitCredit(long DebitMinor, long CreditMinor)
     /// <summary>Debits minus credits.</summary>
     public long NetMinor => checked(DebitMinor - CreditMinor);
 
-    /// <summary>A net amount, debit positive, on the side where it lies.</summary>
+    /// <summary>A net amount (debit positive) as a debit or a credit.</summary>
     public static DebitCredit OfNet(long netMinor) => netMinor >= 0 ? new(netMinor, 0) : new(0, checked(-netMinor));
 
-    /// <summary>Adds side by side; throws <see cref="OverflowException"/> beyond 64 bits rather than wrap around.</summary>
+    /// <summary>Adds debits and credits separately. Throws <see cref="OverflowException"/> beyond 64 bits.</summary>
     public static DebitCredit operator +(DebitCredit left, DebitCredit right) =>
         new(checked(left.DebitMinor + right.DebitMinor), checked(left.CreditMinor + right.CreditMinor));
 
-    /// <summary>Takes away side by side what is a part of it.</summary>
+    /// <summary>Subtracts debits and credits separately.</summary>
     public static DebitCredit operator -(DebitCredit left, DebitCredit right) =>
         new(checked(left.DebitMinor - right.DebitMinor), checked(left.CreditMinor - right.CreditMinor));
 }

@@ -10,24 +10,24 @@ using Npgsql;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// The entries of a range as a plain-text journal, with which anybody can check the books by an independent program (EXP-6). What it holds
-/// is the served version: nothing is ever changed before the last entry of a version.
+/// The entries of a range as a plain-text journal, to check the books with an independent program (EXP-6). It shows the served version:
+/// entries up to a version's last entry never change.
 /// </summary>
-/// <param name="EntityId">Whose journal.</param>
-/// <param name="EntityName">What people call the company.</param>
-/// <param name="Range">The entries' dates.</param>
-/// <param name="Version">The version of the ledger that the journal shows.</param>
-/// <param name="LastEntryId">The newest entry of that version.</param>
+/// <param name="EntityId">The company.</param>
+/// <param name="EntityName">The company's display name.</param>
+/// <param name="Range">The range of entry dates.</param>
+/// <param name="Version">The ledger version of the journal.</param>
+/// <param name="LastEntryId">The last entry of that version.</param>
 /// <param name="LineCount">Journal lines in the range.</param>
 public sealed record JournalExport(
     int EntityId, string EntityName, DateRange Range, ServedVersion Version, long LastEntryId, long LineCount)
 {
-    /// <summary>More lines than this are refused and never cut (EXP-3).</summary>
+    /// <summary>A range with more lines is refused, never truncated (EXP-3).</summary>
     public const long MaxLines = 100_000;
 
     private const int PieceLength = 16 * 1024;
 
-    /// <summary>Finds out what the journal of a range holds, over a connection that is inside a tenant transaction.</summary>
+    /// <summary>Reads the version and size of the journal of a range. Needs a tenant transaction.</summary>
     public static async Task<JournalExport> PrepareAsync(
         NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken)
     {
@@ -45,20 +45,19 @@ public sealed record JournalExport(
         return new JournalExport(entityId, name, range, version, lastEntryId, lineCount);
     }
 
-    /// <summary>
-    /// Writes the journal, entry by entry as they come from the database, over a connection that is inside a tenant transaction.
-    /// </summary>
-    /// <param name="connection">Inside a tenant transaction.</param>
-    /// <param name="format">How it is written.</param>
-    /// <param name="exportedBy">Who asked for it.</param>
-    /// <param name="exportedAt">When, UTC.</param>
-    /// <param name="output">Takes the text; it is not flushed.</param>
-    /// <param name="cancellationToken">Ends the export.</param>
+    /// <summary>Writes the journal while it reads the entries, without holding them in memory.</summary>
+    /// <param name="connection">In a tenant transaction.</param>
+    /// <param name="format">The format of the journal.</param>
+    /// <param name="exportedBy">The person who exports.</param>
+    /// <param name="exportedAt">The time of the export, UTC.</param>
+    /// <param name="output">Receives the text; it is not flushed.</param>
+    /// <param name="cancellationToken">Cancels the export.</param>
     public async Task WriteAsync(
         NpgsqlConnection connection, JournalFormat format, string exportedBy, DateTimeOffset exportedAt, TextWriter output,
         CancellationToken cancellationToken)
     {
-        var currency = Currency.FromCode(Version.Currency) ?? throw new InvalidOperationException("The ledger's currency is no currency.");
+        var currency = Currency.FromCode(Version.Currency)
+            ?? throw new InvalidOperationException("The ledger's currency is not an ISO 4217 code.");
         await output.WriteAsync(Header(format, currency, exportedBy, exportedAt).AsMemory(), cancellationToken);
         var names = await WriteAccountsAsync(connection, format, currency, output, cancellationToken);
         await WriteEntriesAsync(connection, format, currency, names, output, cancellationToken);
@@ -100,8 +99,7 @@ public sealed record JournalExport(
         NpgsqlConnection connection, JournalFormat format, Currency currency, Dictionary<string, string> names, TextWriter output,
         CancellationToken cancellationToken)
     {
-        // Lines have no index that finds those of one entry quickly: all of the range are joined at once, whatever the planner knows of the
-        // tables.
+        // No index finds the lines of one entry quickly. Join the whole range at once, whatever the planner's statistics say.
         await connection.ExecuteAsync("set local enable_nestloop = off", null, cancellationToken);
         var exported = connection.StreamAsync<ExportedLine>(
             """
@@ -132,7 +130,7 @@ public sealed record JournalExport(
             piece.Clear();
         }
 
-        // Whoever does not find this line has only a part of the file.
+        // A file without this line is incomplete.
         piece.Append('\n').Append(JournalFormat.Comment($"End: {entries} entries, {lines} lines")).Append('\n');
         await output.WriteAsync(piece, cancellationToken);
     }

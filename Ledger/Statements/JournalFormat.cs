@@ -7,30 +7,30 @@ using Financial.Ledger.Journal;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// How a journal is written as plain text. Debit is positive; accounts are named by class and code. A character that the format would read
-/// as a sign of its own is given in its full-width form, which looks the same to people.
+/// A plain-text journal format. Debit is positive; accounts are named by class and code. Characters with a special meaning in the format
+/// are replaced by their full-width forms, which look the same to people.
 /// </summary>
 public abstract class JournalFormat
 {
     private static readonly string[] Roots = ["Assets", "Liabilities", "Equity", "Income", "Expenses"];
 
-    /// <summary>As a parameter names it.</summary>
+    /// <summary>The name in requests.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What file names end with, with the dot.</summary>
+    /// <summary>The file extension, with the dot.</summary>
     public abstract string Extension { get; }
 
-    /// <summary>The formats that can be written.</summary>
+    /// <summary>All formats.</summary>
     public static IReadOnlyList<JournalFormat> All { get; } = [new Hledger(), new Beancount()];
 
     public static JournalFormat? Find(string name) => All.FirstOrDefault(format => format.Name == name);
 
-    /// <summary>What stands before the accounts.</summary>
+    /// <summary>The text before the account declarations.</summary>
     public virtual string Preamble(Currency currency) => "";
 
     /// <summary>The line that declares an account.</summary>
-    /// <param name="name">What <see cref="AccountName"/> gives.</param>
-    /// <param name="title">What people call it.</param>
+    /// <param name="name">The result of <see cref="AccountName"/>.</param>
+    /// <param name="title">The account's display name.</param>
     /// <param name="from">The first day of the journal.</param>
     /// <param name="currency">The ledger's currency.</param>
     public abstract string Declare(string name, string title, DateOnly from, Currency currency);
@@ -41,16 +41,16 @@ public abstract class JournalFormat
     /// <summary>One line of an entry.</summary>
     public abstract string Line(string accountName, long signedMinor, Currency currency, string? text);
 
-    /// <summary>The name of an account in the journal. Codes that differ only in what no name may hold have the same.</summary>
+    /// <summary>The name of an account in the journal. Codes that differ only in forbidden characters get the same name.</summary>
     public string AccountName(string code, AccountClass accountClass)
     {
-        // A code that is a whole name, as an imported journal may have it, stays one.
+        // Keep a code that is already a whole name, as in an imported journal.
         var root = Roots[(int)accountClass];
         var parts = code.Split(':');
         return $"{root}:{string.Join(':', (parts.Length > 1 && parts[0] == root ? parts[1..] : parts).Select(Part))}";
     }
 
-    /// <summary>The name of an account whose own name another one has.</summary>
+    /// <summary>A distinct name for an account whose name is already taken.</summary>
     public static string Distinct(string name, string code) =>
         $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)).AsSpan(0, 4))}";
 
@@ -91,7 +91,7 @@ public abstract class JournalFormat
         public override string Declare(string name, string title, DateOnly from, Currency currency) =>
             $"account {name}  ; {CommentText(title)}";
 
-        // An empty code keeps a description that begins with a bracket from being read as one.
+        // Write an empty code before a description that begins with a bracket; hledger would read it as a code.
         public override string Head(DateOnly date, string? reference, string? description)
         {
             var text = FullWidth(description ?? "", ";");
@@ -102,11 +102,11 @@ public abstract class JournalFormat
         public override string Line(string accountName, long signedMinor, Currency currency, string? text) =>
             $"    {accountName}  {Amount(signedMinor, currency)} {currency.Code}{(text is null ? "" : $"  ; {CommentText(text)}")}";
 
-        // Two blanks would end the name.
+        // Two blanks end an account name.
         protected override string Part(string text) =>
             string.Join(' ', FullWidth(text, ";").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        // A colon would make a tag of the word before it, a bracket a date, and both may move the posting to another day.
+        // hledger reads "word:" as a tag and "[" as a date. Both can change the posting date.
         private static string CommentText(string text) => FullWidth(text, ":[");
     }
 
@@ -129,7 +129,7 @@ public abstract class JournalFormat
         public override string Line(string accountName, long signedMinor, Currency currency, string? text) =>
             $"  {accountName}  {Amount(signedMinor, currency)} {currency.Code}{(text is null ? "" : $"  ; {OneLine(text)}")}";
 
-        // A letter first, then letters, digits and hyphens.
+        // beancount allows a letter, then letters, digits and hyphens.
         protected override string Part(string text)
         {
             var part = Word(text, "-");

@@ -5,12 +5,11 @@ using static Financial.Ledger.Accounts.KpiGroups;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// Revenue, COGS, Gross Margin, Other Expense, EBITDA, depreciation, EBIT, other income, interest, tax and net profit of some ranges,
-/// without closing entries. Costs are positive magnitudes, a loss is negative.
+/// Profit and loss of several ranges, from revenue to net profit, without closing entries. Costs are positive; a loss is negative.
 /// </summary>
 public static class ProfitAndLoss
 {
-    // A total is what is left of the lines above it.
+    // A total is income minus expense of all lines above it.
     private static readonly (string Group, bool IsIncome, (string Id, string Name)? Total)[] Definition =
     [
         (Revenue, true, null),
@@ -24,8 +23,7 @@ public static class ProfitAndLoss
     ];
 
     /// <summary>
-    /// Reads the statement of some ranges as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), in one statement over a
-    /// connection that is inside a tenant transaction.
+    /// Reads the statement as served now or at <paramref name="asKnownAt"/> (I-11), in one query. Needs a tenant transaction.
     /// </summary>
     public static async Task<Statement> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken,

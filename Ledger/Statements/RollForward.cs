@@ -7,32 +7,32 @@ using Npgsql;
 namespace Financial.Ledger.Statements;
 
 /// <summary>One account rolled forward over a range. Nets are debits minus credits in minor units.</summary>
-/// <param name="Code">Null for results of earlier years while the company has named no account for them.</param>
-/// <param name="Name">What people call it.</param>
-/// <param name="Class">As the chart has it.</param>
-/// <param name="KpiGroup">As the chart has it.</param>
-/// <param name="StatementLine">Into which the chart puts it; null for the line of its KPI group.</param>
+/// <param name="Code">Null for results of earlier years if the company has set no account for them.</param>
+/// <param name="Name">Its display name.</param>
+/// <param name="Class">Its class in the chart.</param>
+/// <param name="KpiGroup">Its KPI group in the chart.</param>
+/// <param name="StatementLine">Its statement line; null for the line of its KPI group.</param>
 public sealed record AccountRoll(string? Code, string Name, string Class, string KpiGroup, ChartLine? StatementLine = null)
 {
-    /// <summary>At the beginning of the range's first day.</summary>
+    /// <summary>The balance before the range's first day.</summary>
     public long OpeningMinor { get; internal set; }
 
-    /// <summary>Within the range, without closing entries.</summary>
+    /// <summary>The movement within the range, without closing entries.</summary>
     public DebitCredit Movement { get; internal set; }
 
-    /// <summary>What of the movement adjusting entries made.</summary>
+    /// <summary>The part of the movement that comes from adjusting entries.</summary>
     public DebitCredit Adjustments { get; internal set; }
 
-    /// <summary>What closing entries moved within the range.</summary>
+    /// <summary>The movement of closing entries within the range.</summary>
     public DebitCredit ClosingEntries { get; internal set; }
 
-    /// <summary>What went over into retained earnings, or came there, where a fiscal year ends within the range.</summary>
+    /// <summary>The transfer to or from retained earnings, if a fiscal year ends within the range.</summary>
     public long YearEndMinor { get; internal set; }
 
-    /// <summary>At the end of the range's last day, once all of it is rolled.</summary>
+    /// <summary>The balance at the end of the range.</summary>
     public long NetMinor { get; internal set; }
 
-    /// <summary>True for an account of profit and loss, which opens at zero in each fiscal year.</summary>
+    /// <summary>True for profit and loss accounts, which open at zero each fiscal year.</summary>
     public bool IsProfitOrLoss => Class is "income" or "expense";
 
     internal void Add(AccountMovement movement, bool isInRange)
@@ -56,12 +56,12 @@ public sealed record AccountRoll(string? Code, string Name, string Class, string
 }
 
 /// <summary>
-/// Rolls every account from the first entry to the end of a range. At each year end income and expense go over into retained earnings
-/// (I-9): what statements show as opening and closing is computed here and stored nowhere.
+/// Rolls every account from the first entry to the end of a range. At each year end, income and expense are transferred to retained
+/// earnings (I-9). Opening and closing balances of statements are computed here and never stored.
 /// </summary>
 public sealed class RollForward
 {
-    // Rolled year by year only so far back: before lies what a mistyped date brought, in one piece.
+    // Older years are rolled in one step: they exist only because of mistyped dates.
     private const int YearsApart = 100;
 
     private readonly FiscalYear _fiscalYear;
@@ -74,21 +74,20 @@ public sealed class RollForward
     private RollForward(FiscalYear fiscalYear, DateOnly firstMonth, long servedId) =>
         (_fiscalYear, _firstMonth, _servedId) = (fiscalYear, firstMonth, servedId);
 
-    /// <summary>The accounts in the order of their codes; behind them the results of earlier years, when no account takes them.</summary>
+    /// <summary>The accounts in the order of their codes, then the results of earlier years if no account is set for them.</summary>
     public IEnumerable<AccountRoll> Accounts => _unnamed is null ? Sorted : Sorted.Append(_unnamed);
 
     private IEnumerable<AccountRoll> Sorted => _accounts.Values.OrderBy(account => account.Code, StringComparer.Ordinal);
 
     /// <summary>
-    /// Rolls the ledger forward over a range as it is served, or as it was at <paramref name="asKnownAt"/> (I-11), over a connection that
-    /// is inside a tenant transaction.
+    /// Rolls the served ledger, or the one served at <paramref name="asKnownAt"/> (I-11), forward over a range. Needs a tenant transaction.
     /// </summary>
     public static Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
         NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken,
         DateTimeOffset? asKnownAt = null) =>
         ReadAsync(connection, entityId, _ => range, asKnownAt, cancellationToken);
 
-    /// <summary>Rolls the ledger forward over the fiscal year that holds a day, up to that day.</summary>
+    /// <summary>Rolls the ledger forward from the start of the fiscal year to a day.</summary>
     public static Task<(RollForward Roll, ServedVersion Version)> ReadYearToDateAsync(
         NpgsqlConnection connection, int entityId, DateOnly day, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
         ReadAsync(connection, entityId, years => new DateRange(years.StartOf(day), day), asKnownAt, cancellationToken);
@@ -104,7 +103,7 @@ public sealed class RollForward
             var range = rangeOf(roll._fiscalYear);
             var parts = roll.Split(range);
             var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken, asKnownAt);
-            // A version that came to be served in between may count its years otherwise.
+            // Retry if another version was served meanwhile: its fiscal year may differ.
             if (version.ServedId != roll._servedId)
                 continue;
             roll.Run(range, parts, movements.ToLookup(movement => movement.RangeIndex));
@@ -125,7 +124,7 @@ public sealed class RollForward
             ? throw ServedVersion.Missing(entityId) : new RollForward(years[0], served.FirstMonth ?? DateOnly.MaxValue, served.ServedId);
     }
 
-    // Results go over to these accounts before any entry may have named them.
+    // Results may be transferred to an account before any entry uses it.
     private async Task ReadResultAccountsAsync(
         NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
@@ -144,7 +143,7 @@ public sealed class RollForward
                 ChartLine.Of(account.Line, account.KpiGroup, account.LineName, account.Position));
     }
 
-    // Everything up to the end of the range, in pieces that begin with a fiscal year or with the range.
+    // All days up to the end of the range. A part begins with each fiscal year and with the range.
     private List<DateRange> Split(DateRange range)
     {
         var starts = new SortedSet<DateOnly> { DateOnly.MinValue, range.From };

@@ -5,29 +5,29 @@ using Npgsql;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// One account of a trial balance. Opening, year end and closing stand on one side; movement, adjustments and closing entries hold all
-/// debits and all credits. Opening and the four columns behind it make closing (I-9).
+/// One account of a trial balance. Opening, year end and closing are net: on one side only. Movement, adjustments and closing entries have
+/// all debits and all credits. Closing is the sum of the five columns before it (I-9).
 /// </summary>
-/// <param name="AccountCode">Null for results of earlier years while the company has named no account for them.</param>
-/// <param name="AccountName">What people call it.</param>
-/// <param name="AccountClass">As the chart has it.</param>
-/// <param name="Opening">At the beginning of the range's first day: income and expense since the fiscal year began.</param>
-/// <param name="Movement">Within the range, without adjusting and closing entries.</param>
-/// <param name="Adjustments">What entries moved that adjust the books at the end of a period, where the source says so.</param>
-/// <param name="ClosingEntries">What entries moved that only close a year.</param>
-/// <param name="YearEnd">What went over into retained earnings where a fiscal year ends within the range; computed, never posted.</param>
-/// <param name="Closing">At the end of the range's last day.</param>
+/// <param name="AccountCode">Null for results of earlier years if the company has set no account for them.</param>
+/// <param name="AccountName">Its display name.</param>
+/// <param name="AccountClass">Its class in the chart.</param>
+/// <param name="Opening">The balance before the range's first day; of income and expense, since the fiscal year began.</param>
+/// <param name="Movement">The movement within the range, without adjusting and closing entries.</param>
+/// <param name="Adjustments">The movement of adjusting entries, if the source marks them.</param>
+/// <param name="ClosingEntries">The movement of entries that only close a year.</param>
+/// <param name="YearEnd">The transfer to retained earnings if a fiscal year ends within the range; computed, never posted.</param>
+/// <param name="Closing">The balance at the end of the range's last day.</param>
 public sealed record TrialBalanceRow(
     string? AccountCode, string AccountName, string AccountClass, DebitCredit Opening, DebitCredit Movement, DebitCredit Adjustments,
     DebitCredit ClosingEntries, DebitCredit YearEnd, DebitCredit Closing);
 
 /// <summary>
-/// Every account that has lines up to the end of the range, in the order of account codes. Income and expense open at zero in each fiscal
-/// year; the results of earlier years stand in retained earnings.
+/// All accounts with lines up to the end of the range, by account code. Income and expense open at zero each fiscal year; retained earnings
+/// contain the results of earlier years.
 /// </summary>
 public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadOnlyList<TrialBalanceRow> Rows)
 {
-    /// <summary>Sum of the rows' opening balances; both sides are equal, as on each of the other pairs.</summary>
+    /// <summary>Sum of the rows' opening balances. In every total, debits equal credits.</summary>
     public DebitCredit OpeningTotal { get; } = Total(Rows, row => row.Opening);
 
     /// <summary>Sum of the rows' movements.</summary>
@@ -39,17 +39,19 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
     /// <summary>Sum of the rows' closing entries.</summary>
     public DebitCredit ClosingEntriesTotal { get; } = Total(Rows, row => row.ClosingEntries);
 
-    /// <summary>Sum of what went over into retained earnings.</summary>
+    /// <summary>Sum of the rows' year-end transfers.</summary>
     public DebitCredit YearEndTotal { get; } = Total(Rows, row => row.YearEnd);
 
     /// <summary>Sum of the rows' closing balances.</summary>
     public DebitCredit ClosingTotal { get; } = Total(Rows, row => row.Closing);
 
     /// <summary>
-    /// Reads the trial balance of <paramref name="from"/> to <paramref name="to"/>, both included, as it is served or as it was at
-    /// <paramref name="asKnownAt"/> (I-11), over a connection that is inside a tenant transaction.
+    /// Reads the trial balance of <paramref name="from"/> to <paramref name="to"/>, both included, as served now or at
+    /// <paramref name="asKnownAt"/> (I-11). Needs a tenant transaction.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The books do not balance: posting let something through that it must refuse.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The books do not balance: posting accepted an entry that it should have refused.
+    /// </exception>
     public static async Task<TrialBalance> ReadAsync(
         NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken,
         DateTimeOffset? asKnownAt = null)
@@ -68,8 +70,7 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
     private static DebitCredit Total(IReadOnlyList<TrialBalanceRow> rows, Func<TrialBalanceRow, DebitCredit> pair) =>
         rows.Aggregate(new DebitCredit(), (sum, row) => sum + pair(row));
 
-    // Posting refuses what does not balance; reading checks it again, so that a wrong figure is never shown. Amounts stay out of the
-    // message.
+    // Posting refuses unbalanced entries. Check again when reading, to never show a wrong figure. Keep amounts out of the message.
     private void AssertBalanced()
     {
         (string Name, DebitCredit Total)[] pairs =

@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace Financial.Ledger.Versions;
 
-/// <summary>Postings that came to be served: at once, or when control totals or an approval ended their waiting.</summary>
+/// <summary>Finds postings that are newly served: directly, or after control totals or an approval released them.</summary>
 public static class ServedPostings
 {
     /// <summary>
-    /// One message for all postings that are served now and were not at <paramref name="afterVersion"/>, the version served before; null
-    /// when there are none. It names the newest import and every month that they changed. The connection is inside a tenant transaction.
+    /// One message for all postings that are served now and were not yet served at <paramref name="afterVersion"/>; null if there are none.
+    /// It names the newest import and every changed month. Needs a tenant transaction.
     /// </summary>
     public static Task<ImportPosted?> ReadAsync(
         NpgsqlConnection connection, int tenantId, int entityId, long afterVersion, CancellationToken cancellationToken) =>

@@ -3,31 +3,29 @@ using Npgsql;
 
 namespace Financial.Ledger.Versions;
 
-/// <summary>What every answer with figures names: which state of which books it was computed from (REC-3, REC-4).</summary>
-/// <param name="Currency">ISO 4217 code of all money in the answer.</param>
-/// <param name="LedgerVersion">Grows by one with each committed change that can alter a figure; 0 while nothing is served.</param>
-/// <param name="AsOf">When that version was made, UTC; null while nothing is served.</param>
-/// <param name="Reconciled">True when control totals from the source agreed within the tolerance.</param>
+/// <summary>The version of the ledger behind every answer with figures (REC-3, REC-4).</summary>
+/// <param name="Currency">ISO 4217 code of all amounts in the answer.</param>
+/// <param name="LedgerVersion">Grows by one with each committed change that can alter a figure; 0 if no version is served.</param>
+/// <param name="AsOf">The time of that version, UTC; null if no version is served.</param>
+/// <param name="Reconciled">True if the source's control totals agree within the tolerance.</param>
 /// <param name="Reason">
-/// Why not reconciled: <c>no-control-totals</c>, <c>newer-than-control-totals</c> (there are some, of an earlier day) or
-/// <c>approved-difference</c>; null when reconciled.
+/// Why the version is not reconciled: <c>no-control-totals</c>, <c>newer-than-control-totals</c> (the totals are of an earlier day) or
+/// <c>approved-difference</c>; null if it is.
 /// </param>
-/// <param name="ApprovedDifferenceMinor">The difference that somebody approved, in minor units.</param>
-/// <param name="PendingVersion">The newest version, when it is withheld.</param>
-/// <param name="PendingReason">Why it is: <c>reconciliation-failed</c> or <c>control-totals-required</c>.</param>
-/// <param name="ServedId">Another number for each change of what is served, also of the same version.</param>
-/// <param name="LabelVersion">Another number for each change of what accounts and statement lines are called.</param>
+/// <param name="ApprovedDifferenceMinor">The approved difference, in minor units.</param>
+/// <param name="PendingVersion">The newest version, if it is withheld.</param>
+/// <param name="PendingReason">Why the newest version is withheld: <c>reconciliation-failed</c> or <c>control-totals-required</c>.</param>
+/// <param name="ServedId">Changes whenever a served answer can change, even within the same version.</param>
+/// <param name="LabelVersion">Changes whenever an account or statement line is renamed.</param>
 public sealed record ServedVersion(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
     long? ApprovedDifferenceMinor = null, long? PendingVersion = null, string? PendingReason = null, long ServedId = 0,
     long LabelVersion = 0)
 {
-    /// <summary>
-    /// The reason of a figure that nothing can be said of, because no version is served and one waits: it is null, never 0.
-    /// </summary>
+    /// <summary>The reason of a figure that is null, never 0, because no version is served yet and one is withheld.</summary>
     public const string Withheld = "withheld";
 
-    /// <summary>True when no version is served and one waits to be.</summary>
+    /// <summary>True if no version is served and one is withheld.</summary>
     public bool WithholdsAll => LedgerVersion == 0 && PendingVersion is not null;
 
     /// <summary>Columns of <c>ledger.served</c>.</summary>
@@ -38,10 +36,7 @@ public sealed record ServedVersion(
     /// <summary>How many <see cref="Columns"/> there are.</summary>
     internal const int ColumnCount = 10;
 
-    /// <summary>
-    /// Reads the version that is served, or that was served at <paramref name="asKnownAt"/> (I-11), over a connection that is inside a
-    /// tenant transaction.
-    /// </summary>
+    /// <summary>Reads the served version, or the one served at <paramref name="asKnownAt"/> (I-11). Needs a tenant transaction.</summary>
     public static async Task<ServedVersion> ReadAsync(
         NpgsqlConnection connection, int entityId, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
         await connection.QuerySingleOrDefaultAsync<ServedVersion>(
@@ -49,8 +44,8 @@ public sealed record ServedVersion(
             ?? throw Missing(entityId);
 
     /// <summary>
-    /// The newest day whose control totals agree with the served version, or whose difference is approved: later entries have nothing to be
-    /// compared with. Null when there is none.
+    /// The newest day whose control totals agree with the served version, or whose difference is approved. No control totals cover later
+    /// entries. Null if there is none.
     /// </summary>
     public static Task<DateOnly?> ReadControlledUntilAsync(
         NpgsqlConnection connection, int entityId, CancellationToken cancellationToken) =>
