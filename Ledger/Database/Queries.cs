@@ -29,17 +29,17 @@ public static class Queries
     /// <summary>Reads all rows.</summary>
     public static async Task<List<T>> QueryAsync<T>(
         this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken, int? timeout = null) =>
-        (await connection.QueryAsync<T>(Command(sql, parameters, cancellationToken, timeout))).AsList();
+        (await connection.QueryAsync<T>(Command(sql, parameters, timeout, cancellationToken))).AsList();
 
     /// <summary>Reads the only row.</summary>
     public static Task<T> QuerySingleAsync<T>(
         this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken, int? timeout = null) =>
-        connection.QuerySingleAsync<T>(Command(sql, parameters, cancellationToken, timeout));
+        connection.QuerySingleAsync<T>(Command(sql, parameters, timeout, cancellationToken));
 
     /// <summary>Reads the only row; the default of the type when there is none.</summary>
     public static Task<T?> QuerySingleOrDefaultAsync<T>(
         this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken, int? timeout = null) =>
-        connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken, timeout));
+        connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, timeout, cancellationToken));
 
     /// <summary>Reads rows one by one, for results that are too large to hold.</summary>
     public static ConfiguredCancelableAsyncEnumerable<T> StreamAsync<T>(
@@ -52,7 +52,7 @@ public static class Queries
         this NpgsqlConnection connection, string sql, object? parameters, int headColumns, CancellationToken cancellationToken)
         where THead : class where TRow : class
     {
-        await using var reader = await connection.ExecuteReaderAsync(Command(sql, parameters, cancellationToken, null));
+        await using var reader = await connection.ExecuteReaderAsync(Command(sql, parameters, timeout: null, cancellationToken));
         var readHead = reader.GetRowParser<THead>(length: headColumns);
         var readRow = reader.GetRowParser<TRow?>(startIndex: headColumns, returnNullIfFirstMissing: true);
         THead? head = null;
@@ -84,9 +84,9 @@ public static class Queries
     /// <summary>Runs a command; returns how many rows it changed.</summary>
     public static Task<int> ExecuteAsync(
         this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken, int? timeout = null) =>
-        connection.ExecuteAsync(Command(sql, parameters, cancellationToken, timeout));
+        connection.ExecuteAsync(Command(sql, parameters, timeout, cancellationToken));
 
-    private static CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken, int? timeout) =>
+    private static CommandDefinition Command(string sql, object? parameters, int? timeout, CancellationToken cancellationToken) =>
         new(sql, parameters, commandTimeout: timeout, cancellationToken: cancellationToken);
 
     private static void RegisterArray<T>(NpgsqlDbType elementType)
