@@ -2,10 +2,10 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>What the overlay states in vain: nothing that somebody wrote is passed over in silence.</summary>
+/// <summary>Warns about each overlay key that has no effect.</summary>
 internal static class Ineffective
 {
-    public static void Tell(IReadOnlyList<Workload> workloads, LoadBalancers loadBalancers, MappingScope scope)
+    public static void Report(IReadOnlyList<Workload> workloads, LoadBalancers loadBalancers, MappingScope scope)
     {
         foreach (var workload in workloads)
         {

@@ -24,8 +24,7 @@ internal sealed class Tasks(
         var (entryPoint, command) = commands.Of(workload, secrets);
         var readonlyRoot = ReadonlyRoot(workload);
         var storage = volumes.Of(workload, readonlyRoot);
-        var behindLoadBalancer = loadBalancers.TargetsOf(workload).Count > 0;
-        var health = HealthChecks.Of(workload, behindLoadBalancer, scope);
+        var health = HealthChecks.Of(workload, loadBalancers.TargetsOf(workload).Count > 0, scope);
         if (images.Of(workload) is not var (image, repository)) return null;
         var application = new ContainerDefinition
         {
@@ -41,12 +40,10 @@ internal sealed class Tasks(
             Log = log,
             MountPoints = storage.Mounts,
             ReadonlyRootFilesystem = readonlyRoot,
-            User = Volumes.UserOf(workload),
+            User = User(workload),
             StopTimeoutSeconds = StopTimeout(workload),
             DropAllCapabilities = workload.IsProject,
         };
-        if (workload.Overlay.User is null && workload.IsProject)
-            scope.Report.Inferred($"{workload.Name}: user", application.User!, ".NET images have this user without rights");
         var containers = new List<ContainerDefinition> { application };
         if (storage.NeedsPreparation) containers.Add(Preparation(application, storage, log));
         var telemetryLogs = telemetry.IsWanted(workload) ? TelemetrySidecar.Group(workload, logs) : null;
@@ -78,7 +75,15 @@ internal sealed class Tasks(
         return new MappedTask(definition, logs, telemetryLogs);
     }
 
-    // What is spoken there is for the proxy of Service Connect, and cannot be changed later.
+    private string? User(Workload workload)
+    {
+        var user = Volumes.UserOf(workload);
+        if (workload.Overlay.User is null && workload.IsProject)
+            scope.Report.Inferred($"{workload.Name}: user", user!, ".NET images have this user without rights");
+        return user;
+    }
+
+    // appProtocol is set only on ports that Service Connect proxies, because ECS cannot change it afterwards.
     private PortMapping PortMappingOf(TaskPort port) =>
         new(port.Name, port.ContainerPort, port.Protocol, names.IsCalled(port) ? port.AppProtocol : null);
 

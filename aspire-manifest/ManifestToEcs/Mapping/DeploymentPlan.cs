@@ -1,0 +1,127 @@
+using ManifestToEcs.Model;
+
+namespace ManifestToEcs.Mapping;
+
+/// <summary>Brings the decisions together: each is made by a class of its own, and works on the results of those before it.</summary>
+internal sealed class DeploymentPlan
+{
+    private readonly MappingScope _scope;
+    private readonly SurroundingInputs _inputs;
+    private readonly string _cluster;
+    private readonly string _namespace;
+    private readonly IReadOnlyList<Workload> _workloads;
+    private readonly LoadBalancers _loadBalancers;
+    private readonly Endpoints _endpoints;
+    private readonly ResourceValues _values;
+    private readonly IReadOnlyList<RolloutStep> _rollout;
+    private readonly ServiceConnectNames _names;
+    private readonly ImageReferences _images;
+    private readonly Volumes _volumes;
+    private readonly Tasks _tasks;
+    private readonly Services _services;
+    private readonly Schedules _schedules;
+
+    public DeploymentPlan(MappingScope scope, SurroundingInputs inputs, IReadOnlyDictionary<string, int> listenerPriorities)
+    {
+        (_scope, _inputs) = (scope, inputs);
+        _cluster = ClusterName(scope);
+        _namespace = scope.Overlay.Namespace ?? scope.Application;
+        if (_namespace.Split('.').Any(label => !AwsNames.IsEcsName(label)))
+            AwsNames.Refuse(_namespace, scope.Overlay.LocationOf("namespace"), scope.Report);
+
+        _workloads = Workloads.Of(scope);
+        _loadBalancers = new LoadBalancers(_workloads, scope, inputs, listenerPriorities);
+        _endpoints = new Endpoints(_workloads, _loadBalancers.Addresses, _namespace, scope.Report);
+        _values = new ResourceValues(scope.Manifest, scope.Overlay, scope.Report, _endpoints.Resolve);
+        var dependencies = new Dependencies(_workloads, _endpoints, _values.References);
+        _rollout = new Rollouts(_workloads, dependencies, scope).Order();
+        _names = new ServiceConnectNames(dependencies, scope, _namespace);
+        if (_names.IsUsed && scope.Overlay.Namespace is null) scope.Report.Inferred("namespace", _namespace, "the application's name");
+        SecurityGroups.AdmitCallers(dependencies);
+
+        _images = new ImageReferences(_workloads, scope, inputs, _values);
+        _volumes = new Volumes(scope);
+        var telemetry = new TelemetrySidecar(scope);
+        _tasks = new Tasks(scope, _images, new ContainerEnvironment(scope, _endpoints, _values, telemetry),
+            new ContainerCommand(scope, _values), _volumes, telemetry, _names, _loadBalancers, _values);
+        _services = new Services(scope, _loadBalancers, _names, new Scaling(scope, _loadBalancers, _values));
+        _schedules = new Schedules(scope, _cluster);
+    }
+
+    /// <summary>Null after an error.</summary>
+    public Deployment? Deployment()
+    {
+        var mapped = _workloads.Select(workload => (Workload: workload, Task: TaskOf(workload)!)).Where(pair => pair.Task is not null)
+            .ToList();
+        var services = mapped.Where(pair => pair.Workload.IsService).Select(pair => _services.Of(pair.Workload, pair.Task)).ToList();
+        var schedules = mapped.SelectMany(pair => _schedules.Of(pair.Workload, pair.Task.Definition)).ToList();
+        var fileSystems = _volumes.FileSystems;
+        Ineffective.Report(_workloads, _loadBalancers, _scope);
+        Bystanders.Account(_scope.Manifest, _workloads, _scope.Report);
+        if (_scope.Report.HasErrors) return null;
+
+        return new Deployment
+        {
+            Application = _scope.Application,
+            Environment = _scope.Overlay.Environment,
+            Account = _scope.Account,
+            Network = _inputs.Network(_loadBalancers.All.Count > 0),
+            Cluster = new Cluster(_cluster, _names.IsUsed ? _namespace : null, services.Exists(ScalesByBacklog),
+                _scope.Overlay.ClusterExists) { Id = "cluster" },
+            TaskDefinitions = Sorted(mapped.Select(pair => pair.Task.Definition)),
+            Services = Sorted(services),
+            Jobs = Sorted(mapped.Where(pair => pair.Workload.Kind == WorkloadKind.Job).Select(pair =>
+                new Job { Id = pair.Workload.Id("job"), Resource = pair.Workload.Name, TaskDefinition = pair.Task.Definition,
+                    SecurityGroup = pair.Workload.SecurityGroup })),
+            Schedules = Sorted(schedules),
+            LoadBalancers = Sorted(_loadBalancers.All),
+            LogGroups = Sorted(mapped.SelectMany(pair => new[] { pair.Task.Logs, pair.Task.Telemetry }).OfType<LogGroup>()),
+            Roles = Sorted(mapped.SelectMany(pair => new[] { pair.Task.Definition.TaskRole, pair.Task.Definition.ExecutionRole })
+                .Concat(_schedules.Roles).Concat(new[] { _loadBalancers.InfrastructureRole }.OfType<Role>())),
+            SecurityGroups = Sorted(_workloads.Select(workload => workload.SecurityGroup)
+                .Concat(_loadBalancers.All.Select(balancer => balancer.SecurityGroup))
+                .Concat(fileSystems.Select(fileSystem => fileSystem.SecurityGroup)).Concat(_values.SecurityGroups)),
+            Secrets = Sorted(_values.Secrets.Secrets),
+            Images = _images.Built,
+            FileSystems = fileSystems,
+            Databases = _values.Databases,
+            Caches = _values.Caches,
+            Brokers = _values.Brokers,
+            KafkaClusters = _values.KafkaClusters,
+            Stacks = _values.Stacks,
+            Queues = Sorted(_schedules.Queues),
+            CloudMapServices = _names.CloudMapServices,
+            Inputs = [.. _inputs.All.Concat(_values.Inputs).DistinctBy(input => input.Name)
+                .OrderBy(input => input.Name, StringComparer.Ordinal)],
+            KnownValues = new SortedDictionary<string, string>(_scope.Overlay.Values.ToDictionary(), StringComparer.Ordinal),
+            Tags = Tags.Of(_scope),
+            Rollout = _rollout,
+        };
+    }
+
+    // Endpoints and values depend on the client that asks for them.
+    private MappedTask? TaskOf(Workload workload)
+    {
+        _endpoints.Client = workload;
+        _values.CallsByDns = workload.CallsByDns;
+        _values.Admit(workload.Resource, workload.SecurityGroup);
+        return _tasks.Of(workload);
+    }
+
+    private static string ClusterName(MappingScope scope)
+    {
+        if (scope.Overlay.Cluster is { } stated)
+        {
+            if (!AwsNames.IsEcsName(stated)) AwsNames.Refuse(stated, scope.Overlay.LocationOf("cluster"), scope.Report);
+            return stated;
+        }
+        var name = AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-cluster");
+        scope.Report.Inferred("cluster", name, "the application's name");
+        return name;
+    }
+
+    private static bool ScalesByBacklog(Service service) => service.AutoScaling?.Policies.Any(policy => policy is BacklogScaling) ?? false;
+
+    private static List<T> Sorted<T>(IEnumerable<T> resources)
+        where T : AwsResource => [.. resources.OrderBy(resource => resource.Id, StringComparer.Ordinal)];
+}
