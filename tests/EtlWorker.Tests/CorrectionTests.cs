@@ -1,5 +1,6 @@
 using Financial.Fixtures;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Financial.EtlWorker.Load;
 using Financial.Fixtures;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;
 using Npgsql;
 

@@ -143,7 +143,7 @@ public sealed class ReconciliationTests(PostgresFixture postgres, SqsS3Fixture s
         await using var company = await Company.FoundAsync(postgres, sqsS3);
         await company.ImportAsync(Books((1, "1/10/25", 100_00)));
         var bytes = Encoding.UTF8.GetBytes(TrialBalance("Trial Balance", 100_00));
-        var message = await company.PutAsync(bytes) with { AsOf = new DateOnly(2025, 1, 31) };
+        var message = await company.PutAsync(bytes) with { Options = new() { AsOf = new DateOnly(2025, 1, 31) } };
         var outcome = await company.Handler.HandleAsync(message, Guid.NewGuid(), CancellationToken.None);
         Assert.Equal(new ImportOutcome.Listed(2), outcome);
         Assert.Equal((1L, true, null, null), await ServedAsync(company));

@@ -1,6 +1,7 @@
 using System.Text;
 using Financial.Fixtures;
 using Financial.Ledger.Messages;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests;
 

@@ -1,4 +1,5 @@
 using Financial.Fixtures;
+using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests;
 

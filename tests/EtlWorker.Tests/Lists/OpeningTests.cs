@@ -2,6 +2,7 @@ using Financial.EtlWorker.Load;
 using Financial.Fixtures;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;
 
 namespace Financial.EtlWorker.Tests.Lists;
@@ -117,7 +118,7 @@ public sealed class OpeningTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         company.ImportAsync(balances, message => message with { Options = new() { AsOf = day, Opening = OpeningOption.Post } });
 
     private static Task<Import> CompareAsync(Company company) =>
-        company.ImportAsync(Balances, message => message with { AsOf = new DateOnly(2024, 12, 31) });
+        company.ImportAsync(Balances, message => message with { Options = new() { AsOf = new DateOnly(2024, 12, 31) } });
 
     private static async Task<IEnumerable<string>> RowsAsync(Company company, DateRange range)
     {
