@@ -60,14 +60,14 @@ public class HclTests
 
         """, Text(body =>
         {
-            var balancer = body.Resource("aws_lb", "public");
-            balancer["name"] = "shop";
-            var logs = balancer.Block("access_logs");
-            logs["bucket"] = "logs";
-            logs["enabled"] = true;
-            balancer.Block("timeouts");
-            balancer["internal"] = false;
-            body.Block("locals")["a"] = 1;
+            body.Resource("aws_lb", "public", new HclBody
+            {
+                ["name"] = "shop",
+                ["access_logs"] = new HclBody { ["bucket"] = "logs", ["enabled"] = true },
+                ["timeouts"] = new HclBody(),
+                ["internal"] = false,
+            });
+            body["locals"] = new HclBody { ["a"] = 1 };
         }));
 
     [Fact]
@@ -141,6 +141,14 @@ public class HclTests
 
         Assert.Throws<InvalidOperationException>(() => body["a"] = 2);
     }
+
+    [Fact]
+    public void Nothing_is_written_for_an_argument_without_a_value() => Assert.Equal("a = 1\n", Text(body =>
+    {
+        body["a"] = 1;
+        body["b"] = (string?)null;
+        body["c"] = HclValue.Blocks([]);
+    }));
 
     private static string Text(Action<HclBody> write)
     {

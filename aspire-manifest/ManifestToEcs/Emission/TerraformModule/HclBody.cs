@@ -3,31 +3,33 @@ using System.Text;
 namespace ManifestToEcs.Emission;
 
 /// <summary>The inside of a Terraform file or block: attributes, nested blocks and comments in the order in which they are added.</summary>
+/// <remarks>Bodies are written as object initialisers: <c>new HclBody { ["name"] = "api", ["setting"] = new HclBody { … } }</c>.</remarks>
 internal sealed class HclBody
 {
     private readonly List<Line> _lines = [];
 
     public bool IsEmpty => _lines.Count == 0;
 
-    /// <summary>Adds an attribute; a second one of the same name is a mistake.</summary>
-    public HclValue this[string name]
+    /// <summary>Adds an attribute, or a block for each body; null adds nothing. A second attribute of the same name is a mistake.</summary>
+    public HclValue? this[string name]
     {
         set
         {
+            if (value is HclBlocks blocks) _lines.AddRange(blocks.Bodies.Select(body => new NestedBlock(name, body)));
+            if (value is null or HclBlocks) return;
             if (_lines.Exists(line => line is AttributeLine attribute && attribute.Name == name))
                 throw new InvalidOperationException($"attribute {name} is there twice");
             _lines.Add(new AttributeLine(name, value));
         }
     }
 
-    public HclBody Block(string type, params IEnumerable<string> labels)
-    {
-        var block = new NestedBlock(string.Concat(labels.Prepend(type).Select((word, i) => i == 0 ? word : $" \"{word}\"")), new HclBody());
-        _lines.Add(block);
-        return block.Body;
-    }
+    /// <summary>Adds a block with labels, such as <c>variable "region"</c>.</summary>
+    public void Block(string type, IEnumerable<string> labels, HclBody body) =>
+        _lines.Add(new NestedBlock(string.Concat(labels.Prepend(type).Select((word, i) => i == 0 ? word : $" \"{word}\"")), body));
 
-    public HclBody Resource(string type, string label) => Block("resource", type, label);
+    public void Resource(string type, string label, HclBody body) => Block("resource", [type, label], body);
+
+    public static implicit operator HclValue?(HclBody? body) => body is null ? null : HclValue.Blocks([body]);
 
     /// <summary>A comment before what is added next.</summary>
     public void Comment(string sentence) => _lines.Add(new CommentLine(sentence));

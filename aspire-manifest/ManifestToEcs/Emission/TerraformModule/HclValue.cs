@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -6,9 +7,12 @@ namespace ManifestToEcs.Emission;
 /// <summary>A value of Terraform's language. Plain C# texts become quoted texts; a reference or a call is <see cref="Code"/>.</summary>
 internal abstract record HclValue
 {
-    public static implicit operator HclValue(string text) => new HclCode('"' + Escape(text) + '"');
+    [return: NotNullIfNotNull(nameof(text))]
+    public static implicit operator HclValue?(string? text) => text is null ? null : new HclCode('"' + Escape(text) + '"');
 
     public static implicit operator HclValue(int number) => new HclCode(number.ToString(CultureInfo.InvariantCulture));
+
+    public static implicit operator HclValue?(int? number) => number is { } value ? (HclValue)value : null;
 
     public static implicit operator HclValue(bool value) => new HclCode(value ? "true" : "false");
 
@@ -18,6 +22,9 @@ internal abstract record HclValue
     public static HclValue Code(string code) => new HclCode(code);
 
     public static HclList List(IEnumerable<HclValue> items) => new([.. items]);
+
+    /// <summary>Nested blocks of one type; allowed only inside a body.</summary>
+    public static HclValue Blocks(IEnumerable<HclBody> bodies) => new HclBlocks([.. bodies]);
 
     public static HclList Texts(IEnumerable<string> texts) => List(texts.Select(text => (HclValue)text));
 
@@ -63,6 +70,13 @@ internal sealed record HclCode(string Text) : HclValue
     internal override void Write(StringBuilder text, int indent) => text.Append(Text);
 }
 
+internal sealed record HclBlocks(IReadOnlyList<HclBody> Bodies) : HclValue
+{
+    internal override string? OneLine => null;
+
+    internal override void Write(StringBuilder text, int indent) => throw new InvalidOperationException("a block stands only in a body");
+}
+
 /// <summary>On one line when it is short and holds no objects, else an item a line.</summary>
 internal sealed record HclList(IReadOnlyList<HclValue> Items) : HclValue
 {
@@ -103,9 +117,20 @@ internal sealed record HclObject(bool Inline = false) : HclValue
 
     public bool IsEmpty => _attributes.Count == 0;
 
-    public HclValue this[string name]
+    public static HclObject Of<T>(IEnumerable<KeyValuePair<string, T>> entries, Func<T, HclValue> value)
     {
-        set => _attributes.Add((Key(name), value));
+        var map = new HclObject();
+        foreach (var (key, entry) in entries) map[key] = value(entry);
+        return map;
+    }
+
+    /// <summary>Adds an attribute; null adds nothing.</summary>
+    public HclValue? this[string name]
+    {
+        set
+        {
+            if (value is not null) _attributes.Add((Key(name), value));
+        }
     }
 
     internal override string? OneLine => IsEmpty

@@ -11,19 +11,15 @@ internal static class TerraformDatabases
     public static HclBody Databases(Deployment deployment)
     {
         var file = new HclBody();
-        foreach (var database in deployment.Databases)
-        {
-            if (database.Engine == "docdb") AddDocumentDb(file, database);
-            else if (database.IsCluster) AddAurora(file, database);
-            else AddInstance(file, database);
-        }
+        foreach (var database in deployment.Databases) AddDatabase(file, database);
         foreach (var cache in deployment.Caches)
         {
-            if (cache.AuthToken is null) AddCache(file, cache);
-            else TerraformPasswordStacks.AddCache(file, cache, cache.AuthToken);
+            AddSubnetGroup(file, "aws_elasticache_subnet_group", cache, cache.Name);
+            if (cache.AuthToken is { } token) TerraformPasswordStacks.AddCache(file, cache, token);
+            else file.Resource("aws_elasticache_replication_group", Label(cache), ReplicationGroup(cache));
         }
         foreach (var broker in deployment.Brokers) TerraformPasswordStacks.AddBroker(file, deployment, broker);
-        foreach (var cluster in deployment.KafkaClusters) AddKafka(file, cluster);
+        foreach (var cluster in deployment.KafkaClusters) file.Resource("aws_msk_cluster", Label(cluster), Kafka(cluster));
         return file;
     }
 
@@ -40,136 +36,123 @@ internal static class TerraformDatabases
 
     public static string Attribute(Broker broker, string attribute) => TerraformPasswordStacks.Output(broker, attribute);
 
-    private static void AddInstance(HclBody file, Database database)
+    private static void AddDatabase(HclBody file, Database database)
     {
-        AddSubnetGroup(file, "aws_db_subnet_group", database, database.Name);
-        var block = file.Resource("aws_db_instance", Label(database));
-        block["identifier"] = database.Name;
-        block["engine"] = database.Engine;
-        block["engine_version"] = database.EngineVersion;
-        if (database.Engine.StartsWith("sqlserver-", StringComparison.Ordinal)) block["license_model"] = "license-included";
-        block["instance_class"] = database.InstanceClass;
-        block["allocated_storage"] = database.StorageGiB;
-        block["storage_type"] = "gp3";
-        block["storage_encrypted"] = true;
-        block["multi_az"] = database.MultiAz;
-        if (database.InitialDatabase is { } name) block["db_name"] = name;
-        block["port"] = database.Port;
-        block["username"] = database.MasterUsername;
-        block["password_wo"] = HclValue.Code(SecretValue(database.Password));
-        block["password_wo_version"] = 1;
-        block["db_subnet_group_name"] = HclValue.Code($"aws_db_subnet_group.{Label(database)}.name");
-        block["vpc_security_group_ids"] = HclValue.List([HclValue.Code(TerraformReferences.Attribute(database.SecurityGroup, "id"))]);
-        block["publicly_accessible"] = false;
-        block["auto_minor_version_upgrade"] = true;
-        AddRetention(block, database);
-        block["copy_tags_to_snapshot"] = true;
+        var isDocument = database.Engine == "docdb";
+        AddSubnetGroup(file, isDocument ? "aws_docdb_subnet_group" : "aws_db_subnet_group", database, database.Name);
+        if (!database.IsCluster && !isDocument)
+        {
+            file.Resource("aws_db_instance", Label(database), Instance(database));
+            return;
+        }
+        var type = isDocument ? "aws_docdb_cluster" : "aws_rds_cluster";
+        file.Resource(type, Label(database), Cluster(database, isDocument));
+        file.Resource(type + "_instance", Label(database), ClusterInstance(database, type, isDocument));
     }
 
-    private static void AddAurora(HclBody file, Database database)
+    private static HclBody Instance(Database database) => new()
     {
-        var label = Label(database);
-        AddSubnetGroup(file, "aws_db_subnet_group", database, database.Name);
-        var block = file.Resource("aws_rds_cluster", label);
-        block["cluster_identifier"] = database.Name;
-        block["engine"] = database.Engine;
-        block["engine_version"] = database.EngineVersion;
-        block["storage_encrypted"] = true;
-        if (database.InitialDatabase is { } name) block["database_name"] = name;
-        block["port"] = database.Port;
-        block["master_username"] = database.MasterUsername;
-        block["master_password_wo"] = HclValue.Code(SecretValue(database.Password));
-        block["master_password_wo_version"] = 1;
-        block["db_subnet_group_name"] = HclValue.Code($"aws_db_subnet_group.{label}.name");
-        block["vpc_security_group_ids"] = HclValue.List([HclValue.Code(TerraformReferences.Attribute(database.SecurityGroup, "id"))]);
-        AddRetention(block, database);
-        block["copy_tags_to_snapshot"] = true;
+        ["identifier"] = database.Name,
+        ["engine"] = database.Engine,
+        ["engine_version"] = database.EngineVersion,
+        ["license_model"] = database.Engine.StartsWith("sqlserver-", StringComparison.Ordinal) ? "license-included" : null,
+        ["instance_class"] = database.InstanceClass,
+        ["allocated_storage"] = database.StorageGiB,
+        ["storage_type"] = "gp3",
+        ["storage_encrypted"] = true,
+        ["multi_az"] = database.MultiAz,
+        ["db_name"] = database.InitialDatabase,
+        ["port"] = database.Port,
+        ["username"] = database.MasterUsername,
+        ["password_wo"] = HclValue.Code(SecretValue(database.Password)),
+        ["password_wo_version"] = 1,
+        ["db_subnet_group_name"] = HclValue.Code($"aws_db_subnet_group.{Label(database)}.name"),
+        ["vpc_security_group_ids"] = HclValue.List([Ref(database.SecurityGroup, "id")]),
+        ["publicly_accessible"] = false,
+        ["auto_minor_version_upgrade"] = true,
+        ["backup_retention_period"] = database.BackupRetentionDays,
+        ["deletion_protection"] = database.DeletionProtection,
+        ["skip_final_snapshot"] = false,
+        ["final_snapshot_identifier"] = database.Name + "-final",
+        ["copy_tags_to_snapshot"] = true,
+    };
 
-        var instance = file.Resource("aws_rds_cluster_instance", label);
-        instance["count"] = database.MultiAz ? 2 : 1;
-        instance.Gap();
-        instance["identifier"] = HclValue.Code($"\"{HclValue.Escape(database.Name)}-${{count.index + 1}}\"");
-        instance["cluster_identifier"] = HclValue.Code($"aws_rds_cluster.{label}.id");
-        instance["engine"] = HclValue.Code($"aws_rds_cluster.{label}.engine");
-        instance["engine_version"] = HclValue.Code($"aws_rds_cluster.{label}.engine_version");
-        instance["instance_class"] = database.InstanceClass;
-        instance["publicly_accessible"] = false;
-    }
-
-    private static void AddDocumentDb(HclBody file, Database database)
+    // Aurora, or DocumentDB, which has no first database.
+    private static HclBody Cluster(Database database, bool isDocument) => new()
     {
-        var label = Label(database);
-        AddSubnetGroup(file, "aws_docdb_subnet_group", database, database.Name);
-        var block = file.Resource("aws_docdb_cluster", label);
-        block["cluster_identifier"] = database.Name;
-        block["engine"] = "docdb";
-        block["engine_version"] = database.EngineVersion;
-        block["storage_encrypted"] = true;
-        block["port"] = database.Port;
-        block["master_username"] = database.MasterUsername;
-        block["master_password_wo"] = HclValue.Code(SecretValue(database.Password));
-        block["master_password_wo_version"] = 1;
-        block["db_subnet_group_name"] = HclValue.Code($"aws_docdb_subnet_group.{label}.name");
-        block["vpc_security_group_ids"] = HclValue.List([HclValue.Code(TerraformReferences.Attribute(database.SecurityGroup, "id"))]);
-        AddRetention(block, database);
-
-        var instance = file.Resource("aws_docdb_cluster_instance", label);
-        instance["count"] = database.MultiAz ? 2 : 1;
-        instance.Gap();
-        instance["identifier"] = HclValue.Code($"\"{HclValue.Escape(database.Name)}-${{count.index + 1}}\"");
-        instance["cluster_identifier"] = HclValue.Code($"aws_docdb_cluster.{label}.id");
-        instance["instance_class"] = database.InstanceClass;
-    }
-
-    private static void AddRetention(HclBody block, Database database)
-    {
+        ["cluster_identifier"] = database.Name,
+        ["engine"] = database.Engine,
+        ["engine_version"] = database.EngineVersion,
+        ["storage_encrypted"] = true,
+        ["database_name"] = isDocument ? null : database.InitialDatabase,
+        ["port"] = database.Port,
+        ["master_username"] = database.MasterUsername,
+        ["master_password_wo"] = HclValue.Code(SecretValue(database.Password)),
+        ["master_password_wo_version"] = 1,
+        ["db_subnet_group_name"] = HclValue.Code($"aws_{(isDocument ? "docdb" : "db")}_subnet_group.{Label(database)}.name"),
+        ["vpc_security_group_ids"] = HclValue.List([Ref(database.SecurityGroup, "id")]),
         // A cluster cannot be without backups.
-        block["backup_retention_period"] = database.IsCluster ? Math.Max(1, database.BackupRetentionDays) : database.BackupRetentionDays;
-        block["deletion_protection"] = database.DeletionProtection;
-        block["skip_final_snapshot"] = false;
-        block["final_snapshot_identifier"] = database.Name + "-final";
+        ["backup_retention_period"] = Math.Max(1, database.BackupRetentionDays),
+        ["deletion_protection"] = database.DeletionProtection,
+        ["skip_final_snapshot"] = false,
+        ["final_snapshot_identifier"] = database.Name + "-final",
+        ["copy_tags_to_snapshot"] = isDocument ? null : (HclValue)true,
+    };
+
+    private static HclBody ClusterInstance(Database database, string type, bool isDocument)
+    {
+        var cluster = $"{type}.{Label(database)}";
+        var instance = new HclBody { ["count"] = database.MultiAz ? 2 : 1 };
+        instance.Gap();
+        instance["identifier"] = HclValue.Code($"\"{HclValue.Escape(database.Name)}-${{count.index + 1}}\"");
+        instance["cluster_identifier"] = HclValue.Code(cluster + ".id");
+        instance["engine"] = isDocument ? null : HclValue.Code(cluster + ".engine");
+        instance["engine_version"] = isDocument ? null : HclValue.Code(cluster + ".engine_version");
+        instance["instance_class"] = database.InstanceClass;
+        instance["publicly_accessible"] = isDocument ? null : (HclValue)false;
+        return instance;
     }
 
-    private static void AddCache(HclBody file, Cache cache)
+    private static HclBody ReplicationGroup(Cache cache) => new()
     {
-        AddSubnetGroup(file, "aws_elasticache_subnet_group", cache, cache.Name);
-        var block = file.Resource("aws_elasticache_replication_group", Label(cache));
-        block["replication_group_id"] = cache.Name;
-        block["description"] = cache.Name;
-        block["engine"] = cache.Engine;
-        block["engine_version"] = cache.EngineVersion;
-        block["node_type"] = cache.NodeType;
-        block["num_cache_clusters"] = cache.Replicas + 1;
-        block["automatic_failover_enabled"] = cache.Replicas > 0;
-        block["multi_az_enabled"] = cache.Replicas > 0;
-        block["port"] = cache.Port;
-        block["subnet_group_name"] = HclValue.Code($"aws_elasticache_subnet_group.{Label(cache)}.name");
-        block["security_group_ids"] = HclValue.List([HclValue.Code(TerraformReferences.Attribute(cache.SecurityGroup, "id"))]);
-        block["at_rest_encryption_enabled"] = true;
-        block["transit_encryption_enabled"] = true;
-    }
+        ["replication_group_id"] = cache.Name,
+        ["description"] = cache.Name,
+        ["engine"] = cache.Engine,
+        ["engine_version"] = cache.EngineVersion,
+        ["node_type"] = cache.NodeType,
+        ["num_cache_clusters"] = cache.Replicas + 1,
+        ["automatic_failover_enabled"] = cache.Replicas > 0,
+        ["multi_az_enabled"] = cache.Replicas > 0,
+        ["port"] = cache.Port,
+        ["subnet_group_name"] = HclValue.Code($"aws_elasticache_subnet_group.{Label(cache)}.name"),
+        ["security_group_ids"] = HclValue.List([Ref(cache.SecurityGroup, "id")]),
+        ["at_rest_encryption_enabled"] = true,
+        ["transit_encryption_enabled"] = true,
+    };
 
-    private static void AddKafka(HclBody file, KafkaCluster cluster)
+    private static HclBody Kafka(KafkaCluster cluster) => new()
     {
-        var block = file.Resource("aws_msk_cluster", Label(cluster));
-        block["cluster_name"] = cluster.Name;
-        block["kafka_version"] = cluster.Version;
-        block["number_of_broker_nodes"] = cluster.Brokers;
-        var brokers = block.Block("broker_node_group_info");
-        brokers["instance_type"] = cluster.InstanceType;
-        brokers["client_subnets"] = HclValue.Code("local.private_subnet_ids");
-        brokers["security_groups"] = HclValue.List([HclValue.Code(TerraformReferences.Attribute(cluster.SecurityGroup, "id"))]);
-        brokers.Block("storage_info").Block("ebs_storage_info")["volume_size"] = cluster.StorageGiB;
-        block.Block("client_authentication")["unauthenticated"] = true;
-        var encryption = block.Block("encryption_info").Block("encryption_in_transit");
-        encryption["client_broker"] = "TLS";
-        encryption["in_cluster"] = true;
-    }
+        ["cluster_name"] = cluster.Name,
+        ["kafka_version"] = cluster.Version,
+        ["number_of_broker_nodes"] = cluster.Brokers,
+        ["broker_node_group_info"] = new HclBody
+        {
+            ["instance_type"] = cluster.InstanceType,
+            ["client_subnets"] = HclValue.Code("local.private_subnet_ids"),
+            ["security_groups"] = HclValue.List([Ref(cluster.SecurityGroup, "id")]),
+            ["storage_info"] = new HclBody { ["ebs_storage_info"] = new HclBody { ["volume_size"] = cluster.StorageGiB } },
+        },
+        ["client_authentication"] = new HclBody { ["unauthenticated"] = true },
+        ["encryption_info"] = new HclBody
+        {
+            ["encryption_in_transit"] = new HclBody { ["client_broker"] = "TLS", ["in_cluster"] = true },
+        },
+    };
 
-    internal static void AddSubnetGroup(HclBody file, string type, AwsResource resource, string name)
-    {
-        var block = file.Resource(type, Label(resource));
-        block["name"] = name;
-        block["subnet_ids"] = HclValue.Code("local.private_subnet_ids");
-    }
+    private static void AddSubnetGroup(HclBody file, string type, AwsResource resource, string name) =>
+        file.Resource(type, Label(resource), new HclBody
+        {
+            ["name"] = name,
+            ["subnet_ids"] = HclValue.Code("local.private_subnet_ids"),
+        });
 }

@@ -9,34 +9,37 @@ internal static class TerraformEcs
     public static HclBody Ecs(Deployment deployment)
     {
         var file = new HclBody();
-        AddCluster(file, deployment);
+        AddCluster(file, deployment.Cluster);
         AddNamespace(file, deployment);
-        foreach (var taskDefinition in deployment.TaskDefinitions) AddTaskDefinition(file, deployment, taskDefinition);
-        foreach (var service in deployment.Services) TerraformServices.Add(file, deployment, service);
+        foreach (var taskDefinition in deployment.TaskDefinitions)
+            file.Resource("aws_ecs_task_definition", Label(taskDefinition), TaskDefinition(deployment, taskDefinition));
+        foreach (var service in deployment.Services)
+            file.Resource("aws_ecs_service", Label(service), TerraformServices.Service(deployment, service));
         return file;
     }
 
-    /// <summary>Name of the namespace; a reference where this module makes it, so that who uses it waits for it.</summary>
+    /// <summary>Name of the namespace; a reference where this module makes it, because Terraform then makes it first.</summary>
     public static HclValue Namespace(Deployment deployment, string name) =>
         name == deployment.Cluster.Namespace ? HclValue.Code($"{NamespaceResource(deployment)}.name") : name;
 
-    private static void AddCluster(HclBody file, Deployment deployment)
+    private static void AddCluster(HclBody file, Cluster cluster)
     {
-        var (cluster, label) = (deployment.Cluster, Label(deployment.Cluster));
+        var label = Label(cluster);
         if (cluster.Existing)
         {
-            file.Block("data", "aws_ecs_cluster", label)["cluster_name"] = cluster.Name;
+            file.Block("data", ["aws_ecs_cluster", label], new HclBody { ["cluster_name"] = cluster.Name });
             return;
         }
-        var block = file.Resource("aws_ecs_cluster", label);
-        block["name"] = cluster.Name;
-        var setting = block.Block("setting");
-        setting["name"] = "containerInsights";
-        setting["value"] = cluster.ContainerInsights ? "enabled" : "disabled";
-
-        var providers = file.Resource("aws_ecs_cluster_capacity_providers", label);
-        providers["cluster_name"] = HclValue.Code(Cluster(cluster, "name"));
-        providers["capacity_providers"] = HclValue.Texts(["FARGATE", "FARGATE_SPOT"]);
+        file.Resource("aws_ecs_cluster", label, new HclBody
+        {
+            ["name"] = cluster.Name,
+            ["setting"] = new HclBody { ["name"] = "containerInsights", ["value"] = cluster.ContainerInsights ? "enabled" : "disabled" },
+        });
+        file.Resource("aws_ecs_cluster_capacity_providers", label, new HclBody
+        {
+            ["cluster_name"] = Ref(cluster, "name"),
+            ["capacity_providers"] = HclValue.Texts(["FARGATE", "FARGATE_SPOT"]),
+        });
     }
 
     private static void AddNamespace(HclBody file, Deployment deployment)
@@ -45,65 +48,75 @@ internal static class TerraformEcs
         var label = Label(deployment.Cluster);
         if (deployment.CloudMapServices.Count == 0)
         {
-            var http = file.Resource("aws_service_discovery_http_namespace", label);
-            http["name"] = name;
-            http["description"] = "Names of the services for Service Connect.";
+            file.Resource("aws_service_discovery_http_namespace", label, new HclBody
+            {
+                ["name"] = name,
+                ["description"] = "Names of the services for Service Connect.",
+            });
             return;
         }
-        var dns = file.Resource("aws_service_discovery_private_dns_namespace", label);
-        dns["name"] = name;
-        dns["description"] = "Names of the services for Service Connect and, where it cannot reach, for DNS.";
-        dns["vpc"] = HclValue.Code("local.vpc_id");
+        file.Resource("aws_service_discovery_private_dns_namespace", label, new HclBody
+        {
+            ["name"] = name,
+            ["description"] = "Names of the services for Service Connect and, where it cannot reach, for DNS.",
+            ["vpc"] = HclValue.Code("local.vpc_id"),
+        });
         foreach (var service in deployment.CloudMapServices)
         {
-            var block = file.Resource("aws_service_discovery_service", Label(service));
-            block["name"] = service.DnsName;
-            var config = block.Block("dns_config");
-            config["namespace_id"] = HclValue.Code($"{NamespaceResource(deployment)}.id");
-            config["routing_policy"] = "MULTIVALUE";
-            var records = config.Block("dns_records");
-            records["ttl"] = 10;
-            records["type"] = "A";
-            // ECS reports the health of its tasks itself.
-            block.Block("health_check_custom_config")["failure_threshold"] = 1;
+            file.Resource("aws_service_discovery_service", Label(service), new HclBody
+            {
+                ["name"] = service.DnsName,
+                ["dns_config"] = new HclBody
+                {
+                    ["namespace_id"] = HclValue.Code($"{NamespaceResource(deployment)}.id"),
+                    ["routing_policy"] = "MULTIVALUE",
+                    ["dns_records"] = new HclBody { ["ttl"] = 10, ["type"] = "A" },
+                },
+                // ECS reports the health of its tasks itself.
+                ["health_check_custom_config"] = new HclBody { ["failure_threshold"] = 1 },
+            });
         }
     }
 
     private static string NamespaceResource(Deployment deployment) =>
         $"aws_service_discovery_{(deployment.CloudMapServices.Count == 0 ? "http" : "private_dns")}_namespace.{Label(deployment.Cluster)}";
 
-    private static void AddTaskDefinition(HclBody file, Deployment deployment, TaskDefinition taskDefinition)
+    private static HclBody TaskDefinition(Deployment deployment, TaskDefinition definition)
     {
-        var block = file.Resource("aws_ecs_task_definition", Label(taskDefinition));
-        block["family"] = taskDefinition.Family;
-        block["requires_compatibilities"] = HclValue.Texts(["FARGATE"]);
-        block["network_mode"] = "awsvpc";
-        block["cpu"] = taskDefinition.Cpu;
-        block["memory"] = taskDefinition.MemoryMiB;
-        block["task_role_arn"] = HclValue.Code(Attribute(taskDefinition.TaskRole, "arn"));
-        block["execution_role_arn"] = HclValue.Code(Attribute(taskDefinition.ExecutionRole, "arn"));
+        var block = new HclBody
+        {
+            ["family"] = definition.Family,
+            ["requires_compatibilities"] = HclValue.Texts(["FARGATE"]),
+            ["network_mode"] = "awsvpc",
+            ["cpu"] = definition.Cpu,
+            ["memory"] = definition.MemoryMiB,
+            ["task_role_arn"] = Ref(definition.TaskRole, "arn"),
+            ["execution_role_arn"] = Ref(definition.ExecutionRole, "arn"),
+        };
         block.Gap();
         block.Comment("Earlier revisions stay registered, so that a deployment can be rolled back to them.");
         block["skip_destroy"] = true;
         block.Gap();
         block["container_definitions"] = HclValue.Call("jsonencode", HclValue.List(
-            taskDefinition.Containers.Select(container => TerraformContainers.Container(deployment, container))));
-
-        var platform = block.Block("runtime_platform");
-        platform["operating_system_family"] = "LINUX";
-        platform["cpu_architecture"] = taskDefinition.Architecture == CpuArchitecture.Arm64 ? "ARM64" : "X86_64";
-        if (taskDefinition.EphemeralStorageGiB is { } storage) block.Block("ephemeral_storage")["size_in_gib"] = storage;
-        foreach (var volume in taskDefinition.Volumes)
+            definition.Containers.Select(container => TerraformContainers.Container(deployment, container))));
+        block["runtime_platform"] = new HclBody
         {
-            var volumeBlock = block.Block("volume");
-            volumeBlock["name"] = volume.Name;
-            if (volume.AccessPoint is not { } accessPoint) continue;
-            var efs = volumeBlock.Block("efs_volume_configuration");
-            efs["file_system_id"] = HclValue.Code($"aws_efs_file_system.{Label(accessPoint.FileSystemId)}.id");
-            efs["transit_encryption"] = "ENABLED";
-            var authorization = efs.Block("authorization_config");
-            authorization["access_point_id"] = HclValue.Code(Attribute(accessPoint, "id"));
-            authorization["iam"] = "ENABLED";
-        }
+            ["operating_system_family"] = "LINUX",
+            ["cpu_architecture"] = definition.Architecture == CpuArchitecture.Arm64 ? "ARM64" : "X86_64",
+        };
+        block["ephemeral_storage"] = definition.EphemeralStorageGiB is { } storage ? new HclBody { ["size_in_gib"] = storage } : null;
+        block["volume"] = HclValue.Blocks(definition.Volumes.Select(volume => new HclBody
+        {
+            ["name"] = volume.Name,
+            ["efs_volume_configuration"] = volume.AccessPoint is { } accessPoint ? FileSystemVolume(accessPoint) : null,
+        }));
+        return block;
     }
+
+    private static HclBody FileSystemVolume(AccessPoint accessPoint) => new()
+    {
+        ["file_system_id"] = HclValue.Code($"aws_efs_file_system.{Label(accessPoint.FileSystemId)}.id"),
+        ["transit_encryption"] = "ENABLED",
+        ["authorization_config"] = new HclBody { ["access_point_id"] = Ref(accessPoint, "id"), ["iam"] = "ENABLED" },
+    };
 }

@@ -11,28 +11,28 @@ internal static class TerraformJobs
         var file = new HclBody();
         foreach (var job in deployment.Jobs)
         {
-            var label = Label(job);
-            file.Comment($"Runs {job.Resource} once for each new revision and waits for exit code 0; what must come after it depends on "
+            file.Comment($"Runs {job.Resource} once for each new revision and waits for exit code 0. Everything that must run after it depends on "
                 + "it.");
-            var run = file.Resource("terraform_data", label);
-            run["triggers_replace"] = HclValue.List([HclValue.Code(Attribute(job.TaskDefinition, "arn"))]);
-            var provisioner = run.Block("provisioner", "local-exec");
-            provisioner["command"] = HclValue.Code("\"bash '${path.module}/run-job.sh'\"");
-            provisioner["environment"] = new HclObject
+            var run = new HclBody
             {
-                ["AWS_REGION"] = Value(deployment.Account.Region),
-                ["CLUSTER"] = HclValue.Code(Cluster(deployment.Cluster, "name")),
-                ["CONTAINER"] = job.TaskDefinition.Containers[0].Name,
-                ["TASK_DEFINITION"] = HclValue.Code(Attribute(job.TaskDefinition, "arn")),
-                ["SUBNETS"] = HclValue.Code("join(\",\", local.task_subnet_ids)"),
-                ["SECURITY_GROUPS"] = HclValue.Code(Attribute(job.SecurityGroup, "id")),
-                ["ASSIGN_PUBLIC_IP"] = deployment.Network.AssignPublicIp ? "ENABLED" : "DISABLED",
+                ["triggers_replace"] = HclValue.List([Ref(job.TaskDefinition, "arn")]),
             };
-            var dependencies = TerraformServices.Dependencies(deployment, job.Resource, job.TaskDefinition).Distinct()
-                .Order(StringComparer.Ordinal).ToList();
-            if (dependencies.Count == 0) continue;
-            run.Gap();
-            run["depends_on"] = new HclLines([.. dependencies.Select(HclValue.Code)]);
+            run.Block("provisioner", ["local-exec"], new HclBody
+            {
+                ["command"] = HclValue.Code("\"bash '${path.module}/run-job.sh'\""),
+                ["environment"] = new HclObject
+                {
+                    ["AWS_REGION"] = Value(deployment.Account.Region),
+                    ["CLUSTER"] = Ref(deployment.Cluster, "name"),
+                    ["CONTAINER"] = job.TaskDefinition.Containers[0].Name,
+                    ["TASK_DEFINITION"] = Ref(job.TaskDefinition, "arn"),
+                    ["SUBNETS"] = HclValue.Code("join(\",\", local.task_subnet_ids)"),
+                    ["SECURITY_GROUPS"] = Ref(job.SecurityGroup, "id"),
+                    ["ASSIGN_PUBLIC_IP"] = deployment.Network.AssignPublicIp ? "ENABLED" : "DISABLED",
+                },
+            });
+            TerraformServices.AddDependencies(run, TerraformServices.Dependencies(deployment, job.Resource, job.TaskDefinition));
+            file.Resource("terraform_data", Label(job), run);
         }
         return file;
     }
@@ -82,34 +82,20 @@ internal static class TerraformJobs
     {
         var file = new HclBody();
         foreach (var queue in deployment.Queues)
-        {
-            var block = file.Resource("aws_sqs_queue", Label(queue));
-            block["name"] = queue.Name;
-            block["message_retention_seconds"] = 1209600;
-            block["sqs_managed_sse_enabled"] = true;
-        }
-        foreach (var schedule in deployment.Schedules) AddSchedule(file, deployment, schedule);
+            file.Resource("aws_sqs_queue", Label(queue), new HclBody
+            {
+                ["name"] = queue.Name,
+                ["message_retention_seconds"] = 1209600,
+                ["sqs_managed_sse_enabled"] = true,
+            });
+        foreach (var schedule in deployment.Schedules)
+            file.Resource("aws_scheduler_schedule", Label(schedule), Schedule(deployment, schedule));
         return file;
     }
 
-    private static void AddSchedule(HclBody file, Deployment deployment, Schedule schedule)
+    private static HclBody Schedule(Deployment deployment, Schedule schedule)
     {
-        var block = file.Resource("aws_scheduler_schedule", Label(schedule));
-        block["name"] = schedule.Name;
-        block["schedule_expression"] = schedule.Expression;
-        block["schedule_expression_timezone"] = schedule.TimeZone;
-        block["state"] = schedule.Enabled ? "ENABLED" : "DISABLED";
-
-        var window = block.Block("flexible_time_window");
-        window["mode"] = schedule.FlexibleWindowMinutes is null ? "OFF" : "FLEXIBLE";
-        if (schedule.FlexibleWindowMinutes is { } minutes) window["maximum_window_in_minutes"] = minutes;
-
-        var target = block.Block("target");
-        target["arn"] = HclValue.Code(Cluster(deployment.Cluster, "arn"));
-        target["role_arn"] = HclValue.Code(Attribute(schedule.Role, "arn"));
-        if (Overrides(schedule) is { } overrides) target["input"] = HclValue.Call("jsonencode", overrides);
-
-        var ecs = target.Block("ecs_parameters");
+        var ecs = new HclBody();
         ecs.Comment("Without a revision: the newest is started.");
         ecs["task_definition_arn"] = HclValue.Code($"aws_ecs_task_definition.{Label(schedule.TaskDefinition)}.arn_without_revision");
         ecs["launch_type"] = "FARGATE";
@@ -117,32 +103,54 @@ internal static class TerraformJobs
         ecs["task_count"] = schedule.TaskCount;
         ecs["enable_ecs_managed_tags"] = true;
         ecs["propagate_tags"] = "TASK_DEFINITION";
-        var network = ecs.Block("network_configuration");
-        network["subnets"] = HclValue.Code("local.task_subnet_ids");
-        network["security_groups"] = HclValue.List([HclValue.Code(Attribute(schedule.SecurityGroup, "id"))]);
-        network["assign_public_ip"] = deployment.Network.AssignPublicIp;
-
-        var retry = target.Block("retry_policy");
-        retry["maximum_retry_attempts"] = schedule.RetryAttempts;
-        retry["maximum_event_age_in_seconds"] = schedule.MaximumEventAgeSeconds;
-        target.Block("dead_letter_config")["arn"] = HclValue.Code(Attribute(schedule.DeadLetterQueue, "arn"));
-
-        var dependencies = TerraformServices.Dependencies(deployment, schedule.Resource, schedule.TaskDefinition)
-            .Append($"aws_iam_role_policy.{Label(schedule.Role)}").Distinct().Order(StringComparer.Ordinal);
-        block.Gap();
-        block["depends_on"] = new HclLines([.. dependencies.Select(HclValue.Code)]);
+        ecs["network_configuration"] = new HclBody
+        {
+            ["subnets"] = HclValue.Code("local.task_subnet_ids"),
+            ["security_groups"] = HclValue.List([Ref(schedule.SecurityGroup, "id")]),
+            ["assign_public_ip"] = deployment.Network.AssignPublicIp,
+        };
+        var block = new HclBody
+        {
+            ["name"] = schedule.Name,
+            ["schedule_expression"] = schedule.Expression,
+            ["schedule_expression_timezone"] = schedule.TimeZone,
+            ["state"] = schedule.Enabled ? "ENABLED" : "DISABLED",
+            ["flexible_time_window"] = new HclBody
+            {
+                ["mode"] = schedule.FlexibleWindowMinutes is null ? "OFF" : "FLEXIBLE",
+                ["maximum_window_in_minutes"] = schedule.FlexibleWindowMinutes,
+            },
+            ["target"] = new HclBody
+            {
+                ["arn"] = Ref(deployment.Cluster, "arn"),
+                ["role_arn"] = Ref(schedule.Role, "arn"),
+                ["input"] = Overrides(schedule) is { } overrides ? HclValue.Call("jsonencode", overrides) : null,
+                ["ecs_parameters"] = ecs,
+                ["retry_policy"] = new HclBody
+                {
+                    ["maximum_retry_attempts"] = schedule.RetryAttempts,
+                    ["maximum_event_age_in_seconds"] = schedule.MaximumEventAgeSeconds,
+                },
+                ["dead_letter_config"] = new HclBody { ["arn"] = Ref(schedule.DeadLetterQueue, "arn") },
+            },
+        };
+        TerraformServices.AddDependencies(block, TerraformServices.Dependencies(deployment, schedule.Resource, schedule.TaskDefinition)
+            .Append($"aws_iam_role_policy.{Label(schedule.Role)}"));
+        return block;
     }
 
     private static HclObject? Overrides(Schedule schedule)
     {
         if (schedule.Environment.Count == 0 && schedule.Command is null) return null;
-        var container = new HclObject { ["name"] = schedule.ContainerName };
-        if (schedule.Command is { } command) container["command"] = HclValue.Texts(command);
-        if (schedule.Environment.Count > 0)
+        return new HclObject
         {
-            container["environment"] = HclValue.List(schedule.Environment.Select(variable =>
-                new HclObject(Inline: true) { ["name"] = variable.Key, ["value"] = variable.Value }));
-        }
-        return new HclObject { ["containerOverrides"] = HclValue.List([container]) };
+            ["containerOverrides"] = HclValue.List([new HclObject
+            {
+                ["name"] = schedule.ContainerName,
+                ["command"] = schedule.Command is { } command ? HclValue.Texts(command) : null,
+                ["environment"] = schedule.Environment.Count == 0 ? null : HclValue.List(schedule.Environment.Select(variable =>
+                    new HclObject(Inline: true) { ["name"] = variable.Key, ["value"] = variable.Value })),
+            }]),
+        };
     }
 }

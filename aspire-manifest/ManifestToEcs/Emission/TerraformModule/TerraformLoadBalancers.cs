@@ -11,107 +11,95 @@ internal static class TerraformLoadBalancers
         var file = new HclBody();
         foreach (var balancer in deployment.LoadBalancers)
         {
-            AddLoadBalancer(file, balancer);
-            foreach (var targetGroup in balancer.TargetGroups) AddTargetGroup(file, targetGroup);
+            file.Resource("aws_lb", Label(balancer), Balancer(balancer));
+            foreach (var targetGroup in balancer.TargetGroups)
+                file.Resource("aws_lb_target_group", Label(targetGroup), Group(targetGroup));
             foreach (var listener in balancer.Listeners)
             {
-                AddListener(file, balancer, listener);
-                foreach (var rule in listener.Rules) AddRule(file, listener, rule);
+                file.Resource("aws_lb_listener", Label(listener), Listener(balancer, listener));
+                foreach (var rule in listener.Rules) file.Resource("aws_lb_listener_rule", Label(rule), Rule(listener, rule));
             }
         }
         return file;
     }
 
-    private static void AddLoadBalancer(HclBody file, LoadBalancer balancer)
+    private static HclBody Balancer(LoadBalancer balancer) => new()
     {
-        var block = file.Resource("aws_lb", Label(balancer));
-        block["name"] = balancer.Name;
-        block["internal"] = balancer.Internal;
-        block["load_balancer_type"] = balancer.IsNetwork ? "network" : "application";
-        block["subnets"] = HclValue.Code(balancer.Internal ? "local.private_subnet_ids" : "local.public_subnet_ids");
-        block["security_groups"] = HclValue.List([HclValue.Code(Attribute(balancer.SecurityGroup, "id"))]);
-        if (!balancer.IsNetwork) block["drop_invalid_header_fields"] = true;
-    }
+        ["name"] = balancer.Name,
+        ["internal"] = balancer.Internal,
+        ["load_balancer_type"] = balancer.IsNetwork ? "network" : "application",
+        ["subnets"] = HclValue.Code(balancer.Internal ? "local.private_subnet_ids" : "local.public_subnet_ids"),
+        ["security_groups"] = HclValue.List([Ref(balancer.SecurityGroup, "id")]),
+        ["drop_invalid_header_fields"] = balancer.IsNetwork ? null : (HclValue)true,
+    };
 
-    private static void AddTargetGroup(HclBody file, TargetGroup targetGroup)
+    private static HclBody Group(TargetGroup targetGroup) => new()
     {
-        var block = file.Resource("aws_lb_target_group", Label(targetGroup));
-        block["name"] = targetGroup.Name;
-        block["vpc_id"] = HclValue.Code("local.vpc_id");
-        block["target_type"] = "ip";
-        block["port"] = targetGroup.Port;
-        block["protocol"] = targetGroup.Protocol;
-        if (targetGroup.ProtocolVersion is { } version) block["protocol_version"] = version;
-        block["deregistration_delay"] = targetGroup.DeregistrationDelaySeconds;
-        var check = block.Block("health_check");
-        check["protocol"] = targetGroup.Protocol;
-        if (targetGroup.Protocol == "HTTP")
+        ["name"] = targetGroup.Name,
+        ["vpc_id"] = HclValue.Code("local.vpc_id"),
+        ["target_type"] = "ip",
+        ["port"] = targetGroup.Port,
+        ["protocol"] = targetGroup.Protocol,
+        ["protocol_version"] = targetGroup.ProtocolVersion,
+        ["deregistration_delay"] = targetGroup.DeregistrationDelaySeconds,
+        ["health_check"] = new HclBody
         {
-            check["path"] = targetGroup.HealthPath;
-            check["matcher"] = targetGroup.HealthMatcher;
-        }
-        check["interval"] = targetGroup.HealthIntervalSeconds;
-        check["timeout"] = targetGroup.HealthTimeoutSeconds;
-        check["healthy_threshold"] = targetGroup.HealthyThreshold;
-        check["unhealthy_threshold"] = targetGroup.UnhealthyThreshold;
-    }
+            ["protocol"] = targetGroup.Protocol,
+            ["path"] = targetGroup.Protocol == "HTTP" ? targetGroup.HealthPath : null,
+            ["matcher"] = targetGroup.Protocol == "HTTP" ? targetGroup.HealthMatcher : null,
+            ["interval"] = targetGroup.HealthIntervalSeconds,
+            ["timeout"] = targetGroup.HealthTimeoutSeconds,
+            ["healthy_threshold"] = targetGroup.HealthyThreshold,
+            ["unhealthy_threshold"] = targetGroup.UnhealthyThreshold,
+        },
+    };
 
-    private static void AddListener(HclBody file, LoadBalancer balancer, Listener listener)
+    private static HclBody Listener(LoadBalancer balancer, Listener listener) => new()
     {
-        var block = file.Resource("aws_lb_listener", Label(listener));
-        block["load_balancer_arn"] = HclValue.Code(Attribute(balancer, "arn"));
-        block["port"] = listener.Port;
-        block["protocol"] = listener.Protocol;
-        if (listener.CertificateArn is { } certificate) block["certificate_arn"] = Value(certificate);
-        if (listener.SslPolicy is { } policy) block["ssl_policy"] = policy;
-        var action = block.Block("default_action");
-        if (listener.RedirectToHttps)
+        ["load_balancer_arn"] = Ref(balancer, "arn"),
+        ["port"] = listener.Port,
+        ["protocol"] = listener.Protocol,
+        ["certificate_arn"] = listener.CertificateArn is { } certificate ? Value(certificate) : null,
+        ["ssl_policy"] = listener.SslPolicy,
+        ["default_action"] = listener switch
         {
-            action["type"] = "redirect";
-            var redirect = action.Block("redirect");
-            redirect["port"] = "443";
-            redirect["protocol"] = "HTTPS";
-            redirect["status_code"] = "HTTP_301";
-        }
-        else if (listener.DefaultTargetGroup is { } targetGroup)
-        {
-            action["type"] = "forward";
-            action["target_group_arn"] = HclValue.Code(Attribute(targetGroup, "arn"));
-        }
-        else
-        {
-            action["type"] = "fixed-response";
-            var response = action.Block("fixed_response");
-            response["content_type"] = "text/plain";
-            response["message_body"] = "Not found";
-            response["status_code"] = "404";
-        }
-    }
-
-    private static void AddRule(HclBody file, Listener listener, ListenerRule rule)
-    {
-        var block = file.Resource("aws_lb_listener_rule", Label(rule));
-        block["listener_arn"] = HclValue.Code(Attribute(listener, "arn"));
-        block["priority"] = rule.Priority;
-        var action = block.Block("action");
-        action["type"] = "forward";
-        if (rule.AlternateTargetGroup is not { } alternate)
-        {
-            action["target_group_arn"] = HclValue.Code(Attribute(rule.TargetGroup, "arn"));
-        }
-        else
-        {
-            var forward = action.Block("forward");
-            foreach (var (targetGroup, weight) in new[] { (rule.TargetGroup, 1), (alternate, 0) })
+            { RedirectToHttps: true } => new HclBody
             {
-                var target = forward.Block("target_group");
-                target["arn"] = HclValue.Code(Attribute(targetGroup, "arn"));
-                target["weight"] = weight;
-            }
-        }
-        if (rule.Hosts.Count > 0) block.Block("condition").Block("host_header")["values"] = HclValue.Texts(rule.Hosts);
-        if (rule.Paths.Count > 0) block.Block("condition").Block("path_pattern")["values"] = HclValue.Texts(rule.Paths);
+                ["type"] = "redirect",
+                ["redirect"] = new HclBody { ["port"] = "443", ["protocol"] = "HTTPS", ["status_code"] = "HTTP_301" },
+            },
+            { DefaultTargetGroup: { } targetGroup } =>
+                new HclBody { ["type"] = "forward", ["target_group_arn"] = Ref(targetGroup, "arn") },
+            _ => new HclBody
+            {
+                ["type"] = "fixed-response",
+                ["fixed_response"] = new HclBody
+                {
+                    ["content_type"] = "text/plain", ["message_body"] = "Not found", ["status_code"] = "404",
+                },
+            },
+        },
+    };
+
+    private static HclBody Rule(Listener listener, ListenerRule rule) => new()
+    {
+        ["listener_arn"] = Ref(listener, "arn"),
+        ["priority"] = rule.Priority,
+        ["action"] = new HclBody
+        {
+            ["type"] = "forward",
+            ["target_group_arn"] = rule.AlternateTargetGroup is null ? Ref(rule.TargetGroup, "arn") : null,
+            ["forward"] = rule.AlternateTargetGroup is { } alternate
+                ? new HclBody { ["target_group"] = HclValue.Blocks([Weighted(rule.TargetGroup, 1), Weighted(alternate, 0)]) } : null,
+        },
+        ["condition"] = HclValue.Blocks(new[] { ("host_header", rule.Hosts), ("path_pattern", rule.Paths) }
+            .Where(condition => condition.Item2.Count > 0)
+            .Select(condition => new HclBody { [condition.Item1] = new HclBody { ["values"] = HclValue.Texts(condition.Item2) } })),
         // ECS moves the weights while it deploys; they are its own afterwards.
-        if (rule.AlternateTargetGroup is not null) block.Block("lifecycle")["ignore_changes"] = HclValue.List([HclValue.Code("action")]);
-    }
+        ["lifecycle"] = rule.AlternateTargetGroup is null ? null
+            : new HclBody { ["ignore_changes"] = HclValue.List([HclValue.Code("action")]) },
+    };
+
+    private static HclBody Weighted(TargetGroup targetGroup, int weight) =>
+        new() { ["arn"] = Ref(targetGroup, "arn"), ["weight"] = weight };
 }

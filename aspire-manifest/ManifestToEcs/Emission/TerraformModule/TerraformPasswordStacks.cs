@@ -4,18 +4,17 @@ using static ManifestToEcs.Emission.TerraformReferences;
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// What needs a password for which the provider has no write-only argument. As a resource of its own it would carry the password into
-/// the state; as a small CloudFormation stack it carries a reference, which AWS resolves.
+/// Resources with a password for which the provider has no write-only argument. A Terraform resource would store the password in the
+/// state; a small CloudFormation stack holds a reference, which AWS resolves.
 /// </summary>
 internal static class TerraformPasswordStacks
 {
-    /// <summary>Reference to the address or port of what the stack makes.</summary>
+    /// <summary>Reference to the address or port of the stack's resource.</summary>
     public static string Output(AwsResource resource, string attribute) =>
         $"aws_cloudformation_stack.{Label(resource)}.outputs[\"{Names.Pascal(attribute)}\"]";
 
     public static void AddCache(HclBody file, Cache cache, Secret token)
     {
-        TerraformDatabases.AddSubnetGroup(file, "aws_elasticache_subnet_group", cache, cache.Name);
         var properties = new HclObject
         {
             ["ReplicationGroupId"] = cache.Name,
@@ -28,7 +27,7 @@ internal static class TerraformPasswordStacks
             ["MultiAZEnabled"] = cache.Replicas > 0,
             ["Port"] = cache.Port,
             ["CacheSubnetGroupName"] = HclValue.Code($"aws_elasticache_subnet_group.{Label(cache)}.name"),
-            ["SecurityGroupIds"] = HclValue.List([HclValue.Code(Attribute(cache.SecurityGroup, "id"))]),
+            ["SecurityGroupIds"] = HclValue.List([Ref(cache.SecurityGroup, "id")]),
             ["AtRestEncryptionEnabled"] = true,
             ["TransitEncryptionEnabled"] = true,
             ["AuthToken"] = ResolvedByAws(token),
@@ -54,7 +53,7 @@ internal static class TerraformPasswordStacks
             ["PubliclyAccessible"] = false,
             ["Logs"] = new HclObject { ["General"] = true },
             ["SubnetIds"] = broker.Cluster ? HclValue.Code("local.private_subnet_ids") : Values(subnets.Take(1)),
-            ["SecurityGroups"] = HclValue.List([HclValue.Code(Attribute(broker.SecurityGroup, "id"))]),
+            ["SecurityGroups"] = HclValue.List([Ref(broker.SecurityGroup, "id")]),
             ["Users"] = HclValue.List([new HclObject { ["Username"] = broker.Username, ["Password"] = ResolvedByAws(broker.Password) }]),
         };
         // AmqpEndpoints is a list whose first entry is amqps://b-1234….mq.eu-west-1.amazonaws.com:5671
@@ -71,13 +70,15 @@ internal static class TerraformPasswordStacks
         HclBody file, AwsResource resource, string name, string type, string deletionPolicy, HclObject properties, HclObject outputs)
     {
         file.Comment("The provider would keep the password in its state; CloudFormation lets AWS read it from the secret.");
-        var stack = file.Resource("aws_cloudformation_stack", Label(resource));
-        stack["name"] = name;
-        stack["template_body"] = HclValue.Call("jsonencode", new HclObject
+        file.Resource("aws_cloudformation_stack", Label(resource), new HclBody
         {
-            ["Resources"] = new HclObject { ["Resource"] = new HclObject { ["Type"] = type, ["DeletionPolicy"] = deletionPolicy,
-                ["Properties"] = properties } },
-            ["Outputs"] = outputs,
+            ["name"] = name,
+            ["template_body"] = HclValue.Call("jsonencode", new HclObject
+            {
+                ["Resources"] = new HclObject { ["Resource"] = new HclObject { ["Type"] = type, ["DeletionPolicy"] = deletionPolicy,
+                    ["Properties"] = properties } },
+                ["Outputs"] = outputs,
+            }),
         });
     }
 
@@ -93,5 +94,4 @@ internal static class TerraformPasswordStacks
     // HclList writes objects on lines of their own; inside a one-line function they stay on it.
     private static HclObject Function(string name, HclValue first, HclValue second) =>
         new(Inline: true) { [name] = HclValue.Code($"[{first.OneLine}, {second.OneLine}]") };
-
 }

@@ -108,6 +108,9 @@ internal static class TerraformReferences
         };
     }
 
+    /// <summary>The same as a value.</summary>
+    public static HclValue Ref(AwsResource resource, string attribute) => HclValue.Code(Attribute(resource, attribute));
+
     private static HclValue Quote(DeployText text)
     {
         if (text.Parts is [not LiteralPart]) return HclValue.Code(Reference(text.Parts[0]));

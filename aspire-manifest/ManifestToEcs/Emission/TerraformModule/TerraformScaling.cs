@@ -13,83 +13,87 @@ internal static class TerraformScaling
         {
             if (service.AutoScaling is not { } scaling) continue;
             var label = Label(service);
-            var target = file.Resource("aws_appautoscaling_target", label);
-            target["service_namespace"] = "ecs";
-            target["resource_id"] = HclValue.Code(
-                $"\"service/${{{Cluster(deployment.Cluster, "name")}}}/${{aws_ecs_service.{label}.name}}\"");
-            target["scalable_dimension"] = "ecs:service:DesiredCount";
-            target["min_capacity"] = scaling.Min;
-            target["max_capacity"] = scaling.Max;
-            foreach (var policy in scaling.Policies) AddPolicy(file, deployment, service, policy);
+            file.Resource("aws_appautoscaling_target", label, new HclBody
+            {
+                ["service_namespace"] = "ecs",
+                ["resource_id"] = HclValue.Code(
+                    $"\"service/${{{Cluster(deployment.Cluster, "name")}}}/${{aws_ecs_service.{label}.name}}\""),
+                ["scalable_dimension"] = "ecs:service:DesiredCount",
+                ["min_capacity"] = scaling.Min,
+                ["max_capacity"] = scaling.Max,
+            });
+            foreach (var policy in scaling.Policies)
+                file.Resource("aws_appautoscaling_policy", Label(service.Id + "-" + policy.Name), Policy(deployment, service, policy));
         }
         return file;
     }
 
-    private static void AddPolicy(HclBody file, Deployment deployment, Service service, ScalingPolicy policy)
+    private static HclBody Policy(Deployment deployment, Service service, ScalingPolicy policy)
     {
         var target = "aws_appautoscaling_target." + Label(service);
-        var block = file.Resource("aws_appautoscaling_policy", Label(service.Id + "-" + policy.Name));
-        block["name"] = policy.Name;
-        block["policy_type"] = "TargetTrackingScaling";
-        block["service_namespace"] = HclValue.Code(target + ".service_namespace");
-        block["resource_id"] = HclValue.Code(target + ".resource_id");
-        block["scalable_dimension"] = HclValue.Code(target + ".scalable_dimension");
-        var configuration = block.Block("target_tracking_scaling_policy_configuration");
-        configuration["target_value"] = policy.Target;
-        configuration["scale_in_cooldown"] = policy.ScaleInCooldownSeconds;
-        configuration["scale_out_cooldown"] = policy.ScaleOutCooldownSeconds;
-        if (policy is BacklogScaling backlog)
+        return new HclBody
         {
-            AddBacklog(configuration.Block("customized_metric_specification"), deployment, service, backlog);
-            return;
-        }
-        var metric = configuration.Block("predefined_metric_specification");
-        metric["predefined_metric_type"] = policy switch
-        {
-            CpuScaling => "ECSServiceAverageCPUUtilization",
-            MemoryScaling => "ECSServiceAverageMemoryUtilization",
-            _ => "ALBRequestCountPerTarget",
+            ["name"] = policy.Name,
+            ["policy_type"] = "TargetTrackingScaling",
+            ["service_namespace"] = HclValue.Code(target + ".service_namespace"),
+            ["resource_id"] = HclValue.Code(target + ".resource_id"),
+            ["scalable_dimension"] = HclValue.Code(target + ".scalable_dimension"),
+            ["target_tracking_scaling_policy_configuration"] = new HclBody
+            {
+                ["target_value"] = policy.Target,
+                ["scale_in_cooldown"] = policy.ScaleInCooldownSeconds,
+                ["scale_out_cooldown"] = policy.ScaleOutCooldownSeconds,
+                ["customized_metric_specification"] = policy is BacklogScaling backlog ? Backlog(deployment, service, backlog) : null,
+                ["predefined_metric_specification"] = policy switch
+                {
+                    BacklogScaling => null,
+                    CpuScaling => Predefined("ECSServiceAverageCPUUtilization"),
+                    MemoryScaling => Predefined("ECSServiceAverageMemoryUtilization"),
+                    RequestScaling requests => Predefined("ALBRequestCountPerTarget", HclValue.Code(
+                        $"\"${{{Attribute(requests.LoadBalancer, "fullName")}}}/${{{Attribute(requests.TargetGroup, "fullName")}}}\"")),
+                    _ => throw new InvalidOperationException($"unknown policy {policy.GetType().Name}"),
+                },
+            },
         };
-        if (policy is RequestScaling requests)
-        {
-            metric["resource_label"] = HclValue.Code(
-                $"\"${{{Attribute(requests.LoadBalancer, "fullName")}}}/${{{Attribute(requests.TargetGroup, "fullName")}}}\"");
-        }
     }
+
+    private static HclBody Predefined(string type, HclValue? label = null) =>
+        new() { ["predefined_metric_type"] = type, ["resource_label"] = label };
 
     // Visible messages per running task; with no task running, the messages themselves, so that a division by zero never hides a backlog.
-    private static void AddBacklog(HclBody specification, Deployment deployment, Service service, BacklogScaling backlog)
+    private static HclBody Backlog(Deployment deployment, Service service, BacklogScaling backlog) => new()
     {
-        AddMetric(specification, "m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible",
-            ("QueueName", Value(backlog.QueueName)));
-        AddMetric(specification, "m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount",
-            ("ClusterName", HclValue.Code(Cluster(deployment.Cluster, "name"))),
-            ("ServiceName", HclValue.Code(Attribute(service, "name"))));
-        var ratio = specification.Block("metrics");
-        ratio["id"] = "e1";
-        ratio["label"] = "Messages per task";
-        ratio["expression"] = "IF(m2 > 0, m1 / m2, m1)";
-        ratio["return_data"] = true;
-    }
+        ["metrics"] = HclValue.Blocks(
+        [
+            Metric("m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", ("QueueName", Value(backlog.QueueName))),
+            Metric("m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount",
+                ("ClusterName", Ref(deployment.Cluster, "name")), ("ServiceName", Ref(service, "name"))),
+            new HclBody
+            {
+                ["id"] = "e1",
+                ["label"] = "Messages per task",
+                ["expression"] = "IF(m2 > 0, m1 / m2, m1)",
+                ["return_data"] = true,
+            },
+        ]),
+    };
 
-    private static void AddMetric(
-        HclBody specification, string id, string label, string metricNamespace, string name,
-        params (string Name, HclValue Value)[] dimensions)
+    private static HclBody Metric(
+        string id, string label, string metricNamespace, string name, params (string Name, HclValue Value)[] dimensions) => new()
     {
-        var metrics = specification.Block("metrics");
-        metrics["id"] = id;
-        metrics["label"] = label;
-        metrics["return_data"] = false;
-        var stat = metrics.Block("metric_stat");
-        stat["stat"] = "Average";
-        var metric = stat.Block("metric");
-        metric["namespace"] = metricNamespace;
-        metric["metric_name"] = name;
-        foreach (var (dimension, value) in dimensions)
+        ["id"] = id,
+        ["label"] = label,
+        ["return_data"] = false,
+        ["metric_stat"] = new HclBody
         {
-            var block = metric.Block("dimensions");
-            block["name"] = dimension;
-            block["value"] = value;
-        }
-    }
+            ["stat"] = "Average",
+            ["metric"] = new HclBody
+            {
+                ["namespace"] = metricNamespace,
+                ["metric_name"] = name,
+                ["dimensions"] = HclValue.Blocks(dimensions.Select(dimension =>
+                    new HclBody { ["name"] = dimension.Name, ["value"] = dimension.Value })),
+            },
+        },
+    };
 }

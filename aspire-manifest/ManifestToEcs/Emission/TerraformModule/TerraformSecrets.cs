@@ -38,49 +38,59 @@ internal static class TerraformSecrets
     {
         var (label, rule) = (Label(secret), secret.Rule);
         file.Comment("A new value at every run, of which only the first is stored: the version below never changes.");
-        var password = file.Block("ephemeral", "random_password", label);
-        password["length"] = Length(rule);
         var specials = string.Concat(Specials.Where(letter => !secret.ExcludedCharacters.Contains(letter)));
         var special = rule.Special && specials.Length > 0;
-        if (!rule.Lower) password["lower"] = false;
-        if (!rule.Upper) password["upper"] = false;
-        if (!rule.Numeric) password["numeric"] = false;
-        if (!special) password["special"] = false;
-        if (special && specials != Specials) password["override_special"] = specials;
-        if (rule.MinLower > 0) password["min_lower"] = rule.MinLower;
-        if (rule.MinUpper > 0) password["min_upper"] = rule.MinUpper;
-        if (rule.MinNumeric > 0) password["min_numeric"] = rule.MinNumeric;
-        if (rule.MinSpecial > 0 && special) password["min_special"] = rule.MinSpecial;
-
+        file.Block("ephemeral", ["random_password", label], new HclBody
+        {
+            ["length"] = Length(rule),
+            ["lower"] = FalseUnless(rule.Lower),
+            ["upper"] = FalseUnless(rule.Upper),
+            ["numeric"] = FalseUnless(rule.Numeric),
+            ["special"] = FalseUnless(special),
+            ["override_special"] = special && specials != Specials ? specials : null,
+            ["min_lower"] = Positive(rule.MinLower),
+            ["min_upper"] = Positive(rule.MinUpper),
+            ["min_numeric"] = Positive(rule.MinNumeric),
+            ["min_special"] = special ? Positive(rule.MinSpecial) : null,
+        });
         AddSecret(file, secret);
-        var version = file.Resource("aws_secretsmanager_secret_version", label);
-        version["secret_id"] = HclValue.Code($"aws_secretsmanager_secret.{label}.id");
-        version["secret_string_wo"] = HclValue.Code($"ephemeral.random_password.{label}.result");
-        version["secret_string_wo_version"] = 1;
+        file.Resource("aws_secretsmanager_secret_version", label, new HclBody
+        {
+            ["secret_id"] = HclValue.Code($"aws_secretsmanager_secret.{label}.id"),
+            ["secret_string_wo"] = HclValue.Code($"ephemeral.random_password.{label}.result"),
+            ["secret_string_wo_version"] = 1,
+        });
     }
+
+    private static HclValue? FalseUnless(bool value) => value ? null : (HclValue)false;
+
+    private static int? Positive(int number) => number > 0 ? number : null;
 
     private static void AddComposed(HclBody file, ComposedSecret secret)
     {
         var label = Label(secret);
         AddSecret(file, secret);
-        var version = file.Resource("aws_secretsmanager_secret_version", label);
-        version["secret_id"] = HclValue.Code($"aws_secretsmanager_secret.{label}.id");
-        version["secret_string_wo"] = WriteOnlyValue(secret.Template);
+        var version = new HclBody
+        {
+            ["secret_id"] = HclValue.Code($"aws_secretsmanager_secret.{label}.id"),
+            ["secret_string_wo"] = WriteOnlyValue(secret.Template),
+        };
         version.Comment("Composed again when a part of the text that is not secret changes, or the revision is raised.");
         var text = WithoutSecrets(secret.Template).OneLine;
         version["secret_string_wo_version"] = HclValue.Code(
             $"parseint(substr(sha256(jsonencode([var.{RevisionVariable}, {text}])), 0, 8), 16)");
+        file.Resource("aws_secretsmanager_secret_version", label, version);
     }
 
     private static void AddSecret(HclBody file, Secret secret) =>
-        file.Resource("aws_secretsmanager_secret", Label(secret))["name"] = secret.Name;
+        file.Resource("aws_secretsmanager_secret", Label(secret), new HclBody { ["name"] = secret.Name });
 
     private static void AddRead(HclBody file, Secret secret)
     {
         var label = Label(secret);
         // Through the version, so that it is read after its first value has been written.
         var id = secret is GeneratedSecret or ComposedSecret ? $"aws_secretsmanager_secret_version.{label}.secret_id" : Arn(secret);
-        file.Block("ephemeral", "aws_secretsmanager_secret_version", label)["secret_id"] = HclValue.Code(id);
+        file.Block("ephemeral", ["aws_secretsmanager_secret_version", label], new HclBody { ["secret_id"] = HclValue.Code(id) });
     }
 
     private static int Length(GenerateRule rule) =>

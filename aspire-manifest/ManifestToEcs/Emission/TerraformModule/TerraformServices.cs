@@ -6,41 +6,69 @@ namespace ManifestToEcs.Emission;
 /// <summary>An ECS service and what it waits for.</summary>
 internal static class TerraformServices
 {
-    public static void Add(HclBody file, Deployment deployment, Service service)
+    public static HclBody Service(Deployment deployment, Service service)
     {
-        var block = file.Resource("aws_ecs_service", Label(service));
-        AddSettings(block, deployment, service);
-        AddDeployment(block, service.Rollout);
-        AddNetwork(block, deployment, service);
-        if (service.ServiceConnect is { } connect) AddServiceConnect(block, deployment, connect);
-        if (service.ServiceRegistry is { } registry)
-            block.Block("service_registries")["registry_arn"] = HclValue.Code(Attribute(registry, "arn"));
-
-        // The first count is ours; afterwards Application Auto Scaling sets it.
-        if (service.AutoScaling is not null) block.Block("lifecycle")["ignore_changes"] = HclValue.List([HclValue.Code("desired_count")]);
-        var dependencies = Dependencies(deployment, service.Resource, service.TaskDefinition)
+        var rollout = service.Rollout;
+        var block = new HclBody
+        {
+            ["name"] = service.Name,
+            ["cluster"] = Ref(deployment.Cluster, "arn"),
+            ["task_definition"] = Ref(service.TaskDefinition, "arn"),
+            ["desired_count"] = service.DesiredCount,
+            ["launch_type"] = service.CapacityProviders.Count == 0 ? "FARGATE" : null,
+            ["platform_version"] = "LATEST",
+            ["deployment_minimum_healthy_percent"] = rollout.MinimumHealthyPercent,
+            ["deployment_maximum_percent"] = rollout.MaximumPercent,
+            ["health_check_grace_period_seconds"] = service.HealthCheckGracePeriodSeconds,
+            ["availability_zone_rebalancing"] = service.AvailabilityZoneRebalancing ? "ENABLED" : "DISABLED",
+            ["enable_execute_command"] = service.EnableExecuteCommand,
+            ["enable_ecs_managed_tags"] = true,
+            ["propagate_tags"] = "SERVICE",
+            ["wait_for_steady_state"] = true,
+            ["capacity_provider_strategy"] = HclValue.Blocks(service.CapacityProviders.Select(provider =>
+                new HclBody { ["capacity_provider"] = provider.Name, ["weight"] = provider.Weight, ["base"] = provider.Base })),
+            ["deployment_circuit_breaker"] = rollout.Strategy == DeploymentStrategy.Rolling
+                ? new HclBody { ["enable"] = true, ["rollback"] = true } : null,
+            ["deployment_configuration"] = rollout.Strategy == DeploymentStrategy.Rolling ? null : Rollout(rollout),
+            ["network_configuration"] = new HclBody
+            {
+                ["subnets"] = HclValue.Code("local.task_subnet_ids"),
+                ["security_groups"] = HclValue.List([Ref(service.SecurityGroup, "id")]),
+                ["assign_public_ip"] = deployment.Network.AssignPublicIp,
+            },
+            ["load_balancer"] = HclValue.Blocks(service.LoadBalancerTargets.Select(Target)),
+            ["service_connect_configuration"] = service.ServiceConnect is { } connect ? Connect(deployment, connect) : null,
+            ["service_registries"] = service.ServiceRegistry is { } registry
+                ? new HclBody { ["registry_arn"] = Ref(registry, "arn") } : null,
+            // The first count is ours; afterwards Application Auto Scaling sets it.
+            ["lifecycle"] = service.AutoScaling is null ? null
+                : new HclBody { ["ignore_changes"] = HclValue.List([HclValue.Code("desired_count")]) },
+        };
+        AddDependencies(block, Dependencies(deployment, service.Resource, service.TaskDefinition)
             .Concat(service.LoadBalancerTargets.SelectMany(target => Listeners(deployment, target)))
             .Concat(service.LoadBalancerTargets.Where(target => target.InfrastructureRole is not null)
                 .Select(target => $"aws_iam_role_policy.{Label(target.InfrastructureRole!)}"))
             .Concat(service.CapacityProviders.Count > 0 && !deployment.Cluster.Existing
-                ? [$"aws_ecs_cluster_capacity_providers.{Label(deployment.Cluster)}"] : [])
-            .Distinct().Order(StringComparer.Ordinal).Select(HclValue.Code).ToList();
-        if (dependencies.Count == 0) return;
-        block.Gap();
-        block["depends_on"] = new HclLines(dependencies);
+                ? [$"aws_ecs_cluster_capacity_providers.{Label(deployment.Cluster)}"] : []));
+        return block;
     }
 
-    /// <summary>What must be there before tasks of the resource start, though nothing in their definition names it.</summary>
+    /// <summary>Adds <c>depends_on</c>, unless there is nothing to wait for.</summary>
+    public static void AddDependencies(HclBody block, IEnumerable<string> addresses)
+    {
+        var sorted = addresses.Distinct().Order(StringComparer.Ordinal).Select(HclValue.Code).ToList();
+        if (sorted.Count == 0) return;
+        block.Gap();
+        block["depends_on"] = new HclLines(sorted);
+    }
+
+    /// <summary>Addresses of what must exist before tasks of the resource start, though their definition does not name it.</summary>
     public static IEnumerable<string> Dependencies(Deployment deployment, string resource, TaskDefinition taskDefinition)
     {
         foreach (var role in new[] { taskDefinition.ExecutionRole, taskDefinition.TaskRole }.Where(role => role.Statements.Count > 0))
-        {
             yield return $"aws_iam_role_policy.{Label(role)}";
-        }
-        foreach (var volume in taskDefinition.Volumes.Where(volume => volume.AccessPoint is not null))
-        {
-            yield return $"aws_efs_mount_target.{Label(volume.AccessPoint!.FileSystemId)}";
-        }
+        foreach (var accessPoint in taskDefinition.Volumes.Select(volume => volume.AccessPoint).OfType<AccessPoint>())
+            yield return $"aws_efs_mount_target.{Label(accessPoint.FileSystemId)}";
         foreach (var earlier in deployment.Rollout.Where(step => step.Resource == resource).SelectMany(step => step.After))
         {
             if (deployment.Jobs.FirstOrDefault(job => job.Resource == earlier) is { } job) yield return $"terraform_data.{Label(job)}";
@@ -49,100 +77,53 @@ internal static class TerraformServices
         }
     }
 
-    private static void AddSettings(HclBody block, Deployment deployment, Service service)
+    private static HclBody Rollout(RolloutConfiguration rollout) => new()
     {
-        block["name"] = service.Name;
-        block["cluster"] = HclValue.Code(Cluster(deployment.Cluster, "arn"));
-        block["task_definition"] = HclValue.Code(Attribute(service.TaskDefinition, "arn"));
-        block["desired_count"] = service.DesiredCount;
-        if (service.CapacityProviders.Count == 0) block["launch_type"] = "FARGATE";
-        block["platform_version"] = "LATEST";
-        block["deployment_minimum_healthy_percent"] = service.Rollout.MinimumHealthyPercent;
-        block["deployment_maximum_percent"] = service.Rollout.MaximumPercent;
-        if (service.HealthCheckGracePeriodSeconds is { } grace) block["health_check_grace_period_seconds"] = grace;
-        block["availability_zone_rebalancing"] = service.AvailabilityZoneRebalancing ? "ENABLED" : "DISABLED";
-        block["enable_execute_command"] = service.EnableExecuteCommand;
-        block["enable_ecs_managed_tags"] = true;
-        block["propagate_tags"] = "SERVICE";
-        block["wait_for_steady_state"] = true;
-        foreach (var provider in service.CapacityProviders)
-        {
-            var strategy = block.Block("capacity_provider_strategy");
-            strategy["capacity_provider"] = provider.Name;
-            strategy["weight"] = provider.Weight;
-            strategy["base"] = provider.Base;
-        }
-    }
-
-    private static void AddDeployment(HclBody block, RolloutConfiguration rollout)
-    {
-        if (rollout.Strategy == DeploymentStrategy.Rolling)
-        {
-            var breaker = block.Block("deployment_circuit_breaker");
-            breaker["enable"] = true;
-            breaker["rollback"] = true;
-            return;
-        }
-        var configuration = block.Block("deployment_configuration");
-        configuration["strategy"] = rollout.Strategy switch
+        ["strategy"] = rollout.Strategy switch
         {
             DeploymentStrategy.BlueGreen => "BLUE_GREEN",
             DeploymentStrategy.Canary => "CANARY",
             _ => "LINEAR",
-        };
-        configuration["bake_time_in_minutes"] = rollout.BakeMinutes;
-        if (rollout.Strategy == DeploymentStrategy.Canary)
-        {
-            var canary = configuration.Block("canary_configuration");
-            canary["canary_percent"] = rollout.StepPercent;
-            canary["canary_bake_time_in_minutes"] = rollout.StepBakeMinutes;
-        }
-        if (rollout.Strategy == DeploymentStrategy.Linear)
-        {
-            var linear = configuration.Block("linear_configuration");
-            linear["step_percent"] = rollout.StepPercent;
-            linear["step_bake_time_in_minutes"] = rollout.StepBakeMinutes;
-        }
-    }
+        },
+        ["bake_time_in_minutes"] = rollout.BakeMinutes,
+        ["canary_configuration"] = rollout.Strategy == DeploymentStrategy.Canary
+            ? new HclBody { ["canary_percent"] = rollout.StepPercent, ["canary_bake_time_in_minutes"] = rollout.StepBakeMinutes } : null,
+        ["linear_configuration"] = rollout.Strategy == DeploymentStrategy.Linear
+            ? new HclBody { ["step_percent"] = rollout.StepPercent, ["step_bake_time_in_minutes"] = rollout.StepBakeMinutes } : null,
+    };
 
-    private static void AddNetwork(HclBody block, Deployment deployment, Service service)
+    private static HclBody Target(LoadBalancerTarget target) => new()
     {
-        var network = block.Block("network_configuration");
-        network["subnets"] = HclValue.Code("local.task_subnet_ids");
-        network["security_groups"] = HclValue.List([HclValue.Code(Attribute(service.SecurityGroup, "id"))]);
-        network["assign_public_ip"] = deployment.Network.AssignPublicIp;
-        foreach (var target in service.LoadBalancerTargets)
-        {
-            var balancer = block.Block("load_balancer");
-            balancer["target_group_arn"] = HclValue.Code(Attribute(target.TargetGroup, "arn"));
-            balancer["container_name"] = target.ContainerName;
-            balancer["container_port"] = target.ContainerPort;
-            if (target is not { AlternateTargetGroup: { } alternate, ProductionRule: { } rule, InfrastructureRole: { } role }) continue;
-            var advanced = balancer.Block("advanced_configuration");
-            advanced["alternate_target_group_arn"] = HclValue.Code(Attribute(alternate, "arn"));
-            advanced["production_listener_rule"] = HclValue.Code(Attribute(rule, "arn"));
-            advanced["role_arn"] = HclValue.Code(Attribute(role, "arn"));
-        }
-    }
+        ["target_group_arn"] = Ref(target.TargetGroup, "arn"),
+        ["container_name"] = target.ContainerName,
+        ["container_port"] = target.ContainerPort,
+        ["advanced_configuration"] =
+            target is { AlternateTargetGroup: { } alternate, ProductionRule: { } rule, InfrastructureRole: { } role }
+                ? new HclBody
+                {
+                    ["alternate_target_group_arn"] = Ref(alternate, "arn"),
+                    ["production_listener_rule"] = Ref(rule, "arn"),
+                    ["role_arn"] = Ref(role, "arn"),
+                }
+                : null,
+    };
 
-    private static void AddServiceConnect(HclBody block, Deployment deployment, ServiceConnect connect)
+    private static HclBody Connect(Deployment deployment, ServiceConnect connect) => new()
     {
-        var configuration = block.Block("service_connect_configuration");
-        configuration["enabled"] = true;
-        configuration["namespace"] = TerraformEcs.Namespace(deployment, connect.Namespace);
-        var log = configuration.Block("log_configuration");
-        log["log_driver"] = "awslogs";
-        log["options"] = TerraformContainers.LogOptions(deployment, connect.Log);
-        foreach (var endpoint in connect.Endpoints)
+        ["enabled"] = true,
+        ["namespace"] = TerraformEcs.Namespace(deployment, connect.Namespace),
+        ["log_configuration"] = new HclBody
         {
-            var service = configuration.Block("service");
-            service["port_name"] = endpoint.PortName;
-            service["discovery_name"] = endpoint.DiscoveryName;
-            var alias = service.Block("client_alias");
-            alias["dns_name"] = endpoint.DnsName;
-            alias["port"] = endpoint.Port;
-        }
-    }
+            ["log_driver"] = "awslogs",
+            ["options"] = TerraformContainers.LogOptions(deployment, connect.Log),
+        },
+        ["service"] = HclValue.Blocks(connect.Endpoints.Select(endpoint => new HclBody
+        {
+            ["port_name"] = endpoint.PortName,
+            ["discovery_name"] = endpoint.DiscoveryName,
+            ["client_alias"] = new HclBody { ["dns_name"] = endpoint.DnsName, ["port"] = endpoint.Port },
+        })),
+    };
 
     // ECS refuses a target group that no load balancer uses yet.
     private static IEnumerable<string> Listeners(Deployment deployment, LoadBalancerTarget target)

@@ -17,13 +17,15 @@ internal static class TerraformStacks
         {
             if (stack.Template is null)
             {
-                file.Block("data", "aws_cloudformation_stack", Label(stack))["name"] = stack.StackName;
+                file.Block("data", ["aws_cloudformation_stack", Label(stack)], new HclBody { ["name"] = stack.StackName });
                 continue;
             }
-            var block = file.Resource("aws_cloudformation_stack", Label(stack));
-            block["name"] = stack.StackName;
-            block["template_body"] = HclValue.Code($"file(\"${{path.module}}/{TemplateFile(stack)}\")");
-            if (MakesRoles(stack.Template)) block["capabilities"] = HclValue.Texts(["CAPABILITY_NAMED_IAM"]);
+            file.Resource("aws_cloudformation_stack", Label(stack), new HclBody
+            {
+                ["name"] = stack.StackName,
+                ["template_body"] = HclValue.Code($"file(\"${{path.module}}/{TemplateFile(stack)}\")"),
+                ["capabilities"] = MakesRoles(stack.Template) ? HclValue.Texts(["CAPABILITY_NAMED_IAM"]) : null,
+            });
         }
         return file;
     }

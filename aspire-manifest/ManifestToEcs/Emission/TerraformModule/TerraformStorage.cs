@@ -18,22 +18,25 @@ internal static class TerraformStorage
         foreach (var image in deployment.Images)
         {
             var label = Label(image);
-            var repository = file.Resource("aws_ecr_repository", label);
-            repository["name"] = image.Repository;
-            repository["image_tag_mutability"] = "IMMUTABLE";
-            repository.Block("image_scanning_configuration")["scan_on_push"] = true;
-
-            var lifecycle = file.Resource("aws_ecr_lifecycle_policy", label);
-            lifecycle["repository"] = HclValue.Code($"aws_ecr_repository.{label}.name");
-            lifecycle["policy"] = HclValue.Call("jsonencode", new HclObject
+            file.Resource("aws_ecr_repository", label, new HclBody
             {
-                ["rules"] = HclValue.List([new HclObject
+                ["name"] = image.Repository,
+                ["image_tag_mutability"] = "IMMUTABLE",
+                ["image_scanning_configuration"] = new HclBody { ["scan_on_push"] = true },
+            });
+            file.Resource("aws_ecr_lifecycle_policy", label, new HclBody
+            {
+                ["repository"] = HclValue.Code($"aws_ecr_repository.{label}.name"),
+                ["policy"] = HclValue.Call("jsonencode", new HclObject
                 {
-                    ["rulePriority"] = 1,
-                    ["description"] = "Keep the last 50 images",
-                    ["selection"] = new HclObject { ["tagStatus"] = "any", ["countType"] = "imageCountMoreThan", ["countNumber"] = 50 },
-                    ["action"] = new HclObject { ["type"] = "expire" },
-                }]),
+                    ["rules"] = HclValue.List([new HclObject
+                    {
+                        ["rulePriority"] = 1,
+                        ["description"] = "Keep the last 50 images",
+                        ["selection"] = new HclObject { ["tagStatus"] = "any", ["countType"] = "imageCountMoreThan", ["countNumber"] = 50 },
+                        ["action"] = new HclObject { ["type"] = "expire" },
+                    }]),
+                }),
             });
         }
         return file;
@@ -43,11 +46,11 @@ internal static class TerraformStorage
     {
         var file = new HclBody();
         foreach (var group in deployment.LogGroups)
-        {
-            var block = file.Resource("aws_cloudwatch_log_group", Label(group));
-            block["name"] = group.Name;
-            block["retention_in_days"] = group.RetentionDays;
-        }
+            file.Resource("aws_cloudwatch_log_group", Label(group), new HclBody
+            {
+                ["name"] = group.Name,
+                ["retention_in_days"] = group.RetentionDays,
+            });
         return file;
     }
 
@@ -57,40 +60,48 @@ internal static class TerraformStorage
         foreach (var fileSystem in deployment.FileSystems)
         {
             var label = Label(fileSystem);
-            var block = file.Resource("aws_efs_file_system", label);
-            block["creation_token"] = fileSystem.Name;
-            block["encrypted"] = true;
-            block["throughput_mode"] = "elastic";
-            block["tags"] = new HclObject { ["Name"] = fileSystem.Name };
-
-            var backup = file.Resource("aws_efs_backup_policy", label);
-            backup["file_system_id"] = HclValue.Code(Attribute(fileSystem, "id"));
-            backup.Block("backup_policy")["status"] = "ENABLED";
-
-            var target = file.Resource("aws_efs_mount_target", label);
-            target["for_each"] = HclValue.Code("{ for index, subnet in local.task_subnet_ids : index => subnet }");
-            target.Gap();
-            target["file_system_id"] = HclValue.Code(Attribute(fileSystem, "id"));
-            target["subnet_id"] = HclValue.Code("each.value");
-            target["security_groups"] = HclValue.List([HclValue.Code(Attribute(fileSystem.SecurityGroup, "id"))]);
-
-            foreach (var accessPoint in fileSystem.AccessPoints) AddAccessPoint(file, fileSystem, accessPoint);
+            file.Resource("aws_efs_file_system", label, new HclBody
+            {
+                ["creation_token"] = fileSystem.Name,
+                ["encrypted"] = true,
+                ["throughput_mode"] = "elastic",
+                ["tags"] = new HclObject { ["Name"] = fileSystem.Name },
+            });
+            file.Resource("aws_efs_backup_policy", label, new HclBody
+            {
+                ["file_system_id"] = Ref(fileSystem, "id"),
+                ["backup_policy"] = new HclBody { ["status"] = "ENABLED" },
+            });
+            file.Resource("aws_efs_mount_target", label, MountTarget(fileSystem));
+            foreach (var accessPoint in fileSystem.AccessPoints)
+                file.Resource("aws_efs_access_point", Label(accessPoint), AccessPoint(fileSystem, accessPoint));
         }
         return file;
     }
 
-    private static void AddAccessPoint(HclBody file, FileSystem fileSystem, AccessPoint accessPoint)
+    private static HclBody MountTarget(FileSystem fileSystem)
     {
-        var block = file.Resource("aws_efs_access_point", Label(accessPoint));
-        block["file_system_id"] = HclValue.Code(Attribute(fileSystem, "id"));
-        var user = block.Block("posix_user");
-        user["uid"] = accessPoint.Uid;
-        user["gid"] = accessPoint.Gid;
-        var root = block.Block("root_directory");
-        root["path"] = accessPoint.Path;
-        var creation = root.Block("creation_info");
-        creation["owner_uid"] = accessPoint.Uid;
-        creation["owner_gid"] = accessPoint.Gid;
-        creation["permissions"] = "0750";
+        var target = new HclBody { ["for_each"] = HclValue.Code("{ for index, subnet in local.task_subnet_ids : index => subnet }") };
+        target.Gap();
+        target["file_system_id"] = Ref(fileSystem, "id");
+        target["subnet_id"] = HclValue.Code("each.value");
+        target["security_groups"] = HclValue.List([Ref(fileSystem.SecurityGroup, "id")]);
+        return target;
     }
+
+    private static HclBody AccessPoint(FileSystem fileSystem, AccessPoint accessPoint) => new()
+    {
+        ["file_system_id"] = Ref(fileSystem, "id"),
+        ["posix_user"] = new HclBody { ["uid"] = accessPoint.Uid, ["gid"] = accessPoint.Gid },
+        ["root_directory"] = new HclBody
+        {
+            ["path"] = accessPoint.Path,
+            ["creation_info"] = new HclBody
+            {
+                ["owner_uid"] = accessPoint.Uid,
+                ["owner_gid"] = accessPoint.Gid,
+                ["permissions"] = "0750",
+            },
+        },
+    };
 }

@@ -10,21 +10,27 @@ internal static class TerraformVariables
 {
     public static HclBody Versions(Deployment deployment)
     {
-        var file = new HclBody();
-        var terraform = file.Block("terraform");
-        // Write-only arguments, which keep secrets out of the state, came with 1.11.
-        terraform["required_version"] = ">= 1.11";
-        var providers = terraform.Block("required_providers");
-        providers["aws"] = new HclObject { ["source"] = "hashicorp/aws", ["version"] = "~> 6.25" };
-        if (deployment.Secrets.Any(secret => secret is GeneratedSecret))
+        var file = new HclBody
         {
-            providers["random"] = new HclObject { ["source"] = "hashicorp/random", ["version"] = "~> 3.7" };
-        }
-
-        var aws = file.Block("provider", "aws");
-        aws["region"] = Value(deployment.Account.Region);
-        aws["allowed_account_ids"] = Values([deployment.Account.AccountId]);
-        if (deployment.Tags.Count > 0) aws.Block("default_tags")["tags"] = Map(deployment.Tags);
+            // Write-only arguments, which keep secrets out of the state, came with 1.11.
+            ["terraform"] = new HclBody
+            {
+                ["required_version"] = ">= 1.11",
+                ["required_providers"] = new HclBody
+                {
+                    ["aws"] = new HclObject { ["source"] = "hashicorp/aws", ["version"] = "~> 6.25" },
+                    ["random"] = deployment.Secrets.Any(secret => secret is GeneratedSecret)
+                        ? new HclObject { ["source"] = "hashicorp/random", ["version"] = "~> 3.7" } : null,
+                },
+            },
+        };
+        file.Block("provider", ["aws"], new HclBody
+        {
+            ["region"] = Value(deployment.Account.Region),
+            ["allowed_account_ids"] = Values([deployment.Account.AccountId]),
+            ["default_tags"] = deployment.Tags.Count == 0 ? null
+                : new HclBody { ["tags"] = HclObject.Of(deployment.Tags, text => text) },
+        });
         return file;
     }
 
@@ -32,88 +38,74 @@ internal static class TerraformVariables
     {
         var file = new HclBody();
         foreach (var input in AllInputs(deployment).OrderBy(input => Variable(input.Name), StringComparer.Ordinal))
-        {
-            var variable = file.Block("variable", Variable(input.Name));
-            variable["description"] = input.Description;
-            variable["type"] = HclValue.Code("string");
-            // The repositories are made before there are digests: without one, whatever runs the image cannot be planned yet.
-            var isOptional = input is { Kind: InputKind.ImageDigest, Value: null };
-            if (input.Value is not null) variable["default"] = input.Value;
-            else if (isOptional) variable["default"] = HclValue.Code("null");
-            if (Pattern(input.Kind) is not var (pattern, shape)) continue;
-            var validation = variable.Block("validation");
-            var matches = $"can(regex(\"{pattern}\", var.{Variable(input.Name)}))";
-            validation["condition"] = HclValue.Code(isOptional ? $"var.{Variable(input.Name)} == null || {matches}" : matches);
-            validation["error_message"] = $"{Variable(input.Name)} must be {shape}.";
-        }
+            file.Block("variable", [Variable(input.Name)], VariableOf(input));
         if (deployment.Secrets.Any(secret => secret is ComposedSecret))
-        {
-            var revision = file.Block("variable", TerraformSecrets.RevisionVariable);
-            revision["description"] = "Raise it to compose every connection string again, after a password has been changed.";
-            revision["type"] = HclValue.Code("number");
-            revision["default"] = 1;
-        }
+            file.Block("variable", [TerraformSecrets.RevisionVariable], new HclBody
+            {
+                ["description"] = "Raise it to compose every connection string again, after a password has been changed.",
+                ["type"] = HclValue.Code("number"),
+                ["default"] = 1,
+            });
         return file;
+    }
+
+    private static HclBody VariableOf(Input input)
+    {
+        // The repositories are made before there are digests: without one, tasks with the image cannot be planned yet.
+        var isOptional = input is { Kind: InputKind.ImageDigest, Value: null };
+        var name = Variable(input.Name);
+        return new HclBody
+        {
+            ["description"] = input.Description,
+            ["type"] = HclValue.Code("string"),
+            ["default"] = isOptional ? HclValue.Code("null") : input.Value,
+            ["validation"] = Pattern(input.Kind) is not var (pattern, shape) ? null : new HclBody
+            {
+                ["condition"] = HclValue.Code((isOptional ? $"var.{name} == null || " : "") + $"can(regex(\"{pattern}\", var.{name}))"),
+                ["error_message"] = $"{name} must be {shape}.",
+            },
+        };
     }
 
     public static HclBody Network(Deployment deployment)
     {
         var network = deployment.Network;
-        var file = new HclBody();
-        var locals = file.Block("locals");
-        locals["vpc_id"] = Value(network.VpcId);
-        locals["private_subnet_ids"] = Values(network.PrivateSubnets);
-        locals["public_subnet_ids"] = Values(network.PublicSubnets);
+        var locals = new HclBody
+        {
+            ["vpc_id"] = Value(network.VpcId),
+            ["private_subnet_ids"] = Values(network.PrivateSubnets),
+            ["public_subnet_ids"] = Values(network.PublicSubnets),
+        };
         locals.Gap();
         locals.Comment(network.AssignPublicIp
             ? "Tasks have a public address and need neither NAT nor endpoints."
             : "Private subnets need a way to ECR, S3, CloudWatch Logs and Secrets Manager: NAT or endpoints.");
         locals["task_subnet_ids"] = HclValue.Code(network.AssignPublicIp ? "local.public_subnet_ids" : "local.private_subnet_ids");
-        return file;
+        return new HclBody { ["locals"] = locals };
     }
 
     public static HclBody Outputs(Deployment deployment)
     {
         var file = new HclBody();
-        Output("cluster_name", "Cluster in which everything runs.", HclValue.Code(Cluster(deployment.Cluster, "name")));
-        if (deployment.Services.Count > 0)
-        {
-            Output("service_names", "ECS services by Aspire resource.",
-                References(deployment.Services, service => service.Resource, "name"));
-        }
+        Output("cluster_name", "Cluster in which everything runs.", Ref(deployment.Cluster, "name"));
+        Output("service_names", "ECS services by Aspire resource.",
+            References(deployment.Services, service => service.Resource, "name"));
         foreach (var balancer in deployment.LoadBalancers)
-        {
             Output(Label(balancer) + "_dns_name", $"Address of the load balancer {balancer.Name}; point the domains at it.",
-                HclValue.Code(Attribute(balancer, "dnsName")));
-        }
-        if (deployment.Images.Count > 0)
-        {
-            Output("repository_urls", "Where each image is pushed, by Aspire resource.",
-                References(deployment.Images, image => image.Resource, "repositoryUri"));
-        }
+                Ref(balancer, "dnsName"));
+        Output("repository_urls", "Where each image is pushed, by Aspire resource.",
+            References(deployment.Images, image => image.Resource, "repositoryUri"));
         return file;
 
         void Output(string name, string description, HclValue value)
         {
-            var output = file.Block("output", name);
-            output["description"] = description;
-            output["value"] = value;
+            if (value is not HclObject { IsEmpty: true })
+                file.Block("output", [name], new HclBody { ["description"] = description, ["value"] = value });
         }
     }
 
-    public static HclObject Map(IEnumerable<KeyValuePair<string, string>> entries)
-    {
-        var map = new HclObject();
-        foreach (var (key, value) in entries) map[key] = value;
-        return map;
-    }
-
-    private static HclObject References<T>(IEnumerable<T> resources, Func<T, string> key, string attribute) where T : AwsResource
-    {
-        var map = new HclObject();
-        foreach (var resource in resources) map[key(resource)] = HclValue.Code(Attribute(resource, attribute));
-        return map;
-    }
+    private static HclObject References<T>(IEnumerable<T> resources, Func<T, string> key, string attribute) where T : AwsResource =>
+        HclObject.Of(resources.Select(resource => KeyValuePair.Create(key(resource), resource)), resource => Ref(resource, attribute));
 
     // Digests and ARNs of secrets are asked for even where no text of the deployment uses them.
     private static IEnumerable<Input> AllInputs(Deployment deployment) => deployment.Inputs
