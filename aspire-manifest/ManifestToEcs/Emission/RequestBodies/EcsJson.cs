@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
@@ -17,10 +18,8 @@ public static class EcsJson
     public static IReadOnlyList<AttributePart> RequiredAttributes(Deployment deployment)
     {
         var texts = new RawText(deployment);
-        foreach (var _ in Emit(deployment, texts))
-        {
-            // Emitting is what finds them.
-        }
+        // Building the bodies finds them.
+        _ = Bodies(deployment, texts).Count();
         return [.. texts.RequiredAttributes];
     }
 
@@ -42,36 +41,34 @@ public static class EcsJson
         return PathOf(schedule.Resource, isFree ? "run-task" : "run-task-" + schedule.Name);
     }
 
-    private static IEnumerable<EmittedFile> Emit(Deployment deployment, RawText texts)
+    private static IEnumerable<EmittedFile> Emit(Deployment deployment, RawText texts) =>
+        Bodies(deployment, texts).Select(file => new EmittedFile(file.Path, RequestBody.Write(file.Body)));
+
+    private static IEnumerable<(string Path, JsonObject Body)> Bodies(Deployment deployment, RawText texts)
     {
         foreach (var definition in deployment.TaskDefinitions)
-            yield return File(PathOf(definition.Resource, "task-definition"),
-                body => TaskDefinitionBody.Write(body, definition, deployment, texts));
+            yield return (PathOf(definition.Resource, "task-definition"), TaskDefinitionBody.Of(definition, deployment, texts));
 
         foreach (var service in deployment.Services)
         {
-            yield return File(PathOf(service.Resource, "service"), body => ServiceBody.Write(body, service, deployment, texts));
+            yield return (PathOf(service.Resource, "service"), ServiceBody.Of(service, deployment, texts));
             if (service.AutoScaling is not { } scaling) continue;
-            yield return File(PathOf(service.Resource, "autoscaling"),
-                body => ScalingBodies.WriteTarget(body, service, scaling, deployment));
+            yield return (PathOf(service.Resource, "autoscaling"), ScalingBodies.Target(service, scaling, deployment));
             foreach (var policy in scaling.Policies)
-                yield return File(PathOf(service.Resource, "scaling-policy-" + policy.Name),
-                    body => ScalingBodies.WritePolicy(body, service, policy, deployment, texts));
+                yield return (PathOf(service.Resource, "scaling-policy-" + policy.Name),
+                    ScalingBodies.Policy(service, policy, deployment, texts));
         }
 
         foreach (var job in deployment.Jobs)
-            yield return File(PathOf(job.Resource, "run-task"),
-                body => RunBodies.WriteRunTask(body, job.TaskDefinition, job.SecurityGroup, null, deployment));
+            yield return (PathOf(job.Resource, "run-task"),
+                RunBodies.RunTask(job.TaskDefinition, job.SecurityGroup, null, deployment, texts));
 
         foreach (var schedule in deployment.Schedules)
         {
-            yield return File(PathOf(schedule, deployment), body => RunBodies.WriteSchedule(body, schedule, deployment, texts));
-            yield return File(
-                RunTaskPathOf(schedule, deployment),
-                body => RunBodies.WriteRunTask(body, schedule.TaskDefinition, schedule.SecurityGroup, schedule, deployment));
+            yield return (PathOf(schedule, deployment), RunBodies.CreateSchedule(schedule, deployment, texts));
+            yield return (RunTaskPathOf(schedule, deployment),
+                RunBodies.RunTask(schedule.TaskDefinition, schedule.SecurityGroup, schedule, deployment, texts));
         }
-
-        EmittedFile File(string path, Action<RequestBody> body) => new(path, RequestBody.Write(texts, body));
     }
 
     private static bool IsOnlySchedule(Schedule schedule, Deployment deployment) =>

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// Spells the texts of a deployment for raw request bodies, which know no references: what follows from account, region and name is
-/// computed, inputs and known attributes appear as their value, and what only AWS can tell stays a placeholder <c>${NAME}</c> that is
+/// Writes the texts of a deployment for raw request bodies, which have no references. ARNs are computed from account, region and name;
+/// inputs and known attributes appear as their values. An attribute that only AWS knows becomes a placeholder <c>${NAME}</c>, and is
 /// remembered.
 /// </summary>
 internal sealed class RawText(Deployment deployment)
@@ -18,7 +19,12 @@ internal sealed class RawText(Deployment deployment)
 
     public string Render(DeployText text) => string.Concat(text.Parts.Select(Render));
 
-    public string Arn(AwsResource resource) => Render(DeployText.OfAttribute(resource, "arn"));
+    public string Attribute(AwsResource resource, string attribute) => Render(DeployText.OfAttribute(resource, attribute));
+
+    public string Arn(AwsResource resource) => Attribute(resource, "arn");
+
+    /// <summary>The texts as a list; null where there are none.</summary>
+    public JsonArray? List(IReadOnlyCollection<DeployText> items) => RequestBody.List(items, text => JsonValue.Create(Render(text)));
 
     public string Region => Render(deployment.Account.Region);
 

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
+using static ManifestToEcs.Emission.RequestBody;
 
 namespace ManifestToEcs.Emission;
 
@@ -6,73 +8,76 @@ namespace ManifestToEcs.Emission;
 internal static class RunBodies
 {
     /// <param name="schedule">Whose overrides the run takes; null: the definition as it is.</param>
-    public static void WriteRunTask(
-        RequestBody body, TaskDefinition definition, SecurityGroup securityGroup, Schedule? schedule, Deployment deployment)
+    public static JsonObject RunTask(
+        TaskDefinition definition, SecurityGroup securityGroup, Schedule? schedule, Deployment deployment, RawText texts) => new()
     {
-        body.Text("cluster", deployment.Cluster.Name);
-        body.Number("count", schedule?.TaskCount ?? 1);
-        body.Flag("enableECSManagedTags", true);
-        body.Text("launchType", "FARGATE");
-        ServiceBody.WriteNetwork(body, securityGroup, deployment);
-        if (schedule is not null && HasOverrides(schedule)) body.Object("overrides", () => WriteOverrides(body, schedule));
-        body.Text("platformVersion", "LATEST");
-        body.Text("propagateTags", "TASK_DEFINITION");
-        body.Text("taskDefinition", definition.Family);
-    }
+        ["cluster"] = deployment.Cluster.Name,
+        ["count"] = schedule?.TaskCount ?? 1,
+        ["enableECSManagedTags"] = true,
+        ["launchType"] = "FARGATE",
+        ["networkConfiguration"] = ServiceBody.Network(securityGroup, deployment, texts),
+        ["overrides"] = Overrides(schedule),
+        ["platformVersion"] = "LATEST",
+        ["propagateTags"] = "TASK_DEFINITION",
+        ["taskDefinition"] = definition.Family,
+    };
 
-    public static void WriteSchedule(RequestBody body, Schedule schedule, Deployment deployment, RawText texts)
+    public static JsonObject CreateSchedule(Schedule schedule, Deployment deployment, RawText texts) => new()
     {
-        body.Object("FlexibleTimeWindow", () =>
+        ["FlexibleTimeWindow"] = new JsonObject
         {
-            body.OptionalNumber("MaximumWindowInMinutes", schedule.FlexibleWindowMinutes);
-            body.Text("Mode", schedule.FlexibleWindowMinutes is null ? "OFF" : "FLEXIBLE");
-        });
-        body.Text("Name", schedule.Name);
-        body.Text("ScheduleExpression", schedule.Expression);
-        body.Text("ScheduleExpressionTimezone", schedule.TimeZone);
-        body.Text("State", schedule.Enabled ? "ENABLED" : "DISABLED");
-        body.Object("Target", () =>
+            ["MaximumWindowInMinutes"] = schedule.FlexibleWindowMinutes,
+            ["Mode"] = schedule.FlexibleWindowMinutes is null ? "OFF" : "FLEXIBLE",
+        },
+        ["Name"] = schedule.Name,
+        ["ScheduleExpression"] = schedule.Expression,
+        ["ScheduleExpressionTimezone"] = schedule.TimeZone,
+        ["State"] = schedule.Enabled ? "ENABLED" : "DISABLED",
+        ["Target"] = new JsonObject
         {
-            body.Text("Arn", texts.Arn(deployment.Cluster));
-            body.Object("DeadLetterConfig", () => body.Text("Arn", texts.Arn(schedule.DeadLetterQueue)));
-            body.Object("EcsParameters", () => WriteEcsParameters(body, schedule, deployment, texts));
-            if (HasOverrides(schedule)) body.Text("Input", RequestBody.WriteInline(texts, input => WriteOverrides(input, schedule)));
-            body.Object("RetryPolicy", () =>
+            ["Arn"] = texts.Arn(deployment.Cluster),
+            ["DeadLetterConfig"] = new JsonObject { ["Arn"] = texts.Arn(schedule.DeadLetterQueue) },
+            ["EcsParameters"] = new JsonObject
             {
-                body.Number("MaximumEventAgeInSeconds", schedule.MaximumEventAgeSeconds);
-                body.Number("MaximumRetryAttempts", schedule.RetryAttempts);
-            });
-            body.Text("RoleArn", texts.Arn(schedule.Role));
-        });
-    }
-
-    private static void WriteEcsParameters(RequestBody body, Schedule schedule, Deployment deployment, RawText texts)
-    {
-        body.Flag("EnableECSManagedTags", true);
-        body.Text("LaunchType", "FARGATE");
-        body.Object("NetworkConfiguration", () => body.Object("awsvpcConfiguration", () =>
-        {
-            body.Text("AssignPublicIp", deployment.Network.AssignPublicIp ? "ENABLED" : "DISABLED");
-            body.Texts("SecurityGroups", [DeployText.OfAttribute(schedule.SecurityGroup, "id")]);
-            body.Texts("Subnets", [.. deployment.Network.TaskSubnets]);
-        }));
-        body.Text("PlatformVersion", "LATEST");
-        body.Text("PropagateTags", "TASK_DEFINITION");
-        body.Number("TaskCount", schedule.TaskCount);
-        body.Text("TaskDefinitionArn", texts.FamilyArn(schedule.TaskDefinition));
-    }
-
-    private static bool HasOverrides(Schedule schedule) => schedule.Environment.Count > 0 || schedule.Command is not null;
-
-    private static void WriteOverrides(RequestBody body, Schedule schedule) =>
-        body.Objects("containerOverrides", [schedule], run =>
-        {
-            body.Text("name", run.ContainerName);
-            if (run.Command is { } command) body.Texts("command", [.. command.Select(word => (DeployText)word)]);
-            body.Objects("environment", run.Environment, variable =>
+                ["EnableECSManagedTags"] = true,
+                ["LaunchType"] = "FARGATE",
+                ["NetworkConfiguration"] = new JsonObject
+                {
+                    ["awsvpcConfiguration"] = new JsonObject
+                    {
+                        ["AssignPublicIp"] = deployment.Network.AssignPublicIp ? "ENABLED" : "DISABLED",
+                        ["SecurityGroups"] = new JsonArray(texts.Attribute(schedule.SecurityGroup, "id")),
+                        ["Subnets"] = texts.List([.. deployment.Network.TaskSubnets]),
+                    },
+                },
+                ["PlatformVersion"] = "LATEST",
+                ["PropagateTags"] = "TASK_DEFINITION",
+                ["TaskCount"] = schedule.TaskCount,
+                ["TaskDefinitionArn"] = texts.FamilyArn(schedule.TaskDefinition),
+            },
+            ["Input"] = Overrides(schedule) is { } overrides ? WriteInline(overrides) : null,
+            ["RetryPolicy"] = new JsonObject
             {
-                body.Text("name", variable.Key);
-                body.Text("value", variable.Value);
-            });
-        });
+                ["MaximumEventAgeInSeconds"] = schedule.MaximumEventAgeSeconds,
+                ["MaximumRetryAttempts"] = schedule.RetryAttempts,
+            },
+            ["RoleArn"] = texts.Arn(schedule.Role),
+        },
+    };
+
+    // Null: the definition as it is.
+    private static JsonObject? Overrides(Schedule? schedule)
+    {
+        if (schedule is null or { Environment.Count: 0, Command: null }) return null;
+        return new JsonObject
+        {
+            ["containerOverrides"] = new JsonArray(new JsonObject
+            {
+                ["name"] = schedule.ContainerName,
+                ["command"] = schedule.Command is { } command ? List(command, word => JsonValue.Create(word)) : null,
+                ["environment"] = List(schedule.Environment, variable =>
+                    new JsonObject { ["name"] = variable.Key, ["value"] = variable.Value }),
+            }),
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
@@ -5,105 +6,82 @@ namespace ManifestToEcs.Emission;
 /// <summary>The bodies of <c>aws application-autoscaling register-scalable-target</c> and <c>put-scaling-policy</c>.</summary>
 internal static class ScalingBodies
 {
-    public static void WriteTarget(RequestBody body, Service service, AutoScaling scaling, Deployment deployment)
+    public static JsonObject Target(Service service, AutoScaling scaling, Deployment deployment) => new()
     {
-        WriteSubject(body, service, deployment);
-        body.Number("MinCapacity", scaling.Min);
-        body.Number("MaxCapacity", scaling.Max);
-        if (deployment.Tags.Count == 0) return;
-        body.Object("Tags", () =>
-        {
-            foreach (var (key, value) in deployment.Tags) body.Text(key, value);
-        });
-    }
+        ["ServiceNamespace"] = "ecs",
+        ["ResourceId"] = ResourceId(service, deployment),
+        ["ScalableDimension"] = "ecs:service:DesiredCount",
+        ["MinCapacity"] = scaling.Min,
+        ["MaxCapacity"] = scaling.Max,
+        ["Tags"] = deployment.Tags.Count == 0 ? null
+            : new JsonObject(deployment.Tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
+    };
 
-    public static void WritePolicy(RequestBody body, Service service, ScalingPolicy policy, Deployment deployment, RawText texts)
+    public static JsonObject Policy(Service service, ScalingPolicy policy, Deployment deployment, RawText texts) => new()
     {
-        body.Text("PolicyName", policy.Name);
-        WriteSubject(body, service, deployment);
-        body.Text("PolicyType", "TargetTrackingScaling");
-        body.Object("TargetTrackingScalingPolicyConfiguration", () =>
+        ["PolicyName"] = policy.Name,
+        ["ServiceNamespace"] = "ecs",
+        ["ResourceId"] = ResourceId(service, deployment),
+        ["ScalableDimension"] = "ecs:service:DesiredCount",
+        ["PolicyType"] = "TargetTrackingScaling",
+        ["TargetTrackingScalingPolicyConfiguration"] = new JsonObject
         {
-            body.Number("TargetValue", policy.Target);
-            WriteMetric(body, service, policy, deployment, texts);
-            body.Number("ScaleOutCooldown", policy.ScaleOutCooldownSeconds);
-            body.Number("ScaleInCooldown", policy.ScaleInCooldownSeconds);
-        });
-    }
-
-    private static void WriteSubject(RequestBody body, Service service, Deployment deployment)
-    {
-        body.Text("ServiceNamespace", "ecs");
-        body.Text("ResourceId", $"service/{deployment.Cluster.Name}/{service.Name}");
-        body.Text("ScalableDimension", "ecs:service:DesiredCount");
-    }
-
-    private static void WriteMetric(RequestBody body, Service service, ScalingPolicy policy, Deployment deployment, RawText texts)
-    {
-        switch (policy)
-        {
-            case CpuScaling:
-                Predefined("ECSServiceAverageCPUUtilization", null);
-                break;
-            case MemoryScaling:
-                Predefined("ECSServiceAverageMemoryUtilization", null);
-                break;
-            case RequestScaling requests:
+            ["TargetValue"] = policy.Target,
+            ["CustomizedMetricSpecification"] = policy is BacklogScaling backlog ? Backlog(backlog, service, deployment, texts) : null,
+            ["PredefinedMetricSpecification"] = policy switch
+            {
+                BacklogScaling => null,
+                CpuScaling => new JsonObject { ["PredefinedMetricType"] = "ECSServiceAverageCPUUtilization" },
+                MemoryScaling => new JsonObject { ["PredefinedMetricType"] = "ECSServiceAverageMemoryUtilization" },
                 // app/<load balancer>/<id>/targetgroup/<target group>/<id>
-                Predefined(
-                    "ALBRequestCountPerTarget",
-                    texts.Render(DeployText.OfAttribute(requests.LoadBalancer, "fullName") + "/"
-                        + DeployText.OfAttribute(requests.TargetGroup, "fullName")));
-                break;
-            case BacklogScaling backlog:
-                body.Object("CustomizedMetricSpecification", () =>
-                    body.Objects("Metrics", Backlog(backlog, service, deployment), query => WriteQuery(body, query)));
-                break;
-            default:
-                throw new InvalidOperationException($"unknown policy {policy.GetType().Name}");
-        }
+                RequestScaling requests => new JsonObject
+                {
+                    ["PredefinedMetricType"] = "ALBRequestCountPerTarget",
+                    ["ResourceLabel"] = texts.Attribute(requests.LoadBalancer, "fullName") + "/"
+                        + texts.Attribute(requests.TargetGroup, "fullName"),
+                },
+                _ => throw new InvalidOperationException($"unknown policy {policy.GetType().Name}"),
+            },
+            ["ScaleOutCooldown"] = policy.ScaleOutCooldownSeconds,
+            ["ScaleInCooldown"] = policy.ScaleInCooldownSeconds,
+        },
+    };
 
-        void Predefined(string metric, string? label) => body.Object("PredefinedMetricSpecification", () =>
-        {
-            body.Text("PredefinedMetricType", metric);
-            body.OptionalText("ResourceLabel", label);
-        });
-    }
-
-    private sealed record Query(string Id, string Label, string? Expression, string Namespace = "", string Metric = "",
-        IReadOnlyList<(string Name, DeployText Value)>? Dimensions = null);
+    private static string ResourceId(Service service, Deployment deployment) => $"service/{deployment.Cluster.Name}/{service.Name}";
 
     // Visible messages per running task; with no task running, the messages themselves, so that a division by zero never hides a backlog.
-    private static IReadOnlyList<Query> Backlog(BacklogScaling policy, Service service, Deployment deployment) =>
-    [
-        new("m1", "Visible messages", null, "AWS/SQS", "ApproximateNumberOfMessagesVisible", [("QueueName", policy.QueueName)]),
-        new("m2", "Running tasks", null, "ECS/ContainerInsights", "RunningTaskCount",
-            [("ClusterName", deployment.Cluster.Name), ("ServiceName", service.Name)]),
-        new("e1", "Messages per task", "IF(m2 > 0, m1 / m2, m1)"),
-    ];
-
-    private static void WriteQuery(RequestBody body, Query query)
+    private static JsonObject Backlog(BacklogScaling policy, Service service, Deployment deployment, RawText texts) => new()
     {
-        body.OptionalText("Expression", query.Expression);
-        body.Text("Id", query.Id);
-        body.Text("Label", query.Label);
-        if (query.Dimensions is { } dimensions)
-        {
-            body.Object("MetricStat", () =>
+        ["Metrics"] = new JsonArray(
+            Metric("m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible",
+                ("QueueName", texts.Render(policy.QueueName))),
+            Metric("m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount",
+                ("ClusterName", deployment.Cluster.Name), ("ServiceName", service.Name)),
+            new JsonObject
             {
-                body.Object("Metric", () =>
-                {
-                    body.Objects("Dimensions", dimensions, dimension =>
-                    {
-                        body.Text("Name", dimension.Name);
-                        body.Text("Value", dimension.Value);
-                    });
-                    body.Text("MetricName", query.Metric);
-                    body.Text("Namespace", query.Namespace);
-                });
-                body.Text("Stat", "Average");
-            });
-        }
-        body.Flag("ReturnData", query.Expression is not null);
-    }
+                ["Expression"] = "IF(m2 > 0, m1 / m2, m1)",
+                ["Id"] = "e1",
+                ["Label"] = "Messages per task",
+                ["ReturnData"] = true,
+            }),
+    };
+
+    private static JsonObject Metric(
+        string id, string label, string space, string metric, params (string Name, string Value)[] dimensions) => new()
+    {
+        ["Id"] = id,
+        ["Label"] = label,
+        ["MetricStat"] = new JsonObject
+        {
+            ["Metric"] = new JsonObject
+            {
+                ["Dimensions"] = RequestBody.List(dimensions, dimension =>
+                    new JsonObject { ["Name"] = dimension.Name, ["Value"] = dimension.Value }),
+                ["MetricName"] = metric,
+                ["Namespace"] = space,
+            },
+            ["Stat"] = "Average",
+        },
+        ["ReturnData"] = false,
+    };
 }

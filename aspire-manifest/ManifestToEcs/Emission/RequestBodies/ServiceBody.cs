@@ -1,118 +1,94 @@
+using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
+using static ManifestToEcs.Emission.RequestBody;
 
 namespace ManifestToEcs.Emission;
 
 /// <summary>The body of <c>aws ecs create-service</c>.</summary>
 internal static class ServiceBody
 {
-    public static void Write(RequestBody body, Service service, Deployment deployment, RawText texts)
+    public static JsonObject Of(Service service, Deployment deployment, RawText texts) => new()
     {
-        body.Text("cluster", deployment.Cluster.Name);
-        body.Text("serviceName", service.Name);
+        ["cluster"] = deployment.Cluster.Name,
+        ["serviceName"] = service.Name,
         // The family without a revision is its newest one.
-        body.Text("taskDefinition", service.TaskDefinition.Family);
-        body.Text("availabilityZoneRebalancing", service.AvailabilityZoneRebalancing ? "ENABLED" : "DISABLED");
-        body.Objects("loadBalancers", service.LoadBalancerTargets, target => WriteTarget(body, target, texts));
-        if (service.ServiceRegistry is { } registry)
-            body.Objects("serviceRegistries", [registry], item => body.Text("registryArn", texts.Arn(item)));
-        body.Number("desiredCount", service.DesiredCount);
-        if (service.CapacityProviders.Count == 0) body.Text("launchType", "FARGATE");
-        body.Objects("capacityProviderStrategy", service.CapacityProviders, provider =>
+        ["taskDefinition"] = service.TaskDefinition.Family,
+        ["availabilityZoneRebalancing"] = service.AvailabilityZoneRebalancing ? "ENABLED" : "DISABLED",
+        ["loadBalancers"] = List(service.LoadBalancerTargets, target => Target(target, texts)),
+        ["serviceRegistries"] = service.ServiceRegistry is { } registry
+            ? new JsonArray(new JsonObject { ["registryArn"] = texts.Arn(registry) }) : null,
+        ["desiredCount"] = service.DesiredCount,
+        ["launchType"] = service.CapacityProviders.Count == 0 ? "FARGATE" : null,
+        ["capacityProviderStrategy"] = List(service.CapacityProviders, provider =>
+            new JsonObject { ["capacityProvider"] = provider.Name, ["weight"] = provider.Weight, ["base"] = provider.Base }),
+        ["platformVersion"] = "LATEST",
+        ["deploymentConfiguration"] = Rollout(service.Rollout),
+        ["networkConfiguration"] = Network(service.SecurityGroup, deployment, texts),
+        ["healthCheckGracePeriodSeconds"] = service.HealthCheckGracePeriodSeconds,
+        ["schedulingStrategy"] = "REPLICA",
+        ["tags"] = TaskDefinitionBody.Tags(deployment),
+        ["enableECSManagedTags"] = true,
+        ["propagateTags"] = "SERVICE",
+        ["enableExecuteCommand"] = service.EnableExecuteCommand,
+        ["serviceConnectConfiguration"] = service.ServiceConnect is not { } connect ? null : new JsonObject
         {
-            body.Text("capacityProvider", provider.Name);
-            body.Number("weight", provider.Weight);
-            body.Number("base", provider.Base);
-        });
-        body.Text("platformVersion", "LATEST");
-        WriteRollout(body, service.Rollout);
-        WriteNetwork(body, service.SecurityGroup, deployment);
-        body.OptionalNumber("healthCheckGracePeriodSeconds", service.HealthCheckGracePeriodSeconds);
-        body.Text("schedulingStrategy", "REPLICA");
-        TaskDefinitionBody.WriteTags(body, deployment);
-        body.Flag("enableECSManagedTags", true);
-        body.Text("propagateTags", "SERVICE");
-        body.Flag("enableExecuteCommand", service.EnableExecuteCommand);
-        if (service.ServiceConnect is { } connect) WriteServiceConnect(body, connect, texts);
-    }
-
-    /// <summary>The subnets of the tasks, always with a word on the public address.</summary>
-    public static void WriteNetwork(RequestBody body, SecurityGroup securityGroup, Deployment deployment) =>
-        body.Object("networkConfiguration", () => body.Object("awsvpcConfiguration", () =>
-        {
-            body.Texts("subnets", [.. deployment.Network.TaskSubnets]);
-            body.Texts("securityGroups", [DeployText.OfAttribute(securityGroup, "id")]);
-            body.Text("assignPublicIp", deployment.Network.AssignPublicIp ? "ENABLED" : "DISABLED");
-        }));
-
-    private static void WriteTarget(RequestBody body, LoadBalancerTarget target, RawText texts)
-    {
-        body.Text("targetGroupArn", texts.Arn(target.TargetGroup));
-        body.Text("containerName", target.ContainerName);
-        body.Number("containerPort", target.ContainerPort);
-        if (target.AlternateTargetGroup is not { } alternate) return;
-        body.Object("advancedConfiguration", () =>
-        {
-            body.Text("alternateTargetGroupArn", texts.Arn(alternate));
-            if (target.ProductionRule is { } rule) body.Text("productionListenerRule", texts.Arn(rule));
-            if (target.InfrastructureRole is { } role) body.Text("roleArn", texts.Arn(role));
-        });
-    }
-
-    private static void WriteRollout(RequestBody body, RolloutConfiguration rollout) =>
-        body.Object("deploymentConfiguration", () =>
-        {
-            if (rollout.Strategy == DeploymentStrategy.Rolling)
+            ["enabled"] = true,
+            ["namespace"] = connect.Namespace,
+            ["services"] = List(connect.Endpoints, endpoint => new JsonObject
             {
-                body.Object("deploymentCircuitBreaker", () =>
-                {
-                    body.Flag("enable", true);
-                    body.Flag("rollback", true);
-                });
-            }
-            body.Number("maximumPercent", rollout.MaximumPercent);
-            body.Number("minimumHealthyPercent", rollout.MinimumHealthyPercent);
-            body.Text("strategy", rollout.Strategy switch
+                ["portName"] = endpoint.PortName,
+                ["discoveryName"] = endpoint.DiscoveryName,
+                ["clientAliases"] = new JsonArray(new JsonObject { ["port"] = endpoint.Port, ["dnsName"] = endpoint.DnsName }),
+            }),
+            ["logConfiguration"] = TaskDefinitionBody.Log(connect.Log, texts),
+        },
+    };
+
+    /// <summary>Task subnets; always states <c>assignPublicIp</c>.</summary>
+    public static JsonObject Network(SecurityGroup securityGroup, Deployment deployment, RawText texts) => new()
+    {
+        ["awsvpcConfiguration"] = new JsonObject
+        {
+            ["subnets"] = texts.List([.. deployment.Network.TaskSubnets]),
+            ["securityGroups"] = new JsonArray(texts.Attribute(securityGroup, "id")),
+            ["assignPublicIp"] = deployment.Network.AssignPublicIp ? "ENABLED" : "DISABLED",
+        },
+    };
+
+    private static JsonObject Target(LoadBalancerTarget target, RawText texts) => new()
+    {
+        ["targetGroupArn"] = texts.Arn(target.TargetGroup),
+        ["containerName"] = target.ContainerName,
+        ["containerPort"] = target.ContainerPort,
+        ["advancedConfiguration"] = target.AlternateTargetGroup is not { } alternate ? null : new JsonObject
+        {
+            ["alternateTargetGroupArn"] = texts.Arn(alternate),
+            ["productionListenerRule"] = target.ProductionRule is { } rule ? texts.Arn(rule) : null,
+            ["roleArn"] = target.InfrastructureRole is { } role ? texts.Arn(role) : null,
+        },
+    };
+
+    private static JsonObject Rollout(RolloutConfiguration rollout)
+    {
+        var isRolling = rollout.Strategy == DeploymentStrategy.Rolling;
+        return new JsonObject
+        {
+            ["deploymentCircuitBreaker"] = isRolling ? new JsonObject { ["enable"] = true, ["rollback"] = true } : null,
+            ["maximumPercent"] = rollout.MaximumPercent,
+            ["minimumHealthyPercent"] = rollout.MinimumHealthyPercent,
+            ["strategy"] = rollout.Strategy switch
             {
                 DeploymentStrategy.Rolling => "ROLLING",
                 DeploymentStrategy.BlueGreen => "BLUE_GREEN",
                 DeploymentStrategy.Canary => "CANARY",
                 DeploymentStrategy.Linear => "LINEAR",
-            });
-            if (rollout.Strategy == DeploymentStrategy.Rolling) return;
-            body.Number("bakeTimeInMinutes", rollout.BakeMinutes);
-            if (rollout.Strategy == DeploymentStrategy.Linear)
-            {
-                body.Object("linearConfiguration", () =>
-                {
-                    body.Number("stepPercent", rollout.StepPercent);
-                    body.Number("stepBakeTimeInMinutes", rollout.StepBakeMinutes);
-                });
-            }
-            if (rollout.Strategy == DeploymentStrategy.Canary)
-            {
-                body.Object("canaryConfiguration", () =>
-                {
-                    body.Number("canaryPercent", rollout.StepPercent);
-                    body.Number("canaryBakeTimeInMinutes", rollout.StepBakeMinutes);
-                });
-            }
-        });
-
-    private static void WriteServiceConnect(RequestBody body, ServiceConnect connect, RawText texts) =>
-        body.Object("serviceConnectConfiguration", () =>
-        {
-            body.Flag("enabled", true);
-            body.Text("namespace", connect.Namespace);
-            body.Objects("services", connect.Endpoints, endpoint =>
-            {
-                body.Text("portName", endpoint.PortName);
-                body.Text("discoveryName", endpoint.DiscoveryName);
-                body.Objects("clientAliases", [endpoint], alias =>
-                {
-                    body.Number("port", alias.Port);
-                    body.Text("dnsName", alias.DnsName);
-                });
-            });
-            TaskDefinitionBody.WriteLog(body, connect.Log, texts);
-        });
+                _ => throw new InvalidOperationException($"unknown strategy {rollout.Strategy}"),
+            },
+            ["bakeTimeInMinutes"] = isRolling ? null : rollout.BakeMinutes,
+            ["linearConfiguration"] = rollout.Strategy == DeploymentStrategy.Linear
+                ? new JsonObject { ["stepPercent"] = rollout.StepPercent, ["stepBakeTimeInMinutes"] = rollout.StepBakeMinutes } : null,
+            ["canaryConfiguration"] = rollout.Strategy == DeploymentStrategy.Canary
+                ? new JsonObject { ["canaryPercent"] = rollout.StepPercent, ["canaryBakeTimeInMinutes"] = rollout.StepBakeMinutes } : null,
+        };
+    }
 }

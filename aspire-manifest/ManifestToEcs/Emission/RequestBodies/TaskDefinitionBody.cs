@@ -1,138 +1,111 @@
+using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
+using static ManifestToEcs.Emission.RequestBody;
 
 namespace ManifestToEcs.Emission;
 
 /// <summary>The body of <c>aws ecs register-task-definition</c>.</summary>
 internal static class TaskDefinitionBody
 {
-    public static void Write(RequestBody body, TaskDefinition definition, Deployment deployment, RawText texts)
+    public static JsonObject Of(TaskDefinition definition, Deployment deployment, RawText texts) => new()
     {
-        body.Text("family", definition.Family);
-        body.Text("taskRoleArn", texts.Arn(definition.TaskRole));
-        body.Text("executionRoleArn", texts.Arn(definition.ExecutionRole));
-        body.Text("networkMode", "awsvpc");
-        body.Objects("containerDefinitions", definition.Containers, container => WriteContainer(body, container, texts));
-        body.Objects("volumes", definition.Volumes, volume => WriteVolume(body, volume, deployment));
-        body.Texts("requiresCompatibilities", ["FARGATE"]);
-        body.Text("cpu", FormattableString.Invariant($"{definition.Cpu}"));
-        body.Text("memory", FormattableString.Invariant($"{definition.MemoryMiB}"));
-        WriteTags(body, deployment);
-        if (definition.EphemeralStorageGiB is { } size) body.Object("ephemeralStorage", () => body.Number("sizeInGiB", size));
-        body.Object("runtimePlatform", () =>
+        ["family"] = definition.Family,
+        ["taskRoleArn"] = texts.Arn(definition.TaskRole),
+        ["executionRoleArn"] = texts.Arn(definition.ExecutionRole),
+        ["networkMode"] = "awsvpc",
+        ["containerDefinitions"] = List(definition.Containers, container => Container(container, texts)),
+        ["volumes"] = List(definition.Volumes, volume => Volume(volume, deployment, texts)),
+        ["requiresCompatibilities"] = new JsonArray("FARGATE"),
+        ["cpu"] = FormattableString.Invariant($"{definition.Cpu}"),
+        ["memory"] = FormattableString.Invariant($"{definition.MemoryMiB}"),
+        ["tags"] = Tags(deployment),
+        ["ephemeralStorage"] = definition.EphemeralStorageGiB is { } size ? new JsonObject { ["sizeInGiB"] = size } : null,
+        ["runtimePlatform"] = new JsonObject
         {
-            body.Text("cpuArchitecture", definition.Architecture == CpuArchitecture.Arm64 ? "ARM64" : "X86_64");
-            body.Text("operatingSystemFamily", "LINUX");
-        });
-    }
+            ["cpuArchitecture"] = definition.Architecture == CpuArchitecture.Arm64 ? "ARM64" : "X86_64",
+            ["operatingSystemFamily"] = "LINUX",
+        },
+    };
 
-    public static void WriteTags(RequestBody body, Deployment deployment) =>
-        body.Objects("tags", deployment.Tags, tag =>
-        {
-            body.Text("key", tag.Key);
-            body.Text("value", tag.Value);
-        });
+    public static JsonArray? Tags(Deployment deployment) =>
+        List(deployment.Tags, tag => new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value });
 
     /// <summary>Used by containers and by the proxy of Service Connect.</summary>
-    public static void WriteLog(RequestBody body, LogConfiguration log, RawText texts) =>
-        body.Object("logConfiguration", () =>
-        {
-            body.Text("logDriver", "awslogs");
-            body.Object("options", () =>
-            {
-                body.Text("awslogs-group", log.Group.Name);
-                body.Text("awslogs-region", texts.Region);
-                body.Text("awslogs-stream-prefix", log.StreamPrefix);
-                body.Text("mode", log.Blocking ? "blocking" : "non-blocking");
-                if (!log.Blocking) body.Text("max-buffer-size", "25m");
-            });
-        });
-
-    private static void WriteContainer(RequestBody body, ContainerDefinition container, RawText texts)
+    public static JsonObject Log(LogConfiguration log, RawText texts) => new()
     {
-        body.Text("name", container.Name);
-        body.Text("image", container.Image);
-        body.OptionalNumber("cpu", container.Cpu);
-        body.OptionalNumber("memory", container.MemoryMiB);
-        body.OptionalNumber("memoryReservation", container.MemoryReservationMiB);
-        body.Objects("portMappings", container.PortMappings, port => WritePort(body, port));
-        body.Flag("essential", container.Essential);
-        body.Texts("entryPoint", container.EntryPoint);
-        body.Texts("command", container.Command);
-        body.Objects("environment", container.Environment, variable =>
+        ["logDriver"] = "awslogs",
+        ["options"] = new JsonObject
         {
-            body.Text("name", variable.Key);
-            body.Text("value", variable.Value);
-        });
-        body.Objects("mountPoints", container.MountPoints, mount =>
-        {
-            body.Text("sourceVolume", mount.VolumeName);
-            body.Text("containerPath", mount.ContainerPath);
-            body.Flag("readOnly", mount.ReadOnly);
-        });
-        body.Object("linuxParameters", () =>
-        {
-            if (container.DropAllCapabilities) body.Object("capabilities", () => body.Texts("drop", ["ALL"]));
-            body.Flag("initProcessEnabled", true);
-        });
-        body.Objects("secrets", container.Secrets, variable =>
-        {
-            body.Text("name", variable.Key);
-            body.Text("valueFrom", ValueFrom(variable.Value, texts));
-        });
-        body.Objects("dependsOn", container.DependsOn, dependency =>
-        {
-            body.Text("containerName", dependency.ContainerName);
-            body.Text("condition", dependency.Condition);
-        });
-        body.OptionalNumber("stopTimeout", container.StopTimeoutSeconds);
-        body.OptionalText("user", container.User);
-        body.Flag("readonlyRootFilesystem", container.ReadonlyRootFilesystem);
-        body.Objects("ulimits", [container.OpenFiles], files =>
-        {
-            body.Text("name", "nofile");
-            body.Number("softLimit", files);
-            body.Number("hardLimit", files);
-        });
-        WriteLog(body, container.Log, texts);
-        if (container.HealthCheck is { } check) WriteHealthCheck(body, check);
-    }
+            ["awslogs-group"] = log.Group.Name,
+            ["awslogs-region"] = texts.Region,
+            ["awslogs-stream-prefix"] = log.StreamPrefix,
+            ["mode"] = log.Blocking ? "blocking" : "non-blocking",
+            ["max-buffer-size"] = log.Blocking ? null : "25m",
+        },
+    };
 
-    private static void WritePort(RequestBody body, PortMapping port)
+    private static JsonObject Container(ContainerDefinition container, RawText texts) => new()
     {
-        body.Number("containerPort", port.ContainerPort);
-        body.Text("protocol", port.Protocol);
-        body.Text("name", port.Name);
-        body.OptionalText("appProtocol", port.AppProtocol);
-    }
+        ["name"] = container.Name,
+        ["image"] = texts.Render(container.Image),
+        ["cpu"] = container.Cpu,
+        ["memory"] = container.MemoryMiB,
+        ["memoryReservation"] = container.MemoryReservationMiB,
+        ["portMappings"] = List(container.PortMappings, port => new JsonObject
+        {
+            ["containerPort"] = port.ContainerPort,
+            ["protocol"] = port.Protocol,
+            ["name"] = port.Name,
+            ["appProtocol"] = port.AppProtocol,
+        }),
+        ["essential"] = container.Essential,
+        ["entryPoint"] = texts.List(container.EntryPoint),
+        ["command"] = texts.List(container.Command),
+        ["environment"] = List(container.Environment, variable =>
+            new JsonObject { ["name"] = variable.Key, ["value"] = texts.Render(variable.Value) }),
+        ["mountPoints"] = List(container.MountPoints, mount => new JsonObject
+        {
+            ["sourceVolume"] = mount.VolumeName,
+            ["containerPath"] = mount.ContainerPath,
+            ["readOnly"] = mount.ReadOnly,
+        }),
+        ["linuxParameters"] = new JsonObject
+        {
+            ["capabilities"] = container.DropAllCapabilities ? new JsonObject { ["drop"] = new JsonArray("ALL") } : null,
+            ["initProcessEnabled"] = true,
+        },
+        ["secrets"] = List(container.Secrets, variable =>
+            new JsonObject { ["name"] = variable.Key, ["valueFrom"] = ValueFrom(variable.Value, texts) }),
+        ["dependsOn"] = List(container.DependsOn, dependency =>
+            new JsonObject { ["containerName"] = dependency.ContainerName, ["condition"] = dependency.Condition }),
+        ["stopTimeout"] = container.StopTimeoutSeconds,
+        ["user"] = container.User,
+        ["readonlyRootFilesystem"] = container.ReadonlyRootFilesystem,
+        ["ulimits"] = new JsonArray(
+            new JsonObject { ["name"] = "nofile", ["softLimit"] = container.OpenFiles, ["hardLimit"] = container.OpenFiles }),
+        ["logConfiguration"] = Log(container.Log, texts),
+        ["healthCheck"] = container.HealthCheck is not { } check ? null : new JsonObject
+        {
+            ["command"] = List(check.Command, word => JsonValue.Create(word)),
+            ["interval"] = check.IntervalSeconds,
+            ["timeout"] = check.TimeoutSeconds,
+            ["retries"] = check.Retries,
+            ["startPeriod"] = check.StartPeriodSeconds,
+        },
+    };
 
-    // One key of a JSON secret: …:secret:NAME-XXXXXX:key:version-stage:version-id, of which the last two may be empty but not missing.
+    // One key of a JSON secret: …:secret:NAME-XXXXXX:key:version-stage:version-id. The last two may be empty but not missing.
     private static string ValueFrom(SecretReference reference, RawText texts) =>
         texts.Arn(reference.Secret) + (reference.JsonKey is null ? "" : $":{reference.JsonKey}::");
 
-    private static void WriteHealthCheck(RequestBody body, HealthCheck check) =>
-        body.Object("healthCheck", () =>
-        {
-            body.Texts("command", [.. check.Command.Select(word => (DeployText)word)]);
-            body.Number("interval", check.IntervalSeconds);
-            body.Number("timeout", check.TimeoutSeconds);
-            body.Number("retries", check.Retries);
-            body.Number("startPeriod", check.StartPeriodSeconds);
-        });
-
-    private static void WriteVolume(RequestBody body, TaskVolume volume, Deployment deployment)
+    private static JsonObject Volume(TaskVolume volume, Deployment deployment, RawText texts) => new()
     {
-        body.Text("name", volume.Name);
-        if (volume.AccessPoint is not { } accessPoint) return;
-        var fileSystem = deployment.FileSystems.First(candidate => candidate.AccessPoints.Contains(accessPoint));
-        body.Object("efsVolumeConfiguration", () =>
+        ["name"] = volume.Name,
+        ["efsVolumeConfiguration"] = volume.AccessPoint is not { } accessPoint ? null : new JsonObject
         {
-            body.Text("fileSystemId", DeployText.OfAttribute(fileSystem, "id"));
-            body.Text("transitEncryption", "ENABLED");
-            body.Object("authorizationConfig", () =>
-            {
-                body.Text("accessPointId", DeployText.OfAttribute(accessPoint, "id"));
-                body.Text("iam", "ENABLED");
-            });
-        });
-    }
+            ["fileSystemId"] = texts.Attribute(deployment.FileSystems.First(system => system.AccessPoints.Contains(accessPoint)), "id"),
+            ["transitEncryption"] = "ENABLED",
+            ["authorizationConfig"] = new JsonObject { ["accessPointId"] = texts.Attribute(accessPoint, "id"), ["iam"] = "ENABLED" },
+        },
+    };
 }
