@@ -74,14 +74,15 @@ public static class Migrator
         }
     }
 
-    // Migrations only grow, so a migration that is unknown or has another text was applied by a newer binary or before the texts were rewritten.
+    // Migrations only grow: one that is unknown or has another text was applied by a newer build, or before the texts were rewritten.
     private static void Compare(IReadOnlyList<Migration> all, Dictionary<int, (string Name, string Checksum)> applied)
     {
         var known = all.Select(migration => (migration.Name, migration.Checksum)).ToHashSet();
         if (applied.OrderBy(row => row.Key).Select(row => row.Value).FirstOrDefault(row => !known.Contains(row)).Name is { } name)
             throw new InvalidOperationException(
-                $"The database has migration {name}, which this build does not hold with the same text: run the build that applied it, or export "
-                    + "the journal from that build (GET /v1/journal) and import it into an empty database (locally: start with `-- --fresh`).");
+                $"The database has migration {name}, which this build does not hold with the same text: run the build that applied it, "
+                    + "or export the journal from that build (GET /v1/journal) and import it into an empty database (locally: start with "
+                    + "`-- --fresh`).");
     }
 
     private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)

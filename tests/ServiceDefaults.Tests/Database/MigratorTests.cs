@@ -57,9 +57,9 @@ public sealed class MigratorTests(PostgresFixture postgres) : IClassFixture<Post
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => ApplyAsync(database, changed, Second));
 
-        Assert.Equal("The database has migration 0001_create_a, which this build does not hold with the same text: run the build that applied it, "
-            + "or export the journal from that build (GET /v1/journal) and import it into an empty database (locally: start with `-- --fresh`).",
-            exception.Message);
+        Assert.Equal("The database has migration 0001_create_a, which this build does not hold with the same text: run the build that "
+            + "applied it, or export the journal from that build (GET /v1/journal) and import it into an empty database (locally: start "
+            + "with `-- --fresh`).", exception.Message);
         Assert.Equal(1, await Migrator.ReadLevelAsync(database.Owner));
     }
 
@@ -78,7 +78,8 @@ public sealed class MigratorTests(PostgresFixture postgres) : IClassFixture<Post
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
             () => ApplyAsync(database, First, Migration.Create("0002_create_d", "create table d ();")));
 
-        Assert.StartsWith($"The database has migration {unknown}, which this build does not hold", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The database has migration {unknown}, which this build does not hold", exception.Message,
+            StringComparison.Ordinal);
         Assert.Equal(DBNull.Value, await ScalarAsync(database.Owner, "select to_regclass('d')::text"));
     }
 
