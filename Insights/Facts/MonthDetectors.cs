@@ -46,11 +46,8 @@ public static class MonthDetectors
         {
             var drivers = new Drivers(report, compared, movements);
             findings.AddRange(Changes(byMetric, revenueMinor, floorMinor)
-                .Select(change => drivers.LargestOf(change.Figure, facts) is { } driver
-                    ? new Finding(FindingKind.Change, change.Cause, change.WeightMinor, change.Figure.Comparison!.Favourable,
-                        [change.Figure, driver])
-                    : new Finding(FindingKind.Change, change.Cause, change.WeightMinor, change.Figure.Comparison!.Favourable,
-                        [change.Figure])));
+                .Select(change => new Finding(FindingKind.Change, change.Cause, change.WeightMinor, change.Figure.Comparison!.Favourable,
+                    drivers.LargestOf(change.Figure, facts) is { } driver ? [change.Figure, driver] : [change.Figure])));
         }
         findings.AddRange(JobDetector.Detect(report.Range, movements[report.Range.From], floorMinor, facts));
 

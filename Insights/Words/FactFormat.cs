@@ -40,14 +40,11 @@ public sealed class FactFormat(string currency)
     /// <summary>Text from the books made safe to show: no control or direction characters, at most 80 characters.</summary>
     public static string Clean(string name)
     {
-        var text = new StringBuilder(name.Length);
-        foreach (var rune in name.EnumerateRunes())
-            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator))
-                text.Append(rune.ToString());
-        // Braces could pass for a placeholder.
-        text.Replace('{', '(').Replace('}', ')');
-        return text.Length <= LongestName ? text.ToString() : text.ToString(0, LongestName - 1) + "…";
+        var shown = name.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
+            or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
+        // Braces would look like a placeholder.
+        var text = string.Concat(shown).Replace('{', '(').Replace('}', ')');
+        return text.Length <= LongestName ? text : text[..(LongestName - 1)] + "…";
     }
 
     private string? Value(long? minor, decimal? ratio) => minor is { } amount ? Money(amount) : ratio is { } share ? Percent(share) : null;

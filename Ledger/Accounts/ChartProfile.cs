@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Financial.Ledger.Accounts;
 
 /// <summary>
@@ -80,35 +83,21 @@ public sealed partial class ChartProfile
         StatementLines = StatementLines, RetainedEarnings = RetainedEarnings, Loss = Loss,
     };
 
-    private static Account? InRange(string code, int number, CodeRange[] ranges, Dictionary<string, string> names)
-    {
-        foreach (var range in ranges)
-        {
-            if (number >= range.First && number <= range.Last)
-                return new Account(code, names.GetValueOrDefault(code, $"{range.Name} {code}"), range.Class, range.KpiGroup,
-                    StatementLine: range.StatementLine is { } line ? LineId(line) : null);
-        }
-
-        return null;
-    }
+    private static Account? InRange(string code, int number, CodeRange[] ranges, Dictionary<string, string> names) =>
+        ranges.FirstOrDefault(range => number >= range.First && number <= range.Last) is not { } range
+            ? null
+            : new Account(code, names.GetValueOrDefault(code, $"{range.Name} {code}"), range.Class, range.KpiGroup,
+                StatementLine: range.StatementLine is { } line ? LineId(line) : null);
 
     private static string LineId(string name) => name.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-');
 
-    private static int? UsRangeNumber(string code)
-    {
-        var digits = code.AsSpan(0, code.IndexOf('-') is var hyphen and >= 0 ? hyphen : code.Length);
-        if (digits.Length is not (4 or 5) || digits.ContainsAnyExceptInRange('0', '9')) return null;
-        foreach (var segmentCharacter in code.AsSpan(digits.Length))
-            if (!char.IsAsciiLetterOrDigit(segmentCharacter) && segmentCharacter != '-') return null;
-        return code.EndsWith('-') ? null : Number(digits[..4]);
-    }
+    private static int? UsRangeNumber(string code) => UsCode().IsMatch(code) ? Number(code.AsSpan(0, 4)) : null;
 
-    private static int Number(ReadOnlySpan<char> digits)
-    {
-        var number = 0;
-        foreach (var digit in digits) number = number * 10 + (digit - '0');
-        return number;
-    }
+    private static int Number(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    // 4000, 40000, 40000-NE
+    [GeneratedRegex(@"^[0-9]{4,5}(-[A-Za-z0-9-]*[A-Za-z0-9])?\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex UsCode();
 
     private sealed record CodeRange(int First, int Last, AccountClass Class, string KpiGroup, string Name, string? StatementLine = null);
 }

@@ -82,12 +82,7 @@ public sealed partial class ChartProfile
 
     private static string KpiGroupOf(string name, AccountClass accountClass)
     {
-        bool Says(params ReadOnlySpan<string> words)
-        {
-            foreach (var word in words)
-                if (name.Contains(word, StringComparison.Ordinal)) return true;
-            return false;
-        }
+        bool Says(params string[] words) => words.Any(word => name.Contains(word, StringComparison.Ordinal));
 
         return accountClass switch
         {

@@ -22,11 +22,7 @@ public sealed record Currency
             "TTD", "XCD"],
     };
 
-    private Currency(string code, int decimals)
-    {
-        Code = code;
-        Decimals = decimals;
-    }
+    private Currency(string code, int decimals) => (Code, Decimals) = (code, decimals);
 
     public string Code { get; }
 

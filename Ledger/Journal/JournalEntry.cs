@@ -5,12 +5,8 @@ public sealed class JournalEntry
 {
     private readonly JournalLine[] _lines;
 
-    private JournalEntry(EntryHeader header, JournalLine[] lines, JournalEntry? reversalOf)
-    {
-        Header = header;
-        ReversalOf = reversalOf;
-        _lines = lines;
-    }
+    private JournalEntry(EntryHeader header, JournalLine[] lines, JournalEntry? reversalOf) =>
+        (Header, _lines, ReversalOf) = (header, lines, reversalOf);
 
     public EntryHeader Header { get; }
 
@@ -39,11 +35,8 @@ public sealed class JournalEntry
     }
 
     /// <summary>The reversal of this entry on another date: same accounts and amounts, debit and credit swapped (I-3).</summary>
-    public JournalEntry ReverseOn(DateOnly date)
-    {
-        var reversed = Array.ConvertAll(_lines, line => line.Reversed());
-        return new JournalEntry(Header with { Date = date }, reversed, this);
-    }
+    public JournalEntry ReverseOn(DateOnly date) =>
+        new(Header with { Date = date }, Array.ConvertAll(_lines, line => line.Reversed()), this);
 }
 
 /// <summary>The date, texts and source position of an entry.</summary>

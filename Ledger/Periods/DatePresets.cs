@@ -1,4 +1,3 @@
-
 namespace Financial.Ledger.Periods;
 
 /// <summary>A named date range.</summary>
@@ -73,11 +72,6 @@ public static class DatePresets
         return lines[month] * UsualPart >= before[before.Count / 2];
     }
 
-    private static DateOnly QuarterStart(DateOnly yearStart, DateOnly day)
-    {
-        var start = yearStart;
-        for (var quarter = 1; quarter < 4 && yearStart.AddMonths(3 * quarter) <= day; quarter++)
-            start = yearStart.AddMonths(3 * quarter);
-        return start;
-    }
+    private static DateOnly QuarterStart(DateOnly yearStart, DateOnly day) =>
+        Enumerable.Range(0, 4).Select(quarter => yearStart.AddMonths(3 * quarter)).TakeWhile(start => start <= day).Last();
 }

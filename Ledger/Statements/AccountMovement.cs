@@ -15,6 +15,67 @@ public sealed record AccountMovement(
     long ClosingDebitMinor, long ClosingCreditMinor, long AdjustingDebitMinor, long AdjustingCreditMinor, string? Line, string? LineName,
     int? Position)
 {
+    // Materialized: without table statistics the planner may compute the sums again for each account.
+    private const string MovementSql = """
+        with served as materialized (
+            select * from ledger.served(@entity, @asKnownAt)
+        ), part as (
+            select * from unnest(@rangeIndex, @firstMonth, @lastMonth) as p(range_index, first_month, last_month)
+        ), movement as (
+            select p.range_index, b.tenant_id, b.account_code, b.debit_minor, b.credit_minor, b.line_count,
+              0::bigint as closing_debit_minor, 0::bigint as closing_credit_minor,
+                   0::bigint as adjusting_debit_minor, 0::bigint as adjusting_credit_minor
+            from part p
+            join ledger.account_month_balance b on b.entity_id = @entity and b.month between p.first_month and p.last_month
+            union all
+            select p.range_index, v.tenant_id, v.account_code, -v.debit_minor, -v.credit_minor, -v.line_count, 0, 0, 0, 0
+            from part p
+            join ledger.version_movement v on v.entity_id = @entity and v.ledger_version > (select ledger_version from served)
+                and v.month between p.first_month and p.last_month
+            union all
+            select p.range_index, c.tenant_id, c.account_code, -c.debit_minor, -c.credit_minor, -c.line_count, c.debit_minor,
+              c.credit_minor, 0, 0
+            from unnest(@closingIndex, @closingFrom, @closingTo) as p(range_index, first_day, last_day)
+            join ledger.closing_movement c on c.entity_id = @entity and c.entry_date between p.first_day and p.last_day
+                and c.since_version <= (select ledger_version from served)
+                and (c.until_version is null or c.until_version > (select ledger_version from served))
+            union all
+            select p.range_index, d.tenant_id, d.account_code, 0, 0, 0, 0, 0, d.debit_minor, d.credit_minor
+            from unnest(@closingIndex, @closingFrom, @closingTo) as p(range_index, first_day, last_day)
+            join ledger.adjusting_movement d on d.entity_id = @entity and d.entry_date between p.first_day and p.last_day
+                and d.since_version <= (select ledger_version from served)
+                -- An adjusting entry that closes the year stands in the column of closing entries.
+                and d.entry_id not in (select c.entry_id from ledger.closing_movement c
+                                       where c.entity_id = @entity and c.since_version <= (select ledger_version from served)
+                                         and (c.until_version is null or c.until_version > (select ledger_version from served)))
+
+        """;
+
+    private const string TotalSql = $"""
+
+        ), total as materialized (
+            select range_index, tenant_id, account_code, sum(debit_minor)::bigint as debit_minor,
+                   sum(credit_minor)::bigint as credit_minor, sum(line_count)::bigint as line_count,
+                   sum(closing_debit_minor)::bigint as closing_debit_minor, sum(closing_credit_minor)::bigint as closing_credit_minor,
+                   sum(adjusting_debit_minor)::bigint as adjusting_debit_minor, sum(adjusting_credit_minor)::bigint as
+                     adjusting_credit_minor
+            from movement
+            group by range_index, tenant_id, account_code
+            having sum(line_count) > 0 or sum(closing_debit_minor) > 0 or sum(closing_credit_minor) > 0
+        ), account_movement as (
+            select t.range_index, a.code, a.name, a.class, a.kpi_group, t.debit_minor, t.credit_minor, t.line_count,
+                   t.closing_debit_minor, t.closing_credit_minor, t.adjusting_debit_minor, t.adjusting_credit_minor, l.line,
+                     l.name as line_name, l.position
+            from served s
+            cross join lateral ledger.chart_at(@entity, s.ledger_version) a
+            join total t on t.tenant_id = a.tenant_id and t.account_code = a.code
+            left join ledger.statement_line l on l.tenant_id = a.tenant_id and l.entity_id = @entity and l.line = a.statement_line
+        )
+        select {ServedVersion.Columns}, m.*
+        from served s left join account_movement m on true
+        order by m.code collate "C", m.range_index
+        """;
+
     /// <summary>The company's own statement line of the account; null for the line of its KPI group.</summary>
     public ChartLine? StatementLine { get; } = ChartLine.Of(Line, KpiGroup, LineName, Position);
 
@@ -31,12 +92,24 @@ public sealed record AccountMovement(
         DateTimeOffset? asKnownAt = null)
     {
         var parameters = new Dictionary<string, object?> { ["entity"] = entityId, ["asKnownAt"] = asKnownAt };
+        var partialMonths = AddRanges(parameters, ranges);
+        var sql = MovementSql + string.Concat(Enumerable.Range(0, partialMonths).Select(PartialMonthSql)) + TotalSql;
         var (version, movements) = await connection.QueryWithHeadAsync<ServedVersion, AccountMovement>(
-            Sql(parameters, ranges), parameters, ServedVersion.ColumnCount, cancellationToken);
+            sql, parameters, ServedVersion.ColumnCount, cancellationToken);
         return (version ?? throw ServedVersion.Missing(entityId), movements);
     }
 
-    private static string Sql(Dictionary<string, object?> parameters, IReadOnlyList<DateRange> ranges)
+    // One branch per partial month: with constant dates the planner skips the partitions of other months.
+    private static string PartialMonthSql(int n) => $"""
+            union all
+            select @index{n}, l.tenant_id, l.account_code, l.debit_minor, l.credit_minor, 1, 0, 0, 0, 0
+            from ledger.journal_line l
+            where l.entity_id = @entity and l.entry_date between @from{n} and @to{n} and l.entry_id <= (select last_entry_id from served)
+
+        """;
+
+    /// <summary>Adds the parameters of the ranges; returns how many partial months they have.</summary>
+    private static int AddRanges(Dictionary<string, object?> parameters, IReadOnlyList<DateRange> ranges)
     {
         var wholeMonths = new List<(int Index, DateRange Range)>();
         var partialMonths = new List<(int Index, DateRange Range)>();
@@ -49,77 +122,9 @@ public sealed record AccountMovement(
         parameters["closingIndex"] = Enumerable.Range(0, ranges.Count).ToArray();
         parameters["closingFrom"] = ranges.Select(range => range.From).ToArray();
         parameters["closingTo"] = ranges.Select(range => range.To).ToArray();
-        // One branch per partial month: with constant dates the planner skips the partitions of other months.
-        var lines = partialMonths.Select((part, n) =>
-        {
-            parameters[$"index{n}"] = part.Index;
-            parameters[$"from{n}"] = part.Range.From;
-            parameters[$"to{n}"] = part.Range.To;
-            return $"""
-                    union all
-                    select @index{n}, l.tenant_id, l.account_code, l.debit_minor, l.credit_minor, 1, 0, 0, 0, 0
-                    from ledger.journal_line l
-                    where l.entity_id = @entity and l.entry_date between @from{n} and @to{n} and l.entry_id <= (select last_entry_id
-                      from served)
-                """;
-        });
-
-        // Materialized: without table statistics the planner may compute the sums again for each account.
-        return $"""
-            with served as materialized (
-                select * from ledger.served(@entity, @asKnownAt)
-            ), part as (
-                select * from unnest(@rangeIndex, @firstMonth, @lastMonth) as p(range_index, first_month, last_month)
-            ), movement as (
-                select p.range_index, b.tenant_id, b.account_code, b.debit_minor, b.credit_minor, b.line_count,
-                  0::bigint as closing_debit_minor, 0::bigint as closing_credit_minor,
-                       0::bigint as adjusting_debit_minor, 0::bigint as adjusting_credit_minor
-                from part p
-                join ledger.account_month_balance b on b.entity_id = @entity and b.month between p.first_month and p.last_month
-                union all
-                select p.range_index, v.tenant_id, v.account_code, -v.debit_minor, -v.credit_minor, -v.line_count, 0, 0, 0, 0
-                from part p
-                join ledger.version_movement v on v.entity_id = @entity and v.ledger_version > (select ledger_version from served)
-                    and v.month between p.first_month and p.last_month
-                union all
-                select p.range_index, c.tenant_id, c.account_code, -c.debit_minor, -c.credit_minor, -c.line_count, c.debit_minor,
-                  c.credit_minor, 0, 0
-                from unnest(@closingIndex, @closingFrom, @closingTo) as p(range_index, first_day, last_day)
-                join ledger.closing_movement c on c.entity_id = @entity and c.entry_date between p.first_day and p.last_day
-                    and c.since_version <= (select ledger_version from served)
-                    and (c.until_version is null or c.until_version > (select ledger_version from served))
-                union all
-                select p.range_index, d.tenant_id, d.account_code, 0, 0, 0, 0, 0, d.debit_minor, d.credit_minor
-                from unnest(@closingIndex, @closingFrom, @closingTo) as p(range_index, first_day, last_day)
-                join ledger.adjusting_movement d on d.entity_id = @entity and d.entry_date between p.first_day and p.last_day
-                    and d.since_version <= (select ledger_version from served)
-                    -- An adjusting entry that closes the year stands in the column of closing entries.
-                    and d.entry_id not in (select c.entry_id from ledger.closing_movement c
-                                           where c.entity_id = @entity and c.since_version <= (select ledger_version from served)
-                                             and (c.until_version is null or c.until_version > (select ledger_version from served)))
-                {string.Join('\n', lines)}
-            ), total as materialized (
-                select range_index, tenant_id, account_code, sum(debit_minor)::bigint as debit_minor,
-                       sum(credit_minor)::bigint as credit_minor, sum(line_count)::bigint as line_count,
-                       sum(closing_debit_minor)::bigint as closing_debit_minor, sum(closing_credit_minor)::bigint as closing_credit_minor,
-                       sum(adjusting_debit_minor)::bigint as adjusting_debit_minor, sum(adjusting_credit_minor)::bigint as
-                         adjusting_credit_minor
-                from movement
-                group by range_index, tenant_id, account_code
-                having sum(line_count) > 0 or sum(closing_debit_minor) > 0 or sum(closing_credit_minor) > 0
-            ), account_movement as (
-                select t.range_index, a.code, a.name, a.class, a.kpi_group, t.debit_minor, t.credit_minor, t.line_count,
-                       t.closing_debit_minor, t.closing_credit_minor, t.adjusting_debit_minor, t.adjusting_credit_minor, l.line,
-                         l.name as line_name, l.position
-                from served s
-                cross join lateral ledger.chart_at(@entity, s.ledger_version) a
-                join total t on t.tenant_id = a.tenant_id and t.account_code = a.code
-                left join ledger.statement_line l on l.tenant_id = a.tenant_id and l.entity_id = @entity and l.line = a.statement_line
-            )
-            select {ServedVersion.Columns}, m.*
-            from served s left join account_movement m on true
-            order by m.code collate "C", m.range_index
-            """;
+        foreach (var (n, part) in partialMonths.Index())
+            (parameters[$"index{n}"], parameters[$"from{n}"], parameters[$"to{n}"]) = (part.Index, part.Range.From, part.Range.To);
+        return partialMonths.Count;
     }
 
     private static void Split(

@@ -6,55 +6,6 @@ using Npgsql;
 
 namespace Financial.Ledger.Statements;
 
-/// <summary>One account rolled forward over a range. Nets are debits minus credits in minor units.</summary>
-/// <param name="Code">Null for results of earlier years if the company has set no account for them.</param>
-/// <param name="Name">Its display name.</param>
-/// <param name="Class">Its class in the chart.</param>
-/// <param name="KpiGroup">Its KPI group in the chart.</param>
-/// <param name="StatementLine">Its statement line; null for the line of its KPI group.</param>
-public sealed record AccountRoll(string? Code, string Name, string Class, string KpiGroup, ChartLine? StatementLine = null)
-{
-    /// <summary>The balance before the range's first day.</summary>
-    public long OpeningMinor { get; internal set; }
-
-    /// <summary>The movement within the range, without closing entries.</summary>
-    public DebitCredit Movement { get; internal set; }
-
-    /// <summary>The part of the movement that comes from adjusting entries.</summary>
-    public DebitCredit Adjustments { get; internal set; }
-
-    /// <summary>The movement of closing entries within the range.</summary>
-    public DebitCredit ClosingEntries { get; internal set; }
-
-    /// <summary>The transfer to or from retained earnings, if a fiscal year ends within the range.</summary>
-    public long YearEndMinor { get; internal set; }
-
-    /// <summary>The balance at the end of the range.</summary>
-    public long NetMinor { get; internal set; }
-
-    /// <summary>True for profit and loss accounts, which open at zero each fiscal year.</summary>
-    public bool IsProfitOrLoss => Class is "income" or "expense";
-
-    internal void Add(AccountMovement movement, bool isInRange)
-    {
-        var (moved, closed) = (new DebitCredit(movement.DebitMinor, movement.CreditMinor),
-            new DebitCredit(movement.ClosingDebitMinor, movement.ClosingCreditMinor));
-        NetMinor = checked(NetMinor + moved.NetMinor + closed.NetMinor);
-        if (!isInRange)
-            return;
-        Movement += moved;
-        ClosingEntries += closed;
-        Adjustments += new DebitCredit(movement.AdjustingDebitMinor, movement.AdjustingCreditMinor);
-    }
-
-    internal void AddResult(long resultMinor, bool isInRange)
-    {
-        NetMinor = checked(NetMinor + resultMinor);
-        if (isInRange)
-            YearEndMinor = checked(YearEndMinor + resultMinor);
-    }
-}
-
 /// <summary>
 /// Rolls every account from the first entry to the end of a range. At each year end, income and expense are transferred to retained
 /// earnings (I-9). Opening and closing balances of statements are computed here and never stored.
