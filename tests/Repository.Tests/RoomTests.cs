@@ -74,6 +74,13 @@ public partial class RoomTests
         Assert.Empty(offending);
     }
 
+    // Statements run through Queries, which first registers the types that Dapper lacks. The other two describe JSON and parameters to it.
+    [Fact]
+    public void Only_the_queries_of_the_ledger_run_statements_by_Dapper() => Assert.Equal(
+        ["Api/Database/TenantQueries.cs", "EtlWorker/Load/ImportRun.cs", "Ledger/Database/Queries.cs"],
+        RepositoryFiles.All.Where(path => path.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(path => UsingDapper().IsMatch(RepositoryFiles.Read(path))).Order(StringComparer.Ordinal));
+
     // A room of the same project is known by a using directive, or by a name that begins with the room's. What stands in the project's own
     // folder needs neither, so that its types are looked for by their names.
     private static IEnumerable<string> KnownRooms(string project, Source source)
@@ -104,6 +111,9 @@ public partial class RoomTests
 
     [GeneratedRegex(@"//[^\n]*")]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"(?m)^(global )?using Dapper;", RegexOptions.ExplicitCapture)]
+    private static partial Regex UsingDapper();
 
     [GeneratedRegex(@"(?m)^(?:public|internal)[^\n(;{=]*?\b(?:class|record struct|record|struct|interface|enum)\s+(?<name>[A-Z]\w+)")]
     private static partial Regex TopLevelType();
