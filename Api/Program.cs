@@ -53,5 +53,4 @@ v1.MapEntity();
 v1.MapAccounts();
 v1.MapStatementLines();
 v1.MapDimensions();
-await app.RunAsync();
-return 0;
+return await app.RunToEndAsync();

@@ -25,5 +25,4 @@ builder.Services.AddSingleton<SageImportJob>();
 var app = builder.Build();
 app.MapServiceDefaults();
 if (job is not null) return await SageImportJob.RunAsync(app, job);
-await app.RunAsync();
-return 0;
+return await app.RunToEndAsync();

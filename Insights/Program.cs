@@ -18,5 +18,4 @@ builder.Services.AddSingleton<GenerateInsights>();
 
 var app = builder.Build();
 app.MapServiceDefaults();
-await app.RunAsync();
-return 0;
+return await app.RunToEndAsync();

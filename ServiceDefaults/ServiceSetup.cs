@@ -1,9 +1,10 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>What every service does alike, in one call each for building and for mapping.</summary>
+/// <summary>The set-up that all services share: one call builds, one maps, one runs.</summary>
 public static class ServiceSetup
 {
     /// <summary>Adds telemetry, health, the data source <c>ledger</c> and the AWS clients.</summary>
@@ -26,5 +27,13 @@ public static class ServiceSetup
     {
         app.MapHealth();
         return app;
+    }
+
+    /// <summary>Runs the service until it is stopped and returns its exit code: 0, or 3 when a queue that it consumes is lost.</summary>
+    public static async Task<int> RunToEndAsync(this WebApplication app)
+    {
+        var queues = app.Services.GetRequiredService<QueueFaults>();
+        await app.RunAsync();
+        return queues.ExitCode;
     }
 }

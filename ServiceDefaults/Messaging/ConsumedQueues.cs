@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Financial.ServiceDefaults;
 
@@ -19,6 +20,7 @@ public sealed class ConsumedQueues
             endpoint.PrefetchCount = concurrentMessages;
             endpoint.ConcurrentMessageLimit = concurrentMessages;
             Rules.Apply(endpoint);
+            endpoint.ConnectReceiveEndpointObserver(context.GetRequiredService<QueueFaults>().Watch(queue));
             endpoint.ConfigureConsumer<TConsumer>(context);
         }));
         return this;

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace Financial.ServiceDefaults;
@@ -24,6 +25,8 @@ public static class MessagingSetup
         builder.Services.AddSingleton(new Inbox(schema));
         builder.Services.AddSingleton(new OutboxRows(schema));
         builder.Services.AddSingleton<OutboxSender>();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<QueueFaults>();
         AllowQueueCreation(builder);
 
         var queues = new ConsumedQueues();

@@ -125,7 +125,7 @@ public sealed class OutageTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         }
     }
 
-    private static async Task PutAsync(SqsS3Emulator emulator, ImportFile message, byte[] bytes)
+    internal static async Task PutAsync(SqsS3Emulator emulator, ImportFile message, byte[] bytes)
     {
         using var s3 = SqsS3Fixture.CreateS3(emulator.EndpointUrl);
         await s3.PutBucketAsync(message.Bucket);

@@ -76,6 +76,13 @@ public sealed class WorkerProcess : IAsyncDisposable
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Waits until it ends by itself, at most a minute, and returns its exit code.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return _process.ExitCode;
+    }
+
     /// <summary>Ends it at once, as a crash would: SIGKILL.</summary>
     public async Task KillAsync()
     {

@@ -29,6 +29,25 @@ public class RenewalTests(SqsS3Fixture sqs) : IClassFixture<SqsS3Fixture>
     }
 
     [Fact]
+    public async Task A_consumer_whose_queue_is_deleted_runs_to_its_end()
+    {
+        var (queue, started, ended) = (Queues.NewName("gone"), new TaskCompletionSource(), new TaskCompletionSource());
+        await CreateAsync(queue);
+        await using var bus = await TestBus.ReceiveAsync(sqs, queue, endpoint => endpoint.Handler<LoadFile>(async context =>
+        {
+            started.TrySetResult();
+            await Task.Delay(7000, context.CancellationToken);
+            ended.TrySetResult();
+        }), createQueues: false);
+        await sqs.Sqs.PutAsync(queue, VisibilityTests.Envelope("a"));
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await sqs.Sqs.DeleteQueueAsync((await sqs.Sqs.GetQueueUrlAsync(queue)).QueueUrl);
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task Renewal_goes_on_while_an_in_memory_retry_waits()
     {
         var (queue, runs) = (Queues.NewName("retrying"), new ConcurrentQueue<int>());

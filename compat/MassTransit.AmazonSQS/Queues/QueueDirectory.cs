@@ -67,25 +67,24 @@ internal sealed class QueueDirectory(IAmazonSQS client, AmazonSqsHostSettings ho
 
     private Task<Queue> FindAsync(QueueAddress address, ReceiveSettings? settings) => TransientFault.RetryAsync(async () =>
     {
-        var url = await FindUrlAsync(address);
+        var mayCreate = creation.CreateMissingQueues || settings is { IsTemporary: true };
+        var url = await FindUrlAsync(address, mayCreate);
         if (url is not null && creation.CreateMissingQueues && settings is { QueueAttributes.Count: > 0 })
             // A sender, which does not know the attributes, may have created it first.
             await client.SetQueueAttributesAsync(url, Attributes(settings));
-        url ??= creation.CreateMissingQueues || settings is { IsTemporary: true }
-            ? await CreateAsync(address, settings)
-            : throw new QueueNotFoundException(address.QueueName, host.Region);
+        url ??= await CreateAsync(address, settings);
         return await DescribeAsync(address, url);
     }, RetryLimit, CancellationToken.None);
 
-    private async Task<string?> FindUrlAsync(QueueAddress address)
+    private async Task<string?> FindUrlAsync(QueueAddress address, bool mayCreate)
     {
         try
         {
             return (await client.GetQueueUrlAsync(address.QueueName)).QueueUrl;
         }
-        catch (QueueDoesNotExistException)
+        catch (QueueDoesNotExistException missing)
         {
-            return null;
+            return mayCreate ? null : throw new QueueNotFoundException(address.QueueName, host.Region, missing);
         }
     }
 

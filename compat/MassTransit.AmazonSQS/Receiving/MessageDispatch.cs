@@ -87,7 +87,7 @@ internal sealed class MessageDispatch(
         }
         finally
         {
-            // Whatever path led here, the hold ends: a lock that nobody ends would be renewed for hours.
+            // Always end the lock: a lock that nobody ends would be renewed for hours.
             if (held.IsHeld)
                 await held.ReleaseAsync(held.RedeliverDelay(SqsReceiveContext.ReceiveCount(held.Message)));
         }

@@ -62,6 +62,8 @@ internal sealed class MessageLock : ReceiveLockContext
 
     public void RenewLater(TimeSpan pause) => RenewAt = TimeProvider.System.GetTimestamp() + Ticks(pause);
 
+    public void KeepUnrenewed() => VisibleUntil = RenewAt = long.MaxValue;
+
     public void Lose(string reason)
     {
         if (!TryEnd(State.Lost))

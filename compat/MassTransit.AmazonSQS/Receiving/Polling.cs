@@ -106,8 +106,9 @@ internal sealed class Polling(SqsReceiveEndpointContext endpoint, Queue queue, P
         LogContext.Warning?.Log(exception, "Receiving from {Queue} failed and will be tried again", endpoint.Address.QueueName);
         if (TransientFault.IsTransient(exception) && attempts < FaultsUntilUnhealthy)
             return;
-        if (Interlocked.Exchange(ref _unhealthy, 1) == 0)
-            await endpoint.TransportObservers.NotifyFaulted(
-                endpoint.InputAddress, endpoint.ConvertException(exception, "Cannot receive from the SQS queue "));
+        // Report every failure, as the stock transport does: an observer may measure how long a fault lasts.
+        Volatile.Write(ref _unhealthy, 1);
+        await endpoint.TransportObservers.NotifyFaulted(
+            endpoint.InputAddress, endpoint.ConvertException(exception, "Cannot receive from the SQS queue "));
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
+using Amazon.Runtime;
 using Amazon.SQS.Model;
 
 namespace MassTransit.AmazonSqsTransport;
@@ -111,7 +113,14 @@ internal sealed class VisibilityRenewal : IAsyncDisposable
                     RetrySoon(locks[index], fault);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException || TransientFault.IsTransient(exception))
+        catch (QueueDoesNotExistException)
+        {
+            // The messages of a deleted queue reach nobody else: let their consumers finish.
+            foreach (var messageLock in locks)
+                messageLock.KeepUnrenewed();
+        }
+        catch (Exception exception) when (TransientFault.IsTransient(exception)
+            || exception is OperationCanceledException or AmazonServiceException { StatusCode: HttpStatusCode.Forbidden })
         {
             foreach (var messageLock in locks)
                 RetrySoon(messageLock, exception);

@@ -33,7 +33,8 @@ internal sealed class TestService : IAsyncDisposable
     /// <summary>Starts it as the Api's role. <paramref name="handle"/> is called for each received message.</summary>
     public static async Task<TestService> StartAsync(
         string connectionString, Uri endpointUrl, Func<ConsumeContext<ImportFile>, IServiceProvider, Task>? handle = null,
-        string? queue = null, SettleRules? rules = null)
+        string? queue = null, SettleRules? rules = null, Action<WebApplicationBuilder>? configure = null,
+        Action<ConsumedQueues>? more = null)
     {
         queue ??= $"import-file-{Guid.NewGuid():n}";
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
@@ -43,12 +44,14 @@ internal sealed class TestService : IAsyncDisposable
         builder.Configuration["AWS_ENDPOINT_URL"] = endpointUrl.ToString();
         builder.Configuration["AWS_ACCESS_KEY_ID"] = "local";
         builder.Configuration["AWS_SECRET_ACCESS_KEY"] = "local";
+        configure?.Invoke(builder);
         builder.Services.AddSingleton(new Consumer.Handling(handle ?? ((_, _) => Task.CompletedTask)));
         builder.AddServiceDefaults("test");
         builder.AddMessaging("app", bus => bus.AddConsumer<Consumer>(), queues =>
         {
             queues.Rules = rules ?? SettleRules.Standard;
             queues.Consume<Consumer>(queue, concurrentMessages: 4);
+            more?.Invoke(queues);
         });
         var app = builder.Build();
         app.MapServiceDefaults();
@@ -65,6 +68,13 @@ internal sealed class TestService : IAsyncDisposable
         if (commit)
             await transaction.CommitAsync();
         return importId;
+    }
+
+    /// <summary>Waits until the service ends by itself and returns its exit code.</summary>
+    public async Task<int> WaitForEndAsync()
+    {
+        await _app.WaitForShutdownAsync();
+        return _app.Services.GetRequiredService<QueueFaults>().ExitCode;
     }
 
     public static ImportFile Message(Guid importId, string objectKey = "key") =>
