@@ -26,8 +26,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
         if (message.Repairs is null) return await DownloadAndSurveyAsync(message, own, cancellationToken);
         var (file, refusal) = await FileOfAsync(message, own, cancellationToken);
         if (file is null) return new ExtractedFile(null, null, refusal);
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey");
-        (var survey, refusal) = Survey(file, message, own, cancellationToken);
+        (var survey, refusal) = Survey(file, message, own, import: default, cancellationToken);
         return new ExtractedFile(file, survey, refusal);
     }
 
@@ -50,11 +49,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
             {
                 if (PackedFile.IsPacked(file.Start.Span)) return;
                 assumed = file.Encoding;
-                reading = Task.Run(() =>
-                {
-                    using var activity = FinancialTelemetry.ActivitySource.StartActivity("survey", ActivityKind.Internal, import);
-                    return Survey(file, message, own, cancellationToken);
-                }, CancellationToken.None);
+                reading = Task.Run(() => Survey(file, message, own, import, cancellationToken), CancellationToken.None);
             }, cancellationToken);
             var (text, unreadable) = PackedFile.Unpack(file, own, isRejects: false, cancellationToken);
             if (text is null) return new ExtractedFile(null, null, unreadable);
@@ -66,7 +61,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
             if (reading is null || assumed != file.Encoding)
             {
                 survey?.RowKeys?.Dispose();
-                (survey, refusal) = Survey(file, message, own, cancellationToken);
+                (survey, refusal) = Survey(file, message, own, import, cancellationToken);
             }
 
             return new ExtractedFile(file, survey, refusal);
@@ -85,7 +80,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
 
     private async Task DownloadAsync(ImportFile message, LocalFile file, Action? started, CancellationToken cancellationToken)
     {
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("extract");
+        using var activity = ImportStep.Extract.Start();
         await download.FetchAsync(message, file, started, cancellationToken);
     }
 
@@ -118,8 +113,12 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
     }
 
     private static (Survey? Survey, Refusal? Refusal) Survey(
-        LocalFile file, ImportFile message, SignedCsv? own, CancellationToken cancellationToken) =>
-        FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken, message.Options.Repeats == RepeatsOption.Keep, own, message.Options.DecimalByte());
+        LocalFile file, ImportFile message, SignedCsv? own, ActivityContext import, CancellationToken cancellationToken)
+    {
+        using var activity = ImportStep.Survey.Start(import);
+        return FileSurvey.Read(file, message.TenantId, message.EntityId, cancellationToken,
+            message.Options.Repeats == RepeatsOption.Keep, own, message.Options.DecimalByte());
+    }
 }
 
 /// <summary>A file on local disk and what the survey found out, or why it is refused.</summary>

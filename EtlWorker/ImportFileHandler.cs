@@ -17,7 +17,7 @@ public sealed partial class ImportFileHandler(
 
     public async Task<ImportOutcome> HandleAsync(ImportFile message, Guid messageId, CancellationToken cancellationToken)
     {
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("import file");
+        using var activity = ImportStep.Import.Start();
         activity?.SetTag("import.id", message.ImportId).SetTag("tenant.id", message.TenantId).SetTag("entity.id", message.EntityId);
         var run = new ImportRun(database, message);
         if (!await run.StartAsync(cancellationToken)) return new ImportOutcome.AlreadyEnded();

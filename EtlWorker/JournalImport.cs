@@ -67,7 +67,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
     private async Task<ImportOutcome> PostAsync(Posting posting, JournalTransform transform, OpeningLoad openings,
         CorrectionLoad corrections, CancellationToken cancellationToken)
     {
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("post");
+        using var activity = ImportStep.Post.Start();
         if (transform.IsRefused) return new ImportOutcome.Rejected(transform.Refusals);
         if (transform.EntriesAccepted + corrections.Reversed == 0) return NothingToPost(transform);
         var (survey, profile) = (posting.Survey, posting.Profile ?? ImportProfile.None);
@@ -117,7 +117,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
     private async Task TransformAndLoadAsync(
         JournalTransform transform, Posting posting, LocalFile file, Survey survey, CancellationToken cancellationToken)
     {
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("transform and load");
+        using var activity = ImportStep.TransformAndLoad.Start();
         using var reader = survey.OpenRows(file);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = ReportProgressAsync(transform, done.Token);

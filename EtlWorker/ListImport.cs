@@ -22,7 +22,7 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
     public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(
         ListLayout layout, LocalFile file, Survey survey, CancellationToken cancellationToken)
     {
-        using var activity = FinancialTelemetry.ActivitySource.StartActivity("import list");
+        using var activity = ImportStep.List.Start();
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
         await transaction.Connection.ExecuteAsync("select ledger.lock_tenant()", null, cancellationToken);
         if (!await inbox.TryReceiveAsync(transaction.Transaction, messageId, message.TenantId, cancellationToken))

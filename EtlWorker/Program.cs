@@ -6,6 +6,11 @@ using Financial.ServiceDefaults;
 if (HealthCommand.Requested(args)) return await HealthCommand.RunAsync();
 if (MigrateCommand.Requested(args)) return await MigrateCommand.RunAsync();
 if (VerifyCommand.Requested(args)) return await VerifyCommand.RunAsync(args);
+if (args is ["--describe"])
+{
+    foreach (var step in ImportStep.All) Console.WriteLine(step);
+    return 0;
+}
 
 // The worker serves its health endpoints only: without IIS, HTTP/3 and static files it needs 2 MiB less.
 var builder = WebApplication.CreateSlimBuilder(args);
