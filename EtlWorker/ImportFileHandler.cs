@@ -112,23 +112,18 @@ public sealed partial class ImportFileHandler(
         }
     }
 
-    // A failure is the import's end: its message stays in hand until that is written, for nobody comes back to an import whose message is
-    // gone. A worker that is stopped meanwhile leaves the message in its queue.
+    // A failure ends the import. Do not settle its message until the failure is stored; otherwise the import stays running for ever. A
+    // worker that is stopped meanwhile leaves the message in its queue.
     private async Task NoteFailureAsync(ImportRun run, ImportFile message, string code, string detail, CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            try
-            {
-                await run.FaultedAsync("failed", code, detail, CancellationToken.None);
-                return;
-            }
-            catch (NpgsqlException exception)
-            {
-                LogFaultNotNoted(message.ImportId);
-                if (!TransientFaults.IsTransient(exception)) return;
-            }
-            await Task.Delay(NotePause, cancellationToken);
+            await BackOff.Retry(int.MaxValue, NotePause, NotePause, _ => LogFaultNotNoted(message.ImportId)).ExecuteAsync(
+                async _ => await run.FaultedAsync("failed", code, detail, CancellationToken.None), cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            LogFaultNotNoted(message.ImportId);
         }
     }
 

@@ -7,11 +7,9 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// <c>EtlWorker migrate</c>: brings the database to this binary's level, as the owner of the schemas, then sets the services' passwords
-/// from
+/// <c>EtlWorker migrate</c>: brings the database to this binary's level, as the owner of the schemas. Sets the services' passwords from
 /// <c>API_DATABASE_PASSWORD</c>, <c>ETL_WORKER_DATABASE_PASSWORD</c> and <c>INSIGHTS_DATABASE_PASSWORD</c>, and in development the API key
-/// of
-/// <c>DEVELOPMENT_API_KEY</c>. Running it again changes nothing. Exit code 0, or 1 with one sentence.
+/// of <c>DEVELOPMENT_API_KEY</c>. Running it again changes nothing. Exit code 0, or 1 with one sentence.
 /// </summary>
 public static class MigrateCommand
 {
@@ -32,19 +30,9 @@ public static class MigrateCommand
         try
         {
             await using var owner = NpgsqlDataSource.Create(LedgerDatabase.ConnectionString(configuration));
-            for (var attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    await ApplyAsync(owner, configuration, cancellationToken);
-                    return 0;
-                }
-                catch (NpgsqlException fault) when (attempt < Attempts && TransientFaults.IsTransient(fault))
-                {
-                    await Console.Error.WriteLineAsync($"migrate: {fault.Message}; trying again");
-                    await Task.Delay(BackOff.After(attempt, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)), cancellationToken);
-                }
-            }
+            await BackOff.Retry(Attempts, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), ReportRetry)
+                .ExecuteAsync(async token => await ApplyAsync(owner, configuration, token), cancellationToken);
+            return 0;
         }
         catch (Exception exception) when (exception is InvalidOperationException or NpgsqlException)
         {
@@ -52,6 +40,8 @@ public static class MigrateCommand
             return 1;
         }
     }
+
+    private static void ReportRetry(Exception fault) => Console.Error.WriteLine($"migrate: {fault.Message}; trying again");
 
     // Each step changes nothing when it was done before.
     private static async Task ApplyAsync(NpgsqlDataSource owner, IConfiguration configuration, CancellationToken cancellationToken)

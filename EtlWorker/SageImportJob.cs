@@ -6,6 +6,7 @@ using Financial.EtlWorker.Load;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 using Npgsql;
+using Polly;
 
 namespace Financial.EtlWorker;
 
@@ -19,7 +20,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
 {
     public const string Name = "sage_import";
     private const string Prefix = "sage-import/";
-    private const int Attempts = 4;
+    private static readonly ResiliencePipeline Retry = BackOff.Retry(4, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
     /// <summary>The setting <c>ETL_JOB</c>, or null when the worker is to serve its queue.</summary>
     public static string? Requested(IConfiguration configuration) => configuration["ETL_JOB"] is { Length: > 0 } job ? job : null;
@@ -108,27 +109,20 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
     private async Task<bool> ImportAsync(string bucket, PutFile file, CancellationToken cancellationToken)
     {
         var message = await PickUpAsync(bucket, file, cancellationToken);
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                // The import's own id: however often it is tried, it is posted once.
-                var outcome = await handler.HandleAsync(message, message.ImportId, cancellationToken);
-                LogImported(message.ImportId, outcome.Status);
-                return outcome is not (ImportOutcome.Rejected or ImportOutcome.AwaitingConfirmation);
-            }
-            catch (Exception fault) when (TransientFaults.IsTransient(fault) && attempt < Attempts
-                && !cancellationToken.IsCancellationRequested)
-            {
-                await Task.Delay(BackOff.After(attempt, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)), cancellationToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                // The next run takes the file again.
-                LogFailed(fault, message.ImportId);
-                await handler.GiveUpAsync(message, fault, cancellationToken);
-                return false;
-            }
+            // The message id is the import's own: however many attempts it takes, the file is posted once.
+            var outcome = await Retry.ExecuteAsync(
+                async token => await handler.HandleAsync(message, message.ImportId, token), cancellationToken);
+            LogImported(message.ImportId, outcome.Status);
+            return outcome is not (ImportOutcome.Rejected or ImportOutcome.AwaitingConfirmation);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The next run takes the file again.
+            LogFailed(fault, message.ImportId);
+            await handler.GiveUpAsync(message, fault, cancellationToken);
+            return false;
         }
     }
 

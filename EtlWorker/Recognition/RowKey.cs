@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Financial.EtlWorker.Extract;
@@ -6,9 +7,9 @@ using Financial.EtlWorker.Extract;
 namespace Financial.EtlWorker.Recognition;
 
 /// <summary>
-/// The key by which a row is known again in another export (IMP-3): a 64-bit hash of layout 0x1F tenant 0x1F entity 0x1F field 0x1F … over
-/// the values of the stable columns in the layout's order, and of its date. Values, not spelling: a file that a spreadsheet has saved again
-/// has the same keys. Before any lookup or mapping, so that a changed mapping, another file name or another column order never changes it.
+/// The key by which a row is known again in another export (IMP-3): XXH64 with seed 0 of layout 0x1F tenant 0x1F entity 0x1F field 0x1F …
+/// over the values of the stable columns in the layout's order, and of its date. Values, not spelling: a file that a spreadsheet has saved
+/// again has the same keys. Before any lookup or mapping, so that a changed mapping, file name or column order never changes it.
 /// A hit is checked against the posted line.
 /// </summary>
 public sealed class RowKey
@@ -58,7 +59,7 @@ public sealed class RowKey
             _text[_length++] = FieldEnd;
         }
 
-        return (long)RowHash.Of(_text.AsSpan(0, _length));
+        return (long)XxHash64.HashToUInt64(_text.AsSpan(0, _length));
     }
 
     /// <summary>A row's key with its date: the same key on another day is another one. A bijection, so that it makes no twins.</summary>
@@ -76,7 +77,7 @@ public sealed class RowKey
         Span<byte> source = stackalloc byte[12];
         BinaryPrimitives.WriteInt64LittleEndian(source, key);
         BinaryPrimitives.WriteInt32LittleEndian(source[8..], number);
-        return (long)RowHash.Of(source);
+        return (long)XxHash64.HashToUInt64(source);
     }
 
     private void Append(ReadOnlySpan<byte> value, ColumnKind kind, byte decimalMark)

@@ -5,19 +5,6 @@ namespace Financial.EtlWorker.Tests.Extract;
 
 public sealed class RowKeyTests
 {
-    [Theory]
-    [InlineData("", 0xEF46DB3751D8E999)]
-    [InlineData("abc", 0x44BC2CF5AD770999)]
-    public void The_hash_is_the_published_one(string text, ulong hash) => Assert.Equal(hash, RowHash.Of(Encoding.UTF8.GetBytes(text)));
-
-    [Fact]
-    public void Inputs_of_every_length_have_hashes_of_their_own()
-    {
-        var bytes = Enumerable.Range(0, 200).Select(value => (byte)value).ToArray();
-
-        Assert.Equal(201, Enumerable.Range(0, 201).Select(length => RowHash.Of(bytes.AsSpan(0, length))).Distinct().Count());
-    }
-
     [Fact]
     public void Equal_rows_of_one_file_are_kept_apart_by_their_occurrence() =>
         Assert.Equal(100, Enumerable.Range(1, 100).Select(number => RowKey.Occurrence(42, number)).Distinct().Count());
