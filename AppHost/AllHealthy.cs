@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Financial.AppHost;
 
 /// <summary>
-/// Says where everything is once all of it is healthy, and not before: on the console for people, in run.json for scripts. Ends the
-/// AppHost when something that the rest waits for has failed.
+/// Prints the addresses once all resources are healthy: on the console for people, in run.json for scripts. Ends the AppHost when a
+/// resource has failed that the others wait for.
 /// </summary>
 internal sealed class AllHealthy(
     DistributedApplicationModel model, ResourceNotificationService resources, ResourceLoggerService logs, IConfiguration configuration,

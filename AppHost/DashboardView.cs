@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Financial.AppHost;
 
-/// <summary>What the Aspire Dashboard offers a developer of the system: links that something answers, and commands.</summary>
+/// <summary>The links and commands that the Aspire Dashboard offers a developer.</summary>
 internal static class DashboardView
 {
     private const string DemoBooks = "landscaper_general_journal.csv";

@@ -62,7 +62,7 @@ internal sealed class LedgerDatabase
         else service.WithReference(role, "ledger");
     }
 
-    /// <summary>What the manifest says of the server; aspire-manifest/ecs.yaml puts RDS in its place.</summary>
+    /// <summary>The server in the manifest; aspire-manifest/ecs.yaml replaces it by RDS.</summary>
     private static EndpointReference AddContainer(
         IDistributedApplicationBuilder builder, IResourceBuilder<ParameterResource> ownerPassword) =>
         builder.AddContainer("postgres", "postgres", "17.6")

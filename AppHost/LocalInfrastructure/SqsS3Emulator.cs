@@ -49,11 +49,11 @@ public sealed class SqsS3Emulator : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = NpmPackages.Folder,
         })!;
-        // It says where it listens once it does: {"port":45123}
+        // The emulator prints its port once it listens: {"port":45123}
         var started = await process.StandardOutput.ReadLineAsync(cancellationToken);
         if (started is null)
             throw new InfrastructureException((await process.StandardError.ReadToEndAsync(cancellationToken)).Trim());
-        // Nothing more is expected; a full pipe would stop it all the same.
+        // Read the rest of the output: a full pipe would stop the emulator.
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         process.BeginErrorReadLine();
         using var line = JsonDocument.Parse(started);

@@ -22,7 +22,7 @@ internal sealed class AwsTracing : TracerProvider
 
     private sealed class ActivityTracer : Tracer
     {
-        /// <summary>The SDK also tells each of its inner steps (signing, parsing); they would only fill the trace.</summary>
+        /// <summary>Ignores the SDK's inner steps (signing, parsing): they would only fill the trace.</summary>
         public override TraceSpan CreateSpan(string name, Attributes? initialAttributes, SpanKind spanKind, SpanContext? parentContext)
         {
             var activity = spanKind == SpanKind.CLIENT ? _source.StartActivity(name, ActivityKind.Client) : null;

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Financial.ServiceDefaults;
 
 /// <summary>
-/// The messages that one service has handled. Queues deliver at least once; a message is noted in the transaction of its effect,
-/// so that the effect happens once.
+/// The messages that one service has handled. Queues deliver at least once. The transaction of a message's effect also records the
+/// message, so the effect happens once.
 /// </summary>
 public sealed class Inbox(string schema)
 {

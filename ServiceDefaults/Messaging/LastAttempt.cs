@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>Tells a consumer that nobody tries after it, so that it can write down what became of the work.</summary>
+/// <summary>Tells a consumer that its attempt is the last one, so that it can store the failure.</summary>
 public static class LastAttempt
 {
     /// <summary>True when <paramref name="fault"/> is one that passes, and this was the last attempt that the message gets.</summary>

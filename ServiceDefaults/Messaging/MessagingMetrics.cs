@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>Figures of the way of a message: how long it waited in the outbox and in its queue.</summary>
+/// <summary>Metrics of messages: the time in the outbox and the time in the queue.</summary>
 internal static class MessagingMetrics
 {
     private const string QueueTag = "messaging.destination.name";

@@ -6,12 +6,12 @@ using NpgsqlTypes;
 namespace Financial.ServiceDefaults;
 
 /// <summary>
-/// The messages of one service that wait to be sent. A message is written in the transaction of the change that it tells of,
-/// so that it leaves exactly when that change is committed; <see cref="OutboxDispatcher"/> sends it.
+/// The messages of one service that wait to be sent. A message is written in the transaction of the change that it reports, so it is
+/// sent exactly when that change is committed. <see cref="OutboxDispatcher"/> sends it.
 /// </summary>
 public sealed class Outbox(string schema)
 {
-    // What is to be sent at once has been due ever since: a clock that goes back must not hold it.
+    // A message without a due time is due since 1970: a clock that is set back must not delay it.
     private readonly string _insert = $"""
         with message as (
           insert into {schema}.outbox (message_id, tenant_id, queue, message_type, body, traceparent, tracestate, due_at)

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Financial.ServiceDefaults;
 
 /// <summary>
-/// Sends what the outbox holds. One dedicated connection listens for commits and reads the rows, so that a message leaves within
-/// milliseconds; when it breaks, a new one is opened after a pause and everything unsent is sent first.
+/// Sends the messages of the outbox. One dedicated connection listens for commits and reads the rows, so a message is sent within
+/// milliseconds. When the connection breaks, the dispatcher pauses, opens a new one and sends every unsent message.
 /// </summary>
 internal sealed partial class OutboxDispatcher(
     OutboxRows rows, OutboxSender sender, NpgsqlDataSource dataSource, ILogger<OutboxDispatcher> logger) : BackgroundService
@@ -15,12 +15,12 @@ internal sealed partial class OutboxDispatcher(
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A notification can be lost with its connection, and a half-open connection says nothing: look at least this often.
+    /// The longest time between two looks at the outbox: a broken or half-open connection loses notifications.
     /// </summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Due rows that another dispatcher has locked are looked at again after this pause; a notification ends every wait at once.
+    /// The pause before another look at due rows that another dispatcher has locked. A notification ends every wait at once.
     /// </summary>
     private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(100);
 
@@ -43,7 +43,8 @@ internal sealed partial class OutboxDispatcher(
             }
             catch (Exception exception)
             {
-                // Whatever went wrong, the messages must leave in the end: a dispatcher that gave up would hold them silently.
+                // Repeat after every fault: a dispatcher that gave up would hold its messages silently. A connection that has worked
+                // starts the pauses anew, so this is no retry of one action.
                 var pause = BackOff.After(++failures, _firstPause, _longestPause);
                 LogInterrupted(rows.Schema, pause.TotalMilliseconds, exception);
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -58,7 +59,7 @@ internal sealed partial class OutboxDispatcher(
         await rows.ListenAsync(connection, cancellationToken);
         while (true)
         {
-            // A notification that arrives from here on belongs to a row that the next look may miss.
+            // From here on a notification may belong to a row that the next query misses.
             notified = false;
             var sent = await DispatchBatchAsync(connection, cancellationToken);
             working();
@@ -72,8 +73,8 @@ internal sealed partial class OutboxDispatcher(
     }
 
     /// <summary>
-    /// Locks due rows, sends them and marks them. When the process dies between sending and marking, the rows are sent once more with the
-    /// same message id, which the receiver's inbox absorbs.
+    /// Locks due rows, sends them and marks them. If the process dies in between, the rows are sent again with the same message id, and
+    /// the receiver's inbox drops the copies.
     /// </summary>
     private async Task<int> DispatchBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal sealed record OutboxMessage(
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>SQS takes 256 KiB; the rest is left to the envelope around the body.</summary>
+    /// <summary>SQS takes 256 KiB; the envelope around the body needs the rest.</summary>
     public const int MaxBodyBytes = 192 * 1024;
 
     /// <summary>

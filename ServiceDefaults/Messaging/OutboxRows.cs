@@ -9,10 +9,10 @@ internal sealed class OutboxRows(string schema)
     /// <summary>Rows that one transaction locks, sends and marks.</summary>
     public const int BatchSize = 100;
 
-    /// <summary>How long a sent row is kept to look at.</summary>
+    /// <summary>The time for which a sent row is kept for inspection.</summary>
     public static readonly TimeSpan SentRetention = TimeSpan.FromDays(7);
 
-    /// <summary>Longer than SQS keeps any message (14 days), so that no duplicate can outlive the note that absorbs it.</summary>
+    /// <summary>Longer than SQS keeps any message (14 days): no duplicate arrives after its inbox row is gone.</summary>
     public static readonly TimeSpan InboxRetention = TimeSpan.FromDays(30);
 
     public string Schema => schema;
@@ -20,7 +20,7 @@ internal sealed class OutboxRows(string schema)
     public Task ListenAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ExecuteAsync(connection, $"listen {Outbox.Channel(schema)}", cancellationToken);
 
-    /// <summary>Due rows in the order in which they were written. Rows that another dispatcher is sending are left to it.</summary>
+    /// <summary>Due rows in the order in which they were written. Skips rows that another dispatcher is sending.</summary>
     public async Task<IReadOnlyList<OutboxMessage>> LockDueAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

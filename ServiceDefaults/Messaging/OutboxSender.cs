@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>What became of one attempt to send.</summary>
+/// <summary>The result of one attempt to send.</summary>
 /// <param name="OutboxId">The row.</param>
 /// <param name="Error">Null when it was sent.</param>
 /// <param name="Parked">True when no further attempt is made.</param>
@@ -18,13 +18,13 @@ internal sealed partial class OutboxSender(IBus bus, ILogger<OutboxSender> logge
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The transport itself repeats a failed request for half a minute; what takes longer hangs and counts as failed.
-    /// Should it arrive all the same, the receiver's inbox absorbs the second copy.
+    /// The transport repeats a failed request for half a minute; a send that takes longer has failed. If its message arrives
+    /// nevertheless, the receiver's inbox drops the second copy.
     /// </summary>
     private static readonly TimeSpan _sendTimeout = TimeSpan.FromSeconds(45);
 
     /// <summary>
-    /// Attempts for a fault that is not known to pass, such as a missing queue: with the growing pauses about ten minutes.
+    /// Attempts for a permanent fault, such as a missing queue: about ten minutes with the growing pauses.
     /// </summary>
     private const int MaxAttempts = 80;
 

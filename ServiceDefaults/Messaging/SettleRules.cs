@@ -3,8 +3,8 @@ using MassTransit;
 namespace Financial.ServiceDefaults;
 
 /// <summary>
-/// What becomes of a message, in one place. Handled (posted, already posted, refused with reasons): deleted. A fault that passes: tried
-/// again, first while holding the message, then by redelivery. Everything else: moved to <c>{queue}_error</c> with the reason.
+/// The rules by which a message leaves its queue. A handled message (posted, already posted, refused with reasons) is deleted. After a
+/// passing fault it is tried again, first while it is held, then by redelivery. After any other fault it moves to <c>{queue}_error</c>.
 /// </summary>
 /// <param name="Retries">Attempts while holding the message; the pauses grow.</param>
 /// <param name="Redeliveries">Pauses after which it is delivered again, each at most 15 minutes, which is what SQS can delay.</param>
@@ -22,7 +22,7 @@ internal sealed record SettleRules(int Retries, IReadOnlyList<TimeSpan> Redelive
 
     public void Apply(IReceiveEndpointConfigurator endpoint)
     {
-        // A fault is told by the queue's _error neighbour; nobody listens to published ones.
+        // The _error queue holds every fault; nobody reads published ones.
         endpoint.PublishFaults = false;
         // Redelivery wraps retry: it sees a fault only after the last retry.
         endpoint.UseDelayedRedelivery(redelivery =>

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Financial.ServiceDefaults;
 
 /// <summary>
-/// Tells faults of the infrastructure that pass (a restart, throttling, a lost connection) from those that no retry mends.
+/// Separates passing faults of the infrastructure (a restart, throttling, a lost connection) from permanent ones.
 /// </summary>
 public static class TransientFaults
 {
@@ -31,7 +31,7 @@ public static class TransientFaults
         _ => false,
     };
 
-    /// <summary>True when the disk of the database or of this machine is full, which somebody mends or other work ends.</summary>
+    /// <summary>True when the disk of the database or of this machine is full, until somebody frees space.</summary>
     public static bool IsDiskFull(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.DiskFull } or IOException { HResult: NoSpaceLeft };
 

@@ -8,12 +8,12 @@ using OpenTelemetry.Trace;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>Logs, traces and metrics over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to.</summary>
+/// <summary>Exports logs, traces and metrics over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; without it exports nothing.</summary>
 internal static class TelemetrySetup
 {
     public static void AddTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
-        // Each request and statement is a span; a line for each besides would bury what the services themselves say.
+        // Each request and statement is a span already: a log line for each would bury the services' own lines.
         foreach (var category in (string[])["Microsoft.AspNetCore", "Npgsql", "System.Net.Http.HttpClient"])
             builder.Logging.AddFilter(category, LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 
 namespace MassTransit.AmazonSqsTransport;
 
-/// <summary>Tells faults that pass (throttling, 5xx, network) from those that stay, and repeats what failed for a passing one.</summary>
+/// <summary>Separates passing faults (throttling, 5xx, network) from permanent ones, and repeats what failed by a passing one.</summary>
 internal static class TransientFault
 {
     public static bool IsTransient(Exception exception) => exception switch
