@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security;
 using System.Text;
 using System.Xml;
@@ -25,32 +24,29 @@ public sealed class SaftReader : RowReader
 
     private const int MaxDepth = 32;
     private const int MaxTextLength = 32 * 1024;
-    private const int MaxAnalysisTypes = 1000;
 
     // What is kept of an account, a transaction and a line; everything else is passed over.
     private static readonly HashSet<string> Kept =
     [
-        "DefaultCurrencyCode", "CurrencyCode", "JournalID", "TransactionID", "TransactionType", "TransactionDate", "RecordID", "AccountID",
-        "SourceDocumentID", "ReferenceNumber",
-        "Description", "DebitAmount", "CreditAmount", "CustomerID", "SupplierID", "TaxCode", "AnalysisType", "AnalysisTypeDescription",
-        "AnalysisID",
-        "OpeningDebitBalance", "OpeningCreditBalance", "ClosingDebitBalance", "ClosingCreditBalance", "GroupingCategory", "GroupingCode",
-        "AccountDescription",
-        "AccountType", "StandardAccountID", "AuditFileCountry", "StartDate", "SelectionStartDate", "EndDate", "SelectionEndDate",
-        "PeriodStart", "PeriodStartYear", "PeriodEnd", "PeriodEndYear", "TotalSegmentsInsequence", "TotalNumberOfParts", "NumberOfParts",
+        "DefaultCurrencyCode", "CurrencyCode", "JournalID", "TransactionID", "TransactionType", "TransactionDate", "RecordID",
+        "AccountID", "SourceDocumentID", "ReferenceNumber", "Description", "DebitAmount", "CreditAmount", "CustomerID", "SupplierID",
+        "TaxCode", "AnalysisType", "AnalysisTypeDescription", "AnalysisID", "OpeningDebitBalance", "OpeningCreditBalance",
+        "ClosingDebitBalance", "ClosingCreditBalance", "GroupingCategory", "GroupingCode", "AccountDescription", "AccountType",
+        "StandardAccountID", "AuditFileCountry", "StartDate", "SelectionStartDate", "EndDate", "SelectionEndDate", "PeriodStart",
+        "PeriodStartYear", "PeriodEnd", "PeriodEndYear", "TotalSegmentsInsequence", "TotalNumberOfParts", "NumberOfParts",
     ];
 
     private readonly BoundedMarkup _source;
     private readonly XmlReader _xml;
     private readonly ComposedRow _row = new();
+    private readonly SaftRows _rows;
     private readonly string[] _path = new string[MaxDepth];
     private readonly StringBuilder _text = new();
     private readonly char[] _textPart = new char[1024];
-    private readonly Dictionary<string, string> _account = [], _transaction = [], _line = [], _analysis = [], _selection = [];
+    private readonly Dictionary<string, string> _account = [], _transaction = [], _line = [], _selection = [];
     private readonly SaftAccounts _accounts = new();
     private readonly Queue<SaftAccount> _openings = [];
-    private readonly Dictionary<string, string> _dimensionOfType = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _dimensions = [];
+    private readonly SaftAnalysis _analysis = new();
     private string? _currency, _journal;
     private int _transactions;
     private bool _isInLine;
@@ -59,6 +55,7 @@ public sealed class SaftReader : RowReader
     public SaftReader(Stream utf8)
     {
         _source = new BoundedMarkup(utf8);
+        _rows = new SaftRows(_row);
         // From a text reader, because the text is UTF-8 by now whatever the declaration says.
         _xml = XmlReader.Create(new StreamReader(_source, Encoding.UTF8), new XmlReaderSettings
         {
@@ -81,7 +78,8 @@ public sealed class SaftReader : RowReader
             {
                 if (_openings.TryDequeue(out var opened))
                 {
-                    ComposeOpening(opened);
+                    Line = LastLine = opened.Line;
+                    _rows.ComposeOpening(opened, _accounts.OpeningDate!.Value, _currency);
                     return true;
                 }
 
@@ -168,12 +166,12 @@ public sealed class SaftReader : RowReader
             case var _ when IsEntryLine(name, depth):
                 _isInLine = true;
                 _line.Clear();
-                _dimensions.Clear();
+                _analysis.BeginLine();
                 _row.Clear();
                 Line = LineNumber;
                 break;
             case "Analysis" or "AnalysisTypeTableEntry":
-                _analysis.Clear();
+                _analysis.BeginElement();
                 break;
         }
 
@@ -205,11 +203,10 @@ public sealed class SaftReader : RowReader
                 ComposeTotal(name switch { "NumberOfEntries" => "entries", "TotalDebit" => "debit", _ => "credit" }, value);
                 return true;
             case "AnalysisTypeTableEntry":
-                DefineAnalysis();
+                _analysis.EndType();
                 return false;
             case "Analysis":
-                if (DimensionOf(_analysis.GetValueOrDefault("AnalysisType", ""), "") is { } dimension
-                    && _analysis.TryGetValue("AnalysisID", out var id)) _dimensions[dimension] = id;
+                _analysis.EndElement();
                 return false;
             default:
                 if (value.Length > 0) Keep(name, value, depth);
@@ -248,7 +245,7 @@ public sealed class SaftReader : RowReader
                 if (name == "TransactionDate") _accounts.TakeTransactionDate(value);
                 break;
             case "Analysis" or "AnalysisTypeTableEntry":
-                _analysis[name] = value;
+                _analysis.Keep(name, value);
                 break;
             case "Line" or "DebitLine" or "CreditLine" or "DebitAmount" or "CreditAmount":
             case "TaxInformation" when name == "TaxCode":
@@ -261,28 +258,10 @@ public sealed class SaftReader : RowReader
     {
         _isInLine = false;
         LastLine = LineNumber;
-        _row.AddField(_transactions.ToString(CultureInfo.InvariantCulture));
-        _row.AddField(_journal);
-        foreach (var name in (ReadOnlySpan<string>)["TransactionID", "TransactionDate", "Description"])
-            _row.AddField(_transaction.GetValueOrDefault(name));
-        _row.AddField(_line.GetValueOrDefault("RecordID"));
-        _row.AddField(_line.GetValueOrDefault("AccountID"));
-        _row.AddField(_line.GetValueOrDefault("SourceDocumentID") ?? _line.GetValueOrDefault("ReferenceNumber"));
-        _row.AddField(_line.GetValueOrDefault("Description"));
-        _row.AddField(_line.GetValueOrDefault("DebitAmount"));
-        _row.AddField(_line.GetValueOrDefault("CreditAmount"));
-        _row.AddField(_currency);
-        _row.AddField(Party(_line) ?? Party(_transaction));
-        _row.AddField(_line.GetValueOrDefault("TaxCode"));
-        foreach (var name in (ReadOnlySpan<string>)["department", "project", "region"]) _row.AddField(_dimensions.GetValueOrDefault(name));
         // Other countries use the same letters otherwise.
-        if (!_accounts.ArePortuguese || !_transaction.TryGetValue("TransactionType", out var type)) return;
-        for (var total = 0; total < 6; total++) _row.AddField("");
-        _row.AddField(type);
+        var type = _accounts.ArePortuguese ? _transaction.GetValueOrDefault("TransactionType") : null;
+        _rows.ComposeLine(_transactions, _journal, _currency, _transaction, _line, _analysis, type);
     }
-
-    private static string? Party(Dictionary<string, string> from) =>
-        from.GetValueOrDefault("CustomerID") ?? from.GetValueOrDefault("SupplierID");
 
     // Accounts that only group others (the Portuguese GR, GA, AR and AA) have no movement of their own.
     private bool TakeAccount()
@@ -301,62 +280,18 @@ public sealed class SaftReader : RowReader
         return true;
     }
 
-    // Opening + movement = closing.
     private bool ComposeClosing()
     {
         if (!_account.ContainsKey("ClosingDebitBalance") && !_account.ContainsKey("ClosingCreditBalance")) return false;
-        ComposeTotal($"closing of account {_account["AccountID"]}", _account.GetValueOrDefault("ClosingDebitBalance"));
-        foreach (var name in (ReadOnlySpan<string>)["ClosingCreditBalance", "OpeningDebitBalance", "OpeningCreditBalance", "AccountID"])
-            _row.AddField(_account.GetValueOrDefault(name));
+        Line = LastLine = LineNumber;
+        _rows.ComposeClosing(_account);
         return true;
     }
 
-    // A line of the opening entry, as if the file had it.
-    private void ComposeOpening(SaftAccount opened)
-    {
-        Line = LastLine = opened.Line;
-        _row.Clear();
-        _row.AddOriginal($"<Account><AccountID>{SecurityElement.Escape(opened.Id)}</AccountID>");
-        if (opened.OpeningDebit is not null)
-            _row.AddOriginal($"<OpeningDebitBalance>{SecurityElement.Escape(opened.OpeningDebit)}</OpeningDebitBalance>");
-        if (opened.OpeningCredit is not null)
-            _row.AddOriginal($"<OpeningCreditBalance>{SecurityElement.Escape(opened.OpeningCredit)}</OpeningCreditBalance>");
-        foreach (var field in (ReadOnlySpan<string?>)
-            [OpeningEntry, "", OpeningEntry, _accounts.OpeningDate!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                "Opening balances", "", opened.Id, "", ""])
-            _row.AddField(field);
-        _row.AddField(opened.OpeningDebit);
-        _row.AddField(opened.OpeningCredit);
-        _row.AddField(_currency);
-    }
-
-    private void ComposeTotal(string name, string? value)
+    private void ComposeTotal(string name, string value)
     {
         Line = LastLine = LineNumber;
-        _row.Clear();
-        for (var column = 0; column < 17; column++) _row.AddField("");
-        _row.AddField(name);
-        _row.AddField(value);
-    }
-
-    private void DefineAnalysis()
-    {
-        if (_dimensionOfType.Count >= MaxAnalysisTypes || !_analysis.TryGetValue("AnalysisType", out var type)) return;
-        if (DimensionOf(type, _analysis.GetValueOrDefault("AnalysisTypeDescription", "")) is { } dimension)
-            _dimensionOfType[type] = dimension;
-    }
-
-    private string? DimensionOf(string type, string description)
-    {
-        if (_dimensionOfType.TryGetValue(type, out var known)) return known;
-        foreach (var dimension in (ReadOnlySpan<string>)["department", "project", "region"])
-        {
-            if (type.Contains(dimension, StringComparison.OrdinalIgnoreCase)
-                || description.Contains(dimension, StringComparison.OrdinalIgnoreCase))
-                return dimension;
-        }
-
-        return null;
+        _rows.ComposeTotal(name, value);
     }
 
     private Refusal Bad(string what) => new(LineNumber, RefusalCode.BadXml, what, "export it again as SAF-T Financial");

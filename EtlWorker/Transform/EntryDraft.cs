@@ -16,16 +16,13 @@ public sealed class EntryDraft(
     FileTotals totals) : IRowTaker
 {
     private readonly List<JournalLine> _lines = [];
-    private readonly List<(int Line, int Start)> _rows = [];
+    private readonly EntryRows _rows = new(layout, refusals);
     private readonly EntryRecognition _recognition = new();
-    private ByteText _originals = new(4096), _group = new(256), _firstRow = new(64);
+    private ByteText _group = new(256), _firstRow = new(64);
     private long? _rowKey;
     private int _rowsWithoutAmount;
     private DateOnly _date;
     private string? _reference, _description, _sourceNumber;
-    private readonly HashSet<int> _refusedLines = [];
-    private int _lastLine;
-    private bool _isRefused;
 
     public int RowCount => _rows.Count;
 
@@ -48,16 +45,16 @@ public sealed class EntryDraft(
     public bool IsDraft { get; set; }
 
     /// <summary>The physical line on which the entry starts.</summary>
-    public int FirstLine => _rows[0].Line;
+    public int FirstLine => _rows.FirstLine;
 
     /// <summary>The physical line on which it ends as far as it is read.</summary>
-    public int LastLine => _lastLine;
+    public int LastLine => _rows.LastLine;
 
     /// <summary>By which the entry's rows are found when they stand apart; null where they do not.</summary>
     public string? ScatteredKey { get; private set; }
 
     /// <summary>True when the rows that have come do not balance and nothing else is wrong with them.</summary>
-    public bool MayHaveRowsElsewhere => ScatteredKey is not null && !_isRefused && !IsDraft && !IsStatistical && !IsBalanced;
+    public bool MayHaveRowsElsewhere => ScatteredKey is not null && !_rows.IsRefused && !IsDraft && !IsStatistical && !IsBalanced;
 
     /// <summary>True when the lines that have come balance.</summary>
     public bool IsBalanced
@@ -94,11 +91,9 @@ public sealed class EntryDraft(
     public void BeginRow(in SourceRow row, long key, KnownRow? known)
     {
         if (_rows.Count == 0 && layout.RowsMayScatter) ScatteredKey = layout.ScatteredKey(row);
-        _rows.Add((row.Line, _originals.Length));
-        _originals.Append(row.Original);
+        _rows.Add(row);
         _rowKey = key;
         _recognition.BeginRow(known);
-        _lastLine = row.LastLine;
     }
 
     /// <summary>Gives the entry its date and texts, from its first row.</summary>
@@ -206,44 +201,18 @@ public sealed class EntryDraft(
     public void Note(string code, string detail, long count = 1) => notes.Add(code, detail, count);
 
     /// <summary>Refuses one row, and with it the entry.</summary>
-    public void Refuse(in SourceRow row, string code, string detail, string hint, Column? column = null)
-    {
-        _isRefused = true;
-        _refusedLines.Add(row.Line);
-        if (row.HasCellError && code != RefusalCode.CellError) return;
-        refusals.Add(new Refusal(row.Line, code, detail, hint) { Entry = FirstLine, Field = row.FieldNumber(column) }, row.Original);
-    }
-
-    // The entry's other rows go to the rejects file as well: whoever mends one has the whole entry before them.
-    private void RefuseSiblings()
-    {
-        if (_refusedLines.Count == 0 || !layout.RowsAreLines) return;
-        var first = _refusedLines.Min();
-        for (var at = 0; at < _rows.Count; at++)
-            if (!_refusedLines.Contains(_rows[at].Line))
-                refusals.AddSibling(_rows[at].Line, FirstLine, $"a row of the same entry is refused, on line {first}", OriginalOf(at));
-    }
-
-    private ReadOnlySpan<byte> OriginalOf(int row) =>
-        _originals.Span[_rows[row].Start..(row + 1 < _rows.Count ? _rows[row + 1].Start : _originals.Length)];
+    public void Refuse(in SourceRow row, string code, string detail, string hint, Column? column = null) =>
+        _rows.Refuse(row, code, detail, hint, column);
 
     /// <summary>Refuses the entry: each of its rows, so that all of them can be repaired.</summary>
-    public void RefuseAll(string code, string detail, string hint)
-    {
-        _isRefused = true;
-        for (var at = 0; at < _rows.Count; at++)
-        {
-            _refusedLines.Add(_rows[at].Line);
-            refusals.Add(new Refusal(_rows[at].Line, code, detail, hint) { Entry = FirstLine }, OriginalOf(at));
-        }
-    }
+    public void RefuseAll(string code, string detail, string hint) => _rows.RefuseAll(code, detail, hint);
 
     /// <summary>Ends the entry.</summary>
     /// <param name="isAtEdge">True when it is the first or the last entry of the file, of which the file may hold a part only.</param>
     /// <param name="dates">The first and the last date of the file.</param>
     public CompletedEntry Complete(bool isAtEdge, (DateOnly First, DateOnly Last)? dates)
     {
-        if (!IsDraft && !_isRefused && !_recognition.IsKnown) layout.Complete(this);
+        if (!IsDraft && !_rows.IsRefused && !_recognition.IsKnown) layout.Complete(this);
         var isOnEdgeDate = dates is { } range && (_date == range.First || _date == range.Last);
         var standing = _recognition.Judge(_rows.Count, isAtEdge, isOnEdgeDate, IsBalanced);
         if (standing.IsDeletedInPart)
@@ -252,16 +221,16 @@ public sealed class EntryDraft(
                 "export all rows of the entry");
         var entry = standing.Match is EntryMatch.New or EntryMatch.Changed ? Build() : null;
         // A refused deletion reverses nothing.
-        if (standing.Match == EntryMatch.Deleted && _isRefused) standing = standing with { Posted = [] };
-        var completed = new CompletedEntry(entry, standing, _rows[0].Line, _rows.Count, ReverseOn);
-        RefuseSiblings();
+        if (standing.Match == EntryMatch.Deleted && _rows.IsRefused) standing = standing with { Posted = [] };
+        var completed = new CompletedEntry(entry, standing, FirstLine, _rows.Count, ReverseOn);
+        _rows.RefuseSiblings();
         Clear();
         return completed;
     }
 
     private JournalEntry? Build()
     {
-        if (_isRefused) return null;
+        if (_rows.IsRefused) return null;
         if (IsDraft)
         {
             notes.Add("draft", "rows that the source has not posted are left out", _rows.Count);
@@ -289,7 +258,7 @@ public sealed class EntryDraft(
             return null;
         }
 
-        var header = new EntryHeader(_date, _reference, _description, _sourceNumber, _rows[0].Line, _lastLine) { Kind = Kind };
+        var header = new EntryHeader(_date, _reference, _description, _sourceNumber, FirstLine, LastLine) { Kind = Kind };
         var difference = JournalEntry.TryBuild(header, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_lines), out var entry);
         if (entry is null)
             RefuseAll(RefusalCode.EntryUnbalanced, difference == 0 ? "the entry has a single line" : Unbalanced(),
@@ -312,16 +281,14 @@ public sealed class EntryDraft(
     {
         _lines.Clear();
         _rows.Clear();
-        _originals.Clear();
         _group.Clear();
         ExpectedRows = 0;
         ReverseOn = null;
         Kind = EntryKind.Normal;
-        IsDraft = IsStatistical = _isRefused = false;
+        IsDraft = IsStatistical = false;
         _rowKey = null;
         _rowsWithoutAmount = 0;
         _recognition.Clear();
-        _refusedLines.Clear();
         _reference = _description = _sourceNumber = null;
     }
 }
