@@ -157,16 +157,4 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
             description.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await _api.Http.GetAsync("/docs/")).StatusCode);
     }
-
-    [Fact]
-    public async Task Every_table_of_the_Api_forces_row_level_security()
-    {
-        var open = await _api.Database.Administrator.CreateCommand(
-            """
-            select coalesce(array_agg(c.relname::text), '{}') from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where n.nspname = 'app' and c.relkind in ('r', 'p') and c.relname not in ('inbox', 'outbox') and not (c.relrowsecurity
-              and c.relforcerowsecurity)
-            """).ExecuteScalarAsync();
-        Assert.Empty((string[])open!);
-    }
 }

@@ -2,7 +2,7 @@ using Financial.Fixtures;
 using Financial.Ledger.Tests.Refusals;
 using Npgsql;
 
-// Removes each raise and each check of Ledger/Migrations in turn: one of the refusals that Ledger.Tests holds must then fail.
+// Removes each raise of Ledger/Migrations and each check of a table or a policy in turn: a refusal of Ledger.Tests must then fail.
 // (nothing)   every one
 // TEXT        those whose place or message contains the text
 if (args.Length > 1)

@@ -3,14 +3,18 @@ using Npgsql;
 namespace Financial.Ledger.Tests.Refusals;
 
 /// <summary>Statements that a database must refuse, and how.</summary>
-/// <param name="Place">The refusing function or constraint: <c>ledger.set_currency</c>, <c>app.api_key api_key_name_check</c>.</param>
+/// <param name="Place">
+/// The refusing function, constraint or policy: <c>ledger.set_currency</c>, <c>app.api_key api_key_name_check</c>,
+/// <c>app.import tenant_isolation</c>.
+/// </param>
 /// <param name="SqlState">The refusal's SQLSTATE.</param>
 /// <param name="Message">Part of the refusal's message.</param>
 /// <param name="Sql">The statements.</param>
 internal sealed record Refusal(string Place, string SqlState, string Message, string Sql)
 {
     /// <summary>Every refusal that has a test.</summary>
-    public static IReadOnlyList<Refusal> All { get; } = [.. PostingRefusals.All, .. ChangeRefusals.All, .. CheckRefusals.All];
+    public static IReadOnlyList<Refusal> All { get; } =
+        [.. PostingRefusals.All, .. ChangeRefusals.All, .. CheckRefusals.All, .. IsolationRefusals.All];
 
     /// <summary>Makes the ledger on which all of <see cref="All"/> are tried: two posted months, January with row keys.</summary>
     public static Task PrepareAsync(NpgsqlConnection connection) =>

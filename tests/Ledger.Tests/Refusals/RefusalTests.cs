@@ -22,6 +22,20 @@ public sealed class RefusalTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task Every_table_with_a_tenant_is_isolated_but_for_outbox_and_inbox()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await using var open = database.Administrator.CreateCommand("""
+            select coalesce(array_agg(c.oid::regclass::text), '{}') from pg_class c
+            join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+            where c.relkind in ('r', 'p') and c.relname not in ('outbox', 'inbox') and not (c.relrowsecurity and c.relforcerowsecurity
+              and exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant_isolation'))
+            """);
+
+        Assert.Empty((string[])(await open.ExecuteScalarAsync())!);
+    }
+
+    [Fact]
     public async Task Each_raise_and_each_check_has_a_refusal()
     {
         await using var database = await postgres.CreateDatabaseAsync();

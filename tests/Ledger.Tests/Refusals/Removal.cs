@@ -3,9 +3,9 @@ using Npgsql;
 
 namespace Financial.Ledger.Tests.Refusals;
 
-/// <summary>A change of the schema that removes one <c>raise</c> of a function, or one check constraint.</summary>
-/// <param name="Place">The function or the constraint, as <see cref="Refusal.Place"/> names it.</param>
-/// <param name="Name">The message of the <c>raise</c>, or <c>check</c>.</param>
+/// <summary>A change of the schema that removes one <c>raise</c> of a function, one check constraint, or the check of one policy.</summary>
+/// <param name="Place">The function, the constraint or the policy, as <see cref="Refusal.Place"/> names it.</param>
+/// <param name="Name">The message of the <c>raise</c>, <c>check</c> or <c>with check</c>.</param>
 /// <param name="Sql">The statement that removes it.</param>
 internal sealed partial record Removal(string Place, string Name, string Sql)
 {
@@ -24,6 +24,12 @@ internal sealed partial record Removal(string Place, string Name, string Sql)
               and c.coninhcount = 0
             order by 1
             """);
+        var policies = await ReadAsync(connection, """
+            select p.polrelid::regclass || ' ' || p.polname,
+                   format('alter policy %I on %s with check (true)', p.polname, p.polrelid::regclass)
+            from pg_policy p where pg_get_expr(p.polwithcheck, p.polrelid) <> 'true'
+            order by 1
+            """);
         return
         [
             .. from function in functions
@@ -31,6 +37,7 @@ internal sealed partial record Removal(string Place, string Name, string Sql)
                select new Removal(function.Name, raise.Groups["message"].Value,
                    $"{function.Text[..raise.Index]}null;{function.Text[(raise.Index + raise.Length)..]}"),
             .. from check in checks select new Removal(check.Name, "check", check.Text),
+            .. from policy in policies select new Removal(policy.Name, "with check", policy.Text),
         ];
     }
 
