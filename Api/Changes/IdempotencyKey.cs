@@ -114,5 +114,5 @@ public sealed class IdempotencyKey : IAsyncDisposable
     private static Task<bool> LockAsync(
         NpgsqlConnection connection, string function, Caller caller, string key, CancellationToken cancellationToken) =>
         connection.QuerySingleAsync<bool>($"select {function}(hashtextextended(@key, 0))",
-            new { key = $"idempotency:{caller.TenantId}:{caller.EntityId}:{key}" }, cancellationToken);
+            new { key = AdvisoryLocks.IdempotencyKey(caller.TenantId, caller.EntityId, key) }, cancellationToken);
 }

@@ -89,7 +89,7 @@ internal sealed class DeadLetterLook : IAsyncDisposable
     }
 
     private Task ReceiveMovedByConsumerAsync(string queue, CancellationToken cancellationToken) =>
-        ReceiveAsync($"{queue}_error", (message, name, url) => DeadMessage.OfError(message, name, queue, url), cancellationToken);
+        ReceiveAsync(Queues.ErrorQueueOf(queue), (message, name, url) => DeadMessage.OfError(message, name, queue, url), cancellationToken);
 
     private async Task ReceiveMovedBySqsAsync(string queue, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ internal sealed class DeadLetterLook : IAsyncDisposable
                 && JsonNode.Parse(policy)?["maxReceiveCount"] is { } maximum)
                 receives = int.Parse(maximum.ToString(), CultureInfo.InvariantCulture);
         }
-        await ReceiveAsync($"{queue}-dead-letter",
+        await ReceiveAsync(Queues.DeadLetterQueueOf(queue),
             (message, name, address) => DeadMessage.OfRedrivePolicy(message, name, queue, address, receives), cancellationToken);
     }
 
@@ -159,6 +159,7 @@ internal sealed class DeadLetterLook : IAsyncDisposable
     private async Task LockAsync(CancellationToken cancellationToken)
     {
         await _lock.BeginTransactionAsync(cancellationToken);
-        await _lock.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('dead-letters', 0))", null, cancellationToken);
+        await _lock.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@DeadLetters, 0))",
+            new { AdvisoryLocks.DeadLetters }, cancellationToken);
     }
 }

@@ -10,4 +10,10 @@ public static class Queues
     public const string GenerateInsights = "generate-insights";
 
     public static readonly IReadOnlyList<string> All = [ImportFile, GenerateInsights];
+
+    /// <summary>The queue to which a consumer moves messages that it cannot handle.</summary>
+    public static string ErrorQueueOf(string queue) => $"{queue}_error";
+
+    /// <summary>The queue to which SQS moves messages whose consumer ended again and again.</summary>
+    public static string DeadLetterQueueOf(string queue) => $"{queue}-dead-letter";
 }

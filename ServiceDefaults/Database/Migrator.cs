@@ -10,9 +10,6 @@ namespace Financial.ServiceDefaults;
 /// </summary>
 public static class Migrator
 {
-    /// <summary>"Financial" as a number that no other advisory lock of the system uses.</summary>
-    private const long AdvisoryLock = 0x46494E414E43;
-
     private const string CreateJournal = """
         create table if not exists public.schema_migration (
           number     int primary key,
@@ -40,7 +37,7 @@ public static class Migrator
         NpgsqlDataSource owner, IReadOnlyList<Migration> all, CancellationToken cancellationToken)
     {
         await using var connection = await owner.OpenConnectionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({AdvisoryLock})", cancellationToken);
+        await ExecuteAsync(connection, $"select pg_advisory_lock({AdvisoryLocks.Migrations})", cancellationToken);
         try
         {
             await ExecuteAsync(connection, CreateJournal, cancellationToken);
@@ -55,7 +52,7 @@ public static class Migrator
         {
             // The pool would keep the session, and with it the lock. A broken connection has lost both already.
             if (connection.FullState == ConnectionState.Open)
-                await ExecuteAsync(connection, $"select pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
+                await ExecuteAsync(connection, $"select pg_advisory_unlock({AdvisoryLocks.Migrations})", CancellationToken.None);
         }
     }
 

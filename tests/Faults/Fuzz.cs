@@ -23,7 +23,7 @@ internal static class Fuzz
             "other/xero_manual_journals.csv"];
 
     private static readonly SignedCsv Own =
-        SignedCsv.Of(new ProfileSettings("day-first", new Dictionary<string, string>())
+        SignedCsv.Of(new ProfileSettings(DateOrder.DayFirst, new Dictionary<string, string>())
     {
         Columns = new Dictionary<string, string>
         {

@@ -78,7 +78,7 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     public static ImportFile Message(Guid importId, string objectKey = "key") =>
-        new(importId, 1, 1, "import-files", objectKey, "00", 1, true, null);
+        new(importId, 1, 1, "import-files", objectKey, "00", 1, true);
 
     public async ValueTask DisposeAsync()
     {
