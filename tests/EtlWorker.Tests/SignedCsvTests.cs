@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using Financial.EtlWorker.Layouts;
-using Financial.EtlWorker.Recognition;
 using Financial.EtlWorker.Transform;
 using Financial.Fixtures;
 using Financial.Ledger.Messages;

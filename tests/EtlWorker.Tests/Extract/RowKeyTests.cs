@@ -1,4 +1,3 @@
-using System.Text;
 using Financial.EtlWorker.Recognition;
 
 namespace Financial.EtlWorker.Tests.Extract;
