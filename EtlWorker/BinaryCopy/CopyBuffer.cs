@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Financial.EtlWorker.BinaryCopy;
@@ -83,7 +82,6 @@ public sealed class CopyBuffer(int capacity)
         else WriteNull();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(string? text)
     {
         if (text is null)

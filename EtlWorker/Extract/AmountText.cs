@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace Financial.EtlWorker.Extract;
 
@@ -33,7 +32,6 @@ public static class AmountText
     /// <param name="decimalMark">The column's decimal mark, <c>.</c> or <c>,</c>.</param>
     /// <param name="decimals">Decimals of the currency: 0, 2 or 3.</param>
     /// <param name="minor">The amount in minor units, debit positive where the text has a sign.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static AmountFault Parse(ReadOnlySpan<byte> text, byte decimalMark, int decimals, out long minor)
     {
         minor = 0;

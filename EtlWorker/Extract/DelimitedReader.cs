@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract;
@@ -30,7 +29,6 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
         : _hasOpenQuote ? Truncated(Line, "a quote is opened and never closed") : null;
 
     /// <summary>Reads the next row; false at the end of the file or at a row that is too long.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool Read()
     {
         _rowStart = _position;
@@ -63,7 +61,6 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
         _buffer = _unquoted = [];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ParseResult Parse()
     {
         _position = _rowStart;
@@ -111,7 +108,6 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
         return ParseResult.Row;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ParsePlain()
     {
         var length = _buffer.AsSpan(_position, _end - _position).IndexOfAny(_fieldEnds);
@@ -127,7 +123,6 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
     }
 
     // "one, ""two""" becomes one, "two". What stands between the closing quote and the separator is kept as text, and told of.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ParseQuoted()
     {
         var scan = _position + 1;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Financial.EtlWorker.Extract;
 
@@ -44,7 +43,6 @@ public sealed class RowKey
     /// <param name="row">The row.</param>
     /// <param name="decimalMark">The mark of its amounts.</param>
     /// <param name="isDated">True when its date could be read; else the date's text is part of the key.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Of(in Row row, byte decimalMark, bool isDated)
     {
         if (_fillsDown) FillDown(row);

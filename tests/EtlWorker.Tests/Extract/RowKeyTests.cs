@@ -4,6 +4,9 @@ namespace Financial.EtlWorker.Tests.Extract;
 
 public sealed class RowKeyTests
 {
+    [Fact] // The key that databases hold: XXH64 of both numbers' bytes.
+    public void The_key_of_a_repeated_row_never_changes() => Assert.Equal(-2882699566013949654, RowKey.Occurrence(42, 2));
+
     [Fact]
     public void Equal_rows_of_one_file_are_kept_apart_by_their_occurrence() =>
         Assert.Equal(100, Enumerable.Range(1, 100).Select(number => RowKey.Occurrence(42, number)).Distinct().Count());
