@@ -5,7 +5,7 @@ using ManifestToEcs.Reading;
 namespace ManifestToEcs.Tests;
 
 /// <summary>Deployments made by hand, so that an emitter is tested without the mapping.</summary>
-internal static class SampleDeployments
+internal static partial class SampleDeployments
 {
     private static readonly DeployText Account = DeployText.OfInput("AWS_ACCOUNT_ID");
     private static readonly DeployText Region = DeployText.OfInput("AWS_REGION");
@@ -17,22 +17,6 @@ internal static class SampleDeployments
     /// </summary>
     public static Deployment Shop()
     {
-        var inputs = new List<Input>
-        {
-            new("API_IMAGE_DIGEST", InputKind.ImageDigest, "Digest of the image of api.", null),
-            new("AWS_ACCOUNT_ID", InputKind.AccountId, "Account that everything is deployed to.", null),
-            new("AWS_REGION", InputKind.Region, "Region that everything is deployed to.", "eu-west-1"),
-            new("CERTIFICATE_ARN", InputKind.CertificateArn, "Certificate of the load balancer.", null),
-            new("PAYMENT_KEY_ARN", InputKind.SecretArn, "Secret that holds payment-key.", null),
-            new("PRIVATE_SUBNET_1", InputKind.SubnetId, "First private subnet, with a way out.", null),
-            new("PRIVATE_SUBNET_2", InputKind.SubnetId, "Second private subnet, in another zone.", null),
-            new("PUBLIC_SUBNET_1", InputKind.SubnetId, "First public subnet.", null),
-            new("PUBLIC_SUBNET_2", InputKind.SubnetId, "Second public subnet, in another zone.", null),
-            new("SHOP_CURRENCY", InputKind.Text, "Value of the parameter currency.", "EUR"),
-            new("VPC_ID", InputKind.VpcId, "VPC of the tasks.", null),
-            new("WEB_IMAGE_DIGEST", InputKind.ImageDigest, "Digest of the image of web.", null),
-            new("WORKER_IMAGE_DIGEST", InputKind.ImageDigest, "Digest of the image of worker.", null),
-        };
         var cluster = new Cluster("shop-cluster", "shop", ContainerInsights: true, Existing: false) { Id = "cluster" };
         var network = new Network(
             DeployText.OfInput("VPC_ID"),
@@ -126,107 +110,13 @@ internal static class SampleDeployments
         var migrateRole = TaskRole("migrate", []);
         var reportRole = TaskRole("report", []);
 
-        var apiDefinition = new TaskDefinition
-        {
-            Id = "api/task-definition",
-            Resource = "api",
-            Family = "shop-api",
-            Cpu = 512,
-            MemoryMiB = 1024,
-            Architecture = CpuArchitecture.X86_64,
-            TaskRole = apiRole,
-            ExecutionRole = apiExecution,
-            Containers =
-            [
-                new ContainerDefinition
-                {
-                    Name = "api",
-                    Image = ImageText(apiImage),
-                    PortMappings = [new PortMapping("http", 8080, "tcp", "http")],
-                    Environment = Variables(("ASPNETCORE_HTTP_PORTS", "8080"), ("CURRENCY", DeployText.OfInput("SHOP_CURRENCY")),
-                        ("ODD", "${NOT_A_PLACEHOLDER} #: 'x'\n- y")),
-                    Secrets = Secrets(("ConnectionStrings__shop", new SecretReference(connection))),
-                    HealthCheck = new HealthCheck(["CMD", "dotnet", "Api.dll", "health"]),
-                    Log = new LogConfiguration(apiLogs, "ecs", Blocking: false),
-                    User = "1654",
-                    DropAllCapabilities = true,
-                },
-            ],
-        };
-        var webDefinition = new TaskDefinition
-        {
-            Id = "web/task-definition",
-            Resource = "web",
-            Family = "shop-web",
-            Cpu = 1024,
-            MemoryMiB = 2048,
-            Architecture = CpuArchitecture.X86_64,
-            TaskRole = webRole,
-            ExecutionRole = webExecution,
-            Containers =
-            [
-                new ContainerDefinition
-                {
-                    Name = "web",
-                    Image = ImageText(webImage),
-                    Cpu = 896,
-                    PortMappings = [new PortMapping("http", 8080, "tcp", "http")],
-                    Environment = Variables(
-                        ("Cache__Host", DeployText.OfAttribute(cache, "address")),
-                        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317"),
-                        ("SHARED_TOPIC", DeployText.OfAttribute(shared, "output.TopicArn")),
-                        ("services__api__http__0", "http://api:8080")),
-                    Secrets = Secrets(
-                        ("CACHE_PASSWORD", new SecretReference(cachePassword)),
-                        ("PAYMENT_KEY", new SecretReference(paymentKey)),
-                        ("PAYMENT_URL", new SecretReference(paymentUrl)),
-                        ("SMTP_PASSWORD", new SecretReference(mailPassword, "password"))),
-                    DependsOn = [new ContainerDependency("otel-collector", "START")],
-                    Log = new LogConfiguration(webLogs, "ecs", Blocking: false),
-                    MountPoints = [new MountPoint("tmp", "/tmp", ReadOnly: false)],
-                    StopTimeoutSeconds = 60,
-                },
-                new ContainerDefinition
-                {
-                    Name = "otel-collector",
-                    Image = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3",
-                    Essential = false,
-                    Cpu = 128,
-                    MemoryReservationMiB = 128,
-                    Command = ["--config=/etc/ecs/ecs-default-config.yaml"],
-                    Log = new LogConfiguration(webLogs, "otel", Blocking: false),
-                },
-            ],
-            Volumes = [new TaskVolume("tmp", null)],
-        };
-        var workerDefinition = new TaskDefinition
-        {
-            Id = "worker/task-definition",
-            Resource = "worker",
-            Family = "shop-worker",
-            Cpu = 256,
-            MemoryMiB = 512,
-            Architecture = CpuArchitecture.Arm64,
-            TaskRole = workerRole,
-            ExecutionRole = workerExecution,
-            EphemeralStorageGiB = 40,
-            Containers =
-            [
-                new ContainerDefinition
-                {
-                    Name = "worker",
-                    Image = ImageText(workerImage),
-                    EntryPoint = ["dotnet"],
-                    Command = ["Worker.dll", "--queue", DeployText.OfAttribute(queues, "output.OrdersName")],
-                    Environment = Variables(("QUEUE_URL", DeployText.OfAttribute(queues, "output.OrdersUrl"))),
-                    HealthCheck = new HealthCheck(["CMD", "dotnet", "Worker.dll", "health"]),
-                    Log = new LogConfiguration(workerLogs, "ecs", Blocking: false),
-                    MountPoints = [new MountPoint("files", "/data", ReadOnly: false)],
-                    StopTimeoutSeconds = 120,
-                },
-            ],
-            Volumes = [new TaskVolume("files", files)],
-        };
+        var apiDefinition = ApiTask(apiRole, apiExecution, apiImage, apiLogs, connection);
+        var webDefinition = WebTask(webRole, webExecution, webImage, webLogs, cache, shared, Secrets(
+            ("CACHE_PASSWORD", new SecretReference(cachePassword)),
+            ("PAYMENT_KEY", new SecretReference(paymentKey)),
+            ("PAYMENT_URL", new SecretReference(paymentUrl)),
+            ("SMTP_PASSWORD", new SecretReference(mailPassword, "password"))));
+        var workerDefinition = WorkerTask(workerRole, workerExecution, workerImage, workerLogs, queues, files);
         var migrateDefinition = Run("migrate", migrateRole, migrateExecution, apiImage, connection, migrateLogs, ["migrate"]);
         var reportDefinition = Run("report", reportRole, reportExecution, apiImage, connection, reportLogs, ["report"]);
 
@@ -252,84 +142,13 @@ internal static class SampleDeployments
                     "elasticloadbalancing:DescribeTargetHealth"], ["*"]),
         ]) { Id = "ecs-load-balancers-role" };
 
-        var apiService = new Service
-        {
-            Id = "api/service",
-            Resource = "api",
-            Name = "shop-api",
-            TaskDefinition = apiDefinition,
-            DesiredCount = 2,
-            Rollout = new RolloutConfiguration(DeploymentStrategy.Rolling),
-            ServiceConnect = new ServiceConnect("shop", [new ServiceConnectEndpoint("http", "api", "api", 8080)],
-                new LogConfiguration(connectLogs, "api", Blocking: false)),
-            SecurityGroup = apiGroup,
-        };
-        var webService = new Service
-        {
-            Id = "web/service",
-            Resource = "web",
-            Name = "shop-web",
-            TaskDefinition = webDefinition,
-            DesiredCount = 2,
-            Rollout = new RolloutConfiguration(DeploymentStrategy.BlueGreen, BakeMinutes: 10),
-            LoadBalancerTargets = [new LoadBalancerTarget(blue, "web", 8080, green, rule, shiftRole)],
-            ServiceConnect = new ServiceConnect("shop", [], new LogConfiguration(connectLogs, "web", Blocking: false)),
-            SecurityGroup = webGroup,
-            HealthCheckGracePeriodSeconds = 60,
-            AutoScaling = new AutoScaling(2, 10,
-            [
-                new CpuScaling("cpu", 60, 300, 60),
-                new RequestScaling("requests", 1000, 300, 60, publicBalancer, blue),
-            ]),
-        };
-        var workerService = new Service
-        {
-            Id = "worker/service",
-            Resource = "worker",
-            Name = "shop-worker",
-            TaskDefinition = workerDefinition,
-            DesiredCount = 1,
-            CapacityProviders = [new CapacityProvider("FARGATE", 1, 1), new CapacityProvider("FARGATE_SPOT", 3, 0)],
-            Rollout = new RolloutConfiguration(DeploymentStrategy.Rolling, MinimumHealthyPercent: 0, MaximumPercent: 100),
-            SecurityGroup = workerGroup,
-            AvailabilityZoneRebalancing = false,
-            AutoScaling = new AutoScaling(1, 20,
-                [new BacklogScaling("backlog", 100, 300, 60, DeployText.OfAttribute(queues, "output.OrdersName"))]),
-        };
+        var apiService = ApiService(apiDefinition, apiGroup, connectLogs);
+        var webService = WebService(webDefinition, webGroup, connectLogs, publicBalancer, shiftRole);
+        var workerService = WorkerService(workerDefinition, workerGroup, queues);
 
         var deadLetters = new Queue("shop-report-dead-letters") { Id = "report/dead-letters" };
-        var schedulerRole = new Role("shop-report-scheduler", "scheduler.amazonaws.com",
-        [
-            new PolicyStatement("PassRoles", ["iam:PassRole"],
-                [DeployText.OfAttribute(reportRole, "arn"), DeployText.OfAttribute(reportExecution, "arn")],
-                new SortedDictionary<string, IReadOnlyDictionary<string, DeployText>>(StringComparer.Ordinal)
-                {
-                    ["StringEquals"] = new SortedDictionary<string, DeployText>(
-                        StringComparer.Ordinal) { ["iam:PassedToService"] = "ecs-tasks.amazonaws.com" },
-                }),
-            new PolicyStatement("RunTask", ["ecs:RunTask"], ["arn:aws:ecs:" + Region + ":" + Account + ":task-definition/shop-report:*"],
-                new SortedDictionary<string, IReadOnlyDictionary<string, DeployText>>(StringComparer.Ordinal)
-                {
-                    ["ArnEquals"] = new SortedDictionary<string, DeployText>(
-                        StringComparer.Ordinal) { ["ecs:cluster"] = DeployText.OfAttribute(cluster, "arn") },
-                }),
-            new PolicyStatement("SendDeadLetters", ["sqs:SendMessage"], [DeployText.OfAttribute(deadLetters, "arn")]),
-        ]) { Id = "report/scheduler-role" };
-        var nightly = new Schedule
-        {
-            Id = "report/nightly",
-            Resource = "report",
-            Name = "shop-report-nightly",
-            Expression = "cron(0 6 * * ? *)",
-            TimeZone = "Europe/Vienna",
-            FlexibleWindowMinutes = 15,
-            TaskDefinition = reportDefinition,
-            SecurityGroup = reportGroup,
-            Role = schedulerRole,
-            DeadLetterQueue = deadLetters,
-            ContainerName = "report",
-            Environment = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["REPORT_KIND"] = "nightly" },
-        };
+        var schedulerRole = SchedulerRole(reportDefinition, cluster, deadLetters);
+        var nightly = Nightly(reportDefinition, reportGroup, schedulerRole, deadLetters);
 
         return new Deployment
         {
@@ -356,7 +175,7 @@ internal static class SampleDeployments
             Caches = [cache],
             Stacks = Sorted(queues, shared),
             Queues = [deadLetters],
-            Inputs = inputs,
+            Inputs = Inputs(),
             Tags = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["application"] = "shop", ["environment"] = "prod" },
             Rollout =
             [
@@ -367,37 +186,6 @@ internal static class SampleDeployments
             ],
         };
     }
-
-    // Parameters, conditions, mappings and every way in which a template refers to itself.
-    private const string QueuesTemplate =
-        """
-        {
-          "AWSTemplateFormatVersion": "2010-09-09",
-          "Parameters": { "Retention": { "Type": "Number", "Default": 1209600, "Description": "Seconds that messages are kept." } },
-          "Mappings": { "Visibility": { "prod": { "Seconds": 60 }, "dev": { "Seconds": 30 } } },
-          "Conditions": { "KeepLong": { "Fn::Equals": [ { "Ref": "Retention" }, 1209600 ] }, "Always": { "Fn::Or": [ { "Condition":
-            "KeepLong" }, { "Fn::Not": [ { "Condition": "KeepLong" } ] } ] } },
-          "Resources": {
-            "Orders": {
-              "Type": "AWS::SQS::Queue",
-              "Properties": {
-                "MessageRetentionPeriod": { "Fn::If": [ "KeepLong", { "Ref": "Retention" }, { "Ref": "AWS::NoValue" } ] },
-                "VisibilityTimeout": { "Fn::FindInMap": [ "Visibility", "prod", "Seconds" ] },
-                "RedrivePolicy": { "deadLetterTargetArn": { "Fn::GetAtt": [ "OrdersDeadLetters", "Arn" ] }, "maxReceiveCount": 5 }
-              }
-            },
-            "OrdersDeadLetters": { "Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain" },
-            "Audit": { "Type": "AWS::SQS::Queue", "DependsOn": [ "Orders" ], "Condition": "Always" }
-          },
-          "Outputs": {
-            "OrdersArn": { "Value": { "Fn::GetAtt": "Orders.Arn" } },
-            "OrdersName": { "Value": { "Fn::GetAtt": [ "Orders", "QueueName" ] } },
-            "OrdersUrl": { "Value": { "Fn::Sub": "${Orders}" } },
-            "Where": { "Condition": "Always", "Value": { "Fn::Sub": [ "${Queue} in ${AWS::Region}, kept ${Retention} s, not ${!Orders}",
-              { "Queue": { "Ref": "Orders" } } ] } }
-          }
-        }
-        """;
 
     private static BuiltImage Image(string resource, string digestInput, string? project, ImageBuild? build) =>
         new(resource, "shop/" + resource, digestInput, CpuArchitecture.X86_64, project, build, [],
@@ -427,31 +215,6 @@ internal static class SampleDeployments
                 [.. secrets.Select(secret => DeployText.OfAttribute(secret, "arn"))]));
         return new Role($"shop-{resource}-exec", "ecs-tasks.amazonaws.com", statements) { Id = resource + "/execution-role" };
     }
-
-    private static TaskDefinition Run(
-        string resource, Role taskRole, Role executionRole, BuiltImage image, Secret connection, LogGroup logs,
-        IReadOnlyList<DeployText> command) => new()
-    {
-        Id = resource + "/task-definition",
-        Resource = resource,
-        Family = "shop-" + resource,
-        Cpu = 256,
-        MemoryMiB = 512,
-        Architecture = CpuArchitecture.X86_64,
-        TaskRole = taskRole,
-        ExecutionRole = executionRole,
-        Containers =
-        [
-            new ContainerDefinition
-            {
-                Name = resource,
-                Image = ImageText(image),
-                Command = command,
-                Secrets = Secrets(("ConnectionStrings__shop", new SecretReference(connection))),
-                Log = new LogConfiguration(logs, "ecs", Blocking: true),
-            },
-        ],
-    };
 
     private static SortedDictionary<string, DeployText> Variables(params (string Name, DeployText Value)[] variables) =>
         new(variables.ToDictionary(variable => variable.Name, variable => variable.Value), StringComparer.Ordinal);
