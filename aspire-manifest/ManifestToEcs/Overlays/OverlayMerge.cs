@@ -5,10 +5,13 @@ using ManifestToEcs.Yaml;
 namespace ManifestToEcs.Overlays;
 
 /// <summary>
-/// Lays an environment's part over the common part: maps merge, lists and values replace, null takes back what the common part says.
+/// Lays an environment's part over the common part: maps merge, lists and values replace, null takes back a value of the common part.
 /// </summary>
 internal static class OverlayMerge
 {
+    private static readonly HashSet<string> ByResource =
+        [.. OverlayKey.Of(typeof(Overlay)).Where(key => key.KeyNames == KeyNames.Resources).Select(key => key.Name)];
+
     public static YamlMap Merge(YamlMap common, YamlMap? part, AspireManifest manifest)
     {
         var merged = WithManifestNames(common, manifest);
@@ -47,7 +50,7 @@ internal static class OverlayMerge
     // Resources are found without regard to case; from here on they have the manifest's spelling.
     private static YamlMap WithManifestNames(YamlMap root, AspireManifest manifest) => root with
     {
-        Entries = [.. root.Entries.Select(entry => entry is { Key: "resources" or "imageDigests", Value: YamlMap map }
+        Entries = [.. root.Entries.Select(entry => ByResource.Contains(entry.Key) && entry.Value is YamlMap map
             ? entry with { Value = map with { Entries = [
                 .. map.Entries.Select(named => named with { Key = manifest.Find(named.Key)?.Name ?? named.Key })] } }
             : entry)],
