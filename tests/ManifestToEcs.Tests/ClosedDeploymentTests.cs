@@ -6,7 +6,7 @@ using static ManifestToEcs.Tests.Mapped;
 
 namespace ManifestToEcs.Tests;
 
-/// <summary>Whatever a deployment refers to is in it: an emitter never meets the name of something that nobody makes.</summary>
+/// <summary>A deployment contains every resource that it refers to.</summary>
 public class ClosedDeploymentTests
 {
     private static readonly string Everything = $$"""
@@ -73,7 +73,7 @@ public class ClosedDeploymentTests
             EcsJson.Emit(deployment).Concat(CloudFormation.Emit(deployment)).Concat(Terraform.Emit(deployment));
     }
 
-    // What the deployment's own lists hold, and what lies inside load balancers and file systems.
+    // The deployment's own lists, and the contents of load balancers and file systems.
     private static IEnumerable<AwsResource> Made(Deployment deployment) =>
         typeof(Deployment).GetProperties().Select(property => property.GetValue(deployment)).OfType<IEnumerable>()
             .SelectMany(list => list.OfType<AwsResource>())

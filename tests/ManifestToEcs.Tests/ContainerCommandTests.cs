@@ -40,7 +40,7 @@ public class ContainerCommandTests
     }
 
     [Fact]
-    public void An_entry_point_that_nobody_knows_cannot_be_wrapped() => Finding(FindingCodes.SecretInArgument,
+    public void An_unknown_entry_point_cannot_be_wrapped() => Finding(FindingCodes.SecretInArgument,
         $"{Container("tool", "example/tool:1", rest: """ "args": ["--key", "{pw.value}"] """)}, {Password}",
         "resources: { tool: { shellWrapSecretArgs: true } }");
 }

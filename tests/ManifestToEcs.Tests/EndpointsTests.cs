@@ -50,7 +50,7 @@ public class EndpointsTests
     }
 
     [Fact]
-    public void A_port_that_nothing_tells_is_a_guess_and_a_warning()
+    public void A_port_that_is_not_stated_is_a_guess_and_a_warning()
     {
         Finding(FindingCodes.PortGuessed, Container("web", "example/web:1", $"\"http\": {Http}"));
         var report = new Report();

@@ -89,7 +89,7 @@ public class ManagedServicesTests
     }
 
     [Fact]
-    public void A_condition_that_nobody_knows_is_a_warning()
+    public void An_unknown_condition_is_a_warning()
     {
         var values = Managed("redis:7", "x", "",
             """ "cond-it-bindings-tcp-tlsenabled-00000000": { "type": "value.v0", "connectionString": "plain" } """);

@@ -49,7 +49,8 @@ public class OverlaySchemaTests
     [InlineData(typeof(RegionFormAttribute), new[] { "us-east-1", "us-gov-west-1" }, new[] { "us-east", "us--1", "US-EAST-1" })]
     [InlineData(typeof(VpcFormAttribute), new[] { "vpc-1" }, new[] { "vpc-", "vpc-A" })]
     [InlineData(typeof(SubnetFormAttribute), new[] { "subnet-0a" }, new[] { "subnet0a", "subnet-" })]
-    [InlineData(typeof(CertificateFormAttribute), new[] { "arn:aws:acm:us-east-1:1:certificate/x", "arn:aws-cn:acm:x", "${NAME}", "${_A1}" },
+    [InlineData(typeof(CertificateFormAttribute),
+        new[] { "arn:aws:acm:us-east-1:1:certificate/x", "arn:aws-cn:acm:x", "${NAME}", "${_A1}" },
         new[] { "arn:aws:iam:x", "arn::acm:x", "arn:aws:acm:", "arn:aws:acm:a b", "${name}", "${}", "${1A}", "x${NAME}" })]
     [InlineData(typeof(SecretFormAttribute), new[] { "arn:aws:secretsmanager:us-east-1:1:secret:x" }, new[] { "arn:aws:acm:x" })]
     [InlineData(typeof(DigestFormAttribute), new[] { "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },

@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace ManifestToEcs.Tests;
 
 /// <summary>
-/// What a request of the AWS API takes, from a file under <c>shapes</c>. An object lists fields (<c>!</c>: required; <c>*</c>: any name),
-/// a list is its element and how many of it, a text is type, limits and pattern: <c>text 1..255 /[a-z]+/</c>, <c>integer 1..10</c>, <c>enum
-/// A|B</c>.
+/// The fields of a request of the AWS API, from a file under <c>shapes</c>. An object lists fields (<c>!</c>: required; <c>*</c>: any
+/// name), a list is its element and how many of it, a text is type, limits and pattern: <c>text 1..255 /[a-z]+/</c>, <c>integer 1..10</c>,
+/// <c>enum A|B</c>.
 /// </summary>
 internal sealed class RequestShape
 {

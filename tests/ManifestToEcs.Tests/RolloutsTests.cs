@@ -48,6 +48,6 @@ public class RolloutsTests
             "resources: { a: { kind: service, waitFor: [b] }, b: { kind: service, waitFor: [a] } }").Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Nobody_can_wait_for_a_schedule() => Finding(FindingCodes.WaitForSchedule, $"{Project("a")}, {Project("b")}",
+    public void No_resource_can_wait_for_a_schedule() => Finding(FindingCodes.WaitForSchedule, $"{Project("a")}, {Project("b")}",
         "resources: { a: { waitFor: [b] }, b: { schedules: [{ expression: rate(1 hour) }] } }");
 }

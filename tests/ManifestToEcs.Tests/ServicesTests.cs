@@ -7,7 +7,7 @@ namespace ManifestToEcs.Tests;
 public class ServicesTests
 {
     [Fact]
-    public void A_rolling_deployment_with_one_task_is_what_nobody_states()
+    public void Without_a_statement_a_service_has_one_task_and_a_rolling_deployment()
     {
         var report = new Report();
         var service = Map(Project("worker"), "", report).Service("worker");

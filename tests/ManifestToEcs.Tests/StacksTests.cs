@@ -168,7 +168,7 @@ public sealed class StacksTests : IDisposable
     [InlineData("access-unknown", "{ aws/Order: consume }", "'Orders'")]
     [InlineData("access-unknown", "{ aws: consume }", "whole stack")]
     [InlineData("access-unknown", "{ api: read }", "no CloudFormation stack")]
-    [InlineData("access-unknown", "{ existing/VpcId: read }", "does not tell")]
+    [InlineData("access-unknown", "{ existing/VpcId: read }", "no known type")]
     [InlineData("access-direction", "{ aws/Orders: read }", "AWS::SQS::Queue")]
     [InlineData("access-direction", "{ aws/Net: read }", "AWS::EC2::VPC")]
     public void Access_that_cannot_be_is_an_error(string code, string access, string says)

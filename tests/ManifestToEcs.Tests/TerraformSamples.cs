@@ -6,7 +6,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Tests;
 
-/// <summary>What <see cref="SampleDeployments.Shop"/> does not have.</summary>
+/// <summary>Samples with parts that <see cref="SampleDeployments.Shop"/> does not have.</summary>
 internal static class TerraformSamples
 {
     /// <summary>Every kind of managed server: clusters, brokers, a cache without password, SQL Server.</summary>
@@ -66,7 +66,7 @@ internal static class TerraformSamples
         };
     }
 
-    /// <summary>What the mapping makes of the fixture of a shop with managed servers, a job, scaling and a schedule.</summary>
+    /// <summary>The mapped deployment of the fixture of a shop with managed servers, a job, scaling and a schedule.</summary>
     public static Deployment Mapped()
     {
         var report = new Report();

@@ -60,7 +60,7 @@ public partial class TerraformTests
             block => $"{block.Type}.{block.Label}",
             block => Reference().Matches(block.Body.ToJsonString(Unescaped)).Select(Target).Distinct().ToList());
 
-        // What refers to nothing that is left can be made; with a circle something remains.
+        // Take away resources without references to the rest; in a circle some remain.
         while (references.Where(block => !block.Value.Exists(references.ContainsKey)).Select(block => block.Key)
             .ToList() is { Count: > 0 } ready)
         {

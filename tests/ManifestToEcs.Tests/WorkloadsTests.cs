@@ -73,7 +73,7 @@ public class WorkloadsTests
             "{ application: shop, resources: { web: { family: shop-api } } }");
 
     [Fact]
-    public void Names_that_AWS_cannot_tell_apart_are_refused()
+    public void Names_that_are_the_same_in_AWS_are_refused()
     {
         var report = new Report();
         Assert.Null(TryMap($"{Project("apiOne")}, {Project("api-one")}", "", report));
@@ -156,7 +156,7 @@ public class WorkloadsTests
     }
 
     [Fact]
-    public void A_type_that_nobody_knows_is_refused_with_the_choices()
+    public void An_unknown_type_is_refused_with_the_choices()
     {
         var finding = Finding(FindingCodes.UnknownResourceType, """ "agent": { "type": "example.agent.v0" } """);
         Assert.Contains("kind: ignore", finding.Advice, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ internal static class DescribeOption
 {
     public static void AddTo(RootCommand root, Terminal terminal)
     {
-        var describe = new Option<bool>("--describe") { Description = "Print the steps from a manifest to its deployment, in their order." };
+        var describe = new Option<bool>("--describe") { Description = "Print the steps from a manifest to its deployment." };
         root.Options.Add(describe);
         root.SetAction(arguments =>
         {

@@ -1,6 +1,6 @@
 namespace ManifestToEcs.Commands;
 
-/// <summary>What an invocation ends with.</summary>
+/// <summary>Exit codes of an invocation.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;

@@ -8,7 +8,7 @@ using ManifestToEcs.Rules;
 
 namespace ManifestToEcs.Commands;
 
-/// <summary>Which outputs are wanted.</summary>
+/// <summary>The wanted outputs.</summary>
 public enum Outputs
 {
     All,

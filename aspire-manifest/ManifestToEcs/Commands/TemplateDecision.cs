@@ -5,17 +5,17 @@ using ManifestToEcs.Reading;
 
 namespace ManifestToEcs.Commands;
 
-/// <summary>What the generated overlay says of one resource.</summary>
-/// <param name="What">The sentence above the entry: what it is and why this was decided.</param>
+/// <summary>Entry of one resource in the generated overlay.</summary>
+/// <param name="What">The sentence above the entry: the resource, and the reason for the decision.</param>
 /// <param name="Stated">Lines that count.</param>
 /// <param name="Offered">Lines behind a #.</param>
 internal sealed record TemplateDecision(string What, bool Runs, IReadOnlyList<string> Stated, IReadOnlyList<string> Offered)
 {
-    /// <summary>By pointer of the resource; resources of which nothing is to be said are missing.</summary>
+    /// <summary>By pointer of the resource; resources without an entry are missing.</summary>
     public static IReadOnlyDictionary<string, TemplateDecision> Of(AspireManifest manifest)
     {
         var elsewhere = manifest.Resources.Where(resource => NeedsPlace(resource, manifest)).ToList();
-        // Who refers to what, when what cannot run lives elsewhere.
+        // References, as if every resource that cannot run lived elsewhere.
         var assumed = new Overlay { Resources = elsewhere.ToDictionary(resource => resource.Name,
             _ => new ResourceOverlay { Kind = "external" }) };
         var references = new References(manifest, assumed);
@@ -72,7 +72,7 @@ internal sealed record TemplateDecision(string What, bool Runs, IReadOnlyList<st
             ResourceKind.Container or ResourceKind.Project or ResourceKind.Dockerfile =>
                 "It mounts files of the developer's machine. Copy them into an image and name it, and it can run.",
             _ when ResourceValues.IsAzure(resource) => $"An Azure resource ({resource.Type}).",
-            _ => $"Of the type {resource.Type}, which nobody knows how to deploy.",
+            _ => $"Of the type {resource.Type}, which manifest-to-ecs cannot deploy.",
         };
         var offered = new List<string>();
         if (resource.Kind is not (ResourceKind.NotExpressed or ResourceKind.DaprComponent or ResourceKind.CloudFormationTemplate)

@@ -2,7 +2,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Commands;
 
-/// <summary>Where an invocation talks to: results to the output, findings to the error stream, colour on a terminal only.</summary>
+/// <summary>Output of an invocation: results to the output, findings to the error stream, colour on a terminal only.</summary>
 internal sealed class Terminal(TextWriter output, TextWriter error, bool colour)
 {
     public TextWriter Output { get; } = output;

@@ -7,14 +7,14 @@ namespace ManifestToEcs.Comparison;
 /// texts.</param>
 /// <param name="Old">Null: not there before. Secrets never appear, neither here nor in <paramref name="New"/>.</param>
 /// <param name="New">Null: gone now.</param>
-/// <param name="Remark">What AWS cannot do in place, null where an update suffices.</param>
+/// <param name="Remark">Change that AWS cannot make in place; null where an update suffices.</param>
 public sealed record Difference(string File, string Pointer, string Label, string? Old, string? New, string? Remark = null);
 
 /// <summary>A placeholder of the emission that stands where AWS has this value; taken as equal.</summary>
 public sealed record AssumedValue(string Placeholder, string Value);
 
-/// <summary>What publishing would change.</summary>
-/// <param name="Notes">What could not be compared, and why.</param>
+/// <summary>Changes that publishing would make.</summary>
+/// <param name="Notes">Parts that could not be compared, and why.</param>
 public sealed record ComparisonResult(
     IReadOnlyList<Difference> Differences, IReadOnlyList<AssumedValue> Assumed, IReadOnlyList<string> Notes)
 {

@@ -5,8 +5,8 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Comparison;
 
-/// <summary>What AWS has, in the form of the request that would make it.</summary>
-/// <param name="Body">Null: AWS says that it does not exist.</param>
+/// <summary>A description from AWS, in the form of the request that would make it.</summary>
+/// <param name="Body">Null: it does not exist in AWS.</param>
 internal sealed record Description(string Kind, string Name, JsonObject? Body)
 {
     public const string TaskDefinition = "task definition";
@@ -17,7 +17,7 @@ internal sealed record Description(string Kind, string Name, JsonObject? Body)
 /// <summary>Reads the output of <c>aws ecs describe-task-definition</c> and <c>aws ecs describe-services</c>.</summary>
 internal static class Descriptions
 {
-    // What the requests take; everything else in a description is AWS's own (revision, status, counts, events…).
+    // Fields of the requests. The rest of a description is AWS's own (revision, status, counts, events…).
     private static readonly string[] TaskDefinitionFields =
     [
         "family", "taskRoleArn", "executionRoleArn", "networkMode", "containerDefinitions", "volumes", "placementConstraints",

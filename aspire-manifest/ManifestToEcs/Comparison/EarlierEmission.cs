@@ -6,7 +6,7 @@ namespace ManifestToEcs.Comparison;
 /// <summary>The files of an output folder as they are on disk.</summary>
 public static class EarlierEmission
 {
-    /// <summary>What its lock file lists, and what the new emission would replace.</summary>
+    /// <summary>Files in its lock file, which the new emission would replace.</summary>
     public static IReadOnlyList<EmittedFile> Read(string folder, OutputFolder output, IReadOnlyList<EmittedFile> emission)
     {
         var paths = output.Files.Union(emission.Select(file => file.Path), StringComparer.Ordinal);

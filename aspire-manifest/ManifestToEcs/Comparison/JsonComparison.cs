@@ -50,7 +50,7 @@ internal sealed class JsonComparison(string file, ValueMatch values)
             _differences.Add(new Difference(file, place.Pointer, place.Label, HiddenText.Mark, HiddenText.Mark));
     }
 
-    // What a container reads as a secret now or before may have stood in its environment.
+    // A variable that is a secret now, or was one before, may have been in the environment.
     private static HashSet<string> SecretNames(params ReadOnlySpan<JsonObject> containers)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

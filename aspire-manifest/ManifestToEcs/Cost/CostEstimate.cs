@@ -3,12 +3,11 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Cost;
 
 /// <summary>
-/// What an environment costs in a month, in US dollars. Every amount is rounded to cents, so that the sums of what is shown are the totals
-/// shown.
+/// Monthly cost of an environment in US dollars. Every amount is rounded to cents, so the amounts shown add up to the totals shown.
 /// </summary>
-/// <param name="Region">Where it runs; null when neither manifest nor overlay says it.</param>
-/// <param name="Notes">Which prices come from another region, and what no price is known for.</param>
-/// <param name="NotIncluded">What costs something and cannot be known from a manifest.</param>
+/// <param name="Region">Null when neither manifest nor overlay states one.</param>
+/// <param name="Notes">Prices from another region, and items without a known price.</param>
+/// <param name="NotIncluded">Costs that cannot be known from a manifest.</param>
 public sealed record CostEstimate(
     string Application, string Environment, string? Region, string PricesDate, string PricesSource, CostAssumptions Assumptions,
     IReadOnlyList<WorkloadCost> Workloads, IReadOnlyList<CostLine> Surroundings, IReadOnlyList<string> Notes,
@@ -26,7 +25,7 @@ public sealed record CostEstimate(
     public decimal Total => WorkloadsTotal + SurroundingsTotal;
 }
 
-/// <summary>What cannot be read from a manifest, and is taken to be so.</summary>
+/// <summary>Assumptions about quantities that a manifest does not state.</summary>
 /// <param name="HoursPerMonth">365 × 24 / 12.</param>
 /// <param name="JobRunsPerMonth">Deployments, of which each runs every one-off job.</param>
 /// <param name="LogGbPerTaskMonth">Written to CloudWatch by a task that runs all month.</param>

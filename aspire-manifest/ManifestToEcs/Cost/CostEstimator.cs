@@ -3,7 +3,7 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Cost;
 
-/// <summary>Prices a deployment from the table in the repository; asks nobody.</summary>
+/// <summary>Prices a deployment from the table in the repository, without a network.</summary>
 public static class CostEstimator
 {
     private static readonly string[] NotIncluded =

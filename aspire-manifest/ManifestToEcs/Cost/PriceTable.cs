@@ -15,7 +15,7 @@ public sealed record PriceTable(
 
     public static PriceTable Current => Embedded.Value;
 
-    /// <summary>The price of an item such as <c>alb/hour</c>, with the region that it is of; null when nobody knows one.</summary>
+    /// <summary>The price of an item such as <c>alb/hour</c>, with its region; null when none is known.</summary>
     public (decimal Price, string Region)? Find(string region, string item)
     {
         if (Regions.TryGetValue(region, out var own) && own.TryGetValue(item, out var price)) return (price, region);

@@ -3,7 +3,7 @@ using static ManifestToEcs.Cost.CostEstimator;
 
 namespace ManifestToEcs.Cost;
 
-/// <summary>What a month costs beside the tasks: load balancers, network, logs, secrets, images, files and managed servers.</summary>
+/// <summary>Monthly costs beside the tasks: load balancers, network, logs, secrets, images, files and managed servers.</summary>
 internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions assumptions, RegionPrices prices)
 {
     private readonly decimal _hours = assumptions.HoursPerMonth;
@@ -56,7 +56,7 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
         }
     }
 
-    // The application's own container writes; what sidecars and proxies say is little.
+    // Count the application's container only: sidecars and proxies write few lines.
     private static bool Writes(Service service, LogGroup group) => service.TaskDefinition.Containers[0].Log.Group.Id == group.Id;
 
     private IEnumerable<CostLine> Storage()

@@ -3,7 +3,7 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Cost;
 
-/// <summary>What an hour of a Fargate task costs in one region.</summary>
+/// <summary>Price of an hour of a Fargate task in one region.</summary>
 internal sealed class TaskPrices(Func<string, decimal> price, decimal spotShare)
 {
     private const int FreeStorageGb = 20;

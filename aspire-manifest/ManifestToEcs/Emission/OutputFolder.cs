@@ -6,7 +6,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>What a write did to the folder; paths below it.</summary>
+/// <summary>Changes that a write made to the folder; paths below it.</summary>
 public sealed record OutputChanges(IReadOnlyList<string> Written, IReadOnlyList<string> Unchanged, IReadOnlyList<string> Removed);
 
 /// <summary>
@@ -158,7 +158,7 @@ public sealed class OutputFolder
     {
         if (!document.RootElement.TryGetProperty(name, out var section)) return [];
         var entries = section.EnumerateObject().ToList();
-        // What is no longer emitted is deleted: never anything outside the folder.
+        // Files that are no longer emitted are deleted, so refuse paths outside the folder.
         if (entries.Select(entry => entry.Name)
             .FirstOrDefault(path => Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..")) is { } outside)
             throw new FormatException($"{outside} lies outside the output folder");

@@ -8,14 +8,14 @@ namespace ManifestToEcs.Expressions;
 /// Answers an expression with what only the mapping knows: inputs, bindings, outputs, the connection string of a managed server.
 /// Null without an error in the report: the evaluator follows the field of that name. Null after an error: the expression has failed.
 /// </summary>
-/// <param name="property">What follows the resource's name, cut at dots; as written. <c>bindings.b.url</c> has three segments,
+/// <param name="property">The part after the resource's name, cut at dots; as written. <c>bindings.b.url</c> has three segments,
 /// <c>inputs.x</c> and <c>outputs.x</c> two.</param>
 /// <param name="pointer">The text in which the expression stands, for findings.</param>
 public delegate DeployText? ResolveProperty(Resource resource, IReadOnlyList<string> property, string pointer);
 
 /// <summary>
-/// Turns manifest texts into texts of the deployment, following references from field to field. Every error of a text is said, the
-/// leaves that were followed are accounted for, and a text that fails is accounted as an error.
+/// Turns manifest texts into texts of the deployment, following references from field to field. Every error of a text is reported.
+/// Followed leaves are accounted for, and a text that fails is accounted as an error.
 /// </summary>
 public sealed class Evaluator(AspireManifest manifest, Report report, ResolveProperty resolve)
 {

@@ -11,7 +11,7 @@ public static class ExpressionParser
     // A name has 64 characters at most; a longer group is text, and looking for names in it would take quadratic time.
     private const int MaxGroupLength = 1000;
 
-    /// <summary>What every binding offers.</summary>
+    /// <summary>Properties of every binding.</summary>
     internal static readonly string[] BindingProperties = ["url", "host", "port", "targetPort", "scheme", "tlsEnabled"];
 
     private static readonly string[] NamedProperties = ["inputs", "outputs", "output", "secretOutputs"];

@@ -15,7 +15,7 @@ public sealed record LiteralText(string Text) : ExpressionPart(Text);
 public sealed record LiteralBraces(string Text, bool Interpolation) : ExpressionPart(Text);
 
 /// <summary><c>{pg.bindings.tcp.host}</c>: something that a resource offers.</summary>
-/// <param name="Property">What follows the resource's name, cut at dots: <c>bindings</c>, <c>tcp</c>, <c>host</c>.</param>
+/// <param name="Property">The part after the resource's name, cut at dots: <c>bindings</c>, <c>tcp</c>, <c>host</c>.</param>
 public sealed record Expression(string Text, Resource Resource, IReadOnlyList<string> Property) : ExpressionPart(Text)
 {
     public string PropertyName => string.Join('.', Property);

@@ -7,8 +7,8 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// What the task role of a resource must allow: its references to queues, topics, buckets and tables, with the direction that the
-/// overlay states under <c>access</c>. A reference without a stated direction gets the least right that can be of use, and a line says so.
+/// Rights of task roles: references to queues, topics, buckets and tables, with the direction that the overlay states under
+/// <c>access</c>. A reference without a stated direction gets the least useful right, which is listed as inferred.
 /// </summary>
 public sealed class AccessRights
 {
@@ -53,7 +53,7 @@ public sealed class AccessRights
         }
     }
 
-    /// <summary>What the key of an <c>access</c> entry names; null after an error.</summary>
+    /// <summary>The target that the key of an <c>access</c> entry names; null after an error.</summary>
     private AccessTarget? Target(Resource resource, string key, string direction)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class AccessRights
         }
         if (template is null)
             return OfExistingStack(stack, id, direction)
-                ?? Refuse($"'{id}' of '{owner.Name}' does not tell what it is.",
+                ?? Refuse($"'{id}' of '{owner.Name}' has no known type.",
                     "Name an output of the stack that ends in Arn, such as QueueArn.");
         if (template.TypeOf(id) is { } type)
             return new AccessTarget(type, id, DeployText.OfAttribute(stack, "output." + template.ArnOutput(id)));
@@ -105,7 +105,7 @@ public sealed class AccessRights
             ? target : target with { Arn = DeployText.OfAttribute(stack, "output." + template.ArnOutput(logicalId)) };
     }
 
-    // Nothing tells what an existing stack holds but the direction and the name of the output.
+    // Of an existing stack only the direction and the name of the output are known.
     private static AccessTarget? OfExistingStack(Stack stack, string output, string direction)
     {
         if (!output.EndsWith("Arn", StringComparison.OrdinalIgnoreCase)) return null;

@@ -22,8 +22,7 @@ internal sealed record AccessTarget(string Type, string Name, DeployText Arn)
     private static readonly string[] WriteStream = ["kinesis:DescribeStreamSummary", "kinesis:PutRecord", "kinesis:PutRecords"];
 
     /// <summary>
-    /// Directions that the type knows, the least useful one first: it is taken when none is stated. Empty: nothing that a task is allowed
-    /// by name.
+    /// Directions of the type, the weakest first, which is the default. Empty: a task gets no right to it by name.
     /// </summary>
     public IReadOnlyList<string> Directions => Type switch
     {

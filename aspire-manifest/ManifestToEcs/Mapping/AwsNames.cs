@@ -6,7 +6,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// Names in the alphabets and lengths that AWS takes; what must be cut or changed gets a hash of the whole, so that it stays itself and
+/// Names in the alphabets and lengths that AWS takes; a name that is cut or changed gets a hash of the whole, so that it stays the same and
 /// unique.
 /// </summary>
 internal static class AwsNames

@@ -4,7 +4,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// Accounts for what only matters when something that runs asks for it: values, parameters, connection strings, Azure resources.
+/// Accounts for resources that matter only to workloads that use them: values, parameters, connection strings, Azure resources.
 /// </summary>
 internal static class Bystanders
 {

@@ -16,7 +16,7 @@ internal static class CapacityProviders
         }
         if (percent >= 100) return [new CapacityProvider("FARGATE_SPOT", 1, 0)];
         var divisor = GreatestCommonDivisor(percent, 100 - percent);
-        // The first task is always on demand, so that an interruption of Spot leaves somebody to answer.
+        // The first task is always on demand: one task stays when Spot is interrupted.
         return [new CapacityProvider("FARGATE", (100 - percent) / divisor, 1), new CapacityProvider("FARGATE_SPOT", percent / divisor, 0)];
     }
 

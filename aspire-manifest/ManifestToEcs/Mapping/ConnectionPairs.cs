@@ -21,7 +21,7 @@ internal sealed class ConnectionPairs
 
     public int End { get; }
 
-    /// <summary>Values by which a client says that TLS is not wanted, or not insisted on.</summary>
+    /// <summary>Values with which a client refuses TLS, or does not require it.</summary>
     public static bool IsWithoutTls(string value) =>
         value.Trim().ToLowerInvariant() is "disable" or "disabled" or "none" or "false" or "no" or "0" or "allow" or "prefer" or "preferred"
             or "optional";
@@ -65,7 +65,7 @@ internal sealed class ConnectionPairs
                 break;
         }
         Credentials(server, marked, added);
-        // Beside the host, where no text that follows the connection string can be in the way.
+        // Insert beside the host: text may follow the connection string.
         var after = _host + 1;
         if (after < _pairs.Count && Key(_pairs[after]) == "port") after++;
         _pairs.InsertRange(after, added);

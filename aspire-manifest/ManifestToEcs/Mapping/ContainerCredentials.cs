@@ -2,7 +2,7 @@ using ManifestToEcs.Reading;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Where a container of a known engine is told its user, password and first database.</summary>
+/// <summary>Variables in which a container of a known engine expects its user, password and first database.</summary>
 internal sealed class ContainerCredentials(Resource resource, EngineFamily family)
 {
     public ManifestText? User { get; } = family switch
@@ -32,7 +32,7 @@ internal sealed class ContainerCredentials(Resource resource, EngineFamily famil
         _ => null,
     };
 
-    /// <summary>The user that the image makes when it is told none.</summary>
+    /// <summary>The image's default user.</summary>
     public string? DefaultUser { get; } = family switch
     {
         EngineFamily.Postgres => "postgres",

@@ -61,7 +61,7 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
         var credential = value.Literal is { } literal && SensitiveText.HasCredential(literal);
         if (declared || credential)
         {
-            // The text itself is not written anywhere: whoever deploys gives it once.
+            // The text itself is written nowhere: deploy.sh asks for it once.
             secrets[name] = values.Provide(workload.Resource, name);
             scope.Report.Mapped(text.Pointer, $"secrets of {workload.ContainerName}: {name}, whose value the deployment script asks for");
             if (!declared)
@@ -76,7 +76,7 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
         if (SensitiveText.HasCredential(value.ToString()) || (SensitiveText.HasSensitiveName(name) && value.Literal is { Length: > 0 }))
         {
             scope.Report.Warning(FindingCodes.PlainSecret, place,
-                $"{name} of '{workload.Name}' looks like a secret, and its value stands in clear.",
+                $"{name} of '{workload.Name}' looks like a secret, and its value is readable in the task definition.",
                 $"Make it a secret parameter in the AppHost, or name it in resources.{workload.Name}.secretEnvironment.");
         }
         environment[name] = value;
@@ -149,7 +149,7 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
 
     public static bool IsDiscovery(string variable) => variable.StartsWith("services__", StringComparison.OrdinalIgnoreCase);
 
-    // Without HTTP_PORTS a .NET image listens on 8080; a project whose only endpoint was https, or whose port is another, must be told.
+    // Without HTTP_PORTS a .NET image listens on 8080; a project with another port, or with https only, needs HTTP_PORTS.
     private void AddListeningPort(Workload workload, SortedDictionary<string, DeployText> environment)
     {
         if (!workload.IsProject || workload.Ports.FirstOrDefault(port => port.IsHttp) is not { } web || web.ContainerPort == 8080) return;
@@ -157,6 +157,6 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
         if (telling.Any(environment.ContainsKey) || workload.Overlay.Environment.Keys.Any(telling.Contains)) return;
         var number = web.ContainerPort.ToString(CultureInfo.InvariantCulture);
         environment["HTTP_PORTS"] = number;
-        scope.Report.Inferred($"{workload.Name}: HTTP_PORTS", number, "its endpoint has that port and no variable tells the program");
+        scope.Report.Inferred($"{workload.Name}: HTTP_PORTS", number, "the port of its endpoint, which no variable passes to the program");
     }
 }

@@ -5,7 +5,7 @@ namespace ManifestToEcs.Mapping;
 /// <summary>A task that calls an endpoint of another inside the network.</summary>
 internal sealed record Call(Workload Client, Workload Server, TaskPort Port);
 
-/// <summary>Who calls whom and who waits for whom, among what runs.</summary>
+/// <summary>Calls between workloads, and their order of start.</summary>
 internal sealed class Dependencies
 {
     public Dependencies(IReadOnlyList<Workload> workloads, Endpoints endpoints, References references)
@@ -31,7 +31,7 @@ internal sealed class Dependencies
     private static bool CallsInside(
         Workload client, Workload server, TaskPort port, Binding binding, string property, string pointer, Endpoints endpoints)
     {
-        // A resource that tells itself its port listens; one that does so for a port other than HTTP has peers (Orleans, clusters).
+        // A resource that passes its own port to itself listens on it; for a port other than HTTP it has peers (Orleans, clusters).
         if (client == server && property is "targetPort" or "port" or "scheme") return !port.IsHttp;
         if (property is not ("url" or "host")) return false;
         return !endpoints.IsPublic(port, binding) || ContainerEnvironment.IsDiscovery(pointer[(pointer.LastIndexOf('/') + 1)..]);

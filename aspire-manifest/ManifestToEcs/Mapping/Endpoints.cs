@@ -5,12 +5,12 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Where an external endpoint is reached from outside.</summary>
+/// <summary>The public address of an external endpoint.</summary>
 /// <param name="Host">A domain, or the load balancer's own name.</param>
 internal sealed record PublicAddress(DeployText Host, int Port, bool Tls);
 
 /// <summary>
-/// What <c>{x.bindings.b.*}</c> yields for resources that run: inside, the Aspire name in lower case (Service Connect) or that name in
+/// Values of <c>{x.bindings.b.*}</c> for resources that run: inside, the Aspire name in lower case (Service Connect) or that name in
 /// the Cloud Map namespace; for an external HTTP endpoint, its public address.
 /// </summary>
 internal sealed class Endpoints(
@@ -23,7 +23,7 @@ internal sealed class Endpoints(
     /// <summary>The workload that a resource has become, or null.</summary>
     public Workload? Find(Resource resource) => _workloads.GetValueOrDefault(resource.Pointer);
 
-    /// <summary>Whose texts are being evaluated: decides between the names of Service Connect and those of Cloud Map.</summary>
+    /// <summary>The workload whose texts are evaluated: it decides between names of Service Connect and of Cloud Map.</summary>
     public Workload? Client { get; set; }
 
     /// <summary>Null: an error has been reported, or a binding has no such property.</summary>
@@ -54,7 +54,7 @@ internal sealed class Endpoints(
 
     private DeployText? Inside(Workload workload, TaskPort port, Binding binding, string property, bool byDns)
     {
-        // Nobody has a certificate inside: what was https speaks plain HTTP there.
+        // No task has a certificate: https endpoints use plain HTTP inside.
         var scheme = TaskPorts.IsHttps(binding) ? "http" : binding.Scheme;
         var host = byDns ? $"{DnsName(workload)}.{cloudMapNamespace}" : DnsName(workload);
         var number = byDns ? port.ContainerPort : port.ClientPort;

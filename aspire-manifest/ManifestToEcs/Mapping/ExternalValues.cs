@@ -5,7 +5,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>What expressions get from a resource that lives elsewhere: the overlay's <c>values</c>, by property.</summary>
+/// <summary>Values of a resource that lives elsewhere: the overlay's <c>values</c>, by property.</summary>
 internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentInputs inputs, SecretPlan secrets)
 {
     private readonly Dictionary<(string, string), DeployText> _known = [];

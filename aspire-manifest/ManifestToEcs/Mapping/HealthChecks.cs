@@ -4,12 +4,12 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>How ECS asks a container whether it is well: the overlay's command, or the own tool of an image that has one.</summary>
+/// <summary>Health check of a container: the overlay's command, or the image's own tool.</summary>
 internal static class HealthChecks
 {
     private static readonly string[] WebTools = ["curl", "wget"];
 
-    /// <summary>Null: the load balancer's check decides, or nothing does (which is said).</summary>
+    /// <summary>Null: the load balancer's check decides, or there is no check, which is reported.</summary>
     public static HealthCheck? Of(Workload workload, bool behindLoadBalancer, MappingScope scope)
     {
         var stated = workload.Overlay.Health;
@@ -41,7 +41,7 @@ internal static class HealthChecks
             {
                 scope.Report.Inferred($"{workload.Name}: health times", string.Create(CultureInfo.InvariantCulture,
                     $"every {check.IntervalSeconds} s, {check.TimeoutSeconds} s to answer,"
-                        + $" {check.Retries} tries, {check.StartPeriodSeconds} s to start"), "what is not stated of them is usual");
+                        + $" {check.Retries} tries, {check.StartPeriodSeconds} s to start"), "defaults");
             }
             return check;
         }

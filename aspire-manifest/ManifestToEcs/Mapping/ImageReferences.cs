@@ -35,7 +35,7 @@ internal sealed class ImageReferences
     /// <summary>Sorted by id.</summary>
     public IReadOnlyList<BuiltImage> Built => [.. _built.Values];
 
-    /// <summary>What the container runs, and the repository of the deployment that it comes from, if any; null after an error.</summary>
+    /// <summary>The image, and its repository if the deployment builds it; null after an error.</summary>
     public (DeployText Image, string? Repository)? Of(Workload workload)
     {
         if (!IsBuilt(workload)) return Ready(workload) is { } ready ? (ready, null) : null;

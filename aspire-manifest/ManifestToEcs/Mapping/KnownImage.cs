@@ -1,8 +1,8 @@
 namespace ManifestToEcs.Mapping;
 
-/// <summary>What is known of a public image that the manifest does not say.</summary>
-/// <param name="Stateful">Holds data that somebody expects to find again.</param>
-/// <param name="Port">Where it listens unless told otherwise.</param>
+/// <summary>Facts about a public image that the manifest does not state.</summary>
+/// <param name="Stateful">Holds data that must outlive a task.</param>
+/// <param name="Port">Its default port.</param>
 /// <param name="Check">Health command by the image's own tool; null: it has none that can be relied on.</param>
 /// <param name="Owner">User and group that the image gives its data, for EFS access points.</param>
 /// <param name="EntryPoint">The image's own, which a shell wrapper has to start.</param>
@@ -69,7 +69,7 @@ internal static class KnownImages
         ("memcached", new("memcached", false, 11211)), ("mailpit", new("mailpit", false, 8025)), ("smtp4dev", new("smtp4dev", false, 80)),
     ];
 
-    /// <summary>What is known of the image, or null.</summary>
+    /// <summary>The facts about the image, or null.</summary>
     public static KnownImage? Of(string image)
     {
         var repository = Repository(image);

@@ -3,10 +3,10 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Servers and databases of the 8.0 previews, which give nothing but their type.</summary>
+/// <summary>Servers and databases of the 8.0 previews, of which the manifest has only the type.</summary>
 public static class LegacyServers
 {
-    // What the previews' own tools ran, in the versions that are maintained today.
+    // The images that the previews' tools ran, in versions that are maintained today.
     private static readonly Dictionary<string, Server> Servers = new(StringComparer.OrdinalIgnoreCase)
     {
         ["redis"] = new("docker.io/library/redis:8.2", 6379, "{host}:{port}", null, null),
@@ -26,7 +26,7 @@ public static class LegacyServers
 
     /// <summary>
     /// The manifest in which each legacy server is a container (image, port and generated password supplied) and each legacy database
-    /// a value with its connection string, so that everything after this treats them like any other resource.
+    /// a value with its connection string, so that later steps treat them like any other resource.
     /// </summary>
     public static AspireManifest Expand(AspireManifest manifest, Report? report = null)
     {

@@ -4,7 +4,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// Priorities of listener rules. The first match wins, so what is more specific comes first: bands by kind of rule, and inside the bands
+/// Priorities of listener rules. The first match wins, so specific rules come first: bands by kind of rule, and inside the bands
 /// with paths by the length of the path. A rule keeps the number it had before as long as its band is the same.
 /// </summary>
 internal sealed class ListenerRules(IReadOnlyDictionary<string, int> earlier)

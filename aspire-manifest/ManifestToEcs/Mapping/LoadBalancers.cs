@@ -134,11 +134,11 @@ internal sealed class LoadBalancers
     {
         if (workload.IsProject || !TaskPorts.IsHttps(port.Bindings[0]) || port.Bindings[0].TargetPort is null) return;
         _scope.Report.Warning(FindingCodes.OwnTls, Location.InManifest(port.Bindings[0].Pointer),
-            $"'{workload.Name}' seems to speak TLS itself on {port.Name}, but the load balancer ends TLS and calls it by plain HTTP.",
-            "Give it an external http endpoint in the AppHost, on the port where it speaks plain HTTP.");
+            $"'{workload.Name}' seems to use TLS itself on {port.Name}, but the load balancer ends TLS and calls it by plain HTTP.",
+            "Give it an external http endpoint in the AppHost, on the port where it serves plain HTTP.");
     }
 
-    // Of several external services without domain and path, the one that nobody else refers to is what people open in the browser.
+    // People open the external service to which no other external service refers; it gets the main address.
     private Workload? CatchAll(List<(Workload Workload, TaskPort Port)> web)
     {
         var open = web.Select(endpoint => endpoint.Workload).Distinct()
@@ -247,7 +247,7 @@ internal sealed class LoadBalancers
             return _inputs.Certificate(null);
         }
         _scope.Report.Warning(FindingCodes.NoCertificate, _scope.Overlay.LocationOf("certificateArn"),
-            "Without a certificate the load balancer speaks plain HTTP.",
+            "Without a certificate the load balancer serves plain HTTP.",
             "State certificateArn, the ARN of a certificate in AWS Certificate Manager.");
         return null;
     }

@@ -5,7 +5,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// A log group for each family, with retention; whether a stalled log service may cost lines or must hold the task is always said.
+/// A log group for each family, with retention; always states whether a stalled log service loses lines or blocks the task.
 /// </summary>
 internal static class Logs
 {
@@ -26,7 +26,7 @@ internal static class Logs
         return new LogGroup(name, Retention(workload, scope)) { Id = workload.Id("log-group") };
     }
 
-    /// <summary>Where the container's lines go.</summary>
+    /// <summary>Log configuration of a container.</summary>
     public static LogConfiguration Of(LogGroup group, Workload workload, MappingScope scope)
     {
         if (workload.Overlay.BlockingLogs is { } stated) return new LogConfiguration(group, "ecs", stated);

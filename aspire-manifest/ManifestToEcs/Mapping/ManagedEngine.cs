@@ -3,7 +3,7 @@ using ManifestToEcs.Reading;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Engines whose clients speak the same protocol and write the same connection strings.</summary>
+/// <summary>Engines whose clients use the same protocol and the same connection strings.</summary>
 internal enum EngineFamily
 {
     Postgres,
@@ -15,10 +15,10 @@ internal enum EngineFamily
     Mongo,
 }
 
-/// <summary>An AWS service that takes a container's place, with what is taken where the overlay says nothing.</summary>
+/// <summary>An AWS service that takes a container's place, with its defaults.</summary>
 /// <param name="Name">As the overlay spells it.</param>
 /// <param name="AwsEngine">As RDS, ElastiCache and the others spell it.</param>
-/// <param name="MasterUser">Where the container's own user name is one that AWS reserves.</param>
+/// <param name="MasterUser">Used when AWS reserves the container's own user name.</param>
 internal sealed record ManagedEngine(
     string Name, EngineFamily Family, string AwsEngine, string Version, string InstanceClass, int Port, string MasterUser)
 {
@@ -51,7 +51,7 @@ internal sealed record ManagedEngine(
         ["documentdb-local"] = "documentdb",
     };
 
-    // What AWS reserves, so that a container's default user cannot be kept.
+    // User names that AWS reserves: a container's default user of this name cannot be kept.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "sa", "admin", "administrator", "guest", "root", "user", "public", "dbo", "rdsadmin", "rds_superuser", "rdsadmin_aurora", "master",

@@ -50,7 +50,7 @@ internal sealed class ManagedPlan(
     public void RefuseEngine(Resource resource) =>
         report.Error(FindingCodes.ManagedEngineUnknown, overlay.LocationOf("resources", resource.Name, "kind"),
             $"'{resource.Name}' is to be managed, but its {(resource.Image is { } image
-                ? $"image {image.Text}" : "type " + resource.Type)} does not tell by which engine.",
+                ? $"image {image.Text}" : "type " + resource.Type)} does not name the engine.",
             $"State resources.{resource.Name}.managed.engine: one of {string.Join(", ", ManagedEngine.Names)}.");
 
     private (string Name, DeployText? Container) User(Resource resource, ManagedEngine engine, ContainerCredentials credentials)
@@ -125,7 +125,7 @@ internal sealed class ManagedPlan(
             report.Inferred($"{resource.Name}: brokers", brokers.ToString(CultureInfo.InvariantCulture),
                 $"{zones} subnets get equally many");
         report.Warning(FindingCodes.ManagedClientSetting, overlay.LocationOf("resources", resource.Name, "kind"),
-            $"'{resource.Name}' becomes an MSK cluster that speaks TLS only, which no bootstrap address can say.",
+            $"'{resource.Name}' becomes an MSK cluster that accepts TLS only, and a bootstrap address cannot ask for TLS.",
             "Set SecurityProtocol to Ssl in its clients; with Aspire's client by resources.<client>.environment: "
                 + "Aspire__Confluent__Kafka__Producer__Config__SecurityProtocol: Ssl (and Consumer).");
         return new KafkaCluster(name, version, size, brokers, stated.StorageGiB ?? Inferred(resource, "storageGiB", 50, "the default"),
@@ -194,7 +194,7 @@ internal sealed class ManagedPlan(
     {
         report.Mapped(resource.Pointer + "/type", $"{engine.Name} managed by AWS");
         foreach (var field in new[] { "image", "bindings" }) report.Mapped($"{resource.Pointer}/{field}", $"{engine.Name} managed by AWS");
-        // Whatever else the entry says is of the container; what an expression used has an account of its own.
+        // The other fields are of the container; fields that an expression used have accounts of their own.
         report.Ignored(resource.Pointer, $"{engine.Name}, managed by AWS, takes the container's place");
         // An empty entry has no field.
         if (resource.Kind == ResourceKind.NotExpressed) report.Mapped(resource.Pointer, $"{engine.Name} managed by AWS");

@@ -8,7 +8,7 @@ namespace ManifestToEcs.Mapping;
 /// <param name="Aws">The database, cache, broker or Kafka cluster.</param>
 /// <param name="User">Master user; empty where there are none (Redis, Kafka).</param>
 /// <param name="Password">Null: the security group alone decides who may connect.</param>
-/// <param name="ContainerUser">What the container calls that user in its own variables.</param>
+/// <param name="ContainerUser">The user's name in the container's own variables.</param>
 /// <param name="ContainerPassword">The same for the password; null when it has none.</param>
 internal sealed record ManagedServer(
     Resource Resource, ManagedEngine Engine, AwsResource Aws, SecurityGroup SecurityGroup, string User, SecretPart? Password,
@@ -16,7 +16,7 @@ internal sealed record ManagedServer(
 {
     public EngineFamily Family => Engine.Family;
 
-    /// <summary>Where clients connect: one name, or for Kafka the whole list of brokers with their ports.</summary>
+    /// <summary>The address for clients: one name, or for Kafka the list of brokers with their ports.</summary>
     public DeployText Host => DeployText.OfAttribute(Aws, HostAttribute);
 
     public string HostAttribute => Family == EngineFamily.Kafka ? "bootstrapBrokers" : "address";
@@ -36,7 +36,7 @@ internal sealed record ManagedServer(
         _ => Host,
     };
 
-    /// <summary>Scheme under which the service is reached with TLS, where the binding's own scheme says no TLS.</summary>
+    /// <summary>Scheme of the service with TLS, for a binding whose own scheme has no TLS.</summary>
     public string SchemeFor(Binding binding) => (Family, binding.Scheme.ToLowerInvariant()) switch
     {
         (EngineFamily.Redis, "redis") => "rediss",

@@ -28,7 +28,7 @@ internal sealed class ManagedServices(Overlay overlay, Report report)
 
     public bool IsManaged(Resource resource) => overlay.For(resource.Name) is { Kind: "managed" } or { Kind: null, Managed: not null };
 
-    /// <summary>What an expression gets of a managed resource; null without an error: the resource's own field.</summary>
+    /// <summary>Value of an expression on a managed resource; null without an error: the resource's own field.</summary>
     /// <param name="evaluate">Evaluates the connection string of the manifest, whose host, port and credentials are then put right.</param>
     public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer, Func<ManifestText, DeployText?> evaluate)
     {
@@ -58,7 +58,7 @@ internal sealed class ManagedServices(Overlay overlay, Report report)
 
     /// <summary>
     /// A conditional that Aspire decided by the developer's settings: <c>cond-cache-bindings-tcp-tlsenabled-3eddb73a</c> is "" there
-    /// and must be ",ssl=true" here, because every managed service speaks TLS. Null: the value is no such conditional.
+    /// and must be ",ssl=true" here, because every managed service uses TLS. Null: the value is no such conditional.
     /// </summary>
     public DeployText? Condition(Resource value)
     {
@@ -88,7 +88,7 @@ internal sealed class ManagedServices(Overlay overlay, Report report)
                 $"If it is wrong, state the variable that uses it in the overlay.");
             return null;
         }
-        if (text != chosen.Text) report.Inferred(value.Name, text, $"'{server.Resource.Name}' is {server.Engine.Name}, which speaks TLS");
+        if (text != chosen.Text) report.Inferred(value.Name, text, $"'{server.Resource.Name}' is {server.Engine.Name}, which uses TLS");
         return text;
     }
 

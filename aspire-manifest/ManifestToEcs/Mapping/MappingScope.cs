@@ -5,7 +5,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>What every decision reads and tells: the two inputs, the account in which all of it will be, and the report.</summary>
+/// <summary>Shared by every decision: manifest, overlay, target account and report.</summary>
 internal sealed record MappingScope(AspireManifest Manifest, Overlay Overlay, Report Report, TargetAccount Account, string Application)
 {
     /// <summary>Place of a statement about a resource in the overlay, or where it would belong.</summary>
@@ -19,7 +19,7 @@ internal sealed record MappingScope(AspireManifest Manifest, Overlay Overlay, Re
     public static Location InManifest(Resource resource, string field = "") =>
         Location.InManifest(field.Length == 0 ? resource.Pointer : resource.Pointer + "/" + field);
 
-    /// <summary>The ARN of something whose name is known; what lies in the account and region of the deployment.</summary>
+    /// <summary>The ARN of a resource in the account and region of the deployment.</summary>
     public DeployText Arn(string service, string resource) =>
         (DeployText)$"arn:{Account.Partition}:{service}:" + Account.Region + ":" + Account.AccountId + ":" + resource;
 }

@@ -18,7 +18,7 @@ internal sealed class MarkedText
 
     public string Text { get; set; }
 
-    /// <summary>Null when the text itself has such characters: nobody's connection string.</summary>
+    /// <summary>Null when the text itself has such characters, which no connection string has.</summary>
     public static MarkedText? Of(DeployText text)
     {
         var marked = new MarkedText("");

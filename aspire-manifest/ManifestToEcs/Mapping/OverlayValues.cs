@@ -5,7 +5,7 @@ namespace ManifestToEcs.Mapping;
 /// <summary>Texts of the overlay, in which <c>${NAME}</c> stands for a value of the target account.</summary>
 internal static class OverlayValues
 {
-    /// <param name="input">What a name stands for.</param>
+    /// <param name="input">Returns the value of a name.</param>
     public static DeployText Text(string text, Func<string, DeployText> input)
     {
         var result = DeployText.Empty;

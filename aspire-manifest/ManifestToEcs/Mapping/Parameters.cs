@@ -6,13 +6,13 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// What <c>{p.inputs.value}</c> yields: a secret becomes one in Secrets Manager (provided, generated or existing), anything else its
-/// value from the overlay, its default, or an input of the deployment. Legacy containers carry inputs of their own.
+/// Values of <c>{p.inputs.value}</c>. A secret becomes one in Secrets Manager (provided, generated or existing); another parameter gets
+/// its value from the overlay, its default, or an input of the deployment. Legacy containers carry inputs of their own.
 /// </summary>
 internal sealed class Parameters(
     Overlay overlay, Report report, DeploymentInputs inputs, SecretPlan secrets, Func<ManifestText, DeployText?> evaluate)
 {
-    // Failures are not kept: each asker must hear of the error again (the report says it once).
+    // Do not cache failures: each caller reports the error again, and the report keeps one.
     private readonly Dictionary<string, DeployText> _known = new(StringComparer.Ordinal);
 
     /// <summary>Length that a value must have if it is generated now.</summary>
@@ -99,7 +99,7 @@ internal sealed class Parameters(
         {
             report.Ignored(inClear.Pointer, "a secret's value is not taken from a file");
             report.Warning(FindingCodes.SecretDefault, Location.InManifest(inClear.Pointer),
-                $"The secret '{resource.Name}' has a default in clear; it is not used.",
+                $"The secret '{resource.Name}' has a readable default; it is not used.",
                 "The deployment script asks for the value. Remove the default from the application.");
         }
         var variable = DeploymentInputs.NameFor(string.Join('-', path));

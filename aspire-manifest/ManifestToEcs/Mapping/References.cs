@@ -11,7 +11,7 @@ public sealed record Reference(Resource Resource, IReadOnlyList<string> Property
     public string PropertyName => string.Join('.', Property);
 }
 
-/// <summary>Who refers to whom: what security groups admit, roles allow and a rollout waits for follows from it.</summary>
+/// <summary>References between resources. Security groups, roles and the order of the rollout follow from them.</summary>
 public sealed class References(AspireManifest manifest, Overlay overlay)
 {
     private readonly Dictionary<string, IReadOnlyList<Reference>> _known = new(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ public sealed class References(AspireManifest manifest, Overlay overlay)
         return _known[resource.Pointer] = found;
     }
 
-    /// <summary>The texts that reach a running container or its build; what the overlay replaces is not among them.</summary>
+    /// <summary>The texts of a running container or its build, without those that the overlay replaces.</summary>
     private IEnumerable<ManifestText> TextsOf(Resource resource)
     {
         var replaced = overlay.For(resource.Name).Environment;

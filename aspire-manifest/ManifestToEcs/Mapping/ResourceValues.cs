@@ -80,8 +80,7 @@ public sealed class ResourceValues
         Unfinished(text) is { } value ? WithoutNeedlessEncoding(ConnectionTexts.PutRight(value, _managed.Servers)) : null;
 
     /// <summary>
-    /// The texts are those of a task that finds others by Cloud Map names: what was answered for tasks with Service Connect does not hold
-    /// for it.
+    /// The evaluated texts belong to a task that finds others by Cloud Map names; values for tasks with Service Connect do not apply.
     /// </summary>
     internal bool CallsByDns { get; set; }
 
@@ -144,15 +143,14 @@ public sealed class ResourceValues
         }
     }
 
-    // What AWS generates has letters, digits and hyphens only, which percent-encoding leaves as they are (rule SEC-08).
+    // Percent-encoding leaves generated secrets as they are: they have only letters, digits and hyphens (rule SEC-08).
     private static DeployText WithoutNeedlessEncoding(DeployText text) =>
         DeployText.Of(text.Parts.Select(part => part is SecretPart { UriEncoded: true, Secret: GeneratedSecret } secret
             ? secret with { UriEncoded = false } : part));
 
     private DeployText? AzureResource(Resource resource)
     {
-        // The same finding wherever it is met: it lists everything that is asked of the resource, so that one entry in the overlay mends
-        // all.
+        // Report one finding for all uses: it lists every property that is needed, so one entry in the overlay is enough.
         var asked = _manifest.Resources.Where(Runs)
             .SelectMany(client => References.Of(client).Where(reference => reference.Resource == resource)
                 .Select(reference => (client.Name, reference)))

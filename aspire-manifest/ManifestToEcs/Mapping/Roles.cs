@@ -7,7 +7,7 @@ internal static class Roles
 {
     private static readonly IReadOnlyList<DeployText> Anything = ["*"];
 
-    /// <summary>What ECS needs to start the task: its images, its log groups, its secrets.</summary>
+    /// <summary>The rights with which ECS starts the task: its images, its log groups, its secrets.</summary>
     public static Role Execution(Workload workload, IReadOnlyList<string> repositories, IReadOnlyList<LogGroup> logs,
         IEnumerable<Secret> secrets, MappingScope scope)
     {
@@ -30,7 +30,7 @@ internal static class Roles
     }
 
     /// <summary>
-    /// What the application itself may do: what its references imply and what it was given for Exec, telemetry and file systems.
+    /// The application's own rights: from its references, and for Exec, telemetry and file systems.
     /// </summary>
     public static Role Task(Workload workload, IEnumerable<PolicyStatement> statements) =>
         Of(workload, "task-role", "-task", "ecs-tasks.amazonaws.com", statements);

@@ -9,7 +9,7 @@ internal static class ScheduleExpressions
 {
     private static readonly string[] Units = ["minute", "hour", "day"];
 
-    /// <summary>What is wrong, as the end of a sentence, or null.</summary>
+    /// <summary>The mistake, as the end of a sentence, or null.</summary>
     public static string? WhyInvalid(string? expression)
     {
         if (string.IsNullOrEmpty(expression)) return "has no expression";
@@ -22,7 +22,7 @@ internal static class ScheduleExpressions
         return $"has the expression '{expression}', which is neither cron, rate nor at";
     }
 
-    /// <summary>By its form: the machine that publishes need not know every zone.</summary>
+    /// <summary>Checks the form only: the publishing machine may lack time zone data.</summary>
     public static bool IsTimeZone(string name) =>
         name.Length is > 0 and <= 50 && char.IsAsciiLetter(name[0])
             && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '-' or '+')

@@ -53,10 +53,10 @@ internal sealed class Schedules(MappingScope scope, string cluster)
         if (stated.RetryAttempts is null)
             scope.Report.Inferred($"{workload.Name}: retries of {name}", "0", "a run is repeated only where somebody says that it may be");
         foreach (var variable in stated.Environment.Keys.Where(variable => definition.Containers[0].Secrets.ContainsKey(variable)))
-            Refuse("environment", $"The schedule {name} overrides {variable}, which is a secret of '{workload.Name}'; the override would "
-                + "stand in clear.", "Take it from the schedule.");
+            Refuse("environment", $"The schedule {name} overrides {variable}, which is a secret of '{workload.Name}'; everybody could "
+                + "read the override.", "Take it from the schedule.");
         foreach (var (variable, value) in stated.Environment.Where(variable => SensitiveText.HasCredential(variable.Value)))
-            Refuse("environment", $"The schedule {name} gives {variable} a value with credentials, which would stand in clear.",
+            Refuse("environment", $"The schedule {name} gives {variable} a value with credentials, which everybody could read.",
                 "Make it a secret of the resource.");
         if (scope.Report.ErrorsSaid > errors) return null;
         return new Schedule

@@ -18,8 +18,7 @@ public sealed class SecretPlan(string application, string environment)
     public IReadOnlyList<Secret> Secrets => [.. _secrets.Values];
 
     /// <summary>
-    /// What the variable of a resource reads: a whole secret as it is, anything composed as a secret of its own, one for each distinct
-    /// text.
+    /// The secret that a variable reads. A whole secret is used as it is; each distinct composed text becomes a secret of its own.
     /// </summary>
     public SecretReference Reference(DeployText secret, string resource, string variable)
     {

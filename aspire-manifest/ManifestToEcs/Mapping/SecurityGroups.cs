@@ -2,7 +2,7 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Who may open a connection to a task: those whose texts name its endpoints, and the load balancer in front.</summary>
+/// <summary>Admits clients to a task: tasks whose texts name its endpoints, and the load balancer in front.</summary>
 internal static class SecurityGroups
 {
     public static void AdmitCallers(Dependencies dependencies)
@@ -11,7 +11,7 @@ internal static class SecurityGroups
         {
             var ingress = new Ingress(call.Client.SecurityGroup, null, call.Port.Protocol, call.Port.ContainerPort,
                 call.Client == call.Server ? "Its own other tasks" : $"Tasks of {call.Client.Family}");
-            // Each port of a server has its own call, so nobody is admitted twice.
+            // Each port of a server has its own call, so no client is admitted twice.
             call.Server.SecurityGroup.Ingress.Add(ingress);
         }
     }

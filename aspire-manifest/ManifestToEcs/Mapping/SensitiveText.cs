@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// Recognises secrets that nothing marks as such: by the name of a variable, and by credentials inside a URL or connection string.
+/// Recognises secrets that are not marked as such: by the name of a variable, and by credentials inside a URL or connection string.
 /// </summary>
 public static class SensitiveText
 {

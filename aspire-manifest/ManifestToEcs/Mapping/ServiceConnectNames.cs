@@ -55,7 +55,7 @@ internal sealed class ServiceConnectNames
     /// <summary>Whether a proxy runs in the tasks of the service.</summary>
     public bool HasProxy(Workload workload) => _withProxy.Contains(workload);
 
-    /// <summary>Whether services call the port by its name, so that the proxy has to know what is spoken there.</summary>
+    /// <summary>Whether services call the port by its name, so that the proxy needs its protocol.</summary>
     public bool IsCalled(TaskPort port) => _called.Contains(port);
 
     /// <summary>Null: the service takes no part, neither by being called nor by calling.</summary>
@@ -83,7 +83,7 @@ internal sealed class ServiceConnectNames
         return new ServiceConnectEndpoint(port.Name, name, dnsName, port.ClientPort);
     }
 
-    // Only tasks of services have the proxy, and it speaks no UDP.
+    // Only tasks of services have the proxy, and it does not support UDP.
     private static bool TakesPart(Call call) =>
         call.Server.IsService && !call.Client.CallsByDns && call.Port.Protocol == "tcp" && (call.Client != call.Server || call.Port.IsHttp);
 }

@@ -4,7 +4,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Keeps a task running: how many, how they are replaced, who leads clients to them.</summary>
+/// <summary>Decides how many tasks a service has, how they are replaced, and which load balancer leads to them.</summary>
 internal sealed class Services(MappingScope scope, LoadBalancers loadBalancers, ServiceConnectNames names, Scaling scaling)
 {
     private const int DefaultGracePeriodSeconds = 60;
@@ -39,10 +39,10 @@ internal sealed class Services(MappingScope scope, LoadBalancers loadBalancers, 
         if (workload.Overlay.DesiredCount is not { } stated)
         {
             var count = workload.IsSingleton ? 1 : workload.Overlay.Scaling?.Min ?? 1;
-            // State in memory (sessions, circuits) breaks when a second task appears that nobody asked for.
+            // A second task that was not asked for breaks state in memory (sessions, circuits).
             scope.Report.Inferred($"{workload.Name}: desired count", Text(count),
                 workload.Overlay.Scaling?.Min is null
-                    ? "more than one task is for those who know that the program bears it" : "scaling starts there");
+                    ? "several tasks are safe only if the application keeps no state in memory" : "scaling starts there");
             return count;
         }
         if (stated <= 1 || !workload.IsSingleton) return Math.Max(0, stated);

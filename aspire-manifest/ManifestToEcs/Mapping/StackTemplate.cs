@@ -8,7 +8,7 @@ namespace ManifestToEcs.Mapping;
 /// <summary>A CloudFormation template: JSON, or YAML whose short forms (<c>!GetAtt Queue.Arn</c>) become the long ones.</summary>
 internal sealed class StackTemplate(JsonObject root)
 {
-    // What Ref gives is the name that the template states in this property; for queues it is a URL, for topics an ARN.
+    // Ref returns the name that the template states in this property; for queues it returns a URL, for topics an ARN.
     private static readonly Dictionary<string, string> NameByRef = new(StringComparer.Ordinal)
     {
         ["AWS::S3::Bucket"] = "BucketName",

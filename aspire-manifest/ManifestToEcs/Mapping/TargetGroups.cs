@@ -4,7 +4,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Target groups: how a load balancer speaks to the tasks of a service, and when it believes that one is healthy.</summary>
+/// <summary>Target groups: protocol and health check between a load balancer and the tasks of a service.</summary>
 internal static class TargetGroups
 {
     // Long enough for requests under way, short enough for a rollout and for the two minutes that Spot gives.
@@ -19,7 +19,7 @@ internal static class TargetGroups
         {
             scope.Report.Inferred($"{workload.Name}: load balancer's check", string.Create(CultureInfo.InvariantCulture,
                 $"every {interval} s, {health?.TimeoutSeconds ?? 5} s to answer, healthy after 2, unhealthy after {health?.Retries
-                    ?? 3}, {DeregistrationDelaySeconds} s to finish"), "what is not stated of it is usual");
+                    ?? 3}, {DeregistrationDelaySeconds} s to finish"), "defaults");
         }
         return new TargetGroup(
             AwsNames.Limited(workload.Family, AwsNames.TargetGroupLength, nameSuffix, underscores: false),
@@ -57,7 +57,7 @@ internal static class TargetGroups
                 $"The health matcher of '{workload.Name}' is '{matcher}'.", "Statuses lie between 200 and 499: 200, 200-299 or 200,302.");
         }
         if (workload.Overlay.Health?.Path is not null) return "200-299";
-        // Whatever "/" answers, an answer other than a server error shows that the process is up.
+        // Any answer of "/" other than a server error shows that the process is up.
         scope.Report.Inferred($"{workload.Name}: health statuses", "200-499",
             "no health path is stated, so any answer of the process counts");
         return "200-499";

@@ -78,7 +78,7 @@ internal static class TaskPorts
 
     private static bool IsHttpTransport(Binding binding) => binding.Transport is "http" or "http2" || binding.Transport.Length == 0;
 
-    // PORT={web.bindings.http.targetPort}: the container is told the number, so any will do.
+    // PORT={web.bindings.http.targetPort}: the container reads its port from a variable, so any number works.
     private static bool ReadsItsPort(Resource resource, Binding binding) =>
         resource.Env.Select(variable => variable.Value).Concat(resource.Args)
             .Any(text => text.Text.Contains($"{{{resource.Name}.bindings.{binding.Name}.targetPort}}", StringComparison.OrdinalIgnoreCase));

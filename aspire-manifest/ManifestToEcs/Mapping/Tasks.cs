@@ -95,14 +95,14 @@ internal sealed class Tasks(
         return workload.IsProject;
     }
 
-    // All the time that ECS gives: for a database to write down what it holds, and on Spot to use the two minutes' notice.
+    // The longest time that ECS gives: a database writes its data to disk, and Spot gives two minutes' notice.
     private int? StopTimeout(Workload workload)
     {
         if (workload.Overlay.StopTimeoutSeconds is { } stated) return stated;
         var isOnSpot = workload.IsService && workload.Overlay.SpotPercent > 0;
         if (!workload.IsStateful && !isOnSpot) return null;
         scope.Report.Inferred($"{workload.Name}: stopTimeoutSeconds", "120",
-            isOnSpot ? "Spot gives two minutes' notice" : "it has to write down what it holds");
+            isOnSpot ? "Spot gives two minutes' notice" : "it has to write its data to disk");
         return 120;
     }
 

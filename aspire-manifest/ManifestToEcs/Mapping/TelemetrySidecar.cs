@@ -4,20 +4,20 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// Where OTLP goes. What a developer's machine sends to the Aspire dashboard goes in AWS to a collector beside the application, which
-/// passes traces to X-Ray and metrics to CloudWatch; or to the collector that the overlay names; or nowhere.
+/// The destination of OTLP: a collector beside the application, the collector that the overlay names, or none. The sidecar sends traces
+/// to X-Ray and metrics to CloudWatch; on a developer's machine OTLP goes to the Aspire dashboard.
 /// </summary>
 internal sealed class TelemetrySidecar(MappingScope scope)
 {
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const string ContainerName = "otel-collector";
 
-    // What it needs with the configuration below.
+    // Enough for the configuration below.
     public static readonly TaskSize Size = new(64, 128);
 
     private const string Image = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3";
 
-    // They tell how to speak to the dashboard; the collector beside the application wants none of it.
+    // Settings for the dashboard, which the collector beside the application does not need.
     private static readonly string[] Replaced = [EndpointVariable, "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_PROTOCOL"];
 
     /// <summary>Whether the manifest's own value of the variable gives way.</summary>
@@ -28,7 +28,7 @@ internal sealed class TelemetrySidecar(MappingScope scope)
 
     private bool IsSidecar => scope.Overlay.Telemetry is null or "sidecar";
 
-    /// <summary>What takes the place of the manifest's variables.</summary>
+    /// <summary>Replaces the manifest's OTLP variables.</summary>
     public IReadOnlyDictionary<string, string> Variables(Workload workload)
     {
         if (!Redirects(workload) || scope.Overlay.Telemetry == "none") return new Dictionary<string, string>();
@@ -52,7 +52,7 @@ internal sealed class TelemetrySidecar(MappingScope scope)
         DropAllCapabilities = true,
     };
 
-    /// <summary>Where the collector writes metrics.</summary>
+    /// <summary>Log group into which the collector writes metrics.</summary>
     public static LogGroup Group(Workload workload, LogGroup logs) =>
         new($"{logs.Name}/telemetry", logs.RetentionDays) { Id = workload.Id("telemetry-log-group") };
 

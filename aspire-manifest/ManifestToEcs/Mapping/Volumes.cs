@@ -5,7 +5,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>What a task mounts: volumes of the task and where they appear in the container.</summary>
+/// <summary>Volumes of a task, and their mount points in the container.</summary>
 internal sealed record TaskStorage(IReadOnlyList<TaskVolume> Volumes, IReadOnlyList<MountPoint> Mounts,
     IReadOnlyList<PolicyStatement> Rights, bool NeedsPreparation);
 
@@ -48,7 +48,7 @@ internal sealed class Volumes(MappingScope scope)
             Add(Unique(volumes, "writable" + path), null, path, false, null);
             prepared = true;
         }
-        // The task's own storage belongs to root: without preparation nobody else can write there.
+        // The task's own storage belongs to root: without preparation no other user can write there.
         return new TaskStorage(volumes, mounts, rights, prepared && !IsRoot(workload));
 
         void Add(string name, AccessPoint? accessPoint, string path, bool isReadOnly, string? pointer)

@@ -70,7 +70,7 @@ internal sealed class Workload
 
 /// <summary>A port of a container, with the bindings that lead to it: <c>http</c> and <c>https</c> of a project are one port.</summary>
 /// <param name="Name">Of the port mapping.</param>
-/// <param name="ContainerPort">Where the process listens.</param>
+/// <param name="ContainerPort">The port on which the process listens.</param>
 /// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
 /// <param name="AppProtocol"><c>http</c>, <c>http2</c>, <c>grpc</c> or null.</param>
 /// <param name="ClientPort">The port that URLs name inside the namespace.</param>

@@ -32,7 +32,7 @@ internal static class Workloads
     }
 
     /// <summary>
-    /// Whether the resource is for Fargate at all: the overlay's word, or else its kind. Tells about those that nobody else speaks for.
+    /// Whether the resource runs on Fargate: the overlay decides, or else its kind. Reports resources that no other class reports.
     /// </summary>
     public static bool Runs(Resource resource, MappingScope scope)
     {
@@ -64,7 +64,7 @@ internal static class Workloads
                 return false;
             case ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Dapr or ResourceKind.Unknown:
                 if (stated.Image is not null) return true;
-                // An Azure service matters only to those that refer to it, and they are told.
+                // An Azure service matters only to resources that refer to it, and their texts report it.
                 if (ResourceValues.IsAzure(resource) && resource.Kind == ResourceKind.Unknown && resource.Env.Count == 0) return false;
                 Refuse(resource, scope);
                 return false;
@@ -99,7 +99,7 @@ internal static class Workloads
                 "Say kind: ignore to run the application without it (Service Connect gives it the names of other services), or run Dapr in "
                     + "an image of your own and name it (image)."),
             _ => (FindingCodes.UnknownResourceType,
-                $"'{resource.Name}' has the type '{resource.Type}', which nobody knows how to deploy.",
+                $"'{resource.Name}' has the type '{resource.Type}', which manifest-to-ecs cannot deploy.",
                 "Say in the overlay what it is: kind: ignore, kind: external with values, or kind: service with the image that runs it."),
         };
         scope.Report.Error(code, Location.InManifest(resource.Pointer), message, advice);

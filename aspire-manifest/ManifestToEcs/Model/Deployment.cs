@@ -88,7 +88,7 @@ public abstract record AwsResource
 
 public sealed record TargetAccount(DeployText AccountId, DeployText Region, string Partition);
 
-/// <summary>What kind of value an <see cref="Input"/> is: decides its CloudFormation parameter type and its check.</summary>
+/// <summary>Kind of an <see cref="Input"/>: decides its CloudFormation parameter type and its check.</summary>
 public enum InputKind
 {
     Text,
@@ -110,10 +110,10 @@ public enum InputKind
 /// <summary>A value of the target account.</summary>
 /// <param name="Name">Upper snake case, unique.</param>
 /// <param name="Value">From the overlay; null: a placeholder that the report lists.</param>
-/// <param name="Description">What it is, one sentence; becomes the parameter's description.</param>
+/// <param name="Description">One sentence; becomes the parameter's description.</param>
 public sealed record Input(string Name, InputKind Kind, string Description, string? Value);
 
-/// <summary>Where the tasks run. Each list holds inputs or literals.</summary>
+/// <summary>Network of the tasks. Each list holds inputs or literals.</summary>
 /// <param name="PrivateSubnets">Two or more in different zones, with a way out (NAT or endpoints).</param>
 /// <param name="PublicSubnets">For the load balancer; for tasks only with <paramref name="AssignPublicIp"/>.</param>
 public sealed record Network(

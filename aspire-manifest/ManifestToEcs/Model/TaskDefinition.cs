@@ -86,7 +86,7 @@ public sealed record ContainerDefinition
     public int OpenFiles { get; init; } = 65535;
 }
 
-/// <summary>What a variable in <c>secrets</c> reads: a whole secret, or one key of a JSON secret.</summary>
+/// <summary>Value of a variable in <c>secrets</c>: a whole secret, or one key of a JSON secret.</summary>
 public sealed record SecretReference(Secret Secret, string? JsonKey = null);
 
 /// <param name="Name">Lower case, unique in the task.</param>

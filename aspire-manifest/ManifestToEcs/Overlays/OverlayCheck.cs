@@ -124,7 +124,7 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
 
     private static Location At(YamlEntry entry) => new(Document.Overlay, entry.Value.Pointer, entry.Line, entry.Column);
 
-    // What somebody typed may be a secret in the wrong place: a message shows only as much as a typing mistake needs.
+    // The text may be a secret in the wrong place: show only its beginning.
     private static string Shown(YamlScalar scalar) => scalar.Text.Length <= 40 ? scalar.Text : scalar.Text[..20] + "…";
 
     private static string Word(YamlNode node) => node switch

@@ -6,7 +6,7 @@ namespace ManifestToEcs.Overlays;
 
 /// <summary>
 /// Reads <c>ecs.yaml</c> for one environment. Every part of the file is checked, also those of other environments, so that all mistakes
-/// are said at once; what is wrong is reported and left out.
+/// are reported at once; a wrong part is reported and left out.
 /// </summary>
 public static class OverlayReader
 {

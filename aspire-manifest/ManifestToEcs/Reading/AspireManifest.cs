@@ -16,7 +16,7 @@ public sealed record AspireManifest(string Path, IReadOnlyList<Resource> Resourc
     public Resource? Find(string name) => _byName.GetValueOrDefault(name);
 }
 
-/// <summary>What a resource is, read by its shape and the family of its type rather than by the version suffix.</summary>
+/// <summary>Kind of a resource, by its shape and the family of its type; the version suffix does not matter.</summary>
 public enum ResourceKind
 {
     Project,
@@ -30,7 +30,7 @@ public enum ResourceKind
     CloudFormationStack,
     CloudFormationTemplate,
 
-    /// <summary><c>cloudformation.reference.v0</c> of the 8.0 previews: says that a resource uses a stack, and nothing else.</summary>
+    /// <summary><c>cloudformation.reference.v0</c> of the 8.0 previews: states only that a resource uses a stack.</summary>
     CloudFormationReference,
     Lambda,
     Dapr,

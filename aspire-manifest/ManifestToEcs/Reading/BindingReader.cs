@@ -23,7 +23,7 @@ internal static class BindingReader
             var protocol = OneOf(fields, "protocol", ["tcp", "udp"]);
             var transport = OneOf(fields, "transport", ["http", "http2", "tcp"]);
             var port = fields.Number("port", 1, 65535);
-            // Older files say containerPort.
+            // Older files have containerPort.
             var targetPort = fields.Number("targetPort", 1, 65535) ?? fields.Number("containerPort", 1, 65535);
             var external = fields.Flag("external") ?? false;
             if (scheme is not null && protocol is not null && transport is not null)

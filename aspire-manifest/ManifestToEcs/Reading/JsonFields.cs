@@ -134,7 +134,7 @@ internal sealed class JsonFields(JsonElement element, string pointer, Report rep
         return [];
     }
 
-    // A null says as much as an absent field.
+    // null counts as an absent field.
     private JsonElement? Find(string name)
     {
         if (only?.Contains(name) == false || !element.TryGetProperty(name, out var value)) return null;

@@ -4,7 +4,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Reading;
 
 /// <summary>
-/// Walks a whole JSON document once: lists its leaves, and finds what the syntax allows but no reader can tell apart or decode.
+/// Walks a whole JSON document once: lists its leaves, and finds duplicate names and texts that cannot be decoded.
 /// </summary>
 internal sealed class JsonLeaves
 {

@@ -4,8 +4,8 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Reading;
 
 /// <summary>
-/// Reads an Aspire manifest. Whatever the file holds, the answer is a manifest or findings that name the place; a part that is wrong is
-/// left out, so that all mistakes are said at once.
+/// Reads an Aspire manifest. The result is a manifest, or findings with their places. A wrong part is reported and left out, so that all
+/// mistakes are reported at once.
 /// </summary>
 public static class ManifestReader
 {

@@ -2,7 +2,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Reading;
 
-/// <summary>Which fields the format gives each kind of resource, and which of them have no part in an ECS deployment.</summary>
+/// <summary>Fields of each kind of resource, and those of them that have no part in an ECS deployment.</summary>
 internal static class ResourceFields
 {
     private static readonly string[] Workload = ["args", "env", "bindings", "containerFiles", "connectionString", "deployment", "volumes",
@@ -32,7 +32,7 @@ internal static class ResourceFields
     };
 
     /// <summary>
-    /// Accounts for the fields that nobody maps: those of Azure, and those that the format does not have, with the nearest name.
+    /// Accounts for the fields that no class maps: those of Azure, and unknown fields, with the nearest name.
     /// </summary>
     public static void Account(ResourceKind kind, JsonFields fields, Report report)
     {

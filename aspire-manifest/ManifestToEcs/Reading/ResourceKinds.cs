@@ -1,12 +1,11 @@
 namespace ManifestToEcs.Reading;
 
 /// <summary>
-/// What a resource is: the family of its type says it (<c>container</c> of <c>container.v1</c>), and where nobody knows the family, its
-/// fields do.
+/// Kind of a resource: by the family of its type (<c>container</c> of <c>container.v1</c>), or by its fields when the family is not known.
 /// </summary>
 internal static class ResourceKinds
 {
-    /// <param name="Why">Set when the type alone did not say it, for the warning: how it was known.</param>
+    /// <param name="Why">How the kind was found, for the warning; null when the type alone decides.</param>
     public readonly record struct Answer(ResourceKind Kind, string? Why = null);
 
     public static Answer Of(string type, JsonFields fields)

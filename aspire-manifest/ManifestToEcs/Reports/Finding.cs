@@ -19,8 +19,8 @@ public enum Document
 }
 
 /// <summary>
-/// Where a finding lies: a JSON pointer (RFC 6901) into the manifest, the overlay or an emitted file, with the line when the text could not
-/// be parsed.
+/// The place of a finding: a JSON pointer (RFC 6901) into the manifest, the overlay or an emitted file, with the line when the text
+/// could not be parsed.
 /// </summary>
 /// <param name="File">Path below the output directory; only for <see cref="Document.Output"/>.</param>
 public sealed record Location(Document Document, string Pointer, int? Line = null, int? Column = null, string? File = null)
@@ -36,5 +36,5 @@ public sealed record Location(Document Document, string Pointer, int? Line = nul
 /// One thing that is wrong or worth knowing: a stable code, its place, what it is and what to do. Never holds a secret's value.
 /// </summary>
 /// <param name="Code">Kebab-case and stable; every code stands in <see cref="FindingCodes"/>.</param>
-/// <param name="Advice">What to do about it, one sentence; required for errors.</param>
+/// <param name="Advice">The remedy, one sentence; required for errors.</param>
 public sealed record Finding(string Code, Severity Severity, Location Location, string Message, string? Advice = null);

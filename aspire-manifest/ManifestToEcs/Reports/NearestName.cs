@@ -3,7 +3,7 @@ namespace ManifestToEcs.Reports;
 /// <summary>The known name that somebody probably meant.</summary>
 public static class NearestName
 {
-    // Longer names are nobody's typing mistake; comparing them would cost quadratic time.
+    // Longer names are no typing mistakes, and comparing them costs quadratic time.
     private const int MaxLength = 200;
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace ManifestToEcs.Reports;
 
-/// <summary>What happened to one leaf of the manifest.</summary>
+/// <summary>The fate of one leaf of the manifest.</summary>
 public enum Fate
 {
     /// <summary>It stands in the output.</summary>
@@ -23,7 +23,7 @@ public sealed record LeafAccount(string Pointer, Fate Fate, string Detail);
 public sealed record Inference(string Subject, string Value, string From);
 
 /// <summary>
-/// Collects everything that reading and mapping have to say: findings, the fate of every manifest leaf, and each inferred value.
+/// Collects the results of reading and mapping: findings, the fate of every manifest leaf, and each inferred value.
 /// </summary>
 public sealed class Report
 {
@@ -38,13 +38,13 @@ public sealed class Report
 
     public IReadOnlyList<Inference> Inferences => _inferences;
 
-    /// <summary>Errors said so far, each time one was said: tells whether a step that gave nothing has explained why.</summary>
+    /// <summary>Number of errors reported so far, repetitions included: shows whether a step without a result has reported why.</summary>
     public int ErrorsSaid { get; private set; }
 
     public bool HasErrors => _findings.Exists(finding => finding.Severity == Severity.Error);
 
     /// <summary>
-    /// A pointer for a text of the overlay that is evaluated like one of the manifest: what is said there is said about
+    /// A pointer for a text of the overlay that is evaluated like one of the manifest: findings there are moved to
     /// <paramref name="location"/>.
     /// </summary>
     public string Relocate(Location location)
@@ -88,14 +88,14 @@ public sealed class Report
     private void Add(Finding finding)
     {
         if (_relocated.TryGetValue(finding.Location.Pointer, out var place)) finding = finding with { Location = place };
-        // One mistake is met on many paths (every user of a broken connection string): it is said once.
+        // Report one mistake once, even if many texts use it (every user of a broken connection string).
         if (!_findings.Contains(finding)) _findings.Add(finding);
     }
 
     private void Account(string pointer, Fate fate, string detail)
     {
         if (_relocated.ContainsKey(pointer)) return;
-        // An error stays an error; what is used in two places is mapped, whatever the other place says.
+        // An error stays an error; a leaf that one place maps is mapped, even if another place ignores it.
         if (_leaves.TryGetValue(pointer, out var known)
             && (known.Fate == Fate.Error || (known.Fate == Fate.Mapped && fate == Fate.Ignored))) return;
         _leaves[pointer] = new LeafAccount(pointer, fate, detail);

@@ -21,7 +21,7 @@ public static class RuleSentences
         ["TASK-09"] = "Operating system and architecture are stated and agree with the image.",
         ["TASK-10"] = "Ephemeral storage beyond 20 GiB is 21 to 200 GiB.",
         ["TASK-11"] = "Process ids are shared within a task only.",
-        ["TASK-12"] = "Nothing is asked for that Fargate does not have.",
+        ["TASK-12"] = "A task asks only for features of Fargate.",
         ["TASK-13"] = "No Linux capability but SYS_PTRACE is added.",
         ["TASK-14"] = "The only limit that is set is the number of open files.",
         ["TASK-15"] = "A kernel setting has one value in the whole task.",

@@ -13,7 +13,7 @@ public static class FargateRules
 {
     public static void Check(Deployment deployment, IReadOnlyList<EmittedFile> files, Report report)
     {
-        // What is emitted in other forms alone is judged in this one too.
+        // Without request bodies among the files, judge them all the same.
         if (!files.Any(file => file.Path.StartsWith("ecs/", StringComparison.Ordinal))) files = [.. files, .. EcsJson.Emit(deployment)];
         var verdict = new Verdict(report);
         var bodies = RequestFiles.Parse(files, verdict);

@@ -20,7 +20,7 @@ internal static class SecretRules
 
         foreach (var variable in container.Items("environment")
             .Where(variable => SensitiveText.HasCredential(variable.Text("value") ?? "")))
-            verdict.Doubtful("SEC-01", variable, $"the value of {variable.Text("name")} looks like a credential in clear",
+            verdict.Doubtful("SEC-01", variable, $"the value of {variable.Text("name")} looks like a readable credential",
                 "Name it in secretEnvironment of the overlay.");
         foreach (var secret in secrets) CheckReference(secret, deployment.Account.Partition, verdict);
     }

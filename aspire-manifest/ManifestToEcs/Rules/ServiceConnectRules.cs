@@ -10,7 +10,7 @@ internal static class ServiceConnectRules
         var registries = service.Items("serviceRegistries");
         if (registries.Count > 1 || registries.Any(registry => !Spelling.IsArnOf(registry.Text("registryArn"), "servicediscovery")))
             verdict.Broken("SD-01", service, "a service has one registry at most, the ARN of a Cloud Map service",
-                "Take the ARN from what the deployment makes.");
+                "Use the ARN of the deployment's own resource.");
         if (service.Get("serviceConnectConfiguration") is not { } connect || connect.Flag("enabled") != true) return;
 
         if (string.IsNullOrEmpty(connect.Text("namespace")))

@@ -80,7 +80,7 @@ internal static class ServiceRules
                 && container.Items("portMappings").Any(mapping => mapping.Number("containerPort") == port));
             if (!isMapped || !Spelling.IsArnOf(target.Text("targetGroupArn"), "elasticloadbalancing") || target.Has("loadBalancerName"))
                 verdict.Broken("SVC-07", target, "a target is a target group's ARN, and a container and port of the definition",
-                    "Take them from what the deployment makes.");
+                    "Use the ARNs of the deployment's own resources.");
         }
         var grace = service.Number("healthCheckGracePeriodSeconds");
         if (targets.Count > 0 ? grace is not > 0 : service.Has("healthCheckGracePeriodSeconds"))

@@ -2,7 +2,7 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Rules;
 
-/// <summary>What texts may look like: names, ARNs, placeholders.</summary>
+/// <summary>Spelling of names, ARNs and placeholders.</summary>
 internal static class Spelling
 {
     /// <summary>1–255 of <c>A-Za-z0-9_-</c>.</summary>

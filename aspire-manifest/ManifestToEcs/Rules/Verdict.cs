@@ -23,8 +23,7 @@ internal sealed class Verdict(Report report)
         report.Error(Code(rule), At(resource), $"{rule}: {resource.Id}: {message}", advice);
 
     /// <summary>
-    /// A rule that may be broken knowingly: a warning, unless the mapping has said the same of the same resource where the reader can
-    /// change it.
+    /// A rule that may be broken on purpose: a warning, unless the mapping has already reported the resource for the same reason.
     /// </summary>
     public void Doubtful(string rule, Node node, string message, string advice)
     {

@@ -24,7 +24,7 @@ internal sealed record YamlMap(IReadOnlyList<YamlEntry> Entries, string Pointer,
 /// <param name="Line">Of the key.</param>
 internal sealed record YamlEntry(string Key, YamlNode Value, int Line, int Column);
 
-/// <summary>What is wrong with a YAML text, and where.</summary>
+/// <summary>A mistake in a YAML text, with its place.</summary>
 internal sealed record YamlProblem(YamlFault Fault, int? Line, int? Column, string Message, string Pointer = "");
 
 internal enum YamlFault

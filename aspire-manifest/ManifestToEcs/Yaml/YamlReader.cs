@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace ManifestToEcs.Yaml;
 
 /// <summary>
-/// Reads YAML (JSON is YAML too) into nodes with their places. Anchors, aliases and merge keys work within bounds that no honest file
-/// meets.
+/// Reads YAML (JSON is YAML too) into nodes with their places. Anchors, aliases and merge keys work; sizes are limited far
+/// above real files.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -43,7 +43,7 @@ internal sealed class YamlReader
         }
         catch (YamlException wrong)
         {
-            // What is never closed is best looked for where it opens; everything else is where the parser stumbled.
+            // Report an unclosed list or text where it opens, and every other mistake where the parser stopped.
             var mark = wrong.Message.Contains("end of stream", StringComparison.Ordinal) ? wrong.Start : wrong.End;
             problems.Add(new YamlProblem(YamlFault.Syntax, (int)mark.Line, (int)mark.Column, wrong.Message));
         }
@@ -130,7 +130,7 @@ internal sealed class YamlReader
                     $"{key.Value} is written twice.", place));
             }
         }
-        // "<<: *common": what the map says itself goes before what it takes over.
+        // "<<: *common": keys of the map itself win over merged keys.
         entries.AddRange(merged.Where(entry => keys.Add(entry.Key)));
         return new YamlMap(entries, pointer, (int)start.Line, (int)start.Column, tag);
     }

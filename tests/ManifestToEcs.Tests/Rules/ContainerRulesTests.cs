@@ -81,7 +81,7 @@ public class ContainerRulesTests
         body["containerDefinitions"]![0]!["dependsOn"]![0] = new JsonObject { ["containerName"] = name, ["condition"] = condition });
 
     [Fact]
-    public void CONT_07_Nobody_waits_for_the_end_of_an_essential_container() => RuleCheck.BreaksIn(Etl, "CONT-07", body =>
+    public void CONT_07_No_container_waits_for_the_end_of_an_essential_container() => RuleCheck.BreaksIn(Etl, "CONT-07", body =>
     {
         body["containerDefinitions"]![0]!.AsObject().Remove("dependsOn");
         body["containerDefinitions"]![1]!["dependsOn"] = new JsonArray(new JsonObject { ["containerName"] = "etl-container",

@@ -108,7 +108,7 @@ public class ScheduleRulesTests
         BreaksRole(role => role with { Statements = [.. role.Statements.Select(statement => statement with { Conditions = null })] });
 
     [Fact]
-    public void SCHED_09_Nobody_else_takes_the_role() => BreaksRole(role => role with { Service = "events.amazonaws.com" });
+    public void SCHED_09_No_other_service_takes_the_role() => BreaksRole(role => role with { Service = "events.amazonaws.com" });
 
     private static void BreaksRole(Func<Role, Role> change) =>
         RuleCheck.Breaks("SCHED-09", deployment =>

@@ -5,11 +5,11 @@ using static ManifestToEcs.Emission.CloudFormationTemplate;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>How CloudFormation tells the attributes that the deployment's texts ask for.</summary>
+/// <summary>CloudFormation's expressions for the attributes in the deployment's texts.</summary>
 internal static class CloudFormationAttributes
 {
     /// <summary>
-    /// Null: CloudFormation cannot tell it (output of a stack that exists already, brokers of MSK), so it is a parameter.
+    /// Null: CloudFormation does not know it (output of a stack that exists already, brokers of MSK), so it is a parameter.
     /// </summary>
     public static JsonNode? Of(AttributePart part, CloudFormationTemplate template)
     {

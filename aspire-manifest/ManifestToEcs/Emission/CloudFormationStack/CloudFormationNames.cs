@@ -3,8 +3,8 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// Logical ids and parameter names, which share one name space in a template. What the deployment makes keeps its own name; parameters, and
-/// what comes from a merged template, give way.
+/// Logical ids and parameter names, which share one name space in a template. Resources of the deployment keep their own names;
+/// parameters, and what comes from a merged template, give way.
 /// </summary>
 internal sealed class CloudFormationNames
 {

@@ -13,7 +13,7 @@ internal static class CloudFormationNetwork
         foreach (var balancer in template.Deployment.LoadBalancers) AddBalancer(template, balancer);
     }
 
-    // What may enter stands in resources of its own, because two groups may admit each other.
+    // Ingress rules are resources of their own, because two groups may admit each other.
     private static void AddGroup(CloudFormationTemplate template, SecurityGroup group)
     {
         template.Add(group.Id, "AWS::EC2::SecurityGroup", new JsonObject

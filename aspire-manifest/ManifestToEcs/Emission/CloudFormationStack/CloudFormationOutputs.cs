@@ -4,7 +4,7 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// Outputs: what the raw request bodies leave open, so that the deployment script can fill them, and where the application answers.
+/// Outputs: the values with which the deployment script fills the raw request bodies, and the addresses of the application.
 /// </summary>
 internal static class CloudFormationOutputs
 {
@@ -16,7 +16,7 @@ internal static class CloudFormationOutputs
             .DistinctBy(part => part.PlaceholderName)
             .OrderBy(part => part.PlaceholderName, StringComparer.Ordinal);
 
-    // What the deployment script passes to a Dockerfile.
+    // Values that the deployment script passes to a Dockerfile.
     private static IReadOnlyCollection<AttributePart> BuildArguments(Deployment deployment)
     {
         var texts = new RawText(deployment);

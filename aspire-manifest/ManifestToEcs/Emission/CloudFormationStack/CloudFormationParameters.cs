@@ -6,7 +6,7 @@ namespace ManifestToEcs.Emission;
 
 /// <param name="Placeholder">Upper snake case; the deployment script's variable.</param>
 /// <param name="Name">Of the parameter.</param>
-/// <param name="Required">Without a default: the stack cannot be made before somebody says it.</param>
+/// <param name="Required">The parameter has no default, so the stack needs a value.</param>
 internal sealed record TemplateParameter(string Placeholder, string Name, bool Required);
 
 /// <summary>Parameters of the template and what is demanded of them.</summary>
@@ -45,7 +45,7 @@ internal static class CloudFormationParameters
         ? []
         : new JsonObject { [DeployServices] = new JsonObject { ["Fn::Equals"] = new JsonArray(Ref(DeployServices), "true") } };
 
-    /// <summary>Services need what is not known before the first deployment: the digests of their images, the brokers of MSK.</summary>
+    /// <summary>Services need values that are not known before the first deployment: digests of images, brokers of MSK.</summary>
     public static JsonObject Rules(CloudFormationTemplate template)
     {
         var laterKnown = template.UsedPlaceholders.Where(
@@ -75,7 +75,7 @@ internal static class CloudFormationParameters
         {
             return Text(SecretArnPattern, $"Secret that holds the percent-encoded value of {encoded.Secret.Name}.", null);
         }
-        // An attribute that only AWS can tell, such as an output of a stack that exists already.
+        // An attribute that only AWS knows, such as an output of a stack that exists already.
         var isBrokers = deployment.KafkaClusters.Any(kafka => new AttributePart(kafka, "bootstrapBrokers").PlaceholderName == placeholder);
         return isBrokers
             ? Text(null, "Bootstrap brokers of the Kafka cluster, from `aws kafka get-bootstrap-brokers`; empty before the cluster exists.",

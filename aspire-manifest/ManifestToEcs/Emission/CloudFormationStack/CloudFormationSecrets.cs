@@ -4,11 +4,11 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// Secrets Manager: values that AWS makes, and texts that CloudFormation joins from them without showing anybody the result.
+/// Secrets Manager: values that AWS generates, and texts that CloudFormation joins from them without showing the result.
 /// </summary>
 internal static class CloudFormationSecrets
 {
-    // What a percent-encoder changes among the punctuation that Secrets Manager draws from.
+    // The punctuation of Secrets Manager that percent-encoding changes.
     private const string Encoded = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}";
 
     /// <summary>CloudFormation cannot percent-encode, but a value of letters, digits and - . _ ~ stays as it is.</summary>
@@ -72,7 +72,7 @@ internal static class CloudFormationSecrets
         }, deletionPolicy: "RetainExceptOnCreate", updateReplacePolicy: "Retain");
     }
 
-    // Where a URL takes the value percent-encoded, no character that the encoding would change is drawn.
+    // A value for a URL is drawn without characters that percent-encoding would change.
     private static string? ExcludedCharacters(GeneratedSecret secret, Deployment deployment)
     {
         if (!secret.Rule.Special) return secret.ExcludedCharacters.Length == 0 ? null : secret.ExcludedCharacters;

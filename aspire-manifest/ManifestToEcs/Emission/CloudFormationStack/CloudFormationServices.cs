@@ -32,7 +32,7 @@ internal static class CloudFormationServices
             })),
             ["Cluster"] = template.Attribute(template.Deployment.Cluster, "name"),
             ["DeploymentConfiguration"] = Rollout(service.Rollout),
-            // A stack update must not undo what scaling has decided; without a word a new service begins with one task.
+            // A stack update must not undo the count that scaling has set. Without a count a new service begins with one task.
             ["DesiredCount"] = service.AutoScaling is null ? service.DesiredCount : null,
             ["EnableECSManagedTags"] = true,
             ["EnableExecuteCommand"] = service.EnableExecuteCommand,

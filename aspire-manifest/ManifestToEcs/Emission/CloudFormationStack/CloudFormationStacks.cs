@@ -7,7 +7,7 @@ namespace ManifestToEcs.Emission;
 
 /// <summary>
 /// The CloudFormation templates of the manifest, merged into one: each name gets the stack's id in front (<c>Orders</c> of <c>queues</c> is
-/// QueuesOrders), and everything that refers to it follows. Metadata is left behind: it speaks to consoles about the template it stood in.
+/// QueuesOrders), and every reference is renamed with it. Metadata is left out: consoles use it for one template only.
 /// </summary>
 internal sealed class CloudFormationStacks
 {
@@ -45,7 +45,7 @@ internal sealed class CloudFormationStacks
     /// <summary>Macros such as <c>AWS::Serverless-2016-10-31</c>.</summary>
     public SortedSet<string> Transforms { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What an output of a merged stack stands for; null when the stack is not part of this template.</summary>
+    /// <summary>The value of an output of a merged stack; null when the stack is not part of this template.</summary>
     public JsonNode? OutputValue(Stack stack, string output) =>
         _merged.TryGetValue(stack.Id, out var merged) && merged.Outputs.TryGetValue(output, out var name)
             ? Outputs[name]?["Value"]?.DeepClone() : null;

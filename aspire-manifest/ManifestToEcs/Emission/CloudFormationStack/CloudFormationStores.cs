@@ -4,7 +4,7 @@ using static ManifestToEcs.Emission.CloudFormationTemplate;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>What keeps data: file systems, databases, caches, brokers. A deleted stack leaves the data, or a snapshot of it.</summary>
+/// <summary>File systems, databases, caches and brokers. A deleted stack leaves the data, or a snapshot of it.</summary>
 internal static class CloudFormationStores
 {
     public static void Add(CloudFormationTemplate template)

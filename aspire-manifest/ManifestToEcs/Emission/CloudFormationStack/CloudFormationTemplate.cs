@@ -37,7 +37,7 @@ internal sealed class CloudFormationTemplate
     /// </summary>
     public IReadOnlyCollection<string> UsedPlaceholders => _usedPlaceholders;
 
-    /// <summary>Those of them that only something outside the stack can tell.</summary>
+    /// <summary>Those whose values come from outside the stack.</summary>
     public IReadOnlyCollection<AttributePart> OutsideAttributes => _outsideAttributes.Values;
 
     /// <summary>Adds a resource. Properties without a value (null) are left out, at every depth.</summary>

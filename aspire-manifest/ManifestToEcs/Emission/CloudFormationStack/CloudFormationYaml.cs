@@ -16,7 +16,7 @@ internal sealed class CloudFormationYaml
         "Fn::Join", "Fn::Not", "Fn::Or", "Fn::Select", "Fn::Split", "Fn::Sub",
     };
 
-    // What YAML 1.1 reads as a truth value or as nothing, in any case of letters.
+    // Words that YAML 1.1 reads as true, false or null, in any case of letters.
     private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase) { "y", "n", "yes", "no", "on", "off", "true",
         "false", "null" };
 
@@ -45,7 +45,7 @@ internal sealed class CloudFormationYaml
         Value(value, indent);
     }
 
-    /// <summary>What follows a key or a dash that stands at <paramref name="indent"/>, to the end of its last line.</summary>
+    /// <summary>Writes the value after a key or a dash at <paramref name="indent"/>, to the end of its last line.</summary>
     private void Value(JsonNode? value, int indent)
     {
         switch (value)
@@ -135,7 +135,7 @@ internal sealed class CloudFormationYaml
             ? "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'" : DoubleQuoted(text);
     }
 
-    // Begins with a letter or a slash, so that it is no number, date or indicator; then nothing that could end a text.
+    // Begins with a letter or a slash, so it is no number, date or indicator; no character after it can end a text.
     private static bool IsPlain(string text)
     {
         if (text.Length == 0 || !(char.IsAsciiLetter(text[0]) || text[0] == '/') || text[^1] is ' ' or ':' || Keywords.Contains(text))

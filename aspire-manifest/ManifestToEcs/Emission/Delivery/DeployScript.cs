@@ -13,7 +13,7 @@ public static class DeployScript
 {
     public const string Path = "deploy.sh";
 
-    // Of create-service, but not of update-service: cannot be changed, or is called otherwise.
+    // Fields of create-service that update-service does not have.
     private static readonly string[] OnlyAtCreation = ["launchType", "schedulingStrategy", "tags"];
 
     /// <param name="manifestDirectory">The manifest's folder as seen from the output folder, with <c>/</c>, such as <c>../..</c>; the

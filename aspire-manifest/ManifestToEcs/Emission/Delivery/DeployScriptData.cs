@@ -23,7 +23,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
     private IEnumerable<ProvidedSecret> ProvidedSecrets =>
         deployment.Secrets.OfType<ProvidedSecret>().Where(secret => IsOpen(secret.ArnInput));
 
-    /// <summary>Inputs that whoever deploys must state.</summary>
+    /// <summary>Inputs that deploy.sh asks for.</summary>
     private IEnumerable<Input> OpenInputs => deployment.Inputs.Where(input =>
         input.Value is null && input.Kind is not (InputKind.AccountId or InputKind.Region or InputKind.ImageDigest) &&
         !deployment.Secrets.OfType<ProvidedSecret>().Any(secret => secret.ArnInput == input.Name));
@@ -83,7 +83,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             ("REGION_PLACEHOLDER", Placeholder(deployment.Account.Region, "AWS_REGION")),
             ("BUILD_TOOLS", string.Join(' ', _images.Tools()))));
         List("each_input", OpenInputs.Select(input => Line(input.Name, OneLineOf(input.Description))));
-        List("each_provided_secret", ProvidedSecrets.Select(secret => $"{Line(secret.ArnInput)} {SecretName(secret.Name)} {Line(secret.Variable)}"));
+        List("each_provided_secret", ProvidedSecrets.Select(secret =>
+            $"{Line(secret.ArnInput)} {SecretName(secret.Name)} {Line(secret.Variable)}"));
         List("each_encoded_secret", CloudFormationSecrets.EncodedParts(deployment).Select(EncodedSecret));
         List("each_outside_value", OutsideValues.Select(
             part => Line(part.PlaceholderName, ((Stack)part.Resource).StackName, part.Attribute["output.".Length..])));
@@ -116,7 +117,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         foreach (var parameter in CloudFormationParameters.Of(_template))
         {
             var isOfMergedStack = _template.Stacks.Parameters.ContainsKey(parameter.Name);
-            // A default says the same; digests and brokers are not known yet when the stack is made.
+            // Skip parameters with a default, and digests and brokers, which are not known yet when the stack is made.
             if (!isOfMergedStack && !parameter.Required) continue;
             yield return Line(parameter.Placeholder, parameter.Name,
                 isOfMergedStack ? parameter.Required ? "required" : "optional" : "known");
@@ -162,7 +163,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         return name.Length > 0 && char.IsAsciiLetter(name[0]) ? name : "stack-" + name;
     }
 
-    // What remains of a bucket's 63 characters beside "-templates-", account and region.
+    // A bucket's 63 characters less "-templates-", account and region.
     private string BucketPrefix()
     {
         var name = StackName();
@@ -207,7 +208,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
 
     private static string OneLineOf(string text) => text.ReplaceLineEndings(" ");
 
-    /// <summary>One word for bash, whatever it holds.</summary>
+    /// <summary>The text as one word of bash.</summary>
     public static string Quoted(string text) =>
         text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "_./:@%+,-".Contains(letter)) && !text.StartsWith('-')
             ? text

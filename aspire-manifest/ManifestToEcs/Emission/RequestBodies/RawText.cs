@@ -28,7 +28,7 @@ internal sealed class RawText(Deployment deployment)
 
     public string Region => Render(deployment.Account.Region);
 
-    /// <summary>The family without a revision: whoever uses it gets the newest one.</summary>
+    /// <summary>The family without a revision: AWS takes the newest one.</summary>
     public string FamilyArn(TaskDefinition definition) => RegionalArn("ecs", "task-definition/" + definition.Family);
 
     private string Render(TextPart part) => part switch

@@ -7,7 +7,7 @@ namespace ManifestToEcs.Emission;
 /// <summary>The bodies of <c>aws ecs run-task</c> and <c>aws scheduler create-schedule</c>.</summary>
 internal static class RunBodies
 {
-    /// <param name="schedule">Whose overrides the run takes; null: the definition as it is.</param>
+    /// <param name="schedule">Its overrides apply to the run; null: the definition as it is.</param>
     public static JsonObject RunTask(
         TaskDefinition definition, SecurityGroup securityGroup, Schedule? schedule, Deployment deployment, RawText texts) => new()
     {

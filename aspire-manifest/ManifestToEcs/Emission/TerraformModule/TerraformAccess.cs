@@ -3,7 +3,7 @@ using static ManifestToEcs.Emission.TerraformReferences;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary><c>iam.tf</c> and <c>security-groups.tf</c>: who may do what, and who may reach whom.</summary>
+/// <summary><c>iam.tf</c> and <c>security-groups.tf</c>: roles and their rights, security groups and their rules.</summary>
 internal static class TerraformAccess
 {
     private const string PolicyVersion = "2012-10-17";

@@ -11,8 +11,7 @@ internal static class TerraformJobs
         var file = new HclBody();
         foreach (var job in deployment.Jobs)
         {
-            file.Comment($"Runs {job.Resource} once for each new revision and waits for exit code 0. Everything that must run after it depends on "
-                + "it.");
+            file.Comment($"Runs {job.Resource} once for each new revision and waits for exit code 0. Later steps depend on it.");
             var run = new HclBody
             {
                 ["triggers_replace"] = HclValue.List([Ref(job.TaskDefinition, "arn")]),

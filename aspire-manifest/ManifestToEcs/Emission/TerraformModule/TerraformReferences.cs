@@ -9,7 +9,7 @@ internal static class TerraformReferences
     private static readonly string[] ReservedVariables = ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source",
         "version"];
 
-    // In ids, so that they are unique among all kinds; in Terraform the type says it: aws_ecs_service.api.
+    // Endings keep ids unique among all kinds. Labels drop them: Terraform's addresses have the type, as in aws_ecs_service.api.
     private static readonly string[] KindSuffixes =
         ["/access-point", "/discovery-service", "/file-system", "/image", "/job", "/listener-rule", "/log-group", "/logs", "/schedule",
             "/secret", "/security-group", "/service", "/target-group", "/task-definition"];

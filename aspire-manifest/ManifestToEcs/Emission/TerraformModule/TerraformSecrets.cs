@@ -5,7 +5,7 @@ using static ManifestToEcs.Emission.TerraformReferences;
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// <c>secrets.tf</c>: what is generated and composed here, by ephemeral resources and write-only arguments, so that no value is in plan or
+/// <c>secrets.tf</c>: generated and composed secrets, by ephemeral resources and write-only arguments, so that no value is in plan or
 /// state.
 /// </summary>
 internal static class TerraformSecrets
@@ -13,7 +13,7 @@ internal static class TerraformSecrets
     /// <summary>A number in the version of every composed secret.</summary>
     public const string RevisionVariable = "composed_secrets_revision";
 
-    // What random_password takes when nothing is said.
+    // Default of random_password.
     private const string Specials = "!@#$%&*()-_=+[]{}<>:?";
 
     public static HclBody Secrets(Deployment deployment)

@@ -37,7 +37,7 @@ readonly TASK_TAGS='{"key":"application","value":"shop"}, {"key":"environment","
 #   PAYMENT_KEY              value of its secret, asked for when the secret is missing; needed once
 
 set -euo pipefail
-# Bash 5.2 would read "&" in a value as the text that was found.
+# Without this, Bash 5.2 replaces "&" in a value by the matched text.
 shopt -u patsub_replacement 2>/dev/null || true
 umask 077
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -46,7 +46,7 @@ exec 3>&1
 export AWS_PAGER=''
 
 # ---------------------------------------------------------------------------------------------------------------------
-# What is deployed. Each of these functions calls the command that it is given once for every entry.
+# The deployment. Each of these functions calls the given command once for every entry.
 # ---------------------------------------------------------------------------------------------------------------------
 
 readonly ACCOUNT_PLACEHOLDER=AWS_ACCOUNT_ID
@@ -207,7 +207,7 @@ set_schedules() {
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Words that the steps are written in
+# Building blocks of the steps
 # ---------------------------------------------------------------------------------------------------------------------
 
 say() { printf '%s\n' "$*" >&3; }
@@ -232,10 +232,10 @@ print_command() {
     say "  \$$words"
 }
 
-# One inside a quoted word.
+# An apostrophe inside a quoted word.
 readonly APOSTROPHE="'\\''"
 
-# Runs a command that changes something. What the AWS CLI answers is of no use here; what a build says is.
+# Runs a command that changes something. Hides the answer of the AWS CLI, and shows the output of a build.
 run() {
     if is_dry; then
         print_command "$@"
@@ -246,7 +246,7 @@ run() {
     fi
 }
 
-# Runs a command for its answer; a dry run prints it and goes on with the answer in the first argument.
+# Runs a command for its answer; a dry run prints the command and returns the first argument.
 ask() {
     local answer=$1
     shift
@@ -347,7 +347,7 @@ check_tools() {
     done
     [ -z "$missing" ] || die "not installed:$missing"
     case " $tools " in
-        *' docker '*) docker buildx version >/dev/null 2>&1 || die 'docker is there but not its buildx plugin: install it' ;;
+        *' docker '*) docker buildx version >/dev/null 2>&1 || die 'docker has no buildx plugin: install it' ;;
     esac
 }
 
@@ -472,7 +472,7 @@ store_secret() {
     aws secretsmanager create-secret --name "$1" --secret-string "file://$WORK/secret" --tags "$STACK_TAGS" --query ARN --output text
 }
 
-# CloudFormation cannot percent-encode: a second secret holds what a URL takes.
+# CloudFormation cannot percent-encode: a second secret holds the encoded value for URLs.
 encode_secret() {
     local placeholder=$1 name=$2 source key=$4 arn
     source=$(filled "$3")
@@ -507,7 +507,7 @@ holds_written_secret() (
     [ "$(aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text)" = "$(cat "$WORK/secret")" ]
 )
 
-# Byte by byte, which is UTF-8.
+# Encode byte by byte, as UTF-8 needs.
 percent_encode() {
     local LC_ALL=C text=$1 i letter code
     for ((i = 0; i < ${#text}; i++)); do
@@ -556,7 +556,7 @@ deploy_stack() {
     read_outputs
 }
 
-# Answers with the first argument when there is no such stack.
+# Returns the first argument when there is no such stack.
 stack_query() {
     local otherwise=$1 query=$2
     if is_dry; then
@@ -620,7 +620,7 @@ await_stack() {
     elif ! aws cloudformation wait "$event" --stack-name "$STACK"; then
         aws cloudformation describe-stack-events --stack-name "$STACK" --output text \
             --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId,ResourceStatusReason]" >&2
-        die "the stack $STACK was not deployed; the reasons stand above, the last first"
+        die "the stack $STACK was not deployed; the reasons are above, the newest first"
     fi
 }
 
@@ -632,7 +632,7 @@ dismiss_change_set() {
             run aws cloudformation delete-change-set --stack-name "$STACK" --change-set-name "$1"
             say '  nothing to change'
             ;;
-        *) die "CloudFormation does not take the template: $reason" ;;
+        *) die "CloudFormation refused the template: $reason" ;;
     esac
 }
 
@@ -651,7 +651,7 @@ take_output() {
     if [ -n "$text" ]; then set_value "$1" "$text"; elif ! is_dry; then die "the stack $STACK has no output $2"; fi
 }
 
-# The one attribute that CloudFormation does not tell.
+# CloudFormation does not return the brokers of MSK.
 read_brokers() {
     local placeholder=$1 name=$2 arn brokers
     arn=$(ask "arn:of:$name" aws kafka list-clusters-v2 --cluster-name-filter "$name" --query 'ClusterInfoList[0].ClusterArn' --output text)
@@ -676,7 +676,7 @@ choose_tag() {
     if is_dry; then
         TAG=TAG
     elif TAG=$(git rev-parse --short=12 HEAD 2>/dev/null); then
-        # What is not committed has no name of its own.
+        # Uncommitted changes need a tag of their own.
         if [ -n "$(git status --porcelain --untracked-files=no)" ]; then TAG="$TAG-$(now)"; fi
     else
         TAG=$(now)
@@ -698,7 +698,7 @@ build_image() {
     DIGESTS="$DIGESTS${DIGESTS:+,}"$'\n'"  $(json_text "$resource"): \"$digest\""
 }
 
-# Digest of a tag, nothing when there is none; a dry run answers with the third argument.
+# Digest of a tag, or nothing; a dry run returns the third argument.
 digest_of() {
     local answer
     if is_dry; then
@@ -804,7 +804,7 @@ render_file() {
 
 register_task_definitions() { each_task_definition register_task_definition; }
 
-# The hash of the file is a tag of the revision, so that a file that has not changed makes no new one.
+# The hash of the file is a tag of the revision: an unchanged file makes no new revision.
 register_task_definition() {
     local family=$1 file=$2 hash arn
     hash=$(sha256 <"$WORK/$file")
@@ -856,7 +856,7 @@ service() {
     fi
     await "the service $name" "${SERVICE_TIMEOUT_MINUTES:-30}" aws ecs wait services-stable --cluster "$CLUSTER" --services "$name"
     is_dry && return
-    # A circuit breaker leaves a stable service too: on the revision before.
+    # After a circuit breaker the service is stable too, but on the earlier revision.
     state=$(aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query 'services[0].taskDefinition' --output text)
     [ "$state" = "$revision" ] ||
         die "ECS has put $name back on ${state##*/} because its new tasks did not become healthy: aws ecs describe-services --cluster $CLUSTER --services $name --query 'services[0].events[:10].message'"
