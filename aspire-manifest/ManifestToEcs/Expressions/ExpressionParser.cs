@@ -66,7 +66,7 @@ public static class ExpressionParser
     {
         for (var count = Math.Min(3, segments.Length); count > 0; count--)
         {
-            // A bare {value} or {connectionString} is more likely somebody's placeholder than a forgotten name.
+            // A bare {value} or {connectionString} is more likely a placeholder of the application than a forgotten name.
             if (!IsProperty(segments[^count..]) || (count == 1 && segments.Length == 1)) continue;
             return new UnknownRoot(text, string.Join('.', segments[..^count]), string.Join('.', segments[^count..]));
         }

@@ -4,7 +4,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Expressions;
 
 /// <summary>
-/// The filter <c>uri</c>: percent-encoding of everything but unreserved characters. What is literal is encoded now, and a secret is
+/// The filter <c>uri</c>: percent-encoding of everything but unreserved characters. Literal text is encoded now, and a secret is
 /// marked for encoding at deployment. An input of the deployment stays as it is and is remembered: no template language can encode it, so
 /// its value must consist of unreserved characters. An attribute of an AWS resource passes where it can only be a host, a port or an id.
 /// </summary>

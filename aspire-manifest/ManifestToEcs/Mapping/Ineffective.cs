@@ -37,7 +37,7 @@ internal static class Ineffective
         foreach (var (path, _) in statements.Where(statement => statement.IsStated))
         {
             scope.Report.Warning(FindingCodes.NoEffect, scope.InOverlay(workload.Resource, path.Split('/')),
-                $"'{workload.Name}' {why}, so {path.Replace('/', '.')} has no effect.", "Take it from the overlay.");
+                $"'{workload.Name}' {why}, so {path.Replace('/', '.')} has no effect.", "Remove it from the overlay.");
         }
     }
 }

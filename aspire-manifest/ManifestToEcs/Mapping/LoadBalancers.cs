@@ -227,7 +227,7 @@ internal sealed class LoadBalancers
         return targets;
     }
 
-    // HTTP/2 to the targets works from an HTTPS listener only, so a certificate is then an input that somebody has to fill.
+    // HTTP/2 to the targets works from an HTTPS listener only, so the certificate becomes an input of the deployment.
     private DeployText? Certificate(List<(Workload Workload, TaskPort Port)> web)
     {
         if (_scope.Overlay.CertificateArn is { } arn)

@@ -11,9 +11,6 @@ internal static class Logs
 {
     private const int DefaultRetentionDays = 30;
 
-    private static readonly int[] Retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-        3288, 3653];
-
     public static LogGroup Group(Workload workload, MappingScope scope)
     {
         var name = workload.Overlay.LogGroup ?? "/ecs/" + workload.Family;
@@ -45,12 +42,13 @@ internal static class Logs
             scope.Report.Inferred($"{workload.Name}: log retention", "30 days", "nothing is stated");
             return DefaultRetentionDays;
         }
-        if (Retentions.Contains(days)) return days;
-        var nearest = Retentions.MinBy(candidate => Math.Abs((long)candidate - days));
+        if (LogGroup.Retentions.Contains(days)) return days;
+        var nearest = LogGroup.Retentions.MinBy(candidate => Math.Abs((long)candidate - days));
         scope.Report.Error(FindingCodes.InvalidLogs,
             own is null ? scope.Overlay.LocationOf("logRetentionDays") : scope.InOverlay(workload.Resource, "logRetentionDays"),
             string.Create(CultureInfo.InvariantCulture, $"CloudWatch Logs does not keep logs for exactly {days} days."),
-            string.Create(CultureInfo.InvariantCulture, $"Take one of {string.Join(", ", Retentions)}; the nearest is {nearest}."));
+            string.Create(CultureInfo.InvariantCulture,
+                $"State one of {string.Join(", ", LogGroup.Retentions)}; the nearest is {nearest}."));
         return nearest;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Scaling(MappingScope scope, LoadBalancers loadBalancers, R
         if (workload.Overlay.Scaling is not { } stated) return null;
         if (workload.IsSingleton)
         {
-            Refuse(workload, "scaling", $"'{workload.Name}' may run only once, so it cannot be scaled.", "Take scaling away.");
+            Refuse(workload, "scaling", $"'{workload.Name}' may run only once, so it cannot be scaled.", "Remove scaling.");
             return null;
         }
         var min = stated.Min ?? Math.Min(desiredCount, stated.Max ?? desiredCount);

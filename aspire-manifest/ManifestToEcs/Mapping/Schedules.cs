@@ -51,10 +51,10 @@ internal sealed class Schedules(MappingScope scope, string cluster)
                 "State such a number, or leave it out to run exactly on time.");
         if (stated.RetryAttempts is < 0 or > 185) Refuse("retryAttempts", "A schedule retries 0 to 185 times.", "State such a number.");
         if (stated.RetryAttempts is null)
-            scope.Report.Inferred($"{workload.Name}: retries of {name}", "0", "a run is repeated only where somebody says that it may be");
+            scope.Report.Inferred($"{workload.Name}: retries of {name}", "0", "a run is repeated only if the overlay allows it");
         foreach (var variable in stated.Environment.Keys.Where(variable => definition.Containers[0].Secrets.ContainsKey(variable)))
             Refuse("environment", $"The schedule {name} overrides {variable}, which is a secret of '{workload.Name}'; everybody could "
-                + "read the override.", "Take it from the schedule.");
+                + "read the override.", "Remove it from the schedule.");
         foreach (var (variable, value) in stated.Environment.Where(variable => SensitiveText.HasCredential(variable.Value)))
             Refuse("environment", $"The schedule {name} gives {variable} a value with credentials, which everybody could read.",
                 "Make it a secret of the resource.");

@@ -6,7 +6,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// Gives every binding a port inside the container. What the manifest leaves open is chosen as Microsoft's publishers do: 8080 for a
+/// Gives every binding a port inside the container. Open ports are chosen as Microsoft's publishers do: 8080 for a
 /// project's first HTTP endpoint, the image's own port where it is known, else the next free one from 8000 on.
 /// </summary>
 internal static class TaskPorts

@@ -113,7 +113,7 @@ internal sealed class Tasks(
         return new TaskSize(proxy.Cpu + collector.Cpu, proxy.MemoryMiB + collector.MemoryMiB);
     }
 
-    // Storage of the task belongs to root with mode 755; the application runs as somebody else.
+    // Storage of the task belongs to root with mode 755; the application runs as another user.
     private static ContainerDefinition Preparation(ContainerDefinition application, TaskStorage storage, LogConfiguration log)
     {
         var writable = storage.Mounts.Where(mount => !mount.ReadOnly

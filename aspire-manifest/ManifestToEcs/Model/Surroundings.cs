@@ -41,7 +41,12 @@ public sealed record TargetGroup(
     : AwsResource;
 
 /// <summary>Attributes: <c>arn</c>, <c>name</c>.</summary>
-public sealed record LogGroup(string Name, int RetentionDays) : AwsResource;
+public sealed record LogGroup(string Name, int RetentionDays) : AwsResource
+{
+    /// <summary>Days that CloudWatch Logs can keep a log group.</summary>
+    public static readonly IReadOnlyList<int> Retentions =
+        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+}
 
 /// <summary>An IAM role with one inline policy. Attributes: <c>arn</c>, <c>name</c>.</summary>
 /// <param name="Service">Who may take it: <c>ecs-tasks.amazonaws.com</c>, <c>scheduler.amazonaws.com</c> or

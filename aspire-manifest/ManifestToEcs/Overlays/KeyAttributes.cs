@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Overlays;
 
@@ -50,10 +51,8 @@ internal sealed class PathFormAttribute() : FormAttribute("^/[^ ]*$", "a path th
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ArchitecturesAttribute() : AllowedValuesAttribute("X86_64", "ARM64");
 
-/// <summary>Days that CloudWatch Logs can keep a log group.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class RetentionDaysAttribute() : AllowedValuesAttribute(
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
+internal sealed class RetentionDaysAttribute() : AllowedValuesAttribute([.. LogGroup.Retentions]);
 
 /// <summary>The texts are Aspire names of resources.</summary>
 [AttributeUsage(AttributeTargets.Property)]

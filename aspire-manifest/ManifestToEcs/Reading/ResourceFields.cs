@@ -8,7 +8,7 @@ internal static class ResourceFields
     private static readonly string[] Workload = ["args", "env", "bindings", "containerFiles", "connectionString", "deployment", "volumes",
         "bindMounts", "entrypoint"];
 
-    /// <summary>By kind; a type of somebody's own has fields of its own, of which none is read.</summary>
+    /// <summary>By kind; fields of an unknown type are not read.</summary>
     public static IReadOnlyDictionary<ResourceKind, string[]> Known { get; } = new Dictionary<ResourceKind, string[]>
     {
         [ResourceKind.Project] = [.. Workload, "path"],

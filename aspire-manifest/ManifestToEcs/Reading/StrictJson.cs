@@ -5,7 +5,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Reading;
 
 /// <summary>
-/// JSON as the standard has it: no comments, no trailing commas. What is wrong is reported with line and column; nothing is guessed.
+/// JSON as the standard has it: no comments, no trailing commas. Mistakes are reported with line and column; nothing is guessed.
 /// </summary>
 internal static class StrictJson
 {

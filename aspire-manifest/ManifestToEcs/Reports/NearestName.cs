@@ -1,6 +1,6 @@
 namespace ManifestToEcs.Reports;
 
-/// <summary>The known name that somebody probably meant.</summary>
+/// <summary>The known name that was probably meant.</summary>
 public static class NearestName
 {
     // Longer names are no typing mistakes, and comparing them costs quadratic time.

@@ -5,9 +5,8 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Rules;
 
 /// <summary>
-/// Judges a deployment and its raw JSON files by the rules of ECS Fargate, rule by rule, before anything is written. What can be seen in a
-/// file is judged on the file, the rest on the deployment. Nothing is repaired here: a broken rule is an error of the input or of the
-/// mapping.
+/// Judges a deployment and its raw JSON files by the rules of ECS Fargate, rule by rule, before anything is written. A rule about a file
+/// is judged on the file, the rest on the deployment. Nothing is repaired here: a broken rule is an error of the input or of the mapping.
 /// </summary>
 public static class FargateRules
 {

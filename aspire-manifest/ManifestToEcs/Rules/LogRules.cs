@@ -2,15 +2,12 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Rules;
 
-/// <summary>LOG-01 to LOG-06: where lines go and whether they may be lost.</summary>
+/// <summary>LOG-01 to LOG-06: log drivers, and whether lines may be lost.</summary>
 internal static class LogRules
 {
     private static readonly string[] KnownOptions =
         ["awslogs-create-group", "awslogs-datetime-format", "awslogs-group", "awslogs-multiline-pattern", "awslogs-region",
             "awslogs-stream-prefix", "max-buffer-size", "mode"];
-
-    private static readonly int[] RetentionDays =
-        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
     public static void Check(Node container, Node definition, Deployment deployment, Verdict verdict)
     {
@@ -36,9 +33,9 @@ internal static class LogRules
     {
         foreach (var group in deployment.LogGroups)
         {
-            if (!RetentionDays.Contains(group.RetentionDays))
+            if (!LogGroup.Retentions.Contains(group.RetentionDays))
                 verdict.Broken("LOG-04", group, "CloudWatch does not know this retention",
-                    $"Choose one of {string.Join(", ", RetentionDays)} days.");
+                    $"Choose one of {string.Join(", ", LogGroup.Retentions)} days.");
             if (group.Name.Length is < 1 or > 512
                 || !group.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' or '/' or '#'))
                 verdict.Broken("LOG-04", group, "the name of a log group is 1 to 512 letters, digits and . - _ / #",

@@ -30,7 +30,7 @@ internal static class RoleRules
         foreach (var role in (ReadOnlySpan<string?>)[task, execution])
         {
             if (role is not null && !Spelling.IsArnOf(role, "iam"))
-                verdict.Broken("IAM-02", definition, "a role is not an IAM ARN", "Take the ARN from the role that the deployment makes.");
+                verdict.Broken("IAM-02", definition, "a role is not an IAM ARN", "Use the ARN of the deployment's own role.");
         }
     }
 

@@ -36,7 +36,7 @@ internal static class SecretRules
                         "Put it into secrets.");
                 if (container.Image.IsSecret)
                     verdict.Broken("SEC-01", definition, $"the image of {container.Name} holds a secret",
-                        "Take the secret out of the image's name.");
+                        "Remove the secret from the image's name.");
                 if (container.Command.Concat(container.EntryPoint).Any(word => word.IsSecret))
                     verdict.Broken("SEC-03", definition, $"an argument of {container.Name} holds a secret",
                         "Let the image read it from an environment variable or a file, or allow a shell wrapper by shellWrapSecretArgs.");

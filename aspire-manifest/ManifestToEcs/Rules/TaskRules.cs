@@ -88,7 +88,7 @@ internal static class TaskRules
         {
             verdict.Broken("TASK-03", definition,
                 $"cpu {definition.Text("cpu") ?? "?"} and memory {definition.Text("memory") ?? "?"} are no pair that Fargate has",
-                "Take a pair such as 256/512, 512/1024, 1024/2048.");
+                "Use a pair such as 256/512, 512/1024, 1024/2048.");
             return;
         }
 
