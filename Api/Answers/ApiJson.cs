@@ -5,11 +5,11 @@ using System.Text.Json.Serialization;
 namespace Financial.Api.Answers;
 
 /// <summary>
-/// How every answer is written: camelCase, dates as <c>2026-01-31</c>, instants in UTC as <c>2026-01-31T17:04:05.123456Z</c>.
+/// The format of every answer: camelCase, dates as <c>2026-01-31</c>, instants in UTC as <c>2026-01-31T17:04:05.123456Z</c>.
 /// </summary>
 public static class ApiJson
 {
-    /// <summary>For what is written outside the framework: events, and answers that are stored.</summary>
+    /// <summary>For JSON written outside the framework: events, and stored answers.</summary>
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     internal static JsonSerializerOptions Configure(JsonSerializerOptions options)

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Financial.Api.Answers;
 
 /// <summary>
-/// The strong tag of an answer with figures: ledger version and a hash of everything else that it depends on, such as whether the version
-/// is reconciled and what accounts are called. Tenant and entity are part of it: two callers never share one.
+/// The strong tag of an answer with figures. It holds the ledger version and a hash of all other inputs, such as
+/// reconciliation state and account names. It includes tenant and entity: two callers never share a tag.
 /// </summary>
 public static class EntityTag
 {
@@ -23,13 +23,13 @@ public static class EntityTag
     }
 
     /// <summary>
-    /// True when the caller already has the answer of the served version, whose tag is then written: 304, without reading a figure.
+    /// Writes the tag of the served version. True when the caller already has that answer: answer 304 and read no figures.
     /// </summary>
     /// <param name="context">The request, and the response that takes the tag.</param>
     /// <param name="connection">Inside the tenant's transaction.</param>
-    /// <param name="caller">Whose entity is asked for.</param>
+    /// <param name="caller">The caller whose entity is read.</param>
     /// <param name="tag">The answer's tag of a served version.</param>
-    /// <param name="asKnownAt">The instant whose served version is asked for; null for now.</param>
+    /// <param name="asKnownAt">Use the version that was served at this instant; null for now.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     public static async Task<bool> IsKnownAsync(
         HttpContext context, NpgsqlConnection connection, Caller caller, Func<ServedVersion, string> tag, DateTimeOffset? asKnownAt,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Financial.Api.Answers;
 
-/// <summary>Minor units as answers write them: as text, since a 64-bit integer does not fit every reader's numbers.</summary>
+/// <summary>Writes minor units as text: many JSON readers cannot hold a 64-bit integer.</summary>
 public static class MinorUnits
 {
     public static string Text(long minor) => minor.ToString(CultureInfo.InvariantCulture);

@@ -10,8 +10,8 @@ namespace Financial.Api.Answers;
 public static class RangeParameters
 {
     /// <summary>
-    /// Reads <c>from</c> and <c>to</c>, both included. A missing one is the first or last day of the months that the served version has
-    /// entries in (inception to date); when it has none, of the current month. The connection is inside a tenant transaction.
+    /// Reads <c>from</c> and <c>to</c>, both inclusive. The defaults are the first and last day of the months with entries in the served
+    /// version. Without entries they are those of the current month. Needs a tenant transaction.
     /// </summary>
     public static async Task<(DateRange Range, Problem? Problem)> ReadAsync(
         string? from, string? to, NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken)
@@ -31,17 +31,15 @@ public static class RangeParameters
             : (new DateRange(first.Value, last.Value), null);
     }
 
-    /// <summary>The answer to an <c>asKnownAt</c> that is no instant.</summary>
+    /// <summary>The problem for an invalid <c>asKnownAt</c>.</summary>
     internal static Problem NoInstant =>
         Problem.Invalid("/query/asKnownAt", "asKnownAt must be an instant such as 2026-01-31T17:00:00Z, or a day.");
 
-    /// <summary>Reads a month written as <c>2026-01</c>, as its first day.</summary>
+    /// <summary>Reads a month written as <c>2026-01</c>; returns its first day.</summary>
     public static bool TryReadMonth(string? text, out DateOnly month) =>
         DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out month);
 
-    /// <summary>
-    /// Reads an instant written as <c>2026-01-31T17:04:05Z</c>, or a day, of which the end in UTC is meant; null for null.
-    /// </summary>
+    /// <summary>Reads an instant written as <c>2026-01-31T17:04:05Z</c>. A day means its end in UTC. Null returns null.</summary>
     public static bool TryReadInstant(string? text, out DateTimeOffset? instant)
     {
         instant = null;
@@ -59,12 +57,12 @@ public static class RangeParameters
         return read;
     }
 
-    /// <summary>The newest month of the served version, as its first day; the current one while it has no entries.</summary>
+    /// <summary>The first day of the newest month in the served version; the current month if it has no entries.</summary>
     public static async Task<DateOnly> ReadNewestMonthAsync(
         NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken) =>
         DateRange.FirstOfMonth((await ReadHeldAsync(connection, entityId, clock, cancellationToken)).To);
 
-    /// <summary>Reads a day written as <c>2026-01-31</c>; null for null.</summary>
+    /// <summary>Reads a day written as <c>2026-01-31</c>. Null returns null.</summary>
     public static bool TryReadDay(string? text, out DateOnly? day)
     {
         day = null;

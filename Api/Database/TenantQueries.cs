@@ -7,8 +7,8 @@ using Financial.ServiceDefaults;
 namespace Financial.Api.Database;
 
 /// <summary>
-/// Reads and commands inside a tenant transaction. Parameters are properties of an object, named <c>@Property</c> in the SQL; a column is
-/// read into the property of its name. Each ends with the token of the transaction.
+/// Queries and commands inside a tenant transaction. Properties of an object are parameters: <c>@Property</c> in the SQL. Columns are read
+/// into properties of the same name. Each uses the transaction's token.
 /// </summary>
 internal static class TenantQueries
 {
@@ -20,15 +20,15 @@ internal static class TenantQueries
     public static Task<T> SingleAsync<T>(this TenantTransaction transaction, string sql, object? parameters = null) =>
         transaction.Connection.QuerySingleAsync<T>(sql, parameters, transaction.CancellationToken);
 
-    /// <summary>Reads the only row; null where there is none.</summary>
+    /// <summary>Reads the only row; null when there is none.</summary>
     public static Task<T?> FindAsync<T>(this TenantTransaction transaction, string sql, object? parameters = null) =>
         transaction.Connection.QuerySingleOrDefaultAsync<T>(sql, parameters, transaction.CancellationToken);
 
-    /// <summary>Runs a statement and gives the number of rows that it changed.</summary>
+    /// <summary>Runs a statement and returns the number of changed rows.</summary>
     public static Task<int> ExecuteAsync(this TenantTransaction transaction, string sql, object? parameters = null) =>
         transaction.Connection.ExecuteAsync(sql, parameters, transaction.CancellationToken);
 
-    /// <summary>Lets a column of type <c>jsonb</c> be read into properties of a type. Called before the first such row is read.</summary>
+    /// <summary>Reads <c>jsonb</c> columns into properties of this type. Call it before the first such row is read.</summary>
     public static void AddJson<T>() => SqlMapper.AddTypeHandler(new JsonHandler<T>());
 
     private sealed class JsonHandler<T> : SqlMapper.TypeHandler<T>

@@ -6,8 +6,8 @@ using Scalar.AspNetCore;
 namespace Financial.Api.Description;
 
 /// <summary>
-/// How answers are written, and the API's description: <c>/openapi/v1.json</c> (OpenAPI 3.1), to be read at <c>/docs</c>. Open in
-/// Development, for callers elsewhere.
+/// Sets the JSON format of answers and publishes the API's description: <c>/openapi/v1.json</c> (OpenAPI 3.1), readable at <c>/docs</c>.
+/// Both are public in Development; elsewhere they need an API key.
 /// </summary>
 public static class ApiDescription
 {
@@ -19,7 +19,7 @@ public static class ApiDescription
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            // Uploads raise it for themselves; nothing else is long.
+            // Uploads raise the limit for themselves; all other bodies are short.
             options.Limits.MaxRequestBodySize = 1024 * 1024;
         });
         builder.Services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));

@@ -1,6 +1,6 @@
 namespace Financial.Api.Description;
 
-/// <summary>The page at <c>/</c>: files that Vite built into wwwroot.</summary>
+/// <summary>Serves the page at <c>/</c>: files that Vite built into wwwroot.</summary>
 public static class PageFiles
 {
     public static void UsePage(this WebApplication app)
@@ -8,7 +8,7 @@ public static class PageFiles
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
         {
-            // Vite names what lies in assets by its content; everything else is asked for anew.
+            // Vite puts a content hash into names under assets: cache those, and revalidate all others.
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
                 file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
         });

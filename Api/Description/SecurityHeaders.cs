@@ -1,12 +1,12 @@
 namespace Financial.Api.Description;
 
-/// <summary>What a browser may do with our answers: run our own scripts only, nothing inline, in no frame.</summary>
+/// <summary>Restricts browsers: only our own scripts, no inline code, no frames.</summary>
 public static class SecurityHeaders
 {
     private const string Policy =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    // The reference page of the API starts by a script in its own text.
+    // The API's reference page starts with an inline script.
     private const string DocumentationPolicy =
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' "
             + "data:; "
@@ -14,7 +14,7 @@ public static class SecurityHeaders
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        // Also on error answers, for which the headers are cleared first.
+        // Set them late: the error handler clears headers first.
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;

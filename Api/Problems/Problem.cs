@@ -7,26 +7,26 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Financial.Api.Problems;
 
 /// <summary>
-/// One of several things that are wrong with a request, and where: <c>/query/from</c>, <c>/form/file</c>, <c>/body/reason</c>.
+/// One of several errors in a request. <c>pointer</c> names its place: <c>/query/from</c>, <c>/form/file</c>, <c>/body/reason</c>.
 /// </summary>
 public sealed record ProblemError([property: JsonPropertyName("pointer")] string Place, string Code, string Detail);
 
 /// <summary>
-/// The answer to a request that could not be done: RFC 9457 <c>application/problem+json</c>, whatever the caller accepts.
+/// The answer to a failed request: RFC 9457 <c>application/problem+json</c>, whatever the request's <c>Accept</c> header.
 /// </summary>
 public sealed record Problem(ProblemCode Code, string Detail, params IReadOnlyList<ProblemError> Errors)
     : IResult, IEndpointMetadataProvider
 {
     private const string ContentType = "application/problem+json";
 
-    /// <summary>Seconds until another attempt makes sense.</summary>
+    /// <summary>Seconds to wait before another attempt.</summary>
     public int? RetryAfterSeconds { get; init; }
 
-    /// <summary>A parameter that is not valid, with its place.</summary>
+    /// <summary>An invalid parameter and its place.</summary>
     public static Problem Invalid(string place, string detail) =>
         new(ProblemCode.InvalidParameter, detail, new ProblemError(place, ProblemCode.InvalidParameter.Code, detail));
 
-    /// <summary>Also for what exists but not for this caller.</summary>
+    /// <summary>Also the answer for objects of other tenants and entities.</summary>
     public static Problem NotFound(string what) => new(ProblemCode.NotFound, $"There is no such {what}.");
 
     public Task ExecuteAsync(HttpContext httpContext)

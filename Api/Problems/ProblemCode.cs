@@ -1,6 +1,6 @@
 namespace Financial.Api.Problems;
 
-/// <summary>What a caller can rely on: <c>code</c> is stable, the texts may change. Each belongs to one HTTP status.</summary>
+/// <summary>A stable <c>code</c> with one HTTP status; the texts may change.</summary>
 public sealed record ProblemCode(string Code, int Status, string Title)
 {
     public static readonly ProblemCode BadRequest = new("bad-request", 400, "The request cannot be read");
@@ -29,7 +29,7 @@ public sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InternalError = new("internal-error", 500, "Something went wrong on our side");
     public static readonly ProblemCode NotReady = new("not-ready", 503, "Not ready");
 
-    /// <summary>The code for an answer that only has a status, as the framework gives for an unknown route or method.</summary>
+    /// <summary>The code for a bare status, such as the framework's answer to an unknown route or method.</summary>
     public static ProblemCode OfStatus(int status) => status switch
     {
         401 => Unauthenticated,

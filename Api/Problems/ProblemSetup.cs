@@ -4,13 +4,11 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Financial.Api.Problems;
 
-/// <summary>
-/// Turns every error that is not an answer yet into one: unknown routes, unreadable bodies, faults, bugs. Never a stack, never SQL.
-/// </summary>
+/// <summary>Answers unknown routes, unreadable bodies, faults and bugs with a problem. The text never includes a stack or SQL.</summary>
 public static partial class ProblemSetup
 {
     public static void AddProblems(this WebApplicationBuilder builder) =>
-        // Outside Development a body or parameter that cannot be bound would be a bare 400.
+        // Without this, a body or parameter that cannot be bound is a bare 400 outside Development.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
     public static void UseProblems(this WebApplication app)
@@ -18,7 +16,7 @@ public static partial class ProblemSetup
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = HandleAsync,
-            // Ours are logged below, once, with a level that fits.
+            // We log each exception below, once, at a suitable level.
             SuppressDiagnosticsCallback = _ => true,
         });
         app.UseStatusCodePages(context =>
@@ -48,7 +46,7 @@ public static partial class ProblemSetup
             new Problem(ProblemCode.FileTooLarge, "The request is larger than this address accepts."),
         BadHttpRequestException { StatusCode: 415 } =>
             new Problem(ProblemCode.UnsupportedMediaType, "Send JSON with Content-Type: application/json."),
-        // The framework's own text names types and parameters of the code.
+        // The framework's message contains type and parameter names.
         BadHttpRequestException bad =>
             new Problem(ProblemCode.BadRequest with { Status = bad.StatusCode }, "The request's body or a parameter cannot be read."),
         FileStoreException { InnerException: { } cause } => Describe(cause),

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Financial.Api.Problems;
 
 /// <summary>
-/// Refuses text that Postgres cannot store, before any endpoint reads it: U+0000 and unpaired surrogates. Query and JSON body are checked
-/// here; a form is checked by its reader, because it streams.
+/// Rejects text that Postgres cannot store, before an endpoint reads it: U+0000 and unpaired surrogates. Checks query and JSON body; forms
+/// are streamed, so their reader checks them.
 /// </summary>
 public static class RequestText
 {
@@ -17,7 +17,7 @@ public static class RequestText
             await next(context);
     });
 
-    /// <summary>True for text that the database can hold.</summary>
+    /// <summary>True when the database can store the text.</summary>
     public static bool IsStorable(string text)
     {
         for (var index = 0; index < text.Length; index++)
@@ -30,7 +30,7 @@ public static class RequestText
         return true;
     }
 
-    /// <summary>The answer to a text that is not storable, with its place.</summary>
+    /// <summary>The problem for text that cannot be stored, with its place.</summary>
     public static Problem NotStorable(string place) =>
         Problem.Invalid(place, $"{place[(place.LastIndexOf('/') + 1)..]} holds a character that cannot be stored: U+0000 or half of a "
             + "surrogate pair.");
@@ -40,7 +40,7 @@ public static class RequestText
         foreach (var (name, values) in request.Query)
             if (!values.All(value => IsStorable(value!)))
                 return NotStorable($"/query/{name}");
-        // An unknown address is answered as such, whatever its body.
+        // Leave unknown routes alone: they are answered 404 whatever the body.
         return request.HasJsonContentType() && request.HttpContext.GetEndpoint() is not null
             ? await CheckBodyAsync(request, cancellationToken) : null;
     }
@@ -49,7 +49,7 @@ public static class RequestText
     {
         if (request.GetTypedHeaders().ContentType is { Charset.HasValue: true } type && type.Encoding?.CodePage != Encoding.UTF8.CodePage)
             return new Problem(ProblemCode.UnsupportedMediaType, "Send JSON in UTF-8.");
-        // The endpoint reads it again. In memory, because Kestrel's limit keeps it small.
+        // The endpoint reads the body again. Buffer in memory: Kestrel's limit keeps it small.
         request.EnableBuffering(bufferThreshold: int.MaxValue);
         try
         {
@@ -58,7 +58,7 @@ public static class RequestText
         }
         catch (JsonException)
         {
-            // The endpoint refuses it with its own words.
+            // The endpoint refuses the body itself.
             return null;
         }
         finally
@@ -67,7 +67,7 @@ public static class RequestText
         }
     }
 
-    /// <summary>The place of the first text in a JSON value that is not storable; null when there is none.</summary>
+    /// <summary>Returns the place of the first text in a JSON value that cannot be stored; null when there is none.</summary>
     private static string? Find(JsonElement value, string place) => value.ValueKind switch
     {
         JsonValueKind.String => IsStorable(value.GetString) ? null : place,
@@ -87,7 +87,7 @@ public static class RequestText
         }
         catch (InvalidOperationException)
         {
-            // System.Text.Json does not even read an unpaired surrogate.
+            // System.Text.Json throws on an unpaired surrogate.
             return false;
         }
     }
