@@ -6,9 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Financial.Api.Authentication;
 
-/// <summary>
-/// Authenticates by <c>X-Api-Key</c>; in Development also by the login's cookie.
-/// </summary>
+/// <summary>Authenticates by <c>X-Api-Key</c>; in Development also by the login's cookie.</summary>
 public sealed class ApiKeyAuthentication(
     ApiKeys apiKeys, IHostEnvironment environment, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers,
     UrlEncoder encoder)
@@ -24,7 +22,7 @@ public sealed class ApiKeyAuthentication(
             ? Request.Cookies[LoginEndpoints.Cookie] : null;
         if (string.IsNullOrEmpty(secret))
             return AuthenticateResult.NoResult();
-        // A browser sends the cookie along with whatever page made the request: only our own page may change something by it.
+        // A browser sends the cookie with requests from any page: allow changes from our own page only.
         if (byCookie && !SameOrigin.Allows(Request))
             return AuthenticateResult.Fail("cross-site");
         if (await apiKeys.FindAsync(secret, Context.Connection.RemoteIpAddress?.ToString(), Context.RequestAborted) is not { } caller)
@@ -37,7 +35,7 @@ public sealed class ApiKeyAuthentication(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        // Where nothing is mapped a key would change nothing.
+        // Answer 404, not 401, for unknown routes.
         if (Context.GetEndpoint() is null)
         {
             await Problem.NotFound("address").ExecuteAsync(Context);

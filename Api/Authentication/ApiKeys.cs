@@ -9,12 +9,12 @@ using Npgsql;
 
 namespace Financial.Api.Authentication;
 
-/// <summary>API keys: shown once, stored as SHA-256, revocable (AUTH-3). A revoked key is refused after at most 30 seconds.</summary>
+/// <summary>API keys: shown once, stored as SHA-256, revocable (AUTH-3). A revoked key stops working within 30 seconds.</summary>
 public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
 {
     private static readonly TimeSpan KnownFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>The caller who presents <paramref name="secret"/>, or null when the key is unknown, revoked or expired.</summary>
+    /// <summary>Finds the caller with key <paramref name="secret"/>; null when the key is unknown, revoked or expired.</summary>
     public async Task<Caller?> FindAsync(string secret, string? address, CancellationToken cancellationToken)
     {
         var hash = Hash(secret);
@@ -30,7 +30,7 @@ public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
         return cache.Set(entry, caller, KnownFor);
     }
 
-    /// <summary>Creates a key and returns its secret, which can never be read again.</summary>
+    /// <summary>Creates a key and returns its secret; the secret is not stored.</summary>
     public async Task<string> CreateAsync(
         int tenantId, int entityId, string name, DateTimeOffset? expiresAt, string action, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
         return secret;
     }
 
-    /// <summary>Revokes all keys of that name and returns how many there were.</summary>
+    /// <summary>Revokes all keys of that name and returns their number.</summary>
     public async Task<int> RevokeAsync(int tenantId, string name, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(tenantId, cancellationToken);
@@ -65,6 +65,6 @@ public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
         return revoked;
     }
 
-    // A key has 256 random bits: a slow hash would protect nothing that is guessable.
+    // A key has 256 random bits; it cannot be guessed, so a slow hash adds nothing.
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Financial.Api.Authentication;
 
-/// <summary>Whatever is mapped needs an API key unless it says otherwise.</summary>
+/// <summary>Every route needs an API key unless it allows anonymous callers.</summary>
 public static class AuthenticationSetup
 {
     public static void AddApiKeyAuthentication(this WebApplicationBuilder builder)

@@ -1,6 +1,6 @@
 namespace Financial.Api.Authentication;
 
-/// <summary>Who calls: the tenant and entity that the API key belongs to, and the key's name for the audit log.</summary>
+/// <summary>The caller: tenant and entity of the API key, and the key's name for the audit log.</summary>
 public sealed record Caller(int TenantId, int EntityId, Guid ApiKeyId, string Name)
 {
     /// <summary>Lets an endpoint take the caller as a parameter.</summary>

@@ -7,7 +7,7 @@ namespace Financial.Api.Authentication;
 
 /// <summary>
 /// <c>Api keys create NAME</c> prints a new key once; <c>Api keys revoke NAME</c> revokes it. Both take <c>--tenant N</c> and <c>--entity
-/// N</c>, 1 unless told.
+/// N</c>; the default of both is 1.
 /// </summary>
 public static class KeysCommand
 {
@@ -15,7 +15,7 @@ public static class KeysCommand
 
     public static bool Requested(IReadOnlyList<string> args) => args is ["keys", ..];
 
-    /// <summary>The exit code: 0 when done, 1 when there was nothing to do, 2 when the command line cannot be read.</summary>
+    /// <summary>Returns the exit code: 0 when done, 1 when there was nothing to do, 2 for an invalid command line.</summary>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken = default)
     {
         if (args is not ["keys", "create" or "revoke", var name, .. var options] || name is "" or ['-', ..] || name.Length > 100

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Financial.Api.Authentication;
 
 /// <summary>
-/// Development only: <c>GET /login?t=TOKEN</c> gives the browser a key of its own, in a cookie that no script can read and that ends after
-/// eight hours (AUTH-2). Outside Development the address does not exist.
+/// Development only: <c>GET /login?t=TOKEN</c> gives the browser its own key in a cookie (AUTH-2). Scripts cannot read the cookie; it ends
+/// after eight hours. Outside Development the route does not exist.
 /// </summary>
 public static class LoginEndpoints
 {

@@ -1,10 +1,10 @@
 namespace Financial.Api.Authentication;
 
-/// <summary>Antiforgery for requests that a browser authenticates by cookie, besides the cookie's own <c>SameSite=Strict</c>.</summary>
+/// <summary>Protects requests with a cookie against forgery, in addition to the cookie's <c>SameSite=Strict</c>.</summary>
 public static class SameOrigin
 {
     /// <summary>
-    /// True for reads, and for what a page of our own origin sent. Browsers state both headers themselves; a page cannot forge them.
+    /// True for reads, and for requests from a page of our own origin. Browsers set both headers; a page cannot forge them.
     /// </summary>
     public static bool Allows(HttpRequest request)
     {

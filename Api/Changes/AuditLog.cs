@@ -6,15 +6,15 @@ using Financial.ServiceDefaults;
 
 namespace Financial.Api.Changes;
 
-/// <summary>The audit log: who did what, and when (AUD-1).</summary>
+/// <summary>The audit log: actor, action and time (AUD-1).</summary>
 public static class AuditLog
 {
-    /// <summary>Writes a row that is committed with the transaction.</summary>
-    /// <param name="transaction">The transaction of what was done.</param>
-    /// <param name="caller">Who did it.</param>
-    /// <param name="action">What was done: <c>period-closed</c>.</param>
-    /// <param name="subject">To what.</param>
-    /// <param name="detail">More about it; never an amount or a description of the books.</param>
+    /// <summary>Adds an audit row to the transaction.</summary>
+    /// <param name="transaction">The transaction of the change.</param>
+    /// <param name="caller">The actor.</param>
+    /// <param name="action">The action: <c>period-closed</c>.</param>
+    /// <param name="subject">The object of the action.</param>
+    /// <param name="detail">More facts; never an amount or a description from the books.</param>
     public static Task WriteAsync(TenantTransaction transaction, Caller caller, string action, string subject, object detail) =>
         transaction.ExecuteAsync(
             """

@@ -9,12 +9,12 @@ using Npgsql;
 namespace Financial.Api.Changes;
 
 /// <summary>
-/// A request that changes something. It takes effect once per <c>Idempotency-Key</c>; effect, audit row, messages and stored answer are
+/// A request that changes data. It takes effect once per <c>Idempotency-Key</c>. Effect, audit row, messages and stored answer are
 /// committed together.
 /// </summary>
 public sealed class Change(HttpRequest request, Caller caller, NpgsqlDataSource dataSource, Outbox outbox)
 {
-    /// <summary>Who makes the change.</summary>
+    /// <summary>The caller who requests the change.</summary>
     public Caller Caller => caller;
 
     private CancellationToken Aborted => request.HttpContext.RequestAborted;
@@ -24,19 +24,18 @@ public sealed class Change(HttpRequest request, Caller caller, NpgsqlDataSource 
         context.Request, (await Caller.BindAsync(context))!, context.RequestServices.GetRequiredService<NpgsqlDataSource>(),
         context.RequestServices.GetRequiredService<Outbox>());
 
-    /// <summary>Begins a transaction to check what the change asks for, before its key is held.</summary>
+    /// <summary>Begins a transaction to check the request before taking its key.</summary>
     public Task<TenantTransaction> BeginReadAsync() => dataSource.BeginTenantTransactionAsync(caller.TenantId, Aborted);
 
     /// <summary>
-    /// Runs the change and stores its answer for the same request sent again. A problem, and a change that the ledger refuses, change
-    /// nothing and are not stored.
+    /// Runs the change and stores its answer for repeated requests. A problem, or a refusal by the ledger, changes and stores nothing.
     /// </summary>
-    /// <param name="content">What makes the request another one, beside method and path.</param>
-    /// <param name="act">Changes what is asked for inside the transaction, and gives the answer.</param>
+    /// <param name="content">Identifies the request, together with method and path.</param>
+    /// <param name="act">Makes the change inside the transaction, and returns the answer.</param>
     public Task<IResult> RunAsync(IEnumerable<string?> content, Func<TenantTransaction, Task<IResult>> act) =>
         RunAsync(content, async transaction => (await act(transaction), null));
 
-    /// <summary>The same for a change that is accepted, and whose outcome is found elsewhere.</summary>
+    /// <summary>Runs a change that is answered 202; the caller finds the outcome elsewhere.</summary>
     public Task<IResult> RunAcceptedAsync<T>(
         IEnumerable<string?> content, Func<TenantTransaction, Task<Results<Accepted<T>, Problem>>> act) =>
         RunAsync(content, async transaction =>
@@ -45,9 +44,7 @@ public sealed class Change(HttpRequest request, Caller caller, NpgsqlDataSource 
             return (answer, (answer as Accepted<T>)?.Location);
         });
 
-    /// <summary>
-    /// Runs a change that may alter which version is served. Postings that come to be served by it are sent to Insights.
-    /// </summary>
+    /// <summary>Runs a change that may alter the served version. Sends newly served postings to Insights.</summary>
     public Task<IResult> RunServedAsync(IEnumerable<string?> content, Func<TenantTransaction, Task<IResult>> act) =>
         RunAsync(content, async transaction =>
         {
@@ -63,12 +60,12 @@ public sealed class Change(HttpRequest request, Caller caller, NpgsqlDataSource 
     public Task SendAsync<T>(TenantTransaction transaction, string queue, T message) where T : class =>
         outbox.EnqueueAsync(transaction.Transaction, queue, caller.TenantId, message, Aborted);
 
-    /// <summary>Asks Insights for months whose figures have changed by another way than an import.</summary>
+    /// <summary>Asks Insights to recompute months whose figures changed without an import.</summary>
     public Task SendChangedMonthsAsync(TenantTransaction transaction, long ledgerVersion, IReadOnlyList<DateOnly> months) =>
         SendAsync(transaction, Queues.GenerateInsights,
             new ImportPosted(Guid.Empty, caller.TenantId, caller.EntityId, ledgerVersion, months));
 
-    /// <summary>Writes who did what to the audit log.</summary>
+    /// <summary>Adds a row to the audit log.</summary>
     public Task AuditAsync(TenantTransaction transaction, string action, string subject, object detail) =>
         AuditLog.WriteAsync(transaction, caller, action, subject, detail);
 

@@ -12,12 +12,11 @@ using Npgsql;
 namespace Financial.Api.Changes;
 
 /// <summary>
-/// One request's hold on its <c>Idempotency-Key</c>. The answer is stored in the transaction of the request's effect, so that the same
-/// request sent again gets the stored answer and does nothing. Without the header it holds nothing and stores nothing.
+/// Holds a request's <c>Idempotency-Key</c>. The answer is stored in the transaction of the request's effect. The same request sent again
+/// gets the stored answer and does nothing. Without the header nothing is held or stored.
 /// </summary>
 /// <remarks>
-/// The hold is a session-level advisory lock on a connection of its own: it spans the whole upload, it is seen by every instance, and it
-/// ends with the process that has it.
+/// A session-level advisory lock on its own connection: it spans the whole upload, all instances see it, and it ends with the process.
 /// </remarks>
 public sealed class IdempotencyKey : IAsyncDisposable
 {
@@ -34,10 +33,10 @@ public sealed class IdempotencyKey : IAsyncDisposable
         Answer = answer;
     }
 
-    /// <summary>What an earlier request with this key was answered.</summary>
+    /// <summary>The stored answer of an earlier request with this key.</summary>
     public StoredAnswer? Answer { get; }
 
-    /// <summary>Takes hold of the request's key, or says why that cannot be.</summary>
+    /// <summary>Takes the request's key, or returns the problem.</summary>
     public static async Task<(IdempotencyKey? Key, Problem? Problem)> HoldAsync(
         HttpRequest request, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
@@ -68,14 +67,14 @@ public sealed class IdempotencyKey : IAsyncDisposable
     /// <summary>Identifies a request: equal for equal method, path and content.</summary>
     public static byte[] Hash(HttpRequest request, params IEnumerable<string?> content)
     {
-        // Lengths keep ("ab", "c") and ("a", "bc") apart.
+        // Lengths separate ("ab", "c") from ("a", "bc").
         var text = new StringBuilder();
         foreach (var part in content.Prepend(request.Path.Value).Prepend(request.Method))
             text.Append(part?.Length ?? -1).Append(':').Append(part);
         return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    /// <summary>Stores the answer to be committed with the request's effect, and forgets those older than seven days.</summary>
+    /// <summary>Stores the answer in the request's transaction, and deletes answers older than seven days.</summary>
     public async Task StoreAsync(TenantTransaction transaction, byte[] requestHash, IResult answer, string? location)
     {
         if (_key is null)
@@ -98,7 +97,7 @@ public sealed class IdempotencyKey : IAsyncDisposable
             return;
         try
         {
-            // The pool resets a connection only when it is used again: let go now. The request may be over, its token cancelled.
+            // Unlock now: the pool resets a connection only on its next use. Pass no token: the request may be over.
             await LockAsync(_lock, "pg_advisory_unlock", _caller, _key!, CancellationToken.None);
         }
         catch (NpgsqlException)

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Financial.Api.Changes;
 
-/// <summary>The answers to changes that functions of schema <c>ledger</c> refuse, by SQLSTATE. Any other state is a defect of the Api.</summary>
+/// <summary>Problems for refusals by functions of schema <c>ledger</c>, by SQLSTATE. Other states are defects of the Api.</summary>
 internal static class LedgerRefusals
 {
     public static Problem? Find(PostgresException refused) => refused.SqlState switch

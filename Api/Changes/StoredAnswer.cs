@@ -8,10 +8,10 @@ using Npgsql;
 
 namespace Financial.Api.Changes;
 
-/// <summary>The answer that a request with an <c>Idempotency-Key</c> was given.</summary>
+/// <summary>The answer to an earlier request with an <c>Idempotency-Key</c>.</summary>
 public sealed record StoredAnswer(byte[] RequestHash, int Status, string? Location, string Body)
 {
-    /// <summary>The stored answer for the same request; a problem when the key came with another one.</summary>
+    /// <summary>Returns the stored answer for the same request; a problem for a different one.</summary>
     public IResult For(byte[] requestHash) => CryptographicOperations.FixedTimeEquals(RequestHash, requestHash)
         ? new Replay(this)
         : new Problem(ProblemCode.IdempotencyKeyReused,
