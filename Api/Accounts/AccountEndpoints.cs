@@ -9,8 +9,8 @@ using Npgsql;
 namespace Financial.Api.Accounts;
 
 /// <summary>
-/// An account of the chart. <c>Class</c> is one of the five, <c>KpiGroup</c> says which figure it counts to, <c>StatementLine</c> in which
-/// line of that group statements show it (null: in the group's own); an inactive one takes no new lines.
+/// An account. <c>class</c> is one of the five; <c>kpiGroup</c> names the figure it counts to. <c>statementLine</c> is its line in
+/// statements; null means the KPI group's own line. An account with <c>active</c> false takes no new lines.
 /// </summary>
 public sealed record ChartAccountAnswer(string Code, string Name, string Class, string KpiGroup, string? StatementLine, bool Active)
 {
@@ -21,20 +21,20 @@ public sealed record ChartAccountAnswer(string Code, string Name, string Class, 
 
 public sealed record AccountsAnswer(IReadOnlyList<ChartAccountAnswer> Accounts);
 
-/// <summary>What an account becomes, whole. <c>Reason</c> says why figures of closed months change; it is needed where they do.</summary>
+/// <summary>All settings of an account. <c>reason</c> says why figures of closed months change; it is required if they do.</summary>
 public sealed record AccountSetting(
     string? Name, string? Class, string? KpiGroup, string? StatementLine, bool Active = true, string? Reason = null);
 
-/// <summary>A figure of closed months that would change, by how much in its own sense.</summary>
+/// <summary>A figure of closed months that would change. <c>changeMinor</c> is the change in the figure's own direction.</summary>
 public sealed record ChangedFigureAnswer(
     string Name, string Class, string KpiGroup, string FirstMonth, string LastMonth, string ChangeMinor);
 
-/// <summary>The figures of closed months that a change of an account alters; none when it alters open months only.</summary>
+/// <summary>The figures of closed months that the change would alter; empty if it alters open months only.</summary>
 public sealed record AccountPreviewAnswer(IReadOnlyList<ChangedFigureAnswer> ClosedFigures);
 
 /// <summary>
-/// <c>GET /v1/accounts</c>, <c>PUT /v1/accounts/{code}</c> and <c>POST /v1/accounts/{code}/preview</c>. A file of accounts changes many at
-/// once: it is imported like any other.
+/// <c>GET /v1/accounts</c>, <c>PUT /v1/accounts/{code}</c> and <c>POST /v1/accounts/{code}/preview</c>. Import a file of accounts to change
+/// many at once.
 /// </summary>
 public static class AccountEndpoints
 {
@@ -103,11 +103,11 @@ public static class AccountEndpoints
         return now;
     }
 
-    // The account as the body says it, held against the five classes, their groups and the company's statement lines.
+    // Checks the body against the five classes, their KPI groups and the company's statement lines.
     private static async Task<(Account? Account, Problem? Problem)> ReadAsync(
         TenantTransaction transaction, Caller caller, string code, AccountSetting? setting)
     {
-        // A route leaves this one character as it is sent; codes of QuickBooks are names, some with a slash.
+        // Routing leaves %2F encoded; QuickBooks uses account names as codes, and some contain a slash.
         code = code.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (code.Length > CodeLength || code.Trim() != code)
             return (null, Problem.Invalid("/path/code",

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Financial.Api.Accounts;
 
-/// <summary>A line into which statements divide a KPI group; lines of a group are read in the order of <c>Position</c>.</summary>
+/// <summary>A line into which statements divide a KPI group. Statements order the lines of a group by <c>position</c>.</summary>
 public sealed record StatementLineSettingAnswer(string Id, string KpiGroup, string Name, int Position)
 {
     internal static StatementLineSettingAnswer Of(ChartLine line) => new(line.Id, line.KpiGroup, line.Name, line.Position);
@@ -18,10 +18,10 @@ public sealed record StatementLineSettingAnswer(string Id, string KpiGroup, stri
 
 public sealed record StatementLinesAnswer(IReadOnlyList<StatementLineSettingAnswer> StatementLines);
 
-/// <summary>What a statement line becomes, whole. It stays in its KPI group.</summary>
+/// <summary>All settings of a statement line. Its KPI group cannot change.</summary>
 public sealed record StatementLineSetting(string? KpiGroup, string? Name, int Position = 0);
 
-/// <summary><c>GET /v1/statement-lines</c> and <c>PUT /v1/statement-lines/{id}</c>. Accounts name the line in which they stand.</summary>
+/// <summary><c>GET /v1/statement-lines</c> and <c>PUT /v1/statement-lines/{id}</c>. Each account names its own line.</summary>
 public static partial class StatementLineEndpoints
 {
     private static readonly HashSet<string> Groups = [.. Enum.GetValues<AccountClass>().SelectMany(KpiGroups.Of)

@@ -11,16 +11,16 @@ using Npgsql;
 
 namespace Financial.Api.Dimensions;
 
-/// <summary>Where a job belongs, as codes of other dimensions, and its budgeted cost in minor units, as text.</summary>
+/// <summary>A job: its codes in other dimensions, and its budgeted cost in minor units as text.</summary>
 public sealed record JobAnswer(string? Region, string? Division, string? Manager, string? Class, string? BudgetMinor);
 
-/// <summary>A member of a dimension; <c>Job</c> is there for jobs only.</summary>
+/// <summary>A member of a dimension; only jobs have <c>job</c>.</summary>
 public sealed record DimensionMemberAnswer(
     string Code, string Name, bool Active, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JobAnswer? Job);
 
 public sealed record DimensionAnswer(string Kind, IReadOnlyList<DimensionMemberAnswer> Members);
 
-/// <summary><c>GET /v1/dimensions/{kind}</c>. A file of members changes them: it is imported like any other.</summary>
+/// <summary><c>GET /v1/dimensions/{kind}</c>. Import a file of members to change them.</summary>
 public static class DimensionEndpoints
 {
     public static void MapDimensions(this RouteGroupBuilder v1) =>

@@ -9,21 +9,21 @@ using Npgsql;
 
 namespace Financial.Api.Periods;
 
-/// <summary>Something to look at before months are closed; <c>Detail</c> says what is open, or that nothing is.</summary>
+/// <summary>An item to check before closing months; <c>detail</c> says what is open, or that nothing is.</summary>
 public sealed record ChecklistItemAnswer(string Id, bool Done, string Detail);
 
 public sealed record ChecklistAnswer(string Month, IReadOnlyList<ChecklistItemAnswer> Items);
 
-/// <summary>Why the months are closed, and the ids of the open items of the checklist that are accepted as they are.</summary>
+/// <summary>Why the months are closed. <c>acceptOpen</c> lists the ids of open checklist items that the caller accepts.</summary>
 public sealed record ClosingThrough(string? Reason, IReadOnlyList<string>? AcceptOpen = null);
 
-/// <param name="Months">The months that were closed, oldest first.</param>
-/// <param name="LedgerVersion">The version that it made.</param>
+/// <param name="Months">The closed months, oldest first.</param>
+/// <param name="LedgerVersion">The new ledger version.</param>
 public sealed record ClosedThrough(IReadOnlyList<string> Months, long LedgerVersion);
 
 /// <summary>
-/// <c>GET /v1/periods/{yyyy-mm}/checklist</c> and <c>POST /v1/periods/{yyyy-mm}/close-through</c>: closes a month and all before it in one
-/// act (DATE-7).
+/// <c>GET /v1/periods/{yyyy-mm}/checklist</c> and <c>POST /v1/periods/{yyyy-mm}/close-through</c>: closes a month and all earlier months in
+/// one transaction (DATE-7).
 /// </summary>
 public static class CloseThroughEndpoints
 {

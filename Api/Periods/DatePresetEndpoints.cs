@@ -6,12 +6,12 @@ using Npgsql;
 
 namespace Financial.Api.Periods;
 
-/// <summary>A range that people ask for by name, both days included.</summary>
+/// <summary>A named date range; both days are included.</summary>
 public sealed record DatePresetAnswer(string Id, string Name, DateOnly From, DateOnly To);
 
-/// <param name="Month">The month that all of them count from, as <c>2026-01</c>; null while the ledger holds nothing.</param>
-/// <param name="IsClosed">True when it is the last closed month; else it is the newest complete one.</param>
-/// <param name="Presets">In the order in which they are offered.</param>
+/// <param name="Month">The month that all presets count from, as <c>2026-01</c>; null while the ledger has no entries.</param>
+/// <param name="IsClosed">True when <c>month</c> is the last closed month; false when it is the newest complete month.</param>
+/// <param name="Presets">In the order in which to offer them.</param>
 public sealed record DatePresetsAnswer(string? Month, bool IsClosed, IReadOnlyList<DatePresetAnswer> Presets);
 
 /// <summary><c>GET /v1/date-presets</c> (DATE-1).</summary>
@@ -33,7 +33,7 @@ public static class DatePresetEndpoints
             : await transaction.SingleAsync<DateOnly?>("select ledger.last_closed_month(@EntityId)", new { caller.EntityId });
         if ((lastClosed ?? DatePresets.NewestCompleteMonth(lines, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))) is not { } month)
             return new DatePresetsAnswer(null, false, []);
-        // A mistyped year, with nothing beside it: no range can count back from there.
+        // A mistyped year and no other months: no range can count back from it.
         if (month.Year < 3)
             return new DatePresetsAnswer($"{month:yyyy-MM}", lastClosed is not null, []);
         return new DatePresetsAnswer($"{month:yyyy-MM}", lastClosed is not null,

@@ -9,14 +9,14 @@ using Npgsql;
 
 namespace Financial.Api.Periods;
 
-/// <summary>How a company counts its years (DATE-3).</summary>
-/// <param name="StartMonth">The month in which a year begins, 1 to 12; 1 by default.</param>
-/// <param name="StartDay">The day on which it begins, one that the month has in every year; 1 by default.</param>
-/// <param name="RetainedEarningsAccount">The account on which results of earlier years stand; null while nobody has named it.</param>
-/// <param name="LossAccount">The account of those that are losses, where the chart keeps them apart.</param>
+/// <summary>The fiscal year of a company (DATE-3).</summary>
+/// <param name="StartMonth">The first month of a year, 1 to 12; 1 by default.</param>
+/// <param name="StartDay">The first day of a year; the month must have that day in every year. 1 by default.</param>
+/// <param name="RetainedEarningsAccount">The account with the results of earlier years; null until it is set.</param>
+/// <param name="LossAccount">The account for losses of earlier years, if the chart keeps them apart.</param>
 public sealed record FiscalYearSetting(int? StartMonth, int? StartDay, string? RetainedEarningsAccount, string? LossAccount);
 
-/// <summary>The same with who set it: null when an import proposed it or it is the default.</summary>
+/// <summary>The fiscal year and its author. <c>setBy</c> is null for the default and for a proposal of an import.</summary>
 public sealed record FiscalYearAnswer(int StartMonth, int StartDay, string? RetainedEarningsAccount, string? LossAccount, string? SetBy)
 {
     internal static FiscalYearAnswer Of(FiscalYear years) =>
@@ -58,7 +58,7 @@ public static class FiscalYearEndpoints
             var now = await ReadNewestAsync(transaction, change.Caller, cancellationToken);
             if (version is not null)
                 await change.AuditAsync(transaction, "fiscal-year-set", "fiscal-year", new { from = earlier, to = now });
-            // Months whose closing entries are judged otherwise have other figures.
+            // Changing which entries count as closing entries changes the figures of these months.
             if (months.Length > 0)
                 await change.SendChangedMonthsAsync(transaction, version!.Value, months);
             return TypedResults.Ok(now);

@@ -9,15 +9,15 @@ using Npgsql;
 
 namespace Financial.Api.Periods;
 
-/// <summary>A month written as <c>2026-01</c>; <c>State</c> is <c>open</c>, <c>soft-closed</c> or <c>closed</c>.</summary>
+/// <summary>A month written as <c>2026-01</c>; <c>state</c> is <c>open</c>, <c>soft-closed</c> or <c>closed</c>.</summary>
 public sealed record PeriodAnswer(string Month, string State, DateTimeOffset? ChangedAt, string? ChangedBy);
 
-/// <param name="LastClosedMonth">The newest month that is closed together with all before it; a soft-closed one is not.</param>
+/// <param name="LastClosedMonth">The newest month that is closed together with all earlier months; soft-closed months do not count.</param>
 /// <param name="Periods">The months of the ledger, oldest first.</param>
 public sealed record PeriodsAnswer(string? LastClosedMonth, IReadOnlyList<PeriodAnswer> Periods);
 
 /// <summary>
-/// Why a month is closed, for the audit log. <c>Soft</c>: uploads that allow it may still post into it, each entry marked late.
+/// Why a month is closed, for the audit log. With <c>soft</c>, uploads that allow it may still post late entries, which are marked.
 /// </summary>
 public sealed record PeriodClosing(string? Reason, bool Soft = false);
 

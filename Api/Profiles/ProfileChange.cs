@@ -5,12 +5,12 @@ using Financial.Ledger.Profiles;
 
 namespace Financial.Api.Profiles;
 
-/// <summary>What to set of a profile; null leaves it as it is.</summary>
+/// <summary>The settings to change in a profile; null keeps the present value.</summary>
 /// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>.</param>
-/// <param name="ControlAccounts">Codes by name, all that are not Sage's defaults together.</param>
-/// <param name="Columns">Headers by what their columns hold, all together, and with <c>positive</c> and <c>clearingAccount</c>.</param>
-/// <param name="Positive">The side of a positive amount: <c>debit</c> or <c>credit</c>.</param>
-/// <param name="ClearingAccount">The code of the account that takes the other side of each row.</param>
+/// <param name="ControlAccounts">Account codes by name. State all codes that differ from Sage's defaults.</param>
+/// <param name="Columns">Column headers by role. State all of them, together with <c>positive</c> and <c>clearingAccount</c>.</param>
+/// <param name="Positive">The side of positive amounts: <c>debit</c> or <c>credit</c>.</param>
+/// <param name="ClearingAccount">Code of the clearing account, which takes the other side of each row.</param>
 public sealed record ProfileChange(
     string? DateOrder, IReadOnlyDictionary<string, string?>? ControlAccounts, IReadOnlyDictionary<string, string?>? Columns,
     string? Positive, string? ClearingAccount)
@@ -22,10 +22,10 @@ public sealed record ProfileChange(
 
     private bool NamesColumns => Columns is not null || Positive is not null || ClearingAccount is not null;
 
-    /// <summary>The settings as the profile keeps them: JSON of what is to be set.</summary>
+    /// <summary>The stored JSON: only the settings to change.</summary>
     public string ToSettings() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>Why the layout's profile cannot say this; null when it can.</summary>
+    /// <summary>Returns a problem if the layout's profile does not allow the change; otherwise null.</summary>
     public static Problem? Check(ProfiledLayout layout, ProfileChange? change)
     {
         if (change is null or { DateOrder: null, ControlAccounts: null, NamesColumns: false })

@@ -9,33 +9,30 @@ using Npgsql;
 
 namespace Financial.Api.Profiles;
 
-/// <summary>How files of a layout are read.</summary>
-/// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>, for files whose dates do not say it; null while nobody has said
-/// it.</param>
+/// <summary>The settings for reading files of a layout.</summary>
+/// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>, for files with ambiguous dates; null until it is set.</param>
 /// <param name="Signs">The side on which income and expense accounts move, as confirmed: <c>debit</c> or <c>credit</c>, by class.</param>
-/// <param name="ControlAccounts">Codes of the accounts that Sage 50 UK posts to by itself, by name; those that are not named are Sage's
+/// <param name="ControlAccounts">Codes of the accounts that Sage 50 UK posts to by itself, by name; the others have Sage's
 /// defaults.</param>
-/// <param name="Columns">The headers of the columns of a CSV with one signed amount a row, by what they hold.</param>
-/// <param name="Positive">The side of its positive amounts: <c>debit</c> or <c>credit</c>.</param>
-/// <param name="ClearingAccount">The code of the account that takes the other side of its rows.</param>
+/// <param name="Columns">Column headers by role, for CSV files with one signed amount per row.</param>
+/// <param name="Positive">The side of positive amounts: <c>debit</c> or <c>credit</c>.</param>
+/// <param name="ClearingAccount">Code of the clearing account, which takes the other side of each row.</param>
 public sealed record ProfileSettingsAnswer(
     string? DateOrder, IReadOnlyDictionary<string, string> Signs, IReadOnlyDictionary<string, string>? ControlAccounts,
     IReadOnlyDictionary<string, string>? Columns, string? Positive, string? ClearingAccount);
 
 /// <summary>
-/// The newest version of a profile. <c>ImportId</c>: the import whose preview was confirmed; null for settings that were set by themselves.
+/// The newest version of a profile. <c>importId</c> is the import whose preview was confirmed; null if the settings were set directly.
 /// </summary>
 public sealed record ProfileAnswer(
     string Layout, int Version, ProfileSettingsAnswer Settings, string ConfirmedBy, DateTimeOffset ConfirmedAt, Guid? ImportId);
 
-/// <summary>A layout, with or without a profile, and what can be set of it by <c>PUT /v1/profiles/{layout}</c>.</summary>
-/// <param name="Layout">Its id, as profiles and imports name it.</param>
-/// <param name="Name">What people call it.</param>
+/// <summary>A layout, and the settings of its profile that <c>PUT /v1/profiles/{layout}</c> can change.</summary>
+/// <param name="Layout">The id, as in profiles and imports.</param>
+/// <param name="Name">The display name.</param>
 /// <param name="HasDateOrder">False when the product always writes dates in one order.</param>
-/// <param name="ControlAccounts">The accounts that can be set, each with the code that Sage gives it; null when the layout has
-/// none.</param>
-/// <param name="Columns">What its columns can hold, where the profile names their headers; null when the layout has columns of its
-/// own.</param>
+/// <param name="ControlAccounts">The accounts that can be set, each with Sage's default code; null when the layout has none.</param>
+/// <param name="Columns">The roles of columns, if the profile names their headers; null when the layout has fixed columns.</param>
 public sealed record ProfiledLayoutAnswer(string Layout, string Name, bool HasDateOrder,
     IReadOnlyDictionary<string, string>? ControlAccounts, IReadOnlyList<string>? Columns)
 {
@@ -44,11 +41,11 @@ public sealed record ProfiledLayoutAnswer(string Layout, string Name, bool HasDa
         layout.HasColumns ? ColumnRoles.All : null);
 }
 
-/// <summary>The profiles that there are, and every layout that can have one.</summary>
+/// <summary>All profiles, and every layout that can have one.</summary>
 public sealed record ProfilesAnswer(IReadOnlyList<ProfileAnswer> Profiles, IReadOnlyList<ProfiledLayoutAnswer> Layouts);
 
 /// <summary>
-/// <c>GET /v1/profiles</c> and <c>PUT /v1/profiles/{layout}</c> (IMP-4). Each change makes a version, imports keep naming theirs.
+/// <c>GET /v1/profiles</c> and <c>PUT /v1/profiles/{layout}</c> (IMP-4). Each change makes a version; imports keep naming theirs.
 /// </summary>
 public static class ProfileEndpoints
 {
