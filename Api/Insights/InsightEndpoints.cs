@@ -12,19 +12,19 @@ using Npgsql;
 
 namespace Financial.Api.Insights;
 
-/// <summary>One finding in plain text, and the facts that it rests on, the first being the figure to show.</summary>
+/// <summary>One finding in plain text. <c>facts</c> holds the figures behind it; the first is the one to show.</summary>
 public sealed record InsightAnswer(int Rank, string Kind, string Headline, string Body, bool? Favourable, string Source, JsonElement Facts);
 
 /// <summary>
-/// The findings of a month (<c>2026-01</c>). <c>LedgerVersion</c> is the one that they were computed from, the newest that touched the
-/// month; null while nothing is written about it.
+/// The findings of a month (<c>2026-01</c>). <c>ledgerVersion</c> is the newest version that changed the month, from which they were
+/// computed. It is null while the month has no findings.
 /// </summary>
 public sealed record InsightsAnswer(
     string Period, string Currency, long? LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
     string? ApprovedDifferenceMinor,
     long? PendingVersion, string? PendingReason, DateTimeOffset? GeneratedAt, IReadOnlyList<InsightAnswer> Insights);
 
-/// <summary><c>GET /v1/insights?period</c>: what Insights wrote about a month.</summary>
+/// <summary><c>GET /v1/insights?period</c>: the findings of a month.</summary>
 public static class InsightEndpoints
 {
     static InsightEndpoints() => TenantQueries.AddJson<JsonElement>();

@@ -10,16 +10,16 @@ namespace Financial.Api.Reconciliation;
 public sealed record ControlTotalEntry(string? Code, string? DebitMinor, string? CreditMinor);
 
 /// <summary>
-/// The closing balances of every account at the end of <c>AsOf</c>, as Sage states them; an account that is not named has none.
+/// The closing balances of all accounts at the end of day <c>asOf</c>, as Sage states them. The balance of an omitted account is zero.
 /// </summary>
 public sealed record ControlTotalsEntry(string? AsOf, IReadOnlyList<ControlTotalEntry>? Accounts);
 
-/// <summary><c>POST /v1/control-totals</c>: control totals that somebody types in (REC-1).</summary>
+/// <summary><c>POST /v1/control-totals</c>: control totals that a person enters (REC-1).</summary>
 public static class ControlTotalEndpoints
 {
     private const int CodeLength = 100;
 
-    // The sums of both sides of a comparison stay within 64 bits.
+    // Keeps the sums of both sides within 64 bits.
     private const long LargestTotal = long.MaxValue / 4;
 
     public static void MapControlTotals(this RouteGroupBuilder v1) =>

@@ -10,15 +10,15 @@ using Npgsql;
 namespace Financial.Api.Reconciliation;
 
 /// <summary>
-/// Something that failed. <c>Kind</c> is <c>reconciliation-failed</c>, <c>payroll-reconciliation-failed</c> or <c>import-failed</c>;
-/// <c>Link</c> leads to what did.
+/// A failure. <c>kind</c> is <c>reconciliation-failed</c>, <c>payroll-reconciliation-failed</c> or <c>import-failed</c>; <c>link</c> is the
+/// address of the reconciliation or import.
 /// </summary>
 public sealed record Notification(long NotificationId, string Kind, string Subject, string Link, DateTimeOffset At);
 
-/// <summary>Notifications, oldest first. <c>Last</c> is the number to ask from the next time.</summary>
+/// <summary>Notifications, oldest first. Pass <c>last</c> as <c>after</c> in the next request.</summary>
 public sealed record NotificationPage(IReadOnlyList<Notification> Notifications, long Last);
 
-/// <summary><c>GET /v1/notifications?after</c>: what administrators should be told of (REC-8).</summary>
+/// <summary><c>GET /v1/notifications?after</c>: failures that administrators should know (REC-8).</summary>
 public static class NotificationEndpoints
 {
     private const int MaximumCount = 200;

@@ -11,11 +11,11 @@ using Npgsql;
 namespace Financial.Api.Reconciliation;
 
 /// <summary>
-/// What a month's payroll came to, as the payroll system states it: the net movement of <c>Accounts</c> together, on one side.
+/// A month's payroll total, as the payroll system states it: the net movement of all <c>accounts</c> together, on one side.
 /// </summary>
 public sealed record PayrollTotalEntry(string? Month, IReadOnlyList<string?>? Accounts, string? DebitMinor, string? CreditMinor);
 
-/// <summary>A page of the list, newest first; <c>Next</c> is the cursor of the following page, null at the end.</summary>
+/// <summary>A page of the list, newest first; <c>next</c> is the cursor of the next page, null at the end.</summary>
 public sealed record PayrollReconciliationPage(IReadOnlyList<PayrollReconciliationAnswer> Reconciliations, string? Next);
 
 /// <summary>
@@ -25,7 +25,7 @@ public static class PayrollEndpoints
 {
     private const int MaximumAccounts = 200;
 
-    // Its difference from any movement stays within 64 bits.
+    // Keeps the difference from any movement within 64 bits.
     private const long LargestTotal = long.MaxValue / 4;
 
     public static void MapPayroll(this RouteGroupBuilder v1)

@@ -6,15 +6,14 @@ using Financial.ServiceDefaults;
 namespace Financial.Api.Reconciliation;
 
 /// <summary>
-/// The movement of a payroll account in the month by the ledger, debit positive. The payroll total covers all accounts together.
+/// The ledger's movement of one payroll account in the month; debit is positive. The payroll total covers all accounts together.
 /// </summary>
 public sealed record PayrollAccount(string AccountCode, string AccountName, string LedgerMinor);
 
 /// <summary>
-/// One comparison of a payroll total with what its accounts moved in its month (REC-9), debit positive. <c>Difference</c> is a fraction of
-/// the payroll total, null when that is zero. <c>Status</c> is <c>equal</c> (colour <c>green</c>), <c>within-tolerance</c> (<c>yellow</c>)
-/// or
-/// <c>outside</c> (<c>red</c>). It speaks for every version from <c>LedgerVersion</c> on, until the next one for its month.
+/// One comparison of a payroll total with the movement of its accounts in its month (REC-9); debit is positive. <c>difference</c> is a
+/// fraction of the payroll total, null when that is zero. <c>status</c> is <c>equal</c> (colour <c>green</c>), <c>within-tolerance</c>
+/// (<c>yellow</c>) or <c>outside</c> (<c>red</c>). It holds from <c>ledgerVersion</c> until the next comparison of its month.
 /// </summary>
 public sealed record PayrollReconciliationAnswer(
     long ReconciliationId, DateTimeOffset ComparedAt, string Month, string EnteredBy, long LedgerVersion, string Tolerance,

@@ -6,13 +6,12 @@ using Financial.ServiceDefaults;
 namespace Financial.Api.Reconciliation;
 
 /// <summary>
-/// One comparison of control totals with the ledger (REC-5). Totals are the sums of the debit balances, <c>DifferenceMinor</c> is the
-/// ledger's minus Sage's; <c>AccountDifferenceMinor</c> is what stands on other accounts or is missing, half the sum of the accounts'
-/// differences. <c>Difference</c> and <c>AccountDifference</c> are the same as fractions of Sage's total, null when that is zero.
-/// <c>Status</c> is <c>equal</c> (colour <c>green</c>), <c>within-tolerance</c> (<c>yellow</c>) or <c>outside</c> (<c>red</c>).
-/// <c>Reviewed</c>: somebody noted that they looked at this very comparison (REC-6). <c>Convention</c> is how the source states its totals:
-/// <c>year-to-date</c> (income and expense since the fiscal year began, earlier results in retained earnings), <c>inception</c> or
-/// <c>after-closing</c> (on a fiscal year's last day).
+/// One comparison of control totals with the ledger (REC-5). Totals are sums of debit balances. <c>differenceMinor</c> is the ledger's
+/// total minus Sage's. <c>accountDifferenceMinor</c> is the amount on other accounts or missing: half the sum of the accounts' differences.
+/// <c>difference</c> and <c>accountDifference</c> are fractions of Sage's total, null when that is zero. <c>status</c> is <c>equal</c>
+/// (colour <c>green</c>), <c>within-tolerance</c> (<c>yellow</c>) or <c>outside</c> (<c>red</c>). <c>reviewed</c>: this comparison has a
+/// review (REC-6). <c>convention</c> is how the source states its totals: <c>year-to-date</c> (income and expense since the fiscal year
+/// began, earlier results in retained earnings), <c>inception</c> or <c>after-closing</c> (on a fiscal year's last day).
 /// </summary>
 public sealed record ReconciliationAnswer(
     long ReconciliationId, DateTimeOffset ComparedAt, string Source, Guid? ImportId, string EnteredBy, DateOnly AsOf, long LedgerVersion,
@@ -61,7 +60,7 @@ public sealed record ReconciliationAnswer(
 
     private static string? Fraction(long difference, long control) => control == 0 ? null : FractionText((decimal)difference / control);
 
-    /// <summary>A fraction with six decimals, as all ratios are written; eight where a tolerance has them.</summary>
+    /// <summary>Formats a fraction with six decimals; with eight if a tolerance has them.</summary>
     internal static string FractionText(decimal fraction) => fraction.ToString("0.000000##", CultureInfo.InvariantCulture);
 
     internal static string ColourOf(string status) => status switch

@@ -8,20 +8,20 @@ using Npgsql;
 
 namespace Financial.Api.Reconciliation;
 
-/// <summary>A page of the list, newest first; <c>Next</c> is the cursor of the following page, null at the end.</summary>
+/// <summary>A page of the list, newest first; <c>next</c> is the cursor of the next page, null at the end.</summary>
 public sealed record ReconciliationPage(IReadOnlyList<ReconciliationAnswer> Reconciliations, string? Next);
 
 /// <summary>
-/// An account that is not equal, debit positive. <c>Difference</c> is a fraction of Sage's balance, null when that is zero.
+/// An account with a difference; debit is positive. <c>difference</c> is a fraction of Sage's balance, null when that is zero.
 /// </summary>
 public sealed record AccountDifference(
     string AccountCode, string? AccountName, string SageMinor, string LedgerMinor, string DifferenceMinor, string? Difference,
     string Status, string Colour);
 
-/// <summary>Who looked at the difference or approved it (<c>Kind</c>: <c>reviewed</c> or <c>approved</c>), and what they wrote.</summary>
+/// <summary>A review or approval of the difference (<c>kind</c>: <c>reviewed</c> or <c>approved</c>): its author and note.</summary>
 public sealed record ReviewAnswer(string Kind, string Actor, string Note, DateTimeOffset At, long? LedgerVersion);
 
-/// <summary>A comparison with the accounts that are not equal, the largest difference first; those that are equal are left out.</summary>
+/// <summary>A comparison and the accounts that differ, largest difference first. Equal accounts are left out.</summary>
 public sealed record ReconciliationDetail(
     ReconciliationAnswer Reconciliation, IReadOnlyList<AccountDifference> Accounts, IReadOnlyList<ReviewAnswer> Reviews);
 
@@ -85,7 +85,7 @@ public static class ReconciliationEndpoints
         });
     }
 
-    // The approval that a later comparison of the same differences kept stands with it too.
+    // Include the approval that a later comparison with the same differences took over.
     private static Task<List<ReviewAnswer>> ReadReviewsAsync(TenantTransaction transaction, int entityId, long reconciliationId) =>
         transaction.QueryAsync<ReviewAnswer>(
             """

@@ -6,12 +6,12 @@ using Financial.Api.Problems;
 
 namespace Financial.Api.Reconciliation;
 
-/// <summary>What somebody says about a difference.</summary>
+/// <summary>A note on a difference.</summary>
 public sealed record Review(string? Note);
 
 /// <param name="ReconciliationId">The comparison that was reviewed.</param>
 /// <param name="Kind"><c>reviewed</c> or <c>approved</c>.</param>
-/// <param name="LedgerVersion">The ledger's version; an approval makes a new one.</param>
+/// <param name="LedgerVersion">The ledger's version; an approval creates a new one.</param>
 public sealed record Reviewed(long ReconciliationId, string Kind, long LedgerVersion);
 
 /// <summary><c>POST /v1/reconciliations/{id}/review</c> and <c>/approve</c> (REC-6).</summary>

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Financial.Api.Reconciliation;
 
-/// <summary>A fraction of the control: <c>0.001</c> is 0.1 %, the default (REC-2).</summary>
+/// <summary>A fraction of the control total: <c>0.001</c> is 0.1 %, the default (REC-2).</summary>
 public sealed record ToleranceSetting(string? Tolerance);
 
 /// <summary><c>GET</c> and <c>PUT /v1/reconciliation/tolerance</c>.</summary>

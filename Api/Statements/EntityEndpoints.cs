@@ -11,11 +11,10 @@ using Npgsql;
 namespace Financial.Api.Statements;
 
 /// <summary>
-/// The company whose ledger the caller sees, and the version that is served. <c>AsOf</c> is when that was made (FRESH-1).
-/// <c>PendingVersion</c> is a newer version that is withheld, <c>PendingReason</c> why: <c>reconciliation-failed</c> or
-/// <c>control-totals-required</c>. <c>ControlledUntil</c> is the newest day whose control totals agree with the served version, or whose
-/// difference is approved: later entries have nothing to be compared with. <c>Banner</c> is what every page says then, or of an approved
-/// difference; null otherwise (REC-4, REC-6).
+/// The caller's company and the served version, created at <c>asOf</c> (FRESH-1). <c>pendingVersion</c> is a newer, withheld version;
+/// <c>pendingReason</c> is <c>reconciliation-failed</c> or <c>control-totals-required</c>. <c>controlledUntil</c> is the newest day with
+/// control totals that agree with the served version, or with an approved difference; no control totals check later entries. <c>banner</c>
+/// is the text to show for a pending version or an approved difference; otherwise null (REC-4, REC-6).
 /// </summary>
 public sealed record EntityAnswer(
     int EntityId, string Name, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,

@@ -10,9 +10,7 @@ using Npgsql;
 
 namespace Financial.Api.Statements;
 
-/// <summary>
-/// <c>GET /v1/journal?from&amp;to&amp;format</c>: the entries of a range as a file that hledger or beancount reads (EXP-6).
-/// </summary>
+/// <summary><c>GET /v1/journal?from&amp;to&amp;format</c>: the entries of a range as a file for hledger or beancount (EXP-6).</summary>
 public static class JournalExportEndpoints
 {
     public static void MapJournalExport(this RouteGroupBuilder v1) =>
@@ -47,7 +45,7 @@ public static class JournalExportEndpoints
         await output.FlushAsync(cancellationToken);
     }
 
-    // The audit row is committed before the first byte is sent: whoever breaks off has had a part (EXP-5).
+    // Commit the audit row before the first byte: a caller who breaks off has received a part (EXP-5).
     private static async Task<(JournalExport? Export, Problem? Problem)> PrepareAsync(
         Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, string? from, string? to, string format,
         CancellationToken cancellationToken)

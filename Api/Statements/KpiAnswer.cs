@@ -9,11 +9,11 @@ public sealed record KpiAccountAnswer(string Code, string Name, string Minor);
 
 public sealed record KpiTermAnswer(string Group, bool Subtracted, string Minor, IReadOnlyList<KpiAccountAnswer> Accounts);
 
-/// <summary>One side of the formula with the values put in (KPI-4).</summary>
+/// <summary>One side of the formula with its values (KPI-4).</summary>
 public sealed record KpiSideAnswer(string Minor, IReadOnlyList<KpiTermAnswer> Terms);
 
 /// <summary>
-/// A change against an earlier range (KPI-3). <c>Change</c> is a fraction of the base, null with a reason when the base is zero or
+/// A change from an earlier range (KPI-3). <c>change</c> is a fraction of the base; it is null, with <c>reason</c>, if the base is zero or
 /// negative.
 /// </summary>
 public sealed record KpiComparisonAnswer(
@@ -21,8 +21,8 @@ public sealed record KpiComparisonAnswer(
     string? Reason, bool? Favourable);
 
 /// <summary>
-/// A KPI: <c>ValueMinor</c> when its unit is <c>money</c>, <c>ValueRatio</c> (0.250000 is 25 %) when it is <c>ratio</c>; neither, with a
-/// reason, when it has no meaning or is withheld.
+/// A KPI. <c>valueMinor</c> is set if <c>unit</c> is <c>money</c>, <c>valueRatio</c> (0.250000 is 25 %) if it is <c>ratio</c>. Both are
+/// null, with <c>reason</c>, if the KPI has no meaning or is withheld.
 /// </summary>
 public sealed record KpiAnswer(
     string Id, int DefinitionVersion, string Name, string Unit, string Formula, bool HigherIsBetter,
@@ -31,9 +31,9 @@ public sealed record KpiAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] KpiSideAnswer? Denominator,
     long LineCount, KpiComparisonAnswer PrecedingPeriod, KpiComparisonAnswer SamePeriodLastYear)
 {
-    /// <param name="kpi">What the ledger computed.</param>
-    /// <param name="version">The state of the books that it was computed from.</param>
-    /// <param name="withFormula">Whether the values of the formula come along.</param>
+    /// <param name="kpi">The KPI as the ledger computed it.</param>
+    /// <param name="version">The ledger version it was computed from.</param>
+    /// <param name="withFormula">Whether to include the formula's values.</param>
     internal static KpiAnswer Of(Kpi kpi, ServedVersion version, bool withFormula)
     {
         if (version.WithholdsAll) return Withheld(kpi.Value.Definition);

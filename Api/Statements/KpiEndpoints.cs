@@ -11,12 +11,12 @@ using Npgsql;
 
 namespace Financial.Api.Statements;
 
-/// <summary>The seven figures over a range, in their order (KPI-1).</summary>
+/// <summary>The seven KPIs of a range, in their fixed order (KPI-1).</summary>
 public sealed record KpiReportAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
     string? ApprovedDifferenceMinor, long? PendingVersion, string? PendingReason, IReadOnlyList<KpiAnswer> Kpis);
 
-/// <summary>The seven figures of consecutive months, oldest first.</summary>
+/// <summary>The seven KPIs of consecutive months, oldest first.</summary>
 public sealed record KpiMonthsAnswer(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
     long? PendingVersion, string? PendingReason, IReadOnlyList<KpiReportAnswer> Months);
@@ -26,7 +26,7 @@ public static class KpiEndpoints
 {
     private const int MaximumMonths = 60;
 
-    // A changed definition changes the answer of an unchanged ledger.
+    // A changed definition changes the answer even if the ledger does not change.
     private static readonly string Definitions = string.Join(',',
         KpiCatalogue.All.Select(definition => $"{definition.Id}.{definition.Version}"));
 
@@ -78,7 +78,7 @@ public static class KpiEndpoints
             || count is < 1 or > MaximumMonths))
             return Problem.Invalid("/query/months", $"months must be a number from 1 to {MaximumMonths}.");
         var lastMonth = default(DateOnly);
-        // Sixty months and what they are compared with lie before it.
+        // The report reaches sixty months and their comparisons further back.
         if (last is not null && (!RangeParameters.TryReadMonth(last, out lastMonth) || lastMonth.Year < 10))
             return Problem.Invalid("/query/last", "last must be a month such as 2026-01.");
 

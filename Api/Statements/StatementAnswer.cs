@@ -9,10 +9,10 @@ namespace Financial.Api.Statements;
 public sealed record StatementColumnAnswer(string Id, DateOnly From, DateOnly To);
 
 /// <summary>
-/// An amount in minor units. Of profit and loss <c>OfRevenue</c> is its fraction of the column's revenue, null when that is zero or
-/// negative. In a column that is compared with, <c>DeltaMinor</c> is the first column less this one and <c>Change</c> the same as a
-/// fraction of this one, null with <c>Reason</c>
-/// <c>zero-base</c> or <c>negative-base</c>. <c>Minor</c> is null with the reason <c>withheld</c> while no version is served and one waits.
+/// An amount in minor units. In profit and loss <c>ofRevenue</c> is its fraction of the column's revenue, null if that is zero or negative.
+/// In a compared column <c>deltaMinor</c> is the first column minus this one, <c>change</c> the same as a fraction of this one;
+/// <c>change</c> is null with <c>reason</c> <c>zero-base</c> or <c>negative-base</c>. <c>minor</c> is null with
+/// <c>reason</c> <c>withheld</c> if a version is pending and none is served.
 /// </summary>
 public sealed record StatementAmountAnswer(
     string? Minor,
@@ -21,23 +21,23 @@ public sealed record StatementAmountAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Change,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);
 
-/// <summary>What one account contributes; without a code where the amount is computed.</summary>
+/// <summary>The amounts of one account; <c>code</c> is null for computed amounts.</summary>
 public sealed record StatementAccountAnswer(string? Code, string Name, IReadOnlyList<StatementAmountAnswer> Amounts);
 
-/// <summary>A line with its accounts, or with the company's own statement lines into which it is divided.</summary>
+/// <summary>A line with its accounts, or with the company's statement lines that divide it.</summary>
 public sealed record StatementLineAnswer(
     string Id, string Name, bool IsTotal, IReadOnlyList<StatementAmountAnswer> Amounts, IReadOnlyList<StatementAccountAnswer> Accounts,
     IReadOnlyList<StatementLineAnswer> Lines);
 
-/// <summary>A statement: one amount for each column, in lines that are sums of their accounts or totals of the lines above.</summary>
+/// <summary>A statement: each line has one amount per column; lines are sums of their accounts, or totals of the lines above.</summary>
 public sealed record StatementAnswer(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
     long? PendingVersion, string? PendingReason, IReadOnlyList<StatementColumnAnswer> Columns, IReadOnlyList<StatementLineAnswer> Lines)
 {
-    /// <param name="statement">What the ledger computed.</param>
-    /// <param name="compared">How many of the last columns the first one is compared with.</param>
-    /// <param name="withZeros">Whether accounts come along that are zero in every column.</param>
-    /// <param name="revenue">The revenue of each column, where amounts are told as a fraction of it.</param>
+    /// <param name="statement">The statement as the ledger computed it.</param>
+    /// <param name="compared">Number of last columns to compare with the first.</param>
+    /// <param name="withZeros">Whether to include accounts that are zero in every column.</param>
+    /// <param name="revenue">The revenue of each column, if amounts are also shown as fractions of it.</param>
     internal static StatementAnswer Of(Statement statement, int compared, bool withZeros, IReadOnlyList<long>? revenue = null)
     {
         var version = statement.Version;

@@ -100,7 +100,7 @@ public static class StatementEndpoints
             statement => StatementAnswer.Of(statement, 0, zeros), cancellationToken);
     }
 
-    // The same path for each of them: the tag first, and no figure is read when the caller has the answer already.
+    // Common to all three: check the tag first, and read no figures when the caller has the answer.
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> AnswerAsync(
         HttpContext context, TenantTransaction transaction, Caller caller, DateTimeOffset? knownAt, bool zeros,
         IReadOnlyList<StatementColumn> columns,

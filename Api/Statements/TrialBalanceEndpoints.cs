@@ -11,14 +11,14 @@ using Npgsql;
 
 namespace Financial.Api.Statements;
 
-/// <summary>Amounts in minor units, as text: a 64-bit integer does not fit every reader's numbers.</summary>
+/// <summary>Amounts in minor units as text: many JSON readers cannot hold a 64-bit integer.</summary>
 public sealed record DebitCreditAnswer(string DebitMinor, string CreditMinor)
 {
     internal static DebitCreditAnswer Of(DebitCredit pair) =>
         new(pair.DebitMinor.ToString(CultureInfo.InvariantCulture), pair.CreditMinor.ToString(CultureInfo.InvariantCulture));
 }
 
-/// <summary>An account; without a code where results of earlier years stand that the company has named no account for.</summary>
+/// <summary>An account; <c>code</c> is null for results of earlier years while the company has not set their account.</summary>
 public sealed record AccountAnswer(string? Code, string Name, string Class);
 
 public sealed record TrialBalanceRowAnswer(
@@ -30,9 +30,9 @@ public sealed record TrialBalanceTotals(
     DebitCreditAnswer YearEnd, DebitCreditAnswer Closing);
 
 /// <summary>
-/// Every account's opening, movement, adjustments, closing entries, year end and closing: opening and the four columns behind it make
-/// closing (I-9). <c>Reason</c> says why not reconciled; <c>ApprovedDifferenceMinor</c> is the difference that somebody approved;
-/// <c>PendingVersion</c> is a newer version that waits to be reconciled, <c>PendingReason</c> why; null when there is none.
+/// All accounts: opening plus movement, adjustments, closing entries and year end equals closing (I-9). <c>reason</c> explains
+/// <c>reconciled</c> false; <c>approvedDifferenceMinor</c> is an approved difference. <c>pendingVersion</c> is a newer version that waits
+/// for reconciliation, <c>pendingReason</c> its reason; both are null when there is none.
 /// </summary>
 public sealed record TrialBalanceAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
