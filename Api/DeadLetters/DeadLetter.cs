@@ -4,45 +4,45 @@ using Financial.ServiceDefaults;
 
 namespace Financial.Api.DeadLetters;
 
-/// <summary>The newest first. <c>Truncated</c> says that a queue holds more than the hundred messages that a look goes through.</summary>
+/// <summary>Dead letters, newest first. <c>truncated</c>: a queue holds more than the hundred messages that one look reads.</summary>
 public sealed record DeadLetterList(IReadOnlyList<DeadLetter> DeadLetters, bool Truncated);
 
-/// <summary>A dead letter that was sent to <c>Queue</c> again, and the import to follow.</summary>
+/// <summary>A redriven dead letter: <c>queue</c> received it again; follow <c>importId</c>.</summary>
 public sealed record Redriven(Guid DeadLetterId, string Queue, Guid ImportId);
 
 public sealed record DeadLetterLinks(string Import, string Redrive);
 
-/// <summary>A message that could not be consumed. Of what it says only the import's id is told.</summary>
+/// <summary>A message that could not be consumed. Of its content only the import's id is shown.</summary>
 public sealed record DeadLetter
 {
     public required Guid DeadLetterId { get; init; }
 
-    /// <summary>Where it lies: <c>{queue}_error</c>, put there by its consumer, or <c>{queue}-dead-letter</c>, put there by SQS.</summary>
+    /// <summary>Its queue: <c>{queue}_error</c> if its consumer moved it, <c>{queue}-dead-letter</c> if SQS moved it.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>The sender's id of the message, as logs and traces name it.</summary>
+    /// <summary>The sender's id of the message, as in logs and traces.</summary>
     public Guid? MessageId { get; init; }
 
-    /// <summary><c>fault</c>: its consumer could not handle it; <c>received-too-often</c>: its consumer ended each time.</summary>
+    /// <summary><c>fault</c>: its consumer could not handle it; <c>received-too-often</c>: its consumer never settled it.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The fault in its own words, for whoever mends it.</summary>
+    /// <summary>The exception's message, for the engineer who repairs the fault.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>How often it was delivered before it came here; null where the queue does not tell.</summary>
+    /// <summary>Deliveries before it was moved here; null where the queue does not count them.</summary>
     public int? Attempts { get; init; }
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>When its consumer gave it up; null where SQS moved it, which does not say when.</summary>
+    /// <summary>When its consumer moved it; null if SQS moved it, because SQS records no time.</summary>
     public DateTimeOffset? FailedAt { get; init; }
     public required Guid ImportId { get; init; }
 
-    /// <summary>The import's file, status and what its users are told; null when there is no such import.</summary>
+    /// <summary>The import's file, status and error; null when the import does not exist.</summary>
     public string? FileName { get; init; }
     public string? ImportStatus { get; init; }
     public string? ImportErrorDetail { get; init; }
 
-    /// <summary>True when the import is still <c>running</c> though nobody works on it: only a redrive lets it go on.</summary>
+    /// <summary>True when the import says <c>running</c> but no worker runs it: only a redrive continues it.</summary>
     public bool Stuck { get; init; }
 
     public DeadLetterLinks Links => new($"/v1/imports/{ImportId}", $"/v1/dead-letters/{DeadLetterId}/redrive");
@@ -72,7 +72,7 @@ public sealed record DeadLetter
                 : Of(message))];
     }
 
-    /// <summary>A run that began after the letter's failure is another one, which a retry has started and which may be at work.</summary>
+    /// <summary>False for a run that began after the failure: a retry started it, and it may still be running.</summary>
     private static bool IsStuck(DeadMessage message, string status, DateTimeOffset? startedAt) =>
         message.SourceQueue == Ledger.Messages.Queues.ImportFile && status == "running"
             && (message.FailedAt is null || startedAt <= message.FailedAt);

@@ -13,7 +13,7 @@ using Npgsql;
 namespace Financial.Api.DeadLetters;
 
 /// <summary>
-/// <c>GET /v1/dead-letters</c> and <c>POST /v1/dead-letters/{id}/redrive</c>: what could not be consumed, why, and once more (JOB-4).
+/// <c>GET /v1/dead-letters</c> and <c>POST /v1/dead-letters/{id}/redrive</c>: lists dead letters with the reason, and redrives one (JOB-4).
 /// </summary>
 public static class DeadLetterEndpoints
 {
@@ -56,17 +56,17 @@ public static class DeadLetterEndpoints
             var redriven = new Redriven(deadLetterId, letter.SourceQueue, letter.Envelope.Subject.ImportId);
             return TypedResults.Accepted($"/v1/imports/{redriven.ImportId}", redriven);
         });
-        // Delete last: a letter that stays can be sent again and changes nothing then; one deleted too early is lost.
+        // Delete last: a message sent twice changes nothing; a message deleted too early is lost.
         if (answer is Accepted<Redriven>)
             await look.DeleteAsync(letter!);
         return answer;
     }
 
-    /// <summary>A message of another tenant or company is not there.</summary>
+    /// <summary>False for messages of other tenants and companies: the answer is then 404.</summary>
     private static bool IsOf(Caller caller, DeadMessage message) =>
         message.Envelope.Subject.TenantId == caller.TenantId && message.Envelope.Subject.EntityId == caller.EntityId;
 
-    /// <summary>An import that has failed is pending again; one that hangs is taken over by whoever receives the message.</summary>
+    /// <summary>Sets a failed import to pending. A stuck one stays <c>running</c> until a worker receives the message.</summary>
     private static Task NoteAsync(TenantTransaction transaction, Caller caller, DeadMessage letter) => transaction.ExecuteAsync(
         """
         insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
@@ -79,7 +79,7 @@ public static class DeadLetterEndpoints
             letter.Reason, runs = letter.SourceQueue == Queues.ImportFile,
         });
 
-    /// <summary>As a new message: the old envelope says that its redeliveries are used up.</summary>
+    /// <summary>Sends a new message: the old envelope has used up its redeliveries.</summary>
     private static Task SendAgainAsync(Change change, TenantTransaction transaction, DeadMessage letter)
     {
         return letter.SourceQueue switch

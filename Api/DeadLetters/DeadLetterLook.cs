@@ -10,23 +10,21 @@ using Npgsql;
 namespace Financial.Api.DeadLetters;
 
 /// <summary>
-/// One look at everything that could not be consumed. SQS shows a message only to whoever receives it, and hides it from all others
-/// meanwhile: so looks happen one after the other, whichever instance takes them, and the end of a look puts everything back.
+/// Reads all dead letters once. SQS hides a received message from every other reader. Therefore only one look runs at a time, across all
+/// instances, and its end puts all messages back.
 /// </summary>
 internal sealed class DeadLetterLook : IAsyncDisposable
 {
     private const int LimitPerQueue = 100;
     private const int BatchSize = 10;
 
-    /// <summary>Longer than a look takes. It only matters when the Api dies in the middle of one.</summary>
+    /// <summary>Longer than a look takes; matters only if the Api stops during one.</summary>
     private const int HiddenSeconds = 60;
 
-    /// <summary>
-    /// The local emulator loses a message that is put back with 0 seconds, because it cannot write that to its state folder.
-    /// </summary>
+    /// <summary>The local emulator loses a message put back with 0 seconds, because it cannot write that to its state folder.</summary>
     private const int PutBackSeconds = 1;
 
-    /// <summary>Long enough to see the messages that the previous look has put back. Any wait makes SQS ask all of its servers.</summary>
+    /// <summary>Long enough to see messages that the previous look put back. Any wait makes SQS ask all of its servers.</summary>
     private const int WaitSeconds = PutBackSeconds + 1;
 
     private readonly IAmazonSQS _sqs;
@@ -38,7 +36,7 @@ internal sealed class DeadLetterLook : IAsyncDisposable
     /// <summary>The messages of all tenants.</summary>
     public List<DeadMessage> Messages { get; } = [];
 
-    /// <summary>True when a queue holds more than a look goes through.</summary>
+    /// <summary>True when a queue holds more messages than a look reads.</summary>
     public bool IsTruncated { get; private set; }
 
     public static async Task<DeadLetterLook> BeginAsync(IAmazonSQS sqs, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
@@ -47,7 +45,7 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         try
         {
             await look.LockAsync(cancellationToken);
-            // All at once: each waits until SQS says that there is no more.
+            // Read all queues in parallel: each read waits until SQS has no more.
             await Task.WhenAll(Queues.All.SelectMany(
                 queue => new[] { look.ReceiveMovedByConsumerAsync(queue, cancellationToken),
                     look.ReceiveMovedBySqsAsync(queue, cancellationToken) }));
@@ -60,7 +58,7 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a message out of its queue for good.</summary>
+    /// <summary>Deletes a message from its queue.</summary>
     public async Task DeleteAsync(DeadMessage message)
     {
         await _sqs.DeleteMessageAsync(message.QueueUrl, message.ReceiptHandle, CancellationToken.None);
@@ -79,11 +77,11 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         }
         catch (Exception exception) when (TransientFaults.IsTransient(exception))
         {
-            // They come back by themselves when HiddenSeconds have passed.
+            // SQS shows the messages again after HiddenSeconds.
         }
         finally
         {
-            // Closing rolls the transaction back, which releases the lock.
+            // Closing rolls the transaction back and so releases the lock.
             await _lock.DisposeAsync();
         }
     }
@@ -121,7 +119,7 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         for (var count = 0; count < LimitPerQueue;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // Wait for the answer even when the caller has gone: its messages are hidden already and must be put back.
+            // Wait even if the caller has left: the received messages are hidden and must be put back.
             var messages = (await _sqs.ReceiveMessageAsync(request, CancellationToken.None)).Messages ?? [];
             if (messages.Count == 0)
                 return;
@@ -142,7 +140,7 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         }
     }
 
-    /// <summary>Null for a queue that is not there: on a developer's machine its first message makes it.</summary>
+    /// <summary>Null for a missing queue: on a developer's machine its first message creates it.</summary>
     private async Task<string?> FindUrlAsync(string queue, CancellationToken cancellationToken)
     {
         try
@@ -155,7 +153,7 @@ internal sealed class DeadLetterLook : IAsyncDisposable
         }
     }
 
-    /// <summary>A lock of a transaction, because one of the session would outlive a failed unlock on its pooled connection.</summary>
+    /// <summary>A transaction lock: a session lock would outlive a failed unlock on its pooled connection.</summary>
     private async Task LockAsync(CancellationToken cancellationToken)
     {
         await _lock.BeginTransactionAsync(cancellationToken);

@@ -5,22 +5,22 @@ using Amazon.SQS.Model;
 
 namespace Financial.Api.DeadLetters;
 
-/// <summary>A message as it lies in a dead-letter queue. What it says is read only where it is sent again.</summary>
+/// <summary>A message in a dead-letter queue. Its content is read only to send it again.</summary>
 /// <param name="Queue">The dead-letter queue: <c>import-file_error</c> or <c>import-file-dead-letter</c>.</param>
-/// <param name="SourceQueue">The queue that it came from: <c>import-file</c>.</param>
+/// <param name="SourceQueue">Its original queue: <c>import-file</c>.</param>
 /// <param name="QueueUrl">Address of <paramref name="Queue"/>.</param>
-/// <param name="ReceiptHandle">Names this receive of it, to put it back or to delete it.</param>
-/// <param name="DeadLetterId">SQS's own id, which no two messages share.</param>
-/// <param name="Attempts">How often it was delivered before it came here; null where nothing tells.</param>
+/// <param name="ReceiptHandle">Identifies this receive, to put the message back or to delete it.</param>
+/// <param name="DeadLetterId">The id that SQS gives it; unique.</param>
+/// <param name="Attempts">Deliveries before it was moved here; null where unknown.</param>
 /// <param name="Reason"><c>fault</c>, from the consumer that moved it; <c>received-too-often</c> when SQS moved it.</param>
-/// <param name="Detail">The fault's own words, or ours where SQS moved it.</param>
-/// <param name="FailedAt">When the consumer moved it; SQS does not say when it moves one itself.</param>
-/// <param name="Envelope">What it says.</param>
+/// <param name="Detail">The exception's message, or our own text if SQS moved it.</param>
+/// <param name="FailedAt">When the consumer moved it; SQS records no time when it moves one itself.</param>
+/// <param name="Envelope">The body of the message.</param>
 internal sealed record DeadMessage(
     string Queue, string SourceQueue, string QueueUrl, string ReceiptHandle, Guid DeadLetterId, int? Attempts, string Reason,
     string? Detail, DateTimeOffset? FailedAt, Envelope Envelope)
 {
-    /// <summary>Moved by its consumer: the reason travels in attributes.</summary>
+    /// <summary>Moved by its consumer: message attributes hold the reason.</summary>
     public static DeadMessage? OfError(Message message, string queue, string sourceQueue, string queueUrl) =>
         Envelope.Read(message.Body) is { } envelope
         ? new DeadMessage(queue, sourceQueue, queueUrl, message.ReceiptHandle, Guid.Parse(message.MessageId), 1 + envelope.Redeliveries,
@@ -44,19 +44,19 @@ internal sealed record DeadMessage(
             : null;
 }
 
-/// <summary>The transport's envelope around a message, and whose it is.</summary>
+/// <summary>The transport's envelope around a message, with tenant, entity and import.</summary>
 internal sealed record Envelope(Guid? MessageId, DateTimeOffset? SentTime, Dictionary<string, JsonElement>? Headers, JsonElement Message)
 {
-    /// <summary>What the messages of every queue have in common.</summary>
+    /// <summary>The ids that messages of every queue contain.</summary>
     public sealed record SubjectIds(int TenantId, int EntityId, Guid ImportId);
 
     public required SubjectIds Subject { get; init; }
 
-    /// <summary>Deliveries that were put off before the last one.</summary>
+    /// <summary>Number of delayed redeliveries.</summary>
     public int Redeliveries => Headers?.GetValueOrDefault("MT-Redelivery-Count") is { ValueKind: JsonValueKind.Number } count
         ? count.GetInt32() : 0;
 
-    /// <summary>Null when the body is none of ours: nobody can be shown a message that says not whose it is.</summary>
+    /// <summary>Null when the body is not one of our messages: without a tenant it cannot be shown to any caller.</summary>
     public static Envelope? Read(string body)
     {
         // {"messageId": "…", "sentTime": "2026-01-05T08:30:00Z", "headers": {…}, "message": {"importId": "…", "tenantId": 1, "entityId": 1,

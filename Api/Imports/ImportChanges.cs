@@ -6,7 +6,7 @@ using Npgsql;
 namespace Financial.Api.Imports;
 
 /// <summary>
-/// Wakes whoever follows an import when its run changes: one connection listens on channel <c>import_run</c> for the whole process. Where a
+/// Wakes the followers of an import when its run changes. One connection per process listens on channel <c>import_run</c>. If a
 /// notification is lost with the connection, the followers' own time-out makes up for it.
 /// </summary>
 public sealed partial class ImportChanges(NpgsqlDataSource dataSource, ILogger<ImportChanges> logger) : BackgroundService
@@ -14,7 +14,7 @@ public sealed partial class ImportChanges(NpgsqlDataSource dataSource, ILogger<I
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<Follower, string> _followers = new();
 
-    /// <summary>Begins to note changes. Follow first and read the status then, so that no change falls between.</summary>
+    /// <summary>Starts to follow an import. Follow first, then read the status; otherwise a change between the two is missed.</summary>
     public Follower Follow(int tenantId, Guid importId)
     {
         var follower = new Follower(_followers);
@@ -58,10 +58,10 @@ public sealed partial class ImportChanges(NpgsqlDataSource dataSource, ILogger<I
     [LoggerMessage(LogLevel.Warning, "Not listening for import progress, will reconnect: {Reason}")]
     private partial void LogNotListening(string reason);
 
-    /// <summary>One reader's interest in one import.</summary>
+    /// <summary>Follows one import for one reader.</summary>
     public sealed class Follower(ConcurrentDictionary<Follower, string> followers) : IDisposable
     {
-        // Room for one: several changes while nobody looks are one change.
+        // Capacity one: several changes before the next read count as one.
         private readonly Channel<bool> _changes =
             Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -78,7 +78,7 @@ public sealed partial class ImportChanges(NpgsqlDataSource dataSource, ILogger<I
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Nothing was heard: the caller looks for itself.
+                // Time-out: the caller reads the status itself.
             }
         }
 

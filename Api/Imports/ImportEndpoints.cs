@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace Financial.Api.Imports;
 
-/// <summary>A page of the list, newest first; <c>Next</c> is the cursor of the following page, null at the end.</summary>
+/// <summary>A page of the list, newest first; <c>next</c> is the cursor of the next page, null at the end.</summary>
 public sealed record ImportPage(IReadOnlyList<ImportStatus> Imports, string? Next);
 
-/// <summary><c>GET /v1/imports</c> and <c>/v1/imports/{id}</c>: what was uploaded and what became of it (JOB-1).</summary>
+/// <summary><c>GET /v1/imports</c> and <c>/v1/imports/{id}</c>: uploads and their outcome (JOB-1).</summary>
 public static class ImportEndpoints
 {
     public static void AddImports(this WebApplicationBuilder builder)

@@ -10,8 +10,8 @@ using Npgsql;
 namespace Financial.Api.Imports;
 
 /// <summary>
-/// <c>GET /v1/imports/{id}/events</c>: the status as server-sent events, one at each change, until it is final (JOB-2). A reader that comes
-/// back with <c>Last-Event-ID</c> gets only what it has not seen, and 204 ("do not come back") when it has seen the final state.
+/// <c>GET /v1/imports/{id}/events</c>: server-sent events, one status at each change, until it is final (JOB-2). A reader that reconnects
+/// with <c>Last-Event-ID</c> gets only newer events; after the final state it gets 204, which ends reconnecting.
 /// </summary>
 public static class ImportEventEndpoints
 {
@@ -30,7 +30,7 @@ public static class ImportEventEndpoints
         Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, ImportChanges changes, TimeProvider clock,
         IHostApplicationLifetime lifetime)
     {
-        // A stream that waits must not hold up the shutdown.
+        // Open streams must not delay shutdown.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         using var follower = changes.Follow(caller.TenantId, importId);
         if (await ReadAsync(dataSource, caller, importId, ending.Token) is not { } status)
@@ -56,7 +56,7 @@ public static class ImportEventEndpoints
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The reader left, or we stop: it will come back with the last id it saw.
+            // The reader left, or the Api stops: the reader reconnects with its last id.
         }
 
         async Task SendChangesAsync()
@@ -86,7 +86,7 @@ public static class ImportEventEndpoints
         }
     }
 
-    /// <summary>While the database is away the last status stands: the stream outlives a restart of it.</summary>
+    /// <summary>Returns the last status while the database is away: the stream survives a database restart.</summary>
     private static async Task<ImportStatus> ReadPatientlyAsync(
         NpgsqlDataSource dataSource, Caller caller, Guid importId, ImportStatus last, CancellationToken cancellationToken)
     {
@@ -107,7 +107,7 @@ public static class ImportEventEndpoints
         return await ImportStatus.FindAsync(transaction, caller.EntityId, importId);
     }
 
-    /// <summary>The id is a fingerprint of the content: equal statuses have equal ids, whichever instance sends them.</summary>
+    /// <summary>The id is a hash of the content: equal statuses have equal ids on every instance.</summary>
     private static (string Id, string Json) Event(ImportStatus status)
     {
         var json = JsonSerializer.Serialize(status, ApiJson.Options);

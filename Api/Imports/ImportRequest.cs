@@ -8,9 +8,7 @@ using Financial.ServiceDefaults;
 
 namespace Financial.Api.Imports;
 
-/// <summary>
-/// The row of <c>app.import</c>: what was uploaded and asked for. The message to the worker is always made of it, however often it is sent.
-/// </summary>
+/// <summary>The row of <c>app.import</c>: upload and options. Every message to the worker is made from this row.</summary>
 public static class ImportRequest
 {
     static ImportRequest()
@@ -19,9 +17,7 @@ public static class ImportRequest
         TenantQueries.AddJson<ConfirmedQuestion[]>();
     }
 
-    /// <summary>
-    /// Writes the row of an upload that is in the bucket, and the audit log. Inside the transaction that sends its message.
-    /// </summary>
+    /// <summary>Inserts the row of an uploaded file and its audit row. Runs in the transaction that sends its message.</summary>
     public static async Task InsertAsync(TenantTransaction transaction, Caller caller, ImportFile import, string fileName)
     {
         if (await transaction.ExecuteAsync(
@@ -49,7 +45,7 @@ public static class ImportRequest
             throw new InvalidOperationException("The upload took more than a day: it was taken for abandoned and its object removed.");
     }
 
-    /// <summary>Makes the message of an import that exists.</summary>
+    /// <summary>Makes the message for an existing import.</summary>
     public static async Task<ImportFile> ReadAsync(TenantTransaction transaction, Guid importId)
     {
         var row = await transaction.SingleAsync<Row>(
@@ -66,7 +62,7 @@ public static class ImportRequest
         };
     }
 
-    /// <summary>The file of an import, as one whose refused rows are repaired.</summary>
+    /// <summary>Returns the import's file in the form that a repair of its refused rows needs.</summary>
     public static RepairedFile Refused(ImportFile import) =>
         new(import.ImportId, import.Bucket, import.ObjectKey, import.Sha256, import.SizeBytes, import.Repairs);
 

@@ -6,19 +6,17 @@ using Financial.ServiceDefaults;
 
 namespace Financial.Api.Imports;
 
-/// <summary>Why a file or a line of it was not posted. <c>Line</c> is the physical line, from 1; null for the file as a whole.</summary>
+/// <summary>Why a file or one of its lines was not posted. <c>line</c> is the physical line, from 1; null means the whole file.</summary>
 public sealed record ImportError(string Code, string Detail, string? Hint, int? Line);
 
-/// <summary>
-/// Which imports a list holds; null lets all through. <c>Before</c> is the id of an import that is newer than all of them.
-/// </summary>
+/// <summary>Filters the list; null allows all. <c>Before</c> is an import id: only older imports are listed.</summary>
 public sealed record ImportFilter(Guid? Before = null, string? Status = null, string? Layout = null);
 
 public sealed record ImportLinks(string Self, string Events, string Rejects, string Repair, string Retry, string Confirm, string Discard);
 
 /// <summary>
-/// An import: what was uploaded and what became of it. <c>Status</c> is one of <c>pending running awaiting-confirmation posted
-/// already-posted rejected failed</c>; the last four are final.
+/// An import: the upload and its outcome. <c>status</c> is one of <c>pending running awaiting-confirmation posted already-posted rejected
+/// failed</c>; the last four are final.
 /// </summary>
 public sealed record ImportStatus
 {
@@ -42,10 +40,10 @@ public sealed record ImportStatus
     public required bool Confirmed { get; init; }
     public string? ConfirmedBy { get; init; }
 
-    /// <summary>What the upload asks for, each option with its value.</summary>
+    /// <summary>The upload's options with their values.</summary>
     public required UploadOptions Options { get; init; }
 
-    /// <summary>The import whose refused rows this one repairs.</summary>
+    /// <summary>The import whose refused rows this import repairs.</summary>
     public Guid? Repairs { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
     public required string ReceivedBy { get; init; }
@@ -54,16 +52,16 @@ public sealed record ImportStatus
     public int Attempt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When <c>RowsRead</c> was last counted; null before the first time.</summary>
+    /// <summary>When <c>rowsRead</c> was last updated; null before the first update.</summary>
     public DateTimeOffset? ProgressedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Seconds from the start to the end; while it runs, to the latest progress. Null before.</summary>
+    /// <summary>Seconds from start to end; while running, to the latest progress. Null before the start.</summary>
     public double? DurationSeconds =>
         StartedAt is { } start && (FinishedAt ?? ProgressedAt) is { } latest
             ? Math.Round(Math.Max(0, (latest - start).TotalSeconds), 3) : null;
 
-    /// <summary>Data rows that were counted before posting; null until then.</summary>
+    /// <summary>Number of data rows, counted before posting; null until then.</summary>
     public long? RowsExpected { get; init; }
     public long RowsRead { get; init; }
     public long RowsPosted { get; init; }
@@ -73,7 +71,7 @@ public sealed record ImportStatus
     /// <summary>0 to 100; 100 exactly when the status is final.</summary>
     public int Percent => IsFinal ? 100 : RowsExpected is > 0 ? (int)Math.Min(99, RowsRead * 100 / RowsExpected.Value) : 0;
 
-    /// <summary>Rows read per second of <c>DurationSeconds</c>; null while nothing is read or no time has passed.</summary>
+    /// <summary><c>rowsRead</c> per second of <c>durationSeconds</c>; null before rows are read or time has passed.</summary>
     public long? LinesPerSecond => RowsRead > 0 && DurationSeconds is > 0 and var seconds ? (long)Math.Round(RowsRead / seconds) : null;
 
     /// <summary>Why the import as a whole was rejected or failed.</summary>
@@ -81,28 +79,27 @@ public sealed record ImportStatus
     public string? ErrorDetail { get; init; }
 
     /// <summary>
-    /// The first twenty reasons of the refusal; <c>links.rejects</c> gives all of them. While a retry is pending, these are the reasons of
-    /// the run before.
+    /// The first twenty refusals; <c>links.rejects</c> returns all of them. While a retry is pending, these are the refusals of the
+    /// previous run.
     /// </summary>
     public required IReadOnlyList<ImportError> Errors { get; set; }
 
     /// <summary>
-    /// How a row of the file divides into cells: <c>{separator, names}</c>. Null until the file is read, and where its rows cannot be
-    /// repaired one by one.
+    /// How a row divides into cells: <c>{separator, names}</c>. Null until the file is read, and if its rows cannot be repaired one by one.
     /// </summary>
     public JsonElement? Columns { get; init; }
 
     /// <summary>Accounts that the import added by its profile's code ranges: <c>[{code, name, class, kpiGroup}]</c>.</summary>
     public required JsonElement ProposedAccounts { get; init; }
 
-    /// <summary>What was posted but deserves a look: <c>[{code, count, detail}]</c>.</summary>
+    /// <summary>Findings on posted rows that deserve a look: <c>[{code, count, detail}]</c>.</summary>
     public required JsonElement Notes { get; init; }
 
     /// <summary>
-    /// What confirmation is asked for: <c>{reason, questions: [{code, detail, answer}], dateOrder, decimalMark, firstDate, lastDate,
-    /// entries, rowsKnown, classes: [{name, accounts, lines, debitMinor, creditMinor}], warnings, changed, gone, corrections,
-    /// accountChanges: [{code, beforeMinor, afterMinor}], proposedAccounts: [{code, name, class}], samples: [{line, date, reference,
-    /// description, lines: [{account, debitMinor, creditMinor}]}]}</c>. Null unless the import waits for it.
+    /// The preview to confirm: <c>{reason, questions: [{code, detail, answer}], dateOrder, decimalMark, firstDate, lastDate, entries,
+    /// rowsKnown, classes: [{name, accounts, lines, debitMinor, creditMinor}], warnings, changed, gone, corrections, accountChanges:
+    /// [{code, beforeMinor, afterMinor}], proposedAccounts: [{code, name, class}], samples: [{line, date, reference, description, lines:
+    /// [{account, debitMinor, creditMinor}]}]}</c>. Null unless <c>status</c> is <c>awaiting-confirmation</c>.
     /// </summary>
     public JsonElement? Preview { get; init; }
 
@@ -111,10 +108,10 @@ public sealed record ImportStatus
     /// </summary>
     public JsonElement? Corrections { get; init; }
 
-    /// <summary>The confirmed profile by which the file was read.</summary>
+    /// <summary>The version of the confirmed profile that the import used.</summary>
     public int? ProfileVersion { get; init; }
 
-    /// <summary>The months that the import posted to, each as its first day.</summary>
+    /// <summary>The months that the import posted to; each is the first day of the month.</summary>
     public required IReadOnlyList<DateOnly> Months { get; init; }
 
     public long? LedgerVersion { get; init; }
@@ -147,11 +144,11 @@ public sealed record ImportStatus
         where i.entity_id = @entityId
         """;
 
-    /// <summary>Reads one import; null when it is not there for this tenant and entity.</summary>
+    /// <summary>Reads one import; null when this tenant and entity have no such import.</summary>
     public static async Task<ImportStatus?> FindAsync(TenantTransaction transaction, int entityId, Guid importId) =>
         (await ReadAsync(transaction, $"{Select} and i.import_id = @importId", new { entityId, importId })).SingleOrDefault();
 
-    /// <summary>Reads the first imports that the filter lets through, newest first.</summary>
+    /// <summary>Reads one page of the imports that match the filter, newest first.</summary>
     public static Task<List<ImportStatus>> ListAsync(TenantTransaction transaction, int entityId, ImportFilter filter, int rows) =>
         ReadAsync(transaction,
             $"""
@@ -164,7 +161,7 @@ public sealed record ImportStatus
     private static async Task<List<ImportStatus>> ReadAsync(TenantTransaction transaction, string sql, object parameters)
     {
         var imports = await transaction.QueryAsync<ImportStatus>(sql, parameters);
-        // The reason for the whole import stands first, unless a refusal says the same.
+        // Put the reason for the whole import first, unless a refusal has the same text.
         foreach (var import in imports)
             if (import.ErrorCode is { } code && import.Errors.All(error => error.Code != code))
                 import.Errors = [new ImportError(code, import.ErrorDetail ?? "", Hint: null, Line: null), .. import.Errors];

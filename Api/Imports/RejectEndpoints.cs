@@ -8,7 +8,7 @@ using Npgsql;
 namespace Financial.Api.Imports;
 
 /// <summary>
-/// <c>GET /v1/imports/{id}/rejects</c>: every refused line as CSV, with its original text, to be repaired and sent again (IMP-6).
+/// <c>GET /v1/imports/{id}/rejects</c>: every refused line as CSV with its original text, to be repaired and uploaded (IMP-6).
 /// </summary>
 public static class RejectEndpoints
 {
@@ -46,7 +46,7 @@ public static class RejectEndpoints
         await context.Response.WriteAsync("line,code,detail,hint,original,column,entry\r\n", cancellationToken);
         await foreach (var refusal in refusals)
         {
-            // A line whose original was emptied is left out of the repaired file: a refusal that holds none must not look like one.
+            // An empty original deletes the line in a repair: a refusal without original text must not look like one.
             var (place, said) = refusal.Line == 0 ? ("", refusal.Detail) : refusal.Original.Length == 0
                 ? ("", $"line {refusal.Line}: {refusal.Detail}")
                 : (refusal.Line.ToString(CultureInfo.InvariantCulture), refusal.Detail);
@@ -56,7 +56,7 @@ public static class RejectEndpoints
         }
     }
 
-    /// <summary>A spreadsheet computes a cell that starts like a formula: an apostrophe keeps it text (EXP-4).</summary>
+    /// <summary>Puts an apostrophe before text that starts like a formula: spreadsheets would compute it (EXP-4).</summary>
     internal static string Cell(string text)
     {
         if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])

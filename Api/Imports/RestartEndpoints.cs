@@ -8,15 +8,15 @@ using Financial.ServiceDefaults;
 
 namespace Financial.Api.Imports;
 
-/// <summary>What goes with a confirmation.</summary>
-/// <param name="Reason">Why figures of closed months change, for the audit log; needed when the preview asks
+/// <summary>The body of a confirmation.</summary>
+/// <param name="Reason">Why figures of closed months change, for the audit log; required when the preview asks
 /// <c>closed-figures-change</c>.</param>
 public sealed record ImportConfirmation(string? Reason);
 
 /// <summary>
-/// Runs an import once more over the same file: <c>POST /v1/imports/{id}/retry</c> one that failed or was rejected, after what stood in its
-/// way is mended (JOB-3); <c>/confirm</c> one whose preview somebody has read and says yes to (IMP-4, IMP-7). <c>/discard</c> ends one with
-/// a no: it is rejected, and may still be tried again. Status, message, audit and answer are committed together.
+/// Runs an import again over the same file. <c>POST /v1/imports/{id}/retry</c> is for one that failed or was rejected (JOB-3);
+/// <c>/confirm</c> accepts its preview (IMP-4, IMP-7). <c>/discard</c> refuses the preview: the import is rejected and may be retried.
+/// Status, message, audit and answer are committed together.
 /// </summary>
 public static class RestartEndpoints
 {
@@ -94,6 +94,6 @@ public static class RestartEndpoints
                 caller.TenantId, caller.EntityId, caller.Name, before.ImportId, restart.AuditAction, before.Status, before.ErrorCode, reason,
             });
 
-    /// <summary>How an import is put back, or ended: the ledger's function that allows it, and what is said when it does not.</summary>
+    /// <summary>One of the three actions: the ledger's function that allows it, and the problem when it does not.</summary>
     private sealed record Restart(string Function, string AuditAction, ProblemCode Problem, string Rule, bool RunsAgain = true);
 }

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Financial.Api.Imports;
 
-/// <summary>An import that would reverse more posted entries than both asks first (IMP-7).</summary>
+/// <summary>An import asks for confirmation before it reverses more posted entries than both limits (IMP-7).</summary>
 /// <param name="Entries">A number of entries, 10 by default.</param>
 /// <param name="Share">A fraction of the file's entries: <c>0.01</c> is 1 %, the default.</param>
 public sealed record ReversalLimit(int? Entries, string? Share);
