@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>Removes the objects of uploads that ended between bucket and database, a day later: at the start and once an hour.</summary>
+/// <summary>Deletes objects of uploads that ended before their commit: a day later, at the start and once an hour.</summary>
 public sealed partial class AbandonedUploads(NpgsqlDataSource dataSource, IAmazonS3 s3, ILogger<AbandonedUploads> logger)
     : BackgroundService
 {
@@ -38,7 +38,7 @@ public sealed partial class AbandonedUploads(NpgsqlDataSource dataSource, IAmazo
             "select tenant_id, bucket, object_key from app.abandoned_uploads()", null, cancellationToken);
     }
 
-    // The row is locked before the object goes and gone after it: the import of a very late upload finds either both or neither.
+    // Lock the row before deleting the object, and delete it after: the import of a very late upload finds both or neither.
     private async Task RemoveAsync(int tenantId, string bucket, string objectKey, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(tenantId, cancellationToken);

@@ -4,12 +4,12 @@ using Financial.Api.Problems;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>A file that was read to its end. <c>Sha256</c> is lower-case hex.</summary>
+/// <summary>A completely received file. <c>Sha256</c> is lower-case hex.</summary>
 public sealed record ReceivedFile(string Name, string Sha256, long SizeBytes);
 
 /// <summary>
-/// Reads a file as it arrives: looks at its first bytes, counts, hashes, and passes it on in pieces of 8 MiB. Two such pieces are all
-/// that is ever in memory. Without a target the file is only read and hashed.
+/// Checks, counts and hashes a file as it arrives, and passes it on in pieces of 8 MiB. Memory never holds more than two pieces. Without a
+/// target the file is only read and hashed.
 /// </summary>
 public sealed class FileReceiver(ObjectUpload? target, long limitBytes)
 {
@@ -22,7 +22,7 @@ public sealed class FileReceiver(ObjectUpload? target, long limitBytes)
         }
         finally
         {
-            // A piece may still be on its way when reading failed; its buffer must not be given to anybody else before.
+            // A piece may still be in flight after a failed read: wait before its buffer is reused.
             if (target is not null)
                 await target.SettleAsync();
             foreach (var buffer in buffers)
@@ -76,7 +76,7 @@ public sealed class FileReceiver(ObjectUpload? target, long limitBytes)
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // So that a broken connection to the store is not taken for a broken request.
+            // Distinguish a broken connection to the store from a broken request.
             throw new FileStoreException(exception);
         }
     }

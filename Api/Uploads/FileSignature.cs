@@ -3,12 +3,12 @@ using System.Text;
 namespace Financial.Api.Uploads;
 
 /// <summary>
-/// Tells by the first bytes of a file that it cannot be an accounting export, whatever its name says. What passes may still be refused
-/// when it is read; this spares the caller the upload of a PDF or a login page that was saved as .csv.
+/// Detects by the first bytes that a file cannot be an accounting export, whatever its name. This spares callers the upload of a PDF or of
+/// a login page saved as .csv; reading may refuse the others later.
 /// </summary>
 public static class FileSignature
 {
-    /// <summary>Bytes that are enough to tell.</summary>
+    /// <summary>Number of bytes needed.</summary>
     public const int Length = 512;
 
     private const string ExportAsCsv =
@@ -27,7 +27,7 @@ public static class FileSignature
         ("{\\rtf"u8.ToArray(), "a Rich Text document"),
     ];
 
-    /// <summary>What the file is and what to send instead, or null when it may be an export.</summary>
+    /// <summary>Returns the kind of file and what to send instead; null when it may be an export.</summary>
     public static string? Refuse(ReadOnlySpan<byte> start)
     {
         foreach (var (bytes, name) in Binary)
@@ -41,7 +41,7 @@ public static class FileSignature
         return null;
     }
 
-    // Latin-1 keeps every byte of the other encodings in which exports come; only the ASCII of the first characters is looked at.
+    // Latin-1 keeps every byte of the encodings that exports use; only leading ASCII characters are compared.
     private static string Decode(ReadOnlySpan<byte> start) => start switch
     {
         [0xFF, 0xFE, ..] => Encoding.Unicode.GetString(start),

@@ -6,13 +6,12 @@ using Npgsql;
 namespace Financial.Api.Uploads;
 
 /// <summary>
-/// Writes one S3 object piece by piece, without knowing its length beforehand: a single put when one piece is all, else a multipart upload.
-/// While a piece is on its way the next one may be filled. Disposing it before <see cref="Keep"/> leaves nothing in the bucket and no
-/// record.
+/// Writes one S3 object of unknown length in pieces: a single put for one piece, otherwise a multipart upload. The next piece may be filled
+/// while one is in flight. Disposing it before <see cref="Keep"/> leaves no object in the bucket and no record.
 /// </summary>
 public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>Every piece but the last has this length. S3 wants at least 5 MiB.</summary>
+    /// <summary>Length of every piece but the last. S3 requires at least 5 MiB.</summary>
     public const int PieceBytes = 8 * 1024 * 1024;
 
     private readonly string _bucket = record.Bucket;
@@ -23,9 +22,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
     private bool _written;
     private bool _kept;
 
-    /// <summary>
-    /// Starts to send a full piece and returns when the one before has arrived. The bytes must stay as they are until then.
-    /// </summary>
+    /// <summary>Starts to send a full piece; returns when the previous one has arrived. Do not change the bytes until then.</summary>
     public async Task AddAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
     {
         _uploadId ??= (await s3.InitiateMultipartUploadAsync(_bucket, _objectKey, cancellationToken)).UploadId;
@@ -38,7 +35,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
     {
         if (_uploadId is null)
         {
-            // Also when the answer is lost the object may be there.
+            // The object may exist even if the response was lost.
             _written = true;
             await s3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = _objectKey, InputStream = AsStream(lastPiece) },
                 cancellationToken);
@@ -54,10 +51,10 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
             cancellationToken);
     }
 
-    /// <summary>Waits until no piece is on its way, whether or not it arrived.</summary>
+    /// <summary>Waits until no piece is in flight, whether or not it arrived.</summary>
     public async Task SettleAsync() => await _underWay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>The object stays when this is disposed of.</summary>
+    /// <summary>Keeps the object when this is disposed.</summary>
     public void Keep() => _kept = true;
 
     public async ValueTask DisposeAsync()
@@ -68,7 +65,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
         {
             // A part that arrives after the abort would stay for ever.
             await SettleAsync();
-            // The request may be over, its token cancelled; cleaning up is not.
+            // Clean up without the token: the request may be over and its token cancelled.
             if (_uploadId is not null)
                 await AbortAsync(_uploadId);
             if (_written)
@@ -90,7 +87,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
         }
         catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchUpload")
         {
-            // It was completed after all: the object is deleted instead.
+            // The upload was completed: delete the object instead.
         }
     }
 

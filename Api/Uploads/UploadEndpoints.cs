@@ -12,12 +12,10 @@ using Npgsql;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>
-/// <c>POST /v1/imports</c>: a file goes to the bucket as it arrives; then import, message and answer are committed together (IMP-1).
-/// </summary>
+/// <summary><c>POST /v1/imports</c>: streams a file to the bucket, then commits import, message and answer together (IMP-1).</summary>
 public static class UploadEndpoints
 {
-    /// <summary>Boundaries, headers and fields around the file.</summary>
+    /// <summary>Size of boundaries, headers and fields around the file.</summary>
     private const long FormOverheadBytes = 64 * 1024;
 
     public static void AddUploads(this WebApplicationBuilder builder)
@@ -49,7 +47,7 @@ public static class UploadEndpoints
             .WithSummary("What an upload can ask for beside its file");
     }
 
-    /// <summary>The form, for the API's description; it is read as it arrives.</summary>
+    /// <summary>The form, for the API's description only: it is read as it arrives.</summary>
     internal sealed record UploadFields : UploadOptions
     {
         public required IFormFile File { get; init; }
@@ -97,7 +95,7 @@ public static class UploadEndpoints
         var form = new UploadForm();
         if (key.Answer is { } answer)
         {
-            // The same request again, or another: only its content tells.
+            // Read the whole form: only its content shows whether the request is the same.
             var unreadable = await form.ReadAsync(context.Request, new FileReceiver(target: null, settings.LimitBytes), cancellationToken);
             return unreadable ?? answer.For(HashOf(context.Request, form));
         }
@@ -130,14 +128,13 @@ public static class UploadEndpoints
         var accepted = TypedResults.Accepted(status.Links.Self, status);
         await key.StoreAsync(transaction, HashOf(context.Request, form), accepted, accepted.Location);
 
-        // From here on the import may be committed even if we never hear of it: its object must stay, and a client that left changes
-        // nothing.
+        // From here the import may be committed even if we lose the response. Keep its object, and ignore a client that left.
         upload.Keep();
         await transaction.CommitAsync(CancellationToken.None);
         return accepted;
     }
 
-    /// <summary>A multipart body has another boundary each time: what counts is its content.</summary>
+    /// <summary>A multipart body has another boundary each time: hash only its content.</summary>
     private static byte[] HashOf(HttpRequest request, UploadForm form) =>
         IdempotencyKey.Hash(request,
             [form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", JsonSerializer.Serialize(form.Options, UploadOptions.Json)]);

@@ -21,13 +21,13 @@ public sealed class UploadForm
     /// <summary>Field <c>confirm</c>: true posts what is detected without a preview.</summary>
     public bool Confirmed { get; private set; }
 
-    /// <summary>What the upload asks for.</summary>
+    /// <summary>The upload's options.</summary>
     public UploadOptions Options { get; private set; } = new();
 
     public ReceivedFile? File { get; private set; }
 
-    /// <summary>Reads the form while it arrives; the file passes through <paramref name="receiver"/> and is never held whole.</summary>
-    /// <returns>Null when the form was read to its last boundary, else what is wrong with it.</returns>
+    /// <summary>Reads the form as it arrives; <paramref name="receiver"/> takes the file, which is never held whole.</summary>
+    /// <returns>Null when the form was read to its last boundary; otherwise the problem.</returns>
     public async Task<Problem?> ReadAsync(HttpRequest request, FileReceiver receiver, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
@@ -43,7 +43,7 @@ public sealed class UploadForm
                 if (await ReadSectionAsync(section, receiver, cancellationToken) is { } problem)
                     return problem;
         }
-        // The body ended before its last boundary, or its headers are no headers. An error of the file store is none of these.
+        // The body ended before its last boundary, or has invalid headers. Errors of the file store are excluded.
         catch (Exception exception) when (IsBrokenBody(exception) && !cancellationToken.IsCancellationRequested)
         {
             return new Problem(ProblemCode.BadRequest,
@@ -100,7 +100,7 @@ public sealed class UploadForm
         return Take(name, value);
     }
 
-    // A field without a value asks for nothing.
+    // Ignore a field without a value.
     private Problem? Take(string name, string value)
     {
         var option = OptionsByName.GetValueOrDefault(name);
@@ -117,12 +117,12 @@ public sealed class UploadForm
             : Problem.Invalid($"/form/{name}", $"The field '{name}' must be {option?.Expected ?? "true or false"}.");
     }
 
-    /// <summary>The last part of the name that the caller gave: a label, never a path.</summary>
+    /// <summary>The last part of the given name: a label, never a path.</summary>
     private static string FileName(string given)
     {
         var name = new string([.. given[(given.LastIndexOfAny(['/', '\\']) + 1)..].Where(character => !char.IsControl(character))
             .Take(NameLength)]);
-        // The cut may divide a surrogate pair.
+        // Cutting may split a surrogate pair.
         if (char.IsHighSurrogate(name.LastOrDefault()))
             name = name[..^1];
         return name.Trim() is { Length: > 0 } label ? label : "unnamed";

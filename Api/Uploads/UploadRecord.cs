@@ -7,8 +7,8 @@ using Npgsql;
 namespace Financial.Api.Uploads;
 
 /// <summary>
-/// The row of <c>app.upload</c> that names an object before it is in the bucket. It goes in the transaction of the import; one that stays,
-/// because the Api died, leads <see cref="AbandonedUploads"/> to the object.
+/// The row of <c>app.upload</c> that names an object before it is in the bucket. The import's transaction deletes it. If the Api stops
+/// before that, <see cref="AbandonedUploads"/> finds the object by this row.
 /// </summary>
 public sealed class UploadRecord(NpgsqlDataSource dataSource, Caller caller, string bucket, string objectKey)
 {
@@ -20,7 +20,7 @@ public sealed class UploadRecord(NpgsqlDataSource dataSource, Caller caller, str
         "insert into app.upload (tenant_id, entity_id, object_key, bucket) values (@TenantId, @EntityId, @objectKey, @bucket)",
         cancellationToken);
 
-    /// <summary>There is no object any more.</summary>
+    /// <summary>Deletes the row; call after the object is deleted.</summary>
     public Task RemoveAsync(CancellationToken cancellationToken) => CommitAsync(
         "delete from app.upload where tenant_id = @TenantId and entity_id = @EntityId and object_key = @objectKey", cancellationToken);
 

@@ -3,7 +3,7 @@ using Financial.ServiceDefaults;
 
 namespace Financial.Api.Uploads;
 
-/// <summary>Where uploads go and how large one may be: settings <c>IMPORT_BUCKET</c> and <c>UPLOAD_LIMIT_BYTES</c>.</summary>
+/// <summary>Bucket and size limit of uploads: settings <c>IMPORT_BUCKET</c> and <c>UPLOAD_LIMIT_BYTES</c>.</summary>
 public sealed record UploadSettings(string Bucket, long LimitBytes)
 {
     private const long DefaultLimitBytes = 512L * 1024 * 1024;
