@@ -1,7 +1,7 @@
 import { h } from "../element";
 import type { KpiReport, Served } from "../shapes";
 
-/** Why a period has no figures, in a word and with its reason. */
+/** Why a period has no figures: a word and a reason. */
 export interface Absence {
   word: "withheld" | "no data";
   reason: string;
@@ -12,24 +12,24 @@ const withheldReasons: Record<NonNullable<Served["pendingReason"]>, string> = {
   "control-totals-required": "the new data waits for control totals from Sage",
 };
 
-/** Why a period without lines has no figures: a newer version, which may hold them, is withheld (REC-3), or nothing was posted. */
+/** Returns why a period without lines has no figures: a newer version is withheld (REC-3), or nothing was posted. */
 export function absence({ pendingReason }: Pick<Served, "pendingReason">): Absence {
   return pendingReason
     ? { word: "withheld", reason: withheldReasons[pendingReason] }
     : { word: "no data", reason: "nothing is posted in this period" };
 }
 
-/** False when no line is behind any of the figures: a zero would then look like a result. */
+/** False when no figure has a line: a zero would look like a result. */
 export function hasLines({ kpis }: KpiReport): boolean {
   return kpis.some((kpi) => kpi.lineCount > 0);
 }
 
-/** In place of one figure. */
+/** Replaces one figure. */
 export function absentFigure({ word, reason }: Absence): HTMLElement {
   return h("span", { class: "not-available" }, word, h("span", { class: "reason" }, reason));
 }
 
-/** In place of a whole widget. */
+/** Replaces a whole widget. */
 export function absentFigures({ word, reason }: Absence): HTMLElement {
   return h("p", { class: "quiet" }, `${word.charAt(0).toUpperCase()}${word.slice(1)}: ${reason}.`);
 }

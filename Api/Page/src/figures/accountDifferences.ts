@@ -13,7 +13,7 @@ export const statuses: Record<Reconciliation["status"], string> = {
 
 const kinds: Record<Review["kind"], string> = { reviewed: "Reviewed", approved: "Approved" };
 
-/** Which accounts differ, by how much, and what people said of it: read when it is unfolded (REC-5, REC-6). */
+/** The accounts that differ, and their reviews; loaded when unfolded (REC-5, REC-6). */
 export function accountDifferences({ reconciliationId, asOf }: Reconciliation, currency: string): HTMLElement {
   const body = h("div", {});
 

@@ -5,15 +5,15 @@ import type { Insight, Insights } from "../shapes";
 import { widget, type Widget } from "../widget";
 import { absence, absentFigures } from "./absence";
 
-// Insights come over a queue, a moment after the posting: looked for again at these distances.
+// Insights arrive by a queue shortly after posting: ask again at these intervals.
 const waitsMs = [300, 700, 1500, 3000, 6000, 12000];
 
 export interface InsightsWidget extends Widget {
-  /** Looks again until what is shown was written for the posting that made this ledger version, or for a while. */
+  /** Reloads until the insights belong to this ledger version, or until the intervals are used up. */
   awaitVersion(ledgerVersion: number): Promise<void>;
 }
 
-/** What stands out in the last month of the range, in words. */
+/** Findings of the last month of the range, in words. */
 export function insights(range: () => Range): InsightsWidget {
   const month = () => monthOfDate(range().to);
   let shownVersion = -1;

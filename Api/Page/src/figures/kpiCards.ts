@@ -6,7 +6,7 @@ import type { Comparison, Kpi, KpiReport } from "../shapes";
 import { widget, type Widget } from "../widget";
 import { absence, absentFigure, hasLines, type Absence } from "./absence";
 
-// Why there is no value or no change, in words (KPI-3).
+// Reasons for a missing value or change, in words (KPI-3).
 const reasons: Record<string, string> = {
   "zero-revenue": "no revenue in this period",
   "zero-base": "nothing in the earlier period",

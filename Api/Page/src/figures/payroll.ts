@@ -8,7 +8,7 @@ import type { PayrollReconciliation, PayrollReconciliationPage } from "../shapes
 import { widget, type Widget } from "../widget";
 import { statuses } from "./accountDifferences";
 
-/** Each comparison of a month's payroll with the ledger, newest first, and a form for the next total (REC-9). It withholds no figure. */
+/** Comparisons of monthly payroll with the ledger, newest first, and a form for the next total (REC-9). They withhold no figure. */
 export function payroll(currency: () => string): Widget {
   const list: Widget = widget({
     title: "Payroll",
@@ -64,7 +64,7 @@ function row(comparison: PayrollReconciliation, currency: string): HTMLElement {
   );
 }
 
-/** What the ledger has of it account by account, in a row of its own below it. */
+/** The ledger's movement by account, in a row below the comparison. */
 function accounts({ month, ledgerVersion, accounts }: PayrollReconciliation, currency: string): HTMLElement {
   const items = accounts.map(({ accountCode, accountName, ledgerMinor }) =>
     h("li", {}, `${accountCode} ${accountName}: ${exactAmount(ledgerMinor, currency)}`),
@@ -86,7 +86,7 @@ function accounts({ month, ledgerVersion, accounts }: PayrollReconciliation, cur
   );
 }
 
-/** The accounts of the newest total are proposed for the next one. */
+/** Proposes the accounts of the newest total. */
 function form(newest: PayrollReconciliation | undefined, currency: () => string, onEntered: () => Promise<void>): HTMLElement {
   const month = h("input", { type: "month", id: "payroll-month", placeholder: "2026-01" });
   const codes = h("input", {
@@ -103,7 +103,7 @@ function form(newest: PayrollReconciliation | undefined, currency: () => string,
 
   async function enter(): Promise<void> {
     tellFields(fields);
-    // What is no amount is sent as it is: the server says so.
+    // Send an invalid amount unchanged: the server reports the error.
     const minor = typedMinor(amount.value, currency()) ?? amount.value;
     const total = minor.startsWith("-") ? { creditMinor: minor.slice(1) } : { debitMinor: minor };
     const accounts = codes.value.split(/[\s,;]+/).filter((code) => code !== "");

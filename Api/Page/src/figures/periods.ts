@@ -22,7 +22,7 @@ const changes: Record<Period["state"], Change[]> = { open: [softClose, close], "
 
 const shownMonths = 12;
 
-/** The accounting periods, newest first, with their states, which a person changes for a reason (DATE-7). */
+/** Accounting periods and their states, newest first; a change of state needs a reason (DATE-7). */
 export function periods(onChanged: () => Promise<void>): Widget {
   return widget({
     title: "Periods",

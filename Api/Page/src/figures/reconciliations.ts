@@ -9,9 +9,7 @@ import { accountDifferences, statuses } from "./accountDifferences";
 
 const sources: Record<string, string> = { "trial-balance-file": "Trial balance file", entered: "Entered by hand" };
 
-/**
- * Each comparison of control totals with the ledger, newest first (REC-5); a difference can be reviewed or approved with a note (REC-6).
- */
+/** Comparisons of control totals with the ledger, newest first (REC-5). A difference can be reviewed or approved with a note (REC-6). */
 export function reconciliations(currency: () => string, onJudged: () => Promise<void>): Widget {
   return widget({
     title: "Reconciliation",
@@ -93,12 +91,12 @@ function row(comparison: Reconciliation, currency: string, judgement: HTMLElemen
   );
 }
 
-/** What the comparison says account by account, in a row of its own below it. */
+/** The comparison by account, in a row below it. */
 function accounts(comparison: Reconciliation, currency: string): HTMLElement {
   return h("tr", { class: "below" }, h("td", { colspan: head.length }, accountDifferences(comparison, currency)));
 }
 
-/** A difference within the tolerance is served anyhow: there is nothing to approve. */
+/** Offers no approval within the tolerance: such a difference is served anyhow. */
 function judgement(comparison: Reconciliation, onJudged: () => Promise<void>): HTMLElement {
   const { reconciliationId, asOf } = comparison;
   const act = (step: string, path: string) => async (note: string) => {

@@ -7,7 +7,7 @@ import { widget, type Widget } from "../widget";
 import { absence, absentFigures, hasLines, type Absence } from "./absence";
 import { trendChart } from "./trendChart";
 
-/** One month of the trend; without figures when it has no lines. */
+/** One month of the trend; it has no figures when it has no lines. */
 export interface TrendMonth {
   month: string;
   figures: TrendFigures | null;

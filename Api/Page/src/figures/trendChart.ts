@@ -14,7 +14,7 @@ type Scale = (value: number) => number;
 
 /**
  * Two panels over the same months: bars of Revenue beside COGS + Other Expense, and below them the line of Gross Margin %.
- * Drawn to the width that it gets; the month under the pointer, or chosen with the arrow keys, is told in the line below.
+ * Fits its width. The line below shows the month under the pointer, or the month chosen with the arrow keys.
  */
 export function trendChart(months: TrendMonth[], currency: string, missing: Absence): HTMLElement {
   const readout = h("p", { class: "chart-readout", "aria-live": "polite" });
@@ -112,10 +112,10 @@ function legend(): HTMLElement {
   return h("ul", { class: "legend" }, ...entries.map(([name, text]) => h("li", { class: `legend-${name}` }, text ?? "")));
 }
 
-// Numbers serve the geometry only: a pixel more or less is all that their rounding can do.
+// Numbers are for geometry only: rounding moves at most a pixel.
 function moneyScale(figures: TrendFigures[]): { scale: Scale; ticks: number[] } {
   const values = figures.flatMap(({ revenue, costs }) => [Number(revenue), Number(costs)]);
-  // From 100 minor units on every tick is a whole number of them, which a label needs.
+  // From 100 minor units on, every tick is a whole number of minor units, as labels require.
   return scaleOf(Math.min(0, ...values), Math.max(100, ...values), moneyPanel, 4);
 }
 

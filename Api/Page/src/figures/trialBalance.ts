@@ -22,13 +22,13 @@ const columns: Column[] = [
 
 const always: readonly Pair[] = ["opening", "movement", "closing"];
 
-// Most ranges hold no year end and no adjusting entry: what nothing stands in is left out.
+// Leave out empty columns: most ranges have no year end and no adjusting entry.
 function pairsOf(balance: TrialBalance): Column[] {
   const isFilled = (name: Pair): boolean => balance.rows.some((row) => row[name].debitMinor !== "0" || row[name].creditMinor !== "0");
   return columns.filter(({ name }) => always.includes(name) || isFilled(name));
 }
 
-/** Every account with opening, movement and closing, and totals that are added here again rather than believed. */
+/** Every account with opening, movement and closing. The page adds the totals itself, to check them. */
 export function trialBalance(range: () => Range): Widget {
   return widget({
     title: "Trial balance",
