@@ -15,10 +15,10 @@ const reasons: Record<string, string> = {
   "re-run": "This is a re-run of a range. Check what it changes.",
 };
 
-/** What an import would post, and the button that says yes to it (IMP-4, IMP-7); null unless it waits for that. */
+/** The preview of an import and its confirmation (IMP-4, IMP-7); null unless the import waits for one. */
 export function confirmation(run: Import, currency: string, onConfirmed: (run: Import) => Promise<void>): HTMLElement | null {
   if (run.status !== "awaiting-confirmation" || run.preview === null) return null;
-  // A preview that an earlier version wrote does not have all of them.
+  // A preview that an earlier version stored lacks some fields.
   const none: Partial<ImportPreview> = {
     questions: [],
     accountChanges: [],
@@ -70,7 +70,7 @@ function confirmed(run: Import, onConfirmed: (run: Import) => Promise<void>): HT
   });
 }
 
-/** Figures of closed months change for a reason only. */
+/** Changing figures of closed months requires a reason. */
 function confirmedFor(run: Import, onConfirmed: (run: Import) => Promise<void>): HTMLElement {
   return notedActions(`reason-${run.importId}`, "Reason", run.fileName, [
     {

@@ -8,7 +8,7 @@ const kinds: Record<CorrectedEntry["kind"], string> = {
   superseded: "Opening balances, made by earlier entries now",
 };
 
-/** `2 entries that Sage changed and 1 that it deleted`, or null where there are none (IMP-7). */
+/** `2 entries that Sage changed and 1 that it deleted`, or null when there are none (IMP-7). */
 export function correctedCounts(changed: number, gone: number): string | null {
   const parts = [
     changed > 0 && `${counted(changed, "entry", "entries")} that Sage changed`,
@@ -17,7 +17,7 @@ export function correctedCounts(changed: number, gone: number): string | null {
   return parts.filter(Boolean).join(" and ") || null;
 }
 
-/** The posted entries that an import reverses, folded away. */
+/** The posted entries that an import reverses, folded. */
 export function correctedEntries(entries: CorrectedEntry[], all: number): HTMLElement {
   return h(
     "details",

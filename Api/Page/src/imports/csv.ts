@@ -1,10 +1,10 @@
-/** A cell of delimited text: as it is written there, and what it says. */
+/** A cell of delimited text: its raw text and its value. */
 export interface Cell {
   raw: string;
   value: string;
 }
 
-/** Cuts delimited text into rows of cells, as the importer does: a quoted cell may hold separators, line ends and doubled quotes. */
+/** Divides delimited text into rows of cells, as the importer does: quoted cells may hold separators, line ends and doubled quotes. */
 export function readRows(text: string, separator: string): Cell[][] {
   const rows: Cell[][] = [];
   let row: Cell[] = [];
@@ -22,7 +22,7 @@ export function readRows(text: string, separator: string): Cell[][] {
   return rows;
 }
 
-/** Writes another value into a cell. It is quoted where it must be, or where the cell was. */
+/** Writes a new value into a cell. Quotes it if necessary, or if the cell was quoted. */
 export function writeCell(value: string, raw: string, separator: string): string {
   const needsQuotes = raw.startsWith('"') || [separator, '"', "\r", "\n"].some((mark) => value.includes(mark));
   return needsQuotes ? `"${value.replaceAll('"', '""')}"` : value;
@@ -43,7 +43,7 @@ function cellEnd(text: string, start: number, separator: string): number {
   return text.length;
 }
 
-// Text behind the closing quote belongs to the cell as well.
+// Text after the closing quote also belongs to the cell.
 function cellOf(raw: string): Cell {
   const [, quoted, rest] = /^"((?:""|[^"])*)"?([^]*)$/.exec(raw) ?? [];
   return { raw, value: quoted === undefined ? raw : quoted.replaceAll('""', '"') + rest };

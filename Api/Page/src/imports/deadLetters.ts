@@ -6,7 +6,7 @@ import type { DeadLetter, DeadLetterList } from "../shapes";
 import { widget, type Widget } from "../widget";
 import { sentence, statusName } from "./importStatus";
 
-/** The messages that no service could handle, each with its reason, to be sent again (JOB-4). */
+/** Messages that no service could handle, each with its reason and a button to send it again (JOB-4). */
 export function deadLetters(onRedriven: () => Promise<void>): Widget {
   const list = widget({
     title: "Dead letters",

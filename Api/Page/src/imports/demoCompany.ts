@@ -2,7 +2,7 @@ import { Failure } from "../api";
 
 const books = "/demo/landscaper_general_journal.csv.gz";
 
-/** Fetches the committed books of a fictional landscaper and unpacks them, to be uploaded like any other export. */
+/** Fetches and unpacks the books of a fictional landscaper; they are then uploaded like any other export. */
 export async function demoCompanyFile(): Promise<File> {
   const step = "Fetching the demo company's books";
   const response = await fetch(books).catch(() => undefined);

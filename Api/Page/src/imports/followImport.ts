@@ -3,8 +3,8 @@ import type { Import } from "../shapes";
 import { isSettled } from "./importStatus";
 
 /**
- * Follows an import by server-sent events until nothing more will happen to it, or until it is given up: then the promise stays open.
- * A broken connection is resumed by the browser.
+ * Follows an import by server-sent events until it settles. If it is given up, the promise stays open. The browser resumes a broken
+ * connection.
  */
 export function followImport({ links }: Import, onChange: (run: Import) => void, givenUp?: AbortSignal): Promise<Import> {
   const events = new EventSource(links.events);
@@ -20,7 +20,7 @@ export function followImport({ links }: Import, onChange: (run: Import) => void,
     events.onmessage = (event: MessageEvent<string>) => receive(JSON.parse(event.data) as Import);
     events.onerror = () => {
       if (givenUp?.aborted) return;
-      // The status resource always tells the same, so a connection that ended says nothing about the import.
+      // A closed connection does not end the import: the status resource always has the current status.
       getJson<Import>("Following the import", links.self).then(receive, (failure: unknown) => {
         events.close();
         reject(failure);

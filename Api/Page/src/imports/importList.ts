@@ -12,12 +12,12 @@ import { repair } from "./repair";
 import { repairGrids } from "./repairGrid";
 import { count, counted, duration, isSettled, linesPerSecond, outcome, statusName } from "./importStatus";
 
-// A browser keeps six connections to a server. What waits behind the oldest two changes when one of those has ended.
+// A browser opens six connections per server. Follow the two oldest imports: the others change when one of those ends.
 const followed = 2;
 
 /**
- * The files that came in, newest first, with what became of each; those under way are live (JOB-1, JOB-2), those that did not post can be
- * tried again (JOB-3).
+ * Uploaded files with their outcome, newest first. Running imports update live (JOB-1, JOB-2); those that did not post can be retried
+ * (JOB-3).
  */
 export function importList(currency: () => string, onChange: (run: Import) => void, onSettled: (run: Import) => void): Widget {
   let shown = new AbortController();
@@ -35,7 +35,7 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
     },
   });
 
-  /** Between two readings of the list an import may end without having been followed. */
+  /** Detects imports that ended between two reads of the list. */
   function noteEnd(run: Import): void {
     if (!isSettled(run.status)) open.add(run.importId);
     else if (open.delete(run.importId)) {
@@ -65,7 +65,7 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
     );
   }
 
-  /** Shows each change in the import's own row. When following fails, the row stays as it was: the list can be read again. */
+  /** Shows each change in the import's own row. If following fails, the row stays: the list can be read again. */
   function keepLive(run: Import, element: HTMLElement, givenUp: AbortSignal): void {
     const show = (changed: Import) => {
       element.replaceChildren(...cells(changed));
@@ -129,7 +129,7 @@ function rate(run: Import): HTMLElement | null {
   return lines === null ? null : h("span", { class: "rate" }, lines);
 }
 
-/** The posted entries that the import reversed, because Sage has them otherwise or no more (IMP-7). */
+/** The posted entries that the import reversed, because Sage changed or deleted them (IMP-7). */
 function corrections(run: Import): HTMLElement[] {
   if (run.status !== "posted" || run.corrections === null) return [];
   const { changed, gone, entries } = run.corrections;
@@ -138,7 +138,7 @@ function corrections(run: Import): HTMLElement[] {
   return [h("p", {}, `${counts} ${changed + gone === 1 ? "was" : "were"} reversed.`), correctedEntries(entries, changed + gone)];
 }
 
-/** What was posted but deserves a look; late entries are marked as the ledger marks them. */
+/** Notes on posted rows; late entries are marked as in the ledger. */
 function notes(run: Import): Node | null {
   if (run.notes.length === 0) return null;
   const mark = ({ code, count }: Import["notes"][number]) =>

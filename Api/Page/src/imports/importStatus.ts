@@ -1,6 +1,6 @@
 import type { Import, ImportStatus } from "../shapes";
 
-// The vocabulary of JOB-1.
+// The status names of JOB-1.
 const names: Record<ImportStatus, string> = {
   pending: "Pending",
   running: "Running",
@@ -15,12 +15,12 @@ export function statusName(status: ImportStatus): string {
   return names[status];
 }
 
-/** Nothing more will happen to it by itself. */
+/** True if the status can no longer change by itself. */
 export function isSettled(status: ImportStatus): boolean {
   return status !== "pending" && status !== "running";
 }
 
-/** What became of an import, in a sentence. */
+/** The outcome of an import, in a sentence. */
 export function outcome(run: Import): string {
   switch (run.status) {
     case "pending":
@@ -40,15 +40,15 @@ export function outcome(run: Import): string {
   }
 }
 
-// Below this the time goes into starting, and a rate would say nothing.
+// With fewer rows start-up dominates, and a rate has no meaning.
 const rateFromRows = 1000;
 
-/** How fast the file is or was read; null where that would say nothing. */
+/** The reading speed of the file; null for small files. */
 export function linesPerSecond(run: Import): string | null {
   return run.linesPerSecond !== null && run.rowsRead >= rateFromRows ? `${count(run.linesPerSecond)} lines/s` : null;
 }
 
-/** How long the import took so far: `0.4 s`, `12 s`, `3 min 20 s`. */
+/** The import's duration so far: `0.4 s`, `12 s`, `3 min 20 s`. */
 export function duration(run: Import): string {
   if (run.durationSeconds === null) return "";
   if (run.durationSeconds < 10) return `${run.durationSeconds.toFixed(1)} s`;
@@ -56,7 +56,7 @@ export function duration(run: Import): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** The server's texts begin small and end without a full stop. */
+/** Makes a sentence of the server's text, which starts in lower case and has no full stop. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 }

@@ -8,7 +8,7 @@ export const dateOrders: Record<DateOrder, string> = { "day-first": "day before 
 
 export const sides: Record<Side, string> = { debit: "debits, as in a ledger", credit: "credits: revenue is positive, cost negative" };
 
-/** `salesTax` is "Sales tax". */
+/** Turns `salesTax` into "Sales tax". */
 export function words(name: string): string {
   const lower = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return lower.charAt(0).toUpperCase() + lower.slice(1);
@@ -18,15 +18,15 @@ export function hasSettings({ hasDateOrder, controlAccounts, columns }: Profiled
   return hasDateOrder || controlAccounts !== null || columns !== null;
 }
 
-/** One thing that can be set of a layout. */
+/** One setting of a layout. */
 interface Setting {
   element: HTMLElement;
   fields: readonly Field[];
-  /** What a save asks for: nothing when it was left as it is. */
+  /** The setting to save; empty when unchanged. */
   change(): Partial<ProfileSettings>;
 }
 
-/** What can be set of a layout, as its profile has it where there is one (IMP-4). */
+/** Form for the settings of a layout, filled from its profile if there is one (IMP-4). */
 export function profileForm(layout: ProfiledLayout, settings: ProfileSettings | undefined, onChanged: () => Promise<void>): HTMLElement {
   const parts = [
     ...(layout.hasDateOrder ? [dateOrder(layout.layout, settings?.dateOrder ?? null)] : []),
@@ -73,7 +73,7 @@ function controlAccounts(layout: string, defaults: Record<string, string>, curre
   return {
     element: group("Control accounts", "Where one is empty, Sage's own is taken.", codes.fields),
     fields: codes.fields,
-    // They are set all together.
+    // The API sets them all together.
     change: () => (codes.areChanged() ? { controlAccounts: codes.filled() } : {}),
   };
 }
@@ -97,13 +97,13 @@ function columns(layout: string, roles: readonly string[], settings: ProfileSett
       fields,
     ),
     fields,
-    // None of the three means anything without the others.
+    // The three settings are only valid together.
     change: () =>
       isChanged() ? { columns: headers.filled(), positive: (positive.value || null) as Side | null, clearingAccount: clearing.value } : {},
   };
 }
 
-/** A text for each name. */
+/** A text input for each name. */
 function texts(
   id: string,
   pointer: string,

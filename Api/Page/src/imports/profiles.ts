@@ -5,7 +5,7 @@ import type { Profile, ProfiledLayout, ProfileList, ProfileSettings } from "../s
 import { widget, type Widget } from "../widget";
 import { dateOrders, hasSettings, profileForm, words } from "./profileForm";
 
-/** What was confirmed of each layout, and by whom; what a layout's files do not say can be set, before its first file as well (IMP-4). */
+/** Confirmed settings of each layout, and who confirmed them. A layout can also be set up before its first file (IMP-4). */
 export function profiles(): Widget {
   const list: Widget = widget({
     title: "Profiles",
@@ -82,7 +82,7 @@ function columns({ columns, positive, clearingAccount }: ProfileSettings): strin
   return `${headers.join(", ")}; positive is ${positive ?? "not said"}, clearing account ${clearingAccount ?? "not said"}`;
 }
 
-/** Chooses one of the layouts that have no profile yet. */
+/** Chooses a layout that has no profile yet. */
 function setUp({ profiles, layouts }: ProfileList, onChanged: () => Promise<void>): HTMLElement | string {
   const open = layouts.filter((one) => hasSettings(one) && profiles.every(({ layout }) => layout !== one.layout));
   if (open.length === 0) return "";

@@ -4,7 +4,7 @@ import { followImport } from "./followImport";
 import { refusals } from "./refusals";
 import { count, isSettled, linesPerSecond, outcome, statusName } from "./importStatus";
 
-/** The live progress of one import: sending, then the worker's own count by server-sent events (JOB-2). */
+/** The live progress of one import: bytes sent, then the worker's row count by server-sent events (JOB-2). */
 export class Progress {
   private readonly bar = h("progress", { max: "1", value: "0", "aria-label": "Progress of the import" });
   private readonly status = h("p", { class: "progress-status", role: "status" });
@@ -24,12 +24,12 @@ export class Progress {
     if (this.status.textContent !== text) this.status.replaceChildren(h("strong", {}, status), `: ${detail}`);
   }
 
-  /** Follows the import until nothing more will happen to it. */
+  /** Follows the import until it settles. */
   follow(run: Import): Promise<Import> {
     return followImport(run, (changed) => this.show(changed));
   }
 
-  /** Shows what became of the import that this is about, wherever on the page it was heard of. */
+  /** Shows a change of this import that another part of the page received. */
   hear(run: Import): void {
     if (run.importId === this.importId) this.show(run);
   }

@@ -4,12 +4,12 @@ import { count, sentence } from "./importStatus";
 
 const shownErrors = 5;
 
-/** Lines were refused, not the file as a whole: they can be repaired on their own. */
+/** True if single lines were refused, not the whole file: those lines can be repaired. */
 export function hasRefusedLines(run: Import): boolean {
   return (run.status === "rejected" || run.status === "posted") && run.rowsRefused > 0 && run.errors.some((error) => error.line !== null);
 }
 
-/** Why an import was refused: the first reasons with their lines, and all of the lines to download (IMP-6). */
+/** Why an import was refused: the first reasons with their lines, and a download of all lines (IMP-6). */
 export function refusals(run: Import): HTMLElement | null {
   if (run.errors.length === 0 || run.status === "already-posted" || run.status === "pending") return null;
   const shown = run.errors.slice(0, shownErrors);

@@ -1,7 +1,7 @@
 import type { Import } from "../shapes";
 import { readRows, writeCell, type Cell } from "./csv";
 
-/** Why a row was refused. `column` is the place of the cell at fault, `suggestion` the one value that the importer takes for meant. */
+/** Why a row was refused. `column` is the index of the wrong cell, `suggestion` the importer's only proposal. */
 export interface Reason {
   detail: string;
   hint: string;
@@ -9,7 +9,7 @@ export interface Reason {
   suggestion: string | null;
 }
 
-/** A row of the source file that was refused, with what is changed in it. */
+/** A refused row of the source file, with its changes. */
 export class RefusedRow {
   readonly reasons: Reason[] = [];
   private readonly given: Cell[];
@@ -44,7 +44,7 @@ export class RefusedRow {
     else this.changes.set(column, value);
   }
 
-  /** The row with its changes: every other cell is written as it was. */
+  /** The row with its changes; unchanged cells keep their raw text. */
   get text(): string {
     if (!this.isChanged) return this.original;
     const cells = Array.from({ length: Math.max(this.width, ...[...this.changes.keys()].map((column) => column + 1)) }, (_, column) => {
@@ -60,7 +60,7 @@ export class RefusedRow {
   }
 }
 
-/** The rejects file of an import (`line,code,detail,hint,original,column,entry`), whose rows are mended cell by cell (IMP-6). */
+/** The rejects file of an import (`line,code,detail,hint,original,column,entry`), repaired cell by cell (IMP-6). */
 export class RejectsFile {
   /** The refused rows by entry, in the order of the source file. */
   readonly entries: RefusedRow[][];
@@ -97,7 +97,7 @@ export class RejectsFile {
     return this.entries.flat();
   }
 
-  /** The file with the changed rows; every other line is written as it came. */
+  /** The file with the changed rows; every other line is unchanged. */
   get text(): string {
     const original = this.head.indexOf("original");
     const written = this.lines.map(({ cells, row }) =>
@@ -110,7 +110,7 @@ export class RejectsFile {
 function reasonOf(field: (name: string) => string, names: readonly string[]): Reason {
   const [name, hint] = [field("column"), field("hint")];
   const column = name === "" ? -1 : names.indexOf(name);
-  // Of two columns with one name, neither is known to be meant.
+  // If two columns have this name, the column is unknown.
   const isKnown = column >= 0 && column === names.lastIndexOf(name);
   return { detail: field("detail"), hint, column: isKnown ? column : null, suggestion: /^did you mean (\S+)\?$/.exec(hint)?.[1] ?? null };
 }
@@ -119,7 +119,7 @@ function addReason(row: RefusedRow, reason: Reason): void {
   if (!row.reasons.some((known) => JSON.stringify(known) === JSON.stringify(reason))) row.reasons.push(reason);
 }
 
-// The server writes '=1+1 for =1+1, so that no spreadsheet computes it, and reads it back in the same way (EXP-4).
+// The server writes '=1+1 for =1+1, because a spreadsheet would compute it, and reads it back in the same way (EXP-4).
 function guarded(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

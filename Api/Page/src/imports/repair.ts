@@ -2,7 +2,7 @@ import { Failure, upload } from "../api";
 import { h, hidden } from "../element";
 import type { Import } from "../shapes";
 
-/** Takes the rejects file of an import after it was repaired, and sends it as an import of its own (IMP-6). */
+/** Uploads the repaired rejects file of an import as a new import (IMP-6). */
 export function repair(run: Import, onSent: (sent: Import) => Promise<void>): HTMLElement {
   const failed = h("p", { class: "action-failure", role: "alert" });
   const id = `repair-${run.importId}`;

@@ -8,7 +8,7 @@ import { RejectsFile, type Reason, type RefusedRow } from "./rejectsFile";
 const shownRows = 200;
 const widestCell = 40;
 
-/** The grids in which people mend refused rows. They stand apart from the list of imports, which is drawn anew while somebody types. */
+/** Grids to repair refused rows. They are outside the list of imports, which is redrawn while a person types. */
 export interface RepairGrids {
   element: HTMLElement;
   /** Shows the refused rows of an import. */
@@ -74,7 +74,7 @@ async function readGrid(run: Import, onSent: (sent: Import) => Promise<void>, cl
   );
 }
 
-/** Rows with one wrong value in one column, for which the importer means one other value. */
+/** Rows with the same wrong value in one column, and the importer's one suggestion. */
 interface Mistake {
   column: number;
   wrong: string;
@@ -132,7 +132,7 @@ class Grid {
     );
   }
 
-  /** The rows of one entry below what holds for all of them. */
+  /** The rows of one entry, below the reasons that concern all of them. */
   private entry(rows: RefusedRow[]): HTMLElement {
     const [first, last] = [rows[0], rows.at(-1)];
     if (first === undefined || last === undefined || first === last)
@@ -192,7 +192,7 @@ class Grid {
         this.update();
       },
     };
-    // An input would drop the line ends of its value.
+    // An input would drop line ends of its value.
     const control = /[\r\n]/.test(value)
       ? h("textarea", { ...properties, rows: 2 })
       : h("input", { ...properties, type: "text", size: this.sizes[column] });
@@ -212,7 +212,7 @@ class Grid {
     return mistake;
   }
 
-  /** Buttons that put the value into the cell for which the importer takes it. */
+  /** Buttons that put the importer's suggestion into the cell. */
   private offer(row: RefusedRow, { column, suggestion }: Reason): HTMLElement | null {
     if (column === null || suggestion === null) return null;
     const mistake = this.mistake(column, row.value(column), suggestion);
@@ -237,7 +237,7 @@ class Grid {
     for (const row of rows) row.set(column, meant);
     this.said.textContent = `${meant} now stands in ${counted(rows.length, "row", "rows")}.`;
     this.update();
-    // The pressed button is gone.
+    // The pressed button has been removed.
     this.controls.get(pressed)?.[column]?.focus();
   }
 
@@ -249,7 +249,7 @@ class Grid {
     for (const [row, controls] of this.controls)
       controls.forEach((control, column) => {
         const value = row.value(column);
-        // A textarea has its own line ends: what it shows is not written again while it stays as it was.
+        // A textarea normalizes line ends: do not write its value back unless it changed.
         if (row.changed(column) && control.value !== value) control.value = value;
         control.classList.toggle("is-changed", row.changed(column));
       });
@@ -264,7 +264,7 @@ class Grid {
   }
 }
 
-/** Whole entries, as many as fit; the first one is cut if it does not. */
+/** Returns whole entries, as many as fit; cuts the first one if it alone is too long. */
 function shownEntries(entries: RefusedRow[][]): RefusedRow[][] {
   let left = shownRows;
   const shown = [];

@@ -6,25 +6,25 @@ import { failureNotice } from "../widget";
 
 export interface UploadOptions {
   element: HTMLElement;
-  /** What is asked for, as fields of the upload. */
+  /** The chosen options, as fields of the upload. */
   fields(): Record<string, string>;
-  /** Shows what the server refuses of it, beside what it refuses. */
+  /** Shows the server's errors next to the options. */
   tell(failure?: Failure): void;
-  /** What was asked for one file holds for no other. */
+  /** Clears the options: they apply to one file only. */
   reset(): void;
 }
 
-/** An option with the control that asks for it. */
+/** An option and its control. */
 interface OptionControl {
   kind: UploadOption["kind"];
   element: HTMLElement;
-  /** What the server may refuse; a switch is never refused. */
+  /** Missing for a switch, which the server never refuses. */
   field?: Field;
-  /** The field of the upload; its value is empty where nothing is asked for. */
+  /** The field of the upload; its value is empty when the option is not used. */
   entry(): [name: string, value: string];
 }
 
-/** What an upload can ask for beside its file, folded away because most ask for nothing. The server names the options. */
+/** The options of an upload, folded because most uploads need none. The server lists them. */
 export function uploadOptions(): UploadOptions {
   let controls: OptionControl[] = [];
   const form = h("form", { class: "upload-options", onsubmit: (event: Event) => event.preventDefault() });

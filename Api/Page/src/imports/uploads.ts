@@ -11,7 +11,7 @@ export interface Uploads {
   element: HTMLElement;
   /** Uploads the demo company's books; shows the progress here. */
   loadDemoCompany(): Promise<void>;
-  /** Tells what became of an import, which may be the one shown here. */
+  /** Shows the new status if this import is the one shown here. */
   hear(run: Import): void;
 }
 
@@ -20,7 +20,7 @@ const readable =
   "FEC, SAF-T, Xero, QuickBooks, hledger and beancount; " +
   "charts of accounts, lists of dimensions and trial balances. As text, as an Excel workbook (.xlsx), or in a ZIP archive with one file.";
 
-/** Takes a Sage export by drag and drop or by choice, and shows what becomes of it. */
+/** Takes a Sage export by drag and drop or file choice, and shows its progress. */
 export function uploads(onAccepted: () => void, onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
   const shown = h("div", { class: "upload-progress" });
   const options = uploadOptions();
@@ -43,7 +43,7 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
     ),
   );
 
-  /** What is asked for beside the file is read when it is sent: whoever is refused can mend it and try again. */
+  /** Reads the options when it sends the file: after a refusal a person can change them and try again. */
   async function run(makeFile: () => Promise<File> | File, fields = options.fields): Promise<void> {
     const mine = (progress = new Progress());
     shown.replaceChildren(mine.element);
@@ -74,9 +74,9 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
     }
   }
 
-  /** One after the other, the oldest books first: what one file posts, the next one may overlap. */
+  /** Uploads one after another, oldest books first: a file may overlap the one before. */
   async function runAll(files: File[]): Promise<void> {
-    // The fields hold for each of several files. Beside a single file they may be mended after a refusal.
+    // Use the same options for all files. For a single file read them again, because a person may correct them.
     const asked = options.fields();
     for (const file of await byFirstDate(files)) await run(() => file, files.length === 1 ? options.fields : () => asked);
   }
@@ -86,7 +86,7 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
 
   return {
     element: h("section", { class: "uploads", id: "upload", "aria-label": "Upload" }, chooser, zone, options.element, shown),
-    // Its books are ours: what the server detects in them needs nobody's yes.
+    // These books are ours: post what the server detects without a confirmation.
     loadDemoCompany: () => run(demoCompanyFile, () => ({ confirm: "true" })),
     hear: (heard) => progress.hear(heard),
   };
