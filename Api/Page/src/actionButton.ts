@@ -1,7 +1,7 @@
 import { Failure } from "./api";
 import { h } from "./element";
 
-/** A button that asks the server for something. It is busy meanwhile, and what went wrong stands beside it (UI-2). */
+/** A button that sends a request. It is disabled meanwhile, and shows a failure next to it (UI-2). */
 export function actionButton(text: string, label: string, act: () => Promise<void>): HTMLElement {
   const failed = h("p", { class: "action-failure", role: "alert" });
   const button = h("button", { type: "button", class: "button is-small", "aria-label": label, onclick: () => void run() }, text);

@@ -1,19 +1,19 @@
-// The one place that speaks HTTP. An answer that is not a success becomes a Failure that names the step and says what to do (UI-2).
+// All HTTP requests. An error answer becomes a Failure that names the step and what to do (UI-2).
 
-/** RFC 9457 problem+json, as the API answers errors. */
+/** RFC 9457 problem+json, the format of the API's errors. */
 interface Problem {
   title?: string;
   detail?: string;
   errors?: RefusedPart[];
 }
 
-/** What is wrong with one part of a request, and with which: `/form/asOf`, `/body/controlAccounts/debtors`. */
+/** An error in one part of a request, with its place: `/form/asOf`, `/body/controlAccounts/debtors`. */
 export interface RefusedPart {
   pointer: string;
   detail: string;
 }
 
-/** What went wrong, in words for the reader: which step, what is wrong, and whether another try can help. */
+/** A failure in words for the reader: the step, the error, and whether another try can help. */
 export class Failure extends Error {
   constructor(
     readonly step: string,
@@ -33,12 +33,12 @@ export function getJson<T>(step: string, path: string, signal?: AbortSignal): Pr
   return ask(step, path, signal ? { signal } : {});
 }
 
-/** Asks for something to be done. Without a content, the address says it all. */
+/** Posts to an address. Omit the content if the address says everything. */
 export function postJson<T>(step: string, path: string, content?: unknown): Promise<T> {
   return content === undefined ? ask(step, path, { method: "POST" }) : sendJson("POST", step, path, content);
 }
 
-/** Sets what has this address. */
+/** Replaces the resource at this address. */
 export function putJson<T>(step: string, path: string, content: unknown): Promise<T> {
   return sendJson("PUT", step, path, content);
 }
@@ -51,7 +51,7 @@ function sendJson<T>(method: string, step: string, path: string, content: unknow
   });
 }
 
-/** Reads a file as it is. */
+/** Returns a file's text unchanged. */
 export async function getText(step: string, path: string): Promise<string> {
   return (await answer(step, path, { headers: { accept: "text/csv" } })).text();
 }
@@ -72,17 +72,17 @@ async function answer(step: string, path: string, request: RequestInit): Promise
   return response;
 }
 
-/** What is sent: a file, and in `fields` what is asked for beside it. */
+/** A file, and in `fields` the other form fields. */
 export interface Sending {
   file: File;
   fields?: Record<string, string>;
   onSent?(fraction: number): void;
 }
 
-/** Sends a file as multipart form data. XMLHttpRequest, because fetch does not tell how much of a body has been sent. */
+/** Sends a file as multipart form data. XMLHttpRequest, because fetch does not report upload progress. */
 export function upload<T>(step: string, path: string, { file, fields = {}, onSent }: Sending): Promise<T> {
   const form = new FormData();
-  // Before the file: the server streams the parts in their order, and refuses a wrong field before it takes the file.
+  // Before the file: the server streams the parts in order and refuses a wrong field before it takes the file.
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file);
   return new Promise((resolve, reject) => {
@@ -105,7 +105,7 @@ function unreachable(step: string): Failure {
 
 function failure(step: string, status: number, body: string): Failure {
   const { detail, title, errors = [] } = parseProblem(body);
-  // A problem with one part says the same as that part.
+  // A problem with one part has the same detail as that part: show it once.
   const sentences = new Set([detail ?? title ?? `The server answered ${status}.`, ...errors.map((part) => part.detail)]);
   return new Failure(step, [...sentences].join(" "), status, errors);
 }
@@ -114,6 +114,6 @@ function parseProblem(body: string): Problem {
   try {
     return JSON.parse(body) as Problem;
   } catch {
-    return {}; // an error page of something between us and the server
+    return {}; // an error page from a proxy
   }
 }

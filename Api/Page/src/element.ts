@@ -2,7 +2,7 @@ type Child = Node | string | null | undefined | false;
 type Listener = (event: never) => void;
 type Properties = Record<string, string | number | boolean | Listener | undefined>;
 
-/** Makes an HTML element: `on…` properties are listeners, true and false set or omit an attribute, the rest are attributes. */
+/** Creates an HTML element: `on…` properties are listeners, true and false set or omit an attribute, the rest are attributes. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -11,7 +11,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return furnish(document.createElement(tag), properties, children);
 }
 
-/** The same for SVG. */
+/** Creates an SVG element in the same way. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -26,12 +26,12 @@ function furnish<E extends Element>(element: E, properties: Properties, children
     else if (value === true) element.setAttribute(name, "");
     else if (value !== undefined && value !== false) element.setAttribute(name, String(value));
   }
-  // Text goes in as text nodes: nothing from the books is ever read as markup.
+  // Text becomes text nodes, so text from the books is never parsed as markup.
   element.append(...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false));
   return element;
 }
 
-/** A sentence for screen readers, and for nobody else. */
+/** A sentence for screen readers only. */
 export function hidden(text: string): HTMLElement {
   return h("span", { class: "visually-hidden" }, text);
 }

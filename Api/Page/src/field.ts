@@ -1,15 +1,15 @@
 import type { Failure } from "./api";
 import { h } from "./element";
 
-/** A control with its label, and below it what the server says is wrong with it. */
+/** A control with its label, and below it the server's error. */
 export interface Field {
   element: HTMLElement;
   control: HTMLInputElement | HTMLSelectElement;
-  /** Shows what the failure says of this field, or takes back what the one before said. Returns whether there was something to say. */
+  /** Shows the failure's error for this field, or removes an earlier one. Returns true if there is an error. */
   tell(failure?: Failure): boolean;
 }
 
-/** `pointer` is how the server names what the control holds: `/form/asOf`. */
+/** `pointer` is the server's name of the field: `/form/asOf`. */
 export function field(label: string, pointer: string, control: Field["control"]): Field {
   const id = `${control.id}-refused`;
   const refused = h("p", { class: "action-failure", id, role: "alert" });
@@ -25,7 +25,7 @@ export function field(label: string, pointer: string, control: Field["control"])
   return { element: h("div", { class: "field" }, h("label", { for: control.id }, label), control, refused), control, tell };
 }
 
-/** Tells every field of a form. Returns whether one of them is what the failure is about. */
+/** Updates every field of a form. Returns true if one of them has an error. */
 export function tellFields(fields: readonly Field[], failure?: Failure): boolean {
   return fields.map((one) => one.tell(failure)).some(Boolean);
 }

@@ -18,7 +18,7 @@ import type { DatePresets, Entity, Import } from "./shapes";
 import { failureNotice } from "./widget";
 
 const notice = notices();
-// A failure to read the figures' state is told by the figures, which fail as well.
+// Ignore errors here; the widgets show them.
 const choice = rangeChoice(() => void Promise.all([readEntity("Reading the books").then(showEntity, () => undefined), refreshFigures()]));
 const figures = [kpiCards(choice.range), trend(choice.range), insights(choice.range), trialBalance(choice.range)] as const;
 const [kpis, months, words, balance] = figures;
@@ -114,7 +114,7 @@ async function start(): Promise<void> {
   }
 }
 
-/** Asks which months the ledger holds, and shows the figures or, when it is empty, the welcome. */
+/** Reads the months of the ledger and shows the figures, or the welcome if it is empty. */
 async function openBooks(): Promise<void> {
   const step = "Opening the books";
   const [entity, presets] = await Promise.all([readEntity(step), getJson<DatePresets>(step, "/v1/date-presets")]);
@@ -130,14 +130,14 @@ function readEntity(step: string): Promise<Entity> {
   return getJson<Entity>(step, "/v1/entity");
 }
 
-/** Names the company, and tells what state its figures are in (REC-4). */
+/** Shows the company's name and the state of its figures (REC-4). */
 function showEntity(entity: Entity): void {
   company.textContent = entity.name;
   currency = entity.currency;
   notice.showServed(entity);
 }
 
-/** What changes the served version, or which months are closed, shows everywhere. */
+/** Reloads everything that depends on the served version or on closed months. */
 async function booksChanged(): Promise<void> {
   await Promise.all([openBooks(), periodList.refresh(), comparisons.refresh(), payrollTotals.refresh()]);
 }
@@ -146,7 +146,7 @@ async function refreshFigures(): Promise<void> {
   await Promise.all(figures.map((figure) => figure.refresh()));
 }
 
-/** The upload and the list follow the same import, and both tell of its end: the second time is no news. */
+/** Runs once per import: the upload and the list follow the same import, and both report its end. */
 async function settled(run: Import): Promise<void> {
   const end = `${run.importId} ${run.attempt}`;
   if (told.has(end)) return;

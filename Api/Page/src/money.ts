@@ -1,4 +1,4 @@
-// Money is an integer of minor units in a string, as the API sends it, and BigInt while we compute: never a binary fraction.
+// Money is an integer of minor units: text from the API, BigInt in computations, never a binary fraction.
 
 const exponents = new Map<string, number>();
 const formatters = new Map<string, Intl.NumberFormat>();
@@ -21,7 +21,7 @@ export function exactAmount(minor: string | bigint, currency: string): string {
   return format(decimal(BigInt(minor), exponent(currency)), currency, exponent(currency), false);
 }
 
-/** Minor units of an amount that somebody types: `1,234.5` is `123450`, `-7` is `-700`. Null for what is none in this currency. */
+/** Converts a typed amount to minor units: `1,234.5` is `123450`, `-7` is `-700`. Null for an invalid amount of this currency. */
 export function typedMinor(text: string, currency: string): string | null {
   const digits = exponent(currency);
   const [, negative = "", whole = "", decimals = ""] = /^\s*(-?)(\d[\d,]*)(?:\.(\d+))?\s*$/.exec(text) ?? [];
@@ -35,12 +35,12 @@ export function shortMoney(minor: bigint, currency: string): string {
   return formatter.format(decimal(minor, exponent(currency)) as Intl.StringNumericLiteral).replace("-", minus);
 }
 
-/** A fraction of the API (`"0.254321"`) as a percentage with one decimal (KPI-2): `25.4%`. Half is rounded away from zero. */
+/** Formats a fraction of the API (`"0.254321"`) as a percentage with one decimal (KPI-2): `25.4%`. Half is rounded away from zero. */
 export function percent(fraction: string): string {
   return `${tenths(fraction)}%`;
 }
 
-/** The same with four decimals, for differences that a tolerance of a tenth of a per cent tells apart: `0.1067%`. Cut, not rounded. */
+/** The same with four decimals, cut, not rounded: `0.1067%`. Differences near a tolerance of a tenth of a per cent need them. */
 export function exactPercent(fraction: string): string {
   const [whole = "0", decimals = ""] = magnitude(fraction).split(".");
   const millionths = BigInt(whole + decimals.padEnd(6, "0").slice(0, 6));
@@ -53,7 +53,7 @@ export function points(fraction: string): string {
   return `${tenths(fraction)} pts`;
 }
 
-/** -1, 0 or 1 of a decimal string. */
+/** Returns the sign of a decimal string: -1, 0 or 1. */
 export function sign(number: string): -1 | 0 | 1 {
   if (!/[1-9]/.test(number)) return 0;
   return number.startsWith("-") ? -1 : 1;
@@ -90,7 +90,7 @@ function decimal(minor: bigint, digits: number): string {
   return (negative ? "-" : "") + (digits === 0 ? whole : `${whole}.${text.slice(-digits)}`);
 }
 
-// Intl formats a decimal string exactly, without going through a number.
+// Intl formats a decimal string exactly, without a conversion to a number.
 function format(text: string, currency: string, digits: number, withCurrency: boolean): string {
   const formatter = formatterOf(`${currency} ${digits} ${withCurrency}`, {
     ...(withCurrency ? { style: "currency" as const, currency } : {}),

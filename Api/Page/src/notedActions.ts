@@ -9,7 +9,7 @@ export interface NotedAction {
   act(note: string): Promise<void>;
 }
 
-/** Buttons with the note without which none of them does anything. `about` tells the note from those beside it, to screen readers. */
+/** Buttons with a required note. `about` distinguishes this note from others for screen readers. */
 export function notedActions(id: string, label: string, about: string, actions: readonly NotedAction[]): HTMLElement {
   const note = h("input", { type: "text", id, required: true, maxlength: noteLength });
   const button = ({ text, label, act }: NotedAction) =>

@@ -3,7 +3,7 @@ import { exactAmount } from "./money";
 import { instant, rangeName } from "./period";
 import type { Entity } from "./shapes";
 
-/** What holds a newer version back, or whether the figures are reconciled, in words (REC-3, REC-4, REC-6); null while nothing is posted. */
+/** Why a newer version is withheld, or whether the figures are reconciled (REC-3, REC-4, REC-6); null before anything is posted. */
 function banner(entity: Entity): [headline: string, text: string] | null {
   if (entity.pendingVersion) {
     const shown = entity.asOf ? `Showing verified data as of ${instant(entity.asOf)}.` : "There is no verified data yet.";
@@ -31,7 +31,7 @@ function banner(entity: Entity): [headline: string, text: string] | null {
   return ["Not reconciled.", "These figures are as posted: no control totals from Sage have been entered to compare them with."];
 }
 
-/** What concerns the whole page: reconciliation, freshness, a failure at the start, being signed out. */
+/** Notices for the whole page: reconciliation, freshness, a failure at the start, a lost login. */
 export function notices() {
   const element = h("div", { class: "notices" });
   const freshness = h("p", { class: "freshness" });
@@ -41,7 +41,7 @@ export function notices() {
     freshness,
     show: (notice: HTMLElement) => element.replaceChildren(notice),
 
-    /** The banner about reconciliation, and the state of the books that they come from (REC-4). */
+    /** Shows the reconciliation banner, and the state of the books (REC-4). */
     showServed(entity: Entity): void {
       const said = banner(entity);
       element.replaceChildren(

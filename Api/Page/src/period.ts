@@ -1,4 +1,4 @@
-// Dates are calendar dates, `2026-10-31`, and months `2026-10`: text, without any time zone (DATE-4).
+// Dates are calendar dates, `2026-10-31`, and months `2026-10`: text without a time zone (DATE-4).
 
 export interface Range {
   from: string;
@@ -28,7 +28,7 @@ export function shortMonthName(month: string): string {
   return formatUtc(`${month}-01`, { month: "short", year: "2-digit" });
 }
 
-/** `Oct 1, 2026 – Oct 31, 2026`, or the name of the month or the day when it is one. */
+/** `Oct 1, 2026 – Oct 31, 2026`; for one month or one day, its name. */
 export function rangeName(range: Range): string {
   const month = monthOfDate(range.from);
   const whole = monthsRange(month, month);
@@ -38,7 +38,7 @@ export function rangeName(range: Range): string {
   return `${formatUtc(range.from, day)} – ${formatUtc(range.to, day)}`;
 }
 
-/** An instant of the API in the reader's own time. */
+/** Formats an instant of the API in the reader's time zone. */
 export function instant(at: string): string {
   return new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 }

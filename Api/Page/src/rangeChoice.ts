@@ -7,11 +7,11 @@ const custom = "custom";
 export interface RangeChoice {
   element: HTMLElement;
   range(): Range;
-  /** Tells the ranges that have a name; keeps what the reader chose, otherwise starts with the last closed month. */
+  /** Sets the named ranges. Keeps the reader's choice; otherwise chooses the last closed month. */
   setPresets(presets: DatePresets): void;
 }
 
-/** One range for every widget of the page, kept in the address so that it survives a reload and can be sent to a colleague (DATE-5). */
+/** The range of all widgets. The address holds it: a reload keeps it and a colleague can open it (DATE-5). */
 export function rangeChoice(onChange: () => void): RangeChoice {
   let presets: DatePresets["presets"] = [];
   let range: Range = { from: "", to: "" };

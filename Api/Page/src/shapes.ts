@@ -1,6 +1,6 @@
-// The API's answers, as far as the page reads them. Amounts are minor units in strings, ratios decimal fractions in strings.
+// The fields of the API's answers that the page reads. Amounts are minor units in strings, ratios decimal fractions in strings.
 
-/** What every answer with figures names: which state of which books it was computed from. */
+/** Fields of every answer with figures: the books and the ledger version behind it. */
 export interface Served {
   currency: string;
   ledgerVersion: number;
@@ -11,7 +11,7 @@ export interface Served {
   pendingReason?: "reconciliation-failed" | "control-totals-required" | null;
 }
 
-/** The company whose books these are, and what the banner says of them. */
+/** The company of these books, and its banner. */
 export interface Entity extends Served {
   name: string;
   approvedDifferenceMinor: string | null;
@@ -21,7 +21,7 @@ export interface Entity extends Served {
 
 /**
  * One comparison of control totals with the ledger. Totals are sums of debit balances, `differenceMinor` is ledger minus Sage;
- * `accountDifferenceMinor` is what stands on other accounts or is missing. Each is also a fraction of Sage's total.
+ * `accountDifferenceMinor` is the amount on other accounts or missing. Each is also a fraction of Sage's total.
  */
 export interface Reconciliation {
   reconciliationId: number;
@@ -42,7 +42,7 @@ export interface Reconciliation {
   approved: boolean;
 }
 
-/** An account that is not equal, debit positive; the difference is also a fraction of Sage's balance. */
+/** An account with a difference, debit positive; the difference is also a fraction of Sage's balance. */
 export interface AccountDifference {
   accountCode: string;
   accountName: string | null;
@@ -53,7 +53,7 @@ export interface AccountDifference {
   status: "within-tolerance" | "outside";
 }
 
-/** Who looked at a difference or approved it. */
+/** A review or approval of a difference. */
 export interface Review {
   kind: "reviewed" | "approved";
   actor: string;
@@ -61,7 +61,7 @@ export interface Review {
   at: string;
 }
 
-/** A comparison by account, the largest difference first, without those that are equal. */
+/** A comparison by account, largest difference first; equal accounts are left out. */
 export interface ReconciliationDetail {
   accounts: AccountDifference[];
   reviews: Review[];
@@ -74,7 +74,7 @@ export interface ReconciliationPage {
 }
 
 /**
- * One comparison of a month's payroll total with what its accounts moved, debit positive; the difference is also a fraction of the total.
+ * One comparison of a month's payroll total with the movement of its accounts, debit positive. The difference is also a fraction of it.
  */
 export interface PayrollReconciliation {
   reconciliationId: number;
@@ -96,7 +96,7 @@ export interface PayrollReconciliationPage {
   next: string | null;
 }
 
-/** A month, `2026-10`; who changed its state last, and when. */
+/** A month, `2026-10`, with the author and time of its last change of state. */
 export interface Period {
   month: string;
   state: "open" | "soft-closed" | "closed";
@@ -115,7 +115,7 @@ export interface DebitCredit {
   creditMinor: string;
 }
 
-/** Ranges that people ask for by name, counted from one month (DATE-1). */
+/** Named ranges, counted from one month (DATE-1). */
 export interface DatePresets {
   month: string | null;
   isClosed: boolean;
@@ -186,7 +186,7 @@ export interface Insights {
 
 export type ImportStatus = "pending" | "running" | "awaiting-confirmation" | "posted" | "already-posted" | "rejected" | "failed";
 
-/** Why a file, or a line of it, was not posted. */
+/** Why a file or one of its lines was not posted. */
 export interface ImportError {
   code: string;
   detail: string;
@@ -194,7 +194,7 @@ export interface ImportError {
   line: number | null;
 }
 
-/** A posted entry that Sage has otherwise (`changed`) or no more (`gone`). The line is 0 where the file does not name it. */
+/** A posted entry that Sage changed (`changed`) or deleted (`gone`). The line is 0 when the file does not name it. */
 export interface CorrectedEntry {
   kind: "changed" | "gone" | "superseded";
   entryId: number;
@@ -207,7 +207,7 @@ export type Side = "debit" | "credit";
 
 export type DateOrder = "day-first" | "month-first";
 
-/** The control accounts are those that are not Sage's own, the columns are headers by what they hold. */
+/** The control accounts are those that differ from Sage's defaults; the columns are headers by role. */
 export interface ProfileSettings {
   dateOrder: DateOrder | null;
   signs: Record<string, Side>;
@@ -217,7 +217,7 @@ export interface ProfileSettings {
   clearingAccount: string | null;
 }
 
-/** How files of a layout are read: what was confirmed, by whom. */
+/** The confirmed settings for reading files of a layout, and who confirmed them. */
 export interface Profile {
   layout: string;
   version: number;
@@ -226,7 +226,7 @@ export interface Profile {
   confirmedAt: string;
 }
 
-/** What can be set of a layout, whether it has a profile or not: Sage's own codes of its control accounts, what its columns can hold. */
+/** The possible settings of a layout, with or without a profile: Sage's default control accounts, and the roles of its columns. */
 export interface ProfiledLayout {
   layout: string;
   name: string;
@@ -240,7 +240,7 @@ export interface ProfileList {
   layouts: ProfiledLayout[];
 }
 
-/** What a file would post. */
+/** The preview of what a file would post. */
 export interface ImportPreview {
   /** first-posting, signs-differ, re-run, or the code of the first question. */
   reason: string;
@@ -288,7 +288,7 @@ export interface Import {
   errorCode: string | null;
   errorDetail: string | null;
   errors: ImportError[];
-  /** How a row of the file divides into cells; null where rows cannot be repaired one by one. */
+  /** How a row of the file divides into cells; null if its rows cannot be repaired one by one. */
   columns: { separator: string; names: string[] } | null;
   proposedAccounts: { code: string; name: string; class: string }[];
   notes: { code: string; count: number; detail: string }[];
@@ -325,7 +325,7 @@ export interface DeadLetterList {
   truncated: boolean;
 }
 
-/** An option of an upload. A switch has two values, of which the first holds without it. */
+/** An option of an upload. The first of a switch's two values is its default. */
 export interface UploadOption {
   name: string;
   label: string;

@@ -1,10 +1,10 @@
 import { h } from "./element";
 import { Failure } from "./api";
 
-/** A part of the page that loads and fails on its own (UI-2). */
+/** A part of the page that loads, and fails, independently (UI-2). */
 export interface Widget {
   element: HTMLElement;
-  /** Loads again; a load that is still running is given up. Resolves when shown, whether well or failed. */
+  /** Loads again and gives up a load that is still running. Resolves when shown, also after a failure. */
   refresh(): Promise<void>;
 }
 
@@ -14,7 +14,7 @@ interface WidgetParts<T> {
   subtitle?: () => string;
   load(signal: AbortSignal): Promise<T>;
   show(data: T): (Node | string)[];
-  /** Loaded again without news, it stays as it is, with what is being typed into it. */
+  /** If a reload brings the same data, keep the element and the text that a person is typing. */
   keepsSame?: boolean;
   onFailure?(failure: Failure): void;
 }
