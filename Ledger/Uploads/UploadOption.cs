@@ -6,23 +6,23 @@ using System.Text.RegularExpressions;
 
 namespace Financial.Ledger.Uploads;
 
-/// <summary>One option of <see cref="UploadOptions"/>, as its property declares it.</summary>
-/// <param name="Name">Its name in forms, messages and JSON, in camelCase.</param>
-/// <param name="Label">Its name on the page.</param>
-/// <param name="Description">A sentence about it, for the page and the API's description.</param>
-/// <param name="Kind">How it is asked for.</param>
-/// <param name="Values">The values that it can have, each with its label; empty for a day and for a code.</param>
+/// <summary>One option of an upload, declared by a property of <see cref="UploadOptions"/>.</summary>
+/// <param name="Name">The name in forms, messages and JSON, in camelCase.</param>
+/// <param name="Label">The name on the page.</param>
+/// <param name="Description">One sentence about the option, for the page and the API's description.</param>
+/// <param name="Kind">The kind of control that enters it.</param>
+/// <param name="Values">The possible values with their labels; empty for a day and for a code.</param>
 /// <param name="Pattern">The form of a code; null for any other kind.</param>
-/// <param name="Expected">What a value of it is, as the end of "must be".</param>
+/// <param name="Expected">Describes a valid value; follows "must be" in messages.</param>
 public sealed record UploadOption(
     string Name, string Label, string Description, UploadOptionKind Kind, IReadOnlyList<UploadOptionValue> Values, Regex? Pattern,
     string Expected)
 {
-    /// <summary>Every option, in the order in which the page shows them.</summary>
+    /// <summary>All options, in the order of the page.</summary>
     public static IReadOnlyList<UploadOption> All { get; } =
         [.. typeof(UploadOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(Read)];
 
-    /// <summary>True when the text is a value of the option.</summary>
+    /// <summary>True when the option allows this value.</summary>
     public bool Accepts(string text) => Kind switch
     {
         UploadOptionKind.Day => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
@@ -56,7 +56,7 @@ public sealed record UploadOption(
     private static string Names(UploadOptionValue[] values) => string.Join(" or ", values.Select(value => value.Value));
 }
 
-/// <summary>How an option is asked for.</summary>
+/// <summary>The kind of control that enters an option.</summary>
 public enum UploadOptionKind
 {
     /// <summary>A code in capital letters.</summary>
@@ -65,10 +65,10 @@ public enum UploadOptionKind
     /// <summary>A day as <c>2025-01-31</c>.</summary>
     Day,
 
-    /// <summary>One of several values; without it the file says which.</summary>
+    /// <summary>One of several values; without it the file decides.</summary>
     Choice,
 
-    /// <summary>One of two values, of which the first holds without it.</summary>
+    /// <summary>One of two values; the first is the default.</summary>
     Switch,
 }
 

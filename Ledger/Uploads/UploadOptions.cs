@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 namespace Financial.Ledger.Uploads;
 
 /// <summary>
-/// The options of an upload. Each property declares one: the form of <c>POST /v1/imports</c>, the page, the message to EtlWorker, the
-/// status, the audit log and <c>app.import.options</c> use it under the property's name in camelCase. The first value of an enum is its
-/// default, unless the property may be null: then the file says it.
+/// The options of an upload; each property declares one. Its name in camelCase is used by the form of <c>POST /v1/imports</c>, the page,
+/// the message to EtlWorker, the status, the audit log and <c>app.import.options</c>. The first value of an enum is the default; if the
+/// property may be null, the file decides.
 /// </summary>
 public record UploadOptions
 {
-    /// <summary>Leaves out options that have their default value.</summary>
+    /// <summary>Omits options that have their default value.</summary>
     public static JsonSerializerOptions Json { get; } =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
@@ -55,7 +55,7 @@ public record UploadOptions
     public OpeningOption Opening { get; init; }
 }
 
-/// <summary>Which of day and month stands first in a column of dates.</summary>
+/// <summary>Whether day or month comes first in a column of dates.</summary>
 [JsonConverter(typeof(OptionValueConverter<DateOrder>))]
 public enum DateOrder
 {
@@ -63,7 +63,7 @@ public enum DateOrder
     [Display(Name = "the month first")] MonthFirst,
 }
 
-/// <summary>The mark before the decimals of an amount.</summary>
+/// <summary>The decimal mark of amounts.</summary>
 [JsonConverter(typeof(OptionValueConverter<DecimalMark>))]
 public enum DecimalMark
 {
@@ -71,30 +71,30 @@ public enum DecimalMark
     [Display(Name = "a point")] Point,
 }
 
-/// <summary>Which entries of a file with refused rows are posted. No entry is posted in part.</summary>
+/// <summary>Which entries of a file with refused rows are posted. An entry is posted whole or refused.</summary>
 [JsonConverter(typeof(OptionValueConverter<PostOption>))]
 public enum PostOption { All, Good }
 
-/// <summary>What happens to rows that come again in the same order.</summary>
+/// <summary>Treatment of rows that repeat in the same order.</summary>
 [JsonConverter(typeof(OptionValueConverter<RepeatsOption>))]
 public enum RepeatsOption { Ask, Keep }
 
-/// <summary>What happens to entries of a soft-closed month.</summary>
+/// <summary>Treatment of entries in a soft-closed month.</summary>
 [JsonConverter(typeof(OptionValueConverter<LateOption>))]
 public enum LateOption { Refuse, Allow }
 
-/// <summary>What happens to entries dated years from today.</summary>
+/// <summary>Treatment of entries dated years from today.</summary>
 [JsonConverter(typeof(OptionValueConverter<DatesOption>))]
 public enum DatesOption { Ask, Keep }
 
-/// <summary>What happens to posted entries that the file has otherwise.</summary>
+/// <summary>Treatment of posted entries that the file changes.</summary>
 [JsonConverter(typeof(OptionValueConverter<CorrectionsOption>))]
 public enum CorrectionsOption { Ask, Allow }
 
-/// <summary>What happens to a trial balance of a day before the first entry.</summary>
+/// <summary>Treatment of a trial balance dated before the first entry.</summary>
 [JsonConverter(typeof(OptionValueConverter<OpeningOption>))]
 public enum OpeningOption { Compare, Post }
 
-/// <summary>Writes a value of an option in kebab case: <c>day-first</c>.</summary>
+/// <summary>Writes an option's value in kebab case: <c>day-first</c>.</summary>
 internal sealed class OptionValueConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
     where T : struct, Enum;
