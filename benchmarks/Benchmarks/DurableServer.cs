@@ -32,7 +32,7 @@ public sealed class DurableServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Makes the database that each round starts from.</summary>
+    /// <summary>Creates the database that every round clones.</summary>
     public async Task MigrateTemplateAsync()
     {
         await ExecuteAsync("create database migrated");

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Financial.Benchmarks;
 
-/// <summary>A durable Postgres, the SQS/S3 emulator and a folder of input files, for measuring imports through the real worker.</summary>
+/// <summary>A durable Postgres, the SQS/S3 emulator and a folder of input files, to measure imports by the real worker.</summary>
 public sealed class ImportBench : IAsyncDisposable
 {
     private const string Bucket = "import-files";
@@ -37,7 +37,7 @@ public sealed class ImportBench : IAsyncDisposable
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    /// <summary>Puts a file into the bucket and gives the message that announces it, without an import id.</summary>
+    /// <summary>Uploads a file to the bucket and returns its message, without an import id.</summary>
     public async Task<ImportFile> UploadAsync(string path)
     {
         var key = Path.GetFileName(path);
@@ -64,14 +64,14 @@ public sealed class ImportBench : IAsyncDisposable
         return new ImportFile(Guid.Empty, 1, 1, Bucket, key, sha256, file.Length, true);
     }
 
-    /// <summary>A fresh database whose imports are made by workers of its own.</summary>
+    /// <summary>Creates a database with workers of its own.</summary>
     public async Task<Installation> CreateInstallationAsync(string database)
     {
         var (administrator, etlWorker) = await _postgres.CreateDatabaseAsync(database);
         return new Installation(administrator, etlWorker, _emulator, _workerFolder);
     }
 
-    // The worker as its image has it, compiled for this processor.
+    // Publishes the worker as for its image, compiled for this processor.
     private static async Task<string> PublishWorkerAsync(string target)
     {
         using var publish = Process.Start(
@@ -90,7 +90,7 @@ public sealed class ImportBench : IAsyncDisposable
     }
 }
 
-/// <summary>One database and the workers on it.</summary>
+/// <summary>One database and its workers.</summary>
 public sealed class Installation(
     NpgsqlConnectionStringBuilder administrator, NpgsqlConnectionStringBuilder etlWorker, SqsS3Emulator emulator, string workerFolder)
     : IAsyncDisposable
@@ -110,7 +110,7 @@ public sealed class Installation(
     public Task AddTenantAsync(int tenantId) =>
         ExecuteAsync($"insert into ledger.entity (tenant_id, entity_id, name) values ({tenantId}, 1, 'Company {tenantId}')");
 
-    /// <summary>Sends the message and waits for the import's end; fails when it is another one than expected.</summary>
+    /// <summary>Sends the message and waits for the import's end; fails on any other status.</summary>
     public async Task<TimeSpan> ImportAsync(ImportFile file, string expectedStatus)
     {
         var message = file with { ImportId = Guid.CreateVersion7() };
@@ -120,12 +120,12 @@ public sealed class Installation(
         return watch.Elapsed;
     }
 
-    /// <summary>Where a program of somebody else finds the database.</summary>
+    /// <summary>Address of the database for other programs.</summary>
     public string AdministratorUri =>
         $"postgresql://{administrator.Username}:{administrator.Password}@"
             + $"{administrator.Host}:{administrator.Port}/{administrator.Database}";
 
-    /// <summary>Sums by account, by a query of the account and its sum in minor units.</summary>
+    /// <summary>Runs a query that returns account and sum in minor units; returns the sums by account.</summary>
     public async Task<IReadOnlyDictionary<string, long>> BalancesAsync(string query)
     {
         await using var connection = new NpgsqlConnection(administrator.ConnectionString);
@@ -144,9 +144,7 @@ public sealed class Installation(
         await CheckpointAsync();
     }
 
-    /// <summary>
-    /// Copies the plain CSV into a logged table without indexes, <c>raw_copy</c>, which is dropped again unless it is to be kept.
-    /// </summary>
+    /// <summary>Copies the plain CSV into <c>raw_copy</c>, a logged table without indexes. Drops the table unless it is kept.</summary>
     public async Task<TimeSpan> RawCopyAsync(string path, bool keep = false)
     {
         await ExecuteAsync("""

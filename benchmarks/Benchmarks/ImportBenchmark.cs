@@ -6,9 +6,9 @@ using Financial.Ledger.Messages;
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// One file of a million lines from its message to posted and served, through the real worker process, beside a raw COPY of the same lines
-/// into a bare table: interleaved on one server with the AppHost's settings, a fresh database each time. Ratios are to the raw COPY of the
-/// same round. Then the same file once more, which is refused as already posted.
+/// Imports a file of a million lines by the real worker process, from message to posted and served. A raw COPY of the same lines into a
+/// bare table is the baseline. Both run in turn on one server with the AppHost's settings, each time in a fresh database. Ratios compare
+/// runs of the same round. At the end the same file is imported again and refused as already posted.
 /// </summary>
 public static class ImportBenchmark
 {
@@ -29,8 +29,8 @@ public static class ImportBenchmark
     }
 
     /// <summary>
-    /// Two exports of 24 months each, of which twelve are the same: the second one's known rows are left out. Beside the raw COPY of as
-    /// many lines as the second file has.
+    /// Imports two exports of 24 months, twelve of them in common: the import skips the known rows of the second. The baseline is a raw
+    /// COPY of as many lines as the second file has.
     /// </summary>
     public static async Task<int> RunOverlapAsync(int rounds)
     {
@@ -58,7 +58,7 @@ public static class ImportBenchmark
     }
 
     /// <summary>
-    /// Two files of two tenants, by one worker and by two: of other months each, and of the same months, which one of the two finds made.
+    /// Imports files of two tenants by one worker and by two: of different months, and of the same, whose tables exist for one.
     /// </summary>
     public static async Task<int> RunTwoWorkersAsync(int rounds)
     {
@@ -87,7 +87,7 @@ public static class ImportBenchmark
         return 0;
     }
 
-    /// <summary>An Excel workbook of 100,000 lines beside the CSV of the same lines.</summary>
+    /// <summary>Compares an Excel workbook of 100,000 lines with a CSV of the same lines.</summary>
     public static async Task<int> RunWorkbookAsync(int rounds)
     {
         const int Lines = StandardLines / 10;

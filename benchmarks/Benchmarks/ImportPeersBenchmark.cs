@@ -5,9 +5,8 @@ using Financial.GenerateBooks;
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// The same million lines by our import, by pgloader (which only loads them into a bare table) and by hledger (which only reads them and
-/// sums them up), interleaved. Peers that are not installed are left out. A time counts only when the peer has the same balance of every
-/// account as we.
+/// Compares our import with pgloader (which only loads into a bare table) and hledger (which only reads and sums), over the same million
+/// lines in turn. Skips peers that are not installed. A time counts only if the peer has our balance of every account.
 /// </summary>
 public static class ImportPeersBenchmark
 {
@@ -64,7 +63,7 @@ public static class ImportPeersBenchmark
     {
         var (elapsed, output) = await TimeAsync("hledger", ["-f", journal, "balance", "--flat", "-N", "-E", "-O", "csv"]);
         if (elapsed is null) return null;
-        // "account","balance" and below it "1000","-1234.56"
+        // header "account","balance", then rows such as "1000","-1234.56"
         var read = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Trim().Trim('"').Split("\",\""))
             .ToDictionary(fields => fields[0], fields => (long)(decimal.Parse(fields[1], CultureInfo.InvariantCulture) * 100));
         Require("hledger", balances, read);
@@ -106,7 +105,7 @@ public static class ImportPeersBenchmark
 
     private static object Times(TimeSpan? elapsed, TimeSpan import) => elapsed is { } known ? Math.Round(known / import, 2) : "";
 
-    // Two lines of the CSV are one entry: 17,1,2023-05-04,1010,5,17,4711,1250,USD,"text"
+    // Two lines of the CSV form one entry: 17,1,2023-05-04,1010,5,17,4711,1250,USD,"text"
     private static void WriteHledger(string copyPath, string hledgerPath)
     {
         using var journal = new StreamWriter(hledgerPath);

@@ -5,13 +5,13 @@ using Financial.Fixtures;
 
 namespace Financial.Benchmarks;
 
-/// <summary>Makes an Excel workbook of a general journal, as Sage's export does: dates and amounts by type, texts shared.</summary>
+/// <summary>Creates an Excel workbook of a general journal like Sage's export: typed dates and amounts, shared texts.</summary>
 public static class JournalWorkbook
 {
     private const int DateField = 0;
     private const int AmountField = 6;
 
-    /// <summary>Writes the workbook of a comma-separated journal.</summary>
+    /// <summary>Converts a comma-separated journal to a workbook.</summary>
     public static void Write(string journalPath, string workbookPath)
     {
         var numbers = new Dictionary<string, int>();

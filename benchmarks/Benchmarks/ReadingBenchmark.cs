@@ -8,9 +8,8 @@ using nietras.SeparatedValues;
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// Two pieces that the importer has of its own, beside those that could stand in their place: its reader of delimited files beside Sep,
-/// over the same million lines and with every field looked at; and its filter of repeated rows beside exact sets of keys, one part of them
-/// at a time, over the same keys.
+/// Compares two of the importer's own parts with alternatives. Its reader of delimited files runs against Sep over the same million lines,
+/// reading every field. Its filter of repeated rows runs against exact sets of the same keys, one part at a time.
 /// </summary>
 public static class ReadingBenchmark
 {
@@ -71,7 +70,7 @@ public static class ReadingBenchmark
         return characters;
     }
 
-    // As many passes as the filter makes, each over the keys of one part.
+    // As many passes as the filter has parts, each over the keys of one part.
     private static long FindExactly(RowKeyFile keys)
     {
         var parts = System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(keys.Count / KeysOfPass + 1));
@@ -88,7 +87,7 @@ public static class ReadingBenchmark
         return repeated.Count;
     }
 
-    // Ten million keys of which one in ten thousand comes again.
+    // Ten million keys; one in ten thousand repeats.
     private static RowKeyFile ManyKeys()
     {
         var keys = new RowKeyFile();

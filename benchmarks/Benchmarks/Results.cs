@@ -17,14 +17,14 @@ public static class Results
         lines.ForEach(Console.WriteLine);
     }
 
-    /// <summary>The middle value; of an even count the lower of the two.</summary>
+    /// <summary>The median; for an even count the lower of the two middle values.</summary>
     public static T Median<T>(IEnumerable<T> values)
     {
         var sorted = values.Order().ToList();
         return sorted[(sorted.Count - 1) / 2];
     }
 
-    /// <summary>The medians of the columns behind the first.</summary>
+    /// <summary>The medians of all columns but the first.</summary>
     public static object[] Medians(List<object[]> rows) =>
         ["median", .. Enumerable.Range(1, rows[0].Length - 1)
             .Select(column => (object)Median(rows.Select(row => Convert.ToDouble(row[column], CultureInfo.InvariantCulture))))];

@@ -9,8 +9,8 @@ using Financial.Fixtures;
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// The whole system as a person meets it: how long it takes to start, to come back after a crash and to end, what memory it has, and how
-/// long a 1,000-line file takes to be posted. Uses the AppHost's fixed ports and its own state folder, which it empties.
+/// Measures the whole system: start, recovery after a crash, stop, memory, and the import of a 1,000-line file. Uses the AppHost's fixed
+/// ports and its own state folder, which it empties.
 /// </summary>
 public static class SystemBenchmark
 {
@@ -73,7 +73,7 @@ public static class SystemBenchmark
     {
         if (File.Exists(RunFile))
             File.Delete(RunFile);
-        // The built program with the settings of its launch profile: `dotnet run` would add the seconds that it takes to find the program.
+        // Start the built program with its launch profile's settings: `dotnet run` would add its own start-up seconds.
         var folder = Path.Combine(Results.RepositoryRoot, "AppHost");
         var process = system.Start(new ProcessStartInfo(Path.Combine(folder, "bin", "Release", "net10.0", "AppHost"),
             fresh ? ["--fresh"] : [])
@@ -93,7 +93,7 @@ public static class SystemBenchmark
         return process;
     }
 
-    /// <summary>Milliseconds from the death of the Api's process until its successor answers that it is ready.</summary>
+    /// <summary>Milliseconds from the end of the Api's process until the next one is ready.</summary>
     private static async Task<double> MeasureCrashAsync(ProcessFamily system, string apiUrl)
     {
         using var client = new HttpClient { BaseAddress = new Uri(apiUrl), Timeout = TimeSpan.FromSeconds(1) };
@@ -115,7 +115,7 @@ public static class SystemBenchmark
         throw new TimeoutException($"The Api was not ready {Deadline.TotalSeconds} s after its crash.");
     }
 
-    /// <summary>Milliseconds from the signal until nothing runs any more.</summary>
+    /// <summary>Milliseconds from the signal until all processes have ended.</summary>
     private static async Task<double> MeasureEndAsync(ProcessFamily system, int processId, int signal)
     {
         var watch = Stopwatch.StartNew();
@@ -146,7 +146,7 @@ public static class SystemBenchmark
             }
             catch (JsonException)
             {
-                // Read while it was being written: the next look finds it whole.
+                // The file was incomplete: read it again.
             }
         }
         throw new TimeoutException($"The AppHost was not healthy after {Deadline.TotalSeconds} s.");

@@ -12,8 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// Messages per second through the bus, beside a bare AWSSDK.SQS loop that sends and receives the same bytes over the same queue with the
-/// same number of messages in flight and the same batches. Runs are interleaved, because other work on the machine moves all of them.
+/// Messages per second through the bus. The baseline is a bare AWSSDK.SQS loop with the same bytes, queue, batches and messages in flight.
+/// Runs alternate, because other work on the machine affects all of them.
 /// </summary>
 public static class TransportBenchmark
 {
@@ -118,7 +118,7 @@ public static class TransportBenchmark
         });
     }
 
-    /// <summary>Building the bus is not measured.</summary>
+    /// <summary>Sends over the bus; building the bus is not measured.</summary>
     private static async Task<double> SendOverBusAsync(string endpointUrl)
     {
         await using var services = Bus(endpointUrl);
@@ -132,7 +132,7 @@ public static class TransportBenchmark
     }
 
     /// <summary>
-    /// From starting the bus to the last message consumed; the deletes of the last few in flight are the only work not in it.
+    /// Measures from starting the bus to the last consumed message; only the deletes of the last few messages are missing.
     /// </summary>
     private static async Task<double> ReceiveOverBusAsync(string endpointUrl)
     {
@@ -160,7 +160,7 @@ public static class TransportBenchmark
     private static Task InParallelAsync(int count, Func<Task> work) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(work)));
 
-    /// <summary>The bytes that the bus sends, for the bare loop to send the same.</summary>
+    /// <summary>A message body of the bus, which the bare loop sends too.</summary>
     private static async Task<string> SampleBodyAsync(AmazonSQSClient sqs, string url, string endpointUrl)
     {
         await using var services = Bus(endpointUrl);
@@ -194,5 +194,5 @@ public static class TransportBenchmark
     }
 }
 
-/// <summary>A message of usual size.</summary>
+/// <summary>A message of typical size.</summary>
 public sealed record BenchmarkMessage(int Number, string ObjectKey, long SizeBytes);

@@ -5,7 +5,7 @@ namespace Financial.GenerateBooks;
 
 /// <summary>
 /// Books of any size for measuring: entries of two lines over 36 months and 200 accounts (40 assets, 30 liabilities, 10 equity, 30 income,
-/// 90 expenses), in no order of date, with commas and quotes in some texts. The same seed gives the same bytes. Written row by row, so that
+/// 90 expenses), unordered by date, with commas and quotes in some texts. The same seed gives the same bytes. Rows are written one by one:
 /// ten million lines need no memory.
 /// </summary>
 public static class BenchmarkBooks
@@ -17,12 +17,12 @@ public static class BenchmarkBooks
     private static readonly string[] Texts = ["Mowing contract", "Mulch, 20 bags", "Irrigation repair", "Fuel",
         "Tree \"\"heritage\"\" surgery", "Snow clearing"];
 
-    /// <summary>Writes the lines twice: as a Sage 50 US general journal, and as the plain CSV that a raw COPY takes.</summary>
-    /// <param name="lines">Lines of the whole 36 months.</param>
-    /// <param name="journalPath">The journal.</param>
-    /// <param name="copyPath">The plain CSV.</param>
-    /// <param name="firstMonth">The first month that is written, from 0.</param>
-    /// <param name="lastMonth">The last month that is written.</param>
+    /// <summary>Writes the lines twice: as a Sage 50 US general journal, and as the plain CSV for a raw COPY.</summary>
+    /// <param name="lines">Number of lines in all 36 months.</param>
+    /// <param name="journalPath">Path of the journal.</param>
+    /// <param name="copyPath">Path of the plain CSV.</param>
+    /// <param name="firstMonth">The first month to write, from 0.</param>
+    /// <param name="lastMonth">The last month to write.</param>
     public static void Write(int lines, string journalPath, string copyPath, int firstMonth = 0, int lastMonth = 35)
     {
         using var journal = new StreamWriter(journalPath, append: false, Encoding.ASCII, 1 << 20);

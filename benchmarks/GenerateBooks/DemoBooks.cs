@@ -2,14 +2,14 @@ using System.IO.Compression;
 
 namespace Financial.GenerateBooks;
 
-/// <summary>The general journal of a fictional landscaper over 24 months, the same bytes each time.</summary>
+/// <summary>The general journal of a fictional landscaper over 24 months; the bytes are always the same.</summary>
 public sealed class DemoBooks
 {
     private readonly SeededRandom _random = new(seed: 20241101);
     private readonly Landscaper _company;
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<string, int> _numbers = [];
-    // What is paid together later: a region's bills on the first Friday after their 30 days, a month's taxes in the next month.
+    // Payments due later: a region's bills on the first Friday after 30 days, a month's taxes in the next month.
     private readonly SortedDictionary<(DateOnly Date, string Account, string Text), long> _owed = [];
 
     private DemoBooks() => _company = Landscaper.Found(_random);
@@ -23,7 +23,7 @@ public sealed class DemoBooks
             books.AddMonth(month);
         books.PayWhatIsOwed();
         var end = Landscaper.LastMonth.AddMonths(1);
-        // What is due after the last month stays receivable or payable.
+        // Amounts due after the last month stay receivable or payable.
         return [.. books._entries.Where(entry => entry.Date < end).OrderBy(entry => entry.Date)];
     }
 
@@ -101,7 +101,7 @@ public sealed class DemoBooks
         for (var delivery = 0; delivery < deliveries; delivery++)
             Bill(job, LandscaperChart.Materials, "MAT", MaterialOf(job), _random.Vary(cents * costs.Materials / 100 / deliveries, 12),
                 month);
-        // Rented machines and subcontractors come now and then, and then for more.
+        // Rented machines and subcontractors are rare, and cost more each time.
         if (_random.Between(1, 2) == 1)
             Bill(job, LandscaperChart.Equipment, "EQP", "Machine rental and repair", _random.Vary(cents * costs.Equipment * 2 / 100, 15),
                 month);
@@ -130,8 +130,7 @@ public sealed class DemoBooks
             Add(date, "CHK", text, [(account, cents), (LandscaperChart.Checking, -cents)]);
     }
 
-    // Every Friday a region's crews are paid: one distribution per job, employer's taxes on top, taxes owed until the 15th of the next
-    // month.
+    // Pays each region's crews every Friday: one distribution per job, with employer's taxes, which are due on the 15th of the next month.
     private void Payroll(string region, List<(Job Job, long Cents)> billed, DateOnly month)
     {
         var fridays = Enumerable.Range(1, DateTime.DaysInMonth(month.Year, month.Month)).Select(day => Day(month, day))

@@ -4,7 +4,7 @@ using System.Text;
 namespace Financial.GenerateBooks;
 
 /// <summary>
-/// One distribution of an entry: a debit is positive and a credit negative, as the layout has it. Job is <c>job,phase,cost code</c>.
+/// A distribution of an entry; debits are positive and credits negative, as in the layout. Job is <c>job,phase,cost code</c>.
 /// </summary>
 public readonly record struct Distribution(
     string Account, string Description, long Cents, string Job = "", string Region = "", string Division = "");

@@ -2,15 +2,13 @@ namespace Financial.GenerateBooks;
 
 public enum Division { Maintenance, DesignBuild, Seasonal }
 
-/// <summary>
-/// A contract or project: belongs to one region and one division; bills <c>FullMonthCents</c> in a month of normal season.
-/// </summary>
+/// <summary>A contract or project of one region and one division; it bills <c>FullMonthCents</c> in a month of normal season.</summary>
 public sealed record Job(
     string Id, string Region, Division Division, string Work, long FullMonthCents, DateOnly FirstMonth, DateOnly LastMonth)
 {
     public bool IsActive(DateOnly month) => FirstMonth <= month && month <= LastMonth;
 
-    /// <summary>A distribution that belongs to this job. The Job ID field of Sage 50 holds job, phase and cost code.</summary>
+    /// <summary>Returns a distribution for this job. The Job ID field of Sage 50 holds job, phase and cost code.</summary>
     public Distribution Line(string account, string text, long cents, string costCode)
     {
         var (phase, division) = Division switch
@@ -23,12 +21,10 @@ public sealed record Job(
     }
 }
 
-/// <summary>What a job costs, as percent of what it bills.</summary>
+/// <summary>The costs of a job in percent of its bills.</summary>
 public readonly record struct CostShare(int Labor, int Materials, int Equipment, int Subcontractors);
 
-/// <summary>
-/// The fictional company: five regions, three divisions, their jobs, seasons and the events that make the figures worth reading.
-/// </summary>
+/// <summary>The fictional company: five regions, three divisions, their jobs and seasons, and the events that change its figures.</summary>
 public sealed class Landscaper
 {
     public static readonly DateOnly FirstMonth = new(2024, 11, 1);
@@ -71,7 +67,7 @@ public sealed class Landscaper
 
     public static string SiteOf(Job job) => Sites[(job.Id[^1] + job.Region[0]) % Sites.Length];
 
-    /// <summary>How busy the job is in that month, in percent of a normal month.</summary>
+    /// <summary>The job's activity in that month, in percent of a normal month.</summary>
     public static int Activity(Job job, DateOnly month)
     {
         var season = job.Division switch
@@ -80,7 +76,7 @@ public sealed class Landscaper
             Division.DesignBuild => DesignBuildSeason[month.Month - 1],
             Division.Seasonal => job.Work == "snow removal" ? Snow(job.Region, month) : CleanUpSeason[month.Month - 1],
         };
-        // The second year is larger: new customers and a price rise in November.
+        // The second year is larger: new customers, and a price rise in November.
         return month >= FirstMonth.AddYears(1) ? season * 109 / 100 : season;
     }
 
@@ -95,7 +91,7 @@ public sealed class Landscaper
         // February 2026: blizzards. Overtime, salt at emergency prices, and hired plows.
         if (job.Work == "snow removal" && month == new DateOnly(2026, 2, 1))
             return new CostShare(Labor: 49, Materials: 27, Equipment: 12, Subcontractors: 16);
-        // October 2026: the East's projects run into rock; the work is given to subcontractors and redone.
+        // October 2026: projects in the East hit rock; subcontractors take over and redo the work.
         if (job.Division == Division.DesignBuild && job.Region == "E" && month == LastMonth)
             return costs with { Materials = 41, Subcontractors = 38 };
         return costs;

@@ -1,6 +1,6 @@
 namespace Financial.GenerateBooks;
 
-/// <summary>What the company pays whether or not it snows: offices, insurance, marketing, depreciation, interest, taxes.</summary>
+/// <summary>Fixed costs of the company: offices, insurance, marketing, depreciation, interest, taxes.</summary>
 public sealed class Overhead(SeededRandom random, Action<DateOnly, string, string, (string Account, long Cents)[]> add)
 {
     public void AddMonth(DateOnly month)
@@ -15,7 +15,7 @@ public sealed class Overhead(SeededRandom random, Action<DateOnly, string, strin
         Pay(month, 15, LandscaperChart.OfficeSalaries, "Office salaries", 168_000_00, percent: 1);
         Pay(month, 28, LandscaperChart.OfficeSalaries, "Office salaries", 168_000_00, percent: 1);
         Pay(month, 5, LandscaperChart.Software, "Software subscriptions", 19_500_00, percent: 5);
-        // Spring is sold in February and March, snow contracts in September.
+        // Spring work is advertised in February and March, snow contracts in September.
         Pay(month, 12, LandscaperChart.Marketing, "Advertising", month.Month is 2 or 3 or 9 ? 88_000_00 : 36_000_00, percent: 12);
         Pay(month, 18, LandscaperChart.ProfessionalFees, "Lawyers and accountants", month.Month == 3 ? 74_000_00 : 17_000_00, percent: 15);
         if (month.Month is 6 or 12)

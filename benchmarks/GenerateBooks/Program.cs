@@ -1,6 +1,6 @@
 using Financial.GenerateBooks;
 
-// demo <file.csv.gz>: the books of a fictional landscaper, the ones that the page loads as its demo company.
+// demo <file.csv.gz>: the books of a fictional landscaper, which the page loads as its demo company.
 if (args is ["demo", var path])
 {
     await DemoBooks.WriteCompressedAsync(path);

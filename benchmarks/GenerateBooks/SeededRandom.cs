@@ -1,6 +1,6 @@
 namespace Financial.GenerateBooks;
 
-/// <summary>SplitMix64: the same numbers for the same seed on every platform and runtime, which System.Random does not promise.</summary>
+/// <summary>SplitMix64: one seed gives the same numbers on every platform and runtime; System.Random does not guarantee that.</summary>
 public sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;
@@ -8,7 +8,7 @@ public sealed class SeededRandom(ulong seed)
     /// <summary>A number from <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
     public int Between(int from, int to) => from + (int)(Next() % (ulong)(to - from + 1));
 
-    /// <summary>The amount, varied by at most <paramref name="percent"/> in either direction.</summary>
+    /// <summary>Varies the amount by at most <paramref name="percent"/> in either direction.</summary>
     public long Vary(long amount, int percent) => amount * Between(1000 - percent * 10, 1000 + percent * 10) / 1000;
 
     public T Pick<T>(IReadOnlyList<T> items) => items[Between(0, items.Count - 1)];
