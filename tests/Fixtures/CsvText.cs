@@ -8,7 +8,7 @@ public static class CsvText
 {
     private static readonly string[] DayFirst = ["d/M/yyyy", "d/M/yy", "yyyy-MM-dd"], MonthFirst = ["M/d/yyyy", "M/d/yy", "yyyy-MM-dd"];
 
-    /// <summary>The fields of each row; a quote within an unquoted field is a character like any other.</summary>
+    /// <summary>The fields of each row; a quote inside an unquoted field is an ordinary character.</summary>
     public static IEnumerable<IReadOnlyList<string>> Rows(string text, char separator = ',')
     {
         var (row, field, at) = (new List<string>(), new StringBuilder(), 0);
@@ -34,7 +34,7 @@ public static class CsvText
         }
     }
 
-    /// <summary>The date that a spreadsheet takes a field for.</summary>
+    /// <summary>Parses a field as a date, as a spreadsheet would.</summary>
     public static bool IsDate(string field, bool dayFirst, out DateOnly date) =>
         DateOnly.TryParseExact(field, dayFirst ? DayFirst : MonthFirst, CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
 }

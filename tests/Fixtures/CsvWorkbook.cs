@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// What Excel makes of a CSV file, as Sage's "Export to Excel" does: dates and numbers become cells of their type, codes with a leading
+/// Converts a CSV file to a workbook as Excel and Sage's "Export to Excel" do: dates and numbers become typed cells, codes with a leading
 /// zero stay text.
 /// </summary>
 public static partial class CsvWorkbook
@@ -13,7 +13,7 @@ public static partial class CsvWorkbook
     public static byte[] Of(string csv, bool dayFirst = true) =>
         WorkbookFile.Of(CsvText.Rows(csv).Select(row => WorkbookFile.Row(row.Select(field => Cell(field, dayFirst))))).ToArray();
 
-    /// <summary>Of a file in UTF-8 or, where it is none, in Windows-1252.</summary>
+    /// <summary>Reads the CSV as UTF-8; if it is not valid UTF-8, as Windows-1252.</summary>
     public static byte[] Of(byte[] csv, bool dayFirst = true)
     {
         try

@@ -4,16 +4,14 @@ using Xunit.Sdk;
 
 namespace Financial.Fixtures;
 
-/// <summary>Awaits what another process or thread will bring about.</summary>
+/// <summary>Waits for an effect of another process or thread.</summary>
 public static class Eventually
 {
-    // Only a failing test waits for it, so it allows for a machine that is busy with other tests.
+    // Only a failing test waits this long; allows for a machine busy with other tests.
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>
-    /// Returns when <paramref name="condition"/> holds; fails the test when it still does not at the deadline (default 60 s).
-    /// </summary>
+    /// <summary>Returns when <paramref name="condition"/> is true; fails the test at the deadline (default 60 s).</summary>
     public static async Task BeTrueAsync(
         Func<Task<bool>> condition, TimeSpan? deadline = null, [CallerArgumentExpression(nameof(condition))] string? what = null)
     {

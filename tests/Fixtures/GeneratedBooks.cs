@@ -1,6 +1,6 @@
 namespace Financial.Fixtures;
 
-/// <summary>Random balanced entries of 2 to 30 lines over some months, the same for the same seed.</summary>
+/// <summary>Random balanced entries of 2 to 30 lines over some months; the same seed gives the same entries.</summary>
 public static class GeneratedBooks
 {
     public static readonly DateOnly First = new(2023, 11, 1);
@@ -39,7 +39,7 @@ public static class GeneratedBooks
         return lines;
     }
 
-    /// <summary>A range that may begin and end anywhere, also before and after the books.</summary>
+    /// <summary>A random range; it may begin or end outside the books.</summary>
     public static (DateOnly From, DateOnly To) Range(Random random)
     {
         var from = First.AddDays(random.Next(-40, Last.DayNumber - First.DayNumber + 20));

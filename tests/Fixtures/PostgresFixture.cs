@@ -8,8 +8,8 @@ using Xunit;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// Real Postgres: one server per test process, started on first use and ended with the process. Each test clones its own database
-/// from one that was migrated once. Use it as a class or collection fixture; every instance shares the server.
+/// A real Postgres server per test process, started on first use and stopped with the process. Each test clones a database that was
+/// migrated once. Use this as a class or collection fixture; all instances share the server.
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
@@ -25,10 +25,10 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    /// <summary>A migrated, empty database of its own; disposing drops it.</summary>
+    /// <summary>Creates a migrated, empty database; disposing drops it.</summary>
     public Task<TestDatabase> CreateDatabaseAsync() => Started.CreateDatabaseAsync(SharedServer.Template);
 
-    /// <summary>A database without any migration; disposing drops it.</summary>
+    /// <summary>Creates a database without migrations; disposing drops it.</summary>
     public Task<TestDatabase> CreateBareDatabaseAsync() => Started.CreateDatabaseAsync("template0");
 
     private sealed class SharedServer(PostgresServer server, string password)

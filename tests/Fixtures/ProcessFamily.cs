@@ -2,9 +2,7 @@ using System.Diagnostics;
 
 namespace Financial.Fixtures;
 
-/// <summary>
-/// A program and everything that it starts, however far down: they inherit a mark in their environment. Reads /proc, so Linux only.
-/// </summary>
+/// <summary>A program and all its descendants, found by a mark in their environment. Reads /proc: Linux only.</summary>
 public sealed class ProcessFamily
 {
     private const string Variable = "FINANCIAL_PROCESS_FAMILY";
@@ -18,7 +16,7 @@ public sealed class ProcessFamily
         return Process.Start(program)!;
     }
 
-    /// <summary>All that run now.</summary>
+    /// <summary>All members that are running now.</summary>
     public IEnumerable<Member> Members()
     {
         foreach (var folder in Directory.GetDirectories("/proc"))
@@ -43,10 +41,10 @@ public sealed class ProcessFamily
     /// <summary>One process.</summary>
     public sealed record Member(int Id, string CommandLine)
     {
-        /// <summary>The file name of its program, for example <c>postgres</c>.</summary>
+        /// <summary>File name of its program, for example <c>postgres</c>.</summary>
         public string Program => Path.GetFileName(CommandLine.Split(' ')[0]);
 
-        /// <summary>Its memory, of which it counts what is shared by its part (PSS), in bytes; 0 when it has ended.</summary>
+        /// <summary>Its memory in bytes, with its share of shared memory (PSS); 0 when it has ended.</summary>
         public long ProportionalBytes()
         {
             try

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Financial.Fixtures;
 
-/// <summary>A migrated database on a server of its own, which can be stopped and started again on the same port and data folder.</summary>
+/// <summary>A migrated database on its own server, which can be stopped and restarted on the same port and data folder.</summary>
 public sealed class RestartablePostgres : IAsyncDisposable
 {
     private const string Database = "ledger";
@@ -21,7 +21,7 @@ public sealed class RestartablePostgres : IAsyncDisposable
 
     private RestartablePostgres()
     {
-        // The server may run as another user, who must be able to pass through; the data folder inside is closed to others.
+        // The server may run as another user, who needs access through this folder; the data folder inside is private.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_home.FullName,
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
@@ -36,10 +36,10 @@ public sealed class RestartablePostgres : IAsyncDisposable
 
     public NpgsqlDataSource EtlWorker { get; }
 
-    /// <summary>The process id of the server, which starts a process of its own for each connection.</summary>
+    /// <summary>The server's process id; the server starts one process per connection.</summary>
     public string ServerProcessId => File.ReadLines(Path.Combine(_folder!.FullPath, "postmaster.pid")).First();
 
-    /// <summary>True when the server has ended by itself.</summary>
+    /// <summary>True when the server has ended.</summary>
     public bool HasEnded => _process!.HasExited;
 
     public string EtlWorkerConnectionString => ConnectionString(EtlWorkerRole, pooling: true);
@@ -67,7 +67,7 @@ public sealed class RestartablePostgres : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        // Without a folder to remove, the throw-away server leaves its data behind when it stops.
+        // Without a folder to remove, the temporary server keeps its data when it stops.
         _process = Process.Start(new ProcessStartInfo("/bin/sh",
             ["-c", """log=$1; shift; exec "$@" >>"$log" 2>&1""", "sh", Path.Combine(_home.FullName, "log"),
             .. PostgresCommandLine.ThrowAway(_folder!, _port, remove: "")])
@@ -78,7 +78,7 @@ public sealed class RestartablePostgres : IAsyncDisposable
         await Eventually.BeTrueAsync(AnswersAsync, TimeSpan.FromMinutes(3));
     }
 
-    /// <summary>Returns when the server is gone: INT ends every session and writes what is in memory, QUIT ends as a crash would.</summary>
+    /// <summary>Returns when the server has ended: INT ends all sessions and flushes memory, QUIT ends it like a crash.</summary>
     public async Task StopAsync(string signal)
     {
         using (var kill = Process.Start("kill", [$"-{signal}", ServerProcessId])) await kill.WaitForExitAsync();
@@ -119,8 +119,8 @@ public sealed class RestartablePostgres : IAsyncDisposable
         }
     }
 
-    // The throw-away server trades durability for speed; here what was committed has to survive. A pool would give out connections
-    // that the restart has broken: only the worker, which has to live with that, has one.
+    // The temporary server trades durability for speed; here committed data must survive. A pool would return connections that the restart
+    // broke: only the worker, which must handle them, has one.
     private string ConnectionString(string user, bool pooling = false) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1", Port = _port, Database = Database, Username = user, Password = _password, Options = "-c synchronous_commit=on",

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Financial.Fixtures;
 
-/// <summary>The committed sample files under tests/samples, and the figures that they must give.</summary>
+/// <summary>The committed sample files under tests/samples, and their expected figures.</summary>
 public static class Samples
 {
     private static readonly Lazy<JsonDocument> ExpectedFigures = new(() => JsonDocument.Parse(File.ReadAllBytes(Path("expected.json"))));

@@ -6,8 +6,7 @@ using Financial.LocalInfrastructure;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// One service as a process of its own, on a free loopback port, ready to be called. The project that uses it has the service built by a
-/// reference, and needs no code of it.
+/// One service as a separate process on a free loopback port. The project that uses it references the service's project only to build it.
 /// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
@@ -22,7 +21,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     private ServiceProcess(string service, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         _service = service;
-        // Killed, it would leave the sockets of its diagnostics in the temporary folder.
+        // Prevents diagnostics sockets, which a killed process would leave in the temporary folder.
         _environment = new(environment) { ["DOTNET_EnableDiagnostics"] = "0" };
         _environment.TryAdd("ASPNETCORE_ENVIRONMENT", "Development");
         _environment.TryAdd("ASPNETCORE_URLS", $"http://127.0.0.1:{FreePort.Next()}");
@@ -47,7 +46,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public string Log => string.Join('\n', _log);
 
-    /// <summary>Starts a service and returns when it answers <paramref name="health"/> with success.</summary>
+    /// <summary>Starts a service and returns when <paramref name="health"/> answers with success.</summary>
     public static async Task<ServiceProcess> StartAsync(
         string service, IReadOnlyDictionary<string, string> environment, string health = "/health/ready")
     {
@@ -65,7 +64,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a command of a service to its end.</summary>
+    /// <summary>Runs a command of a service and waits for its end.</summary>
     public static async Task<(int ExitCode, string Text)> RunAsync(
         string service, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
@@ -74,10 +73,10 @@ public sealed class ServiceProcess : IAsyncDisposable
         return (command._process.ExitCode, command.Log.Trim());
     }
 
-    /// <summary>Runs a command beside this process with the same environment, as a container's health check is run.</summary>
+    /// <summary>Runs a command with the environment of this process, like a container's health check.</summary>
     public Task<(int ExitCode, string Text)> RunBesideAsync(params string[] arguments) => RunAsync(_service, _environment, arguments);
 
-    /// <summary>Ends it at once, as a crash would: SIGKILL.</summary>
+    /// <summary>Kills it like a crash: SIGKILL.</summary>
     public async Task KillAsync()
     {
         if (!_process.HasExited)
@@ -95,7 +94,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         if (_process.HasExited)
         {
-            // Until its log is complete.
+            // Also waits for the rest of its log.
             await _process.WaitForExitAsync();
             throw new InvalidOperationException($"{_service} ended with {_process.ExitCode}:\n{Log}");
         }
@@ -111,7 +110,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    // The last event of each stream has no line.
+    // A stream's last event has no line.
     private void Note(object sender, DataReceivedEventArgs line)
     {
         if (line.Data is not null)

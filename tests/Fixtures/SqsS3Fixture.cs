@@ -7,9 +7,9 @@ using Xunit;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// SQS and S3: one emulator in memory per test process, started on first use and ended with the process. Tests give their queues and
-/// buckets names of their own. A test that stops or restarts the emulator starts its own <see cref="SqsS3Emulator"/>; one whose services
-/// read the system's own queues calls <see cref="StartOwnAsync"/>.
+/// SQS and S3: one in-memory emulator per test process, started on first use and stopped with the process. Tests use unique names for
+/// queues and buckets. Tests that stop or restart the emulator start their own <see cref="SqsS3Emulator"/>; tests whose services read the
+/// system's own queues call <see cref="StartOwnAsync"/>.
 /// </summary>
 public sealed class SqsS3Fixture : IAsyncLifetime
 {
@@ -20,7 +20,7 @@ public sealed class SqsS3Fixture : IAsyncLifetime
     private IAmazonSQS? _sqs;
     private IAmazonS3? _s3;
 
-    /// <summary>What a service receives as <c>AWS_ENDPOINT_URL</c>.</summary>
+    /// <summary>The value of a service's <c>AWS_ENDPOINT_URL</c>.</summary>
     public Uri EndpointUrl => Started.EndpointUrl;
 
     public IAmazonSQS Sqs => _sqs ??= CreateSqs(EndpointUrl);
@@ -33,16 +33,14 @@ public sealed class SqsS3Fixture : IAsyncLifetime
 
     private SqsS3Fixture(SqsS3Emulator own, DirectoryInfo state) => (_emulator, _ownState) = (own, state);
 
-    /// <summary>
-    /// One with an emulator that nobody shares and that keeps its state in a folder, as the AppHost's does; disposing ends both.
-    /// </summary>
+    /// <summary>Starts an unshared emulator that keeps its state in a folder, like the AppHost's; disposing removes both.</summary>
     public static async Task<SqsS3Fixture> StartOwnAsync()
     {
         var state = Directory.CreateTempSubdirectory("financial-sqs-s3-");
         return new SqsS3Fixture(await SqsS3Emulator.StartAsync(stateFolder: state.FullName), state);
     }
 
-    /// <summary>Ends the emulator of <see cref="StartOwnAsync"/> at once, as a crash would.</summary>
+    /// <summary>Kills the emulator of <see cref="StartOwnAsync"/> like a crash.</summary>
     public Task KillOwnAsync() => Started.KillAsync();
 
     private SqsS3Emulator Started => _emulator ?? throw new InvalidOperationException("InitializeAsync has not run.");
@@ -60,7 +58,7 @@ public sealed class SqsS3Fixture : IAsyncLifetime
         ForcePathStyle = true,
     });
 
-    /// <summary>The environment that points a service at this emulator.</summary>
+    /// <summary>Environment of a service that uses this emulator.</summary>
     public IReadOnlyDictionary<string, string> ServiceEnvironment => new Dictionary<string, string>
     {
         ["AWS_ENDPOINT_URL"] = EndpointUrl.ToString(),

@@ -3,7 +3,7 @@ using Financial.Ledger.Statements;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// The figures of one column of a statement by name: "bank" is a line, "bank 1200" an account within it. Figures of zero are left out.
+/// The figures of one column of a statement by name: "bank" is a line, "bank 1200" one of its accounts. Zero figures are left out.
 /// </summary>
 public sealed class StatementFigures
 {
@@ -12,7 +12,7 @@ public sealed class StatementFigures
     /// <summary>All figures that are not zero.</summary>
     public Dictionary<string, long> NotZero => _figures.Where(figure => figure.Value != 0).ToDictionary();
 
-    /// <summary>The figures that a statement shows. What stands on no account is part of its line only.</summary>
+    /// <summary>The figures of a statement. Amounts without an account appear in their line only.</summary>
     public static Dictionary<string, long> Of(Statement statement, int column = 0)
     {
         var figures = new StatementFigures();

@@ -4,33 +4,33 @@ using NpgsqlTypes;
 
 namespace Financial.Fixtures;
 
-/// <summary>An account of books that a test posts.</summary>
+/// <summary>An account of a test's books.</summary>
 public sealed record TestAccount(string Code, string Class, string KpiGroup, string? Name = null);
 
 /// <summary>
-/// A line of books that a test posts; lines of one <c>Entry</c> share its date, its kind, and the id of the entry that it reverses.
+/// A line of a test's books; lines with the same <c>Entry</c> share date, kind, and the id of the entry that it reverses.
 /// </summary>
 public sealed record TestLine(
     int Entry, DateOnly Date, string Account, long DebitMinor, long CreditMinor, string? Region = null, string? Division = null,
     string? Job = null, string? Kind = null, long? ReversalOf = null)
 {
-    /// <summary>The kind of an entry that only closes a year, and of its reversal.</summary>
+    /// <summary>The kind of closing entries and of their reversals.</summary>
     public const string Closing = "closing";
 
-    /// <summary>The kind of an entry that only opens a ledger.</summary>
+    /// <summary>The kind of opening entries.</summary>
     public const string Opening = "opening";
 
     /// <summary>Debit minus credit.</summary>
     public long NetMinor => checked(DebitMinor - CreditMinor);
 }
 
-/// <summary>Posts books through the ledger's own functions, in the worker's role, for tests whose subject is not the import.</summary>
+/// <summary>Posts books by the ledger's own functions, in the worker's role, for tests that do not test the import.</summary>
 public static class TestBooks
 {
-    // These books are in no hash chain: the worker alone makes one.
+    // These books have no hash chain: only the worker creates one.
     private static readonly byte[] NoHash = new byte[32];
 
-    /// <summary>Adds accounts that the entity does not have yet.</summary>
+    /// <summary>Adds accounts that the entity lacks.</summary>
     public static async Task AddAccountsAsync(
         NpgsqlDataSource etlWorker, IEnumerable<TestAccount> accounts, int tenantId = 1, int entityId = 1)
     {
@@ -48,7 +48,7 @@ public static class TestBooks
         await tenant.CommitAsync();
     }
 
-    /// <summary>Posts the lines as one import and returns the ledger version that it made.</summary>
+    /// <summary>Posts the lines as one import and returns the new ledger version.</summary>
     public static async Task<long> PostAsync(NpgsqlDataSource etlWorker, IReadOnlyList<TestLine> lines, int tenantId = 1, int entityId = 1)
     {
         await using var tenant = await etlWorker.BeginTenantTransactionAsync(tenantId);

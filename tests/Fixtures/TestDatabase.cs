@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Financial.Fixtures;
 
-/// <summary>One test's database, as seen by each of the roles that use it.</summary>
+/// <summary>One test's database, with a connection for each role.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     internal const string OwnerRole = "financial_owner";
@@ -25,10 +25,10 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>A superuser, who sees every tenant's rows: for looking behind the scenes.</summary>
+    /// <summary>A superuser, who sees the rows of all tenants.</summary>
     public string AdministratorConnectionString { get; }
 
-    /// <summary>The role that migrates: it owns everything, is no superuser, and forced row-level security applies to it.</summary>
+    /// <summary>The migration role: it owns everything, is not a superuser, and is subject to forced row-level security.</summary>
     public string OwnerConnectionString { get; }
 
     public string ApiConnectionString { get; }

@@ -5,8 +5,7 @@ using System.Security;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// An Excel workbook (.xlsx) written part by part, so that a test can also write what Excel would not. Rows and cells are the XML of the
-/// format:
+/// An Excel workbook (.xlsx) written part by part: tests can also write what Excel would not. Rows and cells are the format's XML:
 /// <c>&lt;row r="3"&gt;&lt;c r="B3" t="s"&gt;&lt;v&gt;0&lt;/v&gt;&lt;/c&gt;&lt;/row&gt;</c>.
 /// </summary>
 public sealed class WorkbookFile
@@ -15,7 +14,7 @@ public sealed class WorkbookFile
     private const string Office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     private const string Declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>";
 
-    /// <summary>The style of a date in the built-in format 14.</summary>
+    /// <summary>The style for dates, with built-in format 14.</summary>
     public const int DateStyle = 1;
 
     /// <summary>The style of the first of <see cref="Formats"/>.</summary>
@@ -23,32 +22,32 @@ public sealed class WorkbookFile
 
     public bool Is1904 { get; init; }
 
-    /// <summary>Number formats of the workbook's own.</summary>
+    /// <summary>The workbook's own number formats.</summary>
     public IReadOnlyList<string> Formats { get; init; } = [];
 
-    /// <summary>The shared strings, as the XML inside their element.</summary>
+    /// <summary>The shared strings, as XML inside their element.</summary>
     public IEnumerable<string> Strings { get; init; } = [];
 
     public required IReadOnlyList<WorkbookSheet> Sheets { get; init; }
 
-    /// <summary>More parts, by path.</summary>
+    /// <summary>Additional parts by path.</summary>
     public IReadOnlyDictionary<string, string> OtherParts { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A workbook of one sheet.</summary>
+    /// <summary>Creates a workbook with one sheet.</summary>
     public static WorkbookFile Of(params IEnumerable<string> rows) => new() { Sheets = [new WorkbookSheet("Sheet1", rows)] };
 
-    /// <summary>A row of cells, each of which follows the one before.</summary>
+    /// <summary>A row of adjacent cells.</summary>
     public static string Row(params IEnumerable<string> cells) => $"<row>{string.Concat(cells)}</row>";
 
-    /// <summary>A cell of text, or an empty one.</summary>
+    /// <summary>A text cell; empty text gives an empty cell.</summary>
     public static string Text(string text) =>
         text.Length == 0 ? "<c/>" : $"<c t=\"inlineStr\"><is><t xml:space=\"preserve\">{SecurityElement.Escape(text)}</t></is></c>";
 
-    /// <summary>A cell of a number.</summary>
+    /// <summary>A number cell.</summary>
     public static string Number(string number, int style = 0) =>
         string.Create(CultureInfo.InvariantCulture, $"<c s=\"{style}\"><v>{number}</v></c>");
 
-    /// <summary>A cell of a date.</summary>
+    /// <summary>A date cell.</summary>
     public static string Date(DateOnly date, int style = DateStyle) =>
         Number((date.DayNumber - new DateOnly(1899, 12, 30).DayNumber).ToString(CultureInfo.InvariantCulture), style);
 
@@ -100,5 +99,5 @@ public sealed class WorkbookFile
             + "</Relationships>";
 }
 
-/// <summary>A sheet of a workbook; hidden ones say <c>hidden</c> or <c>veryHidden</c>.</summary>
+/// <summary>A sheet of a workbook; the state of a hidden one is <c>hidden</c> or <c>veryHidden</c>.</summary>
 public sealed record WorkbookSheet(string Name, IEnumerable<string> Rows, string State = "visible");

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// The real EtlWorker as a process of its own, for what only a process can show: being killed, its memory. The project that uses it refers
-/// to EtlWorker, whose program then lies beside it.
+/// The real EtlWorker as a separate process, for tests that kill it or measure its memory. The project that uses it references EtlWorker,
+/// whose program is built into its folder.
 /// </summary>
 public sealed class WorkerProcess : IAsyncDisposable
 {
@@ -16,10 +16,10 @@ public sealed class WorkerProcess : IAsyncDisposable
 
     private WorkerProcess(Process process, int port) => (_process, Port) = (process, port);
 
-    /// <summary>Where it listens, on loopback.</summary>
+    /// <summary>Its port on loopback.</summary>
     public int Port { get; }
 
-    /// <summary>The most memory that the process has had in RAM (VmHWM), in bytes.</summary>
+    /// <summary>Its peak memory in RAM (VmHWM), in bytes.</summary>
     public long PeakMemoryBytes
     {
         get
@@ -39,7 +39,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the worker, the one of another folder where it is given, and returns once it is ready to consume.</summary>
+    /// <summary>Starts the worker, optionally from another folder, and returns when it is ready to consume.</summary>
     public static async Task<WorkerProcess> StartAsync(
         string connectionString, IReadOnlyDictionary<string, string> awsEnvironment, string? logFile = null, string? folder = null)
     {
@@ -51,7 +51,7 @@ public sealed class WorkerProcess : IAsyncDisposable
             Environment = { ["ConnectionStrings__ledger"] = connectionString, ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
                 ["DOTNET_ENVIRONMENT"] = "Production", ["AmazonSqs__CreateMissingQueues"] = "true" },
         };
-        // Killed, it would leave the sockets of its diagnostics in the temporary folder.
+        // Prevents diagnostics sockets, which a killed process would leave in the temporary folder.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in awsEnvironment) start.Environment[name] = value;
         var worker = new WorkerProcess(Process.Start(start)!, port);
@@ -68,7 +68,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts a message on its way as a service does: through the worker's own outbox and the queue.</summary>
+    /// <summary>Sends a message as a service does: by the worker's own outbox and the queue.</summary>
     public static async Task SendAsync(NpgsqlDataSource etlWorker, ImportFile message, CancellationToken cancellationToken = default)
     {
         await using var transaction = await etlWorker.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
@@ -76,21 +76,21 @@ public sealed class WorkerProcess : IAsyncDisposable
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Waits until it ends by itself, at most a minute, and returns its exit code.</summary>
+    /// <summary>Waits, at most a minute, until it ends, and returns its exit code.</summary>
     public async Task<int> WaitForExitAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         return _process.ExitCode;
     }
 
-    /// <summary>Ends it at once, as a crash would: SIGKILL.</summary>
+    /// <summary>Kills it like a crash: SIGKILL.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Ends it in order (SIGTERM), so that it settles the message in hand.</summary>
+    /// <summary>Stops it gracefully (SIGTERM): it settles its current message.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -6,29 +6,28 @@ using NpgsqlTypes;
 namespace Financial.Fixtures;
 
 /// <summary>
-/// Computes statements over fiscal years from the lines alone: each figure is one sum over them. Lines of the kind <c>closing</c> only
-/// close a year.
+/// Computes statements over fiscal years from the lines alone: each figure is one sum. Lines of kind <c>closing</c> only close a year.
 /// </summary>
-/// <param name="startMonth">The month in which a fiscal year begins.</param>
-/// <param name="startDay">The day on which it begins.</param>
-/// <param name="retainedEarnings">The account of earlier results; null while nobody has named it.</param>
-/// <param name="loss">The account of results that are losses, if another one takes them.</param>
-/// <param name="chart">The accounts of the lines; those of <see cref="GeneratedBooks"/> unless others are given.</param>
+/// <param name="startMonth">The first month of a fiscal year.</param>
+/// <param name="startDay">The first day of a fiscal year.</param>
+/// <param name="retainedEarnings">The account of earlier results; null while it is not set.</param>
+/// <param name="loss">The account of losses, if it is a different one.</param>
+/// <param name="chart">The accounts of the lines; by default those of <see cref="GeneratedBooks"/>.</param>
 public sealed class YearsModel(
     int startMonth, int startDay, string? retainedEarnings, string? loss, IReadOnlyList<TestAccount>? chart = null)
 {
     private readonly Dictionary<string, TestAccount> _accounts = (chart ?? GeneratedBooks.Accounts).ToDictionary(account => account.Code);
 
-    /// <summary>The month in which a fiscal year begins.</summary>
+    /// <summary>The first month of a fiscal year.</summary>
     public int StartMonth => startMonth;
 
-    /// <summary>The day on which it begins.</summary>
+    /// <summary>The first day of a fiscal year.</summary>
     public int StartDay => startDay;
 
-    /// <summary>The account of earlier results; null while nobody has named it.</summary>
+    /// <summary>The account of earlier results; null while it is not set.</summary>
     public string? RetainedEarnings => retainedEarnings;
 
-    /// <summary>The account of results that are losses, if another one takes them.</summary>
+    /// <summary>The account of losses, if it is a different one.</summary>
     public string? Loss => loss;
 
     /// <summary>Sets the fiscal year as the Api does.</summary>
@@ -46,8 +45,8 @@ public sealed class YearsModel(
     }
 
     /// <summary>
-    /// Opening, movement without closing entries, closing entries, year end and closing of each account, in the order of codes; without
-    /// one, the results that no account takes stand last.
+    /// Opening, movement without closing entries, closing entries, year end and closing of each account by code. Results without an account
+    /// come last.
     /// </summary>
     public List<BalanceRow> TrialBalance(IEnumerable<TestLine> lines, DateOnly from, DateOnly to)
     {
@@ -75,19 +74,19 @@ public sealed class YearsModel(
     }
 
     /// <summary>
-    /// Balances at the end of a day as a source states them that rolls its years by itself; those of a later day when
-    /// <paramref name="until"/> ends the lines.
+    /// Balances at the end of a day, stated by a source that rolls its years by itself. Only lines up to <paramref name="until"/> count;
+    /// the default is the day.
     /// </summary>
     public Dictionary<string, long> YearToDate(List<TestLine> lines, DateOnly day, DateOnly? until = null) =>
         TrialBalance(lines.Where(line => line.Date <= (until ?? day)), day, day).ToDictionary(row => row.Code!, row => row.Closing);
 
-    /// <summary>Balances at the end of a day since the first entry.</summary>
+    /// <summary>Balances at the end of a day, since the first entry.</summary>
     public static Dictionary<string, long> Inception(List<TestLine> lines, DateOnly day) =>
         lines.Where(line => line.Date <= day).GroupBy(line => line.Account).ToDictionary(account => account.Key, Net);
 
     /// <summary>
-    /// The balance sheet at the end of a day as <see cref="StatementFigures"/> names it. The year of the day is not closed yet, whatever is
-    /// posted.
+    /// The balance sheet at the end of a day, in the names of <see cref="StatementFigures"/>. The day's fiscal year is still open, whatever
+    /// is posted.
     /// </summary>
     public Dictionary<string, long> BalanceSheet(IEnumerable<TestLine> lines, DateOnly day)
     {
@@ -109,7 +108,7 @@ public sealed class YearsModel(
         return figures.NotZero;
     }
 
-    /// <summary>Profit and loss without closing entries, as <see cref="StatementFigures"/> names it.</summary>
+    /// <summary>Profit and loss without closing entries, in the names of <see cref="StatementFigures"/>.</summary>
     public Dictionary<string, long> ProfitAndLoss(IEnumerable<TestLine> lines, DateOnly from, DateOnly to)
     {
         string[] groups = ["revenue", "cogs", "other-expense", "depreciation", "other-income", "interest", "tax", "suspense"];
@@ -120,7 +119,7 @@ public sealed class YearsModel(
             var place = Array.IndexOf(groups, group);
             var isIncome = group is "revenue" or "other-income" or "suspense";
             figures.Add(isIncome ? -line.NetMinor : line.NetMinor, group == "suspense" ? "unassigned" : group, line.Account);
-            // Each of the totals counts the groups up to its own; the last one counts all.
+            // Each total counts the groups up to its own; the last one counts all.
             (string Total, int Last)[] totals = [("gross-margin", 1), ("ebitda", 2), ("ebit", 3), ("net-profit", groups.Length)];
             foreach (var (total, last) in totals)
                 if (place <= last) figures.Add(-line.NetMinor, total);
@@ -128,7 +127,7 @@ public sealed class YearsModel(
         return figures.NotZero;
     }
 
-    /// <summary>The cash flow of a range, as <see cref="StatementFigures"/> names it.</summary>
+    /// <summary>The cash flow of a range, in the names of <see cref="StatementFigures"/>.</summary>
     public Dictionary<string, long> CashFlow(IEnumerable<TestLine> lines, DateOnly from, DateOnly to)
     {
         var figures = new StatementFigures();
@@ -141,7 +140,7 @@ public sealed class YearsModel(
         {
             var group = _accounts[line.Account].KpiGroup;
             if (IsProfitAndLoss(line.Account)) figures.Add(-line.NetMinor, "net-profit", null, "operating");
-            // Depreciation took no cash: it is given back here, and taken from investing, where it lowered the fixed assets.
+            // Depreciation takes no cash: add it back here, and take it from investing, where it lowered the fixed assets.
             if (group == "depreciation") figures.Add(line.NetMinor, "depreciation", null, "operating");
             if (group == "depreciation") figures.Add(-line.NetMinor, "fixed-asset", null, "investing");
             if (IsProfitAndLoss(line.Account) || group == "bank") continue;
@@ -151,10 +150,10 @@ public sealed class YearsModel(
         return figures.NotZero;
     }
 
-    /// <summary>True for an account of income or expense.</summary>
+    /// <summary>True for an income or expense account.</summary>
     public bool IsProfitAndLoss(string account) => _accounts[account].Class is "income" or "expense";
 
-    /// <summary>The first day of the fiscal year that holds a day.</summary>
+    /// <summary>The first day of the day's fiscal year.</summary>
     public DateOnly StartOf(DateOnly day)
     {
         var start = new DateOnly(day.Year, startMonth, startDay);
@@ -168,8 +167,7 @@ public sealed class YearsModel(
     }
 
     /// <summary>
-    /// The entries that close each year that ends within the lines, as a source exports them: each on the year's last day, numbered on from
-    /// 100,001.
+    /// Closing entries for each year that ends within the lines, as a source exports them: on the year's last day, numbered from 100,001.
     /// </summary>
     public List<TestLine> ClosingEntries(List<TestLine> lines)
     {
@@ -186,8 +184,7 @@ public sealed class YearsModel(
     }
 
     /// <summary>
-    /// What takes the accounts of profit and loss to zero at the end of a fiscal year, debit positive; its last amount is that of the
-    /// result.
+    /// The amounts that take profit-and-loss accounts to zero at the end of a fiscal year, debit positive; the last one is the result.
     /// </summary>
     public List<(string Account, long NetMinor)> ClosingAmounts(IEnumerable<TestLine> lines, DateOnly end)
     {
@@ -201,7 +198,7 @@ public sealed class YearsModel(
     /// <summary>The account that takes the result of a year, debit positive.</summary>
     public string? AccountOf(long result) => result > 0 ? loss ?? retainedEarnings : retainedEarnings;
 
-    // The balances that accounts of profit and loss are left with at the end of each fiscal year before one.
+    // The final balances of profit-and-loss accounts in each fiscal year before the given one.
     private IEnumerable<(DateOnly Year, string? Account, long Net)> Results(IEnumerable<TestLine> lines, DateOnly before) => lines
         .Where(line => IsProfitAndLoss(line.Account) && line.Date < before).GroupBy(line => StartOf(line.Date))
         .Select(year => (Year: year.Key, Net: Net(year))).Where(year => year.Net != 0)
