@@ -3,13 +3,12 @@ using Financial.Ledger.Messages;
 namespace Financial.Faults;
 
 /// <summary>
-/// The clock goes back by an hour. Leases and pauses in the worker count elapsed time, which has no clock to go back; what reads the time
-/// of day is the database. To it a clock that went back and times that lie an hour ahead are the same, so the times by which work is
-/// steered are moved.
+/// The clock goes back by an hour. The worker measures leases and pauses as elapsed time; only the database reads the time of day. Moving
+/// its stored times an hour ahead has the same effect, so this test moves them.
 /// </summary>
 internal static class ClockBack
 {
-    // now() cannot be set, and entries keep what they were posted with.
+    // now() cannot be set; entries keep their posting time.
     private const string StepBack = """
         update ledger.outbox set recorded_at = recorded_at + interval '1 hour', due_at = due_at + interval '1 hour',
           sent_at = sent_at + interval '1 hour';
@@ -17,7 +16,7 @@ internal static class ClockBack
         update ledger.import_run set started_at = started_at + interval '1 hour', finished_at = finished_at + interval '1 hour'
         """;
 
-    /// <param name="points">Up to four.</param>
+    /// <param name="points">At most four.</param>
     public static Task<Tally> RunAsync(int points, int entries, TextWriter output) =>
         Tally.OfAsync("clock going back", output, async tally =>
     {

@@ -5,16 +5,16 @@ using Npgsql;
 namespace Financial.Faults;
 
 /// <summary>
-/// The database's disk is full: no file of the server may grow beyond a limit, which is lifted once the worker has met it. The import is
-/// posted by a later attempt, or has failed with a code and the file can be sent again.
+/// The database's disk is full: no server file may grow beyond a limit, which is lifted once the worker meets it. A later attempt posts the
+/// import; or the import has failed with a code, and the file can be sent again.
 /// </summary>
 internal static class DiskFull
 {
-    // A segment of the write-ahead log has 16 MiB: below that the log itself is full, above it only a table or an index.
+    // A segment of the write-ahead log has 16 MiB: below that the log is full, above it only a table or an index.
     private static readonly (string Name,
         long LimitBytes)[] Limits = [("a table is full", 18L << 20), ("the write-ahead log is full", 12L << 20)];
 
-    /// <param name="points">Up to two.</param>
+    /// <param name="points">At most two.</param>
     /// <param name="entries">Enough to make a month's table larger than the limit: some 80,000.</param>
     public static Task<Tally> RunAsync(int points, int entries, TextWriter output) => Tally.OfAsync("disk full", output, async tally =>
     {
@@ -30,7 +30,7 @@ internal static class DiskFull
         await using var installation = await Installation.StartOnAsync(server);
         var message = await installation.PutAsync(export);
         await using var worker = await installation.StartWorkerAsync();
-        // The log stands at the start of a segment that is there already, so that what fills it is the import.
+        // Start at a new, existing segment: then the import is what fills the log.
         await installation.ExecuteAsync("select pg_switch_wal()");
         await installation.ExecuteAsync("comment on schema ledger is 'one write'");
         await LimitAsync(server, $"{limitBytes}:unlimited");
@@ -47,7 +47,7 @@ internal static class DiskFull
         return await installation.DefectsAsync(undisturbed);
     }
 
-    // True when the server went down: a full log ends it.
+    // True when the server stopped: a full log ends it.
     private static async Task<bool> UntilFaultAsync(Installation installation)
     {
         try
@@ -61,7 +61,7 @@ internal static class DiskFull
         }
     }
 
-    // Lifts the limit for whatever runs by now; a server that could not even recover is started again.
+    // Lifts the limit of all running processes; restarts a server that could not recover.
     private static Task LiftAsync(RestartablePostgres server, Installation installation) => Eventually.BeTrueAsync(
         async () =>
         {
@@ -78,7 +78,7 @@ internal static class DiskFull
         },
         TimeSpan.FromMinutes(1));
 
-    // The server and the processes that it has started; those that it will start inherit the limit.
+    // Limits the server and its processes; new processes inherit the limit.
     private static async Task LimitAsync(RestartablePostgres server, string limit)
     {
         var started = await File.ReadAllTextAsync($"/proc/{server.ServerProcessId}/task/{server.ServerProcessId}/children");

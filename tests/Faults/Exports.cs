@@ -3,16 +3,14 @@ using System.Text;
 
 namespace Financial.Faults;
 
-/// <summary>
-/// General journals as Sage 50 US exports them. An entry is the same in every export that holds it, so that exports can overlap.
-/// </summary>
+/// <summary>Creates general journals like exports of Sage 50 US. An entry is the same in every export: exports can overlap.</summary>
 internal static class Exports
 {
     private const string Header = "Date,Reference,Number of Distributions,G/L Account,Description,Amount,Transaction Period,Transaction "
         + "Number\r\n";
 
-    /// <summary>The entries from <paramref name="first"/> on, a few lines each.</summary>
-    /// <param name="entriesPerMonth">How many entries follow each other in one month before the next month of 2025 begins.</param>
+    /// <summary>Creates entries from <paramref name="first"/> on, a few lines each.</summary>
+    /// <param name="entriesPerMonth">Number of entries in each month, from January 2025 on.</param>
     public static byte[] Journal(int first, int count, int entriesPerMonth)
     {
         var text = new StringBuilder(Header);

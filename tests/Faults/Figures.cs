@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Financial.Faults;
 
-/// <summary>The trial balances of all ledgers of an installation in minor units, from the journal's lines.</summary>
+/// <summary>The trial balances of all ledgers of an installation in minor units, computed from the journal lines.</summary>
 internal sealed class Figures
 {
     private readonly SortedDictionary<string, (long DebitMinor, long CreditMinor, long Lines)> _accounts;
@@ -23,7 +23,7 @@ internal sealed class Figures
         return new Figures(accounts);
     }
 
-    /// <summary>Each account in which these figures are not the expected ones.</summary>
+    /// <summary>Lists each account whose figures differ from the expected ones.</summary>
     public IEnumerable<string> Differences(Figures expected) =>
         from name in _accounts.Keys.Union(expected._accounts.Keys)
         let here = _accounts.GetValueOrDefault(name)

@@ -9,16 +9,14 @@ using Financial.Ledger.Uploads;
 
 namespace Financial.Faults;
 
-/// <summary>
-/// Damaged sample files through every reader: no crash, no hang, bounded memory, and never an entry that does not balance.
-/// </summary>
+/// <summary>Runs damaged sample files through every reader: no crash, no hang, bounded memory, and every entry balances.</summary>
 internal static class Fuzz
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
     private const long MemoryLimitBytes = 256L * 1024 * 1024;
     private const string SignedCsvName = "signed.csv";
 
-    // Of files that Excel opens, one for each kind of header.
+    // Excel files, one for each kind of header.
     private static readonly string[] Workbooks =
         ["sage/sage50uk_audit_report_export.csv", "sage/sage50us_general_journal.csv", "sage/intacct_gl_import.csv",
             "other/xero_manual_journals.csv"];
@@ -36,7 +34,7 @@ internal static class Fuzz
     })!;
 
 
-    /// <summary>Counts each sample file as one point: it held when all of its mutations did.</summary>
+    /// <summary>Counts each sample file as one point, which passes if all of its mutations pass.</summary>
     public static Tally Run(int cases, int seed, TextWriter output)
     {
         var tally = new Tally("fuzz", output);
@@ -72,7 +70,7 @@ internal static class Fuzz
         return tally.Close();
     }
 
-    /// <summary>Writes the damaged file of one case to standard output, to be looked at.</summary>
+    /// <summary>Writes the damaged file of one case to standard output.</summary>
     public static int Show(int number, int seed)
     {
         var (name, bytes) = Case(Samples(), number, seed);

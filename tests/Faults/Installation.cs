@@ -12,15 +12,13 @@ using Xunit.Sdk;
 
 namespace Financial.Faults;
 
-/// <summary>
-/// A ledger with a bucket and queues of its own, served by real worker processes, and the judgement on what a fault has left of it.
-/// </summary>
+/// <summary>A ledger with its own bucket and queues, served by real worker processes. It also judges the ledger after a fault.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
     private const string Bucket = "import-files";
     private const string WithoutEnd = "status not in ('posted', 'already-posted', 'rejected', 'failed')";
 
-    // A message whose worker was killed comes again after this time; a living worker renews it.
+    // The message of a killed worker is redelivered after this time; a running worker renews it.
     private const int VisibilitySeconds = 2;
 
     private const int PartBytes = 8 * 1024 * 1024;
@@ -51,7 +49,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public string QueueUrl { get; private set; } = "";
 
-    /// <summary>On a database of the shared server.</summary>
+    /// <summary>Starts on a database of the shared server.</summary>
     public static async Task<Installation> StartAsync()
     {
         var postgres = new PostgresFixture();
@@ -62,7 +60,7 @@ internal sealed class Installation : IAsyncDisposable
             await SqsS3Emulator.StartAsync()));
     }
 
-    /// <summary>On a server of its own, which ends with the installation.</summary>
+    /// <summary>Starts on its own server, which stops with the installation.</summary>
     public static async Task<Installation> StartOnAsync(RestartablePostgres server) => await PrepareAsync(new Installation(
         server, server.Administrator, server.Owner, server.EtlWorker, server.EtlWorkerConnectionString, await SqsS3Emulator.StartAsync()));
 
@@ -72,7 +70,7 @@ internal sealed class Installation : IAsyncDisposable
         ["AWS_SECRET_ACCESS_KEY"] = "local",
     });
 
-    /// <summary>Adds the ledgers of companies that are not there yet.</summary>
+    /// <summary>Adds the missing ledgers of these companies.</summary>
     public async Task AddLedgersAsync(IEnumerable<(int TenantId, int EntityId)> ledgers)
     {
         foreach (var (tenantId, entityId) in ledgers.Distinct())
@@ -80,7 +78,7 @@ internal sealed class Installation : IAsyncDisposable
                 + "conflict do nothing");
     }
 
-    /// <summary>Puts a file as the Api does and gives the message that announces it.</summary>
+    /// <summary>Uploads a file as the Api does and returns its message.</summary>
     public async Task<ImportFile> PutAsync(byte[] export, int tenantId = 1, int entityId = 1)
     {
         var importId = Guid.CreateVersion7();
@@ -91,7 +89,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public async Task PutObjectAsync(string key, byte[] bytes)
     {
-        // In parts when it is large.
+        // Large files go in parts.
         using var transfer = new TransferUtility(S3, new TransferUtilityConfig { MinSizeBeforePartUpload = PartBytes });
         await transfer.UploadAsync(new TransferUtilityUploadRequest { BucketName = Bucket, Key = key, InputStream = new MemoryStream(bytes),
             PartSize = PartBytes });
@@ -99,7 +97,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public Task SendAsync(ImportFile message) => WorkerProcess.SendAsync(EtlWorker, message);
 
-    /// <summary>Puts and sends a file and waits for its end.</summary>
+    /// <summary>Uploads and sends a file and waits for the end of its import.</summary>
     public async Task ImportAsync(byte[] export, int tenantId = 1, int entityId = 1)
     {
         var message = await PutAsync(export, tenantId, entityId);
@@ -107,11 +105,11 @@ internal sealed class Installation : IAsyncDisposable
         await UntilAsync($"select exists (select from ledger.import_run where import_id = '{message.ImportId}' and not {WithoutEnd})");
     }
 
-    /// <summary>Waits until a query says true.</summary>
+    /// <summary>Waits until a query returns true.</summary>
     public Task UntilAsync(string sql, TimeSpan? deadline = null) =>
         Eventually.BeTrueAsync(() => ScalarAsync<bool>(sql), deadline ?? Deadline, sql);
 
-    /// <summary>Waits for what lasts only milliseconds; fails when the import is over before it was seen.</summary>
+    /// <summary>Waits for a state of a few milliseconds; fails if the import ends before it was seen.</summary>
     public async Task CatchAsync(string sql)
     {
         await using var connection = await Administrator.OpenConnectionAsync();
@@ -124,18 +122,18 @@ internal sealed class Installation : IAsyncDisposable
         if (found is "over") throw new MomentMissedException(sql);
     }
 
-    /// <summary>Waits until the import has a status, or another that it keeps, which is a defect.</summary>
+    /// <summary>Waits for a status of the import; any other final status is a defect.</summary>
     public async Task<IReadOnlyCollection<string>> UntilStatusAsync(ImportFile message, string status)
     {
         try
         {
-            // Nothing leads from posted or rejected to another status; a failed import may be posted yet by a message that comes again.
+            // Posted and rejected are final; a redelivered message may still post a failed import.
             await UntilAsync($"select exists (select from ledger.import_run where import_id = '{message.ImportId}' and status in "
                 + $"('{status}', 'rejected', 'posted'))");
         }
         catch (XunitException)
         {
-            // The status says what has kept it.
+            // The status below explains the time-out.
         }
 
         var reached = await ScalarAsync<string>(
@@ -144,7 +142,7 @@ internal sealed class Installation : IAsyncDisposable
         return reached.Split(' ')[0] == status ? [] : [$"the import is {reached} instead of {status}"];
     }
 
-    /// <summary>Waits until no message is in the queue or in a worker's hand.</summary>
+    /// <summary>Waits until the queue is empty and no worker holds a message.</summary>
     public Task UntilQueueIsEmptyAsync() => Eventually.BeTrueAsync(
         async () =>
         {
@@ -154,9 +152,7 @@ internal sealed class Installation : IAsyncDisposable
         },
         Deadline);
 
-    /// <summary>
-    /// What is wrong with the ledgers: verify is not clean, a figure differs from the undisturbed run's, or something half is left.
-    /// </summary>
+    /// <summary>Lists the defects: verify fails, a figure differs from the undisturbed run, or something incomplete is left.</summary>
     public async Task<List<string>> DefectsAsync(Figures undisturbed)
     {
         var defects = new List<string>();
@@ -167,7 +163,7 @@ internal sealed class Installation : IAsyncDisposable
             and var tables) defects.Add($"{tables} tables of a load are left");
         if (await ScalarAsync<long>($"select count(*) from ledger.import_run where {WithoutEnd}") is > 0 and var open)
             defects.Add($"{open} imports have no end");
-        // ImportPosted leaves once for each posted import, in the transaction that posts it.
+        // Each posted import sends ImportPosted once, in its posting transaction.
         var posted = await ScalarAsync<long>("select count(*) from ledger.import_run where status = 'posted'");
         var told = await ScalarAsync<long>($"select count(*) from ledger.outbox where queue = '{Queues.GenerateInsights}'");
         if (posted != told) defects.Add($"{posted} imports are posted, {told} told of");
@@ -206,5 +202,5 @@ internal sealed class Installation : IAsyncDisposable
     }
 }
 
-/// <summary>What lasts only milliseconds was over before anybody looked.</summary>
+/// <summary>A state of a few milliseconds ended before it was seen.</summary>
 internal sealed class MomentMissedException(string sql) : Exception($"The import was over before this was seen: {sql}");

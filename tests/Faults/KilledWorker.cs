@@ -1,6 +1,6 @@
 namespace Financial.Faults;
 
-/// <summary>A worker is killed while it imports, then another one is started: the ledger is that of the undisturbed run.</summary>
+/// <summary>A worker is killed during an import and another one is started: the ledger equals that of the undisturbed run.</summary>
 internal static class KilledWorker
 {
     public static Task<Tally> RunAsync(int points, int entries, TextWriter output) => Tally.OfAsync("worker killed", output, async tally =>

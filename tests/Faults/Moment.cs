@@ -5,14 +5,14 @@ using Npgsql;
 namespace Financial.Faults;
 
 /// <summary>
-/// A moment of a running import at which a fault strikes: after a share of the undisturbed run's time, or in a phase that the server shows.
+/// A moment of a running import for a fault: after a share of the undisturbed run's time, or in a phase that the server shows.
 /// </summary>
 internal sealed class Moment
 {
     private const string Waiting =
         "select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'advisory')";
 
-    // The posting transaction waits inside its commit until the lock is free.
+    // The posting transaction waits inside its commit for the lock.
     private const string WaitAtCommit = """
         create function public.wait_at_commit() returns trigger language plpgsql as $$
         begin
@@ -26,10 +26,10 @@ internal sealed class Moment
     private const string LockLedger = "select set_config('app.tenant_id', '1', true), ledger.lock_tenant()";
     private const string LockCommit = "select pg_advisory_xact_lock(7299, 0)";
 
-    /// <summary>True while lines are loaded.</summary>
+    /// <summary>True while COPY loads lines.</summary>
     public static readonly string Copying = Active("copy ledger.load%");
 
-    /// <summary>The import has its file and waits until another transaction has finished with the ledger.</summary>
+    /// <summary>The import has its file and waits for another transaction that holds the ledger.</summary>
     public static readonly Moment WaitingForLedger = new("waiting for the ledger's lock",
         (installation, _) => installation.UntilAsync(Waiting), LockLedger);
 
@@ -57,37 +57,37 @@ internal sealed class Moment
 
     public string Name { get; }
 
-    /// <summary>As many moments as asked for, phases and times in turn; the times lie evenly over the duration.</summary>
+    /// <summary>Returns this many moments, alternately phases and times; the times divide the duration evenly.</summary>
     public static IEnumerable<Moment> Spread(int count, TimeSpan duration) => Enumerable.Range(0, count).Select(index =>
         index % 2 == 0 ? Phases[index / 2 % Phases.Length] : After(duration * ((index + 1) / 2) / (count / 2 + 1)));
 
-    /// <summary>Takes what the import shall wait for, before its message is sent. Disposing it lets the import go on.</summary>
+    /// <summary>Takes the lock that the import will wait for, before its message is sent. Dispose it to let the import continue.</summary>
     public async Task<NpgsqlConnection?> HoldAsync(Installation installation)
     {
         if (_prepare is not null) await installation.ExecuteAsync(_prepare);
         if (_hold is null) return null;
         var connection = await installation.Administrator.OpenConnectionAsync();
-        // Left open: what it locks is free when the connection closes.
+        // Closing the connection ends the transaction and frees its locks.
         await using var command = new NpgsqlCommand($"begin; {_hold}", connection);
         await command.ExecuteNonQueryAsync();
         return connection;
     }
 
-    /// <summary>Returns when the moment has come.</summary>
+    /// <summary>Returns at the moment.</summary>
     public Task UntilAsync(Installation installation, ImportFile message) => _until(installation, message);
 
-    /// <summary>After a worker's death: what its server does with the transaction that it left.</summary>
+    /// <summary>After a worker's death: ends the transaction that it left, as its server would.</summary>
     public async Task EndTransactionAsync(Installation installation)
     {
         if (_takesBack) await CutWaitingAsync(installation);
     }
 
-    /// <summary>Cuts the connection that waits, and takes back what it did.</summary>
+    /// <summary>Ends the waiting connection, which rolls its transaction back.</summary>
     public static Task CutWaitingAsync(Installation installation) =>
         installation.ExecuteAsync("select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and "
             + "wait_event = 'advisory'");
 
-    // The time itself is the subject: a fault does not wait for conditions.
+    // The time itself is under test: do not wait for a condition.
     private static Moment After(TimeSpan time) =>
         new(string.Create(CultureInfo.InvariantCulture, $"after {time.TotalMilliseconds:F0} ms"), (_, _) => Task.Delay(time));
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace Financial.Faults;
 
 /// <summary>
-/// Damages an export as programs, spreadsheets, transfers and ill will do. The same random numbers damage it in the same way.
+/// Damages an export as programs, spreadsheets, transfers and attackers do. The same random numbers give the same damage.
 /// </summary>
 internal static class Mutations
 {
@@ -23,7 +23,7 @@ internal static class Mutations
 
     private static readonly string[] Separators = [",", ";", "\t", "|"];
 
-    /// <summary>Damages the bytes once, or up to four times.</summary>
+    /// <summary>Damages the bytes one to four times.</summary>
     public static byte[] Of(byte[] file, Random random)
     {
         for (var count = Math.Max(1, random.Next(-3, 5)); count > 0; count--)
@@ -35,7 +35,7 @@ internal static class Mutations
         return file;
     }
 
-    /// <summary>Damages the archive itself, or else the XML of one of its parts.</summary>
+    /// <summary>Damages the archive itself, or the XML of one of its parts.</summary>
     public static byte[] OfWorkbook(byte[] workbook, Random random)
     {
         if (random.Next(4) == 0) return Of(workbook, random);
@@ -88,7 +88,7 @@ internal static class Mutations
         }
     }
 
-    // The file's own text in another encoding, with a mark, with the wrong mark or without one.
+    // The same text in another encoding, with the right mark, a wrong one or none.
     private static byte[] InEncoding(byte[] file, Random random)
     {
         var text = Encoding.UTF8.GetString(file);
@@ -105,7 +105,7 @@ internal static class Mutations
 
     private static byte[] OfLines(byte[] file, Random random)
     {
-        // Latin-1 gives each byte one character and back.
+        // Latin-1 maps each byte to one character and back.
         var lines = Encoding.Latin1.GetString(file).Split('\n').ToList();
         var at = random.Next(lines.Count);
         var other = random.Next(lines.Count);

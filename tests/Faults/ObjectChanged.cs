@@ -3,7 +3,7 @@ using Financial.Ledger.Messages;
 namespace Financial.Faults;
 
 /// <summary>
-/// The object is cut, changed or removed after a first attempt had it: the next attempt posts nothing, and the file can be sent again.
+/// The object is cut, changed or removed after a first attempt has read it: the next attempt posts nothing, and the file can be sent again.
 /// </summary>
 internal static class ObjectChanged
 {
@@ -14,7 +14,7 @@ internal static class ObjectChanged
         ("removed", "object-missing", _ => null),
     ];
 
-    /// <param name="points">Up to six: three changes, each after a connection that broke and after a worker that was killed.</param>
+    /// <param name="points">At most six: three changes, each after a broken connection and after a killed worker.</param>
     public static Task<Tally> RunAsync(int points, int entries, TextWriter output) =>
         Tally.OfAsync("S3 object changed", output, async tally =>
     {

@@ -6,7 +6,7 @@ using Financial.EtlWorker.Extract;
 namespace Financial.Faults;
 
 /// <summary>
-/// Files that no export is, large and made to be slow to read: each is refused or read in bounded time and memory. They are generated as
+/// Large files that no program exports, made to be slow to read: each is refused or read in bounded time and memory. They are generated as
 /// streams.
 /// </summary>
 internal static class Pathological
@@ -16,7 +16,7 @@ internal static class Pathological
     private const long MemoryLimitBytes = 192L << 20;
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
 
-    /// <param name="bytes">Length of the longest of the files.</param>
+    /// <param name="bytes">Length of the longest file.</param>
     public static Task<Tally> RunAsync(long bytes, TextWriter output) => Tally.OfAsync("pathological input", output, async tally =>
     {
         foreach (var (name, stream) in Files(bytes))
@@ -78,7 +78,7 @@ internal static class Pathological
         return peak > MemoryLimitBytes ? [.. defects, $"{peak >> 20} MiB of memory"] : defects;
     }
 
-    // The reader by itself; it stops where a row is too long.
+    // Runs the reader alone; it stops where a row is too long.
     private static (int Rows, long Bytes, TimeSpan Time) Drain(LocalFile file)
     {
         var start = Stopwatch.GetTimestamp();
@@ -93,7 +93,7 @@ internal static class Pathological
         return (rows, reader.Damage is null ? bytes : Math.Max(bytes, RowReader.MaxRowBytes), Stopwatch.GetElapsedTime(start));
     }
 
-    /// <summary>A beginning, parts by their numbers up to a length, and an end.</summary>
+    /// <summary>A start, numbered parts up to a length, and an end.</summary>
     private sealed class GeneratedText(string start, Func<long, byte[]> part, string end, long length) : Stream
     {
         private readonly byte[] _tail = Encoding.ASCII.GetBytes(end);
@@ -101,12 +101,12 @@ internal static class Pathological
         private long _left = length, _number;
         private bool _ended;
 
-        /// <summary>One part again and again.</summary>
+        /// <summary>Repeats one part.</summary>
         public GeneratedText(string start, string repeated, string end, long length) : this(start, Repeat(repeated), end, length)
         {
         }
 
-        /// <summary>Parts that differ.</summary>
+        /// <summary>Uses a different part each time.</summary>
         public GeneratedText(string start, Func<long, string> part, string end, long length)
             : this(start, number => Encoding.ASCII.GetBytes(part(number)), end, length)
         {
@@ -136,7 +136,7 @@ internal static class Pathological
             return read;
         }
 
-        // So often that it is worth copying.
+        // Repeats the text until copying it is efficient.
         private static Func<long, byte[]> Repeat(string repeated)
         {
             var body = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(repeated, 1 + 64 * 1024 / repeated.Length)));

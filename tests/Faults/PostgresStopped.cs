@@ -2,7 +2,7 @@ using Financial.Fixtures;
 
 namespace Financial.Faults;
 
-/// <summary>Postgres ends at once, as in a crash, while a worker imports, and is started again: the same worker ends the import.</summary>
+/// <summary>Postgres crashes while a worker imports and is restarted: the same worker completes the import.</summary>
 internal static class PostgresStopped
 {
     public static Task<Tally> RunAsync(int points, int entries, TextWriter output) =>

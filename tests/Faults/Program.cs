@@ -3,13 +3,13 @@ using Financial.Faults;
 
 // --full [SEED]              every fault, as CI runs it
 // kill N                     a worker killed at N moments of an import
-// redelivery N [SEED]        N orders in which every message comes three times
+// redelivery N [SEED]        every message delivered three times, in N orders
 // postgres N                 Postgres stopped at N moments
-// object N                   N of the six ways in which the object changes between two attempts
-// disk N                     N of the two ways in which the disk is full
+// object N                   N of the six ways to change the object between two attempts
+// disk N                     N of the two ways to fill the disk
 // clock N                    N of the four moments at which the clock goes back
 // fuzz N [SEED]              N mutations of the sample files
-// pathological MIB           files of up to so many MiB that are made to be slow to read
+// pathological MIB           files of at most MIB MiB, made to be slow to read
 // case NUMBER SEED           prints one mutated file
 const int Entries = 20_000;
 const int EntriesOfFullDisk = 80_000;
@@ -34,9 +34,9 @@ return args switch
 
 async Task<Tally[]> EveryFaultAsync(int seed)
 {
-    // Alone, because it measures the memory of this process.
+    // Run it alone: it measures this process's memory.
     var pathological = await Pathological.RunAsync(512L << 20, output);
-    // The others mostly wait for processes to start and messages to come again.
+    // The others mostly wait for processes and redeliveries.
     var fuzz = Task.Run(() => Fuzz.Run(200_000, seed, output));
     return
     [

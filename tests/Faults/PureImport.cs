@@ -11,12 +11,10 @@ using Financial.Ledger.Uploads;
 
 namespace Financial.Faults;
 
-/// <summary>
-/// Takes a file through survey and transform as the worker does, without a database, and tells what is wrong with how it was treated.
-/// </summary>
+/// <summary>Runs a file through survey and transform as the worker does, without a database, and lists the defects of the result.</summary>
 internal static class PureImport
 {
-    /// <summary>The file as the worker has it after the download; it comes in pieces of any length.</summary>
+    /// <summary>Returns the file as the worker has it after the download; pieces have any length.</summary>
     public static LocalFile Receive(Stream source, Random random)
     {
         var file = new LocalFile();
@@ -35,11 +33,9 @@ internal static class PureImport
         return file;
     }
 
-    /// <summary>
-    /// The defects of one file's treatment, and in one word what became of it: a code of refusal, <c>accepted</c> or <c>list</c>.
-    /// </summary>
-    /// <param name="received">The file, which is disposed of.</param>
-    /// <param name="own">The layout that the company's profile describes, or null.</param>
+    /// <summary>Returns the defects of one file, and its outcome in one word: a code of refusal, <c>accepted</c> or <c>list</c>.</summary>
+    /// <param name="received">The file; it is disposed.</param>
+    /// <param name="own">The layout of the company's profile, or null.</param>
     public static (string Outcome, IReadOnlyCollection<string> Defects) Run(LocalFile received, SignedCsv? own = null)
     {
         var defects = new List<string>();
@@ -78,7 +74,7 @@ internal static class PureImport
         }
 
         using (var reader = survey.OpenRows(file)) transform.Run(reader, Take, CancellationToken.None);
-        // Nothing lies before them: opening balances are posted.
+        // No entries come before them, so opening balances are posted.
         foreach (var opening in transform.Openings)
         {
             transform.AcceptOpening(opening);
@@ -89,7 +85,7 @@ internal static class PureImport
         if (transform.RowsRead != survey.Lines[RowClass.Data])
             defects.Add($"{survey.Lines[RowClass.Data]} data rows were surveyed, {transform.RowsRead} read");
         if (transform.Refusals.Any) return transform.Refusals.Code;
-        // With nothing left out, survey and reading have seen the same file.
+        // If no row was left out, survey and reading have seen the same file.
         if (transform.Notes.List.Count == 0 && !months.SetEquals(survey.Months.Keys))
             defects.Add($"the survey has {survey.Months.Count} months, the entries lie in {months.Count}");
         if (!totals.ByCode.ToHashSet().SetEquals(transform.AccountTotals.ByCode))
@@ -110,7 +106,7 @@ internal static class PureImport
         return "list";
     }
 
-    // The sums are made here again: what the entry says of itself proves nothing.
+    // Recompute the sums: the entry's own figures prove nothing.
     private static void Judge(JournalEntry entry, Survey survey, int lines, List<string> defects)
     {
         Int128 debits = 0, credits = 0;
@@ -128,7 +124,7 @@ internal static class PureImport
             defects.Add($"the entry of lines {header.FirstLine} to {header.LastLine} has debits {debits} and credits {credits}");
         if (header.FirstLine < 1 || header.LastLine < header.FirstLine || header.LastLine > lines)
             defects.Add($"an entry of lines {header.FirstLine} to {header.LastLine} of {lines}");
-        // Its month is one of those for which the load makes room.
+        // The load prepares only the months of the survey.
         if (!survey.Months.ContainsKey(new DateOnly(header.Date.Year, header.Date.Month, 1)))
             defects.Add($"the entry of line {header.FirstLine} is dated {header.Date:O}, a month that the survey does not know");
     }
@@ -137,13 +133,12 @@ internal static class PureImport
     {
         if (refusal.Code.Length == 0 || refusal.Detail.Length == 0 || refusal.Hint.Length == 0)
             defects.Add($"a refusal {refusal.Code} of line {refusal.Line} lacks code, detail or hint");
-        // What is never closed in XML is missed behind the last line.
+        // An unclosed element in XML is reported after the last line.
         if (refusal.Line < 0 || refusal.Line > (refusal.Code == "bad-xml" ? lines + 1 : lines))
             defects.Add($"{refusal.Code} is said of line {refusal.Line} of {lines}");
     }
 
-    // Each physical line belongs to one row, and that to one class. A reader of another format than a flat table gives rows of its own
-    // making.
+    // Each physical line belongs to one row, and each row to one class. Readers of formats that are not flat tables create their own rows.
     private static void JudgeLines(Survey survey, LocalFile file, int lines, List<string> defects)
     {
         using var reader = survey.OpenRows(file);
@@ -164,7 +159,7 @@ internal static class PureImport
                 defects.Add($"the survey counts {survey.Lines[rowClass]} {rowClass} rows, there are {counts[rowClass]}");
     }
 
-    // CRLF, LF and a lone CR end a line; what follows the last of them is one more.
+    // CRLF, LF and a lone CR end a line; the text after the last one is another line.
     private static int PhysicalLines(LocalFile file)
     {
         using var text = new StreamReader(file.OpenUtf8(), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);

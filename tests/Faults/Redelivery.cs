@@ -5,7 +5,7 @@ using Financial.ServiceDefaults;
 namespace Financial.Faults;
 
 /// <summary>
-/// Every message is delivered three times, in shuffled order, to two workers at once; the exports of several companies overlap and repeat.
+/// Every message is delivered three times, in random order, to two workers at once; the exports of several companies overlap and repeat.
 /// </summary>
 internal static class Redelivery
 {
@@ -60,7 +60,7 @@ internal static class Redelivery
         return defects;
     }
 
-    // On its way as a service sends it, but into a queue that no worker reads, from which the copies are taken.
+    // Sends the message as a service does, but to a queue without a worker, from which the test takes copies.
     private static async Task HoldAsync(Installation installation, ImportFile message)
     {
         await using var transaction = await installation.EtlWorker.BeginTenantTransactionAsync(message.TenantId);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Financial.Faults;
 
-/// <summary>What held of one class of faults and what did not; a failure is printed at once, the class closes with one line.</summary>
+/// <summary>Passed and failed points of one class of faults. Failures are printed at once, the class ends with one line.</summary>
 internal sealed class Tally(string fault, TextWriter output)
 {
     private const int Looks = 5;
@@ -13,10 +13,10 @@ internal sealed class Tally(string fault, TextWriter output)
 
     public int Failed { get; private set; }
 
-    /// <summary>What the line of the class says besides.</summary>
+    /// <summary>More text for the line of the class.</summary>
     public string Detail { get; set; } = "";
 
-    /// <summary>Runs a whole class and closes it, also when it cannot even begin.</summary>
+    /// <summary>Runs a whole class and prints its line, even if the class cannot start.</summary>
     public static async Task<Tally> OfAsync(string fault, TextWriter output, Func<Tally, Task> run)
     {
         var tally = new Tally(fault, output);
@@ -32,7 +32,7 @@ internal sealed class Tally(string fault, TextWriter output)
         return tally.Close();
     }
 
-    /// <summary>Counts one point: it held when it has no defects.</summary>
+    /// <summary>Counts one point; it passes if it has no defects.</summary>
     public void Add(string point, IReadOnlyCollection<string> defects)
     {
         if (defects.Count == 0) Passed++;
@@ -40,7 +40,7 @@ internal sealed class Tally(string fault, TextWriter output)
         foreach (var defect in defects) output.WriteLine($"FAILED   {fault}, {point}: {defect}");
     }
 
-    /// <summary>Runs one point, again when its moment was missed; an exception is a defect like any other.</summary>
+    /// <summary>Runs one point, and again if its moment was missed; an exception is a defect.</summary>
     public async Task RunAsync(string point, Func<Task<IReadOnlyCollection<string>>> run)
     {
         for (var look = 1; ; look++)

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace Financial.Faults;
 
-/// <summary>The run that everything is held against: the same files, one after the other, by one worker that nothing disturbs.</summary>
-/// <param name="Figures">The trial balances.</param>
-/// <param name="Duration">From the first message to the end of the last import.</param>
+/// <summary>The reference run: one undisturbed worker imports the same files, one after another.</summary>
+/// <param name="Figures">Its trial balances.</param>
+/// <param name="Duration">Time from the first message to the end of the last import.</param>
 internal sealed record Undisturbed(Figures Figures, TimeSpan Duration)
 {
     public static Task<Undisturbed> RunAsync(byte[] export) => RunAsync([(export, 1, 1)]);
