@@ -2,16 +2,16 @@ using Financial.Ledger.Statements;
 
 namespace Financial.Proofs;
 
-/// <summary>What a statement shows by account, in the signs of a journal, so that another program's sums can be held against it.</summary>
+/// <summary>A statement's amounts by account, with the signs of a journal, to compare them with the sums of other programs.</summary>
 internal static class AccountAmounts
 {
-    /// <summary>The result of the year so far, which stands on no account.</summary>
+    /// <summary>The result of the year so far, which has no account.</summary>
     public const string Earnings = "earnings of the year";
 
-    /// <summary>Results that no account takes.</summary>
+    /// <summary>Results without an account.</summary>
     public const string EarlierResults = "results of earlier years";
 
-    /// <summary>What a profit and loss comes to.</summary>
+    /// <summary>The result of a profit and loss.</summary>
     public const string NetProfit = "net profit";
 
     /// <summary>Income and expense, credit positive, with their sum.</summary>

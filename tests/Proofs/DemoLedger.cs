@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Financial.Proofs;
 
-/// <summary>The demo company's two years, with the accounts and the fiscal year that an import of them proposes.</summary>
+/// <summary>The demo company's two years, with the accounts and the fiscal year that their import proposes.</summary>
 internal static class DemoLedger
 {
     private const int TenantId = 2;

@@ -3,14 +3,14 @@ using Financial.Ledger.Statements;
 
 namespace Financial.Proofs;
 
-/// <summary>Figures by name, held against what they must be.</summary>
+/// <summary>Compares figures by name with the expected ones.</summary>
 internal static class Differences
 {
-    /// <summary>Each figure in which a statement is not what it must be. A figure that is missing is zero.</summary>
-    /// <param name="statement">Which statement of which days, for the message.</param>
-    /// <param name="shown">What the product shows.</param>
-    /// <param name="expected">What it must show.</param>
-    /// <param name="source">What says so.</param>
+    /// <summary>Lists each figure of a statement that differs from the expected one. A missing figure is zero.</summary>
+    /// <param name="statement">The statement and its days, for the message.</param>
+    /// <param name="shown">The product's figures.</param>
+    /// <param name="expected">The expected figures.</param>
+    /// <param name="source">The source of the expected figures.</param>
     public static IEnumerable<string> Of(
         string statement, IReadOnlyDictionary<string, long> shown, IReadOnlyDictionary<string, long> expected,
         string source = "its lines") =>
@@ -21,7 +21,7 @@ internal static class Differences
         orderby name
         select $"{statement}, {name}: {here}, by {source} {there}";
 
-    /// <summary>The figures of a trial balance: "1200 opening" and so on, with the sides of movement and closing entries apart.</summary>
+    /// <summary>The figures of a trial balance: "1200 opening" and so on; movement and closing entries by side.</summary>
     public static Dictionary<string, long> Figures(TrialBalance trialBalance) => Figures(trialBalance.Rows.Select(BalanceRow.Of));
 
     /// <inheritdoc cref="Figures(TrialBalance)"/>

@@ -2,25 +2,25 @@ using Financial.Fixtures;
 
 namespace Financial.Proofs;
 
-/// <summary>An entry before it is posted.</summary>
-/// <param name="Amounts">Debit positive.</param>
-/// <param name="Kind">As <see cref="TestLine"/> has it.</param>
+/// <summary>An entry that is not posted yet.</summary>
+/// <param name="Amounts">The lines; debit is positive.</param>
+/// <param name="Kind">The kind, as in <see cref="TestLine"/>.</param>
 /// <param name="Reverses">The entry that this one reverses.</param>
 internal sealed record DrawnEntry(
     DateOnly Date, IReadOnlyList<(string Account, long NetMinor)> Amounts, string? Kind = null, DrawnEntry? Reverses = null);
 
-/// <summary>Draws what a company does all year: sales, purchases, payments and so on, and entries of any accounts.</summary>
-/// <param name="random">The ledger's own.</param>
-/// <param name="years">How the ledger counts its years.</param>
-/// <param name="refunded">A cost account on which credits stand only; null when all costs are debits.</param>
-/// <param name="idle">The months without revenue, each by its first day.</param>
+/// <summary>Draws a company's entries of a year: sales, purchases, payments and so on, and entries of any accounts.</summary>
+/// <param name="random">The ledger's own generator.</param>
+/// <param name="years">The ledger's fiscal years.</param>
+/// <param name="refunded">A cost account with credits only; null when all costs are debits.</param>
+/// <param name="idle">The months without revenue, as first days.</param>
 internal sealed class DrawnEntries(Random random, YearsModel years, string? refunded, IReadOnlySet<DateOnly> idle)
 {
     private static readonly string[] NoRevenue = [.. Chart.Accounts.Where(account => account.KpiGroup != "revenue")
         .Select(account => account.Code)];
     private static readonly string[] All = [.. Chart.Accounts.Select(account => account.Code)];
 
-    /// <summary>The balances that a ledger begins with.</summary>
+    /// <summary>Draws the opening balances of a ledger.</summary>
     public DrawnEntry Opening(DateOnly date)
     {
         var amounts = new List<(string Account, long NetMinor)>();
@@ -29,14 +29,13 @@ internal sealed class DrawnEntries(Random random, YearsModel years, string? refu
         return Balanced(date, amounts, Chart.RetainedEarnings) with { Kind = TestLine.Opening };
     }
 
-    /// <summary>An entry of a day.</summary>
+    /// <summary>Draws an entry of a day.</summary>
     public DrawnEntry On(DateOnly date)
     {
         while (true)
         {
             var entry = Any(date);
-            // On a year's last day such an entry may move its accounts as one does that closes the year: then nothing tells one from the
-            // other.
+            // On a year's last day such an entry may move its accounts like a closing entry: then the ledger cannot distinguish the two.
             var closes = years.StartOf(date.AddDays(1)) == date.AddDays(1)
                 && entry.Amounts.Any(amount => years.IsProfitAndLoss(amount.Account))
                 && entry.Amounts.All(amount => years.IsProfitAndLoss(amount.Account)
@@ -76,7 +75,7 @@ internal sealed class DrawnEntries(Random random, YearsModel years, string? refu
         return Balanced(date, amounts, codes[random.Next(codes.Length)]);
     }
 
-    // A line has an amount: what comes to nothing is left out.
+    // A line needs an amount: leave out zeros.
     private static DrawnEntry Balanced(DateOnly date, IReadOnlyList<(string Account, long NetMinor)> amounts, string rest)
     {
         var left = -amounts.Sum(amount => amount.NetMinor);

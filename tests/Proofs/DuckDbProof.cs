@@ -6,18 +6,18 @@ using Financial.Ledger.Statements;
 namespace Financial.Proofs;
 
 /// <summary>
-/// Trial balance, profit and loss and balance sheet of some ranges and days against the sums that DuckDB makes of the journal's lines.
+/// Compares trial balance, profit and loss and balance sheet of some ranges and days with DuckDB's sums of the journal lines.
 /// </summary>
 internal static class DuckDbProof
 {
-    /// <summary>Asks DuckDB for everything that ledgers of a database are held against.</summary>
+    /// <summary>Lets DuckDB compute all figures that these ledgers need.</summary>
     public static Task<DuckDbSums> AskAsync(TestDatabase database, IEnumerable<PostedLedger> ledgers) =>
         DuckDbSums.ReadAsync(database, ledgers.SelectMany(ledger =>
         Ranges(ledger).Select(range => Question(ledger, range))
             .Concat(Days(ledger).Select(day => Question(ledger, day, beforeClosing: true)))
             .Select(question => (ledger.Years, question))));
 
-    /// <summary>Where DuckDB and the product differ.</summary>
+    /// <summary>Lists the differences between DuckDB and the product.</summary>
     public static async Task<IReadOnlyCollection<string>> DefectsAsync(PostedLedger ledger, DuckDbSums sums)
     {
         await using var tenant = await ledger.BeginAsync();

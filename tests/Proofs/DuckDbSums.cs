@@ -6,18 +6,18 @@ using Financial.Ledger.Statements;
 
 namespace Financial.Proofs;
 
-/// <summary>A trial balance that DuckDB is asked for.</summary>
-/// <param name="BeforeClosing">Leaves out what closes the fiscal year of the last day.</param>
+/// <summary>A trial balance for DuckDB to compute.</summary>
+/// <param name="BeforeClosing">Leaves out the closing entries of the last day's fiscal year.</param>
 internal readonly record struct Asked(int TenantId, int EntityId, DateRange Range, bool BeforeClosing);
 
 /// <summary>
-/// Trial balances that DuckDB makes by SQL of its own of the journal's lines, which it gets as CSV: all that are asked of a database at
-/// once, because it takes as long for one.
+/// Trial balances that DuckDB computes by its own SQL from the journal lines, passed as CSV. One query computes all of a database, because
+/// a single one takes as long.
 /// </summary>
 internal sealed class DuckDbSums
 {
-    // A fiscal year is known by its first day. Accounts of profit and loss hold the lines of one year; what they were left with at its end
-    // is a result, which an account of equity takes, or none.
+    // A year is named by its first day. Profit-and-loss accounts hold the lines of one year; their balances at its end are a result, which
+    // an account of equity takes, if one is set.
     private const string Balances =
         """
         with line as (
@@ -50,7 +50,7 @@ internal sealed class DuckDbSums
         from part group by number, account
         """;
 
-    // An entry only closes a year when its source says so, whatever the ledger recognised.
+    // An entry counts as closing if the source says so, whether or not the ledger recognised it.
     private const string Lines =
         """
         copy (select l.tenant_id, l.entity_id, l.entry_date, l.account_code, a.class, l.debit_minor, l.credit_minor, e.kind is not distinct
@@ -65,10 +65,10 @@ internal sealed class DuckDbSums
 
     private DuckDbSums(IEnumerable<Asked> asked) => _answers = asked.ToDictionary(one => one, _ => new List<BalanceRow>());
 
-    /// <summary>The rows of a trial balance that was asked for.</summary>
+    /// <summary>The rows of a requested trial balance.</summary>
     public IReadOnlyList<BalanceRow> Of(Asked asked) => _answers[asked];
 
-    /// <summary>Copies a database's lines into DuckDB and asks it.</summary>
+    /// <summary>Copies a database's lines into DuckDB and computes the sums.</summary>
     public static async Task<DuckDbSums> ReadAsync(TestDatabase database, IEnumerable<(YearsModel Years, Asked Asked)> questions)
     {
         var all = questions.DistinctBy(question => question.Asked).ToList();

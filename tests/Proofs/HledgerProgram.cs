@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Financial.Proofs;
 
-/// <summary>The program hledger over one journal.</summary>
+/// <summary>Runs the program hledger over one journal.</summary>
 internal sealed class HledgerProgram(string journal, int decimals)
 {
-    /// <summary>Null when hledger can be run, otherwise a sentence that says what to do.</summary>
+    /// <summary>Null when hledger can be run; otherwise a sentence with the remedy.</summary>
     public static async Task<string?> FindMissingAsync()
     {
         try
@@ -22,12 +22,12 @@ internal sealed class HledgerProgram(string journal, int decimals)
         }
     }
 
-    /// <summary>The rows of a report. Its options are those of the command line.</summary>
+    /// <summary>Returns the rows of a report. The options are those of the command line.</summary>
     public async Task<List<string[]>> ReportAsync(params string[] options) =>
         [.. (await RunAsync(journal, ["-f", "-", .. options, "--flat", "-O", "csv"])).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(Cells)];
 
-    /// <summary>An amount as <c>-12.50 USD</c>, in minor units. A cell that is not there is zero.</summary>
+    /// <summary>Parses an amount such as <c>-12.50 USD</c> to minor units. A missing cell is zero.</summary>
     public long Minor(string[] row, int cell)
     {
         if (cell >= row.Length) return 0;
@@ -43,7 +43,7 @@ internal sealed class HledgerProgram(string journal, int decimals)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(false),
-            // Without a locale of UTF-8 it reads and writes ASCII only.
+            // Without a UTF-8 locale hledger reads and writes ASCII only.
             Environment = { ["LC_ALL"] = "C.UTF-8" },
         })!;
         var (output, error) = (hledger.StandardOutput.ReadToEndAsync(), hledger.StandardError.ReadToEndAsync());
@@ -54,13 +54,13 @@ internal sealed class HledgerProgram(string journal, int decimals)
         }
         catch (IOException)
         {
-            // It ended before it read everything; the exit code and its message say why.
+            // It ended before it read everything; its exit code and message say why.
         }
         await hledger.WaitForExitAsync();
         return hledger.ExitCode == 0 ? await output
             : throw new InvalidOperationException($"hledger {string.Join(' ', arguments)}: {await error}");
     }
 
-    // No cell of these reports holds a quote or a line end: account names are classes and codes.
+    // Cells of these reports contain no quotes or line ends: account names are classes and codes.
     private static string[] Cells(string row) => row[1..^1].Split("\",\"");
 }

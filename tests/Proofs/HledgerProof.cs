@@ -8,13 +8,13 @@ using Npgsql;
 namespace Financial.Proofs;
 
 /// <summary>
-/// Our journal export, read by hledger, gives our trial balance, profit and loss and balance sheet. hledger keeps one balance for each
-/// account since the first entry and rolls no years; so what a year's end moved is compared as the sum of what hledger shows before it, and
-/// closing entries are left out by their code.
+/// Our journal export, read by hledger, gives our trial balance, profit and loss and balance sheet. hledger keeps one balance per account
+/// since the first entry and rolls no years. Therefore a year end is compared with the sum of hledger's balances before it. Closing entries
+/// are left out by their code.
 /// </summary>
 internal sealed class HledgerProof
 {
-    // TestBooks gives an entry that only closes a year a reference, which the export writes as the code, that begins so.
+    // TestBooks gives a closing entry a reference; the export writes it as the entry's code, which then begins with "closing".
     private const string WithoutClosing = "not:code:^closing";
 
     private readonly PostedLedger _ledger;
@@ -32,7 +32,7 @@ internal sealed class HledgerProof
             account => account.Code);
     }
 
-    /// <summary>Where hledger and the product differ.</summary>
+    /// <summary>Lists the differences between hledger and the product.</summary>
     public static async Task<IReadOnlyCollection<string>> DefectsAsync(PostedLedger ledger)
     {
         await using var tenant = await ledger.BeginAsync();
@@ -56,7 +56,7 @@ internal sealed class HledgerProof
         return proof._defects;
     }
 
-    // For a range, hledger shows the sum of our columns between opening and closing, but for the year's end.
+    // For a range, hledger shows the sum of our columns between opening and closing, without the year end.
     private async Task CheckTrialBalanceAsync(DateRange range)
     {
         var trialBalance = await TrialBalance.ReadAsync(_connection, _ledger.EntityId, range.From, range.To, default);
@@ -81,7 +81,7 @@ internal sealed class HledgerProof
         }
     }
 
-    // Assets and liabilities by account at the end of every month. hledger's equity lacks the results that no entry has closed: its net.
+    // Compares assets and liabilities by account at every month's end. hledger's equity lacks results that no entry has closed: its net.
     private async Task CheckMonthEndsAsync(DateRange months)
     {
         var rows = await _hledger.ReportAsync("balancesheetequity", "-M", "-b", Iso(months.From), "-e", Iso(months.To.AddDays(1)));
@@ -100,8 +100,7 @@ internal sealed class HledgerProof
         }
     }
 
-    // Equity by account: each year's result goes over as hledger shows income and expenses up to the year's end, and the earnings are those
-    // since.
+    // Compares equity by account. hledger's income and expense of each year is its result; earnings are those of the current year.
     private async Task CheckEarningsAsync(DateOnly day)
     {
         var year = _ledger.Years.StartOf(day);
@@ -113,7 +112,7 @@ internal sealed class HledgerProof
             + minor;
         var end = year.AddDays(-1);
         var first = _ledger.Lines.Min(line => line.Date);
-        // Of each earlier year alone, because a loss may go to another account than a profit.
+        // Take each earlier year alone, because a loss may go to another account than a profit.
         for (; end >= first; end = _ledger.Years.StartOf(end).AddDays(-1))
         {
             var ofYear = await BalancesAsync("-b", Iso(_ledger.Years.StartOf(end)), "-e", Iso(end.AddDays(1)));
@@ -130,7 +129,7 @@ internal sealed class HledgerProof
         (await _hledger.ReportAsync(["balance", "-N", .. options])).Where(row => _codes.ContainsKey(row[0]))
             .ToDictionary(row => _codes[row[0]], row => _hledger.Minor(row, 1));
 
-    // The accounts of a report with sections; in the sections that are named, amounts stand with the other sign than in the first one.
+    // The accounts of a report with sections; in the named sections, amounts have the opposite sign of the first one.
     private (Dictionary<string, long> Accounts, long Net) Amounts(List<string[]> rows, int column, params string[] turned)
     {
         var accounts = new Dictionary<string, long>();

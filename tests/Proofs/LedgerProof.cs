@@ -7,8 +7,8 @@ using Npgsql;
 namespace Financial.Proofs;
 
 /// <summary>
-/// Every statement of a ledger against its lines, and against each other: openings, closings, month columns (I-8, I-9), and what was known
-/// earlier (I-11).
+/// Compares every statement of a ledger with its lines and with each other: openings, closings, month columns (I-8, I-9), and the figures
+/// as known earlier (I-11).
 /// </summary>
 internal sealed class LedgerProof
 {
@@ -23,7 +23,7 @@ internal sealed class LedgerProof
     private LedgerProof(PostedLedger ledger, NpgsqlConnection connection) =>
         (_ledger, _connection, _random) = (ledger, connection, new Random(ledger.Seed));
 
-    /// <summary>What does not hold of a ledger.</summary>
+    /// <summary>Lists the defects of a ledger.</summary>
     public static async Task<IReadOnlyCollection<string>> DefectsAsync(PostedLedger ledger)
     {
         await using var tenant = await ledger.BeginAsync();
@@ -34,7 +34,7 @@ internal sealed class LedgerProof
         return proof._defects;
     }
 
-    // The ledger in pieces that follow each other, from before its first day to behind its last one.
+    // Divides the ledger into adjacent ranges, from before its first day to after its last one.
     private async Task CheckRangesAsync()
     {
         var (start, end) = (_ledger.First.AddDays(-_random.Next(1, 40)), _ledger.Last.AddDays(70));
@@ -81,7 +81,7 @@ internal sealed class LedgerProof
         return trialBalance;
     }
 
-    // I-9. Within a fiscal year a range opens as the one before closed; over its end the result is in retained earnings.
+    // I-9. Within a fiscal year a range opens with the closing of the one before; across its end retained earnings have the result.
     private void CheckOpening(TrialBalance before, TrialBalance after)
     {
         var isNewYear = _ledger.Years.StartOf(after.Range.From) == after.Range.From;
@@ -94,7 +94,7 @@ internal sealed class LedgerProof
         _defects.AddRange(Differences.Of($"opening of {after.Range.From:yyyy-MM-dd}", shown, expected, "the closing before"));
     }
 
-    // I-8. Of some ledgers every day, of the others days of each kind.
+    // I-8. Checks every day of some ledgers, and days of each kind of the others.
     private async Task CheckDaysAsync()
     {
         var (start, end) = (_ledger.First.AddDays(-2), _ledger.Last.AddDays(65));
@@ -118,7 +118,7 @@ internal sealed class LedgerProof
         }
     }
 
-    // Assets, and what finances them, at the end of every day, in one pass: results are part of equity whether or not a year is closed.
+    // Assets and their financing at the end of every day, in one pass: results are part of equity even before a year is closed.
     private Dictionary<DateOnly, (long Assets, long Financed)> Totals(DateOnly start, DateOnly end)
     {
         var assetCodes = _ledger.Chart.Where(account => account.Class == "asset").Select(account => account.Code).ToHashSet();
@@ -143,7 +143,7 @@ internal sealed class LedgerProof
             _defects.AddRange(Differences.Of($"as known after step {step + 1}", await _ledger.ReadAsync(known.At), known.Figures,
                 "the answer then"));
             if (known.IsJudged) _defects.AddRange(Differences.Of($"after step {step + 1}", known.Figures, _ledger.Expect(known.Lines)));
-            // What only closes a year, or takes that back, leaves profit and loss alone.
+            // Closing entries and their reversals do not change profit and loss.
             if (before is { IsJudged: true } && known.Lines.Count > before.Lines.Count
                 && known.Lines.Skip(before.Lines.Count).All(line => line.Kind == TestLine.Closing))
                 _defects.AddRange(Differences.Of($"after the closing entries of step {step + 1}", ProfitAndLossOf(known),

@@ -6,29 +6,29 @@ using Npgsql;
 
 namespace Financial.Proofs;
 
-/// <summary>What the product answered once, to be asked again as of that time.</summary>
+/// <summary>An answer of the product, to request it again as of that time.</summary>
 /// <param name="At">A time at which this was the newest state.</param>
 /// <param name="Figures">The figures of all statements.</param>
-/// <param name="Lines">What was posted until then.</param>
-/// <param name="IsJudged">True when the figures must be those of the lines: every closing entry can be recognised, and the fiscal year is
-/// set.</param>
+/// <param name="Lines">The lines posted until then.</param>
+/// <param name="IsJudged">True when the figures must equal those of the lines: all closing entries can be recognised, and the fiscal year
+/// is set.</param>
 internal sealed record Known(DateTimeOffset At, Dictionary<string, long> Figures, IReadOnlyList<TestLine> Lines, bool IsJudged);
 
-/// <summary>A ledger in the database, and all that was posted to it.</summary>
+/// <summary>A ledger in the database, and all lines posted to it.</summary>
 /// <param name="Api">Reads it as the Api does.</param>
-/// <param name="Description">What a failure says of it.</param>
-/// <param name="Seed">Draws the days that are looked at.</param>
-/// <param name="Years">How it counts its years.</param>
+/// <param name="Description">Describes it in failures.</param>
+/// <param name="Seed">Draws the days to check.</param>
+/// <param name="Years">Its fiscal years.</param>
 /// <param name="Chart">Its accounts.</param>
 /// <param name="First">Its first day.</param>
 /// <param name="Last">Its last day.</param>
 /// <param name="Lines">All its lines.</param>
-/// <param name="History">What was known after each step.</param>
+/// <param name="History">The answers after each step.</param>
 internal sealed record PostedLedger(
     NpgsqlDataSource Api, int TenantId, int EntityId, string Description, int Seed, YearsModel Years, IReadOnlyList<TestAccount> Chart,
     DateOnly First, DateOnly Last, IReadOnlyList<TestLine> Lines, IReadOnlyList<Known> History)
 {
-    /// <summary>Founds a company and takes it through the steps of a drawn ledger.</summary>
+    /// <summary>Creates a company and posts the steps of a drawn ledger.</summary>
     public static async Task<PostedLedger> PostAsync(
         TestDatabase database, NpgsqlDataSource api, int tenantId, int entityId, RandomLedger drawn)
     {
@@ -46,7 +46,7 @@ internal sealed record PostedLedger(
             else await step.Years!.SetAsync(database.Api, tenantId, entityId);
             lines.AddRange(step.Lines ?? []);
             isSet |= step.Years == drawn.Years;
-            // A closing entry is recognised once the rest of its year is there.
+            // A closing entry is recognised once the rest of its year is posted.
             var isJudged = isSet && (lines.All(line => line.Kind != TestLine.Closing)
                 || lines.Count(line => line.Kind != TestLine.Closing) >= ordinary - drawn.LateLines);
             history.Add(new Known(DateTimeOffset.UtcNow, await ledger.ReadAsync(asKnownAt: null), [.. lines], isJudged));
@@ -54,7 +54,7 @@ internal sealed record PostedLedger(
         return ledger with { Lines = lines, History = history };
     }
 
-    /// <summary>Founds a company with its accounts.</summary>
+    /// <summary>Creates a company with its accounts.</summary>
     public static async Task FoundAsync(
         TestDatabase database, int tenantId, int entityId, string currency, IReadOnlyList<TestAccount> chart)
     {
@@ -68,7 +68,7 @@ internal sealed record PostedLedger(
         await TestBooks.AddAccountsAsync(database.EtlWorker, chart, tenantId, entityId);
     }
 
-    /// <summary>Begins to read as the Api does.</summary>
+    /// <summary>Starts to read as the Api does.</summary>
     public Task<TenantTransaction> BeginAsync() => Api.BeginTenantTransactionAsync(TenantId);
 
     /// <summary>The figures of all statements over the middle half of the ledger, and at its end.</summary>
@@ -83,7 +83,7 @@ internal sealed record PostedLedger(
         return Named(Differences.Figures(trialBalance), StatementFigures.Of(profit), StatementFigures.Of(sheet), StatementFigures.Of(cash));
     }
 
-    /// <summary>What <see cref="ReadAsync"/> must give of some lines.</summary>
+    /// <summary>The figures that <see cref="ReadAsync"/> must return for these lines.</summary>
     public Dictionary<string, long> Expect(IReadOnlyList<TestLine> lines)
     {
         var range = Middle;
@@ -91,7 +91,7 @@ internal sealed record PostedLedger(
             Years.BalanceSheet(lines, Last), Years.CashFlow(lines, range.From, range.To));
     }
 
-    /// <summary>The middle half of the ledger, from and to days of any month.</summary>
+    /// <summary>The middle half of the ledger; it starts and ends on any day of a month.</summary>
     public DateRange Middle => new(First.AddDays((Last.DayNumber - First.DayNumber) / 4),
         First.AddDays((Last.DayNumber - First.DayNumber) * 3 / 4));
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using Financial.Proofs;
 
 // (nothing)                every proof, as CI runs them
-// ledgers N [SEED]         N random ledgers against their own lines
-// hledger [N] [SEED]       the demo company and N random ledgers against hledger
-// duckdb [N] [SEED]        the demo company and N random ledgers against DuckDB
-// A ledger is drawn from a seed of its own, the first one from SEED: "ledgers 1 SEED" repeats the one that a failure names.
+// ledgers N [SEED]         compares N random ledgers with their own lines
+// hledger [N] [SEED]       compares the demo company and N random ledgers with hledger
+// duckdb [N] [SEED]        compares the demo company and N random ledgers with DuckDB
+// Each ledger has its own seed, the first one SEED: "ledgers 1 SEED" repeats the ledger of a failure.
 const int StandardSeed = 20_261_200;
 const int AllLedgers = 1_000;
 const int LedgersOfHledger = 50;

@@ -6,30 +6,28 @@ namespace Financial.Proofs;
 /// <summary>How the source closes its years.</summary>
 internal enum Closes
 {
-    /// <summary>Not at all, as Sage 50 US does.</summary>
+    /// <summary>It does not close them, like Sage 50 US.</summary>
     Never,
 
-    /// <summary>Each year's entry comes with the rest of the year.</summary>
+    /// <summary>It sends each closing entry with the rest of the year.</summary>
     WithTheYear,
 
-    /// <summary>The entries come in a posting behind all others.</summary>
+    /// <summary>It sends the closing entries in a posting after all others.</summary>
     Late,
 
-    /// <summary>They come late, and one year's is reversed on its own day, and perhaps made again.</summary>
+    /// <summary>It sends them late; one is reversed on its own day, and perhaps repeated.</summary>
     Reversed,
 
-    /// <summary>They come late, and one year's is reversed on a day of the next year.</summary>
+    /// <summary>It sends them late; one is reversed on a day of the next year.</summary>
     ReversedNextYear,
 }
 
-/// <summary>One thing that happens to a ledger: lines are posted, or its fiscal year is set.</summary>
-/// <param name="Lines">Null when the fiscal year is set.</param>
-/// <param name="Years">Null when lines are posted.</param>
+/// <summary>A step of a ledger: lines are posted, or the fiscal year is set.</summary>
+/// <param name="Lines">The lines to post; null when the fiscal year is set.</param>
+/// <param name="Years">The fiscal year to set; null when lines are posted.</param>
 internal sealed record Step(IReadOnlyList<TestLine>? Lines, YearsModel? Years);
 
-/// <summary>
-/// A ledger drawn from a seed: what is posted in which order, and by which fiscal years. The same seed draws the same ledger.
-/// </summary>
+/// <summary>A ledger drawn from a seed: its postings in order, and its fiscal years. The same seed draws the same ledger.</summary>
 internal sealed class RandomLedger
 {
     private readonly Random _random;
@@ -75,18 +73,18 @@ internal sealed class RandomLedger
 
     public Closes Closes { get; }
 
-    /// <summary>What happens to the ledger, in order.</summary>
+    /// <summary>The steps of the ledger, in order.</summary>
     public IReadOnlyList<Step> Steps => _steps;
 
-    /// <summary>How many lines come when every year is complete, and closed or not.</summary>
+    /// <summary>Number of lines posted after every year is complete, closed or not.</summary>
     public int LateLines { get; private set; }
 
-    /// <summary>What a failure says of the ledger.</summary>
+    /// <summary>Describes the ledger in failures.</summary>
     public string Description => string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {string.Join("; ", _properties)}");
 
     public static RandomLedger Draw(int seed) => new(seed);
 
-    // When the fiscal year is set late, closing entries are recognised by what the ledger holds then: they must fit what is posted.
+    // If the fiscal year is set late, the ledger recognises closing entries by its lines at that time: they must fit the posted lines.
     private void DrawSteps(YearsModel calendar)
     {
         var drawn = DrawEntries();
@@ -125,7 +123,7 @@ internal sealed class RandomLedger
         var idle = Months().Where(_ => _random.Next(4) == 0).ToHashSet();
         var entries = new DrawnEntries(_random, Years, refunded, idle);
         var early = Enumerable.Range(0, _random.Next(30, 90)).Select(_ => entries.On(Day())).ToList();
-        // Year ends are where figures go wrong: they have entries on the last day, and on the first one of the next year.
+        // Errors are likely at year ends: add entries on the last day, and on the first day of the next year.
         early.AddRange(Years.Ends(First, Last.AddDays(-1)).SelectMany(end => new[] { entries.On(end), entries.On(end.AddDays(1)) }));
         var opens = _random.Next(2) == 0;
         if (opens) early.Add(entries.Opening(First));
@@ -135,7 +133,7 @@ internal sealed class RandomLedger
         return (early, late);
     }
 
-    // In one posting, by fiscal years, or in two postings of days of all years; they come in any order.
+    // Splits the entries into one posting, into fiscal years, or into two postings with days of all years; the order is random.
     private List<List<DrawnEntry>> Split(List<DrawnEntry> entries)
     {
         if (Closes == Closes.WithTheYear) entries = [.. entries, .. ClosingEntries(entries)];
@@ -151,7 +149,7 @@ internal sealed class RandomLedger
         return [.. pieces.Select(one => one.ToList())];
     }
 
-    // One entry for a year, or one for each account.
+    // One entry per year, or one per account.
     private List<DrawnEntry> ClosingEntries(List<DrawnEntry>? entries = null)
     {
         var lines = Lines(entries ?? _posted);
@@ -160,7 +158,7 @@ internal sealed class RandomLedger
         {
             var amounts = Years.ClosingAmounts(lines, end);
             var (result, accounts) = (amounts[^1], amounts[..^1]);
-            // A result of zero leaves no line on retained earnings: nothing tells such an entry from an ordinary one.
+            // A result of zero has no line on retained earnings: such an entry looks like an ordinary one.
             if (result.NetMinor == 0) continue;
             if (_closesInPieces)
                 closing.AddRange(accounts.Select(

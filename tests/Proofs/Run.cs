@@ -7,10 +7,10 @@ namespace Financial.Proofs;
 /// <summary>A run of proofs over the same ledgers.</summary>
 internal sealed class Run(TextWriter output)
 {
-    // Reading a day reads the month's lines of all ledgers of a database, so a database holds few; making one takes less than a second.
+    // Few, because reading a day reads the month's lines of all of them; creating a database takes less than a second.
     private const int LedgersOfDatabase = 100;
 
-    // Before all others, so that every proof that runs counts it in.
+    // The first number, so that every proof includes it.
     private const int DemoNumber = -1;
 
     private readonly Tally _statements = new("statements against lines", output);
@@ -19,19 +19,19 @@ internal sealed class Run(TextWriter output)
 
     private bool _hasHledger;
 
-    /// <summary>How many ledgers are held against their lines.</summary>
+    /// <summary>Number of ledgers to compare with their lines.</summary>
     public int Ledgers { get; init; }
 
-    /// <summary>How many are held against hledger.</summary>
+    /// <summary>Number of ledgers to compare with hledger.</summary>
     public int Hledger { get; init; }
 
-    /// <summary>How many are held against DuckDB.</summary>
+    /// <summary>Number of ledgers to compare with DuckDB.</summary>
     public int DuckDb { get; init; }
 
-    /// <summary>True when the demo company is among them.</summary>
+    /// <summary>True to include the demo company.</summary>
     public bool WithDemo { get; init; }
 
-    /// <summary>Draws and posts the ledgers, proves them, and gives the exit code.</summary>
+    /// <summary>Draws and posts the ledgers, proves them, and returns the exit code.</summary>
     public async Task<int> ProveAsync(int count, int seed)
     {
         var missing = Hledger > 0 ? await HledgerProgram.FindMissingAsync() : null;
@@ -42,11 +42,11 @@ internal sealed class Run(TextWriter output)
         for (var first = 0; first < count; first += LedgersOfDatabase)
         {
             await using var database = await postgres.CreateDatabaseAsync();
-            // For some hundred lines Postgres would start processes to share the work, which takes longer than the work.
+            // For some hundred lines, starting parallel processes takes longer than the work.
             await using (var alone = database.Administrator.CreateCommand(
                 $"alter database {database.Name} set max_parallel_workers_per_gather = 0"))
                 await alone.ExecuteNonQueryAsync();
-            // Thousands of reads by the same few statements: planning each of them again would take half of the time.
+            // Thousands of reads use the same few statements: planning each again would take half of the time.
             await using var api = NpgsqlDataSource.Create(database.ApiConnectionString + ";Max Auto Prepare=100;Auto Prepare Min Usages=2");
             var ledgers = await PostAsync(database, api, first, Math.Min(LedgersOfDatabase, count - first), seed);
             if (WithDemo && first == 0) ledgers[DemoNumber] = await DemoLedger.PostAsync(database, api);
@@ -59,7 +59,7 @@ internal sealed class Run(TextWriter output)
         return passed > 0 && failed == 0 ? 0 : 1;
     }
 
-    // The ledgers that could be posted, by their number among all.
+    // The ledgers that could be posted, by number.
     private async Task<ConcurrentDictionary<int, PostedLedger>> PostAsync(
         TestDatabase database, NpgsqlDataSource api, int first, int count, int seed)
     {
@@ -69,7 +69,7 @@ internal sealed class Run(TextWriter output)
             var drawn = RandomLedger.Draw(seed + first + number);
             try
             {
-                // Two companies of each tenant, far apart, because one waits for the other to be posted.
+                // Two companies per tenant, far apart, because one waits until the other is posted.
                 ledgers[first + number] = await PostedLedger.PostAsync(database, api, 1_000 + number % (LedgersOfDatabase / 2),
                     1 + number / (LedgersOfDatabase / 2), drawn);
             }

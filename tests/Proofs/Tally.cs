@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Financial.Proofs;
 
-/// <summary>How many ledgers one proof held for and how many not. A failure is printed at once, the proof closes with one line.</summary>
+/// <summary>Number of ledgers that pass and fail one proof. Failures are printed at once, the proof ends with one line.</summary>
 internal sealed class Tally(string proof, TextWriter output)
 {
-    // The first figures that differ say what is wrong; the others follow from it.
+    // The first differences show the error; the others follow from it.
     private const int Shown = 5;
 
     private readonly Lock _counting = new();
@@ -15,7 +15,7 @@ internal sealed class Tally(string proof, TextWriter output)
 
     public int Failed { get; private set; }
 
-    /// <summary>Judges one ledger; an exception is a defect like any other.</summary>
+    /// <summary>Checks one ledger; an exception is a defect.</summary>
     public async Task RunAsync(string ledger, Func<Task<IReadOnlyCollection<string>>> check)
     {
         var start = Stopwatch.GetTimestamp();
@@ -29,7 +29,7 @@ internal sealed class Tally(string proof, TextWriter output)
         }
     }
 
-    /// <summary>Counts one ledger: it held when it has no defects.</summary>
+    /// <summary>Counts one ledger; it passes if it has no defects.</summary>
     public void Add(string ledger, IReadOnlyCollection<string> defects, TimeSpan duration)
     {
         lock (_counting)
@@ -47,6 +47,6 @@ internal sealed class Tally(string proof, TextWriter output)
         }
     }
 
-    /// <summary>Prints the line of the proof. Ledgers are judged beside each other, so the time is that of all of them added up.</summary>
+    /// <summary>Prints the line of the proof. Ledgers are checked in parallel; the time is the sum over all of them.</summary>
     public void Close() => output.WriteLine($"{proof}: {Passed} ledgers passed, {Failed} failed ({_spent.TotalSeconds:F0} s of work)");
 }
