@@ -24,7 +24,8 @@ public sealed class ApiKeys(NpgsqlDataSource dataSource, IMemoryCache cache)
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var caller = await connection.QuerySingleOrDefaultAsync<Caller>(
-            "select tenant_id, entity_id, api_key_id, name from app.use_api_key(@hash, @address)", new { hash, address }, cancellationToken);
+            "select tenant_id, entity_id, api_key_id, name from app.use_api_key(@hash, @address)", new { hash, address },
+            cancellationToken);
         if (caller is null)
             return null;
         return cache.Set(entry, caller, KnownFor);

@@ -50,8 +50,10 @@ public sealed class Change(HttpRequest request, Caller caller, NpgsqlDataSource 
         {
             var before = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, Aborted);
             var answer = await act(transaction);
-            if (answer is not Problem && await ServedPostings.ReadAsync(transaction.Connection, caller.TenantId, caller.EntityId, before.LedgerVersion,
-                Aborted) is { } served)
+            if (answer is Problem)
+                return answer;
+            if (await ServedPostings.ReadAsync(
+                transaction.Connection, caller.TenantId, caller.EntityId, before.LedgerVersion, Aborted) is { } served)
                 await SendAsync(transaction, Queues.GenerateInsights, served);
             return answer;
         });

@@ -40,7 +40,8 @@ public static class ImportRequest
             """, new
             {
                 caller.TenantId, caller.EntityId, caller.Name, import.ObjectKey, import.ImportId, fileName, import.Sha256, import.SizeBytes,
-                import.Confirmed, options = JsonSerializer.Serialize(import.Options, UploadOptions.Json), repairs = import.Repairs?.ImportId,
+                import.Confirmed, options = JsonSerializer.Serialize(import.Options, UploadOptions.Json),
+                repairs = import.Repairs?.ImportId,
             }) == 0)
             throw new InvalidOperationException("The upload took more than a day: it was taken for abandoned and its object removed.");
     }

@@ -91,7 +91,8 @@ public static class RestartEndpoints
             select done from restarted
             """, new
             {
-                caller.TenantId, caller.EntityId, caller.Name, before.ImportId, restart.AuditAction, before.Status, before.ErrorCode, reason,
+                caller.TenantId, caller.EntityId, caller.Name, before.ImportId, restart.AuditAction, before.Status, before.ErrorCode,
+                reason,
             });
 
     /// <summary>One of the three actions: the ledger's function that allows it, and the problem when it does not.</summary>

@@ -52,10 +52,9 @@ public static class InsightEndpoints
             """, new { caller.EntityId, month });
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new InsightsAnswer(
-            month.ToString("yyyy-MM", CultureInfo.InvariantCulture), served.Currency, rows.LastOrDefault()?.LedgerVersion, served.AsOf, served.Reconciled,
-            served.Reason,
-            MinorUnits.Text(served.ApprovedDifferenceMinor), served.PendingVersion, served.PendingReason,
-            rows.LastOrDefault()?.GeneratedAt, rows.ConvertAll(row => new InsightAnswer(
+            month.ToString("yyyy-MM", CultureInfo.InvariantCulture), served.Currency, rows.LastOrDefault()?.LedgerVersion, served.AsOf,
+            served.Reconciled, served.Reason, MinorUnits.Text(served.ApprovedDifferenceMinor), served.PendingVersion,
+            served.PendingReason, rows.LastOrDefault()?.GeneratedAt, rows.ConvertAll(row => new InsightAnswer(
                 row.Rank, row.Kind, row.Headline, row.Body, row.Favourable, row.Source, row.Facts))));
     }
 

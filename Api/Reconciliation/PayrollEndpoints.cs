@@ -47,7 +47,8 @@ public static class PayrollEndpoints
         var caller = change.Caller;
         await using (var transaction = await change.BeginReadAsync())
             if (await FindUnknownAsync(transaction, caller.EntityId, total.Accounts) is { } unknown)
-                return Problem.Invalid($"/body/accounts/{Array.IndexOf(total.Accounts, unknown)}", $"The chart holds no account {unknown}.");
+                return Problem.Invalid(
+                    $"/body/accounts/{Array.IndexOf(total.Accounts, unknown)}", $"The chart holds no account {unknown}.");
 
         List<string?> content = [Text(total.Month), MinorUnits.Text(total.NetMinor), .. total.Accounts];
         return await change.RunServedAsync(content, async transaction =>

@@ -32,7 +32,8 @@ public sealed record PayrollReconciliationAnswer(
         """;
 
     /// <summary>The comparisons before <paramref name="before"/> (null: the newest), newest first.</summary>
-    internal static Task<List<PayrollReconciliationAnswer>> ListAsync(TenantTransaction transaction, int entityId, long? before, int rows) =>
+    internal static Task<List<PayrollReconciliationAnswer>> ListAsync(
+        TenantTransaction transaction, int entityId, long? before, int rows) =>
         ReadAsync(transaction, entityId, "and r.reconciliation_id < @value", before ?? long.MaxValue, rows);
 
     internal static async Task<PayrollReconciliationAnswer?> FindAsync(

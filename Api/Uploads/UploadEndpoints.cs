@@ -61,8 +61,8 @@ public static class UploadEndpoints
         ReceiveAsync(repairs: null, context, caller, dataSource, s3, outbox, settings, clock, loggers, cancellationToken);
 
     private static async Task<IResult> RepairAsync(
-        Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox, UploadSettings settings,
-        TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+        Guid importId, HttpContext context, Caller caller, NpgsqlDataSource dataSource, IAmazonS3 s3, Outbox outbox,
+        UploadSettings settings, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ImportFile refused;
         await using (var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken))
@@ -137,5 +137,6 @@ public static class UploadEndpoints
     /// <summary>A multipart body has another boundary each time: hash only its content.</summary>
     private static byte[] HashOf(HttpRequest request, UploadForm form) =>
         IdempotencyKey.Hash(request,
-            [form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false", JsonSerializer.Serialize(form.Options, UploadOptions.Json)]);
+            form.File!.Name, form.File.Sha256, form.Confirmed ? "true" : "false",
+            JsonSerializer.Serialize(form.Options, UploadOptions.Json));
 }
