@@ -1,43 +1,43 @@
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>What is wrong with an amount.</summary>
+/// <summary>Why an amount cannot be read.</summary>
 public enum AmountFault
 {
     None,
 
-    /// <summary>Not a number in any way that a ledger writes one.</summary>
+    /// <summary>The text is not a number in any notation that ledgers use.</summary>
     Unreadable,
 
-    /// <summary>More decimals than the currency has; never rounded in silence.</summary>
+    /// <summary>The amount has more decimals than the currency. It is refused, because rounding would change it.</summary>
     Precision,
 
-    /// <summary>Beyond 64-bit minor units.</summary>
+    /// <summary>The amount does not fit into 64-bit minor units.</summary>
     Range,
 
-    /// <summary>Two signs, such as <c>(-7.00)</c>: whether they cancel each other is not for us to guess.</summary>
+    /// <summary>Two signs, such as <c>(-7.00)</c>: the text does not show whether they cancel each other.</summary>
     TwoSigns,
 }
 
 /// <summary>
 /// Reads amounts as people and programs write them: <c>1,234.56</c> <c>1.234,56</c> <c>1 234,56</c> <c>1’234.56</c> <c>1,23,456.78</c>
-/// <c>(123.45)</c>
-/// <c>$(123.45)</c> <c>123.45-</c> <c>123.45 CR</c> <c>$12</c> <c>12 EUR</c>, a dash for nothing, with no-break and thin spaces and the
-/// real minus sign. Gives integer minor units. Both passes over a file read amounts here.
+/// <c>(123.45)</c> <c>$(123.45)</c> <c>123.45-</c> <c>123.45 CR</c> <c>$12</c> <c>12 EUR</c>.
+/// A bare dash is zero. No-break and thin spaces and the Unicode minus sign are accepted. Returns integer minor units.
+/// Both passes over a file use this class.
 /// </summary>
 public static class AmountText
 {
     /// <summary>Reads an amount.</summary>
-    /// <param name="text">The field without blanks around it.</param>
+    /// <param name="text">The field without surrounding blanks.</param>
     /// <param name="decimalMark">The column's decimal mark, <c>.</c> or <c>,</c>.</param>
     /// <param name="decimals">Decimals of the currency: 0, 2 or 3.</param>
-    /// <param name="minor">The amount in minor units, debit positive where the text has a sign.</param>
+    /// <param name="minor">The amount in minor units; a signed text returns a debit as positive.</param>
     public static AmountFault Parse(ReadOnlySpan<byte> text, byte decimalMark, int decimals, out long minor)
     {
         minor = 0;
         var signs = TakeSigns(ref text);
         if (signs.Count > 1) return AmountFault.TwoSigns;
-        // A dash by itself is how spreadsheets and QuickBooks print nothing.
+        // Spreadsheets and QuickBooks print zero as a bare dash.
         if (text.IsEmpty && signs.IsBareDash) return AmountFault.None;
         ulong value = 0;
         int digits = 0, groupDigits = -1, seenDecimals = -1, dropped = 0;
@@ -60,7 +60,7 @@ public static class AmountText
             }
             else
             {
-                // India groups by two before the last three: 1,23,456.78.
+                // India groups by two digits before the last three: 1,23,456.78.
                 var separator = GroupSeparatorLength(text, decimalMark);
                 if (separator == 0 || seenDecimals >= 0 || digits == 0 || groupDigits is >= 0 and not (2 or 3))
                     return AmountFault.Unreadable;
@@ -78,25 +78,23 @@ public static class AmountText
         return AmountFault.None;
     }
 
-    /// <summary>True for an amount whose sign stands behind it or around it: <c>12-</c>, <c>12 CR</c>, <c>(12)</c>.</summary>
+    /// <summary>True if the sign of the amount follows or encloses it: <c>12-</c>, <c>12 CR</c>, <c>(12)</c>.</summary>
     public static bool HasSuffixSign(ReadOnlySpan<byte> text) =>
         text.Length > 1 && (text[^1] is (byte)'-' or (byte)')' || EndsWithLetters(text, (byte)'C', (byte)'R')
             || EndsWithLetters(text, (byte)'D', (byte)'R'))
         || text.EndsWith("\u2212"u8) && text.Length > 3;
 
-    /// <summary>The sign of an amount, 0 when it is empty or zero, whatever its decimal mark.</summary>
+    /// <summary>Returns the sign of an amount for any decimal mark; 0 if the amount is empty or zero.</summary>
     public static int Sign(ReadOnlySpan<byte> text)
     {
         var signs = TakeSigns(ref text);
         return !text.ContainsAnyInRange((byte)'1', (byte)'9') ? 0 : signs.IsNegative ? -1 : 1;
     }
 
-    /// <summary>
-    /// The currency that an amount names by its sign or its ISO 4217 code: <c>€</c>, <c>USD</c>; empty when it names none.
-    /// </summary>
+    /// <summary>Returns the currency sign or ISO 4217 code in an amount: <c>€</c>, <c>USD</c>; empty if the amount has none.</summary>
     public static ReadOnlySpan<byte> CurrencyOf(ReadOnlySpan<byte> text)
     {
-        // Nearly every amount is digits alone.
+        // Return early: nearly every amount has digits only.
         if (!text.ContainsAnyInRange((byte)'A', (byte)'Z') && !text.Contains((byte)'$') && !text.ContainsAnyInRange((byte)0xC2, (byte)0xF4))
             return default;
         text = text.Trim("+-() "u8);
@@ -116,7 +114,7 @@ public static class AmountText
 
     private readonly record struct Signs(int Count, bool IsNegative, bool IsBareDash);
 
-    // Leaves the digits. A sign can stand before, behind or around the amount, once: (-7.00) could mean either.
+    // Leaves the digits in text. One sign may precede, follow or enclose the amount; two signs, as in (-7.00), are ambiguous.
     private static Signs TakeSigns(ref ReadOnlySpan<byte> text)
     {
         if (text.Length > 0 && char.IsAsciiDigit((char)text[^1]) && (char.IsAsciiDigit((char)text[0]) || text[0] is (byte)'.' or (byte)','))
@@ -128,7 +126,7 @@ public static class AmountText
             text = TrimSpaces(text[..^2]);
         }
 
-        // Currency and sign stand in either order, inside brackets or outside: $(20.00), (20.00 EUR), -$5, $-5.
+        // Currency and sign appear in either order, inside or outside brackets: $(20.00), (20.00 EUR), -$5, $-5.
         for (var length = -1; length != text.Length;)
         {
             length = text.Length;
@@ -167,7 +165,7 @@ public static class AmountText
         return true;
     }
 
-    // The bytes of a currency at the start: a sign, or three capital letters that no letter follows.
+    // Returns the byte length of a leading currency: a sign, or three capital letters without another letter after them.
     private static int TakeCurrency(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("$"u8)) return 1;
@@ -193,7 +191,7 @@ public static class AmountText
         return text;
     }
 
-    // Comma or point, whichever is not the decimal mark, an apostrophe straight or curly, or a blank.
+    // A comma or point that is not the decimal mark, a straight or curly apostrophe, or a blank.
     private static int GroupSeparatorLength(ReadOnlySpan<byte> text, byte decimalMark) =>
         text[0] is (byte)',' or (byte)'.' && text[0] != decimalMark || text[0] == '\'' ? 1 : text.StartsWith("\u2019"u8)
             ? 3 : SpaceLength(text);

@@ -18,7 +18,7 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
 {
-    /// <summary>What may follow a date beside transactions, and makes no entry.</summary>
+    /// <summary>Words that may follow a date, besides those of transactions; their lines make no entry.</summary>
     internal static readonly HashSet<string> Directives =
         ["open", "close", "commodity", "balance", "note", "document", "price", "event", "query", "custom"];
 
@@ -40,7 +40,7 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
             "plugins are not run: what they would add or change is not in the ledger")],
         AssertsBalances);
 
-    /// <summary>True for a line that only beancount writes: an option, a dated directive, a dated transaction with a quoted text.</summary>
+    /// <summary>True for a line that only beancount has: an option, a dated directive, or a dated transaction with a quoted text.</summary>
     internal static bool IsOwnLine(ReadOnlySpan<char> line)
     {
         if (line.StartsWith("option \"") || line.StartsWith("plugin \"")) return true;
@@ -62,7 +62,7 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
         var words = text.Split([' ', '\t'], 3, StringSplitOptions.RemoveEmptyEntries);
         if (!char.IsAsciiDigit(text[0]))
         {
-            // Everything that does not begin with a letter is a heading or a comment.
+            // Lines that do not begin with a letter are headings or comments.
             if (char.IsAsciiLetter(text[0]) && !Options.Contains(words[0]))
                 Stop($"'{words[0]}' is not followed here", "send one file that holds all transactions");
             if (words[0] == "plugin") _plugins++;
@@ -81,7 +81,7 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
         return null;
     }
 
-    // 2025-02-01 balance Assets:Bank  90.00 ~ 0.01 GBP ; comment    The accounts below it count too.
+    // 2025-02-01 balance Assets:Bank  90.00 ~ 0.01 GBP ; comment    The balance includes sub-accounts.
     protected override (string Date, PostingText Text)? ReadBalance(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf(" balance "u8) < 0 && line.IndexOf("\tbalance"u8) < 0) return null;
@@ -107,7 +107,7 @@ public sealed class BeancountReader(Stream utf8) : PlainTextReader(utf8)
     protected override PostingText? ReadPosting(ReadOnlySpan<byte> line)
     {
         var text = Encoding.UTF8.GetString(line);
-        // Comments, tags and links, and metadata, which has a key in lower case.
+        // Skip comments, tags, links and metadata; the key of metadata is in lower case.
         if (text[0] is ';' or '^' or >= 'a' and <= 'z' || (text[0] == '#' && text is not ['#', ' ', ..])) return null;
         if (text is [_, ' ' or '\t', ..]) text = text[1..].TrimStart();
         var end = text.IndexOfAny([' ', '\t', ';']) is >= 0 and var blank ? blank : text.Length;

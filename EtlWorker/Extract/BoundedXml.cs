@@ -3,8 +3,8 @@ using System.Xml;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The bytes of an XML file. An XML reader keeps a tag or a CDATA section whole, however long: one that is longer than a row may be ends
-/// the file here, and <see cref="IsTooLong"/> says why.
+/// The bytes of an XML file. An XML reader holds a whole tag or CDATA section in memory.
+/// A tag or section above the row limit therefore ends the file here and sets <see cref="IsTooLong"/>.
 /// </summary>
 internal sealed class BoundedMarkup(Stream source) : Stream
 {
@@ -27,10 +27,10 @@ internal sealed class BoundedMarkup(Stream source) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>What comes from here on belongs to the next node.</summary>
+    /// <summary>Begins counting the bytes of the next node.</summary>
     public void BeginNode() => _sinceNode = 0;
 
-    /// <summary>True when the file goes on for long behind the place that was read, or its last text is this.</summary>
+    /// <summary>True if the text ends the file, or if the file is much longer than the part that was read.</summary>
     public bool EndsWith(ReadOnlySpan<byte> text)
     {
         var rest = new byte[64 * 1024];
@@ -84,7 +84,7 @@ internal sealed class BoundedMarkup(Stream source) : Stream
     }
 }
 
-/// <summary>The names of elements and attributes, which an XML reader keeps for the whole file: no schema has so many.</summary>
+/// <summary>Limits the names of elements and attributes, because an XML reader keeps them all. No schema has as many.</summary>
 internal sealed class BoundedNames : NameTable
 {
     private const int Most = 10_000;

@@ -4,17 +4,17 @@ using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>A ZIP archive from a stranger: its directory, what its entries unpack to and their checksums are held to bounds.</summary>
+/// <summary>An untrusted ZIP archive. Limits its directory and unpacked bytes, and checks the checksums.</summary>
 internal sealed class BoundedZip : IDisposable
 {
-    /// <summary>Twice the largest upload: no export of text is larger.</summary>
+    /// <summary>Twice the largest upload; no text export is larger.</summary>
     public const long MaxUnpackedBytes = 1L << 30;
 
     private const int MaxDirectoryBytes = 4 << 20;
     private const int EndRecordBytes = 22;
     private const int MaxCommentBytes = ushort.MaxValue;
 
-    // Real sheets and texts shrink to a tenth or a fiftieth; a bomb of equal bytes to a thousandth. A small entry does no harm.
+    // Real sheets and texts shrink 10 to 50 times, a ZIP bomb of equal bytes 1000 times. Small entries are safe at any ratio.
     private const int MaxRatio = 200;
     private const long AnyRatioBytes = 16L << 20;
 
@@ -25,18 +25,18 @@ internal sealed class BoundedZip : IDisposable
 
     private BoundedZip(ZipArchive archive) => _archive = archive;
 
-    /// <summary>The entries that are files: neither folders nor what macOS adds.</summary>
+    /// <summary>The entries that are files, without folders and the files that macOS adds.</summary>
     public IEnumerable<ZipArchiveEntry> Files => _archive.Entries.Where(entry =>
         !entry.FullName.EndsWith('/') && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && entry.Name != ".DS_Store");
 
-    /// <summary>Opens the archive. Fails with <see cref="InvalidDataException"/> when it is damaged.</summary>
+    /// <summary>Opens the archive. Throws <see cref="InvalidDataException"/> if it is damaged.</summary>
     public static BoundedZip Open(Stream bytes)
     {
         CheckDirectory(bytes);
         var zip = new BoundedZip(new ZipArchive(bytes, ZipArchiveMode.Read));
         try
         {
-            // The directory is read at the first question.
+            // The first access to Entries reads the directory: fail here if it is damaged.
             _ = zip._archive.Entries;
             return zip;
         }
@@ -47,13 +47,13 @@ internal sealed class BoundedZip : IDisposable
         }
     }
 
-    /// <summary>The entry with this path, whatever the letter case and the slashes; null when there is none.</summary>
+    /// <summary>Finds the entry with this path, ignoring letter case and the kind of slash; null if none exists.</summary>
     public ZipArchiveEntry? Find(string path) =>
         _archive.Entries.FirstOrDefault(
             entry => string.Equals(entry.FullName.Replace('\\', '/'), path, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Opens an entry. Its stream fails with <see cref="InvalidDataException"/> when the bytes are not those that were packed.
+    /// Opens an entry. Its stream throws <see cref="InvalidDataException"/> if the bytes differ from those that were packed.
     /// </summary>
     public Stream Open(ZipArchiveEntry entry, long maxBytes = MaxUnpackedBytes)
     {
@@ -68,7 +68,7 @@ internal sealed class BoundedZip : IDisposable
         return new EntryStream(this, entry.Open(), entry.Length, entry.Crc32);
     }
 
-    /// <summary>Counts what was unpacked. The first rows of each sheet are read more than once.</summary>
+    /// <summary>Counts the unpacked bytes. The limit is double, because the first rows of each sheet are read more than once.</summary>
     public void Count(int bytes)
     {
         _unpacked += bytes;
@@ -79,8 +79,7 @@ internal sealed class BoundedZip : IDisposable
 
     public void Dispose() => _archive.Dispose();
 
-    // The whole directory is kept in memory, whatever the number of entries that the archive states: bound its bytes. ZIP64 is for more
-    // than that.
+    // ZipArchive holds the whole directory in memory, so limit its bytes. ZIP64 is refused, because it is for larger archives.
     private static void CheckDirectory(Stream bytes)
     {
         var tail = new byte[Math.Min(bytes.Length, EndRecordBytes + MaxCommentBytes)];
@@ -100,9 +99,7 @@ internal sealed class BoundedZip : IDisposable
     }
 }
 
-/// <summary>
-/// What an entry unpacks to, checked against the length and the CRC-32 that the archive states, which .NET does not compare.
-/// </summary>
+/// <summary>The unpacked bytes of an entry, compared with the archive's length and CRC-32, because .NET does not compare them.</summary>
 internal sealed class EntryStream(BoundedZip zip, Stream unpacked, long length, uint checksum) : Stream
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value =>
@@ -158,7 +155,7 @@ internal sealed class EntryStream(BoundedZip zip, Stream unpacked, long length, 
     }
 }
 
-/// <summary>Ends the unpacking of a file that is refused as a whole.</summary>
+/// <summary>Stops unpacking and refuses the whole file.</summary>
 internal sealed class RefusedFileException(string code, string detail, string hint) : Exception(detail)
 {
     public Refusal Refusal { get; } = new(0, code, detail, hint);

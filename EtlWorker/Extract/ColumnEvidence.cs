@@ -2,7 +2,7 @@ using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>What a whole column of dates says about the order of day and month, and how many rows each date has.</summary>
+/// <summary>Collects the dates of a whole column, to decide the order of day and month, and counts the rows of each date.</summary>
 public sealed class DateEvidence
 {
     private readonly Dictionary<DateText, int> _rowsByDate = [];
@@ -11,22 +11,22 @@ public sealed class DateEvidence
     private DateText _last;
     private int _lastRows;
 
-    /// <summary>A first number above 12 was seen.</summary>
+    /// <summary>True if a first number is above 12.</summary>
     public bool SaysDayFirst => All.Any(pair => !pair.Key.IsOrdered && pair.Key.First is > 12 and <= 31);
 
-    /// <summary>A second number above 12 was seen.</summary>
+    /// <summary>True if a second number is above 12.</summary>
     public bool SaysMonthFirst => All.Any(pair => !pair.Key.IsOrdered && pair.Key.Second is > 12 and <= 31);
 
-    /// <summary>True when nothing in the column tells day from month and it matters.</summary>
+    /// <summary>True if no date of the column shows whether day or month comes first, and the order changes a date.</summary>
     public bool IsAmbiguous => !SaysDayFirst && !SaysMonthFirst
         && All.Any(pair => !pair.Key.IsOrdered && pair.Key.First != pair.Key.Second);
 
-    /// <summary>A year of two digits was seen.</summary>
+    /// <summary>True if a year has two digits.</summary>
     public bool HasShortYears { get; private set; }
 
     /// <summary>
-    /// True when years of two digits may stand first: 25/01/31 beside 25/02/28. What stands last changes more often than what stands first,
-    /// and read that way each is a date of the last ten years.
+    /// True if two-digit years may come first: 25/01/31 beside 25/02/28. The last number then varies more than the first.
+    /// Read that way, each date must be within the last ten years.
     /// </summary>
     public bool YearMayStandFirst(DateOnly today)
     {
@@ -37,7 +37,7 @@ public sealed class DateEvidence
             && unordered.Select(date => date.Year).Distinct().Count() > unordered.Select(date => date.First).Distinct().Count();
     }
 
-    /// <summary>The earliest and the latest date of the column under an order; null when it holds none.</summary>
+    /// <summary>Returns the earliest and the latest date of the column in an order; null if the column has no date.</summary>
     public (DateOnly First, DateOnly Last)? Span(DateOrder order)
     {
         var dates = All.Select(pair => pair.Key.TryGetDate(order, out var date) ? date : (DateOnly?)null).OfType<DateOnly>().ToList();
@@ -53,10 +53,10 @@ public sealed class DateEvidence
         }
     }
 
-    /// <summary>Looks at the date of a row and gives it; the default for a text that is none.</summary>
+    /// <summary>Records the date of a row and returns it; returns the default if the text is no date.</summary>
     public DateText Observe(ReadOnlySpan<byte> text)
     {
-        // Rows of one entry, and often of one day, repeat the date.
+        // Cache the last date, because consecutive rows often repeat it.
         if (text.Length == _lastLength && text.SequenceEqual(_lastText.AsSpan(0, _lastLength)))
         {
             _lastRows++;
@@ -72,7 +72,7 @@ public sealed class DateEvidence
         return date;
     }
 
-    /// <summary>The months of the column under an order, with their rows.</summary>
+    /// <summary>Returns the months of the column in an order, with their rows.</summary>
     public SortedDictionary<DateOnly, int> Months(DateOrder order)
     {
         var months = new SortedDictionary<DateOnly, int>();
@@ -93,31 +93,31 @@ public sealed class DateEvidence
     }
 }
 
-/// <summary>What the amount columns of a file say about the decimal mark, and where signs stand behind amounts.</summary>
-/// <param name="presumed">The mark where no amount says it.</param>
-/// <param name="isGiven">True when a person has said it, whatever the amounts say.</param>
+/// <summary>Collects the amounts of a file, to decide the decimal mark, and counts signs behind amounts.</summary>
+/// <param name="presumed">The mark used if no amount shows it.</param>
+/// <param name="isGiven">True if a person chose the mark; the amounts are then ignored.</param>
 public sealed class AmountEvidence(byte presumed, bool isGiven = false)
 {
     private int _dotRows, _commaRows, _ambiguousDots, _ambiguousCommas;
 
-    /// <summary>Amounts with a sign behind or around them.</summary>
+    /// <summary>Number of amounts whose sign follows or encloses them.</summary>
     public int SuffixSigns { get; private set; }
 
-    /// <summary>Line of the first of them.</summary>
+    /// <summary>Line of the first such amount.</summary>
     public int FirstSuffixSignLine { get; private set; }
 
     public byte DecimalMark => isGiven || _commaRows == _dotRows ? presumed : _commaRows > _dotRows ? (byte)',' : (byte)'.';
 
-    /// <summary>True when an amount before the first that says the mark has one that could be either.</summary>
+    /// <summary>True if an ambiguous amount precedes the first amount that shows the mark.</summary>
     public bool HasMarksBefore { get; private set; }
 
     /// <summary>
-    /// False when every amount with a mark is like 1.500, which is fifteen hundred to some and one and a half to others. Like 1,500 it is
-    /// no question where the mark is a point: nobody writes three decimals that way.
+    /// False if every amount with a mark is like 1.500, which is fifteen hundred or one and a half.
+    /// 1,500 is clear if the presumed mark is a point, because money does not have three decimals there.
     /// </summary>
     public bool IsProven => _dotRows + _commaRows > 0 || _ambiguousDots == 0 && (_ambiguousCommas == 0 || presumed == '.');
 
-    /// <summary>Line of the first amount that could be either.</summary>
+    /// <summary>Line of the first ambiguous amount.</summary>
     public int AmbiguousLine { get; private set; }
 
     public void Observe(ReadOnlySpan<byte> text, int line)
@@ -129,13 +129,13 @@ public sealed class AmountEvidence(byte presumed, bool isGiven = false)
         var firstMark = text.IndexOfAny((byte)'.', (byte)',');
         if (firstMark != lastMark)
         {
-            // 1,234.56 says dot; 1,234,567 says that the comma groups, so dot.
+            // 1,234.56 votes for the point. 1,234,567 also does, because its comma groups.
             var isGrouping = text[firstMark] == mark;
             Vote(isGrouping ? mark == '.' ? (byte)',' : (byte)'.' : mark);
             return;
         }
 
-        // 1.23 says dot; 1.234 could be either, and .234 or 0.234 is no group.
+        // 1.23 votes for the point. 1.234 is ambiguous; .234 and 0.234 are not groups.
         var after = text[(lastMark + 1)..];
         var digits = after.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if ((digits < 0 ? after.Length : digits) != 3) Vote(mark);

@@ -4,18 +4,16 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// An amount with its commodity as plain-text journals write it: <c>-2,669.80 GBP</c> <c>£-2669.80</c> <c>-£2669.80</c> <c>1 000,00
-/// EUR</c>. A mark that stands once and alone is the decimal mark there, also in <c>1,234</c>, unless the journal says another.
+/// An amount with its commodity as in plain-text journals: <c>-2,669.80 GBP</c> <c>£-2669.80</c> <c>-£2669.80</c> <c>1 000,00 EUR</c>. A
+/// single mark is the decimal mark, even in <c>1,234</c>, unless the journal declares another.
 /// </summary>
 public static class CommodityAmount
 {
-    /// <summary>
-    /// Reads an amount: digits with a decimal point and a minus before them, and the commodity. False when it is written in another way.
-    /// </summary>
-    /// <param name="text">The amount without blanks around it.</param>
-    /// <param name="decimalMark">The journal's decimal mark, or null when each amount says it.</param>
+    /// <summary>Reads an amount as digits with a decimal point and a leading minus, and its commodity; false if it is unreadable.</summary>
+    /// <param name="text">The amount without surrounding blanks.</param>
+    /// <param name="decimalMark">The journal's decimal mark; null if each amount shows its own.</param>
     /// <param name="amount">For example <c>-2669.80</c>.</param>
-    /// <param name="commodity">For example <c>GBP</c>, or a sign that several currencies have; null when there is none.</param>
+    /// <param name="commodity">For example <c>GBP</c>, or a sign that several currencies share; null if there is none.</param>
     public static bool TryRead(string text, char? decimalMark, out string amount, out string? commodity)
     {
         (amount, commodity) = ("", null);
@@ -35,12 +33,12 @@ public static class CommodityAmount
         return true;
     }
 
-    /// <summary>The decimal mark of a number that was written as an example, or null when it does not say.</summary>
+    /// <summary>Returns the decimal mark of a number that a journal gives as an example; null if the number shows none.</summary>
     public static char? DecimalMark(ReadOnlySpan<char> number)
     {
         var last = number.LastIndexOfAny('.', ',');
         if (last < 0) return null;
-        // 1,234,567 groups; 1,234.56 and 12.5 end with the decimal mark.
+        // 1,234,567 groups its digits; 1,234.56 and 12.5 show the decimal mark last.
         var other = number[last] == '.' ? ',' : '.';
         return number[..last].Contains(number[last]) ? other : number[last];
     }
@@ -50,7 +48,7 @@ public static class CommodityAmount
         var mark = decimalMark ?? DecimalMark(text) ?? '.';
         var number = new StringBuilder(text.Length + 1);
         var hasMark = false;
-        // Digits since the last sign that groups them; three stand before the decimal mark, also where others count by two.
+        // Digits since the last grouping mark. Three precede the decimal mark, even if the other groups have two.
         var group = -1;
         foreach (var character in text)
         {

@@ -3,19 +3,18 @@ using System.Text;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// A row put together from several places of a file: what a format other than a flat table says of one journal line. One object serves a
-/// whole file.
+/// A row for one journal line, composed from several places of a file that is not a flat table. One object serves a whole file.
 /// </summary>
 public sealed class ComposedRow
 {
-    /// <summary>More than this of a row's text in the file is not kept: enough to find it again.</summary>
+    /// <summary>Limit for the row's original text; enough to find the row in the file.</summary>
     public const int MaxOriginalBytes = 4096;
 
     private byte[] _texts = new byte[1024], _original = new byte[1024];
     private FieldRange[] _fields = new FieldRange[32];
     private int _textLength, _originalLength, _count;
 
-    /// <summary>The row so far; valid until it is changed.</summary>
+    /// <summary>The row so far; valid until the next change.</summary>
     public Row Row => new(_original, _texts, _fields.AsSpan(0, _count), 0, _originalLength);
 
     public void Clear() => _textLength = _originalLength = _count = 0;
@@ -28,7 +27,7 @@ public sealed class ComposedRow
         Append(ref _texts, ref _textLength, text);
     }
 
-    /// <summary>Adds the next field; null is an empty one.</summary>
+    /// <summary>Adds the next field; null adds an empty one.</summary>
     public void AddField(string? text)
     {
         if (_count == _fields.Length) Array.Resize(ref _fields, _fields.Length * 2);
@@ -37,7 +36,7 @@ public sealed class ComposedRow
         _fields[_count++] = new FieldRange(start, _textLength - start, true);
     }
 
-    /// <summary>Adds to what is shown as the row's text in the file when it is refused; cut at <see cref="MaxOriginalBytes"/>.</summary>
+    /// <summary>Adds to the original text, which a refusal of the row shows; cut at <see cref="MaxOriginalBytes"/>.</summary>
     public void AddOriginal(ReadOnlySpan<byte> text) =>
         Append(ref _original, ref _originalLength, text[..Math.Min(text.Length, MaxOriginalBytes - _originalLength)]);
 

@@ -3,34 +3,34 @@ using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>How an order is called.</summary>
+/// <summary>The names of the date orders.</summary>
 public static class DateOrderWords
 {
-    /// <summary>As fields of the API and of the database have it: <c>day-first</c> or <c>month-first</c>.</summary>
+    /// <summary>The value in API and database: <c>day-first</c> or <c>month-first</c>.</summary>
     public static string Word(this DateOrder order) => order == DateOrder.DayFirst ? "day-first" : "month-first";
 
-    /// <summary>As in a sentence: "day first".</summary>
+    /// <summary>The words in a sentence: "day first".</summary>
     public static string Words(this DateOrder order) => order == DateOrder.DayFirst ? "day first" : "month first";
 }
 
 /// <summary>
-/// A date as it is written, with or without a time of day: 22/02/2025, 2-22-25, 22.02.2025, 220225, 22022025, 2025-02-22, 22-Feb-25, Feb
-/// 22, 2025. Which of the first two numbers is the day is not for one row to say: the whole column decides (<see cref="DateOrder"/>). Years
-/// 70-99 are 19xx. Both passes over a file read dates here, so that none is a date to one of them only.
+/// A date as written, with or without a time of day: 22/02/2025, 2-22-25, 22.02.2025, 220225, 22022025, 2025-02-22, 22-Feb-25, Feb 22,
+/// 2025. The whole column decides which of the first two numbers is the day (<see cref="DateOrder"/>). Years 70-99 are 19xx. Both passes
+/// over a file read dates here, so both accept the same dates.
 /// </summary>
 public readonly record struct DateText(int First, int Second, int Year, bool IsOrdered)
 {
     private const int EarliestYear = 1970;
     private const int LatestYear = 2100;
 
-    /// <summary>The date in 32 bits; 0 for numbers that no calendar has.</summary>
+    /// <summary>Packs the date into 32 bits; 0 if a number is out of range.</summary>
     public int Pack() => First is >= 1 and <= 31 && Second is >= 1 and <= 31 && Year is >= EarliestYear and <= LatestYear
         ? (IsOrdered ? 1 << 28 : 0) | Year << 16 | First << 8 | Second : 0;
 
-    /// <summary>The date that was packed.</summary>
+    /// <summary>Restores a packed date.</summary>
     public static DateText Unpack(int packed) => new(packed >> 8 & 0xFF, packed & 0xFF, packed >> 16 & 0xFFF, packed >> 28 == 1);
 
-    /// <summary>The date under an order; false for a day that no calendar has.</summary>
+    /// <summary>Returns the date in an order; false if the calendar has no such day.</summary>
     public bool TryGetDate(DateOrder order, out DateOnly date)
     {
         var (day, month) = order == DateOrder.DayFirst || IsOrdered ? (First, Second) : (Second, First);
@@ -40,7 +40,7 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
         return exists;
     }
 
-    /// <summary>Takes a text apart; false when it does not look like a date.</summary>
+    /// <summary>Splits a text into its numbers; false if it does not look like a date.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out DateText date)
     {
         date = default;
@@ -50,7 +50,7 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
         var rest = Behind(text, firstLength);
         var secondLength = PartLength(rest);
         if (secondLength == rest.Length) return false;
-        // One separator throughout; a month's name may be followed by another: Feb 22, 2025.
+        // Both separators are the same, except after the name of a month: Feb 22, 2025.
         var firstText = text[..firstLength];
         var secondText = rest[..secondLength];
         var thirdText = Behind(rest, secondLength);
@@ -65,7 +65,7 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
         return firstLength is 1 or 2 or 4;
     }
 
-    /// <summary>True for three numbers of two digits at most, of which any may be the year: 25/01/31.</summary>
+    /// <summary>True for three numbers of at most two digits; any of them may be the year: 25/01/31.</summary>
     public static bool HasShortYear(ReadOnlySpan<byte> text)
     {
         text = WithoutTime(text);
@@ -80,7 +80,7 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
         return true;
     }
 
-    // 13:45, 00:00:00+00:00, T00:00:00Z, 12:00:00 AM: whatever follows the blank or T before the first colon.
+    // Removes 13:45, 00:00:00+00:00, T00:00:00Z, 12:00:00 AM: everything after the last blank or T before the first colon.
     private static ReadOnlySpan<byte> WithoutTime(ReadOnlySpan<byte> text)
     {
         var colon = text.IndexOf((byte)':');
@@ -91,7 +91,7 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
 
     private static int PartLength(ReadOnlySpan<byte> text) => text.IndexOfAny("/-. ,"u8) is >= 0 and var length ? length : text.Length;
 
-    // What follows a separator, and the blank behind a comma or a point.
+    // Returns the text behind a separator, and behind the blank that follows a comma or a point.
     private static ReadOnlySpan<byte> Behind(ReadOnlySpan<byte> text, int length) =>
         length + 1 < text.Length && text[length] is (byte)',' or (byte)'.' && text[length + 1] == ' '
             ? text[(length + 2)..] : text[(length + 1)..];
@@ -132,7 +132,7 @@ public readonly record struct DateText(int First, int Second, int Year, bool IsO
             && Utf8Parser.TryParse(text, out number, out _);
     }
 
-    // The English name, or at least three letters of it.
+    // Accepts the English name, or its first three or more letters.
     private static bool TryMonthName(ReadOnlySpan<byte> text, out int month)
     {
         month = 0;

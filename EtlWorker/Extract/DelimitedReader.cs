@@ -4,8 +4,8 @@ using Financial.EtlWorker.Findings;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Cuts delimited UTF-8 text into rows of fields without making strings. Takes both habits of Sage files: plain fields, and RFC 4180
-/// quoting with <c>""</c> and line ends inside quotes. Lines are counted physically, line ends inside quotes included.
+/// Splits delimited UTF-8 text into rows of fields without allocating strings. Accepts plain fields and RFC 4180 quoting: <c>""</c> and
+/// line ends inside quotes. Lines are physical and include line ends inside quotes.
 /// </summary>
 public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? repair = null) : RowReader
 {
@@ -28,7 +28,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
             "look for a quote that is opened and never closed")
         : _hasOpenQuote ? Truncated(Line, "a quote is opened and never closed") : null;
 
-    /// <summary>Reads the next row; false at the end of the file or at a row that is too long.</summary>
+    /// <summary>Reads the next row; false at the end of the file or if a row is too long.</summary>
     public override bool Read()
     {
         _rowStart = _position;
@@ -122,7 +122,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
         return true;
     }
 
-    // "one, ""two""" becomes one, "two". What stands between the closing quote and the separator is kept as text, and told of.
+    // "one, ""two""" becomes one, "two". Text between the closing quote and the separator is kept and reported.
     private bool ParseQuoted()
     {
         var scan = _position + 1;
@@ -187,7 +187,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
         return count;
     }
 
-    // Fields that stand beside each other in the text become one, separators included.
+    // Joins adjacent fields and their separators into one field.
     private void Join(int field, int extra)
     {
         var last = _fields[field + extra];
@@ -217,7 +217,7 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
         _unquotedLength += text.Length;
     }
 
-    // Moves the unfinished row to the front and reads on. False when the row is too long.
+    // Moves the unfinished row to the front and reads more. False if the row is too long.
     private bool Fill()
     {
         var kept = _end - _rowStart;
@@ -256,11 +256,11 @@ public sealed class DelimitedReader(Stream utf8, byte separator, IFieldRepair? r
     }
 }
 
-/// <summary>Finds the field of a row that was cut by a separator within its text, in formats that quote nothing.</summary>
+/// <summary>Finds a field that an unquoted separator split, in formats without quoting.</summary>
 public interface IFieldRepair
 {
     /// <summary>
-    /// The field and how many fields behind it belong to it; null when the row is whole. It sees every row from the first one on.
+    /// Returns the field and the number of following fields that belong to it; null if the row is whole. Pass every row of the file.
     /// </summary>
     (int Field, int Extra)? Find(in Row row);
 }

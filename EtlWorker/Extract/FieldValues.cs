@@ -3,7 +3,7 @@ using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>How the fields of one file are read.</summary>
+/// <summary>Reads the fields of one file with its date order, decimal mark and currency.</summary>
 public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, Currency currency)
 {
     private byte[] _lastDate = new byte[16];
@@ -14,15 +14,14 @@ public sealed class FieldValues(DateOrder dateOrder, byte decimalMark, Currency 
 
     public byte DecimalMark => decimalMark;
 
-    /// <summary>The ledger's currency.</summary>
     public Currency Currency => currency;
 
-    /// <summary>True when an amount may name this currency, or names none: a sign is that of several.</summary>
+    /// <summary>True if the text names this currency, or none. A sign may stand for several currencies.</summary>
     public bool Accepts(ReadOnlySpan<byte> stated) => stated.IsEmpty || currency.IsWritten(stated);
 
     public TextPool Texts { get; } = new();
 
-    /// <summary>Reads a date; rows of one entry, and often of one day, repeat it.</summary>
+    /// <summary>Reads a date. Keeps the last one, because the rows of an entry, and often of a day, repeat it.</summary>
     public bool TryDate(ReadOnlySpan<byte> text, out DateOnly date)
     {
         if (text.Length == _lastDateLength && text.SequenceEqual(_lastDate.AsSpan(0, _lastDateLength)))

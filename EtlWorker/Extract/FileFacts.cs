@@ -3,18 +3,18 @@ using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>What a reader knows of a whole file beside its rows, once it was read to its end.</summary>
-/// <param name="Chart">The accounts that the file describes; null where the layout's chart says what accounts are.</param>
-/// <param name="Notes">What was left out and deserves a look.</param>
-/// <param name="AssertsBalances">True when a line says what an account's balance is.</param>
+/// <summary>Facts about a whole file that a reader has after the last row.</summary>
+/// <param name="Chart">The accounts that the file describes; null if the layout's chart describes them.</param>
+/// <param name="Notes">Parts of the file that were left out and need attention.</param>
+/// <param name="AssertsBalances">True if a line asserts an account's balance.</param>
 public sealed record FileFacts(ChartProfile? Chart, IReadOnlyCollection<Note> Notes, bool AssertsBalances = false)
 {
-    /// <summary>Of a format whose rows say everything.</summary>
+    /// <summary>The facts of a format that has only rows.</summary>
     public static readonly FileFacts None = new(null, []);
 
-    /// <summary>True when the file says that it is one part of several.</summary>
+    /// <summary>True if the file states that it is one of several parts.</summary>
     public bool IsPart { get; init; }
 
-    /// <summary>The last day of the period that the file says it holds; null when it does not say.</summary>
+    /// <summary>The last day of the period that the file states; null if it states none.</summary>
     public DateOnly? EndsOn { get; init; }
 }

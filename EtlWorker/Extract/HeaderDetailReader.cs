@@ -3,9 +3,9 @@ using Financial.EtlWorker.Findings;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Reads a comma-separated file in which a header line is followed by its detail lines. Each detail line becomes one row: a mark, the
-/// fields of its header, its own fields. The mark is <c>H</c> on the first row of a header, whose physical lines then begin with the
-/// header's, <c>D</c> on the others; a line that is neither becomes a row of two empty fields.
+/// Reads a comma-separated file in which detail lines follow a header line. Each detail line becomes one row: a mark, the header's fields,
+/// its own fields. The mark is <c>H</c> on the first row of a header and <c>D</c> on the others. The physical lines of an <c>H</c> row
+/// begin with the header's. Any other line becomes a row of two empty fields.
 /// </summary>
 public abstract class HeaderDetailReader(Stream utf8, int headerFields, int detailFields) : RowReader
 {
@@ -16,7 +16,7 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
     private int _waitingHeaderLine;
     private Refusal? _damage;
 
-    /// <summary>What a line is.</summary>
+    /// <summary>The kind of a line.</summary>
     protected enum LineKind
     {
         Header,
@@ -64,25 +64,25 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Says what the line is. <see cref="Fail"/> ends the reading here.</summary>
+    /// <summary>Returns the kind of the line. Call <see cref="Fail"/> to end the reading.</summary>
     protected abstract LineKind Take(in Row line);
 
-    /// <summary>The first field of the line that the header or detail fields are taken from.</summary>
+    /// <summary>Returns the index of the first header or detail field of the line.</summary>
     protected abstract int FirstFieldOf(LineKind kind);
 
-    /// <summary>Reads the lines that belong to the detail line just composed, and adds what the layout needs of them.</summary>
+    /// <summary>Reads the lines that belong to the current detail line, and adds the fields that the layout needs.</summary>
     protected virtual void ReadAttached(ComposedRow composed)
     {
     }
 
-    /// <summary>The end of the file was reached.</summary>
+    /// <summary>Called at the end of the file.</summary>
     protected virtual void End()
     {
         if (_waitingHeaderLine > 0) Fail(Truncated(_waitingHeaderLine, "an entry has a header and no lines"));
     }
 
     /// <summary>
-    /// Reads one more line into the row in work; false at the end of the file, which is then cut, or where there are too many.
+    /// Reads one more line of the current row; fails and returns false at the end of the file, or if the row has too many lines.
     /// </summary>
     protected bool TryReadAttached(out Row line)
     {
@@ -102,7 +102,7 @@ public abstract class HeaderDetailReader(Stream utf8, int headerFields, int deta
         return false;
     }
 
-    /// <summary>The file cannot be read any further.</summary>
+    /// <summary>Stops the reading with this refusal.</summary>
     protected void Fail(Refusal refusal) => _damage ??= refusal;
 
     private void TakeHeader(in Row line)

@@ -16,8 +16,7 @@ namespace Financial.EtlWorker.Extract;
 ///     Expenses:6001     -2669.80 GBP
 ///     Liabilities:2201
 /// </code>
-/// Directives that change what other lines mean, and other files, are not followed. Rules that would make postings (<c>=</c>, <c>~</c>) are
-/// left out.
+/// Directives that include files or change other lines are not followed. Rules that would make postings (<c>=</c>, <c>~</c>) are left out.
 /// </summary>
 public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
 {
@@ -31,18 +30,18 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     private bool _isComment;
     private int _rules, _secondDates;
 
-    /// <summary>Words with which a line may begin that holds no transaction and changes none.</summary>
+    /// <summary>First words of lines that hold no transaction and change none.</summary>
     internal static readonly HashSet<string> Directives = ["account", "comment", "commodity", "D", "decimal-mark", "N", "P", "payee",
         "tag"];
 
-    /// <summary>Words that bring other files in, or change what other lines mean.</summary>
+    /// <summary>First words of lines that include files or change the meaning of other lines.</summary>
     internal static readonly HashSet<string> Unfollowed = ["include", "alias", "apply", "end", "Y", "year", "A", "bucket"];
 
     public override FileFacts Facts => new(ChartProfile.NamedBy(_declared), [.. Notes()], AssertsBalances);
 
     protected override bool IsInComment => _isComment;
 
-    /// <summary>True for the first line of a rule that makes postings from other transactions, or of a period.</summary>
+    /// <summary>True for the first line of a rule that makes postings from other transactions, or of a periodic rule.</summary>
     internal static bool IsRule(ReadOnlySpan<char> line) => line.Length > 0 && line[0] is '=' or '~';
 
     protected override TransactionHeader? ReadTopLine(ReadOnlySpan<byte> line)
@@ -84,7 +83,7 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
         var price = TakeFrom(ref text, '{', end) ?? TakeFrom(ref text, '@', end);
         var amount = text[end..].Trim();
         var posting = new PostingText(name, null, null, price, comment) { Unread = UnreadOf(comment) };
-        // An account that is set to a balance has an amount that only the whole ledger knows.
+        // The amount of a posting that sets a balance depends on the whole ledger, so it cannot be read.
         if (amount.Length == 0) return assertion is null ? posting : posting with { Amount = $"= {assertion}" };
         posting = CommodityAmount.TryRead(amount, _decimalMark, out var number, out var commodity)
             ? posting with { Amount = number, Commodity = commodity ?? _defaultCommodity }
@@ -92,8 +91,8 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
         return assertion is null ? posting : posting with { Balance = BalanceOf(assertion) };
     }
 
-    // = 80.00 GBP, == 80.00 GBP, =* 80.00 GBP, ==* 80.00 GBP; of the first sign nothing is left. A ledger has one commodity, so that one
-    // sign says as much as two.
+    // = 80.00 GBP, == 80.00 GBP, =* 80.00 GBP, ==* 80.00 GBP; the first sign is already removed. One sign means the same as two, because a
+    // ledger has one commodity.
     private BalanceText BalanceOf(string assertion)
     {
         var amount = assertion.TrimStart('=', '*', ' ');
@@ -103,7 +102,7 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
             : new BalanceText(amount, null, withSubaccounts);
     }
 
-    // A comment may give the posting a day of its own: date:2025-02-01, [2025-02-01].
+    // A comment may state a date for the posting alone: date:2025-02-01, [2025-02-01].
     private static string? UnreadOf(string? comment) =>
         comment is not null && PostingDate().IsMatch(comment)
             ? "the posting has a date of its own, and all lines of an entry have the entry's date" : null;
@@ -111,7 +110,7 @@ public sealed partial class HledgerReader(Stream utf8) : PlainTextReader(utf8)
     [GeneratedRegex(@"(^|[\s,;])date:\s*\d|\[\d[\d/.-]*(=[\d/.-]*)?\]", RegexOptions.CultureInvariant)]
     private static partial Regex PostingDate();
 
-    // What stands behind a mark goes from the text.
+    // Cuts the text at a mark and returns the text behind the mark.
     internal static string? TakeFrom(ref string text, char mark, int start)
     {
         var at = text.IndexOf(mark, start);

@@ -1,8 +1,8 @@
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>What takes rows in and may refuse them: an entry or a list in work.</summary>
+/// <summary>An entry or a list that receives rows and may refuse them.</summary>
 public interface IRowTaker
 {
-    /// <summary>Refuses one row, for the field of a column where one is at fault.</summary>
+    /// <summary>Refuses one row; names the column if one of its fields is at fault.</summary>
     void Refuse(in SourceRow row, string code, string detail, string hint, Column? column = null);
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Letters with their marks as one character (Unicode NFC), as far as the Latin alphabets of Europe have them: a Mac writes some texts as
-/// letter and mark. The services run without ICU, which would know them all.
+/// Composes letters and their marks into one character (Unicode NFC) for the Latin alphabets of Europe. Macs write some texts as letter and
+/// mark. The services run without ICU, so .NET cannot compose them.
 /// </summary>
 public static class LatinText
 {
@@ -32,12 +32,10 @@ public static class LatinText
         .SelectMany(mark => mark.Letters.Chunk(2).Select(pair => (Key: (pair[1], mark.Mark), Value: pair[0])))
         .ToDictionary(pair => pair.Key, pair => pair.Value);
 
-    /// <summary>
-    /// The text with each letter and mark as one character where there is one; the same bytes where there is none to compose.
-    /// </summary>
+    /// <summary>Returns the text with each letter and mark composed into one character; the same bytes if it has no marks.</summary>
     public static ReadOnlySpan<byte> Compose(ReadOnlySpan<byte> utf8)
     {
-        // Marks are the bytes CC 80 to CD AF.
+        // Marks have the bytes CC 80 to CD AF.
         if (utf8.IndexOfAny((byte)0xCC, (byte)0xCD) < 0) return utf8;
         var text = new StringBuilder();
         foreach (var character in Encoding.UTF8.GetString(utf8))

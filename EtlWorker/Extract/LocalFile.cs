@@ -3,8 +3,7 @@ using Financial.EtlWorker.Extract.Excel;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The uploaded file on local disk, for as long as its import runs. It can be read while it is still arriving: readers wait for what is to
-/// come.
+/// The uploaded file on the local disk while its import runs. It can be read during the download: readers wait for more bytes.
 /// </summary>
 public sealed class LocalFile : IDisposable
 {
@@ -15,12 +14,12 @@ public sealed class LocalFile : IDisposable
 
     public long Length => Volatile.Read(ref _length);
 
-    /// <summary>The first bytes, at most 512; none for a file that was made here.</summary>
+    /// <summary>The first bytes, at most 512; empty for a file that the worker made.</summary>
     public ReadOnlyMemory<byte> Start { get; set; }
 
     public DetectedEncoding Encoding { get; set; } = new("utf-8", System.Text.Encoding.UTF8, 0);
 
-    /// <summary>What the cells of the Excel sheet say whose text this is; null for every other file.</summary>
+    /// <summary>Facts about the cells of the Excel sheet that this text comes from; null for every other file.</summary>
     public SheetCells? Sheet { get; set; }
 
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -35,16 +34,16 @@ public sealed class LocalFile : IDisposable
         Grow(bytes.Length);
     }
 
-    /// <summary>From now on its end is where <see cref="EndArrival"/> finds it, and readers wait for that.</summary>
+    /// <summary>Starts the download state: readers wait for more bytes until <see cref="EndArrival"/>.</summary>
     public void BeginArrival() => Set(Arrival.UnderWay);
 
-    /// <summary>Ends the waiting: the file is there, or (when cut) the rest of it does not come and its readers fail.</summary>
+    /// <summary>Ends the download state. If the file is cut, its readers fail.</summary>
     public void EndArrival(bool isCut = false) => Set(isCut ? Arrival.Cut : Arrival.Ended);
 
-    /// <summary>Opens the text from its start, as UTF-8. Every reader has a position of its own.</summary>
+    /// <summary>Opens the text from its start, as UTF-8. Every reader has its own position.</summary>
     public Stream OpenUtf8() => Encoding.OpenUtf8(new Reader(this, Encoding.MarkLength));
 
-    /// <summary>Opens the bytes of a file that has arrived.</summary>
+    /// <summary>Opens the bytes of a downloaded file.</summary>
     public Stream OpenBytes() => new Reader(this, 0);
 
     public void Dispose() => _file.Dispose();

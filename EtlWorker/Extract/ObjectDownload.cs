@@ -5,12 +5,12 @@ using Financial.Ledger.Messages;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>Brings an uploaded object to the local disk and proves that it is the file that was uploaded.</summary>
+/// <summary>Downloads an uploaded object to the local disk and checks that it is the uploaded file.</summary>
 public sealed class ObjectDownload(IAmazonS3 s3)
 {
     /// <summary>
-    /// Downloads the object into a file. Fails with <see cref="ObjectChangedException"/> when size or SHA-256 differ from the message's. As
-    /// soon as its start is there, with the encoding that it shows, <paramref name="started"/> is called and may read along.
+    /// Downloads the object into a file. Throws <see cref="ObjectChangedException"/> if size or SHA-256 differ from the message. Calls
+    /// <paramref name="started"/> after the first bytes, with the encoding that they show; it may read the file during the download.
     /// </summary>
     public async Task FetchAsync(ImportFile message, LocalFile file, Action? started, CancellationToken cancellationToken)
     {
@@ -58,5 +58,5 @@ public sealed class ObjectDownload(IAmazonS3 s3)
     }
 }
 
-/// <summary>The object in the bucket is not the file that was uploaded: cut, or changed since.</summary>
+/// <summary>The object in the bucket differs from the uploaded file: it is cut or was changed.</summary>
 public sealed class ObjectChangedException(string message) : IOException(message);

@@ -6,15 +6,15 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Reads a plain-text journal: one row per posting. A transaction is a line that begins with its date and the indented lines below it; it
-/// is read as a whole, because the one posting that may leave its amount out has what the others leave.
+/// Reads a plain-text journal: one row per posting. A transaction is a line that begins with its date, and the indented lines below it. It
+/// is read as a whole, because one posting may omit its amount; the others determine it.
 /// </summary>
 public abstract class PlainTextReader(Stream utf8) : RowReader
 {
-    // The longest fraction that is added up; a currency has three decimals at most.
+    // The longest fraction that is added up; a currency has at most three decimals.
     private const int MaxDecimals = 12;
 
-    // No text has a zero byte, so that the fields of a line are the line.
+    // No text has a zero byte, so each line becomes one field.
     private readonly DelimitedReader _lines = new(utf8, separator: 0);
     private readonly ComposedRow _row = new();
     private readonly List<Posting> _postings = [];
@@ -44,33 +44,33 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Takes a line that is not indented: null when no transaction begins here.</summary>
+    /// <summary>Reads a line without indentation; null if it begins no transaction.</summary>
     protected abstract TransactionHeader? ReadTopLine(ReadOnlySpan<byte> line);
 
-    /// <summary>Takes an indented line of a transaction: null when it is no posting.</summary>
+    /// <summary>Reads an indented line of a transaction; null if it is no posting.</summary>
     protected abstract PostingText? ReadPosting(ReadOnlySpan<byte> line);
 
-    /// <summary>Takes a line that is not indented and asserts a balance by itself: null when it is none.</summary>
+    /// <summary>Reads a line without indentation that asserts a balance; null if it asserts none.</summary>
     protected virtual (string Date, PostingText Text)? ReadBalance(ReadOnlySpan<byte> line) => null;
 
-    /// <summary>Takes an indented line below a directive.</summary>
+    /// <summary>Reads an indented line below a directive.</summary>
     protected virtual void ReadSubLine(ReadOnlySpan<byte> line)
     {
     }
 
-    /// <summary>True between lines that make a comment of what stands between them.</summary>
+    /// <summary>True inside a block comment.</summary>
     protected virtual bool IsInComment => false;
 
-    /// <summary>True when a line asserted a balance.</summary>
+    /// <summary>True if a line asserted a balance.</summary>
     protected bool AssertsBalances { get; private set; }
 
-    /// <summary>Marks the posting above as one of which not everything can be read.</summary>
+    /// <summary>Marks the last posting as one that cannot be read completely.</summary>
     protected void MarkUnread(string why)
     {
         if (_postings.Count > 0) _postings[^1] = _postings[^1] with { Text = _postings[^1].Text with { Unread = why } };
     }
 
-    /// <summary>The journal cannot be read on from this line.</summary>
+    /// <summary>Stops the reading at this line.</summary>
     protected void Stop(string what, string hint) => _damage ??= new Refusal(
         _lines.Line, RefusalCode.BadJournal, what, hint,
         Encoding.UTF8.GetString(_lines.Current.Original[..Math.Min(_lines.Current.Original.Length, ComposedRow.MaxOriginalBytes)]));
@@ -105,7 +105,7 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         return true;
     }
 
-    // What is indented and belongs to nothing would be left out unseen.
+    // Stop at an indented line without a parent; skipping it could lose a posting unnoticed.
     private void TakeSubLine(ReadOnlySpan<byte> line)
     {
         if (_isBelowDirective) ReadSubLine(line);
@@ -162,7 +162,7 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         _row.AddField(isBalance ? "" : _transaction.Description);
         _row.AddField(text.Account);
         _row.AddField(text.Amount);
-        // A sign that several currencies have names none: it is only compared with the ledger's.
+        // A sign that several currencies share has no code; it is only compared with the ledger's currency.
         _row.AddField(text.Commodity is null ? null : Currency.CodeOfSign(text.Commodity));
         _row.AddField(text.Price);
         _row.AddField(text.Comment);
@@ -174,7 +174,7 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         _row.AddField(text.Unread);
     }
 
-    // Exactly one posting without an amount, in a transaction of one commodity, has the rest.
+    // If exactly one posting of a transaction in one commodity has no amount, compute its amount from the others.
     private void Infer()
     {
         if (_postings[0].BalanceDate is not null) return;
@@ -201,7 +201,7 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         _postings[without] = posting with { Text = posting.Text with { Amount = Unscale(-sum), Commodity = commodity } };
     }
 
-    // -12.5 is -12500000000000 at twelve decimals.
+    // -12.5 becomes -12500000000000 with twelve decimals.
     private static bool TryScale(string amount, out Int128 scaled)
     {
         scaled = 0;
@@ -223,35 +223,35 @@ public abstract class PlainTextReader(Stream utf8) : RowReader
         return scaled < 0 ? "-" + text : text;
     }
 
-    // With a date it is no posting but a balance that is asserted between transactions.
+    // With a date, this is a balance asserted between transactions, not a posting.
     private readonly record struct Posting(int Line, byte[] Original, PostingText Text)
     {
         public string? BalanceDate { get; init; }
     }
 }
 
-/// <summary>The first line of a transaction; the date as it is written.</summary>
+/// <summary>The first line of a transaction; the date is the text of the file.</summary>
 public sealed record TransactionHeader(string Date, string? Reference, string? Description);
 
-/// <summary>One posting as its line says it.</summary>
-/// <param name="Account">The account's whole name.</param>
-/// <param name="Amount">Digits with a decimal point and a minus before them; null when the line has none; what it has else, when that
-/// cannot be read.</param>
-/// <param name="Commodity">The currency's code, or whatever else is counted; null when the line does not say.</param>
-/// <param name="Price">What one unit or all cost in another commodity.</param>
-/// <param name="Comment">The text behind the amount.</param>
+/// <summary>One posting with the texts of its line.</summary>
+/// <param name="Account">The full name of the account.</param>
+/// <param name="Amount">Digits with a decimal point and a leading minus; the original text if it cannot be read; null if the line has
+/// none.</param>
+/// <param name="Commodity">The currency's code or another commodity; null if the line states none.</param>
+/// <param name="Price">The price of one unit, or of all, in another commodity.</param>
+/// <param name="Comment">The text after the amount.</param>
 public sealed record PostingText(string Account, string? Amount, string? Commodity, string? Price, string? Comment)
 {
     /// <summary>The balance that the line asserts.</summary>
     public BalanceText? Balance { get; init; }
 
-    /// <summary>What of the line is not followed, for a person; null when all of it is read.</summary>
+    /// <summary>The part of the line that is not followed, described for a person; null if the whole line is read.</summary>
     public string? Unread { get; init; }
 }
 
-/// <summary>A balance as a line asserts it.</summary>
+/// <summary>A balance that a line asserts.</summary>
 /// <param name="Amount">As <see cref="PostingText.Amount"/>.</param>
 /// <param name="Commodity">As <see cref="PostingText.Commodity"/>.</param>
-/// <param name="WithSubaccounts">True when the accounts below the account count too.</param>
+/// <param name="WithSubaccounts">True if the sub-accounts count too.</param>
 /// <param name="Tolerance">The difference that the line allows, as digits.</param>
 public sealed record BalanceText(string Amount, string? Commodity, bool WithSubaccounts, string? Tolerance = null);

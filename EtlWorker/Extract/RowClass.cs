@@ -8,13 +8,13 @@ public enum RowClass
     Blank,
     Ignored,
 
-    /// <summary>A line that states sums of the file itself.</summary>
+    /// <summary>A line that states totals of the file.</summary>
     Total,
     Footer,
     Data,
 }
 
-/// <summary>How many rows of each class a file has.</summary>
+/// <summary>Counts the rows of each class in a file.</summary>
 public sealed class LineCounts
 {
     private readonly int[] _counts = new int[Enum.GetValues<RowClass>().Length];

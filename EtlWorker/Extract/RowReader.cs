@@ -3,22 +3,22 @@ using Financial.EtlWorker.Findings;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Reads a file row by row, whatever its format: a row is what makes one journal line, or one of the lines around them. A layout opens the
-/// reader that its format needs; everything after it sees fields.
+/// Reads a file of any format row by row. A row makes one journal line, or is one of the lines around them. The layout opens the reader for
+/// its format; all later code sees fields.
 /// </summary>
 public abstract class RowReader : IDisposable
 {
     /// <summary>
-    /// No row of an accounting export comes near this; a longer one is a file of another kind or a quote that nobody closed.
+    /// Row limit in bytes, far above any accounting export. A longer row means another kind of file or a quote without an end.
     /// </summary>
     public const int MaxRowBytes = 1 << 20;
 
     /// <summary>
-    /// No entry comes near this; a format that says an entry's date or its last amount at the end has the whole of it read first.
+    /// Entry limit in bytes, far above any entry. Some formats state the date or last amount at the end, so the whole entry is read first.
     /// </summary>
     public const int MaxEntryBytes = 16 << 20;
 
-    /// <summary>Row limit of an entry; beyond it the column that tells entries apart is probably wrong.</summary>
+    /// <summary>Row limit per entry; beyond it the grouping column is probably wrong.</summary>
     public const int MaxEntryRows = 50_000;
 
     /// <summary>Physical line on which the current row starts, 1-based.</summary>
@@ -27,40 +27,38 @@ public abstract class RowReader : IDisposable
     /// <summary>Physical line on which the current row ends.</summary>
     public int LastLine { get; protected set; }
 
-    /// <summary>The current row. Valid until the reader reads on.</summary>
+    /// <summary>The current row. Valid until the next <see cref="Read"/>.</summary>
     public abstract Row Current { get; }
 
-    /// <summary>False when the last row has no line end in a format whose every line ends with one.</summary>
+    /// <summary>False if the last row has no line end, in a format whose every line ends with one.</summary>
     public virtual bool EndsWithLineEnd => true;
 
-    /// <summary>
-    /// The physical line where a quote of the current row opens behind whose closing quote text stands; 0 when none does.
-    /// </summary>
+    /// <summary>The physical line of a quote that has text after its closing quote in the current row; 0 if there is none.</summary>
     public virtual int TextBehindQuote => 0;
 
     /// <summary>
-    /// The refusal of a damaged file, known once <see cref="Read"/> has returned false; null when the file was read to its end.
+    /// The refusal of a damaged file, set once <see cref="Read"/> has returned false; null if the file was read to its end.
     /// </summary>
     public abstract Refusal? Damage { get; }
 
-    /// <summary>What the reader knows of the file beside its rows, once <see cref="Read"/> has said false.</summary>
+    /// <summary>Facts about the file besides its rows, complete once <see cref="Read"/> has returned false.</summary>
     public virtual FileFacts Facts => FileFacts.None;
 
-    /// <summary>Reads the next row; false at the end of the file, or where it can be read no further.</summary>
+    /// <summary>Reads the next row; false at the end of the file, or if the rest cannot be read.</summary>
     public abstract bool Read();
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
-    /// <summary>The refusal of a file that seems to be cut.</summary>
+    /// <summary>Creates the refusal of a file that seems to be cut.</summary>
     internal static Refusal Truncated(int line, string what) => new(
         line, RefusalCode.Truncated, $"the file seems to be cut: {what}",
         "export it again; if it is whole, end its last line with a line end");
 }
 
-/// <summary>Where a field's bytes are: in the file's text, or in the copy without its escaping quotes.</summary>
+/// <summary>The position of a field's bytes: in the file's text, or in the copy without escaping quotes.</summary>
 public readonly record struct FieldRange(int Start, int Length, bool IsUnquotedCopy);
 
-/// <summary>The fields of one row. Valid until the reader reads on.</summary>
+/// <summary>The fields of one row. Valid until the reader's next row.</summary>
 public readonly ref struct Row(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> unquoted, ReadOnlySpan<FieldRange> fields, int start, int end)
 {
     private readonly ReadOnlySpan<byte> _buffer = buffer;
@@ -72,7 +70,7 @@ public readonly ref struct Row(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> unq
     /// <summary>The row as it stands in the file, without its line end.</summary>
     public ReadOnlySpan<byte> Original => _buffer[start..end];
 
-    /// <summary>True for a line with nothing but blanks and separators on it.</summary>
+    /// <summary>True for a line of blanks and separators only.</summary>
     public bool IsBlank
     {
         get
@@ -83,7 +81,7 @@ public readonly ref struct Row(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> unq
         }
     }
 
-    /// <summary>A field without the blanks around it; empty when the row has no such field.</summary>
+    /// <summary>Returns a field without surrounding blanks; empty if the row has no such field.</summary>
     public ReadOnlySpan<byte> this[int index]
     {
         get

@@ -5,12 +5,12 @@ using Financial.Ledger.Accounts;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// What the header of a SAF-T file says of it, and the general ledger accounts that it describes. The country says how their codes are
-/// read; a type that names the class itself comes first.
+/// The facts of a SAF-T header and the general ledger accounts of the file. The country decides how account codes are read, unless the
+/// account's type names the class.
 /// </summary>
 internal sealed class SaftAccounts
 {
-    /// <summary>No chart has so many accounts.</summary>
+    /// <summary>Limit for accounts; no chart has as many.</summary>
     public const int Most = 200_000;
 
     private readonly Dictionary<string, SaftAccount> _accounts = new(StringComparer.Ordinal);
@@ -30,10 +30,10 @@ internal sealed class SaftAccounts
             if (part is "NO" or "DK" or "PT" or "RO") _country = part;
     }
 
-    /// <summary>True for a file of Portugal.</summary>
+    /// <summary>True for a Portuguese file.</summary>
     public bool ArePortuguese => _country == "PT";
 
-    /// <summary>Takes a value of the header.</summary>
+    /// <summary>Reads a value of the header.</summary>
     public void TakeHeader(string name, string value)
     {
         if (name == "AuditFileCountry") _country ??= value.ToUpperInvariant();
@@ -43,7 +43,7 @@ internal sealed class SaftAccounts
             _isPart = int.TryParse(value, out var parts) && parts > 1;
     }
 
-    /// <summary>Takes the months that the header selects; days come before them.</summary>
+    /// <summary>Reads the months that the header selects; selected days take precedence.</summary>
     public void TakePeriods(IReadOnlyDictionary<string, string> selection)
     {
         _start ??= FirstDay(selection.GetValueOrDefault("PeriodStartYear"), selection.GetValueOrDefault("PeriodStart"));
@@ -55,12 +55,10 @@ internal sealed class SaftAccounts
         if (TryDate(value, out var date) && (_firstDate is null || date < _firstDate)) _firstDate = date;
     }
 
-    /// <summary>
-    /// The day before the file begins, at whose end its opening balances hold; null when the file does not say when it begins.
-    /// </summary>
+    /// <summary>The date of the opening balances: the day before the file begins; null if the file does not state its start.</summary>
     public DateOnly? OpeningDate => (_start ?? _firstDate)?.AddDays(-1);
 
-    /// <summary>The accounts with an opening balance; none when those do not balance.</summary>
+    /// <summary>Returns the accounts with an opening balance; none if the opening balances do not balance.</summary>
     public IReadOnlyList<SaftAccount> Openings()
     {
         var opened = _accounts.Values.Where(account => account.Opening != 0).ToList();
@@ -85,7 +83,7 @@ internal sealed class SaftAccounts
 
     private Account? Describe(SaftAccount account)
     {
-        // The code of the standard chart tells the class; the company's own code may have any shape.
+        // Classify by the code of the standard chart first; the company's own code may have any shape.
         var inChart = (IsCode(account.StandardId) ? CountryChart.Propose(account.StandardId!) : null)
             ?? (_country == "NO" && IsCode(account.GroupingCode) ? CountryChart.Propose(account.GroupingCode!) : null)
             ?? CountryChart.Propose(account.Id);
@@ -110,8 +108,8 @@ internal sealed class SaftAccounts
         _ => null,
     };
 
-    // Activ and Pasiv are the sides of the Romanian balance sheet. They tell what settles with third parties and banks (4, 5); the
-    // depreciation of an asset is Pasiv and stays with its asset, income is Pasiv and stays income.
+    // Activ and Pasiv are the sides of the Romanian balance sheet. Use them only for accounts of third parties and banks (4, 5). Elsewhere
+    // they mislead: the depreciation of an asset is Pasiv and stays with its asset, and income is Pasiv too.
     private AccountClass? SideOf(SaftAccount account)
     {
         if (_country != "RO" || account.Id is not ['4' or '5', >= '0' and < '9', ..]) return null;
@@ -135,17 +133,17 @@ internal sealed record SaftAccount(string Id, int Line)
 
     public string? Type { get; init; }
 
-    /// <summary>The code of the country's standard chart.</summary>
+    /// <summary>The code in the country's standard chart.</summary>
     public string? StandardId { get; init; }
 
-    /// <summary>The same in newer Norwegian files; in Portuguese ones it is the account above.</summary>
+    /// <summary>The standard code in newer Norwegian files; the parent account in Portuguese ones.</summary>
     public string? GroupingCode { get; init; }
 
     public string? OpeningDebit { get; init; }
 
     public string? OpeningCredit { get; init; }
 
-    /// <summary>Debit positive; what cannot be read is refused with the account's totals.</summary>
+    /// <summary>Debit positive. An unreadable amount counts as zero here; the check of the account's totals refuses it.</summary>
     public decimal Opening => Amount(OpeningDebit) - Amount(OpeningCredit);
 
     private static decimal Amount(string? text) =>

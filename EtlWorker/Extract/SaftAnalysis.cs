@@ -1,7 +1,7 @@
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// The dimensions of SAF-T lines. A file names its types of analysis in a table; a type whose name or description contains "department",
+/// The dimensions of SAF-T lines. A table in the file defines its analysis types. A type whose name or description contains "department",
 /// "project" or "region" is that dimension.
 /// </summary>
 internal sealed class SaftAnalysis
@@ -14,10 +14,10 @@ internal sealed class SaftAnalysis
     private readonly Dictionary<string, string> _dimensionOfType = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _element = [], _ofLine = [];
 
-    /// <summary>Begins an element of a line, or a row of the table of types.</summary>
+    /// <summary>Begins an analysis element of a line, or a row of the table of types.</summary>
     public void BeginElement() => _element.Clear();
 
-    /// <summary>Forgets the dimensions of the line before.</summary>
+    /// <summary>Clears the dimensions of the previous line.</summary>
     public void BeginLine() => _ofLine.Clear();
 
     public void Keep(string name, string value) => _element[name] = value;
@@ -29,14 +29,14 @@ internal sealed class SaftAnalysis
         if (Find(type, _element.GetValueOrDefault("AnalysisTypeDescription", "")) is { } dimension) _dimensionOfType[type] = dimension;
     }
 
-    /// <summary>Ends an element of a line.</summary>
+    /// <summary>Ends an analysis element of a line.</summary>
     public void EndElement()
     {
         if (Find(_element.GetValueOrDefault("AnalysisType", ""), "") is { } dimension && _element.TryGetValue("AnalysisID", out var id))
             _ofLine[dimension] = id;
     }
 
-    /// <summary>The line's value of a dimension; null when it has none.</summary>
+    /// <summary>Returns the line's value of a dimension; null if it has none.</summary>
     public string? OfLine(string dimension) => _ofLine.GetValueOrDefault(dimension);
 
     private string? Find(string type, string description) => _dimensionOfType.TryGetValue(type, out var known) ? known

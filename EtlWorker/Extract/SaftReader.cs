@@ -6,8 +6,8 @@ using Financial.EtlWorker.Findings;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Reads SAF-T Financial: one row per line of a transaction, and a row for each total that the file states of itself. The countries'
-/// schemas differ in namespace and detail, so elements go by their local names. The shape:
+/// Reads SAF-T Financial: one row per line of a transaction, and one per total that the file states. Elements are found by local name,
+/// because the countries' schemas differ in namespace and detail. The shape:
 /// <code>
 /// &lt;AuditFile&gt;&lt;Header&gt;…&lt;DefaultCurrencyCode&gt;GBP…
 /// &lt;MasterFiles&gt;&lt;GeneralLedgerAccounts&gt;&lt;Account&gt;&lt;AccountID&gt;1100…&lt;OpeningDebitBalance&gt;0.00…
@@ -19,13 +19,13 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public sealed class SaftReader : RowReader
 {
-    /// <summary>The number of the entry that the opening balances make.</summary>
+    /// <summary>The number of the entry made from the opening balances.</summary>
     internal const string OpeningEntry = "opening-balances";
 
     private const int MaxDepth = 32;
     private const int MaxTextLength = 32 * 1024;
 
-    // What is kept of an account, a transaction and a line; everything else is passed over.
+    // The elements that are read; all others are skipped.
     private static readonly HashSet<string> Kept =
     [
         "DefaultCurrencyCode", "CurrencyCode", "JournalID", "TransactionID", "TransactionType", "TransactionDate", "RecordID",
@@ -56,7 +56,7 @@ public sealed class SaftReader : RowReader
     {
         _source = new BoundedMarkup(utf8);
         _rows = new SaftRows(_row);
-        // From a text reader, because the text is UTF-8 by now whatever the declaration says.
+        // Read from a text reader: the text is already UTF-8, even if the XML declaration states another encoding.
         _xml = XmlReader.Create(new StreamReader(_source, Encoding.UTF8), new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true,
@@ -94,7 +94,7 @@ public sealed class SaftReader : RowReader
                 ? new Refusal(exception.LineNumber, RefusalCode.BadXml,
                     "this is not well-formed XML, or it has a document type or too many names",
                     "export it again; a document type is never read")
-                // Behind the last line end there is no line to look at.
+                // After the last line end, name the line before it.
                 : Truncated(Math.Max(1, exception.LinePosition <= 1 ? exception.LineNumber - 1 : exception.LineNumber),
                     "it ends before the AuditFile does");
         }
@@ -108,7 +108,7 @@ public sealed class SaftReader : RowReader
         _xml.Dispose();
     }
 
-    // True when the node completes a row.
+    // Returns true if the node completes a row.
     private bool TakeNode()
     {
         var depth = _xml.Depth;
@@ -148,7 +148,7 @@ public sealed class SaftReader : RowReader
         }
     }
 
-    // Invoices have lines as well.
+    // Check the path, because invoices also have elements called Line.
     private bool IsEntryLine(string name, int depth) =>
         depth > 1 && _path[1] == "GeneralLedgerEntries" && name is "Line" or "DebitLine" or "CreditLine";
 
@@ -195,7 +195,7 @@ public sealed class SaftReader : RowReader
             case "SelectionCriteria":
                 _accounts.TakePeriods(_selection);
                 return false;
-            // Behind the entries, because without a period in the header the first of them says when the file begins.
+            // Open after the entries: if the header has no period, the first entry date is the start of the file.
             case "GeneralLedgerEntries" when _accounts.OpeningDate is not null:
                 foreach (var opened in _accounts.Openings()) _openings.Enqueue(opened);
                 return false;
@@ -219,7 +219,7 @@ public sealed class SaftReader : RowReader
     private void Keep(string name, string value, int depth)
     {
         var parent = ParentOf(depth);
-        // DebitAmount holds the amount itself or, beside the foreign one, in Amount.
+        // DebitAmount holds the amount itself, or holds it in Amount beside the foreign one.
         if (name == "Amount" && parent is "DebitAmount" or "CreditAmount") name = parent;
         if (!Kept.Contains(name)) return;
         switch (parent)
@@ -258,12 +258,12 @@ public sealed class SaftReader : RowReader
     {
         _isInLine = false;
         LastLine = LineNumber;
-        // Other countries use the same letters otherwise.
+        // Other countries use the same letters with other meanings.
         var type = _accounts.ArePortuguese ? _transaction.GetValueOrDefault("TransactionType") : null;
         _rows.ComposeLine(_transactions, _journal, _currency, _transaction, _line, _analysis, type);
     }
 
-    // Accounts that only group others (the Portuguese GR, GA, AR and AA) have no movement of their own.
+    // Skip accounts that only group others (the Portuguese GR, GA, AR and AA): they have no movement of their own.
     private bool TakeAccount()
     {
         if (!_account.TryGetValue("AccountID", out var id)

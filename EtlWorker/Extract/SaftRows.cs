@@ -3,15 +3,15 @@ using System.Security;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>Composes the rows of a SAF-T file: its lines, and the totals that it states. The layout names their columns.</summary>
+/// <summary>Composes the rows of a SAF-T file: its lines and its stated totals. The layout names their columns.</summary>
 internal sealed class SaftRows(ComposedRow row)
 {
     private const int ColumnsOfLine = 17;
 
-    // The columns between those of a line and the Portuguese type of a transaction.
+    // Number of columns between those of a line and the Portuguese transaction type.
     private const int ColumnsOfTotal = 6;
 
-    /// <summary>Completes the row of a line; <paramref name="type"/> is the letter by which Portugal tells kinds of transactions.</summary>
+    /// <summary>Completes the row of a line; <paramref name="type"/> is the letter of a Portuguese transaction type.</summary>
     public void ComposeLine(
         int transactionNumber, string? journal, string? currency, IReadOnlyDictionary<string, string> transaction,
         IReadOnlyDictionary<string, string> line, SaftAnalysis analysis, string? type)
@@ -34,7 +34,7 @@ internal sealed class SaftRows(ComposedRow row)
         row.AddField(type);
     }
 
-    /// <summary>Composes a line of the opening entry, as if the file had it.</summary>
+    /// <summary>Composes a line of the opening entry, as if the file contained it.</summary>
     public void ComposeOpening(SaftAccount opened, DateOnly date, string? currency)
     {
         row.Clear();
@@ -49,7 +49,7 @@ internal sealed class SaftRows(ComposedRow row)
             row.AddField(field);
     }
 
-    /// <summary>Composes the closing balance of an account: opening + movement must be it.</summary>
+    /// <summary>Composes the closing balance of an account; it must equal opening plus movement.</summary>
     public void ComposeClosing(IReadOnlyDictionary<string, string> account)
     {
         ComposeTotal($"closing of account {account["AccountID"]}", account.GetValueOrDefault("ClosingDebitBalance"));
@@ -57,7 +57,7 @@ internal sealed class SaftRows(ComposedRow row)
             row.AddField(account.GetValueOrDefault(name));
     }
 
-    /// <summary>Composes a total that the file states of itself.</summary>
+    /// <summary>Composes a total that the file states.</summary>
     public void ComposeTotal(string name, string? value)
     {
         row.Clear();

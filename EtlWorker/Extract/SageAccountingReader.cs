@@ -7,14 +7,14 @@ using Financial.EtlWorker.Findings;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Reads one page of journals from the Sage Accounting API: one row per journal line. Only one journal is in memory at a time; numbers are
-/// handed on as they are written, never through a floating-point value. Line ends are counted as LF. The shape:
+/// Reads one page of journals from the Sage Accounting API: one row per journal line. Holds only one journal in memory. Keeps numbers as
+/// written, never as floating-point values. Counts line ends as LF. The shape:
 /// <code>
 /// {"$total": 60, "$page": 1, "$next": null, "$items": [
 ///   {"id": "…", "date": "2025-02-22", "reference": "PC1001", "description": "Rent", "journal_lines": [
 ///     {"ledger_account": {"nominal_code": "2100"}, "details": "Rent", "debit": 3203.76, "credit": 0.0}, …]}, …]}
 /// </code>
-/// A page that says how many journals there are ends with a row of that number alone.
+/// If the page states the number of journals, its last row holds that number alone.
 /// </summary>
 public sealed class SageAccountingReader(Stream utf8) : RowReader
 {
@@ -37,7 +37,7 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
 
     public override Refusal? Damage => _damage;
 
-    /// <summary>One row behind: the last one carries what stands after the journals, that there is a next page.</summary>
+    /// <summary>Reads one row ahead, because the last row must also state whether a next page follows.</summary>
     public override bool Read()
     {
         try
@@ -52,7 +52,7 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
                 return true;
             }
         }
-        // A lone surrogate escape cannot be made text.
+        // Also catch InvalidOperationException: half of a surrogate pair cannot become text.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             _damage = Bad(exception is JsonException
@@ -80,7 +80,7 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         _buffer = [];
     }
 
-    // Null when there is another step to take first: the next journal, or the end.
+    // Returns null if another step comes first: the next journal, or the end.
     private Held? NextLine()
     {
         if (_item is not null)
@@ -124,7 +124,7 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         _current.AddField(next);
     }
 
-    // What the file states of all pages can be held against one page only when it is the only one.
+    // The file states the total of all pages. Compare it with this page only if it is the only page.
     private bool ReadTotal()
     {
         if (_total is not { } count || _next is not null || _page > 1) return false;
@@ -136,7 +136,7 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         return true;
     }
 
-    // One token around the journals. Everything but the four names below is passed over.
+    // Reads one token outside the journals and keeps only the four names below.
     private void ReadToken()
     {
         var reader = new Utf8JsonReader(_buffer.AsSpan(_position, _end - _position), isFinalBlock: false, _state);
@@ -230,7 +230,7 @@ public sealed class SageAccountingReader(Stream utf8) : RowReader
         _state = reader.CurrentState;
     }
 
-    // Moves what is not read yet to the front and reads on; a token, or a journal, has to be in the buffer as a whole.
+    // Moves the unread bytes to the front and reads more. A token or a journal must be in the buffer as a whole.
     private void Fill()
     {
         var kept = _end - _position;

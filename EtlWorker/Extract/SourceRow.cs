@@ -5,7 +5,7 @@ using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>One data row seen through its layout: fields by column, as texts, dates and amounts.</summary>
+/// <summary>One data row read through its layout: fields by column, as texts, dates and amounts.</summary>
 public readonly ref struct SourceRow
 {
     private readonly Row _row;
@@ -26,27 +26,27 @@ public readonly ref struct SourceRow
     public int LastLine { get; init; }
 
     /// <summary>
-    /// True for a row of an Excel sheet that is refused for a cell without a value; what else is wrong with the row follows from that.
+    /// True for a row of an Excel sheet that is refused for a cell without a value; other faults of the row follow from it.
     /// </summary>
     public bool HasCellError { get; init; }
 
     public ReadOnlySpan<byte> Original => _row.Original;
 
-    /// <summary>The field of a column, without the blanks around it; empty when the file does not have the column.</summary>
+    /// <summary>Returns the field of a column without surrounding blanks; empty if the file does not have the column.</summary>
     public ReadOnlySpan<byte> this[Column column] => _row[_fieldOfColumn[column.Ordinal]];
 
-    /// <summary>The place of a column in the row, from 1; null when the file does not have the column.</summary>
+    /// <summary>Returns the position of a column in the row, from 1; null if the file does not have the column.</summary>
     public int? FieldNumber(Column? column) =>
         column is not null && _fieldOfColumn[column.Ordinal] is >= 0 and var field ? field + 1 : null;
 
-    /// <summary>True when the field says this, whatever the letter case.</summary>
+    /// <summary>True if the field has this text, ignoring letter case.</summary>
     public bool Is(Column column, ReadOnlySpan<byte> text) => System.Text.Ascii.EqualsIgnoreCase(this[column], text);
 
     public string? Text(Column column) => _values!.Texts.Text(this[column]);
 
     public string? Text(ReadOnlySpan<byte> field) => _values!.Texts.Text(field);
 
-    /// <summary>The date of a column; when it is none the row is refused.</summary>
+    /// <summary>Reads the date of a column; refuses the row if it is no date.</summary>
     public bool TryDate(Column column, IRowTaker taker, out DateOnly date)
     {
         if (_values!.TryDate(this[column], out date)) return true;
@@ -66,18 +66,18 @@ public readonly ref struct SourceRow
         return false;
     }
 
-    /// <summary>The date of a column; null when it is none.</summary>
+    /// <summary>Returns the date of a column; null if it is no date.</summary>
     public DateOnly? Date(Column column) => _values!.TryDate(this[column], out var date) ? date : null;
 
-    /// <summary>True when the date of a column is this one, however it is written.</summary>
+    /// <summary>True if a column has this date, in any notation.</summary>
     public bool IsDated(Column column, DateOnly date) => _values!.TryDate(this[column], out var own) && own == date;
 
-    /// <summary>The amount of a column in minor units; empty is zero; null when it is none.</summary>
+    /// <summary>Returns the amount of a column in minor units; zero if empty; null if it is no amount.</summary>
     public long? Amount(Column column) =>
         this[column].IsEmpty ? 0 : AmountText.Parse(this[column], _values!.DecimalMark, _values.Currency.Decimals,
             out var minor) == AmountFault.None ? minor : null;
 
-    /// <summary>The amount of a column in minor units; empty is zero; when it is none the row is refused.</summary>
+    /// <summary>Reads the amount of a column in minor units; zero if empty. Refuses the row if it is no amount.</summary>
     public bool TryAmount(Column column, IRowTaker taker, out long minor)
     {
         minor = 0;

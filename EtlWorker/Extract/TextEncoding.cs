@@ -4,13 +4,13 @@ using System.Text.Unicode;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Finds out, while the bytes of a file come by, how its text is encoded: by its byte-order mark, else UTF-16 by zero bytes at every other
-/// place, else strict UTF-8, else Windows-1252, the native encoding of Sage 50, or ISO-8859-15 when the sign is € there and none of
-/// Windows' own characters is used.
+/// Detects the encoding of a file while its bytes are downloaded. The order is: byte-order mark, UTF-16 by zero bytes at every other
+/// position, strict UTF-8, then Windows-1252, the native encoding of Sage 50. ISO-8859-15 replaces Windows-1252 if the € sign of
+/// ISO-8859-15 occurs and no character specific to Windows does.
 /// </summary>
 public sealed class TextEncoding
 {
-    /// <summary>What <see cref="Start"/> holds of a file that is as long.</summary>
+    /// <summary>The number of bytes that <see cref="Start"/> holds of a longer file.</summary>
     public const int StartBytes = 512;
 
     private readonly byte[] _start = new byte[StartBytes];
@@ -23,7 +23,7 @@ public sealed class TextEncoding
     /// <summary>The first bytes of the file, at most 512.</summary>
     public ReadOnlySpan<byte> Start => _start.AsSpan(0, _startLength);
 
-    /// <summary>Looks at the next bytes of the file.</summary>
+    /// <summary>Examines the next bytes of the file.</summary>
     public void Observe(ReadOnlySpan<byte> bytes)
     {
         var taken = Math.Min(_start.Length - _startLength, bytes.Length);
@@ -34,9 +34,7 @@ public sealed class TextEncoding
         _usesCurrencySign = _usesCurrencySign || bytes.Contains((byte)0xA4);
     }
 
-    /// <summary>
-    /// The encoding by the bytes that were seen; a later one may still show that it is another (unless <paramref name="isWhole"/>).
-    /// </summary>
+    /// <summary>Returns the encoding by the bytes so far; later bytes may show another one (unless <paramref name="isWhole"/>).</summary>
     public DetectedEncoding Detect(bool isWhole = true) => Start switch
     {
         [0xEF, 0xBB, 0xBF, ..] => new("utf-8-bom", Encoding.UTF8, 3),
@@ -49,7 +47,7 @@ public sealed class TextEncoding
         _ => new("windows-1252", Encoding.GetEncoding(1252), 0),
     };
 
-    // A character may be cut by the end of a chunk: its first bytes wait for the next one.
+    // The end of a chunk may split a character: keep its first bytes for the next chunk.
     private void ObserveUtf8(ReadOnlySpan<byte> bytes)
     {
         while (_cutLength > 0 && bytes.Length > 0)
@@ -86,12 +84,10 @@ public sealed class TextEncoding
     }
 }
 
-/// <summary>An encoding that was found, and the length of the byte-order mark to skip.</summary>
+/// <summary>The detected encoding, and the length of the byte-order mark to skip.</summary>
 public sealed record DetectedEncoding(string Name, Encoding Encoding, int MarkLength)
 {
-    /// <summary>
-    /// Reads text behind its mark as UTF-8; bytes that the encoding cannot read become U+FFFD. Disposing it disposes of the text.
-    /// </summary>
+    /// <summary>Reads the text after the mark as UTF-8; invalid bytes become U+FFFD. Disposing the result disposes the text.</summary>
     public Stream OpenUtf8(Stream text) =>
         Encoding is UTF8Encoding ? text : Encoding.CreateTranscodingStream(text, Encoding, Encoding.UTF8);
 }

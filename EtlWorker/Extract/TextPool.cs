@@ -6,8 +6,8 @@ using System.Text;
 namespace Financial.EtlWorker.Extract;
 
 /// <summary>
-/// Makes strings of UTF-8 fields. Sage repeats the same references, descriptions and codes row after row: a string that was made lately is
-/// given again, so that a million rows leave little behind.
+/// Makes strings of UTF-8 fields. Sage repeats the same references, descriptions and codes row after row. Reusing recent strings saves
+/// memory over a million rows.
 /// </summary>
 public sealed class TextPool
 {
@@ -17,7 +17,7 @@ public sealed class TextPool
     private readonly string?[] _recent = new string?[1 << SlotBits];
 
     /// <summary>
-    /// The text for display: without control and bidirectional characters, line ends as blanks. Null when nothing is left.
+    /// Returns the text for display: without control and bidirectional characters, line ends as blanks. Null if it is empty.
     /// </summary>
     public string? Text(ReadOnlySpan<byte> utf8)
     {
@@ -28,7 +28,7 @@ public sealed class TextPool
         return slot;
     }
 
-    // Beginning, end and length tell texts apart well enough for a place to look.
+    // Start, end and length distinguish texts well enough for a cache slot.
     private static int Slot(ReadOnlySpan<byte> text)
     {
         var hash = (ulong)text.Length;

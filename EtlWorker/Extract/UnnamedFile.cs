@@ -1,8 +1,6 @@
 namespace Financial.EtlWorker.Extract;
 
-/// <summary>
-/// Local files that have no name: the system takes their space back however the worker ends, so that a killed one leaves nothing.
-/// </summary>
+/// <summary>Local files without a name. The system frees their space even if the worker is killed.</summary>
 internal static class UnnamedFile
 {
     public static FileStream Create(int bufferSize)

@@ -3,19 +3,19 @@ using System.Globalization;
 namespace Financial.EtlWorker.Extract.Excel;
 
 /// <summary>
-/// The number of a cell as Excel keeps it: 15 digits. The file has 17 of them, because Excel computes in binary fractions:
-/// 0.30000000000000004 is 0.3. It is rounded as it is written, in decimal.
+/// The number of a cell with the 15 digits that Excel shows, rounded in decimal. Files store 17 digits, because Excel computes in binary
+/// fractions: 0.30000000000000004 is 0.3.
 /// </summary>
 internal static class CellNumber
 {
-    /// <summary>The longest number that <see cref="Format"/> gives.</summary>
+    /// <summary>The longest text that <see cref="Format"/> writes.</summary>
     public const int MaxCharacters = 64;
 
     private const int Digits = 15;
     private const int MaxDecimals = 28;
     private const string Plain = "0.############################";
 
-    /// <summary>True for digits that can be given as they are stored, as most numbers of a ledger can.</summary>
+    /// <summary>True if the stored digits need no change, which holds for most numbers of a ledger.</summary>
     public static bool IsAsShown(ReadOnlySpan<char> stored)
     {
         var digits = stored.StartsWith('-') ? stored[1..] : stored;
@@ -27,7 +27,7 @@ internal static class CellNumber
         return digits.Length <= Digits && digits[^1] is >= '1' and <= '9' && !digits[(mark + 1)..].ContainsAnyExceptInRange('0', '9');
     }
 
-    /// <summary>Reads a stored number; false for a text that is none, or beyond 28 digits.</summary>
+    /// <summary>Reads a stored number; false if the text is no number or has more than 28 digits.</summary>
     public static bool TryParse(ReadOnlySpan<char> stored, out decimal number)
     {
         if (!decimal.TryParse(stored, NumberStyles.Float, CultureInfo.InvariantCulture, out number)) return false;
@@ -43,7 +43,7 @@ internal static class CellNumber
         return true;
     }
 
-    /// <summary>Writes a number without an exponent and gives its length.</summary>
+    /// <summary>Writes a number without an exponent and returns its length.</summary>
     public static int Format(decimal number, Span<char> target) =>
         number.TryFormat(target, out var length, Plain, CultureInfo.InvariantCulture)
             ? length : throw new InvalidDataException("A number is too long.");

@@ -4,7 +4,7 @@ using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
-/// <summary>The container of old Office files, and of new ones that a password protects: neither is read, both are named.</summary>
+/// <summary>The container of old Office files and of new ones with a password. It cannot be read; the refusal names the kind.</summary>
 internal static class CompoundFile
 {
     private const int HeaderBytes = 512;
@@ -27,7 +27,7 @@ internal static class CompoundFile
 
     private static bool Has(ReadOnlySpan<byte> directory, string name) => directory.IndexOf(Encoding.Unicode.GetBytes(name + '\0')) >= 0;
 
-    // The header says how long a sector is, as a power of two, and which one the directory starts in; sector 0 follows the header.
+    // The header states the sector size, as a power of two, and the first sector of the directory. Sector 0 follows the header.
     private static byte[] ReadDirectory(Stream bytes)
     {
         var header = new byte[HeaderBytes];

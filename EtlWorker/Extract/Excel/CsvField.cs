@@ -6,11 +6,11 @@ namespace Financial.EtlWorker.Extract.Excel;
 /// <summary>Writes the text of a cell as one field of a comma-separated line (RFC 4180).</summary>
 internal static class CsvField
 {
-    /// <summary>How many bytes a text of a length needs at most.</summary>
+    /// <summary>Returns the most bytes that a text of this length needs.</summary>
     public static int MaxBytes(int characters) => 3 * characters + 2;
 
     /// <summary>
-    /// Writes the field and gives its length. The text is changed: a line end in it becomes a blank, so that each row is one line.
+    /// Writes the field and returns its length. Changes the text: a line end becomes a blank, because each row must be one line.
     /// </summary>
     public static int Write(Span<char> text, Span<byte> target)
     {
@@ -29,7 +29,7 @@ internal static class CsvField
         return length;
     }
 
-    // Excel writes a character that XML cannot hold as _x000D_, and _x005F_ for an underscore that would begin such a code.
+    // Excel writes a character that XML cannot hold as _x000D_. It writes _x005F_ for an underscore that would begin such a code.
     private static int Clean(Span<char> text)
     {
         var length = 0;

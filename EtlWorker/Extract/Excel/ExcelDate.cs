@@ -4,21 +4,21 @@ using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
-/// <summary>Days as Excel counts them: 1 is 1 January 1900 or, in workbooks of the 1904 date system, 2 January 1904.</summary>
+/// <summary>Day numbers of Excel: 1 is 1 January 1900, or 2 January 1904 in workbooks of the 1904 date system.</summary>
 public static class ExcelDate
 {
     // 31 December 9999.
     private const int LastDay = 2958465;
     private const int Days1904 = 1462;
 
-    // Day 60 is 29 February 1900, which Excel has and no calendar: from there on days are counted from one day earlier.
+    // Day 60 is 29 February 1900, which exists only in Excel. Later days are therefore counted from one day earlier.
     private const int LeapDay = 60;
 
-    // Days of this century have five digits, the first of them is this.
+    // Days from 2000 on have five digits; this is the first of them.
     private const int FirstLikelyDay = 36526;
     private const int LastLikelyDay = 73050;
 
-    /// <summary>Writes the day as <c>2026-09-29</c>, whatever the time of day; false for a number that is no day.</summary>
+    /// <summary>Writes the day as <c>2026-09-29</c> and ignores the time of day; false if the number is no day.</summary>
     public static bool TryFormat(decimal serial, bool is1904, Span<char> target, out int length)
     {
         length = 0;
@@ -31,7 +31,7 @@ public static class ExcelDate
     }
 
     /// <summary>
-    /// The day that a field of text means when a spreadsheet wrote the number of a day instead; null when it may be something else.
+    /// Returns the day of a field in which a spreadsheet wrote the serial number of a date; null if it may be something else.
     /// </summary>
     public static DateOnly? Of(ReadOnlySpan<byte> text)
     {
@@ -40,7 +40,7 @@ public static class ExcelDate
         if (!Utf8Parser.TryParse(text[..5], out int serial, out var digits) || digits != 5 || serial is < FirstLikelyDay or > LastLikelyDay)
             return null;
         if (text.Length > 6 && text[6..].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return null;
-        // 50125 is more likely 05/01/25 without its first zero.
+        // 50125 is more likely 05/01/25 without its leading zero.
         Span<byte> padded = [(byte)'0', .. text[..5]];
         return DateText.TryParse(padded, out var parts)
             && (parts.TryGetDate(DateOrder.DayFirst, out _) || parts.TryGetDate(DateOrder.MonthFirst, out _)) ? null : Day(serial);

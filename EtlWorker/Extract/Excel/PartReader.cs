@@ -2,9 +2,7 @@ using System.Xml;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
-/// <summary>
-/// Reads the XML of one part of a workbook node by node. Depth, names and the length of a node are bounded, whatever the XML is.
-/// </summary>
+/// <summary>Reads the XML of one workbook part node by node. Limits its depth, its names and the length of a node.</summary>
 internal sealed class PartReader : IDisposable
 {
     private const int MaxDepth = 64;
@@ -31,18 +29,18 @@ internal sealed class PartReader : IDisposable
     /// <summary>True at the start of an element.</summary>
     public bool IsStart => _xml.NodeType == XmlNodeType.Element;
 
-    /// <summary>True at the end of an element that is not empty.</summary>
+    /// <summary>True at the end tag of an element.</summary>
     public bool IsEnd => _xml.NodeType == XmlNodeType.EndElement;
 
-    /// <summary>True for an element without an end of its own.</summary>
+    /// <summary>True for an element without an end tag.</summary>
     public bool IsEmpty => _xml.IsEmptyElement;
 
     public int Depth => _xml.Depth;
 
-    /// <summary>The element's name without its namespace, which differs between the two variants of the format.</summary>
+    /// <summary>The name of the element without its namespace, which differs between the two variants of the format.</summary>
     public string Name => _xml.LocalName;
 
-    /// <summary>The text that <see cref="ReadText"/> read last. It may be changed.</summary>
+    /// <summary>The text that <see cref="ReadText"/> read last. Callers may change it.</summary>
     public Span<char> Text => _text.AsSpan(0, _textLength);
 
     /// <summary>Reads the next node; false at the end.</summary>
@@ -54,7 +52,7 @@ internal sealed class PartReader : IDisposable
         return _xml.Depth <= MaxDepth ? true : throw new InvalidDataException("The part is nested too deeply.");
     }
 
-    /// <summary>The value of an attribute by its name without namespace, or null.</summary>
+    /// <summary>Returns an attribute by its name without namespace, or null.</summary>
     public string? Attribute(string name)
     {
         string? value = null;
@@ -65,8 +63,8 @@ internal sealed class PartReader : IDisposable
     }
 
     /// <summary>
-    /// Goes to the element's next attribute; after the last one back to the element. No string is made of the value, which a cell has three
-    /// of.
+    /// Moves to the next attribute of the element; after the last one back to the element. Returns the value without allocating a string,
+    /// because each cell has three.
     /// </summary>
     public bool NextAttribute(out string name, out ReadOnlySpan<char> value)
     {
@@ -77,9 +75,7 @@ internal sealed class PartReader : IDisposable
         return found;
     }
 
-    /// <summary>
-    /// Reads the text of the element to its end: of <c>si</c> and <c>is</c> that of their runs, without how it is pronounced.
-    /// </summary>
+    /// <summary>Reads the text of the element to its end. For <c>si</c> and <c>is</c> it joins the runs and skips phonetic text.</summary>
     public void ReadText()
     {
         _textLength = 0;
@@ -104,7 +100,7 @@ internal sealed class PartReader : IDisposable
         }
     }
 
-    /// <summary>Reads on to the end of the part, which proves its checksum.</summary>
+    /// <summary>Reads to the end of the part, which checks its checksum.</summary>
     public void Finish() => _part.CopyTo(Stream.Null);
 
     public void Dispose()

@@ -3,15 +3,13 @@ using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
-/// <summary>
-/// The texts of a workbook, which its cells name by number; kept as fields of a CSV line. They are what memory a workbook needs.
-/// </summary>
+/// <summary>The texts of a workbook, kept as CSV fields; cells refer to them by number. They take most of a workbook's memory.</summary>
 internal sealed class SharedStrings
 {
-    /// <summary>A million texts of 60 characters.</summary>
+    /// <summary>Room for a million texts of 60 characters.</summary>
     public const int MaxBytes = 64 << 20;
 
-    // No text is longer than a row may be, so each fits into one chunk behind its length.
+    // A text is at most as long as a row, so it fits into one chunk behind its length.
     // benchmarks/ import-workbook: 100,000 rows peak at 149 MiB.
     private const int ChunkBits = 22;
     private const int LengthBytes = 4;
@@ -20,7 +18,6 @@ internal sealed class SharedStrings
     private readonly List<int> _starts = [];
     private int _end = 1 << ChunkBits;
 
-    /// <summary>Reads the part.</summary>
     public static SharedStrings Read(PartReader part)
     {
         var strings = new SharedStrings();
@@ -35,7 +32,7 @@ internal sealed class SharedStrings
         return strings;
     }
 
-    /// <summary>The field with a number.</summary>
+    /// <summary>Returns the field with a number.</summary>
     public ReadOnlySpan<byte> this[int index]
     {
         get

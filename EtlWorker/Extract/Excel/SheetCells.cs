@@ -3,34 +3,30 @@ using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
-/// <summary>
-/// What the cells of an Excel sheet say and the text made of it cannot: which columns hold numbers, and which cells hold no value.
-/// </summary>
+/// <summary>Facts about the cells of an Excel sheet that its text cannot hold: columns with numbers, and cells without a value.</summary>
 public sealed class SheetCells
 {
     private readonly HashSet<int> _numberFields = [];
     private readonly Dictionary<(int Line, int Field), (string Detail, string Hint)> _faults = [];
 
-    /// <summary>Notes that a number stands in a column: the decimal mark of its text is a dot.</summary>
+    /// <summary>Records that a column holds a number; its text then has a point as decimal mark.</summary>
     public void AddNumber(int field) => _numberFields.Add(field);
 
-    /// <summary>Notes an error such as <c>#REF!</c> in a cell.</summary>
+    /// <summary>Records an error such as <c>#REF!</c> in a cell.</summary>
     public void AddError(int line, int field, string error) =>
         Add(line, field, $"cell {NameOf(line, field)} holds the error {error} instead of a value",
             "correct the formula in Excel and upload the workbook again");
 
-    /// <summary>Notes a formula whose result the program that wrote the workbook did not compute.</summary>
+    /// <summary>Records a formula without a stored result.</summary>
     public void AddUncomputed(int line, int field) =>
         Add(line, field, $"cell {NameOf(line, field)} holds a formula without its result",
             "open the workbook in Excel, save it and upload it again");
 
-    /// <summary>True when any amount column of a layout holds a number.</summary>
+    /// <summary>True if an amount column of a layout holds a number.</summary>
     public bool HasNumberAmounts(IReadOnlyList<Column> columns, int[] fieldOfColumn) =>
         columns.Any(column => column.Kind == ColumnKind.Amount && _numberFields.Contains(fieldOfColumn[column.Ordinal]));
 
-    /// <summary>
-    /// Finds the first fault in a cell that the layout reads, with the place of its column; null when the row has none.
-    /// </summary>
+    /// <summary>Finds the first fault in a cell that the layout reads, with the position of its column; null if the row has none.</summary>
     public (string Detail, string Hint, int Column)? FindFault(int line, int[] fieldOfColumn)
     {
         if (_faults.Count == 0) return null;
@@ -39,7 +35,7 @@ public sealed class SheetCells
         return null;
     }
 
-    /// <summary>The cells after some rows were replaced by hand.</summary>
+    /// <summary>Returns the cells without those of rows that a repair replaced.</summary>
     public SheetCells Without(IEnumerable<int> lines)
     {
         var others = new SheetCells();
@@ -59,7 +55,7 @@ public sealed class SheetCells
         _faults[(line, field)] = (detail, hint);
     }
 
-    // F12; the columns go on with AA behind Z.
+    // Returns F12, for example; AA follows Z.
     private static string NameOf(int line, int field)
     {
         var letters = "";

@@ -4,15 +4,15 @@ using System.Text;
 namespace Financial.EtlWorker.Extract.Excel;
 
 /// <summary>
-/// Reads the cells of a sheet row by row: a date as <c>2026-09-29</c>, a number as the digits that Excel keeps with a dot for its decimals,
-/// a text as it was typed, a formula as its stored result.
+/// Reads the cells of a sheet row by row. A date becomes <c>2026-09-29</c>, a number its Excel digits with a decimal point. A text stays as
+/// typed; a formula becomes its stored result.
 /// </summary>
 internal sealed class SheetReader(
     PartReader part, SheetText text, SheetCells cells, SharedStrings strings, CellFormats formats, bool is1904)
 {
     private const int CellPartDepth = 4;
 
-    // str or inlineStr: a text.
+    // The type str or inlineStr: a text.
     private const char LongType = 't';
 
     private char _type;
@@ -65,7 +65,7 @@ internal sealed class SheetReader(
         }
     }
 
-    // Rows and cells without a place follow the one before.
+    // A row or cell without a position follows the previous one.
     private void BeginRow()
     {
         var row = part.Attribute("r") is { } stated ? ParseNumber(stated) : text.Row + 1;
@@ -113,7 +113,7 @@ internal sealed class SheetReader(
                 WriteText();
                 break;
             case 'd':
-                // 2026-09-29T00:00:00
+                // For example 2026-09-29T00:00:00.
                 Write(part.Text[..Math.Min(part.Text.Length, "2026-09-29".Length)]);
                 break;
             case 'n':
@@ -141,13 +141,13 @@ internal sealed class SheetReader(
         }
 
         Span<char> shown = stackalloc char[CellNumber.MaxCharacters];
-        // A number beyond any ledger is refused where it is an amount.
+        // A number beyond the range stays a text; an amount column then refuses it.
         if (!CellNumber.TryParse(stored, out var number)) WriteText();
         else if (format.IsDate && ExcelDate.TryFormat(number, is1904, shown, out var length)) Write(shown[..length]);
         else WriteNumber(shown[..CellNumber.Format(number, shown)], format.Digits);
     }
 
-    // 20 in the format 0000 shows as 0020.
+    // 20 with the format 0000 becomes 0020.
     private void WriteNumber(ReadOnlySpan<char> number, int digits)
     {
         cells.AddNumber(_field);
@@ -163,7 +163,7 @@ internal sealed class SheetReader(
         Write(padded);
     }
 
-    // The column of AB12, from 0.
+    // Returns the column of AB12, counted from 0.
     private static int FieldOf(ReadOnlySpan<char> cell)
     {
         var column = 0;

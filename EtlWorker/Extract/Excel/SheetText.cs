@@ -4,8 +4,8 @@ using Financial.EtlWorker.Findings;
 namespace Financial.EtlWorker.Extract.Excel;
 
 /// <summary>
-/// Writes a sheet as comma-separated text. Each row of the sheet is the line of its number, blank rows too, so that every refusal names the
-/// row that Excel shows. Rows are as wide as the widest, as in the CSV that Excel saves.
+/// Writes a sheet as comma-separated text. Each row, even a blank one, becomes the line with its number, so refusals name the row that
+/// Excel shows. All rows have the width of the widest, as in a CSV saved by Excel.
 /// </summary>
 internal sealed class SheetText(LocalFile target, int width)
 {
@@ -18,15 +18,15 @@ internal sealed class SheetText(LocalFile target, int width)
     private int _commas;
     private bool _hasField;
 
-    /// <summary>The row in work, 1-based.</summary>
+    /// <summary>The current row, 1-based.</summary>
     public int Row { get; private set; }
 
-    /// <summary>Fields of the widest row so far.</summary>
+    /// <summary>Number of fields in the widest row so far.</summary>
     public int Width { get; private set; }
 
     public long Length => target.Length + _text.WrittenCount;
 
-    /// <summary>Begins a row below the ones before.</summary>
+    /// <summary>Begins a row below the previous ones.</summary>
     public void BeginRow(int row)
     {
         if (row <= Row || row > MaxRows) throw new InvalidDataException("The rows of the sheet are out of order.");
@@ -35,7 +35,7 @@ internal sealed class SheetText(LocalFile target, int width)
         _hasField = false;
     }
 
-    /// <summary>Gives the place for a field to the right of the ones before; <see cref="EndField"/> takes it.</summary>
+    /// <summary>Returns the space for a field to the right of the previous ones; call <see cref="EndField"/> after writing it.</summary>
     public Span<byte> BeginField(int field, int maxBytes)
     {
         if (field < _commas || field == _commas && _hasField || field >= MaxColumns)
@@ -44,7 +44,7 @@ internal sealed class SheetText(LocalFile target, int width)
         return _text.GetSpan(maxBytes);
     }
 
-    /// <summary>Takes what was written into the field's place.</summary>
+    /// <summary>Adds the bytes written for the field.</summary>
     public void EndField(int bytes)
     {
         _text.Advance(bytes);

@@ -2,10 +2,7 @@ using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Extract.Excel;
 
-/// <summary>
-/// An Excel workbook (.xlsx, .xlsm): a ZIP archive of XML parts (ECMA-376). Sheets that Excel hides are not read, and macros are not looked
-/// at.
-/// </summary>
+/// <summary>An Excel workbook (.xlsx, .xlsm): a ZIP archive of XML parts (ECMA-376). Hidden sheets and macros are ignored.</summary>
 internal sealed class Workbook
 {
     private const int MaxPartBytes = 16 << 20;
@@ -13,7 +10,7 @@ internal sealed class Workbook
     private const int SampleRows = 200;
     private const int SampleBytes = 64 * 1024;
 
-    // Padding is for the fields of a layout; a stray cell far to the right must not make every row as long.
+    // Pad rows only to a layout's width: a stray cell far to the right must not lengthen every row.
     private const int MaxWidth = 256;
 
     private readonly BoundedZip _zip;
@@ -25,10 +22,10 @@ internal sealed class Workbook
 
     private Workbook(BoundedZip zip, CancellationToken cancellationToken) => (_zip, _cancellationToken) = (zip, cancellationToken);
 
-    /// <summary>The sheets that a person sees, in the order of their tabs.</summary>
+    /// <summary>The visible sheets in the order of their tabs.</summary>
     public IReadOnlyList<Sheet> VisibleSheets => _visibleSheets;
 
-    /// <summary>The workbook in an archive; null when the archive is no Office file.</summary>
+    /// <summary>Opens the workbook in an archive; null if the archive is no Office file.</summary>
     public static Workbook? Open(BoundedZip zip, CancellationToken cancellationToken)
     {
         var workbook = new Workbook(zip, cancellationToken);
@@ -40,7 +37,7 @@ internal sealed class Workbook
         return workbook;
     }
 
-    /// <summary>The first rows of a sheet, and how wide they are.</summary>
+    /// <summary>Returns the first rows of a sheet and their width.</summary>
     public LocalFile ReadSample(Sheet sheet, out int width)
     {
         var (sample, text) = Read(sheet, width: 0, SampleRows, SampleBytes);
@@ -48,7 +45,7 @@ internal sealed class Workbook
         using (sample) return Read(sheet, width, SampleRows, SampleBytes).File;
     }
 
-    /// <summary>A sheet as text.</summary>
+    /// <summary>Returns a sheet as text.</summary>
     public LocalFile Read(Sheet sheet, int width) => Read(sheet, width, int.MaxValue, long.MaxValue).File;
 
     private (LocalFile File, SheetText Text) Read(Sheet sheet, int width, int maxRows, long maxBytes)
@@ -101,7 +98,7 @@ internal sealed class Workbook
         string? PathOf(string type) => relations.FirstOrDefault(relation => relation.Type == type)?.Path;
     }
 
-    // A chart that has a tab of its own is no worksheet.
+    // Skip charts with a tab of their own; they are not worksheets.
     private void AddSheet(PartReader document, List<Relation> relations)
     {
         var id = document.Attribute("id");
@@ -110,8 +107,8 @@ internal sealed class Workbook
             _visibleSheets.Add(new Sheet(document.Attribute("name") ?? "", relation.Path));
     }
 
-    // xl/_rels/workbook.xml.rels names by id what xl/workbook.xml refers to: <Relationship Id="rId1" Type="http://…/worksheet"
-    // Target="worksheets/sheet1.xml"/>
+    // xl/_rels/workbook.xml.rels defines the ids that xl/workbook.xml refers to:
+    // <Relationship Id="rId1" Type="http://…/worksheet" Target="worksheets/sheet1.xml"/>
     private List<Relation> ReadRelations(string ofPath)
     {
         var folder = ofPath[..(ofPath.LastIndexOf('/') + 1)];
@@ -129,7 +126,7 @@ internal sealed class Workbook
         return relations;
     }
 
-    // worksheets/sheet1.xml, /xl/worksheets/sheet1.xml and ../xl/worksheets/sheet1.xml are the same.
+    // worksheets/sheet1.xml, /xl/worksheets/sheet1.xml and ../xl/worksheets/sheet1.xml are the same part.
     private static string Resolve(string folder, string target)
     {
         var segments = new List<string>();
@@ -148,5 +145,5 @@ internal sealed class Workbook
     private sealed record Relation(string Id, string Type, string Path);
 }
 
-/// <summary>A sheet and the part that holds it.</summary>
+/// <summary>A sheet and the path of its part.</summary>
 internal sealed record Sheet(string Name, string Path);
