@@ -1,8 +1,6 @@
 namespace Financial.EtlWorker.Recognition;
 
-/// <summary>
-/// Counts which rows of the entry in work are posted, and judges how the entry stands to the journal. Serves one entry after the other.
-/// </summary>
+/// <summary>Counts the posted rows of the current entry and compares the entry with the journal. Serves one entry after another.</summary>
 public sealed class EntryRecognition
 {
     private readonly List<PostedRows> _posted = [];
@@ -10,17 +8,17 @@ public sealed class EntryRecognition
     private int _keyedRows, _knownRows, _knownMonthRows;
     private bool _hasPartOfEntry, _deletesPartOfEntry;
 
-    /// <summary>Rows that the source has deleted.</summary>
+    /// <summary>Number of rows that the source has deleted.</summary>
     public int DeletedRows { get; private set; }
 
-    /// <summary>True when all rows that have an amount are posted.</summary>
+    /// <summary>True if all rows with an amount are posted.</summary>
     public bool IsKnown => _knownRows > 0 && _knownRows == _keyedRows;
 
-    /// <summary>Takes the next row in.</summary>
+    /// <summary>Begins the next row.</summary>
     public void BeginRow(KnownRow? known) => _row = known;
 
     /// <summary>Counts the row as one with an amount.</summary>
-    /// <exception cref="RowKeyCollisionException">The posted row with its key has another amount.</exception>
+    /// <exception cref="RowKeyCollisionException">The posted row with this key has another amount.</exception>
     public void Keep(int line, long amountMinor)
     {
         _keyedRows++;
@@ -31,7 +29,7 @@ public sealed class EntryRecognition
         Hold(known);
     }
 
-    /// <summary>Counts the row as one that the source has deleted: the posted entry that holds it is reversed.</summary>
+    /// <summary>Counts the row as deleted in the source; the posted entry with this row is reversed.</summary>
     public void Delete()
     {
         DeletedRows++;
@@ -41,28 +39,28 @@ public sealed class EntryRecognition
         Hold(known);
     }
 
-    /// <summary>Judges the entry when all its rows are there.</summary>
-    /// <param name="rows">Its rows.</param>
-    /// <param name="isAtEdge">True when it is the first or the last entry of the file, of which the file may hold a part only.</param>
-    /// <param name="isOnEdgeDate">True when it is dated on the first or the last date of the file.</param>
-    /// <param name="isBalanced">True when its rows balance.</param>
+    /// <summary>Compares the entry with the journal after its last row.</summary>
+    /// <param name="rows">The number of its rows.</param>
+    /// <param name="isAtEdge">True if it is the first or last entry of the file, which may hold only a part of it.</param>
+    /// <param name="isOnEdgeDate">True if it has the first or last date of the file.</param>
+    /// <param name="isBalanced">True if its rows balance.</param>
     public EntryStanding Judge(int rows, bool isAtEdge, bool isOnEdgeDate, bool isBalanced)
     {
-        // An edit in the source leaves an entry that balances. A part that does not balance was cut off by the range of the file.
+        // An edit in the source leaves a balanced entry. An unbalanced part was cut off by the date range of the file.
         var isCutOff = _hasPartOfEntry && DeletedRows == 0 && (isAtEdge || isOnEdgeDate) && !isBalanced;
         var match = rows == DeletedRows ? EntryMatch.Deleted : _posted.Count + _knownMonthRows == 0 ? EntryMatch.New
             : IsKnown && (!_hasPartOfEntry || isCutOff) ? EntryMatch.Known : EntryMatch.Changed;
         return new EntryStanding(match, match is EntryMatch.Changed or EntryMatch.Deleted ? [.. _posted] : [])
         {
-            // Rows of known months beside others: the posted entries that hold them have to be looked up.
+            // Some rows are in known months, others are not: look up the posted entries of all rows.
             NeedsLookUp = _knownMonthRows > 0 && match != EntryMatch.Known,
             MayBeCutOff = match == EntryMatch.Changed && IsKnown && DeletedRows == 0 && isAtEdge,
-            // The file says nothing of the other rows, and without kept rows no balance shows what became of them.
+            // The file lacks the other rows of the entry, and no kept rows show by their balance what became of them.
             IsDeletedInPart = match == EntryMatch.Deleted && _deletesPartOfEntry,
         };
     }
 
-    /// <summary>Forgets the entry.</summary>
+    /// <summary>Clears the entry.</summary>
     public void Clear()
     {
         _posted.Clear();
@@ -85,25 +83,23 @@ public sealed class EntryRecognition
     }
 }
 
-/// <summary>How an entry of the file stands to the journal.</summary>
+/// <summary>The result of comparing an entry of the file with the journal.</summary>
 /// <param name="Match">New, known, changed or deleted.</param>
-/// <param name="Posted">The posted entries that hold some of its rows, when it was changed or deleted.</param>
+/// <param name="Posted">The posted entries with some of its rows, if it was changed or deleted.</param>
 public readonly record struct EntryStanding(EntryMatch Match, IReadOnlyList<PostedRows> Posted)
 {
     /// <summary>
-    /// True when it has rows of known months and is not known, because its other rows are dated in other months or were deleted: which
-    /// posted entries hold them has to be looked up.
+    /// True if the entry has rows of known months but is not known, because other rows have other months or were deleted. Look up the
+    /// posted entries of its rows.
     /// </summary>
     public bool NeedsLookUp { get; init; }
 
-    /// <summary>
-    /// True when the file begins or ends with it and has nothing but rows that are posted: its range may have cut the others off.
-    /// </summary>
+    /// <summary>True if all its rows are posted and the file begins or ends with it; the file may lack its other rows.</summary>
     public bool MayBeCutOff { get; init; }
 
-    /// <summary>True when the source has deleted some rows of a posted entry and the file does not have the others.</summary>
+    /// <summary>True if the source deleted some rows of a posted entry and the file lacks the others.</summary>
     public bool IsDeletedInPart { get; init; }
 }
 
-/// <summary>How many rows of an entry of the file a posted entry holds.</summary>
+/// <summary>The number of rows that a posted entry shares with an entry of the file.</summary>
 public readonly record struct PostedRows(long EntryId, int Rows);

@@ -6,22 +6,22 @@ using Npgsql;
 
 namespace Financial.EtlWorker.Recognition;
 
-/// <summary>How a file's rows are looked up in the journal.</summary>
+/// <summary>How the rows of a file are looked up in the journal.</summary>
 public enum RowLookup
 {
-    /// <summary>The journal holds nothing.</summary>
+    /// <summary>Look up nothing, because the journal is empty.</summary>
     None,
 
-    /// <summary>Months whose rows all are posted are known by their digests, the rows of the others one by one.</summary>
+    /// <summary>Recognise fully posted months by their digests; look up the rows of other months one by one.</summary>
     WholeMonths,
 
-    /// <summary>Each row is looked up.</summary>
+    /// <summary>Look up each row.</summary>
     EachRow,
 }
 
 /// <summary>
-/// A file held against the journal: finds the rows that are posted already, and the posted entries that the file has otherwise or no more.
-/// Runs inside the transaction of the posting, under the tenant's lock.
+/// Compares a file with the journal: finds its posted rows, and posted entries that the file changed or deleted. Runs in the posting
+/// transaction, under the tenant's lock.
 /// </summary>
 public sealed class KnownFile : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class KnownFile : IDisposable
     private KnownFile(NpgsqlConnection connection, int entityId, long load, FileRows file, KnownRows rows) =>
         (_connection, _entityId, _load, _file, _rows) = (connection, entityId, load, file, rows);
 
-    /// <summary>The months of which the file has exactly the rows that the journal has.</summary>
+    /// <summary>The months in which the file has exactly the rows of the journal.</summary>
     public IReadOnlyCollection<DateOnly> WholeMonths => _rows.Months.Months;
 
     /// <summary>Looks up the rows of a file.</summary>
@@ -48,10 +48,10 @@ public sealed class KnownFile : IDisposable
         return new KnownFile(connection, entityId, load, file, rows);
     }
 
-    /// <summary>Finds the posted row that a row of the file is; ask for rows in their order. Null when the row is new.</summary>
+    /// <summary>Returns the posted row of a row of the file; null if the row is new. Call it in the order of the rows.</summary>
     public KnownRow? Find(int rowNumber, int packedDate) => _rows.Find(rowNumber, packedDate);
 
-    /// <summary>How many rows of the file each of these posted entries has, by its number; those that have none are left out.</summary>
+    /// <summary>Counts the rows of the file in each of these posted entries, by entry number; omits entries without any.</summary>
     public Task<List<(long EntryId, int Rows)>> CountRowsAsync(long[] entryIds, CancellationToken cancellationToken) =>
         _connection.QueryAsync<(long EntryId, int Rows)>(
             $"""
@@ -60,8 +60,8 @@ public sealed class KnownFile : IDisposable
             """, new { entryIds }, cancellationToken);
 
     /// <summary>
-    /// Posted entries of the same layout, dated within the file's range, that have the source number of a loaded entry and none of the
-    /// file's rows: they were changed. Where a number is given once and never again, those of any other date as well.
+    /// Finds posted entries of the layout that share the source number of a loaded entry but no row of the file: they were changed.
+    /// Searches the date range of the file, or all dates if numbers are never reused.
     /// </summary>
     public Task<List<long>> FindChangedEntriesAsync(CancellationToken cancellationToken) =>
         _file.Dates is not { } dates || _file.Layout.Numbers == NumberScope.None
@@ -74,8 +74,8 @@ public sealed class KnownFile : IDisposable
             }, cancellationToken);
 
     /// <summary>
-    /// Posted entries of a layout without numbers, dated within the file's range, of which the file has no row and a loaded entry has the
-    /// accounts and amounts, or the reference and the accounts: most likely they were edited.
+    /// Finds posted entries of a layout without numbers, dated within the file's range, that share no row with the file. A loaded entry has
+    /// their accounts and amounts, or their accounts and reference: most likely they were edited.
     /// </summary>
     public Task<List<long>> FindEditedEntriesAsync(CancellationToken cancellationToken) =>
         _file.Dates is not { } dates || _file.Layout.Numbers != NumberScope.None
@@ -83,20 +83,20 @@ public sealed class KnownFile : IDisposable
         : ReadIdsAsync("select entry_id from ledger.find_edited_entries(@_load, @_entityId, @Id, @months, @First, @Last)",
             new { _load, _entityId, _file.Layout.Id, months = WholeMonths.ToArray(), dates.First, dates.Last }, cancellationToken);
 
-    /// <summary>Posted entries of the same layout and range of which the file holds no row: they are gone in the source (IMP-7).</summary>
+    /// <summary>Finds posted entries of the layout and range that have no row in the file: the source deleted them (IMP-7).</summary>
     public Task<List<long>> FindGoneEntriesAsync(DateRange range, CancellationToken cancellationToken) => ReadIdsAsync($"""
         select e.entry_id from ledger.journal_entry e join ledger.import_run r on r.entity_id = e.entity_id and r.import_id = e.import_id
         where e.entity_id = @_entityId and r.layout = @Id and e.entry_date between @From and @To and {IsUnknown} order by e.entry_id
         """, new { _entityId, _file.Layout.Id, range.From, range.To }, cancellationToken);
 
     /// <summary>
-    /// True when entries of the file's months were posted by an importer whose rows had other keys, and none of the file's rows is known to
-    /// be theirs: the same rows would be posted twice.
+    /// True if an importer with other row keys posted entries in the file's months, and no row of the file matches them. The file would
+    /// post the same rows twice.
     /// </summary>
     public async Task<bool> HasEntriesOfOtherKeysAsync(CancellationToken cancellationToken)
     {
         if (_file.Months.Count == 0) return false;
-        // Hardly ever there is such an import; then no entries are looked through.
+        // Such imports are rare; without one, skip the search through the entries.
         return await AnyAsync("""
                 select 1::bigint from ledger.import_run
                 where entity_id = @_entityId and layout = @Id and layout_version < @Version and status = 'posted' limit 1
@@ -113,8 +113,8 @@ public sealed class KnownFile : IDisposable
     }
 
     /// <summary>
-    /// True when rows of the file were posted while day and month were taken for each other, which no date of their file said: they have
-    /// other keys now, and would be posted twice.
+    /// True if rows of the file were posted with day and month exchanged, under an assumed date order. Their keys are different now, so the
+    /// file would post them twice.
     /// </summary>
     public async Task<bool> HasRowsOfOtherOrderAsync(CancellationToken cancellationToken)
     {
@@ -141,8 +141,8 @@ public sealed class KnownFile : IDisposable
     }
 
     /// <summary>
-    /// True when entries of the file's months were posted while the profile of the layout named other columns and none of the file's rows
-    /// is known to be theirs: the same rows may have other keys now.
+    /// True if entries in the file's months were posted while the profile named other columns, and no row of the file matches them. Their
+    /// rows may have other keys now.
     /// </summary>
     public Task<bool> HasEntriesOfOtherColumnsAsync(int profileVersion, CancellationToken cancellationToken) => AnyAsync($"""
         select e.entry_id from ledger.journal_entry e
@@ -158,7 +158,7 @@ public sealed class KnownFile : IDisposable
 
     public void Dispose() => _rows.Dispose();
 
-    // Of an entry e: it reverses nothing, nothing reverses it, and the file has none of its rows.
+    // Condition on an entry e: it reverses nothing, nothing reverses it, and the file has none of its rows.
     private string IsUnknown => $"""
         e.reversal_of is null
           and not exists (select from ledger.journal_entry c where c.entity_id = e.entity_id and c.reversal_of = e.entry_id)

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Financial.EtlWorker.Recognition;
 
 /// <summary>
-/// The months of which a file has exactly the rows that the journal has: as many, with the same digest of their keys. They need not be
-/// looked up; of an export of the year to date they are nearly all.
+/// The months in which the file and the journal have the same number of rows and the same digest of row keys. Their rows need no lookup. In
+/// a year-to-date export nearly all months are known.
 /// </summary>
 public sealed class KnownMonths
 {
@@ -18,12 +18,12 @@ public sealed class KnownMonths
 
     private KnownMonths(DateOrder dateOrder) => _dateOrder = dateOrder;
 
-    /// <summary>For a ledger that holds nothing, or a file whose rows are looked up one by one.</summary>
+    /// <summary>For an empty ledger, or a file whose rows are looked up one by one.</summary>
     public static KnownMonths None { get; } = new(default);
 
     public IReadOnlyCollection<DateOnly> Months => _months;
 
-    /// <summary>Compares the file's months with the digests that the journal keeps of its own.</summary>
+    /// <summary>Compares the months of the file with the digests that the journal stores.</summary>
     public static async Task<KnownMonths> FindAsync(
         NpgsqlConnection connection, int entityId, FileRows file, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ public sealed class KnownMonths
         return known;
     }
 
-    /// <summary>True when the date lies in a known month. Rows of one entry, and often of one day, repeat it.</summary>
+    /// <summary>True if the date is in a known month. Caches the last date, because consecutive rows often repeat it.</summary>
     public bool Contain(int packedDate)
     {
         if (_months.Count == 0) return false;

@@ -7,13 +7,13 @@ using Npgsql;
 namespace Financial.EtlWorker.Recognition;
 
 /// <summary>
-/// The rows of a file that are in the journal already, in the order of the file. They lie on local disk and are read beside the file, so
-/// that memory stays the same however many there are.
+/// The posted rows of a file, in the order of the file. They are stored on the local disk and read along with the file, so memory does not
+/// grow with their number.
 /// </summary>
 internal sealed class KnownRows : IDisposable
 {
-    // A row as binary COPY writes it, big-endian: int16 4 · int32 4, row_number int32 · int32 8, entry_id int64 · int32 8, amount_minor
-    // int64 · int32 1, is_whole
+    // A row as binary COPY writes it, big-endian:
+    // int16 4 · int32 4, row_number int32 · int32 8, entry_id int64 · int32 8, amount_minor int64 · int32 1, is_whole
     private const int RowNumberAt = 2 + 4, EntryIdAt = RowNumberAt + 4 + 4, AmountAt = EntryIdAt + 8 + 4, IsWholeAt = AmountAt + 8 + 4,
         RecordBytes = IsWholeAt + 1;
 
@@ -24,21 +24,21 @@ internal sealed class KnownRows : IDisposable
 
     private KnownRows(KnownMonths months) => Months = months;
 
-    /// <summary>For a ledger that holds nothing.</summary>
+    /// <summary>For an empty ledger.</summary>
     public static KnownRows None() => new(KnownMonths.None);
 
-    /// <summary>The months whose rows are all known; the others were looked up one by one.</summary>
+    /// <summary>The months whose rows are all known; rows of other months are looked up one by one.</summary>
     public KnownMonths Months { get; }
 
     /// <summary>
-    /// Sends the file's row keys to the database, inside the posting's transaction and under its lock, and fetches those that it knows. The
+    /// Sends the row keys of the file to the database and fetches the posted ones, in the posting transaction and under its lock. The
     /// database keeps them as <c>load_known_row</c> until the transaction ends.
     /// </summary>
     public static async Task<KnownRows> FindAsync(
         NpgsqlConnection connection, long load, int entityId, FileRows file, KnownMonths knownMonths, CancellationToken cancellationToken)
     {
         var known = new KnownRows(knownMonths);
-        // The same rows may have been posted while their dates were read in the other order.
+        // Include the other date order: the same rows may have been posted with it.
         var months = file.Months.Union(file.MonthsOtherwise).Except(knownMonths.Months).ToArray();
         try
         {
@@ -58,7 +58,7 @@ internal sealed class KnownRows : IDisposable
         }
     }
 
-    /// <summary>What the journal knows of a row; rows are asked for in their order. Null when it is new.</summary>
+    /// <summary>Returns the posted row of a row of the file; null if it is new. Call it in the order of the rows.</summary>
     public KnownRow? Find(int rowNumber, int packedDate)
     {
         if (Months.Contain(packedDate)) return KnownRow.OfKnownMonth;

@@ -1,17 +1,17 @@
 namespace Financial.EtlWorker.Recognition;
 
-/// <summary>Within what a product gives no number of an entry twice.</summary>
+/// <summary>The scope in which a product's entry numbers are unique.</summary>
 public enum NumberScope
 {
-    /// <summary>Its entries have no number: an edit is told by what else an entry has.</summary>
+    /// <summary>Entries have no number; edits are found by other fields of the entry.</summary>
     None,
 
     /// <summary>
-    /// Numbers begin again each fiscal year, period or journal: another entry with the number is an older state of this one only within the
-    /// dates of the file.
+    /// Numbers restart with each fiscal year, period or journal. Within the file's dates, a posted entry with the same number is an older
+    /// state of this one.
     /// </summary>
     FiscalYear,
 
-    /// <summary>Never: the same number is the same entry, whatever its date.</summary>
+    /// <summary>Numbers are never reused: the same number is the same entry on any date.</summary>
     Ever,
 }

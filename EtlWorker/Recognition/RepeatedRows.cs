@@ -5,18 +5,18 @@ using Financial.Ledger.Uploads;
 namespace Financial.EtlWorker.Recognition;
 
 /// <summary>
-/// The rows that stand in a file more than once, found in memory that does not grow with the file: each pass over the keys remembers a part
-/// of them as a few bits, and what may have come twice is counted in one more.
+/// Finds repeated rows of a file in constant memory. Each pass over the keys marks a part of them as a few bits; one more pass counts the
+/// possible repeats.
 /// </summary>
 public sealed class RepeatedRows
 {
-    /// <summary>More equal rows than this are no coincidence.</summary>
+    /// <summary>Limit for repeated rows; more are no coincidence.</summary>
     public const int MaxRepeats = 1_000_000;
 
-    /// <summary>From this length on a block of rows that comes again in the same order is a paste, not a coincidence.</summary>
+    /// <summary>Minimum length of a block that repeats in the same order; such a block is a paste, not a coincidence.</summary>
     public const int SuspectBlockRows = 3;
 
-    // 2 MiB stay in the processor's cache. With 16 bits for each of a pass's rows at most one in two hundred is counted in vain.
+    // 2 MiB stay in the processor's cache. With 16 bits per row of a pass, at most 1 in 200 rows is counted needlessly.
     // benchmarks/ reading: half the time of exact sets and a twelfth of their memory, 4 MiB instead of 47.
     private const int FilterBits = 1 << 24;
     private const int RowsOfPass = FilterBits / 16;
@@ -29,10 +29,10 @@ public sealed class RepeatedRows
 
     public bool HasTooManyRepeats => _repeats.Count > MaxRepeats;
 
-    /// <summary>The keys that come more than once; some of them when there are too many.</summary>
+    /// <summary>The keys that occur more than once; only some of them if there are too many.</summary>
     public IReadOnlySet<long> Keys => _repeats.Select(repeat => repeat.Key).ToHashSet();
 
-    /// <summary>Finds the repeated rows of a file, its dates read in an order.</summary>
+    /// <summary>Finds the repeated rows of a file, with its dates in an order.</summary>
     public static RepeatedRows Find(RowKeyFile rows, DateOrder order, CancellationToken cancellationToken)
     {
         var found = new RepeatedRows(rows, order);
@@ -50,7 +50,7 @@ public sealed class RepeatedRows
         return found;
     }
 
-    /// <summary>The first block of at least <see cref="SuspectBlockRows"/> rows that repeats an earlier block in order, or null.</summary>
+    /// <summary>Returns the first block of at least <see cref="SuspectBlockRows"/> rows that repeats an earlier one, or null.</summary>
     public RepeatedBlock? FindBlock()
     {
         var runs = Runs().ToList();
@@ -80,7 +80,7 @@ public sealed class RepeatedRows
         return null;
     }
 
-    // Remembers the keys of one part; one that was remembered already may have come before.
+    // Marks the keys of one part; a key whose bits are all set may be a repeat.
     private void Look(ulong[] filter, uint part, uint partMask)
     {
         var row = 0;
@@ -120,7 +120,7 @@ public sealed class RepeatedRows
         _repeats.RemoveAll(repeat => counts[repeat.Key] == 1);
     }
 
-    // How many rows from here on equal the rows from there on, the two blocks not overlapping.
+    // Counts the rows from start on that equal the rows from earlier on; the two blocks do not overlap.
     private static int BlockLength(List<Repeat> run, int start, int earlier, Dictionary<int, long> keyOfRow)
     {
         var distance = run[start].Row - earlier;
@@ -130,7 +130,7 @@ public sealed class RepeatedRows
         return length;
     }
 
-    // Repeats that follow each other without a row between; at most some 100,000 rows, which proves enough.
+    // Returns runs of consecutive repeats, up to about 100,000 rows in total, which is enough to find a block.
     private IEnumerable<List<Repeat>> Runs()
     {
         var run = new List<Repeat>();
@@ -154,17 +154,17 @@ public sealed class RepeatedRows
     private readonly record struct Repeat(int Row, long Key);
 }
 
-/// <summary>Counts equal rows as they come by; only keys that come more than once are counted.</summary>
+/// <summary>Counts equal rows while they are read; counts only keys that occur more than once.</summary>
 public sealed class Occurrences(IReadOnlySet<long> repeatedKeys)
 {
     private readonly Dictionary<long, int> _counts = repeatedKeys.ToDictionary(key => key, _ => 0);
 
-    /// <summary>How often this key has come by now, from 1.</summary>
+    /// <summary>Returns how often this key has occurred so far, from 1.</summary>
     public int Count(long key) => _counts.Count > 0 && _counts.TryGetValue(key, out var count) ? _counts[key] = count + 1 : 1;
 }
 
-/// <summary>A block of rows that stands in the file twice.</summary>
+/// <summary>A block of rows that occurs twice in the file.</summary>
 /// <param name="EarlierRow">The number of the first block's first row among the data rows, from 0.</param>
 /// <param name="FirstRow">The number of the second block's first row.</param>
-/// <param name="Rows">How many rows either block has.</param>
+/// <param name="Rows">The number of rows in each block.</param>
 public sealed record RepeatedBlock(int EarlierRow, int FirstRow, int Rows);

@@ -6,16 +6,16 @@ using Financial.EtlWorker.Extract;
 namespace Financial.EtlWorker.Recognition;
 
 /// <summary>
-/// The key by which a row is known again in another export (IMP-3): XXH64 with seed 0 of layout 0x1F tenant 0x1F entity 0x1F field 0x1F …
-/// over the values of the stable columns in the layout's order, and of its date. Values, not spelling: a file that a spreadsheet has saved
-/// again has the same keys. Before any lookup or mapping, so that a changed mapping, file name or column order never changes it.
-/// A hit is checked against the posted line.
+/// The key that identifies a row in later exports (IMP-3): XXH64 with seed 0 of layout 0x1F tenant 0x1F entity 0x1F field 0x1F … The fields
+/// are the stable columns in the layout's order, and the date. Values are hashed, not texts, so a file saved again by a spreadsheet keeps
+/// its keys. Keys precede any mapping, so mapping, file name and column order do not change them. A match is checked against the posted
+/// line.
 /// </summary>
 public sealed class RowKey
 {
     private const byte FieldEnd = 0x1F;
 
-    // Three decimals are the most that a currency has.
+    // No currency has more than three decimals.
     private const int Decimals = 3;
 
     private readonly (int Field, Column Column)[] _keyed;
@@ -37,12 +37,12 @@ public sealed class RowKey
     }
 
     /// <summary>
-    /// The row's key but for its date, which <see cref="WithDate"/> adds when the whole file has said in which order day and month stand.
-    /// Rows are given in the order of the file, because some values stand on an entry's first row only.
+    /// Returns the key of a row without its date. <see cref="WithDate"/> adds the date once the whole file has determined the date order.
+    /// Call it in the order of the rows, because only the first row of an entry has some values.
     /// </summary>
     /// <param name="row">The row.</param>
-    /// <param name="decimalMark">The mark of its amounts.</param>
-    /// <param name="isDated">True when its date could be read; else the date's text is part of the key.</param>
+    /// <param name="decimalMark">The decimal mark of its amounts.</param>
+    /// <param name="isDated">True if its date is readable; otherwise the date's text is part of the key.</param>
     public long Of(in Row row, byte decimalMark, bool isDated)
     {
         if (_fillsDown) FillDown(row);
@@ -60,7 +60,7 @@ public sealed class RowKey
         return (long)XxHash64.HashToUInt64(_text.AsSpan(0, _length));
     }
 
-    /// <summary>A row's key with its date: the same key on another day is another one. A bijection, so that it makes no twins.</summary>
+    /// <summary>Mixes a row's date into its key. The mapping is a bijection, so different keys of a day stay different.</summary>
     public static long WithDate(long key, DateOnly date)
     {
         var mixed = (ulong)key ^ (ulong)date.DayNumber * 0x9E3779B97F4A7C15;
@@ -68,7 +68,7 @@ public sealed class RowKey
         return (long)(mixed ^ (mixed >> 32));
     }
 
-    /// <summary>The key of the n-th equal row of a file, n from 1: equal real rows are kept apart.</summary>
+    /// <summary>Returns the key of the n-th equal row of a file, n from 1, so equal rows have different keys.</summary>
     public static long Occurrence(long key, int number)
     {
         if (number == 1) return key;
@@ -82,13 +82,13 @@ public sealed class RowKey
     {
         switch (kind)
         {
-            // Nothing and 0.00 are the same amount.
+            // An empty field and 0.00 are the same amount.
             case ColumnKind.Amount when AmountText.Parse(value, decimalMark, Decimals, out var minor) == AmountFault.None:
                 if (minor == 0) return;
                 BinaryPrimitives.WriteInt64LittleEndian(_text.AsSpan(_length), minor);
                 _length += sizeof(long);
                 return;
-            // Day and month in either order: what tells them apart is only known of the row's own date.
+            // Order day and month by size, because the date order is known only for the row's own date.
             case ColumnKind.Date when DateText.TryParse(value, out var other):
                 BinaryPrimitives.WriteInt32LittleEndian(_text.AsSpan(_length),
                     other.Year << 16 | Math.Min(other.First, other.Second) << 8 | Math.Max(other.First, other.Second));
@@ -116,7 +116,7 @@ public sealed class RowKey
         _length += value.Length;
     }
 
-    // What a spreadsheet makes of digits in a column of texts: 0012 becomes 12, 1.000000 becomes 1. Its numbers have 15 digits.
+    // Returns the number that a spreadsheet makes of digits: 0012 becomes 12, 1.000000 becomes 1. Its numbers have 15 digits.
     private static ReadOnlySpan<byte> AsSpreadsheetNumber(ReadOnlySpan<byte> value)
     {
         if (value.Length is 0 or > 16 || !char.IsAsciiDigit((char)value[0]) || value.ContainsAnyExceptInRange((byte)'.', (byte)'9'))

@@ -5,8 +5,7 @@ using Financial.Ledger.Uploads;
 namespace Financial.EtlWorker.Recognition;
 
 /// <summary>
-/// The keys and dates of a file's data rows in their order, on local disk: those of ten million rows would not fit into the worker's
-/// memory.
+/// The keys and dates of a file's data rows in order. On the local disk, because those of ten million rows exceed the worker's memory.
 /// </summary>
 public sealed class RowKeyFile : IDisposable
 {
@@ -24,18 +23,19 @@ public sealed class RowKeyFile : IDisposable
         Count++;
     }
 
-    /// <summary>Forgets all rows, for another survey of the same file.</summary>
+    /// <summary>Removes all rows, for another survey of the same file.</summary>
     public void Clear()
     {
         _file.SetLength(0);
         Count = 0;
     }
 
-    /// <summary>Reads the rows from the first one on, keys of equal rows told apart. One reader at a time.</summary>
+    /// <summary>Reads the rows from the first one on and numbers equal rows. Only one reader may be active.</summary>
     public RowKeySequence Read(DateOrder order, Occurrences occurrences) => new(ReadBlocks(order), occurrences);
 
     /// <summary>
-    /// The rows block by block, each key with its date under an order. One reader at a time; a block is good until the next one is read.
+    /// Returns the rows block by block, each key with its date in an order. Only one reader may be active; a block is valid until the next
+    /// one.
     /// </summary>
     public IEnumerable<ReadOnlyMemory<StoredRow>> ReadBlocks(DateOrder order)
     {
@@ -54,7 +54,7 @@ public sealed class RowKeyFile : IDisposable
     private static int Fill(FileStream rows, StoredRow[] block) =>
         rows.ReadAtLeast(MemoryMarshal.AsBytes(block.AsSpan()), BlockRows * StoredRow.Bytes, throwOnEndOfStream: false) / StoredRow.Bytes;
 
-    // Rows of one entry, and often of one day, repeat the date. A row without one keeps its key.
+    // Keep the last date, because the rows of an entry, and often of a day, repeat it. A row without a date keeps its key.
     private static void AddDates(Span<StoredRow> block, DateOrder order)
     {
         var (packed, date) = (0, (DateOnly?)null);
@@ -78,23 +78,22 @@ public sealed class RowKeyFile : IDisposable
     }
 }
 
-/// <summary>A data row as it lies on disk.</summary>
-/// <param name="Key">Its key without its date; equal rows have equal ones.</param>
-/// <param name="PackedDate">Its date as <see cref="DateText.Pack"/> gives it.</param>
+/// <summary>A data row as stored on disk.</summary>
+/// <param name="Key">The key without the date; equal rows have equal keys.</param>
+/// <param name="PackedDate">The date packed by <see cref="DateText.Pack"/>.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public readonly record struct StoredRow(long Key, int PackedDate)
 {
-    /// <summary>Bytes of a row.</summary>
     public const int Bytes = sizeof(long) + sizeof(int);
 }
 
-/// <summary>A data row of a file, as it is known again.</summary>
-/// <param name="Key">Its key; equal rows get different ones by counting them.</param>
-/// <param name="Occurrence">How many rows equal to it have come by now, itself included.</param>
-/// <param name="PackedDate">Its date as <see cref="DateText.Pack"/> gives it.</param>
+/// <summary>A data row of a file with the key that is compared with the journal.</summary>
+/// <param name="Key">The key with the date; equal rows have different keys.</param>
+/// <param name="Occurrence">The number of equal rows so far, this one included.</param>
+/// <param name="PackedDate">The date packed by <see cref="DateText.Pack"/>.</param>
 public readonly record struct KeyedRow(long Key, int Occurrence, int PackedDate);
 
-/// <summary>Gives the keys of a file's rows one by one.</summary>
+/// <summary>Returns the keys of a file's rows one by one.</summary>
 public sealed class RowKeySequence(IEnumerable<ReadOnlyMemory<StoredRow>> blocks, Occurrences occurrences)
 {
     private readonly IEnumerator<ReadOnlyMemory<StoredRow>> _blocks = blocks.GetEnumerator();
