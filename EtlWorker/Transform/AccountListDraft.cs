@@ -5,8 +5,8 @@ using Financial.Ledger.Accounts;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// The accounts of one file. An account that the chart holds takes the file's name, and another class and KPI group only when those that it
-/// has contradict the file; accounts that the file does not name stay, because one in use is never deleted (I-6).
+/// The accounts of one file. An existing account takes the file's name. It takes the file's class and KPI group only if its own contradict
+/// the file. Accounts missing from the file stay, because an account in use is never deleted (I-6).
 /// </summary>
 public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
 {
@@ -16,17 +16,17 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
     /// <summary>The accounts, in the order of the file.</summary>
     public IReadOnlyList<ListedAccount> Accounts => _listed;
 
-    /// <summary>The chart whose code ranges help out; null when each row tells its class.</summary>
+    /// <summary>The chart whose code ranges classify accounts; null if each row states its class.</summary>
     public ChartProfile? Chart => layout.Chart;
 
     public override void Read(in SourceRow row) => layout.Read(row, this);
 
-    /// <summary>Takes an account in.</summary>
-    /// <param name="row">Where it stands.</param>
-    /// <param name="codeColumn">Holds its code.</param>
-    /// <param name="nameColumn">Holds its name.</param>
-    /// <param name="type">What the row says of class and group; null when it says nothing and the code has to.</param>
-    /// <param name="active">Whether it takes new lines; null when the row does not say.</param>
+    /// <summary>Adds an account.</summary>
+    /// <param name="row">The row of the account.</param>
+    /// <param name="codeColumn">The column of its code.</param>
+    /// <param name="nameColumn">The column of its name.</param>
+    /// <param name="type">The class and group that the row states; null if the code must determine them.</param>
+    /// <param name="active">Whether the account accepts new lines; null if the row does not state it.</param>
     public void Add(in SourceRow row, Column codeColumn, Column nameColumn, AccountType? type, bool? active)
     {
         if (!TryCode(row, codeColumn, nameColumn, out var code, out var name)) return;
@@ -50,14 +50,14 @@ public sealed class AccountListDraft(AccountListLayout layout) : CodeListDraft
     }
 }
 
-/// <summary>An account as a row lists it.</summary>
+/// <summary>An account of a list row.</summary>
 /// <param name="Account">The account.</param>
-/// <param name="Type">What the row says of class and group; null when the code said it.</param>
-/// <param name="Active">Whether it takes new lines; null when the row does not say.</param>
+/// <param name="Type">The class and group that the row states; null if the code determined them.</param>
+/// <param name="Active">Whether the account accepts new lines; null if the row does not state it.</param>
 /// <param name="Line">The physical line of the row.</param>
 public sealed record ListedAccount(Account Account, AccountType? Type, bool? Active, int Line)
 {
-    /// <summary>The account as it will stand in the chart.</summary>
+    /// <summary>Merges the account with the known one; <paramref name="whole"/> names the KPI groups without statement lines.</summary>
     public Account Over(Account? known, HashSet<string> whole)
     {
         if (known is null)

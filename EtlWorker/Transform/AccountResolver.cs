@@ -4,16 +4,16 @@ using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>Finds the accounts that the codes of a file mean. One object serves a whole file.</summary>
+/// <summary>Finds the accounts of a file's codes. One object serves a whole file.</summary>
 public sealed class AccountResolver(JournalLayout layout, ChartOfAccounts chart, UkControlAccounts controlAccounts)
 {
     private readonly Dictionary<string, ResolvedAccount> _resolved = new(StringComparer.Ordinal);
     private readonly TextPool _codes = new();
 
-    /// <summary>Where the amounts go whose account the type of a Sage 50 UK transaction says.</summary>
+    /// <summary>The accounts to which Sage 50 UK posts by the type of a transaction.</summary>
     public UkControlAccounts ControlAccounts => controlAccounts;
 
-    /// <summary>The account of a row; null when the row was refused for it.</summary>
+    /// <summary>Returns the account of a row; null if the row was refused for it.</summary>
     public ResolvedAccount? Resolve(in SourceRow row, ReadOnlySpan<byte> codeText, Column? column, IRowTaker taker)
     {
         var code = _codes.Text(codeText) ?? "";
@@ -46,15 +46,11 @@ public sealed class AccountResolver(JournalLayout layout, ChartOfAccounts chart,
         }
     }
 
-    // The page offers to put this code into the cell; the code is never changed silently. The profile may know of one other code that is
-    // meant.
+    // The page offers to write this code into the cell; the code never changes silently. A known code must be the one that is found.
     private string? DidYouMean(string code, string? known = null) =>
         chart.FindWithLostZeros(code) is { } account && account.Code == (known ?? account.Code) ? $"did you mean {account.Code}?" : null;
 
-    /// <summary>
-    /// Notes how many of its rows post to a control account without a customer or supplier; nothing when no row names one
-    /// (REC-7).
-    /// </summary>
+    /// <summary>Notes the rows on control accounts without a customer or supplier; nothing if no row names one (REC-7).</summary>
     public void NoteControlAccounts(Notes notes)
     {
         if (!_resolved.Values.Any(account => account.PartyRows > 0)) return;

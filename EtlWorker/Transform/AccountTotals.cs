@@ -4,7 +4,7 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// What entries add to each account: from it people see, before anything is posted, whether the signs of a file are right (IMP-4).
+/// The amounts that entries add to each account. The preview shows them, so people can check the signs before posting (IMP-4).
 /// </summary>
 public sealed class AccountTotals
 {
@@ -23,5 +23,5 @@ public sealed class AccountTotals
     }
 }
 
-/// <summary>Debits, credits and lines of one account. Wider than an amount: their sum may be what a ledger cannot hold.</summary>
+/// <summary>Debits, credits and lines of one account. 128 bits wide, because the sum may exceed the range of an amount.</summary>
 public readonly record struct AccountTotal(Int128 DebitMinor, Int128 CreditMinor, long Lines);

@@ -2,12 +2,10 @@ using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>
-/// What a source's word for a kind of account says: which classes and KPI groups such an account can have, the usual ones first.
-/// </summary>
-/// <param name="Classes">The classes that agree with it.</param>
-/// <param name="KpiGroups">The groups that agree with it.</param>
-/// <param name="TellsUsual">False when the word alone does not tell a class: then the code has to.</param>
+/// <summary>The classes and KPI groups that a source's account type allows, the usual ones first.</summary>
+/// <param name="Classes">The allowed classes.</param>
+/// <param name="KpiGroups">The allowed groups.</param>
+/// <param name="TellsUsual">False if the type alone does not determine the class; the code must then do so.</param>
 public sealed record AccountType(IReadOnlyList<AccountClass> Classes, IReadOnlyList<string> KpiGroups, bool TellsUsual = true)
 {
     public AccountType(AccountClass accountClass, params string[] kpiGroups)
@@ -15,9 +13,9 @@ public sealed record AccountType(IReadOnlyList<AccountClass> Classes, IReadOnlyL
     {
     }
 
-    /// <summary>True for an account that can be of this type.</summary>
+    /// <summary>True if an account may have this type.</summary>
     public bool Agrees(Account account) => Classes.Contains(account.Class) && KpiGroups.Contains(account.KpiGroup);
 
-    /// <summary>The usual account of this type, or null when the type does not tell.</summary>
+    /// <summary>Returns the usual account of this type; null if the type does not determine the class.</summary>
     public Account? Usual(string code, string name) => TellsUsual ? new Account(code, name, Classes[0], KpiGroups[0]) : null;
 }

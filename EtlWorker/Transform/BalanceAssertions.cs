@@ -6,32 +6,32 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// The balances that a plain-text journal asserts of its accounts by name, and the movements that prove or disprove them. They are compared
-/// in the order of the days, and within a day in the order of the file.
+/// The balances that a plain-text journal asserts for its accounts, and the movements to compare them with. The comparison follows the
+/// dates, and within a day the order of the file.
 /// </summary>
-/// <param name="isExpected">False for a file that asserts nothing: its movements are not kept.</param>
+/// <param name="isExpected">False if the file asserts nothing; its movements are not stored.</param>
 public sealed class BalanceAssertions(bool isExpected = false)
 {
     private readonly List<Movement> _movements = [];
     private readonly List<(BalanceAssertion Assertion, int Order)> _assertions = [];
 
-    /// <summary>True when the file asserts any balance.</summary>
+    /// <summary>True if the file asserts a balance.</summary>
     public bool Any => _assertions.Count > 0;
 
-    /// <summary>The day of the first movement: what the ledger holds before it is part of each balance.</summary>
+    /// <summary>The date of the first movement; the ledger's balance before it is part of each asserted balance.</summary>
     public DateOnly FirstDate => _movements.Count == 0
         ? _assertions.Min(asserted => asserted.Assertion.Date) : _movements.Min(movement => movement.Date);
 
-    /// <summary>Adds what a posting moves, debit positive.</summary>
+    /// <summary>Adds the movement of a posting, debit positive.</summary>
     public void Move(string account, DateOnly date, long minor)
     {
         if (isExpected) _movements.Add(new Movement(account, date, _movements.Count, minor));
     }
 
-    /// <summary>Notes what the file asserts at this place.</summary>
+    /// <summary>Adds an assertion at this place of the file.</summary>
     public void Assert(BalanceAssertion assertion) => _assertions.Add((assertion, _movements.Count));
 
-    /// <summary>A refusal for each assertion that the ledger's opening balances and the file's movements do not make.</summary>
+    /// <summary>Returns a refusal for each assertion that differs from the opening balances plus the movements of the file.</summary>
     public IEnumerable<Refusal> Mismatches(IReadOnlyList<OpeningBalance> openings, Currency currency) => _assertions
         .GroupBy(asserted => (asserted.Assertion.Account, asserted.Assertion.WithSubaccounts))
         .SelectMany(group => Mismatches(group.Key.Account, group.Key.WithSubaccounts, group, openings, currency))
@@ -81,25 +81,25 @@ public sealed class BalanceAssertions(bool isExpected = false)
 }
 
 /// <summary>A balance that a line of a journal asserts.</summary>
-/// <param name="Account">The account's whole name.</param>
-/// <param name="Date">The day of which it is asserted.</param>
+/// <param name="Account">The full name of the account.</param>
+/// <param name="Date">The date of the balance.</param>
 /// <param name="Minor">The balance, debit positive.</param>
 /// <param name="Line">The physical line.</param>
-/// <param name="Original">The line's text.</param>
+/// <param name="Original">The text of the line.</param>
 public sealed record BalanceAssertion(string Account, DateOnly Date, long Minor, int Line, string Original)
 {
-    /// <summary>The currency's code or sign; null when the line does not say.</summary>
+    /// <summary>The currency's code or sign; null if the line states none.</summary>
     public string? Commodity { get; init; }
 
-    /// <summary>True when the balance at the beginning of the day is meant.</summary>
+    /// <summary>True for the balance at the beginning of the day.</summary>
     public bool IsBeforeDay { get; init; }
 
-    /// <summary>True when the accounts below it count too.</summary>
+    /// <summary>True if sub-accounts count too.</summary>
     public bool WithSubaccounts { get; init; }
 
     /// <summary>The difference that the line allows.</summary>
     public long ToleranceMinor { get; init; }
 }
 
-/// <summary>What the ledger holds of an account before the file begins, debit positive.</summary>
+/// <summary>The ledger's balance of an account before the file begins, debit positive.</summary>
 public sealed record OpeningBalance(string Code, string Name, long Minor);

@@ -1,6 +1,6 @@
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>Bytes that are appended and compared without making strings.</summary>
+/// <summary>A buffer of bytes, for texts that are appended and compared without allocating strings.</summary>
 internal struct ByteText(int capacity)
 {
     private const byte FieldEnd = 0x1F;
@@ -25,7 +25,7 @@ internal struct ByteText(int capacity)
         Append([FieldEnd]);
     }
 
-    /// <summary>Takes a field off the front when it equals the text.</summary>
+    /// <summary>Removes the first field if it equals the text.</summary>
     public static bool TakeField(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> text)
     {
         if (rest.Length <= text.Length || rest[text.Length] != FieldEnd || !rest.StartsWith(text)) return false;

@@ -3,7 +3,7 @@ using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>What a file adds to the accounts of one class. Minor units as text, because a sum may be larger than 64 bits.</summary>
+/// <summary>The amounts that a file adds to the accounts of one class. Texts of minor units, because a sum may exceed 64 bits.</summary>
 public sealed record ClassTotal(string Name, int Accounts, long Lines, string DebitMinor, string CreditMinor)
 {
     internal AccountClass Class => Enum.Parse<AccountClass>(Name, ignoreCase: true);

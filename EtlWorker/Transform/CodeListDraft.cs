@@ -3,10 +3,10 @@ using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>A list whose rows are known by a code, each of which stands in one file once.</summary>
+/// <summary>A list whose rows are identified by a code, which may occur once per file.</summary>
 public abstract class CodeListDraft : ListDraft
 {
-    /// <summary>More rows than this are no list of accounts or jobs but a file of another kind.</summary>
+    /// <summary>Row limit; a longer file is not a list of accounts or jobs.</summary>
     public const int MaxRows = 100_000;
 
     private static readonly string[] ActiveWords = ["true", "yes", "1", "active", "open"];
@@ -14,7 +14,7 @@ public abstract class CodeListDraft : ListDraft
 
     private readonly Dictionary<string, int> _lineOfCode = [];
 
-    /// <summary>The code and the name of a row; a row without one of them, or with the code of an earlier row, is refused.</summary>
+    /// <summary>Reads the code and the name of a row. Refuses the row if one is missing or an earlier row has the same code.</summary>
     protected bool TryCode(in SourceRow row, Column codeColumn, Column nameColumn, out string code, out string name)
     {
         code = row.Text(codeColumn) ?? "";
@@ -35,7 +35,7 @@ public abstract class CodeListDraft : ListDraft
         return false;
     }
 
-    /// <summary>Whether a row's code is in use: null when the field is empty; a row with another word is refused.</summary>
+    /// <summary>Reads whether a code is in use; null if the field is empty. Refuses the row for any other word.</summary>
     public bool TryActive(in SourceRow row, Column column, out bool? active)
     {
         var word = row.Text(column);

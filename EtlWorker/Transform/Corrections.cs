@@ -2,28 +2,26 @@ using Financial.EtlWorker.Recognition;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>Why a posted entry is reversed.</summary>
+/// <summary>The reason for reversing a posted entry.</summary>
 public enum CorrectionKind
 {
-    /// <summary>The file has it otherwise: it is reversed and the file's entry posted.</summary>
+    /// <summary>The file changed the entry: the file's version is posted instead.</summary>
     Changed,
 
-    /// <summary>The source has deleted it: it is reversed.</summary>
+    /// <summary>The source deleted the entry.</summary>
     Gone,
 
-    /// <summary>It holds opening balances, and the entries that make them are here now: it is reversed.</summary>
+    /// <summary>The entry holds opening balances, and the journal now has the entries that make them.</summary>
     Superseded,
 }
 
-/// <summary>One posted entry that is to be reversed.</summary>
-/// <param name="Kind">Why.</param>
-/// <param name="Line">The physical line of the file that has it otherwise, or deleted; 0 where the file does not name it.</param>
-/// <param name="RowsAgain">How many of its rows stand in entries that take its place.</param>
+/// <summary>One posted entry to reverse.</summary>
+/// <param name="Kind">The reason.</param>
+/// <param name="Line">The physical line of the changed or deleted entry in the file; 0 if the file does not name it.</param>
+/// <param name="RowsAgain">The number of its rows in the entries that replace it.</param>
 public readonly record struct Correction(CorrectionKind Kind, int Line, int RowsAgain);
 
-/// <summary>
-/// The posted entries that a file has otherwise, or no more. They are reversed in the transaction that posts the file, never changed (I-3).
-/// </summary>
+/// <summary>The posted entries that a file changed or deleted. They are never edited (I-3): the file's transaction reverses them.</summary>
 public sealed class Corrections
 {
     private readonly Dictionary<long, Correction> _byEntry = [];
@@ -31,7 +29,7 @@ public sealed class Corrections
     /// <summary>The corrections by the number of the posted entry.</summary>
     public IReadOnlyDictionary<long, Correction> ByEntry => _byEntry;
 
-    /// <summary>Adds the posted entries that hold rows of a changed or deleted entry.</summary>
+    /// <summary>Adds the posted entries with rows of a changed or deleted entry.</summary>
     public void Add(in CompletedEntry completed)
     {
         var kind = completed.Match == EntryMatch.Deleted ? CorrectionKind.Gone : CorrectionKind.Changed;
@@ -43,6 +41,6 @@ public sealed class Corrections
         }
     }
 
-    /// <summary>Adds an entry for a reason that no row shows.</summary>
+    /// <summary>Adds an entry that no row of the file refers to.</summary>
     public void Add(long entryId, CorrectionKind kind) => _byEntry.TryAdd(entryId, new Correction(kind, Line: 0, RowsAgain: 0));
 }

@@ -8,8 +8,8 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// The entry in work: a layout adds its rows' lines, then it becomes a <see cref="JournalEntry"/> or refusals. One object serves a whole
-/// file.
+/// The current entry: a layout adds the lines of its rows, then it becomes a <see cref="JournalEntry"/> or refusals. One object serves a
+/// whole file.
 /// </summary>
 public sealed class EntryDraft(
     JournalLayout layout, AccountResolver accounts, ClosedPeriods closedPeriods, Currency currency, Refusals refusals, Notes notes,
@@ -26,37 +26,37 @@ public sealed class EntryDraft(
 
     public int RowCount => _rows.Count;
 
-    /// <summary>Rows that the source has not deleted.</summary>
+    /// <summary>Number of rows that the source has not deleted.</summary>
     public int KeptRowCount => _rows.Count - _recognition.DeletedRows;
 
-    /// <summary>Where the amounts go whose account the type of a Sage 50 UK transaction says.</summary>
+    /// <summary>The accounts to which Sage 50 UK posts by the type of a transaction.</summary>
     public UkControlAccounts ControlAccounts => accounts.ControlAccounts;
 
-    /// <summary>What the rows add up to, beside what the file states.</summary>
+    /// <summary>The totals of the rows, and the totals that the file states.</summary>
     public FileTotals Totals => totals;
 
-    /// <summary>How many rows the source says the entry has.</summary>
+    /// <summary>The number of rows that the source states for the entry.</summary>
     public int ExpectedRows { get; set; }
 
-    /// <summary>The source asks for a reversing entry on this date.</summary>
+    /// <summary>The date of the reversing entry that the source requests.</summary>
     public DateOnly? ReverseOn { get; set; }
 
-    /// <summary>The source has not posted the entry: it is left out and counted.</summary>
+    /// <summary>True if the source has not posted the entry; it is left out and counted.</summary>
     public bool IsDraft { get; set; }
 
-    /// <summary>The physical line on which the entry starts.</summary>
+    /// <summary>The physical line of the entry's first row.</summary>
     public int FirstLine => _rows.FirstLine;
 
-    /// <summary>The physical line on which it ends as far as it is read.</summary>
+    /// <summary>The physical line of the last row read so far.</summary>
     public int LastLine => _rows.LastLine;
 
-    /// <summary>By which the entry's rows are found when they stand apart; null where they do not.</summary>
+    /// <summary>The key that finds the entry's rows when they stand apart; null if they stand together.</summary>
     public string? ScatteredKey { get; private set; }
 
-    /// <summary>True when the rows that have come do not balance and nothing else is wrong with them.</summary>
+    /// <summary>True if the rows so far do not balance but have no other fault.</summary>
     public bool MayHaveRowsElsewhere => ScatteredKey is not null && !_rows.IsRefused && !IsDraft && !IsStatistical && !IsBalanced;
 
-    /// <summary>True when the lines that have come balance.</summary>
+    /// <summary>True if the lines so far balance.</summary>
     public bool IsBalanced
     {
         get
@@ -67,27 +67,27 @@ public sealed class EntryDraft(
         }
     }
 
-    /// <summary>An empty draft of the same file.</summary>
+    /// <summary>Returns an empty draft for the same file.</summary>
     public EntryDraft Another() => new(layout, accounts, closedPeriods, currency, refusals, notes, totals);
 
-    /// <summary>The entry counts heads or hours, not money: it is left out and counted.</summary>
+    /// <summary>True if the entry counts heads or hours, not money; it is left out and counted.</summary>
     public bool IsStatistical { get; set; }
 
-    /// <summary>What the source says that the entry is for.</summary>
+    /// <summary>The purpose of the entry according to the source.</summary>
     public EntryKind Kind { get; set; }
 
-    /// <summary>The date of the entry in work.</summary>
+    /// <summary>The date of the current entry.</summary>
     public DateOnly Date => _date;
 
     public bool IsFull => _rows.Count >= RowReader.MaxEntryRows;
 
-    /// <summary>The source's own number of the entry in work.</summary>
+    /// <summary>The source's number of the current entry.</summary>
     public string? SourceNumber => _sourceNumber;
 
-    /// <summary>Takes the next row in; its first line will carry the row's key.</summary>
+    /// <summary>Begins the next row; its first line gets the row's key.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="key">Its key with its occurrence.</param>
-    /// <param name="known">What the journal knows of the row; null when it is new.</param>
+    /// <param name="key">The row key with its occurrence.</param>
+    /// <param name="known">The posted row; null if the row is new.</param>
     public void BeginRow(in SourceRow row, long key, KnownRow? known)
     {
         if (_rows.Count == 0 && layout.RowsMayScatter) ScatteredKey = layout.ScatteredKey(row);
@@ -96,7 +96,7 @@ public sealed class EntryDraft(
         _recognition.BeginRow(known);
     }
 
-    /// <summary>Gives the entry its date and texts, from its first row.</summary>
+    /// <summary>Sets date and texts of the entry from its first row.</summary>
     public void Start(in SourceRow row, Column dateColumn, string? reference, string? description, string? sourceNumber)
     {
         (_reference, _description, _sourceNumber) = (reference, description, sourceNumber);
@@ -105,11 +105,11 @@ public sealed class EntryDraft(
         row.TryDate(dateColumn, this, out _date);
     }
 
-    /// <summary>True when the row has the date and reference of the entry's first row.</summary>
+    /// <summary>True if the row has the date and reference of the entry's first row.</summary>
     public bool StartedWith(in SourceRow row, Column dateColumn, Column referenceColumn) =>
         (_firstRow.Span.SequenceEqual(row[dateColumn]) || row.IsDated(dateColumn, _date)) && row.Text(referenceColumn) == _reference;
 
-    /// <summary>Remembers by which fields the entry's rows belong together.</summary>
+    /// <summary>Stores the fields that the entry's rows have in common.</summary>
     public void Group(
         ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default,
         ReadOnlySpan<byte> fourth = default, ReadOnlySpan<byte> fifth = default)
@@ -122,7 +122,7 @@ public sealed class EntryDraft(
         _group.AppendField(fifth);
     }
 
-    /// <summary>True when these fields are those of the entry in work.</summary>
+    /// <summary>True if these fields are those of the current entry.</summary>
     public bool IsGroup(
         ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default,
         ReadOnlySpan<byte> fourth = default, ReadOnlySpan<byte> fifth = default)
@@ -132,12 +132,12 @@ public sealed class EntryDraft(
             && ByteText.TakeField(ref rest, fourth) && ByteText.TakeField(ref rest, fifth);
     }
 
-    /// <summary>Adds a line to the account that a column names.</summary>
+    /// <summary>Adds a line to the account in a column.</summary>
     public void Add(
         in SourceRow row, Column account, long signedMinor, string? text, Dimensions dimensions, SourceDocument? document = null) =>
         Add(row, row[account], signedMinor, text, dimensions, account, document);
 
-    /// <summary>Adds a line: a positive amount is a debit, a negative one a credit, zero is left out.</summary>
+    /// <summary>Adds a line: a positive amount is a debit, a negative one a credit; zero adds nothing.</summary>
     public void Add(in SourceRow row, ReadOnlySpan<byte> accountCode, long signedMinor, string? text, Dimensions dimensions,
         Column? column = null, SourceDocument? document = null)
     {
@@ -150,7 +150,7 @@ public sealed class EntryDraft(
         _rowKey = null;
     }
 
-    /// <summary>Leaves a row out that the source has deleted: the posted entry that holds it is reversed.</summary>
+    /// <summary>Leaves out a row that the source deleted; the posted entry with this row is reversed.</summary>
     public void Delete()
     {
         _rowKey = null;
@@ -159,8 +159,8 @@ public sealed class EntryDraft(
     }
 
     /// <summary>
-    /// Reads a row with a debit and a credit column as one amount, debit positive. The column that does not apply is empty or zero; both
-    /// filled refuses the row. A row with neither is a text between the others, and moves nothing.
+    /// Reads a debit and a credit column as one amount, debit positive. One of them must be empty or zero; otherwise the row is refused. A
+    /// row without an amount is a text and moves nothing.
     /// </summary>
     public bool TryDebitOrCredit(in SourceRow row, Column debitColumn, Column creditColumn, out long signedMinor)
     {
@@ -180,7 +180,7 @@ public sealed class EntryDraft(
         return true;
     }
 
-    /// <summary>The sum of net and tax; a sum beyond 64 bits refuses the row.</summary>
+    /// <summary>Adds net and tax; refuses the row if the sum exceeds 64 bits.</summary>
     public bool TrySum(in SourceRow row, long net, long tax, out long gross)
     {
         var sum = (Int128)net + tax;
@@ -190,7 +190,7 @@ public sealed class EntryDraft(
         return false;
     }
 
-    /// <summary>Refuses the row when it names another currency than the ledger's, by its code or a sign.</summary>
+    /// <summary>Refuses the row if it states a code or sign of another currency than the ledger's.</summary>
     public void CheckCurrency(in SourceRow row, string? stated)
     {
         if (stated is not null && !Currency.IsCalled(currency.Code, stated))
@@ -200,15 +200,15 @@ public sealed class EntryDraft(
 
     public void Note(string code, string detail, long count = 1) => notes.Add(code, detail, count);
 
-    /// <summary>Refuses one row, and with it the entry.</summary>
+    /// <summary>Refuses one row and thereby the entry.</summary>
     public void Refuse(in SourceRow row, string code, string detail, string hint, Column? column = null) =>
         _rows.Refuse(row, code, detail, hint, column);
 
-    /// <summary>Refuses the entry: each of its rows, so that all of them can be repaired.</summary>
+    /// <summary>Refuses every row of the entry, so people can repair all of them.</summary>
     public void RefuseAll(string code, string detail, string hint) => _rows.RefuseAll(code, detail, hint);
 
     /// <summary>Ends the entry.</summary>
-    /// <param name="isAtEdge">True when it is the first or the last entry of the file, of which the file may hold a part only.</param>
+    /// <param name="isAtEdge">True if it is the first or last entry of the file, which may hold only a part of it.</param>
     /// <param name="dates">The first and the last date of the file.</param>
     public CompletedEntry Complete(bool isAtEdge, (DateOnly First, DateOnly Last)? dates)
     {

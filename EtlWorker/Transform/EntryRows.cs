@@ -3,22 +3,22 @@ using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>The rows of the entry in work as the file has them, and their refusals.</summary>
+/// <summary>The original rows of the current entry, and their refusals.</summary>
 public sealed class EntryRows(JournalLayout layout, Refusals refusals)
 {
     private readonly List<(int Line, int Start)> _rows = [];
     private readonly HashSet<int> _refusedLines = [];
     private ByteText _originals = new(4096);
 
-    /// <summary>True when the entry cannot be posted.</summary>
+    /// <summary>True if the entry cannot be posted.</summary>
     public bool IsRefused { get; private set; }
 
     public int Count => _rows.Count;
 
-    /// <summary>The physical line on which the entry starts.</summary>
+    /// <summary>The physical line of the entry's first row.</summary>
     public int FirstLine => _rows[0].Line;
 
-    /// <summary>The physical line on which the entry ends as far as it is read.</summary>
+    /// <summary>The physical line of the last row read so far.</summary>
     public int LastLine { get; private set; }
 
     public void Add(in SourceRow row)
@@ -28,7 +28,7 @@ public sealed class EntryRows(JournalLayout layout, Refusals refusals)
         LastLine = row.LastLine;
     }
 
-    /// <summary>Refuses one row, and with it the entry.</summary>
+    /// <summary>Refuses one row and thereby the entry.</summary>
     public void Refuse(in SourceRow row, string code, string detail, string hint, Column? column)
     {
         IsRefused = true;
@@ -37,7 +37,7 @@ public sealed class EntryRows(JournalLayout layout, Refusals refusals)
         refusals.Add(new Refusal(row.Line, code, detail, hint) { Entry = FirstLine, Field = row.FieldNumber(column) }, row.Original);
     }
 
-    /// <summary>Refuses the entry: each of its rows, so that all of them can be repaired.</summary>
+    /// <summary>Refuses every row of the entry, so people can repair all of them.</summary>
     public void RefuseAll(string code, string detail, string hint)
     {
         IsRefused = true;
@@ -48,7 +48,7 @@ public sealed class EntryRows(JournalLayout layout, Refusals refusals)
         }
     }
 
-    /// <summary>Adds the entry's other rows to the rejects file, so that the person who repairs one has the whole entry.</summary>
+    /// <summary>Adds the entry's other rows to the rejects file, so a person who repairs one row sees the whole entry.</summary>
     public void RefuseSiblings()
     {
         if (_refusedLines.Count == 0 || !layout.RowsAreLines) return;

@@ -3,59 +3,57 @@ using Financial.EtlWorker.Findings;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// The sums that a file states of itself (a totals line, a header) beside those that its rows make, by name: "net", "tax", "debit",
-/// "entries". A file that does not add up to its own totals is not whole, and is refused without any tolerance.
+/// The totals that a file states (in a totals line or a header) and the totals of its rows, by name: "net", "tax", "debit", "entries". A
+/// file that differs from its own totals is incomplete and is refused without any tolerance.
 /// </summary>
-/// <param name="assertsBalances">True for a file that asserts balances within it.</param>
+/// <param name="assertsBalances">True if lines of the file assert balances.</param>
 public sealed class FileTotals(bool assertsBalances = false)
 {
-    /// <summary>The number of entries, and the sums of their sides.</summary>
+    /// <summary>The names of the number of entries and the sums of their sides.</summary>
     public const string Entries = "entries", Debit = "debit", Credit = "credit";
 
     private readonly SortedDictionary<string, (Int128? Minor, int Line)> _stated = [];
     private readonly Dictionary<string, (Int128 Minor, Int128 AsWritten)> _summed = [];
     private readonly Dictionary<string, Int128> _closings = new(StringComparer.Ordinal);
 
-    /// <summary>True when the file states any total.</summary>
+    /// <summary>True if the file states a total.</summary>
     public bool Any => _stated.Count > 0;
 
-    /// <summary>The balances with which the file says that its accounts close, by code, debit positive.</summary>
+    /// <summary>The closing balances that the file states, by account code, debit positive.</summary>
     public IReadOnlyDictionary<string, Int128> Closings => _closings;
 
-    /// <summary>What the file asserts of balances within it.</summary>
+    /// <summary>The balances that lines of the file assert.</summary>
     public BalanceAssertions Assertions { get; } = new(assertsBalances);
 
-    /// <summary>True when the file says that it is one part of several.</summary>
+    /// <summary>True if the file states that it is one of several parts.</summary>
     public bool IsStatedPart { get; init; }
 
     /// <summary>
-    /// True when the file states more entries than it has, and as much more on the debit as on the credit side: whole entries are missing,
-    /// as in one part of a file that was split.
+    /// True if the file states more entries than it has, and the same excess of debits and credits: whole entries are missing, as in one
+    /// part of a split file.
     /// </summary>
     public bool LacksEntries => Missing(Entries) > 0 && Missing(Debit) is var debit && debit > 0 && debit == Missing(Credit);
 
-    /// <summary>True for one part of a file that was split: balances that it states are those of the whole.</summary>
+    /// <summary>True for one part of a split file; the balances that it states are those of the whole.</summary>
     public bool IsPart => IsStatedPart || LacksEntries;
 
-    /// <summary>The entries and the debits that the file states.</summary>
+    /// <summary>The stated number of entries and the stated debits.</summary>
     public (Int128 Entries, Int128 Debit) Whole => (Stated(Entries), Stated(Debit));
 
-    /// <summary>The entries and the debits that its rows make.</summary>
+    /// <summary>The number of entries and the debits of the rows.</summary>
     public (Int128 Entries, Int128 Debit) Sum => (_summed.GetValueOrDefault(Entries).Minor, _summed.GetValueOrDefault(Debit).Minor);
 
-    /// <summary>
-    /// Notes what the file states on a line, in minor units or as a count; null when it cannot be read, which no rows make.
-    /// </summary>
+    /// <summary>Stores a total that a line states, in minor units or as a count; null if it is unreadable, which never matches.</summary>
     public void State(string name, Int128? minor, int line) => _stated[name] = (minor, line);
 
-    /// <summary>Notes the balance with which an account closes.</summary>
+    /// <summary>Stores the closing balance of an account.</summary>
     public void StateClosing(string accountCode, Int128 minor) => _closings[accountCode] = minor;
 
-    /// <summary>Adds what a row brings.</summary>
+    /// <summary>Adds the amount of a row.</summary>
     public void Add(string name, Int128 minor) => Add(name, minor, minor);
 
     /// <summary>
-    /// Adds what a row brings, where negative amounts may count otherwise in the file's own total: either sum agrees with it.
+    /// Adds the amount of a row in two forms, because the file's total may treat negative amounts differently. Either sum may match.
     /// </summary>
     public void Add(string name, Int128 minor, Int128 asWritten)
     {
@@ -63,7 +61,7 @@ public sealed class FileTotals(bool assertsBalances = false)
         _summed[name] = (sum.Minor + minor, sum.AsWritten + asWritten);
     }
 
-    /// <summary>A refusal for each stated total that the rows do not make; of a part only for totals that are its own.</summary>
+    /// <summary>Returns a refusal for each stated total that the rows do not match; a part has only its own totals.</summary>
     public IEnumerable<Refusal> Mismatches() => LacksEntries ? [] : _stated
         .Where(total => !IsPart || total.Key is Entries or Debit or Credit)
         .Where(total => _summed.GetValueOrDefault(total.Key) is var sum && total.Value.Minor != sum.Minor

@@ -8,7 +8,7 @@ namespace Financial.EtlWorker.Transform;
 public abstract class JournalLayout : Layout
 {
     /// <summary>
-    /// True when the source gives one side of each entry only: nothing in the file proves it, so it is not served before control totals
+    /// True if the source states only one side of each entry. Nothing in the file proves it, so it is not served before control totals
     /// agree.
     /// </summary>
     public virtual bool IsSingleEntry => false;
@@ -17,40 +17,40 @@ public abstract class JournalLayout : Layout
     public abstract ChartProfile Chart { get; }
 
     /// <summary>
-    /// True for the code of an account that the product keeps a sub-ledger of customers or suppliers behind (REC-7); elsewhere the rows of
-    /// a file show it.
+    /// True for an account that has a sub-ledger of customers or suppliers in the product (REC-7). For other accounts the rows of the file
+    /// show it.
     /// </summary>
     public virtual bool IsControlAccount(ReadOnlySpan<byte> code, UkControlAccounts accounts) => false;
 
     /// <summary>
-    /// Within what the product gives no number of an entry twice; <see cref="NumberScope.None"/> where entries have no number.
+    /// The scope in which the product's entry numbers are unique; <see cref="NumberScope.None"/> if entries have no number.
     /// </summary>
     public virtual NumberScope NumberScope => NumberScope.None;
 
     /// <summary>
-    /// True when its opening balances are dated on the first day of a fiscal year; elsewhere on the day before the file's first, which may
-    /// be any.
+    /// True if opening balances have the first day of a fiscal year. Otherwise they have the day before the file begins, which may be any
+    /// day.
     /// </summary>
     public virtual bool OpeningsBeginYear => false;
 
-    /// <summary>True when rows of one entry may stand apart, as in a file sorted by account.</summary>
+    /// <summary>True if rows of one entry may stand apart, as in a file sorted by account.</summary>
     public virtual bool RowsMayScatter => false;
 
-    /// <summary>By which the rows of one entry are found when they stand apart.</summary>
+    /// <summary>Returns the key that finds the rows of one entry when they stand apart.</summary>
     public virtual string? ScatteredKey(in SourceRow row) => null;
 
-    /// <summary>True when the row belongs to the entry in work, false when it starts the next one.</summary>
+    /// <summary>True if the row belongs to the current entry, false if it starts the next one.</summary>
     public abstract bool Continues(in SourceRow row, EntryDraft entry);
 
-    /// <summary>Adds the row's lines to the entry in work; the first row also says date and reference.</summary>
+    /// <summary>Adds the row's lines to the current entry; the first row also sets date and reference.</summary>
     public abstract void Read(in SourceRow row, EntryDraft entry);
 
-    /// <summary>Checks what can only be seen when all rows of the entry are there.</summary>
+    /// <summary>Runs the checks that need all rows of the entry.</summary>
     public virtual void Complete(EntryDraft entry)
     {
     }
 
-    /// <summary>Notes the sums that a <see cref="RowClass.Total"/> row states.</summary>
+    /// <summary>Stores the totals of a <see cref="RowClass.Total"/> row.</summary>
     public virtual void ReadTotals(in SourceRow row, FileTotals totals)
     {
     }

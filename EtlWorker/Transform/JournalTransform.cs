@@ -9,7 +9,7 @@ using Financial.Ledger.Uploads;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// Turns the rows of a surveyed file into balanced entries, or into refusals with their lines. Pure: it reads rows and writes nowhere.
+/// Turns the rows of a surveyed file into balanced entries, or into refusals with their lines. Reads rows and writes nothing.
 /// </summary>
 public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, ClosedPeriods closedPeriods, Currency currency)
 {
@@ -23,74 +23,73 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     private DateOnly _lastMonth;
 
     /// <summary>
-    /// Gives what the journal knows of a row by its number and its packed date, asked for in the order of the rows. Nothing is known unless
-    /// set.
+    /// Returns the posted row for a row number and packed date, called in the order of the rows. By default every row is new.
     /// </summary>
     public Func<int, int, KnownRow?> FindKnown { get; init; } = static (_, _) => null;
 
-    /// <summary>True when the entries without a fault are posted although others are refused (IMP-5).</summary>
+    /// <summary>True if good entries are posted although others are refused (IMP-5).</summary>
     public bool PostsGoodEntries { get; init; }
 
-    /// <summary>The days of a re-run: an entry of another day is refused (IMP-7).</summary>
+    /// <summary>The dates of a re-run; entries outside them are refused (IMP-7).</summary>
     public DateRange? Rerun { get; init; }
 
-    /// <summary>The control accounts of Sage 50 UK, as the profile has them.</summary>
+    /// <summary>The control accounts of Sage 50 UK according to the profile.</summary>
     public UkControlAccounts ControlAccounts { get; init; } = UkControlAccounts.Defaults;
 
-    /// <summary>How the company counts its years.</summary>
+    /// <summary>The fiscal year of the company.</summary>
     public FiscalYear Years { get; init; } = FiscalYear.Calendar;
 
     public Refusals Refusals { get; } = new();
 
     public Notes Notes { get; } = new();
 
-    /// <summary>What the file states of its own sums, and what its rows make.</summary>
+    /// <summary>The totals that the file states, and the totals of its rows.</summary>
     public FileTotals Totals { get; } = new(survey.Facts.AssertsBalances) { IsStatedPart = survey.Facts.IsPart };
 
-    /// <summary>What its entries add to each account.</summary>
+    /// <summary>The amounts that its entries add to each account.</summary>
     public AccountTotals AccountTotals { get; } = new();
 
-    /// <summary>Posted entries that the file has otherwise, or no more.</summary>
+    /// <summary>The posted entries that the file changed or deleted.</summary>
     public Corrections Corrections { get; } = new();
 
-    /// <summary>Data rows read so far.</summary>
+    /// <summary>Number of data rows read so far.</summary>
     public long RowsRead { get; private set; }
 
-    /// <summary>Rows of entries that are in the journal.</summary>
+    /// <summary>Number of rows whose entries are posted.</summary>
     public long RowsKnown { get; private set; }
 
-    /// <summary>Entries of the file, known ones among them.</summary>
+    /// <summary>Number of entries in the file, known ones included.</summary>
     public long EntriesRead { get; private set; }
 
-    /// <summary>The first entries that would be posted, for a person to look at.</summary>
+    /// <summary>The first entries to post, shown in the preview.</summary>
     public IReadOnlyList<JournalEntry> FirstEntries => _firstEntries;
 
-    /// <summary>New entries of opening balances: whether they are posted depends on what lies before them.</summary>
+    /// <summary>New entries of opening balances; they are posted only if no earlier entries make these balances.</summary>
     public IReadOnlyList<JournalEntry> Openings => _openings;
 
-    /// <summary>Entries of the last day of a fiscal year that move nothing but equity against income and expense.</summary>
+    /// <summary>Entries on the last day of a fiscal year that move only equity against income and expense.</summary>
     public IReadOnlyList<JournalEntry> YearEnds => _yearEnds;
 
-    /// <summary>Entries that were given to be posted.</summary>
+    /// <summary>Number of entries accepted for posting.</summary>
     public long EntriesAccepted { get; private set; }
 
-    /// <summary>True when the rows of known months have to be looked up after all, so that nothing said here counts.</summary>
+    /// <summary>True if rows of known months must be looked up after all; the other results are then void.</summary>
     public bool NeedsLookUp { get; private set; }
 
-    /// <summary>True when the first or the last entry has only some of its posted rows, and these balance: cut off, or edited.</summary>
+    /// <summary>True if the first or last entry has only some of its posted rows and these balance: it is cut off or edited.</summary>
     public bool MayBeginOrEndWithinEntry { get; private set; }
 
     private const int ShownEntries = 10;
 
     private const int MaxYearEnds = 100;
 
-    /// <summary>How many rows wait at most for others of their entries: a file sorted by account has all of them waiting.</summary>
+    /// <summary>Limit of rows waiting for others of their entry; in a file sorted by account all rows wait.</summary>
     private const int MaxScatteredRows = 100_000;
 
-    /// <summary>True when nothing of the file will be posted.</summary>
+    /// <summary>True if nothing of the file will be posted.</summary>
     public bool IsRefused => Refusals.Any && (!PostsGoodEntries || Refusals.OfFile);
 
-    /// <summary>Questions about how much of its source the file holds.</summary>
+    /// <summary>Questions about the completeness of the file.</summary>
     public IEnumerable<Question> Questions
     {
         get
@@ -106,8 +105,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     }
 
     /// <summary>
-    /// Reads all rows and gives each entry to <paramref name="accept"/>. When the file is refused its rows are only checked, no entry is
-    /// given.
+    /// Reads all rows and passes each entry to <paramref name="accept"/>. If the file is refused, only checks the rows and passes no entry.
     /// </summary>
     public void Run(RowReader reader, Action<JournalEntry> accept, CancellationToken cancellationToken)
     {
@@ -136,15 +134,13 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         _spreadsheetTotals.Compare(row);
     }
 
-    /// <summary>
-    /// Holds the balances that the file asserts against its entries and what the ledger holds before them; each false one refuses the file.
-    /// </summary>
+    /// <summary>Compares the asserted balances with opening balances plus entries; each wrong one refuses the file.</summary>
     public void CheckAssertions(IReadOnlyList<OpeningBalance> openings)
     {
         foreach (var mismatch in Totals.Assertions.Mismatches(openings, currency)) Refusals.AddForFile(mismatch);
     }
 
-    // Gives the entry in work, which may be another one after the row.
+    // Returns the current entry, which the row may have changed.
     private EntryDraft Take(RowReader reader, EntryDraft draft, Action<JournalEntry> accept)
     {
         var (key, occurrence, packedDate) = _keys.Next();
@@ -179,7 +175,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         return draft;
     }
 
-    // Ends the entry in work, or lays it aside when its other rows may stand further down, and takes up the one that the row belongs to.
+    // Completes the current entry, or stores it if more of its rows may follow, and returns the entry of the row.
     private EntryDraft Next(EntryDraft draft, in SourceRow row, Action<JournalEntry> accept)
     {
         if (_layout.RowsMayScatter && draft.MayHaveRowsElsewhere && _scatteredRows < MaxScatteredRows)
@@ -202,7 +198,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     {
         if (draft.RowCount == 0) return;
         EntriesRead++;
-        // The file may hold a part only of the entry at which it begins or ends.
+        // The file may hold only a part of its first and last entry.
         var completed = draft.Complete(isAtEdge: isLast || draft.FirstLine == _firstRow, survey.Dates);
         NeedsLookUp |= completed.Standing.NeedsLookUp;
         MayBeginOrEndWithinEntry |= completed.Standing.MayBeCutOff;
@@ -226,7 +222,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
         if (entry.Header.Kind == EntryKind.Opening && completed.Match == EntryMatch.New)
         {
-            // A re-run is about the entries of its range.
+            // A re-run concerns only the entries of its range.
             if (Rerun is null) _openings.Add(entry);
             return;
         }
@@ -270,7 +266,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
         return equity > 0 && profitOrLoss > 0;
     }
 
-    // Known rows were looked up for the months of the survey only: nothing is posted into another month.
+    // Post only into surveyed months, because known rows were looked up only there.
     private bool IsInSurveyedMonth(DateOnly date)
     {
         var month = new DateOnly(date.Year, date.Month, 1);

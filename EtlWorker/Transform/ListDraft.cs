@@ -4,25 +4,25 @@ using Financial.Ledger.Messages;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>The list in work: takes a file's rows in. One object serves one file; <c>Load</c> writes it.</summary>
+/// <summary>The list made from a file's rows. One object serves one file; <c>Load</c> writes it to the database.</summary>
 public abstract class ListDraft : IRowTaker
 {
     public Refusals Refusals { get; } = new();
 
-    /// <summary>Takes a data row in, or refuses it.</summary>
+    /// <summary>Adds a data row, or refuses it.</summary>
     public abstract void Read(in SourceRow row);
 
-    /// <summary>Takes a row before the header in: a title.</summary>
+    /// <summary>Reads a title, a row before the header.</summary>
     public virtual void ReadTitle(in SourceRow row)
     {
     }
 
-    /// <summary>Takes a row in that states sums of the file itself.</summary>
+    /// <summary>Reads a row that states totals of the file.</summary>
     public virtual void ReadTotals(in SourceRow row)
     {
     }
 
-    /// <summary>Checks what can only be seen when all rows are there.</summary>
+    /// <summary>Runs the checks that need all rows.</summary>
     public virtual void Complete(ImportFile message)
     {
     }

@@ -3,8 +3,7 @@ using Financial.Ledger.Accounts;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// What an account code of the file means. On a control account the rows are counted that name a customer or supplier, and those that do
-/// not (REC-7).
+/// The account of a code in the file. For control accounts it counts rows with and without a customer or supplier (REC-7).
 /// </summary>
 public sealed class ResolvedAccount(CodeMatch match, Account? account)
 {
@@ -14,21 +13,19 @@ public sealed class ResolvedAccount(CodeMatch match, Account? account)
 
     public Account? Account => account;
 
-    /// <summary>True where the layout says that it is a control account, whatever the rows name.</summary>
+    /// <summary>True if the layout defines it as a control account, regardless of its rows.</summary>
     public bool IsKnownControl { get; init; }
 
-    /// <summary>True when it may be one, so that its rows are counted.</summary>
+    /// <summary>True if it may be a control account; its rows are then counted.</summary>
     public bool IsControl => _isOfGroup || IsKnownControl;
 
-    /// <summary>
-    /// True when a sub-ledger stands behind it: accruals in the same groups, to which no row posts with a party, have none.
-    /// </summary>
+    /// <summary>True if it has a sub-ledger. Accruals in the same KPI groups have none: no row posts to them with a party.</summary>
     public bool HasSubLedger => IsKnownControl || PartyRows > 0;
 
-    /// <summary>Rows with a customer or supplier.</summary>
+    /// <summary>Number of rows with a customer or supplier.</summary>
     public long PartyRows { get; private set; }
 
-    /// <summary>Rows without one.</summary>
+    /// <summary>Number of rows without a customer or supplier.</summary>
     public long OtherRows { get; private set; }
 
     public void Count(bool namesParty)

@@ -5,8 +5,8 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// Rows of totals that a spreadsheet added, held against the amounts above them: all of the file's, or those since the row of totals
-/// before. One that is neither is a question: rows were left out, or the row is no total.
+/// Compares totals rows that a spreadsheet added with the amounts above: all of them, or those since the last totals row. A total that
+/// matches neither raises a question: rows were left out, or the row is no total.
 /// </summary>
 internal sealed class SpreadsheetTotals
 {
@@ -17,13 +17,13 @@ internal sealed class SpreadsheetTotals
     public SpreadsheetTotals(Survey survey, Currency currency)
     {
         _currency = currency;
-        // Without such a row nothing is added up.
+        // Without a totals row, add up nothing.
         _columns = survey.Layout.TellsTotals || survey.Lines[RowClass.Total] == 0 ? []
             : [.. survey.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount && survey.FieldOf(column) >= 0)];
         (_all, _group) = (new Int128[_columns.Length], new Int128[_columns.Length]);
     }
 
-    /// <summary>The first total that is not that of the rows above it, in words; null when all fit.</summary>
+    /// <summary>The first totals row that differs from the rows above it, as a sentence; null if all match.</summary>
     public string? Mismatch { get; private set; }
 
     /// <summary>Adds a data row.</summary>
@@ -37,7 +37,7 @@ internal sealed class SpreadsheetTotals
         }
     }
 
-    /// <summary>Compares a row of totals.</summary>
+    /// <summary>Compares a totals row.</summary>
     public void Compare(in SourceRow row)
     {
         for (var at = 0; at < _columns.Length; at++)

@@ -11,57 +11,54 @@ using Financial.Ledger.Uploads;
 namespace Financial.EtlWorker.Transform;
 
 /// <summary>
-/// What the first pass over a file found out: its layout and what only the whole file can tell. The second pass reads rows by it.
+/// The results of the first pass over a file: its layout and the facts that need the whole file. The second pass uses them.
 /// </summary>
 public sealed record Survey
 {
     public required Layout Layout { get; init; }
 
-    /// <summary>The layout of a file that holds entries.</summary>
+    /// <summary>The layout of a file with entries.</summary>
     public JournalLayout Journal => (JournalLayout)Layout;
 
     public required byte Separator { get; init; }
 
-    /// <summary>Physical line of the header; 0 when the file has none.</summary>
+    /// <summary>Physical line of the header; 0 if the file has none.</summary>
     public required int HeaderLine { get; init; }
 
-    /// <summary>The header as it stands in the file; it may come again at each page.</summary>
+    /// <summary>The original text of the header; it may recur on each page.</summary>
     public byte[] Header { get; init; } = [];
 
-    /// <summary>Fields of the header, or of the first row: what each row must have. 0 where rows are of several kinds.</summary>
+    /// <summary>Number of fields in the header or first row, which each row must have. 0 if the file has several kinds of rows.</summary>
     public required int FieldCount { get; init; }
 
-    /// <summary>For each column of the layout the field that holds it, or -1.</summary>
+    /// <summary>The field of each column of the layout, or -1.</summary>
     public required int[] FieldOfColumn { get; init; }
 
     public DateOrder DateOrder { get; init; }
 
     /// <summary>
-    /// False when neither the layout nor the column of dates says which of day and month stands first, so that <see cref="DateOrder"/> is a
-    /// guess.
+    /// False if neither the layout nor the dates show whether day or month comes first; <see cref="DateOrder"/> is then a guess.
     /// </summary>
     public bool DateOrderIsProven { get; init; }
 
-    /// <summary>
-    /// What the column of dates says by itself; null when it says nothing, or when its dates are the same in either order.
-    /// </summary>
+    /// <summary>The date order that the dates show; null if they show none, or are the same in both orders.</summary>
     public DateOrder? StatedDateOrder { get; init; }
 
-    /// <summary>The first and the last date of the file; null when it has none.</summary>
+    /// <summary>The first and the last date of the file; null if it has none.</summary>
     public (DateOnly First, DateOnly Last)? Dates { get; init; }
 
-    /// <summary>The same with the dates in the other order.</summary>
+    /// <summary>The first and the last date in the other date order.</summary>
     public (DateOnly First, DateOnly Last)? DatesOtherwise { get; init; }
 
-    /// <summary>True when years of two digits may stand before day and month.</summary>
+    /// <summary>True if two-digit years may come before day and month.</summary>
     public bool YearMayStandFirst { get; init; }
 
     public byte DecimalMark { get; init; }
 
-    /// <summary>False when all amounts with a mark are like 1.500, so that <see cref="DecimalMark"/> is a guess.</summary>
+    /// <summary>False if all amounts with a mark are like 1.500; <see cref="DecimalMark"/> is then a guess.</summary>
     public bool DecimalMarkIsProven { get; init; }
 
-    /// <summary>Line of the first of these.</summary>
+    /// <summary>Line of the first such amount.</summary>
     public int AmbiguousAmount { get; init; }
 
     /// <summary>Keys that more than one row may have.</summary>
@@ -72,28 +69,25 @@ public sealed record Survey
 
     public SortedDictionary<DateOnly, int> Months { get; init; } = [];
 
-    /// <summary>
-    /// The months of the dates in the other order, as which they may have been read before; empty where the layout has one order.
-    /// </summary>
+    /// <summary>The months in the other date order, as earlier imports may have read them; empty if the layout has one order.</summary>
     public SortedDictionary<DateOnly, int> MonthsOtherwise { get; init; } = [];
 
-    /// <summary>The currency that the first row names, or null.</summary>
+    /// <summary>The currency in the first row, or null.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>What the reader found of the file beside its rows.</summary>
+    /// <summary>Facts about the file besides its rows.</summary>
     public FileFacts Facts { get; init; } = FileFacts.None;
 
-    /// <summary>The chart that proposes accounts: the file's own, where it describes them.</summary>
+    /// <summary>The chart that proposes accounts; the file's own if it describes accounts.</summary>
     public ChartProfile Chart => Facts.Chart ?? Journal.Chart;
 
     public LineCounts Lines { get; init; } = new();
 
-    /// <summary>What the layout's <see cref="FileCheck"/> found that deserves a look.</summary>
+    /// <summary>Findings of the layout's <see cref="FileCheck"/> that need attention.</summary>
     public IReadOnlyCollection<Note> Notes { get; init; } = [];
 
     /// <summary>
-    /// The survey with its dates in the order that the profile of its layout says, where the column does not say it; or why the file is
-    /// refused.
+    /// Returns the survey with the profile's date order if the dates do not show one, or the refusal if they contradict it.
     /// </summary>
     public (Survey Survey, Refusal? Refusal) DatedBy(DateOrder? profile)
     {
@@ -112,10 +106,10 @@ public sealed record Survey
         return (otherwise, TooManyMonths(MonthsOtherwise.Count));
     }
 
-    /// <summary>What the cells of the Excel sheet say whose text this is; null for every other file.</summary>
+    /// <summary>Facts about the cells of the Excel sheet that this text comes from; null for every other file.</summary>
     public SheetCells? Sheet { get; init; }
 
-    /// <summary>What the file leaves open, and a person has to say.</summary>
+    /// <summary>Returns the questions that the file leaves open and a person must answer.</summary>
     public IEnumerable<Question> Questions(Currency currency)
     {
         if (!DateOrderIsProven)
@@ -124,7 +118,7 @@ public sealed record Survey
         if (YearMayStandFirst)
             yield return new Question("year-first",
                 "The dates look like years first, as in 25/01/31; they would be read with the year last.", "dates=keep");
-        // Three decimals are no thousands where the currency has them.
+        // If the currency has three decimals, 1.500 is no thousands.
         if (!DecimalMarkIsProven && currency.Decimals < 3)
             yield return new Question("ambiguous-decimals",
                 $"No amount says whether point or comma is the decimal mark: the one on line {AmbiguousAmount} could be thousands or have "
@@ -142,9 +136,7 @@ public sealed record Survey
     private static string AmbiguousDatesRead(DateOrder order) =>
         $"No date says whether day or month stands first; they would be read {order.Words()}.";
 
-    /// <summary>
-    /// Asks again where a preview showed the dates in one order and was confirmed, and the profile was then set to the other one.
-    /// </summary>
+    /// <summary>Asks again if the profile's date order was changed after a person confirmed a preview with the other order.</summary>
     public IEnumerable<Question> DatesReadOtherwise(IReadOnlyList<ConfirmedQuestion> confirmed)
     {
         if (confirmed.LastOrDefault(question => question.Code == AmbiguousDates) is { } shown
@@ -153,10 +145,10 @@ public sealed record Survey
                 $"The profile was set since the preview was shown: the dates are now read {DateOrder.Words()}.", "confirm the preview");
     }
 
-    /// <summary>Fifty years: a file that names more months holds no dates of one company's books.</summary>
+    /// <summary>Fifty years; a file with more months has no valid dates of one company.</summary>
     public const int MaxMonths = 600;
 
-    /// <summary>Refuses a file whose dates lie in more months than <see cref="MaxMonths"/>.</summary>
+    /// <summary>Refuses a file with dates in more months than <see cref="MaxMonths"/>.</summary>
     internal static Refusal? TooManyMonths(int months) =>
         months > MaxMonths ? new Refusal(0, RefusalCode.DateRange, $"the dates lie in {months} different months", "check the date column")
             : null;
@@ -164,10 +156,9 @@ public sealed record Survey
     private const int DaysAhead = 400;
     private const int YearsBack = 10;
 
-    /// <summary>Opens the file's rows from its start.</summary>
     public RowReader OpenRows(LocalFile file) => Layout.OpenRows(file.OpenUtf8(), Separator);
 
-    /// <summary>The name of each field: as the header has it, or as the layout calls the column where the file has no header.</summary>
+    /// <summary>Returns the name of each field: from the header, or from the layout's columns if the file has no header.</summary>
     public IReadOnlyList<string> ReadColumnNames()
     {
         var names = new List<string>();
@@ -183,7 +174,7 @@ public sealed record Survey
         return names;
     }
 
-    /// <summary>The data rows as they are known again.</summary>
+    /// <summary>The data rows in the form in which they are compared with the journal.</summary>
     public FileRows Rows => new(
         new LayoutIdentity(Layout.Id, Layout.Version, (Layout as JournalLayout)?.NumberScope ?? NumberScope.None),
         RowKeys ?? throw new InvalidOperationException("A survey that has not concluded has no row keys."), RepeatedKeys, DateOrder)
@@ -191,12 +182,11 @@ public sealed record Survey
         Dates = Dates, Months = [.. Months.Keys], MonthsOtherwise = [.. MonthsOtherwise.Keys],
     };
 
-    /// <summary>The field of a row that a column stands in.</summary>
+    /// <summary>Returns the field that holds a column.</summary>
     public int FieldOf(Column column) => FieldOfColumn[column.Ordinal];
 
     /// <summary>
-    /// How many fields a row needs: those up to the last column that must be there or holds an amount. Spreadsheets leave out empty fields
-    /// at a row's end.
+    /// The number of fields that a row needs, up to the last required or amount column. Spreadsheets omit empty fields at the end of a row.
     /// </summary>
     public int NeededFields => _neededFields ??= FieldCount == 0 ? 0
         : Layout.Columns.Where(column => column.Use == ColumnUse.Required || column.Kind == ColumnKind.Amount).Select(FieldOf).Append(0)
@@ -204,9 +194,7 @@ public sealed record Survey
 
     private int? _neededFields;
 
-    /// <summary>
-    /// True for a data row with a missing or an unquoted separator. A separator at the end of the line makes one more, empty, field.
-    /// </summary>
+    /// <summary>True for a data row with a missing or an unquoted separator. A separator at the line end adds one empty field.</summary>
     public bool HasWrongFieldCount(in Row row)
     {
         if (FieldCount == 0) return false;
@@ -216,7 +204,7 @@ public sealed record Survey
         return false;
     }
 
-    /// <summary>What a row is, by itself. Header and titles are those before the first data row.</summary>
+    /// <summary>Classifies a row by itself. Header and titles come before the first data row.</summary>
     public RowClass Classify(in Row row, int line)
     {
         if ((IsTable || row.Count == 1) && row.IsBlank) return RowClass.Blank;
@@ -227,10 +215,10 @@ public sealed record Survey
         return rowClass == RowClass.Data && IsTotal(row) ? RowClass.Total : rowClass;
     }
 
-    // Rows of one kind, under a header or not. Those of a sheet have no count of fields, because empty cells at a row's end are left out.
+    // True if all rows are of one kind. Sheets have no field count, because empty cells at the end of a row are omitted.
     private bool IsTable => FieldCount > 0 || Sheet is not null;
 
-    // A spreadsheet's row of totals: amounts, and beside them nothing but perhaps the word.
+    // A totals row of a spreadsheet: amounts, and no text except one that contains "total".
     private bool IsTotal(in Row row)
     {
         if (!IsTable || Layout.TellsTotals || char.IsAsciiDigit((char)(row[0].IsEmpty ? 0 : row[0][0]))) return false;

@@ -4,10 +4,10 @@ using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Transform;
 
-/// <summary>How the importer takes the options of an upload as answers to questions that its file leaves open.</summary>
+/// <summary>Maps the options of an upload to answers to the questions of its file.</summary>
 public static class UploadAnswers
 {
-    /// <summary>The decimal mark that the upload states, as a byte of the file.</summary>
+    /// <summary>Returns the decimal mark that the upload states, as a byte of the file.</summary>
     public static byte? DecimalByte(this UploadOptions options) => options.Decimal switch
     {
         DecimalMark.Comma => (byte)',',
@@ -15,12 +15,12 @@ public static class UploadAnswers
         _ => null,
     };
 
-    /// <summary>True when neither the upload answers a question nor a person has said yes to it as it stands now.</summary>
+    /// <summary>True if neither the upload answers a question nor a person confirmed its current text.</summary>
     public static bool LeavesOpen(this ImportFile message, Question question) =>
         !Answers(message.Options, question.Code)
             && !message.ConfirmedQuestions.Contains(new ConfirmedQuestion(question.Code, question.Detail));
 
-    // Date order and decimal mark answer by being read so.
+    // Date order and decimal mark need no case here: the survey reads them.
     private static bool Answers(UploadOptions options, string question) => question switch
     {
         "far-dates" or "year-first" => options.Dates == DatesOption.Keep,
