@@ -3,7 +3,7 @@ using Financial.EtlWorker.Extract;
 
 namespace Financial.EtlWorker.Layouts;
 
-/// <summary>A journal in beancount's plain text: <see cref="BeancountReader"/> shows the shape.</summary>
+/// <summary>A journal in beancount's plain text; <see cref="BeancountReader"/> shows the format.</summary>
 public sealed class Beancount : PlainTextJournal
 {
     public override string Id => "beancount";
@@ -14,8 +14,8 @@ public sealed class Beancount : PlainTextJournal
 
     public override bool HasStartOf(ReadOnlySpan<byte> utf8Start) => Begins(utf8Start);
 
-    // The first line that is no comment says it: option "…", 2025-01-01 open …, 2025-01-01 * "…". An hledger journal may quote a
-    // description too: there the account of the first posting may begin with a small letter.
+    // The first line that is no comment decides: option "…", 2025-01-01 open …, 2025-01-01 * "…". An hledger journal may also quote a
+    // description, but the account of its first posting may begin with a small letter.
     internal static bool Begins(ReadOnlySpan<byte> utf8Start)
     {
         var isBelowQuote = false;

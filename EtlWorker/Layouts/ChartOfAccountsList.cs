@@ -7,9 +7,9 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// A chart in our own words, for accounts that no product's export describes well enough: <c>0020,Plant and
-/// machinery,asset,fixed-asset,true</c>. Without a KPI group an account keeps the one it has, and a new one takes the usual one of its
-/// class.
+/// A chart of accounts in this project's own format, for accounts that product exports describe poorly:
+/// <c>0020,Plant and machinery,asset,fixed-asset,true</c>. Without a KPI group an existing account keeps its own, and a new one gets the
+/// usual group of its class.
 /// </summary>
 public sealed class ChartOfAccountsList : AccountListLayout
 {

@@ -6,8 +6,8 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// The members of one dimension, the kind as the name of the code's column: <c>region,name,active</c>. The list of departments of Sage 50
-/// UK (<c>Department,Name</c>) is one. Jobs also say where they belong: <c>job,name,region,division,manager,class,budget,status</c>.
+/// The members of one dimension; the name of the code column is the kind: <c>region,name,active</c>. Sage 50 UK's department list
+/// (<c>Department,Name</c>) has this form. Jobs have more columns: <c>job,name,region,division,manager,class,budget,status</c>.
 /// </summary>
 public sealed class DimensionList : ListLayout
 {
@@ -37,7 +37,7 @@ public sealed class DimensionList : ListLayout
     /// <summary>One of <see cref="DimensionKinds"/>.</summary>
     public string Kind { get; }
 
-    /// <summary>The column named by the kind.</summary>
+    /// <summary>The column named after the kind.</summary>
     public Column Code { get; }
 
     public override string Id => $"{Kind}-list";

@@ -5,10 +5,7 @@ using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Layouts;
 
-/// <summary>
-/// The members of one dimension as one file names them. What a row leaves empty stays as it was, and so do members that the file does not
-/// name.
-/// </summary>
+/// <summary>The members of one dimension in a file. Empty fields and members missing from the file change nothing.</summary>
 public sealed class DimensionListDraft(DimensionList layout) : CodeListDraft
 {
     private readonly List<DimensionMember> _members = [];
@@ -44,7 +41,7 @@ public sealed class DimensionListDraft(DimensionList layout) : CodeListDraft
     }
 }
 
-/// <summary>A member of a dimension as a row lists it; null where the row says nothing.</summary>
+/// <summary>A member of a dimension in a list row; null for values that the row does not state.</summary>
 public sealed record DimensionMember(
     string Code, string Name, bool? Active, string? Region = null, string? Division = null, string? Manager = null,
     string? Class = null, long? BudgetMinor = null);

@@ -11,7 +11,7 @@ namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
 /// The French fichier des écritures comptables: 18 columns separated by tab or <c>|</c>, decimal comma, dates as yyyymmdd. Debit and credit
-/// stand apart with 0,00 on the side that does not apply, or one Montant with a Sens of D or C, +1 or -1:
+/// are two columns with 0,00 on the unused side, or one Montant with a Sens of D or C, +1 or -1:
 /// <c>GJ|General journal|GJ000001|20250222|210000|…|PC1001|20250222|Rent to quarter end|3203,76|0,00|||20250222||</c>.
 /// </summary>
 public sealed class FecJournal : JournalLayout
@@ -53,7 +53,7 @@ public sealed class FecJournal : JournalLayout
 
     public override DateOrder? DateOrder => Ledger.Uploads.DateOrder.DayFirst;
 
-    // The law says comma.
+    // French law prescribes the comma.
     public override byte? DecimalMark => (byte)',';
 
     public override bool RowsMayScatter => true;
@@ -64,7 +64,7 @@ public sealed class FecJournal : JournalLayout
 
     public override RowReader OpenRows(Stream utf8, byte separator) => new DelimitedReader(utf8, separator, new FecLabels());
 
-    // Some programs begin their numbers again with each month.
+    // The group includes the date, because some programs restart their numbers each month.
     public override bool Continues(in SourceRow row, EntryDraft entry) => entry.IsGroup(row[Journal], row[Number], row[Date]);
 
     public override void Read(in SourceRow row, EntryDraft entry)
@@ -76,14 +76,14 @@ public sealed class FecJournal : JournalLayout
             if (CarriesForward(row)) entry.Kind = EntryKind.Opening;
         }
 
-        // What is not validated may still be changed: it is left out until it is.
+        // Leave out entries that are not validated: they may still change.
         if (row[Validated].IsEmpty) entry.IsDraft = true;
         if (!TrySigned(row, entry, out var amount)) return;
         entry.Add(row, AccountCode, amount, row.Text(Description), row[Party].IsEmpty ? Dimensions.None : new() { Party = row.Text(Party) },
             document: Document(row));
     }
 
-    // The journal of the à-nouveaux: AN, RAN or ANO, or what it is called.
+    // The à-nouveaux journal has the code AN, RAN or ANO, or a name with "nouveau".
     private static bool CarriesForward(in SourceRow row) => row.Is(Journal, "AN"u8) || row.Is(Journal, "RAN"u8) || row.Is(Journal, "ANO"u8)
         || row.Text(JournalName)?.Contains("nouveau", StringComparison.OrdinalIgnoreCase) == true;
 
@@ -104,8 +104,8 @@ public sealed class FecJournal : JournalLayout
 }
 
 /// <summary>
-/// Labels that hold the separator: a FEC quotes nothing, so that such a row has more fields than its header. The label is the field after
-/// whose longer text the dates and amounts stand where they belong.
+/// Joins labels that contain the separator: a FEC has no quotes, so such a row has more fields than its header. The split label is the one
+/// whose joining puts dates and amounts into their columns.
 /// </summary>
 public sealed class FecLabels : IFieldRepair
 {
@@ -123,7 +123,7 @@ public sealed class FecLabels : IFieldRepair
             return null;
         }
 
-        // A separator at the end of the line makes one more, empty, field.
+        // A separator at the line end adds one empty field.
         var extra = row.Count - _width;
         if (extra <= 0 || _labels.Length == 0 || Fits(row, _width, 0)) return null;
         foreach (var label in _labels)

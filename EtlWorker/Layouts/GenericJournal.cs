@@ -7,8 +7,8 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// A journal of no product in particular, its columns in any order and by their usual names: rows with the same date and reference are one
-/// entry, and without references adjacent rows until they balance: <c>2025-01-31,JV1,7100,Rent,500.00,</c>.
+/// A journal of any product, with the usual column names in any order. Rows with the same date and reference are one entry. Without
+/// references, adjacent rows are one entry until they balance: <c>2025-01-31,JV1,7100,Rent,500.00,</c>.
 /// </summary>
 public sealed class GenericJournal : JournalLayout
 {

@@ -3,7 +3,7 @@ using Financial.EtlWorker.Extract;
 
 namespace Financial.EtlWorker.Layouts;
 
-/// <summary>A journal in hledger's plain text: <see cref="HledgerReader"/> shows the shape.</summary>
+/// <summary>A journal in hledger's plain text; <see cref="HledgerReader"/> shows the format.</summary>
 public sealed class Hledger : PlainTextJournal
 {
     public override string Id => "hledger";
@@ -12,7 +12,7 @@ public sealed class Hledger : PlainTextJournal
 
     public override RowReader OpenRows(Stream utf8, byte separator) => new HledgerReader(utf8);
 
-    // Comments, directives and rules, then a date with an indented line below it; a long chart may fill the whole start.
+    // Comments, directives and rules precede a date with an indented line below it. A long chart may fill the whole sample.
     public override bool HasStartOf(ReadOnlySpan<byte> utf8Start)
     {
         if (Beancount.Begins(utf8Start)) return false;

@@ -7,9 +7,9 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage Intacct gl_account extract: <c>40000,FALSE,…,incomestatement,…,credit,…,active,…,Sales,…</c>. It names the statement and the normal
-/// side, and no class: a contra account stands on the unusual side, so the code range goes first where it agrees with the statement. A
-/// credit account of the balance sheet outside of all ranges could be a liability or equity, and is refused.
+/// Sage Intacct gl_account extract: <c>40000,FALSE,…,incomestatement,…,credit,…,active,…,Sales,…</c>. It states the statement and the
+/// normal side but no class. The code range decides if it agrees with the statement, because contra accounts have the unusual side. A
+/// balance sheet account on the credit side outside all ranges may be a liability or equity, so it is refused.
 /// </summary>
 public sealed class IntacctAccountList : AccountListLayout
 {
@@ -20,7 +20,7 @@ public sealed class IntacctAccountList : AccountListLayout
     private static readonly Column Status = new(4, "status");
     private static readonly Column Deleted = new(5, "_fivetran_deleted");
 
-    // Of the same extract and not read.
+    // Columns of the extract that are not read.
     private static readonly string[] Others =
     [
         "_fivetran_synced", "alternativeaccount", "category", "categorykey", "closetoacctkey", "closingaccountno", "closingaccounttitle",
@@ -44,7 +44,7 @@ public sealed class IntacctAccountList : AccountListLayout
         .. Others.Select((name, index) => new Column(Deleted.Ordinal + 1 + index, name, Unkeyed)),
     ];
 
-    // A deleted account may stand beside a new one with its number; accounts are never deleted here (I-6).
+    // A deleted account may share its number with a new one. The ledger never deletes accounts (I-6).
     public override RowClass Classify(in SourceRow row) => row.Is(Deleted, "TRUE"u8) ? RowClass.Ignored : RowClass.Data;
 
     public override void Read(in SourceRow row, AccountListDraft list)

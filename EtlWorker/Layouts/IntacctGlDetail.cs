@@ -9,8 +9,8 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage Intacct GLDETAIL extract: one row for each line of a posted batch, with its amount signed and as debit and credit. The company
-/// keeps its books on an accrual basis, a cash basis or both; a file of two books would count everything twice.
+/// Sage Intacct GLDETAIL extract: one row per line of a posted batch, with a signed amount and the same amount as debit or credit. A
+/// company keeps accrual books, cash books or both; a file of two books would count everything twice.
 /// </summary>
 public sealed class IntacctGlDetail : JournalLayout
 {
@@ -36,7 +36,7 @@ public sealed class IntacctGlDetail : JournalLayout
     private static readonly Column Project = new(19, "projectid");
     private static readonly Column Class = new(20, "classid");
 
-    // Names, payment states and times of the extract change after posting; what they say of an entry stands in the columns above.
+    // Names, payment states and times change after posting. The columns above hold the facts of the entry.
     private static readonly string[] NotKept =
     [
         "accounttitle", "batch_date", "customername", "description", "recordid", "recordtype", "totaldue", "totalentered", "totalpaid",
@@ -44,7 +44,7 @@ public sealed class IntacctGlDetail : JournalLayout
         "trx_creditamount", "trx_debitamount", "vendorname", "whencreated", "whenmodified", "whenpaid", "_fivetran_synced",
     ];
 
-    // Due dates change after posting as well; what a line was due when it was posted is kept.
+    // Due dates also change after posting; keep the due date at the time of posting.
     private static readonly Column DueDate = new(21 + NotKept.Length, "whendue", Unkeyed, ColumnKind.Text);
 
     public override string Id => "intacct-gldetail";
@@ -63,8 +63,7 @@ public sealed class IntacctGlDetail : JournalLayout
         DueDate,
     ];
 
-    // Warehouse tools leave the last line end out; each row's amount stands in it twice and its batch must balance, so that a cut one is
-    // seen.
+    // Warehouse tools omit the last line end. A cut row still shows: each amount occurs twice in its row, and a batch must balance.
     public override bool EndsEveryLine => false;
 
     public override FileCheck BeginCheck() => new BookCheck();
@@ -107,7 +106,7 @@ public sealed class IntacctGlDetail : JournalLayout
         Party = row.Text(Customer) ?? row.Text(Vendor),
     };
 
-    /// <summary>One book; what was deleted may have been of another.</summary>
+    /// <summary>Requires a single book; deleted rows may belong to another.</summary>
     private sealed class BookCheck : FileCheck
     {
         private byte[]? _book;

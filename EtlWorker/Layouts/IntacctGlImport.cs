@@ -7,7 +7,7 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage Intacct journal entries CSV. Journal, date and description stand on the first row of an entry only, debit and credit are unsigned:
+/// Sage Intacct journal entries CSV. Only the first row of an entry has journal, date and description; debit and credit are unsigned:
 /// <c>,GJ,02/22/2025,,Rent to quarter end,PC1001,1,2100,100,D0,,Rent to quarter end,3203.76,,,GBP,…,Posted,…</c>.
 /// </summary>
 public sealed class IntacctGlImport : JournalLayout
@@ -49,7 +49,7 @@ public sealed class IntacctGlImport : JournalLayout
 
     public override Column? CurrencyColumn => Currency;
 
-    // Help text and switched-off rows begin with # in the first column.
+    // Help texts and disabled rows begin with # in the first column.
     public override RowClass Classify(in SourceRow row) => row[DoNotImport].StartsWith("#"u8) ? RowClass.Ignored : RowClass.Data;
 
     public override bool Continues(in SourceRow row, EntryDraft entry) =>

@@ -3,10 +3,10 @@ using Financial.Ledger.Accounts;
 
 namespace Financial.EtlWorker.Layouts;
 
-/// <summary>The layouts that can be read. A new one is a file in this folder and a line here.</summary>
+/// <summary>The layouts that can be read. A new layout is a file in this folder and a line here.</summary>
 public static class LayoutCatalogue
 {
-    /// <summary>All of them; <see cref="SignedCsv"/> comes to them where a profile describes it.</summary>
+    /// <summary>All fixed layouts. <see cref="SignedCsv"/> is added when the company has a profile for it.</summary>
     public static IReadOnlyList<Layout> All { get; } =
     [
         new Sage50UsJournal(), new Sage50UkImport(), new Sage50UkReport(), new Sage50CaImport(), new Sage100ContractorJournal(),

@@ -5,7 +5,7 @@ namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
 /// The pilot's CSV, revenue positive, cost negative: <c>T1001,2025-02-22,1250.00,40000,NE,Spring clean-up</c>. Its clearing account is a
-/// suspense account in the UK range as well as in the US one.
+/// suspense account in both the UK and the US range.
 /// </summary>
 public sealed class PilotSigned() : SingleEntryLayout(Headers, Side.Credit, clearingAccount: "9998")
 {

@@ -9,8 +9,7 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// What the plain-text journals have in common: transactions of postings, debit positive, accounts by names whose first part says the
-/// class.
+/// The base of the plain-text journals: transactions of postings, debit positive. The first part of an account name is its class.
 /// </summary>
 public abstract class PlainTextJournal : JournalLayout
 {
@@ -44,7 +43,7 @@ public abstract class PlainTextJournal : JournalLayout
 
     public override Column? CurrencyColumn => Commodity;
 
-    // A balance between transactions belongs to none of them.
+    // A balance between transactions belongs to no transaction.
     public override RowClass Classify(in SourceRow row) => row[Transaction].IsEmpty ? RowClass.Total : RowClass.Data;
 
     public override bool Continues(in SourceRow row, EntryDraft entry) => entry.IsGroup(row[Transaction]);

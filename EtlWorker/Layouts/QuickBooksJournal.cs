@@ -9,9 +9,9 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// QuickBooks Online journal entries: rows with the same number are one entry, number and date may stand on its first row only, accounts
-/// stand by name below their parents, debits and credits apart: <c>PC1001,02/22/2025,Liabilities:2100,3203.76,,Rent to quarter
-/// end,,USD,,</c>.
+/// QuickBooks Online journal entries: rows with the same number are one entry, and only its first row may have number and date. Accounts
+/// are names below their parents; debits and credits are two columns:
+/// <c>PC1001,02/22/2025,Liabilities:2100,3203.76,,Rent to quarter end,,USD,,</c>.
 /// </summary>
 public sealed class QuickBooksJournal : JournalLayout
 {

@@ -7,8 +7,8 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// QuickBooks' report "Journal": titles, then entries whose first row has date, type and number, each closed by a row of its two sums.
-/// Accounts stand by their names alone: <c>01/31/2025,Journal Entry,7,,Rent,Bank,,500.00</c>.
+/// QuickBooks' report "Journal": titles, then entries. The first row of an entry has date, type and number; a row with its two sums ends
+/// it. Accounts have names only: <c>01/31/2025,Journal Entry,7,,Rent,Bank,,500.00</c>.
 /// </summary>
 public sealed class QuickBooksReport : JournalLayout
 {
@@ -36,9 +36,9 @@ public sealed class QuickBooksReport : JournalLayout
 
     public override bool TellsTotals => true;
 
-    // Numbers are those of a document, invoices and bills have their own: they tell no entry from another.
     public override RowClass Classify(in SourceRow row) => row[AccountName].IsEmpty ? RowClass.Total : RowClass.Data;
 
+    // Ignore Num: invoices and bills have their own numbers, so it does not separate entries.
     public override bool Continues(in SourceRow row, EntryDraft entry) => row[Date].IsEmpty && row[Type].IsEmpty;
 
     public override void Read(in SourceRow row, EntryDraft entry)

@@ -10,9 +10,9 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// SAF-T Financial, the audit file of the OECD, as XML: <see cref="SaftReader"/> shows the shape. The books' date is the transaction's own.
-/// Number of entries, both sums and each account's closing balance are held against the lines. The file describes its accounts; the
-/// balances that they open with make an entry of their own. Columns are named by their path.
+/// SAF-T Financial, the audit file of the OECD, as XML; <see cref="SaftReader"/> shows the format. Entries have the transaction date. The
+/// number of entries, both sums and each account's closing balance are compared with the lines. The file describes its accounts; their
+/// opening balances make an entry. Columns are named by their path.
 /// </summary>
 public sealed class Saft : JournalLayout
 {
@@ -54,7 +54,7 @@ public sealed class Saft : JournalLayout
 
     public override NumberScope NumberScope => NumberScope.FiscalYear;
 
-    // The file describes its accounts.
+    // The chart comes from the file.
     public override ChartProfile Chart => ChartProfile.None;
 
     public override IReadOnlyList<Column> Columns { get; } =
@@ -76,7 +76,7 @@ public sealed class Saft : JournalLayout
         while (true)
         {
             var rest = utf8Start.TrimStart(" \t\r\n"u8);
-            // A document type is refused by the reader, which says so.
+            // Accept a document type here, so the reader can refuse it with the reason.
             if (rest.StartsWith("<!DOCTYPE AuditFile"u8)) return true;
             if (rest.Length < 2 || rest[0] != '<') return false;
             if (rest[1] is not ((byte)'?' or (byte)'!'))
@@ -114,7 +114,7 @@ public sealed class Saft : JournalLayout
             document: row[SourceDocument].IsEmpty ? null : new SourceDocument(row.Text(SourceDocument), null));
     }
 
-    // Portugal's types of transaction: R and J adjust the books at the end of a year, A carries its result to equity.
+    // Portugal's transaction types: R and J adjust the books at the end of a year, A moves its result to equity.
     private static EntryKind KindOf(in SourceRow row) => row.Text(Kind) switch
     {
         _ when row.Is(Transaction, "opening-balances"u8) => EntryKind.Opening,
@@ -123,7 +123,7 @@ public sealed class Saft : JournalLayout
         _ => EntryKind.Normal,
     };
 
-    // Some programs count a negative debit as a credit in their totals, others take it from the debits.
+    // In their totals, some programs count a negative debit as a credit, others subtract it from the debits.
     private static void AddToTotals(in SourceRow row, FileTotals totals, long amount)
     {
         totals.Add(FileTotals.Debit, Math.Max(amount, 0), row.Amount(Debit)!.Value);
@@ -131,7 +131,7 @@ public sealed class Saft : JournalLayout
         totals.Add($"closing of account {row.Text(AccountId)}", amount);
     }
 
-    // What cannot be read is a sum that no lines make.
+    // An unreadable total is stored as null, which never matches.
     public override void ReadTotals(in SourceRow row, FileTotals totals)
     {
         var name = row.Text(Total)!;

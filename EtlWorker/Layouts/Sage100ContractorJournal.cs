@@ -8,7 +8,7 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage 100 Contractor journal entries, GLJE: an H record and its D records, debit and credit apart, zero on the side that does not apply:
+/// Sage 100 Contractor journal entries, GLJE: an H record and its D records, with debit and credit columns and zero on the unused side:
 /// <c>GLJE,H,J00001,2025-02-22,Rent to quarter end,1,…</c> <c>GLJE,D,J00001,2100,,Rent to quarter end,3203.76,0,,,JOB-1,PH1,,LAB,2,,,</c>.
 /// </summary>
 public sealed class Sage100ContractorJournal : JournalLayout
@@ -50,7 +50,7 @@ public sealed class Sage100ContractorJournal : JournalLayout
 
     public override bool AmountsAreUnsigned => true;
 
-    // The first row of an entry is two lines, and the others say nothing without them.
+    // The first row of an entry has two lines, and the other rows are incomplete without them.
     public override bool RowsAreLines => false;
 
     public override bool HasHeader => false;
@@ -94,7 +94,7 @@ public sealed class Sage100ContractorJournal : JournalLayout
 
     private sealed class GljeReader(Stream utf8) : HeaderDetailReader(utf8, headerFields: 5, detailFields: 14)
     {
-        // GLJE,H,journal number,… and GLJE,D,journal number,…: a record of another type is refused as a line that makes no sense.
+        // GLJE,H,journal number,… and GLJE,D,journal number,…: other record types count as details, which are then refused.
         protected override LineKind Take(in Row line) =>
             line.IsBlank ? LineKind.Other : line[0].SequenceEqual("GLJE"u8) && line[1].SequenceEqual("H"u8)
                 ? LineKind.Header : LineKind.Detail;

@@ -9,9 +9,9 @@ using Financial.Ledger.Uploads;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage 50 Canada (Simply) .IMP: after a version block, entries of a date line and account lines. Amounts are signed, debit positive:
+/// Sage 50 Canada (Simply) .IMP: a version block, then entries of a date line and account lines. Amounts are signed, debit positive:
 /// <c>02-22-25,"PC1001","Rent to quarter end"</c> <c>2100,3203.76,"Rent to quarter end",0</c>. The last field counts the project lines that
-/// follow; a TAXH line counts its TAXD lines, which say again for the tax report what the account lines hold.
+/// follow. A TAXH line counts its TAXD lines, which repeat the account lines for the tax report.
 /// </summary>
 public sealed class Sage50CaImport : JournalLayout
 {
@@ -38,7 +38,7 @@ public sealed class Sage50CaImport : JournalLayout
 
     public override DateOrder? DateOrder => Ledger.Uploads.DateOrder.MonthFirst;
 
-    // The first row of an entry is two lines, and the others say nothing without them.
+    // The first row of an entry has two lines, and the other rows are incomplete without them.
     public override bool RowsAreLines => false;
 
     public override bool HasHeader => false;
@@ -103,7 +103,7 @@ public sealed class Sage50CaImport : JournalLayout
 
         protected override int FirstFieldOf(LineKind kind) => 0;
 
-        // "project",amount: as many lines as the account line counts.
+        // Reads "project",amount: as many lines as the account line counts.
         protected override void ReadAttached(ComposedRow composed)
         {
             if (!TryCount(composed.Row[ProjectCount.Ordinal], out var projects)) return;

@@ -9,8 +9,8 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// What the audit trail of Sage 50 UK is in whatever form it comes: rows of one of 20 types, each of which makes its double entry. Splits
-/// of one transaction stand together with the same account, references, date and type; journal rows with the same references and date.
+/// The base for all forms of Sage 50 UK's audit trail: rows of 20 types, each with its own double entry. Adjacent rows with the same
+/// account, references, date and type are splits of one transaction. Journal rows need only the same references and date.
 /// </summary>
 public abstract class Sage50UkAuditTrail : JournalLayout
 {
@@ -39,7 +39,7 @@ public abstract class Sage50UkAuditTrail : JournalLayout
         : entry.IsGroup(row[Type], row[Account], row[Date], row[Reference], row[ExtraReference]);
 
     /// <summary>
-    /// Gives the entry date and texts from its first row, and finds the type of any row; null when the row is refused for it.
+    /// Sets date and texts of the entry from its first row, and returns the type of any row; null if the row is refused for it.
     /// </summary>
     protected static UkTransactionType? Begin(in SourceRow row, EntryDraft entry, string? sourceNumber)
     {
@@ -59,12 +59,12 @@ public abstract class Sage50UkAuditTrail : JournalLayout
 
     /// <summary>Adds the row's double entry.</summary>
     /// <param name="row">The row, for its accounts and texts.</param>
-    /// <param name="entry">The entry in work.</param>
-    /// <param name="type">Says which account each amount goes to and on which side.</param>
-    /// <param name="net">Net amount; positive, or the reverse is posted.</param>
-    /// <param name="tax">Tax on it.</param>
-    /// <param name="nominal">Holds the nominal account, or the bank of a payment by or to a customer or supplier.</param>
-    /// <param name="dimensions">What the lines are analysed by.</param>
+    /// <param name="entry">The current entry.</param>
+    /// <param name="type">The type, which defines account and side of each amount.</param>
+    /// <param name="net">Net amount; a negative one reverses the sides.</param>
+    /// <param name="tax">Tax on the net amount.</param>
+    /// <param name="nominal">The column of the nominal account, or of the bank for payments by or to customers and suppliers.</param>
+    /// <param name="dimensions">The dimensions of the lines.</param>
     protected static void AddLines(
         in SourceRow row, EntryDraft entry, UkTransactionType type, long net, long tax, Column nominal, Dimensions dimensions)
     {

@@ -6,7 +6,7 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage 50 UK audit-trail import: with a header, or its first ten columns without one. Amounts are unsigned, the type carries the sign:
+/// Sage 50 UK audit-trail import, with a header, or the first ten columns without one. Amounts are unsigned; the type defines the side:
 /// <c>PC,MÜLLER,6001,0,22/02/2025,PC1001,Rent to quarter end,2669.80,T1,533.96,1.000000,,IMPORT</c>.
 /// </summary>
 public sealed class Sage50UkImport : Sage50UkAuditTrail
@@ -42,7 +42,7 @@ public sealed class Sage50UkImport : Sage50UkAuditTrail
             Dimensions(row, type) with { Job = row.Text(Project), CostCode = row.Text(CostCode) });
     }
 
-    // 1, 1.000000 or nothing.
+    // Accepts 1, 1.000000 or an empty field.
     private static bool IsBaseCurrency(ReadOnlySpan<byte> rate) =>
         rate.IsEmpty || rate[0] == '1' && (rate.Length == 1 || rate[1] is (byte)'.' or (byte)',' && rate[2..].TrimStart((byte)'0').IsEmpty);
 }

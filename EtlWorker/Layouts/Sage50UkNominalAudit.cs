@@ -9,7 +9,7 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// The audit trail of Sage 50 UK without a header, one row for each nominal posting, rows of one transaction with the same number:
+/// Sage 50 UK's audit trail without a header, one row per nominal posting. Rows with the same number are one transaction:
 /// <c>1,"JD","1200",31/01/2025,"JV1",500.00,0.00,,,,,,,,"Deposit"</c>.
 /// </summary>
 public sealed class Sage50UkNominalAudit : JournalLayout

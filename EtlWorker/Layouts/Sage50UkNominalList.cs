@@ -6,8 +6,8 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage 50 UK nominal list: <c>0020,Plant and Machinery</c>, with the category of the chart's layout where the list has it. A type such as
-/// <c>Bank Account</c> or <c>Control Account</c>, and a category that a company named itself, say no class: then the code range does.
+/// Sage 50 UK nominal list: <c>0020,Plant and Machinery</c>, and the chart's category if the list has it. Types such as <c>Bank Account</c>
+/// or <c>Control Account</c>, and a company's own categories, determine no class; the code range then does.
 /// </summary>
 public sealed class Sage50UkNominalList : AccountListLayout
 {
@@ -16,7 +16,7 @@ public sealed class Sage50UkNominalList : AccountListLayout
     private static readonly Column Type = new(2, "Type");
     private static readonly Column Category = new(3, "Category");
 
-    // The categories that the default chart comes with.
+    // The categories of Sage's default chart.
     private static readonly Dictionary<string, AccountType> Types = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Sales"] = new(AccountClass.Income, KpiGroups.Revenue, KpiGroups.OtherIncome),

@@ -8,10 +8,10 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage 50 UK audit-trail report saved as CSV: titles, a header that comes again at each page, and at the end the printed sums.
+/// Sage 50 UK audit-trail report saved as CSV: titles, a header that recurs on each page, and the printed sums at the end.
 /// <c>1,PC,MÜLLER,6001,0,Rent to quarter end,22/02/2025,PC1001,"(2,669.80)",(533.96),T1,Y,</c>
-/// <c>,,,,,Report totals,,,"88,389.54","(8,212.70)"</c>. Brackets are presentation: the printed sums are proved with them, then the type
-/// alone says the side.
+/// <c>,,,,,Report totals,,,"88,389.54","(8,212.70)"</c>.
+/// Brackets are presentation: they count for the printed sums, but the type alone defines the side.
 /// </summary>
 public sealed class Sage50UkReport : Sage50UkAuditTrail
 {
@@ -37,7 +37,7 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
 
     public override FileCheck BeginCheck() => new ReportCheck();
 
-    // Titles come again at each page; they have no number and no amounts. The printed sums prove that nothing else is taken for one.
+    // Titles recur on each page and have neither number nor amounts. The printed sums reveal any row wrongly taken for a title.
     public override RowClass Classify(in SourceRow row)
     {
         if (IsNumber(row[Number])) return RowClass.Data;
@@ -72,9 +72,7 @@ public sealed class Sage50UkReport : Sage50UkAuditTrail
 
     private static bool IsNumber(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
-    /// <summary>
-    /// All rows of a type must be printed with one sign, and numbers that are missing are worth a question: Sage never uses one again.
-    /// </summary>
+    /// <summary>Requires one sign for all rows of a type. Asks about missing numbers, because Sage never reuses a number.</summary>
     private sealed class ReportCheck : FileCheck
     {
         private readonly Dictionary<UkTransactionType, int> _signs = new(ReferenceEqualityComparer.Instance);

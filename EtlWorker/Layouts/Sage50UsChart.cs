@@ -8,8 +8,8 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage 50 US CHART.CSV: <c>10200,Checking Account,0,FALSE,…</c>, the type as its number or its name. A full export goes on with some forty
-/// balances and budgets by period, which are not read, and has a header only when that is asked for.
+/// Sage 50 US CHART.CSV: <c>10200,Checking Account,0,FALSE,…</c>, with the type as its number or name. A full export adds some forty
+/// balances and budgets by period, which are ignored, and has a header only on request.
 /// </summary>
 public sealed class Sage50UsChart : AccountListLayout
 {
@@ -28,7 +28,7 @@ public sealed class Sage50UsChart : AccountListLayout
 
     public override IReadOnlyList<Column> Columns { get; } = [Code, Description, Type, Inactive];
 
-    // Without a header, or with one whose many names of periods hide that it is this layout's.
+    // Matches without a header, or if a header's many period names hide this layout.
     public override bool HasShapeOf(Row row) =>
         row.Count >= Columns.Count && (IsHeader(row)
             || (!row[0].IsEmpty && Types.ContainsKey(Encoding.UTF8.GetString(row[2]))

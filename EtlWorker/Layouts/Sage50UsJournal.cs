@@ -11,9 +11,9 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage 50 US (Peachtree) general journal, GENERAL.CSV. Amounts are signed, debit positive. Every row of an entry repeats date, reference
-/// and the number of its rows: <c>2/22/25,PC1001,,3,2100,Rent to quarter end,3203.76,"JOB-1,PH1,LAB",FALSE,2,1,FALSE,0,0</c>.
-/// Companies that add Region, Division, Class or Department columns have them read as dimensions.
+/// Sage 50 US (Peachtree) general journal, GENERAL.CSV. Amounts are signed, debit positive. Every row of an entry repeats its date,
+/// reference and number of rows: <c>2/22/25,PC1001,,3,2100,Rent to quarter end,3203.76,"JOB-1,PH1,LAB",FALSE,2,1,FALSE,0,0</c>. Optional
+/// Region, Division, Class and Department columns are read as dimensions.
 /// </summary>
 public sealed class Sage50UsJournal : JournalLayout
 {
@@ -92,7 +92,7 @@ public sealed class Sage50UsJournal : JournalLayout
                 "export the period again so that no row is missing");
     }
 
-    // Job ID holds "job,phase,cost code" in one field.
+    // Job ID has the form "job,phase,cost code" in one field.
     private static Dimensions Dimensions(in SourceRow row)
     {
         if (row[Job].IsEmpty && row[Region].IsEmpty && row[Division].IsEmpty && row[Class].IsEmpty && row[Department].IsEmpty)

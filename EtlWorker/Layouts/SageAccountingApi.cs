@@ -10,8 +10,8 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Sage Accounting API v3.1, one page of journals as JSON: <see cref="SageAccountingReader"/> shows the shape. Debit and credit are two
-/// numbers, of which one is zero. Columns are named by their path.
+/// Sage Accounting API v3.1, one page of journals as JSON; <see cref="SageAccountingReader"/> shows the format. Of the two numbers debit
+/// and credit one is zero. Columns are named by their path.
 /// </summary>
 public sealed class SageAccountingApi : JournalLayout
 {

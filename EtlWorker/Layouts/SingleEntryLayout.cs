@@ -9,8 +9,8 @@ using Financial.Ledger.Profiles;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// The base of single-entry sources: one row is one signed amount on one account, and the file does not name the account of the other
-/// side. The clearing account takes it until control totals prove the file.
+/// The base of single-entry sources: one row is one signed amount on one account, without the account of the other side. The clearing
+/// account takes the other side until control totals prove the file.
 /// </summary>
 public abstract class SingleEntryLayout : JournalLayout
 {
@@ -20,8 +20,7 @@ public abstract class SingleEntryLayout : JournalLayout
     private readonly Column? _number, _description, _currency, _region, _division, _job, _phase, _costCode,
         _class, _department, _party, _taxCode;
 
-    /// <param name="headers">The header of each column, by its role: <see cref="ColumnRoles"/>. A file without one of them is
-    /// refused.</param>
+    /// <param name="headers">The header of each column by its role (<see cref="ColumnRoles"/>). The file needs all of them.</param>
     /// <param name="positive">The side of an amount without a minus.</param>
     /// <param name="clearingAccount">The account of the other side.</param>
     protected SingleEntryLayout(IReadOnlyDictionary<string, string> headers, Side positive, string clearingAccount)
@@ -64,7 +63,7 @@ public abstract class SingleEntryLayout : JournalLayout
         entry.Start(row, _date, Text(row, _number), Text(row, _description), Text(row, _number));
         entry.CheckCurrency(row, Text(row, _currency));
         if (!row.TryAmount(_amount, entry, out var minor)) return;
-        // 1250.00 CR is a credit whatever the others are: where positive amounts are credits it was meant otherwise than they.
+        // 1250.00 CR is always a credit. If unsigned amounts are credits too, the suffix would have another meaning, so refuse it.
         if (_positive == Side.Credit && row[_amount] is [.., var last] && char.IsAsciiLetter((char)last))
         {
             entry.Refuse(row, RefusalCode.SignSuffix,

@@ -11,9 +11,9 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// A trial balance, read as control totals: the closing balance of every account at the end of a day. The day stands in the titles
-/// (<c>Date To: 30/06/2025</c>, <c>As of Jun 30, 2025</c>) or comes with the upload. <c>N/C,Name,Debit,Credit</c> over
-/// <c>1200,Bank Current Account,10500.00,</c> and, where there is one, a totals row <c>Totals:,,98765.43,98765.43</c>.
+/// A trial balance, read as control totals: the closing balance of every account at the end of a day. The titles state the day, or the
+/// upload does: <c>Date To: 30/06/2025</c>, <c>As of Jun 30, 2025</c>.
+/// Rows: <c>N/C,Name,Debit,Credit</c> <c>1200,Bank Current Account,10500.00,</c> and perhaps <c>Totals:,,98765.43,98765.43</c>.
 /// </summary>
 public sealed class TrialBalanceReport : ListLayout
 {
@@ -35,7 +35,7 @@ public sealed class TrialBalanceReport : ListLayout
     public override RowClass Classify(in SourceRow row)
     {
         var hasAmount = !row[Debit].IsEmpty || !row[Credit].IsEmpty;
-        // Grand Totals:,,98765.43,98765.43 or ,,98765.43,98765.43
+        // For example Grand Totals:,,98765.43,98765.43 or ,,98765.43,98765.43.
         if (SaysTotal(row[Code]) || row[Code].IsEmpty && (SaysTotal(row[Title]) || row[Title].IsEmpty && hasAmount)) return RowClass.Total;
         return hasAmount || !row[Code].IsEmpty && !row[Title].IsEmpty ? RowClass.Data : RowClass.Ignored;
     }
@@ -52,7 +52,7 @@ public sealed class TrialBalanceReport : ListLayout
 /// <summary>The accounts of one trial balance.</summary>
 public sealed partial class TrialBalanceList : ListDraft
 {
-    // The sums of both sides of a comparison stay within 64 bits.
+    // Limits both sums of a comparison to 64 bits.
     private const long LargestTotal = long.MaxValue / 4;
 
     private readonly SortedDictionary<string, Int128> _netMinor = new(StringComparer.Ordinal);
@@ -61,13 +61,13 @@ public sealed partial class TrialBalanceList : ListDraft
     private readonly HashSet<DateOnly> _days = [];
     private bool _hasUnclearDay;
 
-    /// <summary>The day of the balances, once the list is complete.</summary>
+    /// <summary>The date of the balances, set once the list is complete.</summary>
     public DateOnly AsOf { get; private set; }
 
     /// <summary>The balance of each account, debit positive in minor units.</summary>
     public IReadOnlyDictionary<string, Int128> NetMinor => _netMinor;
 
-    /// <summary>The physical line on which an account stands first.</summary>
+    /// <summary>Returns the first physical line of an account.</summary>
     public int LineOf(string account) => _lineOfAccount[account];
 
     public override void ReadTitle(in SourceRow row)
@@ -122,7 +122,7 @@ public sealed partial class TrialBalanceList : ListDraft
                 "name the day in the field asOf of the upload, as YYYY-MM-DD"));
     }
 
-    // False when it is a day under both orders, and not the same.
+    // Returns false if the two date orders give two different days.
     private static bool TryDay(string text, HashSet<DateOnly> days)
     {
         if (DateText.TryParse(Encoding.UTF8.GetBytes(text), out var parts))

@@ -1,15 +1,15 @@
 namespace Financial.EtlWorker.Layouts;
 
-/// <summary>Sage 50 UK's default tax codes, T0 to T99, as far as their meaning changes or checks what is posted.</summary>
+/// <summary>Sage 50 UK's default tax codes, T0 to T99, if their meaning changes or checks the posting.</summary>
 public static class UkTaxCode
 {
     /// <summary>
-    /// True where the buyer accounts for the tax: goods and services bought from abroad (T8, T24), domestic reverse charge (T20) and the
-    /// construction scheme (T21, T26). The tax is owed and reclaimed at once, the supplier gets none of it.
+    /// True if the buyer accounts for the tax: purchases from abroad (T8, T24), domestic reverse charge (T20) and the construction scheme
+    /// (T21, T26). The tax is owed and reclaimed at once; the supplier gets none.
     /// </summary>
     public static bool IsReverseCharge(ReadOnlySpan<byte> code) => Number(code) is 8 or 20 or 21 or 24 or 26;
 
-    /// <summary>The rate in percent since January 2011; null where the code has none of its own, or may have more than one.</summary>
+    /// <summary>Returns the rate in percent since January 2011; null if the code has no rate or may have several.</summary>
     public static int? Rate(ReadOnlySpan<byte> code) => Number(code) switch
     {
         1 => 20,

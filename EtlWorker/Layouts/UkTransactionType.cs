@@ -3,15 +3,14 @@ using Financial.EtlWorker.Transform;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// The double entry that one of Sage's 20 transaction types makes. The gross amount stands on one side; on the other the net amount and the
-/// tax, or the gross amount again where the type has no tax.
+/// The double entry of one of Sage's 20 transaction types. One side has the gross amount. The other has net amount and tax, or the gross
+/// amount if the type has no tax.
 /// </summary>
 /// <param name="Code">Sage's two letters.</param>
-/// <param name="GrossDebit">True when the gross leg is the debit.</param>
-/// <param name="Gross">The account of the gross leg; null for a journal line, whose one leg is the net amount on the nominal
-/// account.</param>
+/// <param name="GrossDebit">True if the gross leg is the debit.</param>
+/// <param name="Gross">The account of the gross leg; null for a journal line, whose only leg is the net amount.</param>
 /// <param name="Net">The account of the other side.</param>
-/// <param name="Tax">The account of the tax; null when the type has none.</param>
+/// <param name="Tax">The account of the tax; null if the type has none.</param>
 public sealed record UkTransactionType(string Code, bool GrossDebit, UkAccount? Gross, UkAccount Net, UkAccount? Tax)
 {
     public static readonly IReadOnlyDictionary<string, UkTransactionType> All = new UkTransactionType[]
@@ -38,21 +37,19 @@ public sealed record UkTransactionType(string Code, bool GrossDebit, UkAccount? 
         new("JC", true, null, UkAccount.Nominal, null),
     }.ToDictionary(type => type.Code);
 
-    // Every row asks for its type, so no text is made of it.
+    // Index by letters, because every row looks up its type; this avoids strings.
     private static readonly UkTransactionType?[] ByLetters = Index();
 
-    /// <summary>JD and JC: rows that make one entry together, whatever their type.</summary>
+    /// <summary>True for JD and JC, whose rows form one entry together.</summary>
     public bool IsJournal => Gross is null;
 
-    /// <summary>True when the A/C column names a customer or a supplier.</summary>
+    /// <summary>True if the A/C column names a customer or a supplier.</summary>
     public bool HasParty => Code[0] is 'S' or 'P';
 
-    /// <summary>
-    /// True for money that a customer or supplier pays or gets: the A/C column names the party, the nominal column the bank.
-    /// </summary>
+    /// <summary>True for money paid by or to a customer or supplier: the A/C column has the party, the nominal column the bank.</summary>
     public bool BankIsNominal => Gross == UkAccount.Nominal;
 
-    /// <summary>The type of two letters in any case, or null.</summary>
+    /// <summary>Finds the type of two letters in any case; null if there is none.</summary>
     public static UkTransactionType? Find(ReadOnlySpan<byte> code) =>
         code.Length == 2 && Letter(code[0]) is < 26 and var first && Letter(code[1]) is < 26 and var second
             ? ByLetters[first * 26 + second] : null;

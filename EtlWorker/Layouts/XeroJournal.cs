@@ -7,7 +7,7 @@ using static Financial.EtlWorker.Extract.ColumnUse;
 namespace Financial.EtlWorker.Layouts;
 
 /// <summary>
-/// Xero manual journals: adjacent rows with the same narration and date are one entry, amounts are signed, debit positive:
+/// Xero manual journals: adjacent rows with the same narration and date are one entry. Amounts are signed, debit positive:
 /// <c>PC1001 Rent to quarter end,22/02/2025,Rent to quarter end,2100,Tax Exempt,3203.76,Region,North,,</c>.
 /// </summary>
 public sealed class XeroJournal : JournalLayout
@@ -48,7 +48,7 @@ public sealed class XeroJournal : JournalLayout
         entry.Add(row, AccountCode, amount, row.Text(Description) ?? row.Text(Narration), dimensions);
     }
 
-    // The company names its own two tracking categories; one of another name is kept as class.
+    // A company names its two tracking categories; a category with any other name becomes the class.
     private static Dimensions Track(Dimensions dimensions, in SourceRow row, Column name, Column option)
     {
         if (row[option].IsEmpty) return dimensions;
