@@ -3,10 +3,10 @@ using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Detection;
 
-/// <summary>Tells from the first bytes what a file is when it is no text that a layout could read.</summary>
+/// <summary>Detects by its first bytes a file that is not a text for any layout.</summary>
 public static class FileKind
 {
-    /// <summary>What the file is instead of a Sage export, or null when it may be one.</summary>
+    /// <summary>Returns the kind of a binary file; null if the file may be a Sage export.</summary>
     public static string? NotText(ReadOnlySpan<byte> start) => start switch
     {
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF document",
@@ -15,7 +15,7 @@ public static class FileKind
         _ => null,
     };
 
-    /// <summary>The same, for text: its first characters give away other formats.</summary>
+    /// <summary>Returns the kind of a text in another format, by its first characters; null if it may be a Sage export.</summary>
     public static (string Code, string What)? OtherText(ReadOnlySpan<byte> utf8Start)
     {
         var text = Encoding.UTF8.GetString(utf8Start).TrimStart();

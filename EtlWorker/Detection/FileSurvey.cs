@@ -7,15 +7,15 @@ using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Detection;
 
-/// <summary>The first pass over a file: everything that one row cannot tell.</summary>
+/// <summary>The first pass over a file: collects the facts that need the whole file.</summary>
 public static class FileSurvey
 {
-    /// <summary>Surveys a file, or says why it is refused as a whole. A company's own layout is one more that it can be.</summary>
-    /// <param name="file">The file, which may still be arriving.</param>
+    /// <summary>Surveys a file, or returns why it is refused as a whole. The company's own layout is also a candidate.</summary>
+    /// <param name="file">The file; its download may still be running.</param>
     /// <param name="tenantId">The tenant, part of every row key.</param>
     /// <param name="entityId">The company, part of every row key.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <param name="keepRepeats">True when blocks of rows that come again really happened twice.</param>
+    /// <param name="keepRepeats">True if repeated blocks of rows are real.</param>
     /// <param name="own">The layout that the company's profile describes, or null.</param>
     /// <param name="decimalMark">The decimal mark that the upload states, or null.</param>
     public static (Survey? Survey, Refusal? Refusal) Read(
@@ -24,7 +24,7 @@ public static class FileSurvey
     {
         var (start, refusal) = LayoutDetection.Detect(file, own);
         if (start is null) return (null, refusal);
-        // The numbers of a sheet have a point, whatever its texts have.
+        // The numbers of a sheet have a point as decimal mark, even if its texts have a comma.
         if (start.Sheet?.HasNumberAmounts(start.Layout.Columns, start.FieldOfColumn) == true) decimalMark = (byte)'.';
         var keys = new RowKeyFile();
         Survey? survey = null;
@@ -44,7 +44,7 @@ public static class FileSurvey
         CancellationToken cancellationToken)
     {
         var (findings, damage) = ReadRows(file, start, keys, tenantId, entityId, decimalMark, cancellationToken);
-        // Rarely: the amounts that decide it come behind others that were keyed under another mark.
+        // Rare: the amounts that show the decimal mark follow rows that were keyed with another mark. Read again.
         if (findings.KeyedUnderAnotherMark)
             (findings, damage) = ReadRows(file, start, keys, tenantId, entityId, findings.Amounts.DecimalMark, cancellationToken);
         var refusal = damage ?? findings.BrokenQuote ?? NoRows(findings) ?? SuffixSigns(findings) ?? WrongDateOrder(findings)
@@ -73,7 +73,7 @@ public static class FileSurvey
         return (findings, Cut(reader, findings));
     }
 
-    // A file that was cut ends within a row. A spreadsheet ends its last row with nothing, and leaves out empty fields at a row's end.
+    // A cut file ends within a row. A spreadsheet writes no last line end, and omits empty fields at the end of a row.
     private static Refusal? Cut(RowReader reader, Findings findings)
     {
         if (reader.Damage is { } damage) return damage;
@@ -126,7 +126,7 @@ public static class FileSurvey
             $"lines {lines[1]} to {lines[2]} repeat the {block.Rows} rows from line {lines[0]} on in the same order", Hint);
     }
 
-    // The physical lines of some data rows, by their ascending numbers.
+    // Returns the physical lines of data rows, given by ascending numbers.
     private static List<int> LinesOf(LocalFile file, Survey start, params ReadOnlySpan<int> rowNumbers)
     {
         using var reader = start.OpenRows(file);
@@ -153,7 +153,7 @@ public static class FileSurvey
             _dateColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Date && column.Use != ColumnUse.Unkeyed)];
             _amountColumns = [.. start.Layout.Columns.Where(column => column.Kind == ColumnKind.Amount && start.FieldOf(column) >= 0)];
             Check = start.Layout.BeginCheck();
-            // A file separated by semicolons most likely has decimal commas.
+            // Semicolons as separator make a decimal comma likely.
             _keyMark = decimalMark ?? start.Layout.DecimalMark ?? (start.Separator == ';' ? (byte)',' : (byte)'.');
             _isMarkGiven = decimalMark is not null;
             Amounts = new AmountEvidence(_keyMark, _isMarkGiven);
@@ -167,24 +167,24 @@ public static class FileSurvey
 
         public AmountEvidence Amounts { get; }
 
-        /// <summary>What the file says of itself beside its rows.</summary>
+        /// <summary>Facts about the file besides its rows.</summary>
         public FileFacts Facts { get; set; } = FileFacts.None;
 
         public int DataRows => _lines[RowClass.Data];
 
-        /// <summary>Fields of the last row of data.</summary>
+        /// <summary>Number of fields in the last data row.</summary>
         public int LastFieldCount { get; private set; }
 
-        /// <summary>True when the last row of data ends with an amount, which may have had more digits.</summary>
+        /// <summary>True if the last data row ends with an amount, which may have lost digits.</summary>
         public bool EndsWithAmount { get; private set; }
 
-        /// <summary>True when the last row is no row of data: a total or a footer, behind which nothing was cut.</summary>
+        /// <summary>True if the last row is a total or a footer; the file is then not cut.</summary>
         public bool EndsWithOtherRow { get; private set; }
 
-        /// <summary>A quote that swallows rows, or text behind a closing quote.</summary>
+        /// <summary>A quote that swallows rows, or text after a closing quote.</summary>
         public Refusal? BrokenQuote { get; private set; }
 
-        /// <summary>True when amounts before the one that decides the decimal mark were keyed under another mark.</summary>
+        /// <summary>True if amounts before the first that shows the decimal mark were keyed with another mark.</summary>
         public bool KeyedUnderAnotherMark => !_isMarkGiven && Amounts.DecimalMark != _keyMark;
 
         public DateOrder DateOrder => _start.Layout.DateOrder
@@ -220,12 +220,11 @@ public static class FileSurvey
             if (text.IsEmpty) return;
             EndsWithAmount |= field == row.Count - 1;
             Amounts.Observe(text, line);
-            // Until one has a mark it does not matter under which they are read.
+            // Amounts without a mark have the same key with either decimal mark, so the mark may still change.
             if (!_isMarkGiven && !Amounts.HasMarksBefore) _keyMark = Amounts.DecimalMark;
         }
 
-        // Texts with a quote that nobody escaped take the rows behind them for their own: the text then holds about as many separators as a
-        // row has.
+        // A text with an unescaped quote includes the following rows; it then has about as many separators as a row.
         private Refusal? Quotes(RowReader reader, in Row row)
         {
             if (reader.TextBehindQuote is > 0 and var line)
@@ -244,7 +243,7 @@ public static class FileSurvey
             return null;
         }
 
-        // The first column of dates is the entry's own; where it is filled on an entry's first row only, it holds for the others.
+        // The first date column is the entry's date. If only the first row of an entry has it, it applies to the other rows.
         private void ObserveDates(in Row row)
         {
             for (var at = 0; at < _dateColumns.Length; at++)

@@ -8,8 +8,8 @@ using Financial.Ledger.Profiles;
 namespace Financial.EtlWorker.Detection;
 
 /// <summary>
-/// Finds a file's separator, header row and layout: by the start that only one format has, by header names, by the shape of the first row,
-/// never by its name. A file that could be of two layouts is refused with both names: there is no silent choice.
+/// Detects a file's separator, header row and layout: by a start unique to a format, by header names, or by the shape of the first row. It
+/// ignores the file's name. A file that fits two layouts is refused with both names, never decided silently.
 /// </summary>
 public static class LayoutDetection
 {
@@ -19,7 +19,7 @@ public static class LayoutDetection
 
     private const string NamesColumns = $"PUT /v1/profiles/{SignedCsv.LayoutId}";
 
-    /// <summary>The start of a survey, or the reason why the file is refused. A company's own layout is one more that it can be.</summary>
+    /// <summary>Starts a survey, or returns why the file is refused. The company's own layout is also a candidate.</summary>
     public static (Survey? Survey, Refusal? Refusal) Detect(LocalFile file, SignedCsv? own = null)
     {
         if (file.Length == 0) return (null, new Refusal(0, RefusalCode.EmptyFile, "the file is empty", "export it again"));
@@ -29,7 +29,7 @@ public static class LayoutDetection
             return (null, new Refusal(0, RefusalCode.EmptyFile, "the file holds nothing but a byte-order mark", "export it again"));
         if (file.Sheet is { } cells)
         {
-            // Its rows are as wide as somebody wrote, and a blank or a stray cell is no missing separator: fields are not counted.
+            // Do not count the fields of a sheet: row widths vary, and a blank or stray cell is not a missing separator.
             var (sheet, notKnown) = FromRows(sample, (byte)',', own);
             return (sheet is null ? null : sheet with { Sheet = cells, FieldCount = 0 }, notKnown);
         }
@@ -64,7 +64,7 @@ public static class LayoutDetection
         return sample[..text.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false)];
     }
 
-    // The separator under which most rows have the same number of fields, and the more the better.
+    // Returns the separator that gives the most rows with the same number of fields, weighted by that number.
     private static byte FindSeparator(byte[] sample)
     {
         var best = ((byte)',', Score: 0L);
@@ -80,8 +80,8 @@ public static class LayoutDetection
         return best.Item1;
     }
 
-    // The layouts that know the most columns of a header, those that miss none before the others: more than one when nothing tells them
-    // apart. A company's own layout that misses one is only told of when the file is of no other.
+    // Returns the layouts that know the most columns of a header, complete ones first; several if they tie. The company's own layout ranks
+    // last if it lacks a column.
     private static List<Header> FindHeaders(byte[] sample, byte separator, IReadOnlyList<Layout> layouts)
     {
         var best = new List<Header>();
@@ -94,8 +94,8 @@ public static class LayoutDetection
                 var found = fields.Select(layout.FindColumn).Where(column => column is not null).Distinct().ToList();
                 var required = layout.Columns.Count(column => column.Use == ColumnUse.Required);
                 var requiredFound = found.Count(column => column!.Use == ColumnUse.Required);
-                // One missing column must not hide which layout it is missing from; a report's other columns must not pass for it. Who
-                // names the columns of a layout knows that there are others.
+                // Accept one missing column, so the refusal can name it, but not another report with a few known columns. A SignedCsv
+                // profile names only the columns that it needs, so ignore the other columns of the file.
                 var isLikely = layout is SignedCsv
                     ? requiredFound * 2 >= required : requiredFound * 10 >= required * 8 && found.Count * 2 > fields.Count;
                 if (!isLikely) continue;
@@ -159,7 +159,7 @@ public static class LayoutDetection
                 + $"by {NamesColumns}"));
     }
 
-    // The layout of entries that a row of names comes nearest to, and what it lacks.
+    // Describes the journal layout nearest to a header row, and its missing columns.
     private static string Nearest(byte[] sample, byte separator)
     {
         var nearest = (Layout: (Layout?)null, Missing: new List<string>(), Found: 1);
@@ -184,7 +184,7 @@ public static class LayoutDetection
 
     private sealed record Header(Layout Layout, int Row, (int Known, bool HasAllRequired) Rank);
 
-    // The first rows' fields, folded as header names are.
+    // Returns the fields of the first rows, folded like header names.
     private static IEnumerable<List<string>> SampleOf(byte[] sample, byte separator, int rows)
     {
         using var reader = new DelimitedReader(new MemoryStream(sample), separator);

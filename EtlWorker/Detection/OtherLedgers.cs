@@ -4,9 +4,7 @@ using Financial.Ledger.Profiles;
 
 namespace Financial.EtlWorker.Detection;
 
-/// <summary>
-/// Files that people take for an export of their journal and are none: each is refused by its name, with where the right one is.
-/// </summary>
+/// <summary>Recognises files that people mistake for their journal export. The refusal names the file and the right export.</summary>
 public static class OtherLedgers
 {
     private const int HeaderRows = 5;
@@ -26,7 +24,7 @@ public static class OtherLedgers
             "a list of invoices or bills", "export the journal instead: in Sage 50, Reports, Audit trail; in QuickBooks, Reports, Journal"),
     ];
 
-    /// <summary>Why a text is refused for what it is instead, or null when it may be a journal.</summary>
+    /// <summary>Returns the refusal of a known other file; null if the text may be a journal.</summary>
     public static Refusal? Recognise(byte[] sample)
     {
         var start = Encoding.UTF8.GetString(sample.AsSpan(0, Math.Min(sample.Length, 256))).TrimStart('"');
@@ -40,7 +38,7 @@ public static class OtherLedgers
         return null;
     }
 
-    /// <summary>The same for a text whose header is that of no layout.</summary>
+    /// <summary>Returns the refusal of a known other file by its header; call it if no layout fits.</summary>
     public static Refusal? RecogniseHeader(IEnumerable<IReadOnlyList<string>> firstRows)
     {
         foreach (var row in firstRows.Take(HeaderRows))

@@ -6,22 +6,20 @@ using Financial.EtlWorker.Layouts;
 
 namespace Financial.EtlWorker.Detection;
 
-/// <summary>
-/// Takes the text out of an Excel workbook, or out of a ZIP archive with one file, so that everything after it reads text.
-/// </summary>
+/// <summary>Extracts the text of an Excel workbook, or of a ZIP archive with one file; later steps read only text.</summary>
 public static class PackedFile
 {
     private const int MaxSheetNames = 5;
 
-    /// <summary>True for the first bytes of a ZIP archive, which a workbook is too, or of an old Office file.</summary>
+    /// <summary>True for the first bytes of a ZIP archive or workbook, or of an old Office file.</summary>
     public static bool IsPacked(ReadOnlySpan<byte> start) => IsZip(start) || CompoundFile.Is(start);
 
     /// <summary>
-    /// The text in the file, or why the file is refused; a file that is not packed is given back. A packed file is disposed of.
+    /// Returns the text of the file, or its refusal. A file that is not packed is returned as it is; a packed one is disposed.
     /// </summary>
     /// <param name="file">The whole file.</param>
     /// <param name="own">The company's own layout.</param>
-    /// <param name="isRejects">True for a repaired rejects file, which has no layout: its sheet is the first one with rows.</param>
+    /// <param name="isRejects">True for a repaired rejects file, which has no layout; uses the first sheet with rows.</param>
     /// <param name="cancellationToken">Ends the unpacking.</param>
     public static (LocalFile? File, Refusal? Refusal) Unpack(
         LocalFile file, SignedCsv? own, bool isRejects, CancellationToken cancellationToken)
@@ -51,7 +49,7 @@ public static class PackedFile
 
     private static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\x03\x04"u8) || start.StartsWith("PK\x05\x06"u8);
 
-    // The first sheet of a known layout; else the first one that misses only a column of it, so that the refusal names the column.
+    // Returns the first sheet of a known layout. Otherwise refuses with the first sheet that lacks only a column, so the refusal names it.
     private static (LocalFile? File, Refusal? Refusal) FindSheet(Workbook workbook, SignedCsv? own, bool isRejects)
     {
         Refusal? closest = null, last = null;

@@ -8,15 +8,14 @@ using Financial.Ledger.Profiles;
 namespace Financial.EtlWorker.Detection;
 
 /// <summary>
-/// Puts the rows of a repaired rejects file (<c>line,code,detail,hint,original,column,entry</c>) into the places of the refused rows of the
-/// file that it came from, so that only those have to be sent again (IMP-6). Line numbers stay those of the first file; a row whose
-/// <c>original</c> was emptied is left out.
+/// Replaces the refused rows of a file by those of a repaired rejects file (<c>line,code,detail,hint,original,column,entry</c>), so people
+/// resend only these rows (IMP-6). Line numbers remain those of the first file. A row with an empty <c>original</c> is left out.
 /// </summary>
 public static class RowRepair
 {
     private const int FlushBytes = 64 * 1024;
 
-    /// <summary>The repaired file, or why the rows cannot be put into it.</summary>
+    /// <summary>Returns the repaired file, or why the rows do not fit into it.</summary>
     public static (LocalFile? File, Refusal? Refusal) Apply(LocalFile refused, LocalFile rejects, CancellationToken cancellationToken)
     {
         var (survey, refusal) = LayoutDetection.Detect(refused);
@@ -65,7 +64,7 @@ public static class RowRepair
         return replaced;
     }
 
-    // A row may be refused for several reasons and so stand in several lines: the one that was changed counts.
+    // A row with several reasons has several lines in the rejects file; the changed line wins.
     private static (Dictionary<int, string> Rows, Refusal? Refusal) ReadRepairs(LocalFile rejects)
     {
         var rows = new Dictionary<int, string>();
@@ -99,7 +98,7 @@ public static class RowRepair
         return -1;
     }
 
-    // line,code,… as it was given; a spreadsheet may have saved it with semicolons or tabs.
+    // Detects the separator: the file is written with commas, but a spreadsheet may save it with semicolons or tabs.
     private static byte Separator(LocalFile rejects)
     {
         using var text = rejects.OpenUtf8();
@@ -109,6 +108,6 @@ public static class RowRepair
         return separator < 0 ? (byte)',' : start[separator];
     }
 
-    // '=1+1 was written for =1+1, so that no spreadsheet computes it.
+    // The rejects file has '=1+1 for =1+1, to prevent spreadsheets from computing it.
     private static string Unescape(string text) => text is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r', ..] ? text[1..] : text;
 }
