@@ -9,21 +9,21 @@ using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>Adds the accounts of a list to the chart, and changes those that the chart has.</summary>
+/// <summary>Adds the accounts of a list to the chart, and changes existing ones.</summary>
 public sealed class AccountListLoad(AccountListDraft list) : ListLoad
 {
     private IReadOnlyList<Account> _accounts = [];
 
     /// <summary>
-    /// Figures of closed months change for a reason only, and after whoever gives it has seen by how much. An account that takes results of
-    /// earlier years stays on the balance sheet.
+    /// Changing figures of closed months needs a reason and a person who has seen the change. An account that takes results of earlier
+    /// years must stay on the balance sheet.
     /// </summary>
     public override async Task<IReadOnlyList<Question>> QuestionsAsync(
         NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
     {
         var chart = (await ChartOfAccounts.ReadAccountsAsync(connection, message.EntityId, cancellationToken))
             .ToDictionary(account => account.Code);
-        // A group whose accounts name no statement line stays whole.
+        // KPI groups whose accounts have no statement line stay undivided.
         var whole = chart.Values.Where(account => account.StatementLine is null).Select(account => account.KpiGroup).ToHashSet();
         _accounts = [.. list.Accounts.Select(account => account.Over(chart.GetValueOrDefault(account.Account.Code), whole))];
         var years = await FiscalYear.ReadNewestAsync(connection, message.EntityId, cancellationToken);

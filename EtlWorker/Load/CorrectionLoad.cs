@@ -5,30 +5,28 @@ using Financial.Ledger.Periods;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>A posted entry that an import reversed, as people see it.</summary>
-/// <param name="Kind"><c>changed</c>: the file has it otherwise; <c>gone</c>: the source has it no more; <c>superseded</c>: entries that
-/// make these opening balances are there now.</param>
+/// <summary>A posted entry that an import reversed, as shown to people.</summary>
+/// <param name="Kind"><c>changed</c>: the file changed it; <c>gone</c>: the source deleted it; <c>superseded</c>: the journal now has the
+/// entries that make these opening balances.</param>
 /// <param name="EntryId">Its number.</param>
-/// <param name="EntryDate">Its date, which the reversing entry has as well.</param>
+/// <param name="EntryDate">Its date, which is also the date of the reversing entry.</param>
 /// <param name="Reference">The source's reference.</param>
-/// <param name="Line">The physical line of the file that has it otherwise, or deleted; 0 where the file does not name it.</param>
+/// <param name="Line">The physical line of the changed or deleted entry in the file; 0 if the file does not name it.</param>
 public sealed record CorrectedEntry(string Kind, long EntryId, DateOnly EntryDate, string? Reference, int Line);
 
-/// <summary>
-/// The movement of an account in the file's months before the import and after it. Minor units as text, debit positive.
-/// </summary>
+/// <summary>The movement of an account in the file's months before and after the import. Minor units as text, debit positive.</summary>
 public sealed record AccountChange(string Code, string BeforeMinor, string AfterMinor);
 
 /// <summary>
-/// Adds the reversing entries of a file's corrections to its load: on the same date and accounts, sides exchanged. An entry that cannot be
-/// reversed (its period is closed, or it is reversed already) refuses the file.
+/// Adds the reversing entries of a file's corrections to its load: same date and accounts, exchanged sides. An entry that cannot be
+/// reversed (closed period, or already reversed) refuses the file.
 /// </summary>
 public sealed class CorrectionLoad(Posting posting, JournalTransform transform, KnownFile known)
 {
     private readonly HashSet<long> _edited = [];
     private int _outside;
 
-    /// <summary>How many corrected entries an import keeps for display; all are counted.</summary>
+    /// <summary>Number of corrected entries that an import stores for display; all are counted.</summary>
     public const int Kept = 10_000;
 
     private const int PageEntries = 1_000;
@@ -36,27 +34,23 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
     private readonly LoadBatch _batch = new();
     private readonly List<CorrectedEntry> _corrected = [];
 
-    /// <summary>The first corrected entries, in the order of their numbers.</summary>
+    /// <summary>The first corrected entries, ordered by number.</summary>
     public IReadOnlyList<CorrectedEntry> Corrected => _corrected;
 
-    /// <summary>
-    /// What the reversing entries add to each account: beside the file's own entries, because they lie on the other side (IMP-4).
-    /// </summary>
+    /// <summary>The amounts that the reversing entries add to each account, apart from those of the file's own entries (IMP-4).</summary>
     public AccountTotals AccountTotals { get; } = new();
 
     public int Changed { get; private set; }
 
     public int Gone { get; private set; }
 
-    /// <summary>
-    /// Entries of opening balances whose place other entries have taken: nobody is asked about them here, <see cref="OpeningLoad"/> does.
-    /// </summary>
+    /// <summary>Number of opening balances that other entries replaced; <see cref="OpeningLoad"/> asks about them.</summary>
     public int Superseded { get; private set; }
 
-    /// <summary>All entries that are reversed.</summary>
+    /// <summary>Number of all reversed entries.</summary>
     public int Reversed => Changed + Gone + Superseded;
 
-    /// <summary>What a person has to say before these entries are reversed.</summary>
+    /// <summary>The questions that a person must answer before these entries are reversed.</summary>
     public IEnumerable<Question> Questions
     {
         get
@@ -82,9 +76,9 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         }
     }
 
-    /// <summary>Finds what else the file corrects, and loads the reversing entries.</summary>
-    /// <param name="rerun">The days of a re-run, or null.</param>
-    /// <param name="keepRepeats">True when entries that look like edits of others really happened beside them.</param>
+    /// <summary>Finds further corrections and loads the reversing entries.</summary>
+    /// <param name="rerun">The dates of a re-run, or null.</param>
+    /// <param name="keepRepeats">True if entries that look like edits of others are real.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public async Task RunAsync(DateRange? rerun, bool keepRepeats, CancellationToken cancellationToken)
     {
@@ -115,14 +109,14 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         {
             foreach (var posted in await PostedEntries.ReadAsync(posting.Connection, posting.EntityId, page, SourceLine, cancellationToken))
                 await ReverseAsync(posted, transform.Corrections.ByEntry[posted.EntryId], cancellationToken);
-            // The connection reads no entries while it takes some in.
+            // Send the lines first: the connection cannot read entries during a COPY.
             await SendAsync(cancellationToken);
             await posting.CompleteLoadAsync(cancellationToken);
         }
     }
 
     /// <summary>
-    /// What the accounts of the reversed entries moved by in the file's months before, and would after it. Debit positive.
+    /// Returns the movements of the reversed entries' accounts in the file's months before and after the import, debit positive.
     /// </summary>
     public async Task<IReadOnlyList<AccountChange>> ReadAccountChangesAsync(CancellationToken cancellationToken)
     {
@@ -178,7 +172,7 @@ public sealed class CorrectionLoad(Posting posting, JournalTransform transform, 
         if (_batch.IsFull) await SendAsync(cancellationToken);
     }
 
-    // A posted entry whose rows the file spreads over several entries, some of which it takes for known: reversing it would lose those.
+    // Refuse posted entries whose rows are now in several entries, some of them known: a reversal would lose the known rows.
     private async Task RefuseRegroupedAsync(CancellationToken cancellationToken)
     {
         var changed = transform.Corrections.ByEntry.Where(pair => pair.Value.RowsAgain > 0).ToDictionary();

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>Adds the members of a dimension, and changes those that are there.</summary>
+/// <summary>Adds the members of a dimension, and changes existing ones.</summary>
 public sealed class DimensionListLoad(DimensionListDraft list) : ListLoad
 {
     private const string Write = """

@@ -4,14 +4,14 @@ using Financial.Ledger.Periods;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Decides whether the totals that a file states prove the ledger (REC-1): its rows make them, and each account closes in the ledger as in
-/// the file. Parts of a split file state the totals of the whole: the part that completes them proves all of them.
+/// Decides whether the totals of a file prove the ledger (REC-1): its rows match them, and each account's closing balance matches the
+/// ledger. Parts of a split file state the totals of the whole; the part that completes them proves all parts.
 /// </summary>
 public sealed class FileControl(Posting posting, JournalTransform transform, FiscalYear years, ImportRun run)
 {
     private const int Named = 5;
 
-    /// <summary>True when the file controls what it posts; notes why not, where the file states closing balances or is a part.</summary>
+    /// <summary>True if the file proves its posting. Otherwise notes why, if it states closing balances or is a part.</summary>
     public async Task<bool> AgreesAsync(CancellationToken cancellationToken)
     {
         var totals = transform.Totals;

@@ -3,28 +3,26 @@ using System.Security.Cryptography;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// The chain that ties each entry of a ledger to all before it (I-12): SHA-256 of the hash before, the import's id, the entry's fields and
-/// its lines, as PostgreSQL's binary COPY writes them. Who changes a posted figure in the database would have to change every later hash.
+/// The chain that links each entry of a ledger to all earlier ones (I-12): SHA-256 of the previous hash, the import's id, the entry's
+/// fields and its lines, in the format of PostgreSQL's binary COPY. Changing a posted figure breaks every later hash.
 /// </summary>
 /// <param name="last">The hash of the ledger's last entry, 32 bytes; zeros for an empty ledger.</param>
-/// <param name="importId">The import whose entries follow.</param>
+/// <param name="importId">The import of the following entries.</param>
 public sealed class HashChain(byte[] last, Guid importId) : IDisposable
 {
-    /// <summary>Bytes of a hash.</summary>
     public const int HashBytes = SHA256.HashSizeInBytes;
 
     private const int IdBytes = 16;
 
-    // One context for all entries: making one for each costs as much as hashing.
+    // Reuse one context: creating one per entry costs as much as hashing.
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] _text = StartOf(last, importId);
 
-    /// <summary>The hash of the entry that was added last.</summary>
+    /// <summary>The hash of the last added entry.</summary>
     public ReadOnlySpan<byte> Last => _text.AsSpan(0, HashBytes);
 
-    /// <summary>Adds an entry and gives its hash.</summary>
-    /// <param name="entry">The fields of the entry in the order of <see cref="LoadBatch.HashedEntryColumns"/>, each with its
-    /// length.</param>
+    /// <summary>Adds an entry and returns its hash.</summary>
+    /// <param name="entry">The fields of the entry, with their lengths, in the order of <see cref="LoadBatch.HashedEntryColumns"/>.</param>
     /// <param name="lines">The rows of its lines in the order of <see cref="LoadBatch.LineColumns"/>.</param>
     public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> lines)
     {
@@ -37,7 +35,7 @@ public sealed class HashChain(byte[] last, Guid importId) : IDisposable
         return Last;
     }
 
-    /// <summary>The entries that follow are another import's.</summary>
+    /// <summary>Sets the import of the following entries.</summary>
     public void Continue(Guid nextImportId) => nextImportId.TryWriteBytes(_text.AsSpan(HashBytes, IdBytes), bigEndian: true, out _);
 
     public void Dispose() => _hash.Dispose();

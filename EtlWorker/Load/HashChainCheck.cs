@@ -8,12 +8,12 @@ using Npgsql;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Proves the hash chain of a tenant's ledgers on a live database (I-12): reads every entry and line in the form in which they were hashed,
-/// and names the first entry that is not what was posted. Entries that are posted meanwhile are left for the next time.
+/// Verifies the hash chain of a tenant's ledgers on a live database (I-12). Reads every entry and line in the hashed form, and names the
+/// first entry that differs from the posted one. Leaves entries posted during the check for the next one.
 /// </summary>
 public static class HashChainCheck
 {
-    /// <summary>The first broken link of each of the tenant's ledgers; none when all is well.</summary>
+    /// <summary>Returns the first broken link of each of the tenant's ledgers; none if all are intact.</summary>
     public static async Task<IReadOnlyList<LedgerFault>> RunAsync(
         NpgsqlDataSource database, int tenantId, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ public static class HashChainCheck
 
     private sealed record LedgerEnd(int EntityId, long LastEntryId, byte[] LastEntryHash);
 
-    // The rows of a binary COPY as they come: a count of fields, then each field behind its length.
+    // The rows of a binary COPY: a count of fields, then each field after its length.
     private sealed class CopiedRows(Stream copy) : IAsyncDisposable
     {
         private readonly BufferedStream _source = new(copy, 64 * 1024);
@@ -78,7 +78,7 @@ public static class HashChainCheck
 
         public bool HasRow { get; private set; }
 
-        /// <summary>The row as COPY takes it without its last fields: count and fields.</summary>
+        /// <summary>Returns the row in COPY's format without its last fields: count and fields.</summary>
         public ReadOnlyMemory<byte> RowWithout(int last)
         {
             if (last == 0) return _row.AsMemory(0, _length);
@@ -86,13 +86,13 @@ public static class HashChainCheck
             return _row.AsMemory(0, _fields[^last].Start - 4);
         }
 
-        /// <summary>The first field, the number of an entry.</summary>
+        /// <summary>The number of the entry, which is the first field.</summary>
         public long Number => BinaryPrimitives.ReadInt64BigEndian(_row.AsSpan(_fields[0].Start));
 
-        /// <summary>The value of a field, counted from the last one.</summary>
+        /// <summary>Returns the value of a field, counted from the last one.</summary>
         public ReadOnlyMemory<byte> FieldFromEnd(int index) => _row.AsMemory(_fields[^(index + 1)].Start, _fields[^(index + 1)].Length);
 
-        /// <summary>The fields with their lengths, without the last ones and without the count.</summary>
+        /// <summary>Returns the fields with their lengths, without the last ones and without the count.</summary>
         public ReadOnlyMemory<byte> WithoutLast(int count) => _row.AsMemory(2, _fields[^count].Start - 4 - 2);
 
         public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)

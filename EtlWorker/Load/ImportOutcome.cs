@@ -2,10 +2,10 @@ using Financial.EtlWorker.Findings;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>What became of an import. Each of these settles the message; infrastructure faults are exceptions and come again.</summary>
+/// <summary>The result of an import. Each result settles the message; infrastructure faults are exceptions and cause redelivery.</summary>
 public abstract record ImportOutcome
 {
-    /// <summary>The status as <c>import_run</c> and the API write it.</summary>
+    /// <summary>The status in <c>import_run</c> and in the API.</summary>
     public abstract string Status { get; }
 
     /// <summary>The file's entries are in the journal.</summary>
@@ -14,14 +14,14 @@ public abstract record ImportOutcome
         public override string Status => "posted";
     }
 
-    /// <summary>The file's list (accounts, dimensions, control totals) is written; the journal is as it was.</summary>
+    /// <summary>The file's list (accounts, dimensions, control totals) is written; the journal is unchanged.</summary>
     public sealed record Listed(long Rows) : ImportOutcome
     {
         public override string Status => "posted";
     }
 
     /// <summary>
-    /// Nothing was new: the same bytes (<c>already-posted</c>), or only rows that are in the journal (<c>already-imported</c>).
+    /// Nothing was new: the same bytes (<c>already-posted</c>), or only rows that are already in the journal (<c>already-imported</c>).
     /// </summary>
     public sealed record AlreadyPosted(string Code, string Detail, Guid? PostedBy) : ImportOutcome
     {
@@ -33,7 +33,7 @@ public abstract record ImportOutcome
             new("already-imported", $"all {rows} rows are in the journal already", null);
     }
 
-    /// <summary>Nothing was posted; the refusals say why.</summary>
+    /// <summary>Nothing was posted; the refusals state the reasons.</summary>
     public sealed record Rejected(Refusals Refusals) : ImportOutcome
     {
         public override string Status => "rejected";
@@ -46,13 +46,13 @@ public abstract record ImportOutcome
         }
     }
 
-    /// <summary>Nothing was posted yet: a person is asked first, and the import runs again when they say yes (IMP-4, IMP-7).</summary>
+    /// <summary>Nothing is posted yet: the import runs again after a person has confirmed it (IMP-4, IMP-7).</summary>
     public sealed record AwaitingConfirmation(ImportPreview Preview) : ImportOutcome
     {
         public override string Status => "awaiting-confirmation";
     }
 
-    /// <summary>The import had ended before this delivery of its message.</summary>
+    /// <summary>The import ended before this delivery of its message.</summary>
     public sealed record AlreadyEnded : ImportOutcome
     {
         public override string Status => "ended";

@@ -9,33 +9,33 @@ using Financial.Ledger.Uploads;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// What a file would post, for a person to confirm before its layout's first posting (IMP-4) or before a re-run changes anything (IMP-7).
+/// The planned posting of a file. A person confirms it before a layout's first posting (IMP-4) or before a re-run changes anything (IMP-7).
 /// </summary>
-/// <param name="Reason">Why it is asked: <c>first-posting</c>, <c>signs-differ</c>, <c>re-run</c> or the code of the first
-/// question.</param>
-/// <param name="Questions">What only a person can decide; confirming answers all of them as the preview shows the file.</param>
+/// <param name="Reason">Why a person must confirm: <c>first-posting</c>, <c>signs-differ</c>, <c>re-run</c> or the first question's
+/// code.</param>
+/// <param name="Questions">Decisions that only a person can make; confirming the preview answers all of them as shown.</param>
 /// <param name="DateOrder"><c>day-first</c> or <c>month-first</c>.</param>
 /// <param name="DecimalMark">The decimal mark of its amounts.</param>
-/// <param name="Entries">Entries that would be posted.</param>
-/// <param name="RowsKnown">Rows that are in the journal already.</param>
+/// <param name="Entries">Number of entries to post.</param>
+/// <param name="RowsKnown">Number of rows already in the journal.</param>
 /// <param name="Classes">Debits and credits by class of account.</param>
-/// <param name="Warnings">What looks wrong, for a person.</param>
-/// <param name="Changed">Posted entries that the file has otherwise.</param>
-/// <param name="Gone">Posted entries that the source has no more.</param>
-/// <param name="Corrections">The first of these.</param>
-/// <param name="AccountChanges">What they change, by account.</param>
+/// <param name="Warnings">Sentences about likely mistakes.</param>
+/// <param name="Changed">Number of posted entries that the file changed.</param>
+/// <param name="Gone">Number of posted entries that the source deleted.</param>
+/// <param name="Corrections">The first changed and deleted entries.</param>
+/// <param name="AccountChanges">Their changes by account.</param>
 /// <param name="FirstDate">The first date of the file.</param>
-/// <param name="LastDate">The last one.</param>
+/// <param name="LastDate">The last date of the file.</param>
 public sealed record ImportPreview(
     string Reason, IReadOnlyList<Question> Questions, string DateOrder, string DecimalMark, long Entries, long RowsKnown,
     IReadOnlyList<ClassTotal> Classes, IReadOnlyList<string> Warnings,
     int Changed, int Gone, IReadOnlyList<CorrectedEntry> Corrections, IReadOnlyList<AccountChange> AccountChanges, DateOnly? FirstDate,
     DateOnly? LastDate)
 {
-    /// <summary>Accounts that would be added to the chart.</summary>
+    /// <summary>Accounts to add to the chart.</summary>
     public IReadOnlyList<ProposedAccount> ProposedAccounts { get; init; } = [];
 
-    /// <summary>The first entries that would be posted.</summary>
+    /// <summary>The first entries to post.</summary>
     public IReadOnlyList<SampleEntry> Samples { get; init; } = [];
 
     public static ImportPreview Of(
@@ -50,7 +50,7 @@ public sealed record ImportPreview(
             Samples = [.. transform.FirstEntries.Select(SampleEntry.Of)],
         };
 
-    /// <summary>What a list leaves open.</summary>
+    /// <summary>Returns the preview of a list with open questions.</summary>
     public static ImportPreview Of(IReadOnlyList<Question> questions, Survey survey) => new(
         questions[0].Code, questions, survey.DateOrder.Word(), ((char)survey.DecimalMark).ToString(), 0, 0, [], [], 0, 0, [],
         [], survey.Dates?.First, survey.Dates?.Last);
@@ -67,10 +67,10 @@ public sealed record ImportPreview(
     }
 }
 
-/// <summary>An account that the import would add, with the class that its code or name says.</summary>
+/// <summary>An account that the import would add, with the class that its code or name determines.</summary>
 public sealed record ProposedAccount(string Code, string Name, string Class);
 
-/// <summary>An entry as it would be posted; of a long one the first lines.</summary>
+/// <summary>An entry to post, with its first lines.</summary>
 public sealed record SampleEntry(int Line, DateOnly Date, string? Reference, string? Description, IReadOnlyList<SampleLine> Lines)
 {
     private const int ShownLines = 20;
@@ -82,5 +82,5 @@ public sealed record SampleEntry(int Line, DateOnly Date, string? Reference, str
             line.CreditMinor.ToString(CultureInfo.InvariantCulture)))]);
 }
 
-/// <summary>A line of it; minor units as text.</summary>
+/// <summary>A line of a sample entry; minor units as text.</summary>
 public sealed record SampleLine(string Account, string DebitMinor, string CreditMinor);

@@ -6,24 +6,22 @@ using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>How files of one layout are read for one company, as a person confirmed it (IMP-4). Versions are never changed.</summary>
-/// <param name="Version">Grows by one with each change; 0 when there is none.</param>
-/// <param name="Settings">What was confirmed, or set by itself.</param>
-/// <param name="IsPreviewed">True when a person has confirmed the preview of a file that was read like this; false while the settings were
-/// only set by themselves.</param>
+/// <summary>The confirmed way of reading a company's files of one layout (IMP-4). Versions never change.</summary>
+/// <param name="Version">Grows by one with each change; 0 if there is no profile.</param>
+/// <param name="Settings">The settings that were confirmed with a file, or set without one.</param>
+/// <param name="IsPreviewed">True if a person confirmed the preview of a file read with these settings; false if they were only
+/// set.</param>
 public sealed record ImportProfile(int Version, ProfileSettings Settings, bool IsPreviewed)
 {
-    /// <summary>
-    /// True when a file was confirmed while other columns were named, so that its rows may have had other keys than they have now.
-    /// </summary>
+    /// <summary>True if a file was confirmed while the profile named other columns; its rows may have had other keys.</summary>
     public bool ColumnsHaveChanged { get; init; }
 
-    /// <summary>Of a layout of which nobody has said anything.</summary>
+    /// <summary>Used when the company has no profile for the layout.</summary>
     public static readonly ImportProfile None = new(0, new ProfileSettings(null, new SortedDictionary<string, string>()), false);
 
     private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
-    /// <summary>The newest version for a layout, or null; inside the tenant's transaction.</summary>
+    /// <summary>Reads the newest version for a layout, or null; inside the tenant's transaction.</summary>
     public static async Task<ImportProfile?> FindAsync(
         NpgsqlConnection connection, int entityId, string layout, CancellationToken cancellationToken)
     {
@@ -47,15 +45,15 @@ public sealed record ImportProfile(int Version, ProfileSettings Settings, bool I
     }
 
     /// <summary>
-    /// Why a person has to confirm the file before it is posted: <c>first-posting</c> or <c>signs-differ</c>; null when nobody has to.
+    /// Returns why a person must confirm the file before posting: <c>first-posting</c> or <c>signs-differ</c>; otherwise null.
     /// </summary>
     public string? Unconfirmed(ProfileSettings file) => !IsPreviewed ? "first-posting" : !Settings.Agrees(file) ? "signs-differ" : null;
 
-    /// <summary>The next version: what the file adds or changes was confirmed.</summary>
+    /// <summary>Returns the next version, with the confirmed changes of the file.</summary>
     public ImportProfile With(ProfileSettings file) =>
         this with { Version = Version + 1, Settings = Settings.With(file), IsPreviewed = true };
 
-    /// <summary>Writes a confirmed version, in the transaction of the posting that it allows.</summary>
+    /// <summary>Writes a confirmed version, in the transaction of the posting that it permits.</summary>
     public Task ConfirmAsync(NpgsqlConnection connection, ImportFile message, string layout, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             """

@@ -13,16 +13,16 @@ using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>The row of <c>ledger.import_run</c> in which people follow an import. Each change notifies whoever listens.</summary>
+/// <summary>The row of <c>ledger.import_run</c> that shows the progress of an import. Each change notifies the listeners.</summary>
 public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
 {
     private static readonly string ImporterVersion =
         typeof(ImportRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Which delivery of the message this is.</summary>
+    /// <summary>The number of this delivery of the message.</summary>
     public int Attempt { get; private set; }
 
-    /// <summary>Marks the import as running and forgets the refusals of an earlier run; false when it has ended already.</summary>
+    /// <summary>Marks the import as running and deletes the refusals of an earlier run; false if it has already ended.</summary>
     public async Task<bool> StartAsync(CancellationToken cancellationToken)
     {
         const string Sql = """
@@ -48,12 +48,12 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     }
 
     /// <summary>
-    /// The import that posted the entries of the same bytes into the same ledger before, and of which none was corrected since; or null. A
-    /// list is written again.
+    /// Returns the import that posted the same bytes into the ledger, unless some of its entries were corrected since; or null. Lists may
+    /// be written again.
     /// </summary>
     public async Task<Guid?> FindPostedFileAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // The same bytes once more are what a re-run may be about.
+        // A re-run may be about the same bytes.
         if (message.Options.From is not null) return null;
         // A trial balance that opened the ledger may still be compared with it.
         const string Sql = """
@@ -72,7 +72,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         return await FindPostedFileAsync(transaction.Connection, cancellationToken);
     }
 
-    /// <summary>Writes what the survey found.</summary>
+    /// <summary>Stores the results of the survey.</summary>
     public async Task SurveyedAsync(Survey survey, string encoding, CancellationToken cancellationToken)
     {
         const string Sql = """
@@ -91,7 +91,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Writes how far the file is read. Short and apart from the posting, so that everybody sees it.</summary>
+    /// <summary>Stores how many rows are read. Uses its own short transaction, so other sessions see it before the posting.</summary>
     public async Task ProgressAsync(long rowsRead, CancellationToken cancellationToken)
     {
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
@@ -104,8 +104,8 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     }
 
     /// <summary>
-    /// Notes what the file proves of itself, inside the posting transaction and before the posting, which decides by it what is served
-    /// (REC-1).
+    /// Stores what the file proves about itself. Call it in the posting transaction before the posting, which uses it to decide what is
+    /// served (REC-1).
     /// </summary>
     public Task ControlledAsync(NpgsqlConnection connection, bool statesTotals, bool needsControl, CancellationToken cancellationToken)
     {
@@ -117,8 +117,8 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     }
 
     /// <summary>
-    /// True when this part of a split file and those posted before make the totals of the whole: then the earlier parts are controlled as
-    /// well. Parts are known by the note that each of them has.
+    /// True if this part of a split file and the posted parts reach the totals of the whole; the earlier parts then count as proved too.
+    /// The common note identifies the parts.
     /// </summary>
     public async Task<bool> CompletesPartsAsync(
         NpgsqlConnection connection, string note, FileTotals totals, CancellationToken cancellationToken)
@@ -144,9 +144,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         }, cancellationToken) > 0;
     }
 
-    /// <summary>
-    /// Ends the import as posted, inside the posting transaction, with the rows that were refused while the others were posted.
-    /// </summary>
+    /// <summary>Ends the import as posted, in the posting transaction; stores the rows refused while the others were posted.</summary>
     public async Task PostedAsync(
         Posting posting, PostedFigures figures, JournalTransform transform, CorrectionLoad corrections, int profileVersion,
         CancellationToken cancellationToken)
@@ -169,7 +167,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         }, cancellationToken);
     }
 
-    /// <summary>Lets the import wait for a person, inside the given transaction.</summary>
+    /// <summary>Sets the import to awaiting confirmation, in the given transaction.</summary>
     public Task AwaitingConfirmationAsync(
         NpgsqlConnection connection, ImportPreview preview, long rowsRead, CancellationToken cancellationToken)
     {
@@ -180,7 +178,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         return RunAsync(connection, Sql, new { rowsRead, preview = Json(preview) }, cancellationToken);
     }
 
-    /// <summary>Ends the import of a list as posted, inside the given transaction.</summary>
+    /// <summary>Ends the import of a list as posted, in the given transaction.</summary>
     public Task ListedAsync(
         NpgsqlConnection connection, long rowsRead, long rowsHeld, PostedFigures? posted, CancellationToken cancellationToken)
     {
@@ -199,8 +197,8 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     }
 
     /// <summary>
-    /// Ends the import as already posted, inside the given transaction. What another message of the same import has posted meanwhile (a
-    /// retry beside a redrive) stays posted.
+    /// Ends the import as already posted, in the given transaction. An import that another of its messages has posted meanwhile (a retry
+    /// beside a redrive) stays posted.
     /// </summary>
     public Task AlreadyPostedAsync(
         NpgsqlConnection connection, ImportOutcome.AlreadyPosted outcome, long rowsRead, CancellationToken cancellationToken)
@@ -215,7 +213,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     }
 
     /// <summary>
-    /// Ends the import as rejected and stores its refusals, inside the given transaction; unless another message of it has posted.
+    /// Ends the import as rejected and stores its refusals, in the given transaction; not if another of its messages has posted.
     /// </summary>
     public async Task RejectedAsync(NpgsqlConnection connection, Refusals refusals, long rowsRead, CancellationToken cancellationToken)
     {
@@ -231,8 +229,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     }
 
     /// <summary>
-    /// Notes a fault: the import has failed, or keeps running because the message comes again. It may be the first that is heard of the
-    /// import.
+    /// Stores a fault: the import failed, or stays running because its message is redelivered. Inserts the row if it does not exist yet.
     /// </summary>
     public async Task FaultedAsync(string status, string code, string detail, CancellationToken cancellationToken)
     {
@@ -281,7 +278,7 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     private Task<T?> FindAsync<T>(NpgsqlConnection connection, string sql, object? values, CancellationToken cancellationToken) =>
         connection.QuerySingleOrDefaultAsync<T>(sql, WithImport(values), cancellationToken);
 
-    // Every statement names the import.
+    // Adds the ids of the import to the parameters, because every statement needs them.
     private DynamicParameters WithImport(object? values)
     {
         var parameters = new DynamicParameters(values);
@@ -294,6 +291,6 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
 
     private static string Json(object value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
 
-    // Postgres keeps no zero character.
+    // PostgreSQL text cannot hold a zero character.
     private static string Storable(string text) => text.Replace('\0', '\uFFFD');
 }

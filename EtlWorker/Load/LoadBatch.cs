@@ -4,9 +4,9 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Some thousand entries as they go to the load tables. Rows of one month go in short runs, whatever the order of the file: without runs
-/// the server inserts them one by one; long ones make it set up a thousand row slots for each partition, which costs it more than the rows
-/// do.
+/// A batch of some thousand entries for the load tables. Groups the rows of a month into short runs, whatever the order of the file.
+/// Without runs the server inserts rows one by one. With long runs it prepares a thousand row slots per partition, which costs more than
+/// the rows.
 /// </summary>
 public sealed class LoadBatch
 {
@@ -15,15 +15,15 @@ public sealed class LoadBatch
     private const int RunBytes = 8 * 1024;
 
     /// <summary>
-    /// The version of what an entry's hash covers: 1 ends before the columns that <see cref="AddedEntryFields"/> and
-    /// <see cref="AddedLineFields"/> count.
+    /// The version of the fields in an entry's hash. Version 1 lacks the last columns, as many as <see cref="AddedEntryFields"/> and
+    /// <see cref="AddedLineFields"/> state.
     /// </summary>
     public const short ChainVersion = 2;
 
-    /// <summary>How many of the last hashed fields version 1 has not.</summary>
+    /// <summary>The number of last hashed fields that version 1 lacks.</summary>
     public const int AddedEntryFields = 1, AddedLineFields = 4;
 
-    /// <summary>The fields of an entry that its hash covers, in their order.</summary>
+    /// <summary>The fields of an entry in its hash, in their order.</summary>
     public const string HashedEntryColumns =
         "entry_id, reversal_of, correction, is_late, entry_date, first_line, last_line, reference, description, source_number, kind";
 
@@ -31,7 +31,7 @@ public sealed class LoadBatch
     public const string EntryColumns = HashedEntryColumns + ", entry_hash";
     private const short EntryFields = 12;
 
-    /// <summary>The fields of a line, in their order; the hash of its entry covers all of them.</summary>
+    /// <summary>The fields of a line, in their order; all are part of the entry's hash.</summary>
     public const string LineColumns = "entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code, "
         + "description, "
         + "region, division, job, phase, cost_code, class, department, party, tax_code, cost_type, due_date, document, counter_entity";
@@ -40,10 +40,10 @@ public sealed class LoadBatch
     private readonly CopyBuffer _entries = new(FullBytes), _lines = new(2 * FullBytes);
     private readonly Dictionary<DateOnly, (CopyBuffer Entries, CopyBuffer Lines)> _months = [];
 
-    /// <summary>Rows for <c>load_entry</c> in binary COPY's form.</summary>
+    /// <summary>Rows for <c>load_entry</c> in binary COPY's format.</summary>
     public ReadOnlyMemory<byte> Entries => _entries.Written;
 
-    /// <summary>Rows for <c>load_line</c> in binary COPY's form.</summary>
+    /// <summary>Rows for <c>load_line</c> in binary COPY's format.</summary>
     public ReadOnlyMemory<byte> Lines => _lines.Written;
 
     public bool IsEmpty => LineCount == 0;
@@ -52,12 +52,12 @@ public sealed class LoadBatch
 
     public int LineCount { get; private set; }
 
-    /// <summary>Takes an entry in under its number.</summary>
+    /// <summary>Adds an entry.</summary>
     /// <param name="entry">A balanced entry.</param>
     /// <param name="entryId">Its number in the ledger.</param>
-    /// <param name="reversal">What it reverses, or null.</param>
-    /// <param name="isLate">True when its month is soft-closed.</param>
-    /// <param name="chain">The ledger's hash chain, of which it becomes the end.</param>
+    /// <param name="reversal">The reversed entry, or null.</param>
+    /// <param name="isLate">True if its month is soft-closed.</param>
+    /// <param name="chain">The ledger's hash chain, extended by the entry.</param>
     public void Add(JournalEntry entry, long entryId, Reversal? reversal, bool isLate, HashChain chain)
     {
         var header = entry.Header;
@@ -85,7 +85,7 @@ public sealed class LoadBatch
         LineCount += entry.Lines.Length;
     }
 
-    /// <summary>Ends the runs that are begun, so that the batch can be sent.</summary>
+    /// <summary>Ends the open runs, so that the batch can be sent.</summary>
     public void Seal()
     {
         foreach (var month in _months.Values)
@@ -140,7 +140,7 @@ public sealed class LoadBatch
     };
 }
 
-/// <summary>What an entry reverses.</summary>
+/// <summary>A reference to the reversed entry.</summary>
 /// <param name="EntryId">The number of the reversed entry.</param>
-/// <param name="IsCorrection">True when the source changed or deleted it; false for a reversal that the source itself asks for.</param>
+/// <param name="IsCorrection">True if the source changed or deleted it; false for a reversal that the source requests.</param>
 public sealed record Reversal(long EntryId, bool IsCorrection);

@@ -6,8 +6,8 @@ using Financial.Ledger.Journal;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Transforms and loads at the same time: one thread reads rows and fills batches, the other sends them. Two batches go round, so that
-/// memory stays the same however long the file is.
+/// Transforms and loads in parallel: one thread reads rows and fills batches, the other sends them. Two batches are reused, so memory does
+/// not grow with the file.
 /// </summary>
 public sealed class LoadPipeline(JournalTransform transform, Posting posting)
 {
@@ -19,7 +19,7 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
     private LoadBatch _batch = new();
     private (JournalEntry Entry, long Id)? _last;
 
-    /// <summary>Runs the file through. After a refusal nothing is sent any more, the remaining rows are only checked.</summary>
+    /// <summary>Runs the whole file. After a refusal it sends nothing more and only checks the remaining rows.</summary>
     public async Task RunAsync(RowReader reader, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -62,7 +62,7 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
 
     private void Add(JournalEntry entry, CancellationToken cancellationToken)
     {
-        // A reversing entry that the source asks for comes right behind the one that it reverses.
+        // A reversing entry that the source requests directly follows the reversed entry.
         var reversal = entry.ReversalOf is not null && _last?.Entry == entry.ReversalOf
             ? new Reversal(_last.Value.Id, IsCorrection: false) : null;
         _last = (entry, posting.Add(_batch, entry, reversal));

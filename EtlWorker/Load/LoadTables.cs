@@ -7,8 +7,8 @@ using Npgsql;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Fills the two load tables of one posting. Lines go by one COPY from the first batch to the last, because each COPY prepares every
-/// month's partition anew; entries wait on local disk until the lines are through, because a connection has one COPY at a time.
+/// Fills the two load tables of one posting. One COPY sends all lines, because each COPY prepares every month's partition again. Entries
+/// wait on the local disk until the lines are sent, because a connection runs one COPY at a time.
 /// </summary>
 public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncDisposable
 {
@@ -18,13 +18,13 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
     /// <summary>The number of the load.</summary>
     public long Load => load;
 
-    /// <summary>Makes the tables of a load, for entries of these months.</summary>
+    /// <summary>Creates the tables of a load, for entries of these months.</summary>
     public static async Task<LoadTables> BeginAsync(
         NpgsqlConnection connection, ImportFile message, IReadOnlyList<DateOnly> months, CancellationToken cancellationToken) =>
         new(connection, await connection.QuerySingleAsync<long>("select ledger.begin_load(@EntityId, @ImportId, @months)",
             new { message.EntityId, message.ImportId, months }, cancellationToken, Queries.NoTimeout));
 
-    /// <summary>Proves the load and makes it part of the journal.</summary>
+    /// <summary>Verifies the load and makes it part of the journal.</summary>
     public async Task<PostedFigures> PostAsync(int entityId, CancellationToken cancellationToken)
     {
         var (version, entries, lines, rows, months) = await connection.QuerySingleAsync<(long, long, long, long, DateOnly[])>(
@@ -66,7 +66,7 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
         _entries.SetLength(0);
     }
 
-    /// <summary>Gives up a COPY that is under way; its transaction is rolled back.</summary>
+    /// <summary>Cancels a running COPY; its transaction is rolled back.</summary>
     public async ValueTask DisposeAsync()
     {
         await _entries.DisposeAsync();
@@ -78,7 +78,7 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
         }
         catch (Exception exception) when (exception is NpgsqlException or IOException or ObjectDisposedException)
         {
-            // The connection is broken, and the COPY with it.
+            // The connection is broken, so the COPY has ended too.
         }
     }
 }

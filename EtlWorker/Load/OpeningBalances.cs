@@ -9,19 +9,19 @@ using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>A balance that a ledger is to open with, debit positive in minor units, and where it stands in the file.</summary>
+/// <summary>An opening balance of a ledger, debit positive in minor units, and its line in the file.</summary>
 public sealed record OpeningLine(string AccountCode, long NetMinor, int Line);
 
-/// <summary>The entry with which a ledger opens; or why it cannot, or what a person has to say first.</summary>
+/// <summary>The opening entry of a ledger, or the refusals and questions that prevent it.</summary>
 public sealed record OpeningPlan(JournalEntry? Opening, IReadOnlyList<Refusal> Refusals, IReadOnlyList<Question> Questions);
 
 /// <summary>
-/// Makes the entry with which a ledger opens, of the balances of a day before its first entry. Where that day ends a fiscal year, income
-/// and expense have gone over into retained earnings.
+/// Builds the opening entry of a ledger from the balances of a day before its first entry. If that day ends a fiscal year, income and
+/// expense go into retained earnings.
 /// </summary>
 public static class OpeningBalances
 {
-    /// <summary>The entry, or what is in its way.</summary>
+    /// <summary>Returns the entry, or the reasons against it.</summary>
     public static async Task<OpeningPlan> BuildAsync(
         NpgsqlConnection connection, ImportFile message, DateOnly day, IReadOnlyList<OpeningLine> balances,
         CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ public static class OpeningBalances
             lines.Max(line => line.SourceLine)) { Kind = EntryKind.Opening };
         JournalEntry.TryBuild(header, CollectionsMarshal.AsSpan(lines), out var opening);
         if (opening is null) throw new InvalidOperationException("A trial balance whose sides are equal makes no balanced entry.");
-        // A year that nobody has set is a guess, and decides what becomes of income and expense.
+        // If no person has set the fiscal year, ask: it is a guess that decides where income and expense go.
         return new OpeningPlan(opening, [], years.SetBy is not null || results.Count == 0 ? [] : [new Question("opening-year",
             $"Nobody has set the fiscal year; by what is known, {day:yyyy-MM-dd} {(endsYear
                 ? "ends one: income and expense go into retained earnings"
@@ -106,7 +106,7 @@ public static class OpeningBalances
             return new Refusal(0, RefusalCode.NotBeforeFirst,
                 $"the ledger has entries from {first:yyyy-MM-dd} on: what they made would count twice",
                 $"post the balances of a day before {first:yyyy-MM-dd}, or leave opening=post out to compare them");
-        // Every balance sheet behind the day opens with it.
+        // The opening entry changes every later balance sheet, so every period must be open.
         return closed is { } month
             ? new Refusal(0, RefusalCode.PeriodClosed, $"{month:yyyy-MM} is not open, and its balances would change",
                 "reopen the months that are not open first")

@@ -10,9 +10,9 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Decides about opening balances. Where nothing lies before them they are posted. Where the entries before make the same balances, they
-/// are left out, or reversed when those entries come later. Anything else is asked; then the difference is posted, so that the day opens as
-/// its source says.
+/// Decides about opening balances. Posts them if no earlier entries exist. If earlier entries make the same balances, leaves them out, or
+/// reverses them when those entries arrive later. In any other case asks a person, then posts the difference, so the day opens as its
+/// source states.
 /// </summary>
 public sealed class OpeningLoad(Posting posting, JournalTransform transform)
 {
@@ -22,13 +22,13 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     private readonly List<Question> _questions = [];
     private readonly List<JournalEntry> _superseded = [];
 
-    /// <summary>What a person has to say before balances that do not fit are posted.</summary>
+    /// <summary>The questions that a person must answer before balances that differ are posted.</summary>
     public IReadOnlyList<Question> Questions => _questions;
 
-    /// <summary>How the company counts its years, with what the file shows of it.</summary>
+    /// <summary>The fiscal year of the company, completed by facts of the file.</summary>
     public FiscalYear Years { get; private set; } = posting.FiscalYear;
 
-    /// <summary>Settles the opening balances of the file, and those that are posted and that the file's entries lie before.</summary>
+    /// <summary>Decides about the opening balances of the file, and about posted ones that follow entries of the file.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (transform.IsRefused) return;
@@ -42,7 +42,7 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
         ProposeAccounts();
     }
 
-    // A year begins on the day that a source carries its balances forward to.
+    // If a source carries its balances forward to a day, a fiscal year begins there.
     private void ProposeStart()
     {
         if (!posting.Survey.Journal.OpeningsBeginYear || Years.SetBy is not null) return;
@@ -65,7 +65,7 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     private async Task SettleAsync(DateOnly date, List<PostedEntry> posted, CancellationToken cancellationToken)
     {
         var stated = transform.Openings.Where(entry => posting.OpensOn(entry) == date).ToList();
-        // Posted balances hold already against the entries posted before them: only the file can change that.
+        // Posted balances were already compared with earlier entries. Only the file's entries can make a difference.
         var before = stated.Count > 0
             ? await YearBalances.ReadBeforeAsync(posting, Years, date, cancellationToken)
             : await YearBalances.ReadLoadedBeforeAsync(posting, Years, date, cancellationToken);
@@ -186,17 +186,17 @@ public sealed class OpeningLoad(Posting posting, JournalTransform transform)
     private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Opening balances beside those that the entries before them make.</summary>
+/// <summary>Compares opening balances with the balances that earlier entries make.</summary>
 public sealed class OpeningComparison
 {
     private readonly FiscalYear _years;
     private readonly Dictionary<string, Int128> _differences;
     private readonly Int128 _profits, _losses;
 
-    /// <param name="target">What the day opens with, debit positive.</param>
-    /// <param name="before">What the entries before make, and the results of earlier years, debit positive.</param>
-    /// <param name="years">How the company counts its years.</param>
-    /// <param name="isEquity">Whether an account may hold results.</param>
+    /// <param name="target">The opening balances of the day, debit positive.</param>
+    /// <param name="before">The balances of earlier entries and the results of earlier years, debit positive.</param>
+    /// <param name="years">The fiscal year of the company.</param>
+    /// <param name="isEquity">True for an account that may hold results.</param>
     public OpeningComparison(Dictionary<string, Int128> target, (Dictionary<string, Int128> Balances, List<Int128> Results) before,
         FiscalYear years, Func<string, bool> isEquity)
     {
@@ -210,15 +210,15 @@ public sealed class OpeningComparison
         Agrees = _differences.Count == 0 && _profits + _losses == 0 || _differences.Keys.All(isEquity) && FindResultAccounts();
     }
 
-    /// <summary>True when nothing differs but that the results of earlier years stand on an account of the source's own.</summary>
+    /// <summary>True if the only difference is that the source has results of earlier years on its own accounts.</summary>
     public bool Agrees { get; }
 
-    /// <summary>How the company counts its years, with the accounts on which the source has its results.</summary>
+    /// <summary>The fiscal year of the company, with the accounts on which the source has its results.</summary>
     public FiscalYear Years { get; private set; }
 
     /// <summary>
-    /// What the entries before lack of the opening balances, with the results of earlier years on the accounts of <paramref name="known"/>.
-    /// Debit positive.
+    /// Returns the opening balances minus the balances of earlier entries, with the results of earlier years on the accounts of
+    /// <paramref name="known"/>. Debit positive.
     /// </summary>
     public Dictionary<string, Int128> Differences(FiscalYear known)
     {
@@ -228,7 +228,7 @@ public sealed class OpeningComparison
         return rolled.Where(pair => pair.Value != 0).ToDictionary(StringComparer.Ordinal);
     }
 
-    // One account has all results, or one the profits and another one the losses.
+    // One account holds all results, or one account the profits and another the losses.
     private bool FindResultAccounts()
     {
         if (_differences.Count == 1)
@@ -242,7 +242,7 @@ public sealed class OpeningComparison
             && Take(ofProfits, false) && Take(ofLosses, true);
     }
 
-    // A person's choice stays: a source that has its results elsewhere differs.
+    // Keep an account that a person chose; a source with results on another account then differs.
     private bool Take(string code, bool isLoss)
     {
         if (Years.SetBy is not null) return code == (isLoss ? Years.Loss ?? Years.RetainedEarnings : Years.RetainedEarnings)?.Code;

@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>Posts one opening entry of balances that no entry makes, under the tenant's lock; the caller commits.</summary>
+/// <summary>Posts one opening entry, under the tenant's lock; the caller commits.</summary>
 public static class OpeningPosting
 {
-    /// <summary>Posts the entry: the ledger opens with it on the day behind its date.</summary>
+    /// <summary>Posts the entry; the ledger opens with it on the day after its date.</summary>
     public static async Task<PostedFigures> PostAsync(
         NpgsqlConnection connection, ImportFile message, JournalEntry opening, CancellationToken cancellationToken)
     {

@@ -5,13 +5,13 @@ using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>An entry as it stands in the journal.</summary>
-/// <param name="EntryId">Its number.</param>
+/// <summary>A posted entry, as read from the journal.</summary>
+/// <param name="EntryId">The number of the entry.</param>
 /// <param name="Entry">Date, texts and lines.</param>
-/// <param name="IsReversed">True when another entry reverses it already.</param>
+/// <param name="IsReversed">True if another entry already reverses it.</param>
 public sealed record PostedEntry(long EntryId, JournalEntry Entry, bool IsReversed);
 
-/// <summary>Reads posted entries back, to be reversed.</summary>
+/// <summary>Reads posted entries in order to reverse them.</summary>
 public static class PostedEntries
 {
     private const string EntrySql = """
@@ -29,11 +29,11 @@ public static class PostedEntries
         order by entry_id, line_no
         """;
 
-    /// <summary>Reads entries by their numbers, inside the posting's transaction.</summary>
-    /// <param name="connection">A connection that is inside a tenant transaction.</param>
+    /// <summary>Reads entries by their numbers, in the posting transaction.</summary>
+    /// <param name="connection">A connection in a tenant transaction.</param>
     /// <param name="entityId">The company.</param>
-    /// <param name="entryIds">At most some thousand numbers.</param>
-    /// <param name="sourceLine">The physical line of the file that a reversing line names.</param>
+    /// <param name="entryIds">Some thousand numbers at most.</param>
+    /// <param name="sourceLine">Returns the physical line of the file for the reversing lines of an entry.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     public static async Task<IReadOnlyList<PostedEntry>> ReadAsync(
         NpgsqlConnection connection, int entityId, long[] entryIds, Func<long, int> sourceLine, CancellationToken cancellationToken)

@@ -14,8 +14,8 @@ using Npgsql;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// The one transaction in which a file becomes posted entries: the tenant's lock, the inbox row, the load, its proof, balances, version and
-/// the outbox row. Disposing it without <see cref="CommitAsync"/> leaves nothing.
+/// The single transaction that posts a file: the tenant's lock, the inbox row, the load, its verification, balances, version and the outbox
+/// row. Disposing it without <see cref="CommitAsync"/> rolls everything back.
 /// </summary>
 public sealed class Posting : IAsyncDisposable
 {
@@ -44,16 +44,16 @@ public sealed class Posting : IAsyncDisposable
 
     public ClosedPeriods ClosedPeriods { get; private set; } = null!;
 
-    /// <summary>How files of its layout are read; null before the first.</summary>
+    /// <summary>The profile of the file's layout; null before the first one.</summary>
     public ImportProfile? Profile { get; private set; }
 
-    /// <summary>The survey of the file, with its dates as the profile has them.</summary>
+    /// <summary>The survey of the file, with the date order of the profile.</summary>
     public Survey Survey { get; private set; } = null!;
 
-    /// <summary>Why nothing of the file can be posted, found before its rows are read.</summary>
+    /// <summary>The refusal of the whole file, found before its rows are read; or null.</summary>
     public Refusal? Refusal { get; private set; }
 
-    /// <summary>Begins the transaction and takes the tenant's lock: from here on nobody else changes this tenant's ledger.</summary>
+    /// <summary>Begins the transaction and locks the tenant: no other session can change its ledger until the end.</summary>
     public static async Task<Posting> BeginAsync(
         NpgsqlDataSource database, ImportFile message, Survey survey, CancellationToken cancellationToken)
     {
@@ -71,38 +71,38 @@ public sealed class Posting : IAsyncDisposable
         }
     }
 
-    /// <summary>True when the first file of the ledger comes without a currency.</summary>
+    /// <summary>True if the ledger's first file states no currency.</summary>
     public bool CurrencyIsAssumed =>
         LedgerIsEmpty && string.IsNullOrWhiteSpace(_message.Options.Currency) && string.IsNullOrWhiteSpace(Survey.Currency);
 
-    /// <summary>True when nothing has been posted to the entity yet.</summary>
+    /// <summary>True if nothing is posted to the entity yet.</summary>
     public bool LedgerIsEmpty { get; private set; }
 
-    /// <summary>The first month of the ledger; null when it holds nothing.</summary>
+    /// <summary>The first month of the ledger; null if it is empty.</summary>
     public DateOnly? LedgerBegins { get; private set; }
 
-    /// <summary>How the company counts its years, as the ledger's newest version has it.</summary>
+    /// <summary>The fiscal year of the company in the ledger's newest version.</summary>
     public FiscalYear FiscalYear { get; private set; } = FiscalYear.Calendar;
 
     /// <summary>The number of the load.</summary>
     public long Load => _tables!.Load;
 
-    /// <summary>The loaded entries of opening balances by their number, with the day that each of them opens.</summary>
+    /// <summary>The loaded entries of opening balances by number, each with the day that it opens.</summary>
     public Dictionary<long, DateOnly> Openings { get; } = [];
 
-    /// <summary>The day that an entry of opening balances of this file opens.</summary>
+    /// <summary>Returns the day that an entry of opening balances in this file opens.</summary>
     public DateOnly OpensOn(JournalEntry opening) =>
         Survey.Journal.OpeningsBeginYear ? opening.Header.Date : opening.Header.Date.AddDays(1);
 
     /// <summary>
-    /// An import that would reverse more posted entries than both, the number and the share of the file's entries, asks first.
+    /// An import asks first if it would reverse more posted entries than both this number and this share of the file's entries.
     /// </summary>
     public (int Entries, decimal Share) ReversalLimit { get; private set; }
 
-    /// <summary>Entries that post into a soft-closed month.</summary>
+    /// <summary>Number of entries posted into a soft-closed month.</summary>
     public long LateEntries { get; private set; }
 
-    /// <summary>Adds an entry to a batch, under the next number and at the end of the hash chain. Returns its number.</summary>
+    /// <summary>Adds an entry to a batch with the next number, and to the hash chain. Returns its number.</summary>
     public long Add(LoadBatch batch, JournalEntry entry, Reversal? reversal)
     {
         var isLate = ClosedPeriods.StateOf(entry.Header.Date) == PeriodState.SoftClosed;
@@ -113,19 +113,19 @@ public sealed class Posting : IAsyncDisposable
         return _nextEntryId++;
     }
 
-    /// <summary>What the journal knows of the file, each row looked up or (unless <paramref name="oneByOne"/>) by whole months.</summary>
+    /// <summary>Finds the posted rows of the file, by whole months or, if <paramref name="oneByOne"/>, row by row.</summary>
     public Task<KnownFile> FindKnownAsync(bool oneByOne, CancellationToken cancellationToken) => KnownFile.FindAsync(
         Connection, EntityId, Load, Survey.Rows,
         LedgerIsEmpty ? RowLookup.None
-        // Under other columns the same rows have other keys.
+        // With other columns the same rows have other keys.
         : oneByOne || Profile is { ColumnsHaveChanged: true } ? RowLookup.EachRow : RowLookup.WholeMonths, cancellationToken);
 
     public Task SendAsync(LoadBatch batch, CancellationToken cancellationToken) => _tables!.SendAsync(batch, cancellationToken);
 
-    /// <summary>Ends the sending: what was sent can be looked at.</summary>
+    /// <summary>Ends the sending; the loaded rows can then be queried.</summary>
     public Task CompleteLoadAsync(CancellationToken cancellationToken) => _tables!.CompleteAsync(cancellationToken);
 
-    /// <summary>What accounts moved by in the file's months as they are posted, debit positive, by code.</summary>
+    /// <summary>Returns the posted movements of accounts in the file's months, debit positive, by code.</summary>
     public async Task<Dictionary<string, Int128>> ReadMovementAsync(IReadOnlyCollection<string> codes, CancellationToken cancellationToken)
     {
         var movement = await Connection.QueryAsync<(string Account, string Net)>(
@@ -137,7 +137,7 @@ public sealed class Posting : IAsyncDisposable
             StringComparer.Ordinal);
     }
 
-    /// <summary>Debits minus credits of each account that has any, of the entries dated before a day.</summary>
+    /// <summary>Returns debits minus credits of each account, from entries dated before a day; only accounts that have entries.</summary>
     public Task<List<OpeningBalance>> ReadBalancesBeforeAsync(DateOnly day, CancellationToken cancellationToken) =>
         Connection.QueryAsync<OpeningBalance>(
             """
@@ -150,7 +150,7 @@ public sealed class Posting : IAsyncDisposable
             ) m join ledger.account a on a.entity_id = @EntityId and a.code = m.account_code group by a.code, a.name
             """, new { EntityId, month = DateRange.FirstOfMonth(day), day }, cancellationToken, Queries.NoTimeout);
 
-    /// <summary>The posted entries of opening balances that nothing has reversed, with the days that they open.</summary>
+    /// <summary>Returns posted entries of opening balances that are not reversed, with the days that they open.</summary>
     public async Task<IReadOnlyList<(DateOnly OpensOn, PostedEntry Entry)>> ReadOpeningEntriesAsync(CancellationToken cancellationToken)
     {
         if (LedgerIsEmpty) return [];
@@ -164,7 +164,7 @@ public sealed class Posting : IAsyncDisposable
         return [.. entries.Select(entry => (opensOn[entry.EntryId], entry))];
     }
 
-    /// <summary>Proposes how the company counts its years, as part of the posting that follows.</summary>
+    /// <summary>Proposes the fiscal year of the company, as part of the following posting.</summary>
     public async Task ProposeFiscalYearAsync(FiscalYear years, Notes notes, CancellationToken cancellationToken)
     {
         await Connection.ExecuteAsync("select ledger.propose_fiscal_year(@EntityId, @StartMonth, @StartDay, @retained, @loss)",
@@ -175,7 +175,7 @@ public sealed class Posting : IAsyncDisposable
             + (years.RetainedEarnings is { } account ? $" and results of earlier years stand on account {account.Code}" : ""));
     }
 
-    /// <summary>Notes how many entries came to be closing entries by the posting.</summary>
+    /// <summary>Notes how many entries the posting made closing entries.</summary>
     public async Task NoteClosingEntriesAsync(long version, Notes notes, CancellationToken cancellationToken)
     {
         var entries = await Connection.QuerySingleAsync<long>(
@@ -184,7 +184,7 @@ public sealed class Posting : IAsyncDisposable
         if (entries > 0) notes.Add("closing-entries", "entries only close a fiscal year: profit and loss is read without them", entries);
     }
 
-    /// <summary>Adds the proposed accounts, proves the load and makes it part of the journal.</summary>
+    /// <summary>Adds the proposed accounts, verifies the load and makes it part of the journal.</summary>
     public async Task<PostedFigures> PostAsync(CancellationToken cancellationToken)
     {
         await Chart.AddProposedAsync(Connection, _message.TenantId, _message.EntityId, _message.ImportId, cancellationToken);
@@ -207,7 +207,7 @@ public sealed class Posting : IAsyncDisposable
         await _transaction.DisposeAsync();
     }
 
-    /// <summary>The entity's currency, and number and hash of its last entry.</summary>
+    /// <summary>Reads the entity's currency, its reversal limit, and number and hash of its last entry.</summary>
     public static async Task<(Currency Currency, long LastEntryId, byte[] LastEntryHash,
         (int Entries, decimal Share) ReversalLimit)> ReadEntityAsync(
         NpgsqlConnection connection, ImportFile message, CancellationToken cancellationToken)
@@ -245,7 +245,7 @@ public sealed class Posting : IAsyncDisposable
     private Task<DateOnly?> ReadFirstMonthAsync(CancellationToken cancellationToken) => Connection.QuerySingleAsync<DateOnly?>(
         "select min(month) from ledger.account_month_balance where entity_id = @EntityId", new { EntityId }, cancellationToken);
 
-    // An empty ledger takes the currency that the upload or the file states; afterwards another one is refused.
+    // An empty ledger takes the currency of the upload or the file; a later file with another currency is refused.
     private async Task ChooseCurrencyAsync(Survey survey, CancellationToken cancellationToken)
     {
         foreach (var stated in new[] { _message.Options.Currency, survey.Currency })
@@ -268,5 +268,5 @@ public sealed class Posting : IAsyncDisposable
     }
 }
 
-/// <summary>What a posting made.</summary>
+/// <summary>The results of a posting.</summary>
 public sealed record PostedFigures(long LedgerVersion, long Entries, long Lines, long Rows, IReadOnlyList<DateOnly> Months);

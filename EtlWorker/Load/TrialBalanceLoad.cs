@@ -8,12 +8,12 @@ using Npgsql;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>Keeps the balances of a list as control totals, or opens the ledger with them when the upload asks for it.</summary>
+/// <summary>Stores the balances of a list as control totals, or opens the ledger with them if the upload requests it.</summary>
 public sealed class TrialBalanceLoad(TrialBalanceList list) : ListLoad
 {
     private JournalEntry? _opening;
 
-    // Balances of accounts that the ledger does not have are most likely those of another company, or no balances.
+    // Ask if the ledger lacks most accounts: they may belong to another company, or the file is no trial balance.
     public override async Task<IReadOnlyList<Question>> QuestionsAsync(
         NpgsqlConnection connection, ImportFile message, Currency currency, CancellationToken cancellationToken)
     {

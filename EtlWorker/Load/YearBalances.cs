@@ -4,20 +4,20 @@ using Financial.Ledger.Periods;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Debits minus credits of each account and fiscal year before a day: of what is posted and of what the load adds. Income and expense of
-/// earlier years are a result, all other accounts go on.
+/// Debits minus credits of each account and fiscal year before a day, from posted and loaded entries. Income and expense of earlier years
+/// become a result; all other accounts carry on.
 /// </summary>
 public sealed class YearBalances
 {
-    // Everything further back than this is one piece: a mistyped date brought it.
+    // Treat all older years as one: only a mistyped date is that old.
     private const int YearsApart = 100;
 
     private readonly Dictionary<(string Account, DateOnly YearStart), Int128> _nets = [];
 
-    /// <summary>True when nothing stands on any account.</summary>
+    /// <summary>True if every balance is zero.</summary>
     public bool IsEmpty => _nets.Values.All(net => net == 0);
 
-    /// <summary>Reads the balances of what is posted and of what is loaded, inside the posting's transaction.</summary>
+    /// <summary>Reads the balances of posted and loaded entries, in the posting transaction.</summary>
     public static async Task<YearBalances> ReadBeforeAsync(
         Posting posting, FiscalYear years, DateOnly day, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ public sealed class YearBalances
         return balances;
     }
 
-    /// <summary>Reads the balances of what is loaded alone, inside the posting's transaction.</summary>
+    /// <summary>Reads the balances of loaded entries only, in the posting transaction.</summary>
     public static async Task<YearBalances> ReadLoadedBeforeAsync(
         Posting posting, FiscalYear years, DateOnly day, CancellationToken cancellationToken)
     {
@@ -41,15 +41,15 @@ public sealed class YearBalances
         return balances;
     }
 
-    /// <summary>Takes lines away that will be reversed.</summary>
+    /// <summary>Subtracts lines that will be reversed.</summary>
     public void Remove(string account, DateOnly date, Int128 netMinor, FiscalYear years) => Add(account, years.StartOf(date), -netMinor);
 
-    /// <summary>What accounts for which <paramref name="isOfYear"/> is true moved in the fiscal year that begins with a day.</summary>
+    /// <summary>Returns the movements of one fiscal year, for accounts selected by <paramref name="isOfYear"/>.</summary>
     public IEnumerable<(string Account, Int128 NetMinor)> OfYear(DateOnly yearStart, Func<string, bool> isOfYear) =>
         _nets.Where(pair => pair.Key.YearStart == yearStart && isOfYear(pair.Key.Account)).Select(pair => (pair.Key.Account, pair.Value));
 
     /// <summary>
-    /// Balances of the accounts that go on, by code; and the results of the years before that of <paramref name="day"/>, debit positive.
+    /// Returns the balances of accounts that carry on, by code, and the results of the years before <paramref name="day"/>, debit positive.
     /// </summary>
     public (Dictionary<string, Int128> Balances, List<Int128> Results) RolledTo(
         DateOnly day, FiscalYear years, Func<string, bool> isProfitOrLoss)

@@ -8,14 +8,14 @@ using Financial.Ledger.Statements;
 namespace Financial.EtlWorker.Load;
 
 /// <summary>
-/// Finds entries that look like the end of a year and are none: of its last day, on retained earnings and accounts of profit and loss only,
-/// and not taking each of these to zero. Posted, such an entry counts as profit or loss.
+/// Finds entries that look like a year end but are not: on its last day, only on retained earnings and profit and loss accounts, but
+/// without clearing each of these. If posted, such an entry counts as profit or loss.
 /// </summary>
 public sealed class YearEndCheck(Posting posting, JournalTransform transform, FiscalYear years)
 {
     private const int Named = 3;
 
-    /// <summary>What a person has to say before such entries are posted.</summary>
+    /// <summary>Returns the questions that a person must answer before such entries are posted.</summary>
     public async Task<IReadOnlyList<Question>> FindAsync(CancellationToken cancellationToken)
     {
         var accounts = new[] { years.RetainedEarnings?.Code, years.Loss?.Code };
