@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace Financial.EtlWorker;
 
-/// <summary>Brings the file of an import to local disk and surveys it, as far as it can while the file is still arriving.</summary>
+/// <summary>Downloads the file of an import to the local disk and surveys it, if possible during the download.</summary>
 public sealed class Extraction(NpgsqlDataSource database, ObjectDownload download)
 {
     // benchmarks/ import-workbook: a CSV of 7 MiB peaks at 150 MiB without the collection, at 148 with it.
@@ -59,7 +59,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
             if (text != file) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             file = text;
             var (survey, refusal) = reading is null ? (null, null) : await reading;
-            // A small file is there before it can be read along; one whose later bytes show another encoding is read again.
+            // Survey now if the file was too small for a survey during the download, or if later bytes show another encoding.
             if (reading is null || assumed != file.Encoding)
             {
                 survey?.RowKeys?.Dispose();
@@ -86,7 +86,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
         await download.FetchAsync(message, file, started, cancellationToken);
     }
 
-    // The uploaded file, or the one whose refused rows it repairs, with those rows in their places. A repair may be repaired further.
+    // Returns the uploaded file. For a repair, returns the repaired file with its rows replaced; that file may be a repair too.
     private async Task<(LocalFile? File, Refusal? Refusal)> FileOfAsync(
         ImportFile message, SignedCsv? own, CancellationToken cancellationToken)
     {
@@ -123,7 +123,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
     }
 }
 
-/// <summary>A file on local disk and what the survey found out, or why it is refused.</summary>
+/// <summary>A file on the local disk with its survey, or its refusal.</summary>
 public sealed record ExtractedFile(LocalFile? File, Survey? Survey, Refusal? Refusal) : IDisposable
 {
     public void Dispose()

@@ -8,10 +8,10 @@ using Npgsql;
 
 namespace Financial.EtlWorker;
 
-/// <summary>What people are told of a fault: without addresses, texts of rows or amounts.</summary>
+/// <summary>Describes a fault to people, without addresses, row texts or amounts.</summary>
 public static class ImportFault
 {
-    /// <summary>The status that the fault leaves the import in, with a stable code and a sentence.</summary>
+    /// <summary>Returns the status of the import after the fault, with a stable code and a sentence.</summary>
     public static (string Status, string Code, string Detail) Describe(Exception exception) => exception switch
     {
         ObjectChangedException => ("failed", "object-changed", exception.Message),
@@ -23,11 +23,11 @@ public static class ImportFault
         _ => ("failed", "internal-error", $"the import ended with {exception.GetType().Name}"),
     };
 
-    /// <summary>The end of an import whose fault lasted through every attempt.</summary>
+    /// <summary>Describes the end of an import whose attempts all failed.</summary>
     public static (string Code, string Detail) DescribeLast(Exception exception) => (
         "retries-exhausted", $"every attempt failed, the last because {Cause(exception)}; nothing was posted, send the file again");
 
-    /// <summary>The refusal of a file whose amounts the database cannot add up; null for a fault that is not the file's.</summary>
+    /// <summary>Returns the refusal of a file whose amounts overflow in the database; null for any other fault.</summary>
     public static Refusal? RefusalOf(PostgresException exception) => exception.SqlState == PostgresErrorCodes.NumericValueOutOfRange
         ? new Refusal(0, RefusalCode.AmountRange, "with the amounts of this file a total would be larger than the ledger holds",
             "find the amount that is far too large, correct it and upload the file again")

@@ -5,8 +5,8 @@ using MassTransit;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// Takes an <see cref="ImportFile"/> from its queue. Every outcome settles the message; a fault is thrown, and the endpoint's rules decide
-/// whether it comes again or goes to the error queue.
+/// Receives an <see cref="ImportFile"/> from its queue. Every outcome settles the message. A fault is thrown; the endpoint's rules then
+/// retry the message or move it to the error queue.
 /// </summary>
 public sealed class ImportFileConsumer(ImportFileHandler handler) : IConsumer<ImportFile>
 {

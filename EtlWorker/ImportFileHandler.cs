@@ -8,7 +8,7 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// Imports one file: extract, transform, load. The outcome is a value; an exception means broken infrastructure and leaves nothing behind.
+/// Imports one file: extract, transform, load. Returns the outcome; throws if the infrastructure fails, and then changes nothing.
 /// </summary>
 public sealed partial class ImportFileHandler(
     NpgsqlDataSource database, Extraction extraction, Inbox inbox, Outbox outbox, ImportMetrics metrics, ILogger<ImportFileHandler> logger)
@@ -36,7 +36,7 @@ public sealed partial class ImportFileHandler(
         }
     }
 
-    /// <summary>Ends an import whose fault outlasted every attempt, so that nobody waits for it; its file can be sent again.</summary>
+    /// <summary>Ends an import whose attempts all failed, so that it does not stay running; its file can be sent again.</summary>
     public Task GiveUpAsync(ImportFile message, Exception fault, CancellationToken cancellationToken)
     {
         var (code, detail) = ImportFault.DescribeLast(fault);
@@ -66,14 +66,14 @@ public sealed partial class ImportFileHandler(
                 ? await new ListImport(database, inbox, outbox, run, message, messageId).RunAsync(layout, file, survey, cancellationToken)
                 : await new JournalImport(database, inbox, outbox, run, message, messageId).RunAsync(file, survey, cancellationToken);
         }
-        // Only the database knows the totals that the file's amounts are added to.
+        // Catch the overflow here: only the database knows the totals to which the file's amounts are added.
         catch (PostgresException exception) when (ImportFault.RefusalOf(exception) is { } refusal)
         {
             return (ImportOutcome.Rejected.Of(refusal), survey.Lines[RowClass.Data]);
         }
     }
 
-    // One transaction: the message is handled, and this came of it.
+    // Use one transaction for the inbox row and the outcome.
     private async Task<ImportOutcome> EndAsync(
         ImportFile message, Guid messageId, ImportRun run, ImportOutcome outcome, long rowsRead, CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ public sealed partial class ImportFileHandler(
         return outcome;
     }
 
-    // A fault that passes keeps the import running, because its message comes again; any other has failed it.
+    // After a transient fault the import stays running, because its message is redelivered. Any other fault ends it as failed.
     private async Task NoteFaultAsync(ImportRun run, ImportFile message, Exception exception, CancellationToken cancellationToken)
     {
         var (status, code, detail) = ImportFault.Describe(exception);
@@ -112,8 +112,8 @@ public sealed partial class ImportFileHandler(
         }
     }
 
-    // A failure ends the import. Do not settle its message until the failure is stored; otherwise the import stays running for ever. A
-    // worker that is stopped meanwhile leaves the message in its queue.
+    // Do not settle the message until the failure is stored; otherwise the import stays running for ever. A worker stopped meanwhile leaves
+    // the message in its queue.
     private async Task NoteFailureAsync(ImportRun run, ImportFile message, string code, string detail, CancellationToken cancellationToken)
     {
         try

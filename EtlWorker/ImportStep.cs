@@ -8,7 +8,7 @@ namespace Financial.EtlWorker;
 /// One step of an import. The code runs each step inside a span of its name, and <c>EtlWorker --describe</c> prints the same objects.
 /// </summary>
 /// <param name="Name">The name of the span.</param>
-/// <param name="Does">What the step does, in one sentence.</param>
+/// <param name="Does">The work of the step, in one sentence.</param>
 public sealed record ImportStep(string Name, string Does)
 {
     public static readonly ImportStep Import = new("import file",
@@ -31,7 +31,7 @@ public sealed record ImportStep(string Name, string Does)
     /// <summary>Every step, in the order in which they start.</summary>
     public static readonly IReadOnlyList<ImportStep> All = [Import, Extract, Survey, TransformAndLoad, Post, List];
 
-    /// <summary>Starts the step's span, below <paramref name="parent"/> or else below the current one. Null when nobody listens.</summary>
+    /// <summary>Starts the step's span, below <paramref name="parent"/> or else the current span. Null without a listener.</summary>
     public Activity? Start(ActivityContext parent = default) =>
         FinancialTelemetry.ActivitySource.StartActivity(Name, ActivityKind.Internal, parent);
 

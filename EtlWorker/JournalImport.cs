@@ -12,8 +12,8 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// Imports a surveyed file of entries in one transaction: they become part of the journal, or nothing does. Rows that are posted already
-/// are left out before they are loaded, entries that the source has changed are reversed and posted again.
+/// Imports a surveyed file of entries in one transaction: all of them join the journal, or none does. Leaves out posted rows before
+/// loading. Reverses entries that the source changed, and posts them again.
 /// </summary>
 public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox outbox, ImportRun run, ImportFile message, Guid messageId)
 {
@@ -22,22 +22,22 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
     private readonly DateRange? _rerun = message.Options is { From: { } from, To: { } to } ? new DateRange(from, to) : null;
 
     /// <summary>
-    /// Runs the import. Any outcome but <see cref="ImportOutcome.Posted"/> has changed nothing and is still to be written.
+    /// Runs the import. Any outcome except <see cref="ImportOutcome.Posted"/> has changed nothing; the caller must store it.
     /// </summary>
     public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(LocalFile file, Survey survey, CancellationToken cancellationToken)
     {
-        // What a re-run finds gone, it finds by the rows that are there.
+        // A re-run looks up every row: it finds entries missing from the file by comparing rows, not month digests.
         var (outcome, rowsRead) = await TryAsync(file, survey, oneByOne: _rerun is not null, cancellationToken);
         if (outcome is null) (outcome, rowsRead) = await TryAsync(file, survey, oneByOne: true, cancellationToken);
         return (outcome!, rowsRead);
     }
 
-    // Null when rows were taken for known by their month and have to be looked up one by one after all.
+    // Returns null if rows of known months must be looked up one by one after all.
     private async Task<(ImportOutcome? Outcome, long RowsRead)> TryAsync(
         LocalFile file, Survey survey, bool oneByOne, CancellationToken cancellationToken)
     {
         await using var posting = await Posting.BeginAsync(database, message, survey, cancellationToken);
-        // The lock may have been waited for while the same message or the same bytes were posted.
+        // Another session may have posted the same message or bytes while this one waited for the lock.
         if (!await inbox.TryReceiveAsync(posting.Transaction, messageId, message.TenantId, cancellationToken))
             return (new ImportOutcome.AlreadyEnded(), 0);
         if (await run.FindPostedFileAsync(posting.Connection, cancellationToken) is { } postedBy)
@@ -106,7 +106,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         if (posting.LateEntries > 0)
             transform.Notes.Add("late-entries", "entries posted into a soft-closed month are marked late", posting.LateEntries);
         await run.PostedAsync(posting, figures, transform, corrections, profile.Version, cancellationToken);
-        // Withheld figures are worded when they are served.
+        // Withheld figures get their insights when they are served.
         if (await ServedPostings.ReadAsync(posting.Connection, message.TenantId, message.EntityId, before.LedgerVersion,
             cancellationToken) is { } served)
             await outbox.EnqueueAsync(posting.Transaction, Queues.GenerateInsights, message.TenantId, served, cancellationToken);
@@ -132,7 +132,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         }
     }
 
-    // Progress is a courtesy: when it cannot be written the import goes on.
+    // Progress is optional: if it cannot be stored, the import continues.
     private async Task ReportProgressAsync(JournalTransform transform, CancellationToken cancellationToken)
     {
         try
@@ -146,7 +146,7 @@ public sealed class JournalImport(NpgsqlDataSource database, Inbox inbox, Outbox
         }
         catch (NpgsqlException)
         {
-            // The posting's own connection will tell what became of the database.
+            // Ignore it: if the database is down, the posting's own connection fails too.
         }
     }
 

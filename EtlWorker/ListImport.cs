@@ -12,12 +12,12 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// Imports a surveyed file of accounts, dimensions or control totals in one transaction: the list is written whole, or nothing of it is.
+/// Imports a surveyed file of accounts, dimensions or control totals in one transaction: writes the whole list, or nothing.
 /// </summary>
 public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox outbox, ImportRun run, ImportFile message, Guid messageId)
 {
     /// <summary>
-    /// Runs the import. Any outcome but <see cref="ImportOutcome.Listed"/> has changed nothing and is still to be written.
+    /// Runs the import. Any outcome except <see cref="ImportOutcome.Listed"/> has changed nothing; the caller must store it.
     /// </summary>
     public async Task<(ImportOutcome Outcome, long RowsRead)> RunAsync(
         ListLayout layout, LocalFile file, Survey survey, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ public sealed class ListImport(NpgsqlDataSource database, Inbox inbox, Outbox ou
         var before = await ServedVersion.ReadAsync(transaction.Connection, message.EntityId, cancellationToken);
         var rowsHeld = await load.WriteAsync(transaction.Connection, message, cancellationToken);
         await run.ListedAsync(transaction.Connection, rowsRead, rowsHeld, load.Posted, cancellationToken);
-        // Control totals may end the waiting of postings; accounts may change figures that are served.
+        // Control totals may release withheld postings; accounts may change served figures.
         var served = await ServedPostings.ReadAsync(transaction.Connection, message.TenantId, message.EntityId, before.LedgerVersion,
             cancellationToken)
             ?? (load.ChangedFigures is { Months.Count: > 0 } changed

@@ -7,9 +7,9 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// <c>EtlWorker migrate</c>: brings the database to this binary's level, as the owner of the schemas. Sets the services' passwords from
-/// <c>API_DATABASE_PASSWORD</c>, <c>ETL_WORKER_DATABASE_PASSWORD</c> and <c>INSIGHTS_DATABASE_PASSWORD</c>, and in development the API key
-/// of <c>DEVELOPMENT_API_KEY</c>. Running it again changes nothing. Exit code 0, or 1 with one sentence.
+/// <c>EtlWorker migrate</c>: migrates the database to the schema of this binary, as the owner of the schemas. Sets the services' passwords
+/// from <c>API_DATABASE_PASSWORD</c>, <c>ETL_WORKER_DATABASE_PASSWORD</c> and <c>INSIGHTS_DATABASE_PASSWORD</c>, and in development the API
+/// key of <c>DEVELOPMENT_API_KEY</c>. A second run changes nothing. Exit code 0, or 1 with one sentence.
 /// </summary>
 public static class MigrateCommand
 {
@@ -43,7 +43,7 @@ public static class MigrateCommand
 
     private static void ReportRetry(Exception fault) => Console.Error.WriteLine($"migrate: {fault.Message}; trying again");
 
-    // Each step changes nothing when it was done before.
+    // Each step is idempotent.
     private static async Task ApplyAsync(NpgsqlDataSource owner, IConfiguration configuration, CancellationToken cancellationToken)
     {
         var applied = await Migrator.ApplyAsync(owner, typeof(ImportFile).Assembly, cancellationToken);
@@ -55,7 +55,7 @@ public static class MigrateCommand
         if (configuration["DEVELOPMENT_API_KEY"] is { Length: > 0 } key) await AddDevelopmentKeyAsync(owner, key, cancellationToken);
     }
 
-    // The statement is put together by the server's own quoting.
+    // Let the server quote the password, because ALTER ROLE takes no parameters.
     private static async Task SetPasswordAsync(NpgsqlDataSource owner, string role, string password, CancellationToken cancellationToken)
     {
         await using var quote = owner.CreateCommand("select format('alter role %I login password %L', $1, $2)");

@@ -11,10 +11,9 @@ using Polly;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// The scheduled run of the worker (<c>ETL_JOB=sage_import</c>): imports every file that lies in the bucket as
-/// <c>sage-import/&lt;tenant&gt;/&lt;entity&gt;/&lt;name&gt;</c> and has not been imported since it was put there, then ends.
-/// A file stays where it is; one that is put again is imported again, and its known rows post nothing. The first file of a layout waits for
-/// a person to confirm its preview, like any other.
+/// The scheduled run of the worker (<c>ETL_JOB=sage_import</c>): imports every new file in the bucket under
+/// <c>sage-import/&lt;tenant&gt;/&lt;entity&gt;/&lt;name&gt;</c>, then ends. Files stay in the bucket. A file that is put again is imported
+/// again; its known rows post nothing. The first file of a layout waits until a person confirms its preview, as in every import.
 /// </summary>
 public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource database, ImportFileHandler handler, ILogger<SageImportJob> logger)
 {
@@ -22,12 +21,12 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
     private const string Prefix = "sage-import/";
     private static readonly ResiliencePipeline Retry = BackOff.Retry(4, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
 
-    /// <summary>The setting <c>ETL_JOB</c>, or null when the worker is to serve its queue.</summary>
+    /// <summary>Returns the setting <c>ETL_JOB</c>; null if the worker must serve its queue.</summary>
     public static string? Requested(IConfiguration configuration) => configuration["ETL_JOB"] is { Length: > 0 } job ? job : null;
 
     /// <summary>
-    /// Runs the job beside the health endpoint. 0: every file is in the ledger; 1: some was rejected, failed or waits for a person; 2:
-    /// there is no such job.
+    /// Runs the job beside the health endpoint. Returns 0 if every file is in the ledger. Returns 1 if a file was rejected, failed or waits
+    /// for a person, and 2 for an unknown job.
     /// </summary>
     public static async Task<int> RunAsync(WebApplication app, string job)
     {
@@ -60,7 +59,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
 
     private sealed record PutFile(int TenantId, int EntityId, string Name, string ObjectKey, DateTimeOffset PutAt);
 
-    // Sorted by key, so that a company can name its files in the order in which they are to be posted.
+    // Sort by key, so a company can define the posting order by the names of its files.
     private async Task<List<PutFile>> ListAsync(string bucket, CancellationToken cancellationToken)
     {
         var files = new List<PutFile>();
@@ -79,7 +78,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
         return files;
     }
 
-    // sage-import/1/1/2025-03.csv
+    // For example sage-import/1/1/2025-03.csv.
     private static PutFile? Parse(S3Object found) => found.Key.Split('/') switch
     {
         [_, var tenant, var entity, { Length: > 0 } name] when found.Size > 0
@@ -105,13 +104,13 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
         return known;
     }
 
-    // True when the file's rows are in the ledger, now or already.
+    // Returns true if the rows of the file are in the ledger, from this import or an earlier one.
     private async Task<bool> ImportAsync(string bucket, PutFile file, CancellationToken cancellationToken)
     {
         var message = await PickUpAsync(bucket, file, cancellationToken);
         try
         {
-            // The message id is the import's own: however many attempts it takes, the file is posted once.
+            // Use the import's id as message id: however often it is tried, the file is posted once.
             var outcome = await Retry.ExecuteAsync(
                 async token => await handler.HandleAsync(message, message.ImportId, token), cancellationToken);
             LogImported(message.ImportId, outcome.Status);
@@ -119,7 +118,7 @@ public sealed partial class SageImportJob(IAmazonS3 s3, NpgsqlDataSource databas
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            // The next run takes the file again.
+            // The next run imports the file again.
             LogFailed(fault, message.ImportId);
             await handler.GiveUpAsync(message, fault, cancellationToken);
             return false;

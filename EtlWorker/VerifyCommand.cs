@@ -8,14 +8,13 @@ using Npgsql;
 namespace Financial.EtlWorker;
 
 /// <summary>
-/// <c>EtlWorker verify [--tenant N]</c>: proves the invariants and the hash chain of every tenant's ledger on a live database, reading
-/// only, as the owner of the schemas; with <c>--tenant</c> any service's role can do it. Exit code 0 when all hold, 1 with a line for each
-/// fault, 2 when nothing could be proved.
+/// <c>EtlWorker verify [--tenant N]</c>: checks the invariants and the hash chain of every tenant's ledger on a live database. Reads only.
+/// Run it as the owner of the schemas, or with <c>--tenant</c> as any service's role. Exit code 0 if all hold, 1 with a line for each
+/// fault, 2 if nothing could be checked.
 /// </summary>
 public static class VerifyCommand
 {
-    // Row-level security hides the ledgers of other tenants, from the owner too. What a tenant sends is in sight: its keys, uploads and
-    // messages.
+    // Row-level security hides the ledgers of other tenants, even from the owner. Keys, uploads and messages of a tenant are visible.
     private const string Tenants =
         "select tenant_id from app.api_key union select tenant_id from app.import union select tenant_id from ledger.inbox order by 1";
 
@@ -38,9 +37,9 @@ public static class VerifyCommand
         }
     }
 
-    /// <summary>Verifies one tenant, or all when <paramref name="tenant"/> is null, and returns the exit code 0 or 1.</summary>
-    /// <exception cref="InvalidOperationException">Row-level security does not apply to the role, so that tenants could not be told
-    /// apart.</exception>
+    /// <summary>Verifies one tenant, or all if <paramref name="tenant"/> is null, and returns the exit code 0 or 1.</summary>
+    /// <exception cref="InvalidOperationException">Row-level security does not apply to the role, so it would see all tenants at
+    /// once.</exception>
     public static async Task<int> RunAsync(NpgsqlDataSource database, int? tenant, TextWriter output, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);

@@ -4,17 +4,17 @@ using System.Text;
 namespace Financial.EtlWorker.BinaryCopy;
 
 /// <summary>
-/// Rows in PostgreSQL's binary COPY format: for each row the number of fields, for each field its length (-1 for null) and its bytes, all
-/// big-endian. Written here directly, because a million rows of boxed parameters would cost more than the database does.
+/// Rows in PostgreSQL's binary COPY format: the number of fields per row, then each field's length (-1 for null) and bytes, all big-endian.
+/// Written directly, because boxed parameters for a million rows would cost more than the database.
 /// </summary>
 public sealed class CopyBuffer(int capacity)
 {
-    /// <summary>Signature, flags and header extension, which stand before the first row.</summary>
+    /// <summary>Signature, flags and header extension, before the first row.</summary>
     public static readonly ReadOnlyMemory<byte> Header =
         new byte[] { (byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0, 0, 0, 0,
             0, 0, 0, 0, 0 };
 
-    /// <summary>Stands behind the last row.</summary>
+    /// <summary>The end mark after the last row.</summary>
     public static readonly ReadOnlyMemory<byte> Trailer = new byte[] { 0xFF, 0xFF };
 
     private static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
@@ -27,14 +27,14 @@ public sealed class CopyBuffer(int capacity)
 
     public void Clear() => Length = 0;
 
-    /// <summary>Moves another buffer's rows behind these.</summary>
+    /// <summary>Moves the rows of another buffer to the end of this one.</summary>
     public void Take(CopyBuffer rows)
     {
         rows.Written.Span.CopyTo(Take(rows.Length));
         rows.Clear();
     }
 
-    /// <summary>Adds a row that is encoded already.</summary>
+    /// <summary>Adds an encoded row.</summary>
     public void Append(ReadOnlySpan<byte> row) => row.CopyTo(Take(row.Length));
 
     public void StartRow(short fields) => BinaryPrimitives.WriteInt16BigEndian(Take(2), fields);

@@ -1,6 +1,6 @@
 namespace Financial.EtlWorker.Findings;
 
-/// <summary>What passed but deserves a look, counted by kind.</summary>
+/// <summary>Findings that do not refuse a file but need attention, counted by kind.</summary>
 public sealed class Notes
 {
     private readonly SortedDictionary<string, Note> _notes = [];

@@ -80,7 +80,7 @@ public static class RefusalCode
     public const string RepairMismatch = "repair-mismatch";
     public const string RepairConflict = "repair-conflict";
 
-    /// <summary>What each code means, in the order of the document.</summary>
+    /// <summary>The meaning of each code, in the order of the document.</summary>
     public static IReadOnlyDictionary<string, string> Meanings { get; } = new Dictionary<string, string>
     {
         [EmptyFile] = "The file holds no row.",

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Financial.EtlWorker.Findings;
 
-/// <summary>The refusals of one import: all are counted, the first <see cref="Kept"/> are kept.</summary>
+/// <summary>The refusals of one import: all are counted, only the first <see cref="Kept"/> are stored.</summary>
 public sealed class Refusals
 {
-    /// <summary>How many refusals are stored with an import.</summary>
+    /// <summary>Number of refusals that are stored with an import.</summary>
     public const int Kept = 10_000;
 
     private readonly List<Refusal> _kept = [];
@@ -18,13 +18,13 @@ public sealed class Refusals
 
     public bool Any => Count > 0;
 
-    /// <summary>True when the file as a whole is refused, whatever its good entries are.</summary>
+    /// <summary>True if the whole file is refused, good entries included.</summary>
     public bool OfFile { get; private set; }
 
     /// <summary>The code of the first refusal.</summary>
     public string Code => _kept[0].Code;
 
-    /// <summary>One sentence for the import as a whole.</summary>
+    /// <summary>One sentence about the whole import.</summary>
     public string Summary => Count == 1
         ? Place(_kept[0])
         : $"{Count} rows were refused "
@@ -39,18 +39,18 @@ public sealed class Refusals
         if (_kept.Count < Kept) _kept.Add(refusal);
     }
 
-    /// <summary>Refuses the file as a whole.</summary>
+    /// <summary>Refuses the whole file.</summary>
     public void AddForFile(Refusal refusal)
     {
         OfFile = true;
         Add(refusal);
     }
 
-    /// <summary>Refuses a row with its text, which is kept with the first refusals only.</summary>
+    /// <summary>Refuses a row with its text, which is stored only for the first refusals.</summary>
     public void Add(Refusal refusal, ReadOnlySpan<byte> original) =>
         Add(_kept.Count < Kept ? refusal with { Original = Encoding.UTF8.GetString(original) } : refusal);
 
-    /// <summary>Keeps a row whose entry is refused for another row: it is in the rejects file and not counted as wrong.</summary>
+    /// <summary>Stores a good row whose entry is refused for another row. It is in the rejects file but is not counted.</summary>
     public void AddSibling(int line, int entry, string detail, ReadOnlySpan<byte> original)
     {
         if (_kept.Count < Kept)
