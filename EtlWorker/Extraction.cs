@@ -20,7 +20,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
 
     public async Task<ExtractedFile> RunAsync(ImportFile message, CancellationToken cancellationToken)
     {
-        // Collect the garbage of the start or of an earlier import; the survey allocates too little to trigger a collection.
+        // Collect the garbage of the start or of an earlier import now; the survey allocates too little to trigger a collection.
         // benchmarks/ import-workbook: the peak is 2 MiB lower.
         if (message.SizeBytes > LargeFileBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var own = await FindOwnLayoutAsync(message, cancellationToken);
@@ -54,7 +54,7 @@ public sealed class Extraction(NpgsqlDataSource database, ObjectDownload downloa
             }, cancellationToken);
             var (text, unreadable) = PackedFile.Unpack(file, own, isRejects: false, cancellationToken);
             if (text is null) return new ExtractedFile(null, null, unreadable);
-            // Give back the texts of a workbook before the import needs memory of its own.
+            // Free the texts of a workbook before the import needs the memory.
             // benchmarks/ import-workbook: the peak of a workbook is 149 MiB, that of its CSV 150.
             if (text != file) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             file = text;
