@@ -14,7 +14,7 @@ namespace Financial.EtlWorker;
 /// </summary>
 public static class VerifyCommand
 {
-    // Row-level security hides the ledgers of other tenants, even from the owner. Keys, uploads and messages of a tenant are visible.
+    // Row-level security hides the ledgers of other tenants, even from the owner. Find tenants by their keys, uploads and messages.
     private const string Tenants =
         "select tenant_id from app.api_key union select tenant_id from app.import union select tenant_id from ledger.inbox order by 1";
 

@@ -31,7 +31,7 @@ public static class AmountText
     /// <param name="text">The field without surrounding blanks.</param>
     /// <param name="decimalMark">The column's decimal mark, <c>.</c> or <c>,</c>.</param>
     /// <param name="decimals">Decimals of the currency: 0, 2 or 3.</param>
-    /// <param name="minor">The amount in minor units; a signed text returns a debit as positive.</param>
+    /// <param name="minor">The amount in minor units; if the text has a sign, debits are positive.</param>
     public static AmountFault Parse(ReadOnlySpan<byte> text, byte decimalMark, int decimals, out long minor)
     {
         minor = 0;

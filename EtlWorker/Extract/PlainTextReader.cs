@@ -11,7 +11,7 @@ namespace Financial.EtlWorker.Extract;
 /// </summary>
 public abstract class PlainTextReader(Stream utf8) : RowReader
 {
-    // The longest fraction that is added up; a currency has at most three decimals.
+    // The longest fraction in a sum; a currency has at most three decimals.
     private const int MaxDecimals = 12;
 
     // No text has a zero byte, so each line becomes one field.

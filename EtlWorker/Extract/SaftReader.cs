@@ -195,7 +195,7 @@ public sealed class SaftReader : RowReader
             case "SelectionCriteria":
                 _accounts.TakePeriods(_selection);
                 return false;
-            // Open after the entries: if the header has no period, the first entry date is the start of the file.
+            // Add opening balances after the entries: without a period in the header, the first entry date is the file's start.
             case "GeneralLedgerEntries" when _accounts.OpeningDate is not null:
                 foreach (var opened in _accounts.Openings()) _openings.Enqueue(opened);
                 return false;

@@ -63,7 +63,7 @@ public abstract class SingleEntryLayout : JournalLayout
         entry.Start(row, _date, Text(row, _number), Text(row, _description), Text(row, _number));
         entry.CheckCurrency(row, Text(row, _currency));
         if (!row.TryAmount(_amount, entry, out var minor)) return;
-        // 1250.00 CR is always a credit. If unsigned amounts are credits too, the suffix would have another meaning, so refuse it.
+        // 1250.00 CR is always a credit. If positive amounts are credits too, the purpose of CR is unclear, so refuse the row.
         if (_positive == Side.Credit && row[_amount] is [.., var last] && char.IsAsciiLetter((char)last))
         {
             entry.Refuse(row, RefusalCode.SignSuffix,

@@ -52,7 +52,7 @@ public sealed class TrialBalanceReport : ListLayout
 /// <summary>The accounts of one trial balance.</summary>
 public sealed partial class TrialBalanceList : ListDraft
 {
-    // Limits both sums of a comparison to 64 bits.
+    // Keeps both sums of a comparison within 64 bits.
     private const long LargestTotal = long.MaxValue / 4;
 
     private readonly SortedDictionary<string, Int128> _netMinor = new(StringComparer.Ordinal);

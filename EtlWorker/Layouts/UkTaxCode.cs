@@ -1,6 +1,6 @@
 namespace Financial.EtlWorker.Layouts;
 
-/// <summary>Sage 50 UK's default tax codes, T0 to T99, if their meaning changes or checks the posting.</summary>
+/// <summary>Those of Sage 50 UK's default tax codes, T0 to T99, that change or check a posting.</summary>
 public static class UkTaxCode
 {
     /// <summary>

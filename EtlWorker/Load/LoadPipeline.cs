@@ -62,7 +62,7 @@ public sealed class LoadPipeline(JournalTransform transform, Posting posting)
 
     private void Add(JournalEntry entry, CancellationToken cancellationToken)
     {
-        // A reversing entry that the source requests directly follows the reversed entry.
+        // If the source requests a reversing entry, it comes right after the reversed one.
         var reversal = entry.ReversalOf is not null && _last?.Entry == entry.ReversalOf
             ? new Reversal(_last.Value.Id, IsCorrection: false) : null;
         _last = (entry, posting.Add(_batch, entry, reversal));

@@ -55,7 +55,7 @@ public sealed class EntryRecognition
             // Some rows are in known months, others are not: look up the posted entries of all rows.
             NeedsLookUp = _knownMonthRows > 0 && match != EntryMatch.Known,
             MayBeCutOff = match == EntryMatch.Changed && IsKnown && DeletedRows == 0 && isAtEdge,
-            // The file lacks the other rows of the entry, and no kept rows show by their balance what became of them.
+            // The file lacks the other rows of the entry. Without kept rows, no balance shows what happened to them.
             IsDeletedInPart = match == EntryMatch.Deleted && _deletesPartOfEntry,
         };
     }

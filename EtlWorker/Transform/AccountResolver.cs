@@ -46,7 +46,7 @@ public sealed class AccountResolver(JournalLayout layout, ChartOfAccounts chart,
         }
     }
 
-    // The page offers to write this code into the cell; the code never changes silently. A known code must be the one that is found.
+    // The page offers to write this code into the cell; the code never changes silently. If known is set, suggest only that code.
     private string? DidYouMean(string code, string? known = null) =>
         chart.FindWithLostZeros(code) is { } account && account.Code == (known ?? account.Code) ? $"did you mean {account.Code}?" : null;
 

@@ -55,7 +55,7 @@ public abstract class Layout
     public virtual RowReader OpenRows(Stream utf8, byte separator) => new DelimitedReader(utf8, separator);
 
     /// <summary>
-    /// True if the text can only begin this format. Such a file has no header row; its reader returns the fields in the order of
+    /// True if only this format begins with the text. Such a file has no header row; its reader returns the fields in the order of
     /// <see cref="Columns"/>.
     /// </summary>
     public virtual bool HasStartOf(ReadOnlySpan<byte> utf8Start) => false;

@@ -20,7 +20,7 @@ public sealed record ProfileSettings(DateOrder? DateOrder, IReadOnlyDictionary<s
     /// </summary>
     public IReadOnlyDictionary<string, string>? Columns { get; init; }
 
-    /// <summary>The side of an unsigned amount: <c>debit</c> or <c>credit</c>; set with <see cref="Columns"/>.</summary>
+    /// <summary>The side of positive amounts if the file shows none: <c>debit</c>, <c>credit</c>; set with <see cref="Columns"/>.</summary>
     public string? Positive { get; init; }
 
     /// <summary>The code of the account for the other side of each row; set with <see cref="Columns"/>.</summary>
