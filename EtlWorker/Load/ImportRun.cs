@@ -255,8 +255,8 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
         const string Insert = """
             insert into ledger.import_refusal (tenant_id, entity_id, import_id, sequence, line, code, detail, hint, original, entry, field)
             select @TenantId, @EntityId, @ImportId, r.sequence, r.line, r.code, r.detail, r.hint, r.original, r.entry, r.field
-            from unnest(@lines::int[], @codes::text[], @details::text[], @hints::text[], @originals::text[], @entries::int[], @fields::int[])
-              with ordinality as r (line, code, detail, hint, original, entry, field, sequence)
+            from unnest(@lines::int[], @codes::text[], @details::text[], @hints::text[], @originals::text[], @entries::int[],
+              @fields::int[]) with ordinality as r (line, code, detail, hint, original, entry, field, sequence)
             """;
         await RunAsync(connection,
             "delete from ledger.import_refusal where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId", null,

@@ -22,7 +22,8 @@ public static class OpeningPosting
         await tables.SendAsync(batch, cancellationToken);
         await tables.CompleteAsync(cancellationToken);
         await connection.ExecuteAsync("select ledger.keep_opening_entries(@Load, @EntityId, @entries, @days)",
-            new { tables.Load, message.EntityId, entries = new[] { lastEntryId + 1 }, days = new[] { date.AddDays(1) } }, cancellationToken);
+            new { tables.Load, message.EntityId, entries = new[] { lastEntryId + 1 }, days = new[] { date.AddDays(1) } },
+            cancellationToken);
         return await tables.PostAsync(message.EntityId, cancellationToken);
     }
 }

@@ -24,7 +24,8 @@ public sealed class YearBalances
         var balances = await ReadLoadedBeforeAsync(posting, years, day, cancellationToken);
         if (posting.LedgerBegins is { } begins)
             foreach (var (from, to) in Years(years, begins, day))
-                await balances.AddAsync(posting, "select account_code, @from, net_minor from ledger.net_movement(@EntityId, @from, @to)", years,
+                await balances.AddAsync(posting,
+                    "select account_code, @from, net_minor from ledger.net_movement(@EntityId, @from, @to)", years,
                     new { posting.EntityId, from, to }, cancellationToken);
         return balances;
     }
