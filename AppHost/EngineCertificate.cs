@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Financial.AppHost;
 
 /// <summary>
-/// The certificate with which Aspire's engine speaks to the AppHost, kept in the state folder. Without one the engine makes an RSA key at
+/// The certificate of Aspire's engine for its connection to the AppHost, kept in the state folder. Without one the engine makes an RSA key at
 /// each start, which takes two to six seconds of processor time before anything else can begin.
 /// </summary>
 internal sealed class EngineCertificate : IDeveloperCertificateService
@@ -24,7 +24,7 @@ internal sealed class EngineCertificate : IDeveloperCertificateService
 
     public ImmutableList<X509Certificate2> Certificates { get; }
 
-    // Nothing else is to use it: no endpoint of ours speaks TLS, and nobody has to trust it.
+    // Nothing else uses it: no endpoint of ours has TLS, and no client has to trust it.
     public bool SupportsContainerTrust => false;
 
     public bool UseForHttps => false;

@@ -14,7 +14,6 @@ internal sealed class LocalState : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan EndOfKilledRun = TimeSpan.FromSeconds(60);
-
     private readonly FileStream _lock;
     private readonly Dictionary<string, string> _secrets;
 
@@ -23,7 +22,7 @@ internal sealed class LocalState : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>What scripts read once everything is healthy.</summary>
+    /// <summary>The file that scripts read once everything is healthy.</summary>
     public string RunFile => Path.Combine(Folder, "run.json");
 
     /// <summary>Where the passwords and keys of this machine are kept.</summary>

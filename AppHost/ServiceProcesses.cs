@@ -31,7 +31,7 @@ internal sealed partial class ServiceProcesses(
 
     private int _stopping;
 
-    /// <summary>The services run until they are told to stop; migrate ends by itself.</summary>
+    /// <summary>The services run until they are stopped; migrate ends by itself.</summary>
     private IEnumerable<ProjectResource> Services =>
         model.Resources.OfType<ProjectResource>().Where(resource => resource.Name != AllHealthy.Migrate);
 
@@ -45,7 +45,7 @@ internal sealed partial class ServiceProcesses(
                 .WithAnnotation(RunBuiltProgram(service))
                 .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
                 .WithEnvironment("DOTNET_ROOT", DotnetRoot)
-                // Nothing here speaks TLS, so no certificate has to be trusted first.
+                // Nothing here has TLS, so no certificate has to be trusted first.
                 .WithoutHttpsCertificate();
         // Otherwise the AppHost ends before its processes do.
         builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true";

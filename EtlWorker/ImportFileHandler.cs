@@ -116,14 +116,18 @@ public sealed partial class ImportFileHandler(
     // the message in its queue.
     private async Task NoteFailureAsync(ImportRun run, ImportFile message, string code, string detail, CancellationToken cancellationToken)
     {
+        Task StoreAsync() => run.FaultedAsync("failed", code, detail, CancellationToken.None);
         try
         {
-            await BackOff.Retry(int.MaxValue, NotePause, NotePause, _ => LogFaultNotNoted(message.ImportId)).ExecuteAsync(
-                async _ => await run.FaultedAsync("failed", code, detail, CancellationToken.None), cancellationToken);
+            // Try once also in a worker that stops: a scheduled import has no message that comes again.
+            await StoreAsync();
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException fault)
         {
             LogFaultNotNoted(message.ImportId);
+            if (!TransientFaults.IsTransient(fault)) return;
+            await BackOff.Retry(int.MaxValue, NotePause, NotePause, _ => LogFaultNotNoted(message.ImportId)).ExecuteAsync(
+                async _ => await StoreAsync(), cancellationToken);
         }
     }
 

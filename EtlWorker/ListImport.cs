@@ -4,7 +4,6 @@ using Financial.EtlWorker.Load;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Database;
 using Financial.Ledger.Messages;
-using Financial.Ledger.Uploads;
 using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;

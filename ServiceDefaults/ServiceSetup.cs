@@ -11,7 +11,7 @@ public static class ServiceSetup
     /// <param name="builder">The service's builder.</param>
     /// <param name="serviceName">The service's name in telemetry and in <c>pg_stat_activity</c>: <c>api</c>, <c>etl-worker</c>,
     /// <c>insights</c>.</param>
-    /// <param name="migrations">The assembly whose migrations the service needs to be ready; <c>Ledger</c> unless told.</param>
+    /// <param name="migrations">The assembly whose migrations the service needs to be ready; <c>Ledger</c> by default.</param>
     public static WebApplicationBuilder AddServiceDefaults(
         this WebApplicationBuilder builder, string serviceName, Assembly? migrations = null)
     {

@@ -3,18 +3,14 @@ using Financial.Api.Problems;
 
 namespace Financial.Api.Answers;
 
-/// <summary>The requested page of a list, newest first: query parameters <c>limit</c> and <c>cursor</c>.</summary>
-/// <param name="Limit">The largest number of rows on the page.</param>
-/// <param name="Before">The last row of the previous page; null for the first page.</param>
-public sealed record PageRequest<TId>(int Limit, TId? Before) where TId : struct, IParsable<TId>, IFormattable
+/// <summary>Reads the query parameters <c>limit</c> and <c>cursor</c> of a list, newest first.</summary>
+public static class PageRequest
 {
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;
 
-    /// <summary>Rows to read: one more than the page, to see if another page follows.</summary>
-    public int Rows => Limit + 1;
-
-    public static (PageRequest<TId>? Page, Problem? Problem) Read(string? limit, string? cursor)
+    public static (PageRequest<TId>? Page, Problem? Problem) Read<TId>(string? limit, string? cursor)
+        where TId : struct, IParsable<TId>, IFormattable
     {
         var count = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count)
@@ -22,12 +18,22 @@ public sealed record PageRequest<TId>(int Limit, TId? Before) where TId : struct
             return (null, Problem.Invalid("/query/limit", $"limit must be a number from 1 to {MaximumLimit}."));
         if (cursor is null)
             return (new PageRequest<TId>(count, null), null);
-        // A cursor only chooses a place in the caller's own list: it needs neither secrecy nor a signature.
+        // A cursor only chooses a place in the caller's own list, so it need not be secret or signed.
         return TId.TryParse(cursor, CultureInfo.InvariantCulture, out var before)
+            && before.ToString(null, CultureInfo.InvariantCulture) == cursor
             ? (new PageRequest<TId>(count, before), null)
             : (null, new Problem(ProblemCode.BadCursor,
                 "The cursor cannot be read. Use the value of 'next' as it is, or start without one."));
     }
+}
+
+/// <summary>The part of a list that is asked for, newest first.</summary>
+/// <param name="Limit">How many rows the page has at most.</param>
+/// <param name="Before">The last row of the page before; null for the first page.</param>
+public sealed record PageRequest<TId>(int Limit, TId? Before) where TId : struct, IParsable<TId>, IFormattable
+{
+    /// <summary>How many rows to read: one more than the page has shows that another page follows.</summary>
+    public int Rows => Limit + 1;
 
     /// <summary>The page's items, and the cursor of the next page; null at the end.</summary>
     public (IReadOnlyList<T> Items, string? Next) Cut<T>(IReadOnlyList<T> rows, Func<T, TId> id) => rows.Count <= Limit

@@ -1,4 +1,3 @@
-using Financial.Api.Answers;
 using Financial.Api.Database;
 using Financial.ServiceDefaults;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Amazon.SQS;
-using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Database;
@@ -45,21 +44,31 @@ public static class DeadLetterEndpoints
     private static async Task<IResult> RedriveAsync(
         Guid deadLetterId, Change change, IAmazonSQS sqs, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
-        await using var look = await DeadLetterLook.BeginAsync(sqs, dataSource, cancellationToken);
-        var letter = look.Messages.FirstOrDefault(message => message.DeadLetterId == deadLetterId && IsOf(change.Caller, message));
-        var answer = await change.RunAcceptedAsync<Redriven>([], async transaction =>
+        DeadLetterLook? look = null;
+        try
         {
-            if (letter is null)
-                return Problem.NotFound("dead letter");
-            await NoteAsync(transaction, change.Caller, letter);
-            await SendAgainAsync(change, transaction, letter);
-            var redriven = new Redriven(deadLetterId, letter.SourceQueue, letter.Envelope.Subject.ImportId);
-            return TypedResults.Accepted($"/v1/imports/{redriven.ImportId}", redriven);
-        });
-        // Delete last: a message sent twice changes nothing; a message deleted too early is lost.
-        if (answer is Accepted<Redriven>)
-            await look.DeleteAsync(letter!);
-        return answer;
+            DeadMessage? letter = null;
+            var answer = await change.RunAcceptedAsync<Redriven>([], async transaction =>
+            {
+                look = await DeadLetterLook.BeginAsync(sqs, dataSource, cancellationToken);
+                letter = look.Messages.FirstOrDefault(message => message.DeadLetterId == deadLetterId && IsOf(change.Caller, message));
+                if (letter is null)
+                    return Problem.NotFound("dead letter");
+                await NoteAsync(transaction, change.Caller, letter);
+                await SendAgainAsync(change, transaction, letter);
+                var redriven = new Redriven(deadLetterId, letter.SourceQueue, letter.Envelope.Subject.ImportId);
+                return TypedResults.Accepted($"/v1/imports/{redriven.ImportId}", redriven);
+            });
+            // Delete last: a message sent twice changes nothing; a message deleted too early is lost.
+            if (answer is Accepted<Redriven>)
+                await look!.DeleteAsync(letter!);
+            return answer;
+        }
+        finally
+        {
+            if (look is not null)
+                await look.DisposeAsync();
+        }
     }
 
     /// <summary>False for messages of other tenants and companies: the answer is then 404.</summary>
@@ -67,7 +76,7 @@ public static class DeadLetterEndpoints
         message.Envelope.Subject.TenantId == caller.TenantId && message.Envelope.Subject.EntityId == caller.EntityId;
 
     /// <summary>Sets a failed import to pending. A stuck one stays <c>running</c> until a worker receives the message.</summary>
-    private static Task NoteAsync(TenantTransaction transaction, Caller caller, DeadMessage letter) => transaction.ExecuteAsync(
+    private static Task<int> NoteAsync(TenantTransaction transaction, Caller caller, DeadMessage letter) => transaction.ExecuteAsync(
         """
         insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
         select @TenantId, @EntityId, @Name, 'dead-letter-redriven', @ImportId::text,

@@ -35,7 +35,7 @@ public static class ImportEndpoints
         Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null,
         string? status = null, string? layout = null)
     {
-        var (page, problem) = PageRequest<Guid>.Read(limit, cursor);
+        var (page, problem) = PageRequest.Read<Guid>(limit, cursor);
         if (page is null)
             return problem!;
         if (status is not null && !ImportStatus.Statuses.Contains(status))

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Financial.Api.Answers;
 using Financial.Api.Database;
 using Financial.Ledger.Uploads;
 using Financial.ServiceDefaults;

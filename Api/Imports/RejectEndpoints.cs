@@ -29,13 +29,15 @@ public static class RejectEndpoints
             return;
         }
 
-        var refusals = transaction.Connection.StreamAsync<Refusal>(
+        await using var refusals = transaction.Connection.StreamAsync<Refusal>(
             """
             select f.line, f.code, f.detail, f.hint, f.original, coalesce(r.source_columns->'names'->>(f.field - 1), '') as column,
               coalesce(f.entry::text, '') as entry
             from ledger.import_refusal f join ledger.import_run r using (tenant_id, entity_id, import_id)
             where f.entity_id = @EntityId and f.import_id = @importId order by f.sequence
-            """, new { caller.EntityId, importId }, cancellationToken);
+            """, new { caller.EntityId, importId }, cancellationToken).GetAsyncEnumerator();
+        // Run the query before the answer begins, so that a fault can still be answered.
+        var hasRow = await refusals.MoveNextAsync();
 
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"rejects-{importId}.csv\"";
@@ -44,8 +46,9 @@ public static class RejectEndpoints
         // 12,unknown-account,account '99999' is not in the chart,"correct the code, or add the account to the
         // chart","2025-01-03,99999,100.00",Account,11
         await context.Response.WriteAsync("line,code,detail,hint,original,column,entry\r\n", cancellationToken);
-        await foreach (var refusal in refusals)
+        for (; hasRow; hasRow = await refusals.MoveNextAsync())
         {
+            var refusal = refusals.Current;
             // An empty original deletes the line in a repair: a refusal without original text must not look like one.
             var (place, said) = refusal.Line == 0 ? ("", refusal.Detail) : refusal.Original.Length == 0
                 ? ("", $"line {refusal.Line}: {refusal.Detail}")

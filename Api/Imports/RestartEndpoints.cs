@@ -1,4 +1,3 @@
-using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Database;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Database;
@@ -52,7 +51,7 @@ public static class ReversalLimitEndpoints
         });
     }
 
-    private static Task WriteAsync(TenantTransaction transaction, Caller caller, int entries, decimal share) => transaction.ExecuteAsync(
+    private static Task<int> WriteAsync(TenantTransaction transaction, Caller caller, int entries, decimal share) => transaction.ExecuteAsync(
         """
         with earlier as (select * from ledger.set_reversal_limit(@EntityId, @entries, @share))
         insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)

@@ -26,11 +26,13 @@ public static class DatePresetEndpoints
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var years = await FiscalYear.ReadNewestAsync(transaction.Connection, caller.EntityId, cancellationToken);
-        var lines = (await transaction.QueryAsync<(DateOnly Month, long Lines)>(
-            "select month, sum(line_count)::bigint from ledger.account_month_balance where entity_id = @EntityId group by month",
-            new { caller.EntityId })).ToDictionary(row => row.Month, row => row.Lines);
-        var lastClosed = lines.Count == 0 ? null
-            : await transaction.SingleAsync<DateOnly?>("select ledger.last_closed_month(@EntityId)", new { caller.EntityId });
+        var months = await transaction.QueryAsync<(DateOnly Month, long Lines, DateOnly? LastClosed)>(
+            """
+            select month, sum(line_count)::bigint, ledger.last_closed_month(@EntityId)
+            from ledger.account_month_balance where entity_id = @EntityId group by month
+            """, new { caller.EntityId });
+        var lines = months.ToDictionary(row => row.Month, row => row.Lines);
+        var lastClosed = months.FirstOrDefault().LastClosed;
         if ((lastClosed ?? DatePresets.NewestCompleteMonth(lines, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))) is not { } month)
             return new DatePresetsAnswer(null, false, []);
         // A mistyped year and no other months: no range can count back from it.

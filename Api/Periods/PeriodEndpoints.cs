@@ -48,12 +48,13 @@ public static class PeriodEndpoints
     private static async Task<PeriodsAnswer> ListAsync(Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var periods = await transaction.QueryAsync<(DateOnly Month, string State, DateTimeOffset? ChangedAt, string? ChangedBy)>(
-            "select month, state, changed_at, changed_by from ledger.accounting_period where entity_id = @EntityId order by month",
-            new { caller.EntityId });
-        var lastClosed = await transaction.SingleAsync<DateOnly?>("select ledger.last_closed_month(@EntityId)", new { caller.EntityId });
-        return new PeriodsAnswer(lastClosed is { } month ? Text(month) : null,
-            [.. periods.Select(period => new PeriodAnswer(Text(period.Month), period.State, period.ChangedAt, period.ChangedBy))]);
+        var periods = await transaction.QueryAsync<Period>(
+            """
+            select month, state, changed_at, changed_by, ledger.last_closed_month(entity_id) as last_closed_month
+            from ledger.accounting_period where entity_id = @EntityId order by month
+            """, new { caller.EntityId });
+        return new PeriodsAnswer(periods.FirstOrDefault()?.LastClosedMonth is { } month ? Text(month) : null,
+            periods.ConvertAll(period => new PeriodAnswer(Text(period.Month), period.State, period.ChangedAt, period.ChangedBy)));
     }
 
     private static Task<IResult> CloseAsync(string month, PeriodClosing? closing, Change change) =>
@@ -81,4 +82,7 @@ public static class PeriodEndpoints
     private static string Text(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 
     private sealed record StateChange(string State, string Function, string AuditAction);
+
+    private sealed record Period(
+        DateOnly Month, string State, DateTimeOffset? ChangedAt, string? ChangedBy, DateOnly? LastClosedMonth);
 }

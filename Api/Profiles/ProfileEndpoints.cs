@@ -1,4 +1,3 @@
-using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Database;
@@ -81,7 +80,7 @@ public static class ProfileEndpoints
         });
     }
 
-    private static Task WriteAsync(TenantTransaction transaction, Caller caller, string layout, string json) => transaction.ExecuteAsync(
+    private static Task<int> WriteAsync(TenantTransaction transaction, Caller caller, string layout, string json) => transaction.ExecuteAsync(
         """
         with changed as (select * from ledger.change_profile(@EntityId, @layout, @json::jsonb, @Name))
         insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)

@@ -44,7 +44,7 @@ public static class ReconciliationEndpoints
     private static async Task<Results<Ok<ReconciliationPage>, Problem>> ListAsync(
         Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken, string? limit = null, string? cursor = null)
     {
-        var (page, problem) = PageRequest<long>.Read(limit, cursor);
+        var (page, problem) = PageRequest.Read<long>(limit, cursor);
         if (page is null)
             return problem!;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);

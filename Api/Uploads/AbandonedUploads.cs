@@ -1,5 +1,4 @@
 using Amazon.S3;
-using Financial.Api.Answers;
 using Financial.Api.Database;
 using Financial.Ledger.Database;
 using Financial.ServiceDefaults;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Financial.LocalInfrastructure;
 
-/// <summary>What <c>npm ci</c> of AppHost/package.json brought, and where it lies.</summary>
+/// <summary>The packages that <c>npm ci</c> of AppHost/package.json installs, and their folder.</summary>
 public static class NpmPackages
 {
     private static readonly Lock Linking = new();

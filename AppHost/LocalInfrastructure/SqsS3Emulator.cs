@@ -19,7 +19,7 @@ public sealed class SqsS3Emulator : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>What clients set as <c>AWS_ENDPOINT_URL</c>.</summary>
+    /// <summary>The address that clients set as <c>AWS_ENDPOINT_URL</c>.</summary>
     public Uri EndpointUrl => new($"http://127.0.0.1:{Port}");
 
     /// <summary>

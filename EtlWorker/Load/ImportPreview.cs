@@ -4,7 +4,6 @@ using Financial.EtlWorker.Findings;
 using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
-using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Load;
 

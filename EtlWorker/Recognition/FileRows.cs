@@ -1,4 +1,3 @@
-using Financial.EtlWorker.Extract;
 using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Recognition;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Financial.EtlWorker.Extract;
 using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Recognition;

@@ -4,7 +4,6 @@ using Financial.EtlWorker.Recognition;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
-using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Transform;
 

@@ -1,4 +1,3 @@
-using Financial.EtlWorker.Extract;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Uploads;
 

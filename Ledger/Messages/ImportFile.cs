@@ -17,7 +17,7 @@ public sealed record ImportFile(
     /// <summary>The person who uploaded the file or confirmed its preview.</summary>
     public string? RequestedBy { get; init; }
 
-    /// <summary>What the upload asks for.</summary>
+    /// <summary>The options of the upload.</summary>
     public UploadOptions Options { get; init; } = new();
 
     /// <summary>The questions of the preview that a person confirmed. A new or changed question is asked again.</summary>

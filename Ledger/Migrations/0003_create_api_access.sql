@@ -36,7 +36,7 @@ create index on app.idempotency (tenant_id, created_at);
 select ledger.isolate_tenant('app.idempotency', 'financial_api, financial_etl_worker, financial_insights');
 grant select, insert, delete on app.idempotency to financial_api;
 
--- Who did what, and when (AUD-1). No application role may change or delete a row (AUD-2).
+-- The audit log: person, action and time (AUD-1). No application role may change or delete a row (AUD-2).
 create table app.audit_log (
   tenant_id  int not null,
   audit_id   bigint generated always as identity,

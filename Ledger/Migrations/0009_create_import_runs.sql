@@ -59,7 +59,7 @@ create table ledger.import_refusal (
   foreign key (tenant_id, entity_id, import_id) references ledger.import_run
 );
 
--- What somebody should be told of (REC-8). Mail programs read it.
+-- Notifications for administrators (REC-8). Mail programs read it.
 create table ledger.notification (
   tenant_id       int         not null,
   entity_id       int         not null,

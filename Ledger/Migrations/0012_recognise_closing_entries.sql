@@ -1,4 +1,4 @@
--- Which entries close a fiscal year, and how a company sets its fiscal year.
+-- Recognises the entries that close a fiscal year; sets the fiscal year of a company.
 -- SQLSTATE: LG002 actor missing · LG003 no such entity · LG025 no such day in every year · LG026 not an account of the balance sheet.
 
 -- Recognises the closing entries of the last day of a fiscal year that are not recognised yet. Each has a line on retained earnings, all

@@ -67,7 +67,7 @@ create table ledger.reconciliation_account (
   foreign key (tenant_id, entity_id, reconciliation_id) references ledger.reconciliation
 );
 
--- Who looked at a difference, and who approved it (REC-6); nobody may change or delete a row.
+-- Reviews and approvals of differences (REC-6). No role may change or delete a row.
 create table ledger.reconciliation_review (
   tenant_id         int         not null,
   entity_id         int         not null,

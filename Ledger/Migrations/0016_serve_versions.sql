@@ -1,4 +1,4 @@
--- Which version of a ledger readers answer from: the newest one that no failed control withholds.
+-- The version of a ledger from which readers answer: the newest one that no failed control withholds.
 
 -- The served version, from a time on. Readers answer from the newest row; the earlier ones tell what was known at a time (I-11).
 create table ledger.served_version (

@@ -21,7 +21,7 @@ public abstract class JournalFormat
     public abstract string Extension { get; }
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<JournalFormat> All { get; } = [new Hledger(), new Beancount()];
+    public static IReadOnlyList<JournalFormat> All { get; } = [new HledgerFormat(), new BeancountFormat()];
 
     public static JournalFormat? Find(string name) => All.FirstOrDefault(format => format.Name == name);
 
@@ -76,76 +76,4 @@ public abstract class JournalFormat
     protected static string FullWidth(string text, string characters) =>
         string.Concat(OneLine(text).Select(character => characters.Contains(character, StringComparison.Ordinal)
             ? (char)(character + 0xFEE0) : character));
-
-    // 2025-02-22 * (PC1001) Rent
-    //     Expenses:6001  -2669.80 GBP  ; text
-    private sealed class Hledger : JournalFormat
-    {
-        public override string Name => "hledger";
-
-        public override string Extension => ".journal";
-
-        // commodity 1000.00 GBP
-        public override string Preamble(Currency currency) => $"commodity 1000.{new string('0', currency.Decimals)} {currency.Code}\n";
-
-        public override string Declare(string name, string title, DateOnly from, Currency currency) =>
-            $"account {name}  ; {CommentText(title)}";
-
-        // Write an empty code before a description that begins with a bracket; hledger would read it as a code.
-        public override string Head(DateOnly date, string? reference, string? description)
-        {
-            var text = FullWidth(description ?? "", ";");
-            var code = reference is not null || text.StartsWith('(') ? $" ({FullWidth(reference ?? "", ";)")})" : "";
-            return $"{date:yyyy-MM-dd} *{code} {text}".TrimEnd();
-        }
-
-        public override string Line(string accountName, long signedMinor, Currency currency, string? text) =>
-            $"    {accountName}  {Amount(signedMinor, currency)} {currency.Code}{(text is null ? "" : $"  ; {CommentText(text)}")}";
-
-        // Two blanks end an account name.
-        protected override string Part(string text) =>
-            string.Join(' ', FullWidth(text, ";").Split(' ', StringSplitOptions.RemoveEmptyEntries));
-
-        // hledger reads "word:" as a tag and "[" as a date. Both can change the posting date.
-        private static string CommentText(string text) => FullWidth(text, ":[");
-    }
-
-    // 2025-02-22 * "Rent" ^PC1001
-    //   Expenses:A6001  -2669.80 GBP  ; text
-    private sealed class Beancount : JournalFormat
-    {
-        public override string Name => "beancount";
-
-        public override string Extension => ".beancount";
-
-        public override string Preamble(Currency currency) => $"option \"operating_currency\" \"{currency.Code}\"\n";
-
-        public override string Declare(string name, string title, DateOnly from, Currency currency) =>
-            $"{from:yyyy-MM-dd} open {name} {currency.Code}\n  name: {Quoted(title)}";
-
-        public override string Head(DateOnly date, string? reference, string? description) =>
-            $"{date:yyyy-MM-dd} * {Quoted(description ?? "")}{(reference is null ? "" : $" ^{Word(reference, "-_/.")}")}";
-
-        public override string Line(string accountName, long signedMinor, Currency currency, string? text) =>
-            $"  {accountName}  {Amount(signedMinor, currency)} {currency.Code}{(text is null ? "" : $"  ; {OneLine(text)}")}";
-
-        // beancount allows a letter, then letters, digits and hyphens.
-        protected override string Part(string text)
-        {
-            var part = Word(text, "-");
-            return char.IsAsciiLetterUpper(part[0]) ? part : char.IsAsciiLetterLower(part[0])
-                ? char.ToUpperInvariant(part[0]) + part[1..] : "A" + part;
-        }
-
-        private static string Quoted(string text) =>
-            $"\"{OneLine(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-        private static string Word(string text, string others)
-        {
-            var word = string.Concat(text.Select(
-                character => char.IsAsciiLetterOrDigit(character) || others.Contains(character, StringComparison.Ordinal)
-                    ? character : '-'));
-            return word.Length == 0 ? "-" : word;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -32,6 +33,7 @@ public record UploadOptions
     public DateOrder? DateOrder { get; init; }
 
     [Display(Name = "Its decimal mark is", Description = "Needed where amounts such as 1.500 leave it open.")]
+    [SuppressMessage("Naming", "CA1720", Justification = "The field of the form is called decimal.")]
     public DecimalMark? Decimal { get; init; }
 
     /// <summary>IMP-5.</summary>
@@ -71,7 +73,7 @@ public enum DecimalMark
     [Display(Name = "a point")] Point,
 }
 
-/// <summary>Which entries of a file with refused rows are posted. An entry is posted whole or refused.</summary>
+/// <summary>The entries to post of a file with refused rows. An entry is posted whole or refused.</summary>
 [JsonConverter(typeof(OptionValueConverter<PostOption>))]
 public enum PostOption { All, Good }
 

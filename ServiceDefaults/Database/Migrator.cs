@@ -6,7 +6,7 @@ namespace Financial.ServiceDefaults;
 
 /// <summary>
 /// Brings a database to the level of an assembly's migrations: forward only, each in its own transaction, one migrator at a time.
-/// What was applied stands in <c>public.schema_migration</c>.
+/// <c>public.schema_migration</c> lists the applied ones.
 /// </summary>
 public static class Migrator
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>Which consumer reads which queue.</summary>
+/// <summary>The consumer of each queue.</summary>
 public sealed class ConsumedQueues
 {
     private readonly List<Action<IBusRegistrationContext, IReceiveConfigurator>> _endpoints = [];

@@ -11,11 +11,11 @@ namespace Financial.ServiceDefaults;
 
 /// <summary>
 /// Ends the service when a queue that it consumes stays missing or denied for a minute, because no retry mends that. Connection errors
-/// and throttling never end it. The host finishes the messages in hand first.
+/// and throttling never end it. The host finishes the messages under way first.
 /// </summary>
 /// <remarks>
-/// The transport reports every failed attempt to receive, except after a bus that found its queue missing at the start: that bus stays
-/// stopped. So a timer ends the service, and every other report stops the timer.
+/// The transport reports every failed attempt to receive, and a success once its long poll has returned. A bus that finds its queue missing
+/// at the start reports once and stays stopped: a timer ends the service after a silence that no attempt takes.
 /// </remarks>
 internal sealed partial class QueueFaults(
     IHostApplicationLifetime lifetime, IOptions<HostOptions> host, IConfiguration configuration, TimeProvider clock,
@@ -23,6 +23,9 @@ internal sealed partial class QueueFaults(
 {
     /// <summary>Exit code of a service that ended because of a queue.</summary>
     public const int QueueExitCode = 3;
+
+    // Longer than the pause before the next attempt (10 s) and its long poll (20 s).
+    private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(45);
 
     private readonly TimeSpan _limit = configuration.GetValue("AmazonSqs:FatalAfter", TimeSpan.FromMinutes(1));
 
@@ -43,8 +46,12 @@ internal sealed partial class QueueFaults(
     /// <summary>An observer of the endpoint that reads <paramref name="queue"/>.</summary>
     public IReceiveEndpointObserver Watch(string queue) => new Observer(this, queue);
 
-    private ITimer EndLater(string queue, Exception fault) =>
-        clock.CreateTimer(_ => End(queue, fault), null, _limit, Timeout.InfiniteTimeSpan);
+    private DateTimeOffset Now => clock.GetUtcNow();
+
+    private ITimer EndAfter(TimeSpan silence, string queue, Exception fault) =>
+        clock.CreateTimer(_ => End(queue, fault), null, silence, Timeout.InfiniteTimeSpan);
+
+    private TimeSpan Silence => _limit < LongestAttempt ? _limit : LongestAttempt;
 
     private void End(string queue, Exception fault)
     {
@@ -52,7 +59,7 @@ internal sealed partial class QueueFaults(
             return;
         ExitCode = QueueExitCode;
         LogEnding(queue, _limit.TotalSeconds, (fault.InnerException ?? fault).Message);
-        // Wait for the work in hand without a time limit.
+        // Wait for the work under way without a time limit.
         host.Value.ShutdownTimeout = Timeout.InfiniteTimeSpan;
         lifetime.StopApplication();
     }
@@ -60,7 +67,8 @@ internal sealed partial class QueueFaults(
     private sealed class Observer(QueueFaults faults, string queue) : IReceiveEndpointObserver
     {
         private readonly Lock _lock = new();
-        private ITimer? _ending;
+        private DateTimeOffset? _since;
+        private ITimer? _silence;
 
         public Task Faulted(ReceiveEndpointFaulted faulted) => Note(faulted.Exception is { } fault && IsFatal(fault) ? fault : null);
 
@@ -74,21 +82,25 @@ internal sealed partial class QueueFaults(
         {
             lock (_lock)
             {
-                if (fatal is not null)
+                _silence?.Dispose();
+                _silence = null;
+                if (fatal is null)
                 {
-                    _ending ??= faults.EndLater(queue, fatal);
+                    _since = null;
+                    return Task.CompletedTask;
                 }
+                var now = faults.Now;
+                var left = faults._limit - (now - (_since ??= now));
+                if (left <= TimeSpan.Zero)
+                    faults.End(queue, fatal);
                 else
-                {
-                    _ending?.Dispose();
-                    _ending = null;
-                }
+                    _silence = faults.EndAfter(left > faults.Silence ? left : faults.Silence, queue, fatal);
             }
             return Task.CompletedTask;
         }
     }
 
     [LoggerMessage(LogLevel.Critical,
-        "The queue {Queue} has been missing or denied for {Seconds} s; the service finishes the work in hand and ends: {Reason}")]
+        "The queue {Queue} has been missing or denied for {Seconds} s; the service finishes its work and ends: {Reason}")]
     private partial void LogEnding(string queue, double seconds, string reason);
 }

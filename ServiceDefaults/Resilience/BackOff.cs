@@ -17,7 +17,7 @@ public static class BackOff
         return TimeSpan.FromMilliseconds(whole * (0.5 + Random.Shared.NextDouble() / 2));
     }
 
-    /// <summary>Repeats an action whose fault passes. A cancelled call ends with <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Repeats an action whose fault passes, until the call is cancelled.</summary>
     /// <param name="attempts">All attempts, the first one included.</param>
     /// <param name="first">The pause after the first failure.</param>
     /// <param name="longest">The longest pause.</param>
@@ -35,10 +35,7 @@ public static class BackOff
             },
         }).Build();
 
-    private static bool Passes(Exception? fault, CancellationToken cancellationToken)
-    {
-        if (fault is not null)
-            cancellationToken.ThrowIfCancellationRequested();
-        return fault is not null && TransientFaults.IsTransient(fault);
-    }
+    // A cancelled call ends with its last fault.
+    private static bool Passes(Exception? fault, CancellationToken cancellationToken) =>
+        fault is not null && TransientFaults.IsTransient(fault) && !cancellationToken.IsCancellationRequested;
 }

@@ -1,5 +1,4 @@
 using Financial.Fixtures;
-using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
 using Financial.Ledger.Uploads;

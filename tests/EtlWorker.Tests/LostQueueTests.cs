@@ -30,7 +30,7 @@ public sealed class LostQueueTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
 
         Assert.Equal(3, await worker.WaitForExitAsync());
         Assert.Equal("posted", (await company.ReadAsync(message)).Status);
-        Assert.Matches("The queue import-file has been missing or denied for 1 s; the service finishes the work in hand and ends: "
+        Assert.Matches("The queue import-file has been missing or denied for 1 s; the service finishes its work and ends: "
             + "The .*queue .*does not exist", await log.ReadAsync());
     }
 

@@ -2,7 +2,6 @@ using Financial.EtlWorker.Layouts;
 using Financial.EtlWorker.Transform;
 using Financial.Fixtures;
 using Financial.Ledger.Profiles;
-using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests;
 

@@ -7,7 +7,6 @@ using Financial.EtlWorker.Transform;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Periods;
-using Financial.Ledger.Uploads;
 
 namespace Financial.Faults;
 

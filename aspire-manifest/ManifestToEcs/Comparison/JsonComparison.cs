@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Comparison;
 
@@ -10,28 +9,18 @@ internal sealed class JsonComparison(string file, ValueMatch values)
 
     public List<Difference> Compare(JsonNode old, JsonNode added)
     {
-        CompareValues(old, added, new Place("", "", null));
+        CompareValues(old, added, new ComparedPlace("", "", null));
         return _differences;
     }
 
-    // Name: of the field, for a list element the name of its list. Hidden: variables whose value is a secret.
-    private sealed record Place(string Pointer, string Label, string? Name, HashSet<string>? Hidden = null)
-    {
-        public Place Field(string name) =>
-            this with { Pointer = JsonPointer.Append(Pointer, name), Label = Label.Length == 0 ? name : $"{Label}.{name}", Name = name };
-
-        public Place Element(int index, string identity) =>
-            this with { Pointer = JsonPointer.Append(Pointer, index), Label = $"{Label}[{identity}]" };
-    }
-
-    private void CompareValues(JsonNode? old, JsonNode? added, Place place)
+    private void CompareValues(JsonNode? old, JsonNode? added, ComparedPlace place)
     {
         if (old is JsonObject oldObject && added is JsonObject addedObject) CompareObjects(oldObject, addedObject, place);
         else if (old is JsonArray oldList && added is JsonArray addedList) CompareLists(oldList, addedList, place);
         else if (old is JsonObject or JsonArray || added is JsonObject or JsonArray || !values.Matches(old, added)) Add(place, old, added);
     }
 
-    private void CompareObjects(JsonObject old, JsonObject added, Place place)
+    private void CompareObjects(JsonObject old, JsonObject added, ComparedPlace place)
     {
         if (place.Name == "containerDefinitions") place = place with { Hidden = SecretNames(old, added) };
         foreach (var name in added.Select(field => field.Key).Union(old.Select(field => field.Key), StringComparer.Ordinal))
@@ -44,7 +33,7 @@ internal sealed class JsonComparison(string file, ValueMatch values)
         }
     }
 
-    private void CompareHidden(JsonNode? old, JsonNode? added, Place place)
+    private void CompareHidden(JsonNode? old, JsonNode? added, ComparedPlace place)
     {
         if (!values.Matches(old, added, hidden: true))
             _differences.Add(new Difference(file, place.Pointer, place.Label, HiddenText.Mark, HiddenText.Mark));
@@ -60,11 +49,11 @@ internal sealed class JsonComparison(string file, ValueMatch values)
         return names;
     }
 
-    private static bool IsHidden(string field, JsonObject variable, Place place) =>
+    private static bool IsHidden(string field, JsonObject variable, ComparedPlace place) =>
         field == "value" && variable["name"] is JsonValue name
             && (place.Hidden?.Contains(name.ToString()) == true || HiddenText.IsHiddenName(name.ToString()));
 
-    private void CompareLists(JsonArray old, JsonArray added, Place place)
+    private void CompareLists(JsonArray old, JsonArray added, ComparedPlace place)
     {
         if (old.Concat(added).All(item => item is JsonValue)
             && place.Name is "subnets" or "securityGroups" or "Subnets" or "SecurityGroups" or "requiresCompatibilities" or "add" or "drop")
@@ -88,7 +77,7 @@ internal sealed class JsonComparison(string file, ValueMatch values)
     }
 
     // The order of subnets means nothing; a placeholder takes what no literal has taken.
-    private void CompareSets(JsonArray old, JsonArray added, Place place)
+    private void CompareSets(JsonArray old, JsonArray added, ComparedPlace place)
     {
         var left = old.ToList();
         var unmatched = new List<int>();
@@ -141,7 +130,7 @@ internal sealed class JsonComparison(string file, ValueMatch values)
         string? Text(string name) => item[name]?.ToString();
     }
 
-    private void Add(Place place, JsonNode? old, JsonNode? added)
+    private void Add(ComparedPlace place, JsonNode? old, JsonNode? added)
     {
         // CONT-03: the application protocol of a port is fixed when its service is made.
         var isFixed = place.Label.Contains("portMappings[", StringComparison.Ordinal) && place.Name is "protocol" or "appProtocol";

@@ -51,7 +51,7 @@ public static class FindingCodes
     public const string OverlayUnknownBinding = "overlay-unknown-binding";
     public const string OverlayUnknownEnvironment = "overlay-unknown-environment";
 
-    // What runs on ECS
+    // Resources that run on ECS
     public const string ExecutableWithoutImage = "executable-without-image";
     public const string LambdaFunction = "lambda-function";
     public const string DaprSidecar = "dapr-sidecar";

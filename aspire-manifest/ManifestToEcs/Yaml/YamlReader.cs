@@ -37,7 +37,7 @@ internal sealed class YamlReader
         {
             return new YamlReader(text, problems).Document();
         }
-        catch (LimitException limit)
+        catch (YamlLimitException limit)
         {
             problems.Add(new YamlProblem(YamlFault.TooLarge, (int)limit.Mark.Line, (int)limit.Mark.Column, limit.Message));
         }
@@ -64,7 +64,7 @@ internal sealed class YamlReader
     private YamlNode Node(string pointer, int depth)
     {
         var here = _parser.Current ?? throw new YamlException("unexpected end");
-        if (depth > MaxDepth) throw new LimitException(here.Start, $"It is nested deeper than {MaxDepth} levels.");
+        if (depth > MaxDepth) throw new YamlLimitException(here.Start, $"It is nested deeper than {MaxDepth} levels.");
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
             if (!_anchors.TryGetValue(alias.Value.Value, out var anchored))
@@ -145,11 +145,6 @@ internal sealed class YamlReader
     private void Count(int nodes, Mark mark)
     {
         _nodes += nodes;
-        if (_nodes > MaxNodes) throw new LimitException(mark, $"It has more than {MaxNodes} values.");
-    }
-
-    private sealed class LimitException(Mark mark, string message) : Exception(message)
-    {
-        public Mark Mark { get; } = mark;
+        if (_nodes > MaxNodes) throw new YamlLimitException(mark, $"It has more than {MaxNodes} values.");
     }
 }

@@ -1,4 +1,3 @@
-using Financial.EtlWorker.Extract;
 using Financial.EtlWorker.Recognition;
 using Financial.Ledger.Uploads;
 

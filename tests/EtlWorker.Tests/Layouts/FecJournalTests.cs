@@ -1,5 +1,4 @@
 using System.Text;
-using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests.Layouts;
 

@@ -1,4 +1,3 @@
-using Financial.Ledger.Uploads;
 
 namespace Financial.EtlWorker.Tests.Layouts;
 

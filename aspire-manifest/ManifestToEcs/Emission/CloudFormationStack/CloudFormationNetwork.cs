@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
-using static ManifestToEcs.Emission.CloudFormationTemplate;
 
 namespace ManifestToEcs.Emission;
 
@@ -10,7 +9,7 @@ internal static class CloudFormationNetwork
     public static void Add(CloudFormationTemplate template)
     {
         foreach (var group in template.Deployment.SecurityGroups) AddGroup(template, group);
-        foreach (var balancer in template.Deployment.LoadBalancers) AddBalancer(template, balancer);
+        foreach (var balancer in template.Deployment.LoadBalancers) CloudFormationLoadBalancers.Add(template, balancer);
     }
 
     // Ingress rules are resources of their own, because two groups may admit each other.
@@ -20,8 +19,8 @@ internal static class CloudFormationNetwork
         {
             ["GroupName"] = group.Name,
             ["GroupDescription"] = group.Description,
-            ["SecurityGroupEgress"] = new JsonArray(new JsonObject { ["CidrIp"] = "0.0.0.0/0", ["Description"] = "Everything may leave",
-                ["IpProtocol"] = "-1" }),
+            ["SecurityGroupEgress"] = new JsonArray(
+                new JsonObject { ["CidrIp"] = "0.0.0.0/0", ["Description"] = "Everything may leave", ["IpProtocol"] = "-1" }),
             ["Tags"] = template.Tags(),
             ["VpcId"] = template.Text(template.Deployment.Network.VpcId),
         });
@@ -41,112 +40,5 @@ internal static class CloudFormationNetwork
                 ["ToPort"] = ingress.Port,
             });
         }
-    }
-
-    private static void AddBalancer(CloudFormationTemplate template, LoadBalancer balancer)
-    {
-        var network = template.Deployment.Network;
-        template.Add(balancer.Id, "AWS::ElasticLoadBalancingV2::LoadBalancer", new JsonObject
-        {
-            ["Name"] = balancer.Name,
-            ["Scheme"] = balancer.Internal ? "internal" : "internet-facing",
-            ["SecurityGroups"] = new JsonArray(template.Attribute(balancer.SecurityGroup, "id")),
-            ["Subnets"] = template.Texts(balancer.Internal ? network.PrivateSubnets : network.PublicSubnets),
-            ["Tags"] = template.Tags(),
-            ["Type"] = balancer.IsNetwork ? "network" : "application",
-        });
-        foreach (var group in balancer.TargetGroups) AddTargetGroup(template, group);
-        foreach (var listener in balancer.Listeners) AddListener(template, balancer, listener);
-    }
-
-    private static void AddTargetGroup(CloudFormationTemplate template, TargetGroup group)
-    {
-        var isHttp = group.Protocol == "HTTP";
-        template.Add(group.Id, "AWS::ElasticLoadBalancingV2::TargetGroup", new JsonObject
-        {
-            ["Name"] = group.Name,
-            ["HealthCheckIntervalSeconds"] = group.HealthIntervalSeconds,
-            ["HealthCheckPath"] = isHttp ? group.HealthPath : null,
-            ["HealthCheckProtocol"] = group.Protocol,
-            ["HealthCheckTimeoutSeconds"] = group.HealthTimeoutSeconds,
-            ["HealthyThresholdCount"] = group.HealthyThreshold,
-            ["Matcher"] = isHttp ? new JsonObject { [group.ProtocolVersion == "GRPC" ? "GrpcCode" : "HttpCode"] = group.HealthMatcher }
-                : null,
-            ["Port"] = group.Port,
-            ["Protocol"] = group.Protocol,
-            ["ProtocolVersion"] = group.ProtocolVersion,
-            ["Tags"] = template.Tags(),
-            ["TargetGroupAttributes"] = new JsonArray(new JsonObject
-            {
-                ["Key"] = "deregistration_delay.timeout_seconds",
-                ["Value"] = FormattableString.Invariant($"{group.DeregistrationDelaySeconds}"),
-            }),
-            ["TargetType"] = "ip",
-            ["UnhealthyThresholdCount"] = group.UnhealthyThreshold,
-            ["VpcId"] = template.Text(template.Deployment.Network.VpcId),
-        });
-    }
-
-    private static void AddListener(CloudFormationTemplate template, LoadBalancer balancer, Listener listener)
-    {
-        template.Add(listener.Id, "AWS::ElasticLoadBalancingV2::Listener", new JsonObject
-        {
-            ["Certificates"] = listener.CertificateArn is null
-                ? null : new JsonArray(new JsonObject { ["CertificateArn"] = template.Text(listener.CertificateArn) }),
-            ["DefaultActions"] = new JsonArray(DefaultAction(template, listener)),
-            ["LoadBalancerArn"] = template.Arn(balancer),
-            ["Port"] = listener.Port,
-            ["Protocol"] = listener.Protocol,
-            ["SslPolicy"] = listener.SslPolicy,
-        });
-        foreach (var rule in listener.Rules)
-        {
-            template.Add(rule.Id, "AWS::ElasticLoadBalancingV2::ListenerRule", new JsonObject
-            {
-                ["Actions"] = new JsonArray(Forward(template, rule)),
-                ["Conditions"] = new JsonArray([.. Conditions(rule)]),
-                ["ListenerArn"] = template.Arn(listener),
-                ["Priority"] = rule.Priority,
-            });
-        }
-    }
-
-    private static JsonObject DefaultAction(CloudFormationTemplate template, Listener listener) => listener switch
-    {
-        { RedirectToHttps: true } => new JsonObject
-        {
-            ["RedirectConfig"] = new JsonObject { ["Port"] = "443", ["Protocol"] = "HTTPS", ["StatusCode"] = "HTTP_301" },
-            ["Type"] = "redirect",
-        },
-        { DefaultTargetGroup: { } group } => new JsonObject { ["TargetGroupArn"] = template.Arn(group), ["Type"] = "forward" },
-        _ => new JsonObject
-        {
-            ["FixedResponseConfig"] = new JsonObject { ["ContentType"] = "text/plain", ["MessageBody"] = "Not found",
-                ["StatusCode"] = "404" },
-            ["Type"] = "fixed-response",
-        },
-    };
-
-    // With two groups ECS itself moves the weights while it deploys; the template states where they begin.
-    private static JsonObject Forward(CloudFormationTemplate template, ListenerRule rule) => rule.AlternateTargetGroup is null
-        ? new JsonObject { ["TargetGroupArn"] = template.Arn(rule.TargetGroup), ["Type"] = "forward" }
-        : new JsonObject
-        {
-            ["ForwardConfig"] = new JsonObject
-            {
-                ["TargetGroups"] = new JsonArray(
-                    new JsonObject { ["TargetGroupArn"] = template.Arn(rule.TargetGroup), ["Weight"] = 1 },
-                    new JsonObject { ["TargetGroupArn"] = template.Arn(rule.AlternateTargetGroup), ["Weight"] = 0 }),
-            },
-            ["Type"] = "forward",
-        };
-
-    private static IEnumerable<JsonObject> Conditions(ListenerRule rule)
-    {
-        if (rule.Hosts.Count > 0) yield return Condition("host-header", "HostHeaderConfig", rule.Hosts);
-        if (rule.Paths.Count > 0) yield return Condition("path-pattern", "PathPatternConfig", rule.Paths);
-
-        static JsonObject Condition(string field, string config, IReadOnlyList<string> values) =>
-            new() { ["Field"] = field, [config] = new JsonObject { ["Values"] = List(values.Select(value => (JsonNode)value)) } };
     }
 }

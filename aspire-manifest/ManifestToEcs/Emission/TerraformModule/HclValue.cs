@@ -43,7 +43,7 @@ internal abstract record HclValue
                 case '\n': escaped.Append("\\n"); break;
                 case '\r': escaped.Append("\\r"); break;
                 case '\t': escaped.Append("\\t"); break;
-                // "$${" is a literal "${", but it could not be told from a dollar sign before a real "${": the code point is never
+                // "$${" is a literal "${", but it looks like a dollar sign before a real "${": the code point is never
                 // ambiguous.
                 case '$' or '%' when i + 1 == text.Length ? beforeInterpolation : text[i + 1] is '{' or '$' or '%':
                     escaped.Append(i + 1 < text.Length && text[i + 1] == '{' && (i == 0 || text[i - 1] != text[i])
