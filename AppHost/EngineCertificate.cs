@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Financial.AppHost;
 
 /// <summary>
-/// The certificate of Aspire's engine for its connection to the AppHost, kept in the state folder. Without one the engine makes an RSA key at
-/// each start, which takes two to six seconds of processor time before anything else can begin.
+/// The certificate of Aspire's engine for its connection to the AppHost, kept in the state folder. Without one the engine makes an RSA
+/// key at each start, which takes two to six seconds of processor time before anything else can begin.
 /// </summary>
 internal sealed class EngineCertificate : IDeveloperCertificateService
 {

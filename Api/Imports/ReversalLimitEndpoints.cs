@@ -51,14 +51,15 @@ public static class ReversalLimitEndpoints
         });
     }
 
-    private static Task<int> WriteAsync(TenantTransaction transaction, Caller caller, int entries, decimal share) => transaction.ExecuteAsync(
-        """
-        with earlier as (select * from ledger.set_reversal_limit(@EntityId, @entries, @share))
-        insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-        select @TenantId, @EntityId, @Name, 'reversal-limit-changed', 'imports',
-               jsonb_build_object('fromEntries', entries, 'fromShare', share, 'toEntries', @entries, 'toShare', @share)
-        from earlier where (entries, share) <> (@entries, @share)
-        """, new { caller.TenantId, caller.EntityId, caller.Name, entries, share });
+    private static Task<int> WriteAsync(TenantTransaction transaction, Caller caller, int entries, decimal share) =>
+        transaction.ExecuteAsync(
+            """
+            with earlier as (select * from ledger.set_reversal_limit(@EntityId, @entries, @share))
+            insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
+            select @TenantId, @EntityId, @Name, 'reversal-limit-changed', 'imports',
+                   jsonb_build_object('fromEntries', entries, 'fromShare', share, 'toEntries', @entries, 'toShare', @share)
+            from earlier where (entries, share) <> (@entries, @share)
+            """, new { caller.TenantId, caller.EntityId, caller.Name, entries, share });
 
     private static string Text(decimal share) => share.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -80,14 +80,15 @@ public static class ProfileEndpoints
         });
     }
 
-    private static Task<int> WriteAsync(TenantTransaction transaction, Caller caller, string layout, string json) => transaction.ExecuteAsync(
-        """
-        with changed as (select * from ledger.change_profile(@EntityId, @layout, @json::jsonb, @Name))
-        insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-        select @TenantId, @EntityId, @Name, 'profile-changed', @layout, jsonb_build_object('version', profile_version, 'from',
-          earlier_settings, 'to', settings)
-        from changed where settings is distinct from earlier_settings
-        """, new { caller.TenantId, caller.EntityId, caller.Name, layout, json });
+    private static Task<int> WriteAsync(TenantTransaction transaction, Caller caller, string layout, string json) =>
+        transaction.ExecuteAsync(
+            """
+            with changed as (select * from ledger.change_profile(@EntityId, @layout, @json::jsonb, @Name))
+            insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
+            select @TenantId, @EntityId, @Name, 'profile-changed', @layout, jsonb_build_object('version', profile_version, 'from',
+              earlier_settings, 'to', settings)
+            from changed where settings is distinct from earlier_settings
+            """, new { caller.TenantId, caller.EntityId, caller.Name, layout, json });
 
     private static Task<List<ProfileAnswer>> ReadAsync(TenantTransaction transaction, int entityId, string? layout) =>
         transaction.QueryAsync<ProfileAnswer>(

@@ -11,7 +11,7 @@ public static class AdvisoryLocks
     /// </summary>
     public const int TenantLedger = 7201;
 
-    /// <summary>First key of <c>ledger.post_load</c>, which makes partitions: one transaction at a time attaches a table of a month.</summary>
+    /// <summary>Held by <c>ledger.post_load</c> while it attaches tables of months: one transaction at a time does it.</summary>
     public const int Partitions = 7202;
 
     /// <summary>Held while the dead-letter queues are read: a received message is hidden from every other reader.</summary>

@@ -66,7 +66,8 @@ public sealed class ConfirmationTests(PostgresFixture postgres, SqsS3Fixture sqs
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
 
-        var first = await company.ImportAsync(Header + Sale(1, "5.00"), message => message with { Confirmed = false, Options = new() { Currency = currency } });
+        var first = await company.ImportAsync(
+            Header + Sale(1, "5.00"), message => message with { Confirmed = false, Options = new() { Currency = currency } });
 
         Assert.StartsWith(warning, await company.ScalarAsync<string>(
             $"select coalesce(preview->'warnings'->>0, '') from ledger.import_run where import_id = '{first.Message.ImportId}'"));

@@ -81,7 +81,8 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
         await company.ChangePeriodAsync("soft_close_period", january);
 
         var refused = await company.ImportAsync(Books(Entry(1), february));
-        var late = await company.ImportAsync(Books(Entry(1), february), message => message with { Options = new() { Late = LateOption.Allow } });
+        var late = await company.ImportAsync(
+            Books(Entry(1), february), message => message with { Options = new() { Late = LateOption.Allow } });
         await company.ChangePeriodAsync("close_period", january);
         var closed = await company.ImportAsync(Books(Entry(2)), message => message with { Options = new() { Late = LateOption.Allow } });
 

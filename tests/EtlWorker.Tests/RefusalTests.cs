@@ -72,7 +72,8 @@ public sealed class RefusalTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
     public async Task IMP_6_the_repaired_rejects_file_posts_the_refused_rows_and_what_waited_for_them(bool goodEntriesWerePosted)
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);
-        var refused = await company.ImportAsync(Good + Bad + Last, message => message with { Options = new() { Post = goodEntriesWerePosted ? PostOption.Good : PostOption.All } });
+        var post = goodEntriesWerePosted ? PostOption.Good : PostOption.All;
+        var refused = await company.ImportAsync(Good + Bad + Last, message => message with { Options = new() { Post = post } });
 
         var repaired = await RepairAsync(company, refused, Header + Rejected(2, Bad.Replace("4xx0", "4002", StringComparison.Ordinal)));
 

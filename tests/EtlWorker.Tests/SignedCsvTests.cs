@@ -116,7 +116,8 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
         var later = await company.ImportAsync(Header + Rent);
         var refused = await company.ImportAsync(Header + Hedge + Crew + Rent);
         var rerun = await company.ImportAsync(
-            Header + Hedge + Crew, message => message with { Options = new() { From = new DateOnly(2025, 1, 1), To = new DateOnly(2025, 1, 31) } });
+            Header + Hedge + Crew,
+            message => message with { Options = new() { From = new DateOnly(2025, 1, 1), To = new DateOnly(2025, 1, 31) } });
 
         var afterwards = await company.ImportAsync(Header + Rent + Hedge + Crew);
 

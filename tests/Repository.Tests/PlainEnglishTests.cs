@@ -26,7 +26,7 @@ public partial class PlainEnglishTests
     }
 
     private static bool IsProse(string path) =>
-        Path.GetExtension(path) is ".cs" or ".sql" or ".ts" or ".css" or ".sh" or ".md"
+        Path.GetExtension(path) is ".cs" or ".sql" or ".ts" or ".css" or ".md"
         && !path.StartsWith("tests/", StringComparison.Ordinal) && !path.StartsWith("compat/", StringComparison.Ordinal)
         && !path.StartsWith("docs/decisions/", StringComparison.Ordinal) && !path.Contains("/node_modules/", StringComparison.Ordinal);
 
@@ -38,11 +38,11 @@ public partial class PlainEnglishTests
         if (Chain().IsMatch(line)) yield return "write two sentences";
     }
 
-    [GeneratedRegex(@"^\s*(///?|--|#|/?\*)")]
+    [GeneratedRegex(@"^\s*(///?|--|/?\*)")]
     private static partial Regex Comment();
 
     // "What is known …", "Whoever asks …": the subject of the sentence is missing. A question may begin so.
-    [GeneratedRegex(@"\b[Ww]hoever\b|^\s*(///?|--|#|/?\*+)\s*(<summary>)?(What|Who|Whose|Which)\b[^?]*$")]
+    [GeneratedRegex(@"\b[Ww]hoever\b|^\s*(///?|--|/?\*+)\s*(<summary>)?(What|Who|Whose|Which)\b[^?]*$")]
     private static partial Regex Opening();
 
     [GeneratedRegex(@"\b(tells|told|speaks|spoken|bears|borne|hears|heard)\b")]

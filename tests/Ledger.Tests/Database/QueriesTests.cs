@@ -27,8 +27,11 @@ public sealed class QueriesTests(PostgresFixture postgres) : IClassFixture<Postg
             """
             select 'liability' as class, @day as first_day, @none as last_day, @noon as posted_at, @never as approved_at,
                    9223372036854775807 as net_minor, @months as months, @codes as codes
-            """, new { day = Day, none = (DateOnly?)null, noon = Noon, never = (DateTimeOffset?)null, months = new[] { Day, Day.AddDays(1) },
-                codes = new[] { "0020", "20" } }, CancellationToken.None);
+            """, new
+            {
+                day = Day, none = (DateOnly?)null, noon = Noon, never = (DateTimeOffset?)null, months = new[] { Day, Day.AddDays(1) },
+                codes = new[] { "0020", "20" },
+            }, CancellationToken.None);
 
         Assert.Equal((AccountClass.Liability, Day, null, Noon, null, long.MaxValue),
             (row.Class, row.FirstDay, row.LastDay, row.PostedAt, row.ApprovedAt, row.NetMinor));

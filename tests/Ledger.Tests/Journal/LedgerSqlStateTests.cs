@@ -27,7 +27,7 @@ public partial class LedgerSqlStateTests
         Assert.Empty(spelled);
     }
 
-    [GeneratedRegex("errcode = '(?<state>LG[0-9]{3})'")]
+    [GeneratedRegex("'(?<state>LG[0-9]{3})'")]
     private static partial Regex Raised();
 
     [GeneratedRegex("\"LG[0-9]{3}\"")]
