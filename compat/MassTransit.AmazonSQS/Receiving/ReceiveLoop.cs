@@ -38,8 +38,9 @@ internal sealed class ReceiveLoop(SqsReceiveEndpointContext endpoint)
                 }
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception) when (stopping.IsCancellationRequested)
         {
+            // A fault during the stop, such as a queue that is gone, must not make the stop fail.
         }
         finally
         {
