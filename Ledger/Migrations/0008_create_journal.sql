@@ -22,7 +22,7 @@ create table ledger.journal_entry (
   primary key (tenant_id, entity_id, entry_id, entry_date)    -- rows come in this order: the index is built without sorting
 ) partition by range (entry_date);
 
--- Whether an entry is reversed (I-3), and whether the source's number is in the journal already.
+-- Finds the reversal of an entry (I-3), and the entries that already have a source's number.
 create index journal_entry_reversal_of on ledger.journal_entry (reversal_of) where reversal_of is not null;
 -- By the number's hash: sorting half a million texts would take three times as long.
 create index journal_entry_source_number on ledger.journal_entry (hashtextextended(source_number, 0)) where source_number is not null;

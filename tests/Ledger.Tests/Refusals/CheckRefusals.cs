@@ -1,7 +1,7 @@
 namespace Financial.Ledger.Tests.Refusals;
 
 /// <summary>
-/// What the check constraints refuse. Each row is tried on a copy of its table that has the constraints and no required columns.
+/// The refusals of the check constraints. The test tries each row on a copy of its table that has the constraints and no required columns.
 /// </summary>
 internal static class CheckRefusals
 {
