@@ -74,6 +74,23 @@ public sealed class ImportTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : 
     }
 
     [Fact]
+    public async Task I_5_a_month_before_closed_books_takes_nothing_until_it_or_an_earlier_one_is_reopened()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        const string December = "12/3/24,R9,2,1000,Text,5.00,2,9\r\n12/3/24,R9,2,4000,Text,-5.00,2,9\r\n";
+        await company.ImportAsync(Books(Entry(1)));
+        await company.ChangePeriodAsync("close_period", new DateOnly(2025, 1, 1));
+
+        var refused = await company.ImportAsync(Books(December));
+        await company.ChangePeriodAsync("reopen_period", new DateOnly(2024, 1, 1));
+        var posted = await company.ImportAsync(Books(December));
+
+        Assert.Equal(["2 period-closed", "3 period-closed"], refused.Refusals);
+        Assert.Equal("posted", posted.Status);
+        await company.AssertLedgerIsSoundAsync();
+    }
+
+    [Fact]
     public async Task I_5_a_soft_closed_period_takes_late_entries_of_an_upload_that_allows_them_and_a_closed_one_takes_none()
     {
         await using var company = await Company.FoundAsync(postgres, sqsS3);

@@ -59,7 +59,7 @@ internal static class ChangeRefusals
         new("ledger.add_payroll_total", "LG004", "2025-01-02 is not the first day of a month",
             "select ledger.add_payroll_total(1, '2025-01-02', '{5000}', 300, 'Ada')"),
         new("ledger.add_payroll_total", "LG003", "no entity 9", "select ledger.add_payroll_total(9, '2025-01-01', '{5000}', 300, 'Ada')"),
-        new("ledger.add_payroll_total", "LG025", "no account 5999",
+        new("ledger.add_payroll_total", "LG032", "no account 5999",
             "select ledger.add_payroll_total(1, '2025-01-01', '{5000,5999}', 300, 'Ada')"),
     ];
 

@@ -23,6 +23,10 @@ internal static class PostingRefusals
             """)),
         new("ledger.assert_periods", "LG012", "period 2025-01 is closed",
             "select ledger.close_period(1, '2025-01-01', 'Ada', 'reported'); " + January(isLate: false)),
+        // A month that never had an entry lies before closed books.
+        new("ledger.assert_periods", "LG012", "period 2024-12 is closed",
+            "select ledger.close_period(1, '2025-01-01', 'Ada', 'reported'); " + Load("(3, null, false, '2024-12-31')",
+                "(3, '2024-12-31', '1000', 500, 0, null), (3, '2024-12-31', '4000', 0, 500, null)")),
         new("ledger.assert_periods", "LG012", "entry 3 posts into a soft-closed period and is not late",
             "select ledger.soft_close_period(1, '2025-01-01', 'Ada', 'reported'); " + January(isLate: false)),
         new("ledger.assert_periods", "LG012", "entry 3 posts into a soft-closed period and is not late, or is late in another one",
