@@ -1,6 +1,7 @@
 namespace ManifestToEcs.Model;
 
-/// <summary>An ECS task definition: one file, one family. Attributes: <c>arn</c> (with revision), <c>family</c>.</summary>
+/// <summary>An ECS task definition: one file, one family. Attributes: <c>arn</c> (with revision), <c>family</c>,
+/// <c>familyArn</c> (without revision: the newest).</summary>
 public sealed record TaskDefinition : AwsResource
 {
     /// <summary>The Aspire resource it runs.</summary>

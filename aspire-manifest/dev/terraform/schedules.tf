@@ -17,8 +17,7 @@ resource "aws_scheduler_schedule" "etl_worker_financial_sage_import_schedule" {
   }
 
   target {
-    arn      = aws_ecs_cluster.cluster.arn
-    role_arn = aws_iam_role.etl_worker_schedule_role.arn
+    arn = aws_ecs_cluster.cluster.arn
     input = jsonencode({
       containerOverrides = [
         {
@@ -29,30 +28,32 @@ resource "aws_scheduler_schedule" "etl_worker_financial_sage_import_schedule" {
         },
       ]
     })
+    role_arn = aws_iam_role.etl_worker_schedule_role.arn
+
+    dead_letter_config {
+      arn = aws_sqs_queue.etl_worker_schedule_dead_letter_queue.arn
+    }
 
     ecs_parameters {
-      # Without a revision: the newest is started.
-      task_definition_arn     = aws_ecs_task_definition.etl_worker.arn_without_revision
+      enable_ecs_managed_tags = true
       launch_type             = "FARGATE"
       platform_version        = "LATEST"
-      task_count              = 1
-      enable_ecs_managed_tags = true
       propagate_tags          = "TASK_DEFINITION"
+      task_count              = 1
+
+      # Without a revision: the newest is started.
+      task_definition_arn = aws_ecs_task_definition.etl_worker.arn_without_revision
 
       network_configuration {
-        subnets          = local.task_subnet_ids
-        security_groups  = [aws_security_group.etl_worker.id]
         assign_public_ip = false
+        security_groups  = [aws_security_group.etl_worker.id]
+        subnets          = local.task_subnet_ids
       }
     }
 
     retry_policy {
-      maximum_retry_attempts       = 0
       maximum_event_age_in_seconds = 3600
-    }
-
-    dead_letter_config {
-      arn = aws_sqs_queue.etl_worker_schedule_dead_letter_queue.arn
+      maximum_retry_attempts       = 0
     }
   }
 

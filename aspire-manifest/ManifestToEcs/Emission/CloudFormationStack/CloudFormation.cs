@@ -74,7 +74,6 @@ public static class CloudFormation
         CloudFormationRoles.Add(template);
         CloudFormationNetwork.Add(template);
         CloudFormationStores.Add(template);
-        CloudFormationTasks.Add(template);
         CloudFormationServices.Add(template);
         CloudFormationOutputs.Add(template);
         return template;

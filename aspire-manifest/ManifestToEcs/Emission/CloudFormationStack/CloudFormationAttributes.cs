@@ -21,6 +21,7 @@ internal static class CloudFormationAttributes
             (Cluster, "name") => Ref(name),
             (TaskDefinition definition, "family") => definition.Family,
             (TaskDefinition, "arn") => Ref(name),
+            (TaskDefinition definition, "familyArn") => RegionalArn("ecs", "task-definition/" + definition.Family),
             (Service, "name") => GetAtt(name, "Name"),
             (Role, "name") or (LogGroup, "name") or (Schedule, "name") => Ref(name),
             // The Arn attribute of a log group ends in ":*"; ours does not.

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
@@ -35,28 +33,16 @@ public static class DeployScript
             script.Append(part);
         }
         yield return new EmittedFile(Path, script.ToString(), Executable: true);
-        var bodies = EcsJson.Emit(deployment).ToDictionary(file => file.Path, file => file.Content, StringComparer.Ordinal);
+        var texts = new RawText(deployment);
         foreach (var service in deployment.Services)
-        {
-            var created = bodies[EcsJson.PathOf(service.Resource, "service")];
-            yield return new EmittedFile(EcsJson.PathOf(service.Resource, "service-update"), UpdateBody(created, service));
-        }
+            yield return new EmittedFile(EcsJson.PathOf(service.Resource, "service-update"),
+                RawJson.Write(UpdateBody(service, deployment), texts));
     }
 
-    // The body of create-service as update-service takes it.
-    private static string UpdateBody(string created, Service service)
-    {
-        var body = (JsonObject)JsonNode.Parse(created)!;
-        foreach (var name in OnlyAtCreation) body.Remove(name);
-        // Scaling owns the number of tasks once the service runs.
-        if (service.AutoScaling is not null) body.Remove("desiredCount");
-        var update = new JsonObject(body.Select(
-            field => KeyValuePair.Create(field.Key == "serviceName" ? "service" : field.Key, field.Value?.DeepClone())));
-        return update.ToJsonString(new JsonSerializerOptions(
-            Indented) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
-    }
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
+    // The body of create-service as update-service takes it. Scaling owns the number of tasks once the service runs.
+    private static RequestBody UpdateBody(Service service, Deployment deployment) => RequestBody.Of(ServiceBody.Of(service, deployment)
+        .Where(field => !OnlyAtCreation.Contains(field.Key) && (field.Key != "desiredCount" || service.AutoScaling is null))
+        .Select(field => field.Key == "serviceName" ? KeyValuePair.Create("service", field.Value) : field));
 
     private static IEnumerable<string> TemplateLines()
     {

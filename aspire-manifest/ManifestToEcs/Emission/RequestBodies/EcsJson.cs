@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
@@ -18,8 +17,8 @@ public static class EcsJson
     public static IReadOnlyList<AttributePart> RequiredAttributes(Deployment deployment)
     {
         var texts = new RawText(deployment);
-        // Building the bodies finds them.
-        _ = Bodies(deployment, texts).Count();
+        // Writing the bodies finds them.
+        _ = Emit(deployment, texts).Count();
         return [.. texts.RequiredAttributes];
     }
 
@@ -42,32 +41,33 @@ public static class EcsJson
     }
 
     private static IEnumerable<EmittedFile> Emit(Deployment deployment, RawText texts) =>
-        Bodies(deployment, texts).Select(file => new EmittedFile(file.Path, RequestBody.Write(file.Body)));
+        Bodies(deployment).Select(file => new EmittedFile(file.Path, RawJson.Write(file.Body, texts)));
 
-    private static IEnumerable<(string Path, JsonObject Body)> Bodies(Deployment deployment, RawText texts)
+    private static IEnumerable<(string Path, RequestBody Body)> Bodies(Deployment deployment)
     {
         foreach (var definition in deployment.TaskDefinitions)
-            yield return (PathOf(definition.Resource, "task-definition"), TaskDefinitionBody.Of(definition, deployment, texts));
+            yield return (PathOf(definition.Resource, "task-definition"), TaskDefinitionBody.Of(definition, deployment));
 
         foreach (var service in deployment.Services)
         {
-            yield return (PathOf(service.Resource, "service"), ServiceBody.Of(service, deployment, texts));
+            yield return (PathOf(service.Resource, "service"), ServiceBody.Of(service, deployment));
             if (service.AutoScaling is not { } scaling) continue;
-            yield return (PathOf(service.Resource, "autoscaling"), ScalingBodies.Target(service, scaling, deployment));
+            var cluster = deployment.Cluster.Name;
+            yield return (PathOf(service.Resource, "autoscaling"), ScalingBodies.Target(scaling, cluster, service.Name, deployment));
             foreach (var policy in scaling.Policies)
                 yield return (PathOf(service.Resource, "scaling-policy-" + policy.Name),
-                    ScalingBodies.Policy(service, policy, deployment, texts));
+                    ScalingBodies.Policy(policy, cluster, service.Name));
         }
 
         foreach (var job in deployment.Jobs)
             yield return (PathOf(job.Resource, "run-task"),
-                RunBodies.RunTask(job.TaskDefinition, job.SecurityGroup, null, deployment, texts));
+                RunBodies.RunTask(job.TaskDefinition, job.SecurityGroup, null, deployment));
 
         foreach (var schedule in deployment.Schedules)
         {
-            yield return (PathOf(schedule, deployment), RunBodies.CreateSchedule(schedule, deployment, texts));
+            yield return (PathOf(schedule, deployment), RunBodies.CreateSchedule(schedule, deployment));
             yield return (RunTaskPathOf(schedule, deployment),
-                RunBodies.RunTask(schedule.TaskDefinition, schedule.SecurityGroup, schedule, deployment, texts));
+                RunBodies.RunTask(schedule.TaskDefinition, schedule.SecurityGroup, schedule, deployment));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
@@ -19,17 +18,7 @@ internal sealed class RawText(Deployment deployment)
 
     public string Render(DeployText text) => string.Concat(text.Parts.Select(Render));
 
-    public string Attribute(AwsResource resource, string attribute) => Render(DeployText.OfAttribute(resource, attribute));
-
-    public string Arn(AwsResource resource) => Attribute(resource, "arn");
-
-    /// <summary>The texts as a list; null where there are none.</summary>
-    public JsonArray? List(IReadOnlyCollection<DeployText> items) => RequestBody.List(items, text => JsonValue.Create(Render(text)));
-
-    public string Region => Render(deployment.Account.Region);
-
-    /// <summary>The family without a revision: AWS takes the newest one.</summary>
-    public string FamilyArn(TaskDefinition definition) => RegionalArn("ecs", "task-definition/" + definition.Family);
+    public string Arn(AwsResource resource) => Render(DeployText.OfAttribute(resource, "arn"));
 
     private string Render(TextPart part) => part switch
     {
@@ -65,7 +54,9 @@ internal sealed class RawText(Deployment deployment)
         (Queue queue, "name") => queue.Name,
         (BuiltImage image, "repositoryUri") => $"{Account}.dkr.ecr.{Region}.{Domain}/{image.Repository}",
         (BuiltImage image, "repositoryArn") => RegionalArn("ecr", "repository/" + image.Repository),
-        (TaskDefinition definition, "family") => definition.Family,
+        // A family without a revision is its newest one.
+        (TaskDefinition definition, "family" or "arn") => definition.Family,
+        (TaskDefinition definition, "familyArn") => RegionalArn("ecs", "task-definition/" + definition.Family),
         (Service service, "name") => service.Name,
         (Schedule schedule, "name") => schedule.Name,
         (ProvidedSecret secret, "arn") => RenderInput(secret.ArnInput),
@@ -74,6 +65,8 @@ internal sealed class RawText(Deployment deployment)
         (Cache cache, "port") => cache.Port.ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
+
+    private string Region => Render(deployment.Account.Region);
 
     private string Partition => deployment.Account.Partition;
 

@@ -1,38 +1,40 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Collections;
+using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
 /// <summary>
-/// Writes one request body of an AWS command: two spaces, LF, keys in the order of the tree. A field that is null is left out.
+/// A request of AWS as a tree in the names of its API. Raw files, CloudFormation and Terraform each spell the same tree. A value is a text
+/// (a <see cref="DeployText"/> where AWS knows a part of it), a number, true or false, a body, <see cref="JsonText"/>, or a list of these.
 /// </summary>
-internal static class RequestBody
+/// <param name="isMap">Its names are data, such as the options of a log driver: every output writes them as they are.</param>
+internal sealed class RequestBody(bool isMap = false) : IEnumerable<KeyValuePair<string, object>>
 {
-    private static readonly JsonSerializerOptions Inline = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly List<KeyValuePair<string, object>> _fields = [];
 
-    private static readonly JsonSerializerOptions Indented = new(Inline) { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
+    public bool IsMap => isMap;
 
-    /// <summary>The body as the text of a file, newline at the end.</summary>
-    public static string Write(JsonObject body) => Complete(body).ToJsonString(Indented) + "\n";
-
-    /// <summary>The body on one line: JSON that travels as a text inside another body.</summary>
-    public static string WriteInline(JsonObject body) => Complete(body).ToJsonString(Inline);
-
-    /// <summary>A list; null where there are no items.</summary>
-    public static JsonArray? List<T>(IReadOnlyCollection<T> items, Func<T, JsonNode> item) =>
-        items.Count == 0 ? null : [.. items.Select(item)];
-
-    private static JsonNode Complete(JsonNode node) => node switch
+    /// <summary>Adds a field; null and an empty list add nothing.</summary>
+    public object? this[string name]
     {
-        JsonObject map => new JsonObject(map.Where(field => field.Value is not null)
-            .Select(field => KeyValuePair.Create(field.Key, (JsonNode?)Complete(field.Value!)))),
-        JsonArray list => new JsonArray([.. list.Select(item => Complete(item!))]),
-        JsonValue value when value.TryGetValue<string>(out var text) && text.Any(char.IsSurrogate) => WellFormed(text),
-        _ => node.DeepClone(),
-    };
+        set
+        {
+            var field = value is IEnumerable<object> items ? items.ToList() : value;
+            if (field is not (null or List<object> { Count: 0 })) _fields.Add(KeyValuePair.Create(name, field));
+        }
+    }
 
-    // Half of a surrogate pair has no UTF-8 form: it becomes the replacement character, as in every other encoder of .NET.
-    private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    public static RequestBody Of(IEnumerable<KeyValuePair<string, object>> fields, bool isMap = false)
+    {
+        var body = new RequestBody(isMap);
+        foreach (var (name, value) in fields) body[name] = value;
+        return body;
+    }
+
+    public IEnumerator<KeyValuePair<string, object>> GetEnumerator() => _fields.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
+
+/// <summary>JSON that travels as a text inside another body. No text in it waits for AWS.</summary>
+internal sealed record JsonText(RequestBody Body);

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
-using static ManifestToEcs.Emission.RequestBody;
 
 namespace ManifestToEcs.Emission;
 
@@ -8,23 +6,23 @@ namespace ManifestToEcs.Emission;
 internal static class RunBodies
 {
     /// <param name="schedule">Its overrides apply to the run; null: the definition as it is.</param>
-    public static JsonObject RunTask(
-        TaskDefinition definition, SecurityGroup securityGroup, Schedule? schedule, Deployment deployment, RawText texts) => new()
+    public static RequestBody RunTask(
+        TaskDefinition definition, SecurityGroup securityGroup, Schedule? schedule, Deployment deployment) => new()
     {
-        ["cluster"] = deployment.Cluster.Name,
+        ["cluster"] = DeployText.OfAttribute(deployment.Cluster, "name"),
         ["count"] = schedule?.TaskCount ?? 1,
         ["enableECSManagedTags"] = true,
         ["launchType"] = "FARGATE",
-        ["networkConfiguration"] = ServiceBody.Network(securityGroup, deployment, texts),
+        ["networkConfiguration"] = ServiceBody.Network(securityGroup, deployment),
         ["overrides"] = Overrides(schedule),
         ["platformVersion"] = "LATEST",
         ["propagateTags"] = "TASK_DEFINITION",
-        ["taskDefinition"] = definition.Family,
+        ["taskDefinition"] = DeployText.OfAttribute(definition, "arn"),
     };
 
-    public static JsonObject CreateSchedule(Schedule schedule, Deployment deployment, RawText texts) => new()
+    public static RequestBody CreateSchedule(Schedule schedule, Deployment deployment) => new()
     {
-        ["FlexibleTimeWindow"] = new JsonObject
+        ["FlexibleTimeWindow"] = new RequestBody
         {
             ["MaximumWindowInMinutes"] = schedule.FlexibleWindowMinutes,
             ["Mode"] = schedule.FlexibleWindowMinutes is null ? "OFF" : "FLEXIBLE",
@@ -33,51 +31,52 @@ internal static class RunBodies
         ["ScheduleExpression"] = schedule.Expression,
         ["ScheduleExpressionTimezone"] = schedule.TimeZone,
         ["State"] = schedule.Enabled ? "ENABLED" : "DISABLED",
-        ["Target"] = new JsonObject
+        ["Target"] = new RequestBody
         {
-            ["Arn"] = texts.Arn(deployment.Cluster),
-            ["DeadLetterConfig"] = new JsonObject { ["Arn"] = texts.Arn(schedule.DeadLetterQueue) },
-            ["EcsParameters"] = new JsonObject
+            ["Arn"] = DeployText.OfAttribute(deployment.Cluster, "arn"),
+            ["DeadLetterConfig"] = new RequestBody { ["Arn"] = DeployText.OfAttribute(schedule.DeadLetterQueue, "arn") },
+            ["EcsParameters"] = new RequestBody
             {
                 ["EnableECSManagedTags"] = true,
                 ["LaunchType"] = "FARGATE",
-                ["NetworkConfiguration"] = new JsonObject
+                ["NetworkConfiguration"] = new RequestBody
                 {
-                    ["awsvpcConfiguration"] = new JsonObject
+                    ["awsvpcConfiguration"] = new RequestBody
                     {
                         ["AssignPublicIp"] = deployment.Network.AssignPublicIp ? "ENABLED" : "DISABLED",
-                        ["SecurityGroups"] = new JsonArray(texts.Attribute(schedule.SecurityGroup, "id")),
-                        ["Subnets"] = texts.List([.. deployment.Network.TaskSubnets]),
+                        ["SecurityGroups"] = new[] { DeployText.OfAttribute(schedule.SecurityGroup, "id") },
+                        ["Subnets"] = deployment.Network.TaskSubnets,
                     },
                 },
                 ["PlatformVersion"] = "LATEST",
                 ["PropagateTags"] = "TASK_DEFINITION",
                 ["TaskCount"] = schedule.TaskCount,
-                ["TaskDefinitionArn"] = texts.FamilyArn(schedule.TaskDefinition),
+                // Without a revision: every run takes the newest.
+                ["TaskDefinitionArn"] = DeployText.OfAttribute(schedule.TaskDefinition, "familyArn"),
             },
-            ["Input"] = Overrides(schedule) is { } overrides ? WriteInline(overrides) : null,
-            ["RetryPolicy"] = new JsonObject
+            ["Input"] = Overrides(schedule) is { } overrides ? new JsonText(overrides) : null,
+            ["RetryPolicy"] = new RequestBody
             {
                 ["MaximumEventAgeInSeconds"] = schedule.MaximumEventAgeSeconds,
                 ["MaximumRetryAttempts"] = schedule.RetryAttempts,
             },
-            ["RoleArn"] = texts.Arn(schedule.Role),
+            ["RoleArn"] = DeployText.OfAttribute(schedule.Role, "arn"),
         },
     };
 
     // Null: the definition as it is.
-    private static JsonObject? Overrides(Schedule? schedule)
-    {
-        if (schedule is null or { Environment.Count: 0, Command: null }) return null;
-        return new JsonObject
+    private static RequestBody? Overrides(Schedule? schedule) => schedule is null or { Environment.Count: 0, Command: null } ? null
+        : new RequestBody
         {
-            ["containerOverrides"] = new JsonArray(new JsonObject
+            ["containerOverrides"] = new[]
             {
-                ["name"] = schedule.ContainerName,
-                ["command"] = schedule.Command is { } command ? List(command, word => JsonValue.Create(word)) : null,
-                ["environment"] = List(schedule.Environment, variable =>
-                    new JsonObject { ["name"] = variable.Key, ["value"] = variable.Value }),
-            }),
+                new RequestBody
+                {
+                    ["name"] = schedule.ContainerName,
+                    ["command"] = schedule.Command,
+                    ["environment"] = schedule.Environment.Select(variable =>
+                        new RequestBody { ["name"] = variable.Key, ["value"] = variable.Value }),
+                },
+            },
         };
-    }
 }

@@ -1,44 +1,46 @@
-using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Emission;
 
-/// <summary>The bodies of <c>aws application-autoscaling register-scalable-target</c> and <c>put-scaling-policy</c>.</summary>
+/// <summary>
+/// The bodies of <c>aws application-autoscaling register-scalable-target</c> and <c>put-scaling-policy</c>. The caller says whether cluster
+/// and service are named or referred to.
+/// </summary>
 internal static class ScalingBodies
 {
-    public static JsonObject Target(Service service, AutoScaling scaling, Deployment deployment) => new()
+    public static RequestBody Target(AutoScaling scaling, DeployText cluster, DeployText service, Deployment deployment) => new()
     {
         ["ServiceNamespace"] = "ecs",
-        ["ResourceId"] = ResourceId(service, deployment),
+        ["ResourceId"] = "service/" + cluster + "/" + service,
         ["ScalableDimension"] = "ecs:service:DesiredCount",
         ["MinCapacity"] = scaling.Min,
         ["MaxCapacity"] = scaling.Max,
         ["Tags"] = deployment.Tags.Count == 0 ? null
-            : new JsonObject(deployment.Tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
+            : RequestBody.Of(deployment.Tags.Select(tag => KeyValuePair.Create(tag.Key, (object)tag.Value)), isMap: true),
     };
 
-    public static JsonObject Policy(Service service, ScalingPolicy policy, Deployment deployment, RawText texts) => new()
+    public static RequestBody Policy(ScalingPolicy policy, DeployText cluster, DeployText service) => new()
     {
         ["PolicyName"] = policy.Name,
         ["ServiceNamespace"] = "ecs",
-        ["ResourceId"] = ResourceId(service, deployment),
+        ["ResourceId"] = "service/" + cluster + "/" + service,
         ["ScalableDimension"] = "ecs:service:DesiredCount",
         ["PolicyType"] = "TargetTrackingScaling",
-        ["TargetTrackingScalingPolicyConfiguration"] = new JsonObject
+        ["TargetTrackingScalingPolicyConfiguration"] = new RequestBody
         {
             ["TargetValue"] = policy.Target,
-            ["CustomizedMetricSpecification"] = policy is BacklogScaling backlog ? Backlog(backlog, service, deployment, texts) : null,
+            ["CustomizedMetricSpecification"] = policy is BacklogScaling backlog ? Backlog(backlog, cluster, service) : null,
             ["PredefinedMetricSpecification"] = policy switch
             {
                 BacklogScaling => null,
-                CpuScaling => new JsonObject { ["PredefinedMetricType"] = "ECSServiceAverageCPUUtilization" },
-                MemoryScaling => new JsonObject { ["PredefinedMetricType"] = "ECSServiceAverageMemoryUtilization" },
+                CpuScaling => new RequestBody { ["PredefinedMetricType"] = "ECSServiceAverageCPUUtilization" },
+                MemoryScaling => new RequestBody { ["PredefinedMetricType"] = "ECSServiceAverageMemoryUtilization" },
                 // app/<load balancer>/<id>/targetgroup/<target group>/<id>
-                RequestScaling requests => new JsonObject
+                RequestScaling requests => new RequestBody
                 {
                     ["PredefinedMetricType"] = "ALBRequestCountPerTarget",
-                    ["ResourceLabel"] = texts.Attribute(requests.LoadBalancer, "fullName") + "/"
-                        + texts.Attribute(requests.TargetGroup, "fullName"),
+                    ["ResourceLabel"] = DeployText.OfAttribute(requests.LoadBalancer, "fullName") + "/"
+                        + DeployText.OfAttribute(requests.TargetGroup, "fullName"),
                 },
                 _ => throw new InvalidOperationException($"unknown policy {policy.GetType().Name}"),
             },
@@ -47,36 +49,33 @@ internal static class ScalingBodies
         },
     };
 
-    private static string ResourceId(Service service, Deployment deployment) => $"service/{deployment.Cluster.Name}/{service.Name}";
-
     // Visible messages per running task; with no task running, the messages themselves, so that a division by zero never hides a backlog.
-    private static JsonObject Backlog(BacklogScaling policy, Service service, Deployment deployment, RawText texts) => new()
+    private static RequestBody Backlog(BacklogScaling policy, DeployText cluster, DeployText service) => new()
     {
-        ["Metrics"] = new JsonArray(
-            Metric("m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible",
-                ("QueueName", texts.Render(policy.QueueName))),
-            Metric("m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount",
-                ("ClusterName", deployment.Cluster.Name), ("ServiceName", service.Name)),
-            new JsonObject
+        ["Metrics"] = new[]
+        {
+            Metric("m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", ("QueueName", policy.QueueName)),
+            Metric("m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount", ("ClusterName", cluster), ("ServiceName", service)),
+            new RequestBody
             {
                 ["Expression"] = "IF(m2 > 0, m1 / m2, m1)",
                 ["Id"] = "e1",
                 ["Label"] = "Messages per task",
                 ["ReturnData"] = true,
-            }),
+            },
+        },
     };
 
-    private static JsonObject Metric(
-        string id, string label, string space, string metric, params (string Name, string Value)[] dimensions) => new()
+    private static RequestBody Metric(
+        string id, string label, string space, string metric, params (string Name, DeployText Value)[] dimensions) => new()
     {
         ["Id"] = id,
         ["Label"] = label,
-        ["MetricStat"] = new JsonObject
+        ["MetricStat"] = new RequestBody
         {
-            ["Metric"] = new JsonObject
+            ["Metric"] = new RequestBody
             {
-                ["Dimensions"] = RequestBody.List(dimensions, dimension =>
-                    new JsonObject { ["Name"] = dimension.Name, ["Value"] = dimension.Value }),
+                ["Dimensions"] = dimensions.Select(dimension => new RequestBody { ["Name"] = dimension.Name, ["Value"] = dimension.Value }),
                 ["MetricName"] = metric,
                 ["Namespace"] = space,
             },

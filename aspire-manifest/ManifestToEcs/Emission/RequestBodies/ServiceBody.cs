@@ -1,79 +1,76 @@
-using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
-using static ManifestToEcs.Emission.RequestBody;
 
 namespace ManifestToEcs.Emission;
 
 /// <summary>The body of <c>aws ecs create-service</c>.</summary>
 internal static class ServiceBody
 {
-    public static JsonObject Of(Service service, Deployment deployment, RawText texts) => new()
+    public static RequestBody Of(Service service, Deployment deployment) => new()
     {
-        ["cluster"] = deployment.Cluster.Name,
+        ["cluster"] = DeployText.OfAttribute(deployment.Cluster, "name"),
         ["serviceName"] = service.Name,
-        // The family without a revision is its newest one.
-        ["taskDefinition"] = service.TaskDefinition.Family,
+        ["taskDefinition"] = DeployText.OfAttribute(service.TaskDefinition, "arn"),
         ["availabilityZoneRebalancing"] = service.AvailabilityZoneRebalancing ? "ENABLED" : "DISABLED",
-        ["loadBalancers"] = List(service.LoadBalancerTargets, target => Target(target, texts)),
+        ["loadBalancers"] = service.LoadBalancerTargets.Select(Target),
         ["serviceRegistries"] = service.ServiceRegistry is { } registry
-            ? new JsonArray(new JsonObject { ["registryArn"] = texts.Arn(registry) }) : null,
+            ? new[] { new RequestBody { ["registryArn"] = DeployText.OfAttribute(registry, "arn") } } : null,
         ["desiredCount"] = service.DesiredCount,
         ["launchType"] = service.CapacityProviders.Count == 0 ? "FARGATE" : null,
-        ["capacityProviderStrategy"] = List(service.CapacityProviders, provider =>
-            new JsonObject { ["capacityProvider"] = provider.Name, ["weight"] = provider.Weight, ["base"] = provider.Base }),
+        ["capacityProviderStrategy"] = service.CapacityProviders.Select(provider =>
+            new RequestBody { ["capacityProvider"] = provider.Name, ["weight"] = provider.Weight, ["base"] = provider.Base }),
         ["platformVersion"] = "LATEST",
         ["deploymentConfiguration"] = Rollout(service.Rollout),
-        ["networkConfiguration"] = Network(service.SecurityGroup, deployment, texts),
+        ["networkConfiguration"] = Network(service.SecurityGroup, deployment),
         ["healthCheckGracePeriodSeconds"] = service.HealthCheckGracePeriodSeconds,
         ["schedulingStrategy"] = "REPLICA",
         ["tags"] = TaskDefinitionBody.Tags(deployment),
         ["enableECSManagedTags"] = true,
         ["propagateTags"] = "SERVICE",
         ["enableExecuteCommand"] = service.EnableExecuteCommand,
-        ["serviceConnectConfiguration"] = service.ServiceConnect is not { } connect ? null : new JsonObject
+        ["serviceConnectConfiguration"] = service.ServiceConnect is not { } connect ? null : new RequestBody
         {
             ["enabled"] = true,
             ["namespace"] = connect.Namespace,
-            ["services"] = List(connect.Endpoints, endpoint => new JsonObject
+            ["services"] = connect.Endpoints.Select(endpoint => new RequestBody
             {
                 ["portName"] = endpoint.PortName,
                 ["discoveryName"] = endpoint.DiscoveryName,
-                ["clientAliases"] = new JsonArray(new JsonObject { ["port"] = endpoint.Port, ["dnsName"] = endpoint.DnsName }),
+                ["clientAliases"] = new[] { new RequestBody { ["port"] = endpoint.Port, ["dnsName"] = endpoint.DnsName } },
             }),
-            ["logConfiguration"] = TaskDefinitionBody.Log(connect.Log, texts),
+            ["logConfiguration"] = TaskDefinitionBody.Log(connect.Log, deployment),
         },
     };
 
     /// <summary>Task subnets; always states <c>assignPublicIp</c>.</summary>
-    public static JsonObject Network(SecurityGroup securityGroup, Deployment deployment, RawText texts) => new()
+    public static RequestBody Network(SecurityGroup securityGroup, Deployment deployment) => new()
     {
-        ["awsvpcConfiguration"] = new JsonObject
+        ["awsvpcConfiguration"] = new RequestBody
         {
-            ["subnets"] = texts.List([.. deployment.Network.TaskSubnets]),
-            ["securityGroups"] = new JsonArray(texts.Attribute(securityGroup, "id")),
+            ["subnets"] = deployment.Network.TaskSubnets,
+            ["securityGroups"] = new[] { DeployText.OfAttribute(securityGroup, "id") },
             ["assignPublicIp"] = deployment.Network.AssignPublicIp ? "ENABLED" : "DISABLED",
         },
     };
 
-    private static JsonObject Target(LoadBalancerTarget target, RawText texts) => new()
+    private static RequestBody Target(LoadBalancerTarget target) => new()
     {
-        ["targetGroupArn"] = texts.Arn(target.TargetGroup),
+        ["targetGroupArn"] = DeployText.OfAttribute(target.TargetGroup, "arn"),
         ["containerName"] = target.ContainerName,
         ["containerPort"] = target.ContainerPort,
-        ["advancedConfiguration"] = target.AlternateTargetGroup is not { } alternate ? null : new JsonObject
+        ["advancedConfiguration"] = target.AlternateTargetGroup is not { } alternate ? null : new RequestBody
         {
-            ["alternateTargetGroupArn"] = texts.Arn(alternate),
-            ["productionListenerRule"] = target.ProductionRule is { } rule ? texts.Arn(rule) : null,
-            ["roleArn"] = target.InfrastructureRole is { } role ? texts.Arn(role) : null,
+            ["alternateTargetGroupArn"] = DeployText.OfAttribute(alternate, "arn"),
+            ["productionListenerRule"] = target.ProductionRule is { } rule ? DeployText.OfAttribute(rule, "arn") : null,
+            ["roleArn"] = target.InfrastructureRole is { } role ? DeployText.OfAttribute(role, "arn") : null,
         },
     };
 
-    private static JsonObject Rollout(RolloutConfiguration rollout)
+    private static RequestBody Rollout(RolloutConfiguration rollout)
     {
         var isRolling = rollout.Strategy == DeploymentStrategy.Rolling;
-        return new JsonObject
+        return new RequestBody
         {
-            ["deploymentCircuitBreaker"] = isRolling ? new JsonObject { ["enable"] = true, ["rollback"] = true } : null,
+            ["deploymentCircuitBreaker"] = isRolling ? new RequestBody { ["enable"] = true, ["rollback"] = true } : null,
             ["maximumPercent"] = rollout.MaximumPercent,
             ["minimumHealthyPercent"] = rollout.MinimumHealthyPercent,
             ["strategy"] = rollout.Strategy switch
@@ -86,9 +83,9 @@ internal static class ServiceBody
             },
             ["bakeTimeInMinutes"] = isRolling ? null : rollout.BakeMinutes,
             ["linearConfiguration"] = rollout.Strategy == DeploymentStrategy.Linear
-                ? new JsonObject { ["stepPercent"] = rollout.StepPercent, ["stepBakeTimeInMinutes"] = rollout.StepBakeMinutes } : null,
+                ? new RequestBody { ["stepPercent"] = rollout.StepPercent, ["stepBakeTimeInMinutes"] = rollout.StepBakeMinutes } : null,
             ["canaryConfiguration"] = rollout.Strategy == DeploymentStrategy.Canary
-                ? new JsonObject { ["canaryPercent"] = rollout.StepPercent, ["canaryBakeTimeInMinutes"] = rollout.StepBakeMinutes } : null,
+                ? new RequestBody { ["canaryPercent"] = rollout.StepPercent, ["canaryBakeTimeInMinutes"] = rollout.StepBakeMinutes } : null,
         };
     }
 }

@@ -1,57 +1,55 @@
-using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
-using static ManifestToEcs.Emission.RequestBody;
 
 namespace ManifestToEcs.Emission;
 
 /// <summary>The body of <c>aws ecs register-task-definition</c>.</summary>
 internal static class TaskDefinitionBody
 {
-    public static JsonObject Of(TaskDefinition definition, Deployment deployment, RawText texts) => new()
+    public static RequestBody Of(TaskDefinition definition, Deployment deployment) => new()
     {
         ["family"] = definition.Family,
-        ["taskRoleArn"] = texts.Arn(definition.TaskRole),
-        ["executionRoleArn"] = texts.Arn(definition.ExecutionRole),
+        ["taskRoleArn"] = DeployText.OfAttribute(definition.TaskRole, "arn"),
+        ["executionRoleArn"] = DeployText.OfAttribute(definition.ExecutionRole, "arn"),
         ["networkMode"] = "awsvpc",
-        ["containerDefinitions"] = List(definition.Containers, container => Container(container, texts)),
-        ["volumes"] = List(definition.Volumes, volume => Volume(volume, deployment, texts)),
-        ["requiresCompatibilities"] = new JsonArray("FARGATE"),
+        ["containerDefinitions"] = definition.Containers.Select(container => Container(container, deployment)),
+        ["volumes"] = definition.Volumes.Select(volume => Volume(volume, deployment)),
+        ["requiresCompatibilities"] = new[] { "FARGATE" },
         ["cpu"] = FormattableString.Invariant($"{definition.Cpu}"),
         ["memory"] = FormattableString.Invariant($"{definition.MemoryMiB}"),
         ["tags"] = Tags(deployment),
-        ["ephemeralStorage"] = definition.EphemeralStorageGiB is { } size ? new JsonObject { ["sizeInGiB"] = size } : null,
-        ["runtimePlatform"] = new JsonObject
+        ["ephemeralStorage"] = definition.EphemeralStorageGiB is { } size ? new RequestBody { ["sizeInGiB"] = size } : null,
+        ["runtimePlatform"] = new RequestBody
         {
             ["cpuArchitecture"] = definition.Architecture == CpuArchitecture.Arm64 ? "ARM64" : "X86_64",
             ["operatingSystemFamily"] = "LINUX",
         },
     };
 
-    public static JsonArray? Tags(Deployment deployment) =>
-        List(deployment.Tags, tag => new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value });
+    public static IEnumerable<RequestBody> Tags(Deployment deployment) =>
+        deployment.Tags.Select(tag => new RequestBody { ["key"] = tag.Key, ["value"] = tag.Value });
 
     /// <summary>Used by containers and by the proxy of Service Connect.</summary>
-    public static JsonObject Log(LogConfiguration log, RawText texts) => new()
+    public static RequestBody Log(LogConfiguration log, Deployment deployment) => new()
     {
         ["logDriver"] = "awslogs",
-        ["options"] = new JsonObject
+        ["options"] = new RequestBody(isMap: true)
         {
-            ["awslogs-group"] = log.Group.Name,
-            ["awslogs-region"] = texts.Region,
+            ["awslogs-group"] = DeployText.OfAttribute(log.Group, "name"),
+            ["awslogs-region"] = deployment.Account.Region,
             ["awslogs-stream-prefix"] = log.StreamPrefix,
             ["mode"] = log.Blocking ? "blocking" : "non-blocking",
             ["max-buffer-size"] = log.Blocking ? null : "25m",
         },
     };
 
-    private static JsonObject Container(ContainerDefinition container, RawText texts) => new()
+    private static RequestBody Container(ContainerDefinition container, Deployment deployment) => new()
     {
         ["name"] = container.Name,
-        ["image"] = texts.Render(container.Image),
+        ["image"] = container.Image,
         ["cpu"] = container.Cpu,
         ["memory"] = container.MemoryMiB,
         ["memoryReservation"] = container.MemoryReservationMiB,
-        ["portMappings"] = List(container.PortMappings, port => new JsonObject
+        ["portMappings"] = container.PortMappings.Select(port => new RequestBody
         {
             ["containerPort"] = port.ContainerPort,
             ["protocol"] = port.Protocol,
@@ -59,34 +57,36 @@ internal static class TaskDefinitionBody
             ["appProtocol"] = port.AppProtocol,
         }),
         ["essential"] = container.Essential,
-        ["entryPoint"] = texts.List(container.EntryPoint),
-        ["command"] = texts.List(container.Command),
-        ["environment"] = List(container.Environment, variable =>
-            new JsonObject { ["name"] = variable.Key, ["value"] = texts.Render(variable.Value) }),
-        ["mountPoints"] = List(container.MountPoints, mount => new JsonObject
+        ["entryPoint"] = container.EntryPoint,
+        ["command"] = container.Command,
+        ["environment"] = container.Environment.Select(variable =>
+            new RequestBody { ["name"] = variable.Key, ["value"] = variable.Value }),
+        ["mountPoints"] = container.MountPoints.Select(mount => new RequestBody
         {
             ["sourceVolume"] = mount.VolumeName,
             ["containerPath"] = mount.ContainerPath,
             ["readOnly"] = mount.ReadOnly,
         }),
-        ["linuxParameters"] = new JsonObject
+        ["linuxParameters"] = new RequestBody
         {
-            ["capabilities"] = container.DropAllCapabilities ? new JsonObject { ["drop"] = new JsonArray("ALL") } : null,
+            ["capabilities"] = container.DropAllCapabilities ? new RequestBody { ["drop"] = new[] { "ALL" } } : null,
             ["initProcessEnabled"] = true,
         },
-        ["secrets"] = List(container.Secrets, variable =>
-            new JsonObject { ["name"] = variable.Key, ["valueFrom"] = ValueFrom(variable.Value, texts) }),
-        ["dependsOn"] = List(container.DependsOn, dependency =>
-            new JsonObject { ["containerName"] = dependency.ContainerName, ["condition"] = dependency.Condition }),
+        ["secrets"] = container.Secrets.Select(variable =>
+            new RequestBody { ["name"] = variable.Key, ["valueFrom"] = ValueFrom(variable.Value) }),
+        ["dependsOn"] = container.DependsOn.Select(dependency =>
+            new RequestBody { ["containerName"] = dependency.ContainerName, ["condition"] = dependency.Condition }),
         ["stopTimeout"] = container.StopTimeoutSeconds,
         ["user"] = container.User,
         ["readonlyRootFilesystem"] = container.ReadonlyRootFilesystem,
-        ["ulimits"] = new JsonArray(
-            new JsonObject { ["name"] = "nofile", ["softLimit"] = container.OpenFiles, ["hardLimit"] = container.OpenFiles }),
-        ["logConfiguration"] = Log(container.Log, texts),
-        ["healthCheck"] = container.HealthCheck is not { } check ? null : new JsonObject
+        ["ulimits"] = new[]
         {
-            ["command"] = List(check.Command, word => JsonValue.Create(word)),
+            new RequestBody { ["name"] = "nofile", ["softLimit"] = container.OpenFiles, ["hardLimit"] = container.OpenFiles },
+        },
+        ["logConfiguration"] = Log(container.Log, deployment),
+        ["healthCheck"] = container.HealthCheck is not { } check ? null : new RequestBody
+        {
+            ["command"] = check.Command,
             ["interval"] = check.IntervalSeconds,
             ["timeout"] = check.TimeoutSeconds,
             ["retries"] = check.Retries,
@@ -95,17 +95,24 @@ internal static class TaskDefinitionBody
     };
 
     // One key of a JSON secret: …:secret:NAME-XXXXXX:key:version-stage:version-id. The last two may be empty but not missing.
-    private static string ValueFrom(SecretReference reference, RawText texts) =>
-        texts.Arn(reference.Secret) + (reference.JsonKey is null ? "" : $":{reference.JsonKey}::");
+    private static DeployText ValueFrom(SecretReference reference)
+    {
+        var arn = reference.Secret is ExistingSecret existing ? existing.Arn : DeployText.OfAttribute(reference.Secret, "arn");
+        return reference.JsonKey is { } key ? arn + $":{key}::" : arn;
+    }
 
-    private static JsonObject Volume(TaskVolume volume, Deployment deployment, RawText texts) => new()
+    private static RequestBody Volume(TaskVolume volume, Deployment deployment) => new()
     {
         ["name"] = volume.Name,
-        ["efsVolumeConfiguration"] = volume.AccessPoint is not { } accessPoint ? null : new JsonObject
+        ["efsVolumeConfiguration"] = volume.AccessPoint is not { } accessPoint ? null : new RequestBody
         {
-            ["fileSystemId"] = texts.Attribute(deployment.FileSystems.First(system => system.AccessPoints.Contains(accessPoint)), "id"),
+            ["fileSystemId"] = DeployText.OfAttribute(
+                deployment.FileSystems.First(system => system.AccessPoints.Any(point => point.Id == accessPoint.Id)), "id"),
             ["transitEncryption"] = "ENABLED",
-            ["authorizationConfig"] = new JsonObject { ["accessPointId"] = texts.Attribute(accessPoint, "id"), ["iam"] = "ENABLED" },
+            ["authorizationConfig"] = new RequestBody
+            {
+                ["accessPointId"] = DeployText.OfAttribute(accessPoint, "id"), ["iam"] = "ENABLED",
+            },
         },
     };
 }

@@ -17,11 +17,15 @@ internal sealed class HclBody
         {
             if (value is HclBlocks blocks) _lines.AddRange(blocks.Bodies.Select(body => new NestedBlock(name, body)));
             if (value is null or HclBlocks) return;
-            if (_lines.Exists(line => line is AttributeLine attribute && attribute.Name == name))
-                throw new InvalidOperationException($"attribute {name} is there twice");
+            if (Has(name)) throw new InvalidOperationException($"attribute {name} is there twice");
             _lines.Add(new AttributeLine(name, value));
         }
     }
+
+    public bool Has(string attribute) => _lines.Exists(line => line is AttributeLine known && known.Name == attribute);
+
+    /// <summary>Adds what another body says; null adds nothing.</summary>
+    public void Append(HclBody? other) => _lines.AddRange(other?._lines ?? []);
 
     /// <summary>Adds a block with labels, such as <c>variable "region"</c>.</summary>
     public void Block(string type, IEnumerable<string> labels, HclBody body) =>

@@ -11,10 +11,16 @@ internal static class TerraformEcs
         var file = new HclBody();
         AddCluster(file, deployment.Cluster);
         AddNamespace(file, deployment);
-        foreach (var taskDefinition in deployment.TaskDefinitions)
-            file.Resource("aws_ecs_task_definition", Label(taskDefinition), TaskDefinition(deployment, taskDefinition));
+        var bodies = new TerraformBodies(deployment);
+        foreach (var definition in deployment.TaskDefinitions)
+        {
+            var own = new HclBody();
+            own.Comment("Earlier revisions stay registered, so that a deployment can be rolled back to them.");
+            own["skip_destroy"] = true;
+            file.Resource("aws_ecs_task_definition", Label(definition), bodies.Block(TaskDefinitionBody.Of(definition, deployment), own));
+        }
         foreach (var service in deployment.Services)
-            file.Resource("aws_ecs_service", Label(service), TerraformServices.Service(deployment, service));
+            file.Resource("aws_ecs_service", Label(service), TerraformServices.Service(deployment, service, bodies));
         return file;
     }
 
@@ -80,43 +86,4 @@ internal static class TerraformEcs
 
     private static string NamespaceResource(Deployment deployment) =>
         $"aws_service_discovery_{(deployment.CloudMapServices.Count == 0 ? "http" : "private_dns")}_namespace.{Label(deployment.Cluster)}";
-
-    private static HclBody TaskDefinition(Deployment deployment, TaskDefinition definition)
-    {
-        var block = new HclBody
-        {
-            ["family"] = definition.Family,
-            ["requires_compatibilities"] = HclValue.Texts(["FARGATE"]),
-            ["network_mode"] = "awsvpc",
-            ["cpu"] = definition.Cpu,
-            ["memory"] = definition.MemoryMiB,
-            ["task_role_arn"] = Ref(definition.TaskRole, "arn"),
-            ["execution_role_arn"] = Ref(definition.ExecutionRole, "arn"),
-        };
-        block.Gap();
-        block.Comment("Earlier revisions stay registered, so that a deployment can be rolled back to them.");
-        block["skip_destroy"] = true;
-        block.Gap();
-        block["container_definitions"] = HclValue.Call("jsonencode", HclValue.List(
-            definition.Containers.Select(container => TerraformContainers.Container(deployment, container))));
-        block["runtime_platform"] = new HclBody
-        {
-            ["operating_system_family"] = "LINUX",
-            ["cpu_architecture"] = definition.Architecture == CpuArchitecture.Arm64 ? "ARM64" : "X86_64",
-        };
-        block["ephemeral_storage"] = definition.EphemeralStorageGiB is { } storage ? new HclBody { ["size_in_gib"] = storage } : null;
-        block["volume"] = HclValue.Blocks(definition.Volumes.Select(volume => new HclBody
-        {
-            ["name"] = volume.Name,
-            ["efs_volume_configuration"] = volume.AccessPoint is { } accessPoint ? FileSystemVolume(accessPoint) : null,
-        }));
-        return block;
-    }
-
-    private static HclBody FileSystemVolume(AccessPoint accessPoint) => new()
-    {
-        ["file_system_id"] = HclValue.Code($"aws_efs_file_system.{Label(accessPoint.FileSystemId)}.id"),
-        ["transit_encryption"] = "ENABLED",
-        ["authorization_config"] = new HclBody { ["access_point_id"] = Ref(accessPoint, "id"), ["iam"] = "ENABLED" },
-    };
 }

@@ -87,69 +87,14 @@ internal static class TerraformJobs
                 ["message_retention_seconds"] = 1209600,
                 ["sqs_managed_sse_enabled"] = true,
             });
+        var bodies = new TerraformBodies(deployment);
         foreach (var schedule in deployment.Schedules)
-            file.Resource("aws_scheduler_schedule", Label(schedule), Schedule(deployment, schedule));
+        {
+            var block = bodies.Block(RunBodies.CreateSchedule(schedule, deployment));
+            TerraformServices.AddDependencies(block, TerraformServices.Dependencies(deployment, schedule.Resource, schedule.TaskDefinition)
+                .Append($"aws_iam_role_policy.{Label(schedule.Role)}"));
+            file.Resource("aws_scheduler_schedule", Label(schedule), block);
+        }
         return file;
-    }
-
-    private static HclBody Schedule(Deployment deployment, Schedule schedule)
-    {
-        var ecs = new HclBody();
-        ecs.Comment("Without a revision: the newest is started.");
-        ecs["task_definition_arn"] = HclValue.Code($"aws_ecs_task_definition.{Label(schedule.TaskDefinition)}.arn_without_revision");
-        ecs["launch_type"] = "FARGATE";
-        ecs["platform_version"] = "LATEST";
-        ecs["task_count"] = schedule.TaskCount;
-        ecs["enable_ecs_managed_tags"] = true;
-        ecs["propagate_tags"] = "TASK_DEFINITION";
-        ecs["network_configuration"] = new HclBody
-        {
-            ["subnets"] = HclValue.Code("local.task_subnet_ids"),
-            ["security_groups"] = HclValue.List([Ref(schedule.SecurityGroup, "id")]),
-            ["assign_public_ip"] = deployment.Network.AssignPublicIp,
-        };
-        var block = new HclBody
-        {
-            ["name"] = schedule.Name,
-            ["schedule_expression"] = schedule.Expression,
-            ["schedule_expression_timezone"] = schedule.TimeZone,
-            ["state"] = schedule.Enabled ? "ENABLED" : "DISABLED",
-            ["flexible_time_window"] = new HclBody
-            {
-                ["mode"] = schedule.FlexibleWindowMinutes is null ? "OFF" : "FLEXIBLE",
-                ["maximum_window_in_minutes"] = schedule.FlexibleWindowMinutes,
-            },
-            ["target"] = new HclBody
-            {
-                ["arn"] = Ref(deployment.Cluster, "arn"),
-                ["role_arn"] = Ref(schedule.Role, "arn"),
-                ["input"] = Overrides(schedule) is { } overrides ? HclValue.Call("jsonencode", overrides) : null,
-                ["ecs_parameters"] = ecs,
-                ["retry_policy"] = new HclBody
-                {
-                    ["maximum_retry_attempts"] = schedule.RetryAttempts,
-                    ["maximum_event_age_in_seconds"] = schedule.MaximumEventAgeSeconds,
-                },
-                ["dead_letter_config"] = new HclBody { ["arn"] = Ref(schedule.DeadLetterQueue, "arn") },
-            },
-        };
-        TerraformServices.AddDependencies(block, TerraformServices.Dependencies(deployment, schedule.Resource, schedule.TaskDefinition)
-            .Append($"aws_iam_role_policy.{Label(schedule.Role)}"));
-        return block;
-    }
-
-    private static HclObject? Overrides(Schedule schedule)
-    {
-        if (schedule.Environment.Count == 0 && schedule.Command is null) return null;
-        return new HclObject
-        {
-            ["containerOverrides"] = HclValue.List([new HclObject
-            {
-                ["name"] = schedule.ContainerName,
-                ["command"] = schedule.Command is { } command ? HclValue.Texts(command) : null,
-                ["environment"] = schedule.Environment.Count == 0 ? null : HclValue.List(schedule.Environment.Select(variable =>
-                    new HclObject(Inline: true) { ["name"] = variable.Key, ["value"] = variable.Value })),
-            }]),
-        };
     }
 }

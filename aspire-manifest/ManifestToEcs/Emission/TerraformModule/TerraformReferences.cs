@@ -78,6 +78,7 @@ internal static class TerraformReferences
         {
             (Cluster cluster, "name" or "arn") => Cluster(cluster, attribute),
             (TaskDefinition, "arn" or "family") => $"aws_ecs_task_definition.{label}.{attribute}",
+            (TaskDefinition, "familyArn") => $"aws_ecs_task_definition.{label}.arn_without_revision",
             (Service, "name") => $"aws_ecs_service.{label}.name",
             (Schedule, "name") => $"aws_scheduler_schedule.{label}.name",
             (LoadBalancer, "dnsName") => $"aws_lb.{label}.dns_name",
@@ -91,6 +92,7 @@ internal static class TerraformReferences
             (Role, "arn" or "name") => $"aws_iam_role.{label}.{attribute}",
             (SecurityGroup, "id") => $"aws_security_group.{label}.id",
             (Secret secret, "arn") => Arn(secret),
+            (Secret secret, "filledArn") => FilledArn(secret),
             (BuiltImage, "repositoryUri") => $"aws_ecr_repository.{label}.repository_url",
             (BuiltImage, "repositoryArn") => $"aws_ecr_repository.{label}.arn",
             (FileSystem, "id" or "arn") => $"aws_efs_file_system.{label}.{attribute}",

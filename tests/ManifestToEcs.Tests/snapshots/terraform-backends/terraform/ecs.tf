@@ -20,53 +20,34 @@ resource "aws_service_discovery_http_namespace" "cluster" {
 }
 
 resource "aws_ecs_task_definition" "api" {
-  family                   = "shop-api"
-  requires_compatibilities = ["FARGATE"]
-  network_mode             = "awsvpc"
-  cpu                      = 512
-  memory                   = 1024
-  task_role_arn            = aws_iam_role.api_task_role.arn
-  execution_role_arn       = aws_iam_role.api_execution_role.arn
-
-  # Earlier revisions stay registered, so that a deployment can be rolled back to them.
-  skip_destroy = true
-
+  family             = "shop-api"
+  task_role_arn      = aws_iam_role.api_task_role.arn
+  execution_role_arn = aws_iam_role.api_execution_role.arn
+  network_mode       = "awsvpc"
   container_definitions = jsonencode([
     {
-      name                   = "api"
-      image                  = "${aws_ecr_repository.api.repository_url}@${var.api_image_digest}"
-      essential              = true
-      readonlyRootFilesystem = true
-      user                   = "1654"
+      name  = "api"
+      image = "${aws_ecr_repository.api.repository_url}@${var.api_image_digest}"
       portMappings = [
-        {
-          name          = "http"
-          containerPort = 8080
-          protocol      = "tcp"
-          appProtocol   = "http"
-        },
+        { containerPort = 8080, protocol = "tcp", name = "http", appProtocol = "http" },
       ]
+      essential = true
       environment = [
         { name = "ASPNETCORE_HTTP_PORTS", value = "8080" },
         { name = "CURRENCY", value = var.shop_currency },
         { name = "ODD", value = "$${NOT_A_PLACEHOLDER} #: 'x'\n- y" },
       ]
-      secrets = [
-        { name = "ConnectionStrings__shop", valueFrom = aws_secretsmanager_secret_version.api_connection_strings_shop.arn },
-      ]
-      healthCheck = {
-        command     = ["CMD", "dotnet", "Api.dll", "health"]
-        interval    = 30
-        timeout     = 5
-        retries     = 3
-        startPeriod = 60
-      }
       linuxParameters = {
-        initProcessEnabled = true
         capabilities = {
           drop = ["ALL"]
         }
+        initProcessEnabled = true
       }
+      secrets = [
+        { name = "ConnectionStrings__shop", valueFrom = aws_secretsmanager_secret_version.api_connection_strings_shop.arn },
+      ]
+      user                   = "1654"
+      readonlyRootFilesystem = true
       ulimits = [
         { name = "nofile", softLimit = 65535, hardLimit = 65535 },
       ]
@@ -80,40 +61,46 @@ resource "aws_ecs_task_definition" "api" {
           max-buffer-size       = "25m"
         }
       }
+      healthCheck = {
+        command     = ["CMD", "dotnet", "Api.dll", "health"]
+        interval    = 30
+        timeout     = 5
+        retries     = 3
+        startPeriod = 60
+      }
     },
   ])
-
-  runtime_platform {
-    operating_system_family = "LINUX"
-    cpu_architecture        = "X86_64"
-  }
-}
-
-resource "aws_ecs_task_definition" "migrate" {
-  family                   = "shop-migrate"
   requires_compatibilities = ["FARGATE"]
-  network_mode             = "awsvpc"
-  cpu                      = 256
-  memory                   = 512
-  task_role_arn            = aws_iam_role.migrate_task_role.arn
-  execution_role_arn       = aws_iam_role.migrate_execution_role.arn
+  cpu                      = 512
+  memory                   = 1024
 
   # Earlier revisions stay registered, so that a deployment can be rolled back to them.
   skip_destroy = true
 
+  runtime_platform {
+    cpu_architecture        = "X86_64"
+    operating_system_family = "LINUX"
+  }
+}
+
+resource "aws_ecs_task_definition" "migrate" {
+  family             = "shop-migrate"
+  task_role_arn      = aws_iam_role.migrate_task_role.arn
+  execution_role_arn = aws_iam_role.migrate_execution_role.arn
+  network_mode       = "awsvpc"
   container_definitions = jsonencode([
     {
-      name                   = "migrate"
-      image                  = "${aws_ecr_repository.api.repository_url}@${var.api_image_digest}"
-      essential              = true
-      readonlyRootFilesystem = true
-      command                = ["migrate"]
-      secrets = [
-        { name = "ConnectionStrings__shop", valueFrom = aws_secretsmanager_secret_version.api_connection_strings_shop.arn },
-      ]
+      name      = "migrate"
+      image     = "${aws_ecr_repository.api.repository_url}@${var.api_image_digest}"
+      essential = true
+      command   = ["migrate"]
       linuxParameters = {
         initProcessEnabled = true
       }
+      secrets = [
+        { name = "ConnectionStrings__shop", valueFrom = aws_secretsmanager_secret_version.api_connection_strings_shop.arn },
+      ]
+      readonlyRootFilesystem = true
       ulimits = [
         { name = "nofile", softLimit = 65535, hardLimit = 65535 },
       ]
@@ -128,38 +115,37 @@ resource "aws_ecs_task_definition" "migrate" {
       }
     },
   ])
-
-  runtime_platform {
-    operating_system_family = "LINUX"
-    cpu_architecture        = "X86_64"
-  }
-}
-
-resource "aws_ecs_task_definition" "report" {
-  family                   = "shop-report"
   requires_compatibilities = ["FARGATE"]
-  network_mode             = "awsvpc"
   cpu                      = 256
   memory                   = 512
-  task_role_arn            = aws_iam_role.report_task_role.arn
-  execution_role_arn       = aws_iam_role.report_execution_role.arn
 
   # Earlier revisions stay registered, so that a deployment can be rolled back to them.
   skip_destroy = true
 
+  runtime_platform {
+    cpu_architecture        = "X86_64"
+    operating_system_family = "LINUX"
+  }
+}
+
+resource "aws_ecs_task_definition" "report" {
+  family             = "shop-report"
+  task_role_arn      = aws_iam_role.report_task_role.arn
+  execution_role_arn = aws_iam_role.report_execution_role.arn
+  network_mode       = "awsvpc"
   container_definitions = jsonencode([
     {
-      name                   = "report"
-      image                  = "${aws_ecr_repository.api.repository_url}@${var.api_image_digest}"
-      essential              = true
-      readonlyRootFilesystem = true
-      command                = ["report"]
-      secrets = [
-        { name = "ConnectionStrings__shop", valueFrom = aws_secretsmanager_secret_version.api_connection_strings_shop.arn },
-      ]
+      name      = "report"
+      image     = "${aws_ecr_repository.api.repository_url}@${var.api_image_digest}"
+      essential = true
+      command   = ["report"]
       linuxParameters = {
         initProcessEnabled = true
       }
+      secrets = [
+        { name = "ConnectionStrings__shop", valueFrom = aws_secretsmanager_secret_version.api_connection_strings_shop.arn },
+      ]
+      readonlyRootFilesystem = true
       ulimits = [
         { name = "nofile", softLimit = 65535, hardLimit = 65535 },
       ]
@@ -174,62 +160,56 @@ resource "aws_ecs_task_definition" "report" {
       }
     },
   ])
-
-  runtime_platform {
-    operating_system_family = "LINUX"
-    cpu_architecture        = "X86_64"
-  }
-}
-
-resource "aws_ecs_task_definition" "web" {
-  family                   = "shop-web"
   requires_compatibilities = ["FARGATE"]
-  network_mode             = "awsvpc"
-  cpu                      = 1024
-  memory                   = 2048
-  task_role_arn            = aws_iam_role.web_task_role.arn
-  execution_role_arn       = aws_iam_role.web_execution_role.arn
+  cpu                      = 256
+  memory                   = 512
 
   # Earlier revisions stay registered, so that a deployment can be rolled back to them.
   skip_destroy = true
 
+  runtime_platform {
+    cpu_architecture        = "X86_64"
+    operating_system_family = "LINUX"
+  }
+}
+
+resource "aws_ecs_task_definition" "web" {
+  family             = "shop-web"
+  task_role_arn      = aws_iam_role.web_task_role.arn
+  execution_role_arn = aws_iam_role.web_execution_role.arn
+  network_mode       = "awsvpc"
   container_definitions = jsonencode([
     {
-      name                   = "web"
-      image                  = "${aws_ecr_repository.web.repository_url}@${var.web_image_digest}"
-      essential              = true
-      cpu                    = 896
-      readonlyRootFilesystem = true
-      stopTimeout            = 60
+      name  = "web"
+      image = "${aws_ecr_repository.web.repository_url}@${var.web_image_digest}"
+      cpu   = 896
       portMappings = [
-        {
-          name          = "http"
-          containerPort = 8080
-          protocol      = "tcp"
-          appProtocol   = "http"
-        },
+        { containerPort = 8080, protocol = "tcp", name = "http", appProtocol = "http" },
       ]
+      essential = true
       environment = [
         { name = "Cache__Host", value = aws_cloudformation_stack.cache.outputs["Address"] },
         { name = "OTEL_EXPORTER_OTLP_ENDPOINT", value = "http://localhost:4317" },
         { name = "SHARED_TOPIC", value = data.aws_cloudformation_stack.shared.outputs["TopicArn"] },
         { name = "services__api__http__0", value = "http://api:8080" },
       ]
+      mountPoints = [
+        { sourceVolume = "tmp", containerPath = "/tmp", readOnly = false },
+      ]
+      linuxParameters = {
+        initProcessEnabled = true
+      }
       secrets = [
         { name = "CACHE_PASSWORD", valueFrom = aws_secretsmanager_secret_version.cache_password.arn },
         { name = "PAYMENT_KEY", valueFrom = var.payment_key_arn },
         { name = "PAYMENT_URL", valueFrom = aws_secretsmanager_secret_version.web_payment_url.arn },
         { name = "SMTP_PASSWORD", valueFrom = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mail/smtp-AbCdEf:password::" },
       ]
-      mountPoints = [
-        { sourceVolume = "tmp", containerPath = "/tmp", readOnly = false },
-      ]
       dependsOn = [
         { containerName = "otel-collector", condition = "START" },
       ]
-      linuxParameters = {
-        initProcessEnabled = true
-      }
+      stopTimeout            = 60
+      readonlyRootFilesystem = true
       ulimits = [
         { name = "nofile", softLimit = 65535, hardLimit = 65535 },
       ]
@@ -245,16 +225,16 @@ resource "aws_ecs_task_definition" "web" {
       }
     },
     {
-      name                   = "otel-collector"
-      image                  = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
-      essential              = false
-      cpu                    = 128
-      memoryReservation      = 128
-      readonlyRootFilesystem = true
-      command                = ["--config=/etc/ecs/ecs-default-config.yaml"]
+      name              = "otel-collector"
+      image             = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
+      cpu               = 128
+      memoryReservation = 128
+      essential         = false
+      command           = ["--config=/etc/ecs/ecs-default-config.yaml"]
       linuxParameters = {
         initProcessEnabled = true
       }
+      readonlyRootFilesystem = true
       ulimits = [
         { name = "nofile", softLimit = 65535, hardLimit = 65535 },
       ]
@@ -270,54 +250,46 @@ resource "aws_ecs_task_definition" "web" {
       }
     },
   ])
-
-  runtime_platform {
-    operating_system_family = "LINUX"
-    cpu_architecture        = "X86_64"
-  }
-
-  volume {
-    name = "tmp"
-  }
-}
-
-resource "aws_ecs_task_definition" "worker" {
-  family                   = "shop-worker"
   requires_compatibilities = ["FARGATE"]
-  network_mode             = "awsvpc"
-  cpu                      = 256
-  memory                   = 512
-  task_role_arn            = aws_iam_role.worker_task_role.arn
-  execution_role_arn       = aws_iam_role.worker_execution_role.arn
+  cpu                      = 1024
+  memory                   = 2048
 
   # Earlier revisions stay registered, so that a deployment can be rolled back to them.
   skip_destroy = true
 
+  volume {
+    name = "tmp"
+  }
+
+  runtime_platform {
+    cpu_architecture        = "X86_64"
+    operating_system_family = "LINUX"
+  }
+}
+
+resource "aws_ecs_task_definition" "worker" {
+  family             = "shop-worker"
+  task_role_arn      = aws_iam_role.worker_task_role.arn
+  execution_role_arn = aws_iam_role.worker_execution_role.arn
+  network_mode       = "awsvpc"
   container_definitions = jsonencode([
     {
-      name                   = "worker"
-      image                  = "${aws_ecr_repository.worker.repository_url}@${var.worker_image_digest}"
-      essential              = true
-      readonlyRootFilesystem = true
-      stopTimeout            = 120
-      entryPoint             = ["dotnet"]
-      command                = ["Worker.dll", "--queue", aws_cloudformation_stack.queues.outputs["OrdersName"]]
+      name       = "worker"
+      image      = "${aws_ecr_repository.worker.repository_url}@${var.worker_image_digest}"
+      essential  = true
+      entryPoint = ["dotnet"]
+      command    = ["Worker.dll", "--queue", aws_cloudformation_stack.queues.outputs["OrdersName"]]
       environment = [
         { name = "QUEUE_URL", value = aws_cloudformation_stack.queues.outputs["OrdersUrl"] },
       ]
       mountPoints = [
         { sourceVolume = "files", containerPath = "/data", readOnly = false },
       ]
-      healthCheck = {
-        command     = ["CMD", "dotnet", "Worker.dll", "health"]
-        interval    = 30
-        timeout     = 5
-        retries     = 3
-        startPeriod = 60
-      }
       linuxParameters = {
         initProcessEnabled = true
       }
+      stopTimeout            = 120
+      readonlyRootFilesystem = true
       ulimits = [
         { name = "nofile", softLimit = 65535, hardLimit = 65535 },
       ]
@@ -331,17 +303,21 @@ resource "aws_ecs_task_definition" "worker" {
           max-buffer-size       = "25m"
         }
       }
+      healthCheck = {
+        command     = ["CMD", "dotnet", "Worker.dll", "health"]
+        interval    = 30
+        timeout     = 5
+        retries     = 3
+        startPeriod = 60
+      }
     },
   ])
+  requires_compatibilities = ["FARGATE"]
+  cpu                      = 256
+  memory                   = 512
 
-  runtime_platform {
-    operating_system_family = "LINUX"
-    cpu_architecture        = "ARM64"
-  }
-
-  ephemeral_storage {
-    size_in_gib = 40
-  }
+  # Earlier revisions stay registered, so that a deployment can be rolled back to them.
+  skip_destroy = true
 
   volume {
     name = "files"
@@ -356,21 +332,30 @@ resource "aws_ecs_task_definition" "worker" {
       }
     }
   }
+
+  ephemeral_storage {
+    size_in_gib = 40
+  }
+
+  runtime_platform {
+    cpu_architecture        = "ARM64"
+    operating_system_family = "LINUX"
+  }
 }
 
 resource "aws_ecs_service" "api" {
-  name                               = "shop-api"
   cluster                            = aws_ecs_cluster.cluster.arn
+  name                               = "shop-api"
   task_definition                    = aws_ecs_task_definition.api.arn
+  availability_zone_rebalancing      = "ENABLED"
   desired_count                      = 2
   launch_type                        = "FARGATE"
   platform_version                   = "LATEST"
-  deployment_minimum_healthy_percent = 100
   deployment_maximum_percent         = 200
-  availability_zone_rebalancing      = "ENABLED"
-  enable_execute_command             = false
+  deployment_minimum_healthy_percent = 100
   enable_ecs_managed_tags            = true
   propagate_tags                     = "SERVICE"
+  enable_execute_command             = false
   wait_for_steady_state              = true
 
   deployment_circuit_breaker {
@@ -388,6 +373,16 @@ resource "aws_ecs_service" "api" {
     enabled   = true
     namespace = aws_service_discovery_http_namespace.cluster.name
 
+    service {
+      port_name      = "http"
+      discovery_name = "api"
+
+      client_alias {
+        port     = 8080
+        dns_name = "api"
+      }
+    }
+
     log_configuration {
       log_driver = "awslogs"
       options = {
@@ -396,16 +391,6 @@ resource "aws_ecs_service" "api" {
         awslogs-stream-prefix = "api"
         mode                  = "non-blocking"
         max-buffer-size       = "25m"
-      }
-    }
-
-    service {
-      port_name      = "http"
-      discovery_name = "api"
-
-      client_alias {
-        dns_name = "api"
-        port     = 8080
       }
     }
   }
@@ -417,31 +402,20 @@ resource "aws_ecs_service" "api" {
 }
 
 resource "aws_ecs_service" "web" {
-  name                               = "shop-web"
   cluster                            = aws_ecs_cluster.cluster.arn
+  name                               = "shop-web"
   task_definition                    = aws_ecs_task_definition.web.arn
+  availability_zone_rebalancing      = "ENABLED"
   desired_count                      = 2
   launch_type                        = "FARGATE"
   platform_version                   = "LATEST"
-  deployment_minimum_healthy_percent = 100
   deployment_maximum_percent         = 200
+  deployment_minimum_healthy_percent = 100
   health_check_grace_period_seconds  = 60
-  availability_zone_rebalancing      = "ENABLED"
-  enable_execute_command             = false
   enable_ecs_managed_tags            = true
   propagate_tags                     = "SERVICE"
+  enable_execute_command             = false
   wait_for_steady_state              = true
-
-  deployment_configuration {
-    strategy             = "BLUE_GREEN"
-    bake_time_in_minutes = 10
-  }
-
-  network_configuration {
-    subnets          = local.task_subnet_ids
-    security_groups  = [aws_security_group.web.id]
-    assign_public_ip = false
-  }
 
   load_balancer {
     target_group_arn = aws_lb_target_group.web.arn
@@ -453,6 +427,17 @@ resource "aws_ecs_service" "web" {
       production_listener_rule   = aws_lb_listener_rule.web.arn
       role_arn                   = aws_iam_role.ecs_load_balancers_role.arn
     }
+  }
+
+  deployment_configuration {
+    strategy             = "BLUE_GREEN"
+    bake_time_in_minutes = 10
+  }
+
+  network_configuration {
+    subnets          = local.task_subnet_ids
+    security_groups  = [aws_security_group.web.id]
+    assign_public_ip = false
   }
 
   service_connect_configuration {
@@ -485,17 +470,17 @@ resource "aws_ecs_service" "web" {
 }
 
 resource "aws_ecs_service" "worker" {
-  name                               = "shop-worker"
   cluster                            = aws_ecs_cluster.cluster.arn
+  name                               = "shop-worker"
   task_definition                    = aws_ecs_task_definition.worker.arn
+  availability_zone_rebalancing      = "DISABLED"
   desired_count                      = 1
   platform_version                   = "LATEST"
-  deployment_minimum_healthy_percent = 0
   deployment_maximum_percent         = 100
-  availability_zone_rebalancing      = "DISABLED"
-  enable_execute_command             = false
+  deployment_minimum_healthy_percent = 0
   enable_ecs_managed_tags            = true
   propagate_tags                     = "SERVICE"
+  enable_execute_command             = false
   wait_for_steady_state              = true
 
   capacity_provider_strategy {

@@ -17,8 +17,8 @@ resource "aws_appautoscaling_policy" "web_service_cpu" {
 
   target_tracking_scaling_policy_configuration {
     target_value       = 60
-    scale_in_cooldown  = 300
     scale_out_cooldown = 60
+    scale_in_cooldown  = 300
 
     predefined_metric_specification {
       predefined_metric_type = "ECSServiceAverageCPUUtilization"
@@ -35,8 +35,8 @@ resource "aws_appautoscaling_policy" "web_service_requests" {
 
   target_tracking_scaling_policy_configuration {
     target_value       = 1000
-    scale_in_cooldown  = 300
     scale_out_cooldown = 60
+    scale_in_cooldown  = 300
 
     predefined_metric_specification {
       predefined_metric_type = "ALBRequestCountPerTarget"
@@ -62,8 +62,8 @@ resource "aws_appautoscaling_policy" "worker_service_backlog" {
 
   target_tracking_scaling_policy_configuration {
     target_value       = 100
-    scale_in_cooldown  = 300
     scale_out_cooldown = 60
+    scale_in_cooldown  = 300
 
     customized_metric_specification {
       metrics {
@@ -75,8 +75,8 @@ resource "aws_appautoscaling_policy" "worker_service_backlog" {
           stat = "Average"
 
           metric {
-            namespace   = "AWS/SQS"
             metric_name = "ApproximateNumberOfMessagesVisible"
+            namespace   = "AWS/SQS"
 
             dimensions {
               name  = "QueueName"
@@ -95,8 +95,8 @@ resource "aws_appautoscaling_policy" "worker_service_backlog" {
           stat = "Average"
 
           metric {
-            namespace   = "ECS/ContainerInsights"
             metric_name = "RunningTaskCount"
+            namespace   = "ECS/ContainerInsights"
 
             dimensions {
               name  = "ClusterName"
@@ -112,9 +112,9 @@ resource "aws_appautoscaling_policy" "worker_service_backlog" {
       }
 
       metrics {
+        expression  = "IF(m2 > 0, m1 / m2, m1)"
         id          = "e1"
         label       = "Messages per task"
-        expression  = "IF(m2 > 0, m1 / m2, m1)"
         return_data = true
       }
     }

@@ -13,13 +13,12 @@ resource "aws_scheduler_schedule" "report_nightly" {
   state                        = "ENABLED"
 
   flexible_time_window {
-    mode                      = "FLEXIBLE"
     maximum_window_in_minutes = 15
+    mode                      = "FLEXIBLE"
   }
 
   target {
-    arn      = aws_ecs_cluster.cluster.arn
-    role_arn = aws_iam_role.report_scheduler_role.arn
+    arn = aws_ecs_cluster.cluster.arn
     input = jsonencode({
       containerOverrides = [
         {
@@ -30,30 +29,32 @@ resource "aws_scheduler_schedule" "report_nightly" {
         },
       ]
     })
+    role_arn = aws_iam_role.report_scheduler_role.arn
+
+    dead_letter_config {
+      arn = aws_sqs_queue.report_dead_letters.arn
+    }
 
     ecs_parameters {
-      # Without a revision: the newest is started.
-      task_definition_arn     = aws_ecs_task_definition.report.arn_without_revision
+      enable_ecs_managed_tags = true
       launch_type             = "FARGATE"
       platform_version        = "LATEST"
-      task_count              = 1
-      enable_ecs_managed_tags = true
       propagate_tags          = "TASK_DEFINITION"
+      task_count              = 1
+
+      # Without a revision: the newest is started.
+      task_definition_arn = aws_ecs_task_definition.report.arn_without_revision
 
       network_configuration {
-        subnets          = local.task_subnet_ids
-        security_groups  = [aws_security_group.report.id]
         assign_public_ip = false
+        security_groups  = [aws_security_group.report.id]
+        subnets          = local.task_subnet_ids
       }
     }
 
     retry_policy {
-      maximum_retry_attempts       = 0
       maximum_event_age_in_seconds = 3600
-    }
-
-    dead_letter_config {
-      arn = aws_sqs_queue.report_dead_letters.arn
+      maximum_retry_attempts       = 0
     }
   }
 
