@@ -1,6 +1,8 @@
-using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 
 namespace ManifestToEcs.Emission;
 
@@ -8,7 +10,7 @@ namespace ManifestToEcs.Emission;
 /// Writes a template as YAML in block style. Functions take their short form (<c>!Ref X</c>); texts are quoted wherever YAML 1.1 or 1.2
 /// would read something else: <c>yes</c>, <c>012</c>, <c>1_000</c>, <c>a: b</c>.
 /// </summary>
-internal sealed class CloudFormationYaml
+internal static class CloudFormationYaml
 {
     private static readonly HashSet<string> ShortFunctions = new(StringComparer.Ordinal)
     {
@@ -20,84 +22,61 @@ internal sealed class CloudFormationYaml
     private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase) { "y", "n", "yes", "no", "on", "off", "true",
         "false", "null" };
 
-    private readonly StringBuilder _text = new();
-
-    private CloudFormationYaml()
-    {
-    }
+    private static readonly EmitterSettings Layout =
+        new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences().WithNewLine("\n");
 
     /// <param name="header">Lines of a comment at the top.</param>
     public static string Write(IEnumerable<string> header, JsonObject template)
     {
-        var yaml = new CloudFormationYaml();
-        foreach (var line in header) yaml._text.Append(line.Length == 0 ? "#" : "# ").Append(line).Append('\n');
+        var text = new StringBuilder();
+        foreach (var line in header) text.Append(line.Length == 0 ? "#" : "# ").Append(line).Append('\n');
+        // An emitter has no empty lines: each section is a document of its own.
         foreach (var (section, content) in template)
         {
-            yaml._text.Append('\n');
-            yaml.Entry(section, content, 0);
+            using var writer = new StringWriter();
+            var emitter = new Emitter(writer, Layout);
+            emitter.Emit(new StreamStart());
+            emitter.Emit(new DocumentStart(null, null, isImplicit: true));
+            emitter.Emit(new MappingStart());
+            Emit(emitter, section);
+            Emit(emitter, content);
+            emitter.Emit(new MappingEnd());
+            emitter.Emit(new DocumentEnd(isImplicit: true));
+            emitter.Emit(new StreamEnd());
+            text.Append('\n').Append(writer);
         }
-        return yaml._text.ToString();
+        return text.ToString();
     }
 
-    private void Entry(string key, JsonNode? value, int indent)
+    private static void Emit(Emitter emitter, JsonNode? node, TagName tag = default)
     {
-        _text.Append(Scalar(key)).Append(':');
-        Value(value, indent);
-    }
-
-    /// <summary>Writes the value after a key or a dash at <paramref name="indent"/>, to the end of its last line.</summary>
-    private void Value(JsonNode? value, int indent)
-    {
-        switch (value)
+        switch (node)
         {
-            case JsonObject function when ShortFunctionOf(function) is { } name:
-                _text.Append(" !").Append(name);
-                Value(Argument(function), indent);
+            case JsonObject function when tag.IsEmpty && ShortFunctionOf(function) is { } name:
+                Emit(emitter, Argument(function), "!" + name);
                 break;
-            case JsonObject { Count: > 0 } map:
-                _text.Append('\n');
-                Map(map, indent + 2, firstIsIndented: false);
+            case JsonObject map:
+                emitter.Emit(new MappingStart(AnchorName.Empty, tag, tag.IsEmpty, MappingStyle.Block));
+                foreach (var (key, value) in map)
+                {
+                    Emit(emitter, key);
+                    Emit(emitter, value);
+                }
+                emitter.Emit(new MappingEnd());
                 break;
-            case JsonArray { Count: > 0 } list:
-                _text.Append('\n');
-                List(list, indent + 2);
+            case JsonArray list:
+                emitter.Emit(new SequenceStart(AnchorName.Empty, tag, tag.IsEmpty, SequenceStyle.Block));
+                foreach (var item in list) Emit(emitter, item);
+                emitter.Emit(new SequenceEnd());
                 break;
-            case JsonObject:
-                _text.Append(" {}\n");
-                break;
-            case JsonArray:
-                _text.Append(" []\n");
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                var text = RawJson.WellFormed(value.GetValue<string>());
+                emitter.Emit(new Scalar(AnchorName.Empty, tag, text, StyleOf(text), tag.IsEmpty, tag.IsEmpty));
                 break;
             default:
-                _text.Append(' ').Append(Scalar(value)).Append('\n');
+                // Numbers as JSON spells them, which YAML reads alike; true, false and null.
+                emitter.Emit(new Scalar(AnchorName.Empty, tag, node?.ToJsonString() ?? "null", ScalarStyle.Plain, tag.IsEmpty, false));
                 break;
-        }
-    }
-
-    private void Map(JsonObject map, int indent, bool firstIsIndented)
-    {
-        foreach (var (key, value) in map)
-        {
-            if (!firstIsIndented) _text.Append(' ', indent);
-            firstIsIndented = false;
-            Entry(key, value, indent);
-        }
-    }
-
-    private void List(JsonArray list, int indent)
-    {
-        foreach (var item in list)
-        {
-            _text.Append(' ', indent).Append('-');
-            if (item is JsonObject { Count: > 0 } map && ShortFunctionOf(map) is null)
-            {
-                _text.Append(' ');
-                Map(map, indent + 2, firstIsIndented: true);
-            }
-            else
-            {
-                Value(item, indent);
-            }
         }
     }
 
@@ -114,61 +93,23 @@ internal sealed class CloudFormationYaml
     private static JsonNode? Argument(JsonObject function)
     {
         var (name, argument) = function.First();
-        return name == "Fn::GetAtt" && argument is JsonArray path
-            && path.All(word => word?.GetValueKind() == System.Text.Json.JsonValueKind.String)
+        return name == "Fn::GetAtt" && argument is JsonArray path && path.All(word => word?.GetValueKind() == JsonValueKind.String)
             ? JsonValue.Create(string.Join('.', path.Select(word => word!.GetValue<string>())))
             : argument;
     }
 
-    private static string Scalar(JsonNode? value) => value?.GetValueKind() switch
+    // Plain if it begins with a letter or a slash, so is no number, date or indicator, and no character after it can end a text.
+    private static ScalarStyle StyleOf(string text)
     {
-        null or System.Text.Json.JsonValueKind.Null => "null",
-        System.Text.Json.JsonValueKind.String => Scalar(value.GetValue<string>()),
-        // Numbers as JSON spells them, which YAML reads alike; true and false.
-        _ => value.ToJsonString(),
-    };
-
-    private static string Scalar(string text)
-    {
-        if (IsPlain(text)) return text;
-        return text.All(IsPrintable) && !text.Contains('\n')
-            ? "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'" : DoubleQuoted(text);
-    }
-
-    // Begins with a letter or a slash, so it is no number, date or indicator; no character after it can end a text.
-    private static bool IsPlain(string text)
-    {
+        if (text.Contains('\n')) return ScalarStyle.DoubleQuoted;
         if (text.Length == 0 || !(char.IsAsciiLetter(text[0]) || text[0] == '/') || text[^1] is ' ' or ':' || Keywords.Contains(text))
-            return false;
+            return ScalarStyle.SingleQuoted;
         for (var i = 1; i < text.Length; i++)
         {
             var letter = text[i];
             if (letter == ':' ? text[i + 1] == ' ' : !(char.IsAsciiLetterOrDigit(letter) || " _./@*=,;()+$?!-".Contains(letter)))
-                return false;
+                return ScalarStyle.SingleQuoted;
         }
-        return true;
-    }
-
-    private static bool IsPrintable(char letter) =>
-        letter is >= ' ' and <= '~' || (letter > 0x9f && !char.IsSurrogate(letter)
-            && letter is not ('\u2028' or '\u2029' or '\ufeff' or >= '\ufffe'));
-
-    private static string DoubleQuoted(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        for (var i = 0; i < text.Length; i++)
-        {
-            var letter = text[i];
-            if (letter is '"' or '\\') quoted.Append('\\').Append(letter);
-            else if (letter == '\n') quoted.Append("\\n");
-            else if (letter == '\t') quoted.Append("\\t");
-            else if (IsPrintable(letter)) quoted.Append(letter);
-            else if (char.IsHighSurrogate(letter) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                quoted.Append(letter).Append(text[++i]);
-            // Half of a surrogate pair has no UTF-8 form.
-            else if (char.IsSurrogate(letter)) quoted.Append('\ufffd');
-            else quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}");
-        }
-        return quoted.Append('"').ToString();
+        return ScalarStyle.Plain;
     }
 }
