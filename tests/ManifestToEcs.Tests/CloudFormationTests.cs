@@ -120,7 +120,8 @@ public class CloudFormationTests
         Assert.Equal(
             resources.Where(resource => resource.Value!["Type"]!.GetValue<string>() is "AWS::ECS::TaskDefinition" or "AWS::ECS::Service"
                 or "AWS::Scheduler::Schedule"
-                or "AWS::ApplicationAutoScaling::ScalableTarget" or "AWS::ApplicationAutoScaling::ScalingPolicy")
+                or "AWS::ApplicationAutoScaling::ScalableTarget" or "AWS::ApplicationAutoScaling::ScalingPolicy"
+                or "AWS::Lambda::Function" or "Custom::JobRun" || resource.Key == "JobRunnerRole")
                 .Select(resource => resource.Key),
             withServices);
         foreach (var (name, resource) in resources.Where(resource => !IsConditional(resource)).Concat((JsonObject)template["Outputs"]!)
@@ -143,7 +144,22 @@ public class CloudFormationTests
         var resources = CloudFormation.Template(SampleDeployments.Shop())["Resources"]!;
 
         Assert.Contains("ApiService", resources["WebService"]!["DependsOn"]!.AsArray().Select(name => name!.GetValue<string>()));
-        Assert.Null(resources["ApiService"]!["DependsOn"]);
+        Assert.Equal(["MigrateJob"], resources["ApiService"]!["DependsOn"]!.AsArray().Select(name => name!.GetValue<string>()));
+    }
+
+    // A stack that holds the services runs the migration of each new revision before the services that wait for it.
+    [Fact]
+    public void A_job_runs_when_everything_goes_through_CloudFormation()
+    {
+        var resources = CloudFormation.Template(SampleDeployments.Shop())["Resources"]!;
+        var job = resources["MigrateJob"]!["Properties"]!;
+
+        Assert.Equal("MigrateTaskDefinition", job["TaskDefinition"]!["Ref"]!.GetValue<string>());
+        Assert.Equal("JobRunnerFunction", job["ServiceToken"]!["Fn::GetAtt"]![0]!.GetValue<string>());
+        var program = resources["JobRunnerFunction"]!["Properties"]!["Code"]!["ZipFile"]!.GetValue<string>();
+        Assert.Contains("ecs.run_task(", program, StringComparison.Ordinal);
+        // CloudFormation takes no longer program in a template.
+        Assert.InRange(program.Length, 1, 4096);
     }
 
     [Theory]

@@ -49,6 +49,8 @@ internal sealed class ResourceSpecification
 
     private void CheckResource(string name, JsonObject resource)
     {
+        // A custom resource takes any property; its function reads them.
+        if (resource["Type"]!.GetValue<string>().StartsWith("Custom::", StringComparison.Ordinal)) return;
         if (_resources[resource["Type"]!.GetValue<string>()] is not JsonObject specification)
         {
             _problems.Add($"{name}: no resource type {resource["Type"]}");

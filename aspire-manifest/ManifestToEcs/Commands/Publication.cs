@@ -109,6 +109,7 @@ public sealed class Publication(
             (Outputs.Terraform, () => Terraform.Emit(Deployment!)),
             (Outputs.All, () => DeployScript.Emit(Deployment!, manifestDirectory)),
             (Outputs.All, () => Workflow.Emit(Deployment!)),
+            (Outputs.All, () => DeployRole.Emit(Deployment!)),
         ];
         Files = [.. emitters.Where(emitter => outputs == Outputs.All || outputs == emitter.Kind).SelectMany(emitter => emitter.Files())
             .OrderBy(file => file.Path, StringComparer.Ordinal)];

@@ -73,6 +73,9 @@ public sealed record Deployment
     /// <summary>On every resource that takes tags; sorted by key.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The command by which the workflow runs manifest-to-ecs.</summary>
+    public string Tool { get; init; } = "dotnet manifest-to-ecs";
+
     /// <summary>Resource names in the order of a rollout: jobs before the services that wait for them, servers before clients.</summary>
     public IReadOnlyList<RolloutStep> Rollout { get; init; } = [];
 }

@@ -75,6 +75,7 @@ public static class CloudFormation
         CloudFormationNetwork.Add(template);
         CloudFormationStores.Add(template);
         CloudFormationServices.Add(template);
+        CloudFormationJobs.Add(template);
         CloudFormationOutputs.Add(template);
         return template;
     }

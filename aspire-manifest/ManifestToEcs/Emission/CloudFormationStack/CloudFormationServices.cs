@@ -19,7 +19,7 @@ internal static class CloudFormationServices
             template.Add(service.Id, "AWS::ECS::Service", properties.Of(ServiceBody.Of(service, deployment),
                 // A stack update must not undo the count that scaling has set. Without a count a new service begins with one task.
                 ("DesiredCount", service.AutoScaling is null ? service.DesiredCount : null)),
-                withServices: true, dependsOn: Dependencies(deployment, service));
+                withServices: true, dependsOn: Listeners(deployment, service).Concat(Dependencies(deployment, service.Resource, service.TaskDefinition)));
             if (service.AutoScaling is { } scaling) AddScaling(template, properties, service, scaling);
         }
         foreach (var schedule in deployment.Schedules)
@@ -42,9 +42,8 @@ internal static class CloudFormationServices
                 ("ServiceNamespace", null), ("ResourceId", null), ("ScalableDimension", null)), withServices: true);
     }
 
-    // Listeners must lead to a target group before tasks register in it, mount targets must be there, and servers come before their
-    // clients.
-    private static IEnumerable<string> Dependencies(Deployment deployment, Service service)
+    // Listeners must lead to a target group before tasks register in it.
+    private static IEnumerable<string> Listeners(Deployment deployment, Service service)
     {
         foreach (var target in service.LoadBalancerTargets)
         {
@@ -56,32 +55,16 @@ internal static class CloudFormationServices
                     && rule.Id != target.ProductionRule?.Id)) yield return rule.Id;
             }
         }
-        var mounted = service.TaskDefinition.Volumes.Select(volume => volume.AccessPoint?.Id).ToHashSet();
-        foreach (var fileSystem in deployment.FileSystems.Where(
-            candidate => candidate.AccessPoints.Any(point => mounted.Contains(point.Id))))
-        {
-            foreach (var mountTarget in CloudFormationStores.MountTargetIds(fileSystem, deployment.Network)) yield return mountTarget;
-        }
-        foreach (var earlier in Earlier(deployment, service.Resource, []))
-        {
-            foreach (var server in deployment.Services.Where(candidate => candidate.Resource == earlier && candidate.Id != service.Id))
-                yield return server.Id;
-        }
     }
 
-    // Resources before this one; behind a job stand those that the job waits for.
-    private static IEnumerable<string> Earlier(Deployment deployment, string resource, HashSet<string> seen)
+    /// <summary>Ids of what must be there before a task runs: its mount targets, and the jobs and services before it in the rollout.</summary>
+    public static IEnumerable<string> Dependencies(Deployment deployment, string resource, TaskDefinition definition)
     {
-        foreach (var before in deployment.Rollout.Where(step => step.Resource == resource).SelectMany(step => step.After).Where(seen.Add))
-        {
-            if (deployment.Jobs.Any(job => job.Resource == before))
-            {
-                foreach (var further in Earlier(deployment, before, seen)) yield return further;
-            }
-            else
-            {
-                yield return before;
-            }
-        }
+        var mounted = definition.Volumes.Select(volume => volume.AccessPoint?.Id).ToHashSet();
+        var fileSystems = deployment.FileSystems.Where(candidate => candidate.AccessPoints.Any(point => mounted.Contains(point.Id)));
+        var earlier = deployment.Rollout.Where(step => step.Resource == resource).SelectMany(step => step.After).ToHashSet();
+        return fileSystems.SelectMany(fileSystem => CloudFormationStores.MountTargetIds(fileSystem, deployment.Network))
+            .Concat(deployment.Services.Where(service => earlier.Contains(service.Resource)).Select(service => service.Id))
+            .Concat(deployment.Jobs.Where(job => earlier.Contains(job.Resource)).Select(job => job.Id));
     }
 }

@@ -32,6 +32,7 @@ public static class Workflow
             .Replace("@APPLICATION@", deployment.Application, StringComparison.Ordinal)
             .Replace("@ENVIRONMENT@", deployment.Environment, StringComparison.Ordinal)
             .Replace("@REGION@", region, StringComparison.Ordinal)
+            .Replace("@TOOL@", deployment.Tool, StringComparison.Ordinal)
             .Replace("@VARIABLES@\n", Comment(["AWS_ROLE_ARN", .. settings]), StringComparison.Ordinal)
             .Replace("@SECRETS@\n", secrets.Count == 0
                 ? "" : "# and these secrets, each needed until its secret exists in Secrets Manager:\n" + Comment(secrets),
@@ -55,7 +56,11 @@ public static class Workflow
 
         # Deploys @APPLICATION@ to @ENVIRONMENT@. Copy it to .github/workflows and set the three paths under env.
         #
-        # No AWS key is stored: the job takes a role by OpenID Connect. The GitHub environment @ENVIRONMENT@ needs these variables:
+        # TOOL runs manifest-to-ecs from source, or as a tool whose version .config/dotnet-tools.json pins
+        # (dotnet tool install ManifestToEcs --create-manifest-if-needed, from the feed or folder that holds your package).
+        #
+        # No AWS key is stored: the job takes the role of deploy-role.yaml by OpenID Connect. The GitHub environment @ENVIRONMENT@
+        # needs these variables:
         @VARIABLES@
         @SECRETS@
 
@@ -70,7 +75,8 @@ public static class Workflow
         env:
           MANIFEST: aspire-manifest/aspire-manifest.json
           OVERLAY: aspire-manifest/ecs.yaml
-          OUTPUT: aspire-manifest/emitted/@ENVIRONMENT@
+          OUTPUT: aspire-manifest/@ENVIRONMENT@
+          TOOL: @TOOL@
 
         permissions:
           contents: read
@@ -83,12 +89,12 @@ public static class Workflow
               - uses: actions/setup-dotnet@v4
                 with:
                   dotnet-version: 10.0.x
-              - run: dotnet tool install --global ManifestToEcs
+              - run: dotnet tool restore
               - name: Check the manifest and the overlay
-                run: manifest-to-ecs check "$MANIFEST" --overlay "$OVERLAY" --environment @ENVIRONMENT@
+                run: $TOOL check "$MANIFEST" --overlay "$OVERLAY" --environment @ENVIRONMENT@
               - name: Publish again; a hand edit or a forgotten publish fails here
                 run: |
-                  manifest-to-ecs publish "$MANIFEST" --overlay "$OVERLAY" --environment @ENVIRONMENT@ --output "$OUTPUT"
+                  $TOOL publish "$MANIFEST" --overlay "$OVERLAY" --environment @ENVIRONMENT@ --output "$OUTPUT"
                   git diff --exit-code -- "$OUTPUT"
               - name: Show every command of the deployment
                 run: bash "$OUTPUT/deploy.sh" --dry-run
@@ -112,7 +118,7 @@ public static class Workflow
                 with:
                   role-to-assume: ${{ vars.AWS_ROLE_ARN }}
                   aws-region: @REGION@
-              - run: dotnet tool install --global ManifestToEcs
+              - run: dotnet tool restore
               - name: Show what changes in the services that run
                 run: |
                   running=()
@@ -123,7 +129,7 @@ public static class Workflow
                     fi
                   done
                   if [ ${#running[@]} -gt 0 ]; then
-                    manifest-to-ecs diff "$MANIFEST" --overlay "$OVERLAY" --environment @ENVIRONMENT@ "${running[@]}" || true
+                    $TOOL diff "$MANIFEST" --overlay "$OVERLAY" --environment @ENVIRONMENT@ "${running[@]}" || true
                   fi
               - name: Deploy
                 run: bash "$OUTPUT/deploy.sh"
