@@ -77,6 +77,5 @@ internal static partial class FlawlessDeployment
 
     private static LogConfiguration Log(LogGroup group, bool blocking = false) => new(group, "ecs", blocking);
 
-    private static void Admit(SecurityGroup to, SecurityGroup from, int port) =>
-        to.Ingress.Add(new Ingress(from, null, "tcp", port, $"From {from.Name}"));
+    private static Ingress From(SecurityGroup from, SecurityGroup to, int port) => new(to, from, null, "tcp", port, $"From {from.Name}");
 }

@@ -12,12 +12,15 @@ internal static partial class FlawlessDeployment
     {
         var securityGroups = new[] { "api", "database", "etl", "files", "load-balancer", "migrate", "web" }
             .ToDictionary(name => name, name => new SecurityGroup($"sample-{name}", $"Tasks of {name}") { Id = $"{name}/security-group" });
-        Admit(securityGroups["api"], securityGroups["load-balancer"], 8000);
-        Admit(securityGroups["api"], securityGroups["web"], 8000);
-        Admit(securityGroups["web"], securityGroups["load-balancer"], 8080);
-        Admit(securityGroups["database"], securityGroups["api"], 5432);
-        Admit(securityGroups["files"], securityGroups["database"], 2049);
-        securityGroups["load-balancer"].Ingress.Add(new Ingress(null, "0.0.0.0/0", "tcp", 443, "Everybody"));
+        Ingress[] ingress =
+        [
+            From(securityGroups["load-balancer"], securityGroups["api"], 8000),
+            From(securityGroups["web"], securityGroups["api"], 8000),
+            From(securityGroups["load-balancer"], securityGroups["web"], 8080),
+            From(securityGroups["api"], securityGroups["database"], 5432),
+            From(securityGroups["database"], securityGroups["files"], 2049),
+            new(securityGroups["load-balancer"], null, "0.0.0.0/0", "tcp", 443, "Everybody"),
+        ];
 
         var logGroups = new[] { "api", "database", "etl", "migrate", "web" }.ToDictionary(name => name,
             name => new LogGroup($"/ecs/sample-{name}", 30) { Id = $"{name}/log-group" });
@@ -215,6 +218,7 @@ internal static partial class FlawlessDeployment
             Roles = [api.ExecutionRole, api.TaskRole, database.ExecutionRole, database.TaskRole, etl.ExecutionRole, etl.TaskRole,
                 infrastructure, migrate.ExecutionRole, migrate.TaskRole, scheduler, web.ExecutionRole, web.TaskRole],
             SecurityGroups = [.. securityGroups.Values],
+            Ingress = ingress,
             Secrets = [databaseUrl, openAiKey, password],
             Images = [.. images.Values],
             FileSystems = [fileSystem],

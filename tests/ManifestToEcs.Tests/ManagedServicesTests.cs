@@ -177,16 +177,13 @@ public class ManagedServicesTests
     [Fact]
     public void Only_those_who_refer_to_a_service_may_enter_it()
     {
-        var values = Managed("postgres:16", "Host={it.bindings.tcp.host}", "POSTGRES_PASSWORD", """
+        var deployment = Mapped.Map($$"""
+            {{Password}}, {{Mapped.Project("api", env: "\"DB\": \"{db.connectionString}\"")}}, {{Mapped.Project("web")}},
             "db": { "type": "value.v0", "connectionString": "{it.connectionString};Database=x" },
-            "api": { "type": "project.v0", "path": "a.csproj", "env": { "DB": "{db.connectionString}" } },
-            "web": { "type": "project.v0", "path": "w.csproj" }
-            """);
-        var api = new SecurityGroup("api", "") { Id = "api/security-group" };
-        values.Values.Admit(values.Resource("api"), api);
-        values.Values.Admit(values.Resource("web"), new SecurityGroup("web", "") { Id = "web/security-group" });
-        var ingress = Assert.Single(Assert.Single(values.Values.SecurityGroups).Ingress);
-        Assert.Equal((api, 5432), (ingress.FromGroup, ingress.Port));
+            "it": { "type": "container.v0", "image": "postgres:16", "connectionString": "Host={it.bindings.tcp.host}",
+              "env": { "POSTGRES_PASSWORD": "{pw.value}" }, {{Tcp}} }
+            """, "resources: { it: { kind: managed } }");
+        Assert.Equal(["api/security-group tcp/5432"], deployment.Admitted("it/security-group"));
     }
 
     [Fact]

@@ -93,6 +93,6 @@ internal static class Mapped
 
     /// <summary>Who may open a connection to the tasks of a resource: group or range, protocol and port.</summary>
     public static IEnumerable<string> Admitted(this Deployment deployment, string groupId) =>
-        Assert.Single(deployment.SecurityGroups, group => group.Id == groupId).Ingress
+        deployment.Ingress.Where(ingress => ingress.Group == Assert.Single(deployment.SecurityGroups, group => group.Id == groupId))
             .Select(ingress => $"{ingress.FromGroup?.Id ?? ingress.FromCidr} {ingress.Protocol}/{ingress.Port}");
 }

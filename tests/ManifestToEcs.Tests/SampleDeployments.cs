@@ -43,16 +43,19 @@ internal static partial class SampleDeployments
         var cacheGroup = new SecurityGroup("shop-cache", "Cache cache") { Id = "cache/security-group" };
         var filesGroup = new SecurityGroup("shop-files", "File system files") { Id = "files/security-group" };
         var publicGroup = new SecurityGroup("shop-public-alb", "Load balancer public") { Id = "public/security-group" };
-        publicGroup.Ingress.Add(new Ingress(null, "0.0.0.0/0", "tcp", 443, "HTTPS from everywhere"));
-        publicGroup.Ingress.Add(new Ingress(null, "0.0.0.0/0", "tcp", 80, "HTTP from everywhere, redirected"));
-        webGroup.Ingress.Add(new Ingress(publicGroup, null, "tcp", 8080, "public to web"));
-        webGroup.Ingress.Add(new Ingress(apiGroup, null, "tcp", 8080, "api to web"));
-        apiGroup.Ingress.Add(new Ingress(webGroup, null, "tcp", 8080, "web to api"));
-        databaseGroup.Ingress.Add(new Ingress(apiGroup, null, "tcp", 5432, "api to postgres"));
-        databaseGroup.Ingress.Add(new Ingress(migrateGroup, null, "tcp", 5432, "migrate to postgres"));
-        databaseGroup.Ingress.Add(new Ingress(reportGroup, null, "tcp", 5432, "report to postgres"));
-        cacheGroup.Ingress.Add(new Ingress(webGroup, null, "tcp", 6379, "web to cache"));
-        filesGroup.Ingress.Add(new Ingress(workerGroup, null, "tcp", 2049, "worker to files"));
+        Ingress[] ingress =
+        [
+            new(publicGroup, null, "0.0.0.0/0", "tcp", 443, "HTTPS from everywhere"),
+            new(publicGroup, null, "0.0.0.0/0", "tcp", 80, "HTTP from everywhere, redirected"),
+            new(webGroup, publicGroup, null, "tcp", 8080, "public to web"),
+            new(webGroup, apiGroup, null, "tcp", 8080, "api to web"),
+            new(apiGroup, webGroup, null, "tcp", 8080, "web to api"),
+            new(databaseGroup, apiGroup, null, "tcp", 5432, "api to postgres"),
+            new(databaseGroup, migrateGroup, null, "tcp", 5432, "migrate to postgres"),
+            new(databaseGroup, reportGroup, null, "tcp", 5432, "report to postgres"),
+            new(cacheGroup, webGroup, null, "tcp", 6379, "web to cache"),
+            new(filesGroup, workerGroup, null, "tcp", 2049, "worker to files"),
+        ];
 
         var databasePassword = new GeneratedSecret(new GenerateRule(22, Special: false), "") { Id = "postgres-password",
             Name = "shop/prod/postgres-password" };
@@ -168,6 +171,7 @@ internal static partial class SampleDeployments
                 reportExecution, shiftRole, schedulerRole),
             SecurityGroups = Sorted(apiGroup, webGroup, workerGroup, migrateGroup, reportGroup, databaseGroup, cacheGroup, filesGroup,
                 publicGroup),
+            Ingress = ingress,
             Secrets = Sorted<Secret>(databasePassword, cachePassword, paymentKey, mailPassword, connection, paymentUrl),
             Images = Sorted(apiImage, webImage, workerImage),
             FileSystems = [fileSystem],

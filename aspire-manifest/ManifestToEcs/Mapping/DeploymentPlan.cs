@@ -13,6 +13,7 @@ internal sealed class DeploymentPlan
     private readonly LoadBalancers _loadBalancers;
     private readonly Endpoints _endpoints;
     private readonly ResourceValues _values;
+    private readonly Dependencies _dependencies;
     private readonly IReadOnlyList<RolloutStep> _rollout;
     private readonly ServiceConnectNames _names;
     private readonly ImageReferences _images;
@@ -33,11 +34,10 @@ internal sealed class DeploymentPlan
         _loadBalancers = new LoadBalancers(_workloads, scope, inputs, listenerPriorities);
         _endpoints = new Endpoints(_workloads, _loadBalancers.Addresses, _namespace, scope.Report);
         _values = new ResourceValues(scope.Manifest, scope.Overlay, scope.Report, _endpoints.Resolve);
-        var dependencies = new Dependencies(_workloads, _endpoints, _values.References);
-        _rollout = new Rollouts(_workloads, dependencies, scope).Order();
-        _names = new ServiceConnectNames(dependencies, scope, _namespace);
+        _dependencies = new Dependencies(_workloads, _endpoints, _values.References);
+        _rollout = new Rollouts(_workloads, _dependencies, scope).Order();
+        _names = new ServiceConnectNames(_dependencies, scope, _namespace);
         if (_names.IsUsed && scope.Overlay.Namespace is null) scope.Report.Inferred("namespace", _namespace, "the application's name");
-        SecurityGroups.AdmitCallers(dependencies);
 
         _images = new ImageReferences(_workloads, scope, inputs, _values);
         _volumes = new Volumes(scope);
@@ -51,11 +51,10 @@ internal sealed class DeploymentPlan
     /// <summary>Null after an error.</summary>
     public Deployment? Deployment()
     {
-        var mapped = _workloads.Select(workload => (Workload: workload, Task: TaskOf(workload)!)).Where(pair => pair.Task is not null)
-            .ToList();
-        var services = mapped.Where(pair => pair.Workload.IsService).Select(pair => _services.Of(pair.Workload, pair.Task)).ToList();
-        var schedules = mapped.SelectMany(pair => _schedules.Of(pair.Workload, pair.Task.Definition)).ToList();
-        var fileSystems = _volumes.FileSystems;
+        var tasks = _workloads.Select(TaskOf).OfType<MappedTask>().ToList();
+        var services = tasks.Where(task => task.Workload.IsService).Select(task => _services.Of(task.Workload, task)).ToList();
+        var schedules = tasks.SelectMany(task => _schedules.Of(task.Workload, task.Definition)).ToList();
+        var fileSystems = _volumes.FileSystems(tasks);
         Ineffective.Report(_workloads, _loadBalancers, _scope);
         Bystanders.Account(_scope.Manifest, _workloads, _scope.Report);
         if (_scope.Report.HasErrors) return null;
@@ -68,19 +67,20 @@ internal sealed class DeploymentPlan
             Network = _inputs.Network(_loadBalancers.All.Count > 0),
             Cluster = new Cluster(_cluster, _names.IsUsed ? _namespace : null, services.Exists(ScalesByBacklog),
                 _scope.Overlay.ClusterExists) { Id = "cluster" },
-            TaskDefinitions = Sorted(mapped.Select(pair => pair.Task.Definition)),
+            TaskDefinitions = Sorted(tasks.Select(task => task.Definition)),
             Services = Sorted(services),
-            Jobs = Sorted(mapped.Where(pair => pair.Workload.Kind == WorkloadKind.Job).Select(pair =>
-                new Job { Id = pair.Workload.Id("job"), Resource = pair.Workload.Name, TaskDefinition = pair.Task.Definition,
-                    SecurityGroup = pair.Workload.SecurityGroup })),
+            Jobs = Sorted(tasks.Where(task => task.Workload.Kind == WorkloadKind.Job).Select(task =>
+                new Job { Id = task.Workload.Id("job"), Resource = task.Workload.Name, TaskDefinition = task.Definition,
+                    SecurityGroup = task.Workload.SecurityGroup })),
             Schedules = Sorted(schedules),
             LoadBalancers = Sorted(_loadBalancers.All),
-            LogGroups = Sorted(mapped.SelectMany(pair => new[] { pair.Task.Logs, pair.Task.Telemetry }).OfType<LogGroup>()),
-            Roles = Sorted(mapped.SelectMany(pair => new[] { pair.Task.Definition.TaskRole, pair.Task.Definition.ExecutionRole })
+            LogGroups = Sorted(tasks.SelectMany(task => new[] { task.Logs, task.Telemetry }).OfType<LogGroup>()),
+            Roles = Sorted(tasks.SelectMany(task => new[] { task.Definition.TaskRole, task.Definition.ExecutionRole })
                 .Concat(_schedules.Roles).Concat(new[] { _loadBalancers.InfrastructureRole }.OfType<Role>())),
             SecurityGroups = Sorted(_workloads.Select(workload => workload.SecurityGroup)
                 .Concat(_loadBalancers.All.Select(balancer => balancer.SecurityGroup))
                 .Concat(fileSystems.Select(fileSystem => fileSystem.SecurityGroup)).Concat(_values.SecurityGroups)),
+            Ingress = SecurityGroups.Ingress(_workloads, _loadBalancers, _dependencies.Calls, _values, fileSystems, tasks),
             Secrets = Sorted(_values.Secrets.Secrets),
             Images = _images.Built,
             FileSystems = fileSystems,
@@ -104,7 +104,6 @@ internal sealed class DeploymentPlan
     {
         _endpoints.Client = workload;
         _values.CallsByDns = workload.CallsByDns;
-        _values.Admit(workload.Resource, workload.SecurityGroup);
         return _tasks.Of(workload);
     }
 

@@ -10,8 +10,6 @@ namespace ManifestToEcs.Mapping;
 /// </summary>
 internal sealed class LoadBalancers
 {
-    private const string AnyAddress = "0.0.0.0/0";
-
     private readonly MappingScope _scope;
     private readonly ListenerRules _rules;
     private readonly IReadOnlyDictionary<string, int> _earlier;
@@ -77,7 +75,6 @@ internal sealed class LoadBalancers
             WarnOfOwnTls(workload, port);
             AddWebEndpoint(front, workload, port);
         }
-        foreach (var listener in listeners) group.Ingress.Add(new Ingress(null, AnyAddress, "tcp", listener.Port, "Clients"));
         Finish(listeners, groups, mainRules);
     }
 
@@ -196,8 +193,6 @@ internal sealed class LoadBalancers
             }
             groups.Add(target);
             listeners.Add(new Listener(listenerPort, "TCP", null, false, [], target) { Id = workload.Id(port.Name + "-listener") });
-            group.Ingress.Add(new Ingress(null, AnyAddress, "tcp", listenerPort, "Clients"));
-            workload.SecurityGroup.Ingress.Add(new Ingress(group, null, "tcp", port.ContainerPort, "Network load balancer"));
             Targets(workload).Add(new LoadBalancerTarget(target, workload.ContainerName, port.ContainerPort));
         }
         if (listeners.Count == 0) return;
@@ -207,9 +202,6 @@ internal sealed class LoadBalancers
 
     private void AddTarget(Workload workload, TaskPort port, TargetGroup target, TargetGroup? alternate, ListenerRule rule)
     {
-        var group = _all[0].SecurityGroup;
-        if (!workload.SecurityGroup.Ingress.Exists(ingress => ingress.FromGroup == group && ingress.Port == port.ContainerPort))
-            workload.SecurityGroup.Ingress.Add(new Ingress(group, null, "tcp", port.ContainerPort, "Load balancer"));
         if (alternate is not null)
         {
             _movable.Add(DeployText.OfAttribute(rule, "arn"));

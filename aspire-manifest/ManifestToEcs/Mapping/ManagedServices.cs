@@ -122,11 +122,4 @@ internal sealed class ManagedServices(Overlay overlay, Report report)
             $"State it in resources.{resource.Name}.values of the overlay ({property}: …), or change the variable that uses it.");
         return null;
     }
-
-    /// <summary>Lets tasks of the group reach the service at its port.</summary>
-    public static void Admit(ManagedServer server, SecurityGroup client, string description)
-    {
-        var ingress = new Ingress(client, null, "tcp", server.Engine.Port, description);
-        if (!server.SecurityGroup.Ingress.Contains(ingress)) server.SecurityGroup.Ingress.Add(ingress);
-    }
 }

@@ -20,7 +20,6 @@ public static class Mapper
         var scope = new MappingScope(manifest, overlay, report, inputs.Account(), application);
         var deployment = new DeploymentPlan(scope, inputs, listenerPriorities).Deployment();
         if (deployment is null) return null;
-        SecurityGroups.Sort(deployment.SecurityGroups);
         Identities.Check(deployment, report);
         return report.HasErrors ? null : deployment;
     }

@@ -89,15 +89,9 @@ public sealed class ResourceValues
         _inputs, SecretPlan.Path(resource.Name, variable), DeploymentInputs.NameFor(resource.Name + "-" + variable),
         $"ARN of the secret with {variable} of {resource.Name}."));
 
-    /// <summary>Lets a task of <paramref name="client"/> reach each managed service that its texts refer to.</summary>
-    public void Admit(Resource client, SecurityGroup group)
-    {
-        foreach (var server in References.Of(client).Select(reference => _managed.Find(reference.Resource)).OfType<ManagedServer>()
-            .Distinct())
-        {
-            ManagedServices.Admit(server, group, client.Name);
-        }
-    }
+    /// <summary>The managed services that texts of a resource refer to.</summary>
+    internal IEnumerable<ManagedServer> ServersOf(Resource client) =>
+        References.Of(client).Select(reference => _managed.Find(reference.Resource)).OfType<ManagedServer>();
 
     /// <summary>The answer to an expression; null: the resource's own field, or (after an error) nothing.</summary>
     public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)

@@ -2,31 +2,48 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Admits clients to a task: tasks whose texts name its endpoints, and the load balancer in front.</summary>
+/// <summary>
+/// Decides who may enter which security group: clients of a load balancer, the load balancer its targets, and tasks whatever their texts
+/// or volumes name.
+/// </summary>
 internal static class SecurityGroups
 {
-    public static void AdmitCallers(Dependencies dependencies)
-    {
-        foreach (var call in dependencies.Calls)
-        {
-            var ingress = new Ingress(call.Client.SecurityGroup, null, call.Port.Protocol, call.Port.ContainerPort,
-                call.Client == call.Server ? "Its own other tasks" : $"Tasks of {call.Client.Family}");
-            // Each port of a server has its own call, so no client is admitted twice.
-            call.Server.SecurityGroup.Ingress.Add(ingress);
-        }
-    }
+    private const string AnyAddress = "0.0.0.0/0";
+    private const int FileSystemPort = 2049;
 
-    /// <summary>Admissions in an order that does not depend on how they were found.</summary>
-    public static void Sort(IEnumerable<SecurityGroup> groups)
-    {
-        foreach (var group in groups)
-        {
-            group.Ingress.Sort((left, right) =>
-            {
-                var byPort = left.Port.CompareTo(right.Port);
-                return byPort != 0 ? byPort : string.CompareOrdinal(left.FromGroup?.Id ?? left.FromCidr,
-                    right.FromGroup?.Id ?? right.FromCidr);
-            });
-        }
-    }
+    /// <summary>In an order that does not depend on how they were found.</summary>
+    public static IReadOnlyList<Ingress> Ingress(
+        IReadOnlyList<Workload> workloads, LoadBalancers balancers, IReadOnlyList<Call> calls, ResourceValues values,
+        IReadOnlyList<FileSystem> fileSystems, IReadOnlyList<MappedTask> tasks) =>
+        [.. FromOutside(balancers).Concat(FromBalancers(balancers, workloads)).Concat(FromCallers(calls))
+            .Concat(workloads.SelectMany(workload => IntoServers(workload, values))).Concat(IntoFiles(fileSystems, tasks)).Distinct()
+            .OrderBy(ingress => ingress.Group.Id, StringComparer.Ordinal).ThenBy(ingress => ingress.Port)
+            .ThenBy(ingress => ingress.FromGroup?.Id ?? ingress.FromCidr, StringComparer.Ordinal)];
+
+    private static IEnumerable<Ingress> FromOutside(LoadBalancers balancers) =>
+        from balancer in balancers.All
+        from listener in balancer.Listeners
+        select new Ingress(balancer.SecurityGroup, null, AnyAddress, "tcp", listener.Port, "Clients");
+
+    private static IEnumerable<Ingress> FromBalancers(LoadBalancers balancers, IReadOnlyList<Workload> workloads) =>
+        from workload in workloads
+        from target in balancers.TargetsOf(workload)
+        let balancer = balancers.All.First(balancer => balancer.TargetGroups.Contains(target.TargetGroup))
+        select new Ingress(workload.SecurityGroup, balancer.SecurityGroup, null, "tcp", target.ContainerPort,
+            balancer.IsNetwork ? "Network load balancer" : "Load balancer");
+
+    private static IEnumerable<Ingress> FromCallers(IReadOnlyList<Call> calls) =>
+        from call in calls
+        select new Ingress(call.Server.SecurityGroup, call.Client.SecurityGroup, null, call.Port.Protocol, call.Port.ContainerPort,
+            call.Client == call.Server ? "Its own other tasks" : $"Tasks of {call.Client.Family}");
+
+    private static IEnumerable<Ingress> IntoServers(Workload client, ResourceValues values) =>
+        from server in values.ServersOf(client.Resource)
+        select new Ingress(server.SecurityGroup, client.SecurityGroup, null, "tcp", server.Engine.Port, client.Name);
+
+    private static IEnumerable<Ingress> IntoFiles(IReadOnlyList<FileSystem> fileSystems, IReadOnlyList<MappedTask> tasks) =>
+        from fileSystem in fileSystems
+        from task in tasks
+        where task.AccessPoints.Count > 0
+        select new Ingress(fileSystem.SecurityGroup, task.Workload.SecurityGroup, null, "tcp", FileSystemPort, task.Workload.Name);
 }

@@ -3,7 +3,8 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>A task definition with what had to be made for it.</summary>
-internal sealed record MappedTask(TaskDefinition Definition, LogGroup Logs, LogGroup? Telemetry);
+internal sealed record MappedTask(
+    Workload Workload, TaskDefinition Definition, LogGroup Logs, LogGroup? Telemetry, IReadOnlyList<AccessPoint> AccessPoints);
 
 /// <summary>Puts a task together: the application's container first, its sidecars after it, and a size that holds them all.</summary>
 internal sealed class Tasks(
@@ -72,7 +73,7 @@ internal sealed class Tasks(
             Volumes = [.. storage.Volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal)],
             EphemeralStorageGiB = workload.Overlay.EphemeralStorageGiB is > 20 and var gib ? gib : null,
         };
-        return new MappedTask(definition, logs, telemetryLogs);
+        return new MappedTask(workload, definition, logs, telemetryLogs, storage.AccessPoints);
     }
 
     private string? User(Workload workload)

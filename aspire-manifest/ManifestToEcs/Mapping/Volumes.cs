@@ -5,9 +5,9 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Volumes of a task, and their mount points in the container.</summary>
+/// <summary>Volumes of a task, their mount points in the container, and their directories of the file system.</summary>
 internal sealed record TaskStorage(IReadOnlyList<TaskVolume> Volumes, IReadOnlyList<MountPoint> Mounts,
-    IReadOnlyList<PolicyStatement> Rights, bool NeedsPreparation);
+    IReadOnlyList<AccessPoint> AccessPoints, IReadOnlyList<PolicyStatement> Rights, bool NeedsPreparation);
 
 /// <summary>
 /// Named volumes are directories of one EFS file system, anonymous ones and writable paths the task's own storage. A bind mount has no
@@ -15,7 +15,6 @@ internal sealed record TaskStorage(IReadOnlyList<TaskVolume> Volumes, IReadOnlyL
 /// </summary>
 internal sealed class Volumes(MappingScope scope)
 {
-    private readonly SortedDictionary<string, AccessPoint> _accessPoints = new(StringComparer.Ordinal);
     private readonly FileSystem _fileSystem = new(
         AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-files"),
         new SecurityGroup(AwsNames.SecurityGroup(scope.Application + "-files"),
@@ -24,8 +23,11 @@ internal sealed class Volumes(MappingScope scope)
     { Id = "file-system" };
 
     /// <summary>Empty when no volume has a name.</summary>
-    public IReadOnlyList<FileSystem> FileSystems =>
-        _accessPoints.Count == 0 ? [] : [_fileSystem with { AccessPoints = [.. _accessPoints.Values] }];
+    public IReadOnlyList<FileSystem> FileSystems(IEnumerable<MappedTask> tasks)
+    {
+        var accessPoints = tasks.SelectMany(task => task.AccessPoints).OrderBy(point => point.Id, StringComparer.Ordinal).ToList();
+        return accessPoints.Count == 0 ? [] : [_fileSystem with { AccessPoints = accessPoints }];
+    }
 
     public TaskStorage Of(Workload workload, bool readonlyRoot)
     {
@@ -33,10 +35,11 @@ internal sealed class Volumes(MappingScope scope)
         CheckState(workload);
         var volumes = new List<TaskVolume>();
         var mounts = new List<MountPoint>();
+        var accessPoints = new List<AccessPoint>();
         var rights = new List<PolicyStatement>();
         foreach (var volume in workload.Resource.Volumes)
         {
-            var accessPoint = volume.Name is { Length: > 0 } name ? AccessPointOf(workload, volume, name, rights) : null;
+            var accessPoint = volume.Name is { Length: > 0 } name ? AccessPointOf(workload, volume, name, accessPoints, rights) : null;
             var volumeName = Unique(volumes, volume.Name is { Length: > 0 } ? volume.Name : "anonymous" + volume.Target);
             Add(volumeName, accessPoint, volume.Target, volume.ReadOnly, volume.Pointer);
             scope.Report.Mapped(volume.Pointer,
@@ -49,7 +52,7 @@ internal sealed class Volumes(MappingScope scope)
             prepared = true;
         }
         // The task's own storage belongs to root: without preparation no other user can write there.
-        return new TaskStorage(volumes, mounts, rights, prepared && !IsRoot(workload));
+        return new TaskStorage(volumes, mounts, accessPoints, rights, prepared && !IsRoot(workload));
 
         void Add(string name, AccessPoint? accessPoint, string path, bool isReadOnly, string? pointer)
         {
@@ -82,18 +85,17 @@ internal sealed class Volumes(MappingScope scope)
         return [.. paths.Distinct(StringComparer.Ordinal)];
     }
 
-    private AccessPoint AccessPointOf(Workload workload, Volume volume, string name, List<PolicyStatement> rights)
+    private AccessPoint AccessPointOf(
+        Workload workload, Volume volume, string name, List<AccessPoint> accessPoints, List<PolicyStatement> rights)
     {
         var (uid, gid) = OwnerOf(workload);
         var id = workload.Id($"{AwsNames.Of(name)}-access-point");
-        if (!_accessPoints.TryGetValue(id, out var accessPoint))
+        var accessPoint = accessPoints.Find(known => known.Id == id);
+        if (accessPoint is null)
         {
             // Two resources that name the same volume share its directory.
-            accessPoint = new AccessPoint("file-system", "/" + AwsNames.Limited(name, 100), uid, gid) { Id = id };
-            _accessPoints.Add(id, accessPoint);
-            var admitted = _fileSystem.SecurityGroup.Ingress;
-            if (!admitted.Exists(ingress => ingress.FromGroup == workload.SecurityGroup))
-                admitted.Add(new Ingress(workload.SecurityGroup, null, "tcp", 2049, workload.Name));
+            accessPoint = new AccessPoint(_fileSystem.Id, "/" + AwsNames.Limited(name, 100), uid, gid) { Id = id };
+            accessPoints.Add(accessPoint);
         }
         string[] actions = volume.ReadOnly
             ? ["elasticfilesystem:ClientMount"] : ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"];

@@ -39,6 +39,9 @@ public sealed record Deployment
 
     public IReadOnlyList<SecurityGroup> SecurityGroups { get; init; } = [];
 
+    /// <summary>Apart from the groups, because two groups may admit each other; sorted by group, port and source.</summary>
+    public IReadOnlyList<Ingress> Ingress { get; init; } = [];
+
     public IReadOnlyList<Secret> Secrets { get; init; } = [];
 
     /// <summary>Images that the deployment script builds and pushes.</summary>

@@ -60,19 +60,15 @@ public sealed record PolicyStatement(
     string Sid, IReadOnlyList<string> Actions, IReadOnlyList<DeployText> Resources,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, DeployText>>? Conditions = null);
 
-/// <summary>Attributes: <c>id</c>. Everything may leave; what may enter is listed.</summary>
-public sealed record SecurityGroup(string Name, string Description) : AwsResource
-{
-    /// <summary>Filled by the mapping after all groups exist, because two groups may admit each other.</summary>
-    public List<Ingress> Ingress { get; } = [];
+/// <summary>Attributes: <c>id</c>. Everything may leave; <see cref="Deployment.Ingress"/> lists what may enter.</summary>
+public sealed record SecurityGroup(string Name, string Description) : AwsResource;
 
-    public bool Equals(SecurityGroup? other) => other is not null && Id == other.Id;
-
-    public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
-}
-
-/// <summary>From another security group of the deployment, or from an address range (<c>0.0.0.0/0</c> of a public load balancer).</summary>
-public sealed record Ingress(SecurityGroup? FromGroup, string? FromCidr, string Protocol, int Port, string Description);
+/// <summary>
+/// Lets a client enter a group, from another security group of the deployment or from an address range (<c>0.0.0.0/0</c> of a public
+/// load balancer).
+/// </summary>
+public sealed record Ingress(
+    SecurityGroup Group, SecurityGroup? FromGroup, string? FromCidr, string Protocol, int Port, string Description);
 
 /// <summary>A secret in Secrets Manager. Attributes: <c>arn</c>.</summary>
 public abstract record Secret : AwsResource

@@ -29,7 +29,7 @@ internal static class NetworkRules
                 verdict.Broken("NET-02", group, "a security group's name has 1 to 255 characters and does not begin with sg-",
                     "Rename the resource.");
             var servesBalancer = deployment.LoadBalancers.Any(balancer => balancer.SecurityGroup.Id == group.Id);
-            if (!servesBalancer && group.Ingress.Any(ingress => ingress.FromCidr is "0.0.0.0/0" or "::/0")
+            if (!servesBalancer && deployment.Ingress.Any(ingress => ingress.Group == group && ingress.FromCidr is "0.0.0.0/0" or "::/0")
                 && !deployment.LoadBalancers.Any(balancer => balancer.IsNetwork))
                 verdict.Broken("NET-02", group, "everybody may enter, not only those who refer to it",
                     "Admit the security groups of its clients.");

@@ -21,8 +21,11 @@ public class NetworkRulesTests
     public void NET_02_A_security_group_admits_only_who_refers_to_it(string name, string cidr) => RuleCheck.Breaks("NET-02", deployment =>
     {
         var group = new SecurityGroup(name, "x") { Id = "x/security-group" };
-        group.Ingress.Add(new Ingress(null, cidr, "tcp", 80, "x"));
-        return deployment with { SecurityGroups = [.. deployment.SecurityGroups, group] };
+        return deployment with
+        {
+            SecurityGroups = [.. deployment.SecurityGroups, group],
+            Ingress = [.. deployment.Ingress, new Ingress(group, null, cidr, "tcp", 80, "x")],
+        };
     });
 
     [Fact]

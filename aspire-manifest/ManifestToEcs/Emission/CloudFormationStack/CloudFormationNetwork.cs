@@ -12,7 +12,6 @@ internal static class CloudFormationNetwork
         foreach (var balancer in template.Deployment.LoadBalancers) CloudFormationLoadBalancers.Add(template, balancer);
     }
 
-    // Ingress rules are resources of their own, because two groups may admit each other.
     private static void AddGroup(CloudFormationTemplate template, SecurityGroup group)
     {
         template.Add(group.Id, "AWS::EC2::SecurityGroup", new JsonObject
@@ -24,7 +23,7 @@ internal static class CloudFormationNetwork
             ["Tags"] = template.Tags(),
             ["VpcId"] = template.Text(template.Deployment.Network.VpcId),
         });
-        foreach (var ingress in group.Ingress)
+        foreach (var ingress in template.Deployment.Ingress.Where(ingress => ingress.Group == group))
         {
             var from = ingress.FromGroup?.Id ?? ingress.FromCidr;
             template.Add(FormattableString.Invariant($"{group.Id}/ingress/{from}/{ingress.Protocol}-{ingress.Port}"),

@@ -41,8 +41,9 @@ internal static class TerraformAccess
                 ["description"] = group.Description,
                 ["vpc_id"] = HclValue.Code("local.vpc_id"),
             });
-            foreach (var ingress in group.Ingress.OrderBy(ingress => RuleLabel(label, ingress), StringComparer.Ordinal))
-                file.Resource("aws_vpc_security_group_ingress_rule", RuleLabel(label, ingress), Admission(group, ingress));
+            foreach (var ingress in deployment.Ingress.Where(ingress => ingress.Group == group)
+                .OrderBy(RuleLabel, StringComparer.Ordinal))
+                file.Resource("aws_vpc_security_group_ingress_rule", RuleLabel(ingress), Admission(ingress));
             file.Resource("aws_vpc_security_group_egress_rule", label, new HclBody
             {
                 ["security_group_id"] = Ref(group, "id"),
@@ -54,12 +55,12 @@ internal static class TerraformAccess
         return file;
     }
 
-    private static HclBody Admission(SecurityGroup group, Ingress ingress)
+    private static HclBody Admission(Ingress ingress)
     {
         var isIpv6 = ingress.FromCidr?.Contains(':', StringComparison.Ordinal) == true;
         return new HclBody
         {
-            ["security_group_id"] = Ref(group, "id"),
+            ["security_group_id"] = Ref(ingress.Group, "id"),
             ["description"] = ingress.Description,
             ["referenced_security_group_id"] = ingress.FromGroup is { } from ? Ref(from, "id") : null,
             ["cidr_ipv6"] = isIpv6 ? ingress.FromCidr : null,
@@ -70,9 +71,9 @@ internal static class TerraformAccess
         };
     }
 
-    private static string RuleLabel(string group, Ingress ingress) =>
-        Names.Snake(FormattableString.Invariant(
-            $"{group}-from-{(ingress.FromGroup is { } from ? Label(from) : ingress.FromCidr)}-{ingress.Protocol}-{ingress.Port}"));
+    private static string RuleLabel(Ingress ingress) =>
+        Names.Snake(FormattableString.Invariant($"{Label(ingress.Group)}-from-{(ingress.FromGroup is { } from
+            ? Label(from) : ingress.FromCidr)}-{ingress.Protocol}-{ingress.Port}"));
 
     private static HclValue Policy(IEnumerable<HclObject> statements) => HclValue.Call(
         "jsonencode", new HclObject { ["Version"] = PolicyVersion, ["Statement"] = HclValue.List(statements) });
