@@ -6,32 +6,33 @@ namespace ManifestToEcs.Mapping;
 internal sealed class DeploymentPlan
 {
     private readonly MappingScope _scope;
-    private readonly SurroundingInputs _inputs;
+    private readonly IReadOnlyList<Input> _accountInputs;
     private readonly string _cluster;
     private readonly string _namespace;
     private readonly IReadOnlyList<Workload> _workloads;
-    private readonly LoadBalancers _loadBalancers;
+    private readonly LoadBalancing _loadBalancers;
     private readonly Endpoints _endpoints;
     private readonly ResourceValues _values;
     private readonly Dependencies _dependencies;
     private readonly IReadOnlyList<RolloutStep> _rollout;
     private readonly ServiceConnectNames _names;
-    private readonly ImageReferences _images;
+    private readonly BuiltImages _images;
     private readonly Volumes _volumes;
     private readonly Tasks _tasks;
     private readonly Services _services;
     private readonly Schedules _schedules;
 
-    public DeploymentPlan(MappingScope scope, SurroundingInputs inputs, IReadOnlyDictionary<string, int> listenerPriorities)
+    public DeploymentPlan(MappingScope scope, IReadOnlyList<Input> accountInputs, IReadOnlyDictionary<string, int> listenerPriorities)
     {
-        (_scope, _inputs) = (scope, inputs);
+        (_scope, _accountInputs) = (scope, accountInputs);
         _cluster = ClusterName(scope);
         _namespace = scope.Overlay.Namespace ?? scope.Application;
         if (_namespace.Split('.').Any(label => !AwsNames.IsEcsName(label)))
             AwsNames.Refuse(_namespace, scope.Overlay.LocationOf("namespace"), scope.Report);
 
         _workloads = Workloads.Of(scope);
-        _loadBalancers = new LoadBalancers(_workloads, scope, inputs, listenerPriorities);
+        var references = new References(scope.Manifest, scope.Overlay);
+        _loadBalancers = LoadBalancers.Of(_workloads, references, scope, listenerPriorities);
         _endpoints = new Endpoints(_workloads, _loadBalancers.Addresses, _namespace, scope.Report);
         _values = new ResourceValues(scope.Manifest, scope.Overlay, scope.Report, _endpoints.Resolve);
         _dependencies = new Dependencies(_workloads, _endpoints, _values.References);
@@ -39,10 +40,10 @@ internal sealed class DeploymentPlan
         _names = new ServiceConnectNames(_dependencies, scope, _namespace);
         if (_names.IsUsed && scope.Overlay.Namespace is null) scope.Report.Inferred("namespace", _namespace, "the application's name");
 
-        _images = new ImageReferences(_workloads, scope, inputs, _values);
+        _images = new ImageBuilds(scope, _values).Of(_workloads);
         _volumes = new Volumes(scope);
         var telemetry = new TelemetrySidecar(scope);
-        _tasks = new Tasks(scope, _images, new ContainerEnvironment(scope, _endpoints, _values, telemetry),
+        _tasks = new Tasks(scope, new ImageReferences(scope, _images, _values), new ContainerEnvironment(scope, _endpoints, _values, telemetry),
             new ContainerCommand(scope, _values), _volumes, telemetry, _names, _loadBalancers, _values);
         _services = new Services(scope, _loadBalancers, _names, new Scaling(scope, _loadBalancers, _values));
         _schedules = new Schedules(scope, _cluster);
@@ -55,6 +56,7 @@ internal sealed class DeploymentPlan
         var services = tasks.Where(task => task.Workload.IsService).Select(task => _services.Of(task.Workload, task)).ToList();
         var schedules = tasks.SelectMany(task => _schedules.Of(task.Workload, task.Definition)).ToList();
         var fileSystems = _volumes.FileSystems(tasks);
+        var (network, networkInputs) = SurroundingInputs.Network(_loadBalancers.All.Count > 0, _scope.Overlay, _scope.Report);
         Ineffective.Report(_workloads, _loadBalancers, _scope);
         Bystanders.Account(_scope.Manifest, _workloads, _scope.Report);
         if (_scope.Report.HasErrors) return null;
@@ -64,7 +66,7 @@ internal sealed class DeploymentPlan
             Application = _scope.Application,
             Environment = _scope.Overlay.Environment,
             Account = _scope.Account,
-            Network = _inputs.Network(_loadBalancers.All.Count > 0),
+            Network = network,
             Cluster = new Cluster(_cluster, _names.IsUsed ? _namespace : null, services.Exists(ScalesByBacklog),
                 _scope.Overlay.ClusterExists) { Id = "cluster" },
             TaskDefinitions = Sorted(tasks.Select(task => task.Definition)),
@@ -82,7 +84,7 @@ internal sealed class DeploymentPlan
                 .Concat(fileSystems.Select(fileSystem => fileSystem.SecurityGroup)).Concat(_values.SecurityGroups)),
             Ingress = SecurityGroups.Ingress(_workloads, _loadBalancers, _dependencies.Calls, _values, fileSystems, tasks),
             Secrets = Sorted(_values.Secrets.Secrets),
-            Images = _images.Built,
+            Images = _images.All,
             FileSystems = fileSystems,
             Databases = _values.Databases,
             Caches = _values.Caches,
@@ -91,7 +93,8 @@ internal sealed class DeploymentPlan
             Stacks = _values.Stacks,
             Queues = Sorted(_schedules.Queues),
             CloudMapServices = _names.CloudMapServices,
-            Inputs = [.. _inputs.All.Concat(_values.Inputs).DistinctBy(input => input.Name)
+            Inputs = [.. _accountInputs.Concat(new[] { _loadBalancers.Certificate }.OfType<Input>()).Concat(_images.Digests)
+                .Concat(networkInputs).Concat(_values.Inputs).DistinctBy(input => input.Name)
                 .OrderBy(input => input.Name, StringComparer.Ordinal)],
             KnownValues = new SortedDictionary<string, string>(_scope.Overlay.Values.ToDictionary(), StringComparer.Ordinal),
             Tags = Tags.Of(_scope),

@@ -5,7 +5,7 @@ namespace ManifestToEcs.Mapping;
 /// <summary>Warns about each overlay key that has no effect.</summary>
 internal static class Ineffective
 {
-    public static void Report(IReadOnlyList<Workload> workloads, LoadBalancers loadBalancers, MappingScope scope)
+    public static void Report(IReadOnlyList<Workload> workloads, LoadBalancing loadBalancers, MappingScope scope)
     {
         foreach (var workload in workloads)
         {

@@ -13,17 +13,20 @@ internal sealed class LoadBalancers
     private readonly MappingScope _scope;
     private readonly ListenerRules _rules;
     private readonly IReadOnlyDictionary<string, int> _earlier;
-    private readonly SurroundingInputs _inputs;
+    private readonly References _references;
+    private Input? _certificate;
     private readonly Dictionary<TaskPort, PublicAddress> _addresses = [];
     private readonly Dictionary<string, List<LoadBalancerTarget>> _targets = new(StringComparer.Ordinal);
     private readonly List<LoadBalancer> _all = [];
-    private Role? _infrastructureRole;
     private readonly List<DeployText> _movable = [];
 
-    public LoadBalancers(IReadOnlyList<Workload> workloads, MappingScope scope, SurroundingInputs inputs,
-        IReadOnlyDictionary<string, int> listenerPriorities)
+    private LoadBalancers(References references, MappingScope scope, IReadOnlyDictionary<string, int> listenerPriorities) =>
+        (_references, _scope, _rules, _earlier) = (references, scope, new ListenerRules(listenerPriorities), listenerPriorities);
+
+    public static LoadBalancing Of(
+        IReadOnlyList<Workload> workloads, References references, MappingScope scope, IReadOnlyDictionary<string, int> listenerPriorities)
     {
-        (_scope, _inputs, _rules, _earlier) = (scope, inputs, new ListenerRules(listenerPriorities), listenerPriorities);
+        var made = new LoadBalancers(references, scope, listenerPriorities);
         var external = (from workload in workloads
                         where workload.IsService
                         from port in workload.Ports
@@ -31,18 +34,19 @@ internal sealed class LoadBalancers
                         select (Workload: workload, Port: port)).ToList();
         var web = external.Where(endpoint => endpoint.Port.IsHttp).ToList();
         var other = external.Where(endpoint => !endpoint.Port.IsHttp).ToList();
-        if (web.Count > 0) AddApplicationLoadBalancer(web);
-        if (other.Count > 0) AddNetworkLoadBalancer(other);
+        if (web.Count > 0) made.AddApplicationLoadBalancer(web);
+        if (other.Count > 0) made.AddNetworkLoadBalancer(other);
+        return made.Result();
     }
 
-    public IReadOnlyList<LoadBalancer> All => _all;
-
-    public IReadOnlyDictionary<TaskPort, PublicAddress> Addresses => _addresses;
-
-    /// <summary>Lets ECS move traffic between target groups; null when every rollout is a rolling one.</summary>
-    public Role? InfrastructureRole => _infrastructureRole;
-
-    public IReadOnlyList<LoadBalancerTarget> TargetsOf(Workload workload) => _targets.GetValueOrDefault(workload.Name, []);
+    // The role names every rule and target group, so targets get it when all are known.
+    private LoadBalancing Result()
+    {
+        var role = _movable.Count == 0 ? null : Roles.Infrastructure(_scope, _movable);
+        var targets = _targets.ToDictionary(entry => entry.Key, entry => entry.Value
+            .ConvertAll(target => target.AlternateTargetGroup is null ? target : target with { InfrastructureRole = role }));
+        return new LoadBalancing(_all, _addresses, targets, role, _certificate);
+    }
 
     // The application load balancer while endpoints are being added to it.
     private sealed record Front(
@@ -60,7 +64,8 @@ internal sealed class LoadBalancers
 
     private void AddApplicationLoadBalancer(List<(Workload Workload, TaskPort Port)> web)
     {
-        var certificate = Certificate(web);
+        _certificate = Certificate(web);
+        var certificate = _certificate is null ? null : DeployText.OfInput(_certificate.Name);
         var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-alb"),
             $"Load balancer of {_scope.Application}") { Id = "load-balancer/security-group" };
         var (listeners, groups, mainRules) = (new List<Listener>(), new List<TargetGroup>(), new List<ListenerRule>());
@@ -141,9 +146,9 @@ internal sealed class LoadBalancers
         var open = web.Select(endpoint => endpoint.Workload).Distinct()
             .Where(workload => workload.Overlay.Domains.Count + workload.Overlay.Paths.Count == 0).ToList();
         if (open.Count == 0) return null;
-        var references = new References(_scope.Manifest, _scope.Overlay);
         var referred = open.Where(workload =>
-            open.Any(other => other != workload && references.Of(other.Resource).Any(reference => reference.Resource == workload.Resource)))
+            open.Any(other => other != workload
+                && _references.Of(other.Resource).Any(reference => reference.Resource == workload.Resource)))
             .ToHashSet();
         var main = open.FirstOrDefault(workload => _earlier.ContainsKey(workload.Id("listener-rule")))
             ?? open.FirstOrDefault(workload => !referred.Contains(workload)) ?? open[0];
@@ -207,10 +212,9 @@ internal sealed class LoadBalancers
             _movable.Add(DeployText.OfAttribute(rule, "arn"));
             _movable.Add(DeployText.OfAttribute(target, "arn"));
             _movable.Add(DeployText.OfAttribute(alternate, "arn"));
-            _infrastructureRole ??= Roles.Infrastructure(_scope, _movable);
         }
         Targets(workload).Add(new LoadBalancerTarget(target, workload.ContainerName, port.ContainerPort, alternate,
-            alternate is null ? null : rule, alternate is null ? null : _infrastructureRole));
+            alternate is null ? null : rule));
     }
 
     private List<LoadBalancerTarget> Targets(Workload workload)
@@ -220,7 +224,7 @@ internal sealed class LoadBalancers
     }
 
     // HTTP/2 to the targets works from an HTTPS listener only, so the certificate becomes an input of the deployment.
-    private DeployText? Certificate(List<(Workload Workload, TaskPort Port)> web)
+    private Input? Certificate(List<(Workload Workload, TaskPort Port)> web)
     {
         if (_scope.Overlay.CertificateArn is { } arn)
         {
@@ -230,13 +234,13 @@ internal sealed class LoadBalancers
                     "There is a certificate but no service has a domain; browsers will not trust it under the load balancer's own name.",
                     "State resources.<name>.domains, and point their DNS at the load balancer.");
             }
-            return _inputs.Certificate(arn);
+            return SurroundingInputs.Certificate(arn);
         }
         if (web.FirstOrDefault(endpoint => endpoint.Port.AppProtocol != "http") is { Workload: { } http2 } wanting)
         {
             _scope.Report.Inferred("certificateArn", "${CERTIFICATE_ARN}",
                 $"'{http2.Name}' offers HTTP/2 ({wanting.Port.Name}), which a load balancer passes on from HTTPS only");
-            return _inputs.Certificate(null);
+            return SurroundingInputs.Certificate(null);
         }
         _scope.Report.Warning(FindingCodes.NoCertificate, _scope.Overlay.LocationOf("certificateArn"),
             "Without a certificate the load balancer serves plain HTTP.",

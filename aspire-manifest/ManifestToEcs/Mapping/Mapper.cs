@@ -14,11 +14,11 @@ public static class Mapper
         AspireManifest manifest, Overlay overlay, Report report, IReadOnlyDictionary<string, int> listenerPriorities)
     {
         manifest = LegacyServers.Expand(manifest, report);
-        var inputs = new SurroundingInputs(overlay, report);
+        var (account, accountInputs) = SurroundingInputs.Account(overlay);
         var application = overlay.ApplicationOf(manifest);
         if (overlay.Application is null) report.Inferred("application", application, "the folder of the manifest");
-        var scope = new MappingScope(manifest, overlay, report, inputs.Account(), application);
-        var deployment = new DeploymentPlan(scope, inputs, listenerPriorities).Deployment();
+        var scope = new MappingScope(manifest, overlay, report, account, application);
+        var deployment = new DeploymentPlan(scope, accountInputs, listenerPriorities).Deployment();
         if (deployment is null) return null;
         Identities.Check(deployment, report);
         return report.HasErrors ? null : deployment;

@@ -51,7 +51,7 @@ internal static class Roles
         ]);
 
     /// <summary>Lets ECS move a listener rule's traffic from one target group to the other.</summary>
-    /// <param name="movable">Rules and target groups; may grow until the deployment is complete.</param>
+    /// <param name="movable">Rules and target groups.</param>
     public static Role Infrastructure(MappingScope scope, IReadOnlyList<DeployText> movable) =>
         new(AwsNames.Limited(scope.Application, AwsNames.RoleLength, "-traffic"), "ecs.amazonaws.com",
         [

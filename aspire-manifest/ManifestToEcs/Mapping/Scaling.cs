@@ -7,7 +7,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Automatic scaling by what the overlay states: processor, memory, requests per task, messages waiting per task.</summary>
-internal sealed class Scaling(MappingScope scope, LoadBalancers loadBalancers, ResourceValues values)
+internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, ResourceValues values)
 {
     public AutoScaling? Of(Workload workload, int desiredCount)
     {

@@ -13,19 +13,19 @@ internal static class SecurityGroups
 
     /// <summary>In an order that does not depend on how they were found.</summary>
     public static IReadOnlyList<Ingress> Ingress(
-        IReadOnlyList<Workload> workloads, LoadBalancers balancers, IReadOnlyList<Call> calls, ResourceValues values,
+        IReadOnlyList<Workload> workloads, LoadBalancing balancers, IReadOnlyList<Call> calls, ResourceValues values,
         IReadOnlyList<FileSystem> fileSystems, IReadOnlyList<MappedTask> tasks) =>
         [.. FromOutside(balancers).Concat(FromBalancers(balancers, workloads)).Concat(FromCallers(calls))
             .Concat(workloads.SelectMany(workload => IntoServers(workload, values))).Concat(IntoFiles(fileSystems, tasks)).Distinct()
             .OrderBy(ingress => ingress.Group.Id, StringComparer.Ordinal).ThenBy(ingress => ingress.Port)
             .ThenBy(ingress => ingress.FromGroup?.Id ?? ingress.FromCidr, StringComparer.Ordinal)];
 
-    private static IEnumerable<Ingress> FromOutside(LoadBalancers balancers) =>
+    private static IEnumerable<Ingress> FromOutside(LoadBalancing balancers) =>
         from balancer in balancers.All
         from listener in balancer.Listeners
         select new Ingress(balancer.SecurityGroup, null, AnyAddress, "tcp", listener.Port, "Clients");
 
-    private static IEnumerable<Ingress> FromBalancers(LoadBalancers balancers, IReadOnlyList<Workload> workloads) =>
+    private static IEnumerable<Ingress> FromBalancers(LoadBalancing balancers, IReadOnlyList<Workload> workloads) =>
         from workload in workloads
         from target in balancers.TargetsOf(workload)
         let balancer = balancers.All.First(balancer => balancer.TargetGroups.Contains(target.TargetGroup))

@@ -5,7 +5,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Decides how many tasks a service has, how they are replaced, and which load balancer leads to them.</summary>
-internal sealed class Services(MappingScope scope, LoadBalancers loadBalancers, ServiceConnectNames names, Scaling scaling)
+internal sealed class Services(MappingScope scope, LoadBalancing loadBalancers, ServiceConnectNames names, Scaling scaling)
 {
     private const int DefaultGracePeriodSeconds = 60;
 

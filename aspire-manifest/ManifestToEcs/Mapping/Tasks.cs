@@ -9,7 +9,7 @@ internal sealed record MappedTask(
 /// <summary>Puts a task together: the application's container first, its sidecars after it, and a size that holds them all.</summary>
 internal sealed class Tasks(
     MappingScope scope, ImageReferences images, ContainerEnvironment environments, ContainerCommand commands, Volumes volumes,
-    TelemetrySidecar telemetry, ServiceConnectNames names, LoadBalancers loadBalancers, ResourceValues values)
+    TelemetrySidecar telemetry, ServiceConnectNames names, LoadBalancing loadBalancers, ResourceValues values)
 {
     // Shell tools for a moment before the application starts; from a registry without pull limits.
     private const string PreparationImage = "public.ecr.aws/docker/library/busybox:1.37.0";

@@ -85,6 +85,10 @@ public record Overlay
         return name.Length == 0 ? "app" : name;
     }
 
+    /// <summary>The digest of the image of a resource, or null.</summary>
+    public string? DigestOf(string resource) =>
+        ImageDigests.FirstOrDefault(digest => string.Equals(digest.Key, resource, StringComparison.OrdinalIgnoreCase)).Value;
+
     /// <summary>JSON pointer of a value in the overlay file; the environment's part goes before the common part.</summary>
     public string PointerOf(params string[] path) => LocationOf(path).Pointer;
 
