@@ -20,7 +20,7 @@ internal sealed class MappedValues
         Assert.DoesNotContain(read.Findings, finding => finding.Severity == Severity.Error);
         _manifest = LegacyServers.Expand(manifest!);
         var merged = OverlayReader.Parse(overlay, "prod", _manifest, Report);
-        Values = new ResourceValues(_manifest, merged, Report, Endpoint);
+        Values = new ResourceValues(_manifest, merged, Report, new References(_manifest, merged), Endpoint, new HashSet<Workload>());
     }
 
     public Report Report { get; } = new();
@@ -39,7 +39,7 @@ internal sealed class MappedValues
     public DeployText? Evaluate(string text) => Values.Evaluate(new ManifestText(text, "/resources/test/env/TEXT"));
 
     // Whatever runs has its own name and port: the endpoints of workloads are another subject.
-    private static DeployText? Endpoint(Resource resource, Binding binding, string property) =>
+    private static DeployText? Endpoint(Resource resource, Binding binding, string property, bool byDns) =>
         PartOf(resource, binding, property) is { } text ? (DeployText)text : null;
 
     private static string? PartOf(Resource resource, Binding binding, string property) => property switch

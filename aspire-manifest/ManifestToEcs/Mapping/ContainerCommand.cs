@@ -29,7 +29,7 @@ internal sealed class ContainerCommand(MappingScope scope, ResourceValues values
 
     private DeployText? Evaluate(ManifestText text, Workload workload, string field)
     {
-        if (values.Evaluate(text) is not { } value) return null;
+        if (values.Evaluate(text, workload) is not { } value) return null;
         scope.Report.Mapped(text.Pointer, $"{field} of {workload.ContainerName}");
         return value;
     }

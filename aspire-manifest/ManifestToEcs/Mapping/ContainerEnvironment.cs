@@ -7,7 +7,8 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>The variables of a container: what reaches a secret in <c>secrets</c>, everything else in <c>environment</c>.</summary>
-internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoints, ResourceValues values, TelemetrySidecar telemetry)
+internal sealed class ContainerEnvironment(
+    MappingScope scope, Endpoints endpoints, ServiceConnectNames names, ResourceValues values, TelemetrySidecar telemetry)
 {
     public (SortedDictionary<string, DeployText> Environment, SortedDictionary<string, SecretReference> Secrets) Of(Workload workload)
     {
@@ -51,7 +52,7 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
         SortedDictionary<string, DeployText> environment, SortedDictionary<string, SecretReference> secrets)
     {
         var declared = workload.Overlay.SecretEnvironment.Contains(name, StringComparer.Ordinal);
-        if (values.Evaluate(text) is not { } value) return;
+        if (values.Evaluate(text, workload) is not { } value) return;
         if (value.IsSecret)
         {
             secrets[name] = values.Secrets.Reference(value, workload.Name, name);
@@ -98,7 +99,7 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
                 continue;
             if (!TaskPorts.IsHttps(binding) || endpoints.Find(expression.Resource) is not { } target
                 || endpoints.IsPublic(target.PortOf(binding)!, binding)) continue;
-            var inside = endpoints.InsideUrl(target, target.PortOf(binding)!, binding, workload.CallsByDns);
+            var inside = endpoints.InsideUrl(target, target.PortOf(binding)!, binding, names.CallsByDns.Contains(workload));
             // Aspire writes API_HTTP beside API_HTTPS: where the plain address is given, nothing is missing.
             if (!HasPlainAddress(workload, target))
             {
@@ -125,7 +126,7 @@ internal sealed class ContainerEnvironment(MappingScope scope, Endpoints endpoin
             scope.Manifest) is not [Expression { Property: ["bindings", var name, "url"] } expression]) return null;
         if (endpoints.Find(expression.Resource) is not { } target || expression.Resource.FindBinding(name) is not { } binding
             || target.PortOf(binding) is not { } port) return null;
-        var url = endpoints.InsideUrl(target, port, binding, workload.CallsByDns);
+        var url = endpoints.InsideUrl(target, port, binding, names.CallsByDns.Contains(workload));
         var pointer = variable.Value.Pointer;
         if (!TaskPorts.IsHttps(binding))
         {

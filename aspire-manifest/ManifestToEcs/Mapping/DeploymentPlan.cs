@@ -13,8 +13,8 @@ internal sealed class DeploymentPlan
     private readonly LoadBalancing _loadBalancers;
     private readonly Endpoints _endpoints;
     private readonly ResourceValues _values;
-    private readonly Dependencies _dependencies;
-    private readonly IReadOnlyList<RolloutStep> _rollout;
+    private readonly IReadOnlyList<Call> _calls;
+    private readonly RolloutOrder _rollout;
     private readonly ServiceConnectNames _names;
     private readonly BuiltImages _images;
     private readonly Volumes _volumes;
@@ -34,17 +34,18 @@ internal sealed class DeploymentPlan
         var references = new References(scope.Manifest, scope.Overlay);
         _loadBalancers = LoadBalancers.Of(_workloads, references, scope, listenerPriorities);
         _endpoints = new Endpoints(_workloads, _loadBalancers.Addresses, _namespace, scope.Report);
-        _values = new ResourceValues(scope.Manifest, scope.Overlay, scope.Report, _endpoints.Resolve);
-        _dependencies = new Dependencies(_workloads, _endpoints, _values.References);
-        _rollout = new Rollouts(_workloads, _dependencies, scope).Order();
-        _names = new ServiceConnectNames(_dependencies, scope, _namespace);
-        if (_names.IsUsed && scope.Overlay.Namespace is null) scope.Report.Inferred("namespace", _namespace, "the application's name");
+        _calls = Calls.Of(_workloads, _endpoints, references);
+        _rollout = new Rollouts(_workloads, _calls, scope).Order();
+        _names = ServiceConnectNames.Of(_workloads, _calls, _rollout.CallsByDns, _namespace, scope);
+        _values = new ResourceValues(
+            scope.Manifest, scope.Overlay, scope.Report, references, _endpoints.Resolve, _rollout.CallsByDns);
 
         _images = new ImageBuilds(scope, _values).Of(_workloads);
         _volumes = new Volumes(scope);
         var telemetry = new TelemetrySidecar(scope);
-        _tasks = new Tasks(scope, new ImageReferences(scope, _images, _values), new ContainerEnvironment(scope, _endpoints, _values, telemetry),
-            new ContainerCommand(scope, _values), _volumes, telemetry, _names, _loadBalancers, _values);
+        _tasks = new Tasks(scope, new ImageReferences(scope, _images, _values),
+            new ContainerEnvironment(scope, _endpoints, _names, _values, telemetry), new ContainerCommand(scope, _values), _volumes,
+            telemetry, _names, _loadBalancers, _values);
         _services = new Services(scope, _loadBalancers, _names, new Scaling(scope, _loadBalancers, _values));
         _schedules = new Schedules(scope, _cluster);
     }
@@ -52,7 +53,7 @@ internal sealed class DeploymentPlan
     /// <summary>Null after an error.</summary>
     public Deployment? Deployment()
     {
-        var tasks = _workloads.Select(TaskOf).OfType<MappedTask>().ToList();
+        var tasks = _workloads.Select(_tasks.Of).OfType<MappedTask>().ToList();
         var services = tasks.Where(task => task.Workload.IsService).Select(task => _services.Of(task.Workload, task)).ToList();
         var schedules = tasks.SelectMany(task => _schedules.Of(task.Workload, task.Definition)).ToList();
         var fileSystems = _volumes.FileSystems(tasks);
@@ -82,7 +83,7 @@ internal sealed class DeploymentPlan
             SecurityGroups = Sorted(_workloads.Select(workload => workload.SecurityGroup)
                 .Concat(_loadBalancers.All.Select(balancer => balancer.SecurityGroup))
                 .Concat(fileSystems.Select(fileSystem => fileSystem.SecurityGroup)).Concat(_values.SecurityGroups)),
-            Ingress = SecurityGroups.Ingress(_workloads, _loadBalancers, _dependencies.Calls, _values, fileSystems, tasks),
+            Ingress = SecurityGroups.Ingress(_workloads, _loadBalancers, _calls, _values, fileSystems, tasks),
             Secrets = Sorted(_values.Secrets.Secrets),
             Images = _images.All,
             FileSystems = fileSystems,
@@ -92,22 +93,14 @@ internal sealed class DeploymentPlan
             KafkaClusters = _values.KafkaClusters,
             Stacks = _values.Stacks,
             Queues = Sorted(_schedules.Queues),
-            CloudMapServices = _names.CloudMapServices,
+            CloudMapServices = Sorted(_names.Registries.Values),
             Inputs = [.. _accountInputs.Concat(new[] { _loadBalancers.Certificate }.OfType<Input>()).Concat(_images.Digests)
                 .Concat(networkInputs).Concat(_values.Inputs).DistinctBy(input => input.Name)
                 .OrderBy(input => input.Name, StringComparer.Ordinal)],
             KnownValues = new SortedDictionary<string, string>(_scope.Overlay.Values.ToDictionary(), StringComparer.Ordinal),
             Tags = Tags.Of(_scope),
-            Rollout = _rollout,
+            Rollout = _rollout.Steps,
         };
-    }
-
-    // Endpoints and values depend on the client that asks for them.
-    private MappedTask? TaskOf(Workload workload)
-    {
-        _endpoints.Client = workload;
-        _values.CallsByDns = workload.CallsByDns;
-        return _tasks.Of(workload);
     }
 
     private static string ClusterName(MappingScope scope)

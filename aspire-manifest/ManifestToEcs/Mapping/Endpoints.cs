@@ -23,11 +23,9 @@ internal sealed class Endpoints(
     /// <summary>The workload that a resource has become, or null.</summary>
     public Workload? Find(Resource resource) => _workloads.GetValueOrDefault(resource.Pointer);
 
-    /// <summary>The workload whose texts are evaluated: it decides between names of Service Connect and of Cloud Map.</summary>
-    public Workload? Client { get; set; }
-
     /// <summary>Null: an error has been reported, or a binding has no such property.</summary>
-    public DeployText? Resolve(Resource resource, Binding binding, string property)
+    /// <param name="byDns">The client finds others by Cloud Map names, not by those of Service Connect.</param>
+    public DeployText? Resolve(Resource resource, Binding binding, string property, bool byDns)
     {
         if (Find(resource) is not { } workload || workload.PortOf(binding) is not { } port)
         {
@@ -39,7 +37,7 @@ internal sealed class Endpoints(
         }
         if (property == "targetPort") return Number(port.ContainerPort);
         if (IsPublic(port, binding)) return Public(publicAddresses[port], property);
-        return Inside(workload, port, binding, property, Client is { CallsByDns: true });
+        return Inside(workload, port, binding, property, byDns);
     }
 
     /// <summary>

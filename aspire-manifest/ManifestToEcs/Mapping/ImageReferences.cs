@@ -35,7 +35,7 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
                     $"'{workload.Name}' has neither image nor build.", $"Name its image in the overlay (resources.{workload.Name}.image).");
                 return null;
             }
-            image = values.Evaluate(written);
+            image = values.Evaluate(written, workload);
             text = written.Text;
             if (image is null) return null;
             if (image.IsSecret)
@@ -50,8 +50,9 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
         {
             Leave("image", "path", "command", "workingDirectory", "build", "handler", "runtime", "context", "buildArgs");
         }
-        if (scope.Overlay.DigestOf(workload.Name) is { } digest && !text.Contains('@', StringComparison.Ordinal)) return image! + "@" + digest;
-        if (!text.Contains('@', StringComparison.Ordinal) && KnownImages.Tag(text) is null or "latest")
+        if (text.Contains('@', StringComparison.Ordinal)) return image;
+        if (scope.Overlay.DigestOf(workload.Name) is { } digest) return image! + "@" + digest;
+        if (KnownImages.Tag(text) is null or "latest")
         {
             var place = workload.Overlay.Image is null
                 ? MappingScope.InManifest(workload.Resource, "image") : scope.InOverlay(workload.Resource, "image");

@@ -9,8 +9,7 @@ namespace ManifestToEcs.Mapping;
 /// Values of <c>{p.inputs.value}</c>. A secret becomes one in Secrets Manager (provided, generated or existing); another parameter gets
 /// its value from the overlay, its default, or an input of the deployment. Legacy containers carry inputs of their own.
 /// </summary>
-internal sealed class Parameters(
-    Overlay overlay, Report report, DeploymentInputs inputs, SecretPlan secrets, Func<ManifestText, DeployText?> evaluate)
+internal sealed class Parameters(Overlay overlay, Report report, DeploymentInputs inputs, SecretPlan secrets)
 {
     // Do not cache failures: each caller reports the error again, and the report keeps one.
     private readonly Dictionary<string, DeployText> _known = new(StringComparer.Ordinal);
@@ -19,12 +18,13 @@ internal sealed class Parameters(
     public int LeastLength { get; set; }
 
     /// <summary>The value of <c>inputs.name</c>; null when the resource has no such input or an error has been reported.</summary>
-    public DeployText? Input(Resource resource, IReadOnlyList<string> property)
+    /// <param name="evaluate">Evaluates the default of a parameter.</param>
+    public DeployText? Input(Resource resource, IReadOnlyList<string> property, Func<ManifestText, DeployText?> evaluate)
     {
         if (property is not ["inputs", var name]
             || resource.Inputs.FirstOrDefault(
                 input => string.Equals(input.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } input) return null;
-        return _known.TryGetValue(input.Pointer, out var known) ? known : Keep(input.Pointer, Make(resource, input));
+        return _known.TryGetValue(input.Pointer, out var known) ? known : Keep(input.Pointer, Make(resource, input, evaluate));
     }
 
     /// <summary>The value of a parameter that the overlay states, whatever its manifest value is; else null.</summary>
@@ -49,7 +49,7 @@ internal sealed class Parameters(
         return made;
     }
 
-    private DeployText? Make(Resource resource, ParameterInput input)
+    private DeployText? Make(Resource resource, ParameterInput input, Func<ManifestText, DeployText?> evaluate)
     {
         var stated = overlay.For(resource.Name);
         string[] path = input.Name == "value" ? [resource.Name] : [resource.Name, input.Name];

@@ -10,19 +10,21 @@ namespace ManifestToEcs.Mapping;
 /// Answers <c>url</c>, <c>host</c>, <c>port</c>, <c>targetPort</c>, <c>scheme</c> or <c>tlsEnabled</c> of a binding of a resource that
 /// runs; null after an error.
 /// </summary>
-public delegate DeployText? ResolveBinding(Resource resource, Binding binding, string property);
+/// <param name="byDns">The client finds others by Cloud Map names, not by those of Service Connect.</param>
+internal delegate DeployText? ResolveBinding(Resource resource, Binding binding, string property, bool byDns);
 
 /// <summary>
 /// The value of every manifest text: parameters, stacks, managed services, external resources; endpoints of what runs are asked of
 /// <see cref="ResolveBinding"/>. Collects what those values need: inputs, secrets, databases, stacks.
 /// </summary>
-public sealed class ResourceValues
+internal sealed class ResourceValues
 {
     private readonly AspireManifest _manifest;
     private readonly Overlay _overlay;
     private readonly Report _report;
     private readonly ResolveBinding _endpoints;
-    private readonly Evaluator _evaluator;
+    private readonly IReadOnlySet<Workload> _callsByDns;
+    private readonly Evaluator _byName;
     private readonly Evaluator _byDns;
     private readonly DeploymentInputs _inputs = new();
     private readonly Parameters _parameters;
@@ -31,16 +33,19 @@ public sealed class ResourceValues
     private readonly Stacks _stacks;
 
     /// <param name="manifest">After <see cref="LegacyServers.Expand"/>.</param>
-    public ResourceValues(AspireManifest manifest, Overlay overlay, Report report, ResolveBinding endpoints)
+    /// <param name="callsByDns">Clients that find others by Cloud Map names.</param>
+    public ResourceValues(
+        AspireManifest manifest, Overlay overlay, Report report, References references, ResolveBinding endpoints,
+        IReadOnlySet<Workload> callsByDns)
     {
-        (_manifest, _overlay, _report, _endpoints) = (manifest, overlay, report, endpoints);
-        _evaluator = new Evaluator(manifest, report, Resolve);
-        _byDns = new Evaluator(manifest, report, Resolve);
+        (_manifest, _overlay, _report, _endpoints, _callsByDns) = (manifest, overlay, report, endpoints, callsByDns);
+        _byName = new Evaluator(manifest, report, (resource, property, pointer) => Resolve(resource, property, pointer, byDns: false));
+        _byDns = new Evaluator(manifest, report, (resource, property, pointer) => Resolve(resource, property, pointer, byDns: true));
         Secrets = new SecretPlan(overlay.ApplicationOf(manifest), overlay.Environment);
-        References = new References(manifest, overlay);
+        References = references;
         _stacks = new Stacks(manifest, overlay, report);
         AccessRights = new AccessRights(manifest, overlay, report, References, _stacks);
-        _parameters = new Parameters(overlay, report, _inputs, Secrets, Evaluate);
+        _parameters = new Parameters(overlay, report, _inputs, Secrets);
         _external = new ExternalValues(overlay, report, _inputs, Secrets);
         _managed = new ManagedServices(overlay, report);
         // Before anything else is evaluated: passwords that a managed service shares with the manifest must be long enough for it.
@@ -57,7 +62,7 @@ public sealed class ResourceValues
     /// Inputs that parameters and overlay values have asked for so far; sorted by name. The surroundings (account, subnets…) add theirs.
     /// </summary>
     public IReadOnlyList<Input> Inputs =>
-        [.. _inputs.Sorted.Select(input => _evaluator.UriSafeInputs.Contains(input.Name)
+        [.. _inputs.Sorted.Select(input => _byName.UriSafeInputs.Contains(input.Name)
             ? input with { Kind = InputKind.UriText } : input)];
 
     public IReadOnlyList<Database> Databases => OfServers<Database>();
@@ -76,13 +81,9 @@ public sealed class ResourceValues
     /// <summary>
     /// The text with every expression answered and managed servers' TLS and credentials put right; null when an error has been reported.
     /// </summary>
-    public DeployText? Evaluate(ManifestText text) =>
-        Unfinished(text) is { } value ? WithoutNeedlessEncoding(ConnectionTexts.PutRight(value, _managed.Servers)) : null;
-
-    /// <summary>
-    /// The evaluated texts belong to a task that finds others by Cloud Map names; values for tasks with Service Connect do not apply.
-    /// </summary>
-    internal bool CallsByDns { get; set; }
+    /// <param name="client">Whose task the text is for: names of others are those that it can use.</param>
+    public DeployText? Evaluate(ManifestText text, Workload? client = null) =>
+        Evaluate(text, client is not null && _callsByDns.Contains(client));
 
     /// <summary>A secret in place of a variable whose text may not stand in clear; the deployment script asks for its value once.</summary>
     public SecretReference Provide(Resource resource, string variable) => new(Secrets.Provided(
@@ -94,27 +95,29 @@ public sealed class ResourceValues
         References.Of(client).Select(reference => _managed.Find(reference.Resource)).OfType<ManagedServer>();
 
     /// <summary>The answer to an expression; null: the resource's own field, or (after an error) nothing.</summary>
-    public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)
+    private DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer, bool byDns)
     {
         if (_overlay.For(resource.Name).Kind == "external" && resource.Kind != ResourceKind.Parameter)
             return _external.Resolve(resource, property, pointer);
         if (_managed.IsManaged(resource))
         {
-            return _external.Stated(resource, property) ?? _parameters.Input(resource, property)
-                ?? _managed.Resolve(resource, property, pointer, Unfinished);
+            return _external.Stated(resource, property) ?? Input()
+                ?? _managed.Resolve(resource, property, pointer, text => Unfinished(text, byDns));
         }
         return property switch
         {
             ["connectionString"] when _managed.Condition(resource) is { } chosen => chosen,
-            ["inputs", _] => _parameters.Input(resource, property),
+            ["inputs", _] => Input(),
             ["value"] => _parameters.Stated(resource),
-            ["bindings", var name, var part] when resource.FindBinding(name) is { } binding => _endpoints(resource, binding, part),
+            ["bindings", var name, var part] when resource.FindBinding(name) is { } binding => _endpoints(resource, binding, part, byDns),
             ["output" or "outputs", var output]
                 when resource.Kind is ResourceKind.CloudFormationStack or ResourceKind.CloudFormationTemplate =>
                 _stacks.Output(resource, output, pointer),
             _ when IsAzure(resource) => AzureResource(resource),
             _ => null,
         };
+
+        DeployText? Input() => _parameters.Input(resource, property, text => Evaluate(text, byDns));
     }
 
     internal static bool IsAzure(Resource resource) =>
@@ -122,7 +125,10 @@ public sealed class ResourceValues
 
     private List<T> OfServers<T>() => [.. _managed.Servers.Select(server => server.Aws).OfType<T>()];
 
-    private DeployText? Unfinished(ManifestText text) => (CallsByDns ? _byDns : _evaluator).Evaluate(text);
+    private DeployText? Evaluate(ManifestText text, bool byDns) => Unfinished(text, byDns) is { } value
+        ? WithoutNeedlessEncoding(ConnectionTexts.PutRight(value, _managed.Servers)) : null;
+
+    private DeployText? Unfinished(ManifestText text, bool byDns) => (byDns ? _byDns : _byName).Evaluate(text);
 
     private DeployText? EvaluateAtLeast(ManifestText text, int length)
     {

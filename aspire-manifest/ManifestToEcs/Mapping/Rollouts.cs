@@ -3,25 +3,31 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
+/// <summary>The order of a rollout.</summary>
+/// <param name="CallsByDns">
+/// Clients whose tasks are not all started by a service, or that stand in a circle of references: they find others by Cloud Map names,
+/// because Service Connect knows only what a service's tasks knew when they were deployed.
+/// </param>
+internal sealed record RolloutOrder(IReadOnlyList<RolloutStep> Steps, IReadOnlySet<Workload> CallsByDns);
+
 /// <summary>
-/// The order in which a rollout starts things: what is waited for first, then jobs, servers before their clients. In a circle of
+/// Decides the order in which a rollout starts things: what is waited for first, then jobs, servers before their clients. In a circle of
 /// references one client finds its servers by Cloud Map names, which work whenever the server comes.
 /// </summary>
-internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies dependencies, MappingScope scope)
+internal sealed class Rollouts(IReadOnlyList<Workload> workloads, IReadOnlyList<Call> calls, MappingScope scope)
 {
     // Server → why: a call can be given up for a DNS name, a wait that the overlay states cannot.
     private readonly Dictionary<Workload, Dictionary<Workload, bool>> _before = [];
     private readonly Dictionary<Workload, HashSet<Workload>> _after = [];
+    private readonly HashSet<Workload> _callsByDns = [];
 
-    /// <summary>Also marks the clients that have to call by DNS.</summary>
-    public IReadOnlyList<RolloutStep> Order()
+    public RolloutOrder Order()
     {
         foreach (var workload in workloads) (_before[workload], _after[workload]) = ([], []);
-        foreach (var call in dependencies.Calls.Where(call => call.Client != call.Server)) Add(call.Server, call.Client, isCall: true);
+        foreach (var call in calls.Where(call => call.Client != call.Server)) Add(call.Server, call.Client, isCall: true);
         foreach (var workload in workloads) AddWaits(workload);
-        foreach (var client in dependencies.Calls.Where(call => !call.Client.IsService || call.Port.Protocol == "udp"
-            || call.Client.Overlay.Schedules.Count > 0).Select(call => call.Client))
-            client.CallsByDns = true;
+        _callsByDns.UnionWith(calls.Where(call => !call.Client.IsService || call.Port.Protocol == "udp"
+            || call.Client.Overlay.Schedules.Count > 0).Select(call => call.Client));
 
         var steps = new List<RolloutStep>();
         var open = workloads.Where(workload => workload.Kind != WorkloadKind.Scheduled).ToHashSet();
@@ -41,7 +47,7 @@ internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies d
                 [.. _before[next].Keys.Where(before => before.Kind != WorkloadKind.Scheduled).Select(before => before.Name)
                     .Order(StringComparer.Ordinal)]));
         }
-        return steps;
+        return new RolloutOrder(steps, _callsByDns);
 
         bool IsReady(Workload workload) => !_before[workload].Keys.Any(open.Contains);
     }
@@ -83,7 +89,7 @@ internal sealed class Rollouts(IReadOnlyList<Workload> workloads, Dependencies d
             var (client, server) = (circle[i], circle[(i + 1) % circle.Count]);
             if (!_before[client][server]) continue;
             _before[client].Remove(server);
-            client.CallsByDns = true;
+            _callsByDns.Add(client);
             scope.Report.Inferred($"{client.Name}: names of others", "Cloud Map DNS",
                 $"it stands in a circle of references, {chain}, so a server of it starts later");
             return client;

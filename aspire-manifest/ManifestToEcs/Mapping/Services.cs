@@ -25,7 +25,7 @@ internal sealed class Services(MappingScope scope, LoadBalancing loadBalancers, 
             Rollout = rollout,
             LoadBalancerTargets = targets,
             ServiceConnect = names.Of(workload, task.Logs),
-            ServiceRegistry = names.RegistryOf(workload),
+            ServiceRegistry = names.Registries.GetValueOrDefault(workload),
             SecurityGroup = workload.SecurityGroup,
             HealthCheckGracePeriodSeconds = targets.Count == 0 ? null : GracePeriod(workload),
             EnableExecuteCommand = workload.Overlay.Exec,
@@ -85,7 +85,8 @@ internal sealed class Services(MappingScope scope, LoadBalancing loadBalancers, 
             scope.Report.Inferred($"{workload.Name}: rollout", "rolling, 100 to 200 percent, circuit breaker with rollback",
                 "nothing is stated");
         if (strategy == DeploymentStrategy.Rolling) return new RolloutConfiguration(strategy);
-        if (strategy != DeploymentStrategy.BlueGreen && loadBalancers.TargetsOf(workload).Count == 0 && !names.HasProxy(workload))
+        if (strategy != DeploymentStrategy.BlueGreen && loadBalancers.TargetsOf(workload).Count == 0
+            && !names.Proxies.ContainsKey(workload))
             Refuse(workload, "strategy", $"'{workload.Name}' has no traffic that could be moved in steps: no load balancer and no Service "
                 + "Connect.", "Use strategy: rolling or blue-green.");
         var bake = Stated(workload, "bakeMinutes", stated!.BakeMinutes, 5, 0, 1440);

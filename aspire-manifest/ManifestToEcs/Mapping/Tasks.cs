@@ -86,7 +86,7 @@ internal sealed class Tasks(
 
     // appProtocol is set only on ports that Service Connect proxies, because ECS cannot change it afterwards.
     private PortMapping PortMappingOf(TaskPort port) =>
-        new(port.Name, port.ContainerPort, port.Protocol, names.IsCalled(port) ? port.AppProtocol : null);
+        new(port.Name, port.ContainerPort, port.Protocol, names.Called.Contains(port) ? port.AppProtocol : null);
 
     private bool ReadonlyRoot(Workload workload)
     {
@@ -109,7 +109,7 @@ internal sealed class Tasks(
 
     private TaskSize Sidecars(Workload workload, bool hasCollector)
     {
-        var proxy = names.HasProxy(workload) ? ServiceConnectNames.ProxySize : default;
+        var proxy = names.Proxies.ContainsKey(workload) ? ServiceConnectNames.ProxySize : default;
         var collector = hasCollector ? TelemetrySidecar.Size : default;
         return new TaskSize(proxy.Cpu + collector.Cpu, proxy.MemoryMiB + collector.MemoryMiB);
     }

@@ -54,12 +54,6 @@ internal sealed class Workload
 
     public bool IsStateful => Known is { Stateful: true };
 
-    /// <summary>
-    /// Its tasks are not all started by a service, or it takes part in a circle of references: it finds others by Cloud Map names,
-    /// because Service Connect knows only what a service's tasks knew when they were deployed.
-    /// </summary>
-    public bool CallsByDns { get; set; }
-
     /// <summary>Id of something that is made for this resource.</summary>
     public string Id(string part) => Name + "/" + part;
 
