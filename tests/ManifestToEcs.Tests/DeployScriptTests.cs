@@ -82,7 +82,7 @@ public class DeployScriptTests
             .Distinct().Except(["IFS"]).ToList();
 
         Assert.Contains("WORK", own);
-        Assert.All(own, name => Assert.NotEqual(name, DeploymentInputs.NameFor(name)));
+        Assert.All(own, name => Assert.NotEqual(name, InputNames.For(name)));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public class EvaluatorTests
 {
     private readonly Report _report = new();
     private readonly Dictionary<string, DeployText> _answers = [];
+    private readonly HashSet<string> _uriSafeInputs = [];
 
     private DeployText? Evaluate(string resources, string text)
     {
@@ -19,7 +20,7 @@ public class EvaluatorTests
 
     private Evaluator EvaluatorOf(string resources) => new(
         Manifests.Read(resources, _report), _report,
-        (resource, property, _) => _answers.GetValueOrDefault($"{resource.Name}.{string.Join('.', property)}"));
+        (resource, property, _) => _answers.GetValueOrDefault($"{resource.Name}.{string.Join('.', property)}"), _uriSafeInputs);
 
     private Finding Failure(string resources, string text, string code)
     {
@@ -98,7 +99,7 @@ public class EvaluatorTests
         evaluator = new Evaluator(manifest, _report,
             (
                 resource, _, pointer) => resource.Name == "server"
-                    ? evaluator!.Evaluate(new ManifestText("{db.connectionString}", pointer)) : null);
+                    ? evaluator!.Evaluate(new ManifestText("{db.connectionString}", pointer)) : null, _uriSafeInputs);
         Assert.Null(evaluator.Evaluate(new ManifestText("{db.connectionString}", "/resources/user/env/TEXT")));
         _report.OnlyFinding(FindingCodes.ExpressionCycle);
     }
@@ -153,7 +154,7 @@ public class EvaluatorTests
         {
             _report.Error(FindingCodes.WrongShape, Location.InManifest(pointer), "No.", "None.");
             return null;
-        });
+        }, _uriSafeInputs);
         Assert.Null(evaluator.Evaluate(new ManifestText("{api.connectionString}", "/x")));
         _report.OnlyFinding(FindingCodes.WrongShape);
     }
@@ -198,7 +199,7 @@ public class EvaluatorTests
         _answers["p.value"] = DeployText.OfInput("P");
         var evaluator = EvaluatorOf(Encoded);
         Assert.Equal(DeployText.OfInput("P"), evaluator.Evaluate(new ManifestText("{p-uri-encoded.value}", "/x")));
-        Assert.Equal("P", Assert.Single(evaluator.UriSafeInputs));
+        Assert.Equal("P", Assert.Single(_uriSafeInputs));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using ManifestToEcs.Model;
+
 namespace ManifestToEcs.Tests;
 
 public class LegacyServersTests
@@ -45,7 +47,7 @@ public class LegacyServersTests
             "resources: { it: { kind: managed } }");
         Assert.Equal("Host=${IT_DATABASE_ADDRESS};Port=5432;SslMode=Require;Username=postgres;Password=${secret "
             + "app/prod/it/password};Database=orders", values.Evaluate("{orders.connectionString}")!.ToString());
-        Assert.Equal("orders", Assert.Single(values.Values.Databases).InitialDatabase);
+        Assert.Equal("orders", values.Managed<Database>().InitialDatabase);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public class ManagedServicesTests
               "BOTH": "first='{orders.connectionString}' second='{orders.connectionString}'",
               "URL": "{it.bindings.tcp.url}", "TLS": "{it.bindings.tcp.tlsEnabled}" } }
             """);
-        var database = Assert.Single(values.Values.Databases);
+        var database = values.Managed<Database>();
         Assert.Equal(("postgres", "16", "db.t4g.micro", "app-it", "postgres", "orders", 5432),
             (database.Engine, database.EngineVersion, database.InstanceClass, database.Name, database.MasterUsername,
                 database.InitialDatabase, database.Port));
@@ -64,7 +64,7 @@ public class ManagedServicesTests
     {
         var values = Managed(image, connectionString, variable);
         Assert.Equal(expected, values.Evaluate("{it.connectionString}")!.ToString());
-        var database = Assert.Single(values.Values.Databases);
+        var database = values.Managed<Database>();
         Assert.Equal((engine, version), (database.Engine, database.EngineVersion));
     }
 
@@ -84,7 +84,7 @@ public class ManagedServicesTests
         var values = Managed("docker.io/library/redis:8.2", connectionString, variable,
             """ "cond-it-bindings-tcp-tlsenabled-3eddb73a": { "type": "value.v0", "connectionString": "" } """);
         Assert.Equal(expected, values.Evaluate("{it.connectionString}")!.ToString());
-        var cache = Assert.Single(values.Values.Caches);
+        var cache = values.Managed<Cache>();
         Assert.Equal(("valkey", variable.Length > 0), (cache.Engine, cache.AuthToken is not null));
     }
 
@@ -116,7 +116,7 @@ public class ManagedServicesTests
         Assert.Equal("amqps://mqadmin:${secret app/prod/pw}@${MQ_BROKER_ADDRESS}:5671/orders", values["api", "URI"]);
         Assert.Equal("amqps://app:${secret app/prod/pw}@${MQ_BROKER_ADDRESS}:5671", values["api", "OTHER"]);
         Assert.Equal("https://${MQ_BROKER_ADDRESS}", values["api", "CONSOLE"]);
-        var broker = Assert.Single(values.Values.Brokers);
+        var broker = values.Managed<Broker>();
         Assert.Equal(("4.2", "mqadmin", "app/prod/pw"), (broker.EngineVersion, broker.Username, broker.Password.Name));
     }
 
@@ -127,7 +127,7 @@ public class ManagedServicesTests
         Assert.Equal("${IT_KAFKA_BOOTSTRAP_BROKERS}", values.Evaluate("{it.connectionString}")!.ToString());
         Assert.Equal("brokers=${IT_KAFKA_BOOTSTRAP_BROKERS};",
             values.Evaluate("brokers={it.bindings.tcp.host}:{it.bindings.tcp.port};")!.ToString());
-        Assert.Equal(2, Assert.Single(values.Values.KafkaClusters).Brokers);
+        Assert.Equal(2, values.Managed<KafkaCluster>().Brokers);
         Assert.Equal("managed-client-setting", Assert.Single(values.Report.Findings).Code);
     }
 
@@ -145,7 +145,7 @@ public class ManagedServicesTests
             values["api", "DB"]);
         Assert.Equal("postgres://shop:${secret app/prod/it/password}@${IT_DATABASE_ADDRESS}/shop?sslmode=require", values["api", "URL"]);
         Assert.Equal("Host=${IT_DATABASE_ADDRESS};SslMode=Require;Username=reader;Password=own", values["api", "OTHER"]);
-        Assert.Equal("shop", Assert.Single(values.Values.Databases).InitialDatabase);
+        Assert.Equal("shop", values.Managed<Database>().InitialDatabase);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public class ManagedServicesTests
             resources: { it: { kind: managed, managed: { engine: aurora-postgresql, version: "16.8", instanceClass: db.r8g.large,
               multiAz: true, deletionProtection: false, backupRetentionDays: 35, storageGiB: 100 } } }
             """);
-        var database = Assert.Single(values.Values.Databases);
+        var database = values.Managed<Database>();
         Assert.Equal(("aurora-postgresql", "16.8", "db.r8g.large", true, false, 35, 100, true),
             (database.Engine, database.EngineVersion, database.InstanceClass, database.MultiAz, database.DeletionProtection,
                 database.BackupRetentionDays, database.StorageGiB, database.IsCluster));
@@ -215,7 +215,7 @@ public class ManagedServicesTests
         var values = Managed("postgres:16", "Host={it.bindings.tcp.host}", "POSTGRES_PASSWORD",
             """ "a": { "type": "value.v0", "connectionString": "{it.connectionString};Database=a" }, "b": { "type": "value.v0","""
                 + """ "connectionString": "{it.connectionString};Database=b" } """);
-        Assert.Null(Assert.Single(values.Values.Databases).InitialDatabase);
+        Assert.Null(values.Managed<Database>().InitialDatabase);
         var note = Assert.Single(values.Report.Findings);
         Assert.Equal(("database-not-created", Severity.Note), (note.Code, note.Severity));
     }

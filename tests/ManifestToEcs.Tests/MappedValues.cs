@@ -10,6 +10,7 @@ namespace ManifestToEcs.Tests;
 internal sealed class MappedValues
 {
     private readonly AspireManifest _manifest;
+    private readonly ResourceValues _values;
 
     // resources: the inside of "resources"; folder: where the manifest lies.
     public MappedValues(string resources, string overlay = "", string? folder = null)
@@ -20,23 +21,42 @@ internal sealed class MappedValues
         Assert.DoesNotContain(read.Findings, finding => finding.Severity == Severity.Error);
         _manifest = LegacyServers.Expand(manifest!);
         var merged = OverlayReader.Parse(overlay, "prod", _manifest, Report);
-        Values = new ResourceValues(_manifest, merged, Report, new References(_manifest, merged), Endpoint, new HashSet<Workload>());
+        var scope = new MappingScope(_manifest, merged, Report, SurroundingInputs.Account(merged).Account, merged.ApplicationOf(_manifest));
+        var references = new References(_manifest, merged);
+        Needs = new Needs(scope.Application, merged.Environment);
+        Stacks = Stacks.Of(_manifest, merged, Report);
+        Servers = new ManagedPlan(
+            _manifest, merged, Report, Needs, (text, leastLength) => Values([], leastLength).Evaluate(text)).Servers();
+        _values = Values(Servers, 0);
+        Rights = new AccessRights(_manifest, merged, Report, references, Stacks);
+
+        ResourceValues Values(IReadOnlyList<ManagedServer> servers, int leastLength) =>
+            new(scope, Needs, references, Stacks, servers, Endpoint, new HashSet<Workload>(), leastLength);
     }
 
     public Report Report { get; } = new();
 
-    public ResourceValues Values { get; }
+    public Needs Needs { get; }
+
+    public Stacks Stacks { get; }
+
+    public IReadOnlyList<ManagedServer> Servers { get; }
+
+    public AccessRights Rights { get; }
 
     public Resource Resource(string name) => _manifest.Find(name)!;
 
     public DeployText? Variable(string resource, string name) =>
-        Values.Evaluate(Resource(resource).Env.Single(variable => variable.Name == name).Value);
+        _values.Evaluate(Resource(resource).Env.Single(variable => variable.Name == name).Value);
 
     /// <summary>The variable as messages show it: <c>${…}</c> for what is known only in the target account.</summary>
     public string? this[string resource, string name] => Variable(resource, name)?.ToString();
 
+    /// <summary>The only managed service of that kind.</summary>
+    public T Managed<T>() where T : AwsResource => Assert.Single(Servers.Select(server => server.Aws).OfType<T>());
+
     /// <summary>Evaluates a text as if a variable held it.</summary>
-    public DeployText? Evaluate(string text) => Values.Evaluate(new ManifestText(text, "/resources/test/env/TEXT"));
+    public DeployText? Evaluate(string text) => _values.Evaluate(new ManifestText(text, "/resources/test/env/TEXT"));
 
     // Whatever runs has its own name and port: the endpoints of workloads are another subject.
     private static DeployText? Endpoint(Resource resource, Binding binding, string property, bool byDns) =>

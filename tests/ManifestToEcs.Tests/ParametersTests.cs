@@ -15,7 +15,7 @@ public class ParametersTests
         Assert.Equal(("app/prod/openai-api-key", "OPENAI_API_KEY", "OPENAI_API_KEY_SECRET_ARN"),
             (secret.Name, secret.Variable, secret.ArnInput));
         Assert.Equal(("OPENAI_API_KEY_SECRET_ARN", InputKind.SecretArn),
-            (Assert.Single(values.Values.Inputs).Name, values.Values.Inputs[0].Kind));
+            (Assert.Single(values.Needs.Inputs).Name, values.Needs.Inputs[0].Kind));
     }
 
     [Theory]
@@ -85,12 +85,12 @@ public class ParametersTests
     public void A_whole_secret_is_referred_to_as_it_is_and_a_composed_one_is_made_once_for_each_text()
     {
         var values = new MappedValues(Parameter("pw", "\"secret\": true"));
-        var plan = values.Values.Secrets;
-        Assert.IsType<ProvidedSecret>(plan.Reference(values.Evaluate("{pw.value}")!, "api", "PASSWORD").Secret);
-        var first = plan.Reference(values.Evaluate("Host=x;Password={pw.value}")!, "api", "ConnectionStrings__ledger").Secret;
+        var needs = values.Needs;
+        Assert.IsType<ProvidedSecret>(needs.Reference(values.Evaluate("{pw.value}")!, "api", "PASSWORD").Secret);
+        var first = needs.Reference(values.Evaluate("Host=x;Password={pw.value}")!, "api", "ConnectionStrings__ledger").Secret;
         Assert.Equal("app/prod/api/connection-strings-ledger-value", Assert.IsType<ComposedSecret>(first).Name);
-        Assert.Same(first, plan.Reference(values.Evaluate("Host=x;Password={pw.value}")!, "worker", "DB").Secret);
-        Assert.NotSame(first, plan.Reference(values.Evaluate("Host=y;Password={pw.value}")!, "worker", "DB").Secret);
+        Assert.Same(first, needs.Reference(values.Evaluate("Host=x;Password={pw.value}")!, "worker", "DB").Secret);
+        Assert.NotSame(first, needs.Reference(values.Evaluate("Host=y;Password={pw.value}")!, "worker", "DB").Secret);
     }
 
     // Rule SEC-05: Secrets Manager takes a name that ends in a hyphen and six characters for one with its random suffix.

@@ -85,7 +85,7 @@ internal sealed record TemplateDecision(string What, bool Runs, IReadOnlyList<st
         var stated = new List<string> { "kind: external",
             "values:   # ${NAME} is asked for at deployment; a text or the ARN of a secret is possible too" };
         stated.AddRange(asked.Select(property =>
-            $"  {OverlayTemplate.Key(property)}: \"${{{DeploymentInputs.NameFor(resource.Name + "-" + property)}}}\""));
+            $"  {OverlayTemplate.Key(property)}: \"${{{InputNames.For(resource.Name + "-" + property)}}}\""));
         return new TemplateDecision(what, false, stated, offered);
     }
 

@@ -17,7 +17,11 @@ public delegate DeployText? ResolveProperty(Resource resource, IReadOnlyList<str
 /// Turns manifest texts into texts of the deployment, following references from field to field. Every error of a text is reported.
 /// Followed leaves are accounted for, and a text that fails is accounted as an error.
 /// </summary>
-public sealed class Evaluator(AspireManifest manifest, Report report, ResolveProperty resolve)
+/// <param name="uriSafeInputs">
+/// Gets the names of inputs that passed the filter <c>uri</c> unchanged: right only if their values need no encoding, which the deployment
+/// must check.
+/// </param>
+public sealed class Evaluator(AspireManifest manifest, Report report, ResolveProperty resolve, ISet<string> uriSafeInputs)
 {
     // The longest chain ever seen has four steps, and ECS takes no task definition above 64 KiB.
     private const int MaxSteps = 100;
@@ -25,13 +29,7 @@ public sealed class Evaluator(AspireManifest manifest, Report report, ResolvePro
 
     private readonly List<Step> _steps = [];
     private readonly Dictionary<string, DeployText?> _fields = new(StringComparer.Ordinal);
-    private readonly UriFilter _uriFilter = new(report);
-
-    /// <summary>
-    /// Names of inputs that passed the filter <c>uri</c> unchanged: right only if their values need no encoding, which the deployment must
-    /// check.
-    /// </summary>
-    public IReadOnlySet<string> UriSafeInputs => _uriFilter.UriSafeInputs;
+    private readonly UriFilter _uriFilter = new(report, uriSafeInputs);
 
     /// <summary>The text with every expression answered, or null when an error has been reported.</summary>
     public DeployText? Evaluate(ManifestText text)

@@ -8,12 +8,10 @@ namespace ManifestToEcs.Expressions;
 /// marked for encoding at deployment. An input of the deployment stays as it is and is remembered: no template language can encode it, so
 /// its value must consist of unreserved characters. An attribute of an AWS resource passes where it can only be a host, a port or an id.
 /// </summary>
-internal sealed class UriFilter(Report report)
+/// <param name="uriSafeInputs">Gets the names of those inputs.</param>
+internal sealed class UriFilter(Report report, ISet<string> uriSafeInputs)
 {
     private static readonly string[] UnreservedAttributes = ["address", "port", "host", "hostname", "dnsName", "id"];
-    private readonly SortedSet<string> _uriSafeInputs = new(StringComparer.Ordinal);
-
-    public IReadOnlySet<string> UriSafeInputs => _uriSafeInputs;
 
     public DeployText? Apply(DeployText value, string pointer)
     {
@@ -29,7 +27,7 @@ internal sealed class UriFilter(Report report)
                     parts.Add(secret with { UriEncoded = true });
                     break;
                 case InputPart input:
-                    _uriSafeInputs.Add(input.Name);
+                    uriSafeInputs.Add(input.Name);
                     parts.Add(input);
                     break;
                 case AttributePart attribute when UnreservedAttributes.Contains(attribute.Attribute):

@@ -10,7 +10,7 @@ namespace ManifestToEcs.Mapping;
 /// Entry point and arguments. ECS has no secret arguments: one that reaches a secret is an error, or (by the overlay's permission) expanded
 /// by a shell from a variable.
 /// </summary>
-internal sealed class ContainerCommand(MappingScope scope, ResourceValues values)
+internal sealed class ContainerCommand(MappingScope scope, Needs needs, ResourceValues values)
 {
     public (IReadOnlyList<DeployText> EntryPoint, IReadOnlyList<DeployText> Command) Of(
         Workload workload, SortedDictionary<string, SecretReference> secrets)
@@ -52,7 +52,7 @@ internal sealed class ContainerCommand(MappingScope scope, ResourceValues values
             }
             number++;
             var variable = string.Create(CultureInfo.InvariantCulture, $"SECRET_ARGUMENT_{number}");
-            secrets[variable] = values.Secrets.Reference(word, workload.Name, variable);
+            secrets[variable] = needs.Reference(word, workload.Name, variable);
             line += $" \"${variable}\"";
         }
         scope.Report.Inferred($"{workload.Name}: entryPoint", "/bin/sh -c",

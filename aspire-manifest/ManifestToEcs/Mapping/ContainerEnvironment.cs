@@ -8,7 +8,8 @@ namespace ManifestToEcs.Mapping;
 
 /// <summary>The variables of a container: what reaches a secret in <c>secrets</c>, everything else in <c>environment</c>.</summary>
 internal sealed class ContainerEnvironment(
-    MappingScope scope, Endpoints endpoints, ServiceConnectNames names, ResourceValues values, TelemetrySidecar telemetry)
+    MappingScope scope, Endpoints endpoints, ServiceConnectNames names, Needs needs, ResourceValues values,
+    TelemetrySidecar telemetry)
 {
     public (SortedDictionary<string, DeployText> Environment, SortedDictionary<string, SecretReference> Secrets) Of(Workload workload)
     {
@@ -40,7 +41,7 @@ internal sealed class ContainerEnvironment(
         {
             // A secret that only the overlay knows of.
             environment.Remove(name);
-            secrets[name] = values.Provide(workload.Resource, name);
+            secrets[name] = Provided(workload, name);
         }
         foreach (var (name, text) in telemetry.Variables(workload)) environment[name] = text;
         AddListeningPort(workload, environment);
@@ -55,7 +56,7 @@ internal sealed class ContainerEnvironment(
         if (values.Evaluate(text, workload) is not { } value) return;
         if (value.IsSecret)
         {
-            secrets[name] = values.Secrets.Reference(value, workload.Name, name);
+            secrets[name] = needs.Reference(value, workload.Name, name);
             scope.Report.Mapped(text.Pointer, $"secrets of {workload.ContainerName}: {name}");
             return;
         }
@@ -63,7 +64,7 @@ internal sealed class ContainerEnvironment(
         if (declared || credential)
         {
             // The text itself is written nowhere: deploy.sh asks for it once.
-            secrets[name] = values.Provide(workload.Resource, name);
+            secrets[name] = Provided(workload, name);
             scope.Report.Mapped(text.Pointer, $"secrets of {workload.ContainerName}: {name}, whose value the deployment script asks for");
             if (!declared)
             {
@@ -83,6 +84,10 @@ internal sealed class ContainerEnvironment(
         environment[name] = value;
         scope.Report.Mapped(text.Pointer, $"environment of {workload.ContainerName}: {name}");
     }
+
+    private SecretReference Provided(Workload workload, string variable) => new(needs.Provided(
+        Needs.Path(workload.Name, variable), InputNames.For(workload.Name + "-" + variable),
+        $"ARN of the secret with {variable} of {workload.Name}."));
 
     private string? WhyDropped(Workload workload, EnvironmentVariable variable)
     {

@@ -11,8 +11,10 @@ internal sealed class DeploymentPlan
     private readonly string _namespace;
     private readonly IReadOnlyList<Workload> _workloads;
     private readonly LoadBalancing _loadBalancers;
-    private readonly Endpoints _endpoints;
-    private readonly ResourceValues _values;
+    private readonly References _references;
+    private readonly Needs _needs;
+    private readonly Stacks _stacks;
+    private readonly IReadOnlyList<ManagedServer> _servers;
     private readonly IReadOnlyList<Call> _calls;
     private readonly RolloutOrder _rollout;
     private readonly ServiceConnectNames _names;
@@ -31,23 +33,31 @@ internal sealed class DeploymentPlan
             AwsNames.Refuse(_namespace, scope.Overlay.LocationOf("namespace"), scope.Report);
 
         _workloads = Workloads.Of(scope);
-        var references = new References(scope.Manifest, scope.Overlay);
-        _loadBalancers = LoadBalancers.Of(_workloads, references, scope, listenerPriorities);
-        _endpoints = new Endpoints(_workloads, _loadBalancers.Addresses, _namespace, scope.Report);
-        _calls = Calls.Of(_workloads, _endpoints, references);
+        _references = new References(scope.Manifest, scope.Overlay);
+        _loadBalancers = LoadBalancers.Of(_workloads, _references, scope, listenerPriorities);
+        var endpoints = new Endpoints(_workloads, _loadBalancers.Addresses, _namespace, scope.Report);
+        _calls = Calls.Of(_workloads, endpoints, _references);
         _rollout = new Rollouts(_workloads, _calls, scope).Order();
         _names = ServiceConnectNames.Of(_workloads, _calls, _rollout.CallsByDns, _namespace, scope);
-        _values = new ResourceValues(
-            scope.Manifest, scope.Overlay, scope.Report, references, _endpoints.Resolve, _rollout.CallsByDns);
+        _needs = new Needs(scope.Application, scope.Overlay.Environment);
+        _stacks = Stacks.Of(scope.Manifest, scope.Overlay, scope.Report);
+        // Before anything else is evaluated: passwords that a managed service shares with the manifest must be long enough for it.
+        _servers = new ManagedPlan(scope.Manifest, scope.Overlay, scope.Report, _needs,
+            (text, leastLength) => Values([], leastLength).Evaluate(text)).Servers();
+        var values = Values(_servers, 0);
 
-        _images = new ImageBuilds(scope, _values).Of(_workloads);
+        _images = new ImageBuilds(scope, values).Of(_workloads);
         _volumes = new Volumes(scope);
         var telemetry = new TelemetrySidecar(scope);
-        _tasks = new Tasks(scope, new ImageReferences(scope, _images, _values),
-            new ContainerEnvironment(scope, _endpoints, _names, _values, telemetry), new ContainerCommand(scope, _values), _volumes,
-            telemetry, _names, _loadBalancers, _values);
-        _services = new Services(scope, _loadBalancers, _names, new Scaling(scope, _loadBalancers, _values));
+        _tasks = new Tasks(scope, new ImageReferences(scope, _images, values),
+            new ContainerEnvironment(scope, endpoints, _names, _needs, values, telemetry), new ContainerCommand(scope, _needs, values),
+            _volumes, telemetry, _names, _loadBalancers,
+            new AccessRights(scope.Manifest, scope.Overlay, scope.Report, _references, _stacks));
+        _services = new Services(scope, _loadBalancers, _names, new Scaling(scope, _loadBalancers, _stacks));
         _schedules = new Schedules(scope, _cluster);
+
+        ResourceValues Values(IReadOnlyList<ManagedServer> servers, int leastLength) =>
+            new(scope, _needs, _references, _stacks, servers, endpoints.Resolve, _rollout.CallsByDns, leastLength);
     }
 
     /// <summary>Null after an error.</summary>
@@ -82,20 +92,21 @@ internal sealed class DeploymentPlan
                 .Concat(_schedules.Roles).Concat(new[] { _loadBalancers.InfrastructureRole }.OfType<Role>())),
             SecurityGroups = Sorted(_workloads.Select(workload => workload.SecurityGroup)
                 .Concat(_loadBalancers.All.Select(balancer => balancer.SecurityGroup))
-                .Concat(fileSystems.Select(fileSystem => fileSystem.SecurityGroup)).Concat(_values.SecurityGroups)),
-            Ingress = SecurityGroups.Ingress(_workloads, _loadBalancers, _calls, _values, fileSystems, tasks),
-            Secrets = Sorted(_values.Secrets.Secrets),
+                .Concat(fileSystems.Select(fileSystem => fileSystem.SecurityGroup))
+                .Concat(_servers.Select(server => server.SecurityGroup))),
+            Ingress = SecurityGroups.Ingress(_workloads, _loadBalancers, _calls, _references, _servers, fileSystems, tasks),
+            Secrets = Sorted(_needs.Secrets),
             Images = _images.All,
             FileSystems = fileSystems,
-            Databases = _values.Databases,
-            Caches = _values.Caches,
-            Brokers = _values.Brokers,
-            KafkaClusters = _values.KafkaClusters,
-            Stacks = _values.Stacks,
+            Databases = [.. _servers.Select(server => server.Aws).OfType<Database>()],
+            Caches = [.. _servers.Select(server => server.Aws).OfType<Cache>()],
+            Brokers = [.. _servers.Select(server => server.Aws).OfType<Broker>()],
+            KafkaClusters = [.. _servers.Select(server => server.Aws).OfType<KafkaCluster>()],
+            Stacks = _stacks.All,
             Queues = Sorted(_schedules.Queues),
             CloudMapServices = Sorted(_names.Registries.Values),
             Inputs = [.. _accountInputs.Concat(new[] { _loadBalancers.Certificate }.OfType<Input>()).Concat(_images.Digests)
-                .Concat(networkInputs).Concat(_values.Inputs).DistinctBy(input => input.Name)
+                .Concat(networkInputs).Concat(_needs.Inputs).DistinctBy(input => input.Name)
                 .OrderBy(input => input.Name, StringComparer.Ordinal)],
             KnownValues = new SortedDictionary<string, string>(_scope.Overlay.Values.ToDictionary(), StringComparer.Ordinal),
             Tags = Tags.Of(_scope),

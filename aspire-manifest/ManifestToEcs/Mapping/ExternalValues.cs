@@ -6,10 +6,8 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Values of a resource that lives elsewhere: the overlay's <c>values</c>, by property.</summary>
-internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentInputs inputs, SecretPlan secrets)
+internal sealed class ExternalValues(Overlay overlay, Report report, Needs needs)
 {
-    private readonly Dictionary<(string, string), DeployText> _known = [];
-
     /// <summary>Null without an error: the manifest's own field answers.</summary>
     public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)
     {
@@ -28,14 +26,12 @@ internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentI
     /// </summary>
     public DeployText? Stated(Resource resource, IReadOnlyList<string> property)
     {
-        var name = string.Join('.', property);
-        if (_known.TryGetValue((resource.Name, name), out var known)) return known;
         var values = overlay.For(resource.Name).Values;
         foreach (var key in KeysFor(property))
         {
             if (values.FirstOrDefault(value => string.Equals(value.Key, key,
                 StringComparison.OrdinalIgnoreCase)) is not { Key: not null } stated) continue;
-            return Value(resource, stated.Key, stated.Value) is { } made ? _known[(resource.Name, name)] = made : null;
+            return needs.Once($"{resource.Name}: {string.Join('.', property)}", () => Value(resource, stated.Key, stated.Value));
         }
         return null;
     }
@@ -61,16 +57,16 @@ internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentI
 
     private DeployText? Value(Resource resource, string key, string text)
     {
-        var path = SecretPlan.Path(resource.Name, key);
+        var path = Needs.Path(resource.Name, key);
         if (text.StartsWith("arn:", StringComparison.Ordinal) && text.Contains(":secretsmanager:", StringComparison.Ordinal))
         {
-            return DeployText.Of(new SecretPart(secrets.Existing(path, OverlayValues.Text(text, Input))));
+            return DeployText.Of(new SecretPart(needs.Existing(path, OverlayValues.Text(text, Input))));
         }
         var secret = overlay.For(resource.Name).Secret
             ?? SensitiveText.HasSensitiveName(key) || key.StartsWith("secretOutputs", StringComparison.OrdinalIgnoreCase);
         if (!secret) return OverlayValues.Text(text, Input);
         var value = OverlayValues.Text(text,
-            name => DeployText.Of(new SecretPart(secrets.Provided(inputs, SecretPlan.Path(name), name,
+            name => DeployText.Of(new SecretPart(needs.Provided(Needs.Path(name), name,
                 $"ARN of the secret with {name}."))));
         if (value.IsSecret) return value;
         report.Error(FindingCodes.SecretInOverlay, overlay.LocationOf("resources", resource.Name, "values", key),
@@ -79,6 +75,6 @@ internal sealed class ExternalValues(Overlay overlay, Report report, DeploymentI
                 + "resource.");
         return null;
 
-        DeployText Input(string name) => inputs.Text(name, InputKind.Text, $"{key} of {resource.Name}.");
+        DeployText Input(string name) => needs.Input(name, InputKind.Text, $"{key} of {resource.Name}.");
     }
 }

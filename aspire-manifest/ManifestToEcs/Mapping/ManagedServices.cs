@@ -6,35 +6,20 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Resources of kind managed: RDS and Aurora, ElastiCache, Amazon MQ, MSK and DocumentDB in the place of containers.</summary>
-internal sealed class ManagedServices(Overlay overlay, Report report)
+internal sealed class ManagedServices(IReadOnlyList<ManagedServer> servers, Overlay overlay, Report report)
 {
-    private readonly Dictionary<string, ManagedServer> _servers = new(StringComparer.Ordinal);
-    private ManagedPlan? _plan;
+    public IReadOnlyList<ManagedServer> Servers => servers;
 
-    public void Plan(AspireManifest manifest, ManagedPlan plan)
-    {
-        _plan = plan;
-        foreach (var resource in manifest.Resources.Where(IsManaged))
-        {
-            if (plan.Make(resource) is { } server) _servers.Add(resource.Pointer, server);
-        }
-        Servers = [.. _servers.Values.OrderBy(server => server.Aws.Id, StringComparer.Ordinal)];
-    }
-
-    /// <summary>Sorted by id.</summary>
-    public IReadOnlyList<ManagedServer> Servers { get; private set; } = [];
-
-    public ManagedServer? Find(Resource resource) => _servers.GetValueOrDefault(resource.Pointer);
-
-    public bool IsManaged(Resource resource) => overlay.For(resource.Name) is { Kind: "managed" } or { Kind: null, Managed: not null };
+    public static bool IsManaged(Resource resource, Overlay overlay) =>
+        overlay.For(resource.Name) is { Kind: "managed" } or { Kind: null, Managed: not null };
 
     /// <summary>Value of an expression on a managed resource; null without an error: the resource's own field.</summary>
     /// <param name="evaluate">Evaluates the connection string of the manifest, whose host, port and credentials are then put right.</param>
     public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer, Func<ManifestText, DeployText?> evaluate)
     {
-        if (Find(resource) is not { } server)
+        if (servers.FirstOrDefault(server => server.Resource == resource) is not { } server)
         {
-            _plan?.RefuseEngine(resource);
+            ManagedPlan.RefuseEngine(resource, overlay, report);
             return null;
         }
         switch (property)
@@ -64,7 +49,7 @@ internal sealed class ManagedServices(Overlay overlay, Report report)
     {
         if (value.Kind != ResourceKind.Value || !value.Name.StartsWith("cond-", StringComparison.OrdinalIgnoreCase)
             || value.ConnectionString is not { } chosen) return null;
-        var server = _servers.Values.FirstOrDefault(
+        var server = servers.FirstOrDefault(
             server => value.Name.StartsWith($"cond-{server.Resource.Name}-bindings-", StringComparison.OrdinalIgnoreCase)
             && value.Name.Contains("-tlsenabled-", StringComparison.OrdinalIgnoreCase));
         if (server is null) return null;

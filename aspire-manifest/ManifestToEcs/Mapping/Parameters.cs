@@ -9,14 +9,9 @@ namespace ManifestToEcs.Mapping;
 /// Values of <c>{p.inputs.value}</c>. A secret becomes one in Secrets Manager (provided, generated or existing); another parameter gets
 /// its value from the overlay, its default, or an input of the deployment. Legacy containers carry inputs of their own.
 /// </summary>
-internal sealed class Parameters(Overlay overlay, Report report, DeploymentInputs inputs, SecretPlan secrets)
+/// <param name="leastLength">Length that a value must have if it is generated now.</param>
+internal sealed class Parameters(Overlay overlay, Report report, Needs needs, int leastLength)
 {
-    // Do not cache failures: each caller reports the error again, and the report keeps one.
-    private readonly Dictionary<string, DeployText> _known = new(StringComparer.Ordinal);
-
-    /// <summary>Length that a value must have if it is generated now.</summary>
-    public int LeastLength { get; set; }
-
     /// <summary>The value of <c>inputs.name</c>; null when the resource has no such input or an error has been reported.</summary>
     /// <param name="evaluate">Evaluates the default of a parameter.</param>
     public DeployText? Input(Resource resource, IReadOnlyList<string> property, Func<ManifestText, DeployText?> evaluate)
@@ -24,7 +19,7 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
         if (property is not ["inputs", var name]
             || resource.Inputs.FirstOrDefault(
                 input => string.Equals(input.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } input) return null;
-        return _known.TryGetValue(input.Pointer, out var known) ? known : Keep(input.Pointer, Make(resource, input, evaluate));
+        return needs.Once(input.Pointer, () => Make(resource, input, evaluate));
     }
 
     /// <summary>The value of a parameter that the overlay states, whatever its manifest value is; else null.</summary>
@@ -34,7 +29,7 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
         var stated = overlay.For(resource.Name);
         if (stated.SecretArn is null && (stated.Value is null || IsSecret(resource))) return null;
         var pointer = resource.Inputs.Count == 1 ? resource.Inputs[0].Pointer : resource.Pointer;
-        return _known.TryGetValue(pointer, out var known) ? known : Keep(pointer, FromOverlay(resource, pointer, [resource.Name]));
+        return needs.Once(pointer, () => FromOverlay(resource, pointer, [resource.Name]));
     }
 
     /// <summary>
@@ -42,12 +37,6 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
     /// </summary>
     public bool IsSecret(Resource resource) =>
         overlay.For(resource.Name).Secret ?? resource.Inputs.Any(input => input.Secret || input.Generate is not null);
-
-    private DeployText? Keep(string pointer, DeployText? made)
-    {
-        if (made is not null) _known[pointer] = made;
-        return made;
-    }
 
     private DeployText? Make(Resource resource, ParameterInput input, Func<ManifestText, DeployText?> evaluate)
     {
@@ -69,8 +58,8 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
             report.Mapped(input.Pointer, $"the default of {subject}");
             return evaluate(literal);
         }
-        report.Mapped(input.Pointer, $"input {DeploymentInputs.NameFor(string.Join('-', path))}");
-        return inputs.Text(DeploymentInputs.NameFor(string.Join('-', path)), InputKind.Text, $"Parameter {subject} of the application.");
+        report.Mapped(input.Pointer, $"input {InputNames.For(string.Join('-', path))}");
+        return needs.Input(InputNames.For(string.Join('-', path)), InputKind.Text, $"Parameter {subject} of the application.");
     }
 
     private DeployText? FromOverlay(Resource resource, string pointer, string[] path)
@@ -79,8 +68,8 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
         report.Mapped(pointer, stated.SecretArn is null ? "the overlay's value" : "the secret that the overlay names");
         if (stated.SecretArn is null) return stated.Value!;
         var arn = OverlayValues.Text(stated.SecretArn,
-            name => inputs.Text(name, InputKind.SecretArn, $"ARN of the secret that holds parameter {resource.Name}."));
-        return DeployText.Of(new SecretPart(secrets.Existing(SecretPlan.Path(path), arn)));
+            name => needs.Input(name, InputKind.SecretArn, $"ARN of the secret that holds parameter {resource.Name}."));
+        return DeployText.Of(new SecretPart(needs.Existing(Needs.Path(path), arn)));
     }
 
     private DeployText MakeSecret(Resource resource, ParameterInput input, string[] path)
@@ -92,7 +81,7 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
             if (!input.Secret)
                 report.Inferred($"{resource.Name}: secret", "true",
                     "a generated value is made by AWS, once, and only Secrets Manager makes values");
-            return DeployText.Of(new SecretPart(secrets.Generated(SecretPlan.Path(path), rule, LeastLength)));
+            return DeployText.Of(new SecretPart(needs.Generated(Needs.Path(path), rule, leastLength)));
         }
         report.Mapped(input.Pointer, $"a secret for {subject} that the deployment script asks for once");
         if (input.Default is { } inClear)
@@ -102,8 +91,8 @@ internal sealed class Parameters(Overlay overlay, Report report, DeploymentInput
                 $"The secret '{resource.Name}' has a readable default; it is not used.",
                 "The deployment script asks for the value. Remove the default from the application.");
         }
-        var variable = DeploymentInputs.NameFor(string.Join('-', path));
-        return DeployText.Of(new SecretPart(secrets.Provided(inputs, SecretPlan.Path(path), variable,
+        var variable = InputNames.For(string.Join('-', path));
+        return DeployText.Of(new SecretPart(needs.Provided(Needs.Path(path), variable,
             $"ARN of the secret with parameter {subject} of the application.")));
     }
 }

@@ -1,6 +1,5 @@
 using ManifestToEcs.Expressions;
 using ManifestToEcs.Model;
-using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
 
@@ -15,68 +14,38 @@ internal delegate DeployText? ResolveBinding(Resource resource, Binding binding,
 
 /// <summary>
 /// The value of every manifest text: parameters, stacks, managed services, external resources; endpoints of what runs are asked of
-/// <see cref="ResolveBinding"/>. Collects what those values need: inputs, secrets, databases, stacks.
+/// <see cref="ResolveBinding"/>. <see cref="Needs"/> collects the inputs and secrets of those values.
 /// </summary>
 internal sealed class ResourceValues
 {
-    private readonly AspireManifest _manifest;
-    private readonly Overlay _overlay;
-    private readonly Report _report;
+    private readonly MappingScope _scope;
+    private readonly References _references;
+    private readonly Stacks _stacks;
+    private readonly ManagedServices _managed;
     private readonly ResolveBinding _endpoints;
     private readonly IReadOnlySet<Workload> _callsByDns;
-    private readonly Evaluator _byName;
-    private readonly Evaluator _byDns;
-    private readonly DeploymentInputs _inputs = new();
     private readonly Parameters _parameters;
     private readonly ExternalValues _external;
-    private readonly ManagedServices _managed;
-    private readonly Stacks _stacks;
+    private readonly Evaluator _byName;
+    private readonly Evaluator _byDns;
 
-    /// <param name="manifest">After <see cref="LegacyServers.Expand"/>.</param>
+    /// <param name="scope">With a manifest after <see cref="LegacyServers.Expand"/>.</param>
     /// <param name="callsByDns">Clients that find others by Cloud Map names.</param>
+    /// <param name="leastLength">Length that a secret must have if it is generated now.</param>
     public ResourceValues(
-        AspireManifest manifest, Overlay overlay, Report report, References references, ResolveBinding endpoints,
-        IReadOnlySet<Workload> callsByDns)
+        MappingScope scope, Needs needs, References references, Stacks stacks, IReadOnlyList<ManagedServer> servers,
+        ResolveBinding endpoints, IReadOnlySet<Workload> callsByDns, int leastLength = 0)
     {
-        (_manifest, _overlay, _report, _endpoints, _callsByDns) = (manifest, overlay, report, endpoints, callsByDns);
-        _byName = new Evaluator(manifest, report, (resource, property, pointer) => Resolve(resource, property, pointer, byDns: false));
-        _byDns = new Evaluator(manifest, report, (resource, property, pointer) => Resolve(resource, property, pointer, byDns: true));
-        Secrets = new SecretPlan(overlay.ApplicationOf(manifest), overlay.Environment);
-        References = references;
-        _stacks = new Stacks(manifest, overlay, report);
-        AccessRights = new AccessRights(manifest, overlay, report, References, _stacks);
-        _parameters = new Parameters(overlay, report, _inputs, Secrets);
-        _external = new ExternalValues(overlay, report, _inputs, Secrets);
-        _managed = new ManagedServices(overlay, report);
-        // Before anything else is evaluated: passwords that a managed service shares with the manifest must be long enough for it.
-        _managed.Plan(manifest, new ManagedPlan(manifest, overlay, report, Secrets, EvaluateAtLeast));
+        (_scope, _references, _stacks, _endpoints, _callsByDns) = (scope, references, stacks, endpoints, callsByDns);
+        _managed = new ManagedServices(servers, scope.Overlay, scope.Report);
+        _parameters = new Parameters(scope.Overlay, scope.Report, needs, leastLength);
+        _external = new ExternalValues(scope.Overlay, scope.Report, needs);
+        (_byName, _byDns) = (Evaluator(byDns: false), Evaluator(byDns: true));
+
+        Evaluator Evaluator(bool byDns) => new(
+            scope.Manifest, scope.Report, (resource, property, pointer) => Resolve(resource, property, pointer, byDns),
+            byDns ? new HashSet<string>() : needs.UriSafeInputs);
     }
-
-    public SecretPlan Secrets { get; }
-
-    public References References { get; }
-
-    public AccessRights AccessRights { get; }
-
-    /// <summary>
-    /// Inputs that parameters and overlay values have asked for so far; sorted by name. The surroundings (account, subnets…) add theirs.
-    /// </summary>
-    public IReadOnlyList<Input> Inputs =>
-        [.. _inputs.Sorted.Select(input => _byName.UriSafeInputs.Contains(input.Name)
-            ? input with { Kind = InputKind.UriText } : input)];
-
-    public IReadOnlyList<Database> Databases => OfServers<Database>();
-
-    public IReadOnlyList<Cache> Caches => OfServers<Cache>();
-
-    public IReadOnlyList<Broker> Brokers => OfServers<Broker>();
-
-    public IReadOnlyList<KafkaCluster> KafkaClusters => OfServers<KafkaCluster>();
-
-    public IReadOnlyList<Stack> Stacks => _stacks.All;
-
-    /// <summary>Groups of databases, caches, brokers and Kafka clusters.</summary>
-    public IReadOnlyList<SecurityGroup> SecurityGroups => [.. _managed.Servers.Select(server => server.SecurityGroup)];
 
     /// <summary>
     /// The text with every expression answered and managed servers' TLS and credentials put right; null when an error has been reported.
@@ -85,21 +54,15 @@ internal sealed class ResourceValues
     public DeployText? Evaluate(ManifestText text, Workload? client = null) =>
         Evaluate(text, client is not null && _callsByDns.Contains(client));
 
-    /// <summary>A secret in place of a variable whose text may not stand in clear; the deployment script asks for its value once.</summary>
-    public SecretReference Provide(Resource resource, string variable) => new(Secrets.Provided(
-        _inputs, SecretPlan.Path(resource.Name, variable), DeploymentInputs.NameFor(resource.Name + "-" + variable),
-        $"ARN of the secret with {variable} of {resource.Name}."));
-
-    /// <summary>The managed services that texts of a resource refer to.</summary>
-    internal IEnumerable<ManagedServer> ServersOf(Resource client) =>
-        References.Of(client).Select(reference => _managed.Find(reference.Resource)).OfType<ManagedServer>();
+    internal static bool IsAzure(Resource resource) =>
+        resource.Kind == ResourceKind.Bicep || resource.Type.StartsWith("azure.", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The answer to an expression; null: the resource's own field, or (after an error) nothing.</summary>
     private DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer, bool byDns)
     {
-        if (_overlay.For(resource.Name).Kind == "external" && resource.Kind != ResourceKind.Parameter)
+        if (_scope.Overlay.For(resource.Name).Kind == "external" && resource.Kind != ResourceKind.Parameter)
             return _external.Resolve(resource, property, pointer);
-        if (_managed.IsManaged(resource))
+        if (ManagedServices.IsManaged(resource, _scope.Overlay))
         {
             return _external.Stated(resource, property) ?? Input()
                 ?? _managed.Resolve(resource, property, pointer, text => Unfinished(text, byDns));
@@ -120,28 +83,10 @@ internal sealed class ResourceValues
         DeployText? Input() => _parameters.Input(resource, property, text => Evaluate(text, byDns));
     }
 
-    internal static bool IsAzure(Resource resource) =>
-        resource.Kind == ResourceKind.Bicep || resource.Type.StartsWith("azure.", StringComparison.OrdinalIgnoreCase);
-
-    private List<T> OfServers<T>() => [.. _managed.Servers.Select(server => server.Aws).OfType<T>()];
-
     private DeployText? Evaluate(ManifestText text, bool byDns) => Unfinished(text, byDns) is { } value
         ? WithoutNeedlessEncoding(ConnectionTexts.PutRight(value, _managed.Servers)) : null;
 
     private DeployText? Unfinished(ManifestText text, bool byDns) => (byDns ? _byDns : _byName).Evaluate(text);
-
-    private DeployText? EvaluateAtLeast(ManifestText text, int length)
-    {
-        _parameters.LeastLength = length;
-        try
-        {
-            return Evaluate(text);
-        }
-        finally
-        {
-            _parameters.LeastLength = 0;
-        }
-    }
 
     // Percent-encoding leaves generated secrets as they are: they have only letters, digits and hyphens (rule SEC-08).
     private static DeployText WithoutNeedlessEncoding(DeployText text) =>
@@ -151,16 +96,16 @@ internal sealed class ResourceValues
     private DeployText? AzureResource(Resource resource)
     {
         // Report one finding for all uses: it lists every property that is needed, so one entry in the overlay is enough.
-        var asked = _manifest.Resources.Where(Runs)
-            .SelectMany(client => References.Of(client).Where(reference => reference.Resource == resource)
+        var asked = _scope.Manifest.Resources.Where(Runs)
+            .SelectMany(client => _references.Of(client).Where(reference => reference.Resource == resource)
                 .Select(reference => (client.Name, reference)))
             .Where(use => !use.reference.Pointer.StartsWith(resource.Pointer + "/", StringComparison.Ordinal)).ToList();
         var properties = asked.Select(use => use.reference.PropertyName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .ToList();
         var clients = string.Join(", ", asked.Select(use => $"'{use.Name}'").Distinct(StringComparer.Ordinal));
         var values = string.Join(", ",
-            properties.Select(property => $"{property}: \"${{{DeploymentInputs.NameFor(resource.Name + "-" + property)}}}\""));
-        _report.Error(FindingCodes.AzureResource, Location.InManifest(resource.Pointer),
+            properties.Select(property => $"{property}: \"${{{InputNames.For(resource.Name + "-" + property)}}}\""));
+        _scope.Report.Error(FindingCodes.AzureResource, Location.InManifest(resource.Pointer),
             $"'{resource.Name}' is an Azure resource ({resource.Type}); {(clients.Length > 0
                 ? $"{clients} need its {string.Join(", ", properties)}" : "a text of the manifest needs it")}.",
             $"Write in the overlay resources.{resource.Name}: {{ kind: external, values: {{ {values} }} }}, "
@@ -172,5 +117,5 @@ internal sealed class ResourceValues
     private bool Runs(Resource resource) =>
         resource.Kind is ResourceKind.Project or ResourceKind.Container or ResourceKind.Dockerfile or ResourceKind.Executable
             or ResourceKind.Lambda or ResourceKind.Unknown
-        && !IsAzure(resource) && _overlay.For(resource.Name).Kind is not ("external" or "ignore");
+        && !IsAzure(resource) && _scope.Overlay.For(resource.Name).Kind is not ("external" or "ignore");
 }

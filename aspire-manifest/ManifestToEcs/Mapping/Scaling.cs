@@ -7,7 +7,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Automatic scaling by what the overlay states: processor, memory, requests per task, messages waiting per task.</summary>
-internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, ResourceValues values)
+internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, Stacks stacks)
 {
     public AutoScaling? Of(Workload workload, int desiredCount)
     {
@@ -82,7 +82,7 @@ internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, R
         var slash = queue.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0) return queue;
         var (resource, logicalId) = (queue[..slash], queue[(slash + 1)..]);
-        var template = values.Stacks.FirstOrDefault(
+        var template = stacks.All.FirstOrDefault(
             stack => stack.Id.StartsWith(resource + "/", StringComparison.OrdinalIgnoreCase))?.Template;
         if (template?["Resources"] is not JsonObject resources)
         {

@@ -13,10 +13,10 @@ internal static class SecurityGroups
 
     /// <summary>In an order that does not depend on how they were found.</summary>
     public static IReadOnlyList<Ingress> Ingress(
-        IReadOnlyList<Workload> workloads, LoadBalancing balancers, IReadOnlyList<Call> calls, ResourceValues values,
-        IReadOnlyList<FileSystem> fileSystems, IReadOnlyList<MappedTask> tasks) =>
+        IReadOnlyList<Workload> workloads, LoadBalancing balancers, IReadOnlyList<Call> calls, References references,
+        IReadOnlyList<ManagedServer> servers, IReadOnlyList<FileSystem> fileSystems, IReadOnlyList<MappedTask> tasks) =>
         [.. FromOutside(balancers).Concat(FromBalancers(balancers, workloads)).Concat(FromCallers(calls))
-            .Concat(workloads.SelectMany(workload => IntoServers(workload, values))).Concat(IntoFiles(fileSystems, tasks)).Distinct()
+            .Concat(IntoServers(servers, workloads, references)).Concat(IntoFiles(fileSystems, tasks)).Distinct()
             .OrderBy(ingress => ingress.Group.Id, StringComparer.Ordinal).ThenBy(ingress => ingress.Port)
             .ThenBy(ingress => ingress.FromGroup?.Id ?? ingress.FromCidr, StringComparer.Ordinal)];
 
@@ -37,9 +37,13 @@ internal static class SecurityGroups
         select new Ingress(call.Server.SecurityGroup, call.Client.SecurityGroup, null, call.Port.Protocol, call.Port.ContainerPort,
             call.Client == call.Server ? "Its own other tasks" : $"Tasks of {call.Client.Family}");
 
-    private static IEnumerable<Ingress> IntoServers(Workload client, ResourceValues values) =>
-        from server in values.ServersOf(client.Resource)
-        select new Ingress(server.SecurityGroup, client.SecurityGroup, null, "tcp", server.Engine.Port, client.Name);
+    private static IEnumerable<Ingress> IntoServers(
+        IReadOnlyList<ManagedServer> servers, IReadOnlyList<Workload> workloads, References references) =>
+        from workload in workloads
+        from reference in references.Of(workload.Resource)
+        from server in servers
+        where server.Resource == reference.Resource
+        select new Ingress(server.SecurityGroup, workload.SecurityGroup, null, "tcp", server.Engine.Port, workload.Name);
 
     private static IEnumerable<Ingress> IntoFiles(IReadOnlyList<FileSystem> fileSystems, IReadOnlyList<MappedTask> tasks) =>
         from fileSystem in fileSystems

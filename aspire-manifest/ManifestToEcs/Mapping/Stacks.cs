@@ -12,18 +12,21 @@ internal sealed class Stacks
     private readonly SortedDictionary<string, (Stack Stack, StackTemplate? Template)> _stacks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Code, string Message, string Advice)> _failures = new(StringComparer.Ordinal);
 
-    public Stacks(AspireManifest manifest, Overlay overlay, Report report)
+    private Stacks(Report report) => _report = report;
+
+    public static Stacks Of(AspireManifest manifest, Overlay overlay, Report report)
     {
-        _report = report;
+        var stacks = new Stacks(report);
         foreach (var resource in manifest.Resources)
         {
             if (resource.Kind == ResourceKind.CloudFormationReference)
                 report.Ignored(resource.Pointer, "says who uses the stack, which the expressions say as well");
             if (overlay.For(resource.Name).Kind is not null) continue;
-            if (resource is { Kind: ResourceKind.CloudFormationStack, StackName: { } existing }) AddExisting(resource, existing);
+            if (resource is { Kind: ResourceKind.CloudFormationStack, StackName: { } existing }) stacks.AddExisting(resource, existing);
             if (resource is { Kind: ResourceKind.CloudFormationTemplate, StackName: { } name, TemplatePath: { } path })
-                AddTemplate(resource, name, path.Replace('\\', '/'), manifest.Directory);
+                stacks.AddTemplate(resource, name, path.Replace('\\', '/'), manifest.Directory);
         }
+        return stacks;
     }
 
     /// <summary>Sorted by id.</summary>

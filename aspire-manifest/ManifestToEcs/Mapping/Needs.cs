@@ -3,19 +3,45 @@ using ManifestToEcs.Reading;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Every secret of the deployment, and how a container's variable reads it.</summary>
-public sealed class SecretPlan(string application, string environment)
+/// <summary>
+/// The inputs and secrets that the texts of a deployment need. It collects them, because a need shows only when a text is evaluated, and
+/// because all texts with the same need share one input or secret. Read it after the last text.
+/// </summary>
+internal sealed class Needs(string application, string environment)
 {
     // Letters and digits survive every connection string, URL, shell and JSON text unchanged.
     private const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
+    private readonly SortedDictionary<string, Input> _inputs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Secret> _secrets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeployText> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<DeployText, ComposedSecret> _composed = [];
     private readonly HashSet<string> _takenIds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _takenNames = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<DeployText, ComposedSecret> _composed = [];
+
+    /// <summary>Names of inputs whose values must need no percent-encoding.</summary>
+    public ISet<string> UriSafeInputs { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Sorted by name.</summary>
+    public IReadOnlyList<Input> Inputs => [.. _inputs.Values.Select(
+        input => UriSafeInputs.Contains(input.Name) ? input with { Kind = InputKind.UriText } : input)];
 
     /// <summary>Sorted by id.</summary>
     public IReadOnlyList<Secret> Secrets => [.. _secrets.Values];
+
+    /// <summary>The value of a key, made once. Failures are not kept: each caller reports the error again, and the report keeps one.</summary>
+    public DeployText? Once(string key, Func<DeployText?> make)
+    {
+        if (!_values.TryGetValue(key, out var value) && (value = make()) is not null) _values[key] = value;
+        return value;
+    }
+
+    /// <summary>The input of that name, made when it is first asked for.</summary>
+    public DeployText Input(string name, InputKind kind, string description)
+    {
+        _inputs.TryAdd(name, new Input(name, kind, description, null));
+        return DeployText.OfInput(name);
+    }
 
     /// <summary>
     /// The secret that a variable reads. A whole secret is used as it is; each distinct composed text becomes a secret of its own.
@@ -33,15 +59,15 @@ public sealed class SecretPlan(string application, string environment)
     }
 
     /// <summary>A secret whose value the deployment script asks for once.</summary>
-    internal ProvidedSecret Provided(DeploymentInputs inputs, string path, string variable, string description)
+    public ProvidedSecret Provided(string path, string variable, string description)
     {
         var arn = variable + "_SECRET_ARN";
-        inputs.Text(arn, InputKind.SecretArn, description);
+        Input(arn, InputKind.SecretArn, description);
         return Add(path, (id, name) => new ProvidedSecret(arn, variable) { Id = id, Name = name });
     }
 
     /// <summary>A secret that AWS makes once, of letters and digits (and hyphens where the rule demands special characters).</summary>
-    internal GeneratedSecret Generated(string path, GenerateRule rule, int atLeast = 0)
+    public GeneratedSecret Generated(string path, GenerateRule rule, int atLeast = 0)
     {
         var special = rule.MinSpecial > 0;
         var length = Math.Max(Math.Max(rule.MinLength, atLeast), rule.MinLower + rule.MinUpper + rule.MinNumeric + rule.MinSpecial);
@@ -51,10 +77,10 @@ public sealed class SecretPlan(string application, string environment)
                 special ? Punctuation.Replace("-", "", StringComparison.Ordinal) : Punctuation) { Id = id, Name = name });
     }
 
-    internal ExistingSecret Existing(string path, DeployText arn) =>
+    public ExistingSecret Existing(string path, DeployText arn) =>
         Add(path, (id, name) => new ExistingSecret(arn) { Id = id, Name = name });
 
-    internal static string Path(params string[] parts) =>
+    public static string Path(params string[] parts) =>
         string.Join('/', parts.Select(part => Names.Kebab(part) is { Length: > 0 } kebab ? kebab : "value"));
 
     private T Add<T>(string path, Func<string, string, T> make) where T : Secret

@@ -2,11 +2,9 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>The values of the target account that texts of the manifest and the overlay ask for.</summary>
-internal sealed class DeploymentInputs
+/// <summary>Names of inputs for things of the manifest, apart from the names that the deployment script uses itself.</summary>
+internal static class InputNames
 {
-    private readonly SortedDictionary<string, Input> _inputs = new(StringComparer.Ordinal);
-
     // deploy.sh reads an input from the variable of its name: these belong to the shell, to the AWS CLI or to the surroundings.
     private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
     {
@@ -22,17 +20,8 @@ internal sealed class DeploymentInputs
 
     private static readonly string[] TakenPrefixes = ["AWS_", "LC_", "BASH", "PRIVATE_SUBNET", "PUBLIC_SUBNET", "DOTNET_", "LD_"];
 
-    public IReadOnlyList<Input> Sorted => [.. _inputs.Values];
-
-    /// <summary>The input of that name, made when it is first asked for.</summary>
-    public DeployText Text(string name, InputKind kind, string description, string? value = null)
-    {
-        _inputs.TryAdd(name, new Input(name, kind, description, value));
-        return DeployText.OfInput(name);
-    }
-
     /// <summary>Name of the input (or shell variable) for something of the manifest: <c>openai-api-key</c> is OPENAI_API_KEY.</summary>
-    public static string NameFor(string name)
+    public static string For(string name)
     {
         var input = Names.UpperSnake(name);
         if (input.Length == 0 || char.IsAsciiDigit(input[0])) input = "VALUE_" + input;
