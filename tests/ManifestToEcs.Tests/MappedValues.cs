@@ -11,6 +11,7 @@ internal sealed class MappedValues
 {
     private readonly AspireManifest _manifest;
     private readonly ResourceValues _values;
+    private readonly AccessRights _rights;
 
     // resources: the inside of "resources"; folder: where the manifest lies.
     public MappedValues(string resources, string overlay = "", string? folder = null)
@@ -28,7 +29,7 @@ internal sealed class MappedValues
         Servers = new ManagedPlan(
             _manifest, merged, Report, Needs, (text, leastLength) => Values([], leastLength).Evaluate(text)).Servers();
         _values = Values(Servers, 0);
-        Rights = new AccessRights(_manifest, merged, Report, references, Stacks);
+        _rights = new AccessRights(scope, references, Stacks);
 
         ResourceValues Values(IReadOnlyList<ManagedServer> servers, int leastLength) =>
             new(scope, Needs, references, Stacks, servers, Endpoint, new HashSet<Workload>(), leastLength);
@@ -42,7 +43,8 @@ internal sealed class MappedValues
 
     public IReadOnlyList<ManagedServer> Servers { get; }
 
-    public AccessRights Rights { get; }
+    /// <summary>Rights of a resource that runs alone.</summary>
+    public TaskRights RightsOf(string resource) => _rights.Of([Resource(resource)]);
 
     public Resource Resource(string name) => _manifest.Find(name)!;
 

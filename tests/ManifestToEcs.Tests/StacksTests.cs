@@ -127,16 +127,15 @@ public sealed class StacksTests : IDisposable
     public void An_ARN_that_the_template_does_not_give_out_becomes_an_output_of_it()
     {
         var values = Map(Yaml, "resources: { api: { access: { aws/Uploads: read } } }");
-        values.Rights.For(values.Resource("api"));
         Assert.Equal("""{"Fn::GetAtt":["Uploads","Arn"]}""",
-            values.Stacks.All[0].Template!["Outputs"]!["UploadsArn"]!["Value"]!.ToJsonString());
+            values.RightsOf("api").Stacks[0].Template!["Outputs"]!["UploadsArn"]!["Value"]!.ToJsonString());
     }
 
     [Fact]
     public void A_reference_without_a_direction_gets_the_least_right_and_a_line_says_so()
     {
         var values = Map(Yaml);
-        var sids = values.Rights.For(values.Resource("api")).Select(statement => statement.Sid);
+        var sids = values.RightsOf("api").Statements["api"].Select(statement => statement.Sid);
         Assert.Equal(["ProduceOrders", "PublishNews", "ReadBaskets", "ReadFiles", "ReadFilesObjects", "UseKey"], sids);
         Assert.Contains(values.Report.Inferences, inference => inference is { Subject: "api: access.Orders", Value: "produce" });
         Assert.Empty(values.Report.Findings);
@@ -158,7 +157,7 @@ public sealed class StacksTests : IDisposable
             "api": { "type": "project.v0", "path": "a.csproj" }
             """, "resources: { legacy: { kind: external, values: { arn: 'arn:aws:sqs:us-east-1:123456789012:legacy' } }, api: { access: { "
                 + "net/JobsQueueArn: consume, legacy: produce } } }");
-        var statements = values.Rights.For(values.Resource("api"));
+        var statements = values.RightsOf("api").Statements["api"];
         Assert.Equal(["ConsumeJobsQueue", "ProduceLegacy"], statements.Select(statement => statement.Sid));
         Assert.Equal(["${NET_STACK_OUTPUT_JOBS_QUEUE_ARN}", "arn:aws:sqs:us-east-1:123456789012:legacy"],
             statements.Select(statement => statement.Resources[0].ToString()));
@@ -174,7 +173,7 @@ public sealed class StacksTests : IDisposable
     public void Access_that_cannot_be_is_an_error(string code, string access, string says)
     {
         var values = Map(Yaml, "resources: { api: { access: " + access + " } }");
-        values.Rights.For(values.Resource("api"));
+        values.RightsOf("api");
         var finding = Assert.Single(values.Report.Findings);
         Assert.Equal((code, Document.Overlay), (finding.Code, finding.Location.Document));
         Assert.Contains(says, finding.Message);
@@ -212,7 +211,7 @@ public sealed class StacksTests : IDisposable
     private IReadOnlyList<PolicyStatement> Rights(string access)
     {
         var values = Map(Yaml, "resources: { api: { access: " + access + " } }");
-        var statements = values.Rights.For(values.Resource("api"));
+        var statements = values.RightsOf("api").Statements["api"];
         Assert.Empty(values.Report.Findings);
         return statements;
     }

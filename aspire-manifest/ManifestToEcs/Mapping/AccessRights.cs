@@ -1,32 +1,38 @@
 using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
-using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
+/// <summary>Rights of task roles to things of the manifest's stacks and of other accounts.</summary>
+/// <param name="Statements">By resource name; sorted by Sid.</param>
+/// <param name="Stacks">The stacks, with outputs for the ARNs in the statements.</param>
+internal sealed record TaskRights(
+    IReadOnlyDictionary<string, IReadOnlyList<PolicyStatement>> Statements, IReadOnlyList<Stack> Stacks);
+
 /// <summary>
-/// Rights of task roles: references to queues, topics, buckets and tables, with the direction that the overlay states under
+/// Decides the rights of task roles: references to queues, topics, buckets and tables, with the direction that the overlay states under
 /// <c>access</c>. A reference without a stated direction gets the least useful right, which is listed as inferred.
 /// </summary>
-public sealed class AccessRights
+internal sealed class AccessRights(MappingScope scope, References references, Stacks stacks)
 {
-    private readonly AspireManifest _manifest;
-    private readonly Overlay _overlay;
-    private readonly Report _report;
-    private readonly References _references;
-    private readonly Stacks _stacks;
+    private readonly List<(Stack Stack, string LogicalId)> _arns = [];
 
-    internal AccessRights(AspireManifest manifest, Overlay overlay, Report report, References references, Stacks stacks) =>
-        (_manifest, _overlay, _report, _references, _stacks) = (manifest, overlay, report, references, stacks);
+    /// <param name="resources">Those that run.</param>
+    public TaskRights Of(IEnumerable<Resource> resources)
+    {
+        var statements = resources.ToDictionary(resource => resource.Name, For, StringComparer.Ordinal);
+        var named = _arns.ToLookup(arn => arn.Stack.Id, arn => arn.LogicalId, StringComparer.Ordinal);
+        return new TaskRights(statements, [.. stacks.All.Select(stack => stacks.TemplateOf(stack) is { } template
+            ? stack with { Template = template.WithArns(named[stack.Id]) } : stack)]);
+    }
 
-    /// <summary>The statements for one resource that runs, sorted by Sid.</summary>
-    public IReadOnlyList<PolicyStatement> For(Resource resource)
+    private IReadOnlyList<PolicyStatement> For(Resource resource)
     {
         var statements = new SortedDictionary<string, PolicyStatement>(StringComparer.Ordinal);
         var stated = new HashSet<AccessTarget>();
-        foreach (var (key, direction) in _overlay.For(resource.Name).Access)
+        foreach (var (key, direction) in scope.Overlay.For(resource.Name).Access)
         {
             if (Target(resource, key, direction) is not { } target) continue;
             stated.Add(target);
@@ -35,7 +41,7 @@ public sealed class AccessRights
         }
         foreach (var target in Referenced(resource).Where(target => target.Directions.Count > 0 && !stated.Contains(target)))
         {
-            _report.Inferred($"{resource.Name}: access.{target.Name}", target.Directions[0],
+            scope.Report.Inferred($"{resource.Name}: access.{target.Name}", target.Directions[0],
                 "it refers to it, and the overlay states no direction");
             Allow(target, target.Directions[0]);
         }
@@ -59,11 +65,11 @@ public sealed class AccessRights
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         var (name, id) = slash < 0 ? (key, "") : (key[..slash], key[(slash + 1)..]);
         // A name that the manifest does not have was reported by the overlay's reader.
-        if (_manifest.Find(name) is not { } owner) return null;
+        if (scope.Manifest.Find(name) is not { } owner) return null;
         if (ExternalTarget(owner) is { } external) return external;
-        if (_stacks.Find(owner) is not var (stack, template))
+        if (stacks.Find(owner) is not var (stack, template))
         {
-            if (owner.Kind == ResourceKind.CloudFormationTemplate && _overlay.For(owner.Name).Kind is null) return null;
+            if (owner.Kind == ResourceKind.CloudFormationTemplate && scope.Overlay.For(owner.Name).Kind is null) return null;
             return Refuse($"'{owner.Name}' is no CloudFormation stack, so there is nothing in it to allow.",
                 $"Name something in a stack (resource/LogicalId), or give '{owner.Name}' kind: external with its ARN among the values.");
         }
@@ -72,7 +78,7 @@ public sealed class AccessRights
                 ?? Refuse($"'{id}' of '{owner.Name}' has no known type.",
                     "Name an output of the stack that ends in Arn, such as QueueArn.");
         if (template.TypeOf(id) is { } type)
-            return new AccessTarget(type, id, DeployText.OfAttribute(stack, "output." + template.ArnOutput(id)));
+            return new AccessTarget(type, id, ArnOf(stack, template, id));
         if (template.LogicalIdsIn(template.OutputValue(id)).ToList() is [var behind]) return OfTemplate(stack, template, behind);
         return Refuse(id.Length == 0 ? $"'{owner.Name}' is a whole stack."
             : $"The template of '{owner.Name}' has no resource {id}.{NearestName.Hint(id, template.LogicalIds)}",
@@ -80,7 +86,7 @@ public sealed class AccessRights
 
         AccessTarget? Refuse(string message, string advice)
         {
-            _report.Error(FindingCodes.AccessUnknown, _overlay.LocationOf("resources", resource.Name, "access", key), message, advice);
+            scope.Report.Error(FindingCodes.AccessUnknown, scope.Overlay.LocationOf("resources", resource.Name, "access", key), message, advice);
             return null;
         }
     }
@@ -88,21 +94,27 @@ public sealed class AccessRights
     private HashSet<AccessTarget> Referenced(Resource resource)
     {
         var found = new HashSet<AccessTarget>();
-        foreach (var reference in _references.Of(resource))
+        foreach (var reference in references.Of(resource))
         {
             if (reference.Property is not ["output" or "outputs", var output]
-                || _stacks.Find(reference.Resource) is not var (stack, template) || template is null) continue;
+                || stacks.Find(reference.Resource) is not var (stack, template) || template is null) continue;
             foreach (var id in template.LogicalIdsIn(template.OutputValue(output))) found.Add(OfTemplate(stack, template, id));
         }
         return found;
     }
 
-    private static AccessTarget OfTemplate(Stack stack, StackTemplate template, string logicalId)
+    private AccessTarget OfTemplate(Stack stack, StackTemplate template, string logicalId)
     {
         var target = new AccessTarget(template.TypeOf(logicalId)!, logicalId, DeployText.Empty);
         // Only what can be allowed gets an output of its own.
         return target.Directions.Count == 0
-            ? target : target with { Arn = DeployText.OfAttribute(stack, "output." + template.ArnOutput(logicalId)) };
+            ? target : target with { Arn = ArnOf(stack, template, logicalId) };
+    }
+
+    private DeployText ArnOf(Stack stack, StackTemplate template, string logicalId)
+    {
+        _arns.Add((stack, logicalId));
+        return DeployText.OfAttribute(stack, "output." + template.ArnOutput(logicalId));
     }
 
     // Of an existing stack only the direction and the name of the output are known.
@@ -123,7 +135,7 @@ public sealed class AccessRights
     // kind: external with values such as arn: arn:aws:sqs:us-east-1:123456789012:orders
     private AccessTarget? ExternalTarget(Resource owner)
     {
-        var stated = _overlay.For(owner.Name);
+        var stated = scope.Overlay.For(owner.Name);
         if (stated.Kind != "external") return null;
         foreach (var value in stated.Values.Values)
         {
@@ -146,12 +158,12 @@ public sealed class AccessRights
     /// <summary>A queue, topic, bucket or table under a key of the same template cannot be used without that key.</summary>
     private IEnumerable<PolicyStatement> KeyStatements(AccessTarget target)
     {
-        if (target.Arn.Parts is not [AttributePart { Resource: Stack stack }] || _stacks.TemplateOf(stack) is not { } template) yield break;
+        if (target.Arn.Parts is not [AttributePart { Resource: Stack stack }] || stacks.TemplateOf(stack) is not { } template) yield break;
         if (KeyIn(template.PropertiesOf(target.Name)) is not { } key) yield break;
         foreach (var id in template.LogicalIdsIn(key).Where(id => template.TypeOf(id) == "AWS::KMS::Key"))
         {
             yield return new PolicyStatement("Use" + Names.Pascal(id), ["kms:Decrypt", "kms:GenerateDataKey"],
-                [DeployText.OfAttribute(stack, "output." + template.ArnOutput(id))]);
+                [ArnOf(stack, template, id)]);
         }
     }
 
@@ -165,7 +177,7 @@ public sealed class AccessRights
     };
 
     private void RefuseDirection(Resource resource, string key, AccessTarget target, string direction) =>
-        _report.Error(FindingCodes.AccessDirection, _overlay.LocationOf("resources", resource.Name, "access", key),
+        scope.Report.Error(FindingCodes.AccessDirection, scope.Overlay.LocationOf("resources", resource.Name, "access", key),
             $"{key} is of the type {target.Type}, for which '{direction}' means nothing.",
             target.Directions.Count > 0 ? $"Use one of: {string.Join(", ", target.Directions)}."
                 : "Only queues, streams, topics, event buses, buckets, tables and secrets can be allowed by name.");

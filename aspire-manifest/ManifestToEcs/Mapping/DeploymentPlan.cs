@@ -13,7 +13,7 @@ internal sealed class DeploymentPlan
     private readonly LoadBalancing _loadBalancers;
     private readonly References _references;
     private readonly Needs _needs;
-    private readonly Stacks _stacks;
+    private readonly TaskRights _rights;
     private readonly IReadOnlyList<ManagedServer> _servers;
     private readonly IReadOnlyList<Call> _calls;
     private readonly RolloutOrder _rollout;
@@ -40,24 +40,24 @@ internal sealed class DeploymentPlan
         _rollout = new Rollouts(_workloads, _calls, scope).Order();
         _names = ServiceConnectNames.Of(_workloads, _calls, _rollout.CallsByDns, _namespace, scope);
         _needs = new Needs(scope.Application, scope.Overlay.Environment);
-        _stacks = Stacks.Of(scope.Manifest, scope.Overlay, scope.Report);
+        var stacks = Stacks.Of(scope.Manifest, scope.Overlay, scope.Report);
         // Before anything else is evaluated: passwords that a managed service shares with the manifest must be long enough for it.
         _servers = new ManagedPlan(scope.Manifest, scope.Overlay, scope.Report, _needs,
             (text, leastLength) => Values([], leastLength).Evaluate(text)).Servers();
         var values = Values(_servers, 0);
 
+        _rights = new AccessRights(scope, _references, stacks).Of(_workloads.Select(workload => workload.Resource));
         _images = new ImageBuilds(scope, values).Of(_workloads);
         _volumes = new Volumes(scope);
         var telemetry = new TelemetrySidecar(scope);
         _tasks = new Tasks(scope, new ImageReferences(scope, _images, values),
             new ContainerEnvironment(scope, endpoints, _names, _needs, values, telemetry), new ContainerCommand(scope, _needs, values),
-            _volumes, telemetry, _names, _loadBalancers,
-            new AccessRights(scope.Manifest, scope.Overlay, scope.Report, _references, _stacks));
-        _services = new Services(scope, _loadBalancers, _names, new Scaling(scope, _loadBalancers, _stacks));
+            _volumes, telemetry, _names, _loadBalancers, _rights);
+        _services = new Services(scope, _loadBalancers, _names, new Scaling(scope, _loadBalancers, stacks));
         _schedules = new Schedules(scope, _cluster);
 
         ResourceValues Values(IReadOnlyList<ManagedServer> servers, int leastLength) =>
-            new(scope, _needs, _references, _stacks, servers, endpoints.Resolve, _rollout.CallsByDns, leastLength);
+            new(scope, _needs, _references, stacks, servers, endpoints.Resolve, _rollout.CallsByDns, leastLength);
     }
 
     /// <summary>Null after an error.</summary>
@@ -102,7 +102,7 @@ internal sealed class DeploymentPlan
             Caches = [.. _servers.Select(server => server.Aws).OfType<Cache>()],
             Brokers = [.. _servers.Select(server => server.Aws).OfType<Broker>()],
             KafkaClusters = [.. _servers.Select(server => server.Aws).OfType<KafkaCluster>()],
-            Stacks = _stacks.All,
+            Stacks = _rights.Stacks,
             Queues = Sorted(_schedules.Queues),
             CloudMapServices = Sorted(_names.Registries.Values),
             Inputs = [.. _accountInputs.Concat(new[] { _loadBalancers.Certificate }.OfType<Input>()).Concat(_images.Digests)

@@ -76,26 +76,39 @@ internal sealed class StackTemplate(JsonObject root)
     public IEnumerable<string> LogicalIdsIn(JsonNode? value) =>
         Mentions(value).Where(id => TypeOf(id) is not null).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The output that holds the ARN of a resource; added to the template where there is none.</summary>
+    /// <summary>The output that holds the ARN of a resource; <see cref="WithArns"/> adds it where there is none.</summary>
     public string ArnOutput(string logicalId)
     {
-        var isArnByRef = TypeOf(logicalId) is "AWS::SNS::Topic" or "AWS::SecretsManager::Secret" or "AWS::StepFunctions::StateMachine";
         foreach (var (name, _) in OutputMap)
         {
             if (OutputValue(name) is not JsonObject { Count: 1 } function) continue;
             if (GetAtt(function) is { Attribute: "Arn" } arn && arn.LogicalId == logicalId) return name;
-            if (isArnByRef && function["Ref"]?.ToString() == logicalId) return name;
+            if (IsArnByRef(logicalId) && function["Ref"]?.ToString() == logicalId) return name;
         }
         var added = logicalId + "Arn";
         while (OutputMap.ContainsKey(added)) added += "X";
-        if (Root["Outputs"] is not JsonObject) Root["Outputs"] = new JsonObject();
-        OutputMap[added] = new JsonObject
-        {
-            ["Value"] = isArnByRef ? new JsonObject { ["Ref"] = logicalId }
-                : new JsonObject { ["Fn::GetAtt"] = new JsonArray(logicalId, "Arn") },
-        };
         return added;
     }
+
+    /// <summary>The template with an output for the ARN of each resource.</summary>
+    public JsonObject WithArns(IEnumerable<string> logicalIds)
+    {
+        var missing = logicalIds.Distinct(StringComparer.Ordinal).Where(id => !OutputMap.ContainsKey(ArnOutput(id))).ToList();
+        if (missing.Count == 0) return Root;
+        var root = (JsonObject)Root.DeepClone();
+        if (root["Outputs"] is not JsonObject outputs) root["Outputs"] = outputs = [];
+        foreach (var id in missing)
+        {
+            outputs[ArnOutput(id)] = new JsonObject
+            {
+                ["Value"] = IsArnByRef(id) ? new JsonObject { ["Ref"] = id } : new JsonObject { ["Fn::GetAtt"] = new JsonArray(id, "Arn") },
+            };
+        }
+        return root;
+    }
+
+    private bool IsArnByRef(string logicalId) =>
+        TypeOf(logicalId) is "AWS::SNS::Topic" or "AWS::SecretsManager::Secret" or "AWS::StepFunctions::StateMachine";
 
     private string? TextProperty(string logicalId, string property) =>
         PropertiesOf(logicalId)?[property] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

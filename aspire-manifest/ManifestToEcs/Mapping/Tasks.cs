@@ -9,7 +9,7 @@ internal sealed record MappedTask(
 /// <summary>Puts a task together: the application's container first, its sidecars after it, and a size that holds them all.</summary>
 internal sealed class Tasks(
     MappingScope scope, ImageReferences images, ContainerEnvironment environments, ContainerCommand commands, Volumes volumes,
-    TelemetrySidecar telemetry, ServiceConnectNames names, LoadBalancing loadBalancers, AccessRights accessRights)
+    TelemetrySidecar telemetry, ServiceConnectNames names, LoadBalancing loadBalancers, TaskRights rights)
 {
     // Shell tools for a moment before the application starts; from a registry without pull limits.
     private const string PreparationImage = "public.ecr.aws/docker/library/busybox:1.37.0";
@@ -134,10 +134,10 @@ internal sealed class Tasks(
 
     private List<PolicyStatement> Rights(Workload workload, TaskStorage storage, LogGroup? telemetryLogs)
     {
-        var rights = new List<PolicyStatement>(accessRights.For(workload.Resource));
-        rights.AddRange(storage.Rights.DistinctBy(statement => statement.Sid));
-        if (workload.Overlay.Exec) rights.Add(Roles.ExecChannel);
-        if (telemetryLogs is not null) rights.AddRange(telemetry.Rights(telemetryLogs));
-        return rights;
+        var statements = new List<PolicyStatement>(rights.Statements[workload.Name]);
+        statements.AddRange(storage.Rights.DistinctBy(statement => statement.Sid));
+        if (workload.Overlay.Exec) statements.Add(Roles.ExecChannel);
+        if (telemetryLogs is not null) statements.AddRange(telemetry.Rights(telemetryLogs));
+        return statements;
     }
 }
