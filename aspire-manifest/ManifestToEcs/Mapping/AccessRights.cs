@@ -86,7 +86,8 @@ internal sealed class AccessRights(MappingScope scope, References references, St
 
         AccessTarget? Refuse(string message, string advice)
         {
-            scope.Report.Error(FindingCodes.AccessUnknown, scope.Overlay.LocationOf("resources", resource.Name, "access", key), message, advice);
+            scope.Report.Error(FindingCodes.AccessUnknown, scope.Overlay.LocationOf("resources", resource.Name, "access", key), message,
+                advice);
             return null;
         }
     }

@@ -6,25 +6,31 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
+/// <summary>What a container starts.</summary>
+/// <param name="Secrets">Variables from which a shell expands secret arguments.</param>
+internal sealed record StartCommand(
+    IReadOnlyList<DeployText> EntryPoint, IReadOnlyList<DeployText> Arguments, IReadOnlyDictionary<string, SecretReference> Secrets);
+
 /// <summary>
 /// Entry point and arguments. ECS has no secret arguments: one that reaches a secret is an error, or (by the overlay's permission) expanded
 /// by a shell from a variable.
 /// </summary>
 internal sealed class ContainerCommand(MappingScope scope, Needs needs, ResourceValues values)
 {
-    public (IReadOnlyList<DeployText> EntryPoint, IReadOnlyList<DeployText> Command) Of(
-        Workload workload, SortedDictionary<string, SecretReference> secrets)
+    private static readonly Dictionary<string, SecretReference> NoSecrets = [];
+
+    public StartCommand Of(Workload workload)
     {
         var entryPoint = workload.Resource.Entrypoint is { } written && Evaluate(written, workload, "entryPoint") is { } text ? text : null;
         var command = new List<DeployText>();
         foreach (var argument in workload.Resource.Args)
             if (Evaluate(argument, workload, "command") is { } word) command.Add(word);
         if (entryPoint is not { IsSecret: true } && !command.Exists(word => word.IsSecret))
-            return (entryPoint is null ? [] : [entryPoint], command);
+            return new StartCommand(entryPoint is null ? [] : [entryPoint], command, NoSecrets);
         if (workload.Overlay.ShellWrapSecretArgs && Start(workload, entryPoint) is { } start)
-            return Wrap(workload, start, command, secrets);
+            return Wrap(workload, start, command);
         Refuse(workload, entryPoint, command);
-        return ([], []);
+        return new StartCommand([], [], NoSecrets);
     }
 
     private DeployText? Evaluate(ManifestText text, Workload workload, string field)
@@ -38,11 +44,10 @@ internal sealed class ContainerCommand(MappingScope scope, Needs needs, Resource
         entryPoint is not null ? [entryPoint] : workload.Known?.EntryPoint?.Select(word => (DeployText)word).ToList();
 
     // sh -c "exec 'docker-entrypoint.sh' 'redis-server' '--requirepass' \"$SECRET_ARGUMENT_1\""
-    private (IReadOnlyList<DeployText>, IReadOnlyList<DeployText>) Wrap(
-        Workload workload, List<DeployText> start, List<DeployText> command, SortedDictionary<string, SecretReference> secrets)
+    private StartCommand Wrap(Workload workload, List<DeployText> start, List<DeployText> command)
     {
         var line = (DeployText)"exec";
-        var number = 0;
+        var secrets = new Dictionary<string, SecretReference>(StringComparer.Ordinal);
         foreach (var word in start.Concat(command))
         {
             if (!word.IsSecret)
@@ -50,14 +55,13 @@ internal sealed class ContainerCommand(MappingScope scope, Needs needs, Resource
                 line += " '" + Quoted(word) + "'";
                 continue;
             }
-            number++;
-            var variable = string.Create(CultureInfo.InvariantCulture, $"SECRET_ARGUMENT_{number}");
+            var variable = string.Create(CultureInfo.InvariantCulture, $"SECRET_ARGUMENT_{secrets.Count + 1}");
             secrets[variable] = needs.Reference(word, workload.Name, variable);
             line += $" \"${variable}\"";
         }
         scope.Report.Inferred($"{workload.Name}: entryPoint", "/bin/sh -c",
             "a secret argument is expanded by a shell from a variable, as the overlay permits");
-        return (["/bin/sh", "-c"], [line]);
+        return new StartCommand(["/bin/sh", "-c"], [line], secrets);
     }
 
     private static DeployText Quoted(DeployText word) =>

@@ -11,7 +11,7 @@ internal sealed class ContainerEnvironment(
     MappingScope scope, Endpoints endpoints, ServiceConnectNames names, Needs needs, ResourceValues values,
     TelemetrySidecar telemetry)
 {
-    public (SortedDictionary<string, DeployText> Environment, SortedDictionary<string, SecretReference> Secrets) Of(Workload workload)
+    public (IReadOnlyDictionary<string, DeployText> Environment, IReadOnlyDictionary<string, SecretReference> Secrets) Of(Workload workload)
     {
         var environment = new SortedDictionary<string, DeployText>(StringComparer.Ordinal);
         var secrets = new SortedDictionary<string, SecretReference>(StringComparer.Ordinal);

@@ -45,7 +45,7 @@ internal sealed class LoadBalancers
         var role = _movable.Count == 0 ? null : Roles.Infrastructure(_scope, _movable);
         var targets = _targets.ToDictionary(entry => entry.Key, entry => entry.Value
             .ConvertAll(target => target.AlternateTargetGroup is null ? target : target with { InfrastructureRole = role }));
-        return new LoadBalancing(_all, _addresses, targets, role, _certificate);
+        return new LoadBalancing(_all, _addresses, targets, role, _certificate is null ? [] : [_certificate]);
     }
 
     // The application load balancer while endpoints are being added to it.

@@ -5,7 +5,10 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Makes the deployment of a manifest; each decision about what runs has a file of its own.</summary>
+/// <summary>
+/// Makes the deployment of a manifest in passes: each takes the results of those before it and returns its own. Only the report and
+/// <see cref="Needs"/> collect while passes run.
+/// </summary>
 public static class Mapper
 {
     /// <summary>Null when an error kept it from being complete; every error is in the report.</summary>
@@ -17,10 +20,70 @@ public static class Mapper
         var (account, accountInputs) = SurroundingInputs.Account(overlay);
         var application = overlay.ApplicationOf(manifest);
         if (overlay.Application is null) report.Inferred("application", application, "the folder of the manifest");
-        var scope = new MappingScope(manifest, overlay, report, account, application);
-        var deployment = new DeploymentPlan(scope, accountInputs, listenerPriorities).Deployment();
-        if (deployment is null) return null;
+        var plan = Plan(new MappingScope(manifest, overlay, report, account, application), accountInputs, listenerPriorities);
+        if (report.HasErrors) return null;
+        var deployment = plan.Deployment();
         Identities.Check(deployment, report);
         return report.HasErrors ? null : deployment;
+    }
+
+    private static DeploymentPlan Plan(
+        MappingScope scope, IReadOnlyList<Input> accountInputs, IReadOnlyDictionary<string, int> listenerPriorities)
+    {
+        var (cluster, cloudMap) = (ClusterName(scope), NamespaceName(scope));
+        var references = new References(scope.Manifest, scope.Overlay);
+        var workloads = Workloads.Of(scope);
+        var balancers = LoadBalancers.Of(workloads, references, scope, listenerPriorities);
+        var endpoints = new Endpoints(workloads, balancers.Addresses, cloudMap, scope.Report);
+        var calls = Calls.Of(workloads, endpoints, references);
+        var rollout = new Rollouts(workloads, calls, scope).Order();
+        var names = ServiceConnectNames.Of(workloads, calls, rollout.CallsByDns, cloudMap, scope);
+
+        var needs = new Needs(scope.Application, scope.Overlay.Environment);
+        var stacks = Stacks.Of(scope.Manifest, scope.Overlay, scope.Report);
+        // Before any other text: a password that a managed service shares with the manifest is generated long enough for the service.
+        var servers = new ManagedPlan(scope.Manifest, scope.Overlay, scope.Report, needs,
+            (text, leastLength) => Values([], leastLength).Evaluate(text)).Servers();
+        var values = Values(servers);
+        var images = new ImageBuilds(scope, values).Of(workloads);
+        var rights = new AccessRights(scope, references, stacks).Of(workloads.Select(workload => workload.Resource));
+        var telemetry = new TelemetrySidecar(scope);
+        var tasks = new Tasks(scope, new ContainerEnvironment(scope, endpoints, names, needs, values, telemetry),
+            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values), telemetry, names, balancers, rights)
+            .Of(workloads);
+        var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks)).Of(tasks);
+        var schedules = new Schedules(scope, cluster).Of(tasks);
+        var fileSystems = Volumes.FileSystems(tasks, scope);
+        var ingress = SecurityGroups.Ingress(workloads, balancers, calls, references, servers, fileSystems, tasks);
+        var (network, networkInputs) = SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);
+        var tags = Tags.Of(scope);
+        Ineffective.Report(workloads, balancers, scope);
+        Bystanders.Account(scope.Manifest, workloads, scope.Report);
+        return new DeploymentPlan(scope, network, cluster, workloads, balancers, rollout, names, servers, images, rights.Stacks, tasks,
+            services, schedules, fileSystems, ingress, needs.Secrets,
+            [.. accountInputs, .. balancers.Inputs, .. images.Digests, .. networkInputs, .. needs.Inputs], tags);
+
+        ResourceValues Values(IReadOnlyList<ManagedServer> known, int leastLength = 0) =>
+            new(scope, needs, references, stacks, known, endpoints.Resolve, rollout.CallsByDns, leastLength);
+    }
+
+    private static string ClusterName(MappingScope scope)
+    {
+        if (scope.Overlay.Cluster is { } stated)
+        {
+            if (!AwsNames.IsEcsName(stated)) AwsNames.Refuse(stated, scope.Overlay.LocationOf("cluster"), scope.Report);
+            return stated;
+        }
+        var name = AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-cluster");
+        scope.Report.Inferred("cluster", name, "the application's name");
+        return name;
+    }
+
+    private static string NamespaceName(MappingScope scope)
+    {
+        var name = scope.Overlay.Namespace ?? scope.Application;
+        if (name.Split('.').Any(label => !AwsNames.IsEcsName(label)))
+            AwsNames.Refuse(name, scope.Overlay.LocationOf("namespace"), scope.Report);
+        return name;
     }
 }

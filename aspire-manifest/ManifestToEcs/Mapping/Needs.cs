@@ -29,7 +29,7 @@ internal sealed class Needs(string application, string environment)
     /// <summary>Sorted by id.</summary>
     public IReadOnlyList<Secret> Secrets => [.. _secrets.Values];
 
-    /// <summary>The value of a key, made once. Failures are not kept: each caller reports the error again, and the report keeps one.</summary>
+    /// <summary>The value of a key, made once. A failure is not kept: each caller reports it again, and the report keeps one.</summary>
     public DeployText? Once(string key, Func<DeployText?> make)
     {
         if (!_values.TryGetValue(key, out var value) && (value = make()) is not null) _values[key] = value;

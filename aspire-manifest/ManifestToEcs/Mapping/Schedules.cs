@@ -8,29 +8,26 @@ namespace ManifestToEcs.Mapping;
 /// <summary>Runs by EventBridge Scheduler: the family's newest revision, with the schedule's variables and command on top.</summary>
 internal sealed class Schedules(MappingScope scope, string cluster)
 {
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly List<Queue> _queues = [];
-    private readonly List<Role> _roles = [];
-
-    public IReadOnlyList<Queue> Queues => _queues;
-
-    public IReadOnlyList<Role> Roles => _roles;
-
-    public IReadOnlyList<Schedule> Of(Workload workload, TaskDefinition definition)
+    public IReadOnlyList<Schedule> Of(IEnumerable<MappedTask> tasks)
     {
-        if (workload.Overlay.Schedules.Count == 0) return [];
+        var takenNames = new HashSet<string>(StringComparer.Ordinal);
+        return [.. tasks.Where(task => task.Workload.Overlay.Schedules.Count > 0)
+            .SelectMany(task => Of(task.Workload, task.Definition, takenNames))];
+    }
+
+    private IEnumerable<Schedule> Of(Workload workload, TaskDefinition definition, HashSet<string> takenNames)
+    {
         if (workload.Kind == WorkloadKind.Job)
             scope.Report.Inferred($"{workload.Name}: runs", "in each rollout and by schedule", "it is a job that has schedules");
         var queue = new Queue(AwsNames.Limited(workload.Family, 80,
             "-schedule-dead-letter")) { Id = workload.Id("schedule-dead-letter-queue") };
-        var role = Mapping.Roles.Scheduler(workload, definition.TaskRole, definition.ExecutionRole, queue, cluster, scope);
-        _queues.Add(queue);
-        _roles.Add(role);
-        return [.. workload.Overlay.Schedules.Select((stated, index) => Make(workload, definition, stated, index, queue, role))
-            .OfType<Schedule>()];
+        var role = Roles.Scheduler(workload, definition.TaskRole, definition.ExecutionRole, queue, cluster, scope);
+        return workload.Overlay.Schedules.Select((stated, index) => Make(workload, definition, stated, index, queue, role, takenNames))
+            .OfType<Schedule>();
     }
 
-    private Schedule? Make(Workload workload, TaskDefinition definition, ScheduleOverlay stated, int index, Queue queue, Role role)
+    private Schedule? Make(
+        Workload workload, TaskDefinition definition, ScheduleOverlay stated, int index, Queue queue, Role role, HashSet<string> takenNames)
     {
         var at = index.ToString(CultureInfo.InvariantCulture);
         var name = stated.Name ?? AwsNames.Limited(workload.Family, 64,
@@ -38,7 +35,7 @@ internal sealed class Schedules(MappingScope scope, string cluster)
         var errors = scope.Report.ErrorsSaid;
         if (name.Length is 0 or > 64 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
             Refuse("name", $"'{name}' is no name of a schedule.", "A name has 1 to 64 letters, digits, hyphens, underscores and dots.");
-        else if (!_names.Add(name))
+        else if (!takenNames.Add(name))
             Refuse("name", $"There are two schedules named {name}.", "Give each its own name.");
         if (ScheduleExpressions.WhyInvalid(stated.Expression) is { } why)
             Refuse("expression", $"The schedule {name} of '{workload.Name}' {why}.",

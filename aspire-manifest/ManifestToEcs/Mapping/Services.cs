@@ -9,8 +9,11 @@ internal sealed class Services(MappingScope scope, LoadBalancing loadBalancers, 
 {
     private const int DefaultGracePeriodSeconds = 60;
 
-    public Service Of(Workload workload, MappedTask task)
+    public IReadOnlyList<Service> Of(IEnumerable<MappedTask> tasks) => [.. tasks.Where(task => task.Workload.IsService).Select(Of)];
+
+    private Service Of(MappedTask task)
     {
+        var workload = task.Workload;
         var targets = loadBalancers.TargetsOf(workload);
         var desired = DesiredCount(workload);
         var rollout = Rollout(workload);

@@ -8,33 +8,37 @@ internal sealed record MappedTask(
 
 /// <summary>Puts a task together: the application's container first, its sidecars after it, and a size that holds them all.</summary>
 internal sealed class Tasks(
-    MappingScope scope, ImageReferences images, ContainerEnvironment environments, ContainerCommand commands, Volumes volumes,
-    TelemetrySidecar telemetry, ServiceConnectNames names, LoadBalancing loadBalancers, TaskRights rights)
+    MappingScope scope, ContainerEnvironment environments, ContainerCommand commands, ImageReferences images, TelemetrySidecar telemetry,
+    ServiceConnectNames names, LoadBalancing loadBalancers, TaskRights rights)
 {
     // Shell tools for a moment before the application starts; from a registry without pull limits.
     private const string PreparationImage = "public.ecr.aws/docker/library/busybox:1.37.0";
     private const string PreparationName = "writable-paths";
     private const int PreparationMemoryMiB = 32;
 
-    /// <summary>Null after an error about its image.</summary>
-    public MappedTask? Of(Workload workload)
+    /// <summary>Without tasks that have an error in their image.</summary>
+    public IReadOnlyList<MappedTask> Of(IEnumerable<Workload> workloads) => [.. workloads.Select(Of).OfType<MappedTask>()];
+
+    private MappedTask? Of(Workload workload)
     {
         var logs = Logs.Group(workload, scope);
         var log = Logs.Of(logs, workload, scope);
-        var (environment, secrets) = environments.Of(workload);
-        var (entryPoint, command) = commands.Of(workload, secrets);
+        var variables = environments.Of(workload);
+        var command = commands.Of(workload);
+        var secrets = new SortedDictionary<string, SecretReference>(
+            command.Secrets.Concat(variables.Secrets).DistinctBy(secret => secret.Key).ToDictionary(), StringComparer.Ordinal);
         var readonlyRoot = ReadonlyRoot(workload);
-        var storage = volumes.Of(workload, readonlyRoot);
+        var storage = Volumes.Of(workload, readonlyRoot, scope);
         var health = HealthChecks.Of(workload, loadBalancers.TargetsOf(workload).Count > 0, scope);
         if (images.Of(workload) is not var (image, repository)) return null;
         var application = new ContainerDefinition
         {
             Name = workload.ContainerName,
             Image = image,
-            EntryPoint = entryPoint,
-            Command = command,
+            EntryPoint = command.EntryPoint,
+            Command = command.Arguments,
             PortMappings = [.. workload.Ports.OrderBy(port => port.Name, StringComparer.Ordinal).Select(PortMappingOf)],
-            Environment = environment,
+            Environment = variables.Environment,
             Secrets = secrets,
             HealthCheck = health,
             DependsOn = storage.NeedsPreparation ? [new ContainerDependency(PreparationName, "SUCCESS")] : [],

@@ -13,33 +13,27 @@ internal sealed record TaskStorage(IReadOnlyList<TaskVolume> Volumes, IReadOnlyL
 /// Named volumes are directories of one EFS file system, anonymous ones and writable paths the task's own storage. A bind mount has no
 /// counterpart, and a container that keeps data without a volume is refused, not run silently.
 /// </summary>
-internal sealed class Volumes(MappingScope scope)
+internal static class Volumes
 {
-    private readonly FileSystem _fileSystem = new(
-        AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-files"),
-        new SecurityGroup(AwsNames.SecurityGroup(scope.Application + "-files"),
-            $"File system of {scope.Application}") { Id = "file-system/security-group" },
-        [])
-    { Id = "file-system" };
-
     /// <summary>Empty when no volume has a name.</summary>
-    public IReadOnlyList<FileSystem> FileSystems(IEnumerable<MappedTask> tasks)
+    public static IReadOnlyList<FileSystem> FileSystems(IEnumerable<MappedTask> tasks, MappingScope scope)
     {
         var accessPoints = tasks.SelectMany(task => task.AccessPoints).OrderBy(point => point.Id, StringComparer.Ordinal).ToList();
-        return accessPoints.Count == 0 ? [] : [_fileSystem with { AccessPoints = accessPoints }];
+        return accessPoints.Count == 0 ? [] : [FileSystem(accessPoints, scope)];
     }
 
-    public TaskStorage Of(Workload workload, bool readonlyRoot)
+    public static TaskStorage Of(Workload workload, bool readonlyRoot, MappingScope scope)
     {
-        RefuseBindMounts(workload);
-        CheckState(workload);
+        RefuseBindMounts(workload, scope);
+        CheckState(workload, scope);
         var volumes = new List<TaskVolume>();
         var mounts = new List<MountPoint>();
         var accessPoints = new List<AccessPoint>();
         var rights = new List<PolicyStatement>();
         foreach (var volume in workload.Resource.Volumes)
         {
-            var accessPoint = volume.Name is { Length: > 0 } name ? AccessPointOf(workload, volume, name, accessPoints, rights) : null;
+            var accessPoint = volume.Name is { Length: > 0 } name
+                ? AccessPointOf(workload, volume, name, accessPoints, rights, scope) : null;
             var volumeName = Unique(volumes, volume.Name is { Length: > 0 } ? volume.Name : "anonymous" + volume.Target);
             Add(volumeName, accessPoint, volume.Target, volume.ReadOnly, volume.Pointer);
             scope.Report.Mapped(volume.Pointer,
@@ -85,21 +79,29 @@ internal sealed class Volumes(MappingScope scope)
         return [.. paths.Distinct(StringComparer.Ordinal)];
     }
 
-    private AccessPoint AccessPointOf(
-        Workload workload, Volume volume, string name, List<AccessPoint> accessPoints, List<PolicyStatement> rights)
+    private static FileSystem FileSystem(IReadOnlyList<AccessPoint> accessPoints, MappingScope scope) => new(
+        AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-files"),
+        new SecurityGroup(AwsNames.SecurityGroup(scope.Application + "-files"),
+            $"File system of {scope.Application}") { Id = "file-system/security-group" },
+        accessPoints)
+    { Id = "file-system" };
+
+    private static AccessPoint AccessPointOf(
+        Workload workload, Volume volume, string name, List<AccessPoint> accessPoints, List<PolicyStatement> rights, MappingScope scope)
     {
-        var (uid, gid) = OwnerOf(workload);
+        var (uid, gid) = OwnerOf(workload, scope);
+        var fileSystem = FileSystem([], scope);
         var id = workload.Id($"{AwsNames.Of(name)}-access-point");
         var accessPoint = accessPoints.Find(known => known.Id == id);
         if (accessPoint is null)
         {
             // Two resources that name the same volume share its directory.
-            accessPoint = new AccessPoint(_fileSystem.Id, "/" + AwsNames.Limited(name, 100), uid, gid) { Id = id };
+            accessPoint = new AccessPoint(fileSystem.Id, "/" + AwsNames.Limited(name, 100), uid, gid) { Id = id };
             accessPoints.Add(accessPoint);
         }
         string[] actions = volume.ReadOnly
             ? ["elasticfilesystem:ClientMount"] : ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"];
-        rights.Add(new PolicyStatement("Mount" + Names.Pascal(name), actions, [DeployText.OfAttribute(_fileSystem, "arn")],
+        rights.Add(new PolicyStatement("Mount" + Names.Pascal(name), actions, [DeployText.OfAttribute(fileSystem, "arn")],
             new Dictionary<string, IReadOnlyDictionary<string, DeployText>>
             {
                 ["StringEquals"] = new Dictionary<string, DeployText> { ["elasticfilesystem:AccessPointArn"] =
@@ -108,7 +110,7 @@ internal sealed class Volumes(MappingScope scope)
         return accessPoint;
     }
 
-    private (int Uid, int Gid) OwnerOf(Workload workload)
+    private static (int Uid, int Gid) OwnerOf(Workload workload, MappingScope scope)
     {
         if (workload.Overlay.VolumeOwner is { } stated)
         {
@@ -127,7 +129,7 @@ internal sealed class Volumes(MappingScope scope)
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private void RefuseBindMounts(Workload workload)
+    private static void RefuseBindMounts(Workload workload, MappingScope scope)
     {
         foreach (var mount in workload.Resource.BindMounts)
         {
@@ -144,7 +146,7 @@ internal sealed class Volumes(MappingScope scope)
         }
     }
 
-    private void CheckState(Workload workload)
+    private static void CheckState(Workload workload, MappingScope scope)
     {
         if (!workload.IsStateful) return;
         var known = workload.Known!;
