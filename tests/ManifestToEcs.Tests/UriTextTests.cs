@@ -26,4 +26,18 @@ public class UriTextTests
         Assert.Contains(Terraform.Emit(deployment),
             file => file.Content.Contains("regex(\"^[A-Za-z0-9._~-]*$\", var.user_value)", StringComparison.Ordinal));
     }
+
+    // A job finds others by DNS, so its texts are evaluated apart from those of services.
+    [Fact]
+    public void An_input_that_only_a_job_puts_into_a_URI_is_checked_too()
+    {
+        var deployment = Mapped.Map($$"""
+            "user": { "type": "parameter.v0", "value": "{user.inputs.value}", "inputs": { "value": { "type": "string" } } },
+            "user-uri-encoded": { "type": "annotated.string", "value": "{user.value}", "filter": "uri" },
+            {{Mapped.Project("api", $"\"http\": {Mapped.Http}")}},
+            {{Mapped.Project("migrate",
+                env: """ "API": "{api.bindings.http.url}", "BROKER": "amqp://{user-uri-encoded.value}@mq" """)}}
+            """, "resources: { migrate: { kind: job } }");
+        Assert.Equal(InputKind.UriText, Assert.Single(deployment.Inputs, input => input.Name == "USER_VALUE").Kind);
+    }
 }

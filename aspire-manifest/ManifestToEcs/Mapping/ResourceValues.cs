@@ -44,7 +44,7 @@ internal sealed class ResourceValues
 
         Evaluator Evaluator(bool byDns) => new(
             scope.Manifest, scope.Report, (resource, property, pointer) => Resolve(resource, property, pointer, byDns),
-            byDns ? new HashSet<string>() : needs.UriSafeInputs);
+            needs.UriSafeInputs);
     }
 
     /// <summary>
