@@ -81,12 +81,13 @@ public class CloudFormationTests
         var resources = template["Resources"]!;
 
         Assert.Equal(
-            "Host=${Postgres.Endpoint.Address};Port=5432;Username=shop;Password={{resolve:secretsmanager:${PostgresPassword}}};"
-                + "Database=shop;SSL Mode=Require",
+            "Host=${Postgres.Endpoint.Address};Port=5432;Username=shop;Password="
+                + "{{resolve:secretsmanager:${PostgresPassword}:SecretString:::${PostgresPasswordVersion}}};Database=shop;SSL Mode=Require",
             resources["ApiConnectionStringsShop"]!["Properties"]!["SecretString"]!["Fn::Sub"]!.GetValue<string>());
         Assert.Equal(
-            "https://shop:{{resolve:secretsmanager:${PaymentKeyUriEncodedArn}}}@pay.example.com/v1?mail=" +
-            "{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1:123456789012:secret:mail/smtp-AbCdEf:SecretString:password}}",
+            "https://shop:{{resolve:secretsmanager:${PaymentKeyUriEncodedArn}:SecretString:::${PaymentKeyUriEncodedVersion}}}"
+                + "@pay.example.com/v1?mail={{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1:123456789012:secret:"
+                + "mail/smtp-AbCdEf:SecretString:password::${MailPasswordVersion}}}",
             resources["WebPaymentUrl"]!["Properties"]!["SecretString"]!["Fn::Sub"]!.GetValue<string>());
         Assert.Equal(22, resources["PostgresPassword"]!["Properties"]!["GenerateSecretString"]!["PasswordLength"]!.GetValue<int>());
         Assert.All((JsonObject)template["Parameters"]!, parameter => Assert.Null(parameter.Value!["NoEcho"]));
@@ -101,7 +102,7 @@ public class CloudFormationTests
             Name = "shop/prod/url" };
         var template = CloudFormation.Template(shop with { Secrets = [.. shop.Secrets, password, url] });
 
-        Assert.Equal("https://x:{{resolve:secretsmanager:${Token}}}@y",
+        Assert.Equal("https://x:{{resolve:secretsmanager:${Token}:SecretString:::${TokenVersion}}}@y",
             template["Resources"]!["Url"]!["Properties"]!["SecretString"]!["Fn::Sub"]!.GetValue<string>());
         var excluded = template["Resources"]!["Token"]!["Properties"]!["GenerateSecretString"]!["ExcludeCharacters"]!.GetValue<string>();
         var remaining = Enumerable.Range(33, 94).Select(code => (char)code).Where(letter => !excluded.Contains(letter));

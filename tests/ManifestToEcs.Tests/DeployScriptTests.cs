@@ -111,6 +111,18 @@ public class DeployScriptTests
             + "../../../src/Api/Api.csproj", script, StringComparison.Ordinal);
     }
 
+    /// <summary>What commands print that call functions of the script, without its steps.</summary>
+    internal static string RunFunctions(Deployment deployment, string commands)
+    {
+        using var folder = new TemporaryFolder();
+        var script = DeployScript.Emit(deployment, "../..").First().Content;
+        var functions = script[..script.IndexOf("\nDRY_RUN=false\n", StringComparison.Ordinal)];
+        File.WriteAllText(Path.Combine(folder.Path, "functions.sh"), functions);
+        var run = Bash("source ./functions.sh\n" + commands.ReplaceLineEndings("\n"), folder.Path);
+        Assert.True(run.ExitCode == 0, run.Output);
+        return run.Output;
+    }
+
     // In a folder of its own, with the files that it reads, and with no more than the basic tools in the path.
     private static (int ExitCode, string Output) Run(Deployment deployment, params string[] arguments)
     {

@@ -152,6 +152,7 @@ internal static partial class FlawlessDeployment
         {
             Application = "sample",
             Environment = "prod",
+            Tool = "dotnet manifest-to-ecs",
             Account = new TargetAccount(DeployText.OfInput("ACCOUNT_ID"), DeployText.OfInput("REGION"), "aws"),
             Network = new Network(
                 DeployText.OfInput("VPC_ID"),

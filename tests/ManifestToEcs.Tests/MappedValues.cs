@@ -24,7 +24,7 @@ internal sealed class MappedValues
         var merged = OverlayReader.Parse(overlay, "prod", _manifest, Report);
         var scope = new MappingScope(_manifest, merged, Report, SurroundingInputs.Account(merged).Account, merged.ApplicationOf(_manifest));
         var references = new References(_manifest, merged);
-        Needs = new Needs(scope.Application, merged.Environment);
+        Needs = new Needs(scope.Application, merged.Environment, merged.KmsKeyArn);
         Stacks = Stacks.Of(_manifest, merged, Report);
         Servers = new ManagedPlan(
             _manifest, merged, Report, Needs, (text, leastLength) => Values([], leastLength).Evaluate(text)).Servers();

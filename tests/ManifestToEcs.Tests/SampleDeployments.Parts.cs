@@ -53,6 +53,20 @@ internal static partial class SampleDeployments
         new("WORKER_IMAGE_DIGEST", InputKind.ImageDigest, "Digest of the image of worker.", null),
     ];
 
+    private static Database ShopDatabase(Secret password, SecurityGroup group) => new(
+        "shop-postgres", "postgres", "17", "db.t4g.medium", 50, MultiAz: true, BackupRetentionDays: 14, "shop", password, "shop", 5432,
+        group, new ParameterGroup("postgres17", [new DatabaseParameter("rds.force_ssl", "1")]))
+    {
+        Id = "postgres",
+        AutoMinorVersionUpgrade = true,
+        MaxStorageGiB = 250,
+        PerformanceInsights = true,
+        LogExports = new SortedDictionary<string, LogGroup>(StringComparer.Ordinal)
+        {
+            ["postgresql"] = new LogGroup("/aws/rds/instance/shop-postgres/postgresql", 30) { Id = "postgres/postgresql/log-group" },
+        },
+    };
+
     private static TaskDefinition ApiTask(Role taskRole, Role executionRole, BuiltImage image, LogGroup logs, Secret connection) => new()
     {
         Id = "api/task-definition",

@@ -64,9 +64,7 @@ internal static partial class SampleDeployments
         var paymentKey = new ProvidedSecret("PAYMENT_KEY_ARN", "PAYMENT_KEY") { Id = "payment-key", Name = "shop/prod/payment-key" };
         var mailPassword = new ExistingSecret(
             "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mail/smtp-AbCdEf") { Id = "mail-password", Name = "mail/smtp" };
-        var database = new Database(
-            "shop-postgres", "postgres", "17.6", "db.t4g.medium", 50, MultiAz: true, DeletionProtection: true, BackupRetentionDays: 14,
-            "shop", databasePassword, "shop", 5432, databaseGroup) { Id = "postgres" };
+        var database = ShopDatabase(databasePassword, databaseGroup);
         var cache = new Cache("shop-cache", "valkey", "8.1", "cache.t4g.small", 1, cachePassword, 6379, cacheGroup) { Id = "cache" };
         var connection = new ComposedSecret(
             "Host=" + DeployText.OfAttribute(database, "address") + ";Port=5432;Username=shop;Password="
@@ -157,6 +155,7 @@ internal static partial class SampleDeployments
         {
             Application = "shop",
             Environment = "prod",
+            Tool = "dotnet manifest-to-ecs",
             Account = new TargetAccount(Account, Region, "aws"),
             Network = network,
             Cluster = cluster,
@@ -165,7 +164,7 @@ internal static partial class SampleDeployments
             Jobs = [new Job { Id = "migrate/job", Resource = "migrate", TaskDefinition = migrateDefinition, SecurityGroup = migrateGroup }],
             Schedules = [nightly],
             LoadBalancers = [publicBalancer],
-            LogGroups = Sorted(apiLogs, webLogs, workerLogs, migrateLogs, reportLogs, connectLogs),
+            LogGroups = Sorted([apiLogs, webLogs, workerLogs, migrateLogs, reportLogs, connectLogs, .. database.LogExports.Values]),
             Roles = Sorted(
                 apiRole, webRole, workerRole, migrateRole, reportRole, apiExecution, webExecution, workerExecution, migrateExecution,
                 reportExecution, shiftRole, schedulerRole),

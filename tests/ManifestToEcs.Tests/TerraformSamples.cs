@@ -20,9 +20,14 @@ internal static class TerraformSamples
             Databases =
             [
                 shop.Databases[0],
-                Server("aurora", "aurora-postgresql", "17.5", "db.r8g.large", password) with { MultiAz = true },
-                Server("documents", "docdb", "5.0.0", "db.t4g.medium", provided) with { InitialDatabase = null, Port = 27017 },
-                Server("reports", "sqlserver-ex", "16.00", "db.t3.small", password) with { InitialDatabase = null, Port = 1433 },
+                Server("aurora", "aurora-postgresql", "17.5", "db.r8g.large", password,
+                    new ParameterGroup("aurora-postgresql17", [new DatabaseParameter("rds.force_ssl", "1")])) with { MultiAz = true },
+                Server("documents", "docdb", "5.0.0", "db.t4g.medium", provided,
+                    new ParameterGroup("docdb5.0", [new DatabaseParameter("tls", "enabled", NeedsRestart: true)]))
+                    with { InitialDatabase = null, Port = 27017 },
+                Server("reports", "sqlserver-ex", "16.00", "db.t3.small", password,
+                    new ParameterGroup("sqlserver-ex-16.0", [new DatabaseParameter("rds.force_ssl", "1", NeedsRestart: true)]))
+                    with { InitialDatabase = null, Port = 1433, AutoMinorVersionUpgrade = true },
             ],
             Caches = [.. shop.Caches, new Cache("shop-sessions", "redis", "7.1", "cache.t4g.micro", 0, null, 6379,
                 group) { Id = "sessions" }],
@@ -34,9 +39,9 @@ internal static class TerraformSamples
             KafkaClusters = [new KafkaCluster("shop-stream", "3.8.x", "kafka.t3.small", 2, 100, group) { Id = "stream" }],
         };
 
-        Database Server(string id, string engine, string version, string instanceClass, Secret secret) => new(
-            "shop-" + id, engine, version, instanceClass, 20, MultiAz: false, DeletionProtection: false, BackupRetentionDays: 7,
-            "shop", secret, "shop", 5432, group) { Id = id };
+        Database Server(string id, string engine, string version, string instanceClass, Secret secret, ParameterGroup parameters) => new(
+            "shop-" + id, engine, version, instanceClass, 20, MultiAz: false, BackupRetentionDays: 7, "shop", secret, "shop", 5432, group,
+            parameters) { Id = id, DeletionProtection = false };
     }
 
     /// <summary>A canary and a linear rollout, a network load balancer, DNS names, tasks with public addresses.</summary>
@@ -95,6 +100,7 @@ internal static class TerraformSamples
         {
             Application = "shop",
             Environment = "dev",
+            Tool = "dotnet manifest-to-ecs",
             Account = new TargetAccount("123456789012", "eu-west-1", "aws"),
             Network = new Network("vpc-1", ["subnet-1", "subnet-2"], ["subnet-3"], AssignPublicIp: false),
             Cluster = shop.Cluster with { Namespace = null, Existing = true },

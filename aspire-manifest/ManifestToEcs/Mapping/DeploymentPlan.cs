@@ -4,13 +4,16 @@ namespace ManifestToEcs.Mapping;
 
 /// <summary>The results of all passes, from which the deployment is put together.</summary>
 /// <param name="Inputs">Of inputs with the same name the first counts.</param>
+/// <param name="KmsKey">Customer key of whatever is made here, or null.</param>
 internal sealed record DeploymentPlan(
     MappingScope Scope, Network Network, string Cluster, IReadOnlyList<Workload> Workloads, LoadBalancing Balancers, RolloutOrder Rollout,
     ServiceConnectNames Names, IReadOnlyList<ManagedServer> Servers, BuiltImages Images, IReadOnlyList<Stack> Stacks,
     IReadOnlyList<MappedTask> Tasks, IReadOnlyList<Service> Services, IReadOnlyList<Schedule> Schedules,
     IReadOnlyList<FileSystem> FileSystems, IReadOnlyList<Ingress> Ingress, IReadOnlyList<Secret> Secrets, IReadOnlyList<Input> Inputs,
-    IReadOnlyDictionary<string, string> Tags)
+    DeployText? KmsKey, IReadOnlyDictionary<string, string> Tags)
 {
+    private const string DefaultTool = "dotnet manifest-to-ecs";
+
     /// <summary>Only for a plan without errors.</summary>
     public Deployment Deployment() => new()
     {
@@ -27,7 +30,8 @@ internal sealed record DeploymentPlan(
                 SecurityGroup = task.Workload.SecurityGroup })),
         Schedules = Sorted(Schedules),
         LoadBalancers = Sorted(Balancers.All),
-        LogGroups = Sorted(Tasks.SelectMany(task => new[] { task.Logs, task.Telemetry }).OfType<LogGroup>()),
+        LogGroups = Sorted(Tasks.SelectMany(task => new[] { task.Logs, task.Telemetry }).OfType<LogGroup>()
+            .Concat(OfServers<Database>().SelectMany(database => database.LogExports.Values))),
         Roles = Sorted(Tasks.SelectMany(task => new[] { task.Definition.TaskRole, task.Definition.ExecutionRole })
             .Concat(Schedules.Select(schedule => schedule.Role).Distinct())
             .Concat(new[] { Balancers.InfrastructureRole }.OfType<Role>())),
@@ -48,6 +52,9 @@ internal sealed record DeploymentPlan(
         CloudMapServices = Sorted(Names.Registries.Values),
         Inputs = [.. Inputs.DistinctBy(input => input.Name).OrderBy(input => input.Name, StringComparer.Ordinal)],
         KnownValues = new SortedDictionary<string, string>(Scope.Overlay.Values.ToDictionary(), StringComparer.Ordinal),
+        KmsKey = KmsKey,
+        DeletionProtection = Scope.Overlay.DeletionProtection ?? true,
+        Tool = Scope.Overlay.Tool ?? DefaultTool,
         Tags = Tags,
         Rollout = Rollout.Steps,
     };

@@ -8,6 +8,8 @@ namespace ManifestToEcs.Mapping;
 /// <summary>Values of a resource that lives elsewhere: the overlay's <c>values</c>, by property.</summary>
 internal sealed class ExternalValues(Overlay overlay, Report report, Needs needs)
 {
+    private static readonly SecretFormAttribute SecretArn = new();
+
     /// <summary>Null without an error: the manifest's own field answers.</summary>
     public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)
     {
@@ -60,7 +62,11 @@ internal sealed class ExternalValues(Overlay overlay, Report report, Needs needs
         var path = Needs.Path(resource.Name, key);
         if (text.StartsWith("arn:", StringComparison.Ordinal) && text.Contains(":secretsmanager:", StringComparison.Ordinal))
         {
-            return DeployText.Of(new SecretPart(needs.Existing(path, OverlayValues.Text(text, Input))));
+            if (SecretArn.Accepts(text))
+                return DeployText.Of(needs.Existing(path, OverlayValues.Text(text, Input), CustomerKeys.Of(resource.Name, overlay, needs)));
+            report.Error(FindingCodes.OverlayWrongValue, overlay.LocationOf("resources", resource.Name, "values", key),
+                $"{key} of '{resource.Name}' is not {SecretArn.Expected}.", $"Write such as {SecretArn.Example}.");
+            return null;
         }
         var secret = overlay.For(resource.Name).Secret
             ?? SensitiveText.HasSensitiveName(key) || key.StartsWith("secretOutputs", StringComparison.OrdinalIgnoreCase);

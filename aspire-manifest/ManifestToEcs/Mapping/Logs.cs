@@ -1,5 +1,6 @@
 using System.Globalization;
 using ManifestToEcs.Model;
+using ManifestToEcs.Overlays;
 using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
@@ -20,7 +21,8 @@ internal static class Logs
             scope.Report.Error(FindingCodes.InvalidLogs, scope.InOverlay(workload.Resource, "logGroup"),
                 $"'{name}' is no name of a log group.", "A name has 1 to 512 letters, digits and the characters . - _ / #.");
         }
-        return new LogGroup(name, Retention(workload, scope)) { Id = workload.Id("log-group") };
+        var days = Retention(workload.Name, scope.Overlay, scope.Report, scope.InOverlay(workload.Resource, "logRetentionDays"));
+        return new LogGroup(name, days) { Id = workload.Id("log-group") };
     }
 
     /// <summary>Log configuration of a container.</summary>
@@ -34,18 +36,18 @@ internal static class Logs
         return new LogConfiguration(group, "ecs", blocking);
     }
 
-    private static int Retention(Workload workload, MappingScope scope)
+    /// <param name="ownPlace">Place of the resource's own statement in the overlay.</param>
+    public static int Retention(string resource, Overlay overlay, Report report, Location ownPlace)
     {
-        var own = workload.Overlay.LogRetentionDays;
-        if ((own ?? scope.Overlay.LogRetentionDays) is not { } days)
+        var own = overlay.For(resource).LogRetentionDays;
+        if ((own ?? overlay.LogRetentionDays) is not { } days)
         {
-            scope.Report.Inferred($"{workload.Name}: log retention", "30 days", "nothing is stated");
+            report.Inferred($"{resource}: log retention", "30 days", "nothing is stated");
             return DefaultRetentionDays;
         }
         if (LogGroup.Retentions.Contains(days)) return days;
         var nearest = LogGroup.Retentions.MinBy(candidate => Math.Abs((long)candidate - days));
-        scope.Report.Error(FindingCodes.InvalidLogs,
-            own is null ? scope.Overlay.LocationOf("logRetentionDays") : scope.InOverlay(workload.Resource, "logRetentionDays"),
+        report.Error(FindingCodes.InvalidLogs, own is null ? overlay.LocationOf("logRetentionDays") : ownPlace,
             string.Create(CultureInfo.InvariantCulture, $"CloudWatch Logs does not keep logs for exactly {days} days."),
             string.Create(CultureInfo.InvariantCulture,
                 $"State one of {string.Join(", ", LogGroup.Retentions)}; the nearest is {nearest}."));

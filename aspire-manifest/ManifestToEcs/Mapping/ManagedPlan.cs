@@ -17,6 +17,7 @@ internal sealed class ManagedPlan(
     private const int PasswordLength = 16;
 
     private readonly string _application = overlay.ApplicationOf(manifest);
+    private readonly DatabasePlan _databases = new(manifest, overlay, report, text => evaluate(text, 0));
 
     /// <summary>Sorted by id.</summary>
     public IReadOnlyList<ManagedServer> Servers() =>
@@ -32,7 +33,11 @@ internal sealed class ManagedPlan(
         var (password, containerPassword) = Password(resource, engine, credentials);
         var group = new SecurityGroup(AwsNames.Limited($"{_application}-{AwsNames.Of(resource.Name)}", AwsNames.EcsLength),
             $"{engine.Name} of {resource.Name}") { Id = resource.Name + "/security-group" };
-        var aws = Aws(resource, engine, stated, user, password, group, credentials);
+        var aws = Aws(resource, engine, stated, user, password, group, credentials) with
+        {
+            DeletionProtection = stated.DeletionProtection ?? overlay.DeletionProtection ?? Inferred(resource, "deletionProtection", true,
+                "data is not deleted by mistake"),
+        };
         Account(resource, engine);
         return new ManagedServer(resource, engine, aws, group, user, password is null ? null : new SecretPart(password), containerUser,
             containerPassword);
@@ -80,7 +85,7 @@ internal sealed class ManagedPlan(
         return (needs.Generated(Needs.Path(resource.Name, "password"), new GenerateRule(32, Special: false)), container);
     }
 
-    private AwsResource Aws(Resource resource, ManagedEngine engine, ManagedOverlay stated, string user, Secret? password,
+    private Server Aws(Resource resource, ManagedEngine engine, ManagedOverlay stated, string user, Secret? password,
         SecurityGroup group, ContainerCredentials credentials)
     {
         var name = $"{_application}-{AwsNames.Of(resource.Name)}";
@@ -88,35 +93,41 @@ internal sealed class ManagedPlan(
             resource.Image is { } image ? engine.VersionFor(image.Text) : engine.Version,
             resource.Image is null ? "the default" : $"the image {resource.Image.Text}");
         var size = stated.InstanceClass ?? Inferred(resource, "instanceClass", engine.InstanceClass, "the smallest for the engine");
-        switch (engine.Family)
+        if (version is not [>= '0' and <= '9', ..])
         {
-            case EngineFamily.Redis:
-                var replicas = stated.Replicas ?? (stated.MultiAz == true ? 1 : 0);
-                return new Cache(Limited(name, 40), engine.AwsEngine, version, size, replicas, password, engine.Port,
-                    group) { Id = resource.Name + "/cache" };
-            case EngineFamily.RabbitMq:
-                return new Broker(Limited(name, 50), version, size, stated.MultiAz ?? false, user, password!,
-                    group) { Id = resource.Name + "/broker" };
-            case EngineFamily.Kafka:
-                return Kafka(resource, stated, Limited(name, 64), version, size, group);
-            default:
-                return Database(resource, engine, stated, Limited(name, 60), version, size, user, password!, group, credentials);
+            report.Error(FindingCodes.OverlayWrongValue, overlay.LocationOf("resources", resource.Name, "managed", "version"),
+                $"'{version}' is no version of {engine.Name}.", $"State such as {engine.Version}.");
         }
+        return engine.Family switch
+        {
+            EngineFamily.Redis => Cache(resource, engine, stated, Limited(name, 40), version, size, password, group),
+            EngineFamily.RabbitMq => Broker(resource, stated, Limited(name, 50), version, size, user, password!, group),
+            EngineFamily.Kafka => Kafka(resource, stated, Limited(name, 64), version, size, group),
+            _ => _databases.Make(resource, engine, Limited(name, 60), version, size, user, password!, group, credentials),
+        };
     }
 
-    private Database Database(
-        Resource resource, ManagedEngine engine, ManagedOverlay stated, string name, string version, string size, string user,
-        Secret password, SecurityGroup group, ContainerCredentials credentials)
+    // ElastiCache moves to the next minor version by itself, and Terraform would then replace the cache in order to go back.
+    private Cache Cache(Resource resource, ManagedEngine engine, ManagedOverlay stated, string name, string version, string size,
+        Secret? token, SecurityGroup group)
     {
-        var multiAz = stated.MultiAz ?? Inferred(resource, "multiAz", false, "the default");
-        // SQL Server Express has no standby; Standard Edition has.
-        var awsEngine = engine.AwsEngine == "sqlserver-ex" && multiAz ? "sqlserver-se" : engine.AwsEngine;
-        return new Database(
-            name, awsEngine, version, size,
-            stated.StorageGiB ?? Inferred(resource, "storageGiB", 20, "the smallest for most engines"), multiAz,
-            stated.DeletionProtection ?? Inferred(resource, "deletionProtection", true, "data is not deleted by mistake"),
-            stated.BackupRetentionDays ?? Inferred(resource, "backupRetentionDays", 7, "the default"),
-            user, password, InitialDatabase(resource, engine, credentials), engine.Port, group) { Id = resource.Name + "/database" };
+        Inferred(report, resource, "automatic minor upgrades", false, $"version {version} of {engine.Name} names the minor version");
+        return new Cache(name, engine.AwsEngine, version, size, stated.Replicas ?? (stated.MultiAz == true ? 1 : 0), token, engine.Port,
+            group) { Id = resource.Name + "/cache" };
+    }
+
+    // From 3.13 on Amazon MQ takes no whole version and insists on upgrading patches itself.
+    private Broker Broker(Resource resource, ManagedOverlay stated, string name, string version, string size, string user,
+        Secret password, SecurityGroup group)
+    {
+        var isWhole = version.Split('.').Length > 2;
+        Inferred(report, resource, "automatic minor upgrades", !isWhole, isWhole
+            ? $"the overlay states a whole version, {version}, which an upgrade would leave"
+            : $"version {version} leaves the patches to AWS");
+        return new Broker(name, version, size, stated.MultiAz ?? false, user, password, group)
+        {
+            Id = resource.Name + "/broker", AutoMinorVersionUpgrade = !isWhole,
+        };
     }
 
     private KafkaCluster Kafka(Resource resource, ManagedOverlay stated, string name, string version, string size, SecurityGroup group)
@@ -136,49 +147,6 @@ internal sealed class ManagedPlan(
             group) { Id = resource.Name + "/kafka" };
     }
 
-    /// <summary>RDS makes one database; Aspire's own containers make one for each <c>AddDatabase</c>.</summary>
-    private string? InitialDatabase(Resource resource, ManagedEngine engine, ContainerCredentials credentials)
-    {
-        if (engine.Family == EngineFamily.Mongo)
-        {
-            report.Warning(FindingCodes.ManagedClientSetting, overlay.LocationOf("resources", resource.Name, "kind"),
-                $"'{resource.Name}' becomes DocumentDB, whose certificate is signed by Amazon's own authority.",
-                "Put Amazon's bundle (global-bundle.pem) into the trust store of the client's image.");
-            return null;
-        }
-        var named = Databases(resource).Distinct(StringComparer.Ordinal).ToList();
-        var initial = credentials.Database is { } text && evaluate(text, 0)?.Literal is { } own ? own : named.Count == 1 ? named[0] : null;
-        if (engine.Family == EngineFamily.SqlServer || (initial is not null && !IsDatabaseName(initial))) initial = null;
-        var missing = named.Where(name => name != initial).Order(StringComparer.Ordinal).ToList();
-        if (missing.Count > 0)
-        {
-            report.Note(FindingCodes.DatabaseNotCreated, Location.InManifest(resource.Pointer),
-                $"RDS does not create {string.Join(", ", missing)} in '{resource.Name}'.",
-                "Let the application or a migration job create it, as EF Core's Migrate does.");
-        }
-        return initial;
-    }
-
-    // "{pg.connectionString};Database=orders", "postgresql://…@{pg.bindings.tcp.host}:…/orders"
-    private IEnumerable<string> Databases(Resource server)
-    {
-        var reference = "{" + server.Name + ".";
-        foreach (var value in manifest.Resources.Where(value => value.Kind == ResourceKind.Value && value.ConnectionString is not null))
-        {
-            var text = value.ConnectionString!.Text;
-            if (!text.Contains(reference, StringComparison.OrdinalIgnoreCase)) continue;
-            foreach (var pair in text.Split(';'))
-            {
-                if (pair.Split('=') is [var key, { Length: > 0 } name] && key.Trim().ToLowerInvariant() is "database" or "initial catalog"
-                    && !name.Contains('{', StringComparison.Ordinal)) yield return name;
-            }
-        }
-    }
-
-    private static bool IsDatabaseName(string name) =>
-        name.Length is > 0 and <= 63 && char.IsAsciiLetter(name[0])
-            && name.All(letter => letter == '_' || char.IsAsciiLetterOrDigit(letter));
-
     // Identifiers of RDS and the others: no hyphen twice, none at the end, a letter first.
     private static string Limited(string name, int length)
     {
@@ -187,12 +155,15 @@ internal sealed class ManagedPlan(
         return limited;
     }
 
-    private T Inferred<T>(Resource resource, string key, T value, string from)
+    public static T Inferred<T>(Report report, Resource resource, string key, T value, string from)
     {
-        report.Inferred($"{resource.Name}: managed.{key}",
+        report.Inferred($"{resource.Name}: {key}",
             value is bool flag ? (flag ? "true" : "false") : string.Create(CultureInfo.InvariantCulture, $"{value}"), from);
         return value;
     }
+
+    private T Inferred<T>(Resource resource, string key, T value, string from) =>
+        Inferred(report, resource, "managed." + key, value, from);
 
     private void Account(Resource resource, ManagedEngine engine)
     {

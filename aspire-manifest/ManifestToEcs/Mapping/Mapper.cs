@@ -39,7 +39,7 @@ public static class Mapper
         var rollout = new Rollouts(workloads, calls, scope).Order();
         var names = ServiceConnectNames.Of(workloads, calls, rollout.CallsByDns, cloudMap, scope);
 
-        var needs = new Needs(scope.Application, scope.Overlay.Environment);
+        var needs = new Needs(scope.Application, scope.Overlay.Environment, scope.Overlay.KmsKeyArn);
         var stacks = Stacks.Of(scope.Manifest, scope.Overlay, scope.Report);
         // Before any other text: a password that a managed service shares with the manifest is generated long enough for the service.
         var servers = new ManagedPlan(scope.Manifest, scope.Overlay, scope.Report, needs,
@@ -52,16 +52,17 @@ public static class Mapper
             new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values), telemetry, names, balancers, rights)
             .Of(workloads);
         var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks)).Of(tasks);
-        var schedules = new Schedules(scope, cluster).Of(tasks);
+        var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);
         var fileSystems = Volumes.FileSystems(tasks, scope);
         var ingress = SecurityGroups.Ingress(workloads, balancers, calls, references, servers, fileSystems, tasks);
         var (network, networkInputs) = SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);
         var tags = Tags.Of(scope);
         Ineffective.Report(workloads, balancers, scope);
+        CustomerKeys.Report(scope);
         Bystanders.Account(scope.Manifest, workloads, scope.Report);
         return new DeploymentPlan(scope, network, cluster, workloads, balancers, rollout, names, servers, images, rights.Stacks, tasks,
             services, schedules, fileSystems, ingress, needs.Secrets,
-            [.. accountInputs, .. balancers.Inputs, .. images.Digests, .. networkInputs, .. needs.Inputs], tags);
+            [.. accountInputs, .. balancers.Inputs, .. images.Digests, .. networkInputs, .. needs.Inputs], needs.KmsKey, tags);
 
         ResourceValues Values(IReadOnlyList<ManagedServer> known, int leastLength = 0) =>
             new(scope, needs, references, stacks, known, endpoints.Resolve, rollout.CallsByDns, leastLength);

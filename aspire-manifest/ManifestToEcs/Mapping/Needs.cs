@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ManifestToEcs.Model;
 using ManifestToEcs.Reading;
 
@@ -7,7 +8,8 @@ namespace ManifestToEcs.Mapping;
 /// The inputs and secrets that the texts of a deployment need. It collects them, because a need shows only when a text is evaluated, and
 /// because all texts with the same need share one input or secret. Read it after the last text.
 /// </summary>
-internal sealed class Needs(string application, string environment)
+/// <param name="kmsKeyArn">Customer key of the secrets that are made here, as the overlay states it.</param>
+internal sealed partial class Needs(string application, string environment, string? kmsKeyArn)
 {
     // Letters and digits survive every connection string, URL, shell and JSON text unchanged.
     private const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
@@ -18,6 +20,10 @@ internal sealed class Needs(string application, string environment)
     private readonly Dictionary<DeployText, ComposedSecret> _composed = [];
     private readonly HashSet<string> _takenIds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _takenNames = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Customer key of whatever is made here; null: the key of each AWS service.</summary>
+    public DeployText? KmsKey => kmsKeyArn is null ? null : OverlayValues.Text(kmsKeyArn,
+        name => Input(name, InputKind.KmsKeyArn, "Key that encrypts whatever this deployment makes."));
 
     /// <summary>Names of inputs whose values must need no percent-encoding.</summary>
     public ISet<string> UriSafeInputs { get; } = new HashSet<string>(StringComparer.Ordinal);
@@ -52,7 +58,7 @@ internal sealed class Needs(string application, string environment)
         if (secret.Parts is [SecretPart { UriEncoded: false } whole]) return new SecretReference(whole.Secret, whole.JsonKey);
         if (!_composed.TryGetValue(secret, out var composed))
         {
-            composed = Add(Path(resource, variable), (id, name) => new ComposedSecret(secret) { Id = id, Name = name });
+            composed = Add(Path(resource, variable), (id, name) => new ComposedSecret(secret) { Id = id, Name = name, KmsKey = KmsKey });
             _composed.Add(secret, composed);
         }
         return new SecretReference(composed);
@@ -63,7 +69,7 @@ internal sealed class Needs(string application, string environment)
     {
         var arn = variable + "_SECRET_ARN";
         Input(arn, InputKind.SecretArn, description);
-        return Add(path, (id, name) => new ProvidedSecret(arn, variable) { Id = id, Name = name });
+        return Add(path, (id, name) => new ProvidedSecret(arn, variable) { Id = id, Name = name, KmsKey = KmsKey });
     }
 
     /// <summary>A secret that AWS makes once, of letters and digits (and hyphens where the rule demands special characters).</summary>
@@ -74,14 +80,27 @@ internal sealed class Needs(string application, string environment)
         var safe = rule with { MinLength = length, Special = special };
         return Add(path, (
             id, name) => new GeneratedSecret(safe,
-                special ? Punctuation.Replace("-", "", StringComparison.Ordinal) : Punctuation) { Id = id, Name = name });
+                special ? Punctuation.Replace("-", "", StringComparison.Ordinal) : Punctuation) { Id = id, Name = name, KmsKey = KmsKey });
     }
 
-    public ExistingSecret Existing(string path, DeployText arn) =>
-        Add(path, (id, name) => new ExistingSecret(arn) { Id = id, Name = name });
+    /// <summary>The value of a secret that exists already; <c>ARN:key::</c> is one key of its JSON text.</summary>
+    /// <param name="itsKey">ARN of its customer key, if it has one.</param>
+    public SecretPart Existing(string path, DeployText arn, DeployText? itsKey = null)
+    {
+        string? key = null;
+        if (arn.Parts is [.., LiteralPart last] && KeyAtEnd().Match(last.Text) is { Success: true } match)
+        {
+            key = match.Groups["key"].Value;
+            arn = DeployText.Of([.. arn.Parts[..^1], new LiteralPart(last.Text[..match.Index])]);
+        }
+        return new SecretPart(Add(path, (id, name) => new ExistingSecret(arn) { Id = id, Name = name, KmsKey = itsKey }), key);
+    }
 
     public static string Path(params string[] parts) =>
         string.Join('/', parts.Select(part => Names.Kebab(part) is { Length: > 0 } kebab ? kebab : "value"));
+
+    [GeneratedRegex(":(?<key>[^:]+)::$")]
+    private static partial Regex KeyAtEnd();
 
     private T Add<T>(string path, Func<string, string, T> make) where T : Secret
     {

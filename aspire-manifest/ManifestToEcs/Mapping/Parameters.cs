@@ -69,7 +69,7 @@ internal sealed class Parameters(Overlay overlay, Report report, Needs needs, in
         if (stated.SecretArn is null) return stated.Value!;
         var arn = OverlayValues.Text(stated.SecretArn,
             name => needs.Input(name, InputKind.SecretArn, $"ARN of the secret that holds parameter {resource.Name}."));
-        return DeployText.Of(new SecretPart(needs.Existing(Needs.Path(path), arn)));
+        return DeployText.Of(needs.Existing(Needs.Path(path), arn, CustomerKeys.Of(resource.Name, overlay, needs)));
     }
 
     private DeployText MakeSecret(Resource resource, ParameterInput input, string[] path)

@@ -21,8 +21,11 @@ internal static class Roles
                 [.. repositories.Distinct().Order(StringComparer.Ordinal)
                     .Select(repository => scope.Arn("ecr", "repository/" + repository))]));
         }
-        var arns = secrets.Select(ArnOf).Distinct().OrderBy(arn => arn.ToString(), StringComparer.Ordinal).ToList();
+        var read = secrets.ToList();
+        var arns = read.Select(ArnOf).Distinct().OrderBy(arn => arn.ToString(), StringComparer.Ordinal).ToList();
         if (arns.Count > 0) statements.Add(new PolicyStatement("ReadSecrets", ["secretsmanager:GetSecretValue"], arns));
+        var keys = read.Select(secret => secret.KmsKey).OfType<DeployText>().ToList();
+        if (keys.Count > 0) statements.Add(CustomerKeys.Use("DecryptSecrets", ["kms:Decrypt"], keys, "secretsmanager", scope.Account));
         statements.Add(new PolicyStatement("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"],
             [.. logs.Select(group => group.Name).Distinct().Order(StringComparer.Ordinal)
                 .Select(name => scope.Arn("logs", $"log-group:{name}:*"))]));
@@ -36,9 +39,13 @@ internal static class Roles
         Of(workload, "task-role", "-task", "ecs-tasks.amazonaws.com", statements);
 
     /// <summary>Lets EventBridge Scheduler run this one family in this one cluster.</summary>
-    public static Role Scheduler(Workload workload, Role task, Role execution, Queue deadLetters, string cluster, MappingScope scope) =>
+    /// <param name="kmsKey">Customer key of the queue.</param>
+    public static Role Scheduler(
+        Workload workload, Role task, Role execution, Queue deadLetters, string cluster, DeployText? kmsKey, MappingScope scope) =>
         Of(workload, "schedule-role", "-schedule", "scheduler.amazonaws.com",
         [
+            .. kmsKey is null ? []
+                : new[] { CustomerKeys.Use("EncryptFailures", ["kms:Decrypt", "kms:GenerateDataKey"], [kmsKey], "sqs", scope.Account) },
             new PolicyStatement("RunTask", ["ecs:RunTask"], [scope.Arn("ecs", $"task-definition/{workload.Family}:*")],
                 Condition("ArnEquals", "ecs:cluster", scope.Arn("ecs", "cluster/" + cluster))),
             // The tags of the task, which propagateTags asks for.
@@ -73,12 +80,9 @@ internal static class Roles
     public static DeployText ArnOf(Secret secret) => secret switch
     {
         ProvidedSecret provided => DeployText.OfInput(provided.ArnInput),
-        ExistingSecret existing => WithoutKey(existing.Arn),
+        ExistingSecret existing => existing.Arn,
         _ => DeployText.OfAttribute(secret, "arn"),
     };
-
-    // arn:aws:secretsmanager:R:A:secret:NAME-XXXXXX:key:stage:version: ECS reads one key of the secret, IAM knows the secret alone.
-    private static DeployText WithoutKey(DeployText arn) => arn.Literal is { } text ? string.Join(':', text.Split(':').Take(7)) : arn;
 
     private static Role Of(Workload workload, string id, string suffix, string service, IEnumerable<PolicyStatement> statements) =>
         new(AwsNames.Limited(workload.Family, AwsNames.RoleLength, suffix), service,

@@ -6,7 +6,8 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Runs by EventBridge Scheduler: the family's newest revision, with the schedule's variables and command on top.</summary>
-internal sealed class Schedules(MappingScope scope, string cluster)
+/// <param name="kmsKey">Customer key of the dead-letter queues.</param>
+internal sealed class Schedules(MappingScope scope, string cluster, DeployText? kmsKey)
 {
     public IReadOnlyList<Schedule> Of(IEnumerable<MappedTask> tasks)
     {
@@ -21,7 +22,7 @@ internal sealed class Schedules(MappingScope scope, string cluster)
             scope.Report.Inferred($"{workload.Name}: runs", "in each rollout and by schedule", "it is a job that has schedules");
         var queue = new Queue(AwsNames.Limited(workload.Family, 80,
             "-schedule-dead-letter")) { Id = workload.Id("schedule-dead-letter-queue") };
-        var role = Roles.Scheduler(workload, definition.TaskRole, definition.ExecutionRole, queue, cluster, scope);
+        var role = Roles.Scheduler(workload, definition.TaskRole, definition.ExecutionRole, queue, cluster, kmsKey, scope);
         return workload.Overlay.Schedules.Select((stated, index) => Make(workload, definition, stated, index, queue, role, takenNames))
             .OfType<Schedule>();
     }

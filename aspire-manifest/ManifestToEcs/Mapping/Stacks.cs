@@ -66,6 +66,7 @@ internal sealed class Stacks
     {
         if (Read(resource, path, folder) is not { } template) return;
         _report.Mapped(resource.Pointer, $"the stack {name}");
+        DataPolicies.Complete(resource, template, _report);
         _stacks.Add(resource.Pointer, (new Stack(name, path, template.Root) { Id = resource.Name + "/stack" }, template));
     }
 

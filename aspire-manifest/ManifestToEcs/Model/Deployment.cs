@@ -65,6 +65,12 @@ public sealed record Deployment
     /// <summary>Cloud Map services for names that Service Connect cannot give (jobs, UDP).</summary>
     public IReadOnlyList<CloudMapService> CloudMapServices { get; init; } = [];
 
+    /// <summary>ARN of the customer key for whatever is made here; null: each AWS service uses a key of its own.</summary>
+    public DeployText? KmsKey { get; init; }
+
+    /// <summary>Files, queues, stacks and secrets may not be deleted or replaced by mistake; servers state it themselves.</summary>
+    public bool DeletionProtection { get; init; } = true;
+
     /// <summary>Every value of the target account that some text uses; sorted by name.</summary>
     public IReadOnlyList<Input> Inputs { get; init; } = [];
 
@@ -77,7 +83,7 @@ public sealed record Deployment
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The command by which the workflow runs manifest-to-ecs.</summary>
-    public string Tool { get; init; } = "dotnet manifest-to-ecs";
+    public required string Tool { get; init; }
 
     /// <summary>Resource names in the order of a rollout: jobs before the services that wait for them, servers before clients.</summary>
     public IReadOnlyList<RolloutStep> Rollout { get; init; } = [];
@@ -108,6 +114,7 @@ public enum InputKind
     SecurityGroupId,
     CertificateArn,
     SecretArn,
+    KmsKeyArn,
 
     /// <summary><c>sha256:</c> and 64 hex digits, written by the push step.</summary>
     ImageDigest,

@@ -70,11 +70,16 @@ public sealed record SecurityGroup(string Name, string Description) : AwsResourc
 public sealed record Ingress(
     SecurityGroup Group, SecurityGroup? FromGroup, string? FromCidr, string Protocol, int Port, string Description);
 
-/// <summary>A secret in Secrets Manager. Attributes: <c>arn</c>.</summary>
+/// <summary>
+/// A secret in Secrets Manager. Attributes: <c>arn</c>, and <c>version</c>, which changes whenever the value does.
+/// </summary>
 public abstract record Secret : AwsResource
 {
     /// <summary>Such as <c>financial/prod/openai-api-key</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>ARN of the customer key that encrypts it; null: the key of Secrets Manager, which needs no right of its own.</summary>
+    public DeployText? KmsKey { get; init; }
 }
 
 /// <summary>
@@ -119,35 +124,6 @@ public sealed record FileSystem(string Name, SecurityGroup SecurityGroup, IReadO
 
 /// <summary>Attributes: <c>id</c>, <c>arn</c>.</summary>
 public sealed record AccessPoint(string FileSystemId, string Path, int Uid, int Gid) : AwsResource;
-
-/// <summary>RDS instance, Aurora cluster or DocumentDB cluster. Attributes: <c>address</c>, <c>port</c>.</summary>
-/// <param name="Engine">AWS's engine name: <c>postgres</c>, <c>aurora-postgresql</c>, <c>mysql</c>, <c>aurora-mysql</c>,
-/// <c>sqlserver-ex</c>, <c>docdb</c>…</param>
-/// <param name="InitialDatabase">Created with the instance; null where the engine has none.</param>
-/// <param name="Password">Of the master user.</param>
-public sealed record Database(
-    string Name, string Engine, string EngineVersion, string InstanceClass, int StorageGiB, bool MultiAz, bool DeletionProtection,
-    int BackupRetentionDays,
-    string MasterUsername, Secret Password, string? InitialDatabase, int Port, SecurityGroup SecurityGroup) : AwsResource
-{
-    public bool IsCluster => Engine.StartsWith("aurora-", StringComparison.Ordinal) || Engine == "docdb";
-}
-
-/// <summary>ElastiCache replication group, encrypted in transit and at rest. Attributes: <c>address</c>, <c>port</c>.</summary>
-/// <param name="Engine"><c>valkey</c> or <c>redis</c>.</param>
-/// <param name="AuthToken">Password; null: none, the security group alone decides.</param>
-public sealed record Cache(
-    string Name, string Engine, string EngineVersion, string NodeType, int Replicas, Secret? AuthToken, int Port,
-    SecurityGroup SecurityGroup) : AwsResource;
-
-/// <summary>Amazon MQ for RabbitMQ (amqps, 5671). Attributes: <c>address</c>, <c>port</c>.</summary>
-public sealed record Broker(
-    string Name, string EngineVersion, string InstanceType, bool Cluster, string Username, Secret Password, SecurityGroup SecurityGroup)
-    : AwsResource;
-
-/// <summary>MSK, TLS (9094). Attributes: <c>bootstrapBrokers</c>.</summary>
-public sealed record KafkaCluster(
-    string Name, string Version, string InstanceType, int Brokers, int StorageGiB, SecurityGroup SecurityGroup) : AwsResource;
 
 /// <summary>A CloudFormation stack of the manifest. Attributes: <c>output.X</c>.</summary>
 /// <param name="Template">Parsed template (JSON, or YAML with intrinsic functions in their long form); null for a stack that exists

@@ -37,6 +37,9 @@ public enum CpuArchitecture
 
 public sealed record ContainerDefinition
 {
+    /// <summary>The docker label that holds <see cref="SecretVersions"/>.</summary>
+    public const string SecretVersionsLabel = "secret-versions";
+
     public required string Name { get; init; }
 
     /// <summary>With digest or tag.</summary>
@@ -63,6 +66,15 @@ public sealed record ContainerDefinition
     /// <summary>Sorted by name of the variable.</summary>
     public IReadOnlyDictionary<string, SecretReference> Secrets { get; init; } =
     new SortedDictionary<string, SecretReference>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The version of each secret, as <c>VARIABLE=version</c>. A task reads secrets only when it starts, so a new version needs a new
+    /// revision.
+    /// </summary>
+    public DeployText SecretVersions => DeployText.Of(Secrets.SelectMany((variable, i) => new TextPart[]
+    {
+        new LiteralPart((i == 0 ? "" : ";") + variable.Key + "="), new AttributePart(variable.Value.Secret, "version"),
+    }));
 
     public HealthCheck? HealthCheck { get; init; }
 

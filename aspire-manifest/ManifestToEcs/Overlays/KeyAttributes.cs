@@ -32,8 +32,15 @@ internal sealed class SubnetFormAttribute() : FormAttribute("^subnet-[0-9a-z]+$"
 internal sealed class CertificateFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:acm:[^ ]+|\$\{[A-Z_][A-Z0-9_]*\})$",
     "the ARN of a certificate in ACM, or ${NAME}", "arn:aws:acm:us-east-1:123456789012:certificate/…");
 
-internal sealed class SecretFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:secretsmanager:[^ ]+|\$\{[A-Z_][A-Z0-9_]*\})$",
-    "the ARN of a secret in Secrets Manager, or ${NAME}", "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf");
+/// <summary>Neither stage nor version: everything that is made of a secret follows its current version.</summary>
+internal sealed class SecretFormAttribute() : FormAttribute(
+    @"^(arn:[a-z-]+:secretsmanager:[^: ]+:[^: ]+:secret:[^: ]+(:[^: ]+::)?|\$\{[A-Z_][A-Z0-9_]*\})$",
+    "the ARN of a secret in Secrets Manager, with :key:: for one key of its JSON text, or ${NAME}",
+    "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf");
+
+internal sealed class KeyFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:kms:[^: ]+:[^: ]+:key/[^ ]+|\$\{[A-Z_][A-Z0-9_]*\})$",
+    "the ARN of a key in AWS KMS (no alias), or ${NAME}",
+    "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000");
 
 internal sealed class DigestFormAttribute() : FormAttribute("^sha256:[0-9a-f]{64}$", "an image digest",
     "sha256:0000000000000000000000000000000000000000000000000000000000000000");

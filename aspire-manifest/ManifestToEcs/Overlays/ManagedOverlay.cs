@@ -12,7 +12,8 @@ public sealed record ManagedOverlay
         "documentdb")]
     public string? Engine { get; init; }
 
-    [Description("Version of the engine; default: by the image's tag.")]
+    [Description("Version of the engine, such as 17; a whole one such as 17.6 pins it and ends automatic minor upgrades. Default: by the "
+        + "image's tag.")]
     public string? Version { get; init; }
 
     [Description("Instance class or node type, such as db.t4g.micro or cache.t4g.micro.")]
@@ -21,13 +22,16 @@ public sealed record ManagedOverlay
     [Description("Storage of an instance or of each Kafka broker."), Range(1, 65536)]
     public int? StorageGiB { get; init; }
 
+    [Description("Size up to which the storage of a database grows by itself; default five times storageGiB."), Range(1, 65536)]
+    public int? MaxStorageGiB { get; init; }
+
     [Description("A standby in a second zone; for RabbitMQ a cluster of three.")]
     public bool? MultiAz { get; init; }
 
     [Description("Read replicas of a cache; brokers of Kafka."), Range(0, 15)]
     public int? Replicas { get; init; }
 
-    [Description("The database cannot be deleted by mistake; default true.")]
+    [Description("Neither the server nor its data can be deleted or replaced by mistake; default: that of the whole overlay.")]
     public bool? DeletionProtection { get; init; }
 
     [Description("Days that automatic backups are kept; default 7."), Range(0, 35)]

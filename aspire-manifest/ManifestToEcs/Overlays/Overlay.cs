@@ -60,6 +60,13 @@ public record Overlay
     [Description("Days that logs are kept; default 30."), RetentionDays]
     public int? LogRetentionDays { get; init; }
 
+    [Description("Databases, caches, brokers, files, queues, stacks and secrets cannot be deleted or replaced by mistake; default true.")]
+    public bool? DeletionProtection { get; init; }
+
+    [Description("Customer key for all secrets, logs, queues, images, databases, caches, brokers and files that are made here. State it "
+        + "before the first deployment: most of them never change their key."), KeyForm]
+    public string? KmsKeyArn { get; init; }
+
     [Description("sidecar: a collector in each task that exports OTLP; none; or the URL of a collector."), TelemetryForm]
     public string? Telemetry { get; init; }
 
@@ -71,6 +78,9 @@ public record Overlay
 
     [Description("Values of placeholders by name, such as API_TARGET_GROUP_ARN, once the surroundings exist.")]
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+
+    [Description("Command by which the workflow runs manifest-to-ecs; default: dotnet manifest-to-ecs, pinned by .config/dotnet-tools.json.")]
+    public string? Tool { get; init; }
 
     [Description("On everything that takes tags.")]
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();

@@ -98,6 +98,7 @@ public static class FindingCodes
     public const string NoEffect = "no-effect";
     public const string InvalidName = "invalid-name";
     public const string InvalidTags = "invalid-tags";
+    public const string KeyPolicy = "key-policy";
 
     // Coverage and output folder
     public const string UnaccountedLeaf = "unaccounted-leaf";
@@ -193,6 +194,7 @@ public static class FindingCodes
         [NoEffect] = "The overlay states something that has no effect on the resource.",
         [InvalidName] = "AWS does not accept a stated name.",
         [InvalidTags] = "AWS does not accept a tag.",
+        [KeyPolicy] = "A customer key needs a policy that lets AWS services use it.",
         [UnaccountedLeaf] = "A leaf of the manifest is neither mapped nor ignored nor wrong: a defect of manifest-to-ecs.",
         [HandEdited] = "An emitted file was changed by hand, so nothing was written.",
         [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",

@@ -55,7 +55,7 @@ public static class RuleSentences
         ["SEC-05"] = "ARNs of secrets are complete, and names cannot be taken for them.",
         ["SEC-07"] = "A generated secret satisfies its rule and breaks no text into which it goes.",
         ["SEC-08"] = "A generated secret inside a URL needs no percent-encoding.",
-        ["SEC-10"] = "The execution role reads exactly the secrets of its containers.",
+        ["SEC-10"] = "The execution role reads exactly the secrets of its containers, and decrypts with exactly their customer keys.",
         ["SEC-12"] = "No manifest expression is left in what is emitted.",
 
         ["SVC-01"] = "A service states its cluster and its name, each service once.",

@@ -48,6 +48,9 @@ resource "aws_ecs_task_definition" "api" {
       secrets = [
         { name = "DATABASE_URL", valueFrom = aws_secretsmanager_secret_version.api_database_url.arn },
       ]
+      dockerLabels = {
+        secret-versions = "DATABASE_URL=${aws_secretsmanager_secret_version.api_database_url.secret_string_wo_version}"
+      }
       dependsOn = [
         { containerName = "writable-paths", condition = "SUCCESS" },
       ]
@@ -193,6 +196,9 @@ resource "aws_ecs_task_definition" "etl_worker" {
       secrets = [
         { name = "DATABASE_URL", valueFrom = aws_secretsmanager_secret_version.etl_worker_database_url.arn },
       ]
+      dockerLabels = {
+        secret-versions = "DATABASE_URL=${aws_secretsmanager_secret_version.etl_worker_database_url.secret_string_wo_version}"
+      }
       dependsOn = [
         { containerName = "writable-paths", condition = "SUCCESS" },
       ]
@@ -337,6 +343,9 @@ resource "aws_ecs_task_definition" "insights" {
         { name = "DATABASE_URL", valueFrom = aws_secretsmanager_secret_version.insights_database_url.arn },
         { name = "OPENAI_API_KEY", valueFrom = var.openai_api_key_secret_arn },
       ]
+      dockerLabels = {
+        secret-versions = "DATABASE_URL=${aws_secretsmanager_secret_version.insights_database_url.secret_string_wo_version};OPENAI_API_KEY=${local.openai_api_key_version}"
+      }
       dependsOn = [
         { containerName = "writable-paths", condition = "SUCCESS" },
       ]
@@ -480,6 +489,9 @@ resource "aws_ecs_task_definition" "migrate" {
         { name = "ETL_WORKER_DATABASE_PASSWORD", valueFrom = aws_secretsmanager_secret_version.etl_worker_database_password.arn },
         { name = "INSIGHTS_DATABASE_PASSWORD", valueFrom = aws_secretsmanager_secret_version.insights_database_password.arn },
       ]
+      dockerLabels = {
+        secret-versions = "API_DATABASE_PASSWORD=${local.api_database_password_version};DATABASE_URL=${aws_secretsmanager_secret_version.migrate_database_url.secret_string_wo_version};ETL_WORKER_DATABASE_PASSWORD=${local.etl_worker_database_password_version};INSIGHTS_DATABASE_PASSWORD=${local.insights_database_password_version}"
+      }
       dependsOn = [
         { containerName = "writable-paths", condition = "SUCCESS" },
       ]

@@ -24,8 +24,8 @@ resource "aws_secretsmanager_secret_version" "api_database_url" {
   secret_id        = aws_secretsmanager_secret.api_database_url.id
   secret_string_wo = "postgresql://financial_api:${ephemeral.aws_secretsmanager_secret_version.api_database_password.secret_string}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "postgresql://financial_api:<financial/dev/api-database-password>@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("postgresql://financial_api:${local.api_database_password_version}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"), 0, 8), 16)
 }
 
 # A new value at every run, of which only the first is stored: the version below never changes.
@@ -52,8 +52,8 @@ resource "aws_secretsmanager_secret_version" "etl_worker_database_url" {
   secret_id        = aws_secretsmanager_secret.etl_worker_database_url.id
   secret_string_wo = "postgresql://financial_etl_worker:${ephemeral.aws_secretsmanager_secret_version.etl_worker_database_password.secret_string}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "postgresql://financial_etl_worker:<financial/dev/etl-worker-database-password>@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("postgresql://financial_etl_worker:${local.etl_worker_database_password_version}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"), 0, 8), 16)
 }
 
 # A new value at every run, of which only the first is stored: the version below never changes.
@@ -80,8 +80,8 @@ resource "aws_secretsmanager_secret_version" "insights_database_url" {
   secret_id        = aws_secretsmanager_secret.insights_database_url.id
   secret_string_wo = "postgresql://financial_insights:${ephemeral.aws_secretsmanager_secret_version.insights_database_password.secret_string}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "postgresql://financial_insights:<financial/dev/insights-database-password>@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("postgresql://financial_insights:${local.insights_database_password_version}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"), 0, 8), 16)
 }
 
 resource "aws_secretsmanager_secret" "migrate_database_url" {
@@ -92,8 +92,8 @@ resource "aws_secretsmanager_secret_version" "migrate_database_url" {
   secret_id        = aws_secretsmanager_secret.migrate_database_url.id
   secret_string_wo = "postgresql://financial_owner:${ephemeral.aws_secretsmanager_secret_version.owner_database_password.secret_string}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "postgresql://financial_owner:<financial/dev/owner-database-password>@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("postgresql://financial_owner:${local.owner_database_password_version}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"), 0, 8), 16)
 }
 
 # A new value at every run, of which only the first is stored: the version below never changes.
@@ -126,4 +126,33 @@ ephemeral "aws_secretsmanager_secret_version" "insights_database_password" {
 
 ephemeral "aws_secretsmanager_secret_version" "owner_database_password" {
   secret_id = aws_secretsmanager_secret_version.owner_database_password.secret_id
+}
+
+data "aws_secretsmanager_secret_versions" "api_database_password" {
+  secret_id = aws_secretsmanager_secret_version.api_database_password.arn
+}
+
+data "aws_secretsmanager_secret_versions" "etl_worker_database_password" {
+  secret_id = aws_secretsmanager_secret_version.etl_worker_database_password.arn
+}
+
+data "aws_secretsmanager_secret_versions" "insights_database_password" {
+  secret_id = aws_secretsmanager_secret_version.insights_database_password.arn
+}
+
+data "aws_secretsmanager_secret_versions" "openai_api_key" {
+  secret_id = var.openai_api_key_secret_arn
+}
+
+data "aws_secretsmanager_secret_versions" "owner_database_password" {
+  secret_id = aws_secretsmanager_secret_version.owner_database_password.arn
+}
+
+# The current version of each secret. Whatever is made of a secret, and the tasks that read it, follow its version.
+locals {
+  api_database_password_version        = join("", [for version in data.aws_secretsmanager_secret_versions.api_database_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  etl_worker_database_password_version = join("", [for version in data.aws_secretsmanager_secret_versions.etl_worker_database_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  insights_database_password_version   = join("", [for version in data.aws_secretsmanager_secret_versions.insights_database_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  openai_api_key_version               = join("", [for version in data.aws_secretsmanager_secret_versions.openai_api_key.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  owner_database_password_version      = join("", [for version in data.aws_secretsmanager_secret_versions.owner_database_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
 }

@@ -39,3 +39,13 @@ resource "aws_cloudwatch_log_group" "migrate_telemetry_log_group" {
   name              = "/ecs/financial-migrate/telemetry"
   retention_in_days = 90
 }
+
+resource "aws_cloudwatch_log_group" "postgres_postgresql" {
+  name              = "/aws/rds/instance/financial-postgres/postgresql"
+  retention_in_days = 90
+}
+
+resource "aws_cloudwatch_log_group" "postgres_upgrade" {
+  name              = "/aws/rds/instance/financial-postgres/upgrade"
+  retention_in_days = 90
+}

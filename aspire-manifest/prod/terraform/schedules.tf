@@ -4,6 +4,10 @@ resource "aws_sqs_queue" "etl_worker_schedule_dead_letter_queue" {
   name                      = "financial-etl-schedule-dead-letter"
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = true
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_scheduler_schedule" "etl_worker_financial_sage_import_schedule" {

@@ -8,6 +8,10 @@ ephemeral "random_password" "api_database_password" {
 
 resource "aws_secretsmanager_secret" "api_database_password" {
   name = "financial/prod/api-database-password"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "api_database_password" {
@@ -18,14 +22,18 @@ resource "aws_secretsmanager_secret_version" "api_database_password" {
 
 resource "aws_secretsmanager_secret" "api_database_url" {
   name = "financial/prod/api/database-url"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "api_database_url" {
   secret_id        = aws_secretsmanager_secret.api_database_url.id
   secret_string_wo = "postgresql://financial_api:${ephemeral.aws_secretsmanager_secret_version.api_database_password.secret_string}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "postgresql://financial_api:<financial/prod/api-database-password>@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("postgresql://financial_api:${local.api_database_password_version}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"), 0, 8), 16)
 }
 
 # A new value at every run, of which only the first is stored: the version below never changes.
@@ -36,6 +44,10 @@ ephemeral "random_password" "etl_worker_database_password" {
 
 resource "aws_secretsmanager_secret" "etl_worker_database_password" {
   name = "financial/prod/etl-worker-database-password"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "etl_worker_database_password" {
@@ -46,14 +58,18 @@ resource "aws_secretsmanager_secret_version" "etl_worker_database_password" {
 
 resource "aws_secretsmanager_secret" "etl_worker_database_url" {
   name = "financial/prod/etl-worker/database-url"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "etl_worker_database_url" {
   secret_id        = aws_secretsmanager_secret.etl_worker_database_url.id
   secret_string_wo = "postgresql://financial_etl_worker:${ephemeral.aws_secretsmanager_secret_version.etl_worker_database_password.secret_string}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "postgresql://financial_etl_worker:<financial/prod/etl-worker-database-password>@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("postgresql://financial_etl_worker:${local.etl_worker_database_password_version}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"), 0, 8), 16)
 }
 
 # A new value at every run, of which only the first is stored: the version below never changes.
@@ -64,6 +80,10 @@ ephemeral "random_password" "insights_database_password" {
 
 resource "aws_secretsmanager_secret" "insights_database_password" {
   name = "financial/prod/insights-database-password"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "insights_database_password" {
@@ -74,26 +94,34 @@ resource "aws_secretsmanager_secret_version" "insights_database_password" {
 
 resource "aws_secretsmanager_secret" "insights_database_url" {
   name = "financial/prod/insights/database-url"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "insights_database_url" {
   secret_id        = aws_secretsmanager_secret.insights_database_url.id
   secret_string_wo = "postgresql://financial_insights:${ephemeral.aws_secretsmanager_secret_version.insights_database_password.secret_string}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "postgresql://financial_insights:<financial/prod/insights-database-password>@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("postgresql://financial_insights:${local.insights_database_password_version}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"), 0, 8), 16)
 }
 
 resource "aws_secretsmanager_secret" "migrate_database_url" {
   name = "financial/prod/migrate/database-url"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "migrate_database_url" {
   secret_id        = aws_secretsmanager_secret.migrate_database_url.id
   secret_string_wo = "postgresql://financial_owner:${ephemeral.aws_secretsmanager_secret_version.owner_database_password.secret_string}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "postgresql://financial_owner:<financial/prod/owner-database-password>@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("postgresql://financial_owner:${local.owner_database_password_version}@${aws_db_instance.postgres_database.address}:5432/ledger?sslmode=require"), 0, 8), 16)
 }
 
 # A new value at every run, of which only the first is stored: the version below never changes.
@@ -104,6 +132,10 @@ ephemeral "random_password" "owner_database_password" {
 
 resource "aws_secretsmanager_secret" "owner_database_password" {
   name = "financial/prod/owner-database-password"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "owner_database_password" {
@@ -126,4 +158,33 @@ ephemeral "aws_secretsmanager_secret_version" "insights_database_password" {
 
 ephemeral "aws_secretsmanager_secret_version" "owner_database_password" {
   secret_id = aws_secretsmanager_secret_version.owner_database_password.secret_id
+}
+
+data "aws_secretsmanager_secret_versions" "api_database_password" {
+  secret_id = aws_secretsmanager_secret_version.api_database_password.arn
+}
+
+data "aws_secretsmanager_secret_versions" "etl_worker_database_password" {
+  secret_id = aws_secretsmanager_secret_version.etl_worker_database_password.arn
+}
+
+data "aws_secretsmanager_secret_versions" "insights_database_password" {
+  secret_id = aws_secretsmanager_secret_version.insights_database_password.arn
+}
+
+data "aws_secretsmanager_secret_versions" "openai_api_key" {
+  secret_id = var.openai_api_key_secret_arn
+}
+
+data "aws_secretsmanager_secret_versions" "owner_database_password" {
+  secret_id = aws_secretsmanager_secret_version.owner_database_password.arn
+}
+
+# The current version of each secret. Whatever is made of a secret, and the tasks that read it, follow its version.
+locals {
+  api_database_password_version        = join("", [for version in data.aws_secretsmanager_secret_versions.api_database_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  etl_worker_database_password_version = join("", [for version in data.aws_secretsmanager_secret_versions.etl_worker_database_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  insights_database_password_version   = join("", [for version in data.aws_secretsmanager_secret_versions.insights_database_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  openai_api_key_version               = join("", [for version in data.aws_secretsmanager_secret_versions.openai_api_key.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  owner_database_password_version      = join("", [for version in data.aws_secretsmanager_secret_versions.owner_database_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
 }

@@ -108,9 +108,3 @@ variable "vpc_id" {
     error_message = "vpc_id must be the id of a VPC, vpc-…."
   }
 }
-
-variable "composed_secrets_revision" {
-  description = "Raise it to compose every connection string again, after a password has been changed."
-  type        = number
-  default     = 1
-}

@@ -34,6 +34,8 @@ internal static class CloudFormationAttributes
             (ProvidedSecret secret, "arn") => template.Text(DeployText.OfInput(secret.ArnInput)),
             (ExistingSecret secret, "arn") => template.Text(secret.Arn),
             (Secret, "arn") => Ref(name),
+            (ComposedSecret composed, "version") => VersionOf(composed, template),
+            (Secret secret, "version") => template.Version(new SecretPart(secret)),
             (BuiltImage, "repositoryUri") => GetAtt(name, "RepositoryUri"),
             (BuiltImage, "repositoryArn") => GetAtt(name, "Arn"),
             (FileSystem or AccessPoint, "id") => Ref(name),
@@ -50,6 +52,14 @@ internal static class CloudFormationAttributes
             (_, "arn") => GetAtt(name, "Arn"),
             _ => null,
         };
+    }
+
+    // A composed secret changes when one of its parts does.
+    private static JsonObject VersionOf(ComposedSecret secret, CloudFormationTemplate template)
+    {
+        var versions = secret.Template.Parts.OfType<SecretPart>().DistinctBy(CloudFormationSecrets.VersionPlaceholder)
+            .Select(template.Version).ToList();
+        return versions is [var only] ? only : new JsonObject { ["Fn::Join"] = new JsonArray(",", List(versions)) };
     }
 
     // "amqps://b-1234.mq.eu-west-1.on.aws:5671" -> b-1234.mq.eu-west-1.on.aws

@@ -49,7 +49,8 @@ internal static class CloudFormationParameters
     public static JsonObject Rules(CloudFormationTemplate template)
     {
         var laterKnown = template.UsedPlaceholders.Where(
-            placeholder => Parameter(template, placeholder)["Default"]?.GetValue<string>() is "").ToList();
+            placeholder => Parameter(template, placeholder)["Default"]?.GetValue<string>() is ""
+                && !template.SecretVersions.ContainsKey(placeholder)).ToList();
         if (laterKnown.Count == 0) return [];
         return new JsonObject
         {
@@ -75,6 +76,11 @@ internal static class CloudFormationParameters
         {
             return Text(SecretArnPattern, $"Secret that holds the percent-encoded value of {encoded.Secret.Name}.", null);
         }
+        if (template.SecretVersions.TryGetValue(placeholder, out var part))
+        {
+            return Text("[^:{}]*", $"Current version of {part.Secret.Name}{(CloudFormationSecrets.IsEncoded(part)
+                ? ", percent-encoded" : "")}: a new id lets CloudFormation read the secret again. Empty: the first value.", "");
+        }
         // An attribute that only AWS knows, such as an output of a stack that exists already.
         var isBrokers = deployment.KafkaClusters.Any(kafka => new AttributePart(kafka, "bootstrapBrokers").PlaceholderName == placeholder);
         return isBrokers
@@ -93,6 +99,7 @@ internal static class CloudFormationParameters
         InputKind.SecurityGroupId => Parameter("AWS::EC2::SecurityGroup::Id", null, input.Description, input.Value),
         InputKind.CertificateArn => Text("arn:aws[a-z-]*:(acm|iam):[a-z0-9-]*:[0-9]{12}:(server-)?certificate/.+", input.Description,
             input.Value),
+        InputKind.KmsKeyArn => Text("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+", input.Description, input.Value),
         InputKind.UriText => Text("[A-Za-z0-9._~-]*", input.Description, input.Value),
         InputKind.SecretArn => Text(SecretArnPattern, input.Description, input.Value),
         // The repositories must exist before anything can be pushed to them, so the first deployment has no digest to give.

@@ -11,21 +11,28 @@ internal static class CloudFormationSecrets
     // The punctuation of Secrets Manager that percent-encoding changes.
     private const string Encoded = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}";
 
-    /// <summary>CloudFormation cannot percent-encode, but a value of letters, digits and - . _ ~ stays as it is.</summary>
-    public static bool EncodesToItself(Secret secret) => secret is GeneratedSecret;
-
     /// <summary>
     /// Parameter for the ARN of a secret that holds the percent-encoded value of another; the deployment script makes it.
     /// </summary>
     public static string EncodedPlaceholder(SecretPart part) =>
         Names.UpperSnake(part.Secret.Id + (part.JsonKey is null ? "" : "-" + part.JsonKey) + "-uri-encoded-arn");
 
+    /// <summary>Parameter for the version of the secret that a part reads.</summary>
+    public static string VersionPlaceholder(SecretPart part) => IsEncoded(part)
+        ? EncodedPlaceholder(part)[..^"ARN".Length] + "VERSION" : new AttributePart(part.Secret, "version").PlaceholderName;
+
+    /// <summary>
+    /// The part reads a second secret, with the percent-encoded value: CloudFormation cannot encode. A generated value of letters, digits
+    /// and - . _ ~ stays as it is.
+    /// </summary>
+    public static bool IsEncoded(SecretPart part) => part is { UriEncoded: true, Secret: not GeneratedSecret };
+
     /// <summary>Every secret part that needs such a second secret, in the order of its placeholder.</summary>
     public static IReadOnlyList<SecretPart> EncodedParts(Deployment deployment) =>
     [
         .. deployment.Secrets.OfType<ComposedSecret>()
             .SelectMany(secret => secret.Template.Parts.OfType<SecretPart>())
-            .Where(part => part.UriEncoded && !EncodesToItself(part.Secret))
+            .Where(IsEncoded)
             .DistinctBy(EncodedPlaceholder)
             .OrderBy(EncodedPlaceholder, StringComparer.Ordinal),
     ];
@@ -43,9 +50,10 @@ internal static class CloudFormationSecrets
                     template.Add(composed.Id, "AWS::SecretsManager::Secret", new JsonObject
                     {
                         ["Name"] = composed.Name,
+                        ["KmsKeyId"] = template.KmsKey,
                         ["SecretString"] = template.Text(composed.Template),
                         ["Tags"] = template.Tags(),
-                    });
+                    }, deletionPolicy: "RetainExceptOnCreate", updateReplacePolicy: "Retain");
                     break;
             }
         }
@@ -68,6 +76,7 @@ internal static class CloudFormationSecrets
                 ["PasswordLength"] = Math.Max(rule.MinLength, rule.MinLower + rule.MinUpper + rule.MinNumeric + rule.MinSpecial),
                 ["RequireEachIncludedType"] = rule.MinLower + rule.MinUpper + rule.MinNumeric + rule.MinSpecial > 0,
             },
+            ["KmsKeyId"] = template.KmsKey,
             ["Tags"] = template.Tags(),
         }, deletionPolicy: "RetainExceptOnCreate", updateReplacePolicy: "Retain");
     }

@@ -12,7 +12,7 @@ internal static class CloudFormationServices
         var deployment = template.Deployment;
         // A definition that is replaced stays registered, so that a rollback finds it.
         foreach (var definition in deployment.TaskDefinitions)
-            template.Add(definition.Id, "AWS::ECS::TaskDefinition", properties.Of(TaskDefinitionBody.Of(definition, deployment)),
+            template.Add(definition.Id, "AWS::ECS::TaskDefinition", properties.Of(TaskDefinitionBody.Of(definition, deployment, withSecretVersions: true)),
                 withServices: true, deletionPolicy: "Delete", updateReplacePolicy: "Retain");
         foreach (var service in deployment.Services)
         {

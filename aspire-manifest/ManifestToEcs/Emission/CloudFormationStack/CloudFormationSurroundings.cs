@@ -22,6 +22,7 @@ internal static class CloudFormationSurroundings
             template.Add(group.Id, "AWS::Logs::LogGroup", new JsonObject
             {
                 ["LogGroupName"] = group.Name,
+                ["KmsKeyId"] = template.KmsKey,
                 ["RetentionInDays"] = group.RetentionDays,
                 ["Tags"] = template.Tags(),
             }, deletionPolicy: "RetainExceptOnCreate", updateReplacePolicy: "Retain");
@@ -31,6 +32,8 @@ internal static class CloudFormationSurroundings
             template.Add(image.Id, "AWS::ECR::Repository", new JsonObject
             {
                 ["RepositoryName"] = image.Repository,
+                ["EncryptionConfiguration"] = template.KmsKey is { } key
+                    ? new JsonObject { ["EncryptionType"] = "KMS", ["KmsKey"] = key } : null,
                 ["ImageScanningConfiguration"] = new JsonObject { ["ScanOnPush"] = true },
                 ["ImageTagMutability"] = "IMMUTABLE",
                 ["LifecyclePolicy"] = new JsonObject { ["LifecyclePolicyText"] = KeepLastImages },
@@ -43,9 +46,10 @@ internal static class CloudFormationSurroundings
             {
                 ["QueueName"] = queue.Name,
                 ["MessageRetentionPeriod"] = 14 * 24 * 60 * 60,
-                ["SqsManagedSseEnabled"] = true,
+                ["KmsMasterKeyId"] = template.KmsKey,
+                ["SqsManagedSseEnabled"] = template.Deployment.KmsKey is null ? true : null,
                 ["Tags"] = template.Tags(),
-            });
+            }, deletionPolicy: "RetainExceptOnCreate", updateReplacePolicy: "Retain");
         }
     }
 

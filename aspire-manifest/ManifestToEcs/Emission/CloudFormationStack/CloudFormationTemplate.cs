@@ -15,6 +15,7 @@ internal sealed class CloudFormationTemplate
     private readonly CloudFormationStacks _stacks;
     private readonly SortedSet<string> _usedPlaceholders = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, AttributePart> _outsideAttributes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SecretPart> _secretVersions = new(StringComparer.Ordinal);
 
     public CloudFormationTemplate(Deployment deployment)
     {
@@ -39,6 +40,9 @@ internal sealed class CloudFormationTemplate
 
     /// <summary>Those whose values come from outside the stack.</summary>
     public IReadOnlyCollection<AttributePart> OutsideAttributes => _outsideAttributes.Values;
+
+    /// <summary>Placeholders of versions of secrets, each with a part that reads the secret.</summary>
+    public IReadOnlyDictionary<string, SecretPart> SecretVersions => _secretVersions;
 
     /// <summary>Adds a resource. Properties without a value (null) are left out, at every depth.</summary>
     /// <param name="id">Of the <see cref="AwsResource"/>, or of a part of one such as <c>postgres/subnet-group</c>.</param>
@@ -75,6 +79,9 @@ internal sealed class CloudFormationTemplate
 
     public JsonArray Texts(IEnumerable<DeployText> texts) => List(texts.Select(Text));
 
+    /// <summary>ARN of the customer key for whatever is made here; null: the key of the AWS service.</summary>
+    public JsonNode? KmsKey => Deployment.KmsKey is { } key ? Text(key) : null;
+
     /// <summary>The tags as <c>Key</c> and <c>Value</c>, as most resources want them; null when there are none.</summary>
     public JsonArray? Tags() => Deployment.Tags.Count == 0
         ? null
@@ -101,10 +108,21 @@ internal sealed class CloudFormationTemplate
     }
 
     /// <summary>
-    /// A reference that CloudFormation resolves to the secret's value at the moment of deployment, and that no one can read in the
-    /// template.
+    /// A reference that CloudFormation resolves to the secret's value, and that no one can read in the template. A new version of the
+    /// secret changes its text, so the resource is updated.
     /// </summary>
     public JsonNode SecretValue(Secret secret) => Text(DeployText.Of(new SecretPart(secret)));
+
+    /// <summary>The same for a resource that takes its password only when it is made: the text never changes.</summary>
+    public JsonNode FirstSecretValue(Secret secret) => Reference(["{{resolve:secretsmanager:", Arn(secret), "}}"]);
+
+    /// <summary>The version of the secret that a part reads: a parameter.</summary>
+    public JsonObject Version(SecretPart part)
+    {
+        var name = CloudFormationSecrets.VersionPlaceholder(part);
+        _secretVersions[name] = part;
+        return Placeholder(name);
+    }
 
     /// <summary>In a region and account that only the deployment knows, such as <c>sqs</c> and the name of a queue.</summary>
     public static JsonObject RegionalArn(string service, string resource) =>
@@ -144,23 +162,19 @@ internal sealed class CloudFormationTemplate
         return Placeholder(part.PlaceholderName);
     }
 
+    // CloudFormation reads a secret again only when the text changes. Without a version (empty) it takes the current one.
     private JsonNode Secret(SecretPart part)
     {
-        if (part.UriEncoded && !CloudFormationSecrets.EncodesToItself(part.Secret))
-        {
-            return ResolveSecret(Placeholder(CloudFormationSecrets.EncodedPlaceholder(part)), null);
-        }
-        return ResolveSecret(Arn(part.Secret), part.JsonKey);
+        var arn = CloudFormationSecrets.IsEncoded(part) ? Placeholder(CloudFormationSecrets.EncodedPlaceholder(part)) : Arn(part.Secret);
+        var key = CloudFormationSecrets.IsEncoded(part) ? null : part.JsonKey;
+        return Reference(["{{resolve:secretsmanager:", arn, $":SecretString:{key}::", Version(part), "}}"]);
     }
 
-    // {{resolve:secretsmanager:ARN}}, or {{resolve:secretsmanager:ARN:SecretString:key}}
-    private static JsonNode ResolveSecret(JsonNode arn, string? jsonKey)
+    private static JsonNode Reference(JsonNode[] parts)
     {
-        var end = (jsonKey is null ? "" : ":SecretString:" + jsonKey) + "}}";
-        if (arn is JsonValue literal) return JsonValue.Create("{{resolve:secretsmanager:" + literal.GetValue<string>() + end);
-        return SubText(arn) is { } name
-            ? new JsonObject { ["Fn::Sub"] = "{{resolve:secretsmanager:" + name + end }
-            : Join(["{{resolve:secretsmanager:", arn, end]);
+        if (Array.TrueForAll(parts, part => part is JsonValue)) return string.Concat(parts.Select(part => part.GetValue<string>()));
+        var texts = parts.Select(SubText).ToList();
+        return texts.Contains(null) ? Join(parts) : new JsonObject { ["Fn::Sub"] = string.Concat(texts) };
     }
 
     private static JsonObject Join(IEnumerable<JsonNode> parts) => new() { ["Fn::Join"] = new JsonArray("", List(parts)) };

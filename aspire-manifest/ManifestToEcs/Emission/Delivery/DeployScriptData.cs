@@ -20,9 +20,6 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
     private readonly List<AttributePart> _outputs = [.. CloudFormationOutputs.Of(deployment)];
     private readonly DeployScriptImages _images = new(deployment, manifestDirectory);
 
-    private IEnumerable<ProvidedSecret> ProvidedSecrets =>
-        deployment.Secrets.OfType<ProvidedSecret>().Where(secret => IsOpen(secret.ArnInput));
-
     /// <summary>Inputs that deploy.sh asks for.</summary>
     private IEnumerable<Input> OpenInputs => deployment.Inputs.Where(input =>
         input.Value is null && input.Kind is not (InputKind.AccountId or InputKind.Region or InputKind.ImageDigest) &&
@@ -36,7 +33,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
 
     private IEnumerable<AttributePart> Brokers => _required.Where(part => part.Resource is KafkaCluster);
 
-    private string SecretPrefix => $"{deployment.Application}/{deployment.Environment}";
+    private DeployScriptSecrets Secrets => new(deployment, _template);
 
     /// <summary>Comment lines about the settings.</summary>
     public string Settings()
@@ -49,7 +46,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             ("JOB_TIMEOUT_MINUTES", "how long a job may take; default 60"),
             ("SERVICE_TIMEOUT_MINUTES", "how long a service may take until it is stable; default 30"),
             .. OpenInputs.Select(input => (input.Name, OneLineOf(input.Description))),
-            .. ProvidedSecrets.Select(secret => (secret.Variable,
+            .. Secrets.Provided.Select(secret => (secret.Variable,
                 "value of its secret, asked for when the secret is missing; needed once")),
         ];
         return string.Concat(settings.Select(setting => $"#   {setting.Name,-24} {setting.What}\n"));
@@ -65,7 +62,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             ("STACK", StackName()),
             ("BUCKET", BucketPrefix()),
             ("CLUSTER", deployment.Cluster.Name),
-            ("SECRETS", SecretPrefix),
+            ("SECRETS", DeployScriptSecrets.PrefixOf(deployment)),
+            ("KMS_KEY", deployment.KmsKey is { } key ? _raw.Render(key) : ""),
             ("ACCOUNT", Known(deployment.Account.AccountId)),
             ("REGION", Known(deployment.Account.Region)),
             ("DOMAIN", deployment.Account.Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"),
@@ -83,9 +81,9 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             ("REGION_PLACEHOLDER", Placeholder(deployment.Account.Region, "AWS_REGION")),
             ("BUILD_TOOLS", string.Join(' ', _images.Tools()))));
         List("each_input", OpenInputs.Select(input => Line(input.Name, OneLineOf(input.Description))));
-        List("each_provided_secret", ProvidedSecrets.Select(secret =>
-            $"{Line(secret.ArnInput)} {SecretName(secret.Name)} {Line(secret.Variable)}"));
-        List("each_encoded_secret", CloudFormationSecrets.EncodedParts(deployment).Select(EncodedSecret));
+        List("each_provided_secret", Secrets.ProvidedLines());
+        List("each_encoded_secret", Secrets.EncodedLines());
+        List("each_secret_version", Secrets.VersionLines());
         List("each_outside_value", OutsideValues.Select(
             part => Line(part.PlaceholderName, ((Stack)part.Resource).StackName, part.Attribute["output.".Length..])));
         List("each_stack_parameter", StackParameters());
@@ -97,7 +95,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             .Concat(deployment.Services.Select(service => EcsJson.PathOf(service.Resource, "service-update")))
             .Order(StringComparer.Ordinal).Select(path => Line(path)));
         List("each_task_definition", deployment.TaskDefinitions.Select(definition =>
-            Line(definition.Family, EcsJson.PathOf(definition.Resource, "task-definition"))));
+            Line([definition.Family, EcsJson.PathOf(definition.Resource, "task-definition"), .. Secrets.ReadBy(definition)])));
         List("each_service_backwards",
             Steps().Reverse().SelectMany(step => deployment.Services.Where(service => !step.IsJob && service.Resource == step.Resource))
             .Select(service => Line(service.Name, service.TaskDefinition.Family)));
@@ -118,7 +116,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         {
             var isOfMergedStack = _template.Stacks.Parameters.ContainsKey(parameter.Name);
             // Skip parameters with a default, and digests and brokers, which are not known yet when the stack is made.
-            if (!isOfMergedStack && !parameter.Required) continue;
+            if (!isOfMergedStack && !parameter.Required && !_template.SecretVersions.ContainsKey(parameter.Placeholder)) continue;
             yield return Line(parameter.Placeholder, parameter.Name,
                 isOfMergedStack ? parameter.Required ? "required" : "optional" : "known");
         }
@@ -131,15 +129,6 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         .Concat(Brokers.Select(part => part.PlaceholderName))
         .Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal);
-
-    private string EncodedSecret(SecretPart part)
-    {
-        var name = part.Secret is ExistingSecret
-            ? $"{SecretPrefix}/{Names.Kebab(part.Secret.Id)}"
-            : part.Secret.Name;
-        var encoded = SecretName(name + (part.JsonKey is null ? "" : "/" + part.JsonKey) + "/uri-encoded");
-        return $"{Line(CloudFormationSecrets.EncodedPlaceholder(part))} {encoded} {Line(_raw.Arn(part.Secret), part.JsonKey ?? "")}";
-    }
 
     // The rollout, and behind it whatever it does not mention.
     private IEnumerable<RolloutStep> Steps() => deployment.Rollout
@@ -178,8 +167,6 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
 
     private static string Placeholder(DeployText text, string otherwise) => text.Parts is [InputPart input] ? input.Name : otherwise;
 
-    private bool IsOpen(string input) => !deployment.Inputs.Any(candidate => candidate.Name == input && candidate.Value is not null);
-
     private void List(string name, IEnumerable<string> lines) => Function(name, lines.Select(line => "\"$@\" " + line));
 
     private void Steps(string name, IEnumerable<string> lines) => Function(name, lines);
@@ -197,12 +184,9 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         _text.Append("}\n");
     }
 
-    private static string Line(params IEnumerable<string> words) =>
+    /// <summary>Words of bash.</summary>
+    public static string Line(params IEnumerable<string> words) =>
         string.Join(' ', words.Select(Quoted));
-
-    // Only the block at the head of the script names the environment.
-    private string SecretName(string name) => name.StartsWith(SecretPrefix + "/", StringComparison.Ordinal)
-        ? "\"$SECRETS\"" + Quoted(name[SecretPrefix.Length..]) : Quoted(name);
 
     private static string Words(string command, params IEnumerable<string> words) => command + " " + Line(words);
 

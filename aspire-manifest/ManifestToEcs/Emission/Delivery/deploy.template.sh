@@ -10,7 +10,7 @@
 #   ./deploy.sh --dry-run      prints every command and changes nothing; needs neither AWS nor a network
 #   ./deploy.sh --only-images  stops after the images have been pushed
 #   ./deploy.sh --skip-images  takes the digests of the last run from digests.json
-#   ./deploy.sh --force        restarts the tasks of every service even where nothing changed, such as after a secret was rotated
+#   ./deploy.sh --force        restarts the tasks of every service even where nothing changed
 #   ./deploy.sh --rollback     puts every service back on the revision before the one it runs
 #
 # Every step can be repeated. Settings come from the environment or from lines NAME=value in deploy.env beside this file:
@@ -270,7 +270,8 @@ has_setting() (
 create_secret() {
     local placeholder=$1 name=$2 variable=$3 arn
     if is_dry; then
-        print_command aws secretsmanager create-secret --name "$name" --secret-string "file://(value of $variable)" --tags "$STACK_TAGS"
+        print_command aws secretsmanager create-secret --name "$name" --secret-string "file://(value of $variable)" --tags "$STACK_TAGS" \
+            ${KMS_KEY:+--kms-key-id "$(filled "$KMS_KEY")"}
         return
     fi
     [ -z "$(value "$placeholder")" ] || return 0
@@ -294,7 +295,8 @@ write_secret() (
 )
 
 store_secret() {
-    aws secretsmanager create-secret --name "$1" --secret-string "file://$WORK/secret" --tags "$STACK_TAGS" --query ARN --output text
+    aws secretsmanager create-secret --name "$1" --secret-string "file://$WORK/secret" --tags "$STACK_TAGS" --query ARN --output text \
+        ${KMS_KEY:+--kms-key-id "$(filled "$KMS_KEY")"}
 }
 
 # CloudFormation cannot percent-encode: a second secret holds the encoded value for URLs.
@@ -303,7 +305,8 @@ encode_secret() {
     source=$(filled "$3")
     if is_dry; then
         print_command aws secretsmanager get-secret-value --secret-id "$source"
-        print_command aws secretsmanager create-secret --name "$name" --secret-string 'file://(percent-encoded)' --tags "$STACK_TAGS"
+        print_command aws secretsmanager create-secret --name "$name" --secret-string 'file://(percent-encoded)' --tags "$STACK_TAGS" \
+            ${KMS_KEY:+--kms-key-id "$(filled "$KMS_KEY")"}
         return
     fi
     arn=$(arn_of_secret "$name")
@@ -347,6 +350,31 @@ percent_encode() {
     done
 }
 
+# Ids of the current version of a secret and of the one before it; nothing when there is no such secret.
+versions_of() {
+    local query="[Versions[?contains(VersionStages, 'AWSCURRENT')].VersionId | [0], Versions[?contains(VersionStages, 'AWSPREVIOUS')].VersionId | [0]]"
+    if is_dry; then
+        print_command aws secretsmanager list-secret-version-ids --secret-id "$1"
+    elif aws secretsmanager list-secret-version-ids --secret-id "$1" --query "$query" --output text 2>"$WORK/error"; then
+        return
+    elif grep -q AccessDenied "$WORK/error"; then
+        say "  a rotation of $1 is not noticed: its versions may not be listed (secretsmanager:ListSecretVersionIds)"
+    else
+        grep -q ResourceNotFoundException "$WORK/error" || die "cannot list the versions of the secret $1: $(cat "$WORK/error")"
+    fi
+}
+
+# The stack reads a secret again when this parameter changes. It stays empty until the secret has a second version: the first deployment
+# cannot know the first one, and the next should change nothing.
+read_secret_version() {
+    local versions
+    versions=$(versions_of "$(filled "$2")")
+    case $versions in
+        '' | *$'\t'None) ;;
+        *) set_value "$1" "${versions%%$'\t'*}" ;;
+    esac
+}
+
 # ---------------------------------------------------------------------------------------------------------------------
 # 3. The stack: everything but task definitions, services, scaling and schedules
 # ---------------------------------------------------------------------------------------------------------------------
@@ -354,6 +382,7 @@ percent_encode() {
 deploy_stack() {
     local status kind change_set
     each_outside_value read_outside_value
+    each_secret_version read_secret_version
     status=$(stack_query None 'Stacks[0].StackStatus')
     case $status in
         None | REVIEW_IN_PROGRESS) kind=CREATE ;;
@@ -629,10 +658,14 @@ render_file() {
 
 register_task_definitions() { each_task_definition register_task_definition; }
 
-# The hash of the file is a tag of the revision: an unchanged file makes no new revision.
+# A tag of the revision holds the hash of the file and of the versions of its secrets. Without a change there is no new revision; with a
+# rotated secret there is one, because tasks read secrets only when they start.
 register_task_definition() {
-    local family=$1 file=$2 hash arn
-    hash=$(sha256 <"$WORK/$file")
+    local family=$1 file=$2 secret versions='' hash arn
+    for secret in "${@:3}"; do
+        versions="$versions$(versions_of "$(filled "$secret")")"
+    done
+    hash=$({ cat "$WORK/$file" && printf '%s' "$versions"; } | sha256)
     arn=$(ask None aws ecs describe-task-definition --task-definition "$family" --include TAGS --output text \
         --query "tags[?key=='content-sha256' && value=='$hash'] && taskDefinition.taskDefinitionArn" 2>/dev/null) || arn=None
     if is_nothing "$arn"; then

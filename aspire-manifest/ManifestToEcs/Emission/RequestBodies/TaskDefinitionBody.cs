@@ -5,13 +5,17 @@ namespace ManifestToEcs.Emission;
 /// <summary>The body of <c>aws ecs register-task-definition</c>.</summary>
 internal static class TaskDefinitionBody
 {
-    public static RequestBody Of(TaskDefinition definition, Deployment deployment) => new()
+    /// <param name="definition">The definition.</param>
+    /// <param name="deployment">Holds it.</param>
+    /// <param name="withSecretVersions">A label holds the versions of the secrets that a container reads, so that a new version makes a new
+    /// revision. The deployment script does the same by the tag of a revision.</param>
+    public static RequestBody Of(TaskDefinition definition, Deployment deployment, bool withSecretVersions) => new()
     {
         ["family"] = definition.Family,
         ["taskRoleArn"] = DeployText.OfAttribute(definition.TaskRole, "arn"),
         ["executionRoleArn"] = DeployText.OfAttribute(definition.ExecutionRole, "arn"),
         ["networkMode"] = "awsvpc",
-        ["containerDefinitions"] = definition.Containers.Select(container => Container(container, deployment)),
+        ["containerDefinitions"] = definition.Containers.Select(container => Container(container, deployment, withSecretVersions)),
         ["volumes"] = definition.Volumes.Select(volume => Volume(volume, deployment)),
         ["requiresCompatibilities"] = new[] { "FARGATE" },
         ["cpu"] = FormattableString.Invariant($"{definition.Cpu}"),
@@ -42,7 +46,7 @@ internal static class TaskDefinitionBody
         },
     };
 
-    private static RequestBody Container(ContainerDefinition container, Deployment deployment) => new()
+    private static RequestBody Container(ContainerDefinition container, Deployment deployment, bool withSecretVersions) => new()
     {
         ["name"] = container.Name,
         ["image"] = container.Image,
@@ -74,6 +78,8 @@ internal static class TaskDefinitionBody
         },
         ["secrets"] = container.Secrets.Select(variable =>
             new RequestBody { ["name"] = variable.Key, ["valueFrom"] = ValueFrom(variable.Value) }),
+        ["dockerLabels"] = !withSecretVersions || container.Secrets.Count == 0 ? null
+            : new RequestBody(isMap: true) { [ContainerDefinition.SecretVersionsLabel] = container.SecretVersions },
         ["dependsOn"] = container.DependsOn.Select(dependency =>
             new RequestBody { ["containerName"] = dependency.ContainerName, ["condition"] = dependency.Condition }),
         ["stopTimeout"] = container.StopTimeoutSeconds,

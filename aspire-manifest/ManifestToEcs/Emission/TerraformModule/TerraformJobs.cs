@@ -85,7 +85,9 @@ internal static class TerraformJobs
             {
                 ["name"] = queue.Name,
                 ["message_retention_seconds"] = 1209600,
-                ["sqs_managed_sse_enabled"] = true,
+                ["kms_master_key_id"] = KmsKey(deployment),
+                ["sqs_managed_sse_enabled"] = deployment.KmsKey is null ? (HclValue)true : null,
+                ["lifecycle"] = Lifecycle(deployment.DeletionProtection),
             });
         var bodies = new TerraformBodies(deployment);
         foreach (var schedule in deployment.Schedules)

@@ -13,7 +13,7 @@ internal static class TerraformPasswordStacks
     public static string Output(AwsResource resource, string attribute) =>
         $"aws_cloudformation_stack.{Label(resource)}.outputs[\"{Names.Pascal(attribute)}\"]";
 
-    public static void AddCache(HclBody file, Cache cache, Secret token)
+    public static void AddCache(HclBody file, Deployment deployment, Cache cache, Secret token)
     {
         var properties = new HclObject
         {
@@ -23,16 +23,18 @@ internal static class TerraformPasswordStacks
             ["EngineVersion"] = cache.EngineVersion,
             ["CacheNodeType"] = cache.NodeType,
             ["NumCacheClusters"] = cache.Replicas + 1,
+            ["AutoMinorVersionUpgrade"] = cache.AutoMinorVersionUpgrade,
             ["AutomaticFailoverEnabled"] = cache.Replicas > 0,
             ["MultiAZEnabled"] = cache.Replicas > 0,
             ["Port"] = cache.Port,
             ["CacheSubnetGroupName"] = HclValue.Code($"aws_elasticache_subnet_group.{Label(cache)}.name"),
             ["SecurityGroupIds"] = HclValue.List([Ref(cache.SecurityGroup, "id")]),
             ["AtRestEncryptionEnabled"] = true,
+            ["KmsKeyId"] = KmsKey(deployment),
             ["TransitEncryptionEnabled"] = true,
             ["AuthToken"] = ResolvedByAws(token),
         };
-        AddStack(file, cache, cache.Name, "AWS::ElastiCache::ReplicationGroup", "Snapshot", properties, new HclObject
+        AddStack(file, cache, cache.Name, "AWS::ElastiCache::ReplicationGroup", ("Snapshot", "Snapshot"), properties, new HclObject
         {
             ["Address"] = Value(GetAttribute("PrimaryEndPoint.Address")),
             ["Port"] = Value(GetAttribute("PrimaryEndPoint.Port")),
@@ -46,10 +48,12 @@ internal static class TerraformPasswordStacks
         {
             ["BrokerName"] = broker.Name,
             ["EngineType"] = "RABBITMQ",
+            ["EncryptionOptions"] = KmsKey(deployment) is { } key
+                ? new HclObject { ["KmsKeyId"] = key, ["UseAwsOwnedKey"] = false } : null,
             ["EngineVersion"] = broker.EngineVersion,
             ["HostInstanceType"] = broker.InstanceType,
             ["DeploymentMode"] = broker.Cluster ? "CLUSTER_MULTI_AZ" : "SINGLE_INSTANCE",
-            ["AutoMinorVersionUpgrade"] = true,
+            ["AutoMinorVersionUpgrade"] = broker.AutoMinorVersionUpgrade,
             ["PubliclyAccessible"] = false,
             ["Logs"] = new HclObject { ["General"] = true },
             ["SubnetIds"] = broker.Cluster ? HclValue.Code("local.private_subnet_ids") : Values(subnets.Take(1)),
@@ -59,7 +63,7 @@ internal static class TerraformPasswordStacks
         // AmqpEndpoints is a list whose first entry is amqps://b-1234….mq.eu-west-1.amazonaws.com:5671
         var endpoint = Function("Fn::Select", 0, GetAttribute("AmqpEndpoints"));
         var hostAndPort = Function("Fn::Select", 1, Split("//", endpoint));
-        AddStack(file, broker, broker.Name, "AWS::AmazonMQ::Broker", "RetainExceptOnCreate", properties, new HclObject
+        AddStack(file, broker, broker.Name, "AWS::AmazonMQ::Broker", ("RetainExceptOnCreate", "Retain"), properties, new HclObject
         {
             ["Address"] = Value(Function("Fn::Select", 0, Split(":", hostAndPort))),
             ["Port"] = Value(Function("Fn::Select", 1, Split(":", hostAndPort))),
@@ -67,18 +71,21 @@ internal static class TerraformPasswordStacks
     }
 
     private static void AddStack(
-        HclBody file, AwsResource resource, string name, string type, string deletionPolicy, HclObject properties, HclObject outputs)
+        HclBody file, Server server, string name, string type, (string Deletion, string UpdateReplace) policies, HclObject properties,
+        HclObject outputs)
     {
         file.Comment("The provider would keep the password in its state; CloudFormation lets AWS read it from the secret.");
-        file.Resource("aws_cloudformation_stack", Label(resource), new HclBody
+        file.Resource("aws_cloudformation_stack", Label(server), new HclBody
         {
             ["name"] = name,
             ["template_body"] = HclValue.Call("jsonencode", new HclObject
             {
-                ["Resources"] = new HclObject { ["Resource"] = new HclObject { ["Type"] = type, ["DeletionPolicy"] = deletionPolicy,
+                ["Resources"] = new HclObject { ["Resource"] = new HclObject { ["Type"] = type,
+                    ["DeletionPolicy"] = policies.Deletion, ["UpdateReplacePolicy"] = policies.UpdateReplace,
                     ["Properties"] = properties } },
                 ["Outputs"] = outputs,
             }),
+            ["lifecycle"] = Lifecycle(server.DeletionProtection),
         });
     }
 

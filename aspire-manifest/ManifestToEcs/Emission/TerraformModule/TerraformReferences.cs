@@ -40,9 +40,11 @@ internal static class TerraformReferences
     /// <summary>For write-only arguments, which never reach the state.</summary>
     public static HclValue WriteOnlyValue(DeployText text) => Quote(text);
 
-    /// <summary>For ordinary arguments: the same text, each secret in it replaced by its name.</summary>
-    public static HclValue WithoutSecrets(DeployText text) =>
-        Quote(DeployText.Of(text.Parts.Select(part => part is SecretPart secret ? new LiteralPart("<" + secret.Secret.Name + ">") : part)));
+    /// <summary>Terraform refuses to destroy or replace the resource; null where that is not wanted.</summary>
+    public static HclBody? Lifecycle(bool isProtected) => isProtected ? new HclBody { ["prevent_destroy"] = true } : null;
+
+    /// <summary>ARN of the customer key for whatever is made here; null: the key of the AWS service.</summary>
+    public static HclValue? KmsKey(Deployment deployment) => deployment.KmsKey is { } key ? Value(key) : null;
 
     public static string Arn(Secret secret) => secret switch
     {
@@ -93,6 +95,8 @@ internal static class TerraformReferences
             (SecurityGroup, "id") => $"aws_security_group.{label}.id",
             (Secret secret, "arn") => Arn(secret),
             (Secret secret, "filledArn") => FilledArn(secret),
+            (ComposedSecret, "version") => $"aws_secretsmanager_secret_version.{label}.secret_string_wo_version",
+            (Secret secret, "version") => "local." + TerraformSecrets.VersionLocal(secret),
             (BuiltImage, "repositoryUri") => $"aws_ecr_repository.{label}.repository_url",
             (BuiltImage, "repositoryArn") => $"aws_ecr_repository.{label}.arn",
             (FileSystem, "id" or "arn") => $"aws_efs_file_system.{label}.{attribute}",

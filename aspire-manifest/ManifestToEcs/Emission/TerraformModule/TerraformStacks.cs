@@ -25,6 +25,7 @@ internal static class TerraformStacks
                 ["name"] = stack.StackName,
                 ["template_body"] = HclValue.Code($"file(\"${{path.module}}/{TemplateFile(stack)}\")"),
                 ["capabilities"] = MakesRoles(stack.Template) ? HclValue.Texts(["CAPABILITY_NAMED_IAM"]) : null,
+                ["lifecycle"] = Lifecycle(deployment.DeletionProtection),
             });
         }
         return file;

@@ -22,6 +22,8 @@ internal static class TerraformStorage
             {
                 ["name"] = image.Repository,
                 ["image_tag_mutability"] = "IMMUTABLE",
+                ["encryption_configuration"] = KmsKey(deployment) is { } key
+                    ? new HclBody { ["encryption_type"] = "KMS", ["kms_key"] = key } : null,
                 ["image_scanning_configuration"] = new HclBody { ["scan_on_push"] = true },
             });
             file.Resource("aws_ecr_lifecycle_policy", label, new HclBody
@@ -50,6 +52,7 @@ internal static class TerraformStorage
             {
                 ["name"] = group.Name,
                 ["retention_in_days"] = group.RetentionDays,
+                ["kms_key_id"] = KmsKey(deployment),
             });
         return file;
     }
@@ -64,8 +67,10 @@ internal static class TerraformStorage
             {
                 ["creation_token"] = fileSystem.Name,
                 ["encrypted"] = true,
+                ["kms_key_id"] = KmsKey(deployment),
                 ["throughput_mode"] = "elastic",
                 ["tags"] = new HclObject { ["Name"] = fileSystem.Name },
+                ["lifecycle"] = Lifecycle(deployment.DeletionProtection),
             });
             file.Resource("aws_efs_backup_policy", label, new HclBody
             {

@@ -19,7 +19,8 @@ internal static class TerraformVariables
                 ["required_providers"] = new HclBody
                 {
                     ["aws"] = new HclObject { ["source"] = "hashicorp/aws", ["version"] = "~> 6.25" },
-                    ["random"] = deployment.Secrets.Any(secret => secret is GeneratedSecret)
+                    ["random"] = deployment.Secrets.Any(secret => secret is GeneratedSecret) || deployment.Databases.Count > 0
+                        || deployment.Caches.Any(cache => cache.AuthToken is null)
                         ? new HclObject { ["source"] = "hashicorp/random", ["version"] = "~> 3.7" } : null,
                 },
             },
@@ -39,13 +40,6 @@ internal static class TerraformVariables
         var file = new HclBody();
         foreach (var input in AllInputs(deployment).OrderBy(input => Variable(input.Name), StringComparer.Ordinal))
             file.Block("variable", [Variable(input.Name)], VariableOf(input));
-        if (deployment.Secrets.Any(secret => secret is ComposedSecret))
-            file.Block("variable", [TerraformSecrets.RevisionVariable], new HclBody
-            {
-                ["description"] = "Raise it to compose every connection string again, after a password has been changed.",
-                ["type"] = HclValue.Code("number"),
-                ["default"] = 1,
-            });
         return file;
     }
 
@@ -122,6 +116,7 @@ internal static class TerraformVariables
         InputKind.SecurityGroupId => ("^sg-", "the id of a security group, sg-…"),
         InputKind.CertificateArn => ("^arn:aws[a-z-]*:acm:", "the ARN of a certificate in ACM"),
         InputKind.SecretArn => ("^arn:aws[a-z-]*:(secretsmanager|ssm):", "the ARN of a secret or parameter"),
+        InputKind.KmsKeyArn => ("^arn:aws[a-z-]*:kms:", "the ARN of a key in AWS KMS"),
         InputKind.ImageDigest => ("^sha256:[0-9a-f]{64}$", "a digest, sha256: and 64 hexadecimal digits"),
         _ => null,
     };

@@ -6,6 +6,7 @@ readonly STACK=shop-prod
 readonly BUCKET=shop-prod
 readonly CLUSTER=shop-cluster
 readonly SECRETS=shop/prod
+readonly KMS_KEY=''
 readonly ACCOUNT=''
 readonly REGION=eu-west-1
 readonly DOMAIN=amazonaws.com
@@ -19,7 +20,7 @@ readonly TASK_TAGS='{"key":"application","value":"shop"}, {"key":"environment","
 #   ./deploy.sh --dry-run      prints every command and changes nothing; needs neither AWS nor a network
 #   ./deploy.sh --only-images  stops after the images have been pushed
 #   ./deploy.sh --skip-images  takes the digests of the last run from digests.json
-#   ./deploy.sh --force        restarts the tasks of every service even where nothing changed, such as after a secret was rotated
+#   ./deploy.sh --force        restarts the tasks of every service even where nothing changed
 #   ./deploy.sh --rollback     puts every service back on the revision before the one it runs
 #
 # Every step can be repeated. Settings come from the environment or from lines NAME=value in deploy.env beside this file:
@@ -70,14 +71,27 @@ each_encoded_secret() {
     "$@" PAYMENT_KEY_URI_ENCODED_ARN "$SECRETS"/payment-key/uri-encoded '${PAYMENT_KEY_ARN}' ''
 }
 
+each_secret_version() {
+    "$@" CACHE_PASSWORD_VERSION "$SECRETS"/cache-password
+    "$@" MAIL_PASSWORD_VERSION arn:aws:secretsmanager:eu-west-1:123456789012:secret:mail/smtp-AbCdEf
+    "$@" PAYMENT_KEY_URI_ENCODED_VERSION "$SECRETS"/payment-key/uri-encoded
+    "$@" PAYMENT_KEY_VERSION '${PAYMENT_KEY_ARN}'
+    "$@" POSTGRES_PASSWORD_VERSION "$SECRETS"/postgres-password
+}
+
 each_outside_value() {
     "$@" SHARED_OUTPUT_TOPIC_ARN shared TopicArn
 }
 
 each_stack_parameter() {
+    "$@" CACHE_PASSWORD_VERSION CachePasswordVersion known
     "$@" CERTIFICATE_ARN CertificateArn known
+    "$@" MAIL_PASSWORD_VERSION MailPasswordVersion known
     "$@" PAYMENT_KEY_ARN PaymentKeyArn known
     "$@" PAYMENT_KEY_URI_ENCODED_ARN PaymentKeyUriEncodedArn known
+    "$@" PAYMENT_KEY_URI_ENCODED_VERSION PaymentKeyUriEncodedVersion known
+    "$@" PAYMENT_KEY_VERSION PaymentKeyVersion known
+    "$@" POSTGRES_PASSWORD_VERSION PostgresPasswordVersion known
     "$@" PRIVATE_SUBNET_1 PrivateSubnet1 known
     "$@" PRIVATE_SUBNET_2 PrivateSubnet2 known
     "$@" PUBLIC_SUBNET_1 PublicSubnet1 known
@@ -174,10 +188,10 @@ each_file() {
 }
 
 each_task_definition() {
-    "$@" shop-api ecs/api/task-definition.json
-    "$@" shop-migrate ecs/migrate/task-definition.json
-    "$@" shop-report ecs/report/task-definition.json
-    "$@" shop-web ecs/web/task-definition.json
+    "$@" shop-api ecs/api/task-definition.json '${API_CONNECTION_STRINGS_SHOP_ARN}'
+    "$@" shop-migrate ecs/migrate/task-definition.json '${API_CONNECTION_STRINGS_SHOP_ARN}'
+    "$@" shop-report ecs/report/task-definition.json '${API_CONNECTION_STRINGS_SHOP_ARN}'
+    "$@" shop-web ecs/web/task-definition.json '${CACHE_PASSWORD_ARN}' '${PAYMENT_KEY_ARN}' '${WEB_PAYMENT_URL_ARN}' arn:aws:secretsmanager:eu-west-1:123456789012:secret:mail/smtp-AbCdEf
     "$@" shop-worker ecs/worker/task-definition.json
 }
 
@@ -445,7 +459,8 @@ has_setting() (
 create_secret() {
     local placeholder=$1 name=$2 variable=$3 arn
     if is_dry; then
-        print_command aws secretsmanager create-secret --name "$name" --secret-string "file://(value of $variable)" --tags "$STACK_TAGS"
+        print_command aws secretsmanager create-secret --name "$name" --secret-string "file://(value of $variable)" --tags "$STACK_TAGS" \
+            ${KMS_KEY:+--kms-key-id "$(filled "$KMS_KEY")"}
         return
     fi
     [ -z "$(value "$placeholder")" ] || return 0
@@ -469,7 +484,8 @@ write_secret() (
 )
 
 store_secret() {
-    aws secretsmanager create-secret --name "$1" --secret-string "file://$WORK/secret" --tags "$STACK_TAGS" --query ARN --output text
+    aws secretsmanager create-secret --name "$1" --secret-string "file://$WORK/secret" --tags "$STACK_TAGS" --query ARN --output text \
+        ${KMS_KEY:+--kms-key-id "$(filled "$KMS_KEY")"}
 }
 
 # CloudFormation cannot percent-encode: a second secret holds the encoded value for URLs.
@@ -478,7 +494,8 @@ encode_secret() {
     source=$(filled "$3")
     if is_dry; then
         print_command aws secretsmanager get-secret-value --secret-id "$source"
-        print_command aws secretsmanager create-secret --name "$name" --secret-string 'file://(percent-encoded)' --tags "$STACK_TAGS"
+        print_command aws secretsmanager create-secret --name "$name" --secret-string 'file://(percent-encoded)' --tags "$STACK_TAGS" \
+            ${KMS_KEY:+--kms-key-id "$(filled "$KMS_KEY")"}
         return
     fi
     arn=$(arn_of_secret "$name")
@@ -522,6 +539,31 @@ percent_encode() {
     done
 }
 
+# Ids of the current version of a secret and of the one before it; nothing when there is no such secret.
+versions_of() {
+    local query="[Versions[?contains(VersionStages, 'AWSCURRENT')].VersionId | [0], Versions[?contains(VersionStages, 'AWSPREVIOUS')].VersionId | [0]]"
+    if is_dry; then
+        print_command aws secretsmanager list-secret-version-ids --secret-id "$1"
+    elif aws secretsmanager list-secret-version-ids --secret-id "$1" --query "$query" --output text 2>"$WORK/error"; then
+        return
+    elif grep -q AccessDenied "$WORK/error"; then
+        say "  a rotation of $1 is not noticed: its versions may not be listed (secretsmanager:ListSecretVersionIds)"
+    else
+        grep -q ResourceNotFoundException "$WORK/error" || die "cannot list the versions of the secret $1: $(cat "$WORK/error")"
+    fi
+}
+
+# The stack reads a secret again when this parameter changes. It stays empty until the secret has a second version: the first deployment
+# cannot know the first one, and the next should change nothing.
+read_secret_version() {
+    local versions
+    versions=$(versions_of "$(filled "$2")")
+    case $versions in
+        '' | *$'\t'None) ;;
+        *) set_value "$1" "${versions%%$'\t'*}" ;;
+    esac
+}
+
 # ---------------------------------------------------------------------------------------------------------------------
 # 3. The stack: everything but task definitions, services, scaling and schedules
 # ---------------------------------------------------------------------------------------------------------------------
@@ -529,6 +571,7 @@ percent_encode() {
 deploy_stack() {
     local status kind change_set
     each_outside_value read_outside_value
+    each_secret_version read_secret_version
     status=$(stack_query None 'Stacks[0].StackStatus')
     case $status in
         None | REVIEW_IN_PROGRESS) kind=CREATE ;;
@@ -804,10 +847,14 @@ render_file() {
 
 register_task_definitions() { each_task_definition register_task_definition; }
 
-# The hash of the file is a tag of the revision: an unchanged file makes no new revision.
+# A tag of the revision holds the hash of the file and of the versions of its secrets. Without a change there is no new revision; with a
+# rotated secret there is one, because tasks read secrets only when they start.
 register_task_definition() {
-    local family=$1 file=$2 hash arn
-    hash=$(sha256 <"$WORK/$file")
+    local family=$1 file=$2 secret versions='' hash arn
+    for secret in "${@:3}"; do
+        versions="$versions$(versions_of "$(filled "$secret")")"
+    done
+    hash=$({ cat "$WORK/$file" && printf '%s' "$versions"; } | sha256)
     arn=$(ask None aws ecs describe-task-definition --task-definition "$family" --include TAGS --output text \
         --query "tags[?key=='content-sha256' && value=='$hash'] && taskDefinition.taskDefinitionArn" 2>/dev/null) || arn=None
     if is_nothing "$arn"; then

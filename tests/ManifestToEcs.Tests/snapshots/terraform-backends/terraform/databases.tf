@@ -5,29 +5,59 @@ resource "aws_db_subnet_group" "postgres" {
   subnet_ids = local.private_subnet_ids
 }
 
+resource "aws_db_parameter_group" "postgres" {
+  name_prefix = "shop-postgres-"
+  family      = "postgres17"
+
+  parameter {
+    name  = "rds.force_ssl"
+    value = "1"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "random_id" "postgres_final_snapshot" {
+  byte_length = 4
+}
+
 resource "aws_db_instance" "postgres" {
-  identifier                 = "shop-postgres"
-  engine                     = "postgres"
-  engine_version             = "17.6"
-  instance_class             = "db.t4g.medium"
-  allocated_storage          = 50
-  storage_type               = "gp3"
-  storage_encrypted          = true
-  multi_az                   = true
-  db_name                    = "shop"
-  port                       = 5432
-  username                   = "shop"
-  password_wo                = ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string
-  password_wo_version        = 1
-  db_subnet_group_name       = aws_db_subnet_group.postgres.name
-  vpc_security_group_ids     = [aws_security_group.postgres.id]
-  publicly_accessible        = false
-  auto_minor_version_upgrade = true
-  backup_retention_period    = 14
-  deletion_protection        = true
-  skip_final_snapshot        = false
-  final_snapshot_identifier  = "shop-postgres-final"
-  copy_tags_to_snapshot      = true
+  identifier                      = "shop-postgres"
+  engine                          = "postgres"
+  engine_version                  = "17"
+  instance_class                  = "db.t4g.medium"
+  allocated_storage               = 50
+  max_allocated_storage           = 250
+  storage_type                    = "gp3"
+  storage_encrypted               = true
+  multi_az                        = true
+  db_name                         = "shop"
+  port                            = 5432
+  username                        = "shop"
+  password_wo                     = ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string
+  password_wo_version             = parseint(substr(sha256(local.postgres_password_version), 0, 8), 16)
+  parameter_group_name            = aws_db_parameter_group.postgres.name
+  db_subnet_group_name            = aws_db_subnet_group.postgres.name
+  vpc_security_group_ids          = [aws_security_group.postgres.id]
+  publicly_accessible             = false
+  auto_minor_version_upgrade      = true
+  performance_insights_enabled    = true
+  enabled_cloudwatch_logs_exports = ["postgresql"]
+  backup_retention_period         = 14
+  deletion_protection             = true
+  skip_final_snapshot             = false
+  final_snapshot_identifier       = "shop-postgres-final-${random_id.postgres_final_snapshot.hex}"
+  copy_tags_to_snapshot           = true
+
+  lifecycle {
+    prevent_destroy = true
+  }
+
+  depends_on = [
+    aws_cloudwatch_log_group.postgres_postgresql,
+  ]
 }
 
 resource "aws_db_subnet_group" "aurora" {
@@ -35,34 +65,56 @@ resource "aws_db_subnet_group" "aurora" {
   subnet_ids = local.private_subnet_ids
 }
 
+resource "aws_rds_cluster_parameter_group" "aurora" {
+  name_prefix = "shop-aurora-"
+  family      = "aurora-postgresql17"
+
+  parameter {
+    name  = "rds.force_ssl"
+    value = "1"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "random_id" "aurora_final_snapshot" {
+  byte_length = 4
+}
+
 resource "aws_rds_cluster" "aurora" {
-  cluster_identifier         = "shop-aurora"
-  engine                     = "aurora-postgresql"
-  engine_version             = "17.5"
-  storage_encrypted          = true
-  database_name              = "shop"
-  port                       = 5432
-  master_username            = "shop"
-  master_password_wo         = ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string
-  master_password_wo_version = 1
-  db_subnet_group_name       = aws_db_subnet_group.aurora.name
-  vpc_security_group_ids     = [aws_security_group.postgres.id]
-  backup_retention_period    = 7
-  deletion_protection        = false
-  skip_final_snapshot        = false
-  final_snapshot_identifier  = "shop-aurora-final"
-  copy_tags_to_snapshot      = true
+  cluster_identifier              = "shop-aurora"
+  engine                          = "aurora-postgresql"
+  engine_version                  = "17.5"
+  storage_encrypted               = true
+  database_name                   = "shop"
+  port                            = 5432
+  master_username                 = "shop"
+  master_password_wo              = ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string
+  master_password_wo_version      = parseint(substr(sha256(local.postgres_password_version), 0, 8), 16)
+  db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.aurora.name
+  db_subnet_group_name            = aws_db_subnet_group.aurora.name
+  vpc_security_group_ids          = [aws_security_group.postgres.id]
+  enabled_cloudwatch_logs_exports = []
+  backup_retention_period         = 7
+  deletion_protection             = false
+  skip_final_snapshot             = false
+  final_snapshot_identifier       = "shop-aurora-final-${random_id.aurora_final_snapshot.hex}"
+  copy_tags_to_snapshot           = true
 }
 
 resource "aws_rds_cluster_instance" "aurora" {
   count = 2
 
-  identifier          = "shop-aurora-${count.index + 1}"
-  cluster_identifier  = aws_rds_cluster.aurora.id
-  engine              = aws_rds_cluster.aurora.engine
-  engine_version      = aws_rds_cluster.aurora.engine_version
-  instance_class      = "db.r8g.large"
-  publicly_accessible = false
+  identifier                   = "shop-aurora-${count.index + 1}"
+  cluster_identifier           = aws_rds_cluster.aurora.id
+  engine                       = aws_rds_cluster.aurora.engine
+  engine_version               = aws_rds_cluster.aurora.engine_version
+  instance_class               = "db.r8g.large"
+  publicly_accessible          = false
+  auto_minor_version_upgrade   = false
+  performance_insights_enabled = false
 }
 
 resource "aws_docdb_subnet_group" "documents" {
@@ -70,29 +122,51 @@ resource "aws_docdb_subnet_group" "documents" {
   subnet_ids = local.private_subnet_ids
 }
 
+resource "aws_docdb_cluster_parameter_group" "documents" {
+  name_prefix = "shop-documents-"
+  family      = "docdb5.0"
+
+  parameter {
+    name         = "tls"
+    value        = "enabled"
+    apply_method = "pending-reboot"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "random_id" "documents_final_snapshot" {
+  byte_length = 4
+}
+
 resource "aws_docdb_cluster" "documents" {
-  cluster_identifier         = "shop-documents"
-  engine                     = "docdb"
-  engine_version             = "5.0.0"
-  storage_encrypted          = true
-  port                       = 27017
-  master_username            = "shop"
-  master_password_wo         = ephemeral.aws_secretsmanager_secret_version.payment_key.secret_string
-  master_password_wo_version = 1
-  db_subnet_group_name       = aws_docdb_subnet_group.documents.name
-  vpc_security_group_ids     = [aws_security_group.postgres.id]
-  backup_retention_period    = 7
-  deletion_protection        = false
-  skip_final_snapshot        = false
-  final_snapshot_identifier  = "shop-documents-final"
+  cluster_identifier              = "shop-documents"
+  engine                          = "docdb"
+  engine_version                  = "5.0.0"
+  storage_encrypted               = true
+  port                            = 27017
+  master_username                 = "shop"
+  master_password_wo              = ephemeral.aws_secretsmanager_secret_version.payment_key.secret_string
+  master_password_wo_version      = parseint(substr(sha256(local.payment_key_version), 0, 8), 16)
+  db_cluster_parameter_group_name = aws_docdb_cluster_parameter_group.documents.name
+  db_subnet_group_name            = aws_docdb_subnet_group.documents.name
+  vpc_security_group_ids          = [aws_security_group.postgres.id]
+  enabled_cloudwatch_logs_exports = []
+  backup_retention_period         = 7
+  deletion_protection             = false
+  skip_final_snapshot             = false
+  final_snapshot_identifier       = "shop-documents-final-${random_id.documents_final_snapshot.hex}"
 }
 
 resource "aws_docdb_cluster_instance" "documents" {
   count = 1
 
-  identifier         = "shop-documents-${count.index + 1}"
-  cluster_identifier = aws_docdb_cluster.documents.id
-  instance_class     = "db.t4g.medium"
+  identifier                  = "shop-documents-${count.index + 1}"
+  cluster_identifier          = aws_docdb_cluster.documents.id
+  instance_class              = "db.t4g.medium"
+  enable_performance_insights = false
 }
 
 resource "aws_db_subnet_group" "reports" {
@@ -100,29 +174,51 @@ resource "aws_db_subnet_group" "reports" {
   subnet_ids = local.private_subnet_ids
 }
 
+resource "aws_db_parameter_group" "reports" {
+  name_prefix = "shop-reports-"
+  family      = "sqlserver-ex-16.0"
+
+  parameter {
+    name         = "rds.force_ssl"
+    value        = "1"
+    apply_method = "pending-reboot"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "random_id" "reports_final_snapshot" {
+  byte_length = 4
+}
+
 resource "aws_db_instance" "reports" {
-  identifier                 = "shop-reports"
-  engine                     = "sqlserver-ex"
-  engine_version             = "16.00"
-  license_model              = "license-included"
-  instance_class             = "db.t3.small"
-  allocated_storage          = 20
-  storage_type               = "gp3"
-  storage_encrypted          = true
-  multi_az                   = false
-  port                       = 1433
-  username                   = "shop"
-  password_wo                = ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string
-  password_wo_version        = 1
-  db_subnet_group_name       = aws_db_subnet_group.reports.name
-  vpc_security_group_ids     = [aws_security_group.postgres.id]
-  publicly_accessible        = false
-  auto_minor_version_upgrade = true
-  backup_retention_period    = 7
-  deletion_protection        = false
-  skip_final_snapshot        = false
-  final_snapshot_identifier  = "shop-reports-final"
-  copy_tags_to_snapshot      = true
+  identifier                      = "shop-reports"
+  engine                          = "sqlserver-ex"
+  engine_version                  = "16.00"
+  license_model                   = "license-included"
+  instance_class                  = "db.t3.small"
+  allocated_storage               = 20
+  storage_type                    = "gp3"
+  storage_encrypted               = true
+  multi_az                        = false
+  port                            = 1433
+  username                        = "shop"
+  password_wo                     = ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string
+  password_wo_version             = parseint(substr(sha256(local.postgres_password_version), 0, 8), 16)
+  parameter_group_name            = aws_db_parameter_group.reports.name
+  db_subnet_group_name            = aws_db_subnet_group.reports.name
+  vpc_security_group_ids          = [aws_security_group.postgres.id]
+  publicly_accessible             = false
+  auto_minor_version_upgrade      = true
+  performance_insights_enabled    = false
+  enabled_cloudwatch_logs_exports = []
+  backup_retention_period         = 7
+  deletion_protection             = false
+  skip_final_snapshot             = false
+  final_snapshot_identifier       = "shop-reports-final-${random_id.reports_final_snapshot.hex}"
+  copy_tags_to_snapshot           = true
 }
 
 resource "aws_elasticache_subnet_group" "cache" {
@@ -136,8 +232,9 @@ resource "aws_cloudformation_stack" "cache" {
   template_body = jsonencode({
     Resources = {
       Resource = {
-        Type           = "AWS::ElastiCache::ReplicationGroup"
-        DeletionPolicy = "Snapshot"
+        Type                = "AWS::ElastiCache::ReplicationGroup"
+        DeletionPolicy      = "Snapshot"
+        UpdateReplacePolicy = "Snapshot"
         Properties = {
           ReplicationGroupId          = "shop-cache"
           ReplicationGroupDescription = "shop-cache"
@@ -145,6 +242,7 @@ resource "aws_cloudformation_stack" "cache" {
           EngineVersion               = "8.1"
           CacheNodeType               = "cache.t4g.small"
           NumCacheClusters            = 2
+          AutoMinorVersionUpgrade     = false
           AutomaticFailoverEnabled    = true
           MultiAZEnabled              = true
           Port                        = 6379
@@ -165,11 +263,19 @@ resource "aws_cloudformation_stack" "cache" {
       }
     }
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_elasticache_subnet_group" "sessions" {
   name       = "shop-sessions"
   subnet_ids = local.private_subnet_ids
+}
+
+resource "random_id" "sessions_final_snapshot" {
+  byte_length = 4
 }
 
 resource "aws_elasticache_replication_group" "sessions" {
@@ -179,6 +285,7 @@ resource "aws_elasticache_replication_group" "sessions" {
   engine_version             = "7.1"
   node_type                  = "cache.t4g.micro"
   num_cache_clusters         = 1
+  auto_minor_version_upgrade = false
   automatic_failover_enabled = false
   multi_az_enabled           = false
   port                       = 6379
@@ -186,6 +293,11 @@ resource "aws_elasticache_replication_group" "sessions" {
   security_group_ids         = [aws_security_group.postgres.id]
   at_rest_encryption_enabled = true
   transit_encryption_enabled = true
+  final_snapshot_identifier  = "shop-sessions-final-${random_id.sessions_final_snapshot.hex}"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 # The provider would keep the password in its state; CloudFormation lets AWS read it from the secret.
@@ -194,15 +306,16 @@ resource "aws_cloudformation_stack" "events" {
   template_body = jsonencode({
     Resources = {
       Resource = {
-        Type           = "AWS::AmazonMQ::Broker"
-        DeletionPolicy = "RetainExceptOnCreate"
+        Type                = "AWS::AmazonMQ::Broker"
+        DeletionPolicy      = "RetainExceptOnCreate"
+        UpdateReplacePolicy = "Retain"
         Properties = {
           BrokerName              = "shop-events"
           EngineType              = "RABBITMQ"
           EngineVersion           = "3.13"
           HostInstanceType        = "mq.m7g.large"
           DeploymentMode          = "CLUSTER_MULTI_AZ"
-          AutoMinorVersionUpgrade = true
+          AutoMinorVersionUpgrade = false
           PubliclyAccessible      = false
           Logs = {
             General = true
@@ -227,6 +340,10 @@ resource "aws_cloudformation_stack" "events" {
       }
     }
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 # The provider would keep the password in its state; CloudFormation lets AWS read it from the secret.
@@ -235,15 +352,16 @@ resource "aws_cloudformation_stack" "mail" {
   template_body = jsonencode({
     Resources = {
       Resource = {
-        Type           = "AWS::AmazonMQ::Broker"
-        DeletionPolicy = "RetainExceptOnCreate"
+        Type                = "AWS::AmazonMQ::Broker"
+        DeletionPolicy      = "RetainExceptOnCreate"
+        UpdateReplacePolicy = "Retain"
         Properties = {
           BrokerName              = "shop-mail"
           EngineType              = "RABBITMQ"
           EngineVersion           = "3.13"
           HostInstanceType        = "mq.m7g.medium"
           DeploymentMode          = "SINGLE_INSTANCE"
-          AutoMinorVersionUpgrade = true
+          AutoMinorVersionUpgrade = false
           PubliclyAccessible      = false
           Logs = {
             General = true
@@ -268,6 +386,10 @@ resource "aws_cloudformation_stack" "mail" {
       }
     }
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_msk_cluster" "stream" {
@@ -296,5 +418,9 @@ resource "aws_msk_cluster" "stream" {
       client_broker = "TLS"
       in_cluster    = true
     }
+  }
+
+  lifecycle {
+    prevent_destroy = true
   }
 }

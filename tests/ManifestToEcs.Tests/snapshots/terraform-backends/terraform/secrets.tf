@@ -2,14 +2,18 @@
 
 resource "aws_secretsmanager_secret" "api_connection_strings_shop" {
   name = "shop/prod/api/connection-strings-shop"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "api_connection_strings_shop" {
   secret_id        = aws_secretsmanager_secret.api_connection_strings_shop.id
   secret_string_wo = "Host=${aws_db_instance.postgres.address};Port=5432;Username=shop;Password=${ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string};Database=shop;SSL Mode=Require"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "Host=${aws_db_instance.postgres.address};Port=5432;Username=shop;Password=<shop/prod/postgres-password>;Database=shop;SSL Mode=Require"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("Host=${aws_db_instance.postgres.address};Port=5432;Username=shop;Password=${local.postgres_password_version};Database=shop;SSL Mode=Require"), 0, 8), 16)
 }
 
 # A new value at every run, of which only the first is stored: the version below never changes.
@@ -22,6 +26,10 @@ ephemeral "random_password" "cache_password" {
 
 resource "aws_secretsmanager_secret" "cache_password" {
   name = "shop/prod/cache-password"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "cache_password" {
@@ -38,6 +46,10 @@ ephemeral "random_password" "postgres_password" {
 
 resource "aws_secretsmanager_secret" "postgres_password" {
   name = "shop/prod/postgres-password"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "postgres_password" {
@@ -48,14 +60,18 @@ resource "aws_secretsmanager_secret_version" "postgres_password" {
 
 resource "aws_secretsmanager_secret" "web_payment_url" {
   name = "shop/prod/web/payment-url"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_secretsmanager_secret_version" "web_payment_url" {
   secret_id        = aws_secretsmanager_secret.web_payment_url.id
   secret_string_wo = "https://shop:${replace(urlencode(ephemeral.aws_secretsmanager_secret_version.payment_key.secret_string), "+", "%20")}@pay.example.com/v1?mail=${jsondecode(ephemeral.aws_secretsmanager_secret_version.mail_password.secret_string)["password"]}"
 
-  # Composed again when a part of the text that is not secret changes, or the revision is raised.
-  secret_string_wo_version = parseint(substr(sha256(jsonencode([var.composed_secrets_revision, "https://shop:<shop/prod/payment-key>@pay.example.com/v1?mail=<mail/smtp>"])), 0, 8), 16)
+  # Composed again when a secret in the text has a new version, or the text around it changes.
+  secret_string_wo_version = parseint(substr(sha256("https://shop:${local.payment_key_version}@pay.example.com/v1?mail=${local.mail_password_version}"), 0, 8), 16)
 }
 
 ephemeral "aws_secretsmanager_secret_version" "mail_password" {
@@ -68,4 +84,28 @@ ephemeral "aws_secretsmanager_secret_version" "payment_key" {
 
 ephemeral "aws_secretsmanager_secret_version" "postgres_password" {
   secret_id = aws_secretsmanager_secret_version.postgres_password.secret_id
+}
+
+data "aws_secretsmanager_secret_versions" "cache_password" {
+  secret_id = aws_secretsmanager_secret_version.cache_password.arn
+}
+
+data "aws_secretsmanager_secret_versions" "mail_password" {
+  secret_id = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mail/smtp-AbCdEf"
+}
+
+data "aws_secretsmanager_secret_versions" "payment_key" {
+  secret_id = var.payment_key_arn
+}
+
+data "aws_secretsmanager_secret_versions" "postgres_password" {
+  secret_id = aws_secretsmanager_secret_version.postgres_password.arn
+}
+
+# The current version of each secret. Whatever is made of a secret, and the tasks that read it, follow its version.
+locals {
+  cache_password_version    = join("", [for version in data.aws_secretsmanager_secret_versions.cache_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  mail_password_version     = join("", [for version in data.aws_secretsmanager_secret_versions.mail_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  payment_key_version       = join("", [for version in data.aws_secretsmanager_secret_versions.payment_key.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
+  postgres_password_version = join("", [for version in data.aws_secretsmanager_secret_versions.postgres_password.versions : version.version_id if contains(version.version_stages, "AWSCURRENT")])
 }

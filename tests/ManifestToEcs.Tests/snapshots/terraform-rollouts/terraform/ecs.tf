@@ -65,6 +65,9 @@ resource "aws_ecs_task_definition" "api" {
       secrets = [
         { name = "ConnectionStrings__shop", valueFrom = aws_secretsmanager_secret_version.api_connection_strings_shop.arn },
       ]
+      dockerLabels = {
+        secret-versions = "ConnectionStrings__shop=${aws_secretsmanager_secret_version.api_connection_strings_shop.secret_string_wo_version}"
+      }
       user                   = "1654"
       readonlyRootFilesystem = true
       ulimits = [
@@ -119,6 +122,9 @@ resource "aws_ecs_task_definition" "migrate" {
       secrets = [
         { name = "ConnectionStrings__shop", valueFrom = aws_secretsmanager_secret_version.api_connection_strings_shop.arn },
       ]
+      dockerLabels = {
+        secret-versions = "ConnectionStrings__shop=${aws_secretsmanager_secret_version.api_connection_strings_shop.secret_string_wo_version}"
+      }
       readonlyRootFilesystem = true
       ulimits = [
         { name = "nofile", softLimit = 65535, hardLimit = 65535 },
@@ -164,6 +170,9 @@ resource "aws_ecs_task_definition" "report" {
       secrets = [
         { name = "ConnectionStrings__shop", valueFrom = aws_secretsmanager_secret_version.api_connection_strings_shop.arn },
       ]
+      dockerLabels = {
+        secret-versions = "ConnectionStrings__shop=${aws_secretsmanager_secret_version.api_connection_strings_shop.secret_string_wo_version}"
+      }
       readonlyRootFilesystem = true
       ulimits = [
         { name = "nofile", softLimit = 65535, hardLimit = 65535 },
@@ -224,6 +233,9 @@ resource "aws_ecs_task_definition" "web" {
         { name = "PAYMENT_URL", valueFrom = aws_secretsmanager_secret_version.web_payment_url.arn },
         { name = "SMTP_PASSWORD", valueFrom = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mail/smtp-AbCdEf:password::" },
       ]
+      dockerLabels = {
+        secret-versions = "CACHE_PASSWORD=${local.cache_password_version};PAYMENT_KEY=${local.payment_key_version};PAYMENT_URL=${aws_secretsmanager_secret_version.web_payment_url.secret_string_wo_version};SMTP_PASSWORD=${local.mail_password_version}"
+      }
       dependsOn = [
         { containerName = "otel-collector", condition = "START" },
       ]

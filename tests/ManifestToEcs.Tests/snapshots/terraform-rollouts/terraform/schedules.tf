@@ -4,6 +4,10 @@ resource "aws_sqs_queue" "report_dead_letters" {
   name                      = "shop-report-dead-letters"
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = true
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_scheduler_schedule" "report_nightly" {

@@ -3,6 +3,10 @@
 resource "aws_cloudformation_stack" "queues" {
   name          = "shop-queues"
   template_body = file("${path.module}/stacks/shop-queues.json")
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 data "aws_cloudformation_stack" "shared" {

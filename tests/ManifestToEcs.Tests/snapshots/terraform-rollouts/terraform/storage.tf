@@ -7,6 +7,10 @@ resource "aws_efs_file_system" "files" {
   tags = {
     Name = "shop-files"
   }
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_efs_backup_policy" "files" {

@@ -5,29 +5,59 @@ resource "aws_db_subnet_group" "postgres" {
   subnet_ids = local.private_subnet_ids
 }
 
+resource "aws_db_parameter_group" "postgres" {
+  name_prefix = "shop-postgres-"
+  family      = "postgres17"
+
+  parameter {
+    name  = "rds.force_ssl"
+    value = "1"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "random_id" "postgres_final_snapshot" {
+  byte_length = 4
+}
+
 resource "aws_db_instance" "postgres" {
-  identifier                 = "shop-postgres"
-  engine                     = "postgres"
-  engine_version             = "17.6"
-  instance_class             = "db.t4g.medium"
-  allocated_storage          = 50
-  storage_type               = "gp3"
-  storage_encrypted          = true
-  multi_az                   = true
-  db_name                    = "shop"
-  port                       = 5432
-  username                   = "shop"
-  password_wo                = ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string
-  password_wo_version        = 1
-  db_subnet_group_name       = aws_db_subnet_group.postgres.name
-  vpc_security_group_ids     = [aws_security_group.postgres.id]
-  publicly_accessible        = false
-  auto_minor_version_upgrade = true
-  backup_retention_period    = 14
-  deletion_protection        = true
-  skip_final_snapshot        = false
-  final_snapshot_identifier  = "shop-postgres-final"
-  copy_tags_to_snapshot      = true
+  identifier                      = "shop-postgres"
+  engine                          = "postgres"
+  engine_version                  = "17"
+  instance_class                  = "db.t4g.medium"
+  allocated_storage               = 50
+  max_allocated_storage           = 250
+  storage_type                    = "gp3"
+  storage_encrypted               = true
+  multi_az                        = true
+  db_name                         = "shop"
+  port                            = 5432
+  username                        = "shop"
+  password_wo                     = ephemeral.aws_secretsmanager_secret_version.postgres_password.secret_string
+  password_wo_version             = parseint(substr(sha256(local.postgres_password_version), 0, 8), 16)
+  parameter_group_name            = aws_db_parameter_group.postgres.name
+  db_subnet_group_name            = aws_db_subnet_group.postgres.name
+  vpc_security_group_ids          = [aws_security_group.postgres.id]
+  publicly_accessible             = false
+  auto_minor_version_upgrade      = true
+  performance_insights_enabled    = true
+  enabled_cloudwatch_logs_exports = ["postgresql"]
+  backup_retention_period         = 14
+  deletion_protection             = true
+  skip_final_snapshot             = false
+  final_snapshot_identifier       = "shop-postgres-final-${random_id.postgres_final_snapshot.hex}"
+  copy_tags_to_snapshot           = true
+
+  lifecycle {
+    prevent_destroy = true
+  }
+
+  depends_on = [
+    aws_cloudwatch_log_group.postgres_postgresql,
+  ]
 }
 
 resource "aws_elasticache_subnet_group" "cache" {
@@ -41,8 +71,9 @@ resource "aws_cloudformation_stack" "cache" {
   template_body = jsonencode({
     Resources = {
       Resource = {
-        Type           = "AWS::ElastiCache::ReplicationGroup"
-        DeletionPolicy = "Snapshot"
+        Type                = "AWS::ElastiCache::ReplicationGroup"
+        DeletionPolicy      = "Snapshot"
+        UpdateReplacePolicy = "Snapshot"
         Properties = {
           ReplicationGroupId          = "shop-cache"
           ReplicationGroupDescription = "shop-cache"
@@ -50,6 +81,7 @@ resource "aws_cloudformation_stack" "cache" {
           EngineVersion               = "8.1"
           CacheNodeType               = "cache.t4g.small"
           NumCacheClusters            = 2
+          AutoMinorVersionUpgrade     = false
           AutomaticFailoverEnabled    = true
           MultiAZEnabled              = true
           Port                        = 6379
@@ -70,4 +102,8 @@ resource "aws_cloudformation_stack" "cache" {
       }
     }
   })
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }

@@ -10,6 +10,11 @@ resource "aws_cloudwatch_log_group" "migrate" {
   retention_in_days = 365
 }
 
+resource "aws_cloudwatch_log_group" "postgres_postgresql" {
+  name              = "/aws/rds/instance/shop-postgres/postgresql"
+  retention_in_days = 30
+}
+
 resource "aws_cloudwatch_log_group" "report" {
   name              = "/ecs/shop-report"
   retention_in_days = 365

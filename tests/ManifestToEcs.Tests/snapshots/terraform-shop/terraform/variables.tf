@@ -124,9 +124,3 @@ variable "worker_image_digest" {
     error_message = "worker_image_digest must be a digest, sha256: and 64 hexadecimal digits."
   }
 }
-
-variable "composed_secrets_revision" {
-  description = "Raise it to compose every connection string again, after a password has been changed."
-  type        = number
-  default     = 1
-}
