@@ -21,7 +21,7 @@ readonly TASK_TAGS='{"key":"application","value":"financial"}, {"key":"environme
 #   ./deploy.sh --only-images  stops after the images have been pushed
 #   ./deploy.sh --skip-images  takes the digests of the last run from digests.json
 #   ./deploy.sh --force        restarts the tasks of every service even where nothing changed
-#   ./deploy.sh --rollback     puts every service back on the revision before the one it runs
+#   ./deploy.sh --rollback     puts every service, schedule and job back on the revision before
 #
 # Every step can be repeated. Settings come from the environment or from lines NAME=value in deploy.env beside this file:
 #   AWS_REGION               where to deploy, and whatever else the AWS CLI reads to sign in
@@ -205,7 +205,15 @@ set_scaling() {
 }
 
 set_schedules() {
-    schedule financial-sage-import ecs/etl-worker/schedule.json
+    schedule financial-sage-import ecs/etl-worker/schedule.json financial-etl
+}
+
+each_schedule() {
+    "$@" financial-sage-import financial-etl
+}
+
+each_job_family() {
+    "$@" financial-migrate
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -833,7 +841,19 @@ render_file() {
     printf '%s\n' "$TEXT" >"$WORK/$1"
 }
 
+# Revisions of this run that no service has taken yet.
+REGISTERED=
+
 register_task_definitions() { each_task_definition register_task_definition; }
+
+# A family without a revision, as for jobs run by hand, is then again the revision before.
+withdraw_revisions() {
+    local arn
+    for arn in $REGISTERED; do
+        run aws ecs deregister-task-definition --task-definition "$arn"
+        say "  withdrew ${arn##*/}"
+    done
+}
 
 # A tag of the revision holds the hash of the file and of the versions of its secrets. Without a change there is no new revision; with a
 # rotated secret there is one, because tasks read secrets only when they start.
@@ -848,6 +868,7 @@ register_task_definition() {
     if is_nothing "$arn"; then
         arn=$(ask "$family:NEW" aws ecs register-task-definition --cli-input-json "file://$WORK/$file" \
             --tags "[$TASK_TAGS{\"key\": \"content-sha256\", \"value\": \"$hash\"}]" --query taskDefinition.taskDefinitionArn --output text)
+        REGISTERED="$REGISTERED $arn"
         say "  registered ${arn##*/}"
     else
         say "  ${arn##*/} has not changed"
@@ -871,6 +892,7 @@ job() {
     await "the job $resource" "${JOB_TIMEOUT_MINUTES:-60}" aws ecs wait tasks-stopped --cluster "$CLUSTER" --tasks "$task"
     code=$(ask 0 aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$task" --query "tasks[0].containers[?name=='$container'].exitCode | [0]" --output text)
     if [ "$code" != 0 ]; then
+        withdraw_revisions
         answer=$(aws ecs describe-tasks --cluster "$CLUSTER" --tasks "$task" --query 'tasks[0].stoppedReason' --output text || true)
         die "the job $resource ended with exit code $code ($answer): nothing after it was deployed. Its log: aws logs tail $log_group --since 1h"
     fi
@@ -893,8 +915,11 @@ service() {
     is_dry && return
     # After a circuit breaker the service is stable too, but on the earlier revision.
     state=$(aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query 'services[0].taskDefinition' --output text)
-    [ "$state" = "$revision" ] ||
+    if [ "$state" != "$revision" ]; then
+        withdraw_revisions
         die "ECS has put $name back on ${state##*/} because its new tasks did not become healthy: aws ecs describe-services --cluster $CLUSTER --services $name --query 'services[0].events[:10].message'"
+    fi
+    REGISTERED=${REGISTERED/ $revision/}
 }
 
 # The AWS CLI waits ten minutes at most: await WHAT MINUTES COMMAND… repeats it.
@@ -920,8 +945,9 @@ scalable_target() { run aws application-autoscaling register-scalable-target --c
 
 scaling_policy() { run aws application-autoscaling put-scaling-policy --cli-input-json "file://$WORK/$1"; }
 
+# schedule NAME FILE FAMILY. The schedule gets the revision that has been rolled out: after a deployment that failed it stays on the one before.
 schedule() {
-    local name=$1 file=$2 verb=create-schedule
+    local name=$1 file=$WORK/$2 family=$3 revision verb=create-schedule
     if is_dry; then
         print_command aws scheduler get-schedule --name "$name"
     elif aws scheduler get-schedule --name "$name" >/dev/null 2>"$WORK/error"; then
@@ -929,14 +955,28 @@ schedule() {
     else
         grep -q ResourceNotFoundException "$WORK/error" || die "cannot look for the schedule $name: $(cat "$WORK/error")"
     fi
-    run aws scheduler "$verb" --cli-input-json "file://$WORK/$file"
+    revision=$(value "REVISION_${family//-/_}")
+    set_revision "$file" "$family" "${revision##*:}"
+    run aws scheduler "$verb" --cli-input-json "file://$file"
+}
+
+# set_revision FILE FAMILY REVISION: the file names the family with another revision, or with none.
+set_revision() {
+    local text
+    [ -f "$1" ] || return 0
+    text=$(sed "s|:task-definition/$2\(:[0-9]*\)\{0,1\}\"|:task-definition/$2:$3\"|" "$1")
+    printf '%s\n' "$text" >"$1"
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Back to the revisions before: clients first, then the servers that they call
 # ---------------------------------------------------------------------------------------------------------------------
 
-roll_back() { each_service_backwards roll_back_service; }
+roll_back() {
+    each_service_backwards roll_back_service
+    each_schedule roll_back_schedule
+    each_job_family roll_back_job
+}
 
 roll_back_service() {
     local name=$1 family=$2 current previous
@@ -945,8 +985,7 @@ roll_back_service() {
         say "  $name is not running"
         return
     fi
-    previous=$(ask "$family:1" aws ecs list-task-definitions --family-prefix "$family" --status ACTIVE --sort DESC --query 'taskDefinitionArns[]' --output text |
-        tr '[:space:]' '\n' | earlier_than "${current##*:}")
+    previous=$(revision_before "$family" "${current##*:}")
     if [ -z "$previous" ]; then
         say "  $name stays on ${current##*/}: there is no revision before it"
         return
@@ -954,6 +993,44 @@ roll_back_service() {
     say "  $name: ${current##*/} -> ${previous##*/}"
     run aws ecs update-service --cluster "$CLUSTER" --service "$name" --task-definition "$previous"
     await "the service $name" "${SERVICE_TIMEOUT_MINUTES:-30}" aws ecs wait services-stable --cluster "$CLUSTER" --services "$name"
+}
+
+# The revision of the family before the given one, or nothing.
+revision_before() {
+    ask "$1:1" aws ecs list-task-definitions --family-prefix "$1" --status ACTIVE --sort DESC --query 'taskDefinitionArns[]' --output text |
+        tr '[:space:]' '\n' | earlier_than "$2"
+}
+
+roll_back_schedule() {
+    local name=$1 family=$2 file=$WORK/schedule.json current previous
+    ask "{\"TaskDefinitionArn\": \":task-definition/$family:2\"}" aws scheduler get-schedule --name "$name" --output json --query '{
+        FlexibleTimeWindow: FlexibleTimeWindow, Name: Name, ScheduleExpression: ScheduleExpression,
+        ScheduleExpressionTimezone: ScheduleExpressionTimezone, State: State, Target: Target}' >"$file" 2>"$WORK/error" || {
+        grep -q ResourceNotFoundException "$WORK/error" || die "cannot look for the schedule $name: $(cat "$WORK/error")"
+        say "  the schedule $name is not there"
+        return
+    }
+    current=$(sed -n "s|.*:task-definition/$family:\([0-9]*\)\".*|\1|p" "$file")
+    previous=$([ -z "$current" ] || revision_before "$family" "$current")
+    if [ -z "$previous" ]; then
+        say "  the schedule $name stays as it is: there is no revision before it"
+        return
+    fi
+    say "  the schedule $name: $family:$current -> $family:${previous##*:}"
+    set_revision "$file" "$family" "${previous##*:}"
+    run aws scheduler update-schedule --cli-input-json "file://$file"
+}
+
+# A job runs the newest revision of its family.
+roll_back_job() {
+    local family=$1 newest
+    newest=$(ask "$family:2" aws ecs describe-task-definition --task-definition "$family" --query taskDefinition.taskDefinitionArn --output text)
+    if [ -z "$(revision_before "$family" "${newest##*:}")" ]; then
+        say "  the job $family stays on ${newest##*/}: there is no revision before it"
+        return
+    fi
+    run aws ecs deregister-task-definition --task-definition "$newest"
+    say "  the job $family: withdrew ${newest##*/}"
 }
 
 # The first revision of the list, newest first, whose number is below the given one.
@@ -1001,7 +1078,7 @@ check_account
 if [ "$ROLLBACK" = true ]; then
     step 'Rollback'
     roll_back
-    say 'Rolled back. Jobs such as migrations are not undone.'
+    say 'Rolled back. What jobs such as migrations have done is not undone.'
     exit 0
 fi
 

@@ -123,8 +123,50 @@ public class DeployScriptTests
         return run.Output;
     }
 
-    // In a folder of its own, with the files that it reads, and with no more than the basic tools in the path.
+    // A recorder in the place of the AWS CLI: it notes each call and answers as AWS would.
+    private const string Recorder = """
+        #!BASH
+        case $* in
+            *--cli-input-json*) for word in "$@"; do case $word in file://*) cat "${word#file://}" ;; esac; done ;;
+        esac >>calls
+        printf 'aws %s\n' "$*" >>calls
+        family() { for word in "$@"; do case $word in shop-*) printf '%s' "$word"; return ;; esac; done; }
+        arn=arn:aws:ecs:eu-west-1:123456789012:task-definition
+        case "$1 $2" in
+            'sts get-caller-identity') echo 123456789012 ;;
+            'ecs describe-services') echo "$arn/$(family "$@"):7" ;;
+            'ecs describe-task-definition') echo "$arn/$(family "$@"):7" ;;
+            'ecs list-task-definitions') printf '%s\t%s\n' "$arn/$(family "$@"):7" "$arn/$(family "$@"):5" ;;
+            'scheduler get-schedule') printf '{\n  "Name": "%s",\n  "Target": {"EcsParameters": {"TaskDefinitionArn": "%s"}}\n}\n' \
+                "$(family "$@")" "$arn/shop-report:7" ;;
+        esac
+        """;
+
+    // A rollback of the services alone would leave the nightly run and the migration on the revision that failed.
+    [Fact]
+    public void A_rollback_puts_services_schedules_and_jobs_back()
+    {
+        var run = RunWith(Recorder, SampleDeployments.Shop(), "--rollback");
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        var calls = run.Calls.Split('\n').Where(call => call.StartsWith("aws ecs update-service", StringComparison.Ordinal)
+            || call.StartsWith("aws scheduler update", StringComparison.Ordinal)
+            || call.StartsWith("aws ecs deregister", StringComparison.Ordinal)).ToList();
+        Assert.Equal(
+            ["shop-web:5", "shop-worker:5", "shop-api:5"], calls.Take(3).Select(call => call[(call.LastIndexOf('/') + 1)..]));
+        Assert.StartsWith("aws scheduler update-schedule", calls[3], StringComparison.Ordinal);
+        Assert.Contains("task-definition/shop-report:5\"", run.Calls, StringComparison.Ordinal);
+        Assert.EndsWith("task-definition/shop-migrate:7", Assert.Single(calls.Skip(4)), StringComparison.Ordinal);
+    }
+
     private static (int ExitCode, string Output) Run(Deployment deployment, params string[] arguments)
+    {
+        var run = RunWith(null, deployment, arguments);
+        return (run.ExitCode, run.Output);
+    }
+
+    // In a folder of its own, with the files that it reads, and with no more than the basic tools in the path.
+    private static (int ExitCode, string Output, string Calls) RunWith(string? recorder, Deployment deployment, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
         foreach (var file in EcsJson.Emit(deployment).Concat(CloudFormation.Emit(deployment))
@@ -141,10 +183,17 @@ public class DeployScriptTests
         {
             if (ToolPath(tool) is { } path) File.CreateSymbolicLink(Path.Combine(tools, tool), path);
         }
+        if (recorder is not null)
+        {
+            var aws = Path.Combine(tools, "aws");
+            File.WriteAllText(aws, recorder.ReplaceLineEndings("\n").Replace("BASH", ToolPath("bash"), StringComparison.Ordinal));
+            File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
         var run = Bash("exec \"$0\" deploy.sh \"$@\"", folder.Path, tools, arguments);
+        var calls = Path.Combine(folder.Path, "calls");
         // Its working folder is a new one every time.
         return (run.ExitCode, System.Text.RegularExpressions.Regex.Replace(run.Output, "file:///?[^ ]*/tmp\\.[^/ ]+", "file://WORK")
-            .Replace(folder.Path, "OUTPUT", StringComparison.Ordinal));
+            .Replace(folder.Path, "OUTPUT", StringComparison.Ordinal), File.Exists(calls) ? File.ReadAllText(calls) : "");
     }
 
     private static (int ExitCode, string Output) Bash(string command, string? folder = null, string? path = null, params string[] arguments)

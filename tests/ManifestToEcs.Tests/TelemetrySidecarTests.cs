@@ -57,4 +57,38 @@ public class TelemetrySidecarTests
         var deployment = Map($"{Exporter}, {Dashboard}", "resources: { dash: { kind: service } }");
         Assert.Equal("http://dash:18889", deployment.Variable("api", "OTEL_EXPORTER_OTLP_ENDPOINT"));
     }
+
+    // The health check of the image asks the extension: without it ECS calls every collector unhealthy for ever.
+    [Fact]
+    public void A_collector_answers_its_health_check_bounds_its_memory_and_is_started_again()
+    {
+        var collector = Assert.Single(Map($"{Exporter}, {Dashboard}").Task("api").Containers, container => container.Name == "otel-collector");
+        var configuration = collector.Environment["AOT_CONFIG_CONTENT"].ToString();
+
+        Assert.Equal(["CMD", "/healthcheck"], collector.HealthCheck!.Command);
+        Assert.Contains("  health_check:\n    endpoint: 127.0.0.1:13133\n", configuration, StringComparison.Ordinal);
+        Assert.Contains("  extensions: [health_check]\n", configuration, StringComparison.Ordinal);
+        Assert.Contains("limit_mib: 96\n", configuration, StringComparison.Ordinal);
+        Assert.Equal(3, configuration.Split("processors: [memory_limiter, ").Length - 1);
+        Assert.Contains("dimension_rollup_option: NoDimensionRollup\n", configuration, StringComparison.Ordinal);
+        Assert.Contains("log_stream_name: metrics/{TaskId}\n", configuration, StringComparison.Ordinal);
+        Assert.Equal(60, collector.RestartAttemptSeconds);
+    }
+
+    // Containers of one task share one network interface.
+    [Fact]
+    public void A_collector_leaves_the_applications_ports_alone()
+    {
+        var deployment = Map(
+            """
+            "api": { "type": "project.v0", "path": "api.csproj", "env": { "OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:4317" },
+              "bindings": { "otlp": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 4317 },
+                            "admin": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 13133 } } }
+            """, "telemetry: sidecar");
+        var collector = Assert.Single(deployment.Task("api").Containers, container => container.Name == "otel-collector");
+
+        Assert.Equal("http://localhost:14317", deployment.Variable("api", "OTEL_EXPORTER_OTLP_ENDPOINT"));
+        Assert.Contains("endpoint: 127.0.0.1:14317\n", collector.Environment["AOT_CONFIG_CONTENT"].ToString(), StringComparison.Ordinal);
+        Assert.Null(collector.HealthCheck);
+    }
 }

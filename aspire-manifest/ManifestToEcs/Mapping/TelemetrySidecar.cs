@@ -15,6 +15,11 @@ internal sealed class TelemetrySidecar(MappingScope scope)
     // Enough for the configuration below.
     public static readonly TaskSize Size = new(64, 128);
 
+    // /healthcheck of the image asks this port, and takes no other.
+    private const int HealthPort = 13133;
+
+    private const int GrpcPort = 4317, HttpPort = 4318;
+
     private const string Image = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3";
 
     // Settings for the dashboard, which the collector beside the application does not need.
@@ -32,7 +37,7 @@ internal sealed class TelemetrySidecar(MappingScope scope)
     public IReadOnlyDictionary<string, string> Variables(Workload workload)
     {
         if (!Redirects(workload) || scope.Overlay.Telemetry == "none") return new Dictionary<string, string>();
-        var endpoint = IsSidecar ? "http://localhost:4317" : scope.Overlay.Telemetry!;
+        var endpoint = IsSidecar ? $"http://localhost:{FreePort(workload, GrpcPort)}" : scope.Overlay.Telemetry!;
         scope.Report.Inferred($"{workload.Name}: {EndpointVariable}", endpoint,
             scope.Overlay.Telemetry is null ? "it exports OTLP to the development dashboard" : "telemetry in the overlay");
         return new Dictionary<string, string> { [EndpointVariable] = endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc" };
@@ -46,8 +51,10 @@ internal sealed class TelemetrySidecar(MappingScope scope)
         Cpu = Size.Cpu,
         MemoryMiB = Size.MemoryMiB,
         Environment = new SortedDictionary<string, DeployText>(
-            StringComparer.Ordinal) { ["AOT_CONFIG_CONTENT"] = Configuration(telemetryGroup) },
-        HealthCheck = new HealthCheck(["CMD", "/healthcheck"], StartPeriodSeconds: 10),
+            StringComparer.Ordinal) { ["AOT_CONFIG_CONTENT"] = Configuration(workload, telemetryGroup) },
+        HealthCheck = Uses(workload, HealthPort) ? null : new HealthCheck(["CMD", "/healthcheck"], StartPeriodSeconds: 10),
+        // It is not essential: without a policy a task would go on without telemetry for ever.
+        RestartAttemptSeconds = 60,
         Log = log with { StreamPrefix = "otel", Blocking = false },
         DropAllCapabilities = true,
     };
@@ -80,41 +87,61 @@ internal sealed class TelemetrySidecar(MappingScope scope)
         expression.Resource.Image is { } image && KnownImages.IsDashboard(image.Text)
             && scope.Overlay.For(expression.Resource.Name).Kind is null or "ignore";
 
-    private string Configuration(LogGroup group) =>
-        $"""
+    private static bool Uses(Workload workload, int port) => workload.Ports.Any(used => used.ContainerPort == port);
+
+    // All containers of a task share one network interface: the application keeps its ports.
+    private static int FreePort(Workload workload, int wanted)
+    {
+        while (Uses(workload, wanted)) wanted += 10_000;
+        return wanted;
+    }
+
+    // Without a limit the collector is killed when CloudWatch answers slowly. Without rolled-up dimensions each metric is stored, and paid
+    // for, once.
+    private string Configuration(Workload workload, LogGroup group) =>
+        $$"""
+        extensions:
+          health_check:
+            endpoint: 127.0.0.1:{{HealthPort}}
         receivers:
           otlp:
             protocols:
               grpc:
-                endpoint: 127.0.0.1:4317
+                endpoint: 127.0.0.1:{{FreePort(workload, GrpcPort)}}
               http:
-                endpoint: 127.0.0.1:4318
+                endpoint: 127.0.0.1:{{FreePort(workload, HttpPort)}}
         processors:
-          batch: {"{}"}
+          memory_limiter:
+            check_interval: 1s
+            limit_mib: {{Size.MemoryMiB * 3 / 4}}
+            spike_limit_mib: {{Size.MemoryMiB / 8}}
+          batch: {}
           resourcedetection:
             detectors: [env, ecs]
         exporters:
-          awsxray: {"{}"}
+          awsxray: {}
           awsemf:
-            namespace: {scope.Application}
-            log_group_name: {group.Name}
-            log_stream_name: metrics
+            namespace: {{scope.Application}}
+            log_group_name: {{group.Name}}
+            log_stream_name: metrics/{TaskId}
+            dimension_rollup_option: NoDimensionRollup
           awscloudwatchlogs:
-            log_group_name: {group.Name}
+            log_group_name: {{group.Name}}
             log_stream_name: logs
         service:
+          extensions: [{{(Uses(workload, HealthPort) ? "" : "health_check")}}]
           pipelines:
             traces:
               receivers: [otlp]
-              processors: [resourcedetection, batch]
+              processors: [memory_limiter, resourcedetection, batch]
               exporters: [awsxray]
             metrics:
               receivers: [otlp]
-              processors: [resourcedetection, batch]
+              processors: [memory_limiter, resourcedetection, batch]
               exporters: [awsemf]
             logs:
               receivers: [otlp]
-              processors: [resourcedetection, batch]
+              processors: [memory_limiter, resourcedetection, batch]
               exporters: [awscloudwatchlogs]
         """.ReplaceLineEndings("\n");
 }

@@ -1,7 +1,7 @@
 namespace ManifestToEcs.Model;
 
 /// <summary>An ECS task definition: one file, one family. Attributes: <c>arn</c> (with revision), <c>family</c>,
-/// <c>familyArn</c> (without revision: the newest).</summary>
+/// <c>revisionArn</c> (in raw files without its revision, which deploy.sh adds).</summary>
 public sealed record TaskDefinition : AwsResource
 {
     /// <summary>The Aspire resource it runs.</summary>
@@ -77,6 +77,9 @@ public sealed record ContainerDefinition
     }));
 
     public HealthCheck? HealthCheck { get; init; }
+
+    /// <summary>Seconds that a container must have run before ECS starts it again; null: ECS never does (rule CONT-10).</summary>
+    public int? RestartAttemptSeconds { get; init; }
 
     public IReadOnlyList<ContainerDependency> DependsOn { get; init; } = [];
 

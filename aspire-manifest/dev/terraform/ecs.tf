@@ -114,13 +114,17 @@ resource "aws_ecs_task_definition" "api" {
       memory    = 128
       essential = false
       environment = [
-        { name = "AOT_CONFIG_CONTENT", value = "receivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 127.0.0.1:4317\n      http:\n        endpoint: 127.0.0.1:4318\nprocessors:\n  batch: {}\n  resourcedetection:\n    detectors: [env, ecs]\nexporters:\n  awsxray: {}\n  awsemf:\n    namespace: financial\n    log_group_name: /ecs/financial-api/telemetry\n    log_stream_name: metrics\n  awscloudwatchlogs:\n    log_group_name: /ecs/financial-api/telemetry\n    log_stream_name: logs\nservice:\n  pipelines:\n    traces:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awsxray]\n    metrics:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awsemf]\n    logs:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awscloudwatchlogs]" },
+        { name = "AOT_CONFIG_CONTENT", value = "extensions:\n  health_check:\n    endpoint: 127.0.0.1:13133\nreceivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 127.0.0.1:4317\n      http:\n        endpoint: 127.0.0.1:4318\nprocessors:\n  memory_limiter:\n    check_interval: 1s\n    limit_mib: 96\n    spike_limit_mib: 16\n  batch: {}\n  resourcedetection:\n    detectors: [env, ecs]\nexporters:\n  awsxray: {}\n  awsemf:\n    namespace: financial\n    log_group_name: /ecs/financial-api/telemetry\n    log_stream_name: metrics/{TaskId}\n    dimension_rollup_option: NoDimensionRollup\n  awscloudwatchlogs:\n    log_group_name: /ecs/financial-api/telemetry\n    log_stream_name: logs\nservice:\n  extensions: [health_check]\n  pipelines:\n    traces:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awsxray]\n    metrics:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awsemf]\n    logs:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awscloudwatchlogs]" },
       ]
       linuxParameters = {
         capabilities = {
           drop = ["ALL"]
         }
         initProcessEnabled = true
+      }
+      restartPolicy = {
+        enabled              = true
+        restartAttemptPeriod = 60
       }
       readonlyRootFilesystem = true
       ulimits = [
@@ -261,13 +265,17 @@ resource "aws_ecs_task_definition" "etl_worker" {
       memory    = 128
       essential = false
       environment = [
-        { name = "AOT_CONFIG_CONTENT", value = "receivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 127.0.0.1:4317\n      http:\n        endpoint: 127.0.0.1:4318\nprocessors:\n  batch: {}\n  resourcedetection:\n    detectors: [env, ecs]\nexporters:\n  awsxray: {}\n  awsemf:\n    namespace: financial\n    log_group_name: /ecs/financial-etl/telemetry\n    log_stream_name: metrics\n  awscloudwatchlogs:\n    log_group_name: /ecs/financial-etl/telemetry\n    log_stream_name: logs\nservice:\n  pipelines:\n    traces:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awsxray]\n    metrics:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awsemf]\n    logs:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awscloudwatchlogs]" },
+        { name = "AOT_CONFIG_CONTENT", value = "extensions:\n  health_check:\n    endpoint: 127.0.0.1:13133\nreceivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 127.0.0.1:4317\n      http:\n        endpoint: 127.0.0.1:4318\nprocessors:\n  memory_limiter:\n    check_interval: 1s\n    limit_mib: 96\n    spike_limit_mib: 16\n  batch: {}\n  resourcedetection:\n    detectors: [env, ecs]\nexporters:\n  awsxray: {}\n  awsemf:\n    namespace: financial\n    log_group_name: /ecs/financial-etl/telemetry\n    log_stream_name: metrics/{TaskId}\n    dimension_rollup_option: NoDimensionRollup\n  awscloudwatchlogs:\n    log_group_name: /ecs/financial-etl/telemetry\n    log_stream_name: logs\nservice:\n  extensions: [health_check]\n  pipelines:\n    traces:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awsxray]\n    metrics:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awsemf]\n    logs:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awscloudwatchlogs]" },
       ]
       linuxParameters = {
         capabilities = {
           drop = ["ALL"]
         }
         initProcessEnabled = true
+      }
+      restartPolicy = {
+        enabled              = true
+        restartAttemptPeriod = 60
       }
       readonlyRootFilesystem = true
       ulimits = [
@@ -409,13 +417,17 @@ resource "aws_ecs_task_definition" "insights" {
       memory    = 128
       essential = false
       environment = [
-        { name = "AOT_CONFIG_CONTENT", value = "receivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 127.0.0.1:4317\n      http:\n        endpoint: 127.0.0.1:4318\nprocessors:\n  batch: {}\n  resourcedetection:\n    detectors: [env, ecs]\nexporters:\n  awsxray: {}\n  awsemf:\n    namespace: financial\n    log_group_name: /ecs/financial-insights/telemetry\n    log_stream_name: metrics\n  awscloudwatchlogs:\n    log_group_name: /ecs/financial-insights/telemetry\n    log_stream_name: logs\nservice:\n  pipelines:\n    traces:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awsxray]\n    metrics:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awsemf]\n    logs:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awscloudwatchlogs]" },
+        { name = "AOT_CONFIG_CONTENT", value = "extensions:\n  health_check:\n    endpoint: 127.0.0.1:13133\nreceivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 127.0.0.1:4317\n      http:\n        endpoint: 127.0.0.1:4318\nprocessors:\n  memory_limiter:\n    check_interval: 1s\n    limit_mib: 96\n    spike_limit_mib: 16\n  batch: {}\n  resourcedetection:\n    detectors: [env, ecs]\nexporters:\n  awsxray: {}\n  awsemf:\n    namespace: financial\n    log_group_name: /ecs/financial-insights/telemetry\n    log_stream_name: metrics/{TaskId}\n    dimension_rollup_option: NoDimensionRollup\n  awscloudwatchlogs:\n    log_group_name: /ecs/financial-insights/telemetry\n    log_stream_name: logs\nservice:\n  extensions: [health_check]\n  pipelines:\n    traces:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awsxray]\n    metrics:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awsemf]\n    logs:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awscloudwatchlogs]" },
       ]
       linuxParameters = {
         capabilities = {
           drop = ["ALL"]
         }
         initProcessEnabled = true
+      }
+      restartPolicy = {
+        enabled              = true
+        restartAttemptPeriod = 60
       }
       readonlyRootFilesystem = true
       ulimits = [
@@ -546,13 +558,17 @@ resource "aws_ecs_task_definition" "migrate" {
       memory    = 128
       essential = false
       environment = [
-        { name = "AOT_CONFIG_CONTENT", value = "receivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 127.0.0.1:4317\n      http:\n        endpoint: 127.0.0.1:4318\nprocessors:\n  batch: {}\n  resourcedetection:\n    detectors: [env, ecs]\nexporters:\n  awsxray: {}\n  awsemf:\n    namespace: financial\n    log_group_name: /ecs/financial-migrate/telemetry\n    log_stream_name: metrics\n  awscloudwatchlogs:\n    log_group_name: /ecs/financial-migrate/telemetry\n    log_stream_name: logs\nservice:\n  pipelines:\n    traces:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awsxray]\n    metrics:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awsemf]\n    logs:\n      receivers: [otlp]\n      processors: [resourcedetection, batch]\n      exporters: [awscloudwatchlogs]" },
+        { name = "AOT_CONFIG_CONTENT", value = "extensions:\n  health_check:\n    endpoint: 127.0.0.1:13133\nreceivers:\n  otlp:\n    protocols:\n      grpc:\n        endpoint: 127.0.0.1:4317\n      http:\n        endpoint: 127.0.0.1:4318\nprocessors:\n  memory_limiter:\n    check_interval: 1s\n    limit_mib: 96\n    spike_limit_mib: 16\n  batch: {}\n  resourcedetection:\n    detectors: [env, ecs]\nexporters:\n  awsxray: {}\n  awsemf:\n    namespace: financial\n    log_group_name: /ecs/financial-migrate/telemetry\n    log_stream_name: metrics/{TaskId}\n    dimension_rollup_option: NoDimensionRollup\n  awscloudwatchlogs:\n    log_group_name: /ecs/financial-migrate/telemetry\n    log_stream_name: logs\nservice:\n  extensions: [health_check]\n  pipelines:\n    traces:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awsxray]\n    metrics:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awsemf]\n    logs:\n      receivers: [otlp]\n      processors: [memory_limiter, resourcedetection, batch]\n      exporters: [awscloudwatchlogs]" },
       ]
       linuxParameters = {
         capabilities = {
           drop = ["ALL"]
         }
         initProcessEnabled = true
+      }
+      restartPolicy = {
+        enabled              = true
+        restartAttemptPeriod = 60
       }
       readonlyRootFilesystem = true
       ulimits = [

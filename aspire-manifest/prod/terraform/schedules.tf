@@ -46,7 +46,7 @@ resource "aws_scheduler_schedule" "etl_worker_financial_sage_import_schedule" {
       task_count              = 1
 
       # Without a revision: the newest is started.
-      task_definition_arn = aws_ecs_task_definition.etl_worker.arn_without_revision
+      task_definition_arn = aws_ecs_task_definition.etl_worker.arn
 
       network_configuration {
         assign_public_ip = false

@@ -20,8 +20,7 @@ internal static class CloudFormationAttributes
             (Cluster { Existing: true } cluster, "arn") => RegionalArn("ecs", "cluster/" + cluster.Name),
             (Cluster, "name") => Ref(name),
             (TaskDefinition definition, "family") => definition.Family,
-            (TaskDefinition, "arn") => Ref(name),
-            (TaskDefinition definition, "familyArn") => RegionalArn("ecs", "task-definition/" + definition.Family),
+            (TaskDefinition, "arn" or "revisionArn") => Ref(name),
             (Service, "name") => GetAtt(name, "Name"),
             (Role, "name") or (LogGroup, "name") or (Schedule, "name") => Ref(name),
             // The Arn attribute of a log group ends in ":*"; ours does not.

@@ -105,7 +105,9 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
                 policy => Words("scaling_policy", EcsJson.PathOf(service.Resource, "scaling-policy-" + policy.Name)))
                 .Prepend(Words("scalable_target", EcsJson.PathOf(service.Resource, "autoscaling")))));
         Steps("set_schedules", deployment.Schedules.Select(
-            schedule => Words("schedule", schedule.Name, EcsJson.PathOf(schedule, deployment))));
+            schedule => Words("schedule", schedule.Name, EcsJson.PathOf(schedule, deployment), schedule.TaskDefinition.Family)));
+        List("each_schedule", deployment.Schedules.Select(schedule => Line(schedule.Name, schedule.TaskDefinition.Family)));
+        List("each_job_family", deployment.Jobs.Select(job => Line(job.TaskDefinition.Family)));
         return _text.ToString().TrimEnd('\n') + "\n";
     }
 

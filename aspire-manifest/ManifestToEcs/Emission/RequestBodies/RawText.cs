@@ -56,7 +56,8 @@ internal sealed class RawText(Deployment deployment)
         (BuiltImage image, "repositoryArn") => RegionalArn("ecr", "repository/" + image.Repository),
         // A family without a revision is its newest one.
         (TaskDefinition definition, "family" or "arn") => definition.Family,
-        (TaskDefinition definition, "familyArn") => RegionalArn("ecs", "task-definition/" + definition.Family),
+        // deploy.sh adds the revision that it has rolled out (rule SCHED-05).
+        (TaskDefinition definition, "revisionArn") => RegionalArn("ecs", "task-definition/" + definition.Family),
         (Service service, "name") => service.Name,
         (Schedule schedule, "name") => schedule.Name,
         (ProvidedSecret secret, "arn") => RenderInput(secret.ArnInput),

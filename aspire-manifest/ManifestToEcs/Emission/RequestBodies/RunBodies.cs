@@ -51,8 +51,8 @@ internal static class RunBodies
                 ["PlatformVersion"] = "LATEST",
                 ["PropagateTags"] = "TASK_DEFINITION",
                 ["TaskCount"] = schedule.TaskCount,
-                // Without a revision: every run takes the newest.
-                ["TaskDefinitionArn"] = DeployText.OfAttribute(schedule.TaskDefinition, "familyArn"),
+                // With its revision: a deployment that ECS rolls back leaves the schedule on the revision before.
+                ["TaskDefinitionArn"] = DeployText.OfAttribute(schedule.TaskDefinition, "revisionArn"),
             },
             ["Input"] = Overrides(schedule) is { } overrides ? new JsonText(overrides) : null,
             ["RetryPolicy"] = new RequestBody

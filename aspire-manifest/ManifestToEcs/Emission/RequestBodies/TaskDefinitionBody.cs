@@ -82,6 +82,8 @@ internal static class TaskDefinitionBody
             : new RequestBody(isMap: true) { [ContainerDefinition.SecretVersionsLabel] = container.SecretVersions },
         ["dependsOn"] = container.DependsOn.Select(dependency =>
             new RequestBody { ["containerName"] = dependency.ContainerName, ["condition"] = dependency.Condition }),
+        ["restartPolicy"] = container.RestartAttemptSeconds is not { } seconds ? null
+            : new RequestBody { ["enabled"] = true, ["restartAttemptPeriod"] = seconds },
         ["stopTimeout"] = container.StopTimeoutSeconds,
         ["user"] = container.User,
         ["readonlyRootFilesystem"] = container.ReadonlyRootFilesystem,

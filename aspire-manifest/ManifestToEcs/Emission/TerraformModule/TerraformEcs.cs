@@ -17,7 +17,8 @@ internal static class TerraformEcs
             var own = new HclBody();
             own.Comment("Earlier revisions stay registered, so that a deployment can be rolled back to them.");
             own["skip_destroy"] = true;
-            file.Resource("aws_ecs_task_definition", Label(definition), bodies.Block(TaskDefinitionBody.Of(definition, deployment, withSecretVersions: true), own));
+            file.Resource("aws_ecs_task_definition", Label(definition),
+                bodies.Block(TaskDefinitionBody.Of(definition, deployment, withSecretVersions: true), own));
         }
         foreach (var service in deployment.Services)
             file.Resource("aws_ecs_service", Label(service), TerraformServices.Service(deployment, service, bodies));

@@ -80,7 +80,7 @@ internal static class TerraformReferences
         {
             (Cluster cluster, "name" or "arn") => Cluster(cluster, attribute),
             (TaskDefinition, "arn" or "family") => $"aws_ecs_task_definition.{label}.{attribute}",
-            (TaskDefinition, "familyArn") => $"aws_ecs_task_definition.{label}.arn_without_revision",
+            (TaskDefinition, "revisionArn") => $"aws_ecs_task_definition.{label}.arn",
             (Service, "name") => $"aws_ecs_service.{label}.name",
             (Schedule, "name") => $"aws_scheduler_schedule.{label}.name",
             (LoadBalancer, "dnsName") => $"aws_lb.{label}.dns_name",

@@ -47,7 +47,7 @@ resource "aws_scheduler_schedule" "report_nightly" {
       task_count              = 1
 
       # Without a revision: the newest is started.
-      task_definition_arn = aws_ecs_task_definition.report.arn_without_revision
+      task_definition_arn = aws_ecs_task_definition.report.arn
 
       network_configuration {
         assign_public_ip = true
