@@ -34,7 +34,7 @@ public static class LedgerSqlState
         [NoSuchEntity] = "The company does not exist.",
         [NoMonth] = "The date is not the first day of a month.",
         [EntryUnbalanced] = "An entry does not balance.",
-        [PeriodClosed] = "An entry posts into a closed month or a month before it, or only its late mark disagrees with the state of its month.",
+        [PeriodClosed] = "An entry posts into a closed month or before it, or its late mark disagrees with the state of its month.",
         [LoadIncomplete] = "The entries and lines of a load do not match, or do not follow the ledger's last entry.",
         [CurrencyFixed] = "A ledger with entries cannot change its currency.",
         [AlreadyReversed] = "The entry is already reversed.",

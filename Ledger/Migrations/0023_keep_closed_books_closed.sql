@@ -1,5 +1,5 @@
--- The past stays closed: a month before the last closed one takes no entries either, even if it never had one. Whoever brings an earlier
--- year reopens one of its months first.
+-- The past stays closed: a month before the last closed one takes no entries either, even if it never had one.
+-- To bring an earlier year, reopen one of its months first.
 -- SQLSTATE: LG001 closed already · LG002 actor or reason missing · LG003 no such entity · LG004 not the first day of a month ·
 -- LG012 period closed · LG030 open already · LG032 an account that the chart does not hold.
 

@@ -187,7 +187,7 @@ public class DeployScriptTests
         {
             var aws = Path.Combine(tools, "aws");
             File.WriteAllText(aws, recorder.ReplaceLineEndings("\n").Replace("BASH", ToolPath("bash"), StringComparison.Ordinal));
-            File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
         var run = Bash("exec \"$0\" deploy.sh \"$@\"", folder.Path, tools, arguments);
         var calls = Path.Combine(folder.Path, "calls");

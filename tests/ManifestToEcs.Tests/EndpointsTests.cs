@@ -180,7 +180,8 @@ public class EndpointsTests
         Assert.Equal("http://api", deployment.Variable("web", "services__api__http__0"));
         Assert.Null(deployment.Variable("web", "services__api__https__0"));
 
-        var plain = Map(Resources);
+        Assert.Equal("https://${LOAD_BALANCER_DNS_NAME}", Map(Resources).Variable("web", "PUBLIC_API"));
+        var plain = Map(Resources, "allowPlainHttp: true");
         Assert.Equal("http://${LOAD_BALANCER_DNS_NAME}", plain.Variable("web", "PUBLIC_API"));
     }
 
@@ -192,7 +193,7 @@ public class EndpointsTests
                 env: """ "services__api__http__0": "{api.bindings.http.url}" """)}}, {{Project("web",
                     env: "\"API\": \"{api.bindings.http.url}\"")}}
             """, "{ application: shop, resources: { migrate: { kind: job } } }");
-        Assert.Equal("http://api.shop:8080", deployment.Variable("migrate", "services__api__http__0"));
+        Assert.Equal("http://api.shop.internal:8080", deployment.Variable("migrate", "services__api__http__0"));
         Assert.Equal("http://api", deployment.Variable("web", "API"));
         Assert.Equal("api", Assert.Single(deployment.CloudMapServices).DnsName);
         Assert.Equal(deployment.CloudMapServices[0], deployment.Service("api").ServiceRegistry);
@@ -210,7 +211,7 @@ public class EndpointsTests
                 env: "\"ConnectionStrings__bus\": \"{bus.connectionString}\"")}}
             """, "resources: { seed: { kind: job } }");
         Assert.Equal("nats://bus:14222", deployment.Variable("web", "ConnectionStrings__bus"));
-        Assert.Equal("nats://bus.app:4222", deployment.Variable("seed", "ConnectionStrings__bus"));
+        Assert.Equal("nats://bus.app.internal:4222", deployment.Variable("seed", "ConnectionStrings__bus"));
     }
 
     [Fact]

@@ -138,7 +138,7 @@ internal static partial class FlawlessDeployment
                     { Id = "load-balancer/https" },
             ], [apiGroup, webBlue, webGreen]) { Id = "load-balancer" };
         var infrastructure = new Role("sample-infrastructure", "ecs.amazonaws.com", []) { Id = "infrastructure-role" };
-        var cluster = new Cluster("sample-cluster", "sample", true, false) { Id = "cluster" };
+        var cluster = new Cluster("sample-cluster", "sample", true, false) { Id = "cluster", DnsNamespace = "sample.internal" };
         var scheduler = new Role("sample-scheduler", "scheduler.amazonaws.com",
             [
                 new PolicyStatement("RunTask", ["ecs:RunTask"], ["arn:aws:ecs:eu-central-1:123456789012:task-definition/sample-etl:*"],

@@ -22,8 +22,8 @@ public class LoadBalancersTests
         Assert.True(Assert.Single(balancer.Listeners, listener => listener.Port == 80).RedirectToHttps);
         Assert.Equal(["shop.example.com"], Assert.Single(https.Rules).Hosts);
         var group = Assert.Single(balancer.TargetGroups);
-        Assert.Equal(("shop-web", 8080, "HTTP", "HTTP1", "/health", "200-299"),
-            (group.Name, group.Port, group.Protocol, group.ProtocolVersion!, group.HealthPath, group.HealthMatcher));
+        Assert.Equal((8080, "HTTP", "HTTP1", "/health", "200-299"),
+            (group.Port, group.Protocol, group.ProtocolVersion!, group.HealthPath, group.HealthMatcher));
         var target = Assert.Single(deployment.Service("web").LoadBalancerTargets);
         Assert.Equal(("web-container", 8080), (target.ContainerName, target.ContainerPort));
         Assert.Equal(60, deployment.Service("web").HealthCheckGracePeriodSeconds);
@@ -32,40 +32,14 @@ public class LoadBalancersTests
     }
 
     [Fact]
-    public void Without_a_certificate_it_is_plain_HTTP_with_a_warning()
-    {
-        Finding(FindingCodes.NoCertificate, Project("web", $"\"http\": {ExternalHttp}"));
-        var report = new Report();
-        var deployment = Map(Project("web", $"\"http\": {ExternalHttp}"), "", report);
-        var listener = Assert.Single(deployment.LoadBalancers[0].Listeners);
-        Assert.Equal((80, "HTTP", false), (listener.Port, listener.Protocol, listener.RedirectToHttps));
-        Assert.Equal(["/*"], Assert.Single(listener.Rules).Paths);
-        Assert.Equal(("/*", "200-499"), (report.Inferred("web: paths").Value, report.Inferred("web: health statuses").Value));
-    }
-
-    [Fact]
-    public void A_certificate_without_a_domain_is_a_warning() =>
-        Finding(FindingCodes.CertificateWithoutDomain, Project("web", $"\"http\": {ExternalHttp}"), Certificate);
-
-    [Fact]
-    public void HTTP2_to_the_outside_needs_a_certificate_which_becomes_an_input()
-    {
-        var report = new Report();
-        var deployment = Map(Project("web",
-            """ "http": { "scheme": "http", "protocol": "tcp", "transport": "http2", "external": true } """), "", report);
-        Assert.Null(Assert.Single(deployment.Inputs, input => input.Name == "CERTIFICATE_ARN").Value);
-        Assert.Equal("HTTP2", Assert.Single(deployment.LoadBalancers[0].TargetGroups).ProtocolVersion);
-        Assert.Contains("HTTP/2", report.Inferred("certificateArn").From, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Of_several_without_domain_the_one_that_nobody_calls_is_the_main_one_and_others_get_a_port()
     {
         var report = new Report();
         var deployment = Map($$"""{{Project("api", $"\"http\": {ExternalHttp}")}}, {{Project("web", $"\"http\": {ExternalHttp}",
             "\"services__api__http__0\": \"{api.bindings.http.url}\"")}}""", "", report);
-        Assert.Equal([(8001, "api/http-listener-rule"), (80, "web/listener-rule")],
-            deployment.LoadBalancers[0].Listeners.Select(listener => (listener.Port, listener.Rules[0].Id)));
+        Assert.Equal([(8001, "api/http-listener-rule"), (443, "web/listener-rule")],
+            deployment.LoadBalancers[0].Listeners.Where(listener => !listener.RedirectToHttps)
+                .Select(listener => (listener.Port, listener.Rules[0].Id)));
         Assert.Equal("8001", report.Inferred("api: public port of http").Value);
         Assert.Equal(2, deployment.LoadBalancers[0].TargetGroups.Count);
     }
@@ -77,7 +51,7 @@ public class LoadBalancersTests
             "http": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 8080, "external": true },
             "management": { "scheme": "http", "protocol": "tcp", "transport": "http", "targetPort": 9000, "port": 9001, "external": true }
             """));
-        Assert.Equal([9001, 80], deployment.LoadBalancers[0].Listeners.Select(listener => listener.Port));
+        Assert.Equal([9001, 80, 443], deployment.LoadBalancers[0].Listeners.Select(listener => listener.Port));
         Assert.Equal(2, deployment.Service("identity").LoadBalancerTargets.Count);
         Assert.Equal(2, deployment.LoadBalancers[0].TargetGroups.Select(group => group.Name).Distinct().Count());
     }
@@ -175,7 +149,7 @@ public class LoadBalancersTests
         Assert.Equal(8001, Assert.Single(first.LoadBalancers[0].Listeners, listener => listener.Id == "api/http-listener").Port);
         var second = Map(Resources("aaa", "web", "bbb", "api"), listenerPriorities: Priorities(first));
         Assert.Equal(8001, Assert.Single(second.LoadBalancers[0].Listeners, listener => listener.Id == "api/http-listener").Port);
-        Assert.Contains(second.LoadBalancers[0].Listeners, listener => listener.Port == 80 && listener.Rules[0].Id == "web/listener-rule");
+        Assert.Contains(second.LoadBalancers[0].Listeners, listener => listener.Port == 443 && listener.Rules[0].Id == "web/listener-rule");
     }
 
     [Fact]
@@ -187,6 +161,24 @@ public class LoadBalancersTests
         Assert.Equal(2, names.Distinct().Count());
         Assert.All(names, name => Assert.True(name.Length <= 32, name));
         Assert.True(deployment.LoadBalancers[0].Name.Length <= 32);
+    }
+
+    [Theory]
+    [InlineData(8080, "http")]
+    [InlineData(9000, "http")]
+    [InlineData(8080, "http2")]
+    public void The_name_of_a_target_group_follows_whatever_only_a_new_group_can_have(int port, string transport)
+    {
+        static TargetGroup Group(int port, string transport) => Map(Project("web",
+            $$"""
+            "http": { "scheme": "http", "protocol": "tcp", "transport": "{{transport}}", "targetPort": {{port}}, "external": true }
+            """),
+            $"{{ application: shop, {Certificate} }}").LoadBalancers[0].TargetGroups[0];
+
+        var (group, other) = (Group(port, transport), Group(8000, "http"));
+        Assert.Matches("^shop-web-[0-9a-f]{8}$", group.Name);
+        Assert.Equal(group.Name, Group(port, transport).Name);
+        Assert.NotEqual(other.Name, group.Name);
     }
 
     [Theory]

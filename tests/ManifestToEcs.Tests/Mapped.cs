@@ -91,6 +91,11 @@ internal static class Mapped
         return account.Detail;
     }
 
+    /// <summary>What the tasks of a resource may call: group or range, protocol and port.</summary>
+    public static IEnumerable<string> Calls(this Deployment deployment, string groupId) =>
+        deployment.Egress.Where(egress => egress.Group == Assert.Single(deployment.SecurityGroups, group => group.Id == groupId))
+            .Select(egress => $"{egress.ToGroup?.Id ?? egress.ToCidr} {egress.Protocol}/{egress.Port}");
+
     /// <summary>Who may open a connection to the tasks of a resource: group or range, protocol and port.</summary>
     public static IEnumerable<string> Admitted(this Deployment deployment, string groupId) =>
         deployment.Ingress.Where(ingress => ingress.Group == Assert.Single(deployment.SecurityGroups, group => group.Id == groupId))

@@ -52,6 +52,10 @@ public class OverlaySchemaTests
     [InlineData(typeof(CertificateFormAttribute),
         new[] { "arn:aws:acm:us-east-1:1:certificate/x", "arn:aws-cn:acm:x", "${NAME}", "${_A1}" },
         new[] { "arn:aws:iam:x", "arn::acm:x", "arn:aws:acm:", "arn:aws:acm:a b", "${name}", "${}", "${1A}", "x${NAME}" })]
+    [InlineData(typeof(HostFormAttribute), new[] { "a.example.com", "x--y.co.uk" },
+        new[] { "example", "-a.example.com", "a-.example.com", "A.example.com", "*.example.com", "example.com.", "https://example.com" })]
+    [InlineData(typeof(ZoneFormAttribute), new[] { "Z1", "${ZONE}" }, new[] { "z1", "Z", "/hostedzone/Z1", "example.com" })]
+    [InlineData(typeof(ServerNameFormAttribute), new[] { "a", "Shop-2" }, new[] { "2a", "a_b", "a.b", "" })]
     [InlineData(typeof(SecretFormAttribute), new[] { "arn:aws:secretsmanager:us-east-1:1:secret:x" }, new[] { "arn:aws:acm:x" })]
     [InlineData(typeof(DigestFormAttribute), new[] { "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
         new[] { "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "sha256:aa" })]
@@ -123,6 +127,7 @@ public class OverlaySchemaTests
     {
         "" => value,
         "environment" => new JsonObject { ["environments"] = new JsonObject { ["api"] = value } },
+        "domain" or "loadBalancer" => new JsonObject { [definition] = value },
         "resource" => new JsonObject { ["resources"] = new JsonObject { ["api"] = value } },
         "schedule" => Placed("resource", new JsonObject { ["schedules"] = new JsonArray(value) }),
         _ => Placed("resource", new JsonObject { [definition] = value }),

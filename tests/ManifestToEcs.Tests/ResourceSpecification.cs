@@ -32,6 +32,13 @@ internal sealed class ResourceSpecification
         return specification._problems;
     }
 
+    /// <summary>Type and property of every property whose change replaces the resource.</summary>
+    public static IReadOnlySet<(string Type, string Property)> ReplacingProperties(IEnumerable<string> types) =>
+        (from type in (JsonObject)Ask(types)["resources"]!
+         from property in (JsonObject)type.Value!["properties"]!
+         where property.Value!["replaces"]!.GetValue<bool>()
+         select (type.Key, property.Key)).ToHashSet();
+
     private static JsonObject Ask(IEnumerable<string> types)
     {
         var folder = typeof(ResourceSpecification).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -36,7 +36,7 @@ public class RolloutsTests
                 "\"A\": \"{a.bindings.http.url}\"")}}
             """, "", report);
         Assert.Equal(["a", "b"], deployment.Rollout.Select(step => step.Resource));
-        Assert.Equal("http://b.app:8080", deployment.Variable("a", "B"));
+        Assert.Equal("http://b.app.internal:8080", deployment.Variable("a", "B"));
         Assert.Equal("http://a", deployment.Variable("b", "A"));
         Assert.Equal("b", Assert.Single(deployment.CloudMapServices).DnsName);
         Assert.Contains("a → b → a", report.Inferred("a: names of others").From, StringComparison.Ordinal);

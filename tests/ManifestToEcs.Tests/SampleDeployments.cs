@@ -56,6 +56,14 @@ internal static partial class SampleDeployments
             new(cacheGroup, webGroup, null, "tcp", 6379, "web to cache"),
             new(filesGroup, workerGroup, null, "tcp", 2049, "worker to files"),
         ];
+        Egress[] egress =
+        [
+            new(apiGroup, null, "0.0.0.0/0", "tcp", 443, "AWS and HTTPS"),
+            new(apiGroup, databaseGroup, null, "tcp", 5432, "To shop-postgres"),
+            new(publicGroup, webGroup, null, "tcp", 8080, "To shop-web"),
+            new(webGroup, null, "0.0.0.0/0", "tcp", 443, "AWS and HTTPS"),
+            new(workerGroup, null, "0.0.0.0/0", "tcp", 443, "AWS and HTTPS"),
+        ];
 
         var databasePassword = new GeneratedSecret(new GenerateRule(22, Special: false), "") { Id = "postgres-password",
             Name = "shop/prod/postgres-password" };
@@ -171,6 +179,7 @@ internal static partial class SampleDeployments
             SecurityGroups = Sorted(apiGroup, webGroup, workerGroup, migrateGroup, reportGroup, databaseGroup, cacheGroup, filesGroup,
                 publicGroup),
             Ingress = ingress,
+            Egress = egress,
             Secrets = Sorted<Secret>(databasePassword, cachePassword, paymentKey, mailPassword, connection, paymentUrl),
             Images = Sorted(apiImage, webImage, workerImage),
             FileSystems = [fileSystem],

@@ -47,7 +47,7 @@ public class SchedulesTests
         Assert.Equal(["import"], deployment.Schedules[0].Command!);
         Assert.Single(deployment.Services, service => service.Resource == "etl");
         Assert.Single(deployment.Queues);
-        Assert.Equal("http://api.app:8080", deployment.Variable("etl", "API"));
+        Assert.Equal("http://api.app.internal:8080", deployment.Variable("etl", "API"));
     }
 
     [Theory]

@@ -62,7 +62,8 @@ public class TelemetrySidecarTests
     [Fact]
     public void A_collector_answers_its_health_check_bounds_its_memory_and_is_started_again()
     {
-        var collector = Assert.Single(Map($"{Exporter}, {Dashboard}").Task("api").Containers, container => container.Name == "otel-collector");
+        var collector = Assert.Single(Map($"{Exporter}, {Dashboard}").Task("api").Containers,
+            container => container.Name == "otel-collector");
         var configuration = collector.Environment["AOT_CONFIG_CONTENT"].ToString();
 
         Assert.Equal(["CMD", "/healthcheck"], collector.HealthCheck!.Command);

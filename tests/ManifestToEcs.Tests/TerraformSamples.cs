@@ -56,6 +56,7 @@ internal static class TerraformSamples
         return shop with
         {
             Network = shop.Network with { AssignPublicIp = true },
+            Cluster = shop.Cluster with { DnsNamespace = "shop.internal" },
             CloudMapServices = [registry],
             LoadBalancers = [.. shop.LoadBalancers, network],
             Services =

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ManifestToEcs.Comparison;
 using ManifestToEcs.Emission;
 using ManifestToEcs.Model;
 using ManifestToEcs.Reports;
@@ -50,12 +51,24 @@ internal static class PublishCommand
 
         OutputChanges? changes = null;
         if (publication is { Deployment: { } mapped, Files.Count: > 0 } && !report.HasErrors)
+        {
+            WarnOfLostData(request.Output, publication.Files, report);
             changes = folder!.Write(publication.Files, PrioritiesOf(mapped), report);
+        }
 
         terminal.WriteFindings(request.ManifestPath, request.OverlayPath, report, request.Verbose);
         if (changes is null) return ExitCode.InputErrors;
         Summarise(terminal, request, publication!, open, changes);
         return ExitCode.Success;
+    }
+
+    // deploy.sh stops at such a change; the person who makes it should know before.
+    private static void WarnOfLostData(string folder, IReadOnlyList<EmittedFile> files, Report report)
+    {
+        const string file = CloudFormation.TemplatePath;
+        var (before, now) = (Path.Combine(folder, file), files.FirstOrDefault(emitted => emitted.Path == file)?.Content);
+        foreach (var risk in TemplateComparison.Of(file, File.Exists(before) ? File.ReadAllText(before) : null, now)?.Risks ?? [])
+            report.Warning(FindingCodes.DataAtRisk, Location.InOutput(file, "/Resources/" + risk.LogicalId), risk.Message, risk.Advice);
     }
 
     // The values of the account that raw files spell as ${NAME}. Digests are left out: the deployment script pins them when it has pushed.

@@ -18,11 +18,15 @@ public sealed record AssumedValue(string Placeholder, string Value);
 public sealed record ComparisonResult(
     IReadOnlyList<Difference> Differences, IReadOnlyList<AssumedValue> Assumed, IReadOnlyList<string> Notes)
 {
+    /// <summary>Resources of the stack that hold data and would lose it.</summary>
+    public IReadOnlyList<DataRisk> Risks { get; init; } = [];
+
     public bool WouldChange => Differences.Count > 0;
 
-    /// <summary>By file: <c>+</c> new, <c>-</c> gone, <c>~</c> changed from old to new.</summary>
+    /// <summary>Risks for data first; then by file: <c>+</c> new, <c>-</c> gone, <c>~</c> changed from old to new.</summary>
     public void Write(TextWriter output)
     {
+        foreach (var risk in Risks) output.WriteLine($"data at risk: {risk.Message} {risk.Advice}");
         foreach (var file in Differences.GroupBy(difference => difference.File))
         {
             output.WriteLine(file.Key);

@@ -14,13 +14,16 @@ public static class EmissionComparison
         var differences = new List<Difference>();
         var before = earlier.ToDictionary(file => file.Path, StringComparer.Ordinal);
         var now = emission.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var template = TemplateComparison.Of(CloudFormation.TemplatePath, before.GetValueOrDefault(CloudFormation.TemplatePath)?.Content,
+            now.GetValueOrDefault(CloudFormation.TemplatePath)?.Content);
         foreach (var path in before.Keys.Union(now.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             if (!now.TryGetValue(path, out var added)) differences.Add(new Difference(path, "", "", "the file", null));
             else if (!before.TryGetValue(path, out var old)) differences.Add(new Difference(path, "", "", null, "the file"));
+            else if (path == CloudFormation.TemplatePath && template?.Differences is { Count: > 0 } found) differences.AddRange(found);
             else if (old.Content != added.Content) differences.AddRange(CompareContents(path, old.Content, added.Content));
         }
-        return new ComparisonResult(differences, [], []);
+        return new ComparisonResult(differences, [], template?.Notes ?? []) { Risks = template?.Risks ?? [] };
     }
 
     /// <summary>

@@ -40,7 +40,7 @@ internal static class HiddenText
         if (node is not JsonObject fields) return;
         foreach (var (name, value) in fields.ToList())
         {
-            var variable = name == "value" ? fields["name"]?.ToString() : null;
+            var variable = name is "value" or "Value" ? (fields["name"] ?? fields["Name"])?.ToString() : null;
             if (IsCredential(value) || (variable is not null && (IsHiddenName(variable) || hidden?.Contains(variable) == true)))
                 fields[name] = Mark;
             else Hide(value, hidden);

@@ -50,7 +50,7 @@ internal sealed class JsonComparison(string file, ValueMatch values)
     }
 
     private static bool IsHidden(string field, JsonObject variable, ComparedPlace place) =>
-        field == "value" && variable["name"] is JsonValue name
+        field is "value" or "Value" && (variable["name"] ?? variable["Name"]) is JsonValue name
             && (place.Hidden?.Contains(name.ToString()) == true || HiddenText.IsHiddenName(name.ToString()));
 
     private void CompareLists(JsonArray old, JsonArray added, ComparedPlace place)
@@ -62,8 +62,8 @@ internal sealed class JsonComparison(string file, ValueMatch values)
             return;
         }
 
-        var before = Identities(old, place.Name);
-        var now = Identities(added, place.Name);
+        var before = ListIdentities.Of(old, place.Name);
+        var now = ListIdentities.Of(added, place.Name);
         for (var i = 0; i < added.Count; i++)
         {
             var index = before.IndexOf(now[i]);
@@ -96,45 +96,21 @@ internal sealed class JsonComparison(string file, ValueMatch values)
         foreach (var item in left) Add(place.Element(old.IndexOf(item), item!.ToString()), item, null);
     }
 
-    private static List<string> Identities(JsonArray list, string? name)
-    {
-        var identities = new List<string>(list.Count);
-        for (var i = 0; i < list.Count; i++)
-        {
-            var identity = list[i] is JsonObject item && IdentityOf(item, name) is { } known ? known : FormattableString.Invariant($"{i}");
-            // 53/tcp and 53/udp are two mappings of one port.
-            if (identities.Contains(identity))
-                identity = $"{identity} {(list[i] as JsonObject)?["protocol"] ?? FormattableString.Invariant($"{i}")}";
-            identities.Add(identity);
-        }
-        return identities;
-    }
-
-    private static string? IdentityOf(JsonObject item, string? list)
-    {
-        return list switch
-        {
-            "containerDefinitions" or "containerOverrides" or "environment" or "secrets" or "volumes" or "ulimits" => Text("name"),
-            "portMappings" => Text("containerPort"),
-            "mountPoints" => Text("containerPath"),
-            "dependsOn" => Text("containerName"),
-            "tags" => Text("key"),
-            "loadBalancers" => Text("containerName") is { } container ? $"{container}:{Text("containerPort")}" : null,
-            "services" => Text("portName"),
-            "capacityProviderStrategy" => Text("capacityProvider"),
-            "Metrics" => Text("Id"),
-            "Dimensions" => Text("Name"),
-            _ => null,
-        };
-
-        string? Text(string name) => item[name]?.ToString();
-    }
-
     private void Add(ComparedPlace place, JsonNode? old, JsonNode? added)
     {
         // CONT-03: the application protocol of a port is fixed when its service is made.
-        var isFixed = place.Label.Contains("portMappings[", StringComparison.Ordinal) && place.Name is "protocol" or "appProtocol";
+        var isFixed = (place.Label.Contains("portMappings[", StringComparison.Ordinal) && place.Name is "protocol" or "appProtocol")
+            || (file.EndsWith("/service.json", StringComparison.Ordinal) && IsFixedField(place.Pointer));
         _differences.Add(new Difference(file, place.Pointer, place.Label, HiddenText.Show(old, place.Hidden),
             HiddenText.Show(added, place.Hidden), isFixed ? "needs a new service" : null));
+    }
+
+    // "/launchType" of create-service is LaunchType of the resource.
+    private static bool IsFixedField(string pointer)
+    {
+        if (pointer.Length < 2 || pointer.LastIndexOf('/') > 0) return false;
+        var name = char.ToUpperInvariant(pointer[1]) + pointer[2..];
+        var known = CreateOnlyProperties.ByType["AWS::ECS::Service"];
+        return known.Always.Contains(name) || known.Maybe.Contains(name);
     }
 }

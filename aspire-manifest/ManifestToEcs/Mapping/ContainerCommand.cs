@@ -6,7 +6,7 @@ using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>What a container starts.</summary>
+/// <summary>The program that a container starts, with its arguments.</summary>
 /// <param name="Secrets">Variables from which a shell expands secret arguments.</param>
 internal sealed record StartCommand(
     IReadOnlyList<DeployText> EntryPoint, IReadOnlyList<DeployText> Arguments, IReadOnlyDictionary<string, SecretReference> Secrets);

@@ -9,8 +9,8 @@ internal sealed record DeploymentPlan(
     MappingScope Scope, Network Network, string Cluster, IReadOnlyList<Workload> Workloads, LoadBalancing Balancers, RolloutOrder Rollout,
     ServiceConnectNames Names, IReadOnlyList<ManagedServer> Servers, BuiltImages Images, IReadOnlyList<Stack> Stacks,
     IReadOnlyList<MappedTask> Tasks, IReadOnlyList<Service> Services, IReadOnlyList<Schedule> Schedules,
-    IReadOnlyList<FileSystem> FileSystems, IReadOnlyList<Ingress> Ingress, IReadOnlyList<Secret> Secrets, IReadOnlyList<Input> Inputs,
-    DeployText? KmsKey, IReadOnlyDictionary<string, string> Tags)
+    IReadOnlyList<FileSystem> FileSystems, IReadOnlyList<Ingress> Ingress, IReadOnlyList<Egress> Egress,
+    IReadOnlyList<Secret> Secrets, IReadOnlyList<Input> Inputs, DeployText? KmsKey, IReadOnlyDictionary<string, string> Tags)
 {
     private const string DefaultTool = "dotnet manifest-to-ecs";
 
@@ -22,7 +22,7 @@ internal sealed record DeploymentPlan(
         Account = Scope.Account,
         Network = Network,
         Cluster = new Cluster(Cluster, Names.IsUsed ? Names.Namespace : null, Services.Any(ScalesByBacklog),
-            Scope.Overlay.ClusterExists) { Id = "cluster" },
+            Scope.Overlay.ClusterExists) { Id = "cluster", DnsNamespace = Names.DnsNamespace },
         TaskDefinitions = Sorted(Tasks.Select(task => task.Definition)),
         Services = Sorted(Services),
         Jobs = Sorted(Tasks.Where(task => task.Workload.Kind == WorkloadKind.Job).Select(task =>
@@ -30,6 +30,8 @@ internal sealed record DeploymentPlan(
                 SecurityGroup = task.Workload.SecurityGroup })),
         Schedules = Sorted(Schedules),
         LoadBalancers = Sorted(Balancers.All),
+        Certificates = Balancers.Certificates,
+        AliasRecords = Sorted(Balancers.AliasRecords),
         LogGroups = Sorted(Tasks.SelectMany(task => new[] { task.Logs, task.Telemetry }).OfType<LogGroup>()
             .Concat(OfServers<Database>().SelectMany(database => database.LogExports.Values))),
         Roles = Sorted(Tasks.SelectMany(task => new[] { task.Definition.TaskRole, task.Definition.ExecutionRole })
@@ -40,6 +42,7 @@ internal sealed record DeploymentPlan(
             .Concat(FileSystems.Select(fileSystem => fileSystem.SecurityGroup))
             .Concat(Servers.Select(server => server.SecurityGroup))),
         Ingress = Ingress,
+        Egress = Egress,
         Secrets = Sorted(Secrets),
         Images = Images.All,
         FileSystems = FileSystems,

@@ -11,10 +11,10 @@ internal sealed record PublicAddress(DeployText Host, int Port, bool Tls);
 
 /// <summary>
 /// Values of <c>{x.bindings.b.*}</c> for resources that run: inside, the Aspire name in lower case (Service Connect) or that name in
-/// the Cloud Map namespace; for an external HTTP endpoint, its public address.
+/// the DNS namespace; for an external HTTP endpoint, its public address.
 /// </summary>
 internal sealed class Endpoints(
-    IReadOnlyList<Workload> workloads, IReadOnlyDictionary<TaskPort, PublicAddress> publicAddresses, string cloudMapNamespace,
+    IReadOnlyList<Workload> workloads, IReadOnlyDictionary<TaskPort, PublicAddress> publicAddresses, string dnsNamespace,
     Report report)
 {
     private readonly Dictionary<string, Workload> _workloads = workloads.ToDictionary(workload => workload.Resource.Pointer,
@@ -54,7 +54,7 @@ internal sealed class Endpoints(
     {
         // No task has a certificate: https endpoints use plain HTTP inside.
         var scheme = TaskPorts.IsHttps(binding) ? "http" : binding.Scheme;
-        var host = byDns ? $"{DnsName(workload)}.{cloudMapNamespace}" : DnsName(workload);
+        var host = byDns ? $"{DnsName(workload)}.{dnsNamespace}" : DnsName(workload);
         var number = byDns ? port.ContainerPort : port.ClientPort;
         return property switch
         {

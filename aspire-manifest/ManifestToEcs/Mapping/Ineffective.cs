@@ -23,10 +23,14 @@ internal static class Ineffective
                 if (workload.Resource.FindBinding(binding) is { } found && workload.PortOf(found)?.ContainerPort != port)
                     Warn(workload, $"has another port for {binding} in the manifest", scope, [("ports/" + found.Name, true)]);
             }
-            if (loadBalancers.TargetsOf(workload).Count > 0) continue;
+            var targets = loadBalancers.TargetsOf(workload);
+            if (targets.Count > 0 && !targets.Any(target => target.TargetGroup.Protocol == "HTTP"))
+                Warn(workload, "has no external HTTP endpoint", scope, [("sticky", stated.Sticky is not null)]);
+            if (targets.Count > 0) continue;
             Warn(workload, "has no external HTTP endpoint", scope, [
                 ("domains", stated.Domains.Count > 0), ("paths", stated.Paths.Count > 0), ("health/path", stated.Health?.Path is not null),
-                ("health/matcher", stated.Health?.Matcher is not null),
+                ("health/matcher", stated.Health?.Matcher is not null), ("health/binding", stated.Health?.Binding is not null),
+                ("sticky", stated.Sticky is not null),
                 ("health/gracePeriodSeconds", stated.Health?.GracePeriodSeconds is not null),
             ]);
         }

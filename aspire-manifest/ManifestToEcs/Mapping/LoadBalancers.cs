@@ -14,14 +14,15 @@ internal sealed class LoadBalancers
     private readonly ListenerRules _rules;
     private readonly IReadOnlyDictionary<string, int> _earlier;
     private readonly References _references;
-    private Input? _certificate;
+    private readonly PublicNames _publicNames;
     private readonly Dictionary<TaskPort, PublicAddress> _addresses = [];
     private readonly Dictionary<string, List<LoadBalancerTarget>> _targets = new(StringComparer.Ordinal);
     private readonly List<LoadBalancer> _all = [];
     private readonly List<DeployText> _movable = [];
 
     private LoadBalancers(References references, MappingScope scope, IReadOnlyDictionary<string, int> listenerPriorities) =>
-        (_references, _scope, _rules, _earlier) = (references, scope, new ListenerRules(listenerPriorities), listenerPriorities);
+        (_references, _scope, _rules, _earlier, _publicNames) =
+            (references, scope, new ListenerRules(listenerPriorities), listenerPriorities, new PublicNames(scope));
 
     public static LoadBalancing Of(
         IReadOnlyList<Workload> workloads, References references, MappingScope scope, IReadOnlyDictionary<string, int> listenerPriorities)
@@ -45,7 +46,8 @@ internal sealed class LoadBalancers
         var role = _movable.Count == 0 ? null : Roles.Infrastructure(_scope, _movable);
         var targets = _targets.ToDictionary(entry => entry.Key, entry => entry.Value
             .ConvertAll(target => target.AlternateTargetGroup is null ? target : target with { InfrastructureRole = role }));
-        return new LoadBalancing(_all, _addresses, targets, role, _certificate is null ? [] : [_certificate]);
+        return new LoadBalancing(
+            _all, _addresses, targets, role, _publicNames.Certificates, _publicNames.Records, _publicNames.Inputs);
     }
 
     // The application load balancer while endpoints are being added to it.
@@ -64,12 +66,18 @@ internal sealed class LoadBalancers
 
     private void AddApplicationLoadBalancer(List<(Workload Workload, TaskPort Port)> web)
     {
-        _certificate = Certificate(web);
-        var certificate = _certificate is null ? null : DeployText.OfInput(_certificate.Name);
+        var certificate = _publicNames.CertificateFor(web);
         var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-alb"),
             $"Load balancer of {_scope.Application}") { Id = "load-balancer/security-group" };
         var (listeners, groups, mainRules) = (new List<Listener>(), new List<TargetGroup>(), new List<ListenerRule>());
-        var balancer = new LoadBalancer(Name("-alb"), false, false, group, listeners, groups) { Id = "load-balancer" };
+        var settings = _scope.Overlay.LoadBalancer;
+        var balancer = new LoadBalancer(Name("-alb"), false, false, group, listeners, groups)
+        {
+            Id = "load-balancer",
+            DeletionProtection = settings?.DeletionProtection == true,
+            AccessLogs = settings?.AccessLogDays is { } days ? AccessLogs(days) : null,
+            WebAclArn = settings?.WebAclArn is { } acl ? _publicNames.WebAcl(acl) : null,
+        };
         _all.Add(balancer);
         var front = new Front(balancer, listeners, groups, mainRules, certificate, CatchAll(web));
         listeners.Add(new Listener(front.MainPort, front.Protocol, certificate, false,
@@ -80,6 +88,7 @@ internal sealed class LoadBalancers
             WarnOfOwnTls(workload, port);
             AddWebEndpoint(front, workload, port);
         }
+        _publicNames.PointTo(balancer, web);
         Finish(listeners, groups, mainRules);
     }
 
@@ -89,9 +98,8 @@ internal sealed class LoadBalancers
         var isMain = workload.Ports.First(other => other.IsExternal && other.IsHttp) == port;
         if (isMain && !ListenerRules.Check(workload, _scope)) return;
         var id = isMain ? "target-group" : port.Name + "-target-group";
-        var suffix = isMain ? "" : "-" + AwsNames.Hash(port.Name);
-        var target = TargetGroups.Http(workload, port, id, suffix, _scope);
-        var alternate = IsRolling(workload) ? null : TargetGroups.Http(workload, port, "alternate-" + id, "-alt" + suffix, _scope);
+        var target = TargetGroups.Http(workload, port, id, _scope);
+        var alternate = IsRolling(workload) ? null : TargetGroups.Http(workload, port, "alternate-" + id, _scope);
         front.Groups.Add(target);
         if (alternate is not null) front.Groups.Add(alternate);
         var isRouted = isMain && (workload == front.CatchAll || workload.Overlay.Domains.Count + workload.Overlay.Paths.Count > 0);
@@ -107,7 +115,7 @@ internal sealed class LoadBalancers
         var id = workload.Id("listener-rule");
         var rule = new ListenerRule(_rules.Priority(id, hosts, paths), hosts, paths, target, alternate) { Id = id };
         front.MainRules.Add(rule);
-        _addresses[port] = new PublicAddress(DomainOf(workload) ?? front.DnsName, front.MainPort, front.Certificate is not null);
+        _addresses[port] = new PublicAddress(_publicNames.HostOf(workload) ?? front.DnsName, front.MainPort, front.Certificate is not null);
         return rule;
     }
 
@@ -119,18 +127,12 @@ internal sealed class LoadBalancers
         var rule = new ListenerRule(listenerPort, [], ["/*"], target, alternate) { Id = id };
         front.Listeners.Add(new Listener(listenerPort, front.Protocol, front.Certificate, false,
             [rule]) { Id = workload.Id(port.Name + "-listener") });
-        _addresses[port] = new PublicAddress(DomainOf(workload) ?? front.DnsName, listenerPort, front.Certificate is not null);
+        _addresses[port] = new PublicAddress(_publicNames.HostOf(workload) ?? front.DnsName, listenerPort, front.Certificate is not null);
         _scope.Report.Inferred($"{workload.Name}: public port of {port.Name}", listenerPort.ToString(CultureInfo.InvariantCulture),
             isMain ? $"no domain or path is stated, and '{front.CatchAll?.Name}' has the main one"
                 : "domains and paths lead to the first external endpoint");
         return rule;
     }
-
-    // The first that is a name and no pattern.
-    private static DeployText? DomainOf(Workload workload) =>
-        workload.Overlay.Domains.FirstOrDefault(host => !host.Contains('*', StringComparison.Ordinal)
-            && !host.Contains('?', StringComparison.Ordinal)) is { } domain
-            ? DeployText.Of(new LiteralPart(domain)) : null;
 
     private void WarnOfOwnTls(Workload workload, TaskPort port)
     {
@@ -164,7 +166,11 @@ internal sealed class LoadBalancers
             $"Network load balancer of {_scope.Application}") { Id = "network-load-balancer/security-group" };
         var listeners = new List<Listener>();
         var groups = new List<TargetGroup>();
-        var balancer = new LoadBalancer(Name("-nlb"), true, false, group, listeners, groups) { Id = "network-load-balancer" };
+        var balancer = new LoadBalancer(Name("-nlb"), true, false, group, listeners, groups)
+        {
+            Id = "network-load-balancer",
+            DeletionProtection = _scope.Overlay.LoadBalancer?.DeletionProtection == true,
+        };
         var takenPorts = new HashSet<int>();
         foreach (var (workload, port) in endpoints)
         {
@@ -188,7 +194,7 @@ internal sealed class LoadBalancers
                     $"'{workload.Name}' ({workload.Known!.Name}) is offered to the whole internet.",
                     "Make the endpoint internal unless that is meant.");
             }
-            var target = TargetGroups.Tcp(workload, port, port.Name + "-target-group", "-" + AwsNames.Hash(port.Name));
+            var target = TargetGroups.Tcp(workload, port, port.Name + "-target-group", _scope);
             var listenerPort = port.ClientPort;
             while (!takenPorts.Add(listenerPort)) listenerPort++;
             if (listenerPort != port.ClientPort)
@@ -223,30 +229,9 @@ internal sealed class LoadBalancers
         return targets;
     }
 
-    // HTTP/2 to the targets works from an HTTPS listener only, so the certificate becomes an input of the deployment.
-    private Input? Certificate(List<(Workload Workload, TaskPort Port)> web)
-    {
-        if (_scope.Overlay.CertificateArn is { } arn)
-        {
-            if (!web.Exists(endpoint => endpoint.Workload.Overlay.Domains.Count > 0))
-            {
-                _scope.Report.Warning(FindingCodes.CertificateWithoutDomain, _scope.Overlay.LocationOf("certificateArn"),
-                    "There is a certificate but no service has a domain; browsers will not trust it under the load balancer's own name.",
-                    "State resources.<name>.domains, and point their DNS at the load balancer.");
-            }
-            return SurroundingInputs.Certificate(arn);
-        }
-        if (web.FirstOrDefault(endpoint => endpoint.Port.AppProtocol != "http") is { Workload: { } http2 } wanting)
-        {
-            _scope.Report.Inferred("certificateArn", "${CERTIFICATE_ARN}",
-                $"'{http2.Name}' offers HTTP/2 ({wanting.Port.Name}), which a load balancer passes on from HTTPS only");
-            return SurroundingInputs.Certificate(null);
-        }
-        _scope.Report.Warning(FindingCodes.NoCertificate, _scope.Overlay.LocationOf("certificateArn"),
-            "Without a certificate the load balancer serves plain HTTP.",
-            "State certificateArn, the ARN of a certificate in AWS Certificate Manager.");
-        return null;
-    }
+    // Terraform takes a prefix of at most 37 characters.
+    private LogBucket AccessLogs(int days) =>
+        new(AwsNames.Limited(_scope.Application, 37, "-alb-logs-"), days) { Id = "load-balancer/access-logs" };
 
     private string Name(string suffix)
     {

@@ -8,7 +8,8 @@ namespace ManifestToEcs.Mapping;
 /// <param name="InfrastructureRole">Lets ECS move traffic between target groups; null when every rollout is a rolling one.</param>
 internal sealed record LoadBalancing(
     IReadOnlyList<LoadBalancer> All, IReadOnlyDictionary<TaskPort, PublicAddress> Addresses,
-    IReadOnlyDictionary<string, List<LoadBalancerTarget>> Targets, Role? InfrastructureRole, IReadOnlyList<Input> Inputs)
+    IReadOnlyDictionary<string, List<LoadBalancerTarget>> Targets, Role? InfrastructureRole, IReadOnlyList<Certificate> Certificates,
+    IReadOnlyList<AliasRecord> AliasRecords, IReadOnlyList<Input> Inputs)
 {
     public IReadOnlyList<LoadBalancerTarget> TargetsOf(Workload workload) => Targets.GetValueOrDefault(workload.Name, []);
 }

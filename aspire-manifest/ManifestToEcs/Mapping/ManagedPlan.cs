@@ -31,8 +31,9 @@ internal sealed class ManagedPlan(
         var credentials = new ContainerCredentials(resource, engine.Family);
         var (user, containerUser) = User(resource, engine, credentials);
         var (password, containerPassword) = Password(resource, engine, credentials);
-        var group = new SecurityGroup(AwsNames.Limited($"{_application}-{AwsNames.Of(resource.Name)}", AwsNames.EcsLength),
-            $"{engine.Name} of {resource.Name}") { Id = resource.Name + "/security-group" };
+        // A description cannot change while the name stays: it follows the name, and does not name the engine.
+        var groupName = AwsNames.Limited($"{_application}-{AwsNames.Of(resource.Name)}", AwsNames.EcsLength, "-server");
+        var group = new SecurityGroup(groupName, $"Clients of {groupName}") { Id = resource.Name + "/security-group" };
         var aws = Aws(resource, engine, stated, user, password, group, credentials) with
         {
             DeletionProtection = stated.DeletionProtection ?? overlay.DeletionProtection ?? Inferred(resource, "deletionProtection", true,
@@ -88,7 +89,7 @@ internal sealed class ManagedPlan(
     private Server Aws(Resource resource, ManagedEngine engine, ManagedOverlay stated, string user, Secret? password,
         SecurityGroup group, ContainerCredentials credentials)
     {
-        var name = $"{_application}-{AwsNames.Of(resource.Name)}";
+        var name = stated.Name ?? $"{_application}-{AwsNames.Of(resource.Name)}";
         var version = stated.Version ?? Inferred(resource, "version",
             resource.Image is { } image ? engine.VersionFor(image.Text) : engine.Version,
             resource.Image is null ? "the default" : $"the image {resource.Image.Text}");

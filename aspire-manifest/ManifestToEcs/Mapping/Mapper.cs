@@ -34,7 +34,7 @@ public static class Mapper
         var references = new References(scope.Manifest, scope.Overlay);
         var workloads = Workloads.Of(scope);
         var balancers = LoadBalancers.Of(workloads, references, scope, listenerPriorities);
-        var endpoints = new Endpoints(workloads, balancers.Addresses, cloudMap, scope.Report);
+        var endpoints = new Endpoints(workloads, balancers.Addresses, ServiceConnectNames.DnsNamespaceOf(cloudMap), scope.Report);
         var calls = Calls.Of(workloads, endpoints, references);
         var rollout = new Rollouts(workloads, calls, scope).Order();
         var names = ServiceConnectNames.Of(workloads, calls, rollout.CallsByDns, cloudMap, scope);
@@ -56,17 +56,25 @@ public static class Mapper
         var fileSystems = Volumes.FileSystems(tasks, scope);
         var ingress = SecurityGroups.Ingress(workloads, balancers, calls, references, servers, fileSystems, tasks);
         var (network, networkInputs) = SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);
+        IReadOnlyList<Input> inputs =
+            [.. accountInputs, .. balancers.Inputs, .. images.Digests, .. networkInputs, .. needs.Inputs];
+        var egress = EgressRules.Of(tasks, ingress, Outside(workloads, inputs, cloudMap), scope);
         var tags = Tags.Of(scope);
+        SharedState.Report(tasks, services, scope);
         Ineffective.Report(workloads, balancers, scope);
         CustomerKeys.Report(scope);
         Bystanders.Account(scope.Manifest, workloads, scope.Report);
         return new DeploymentPlan(scope, network, cluster, workloads, balancers, rollout, names, servers, images, rights.Stacks, tasks,
-            services, schedules, fileSystems, ingress, needs.Secrets,
-            [.. accountInputs, .. balancers.Inputs, .. images.Digests, .. networkInputs, .. needs.Inputs], needs.KmsKey, tags);
+            services, schedules, fileSystems, ingress, egress, needs.Secrets, inputs, needs.KmsKey, tags);
 
         ResourceValues Values(IReadOnlyList<ManagedServer> known, int leastLength = 0) =>
             new(scope, needs, references, stacks, known, endpoints.Resolve, rollout.CallsByDns, leastLength);
     }
+
+    private static OutsideAddresses Outside(IReadOnlyList<Workload> workloads, IReadOnlyList<Input> inputs, string cloudMap) => new(
+        inputs.Where(input => input.Value is not null).DistinctBy(input => input.Name)
+            .ToDictionary(input => input.Name, input => input.Value!, StringComparer.Ordinal),
+        workloads.Select(Endpoints.DnsName).ToHashSet(StringComparer.Ordinal), ServiceConnectNames.DnsNamespaceOf(cloudMap));
 
     private static string ClusterName(MappingScope scope)
     {

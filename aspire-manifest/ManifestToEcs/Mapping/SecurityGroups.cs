@@ -1,3 +1,4 @@
+using System.Globalization;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Mapping;
@@ -29,8 +30,13 @@ internal static class SecurityGroups
         from workload in workloads
         from target in balancers.TargetsOf(workload)
         let balancer = balancers.All.First(balancer => balancer.TargetGroups.Contains(target.TargetGroup))
-        select new Ingress(workload.SecurityGroup, balancer.SecurityGroup, null, "tcp", target.ContainerPort,
+        from port in Ports(target.TargetGroup)
+        select new Ingress(workload.SecurityGroup, balancer.SecurityGroup, null, "tcp", port,
             balancer.IsNetwork ? "Network load balancer" : "Load balancer");
+
+    // The port of the traffic, and the one that is checked.
+    private static int[] Ports(TargetGroup group) => group.HealthPort == TargetGroup.TrafficPort
+        ? [group.Port] : [group.Port, int.Parse(group.HealthPort, CultureInfo.InvariantCulture)];
 
     private static IEnumerable<Ingress> FromCallers(IReadOnlyList<Call> calls) =>
         from call in calls

@@ -17,8 +17,13 @@ internal sealed record ServiceConnectNames(
     // Envoy as AWS runs it beside each task.
     public static readonly TaskSize ProxySize = new(256, 64);
 
-    /// <summary>Whether anything needs the namespace.</summary>
-    public bool IsUsed => Proxies.Count + Registries.Count > 0;
+    /// <summary>Whether any service takes part in Service Connect, and so needs its namespace.</summary>
+    public bool IsUsed => Proxies.Count > 0;
+
+    /// <summary>Null when nobody calls by DNS.</summary>
+    public string? DnsNamespace => Registries.Count > 0 ? DnsNamespaceOf(Namespace) : null;
+
+    public static string DnsNamespaceOf(string cloudMapNamespace) => cloudMapNamespace + ".internal";
 
     public static ServiceConnectNames Of(
         IReadOnlyList<Workload> workloads, IReadOnlyList<Call> calls, IReadOnlySet<Workload> callsByDns, string cloudMapNamespace,
@@ -43,7 +48,7 @@ internal sealed record ServiceConnectNames(
             .Select(call => call.Server).Distinct().ToDictionary(server => server,
                 server => new CloudMapService(Endpoints.DnsName(server)) { Id = server.Id("discovery-service") });
         var names = new ServiceConnectNames(cloudMapNamespace, proxies, called, callsByDns, registries);
-        if (names.IsUsed && scope.Overlay.Namespace is null)
+        if ((names.IsUsed || names.DnsNamespace is not null) && scope.Overlay.Namespace is null)
             scope.Report.Inferred("namespace", cloudMapNamespace, "the application's name");
         return names;
     }
@@ -54,7 +59,6 @@ internal sealed record ServiceConnectNames(
 
     private static ServiceConnectEndpoint Endpoint(Workload workload, TaskPort port, HashSet<string> takenNames, MappingScope scope)
     {
-        // Apart from the Cloud Map service of that name, which may exist in the same namespace.
         var wanted = $"{AwsNames.Of(workload.Name)}-{port.Name}";
         var name = AwsNames.Limited(wanted, 64);
         if (!takenNames.Add(name))

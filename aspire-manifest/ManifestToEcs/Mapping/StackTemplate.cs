@@ -121,7 +121,8 @@ internal sealed class StackTemplate(JsonObject root)
         _ => null,
     };
 
-    private static IEnumerable<string> Mentions(JsonNode? value)
+    /// <summary>Names of resources and parameters that a value refers to.</summary>
+    public static IEnumerable<string> Mentions(JsonNode? value)
     {
         switch (value)
         {

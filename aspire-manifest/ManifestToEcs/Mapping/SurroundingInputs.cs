@@ -40,6 +40,12 @@ internal static class SurroundingInputs
     public static Input Certificate(string? arn) =>
         Named("CERTIFICATE_ARN", InputKind.CertificateArn, "Certificate of the load balancer, in AWS Certificate Manager.", arn);
 
+    public static Input WebAcl(string arn) =>
+        Named("WEB_ACL_ARN", InputKind.Text, "Web ACL of AWS WAF in front of the load balancer.", arn);
+
+    public static Input HostedZone(string? id) =>
+        Named("HOSTED_ZONE_ID", InputKind.HostedZoneId, "Hosted zone in Route 53 that holds the domain.", id);
+
     /// <summary>Digest that the push step writes, unless the overlay has it.</summary>
     public static Input Digest(BuiltImage image, string? value) =>
         Named(image.DigestInput, InputKind.ImageDigest, $"Digest of the image of {image.Resource}.", value);

@@ -10,7 +10,10 @@ internal static class TargetGroups
     // Long enough for requests under way, short enough for a rollout and for the two minutes that Spot gives.
     private const int DeregistrationDelaySeconds = 30;
 
-    public static TargetGroup Http(Workload workload, TaskPort port, string id, string nameSuffix, MappingScope scope)
+    // As AWS's own default for a load balancer's cookie.
+    private const int StickyDaySeconds = 24 * 60 * 60;
+
+    public static TargetGroup Http(Workload workload, TaskPort port, string id, MappingScope scope)
     {
         var health = workload.Overlay.Health;
         var interval = health?.IntervalSeconds ?? 15;
@@ -21,19 +24,41 @@ internal static class TargetGroups
                 $"every {interval} s, {health?.TimeoutSeconds ?? 5} s to answer, healthy after 2, unhealthy after {health?.Retries
                     ?? 3}, {DeregistrationDelaySeconds} s to finish"), "defaults");
         }
+        var version = port.AppProtocol is "http2" or "grpc" ? "HTTP2" : "HTTP1";
         return new TargetGroup(
-            AwsNames.Limited(workload.Family, AwsNames.TargetGroupLength, nameSuffix, underscores: false),
-            port.ContainerPort, "HTTP", port.AppProtocol switch { "http2" => "HTTP2", "grpc" => "HTTP2", _ => "HTTP1" },
+            NameOf(workload, port, id, "HTTP", version), port.ContainerPort, "HTTP", version,
             HealthPath(workload, scope), HealthMatcher(workload, scope), interval,
             Math.Clamp(health?.TimeoutSeconds ?? 5, 2, Math.Max(2, interval - 1)),
             2, Math.Clamp(health?.Retries ?? 3, 2, 10), DeregistrationDelaySeconds)
-        { Id = workload.Id(id) };
+        { Id = workload.Id(id), HealthPort = HealthPort(workload, port, scope), StickySeconds = StickySeconds(workload) };
     }
 
-    public static TargetGroup Tcp(Workload workload, TaskPort port, string id, string nameSuffix) => new(
-        AwsNames.Limited(workload.Family, AwsNames.TargetGroupLength, nameSuffix, underscores: false),
-        port.ContainerPort, "TCP", null, "", "", 30, 10, 3, 3, DeregistrationDelaySeconds)
-    { Id = workload.Id(id) };
+    public static TargetGroup Tcp(Workload workload, TaskPort port, string id, MappingScope scope) => new(
+        NameOf(workload, port, id, "TCP", null), port.ContainerPort, "TCP", null, "", "", 30, 10, 3, 3, DeregistrationDelaySeconds)
+    { Id = workload.Id(id), HealthPort = HealthPort(workload, port, scope) };
+
+    // A change of port, protocol or version needs a new group, and a group that keeps its name cannot be replaced: the name follows them.
+    private static string NameOf(Workload workload, TaskPort port, string id, string protocol, string? version) =>
+        AwsNames.Limited(workload.Family, AwsNames.TargetGroupLength,
+            "-" + AwsNames.Hash(string.Create(CultureInfo.InvariantCulture, $"{id} {port.ContainerPort} {protocol} {version}")),
+            underscores: false);
+
+    // The management port of Keycloak, for one, answers /health/ready; its port for traffic does not.
+    private static string HealthPort(Workload workload, TaskPort port, MappingScope scope)
+    {
+        // A name that the manifest does not have was reported by the overlay's reader.
+        if (workload.Overlay.Health?.Binding is not { } name || workload.Resource.FindBinding(name) is not { } binding
+            || workload.PortOf(binding) is not { } health) return TargetGroup.TrafficPort;
+        if (health.Protocol == "udp")
+            scope.Report.Error(FindingCodes.InvalidHealthCheck, scope.InOverlay(workload.Resource, "health", "binding"),
+                $"{name} of '{workload.Name}' is UDP, which a load balancer cannot check.", "Name a binding with TCP or HTTP.");
+        return health.ContainerPort == port.ContainerPort
+            ? TargetGroup.TrafficPort : health.ContainerPort.ToString(CultureInfo.InvariantCulture);
+    }
+
+    // A wrong value was reported by the overlay's reader.
+    private static int? StickySeconds(Workload workload) => workload.Overlay.Sticky == "true" ? StickyDaySeconds
+        : int.TryParse(workload.Overlay.Sticky, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 
     private static string HealthPath(Workload workload, MappingScope scope)
     {

@@ -33,6 +33,10 @@ public sealed record Deployment
 
     public IReadOnlyList<LoadBalancer> LoadBalancers { get; init; } = [];
 
+    public IReadOnlyList<Certificate> Certificates { get; init; } = [];
+
+    public IReadOnlyList<AliasRecord> AliasRecords { get; init; } = [];
+
     public IReadOnlyList<LogGroup> LogGroups { get; init; } = [];
 
     public IReadOnlyList<Role> Roles { get; init; } = [];
@@ -41,6 +45,9 @@ public sealed record Deployment
 
     /// <summary>Apart from the groups, because two groups may admit each other; sorted by group, port and source.</summary>
     public IReadOnlyList<Ingress> Ingress { get; init; } = [];
+
+    /// <summary>Nothing else leaves a group; sorted by group, port and target.</summary>
+    public IReadOnlyList<Egress> Egress { get; init; } = [];
 
     public IReadOnlyList<Secret> Secrets { get; init; } = [];
 
@@ -113,6 +120,7 @@ public enum InputKind
     SubnetId,
     SecurityGroupId,
     CertificateArn,
+    HostedZoneId,
     SecretArn,
     KmsKeyArn,
 
@@ -137,9 +145,16 @@ public sealed record Network(
 }
 
 /// <summary>Attributes: <c>name</c>, <c>arn</c>.</summary>
-/// <param name="Namespace">Name of the Cloud Map namespace for Service Connect and DNS; null when nothing needs one.</param>
+/// <param name="Namespace">Name of the Cloud Map namespace for Service Connect; null when no service takes part in it.</param>
 /// <param name="Existing">The cluster is there already and only used.</param>
-public sealed record Cluster(string Name, string? Namespace, bool ContainerInsights, bool Existing) : AwsResource;
+public sealed record Cluster(string Name, string? Namespace, bool ContainerInsights, bool Existing) : AwsResource
+{
+    /// <summary>
+    /// Name of the Cloud Map namespace with DNS names; null when nobody calls by DNS. It is a second namespace, because AWS cannot turn one
+    /// kind into the other.
+    /// </summary>
+    public string? DnsNamespace { get; init; }
+}
 
 /// <summary>A step of a rollout: a job that must end with exit code 0, or a service that must become stable.</summary>
 /// <param name="After">Resource names that must have finished (jobs) or be stable (services) before.</param>

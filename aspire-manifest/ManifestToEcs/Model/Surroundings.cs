@@ -4,13 +4,34 @@ using ManifestToEcs.Reading;
 namespace ManifestToEcs.Model;
 
 /// <summary>
-/// A load balancer: application for HTTP, network for other TCP. Attributes: <c>arn</c>, <c>dnsName</c>, <c>fullName</c>.
+/// A load balancer: application for HTTP, network for other TCP. Attributes: <c>arn</c>, <c>dnsName</c>, <c>fullName</c>,
+/// <c>hostedZoneId</c>.
 /// </summary>
 /// <param name="Internal">Reachable from the VPC only.</param>
 public sealed record LoadBalancer(
     string Name, bool IsNetwork, bool Internal, SecurityGroup SecurityGroup, IReadOnlyList<Listener> Listeners,
     IReadOnlyList<TargetGroup> TargetGroups)
-    : AwsResource;
+    : AwsResource
+{
+    /// <summary>Headers that are not valid HTTP never reach a task. Network load balancers read no headers.</summary>
+    public bool DropInvalidHeaderFields => !IsNetwork;
+
+    public bool DeletionProtection { get; init; }
+
+    /// <summary>Null: no access logs.</summary>
+    public LogBucket? AccessLogs { get; init; }
+
+    /// <summary>A web ACL of AWS WAF in front of it; null: none.</summary>
+    public DeployText? WebAclArn { get; init; }
+}
+
+/// <summary>A bucket for the access logs of a load balancer; S3 chooses its name. Attributes: <c>name</c>, <c>arn</c>.</summary>
+/// <param name="NamePrefix">Of the name, for the output that can state one.</param>
+public sealed record LogBucket(string NamePrefix, int KeptDays) : AwsResource
+{
+    /// <summary>The service of AWS that writes the logs.</summary>
+    public const string Writer = "logdelivery.elasticloadbalancing.amazonaws.com";
+}
 
 /// <summary>Attributes: <c>arn</c>. The default action is 404 unless a rule has no condition or it redirects.</summary>
 /// <param name="Protocol">HTTP, HTTPS, TCP or TLS.</param>
@@ -22,8 +43,8 @@ public sealed record Listener(
     TargetGroup? DefaultTargetGroup = null)
     : AwsResource
 {
-    /// <summary>With a certificate: TLS 1.2 and 1.3 only; AWS's own default would take TLS 1.0.</summary>
-    public string? SslPolicy => CertificateArn is null ? null : "ELBSecurityPolicy-TLS13-1-2-2021-06";
+    /// <summary>With a certificate: AWS's recommendation, TLS 1.2 and 1.3 only; the default of its API would take TLS 1.0.</summary>
+    public string? SslPolicy => CertificateArn is null ? null : "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09";
 }
 
 /// <summary>Attributes: <c>arn</c>. At least one host or path.</summary>
@@ -38,7 +59,23 @@ public sealed record ListenerRule(int Priority, IReadOnlyList<string> Hosts, IRe
 public sealed record TargetGroup(
     string Name, int Port, string Protocol, string? ProtocolVersion, string HealthPath, string HealthMatcher,
     int HealthIntervalSeconds, int HealthTimeoutSeconds, int HealthyThreshold, int UnhealthyThreshold, int DeregistrationDelaySeconds)
-    : AwsResource;
+    : AwsResource
+{
+    public const string TrafficPort = "traffic-port";
+
+    /// <summary>A number, when another port than that of the traffic is checked.</summary>
+    public string HealthPort { get; init; } = TrafficPort;
+
+    /// <summary>Time in which a browser stays with one task; null: each request may go to another.</summary>
+    public int? StickySeconds { get; init; }
+}
+
+/// <summary>A certificate that ACM makes and validates by records in a hosted zone of Route 53. Attributes: <c>arn</c>.</summary>
+/// <param name="Names">The domain, then further names.</param>
+public sealed record Certificate(IReadOnlyList<string> Names, DeployText HostedZoneId) : AwsResource;
+
+/// <summary>A record in Route 53 that leads a name to a load balancer.</summary>
+public sealed record AliasRecord(string Name, DeployText HostedZoneId, LoadBalancer LoadBalancer) : AwsResource;
 
 /// <summary>Attributes: <c>arn</c>, <c>name</c>.</summary>
 public sealed record LogGroup(string Name, int RetentionDays) : AwsResource
@@ -60,7 +97,10 @@ public sealed record PolicyStatement(
     string Sid, IReadOnlyList<string> Actions, IReadOnlyList<DeployText> Resources,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, DeployText>>? Conditions = null);
 
-/// <summary>Attributes: <c>id</c>. Everything may leave; <see cref="Deployment.Ingress"/> lists what may enter.</summary>
+/// <summary>
+/// Attributes: <c>id</c>. Only what <see cref="Deployment.Ingress"/> and <see cref="Deployment.Egress"/> list may enter or leave.
+/// </summary>
+/// <param name="Description">Says nothing that the name does not, because it cannot change while the name stays.</param>
 public sealed record SecurityGroup(string Name, string Description) : AwsResource;
 
 /// <summary>
@@ -69,6 +109,11 @@ public sealed record SecurityGroup(string Name, string Description) : AwsResourc
 /// </summary>
 public sealed record Ingress(
     SecurityGroup Group, SecurityGroup? FromGroup, string? FromCidr, string Protocol, int Port, string Description);
+
+/// <summary>Lets a group call another security group of the deployment, or an address range.</summary>
+/// <param name="Port">Null with the protocol <c>-1</c>: everything.</param>
+public sealed record Egress(
+    SecurityGroup Group, SecurityGroup? ToGroup, string? ToCidr, string Protocol, int? Port, string Description);
 
 /// <summary>
 /// A secret in Secrets Manager. Attributes: <c>arn</c>, and <c>version</c>, which changes whenever the value does.
@@ -135,5 +180,5 @@ public sealed record Stack(string StackName, string? TemplatePath, JsonObject? T
 public sealed record Queue(string Name) : AwsResource;
 
 /// <summary>Attributes: <c>arn</c>.</summary>
-/// <param name="DnsName">Inside the cluster's namespace.</param>
+/// <param name="DnsName">Inside the cluster's DNS namespace.</param>
 public sealed record CloudMapService(string DnsName) : AwsResource;

@@ -10,6 +10,9 @@ public sealed record HealthOverlay
     [Description("Path for the load balancer's check, such as /health/ready."), PathForm]
     public string? Path { get; init; }
 
+    [Description("Binding whose port the load balancer checks, such as management; default: the one that gets the traffic."), NamesBinding]
+    public string? Binding { get; init; }
+
     [Description("Statuses that count as healthy, such as 200-299.")]
     public string? Matcher { get; init; }
 

@@ -17,6 +17,9 @@ internal abstract class FormAttribute(string pattern, string expected, string ex
 
     public string Example => example;
 
+    /// <summary>YAML may write it without quotes as a number or a boolean.</summary>
+    public virtual bool MayBePlain => false;
+
     // "$" of .NET also matches before a line end, "$" of JSON Schema does not.
     public bool Accepts(string text) => _regex.IsMatch(text) && !text.EndsWith('\n');
 }
@@ -42,8 +45,27 @@ internal sealed class KeyFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:kms:[^:
     "the ARN of a key in AWS KMS (no alias), or ${NAME}",
     "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000");
 
+internal sealed class WebAclFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:wafv2:[^ ]+|\$\{[A-Z_][A-Z0-9_]*\})$",
+    "the ARN of a regional web ACL, or ${NAME}", "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/01234567-89ab-cdef");
+
+// 604800 seconds are the seven days of a load balancer's cookie.
+internal sealed class StickyFormAttribute() : FormAttribute(
+    "^(true|false|[1-9][0-9]{0,4}|[1-5][0-9]{5}|60[0-3][0-9]{3}|604[0-7][0-9]{2}|604800)$", "true, false or seconds up to 604800", "3600")
+{
+    public override bool MayBePlain => true;
+}
+
+internal sealed class HostFormAttribute() : FormAttribute(@"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$",
+    "a domain name in lower case", "shop.example.com");
+
+internal sealed class ZoneFormAttribute() : FormAttribute(@"^(Z[A-Z0-9]+|\$\{[A-Z_][A-Z0-9_]*\})$", "the id of a hosted zone, or ${NAME}",
+    "Z0123456789ABCDEFGHIJ");
+
 internal sealed class DigestFormAttribute() : FormAttribute("^sha256:[0-9a-f]{64}$", "an image digest",
     "sha256:0000000000000000000000000000000000000000000000000000000000000000");
+
+internal sealed class ServerNameFormAttribute() : FormAttribute("^[A-Za-z][A-Za-z0-9-]*$",
+    "a name of letters, digits and hyphens that begins with a letter", "shop-orders-2");
 
 internal sealed class OwnerFormAttribute() : FormAttribute("^[0-9]+:[0-9]+$", "a user and a group id", "1000:1000");
 
@@ -64,6 +86,10 @@ internal sealed class RetentionDaysAttribute() : AllowedValuesAttribute([.. LogG
 /// <summary>The texts are Aspire names of resources.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NamesResourceAttribute : Attribute;
+
+/// <summary>The text is the name of a binding of the resource in whose entry it stands.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class NamesBindingAttribute : Attribute;
 
 /// <summary>The keys of the map name something of the manifest.</summary>
 [AttributeUsage(AttributeTargets.Property)]

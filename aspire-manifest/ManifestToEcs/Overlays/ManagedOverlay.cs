@@ -12,6 +12,10 @@ public sealed record ManagedOverlay
         "documentdb")]
     public string? Engine { get; init; }
 
+    [Description("Name in AWS; default: application-resource. Another name makes a new, empty server in the place of the old one.")]
+    [ServerNameForm]
+    public string? Name { get; init; }
+
     [Description("Version of the engine, such as 17; a whole one such as 17.6 pins it and ends automatic minor upgrades. Default: by the "
         + "image's tag.")]
     public string? Version { get; init; }

@@ -48,10 +48,18 @@ public record Overlay
     [Description("Tasks run in the public subnets with a public address, for accounts without NAT or endpoints.")]
     public bool PublicTasks { get; init; }
 
-    [Description("Certificate of the load balancer; without one it serves HTTP only, with a warning."), CertificateForm]
+    [Description("Certificate of the load balancer; default: one for domain, else ${CERTIFICATE_ARN}, a value of the deployment.")]
+    [CertificateForm]
     public string? CertificateArn { get; init; }
 
-    [Description("Cloud Map namespace; default: the application's name.")]
+    [Description("The load balancer may serve plain HTTP where neither certificateArn nor domain is stated; off unless asked for.")]
+    public bool AllowPlainHttp { get; init; }
+
+    public DomainOverlay? Domain { get; init; }
+
+    public LoadBalancerOverlay? LoadBalancer { get; init; }
+
+    [Description("Cloud Map namespace of Service Connect; default: the application's name. DNS names end in namespace.internal.")]
     public string? Namespace { get; init; }
 
     [Description("CPU architecture of every resource that names none; default X86_64."), Architectures]
@@ -79,7 +87,7 @@ public record Overlay
     [Description("Values of placeholders by name, such as API_TARGET_GROUP_ARN, once the surroundings exist.")]
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 
-    [Description("Command by which the workflow runs manifest-to-ecs; default: dotnet manifest-to-ecs, pinned by .config/dotnet-tools.json.")]
+    [Description("Command by which the workflow runs manifest-to-ecs; default: dotnet manifest-to-ecs, which a tool manifest pins.")]
     public string? Tool { get; init; }
 
     [Description("On everything that takes tags.")]

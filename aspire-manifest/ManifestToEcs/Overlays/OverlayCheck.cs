@@ -45,6 +45,7 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
                 break;
             case YamlScalar scalar when OverlayKey.IsSingle(type):
                 CheckScalar(scalar, key, type, subject);
+                if (key.NamesBinding && resource is not null) CheckBinding(scalar.Text, At(scalar), resource);
                 break;
             default:
                 report.Error(FindingCodes.OverlayWrongType, At(node),
@@ -71,7 +72,7 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
                 report.Error(FindingCodes.OverlayDuplicateKey, At(entry),
                     $"'{named.Name}' is written twice; names differ by more than capitals.", "Put both entries together.");
             }
-            if (key.KeyNames == KeyNames.Bindings && resource is not null) CheckBinding(entry, resource);
+            if (key.KeyNames == KeyNames.Bindings && resource is not null) CheckBinding(entry.Key, At(entry), resource);
             Check(entry.Value, key, type, entry.Key, key.KeyNames == KeyNames.Resources ? named : resource);
         }
     }
@@ -92,13 +93,13 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
         return null;
     }
 
-    private void CheckBinding(YamlEntry entry, Resource resource)
+    private void CheckBinding(string name, Location location, Resource resource)
     {
-        if (resource.FindBinding(entry.Key) is not null) return;
+        if (resource.FindBinding(name) is not null) return;
         var known = resource.Bindings.Select(binding => binding.Name).ToList();
-        report.Error(FindingCodes.OverlayUnknownBinding, At(entry),
-            $"'{resource.Name}' has no binding '{entry.Key}'.{NearestName.Hint(entry.Key, known)}",
-            known.Count == 0 ? "Remove ports: the resource has no bindings." : $"Use one of: {string.Join(", ", known)}.");
+        report.Error(FindingCodes.OverlayUnknownBinding, location,
+            $"'{resource.Name}' has no binding '{name}'.{NearestName.Hint(name, known)}",
+            known.Count == 0 ? "Remove it: the resource has no bindings." : $"Use one of: {string.Join(", ", known)}.");
     }
 
     private void CheckScalar(YamlScalar scalar, OverlayKey key, Type type, string subject)

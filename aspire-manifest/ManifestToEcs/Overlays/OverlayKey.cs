@@ -36,6 +36,8 @@ internal sealed class OverlayKey(PropertyInfo property)
 
     public bool NamesResource { get; } = property.IsDefined(typeof(NamesResourceAttribute));
 
+    public bool NamesBinding { get; } = property.IsDefined(typeof(NamesBindingAttribute));
+
     public KeyNames KeyNames { get; } = property.GetCustomAttribute<KeysNameAttribute>()?.Names ?? KeyNames.Anything;
 
     /// <summary>Null in the map is a value of its own: it removes a variable.</summary>

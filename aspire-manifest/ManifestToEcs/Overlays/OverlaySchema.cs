@@ -67,7 +67,7 @@ public static class OverlaySchema
     private static void Restrict(JsonObject schema, OverlayKey key, bool nullable)
     {
         if (schema.ContainsKey("$ref")) return;
-        schema["type"] = TypesOf(schema, nullable, key is { Form: null, NamesResource: false });
+        schema["type"] = TypesOf(schema, nullable, key.Form?.MayBePlain ?? key is { NamesResource: false, NamesBinding: false });
         if (key.Allowed is { } allowed)
         {
             schema.Remove("type");

@@ -52,6 +52,17 @@ public sealed record ResourceOverlay
     [Description("Paths of the listener rule; default /*.")]
     public IReadOnlyList<string> Paths { get; init; } = [];
 
+    [Description("A browser stays with one task: true (a day) or seconds. For state in memory, such as circuits of Blazor Server.")]
+    [StickyForm]
+    public string? Sticky { get; init; }
+
+    [Description("Ports outside of the deployment that its tasks call, beside 443; default: those that its texts name.")]
+    [Range(1, 65535)]
+    public IReadOnlyList<int>? Egress { get; init; }
+
+    [Description("Its tasks may call any address and port; off unless asked for.")]
+    public bool OpenEgress { get; init; }
+
     [Description("Port inside the container of bindings whose manifest leaves it open, by binding.")]
     [Range(1, 65535), KeysName(KeyNames.Bindings)]
     public IReadOnlyDictionary<string, int> Ports { get; init; } = new Dictionary<string, int>();

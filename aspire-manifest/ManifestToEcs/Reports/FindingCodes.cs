@@ -70,6 +70,9 @@ public static class FindingCodes
     public const string PublicDatabase = "public-database";
     public const string NoCertificate = "no-certificate";
     public const string CertificateWithoutDomain = "certificate-without-domain";
+    public const string NameOutsideDomain = "name-outside-domain";
+    public const string DataProtectionKeys = "data-protection-keys";
+    public const string EgressOpen = "egress-open";
     public const string InvalidRollout = "invalid-rollout";
     public const string SubnetCount = "subnet-count";
     public const string InvalidLogs = "invalid-logs";
@@ -108,6 +111,7 @@ public static class FindingCodes
 
     // Comparison
     public const string NotADescription = "not-a-description";
+    public const string DataAtRisk = "data-at-risk";
 
     /// <summary>Every code with its one-sentence description; the rules of Fargate (<c>task-03</c>) among them.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = WithRules(new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -164,8 +168,11 @@ public static class FindingCodes
         [NoHealthCheck] = "A long-running container has no health check.",
         [ExternalUdp] = "A UDP endpoint is external.",
         [PublicDatabase] = "A database is offered to the whole internet.",
-        [NoCertificate] = "Without a certificate the load balancer serves plain HTTP.",
+        [NoCertificate] = "Without a certificate the load balancer serves plain HTTP, as the overlay allows.",
         [CertificateWithoutDomain] = "There is a certificate but no domain that it could be for.",
+        [NameOutsideDomain] = "A service has a name that does not end in the domain of the overlay.",
+        [DataProtectionKeys] = "Several tasks of a web project make Data Protection keys each.",
+        [EgressOpen] = "Tasks may call any port, because only the deployment knows an address that they call.",
         [InvalidRollout] = "A rollout strategy does not fit the service or its values.",
         [SubnetCount] = "Too few or too many subnets are stated.",
         [InvalidLogs] = "CloudWatch Logs does not accept a log group's name or retention.",
@@ -200,6 +207,7 @@ public static class FindingCodes
         [BrokenLock] = "The lock file of the output folder cannot be read, so nothing was written.",
         [MissingValue] = "A value of the target account is not given and stays a placeholder.",
         [ExpressionLimit] = "A chain of references is longer, or its text larger, than any deployment can hold.",
+        [DataAtRisk] = "A change replaces or deletes a resource that holds data; deploy.sh stops unless the command names it.",
         [NotADescription] = "A file to compare with is not the output of describe-task-definition or describe-services.",
         [UnknownFilter] = "An annotated string uses a filter other than uri.",
         [FilterNotProvable] = "A filter would have to encode a value that is not known before the deployment.",

@@ -22,6 +22,10 @@ resource "aws_iam_role" "api_execution_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "api_execution_role" {
@@ -83,6 +87,10 @@ resource "aws_iam_role" "api_task_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "api_task_role" {
@@ -207,6 +215,10 @@ resource "aws_iam_role" "etl_worker_execution_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "etl_worker_execution_role" {
@@ -265,6 +277,10 @@ resource "aws_iam_role" "etl_worker_schedule_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "etl_worker_schedule_role" {
@@ -338,6 +354,10 @@ resource "aws_iam_role" "etl_worker_task_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "etl_worker_task_role" {
@@ -432,6 +452,10 @@ resource "aws_iam_role" "insights_execution_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "insights_execution_role" {
@@ -493,6 +517,10 @@ resource "aws_iam_role" "insights_task_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "insights_task_role" {
@@ -569,6 +597,10 @@ resource "aws_iam_role" "migrate_execution_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "migrate_execution_role" {
@@ -635,6 +667,10 @@ resource "aws_iam_role" "migrate_task_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "migrate_task_role" {

@@ -17,7 +17,8 @@ resource "aws_secretsmanager_secret_version" "api_database_password" {
 }
 
 resource "aws_secretsmanager_secret" "api_database_url" {
-  name = "financial/dev/api/database-url"
+  name                    = "financial/dev/api/database-url"
+  recovery_window_in_days = 0
 }
 
 resource "aws_secretsmanager_secret_version" "api_database_url" {
@@ -45,7 +46,8 @@ resource "aws_secretsmanager_secret_version" "etl_worker_database_password" {
 }
 
 resource "aws_secretsmanager_secret" "etl_worker_database_url" {
-  name = "financial/dev/etl-worker/database-url"
+  name                    = "financial/dev/etl-worker/database-url"
+  recovery_window_in_days = 0
 }
 
 resource "aws_secretsmanager_secret_version" "etl_worker_database_url" {
@@ -73,7 +75,8 @@ resource "aws_secretsmanager_secret_version" "insights_database_password" {
 }
 
 resource "aws_secretsmanager_secret" "insights_database_url" {
-  name = "financial/dev/insights/database-url"
+  name                    = "financial/dev/insights/database-url"
+  recovery_window_in_days = 0
 }
 
 resource "aws_secretsmanager_secret_version" "insights_database_url" {
@@ -85,7 +88,8 @@ resource "aws_secretsmanager_secret_version" "insights_database_url" {
 }
 
 resource "aws_secretsmanager_secret" "migrate_database_url" {
-  name = "financial/dev/migrate/database-url"
+  name                    = "financial/dev/migrate/database-url"
+  recovery_window_in_days = 0
 }
 
 resource "aws_secretsmanager_secret_version" "migrate_database_url" {

@@ -3,4 +3,14 @@
 resource "aws_cloudformation_stack" "aws_resources_stack" {
   name          = "financial-aws-resources"
   template_body = file("${path.module}/stacks/financial-aws-resources.json")
+  policy_body = jsonencode({
+    Statement = [
+      {
+        Effect    = "Allow"
+        Action    = "Update:*"
+        Principal = "*"
+        Resource  = "*"
+      },
+    ]
+  })
 }

@@ -27,6 +27,16 @@ variable "aws_region" {
   default     = "us-east-1"
 }
 
+variable "certificate_arn" {
+  description = "Certificate of the load balancer, in AWS Certificate Manager."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:acm:", var.certificate_arn))
+    error_message = "certificate_arn must be the ARN of a certificate in ACM."
+  }
+}
+
 variable "etl_worker_image_digest" {
   description = "Digest of the image of etl-worker."
   type        = string

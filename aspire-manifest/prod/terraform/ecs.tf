@@ -650,7 +650,7 @@ resource "aws_ecs_service" "api" {
   depends_on = [
     aws_iam_role_policy.api_execution_role,
     aws_iam_role_policy.api_task_role,
-    aws_lb_listener.load_balancer_http_listener,
+    aws_lb_listener.load_balancer_https_listener,
     aws_lb_listener_rule.api,
     terraform_data.migrate,
   ]

@@ -7,10 +7,15 @@ resource "aws_lb" "load_balancer" {
   subnets                    = local.public_subnet_ids
   security_groups            = [aws_security_group.load_balancer.id]
   drop_invalid_header_fields = true
+  enable_deletion_protection = false
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lb_target_group" "api" {
-  name                 = "financial-api"
+  name                 = "financial-api-7cd6cbf8"
   vpc_id               = local.vpc_id
   target_type          = "ip"
   port                 = 8000
@@ -20,6 +25,7 @@ resource "aws_lb_target_group" "api" {
 
   health_check {
     protocol            = "HTTP"
+    port                = "traffic-port"
     path                = "/health/ready"
     matcher             = "200-299"
     interval            = 15
@@ -27,12 +33,43 @@ resource "aws_lb_target_group" "api" {
     healthy_threshold   = 2
     unhealthy_threshold = 3
   }
+
+  stickiness {
+    enabled = false
+    type    = "lb_cookie"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lb_listener" "load_balancer_http_listener" {
   load_balancer_arn = aws_lb.load_balancer.arn
   port              = 80
   protocol          = "HTTP"
+
+  default_action {
+    type = "redirect"
+
+    redirect {
+      port        = "443"
+      protocol    = "HTTPS"
+      status_code = "HTTP_301"
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_lb_listener" "load_balancer_https_listener" {
+  load_balancer_arn = aws_lb.load_balancer.arn
+  port              = 443
+  protocol          = "HTTPS"
+  certificate_arn   = var.certificate_arn
+  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
   default_action {
     type = "fixed-response"
@@ -43,10 +80,14 @@ resource "aws_lb_listener" "load_balancer_http_listener" {
       status_code  = "404"
     }
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lb_listener_rule" "api" {
-  listener_arn = aws_lb_listener.load_balancer_http_listener.arn
+  listener_arn = aws_lb_listener.load_balancer_https_listener.arn
   priority     = 40000
 
   action {
@@ -58,5 +99,9 @@ resource "aws_lb_listener_rule" "api" {
     path_pattern {
       values = ["/*"]
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }

@@ -21,7 +21,8 @@ resource "aws_secretsmanager_secret_version" "api_database_password" {
 }
 
 resource "aws_secretsmanager_secret" "api_database_url" {
-  name = "financial/prod/api/database-url"
+  name                    = "financial/prod/api/database-url"
+  recovery_window_in_days = 0
 
   lifecycle {
     prevent_destroy = true
@@ -57,7 +58,8 @@ resource "aws_secretsmanager_secret_version" "etl_worker_database_password" {
 }
 
 resource "aws_secretsmanager_secret" "etl_worker_database_url" {
-  name = "financial/prod/etl-worker/database-url"
+  name                    = "financial/prod/etl-worker/database-url"
+  recovery_window_in_days = 0
 
   lifecycle {
     prevent_destroy = true
@@ -93,7 +95,8 @@ resource "aws_secretsmanager_secret_version" "insights_database_password" {
 }
 
 resource "aws_secretsmanager_secret" "insights_database_url" {
-  name = "financial/prod/insights/database-url"
+  name                    = "financial/prod/insights/database-url"
+  recovery_window_in_days = 0
 
   lifecycle {
     prevent_destroy = true
@@ -109,7 +112,8 @@ resource "aws_secretsmanager_secret_version" "insights_database_url" {
 }
 
 resource "aws_secretsmanager_secret" "migrate_database_url" {
-  name = "financial/prod/migrate/database-url"
+  name                    = "financial/prod/migrate/database-url"
+  recovery_window_in_days = 0
 
   lifecycle {
     prevent_destroy = true

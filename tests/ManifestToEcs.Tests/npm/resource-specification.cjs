@@ -21,7 +21,7 @@ function typeOf(type) {
 
 function propertiesOf(properties) {
   return Object.fromEntries(Object.entries(properties).map(([name, property]) =>
-    [name, { ...typeOf(property.type), required: property.required === true }]));
+    [name, { ...typeOf(property.type), required: property.required === true, replaces: property.causesReplacement === 'yes' }]));
 }
 
 const resources = {};

@@ -45,6 +45,7 @@ public static class CloudFormation
         foreach (var balancer in deployment.LoadBalancers)
         {
             yield return balancer;
+            if (balancer.AccessLogs is { } logs) yield return logs;
             foreach (var group in balancer.TargetGroups) yield return group;
             foreach (var listener in balancer.Listeners)
             {
@@ -61,7 +62,8 @@ public static class CloudFormation
         [
             deployment.TaskDefinitions, deployment.Services, deployment.Jobs, deployment.Schedules, deployment.LogGroups, deployment.Roles,
             deployment.SecurityGroups, deployment.Secrets, deployment.Images, deployment.Databases, deployment.Caches, deployment.Brokers,
-            deployment.KafkaClusters, deployment.Stacks, deployment.Queues, deployment.CloudMapServices,
+            deployment.KafkaClusters, deployment.Stacks, deployment.Queues, deployment.CloudMapServices, deployment.Certificates,
+            deployment.AliasRecords,
         ];
         foreach (var resource in others.SelectMany(list => list)) yield return resource;
     }

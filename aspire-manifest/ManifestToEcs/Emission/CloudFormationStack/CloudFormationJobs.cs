@@ -57,7 +57,9 @@ internal static class CloudFormationJobs
         {
             ["AssumeRolePolicyDocument"] = Document(new JsonObject
             {
-                ["Effect"] = "Allow", ["Principal"] = new JsonObject { ["Service"] = "lambda.amazonaws.com" }, ["Action"] = "sts:AssumeRole",
+                ["Effect"] = "Allow",
+                ["Principal"] = new JsonObject { ["Service"] = "lambda.amazonaws.com" },
+                ["Action"] = "sts:AssumeRole",
             }),
             ["ManagedPolicyArns"] = new JsonArray(Sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")),
             ["Policies"] = new JsonArray(new JsonObject

@@ -10,18 +10,50 @@ internal static class CloudFormationLoadBalancers
     public static void Add(CloudFormationTemplate template, LoadBalancer balancer)
     {
         var network = template.Deployment.Network;
+        if (balancer.AccessLogs is { } logs) CloudFormationAccessLogs.Add(template, logs);
         template.Add(balancer.Id, "AWS::ElasticLoadBalancingV2::LoadBalancer", new JsonObject
         {
             ["Name"] = balancer.Name,
+            ["LoadBalancerAttributes"] = Settings(Attributes(template, balancer)),
             ["Scheme"] = balancer.Internal ? "internal" : "internet-facing",
             ["SecurityGroups"] = new JsonArray(template.Attribute(balancer.SecurityGroup, "id")),
             ["Subnets"] = template.Texts(balancer.Internal ? network.PrivateSubnets : network.PublicSubnets),
             ["Tags"] = template.Tags(),
             ["Type"] = balancer.IsNetwork ? "network" : "application",
-        });
+        }, dependsOn: balancer.AccessLogs is { } bucket ? [CloudFormationAccessLogs.PolicyId(bucket)] : null);
+        if (balancer.WebAclArn is { } acl)
+        {
+            template.Add(balancer.Id + "/web-acl", "AWS::WAFv2::WebACLAssociation",
+                new JsonObject { ["ResourceArn"] = template.Arn(balancer), ["WebACLArn"] = template.Text(acl) });
+        }
         foreach (var group in balancer.TargetGroups) AddTargetGroup(template, group);
         foreach (var listener in balancer.Listeners) AddListener(template, balancer, listener);
     }
+
+    // A setting that is off is written too: CloudFormation leaves one that goes missing as it is.
+    private static IEnumerable<(string Key, JsonNode Value)> Attributes(CloudFormationTemplate template, LoadBalancer balancer)
+    {
+        yield return ("deletion_protection.enabled", Flag(balancer.DeletionProtection));
+        if (balancer.IsNetwork) yield break;
+        yield return ("access_logs.s3.enabled", Flag(balancer.AccessLogs is not null));
+        if (balancer.AccessLogs is { } logs) yield return ("access_logs.s3.bucket", template.RefTo(logs));
+        yield return ("routing.http.drop_invalid_header_fields.enabled", Flag(balancer.DropInvalidHeaderFields));
+    }
+
+    private static IEnumerable<(string Key, JsonNode Value)> Attributes(TargetGroup group)
+    {
+        yield return ("deregistration_delay.timeout_seconds", FormattableString.Invariant($"{group.DeregistrationDelaySeconds}"));
+        if (group.Protocol != "HTTP") yield break;
+        yield return ("stickiness.enabled", Flag(group.StickySeconds is not null));
+        yield return ("stickiness.type", "lb_cookie");
+        if (group.StickySeconds is { } seconds)
+            yield return ("stickiness.lb_cookie.duration_seconds", FormattableString.Invariant($"{seconds}"));
+    }
+
+    private static JsonArray Settings(IEnumerable<(string Key, JsonNode Value)> settings) =>
+        List(settings.Select(setting => new JsonObject { ["Key"] = setting.Key, ["Value"] = setting.Value }));
+
+    private static string Flag(bool value) => value ? "true" : "false";
 
     private static void AddTargetGroup(CloudFormationTemplate template, TargetGroup group)
     {
@@ -31,6 +63,7 @@ internal static class CloudFormationLoadBalancers
             ["Name"] = group.Name,
             ["HealthCheckIntervalSeconds"] = group.HealthIntervalSeconds,
             ["HealthCheckPath"] = isHttp ? group.HealthPath : null,
+            ["HealthCheckPort"] = group.HealthPort,
             ["HealthCheckProtocol"] = group.Protocol,
             ["HealthCheckTimeoutSeconds"] = group.HealthTimeoutSeconds,
             ["HealthyThresholdCount"] = group.HealthyThreshold,
@@ -40,11 +73,7 @@ internal static class CloudFormationLoadBalancers
             ["Protocol"] = group.Protocol,
             ["ProtocolVersion"] = group.ProtocolVersion,
             ["Tags"] = template.Tags(),
-            ["TargetGroupAttributes"] = new JsonArray(new JsonObject
-            {
-                ["Key"] = "deregistration_delay.timeout_seconds",
-                ["Value"] = FormattableString.Invariant($"{group.DeregistrationDelaySeconds}"),
-            }),
+            ["TargetGroupAttributes"] = Settings(Attributes(group)),
             ["TargetType"] = "ip",
             ["UnhealthyThresholdCount"] = group.UnhealthyThreshold,
             ["VpcId"] = template.Text(template.Deployment.Network.VpcId),

@@ -50,6 +50,7 @@ internal static class CloudFormationOutputs
     {
         var scheme = balancer.Listeners.Any(listener => listener.Protocol == "HTTPS") ? "https://" : "http://";
         var host = balancer.Listeners.SelectMany(listener => listener.Rules).OrderBy(rule => rule.Priority).SelectMany(rule => rule.Hosts)
+            .Concat(template.Deployment.AliasRecords.Select(record => record.Name))
             .FirstOrDefault(name => !name.Contains('*', StringComparison.Ordinal));
         return template.Text(host is null ? scheme + DeployText.OfAttribute(balancer, "dnsName") : scheme + host);
     }

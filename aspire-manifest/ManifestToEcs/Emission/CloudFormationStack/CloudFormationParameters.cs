@@ -97,6 +97,7 @@ internal static class CloudFormationParameters
         InputKind.VpcId => Parameter("AWS::EC2::VPC::Id", null, input.Description, input.Value),
         InputKind.SubnetId => Parameter("AWS::EC2::Subnet::Id", null, input.Description, input.Value),
         InputKind.SecurityGroupId => Parameter("AWS::EC2::SecurityGroup::Id", null, input.Description, input.Value),
+        InputKind.HostedZoneId => Parameter("AWS::Route53::HostedZone::Id", null, input.Description, input.Value),
         InputKind.CertificateArn => Text("arn:aws[a-z-]*:(acm|iam):[a-z0-9-]*:[0-9]{12}:(server-)?certificate/.+", input.Description,
             input.Value),
         InputKind.KmsKeyArn => Text("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+", input.Description, input.Value),

@@ -12,14 +12,16 @@ internal static class CloudFormationServices
         var deployment = template.Deployment;
         // A definition that is replaced stays registered, so that a rollback finds it.
         foreach (var definition in deployment.TaskDefinitions)
-            template.Add(definition.Id, "AWS::ECS::TaskDefinition", properties.Of(TaskDefinitionBody.Of(definition, deployment, withSecretVersions: true)),
+            template.Add(definition.Id, "AWS::ECS::TaskDefinition",
+                properties.Of(TaskDefinitionBody.Of(definition, deployment, withSecretVersions: true)),
                 withServices: true, deletionPolicy: "Delete", updateReplacePolicy: "Retain");
         foreach (var service in deployment.Services)
         {
             template.Add(service.Id, "AWS::ECS::Service", properties.Of(ServiceBody.Of(service, deployment),
                 // A stack update must not undo the count that scaling has set. Without a count a new service begins with one task.
                 ("DesiredCount", service.AutoScaling is null ? service.DesiredCount : null)),
-                withServices: true, dependsOn: Listeners(deployment, service).Concat(Dependencies(deployment, service.Resource, service.TaskDefinition)));
+                withServices: true, dependsOn: Listeners(deployment, service)
+                    .Concat(Dependencies(deployment, service.Resource, service.TaskDefinition)));
             if (service.AutoScaling is { } scaling) AddScaling(template, properties, service, scaling);
         }
         foreach (var schedule in deployment.Schedules)
@@ -57,7 +59,7 @@ internal static class CloudFormationServices
         }
     }
 
-    /// <summary>Ids of what must be there before a task runs: its mount targets, and the jobs and services before it in the rollout.</summary>
+    /// <summary>Ids of what must be there before a task runs: mount targets, and earlier jobs and services of the rollout.</summary>
     public static IEnumerable<string> Dependencies(Deployment deployment, string resource, TaskDefinition definition)
     {
         var mounted = definition.Volumes.Select(volume => volume.AccessPoint?.Id).ToHashSet();

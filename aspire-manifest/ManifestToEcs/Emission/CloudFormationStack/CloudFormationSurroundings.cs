@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ManifestToEcs.Model;
 using static ManifestToEcs.Emission.CloudFormationTemplate;
 
 namespace ManifestToEcs.Emission;
@@ -6,8 +7,10 @@ namespace ManifestToEcs.Emission;
 /// <summary>Cluster, name space, log groups, image repositories and queues.</summary>
 internal static class CloudFormationSurroundings
 {
-    /// <summary>Id of the Cloud Map namespace.</summary>
+    /// <summary>Id of the Cloud Map namespace of Service Connect.</summary>
     public const string NamespaceId = "namespace";
+
+    private const string DnsNamespaceId = "dns-namespace";
 
     // AWS keeps the images of the last releases, so that a rollback finds its image.
     private const string KeepLastImages =
@@ -71,15 +74,22 @@ internal static class CloudFormationSurroundings
                 ["Tags"] = template.Tags(),
             });
         }
-        if (cluster.Namespace is null) return;
+        AddNamespaces(template, deployment, cluster);
+    }
 
-        // DNS names need a zone in the VPC; Service Connect alone does not.
-        var isDns = deployment.CloudMapServices.Count > 0;
-        template.Add(NamespaceId, isDns ? "AWS::ServiceDiscovery::PrivateDnsNamespace" : "AWS::ServiceDiscovery::HttpNamespace",
-            new JsonObject
+    private static void AddNamespaces(CloudFormationTemplate template, Deployment deployment, Cluster cluster)
+    {
+        if (cluster.Namespace is not null)
         {
-            ["Name"] = cluster.Namespace,
-            ["Vpc"] = isDns ? template.Text(deployment.Network.VpcId) : null,
+            template.Add(NamespaceId, "AWS::ServiceDiscovery::HttpNamespace",
+                new JsonObject { ["Name"] = cluster.Namespace, ["Tags"] = template.Tags() });
+        }
+        if (cluster.DnsNamespace is null) return;
+        // DNS names need a zone in the VPC; Service Connect does not.
+        template.Add(DnsNamespaceId, "AWS::ServiceDiscovery::PrivateDnsNamespace", new JsonObject
+        {
+            ["Name"] = cluster.DnsNamespace,
+            ["Vpc"] = template.Text(deployment.Network.VpcId),
             ["Tags"] = template.Tags(),
         });
         foreach (var service in deployment.CloudMapServices)
@@ -87,7 +97,7 @@ internal static class CloudFormationSurroundings
             template.Add(service.Id, "AWS::ServiceDiscovery::Service", new JsonObject
             {
                 ["Name"] = service.DnsName,
-                ["NamespaceId"] = GetAtt(template.LogicalId(NamespaceId), "Id"),
+                ["NamespaceId"] = GetAtt(template.LogicalId(DnsNamespaceId), "Id"),
                 ["DnsConfig"] = new JsonObject
                 {
                     ["DnsRecords"] = new JsonArray(new JsonObject { ["Type"] = "A", ["TTL"] = 10 }),

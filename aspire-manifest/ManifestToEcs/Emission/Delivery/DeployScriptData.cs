@@ -79,7 +79,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         _text.Append(Constants(
             ("ACCOUNT_PLACEHOLDER", Placeholder(deployment.Account.AccountId, "AWS_ACCOUNT_ID")),
             ("REGION_PLACEHOLDER", Placeholder(deployment.Account.Region, "AWS_REGION")),
-            ("BUILD_TOOLS", string.Join(' ', _images.Tools()))));
+            ("BUILD_TOOLS", string.Join(' ', _images.Tools())),
+            ("DATA_TYPES", string.Join(' ', StoredData.Types))));
         List("each_input", OpenInputs.Select(input => Line(input.Name, OneLineOf(input.Description))));
         List("each_provided_secret", Secrets.ProvidedLines());
         List("each_encoded_secret", Secrets.EncodedLines());

@@ -12,6 +12,7 @@
 #   ./deploy.sh --skip-images  takes the digests of the last run from digests.json
 #   ./deploy.sh --force        restarts the tasks of every service even where nothing changed
 #   ./deploy.sh --rollback     puts every service, schedule and job back on the revision before
+#   ./deploy.sh --replace ID   lets the update replace or delete ID, a resource of the stack that holds data; may be repeated
 #
 # Every step can be repeated. Settings come from the environment or from lines NAME=value in deploy.env beside this file:
 #@ SETTINGS
@@ -402,6 +403,7 @@ deploy_stack() {
         "${TEMPLATE[@]}" --parameters "file://$WORK/parameters.json" --tags "$STACK_TAGS" \
         --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND --import-existing-resources
     if is_dry || aws cloudformation wait change-set-create-complete --stack-name "$STACK" --change-set-name "$change_set" 2>/dev/null; then
+        protect_data "$change_set"
         run aws cloudformation execute-change-set --stack-name "$STACK" --change-set-name "$change_set"
         await_stack "$kind"
     else
@@ -409,6 +411,25 @@ deploy_stack() {
     fi
     read_outputs
 }
+
+# Stops when the change set would replace or delete a resource that holds data and --replace does not name it.
+protect_data() {
+    local answer id type action policy lost=''
+    answer=$(ask '' aws cloudformation describe-change-set --stack-name "$STACK" --change-set-name "$1" --output text \
+        --query "Changes[].ResourceChange | [?Action=='Remove' || Replacement=='True' || Details[?Target.RequiresRecreation=='Always']].[LogicalResourceId,ResourceType,Action,PolicyAction]")
+    while read -r id type action policy; do
+        case " $DATA_TYPES " in *" $type "*) ;; *) continue ;; esac
+        case "$action $policy" in
+            'Remove Retain'*) say "  $id leaves the stack and stays in the account" ;;
+            *) case $REPLACE in *" $id "*) ;; *) lost="$lost"$'\n'"    $id ($type) would be $(fate "$action")" ;; esac ;;
+        esac
+    done <<<"$answer"
+    [ -n "$lost" ] || return 0
+    run aws cloudformation delete-change-set --stack-name "$STACK" --change-set-name "$1"
+    die "this update would lose data, so nothing was changed:$lost"$'\n'"Take the change back; or save the data and run ./deploy.sh --replace with each name above."
+}
+
+fate() { if [ "$1" = Remove ]; then printf 'deleted'; else printf 'replaced by a new, empty one'; fi; }
 
 # Returns the first argument when there is no such stack.
 stack_query() {
@@ -864,23 +885,33 @@ IMAGES=build
 ONLY_IMAGES=false
 ROLLBACK=false
 FORCE=
+REPLACE=' '
 
-for argument in "$@"; do
-    case $argument in
+while [ $# -gt 0 ]; do
+    case $1 in
         --dry-run) DRY_RUN=true ;;
         --only-images) ONLY_IMAGES=true ;;
         --skip-images) IMAGES=skip ;;
         --force) FORCE=true ;;
         --rollback) ROLLBACK=true ;;
+        --replace)
+            if [ -z "${2-}" ]; then
+                printf 'deploy.sh: --replace needs the logical id of a resource; see ./deploy.sh --help\n' >&2
+                exit 2
+            fi
+            REPLACE="$REPLACE$2 "
+            shift
+            ;;
         -h | --help)
             sed -n '/^# Deploys/,/^$/s/^# \{0,1\}//p' "$(basename "${BASH_SOURCE[0]}")"
             exit 0
             ;;
         *)
-            printf 'deploy.sh: unknown option %s; see ./deploy.sh --help\n' "$argument" >&2
+            printf 'deploy.sh: unknown option %s; see ./deploy.sh --help\n' "$1" >&2
             exit 2
             ;;
     esac
+    shift
 done
 
 WORK=$(mktemp -d)

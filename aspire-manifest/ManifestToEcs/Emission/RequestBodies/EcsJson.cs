@@ -46,7 +46,8 @@ public static class EcsJson
     private static IEnumerable<(string Path, RequestBody Body)> Bodies(Deployment deployment)
     {
         foreach (var definition in deployment.TaskDefinitions)
-            yield return (PathOf(definition.Resource, "task-definition"), TaskDefinitionBody.Of(definition, deployment, withSecretVersions: false));
+            yield return (PathOf(definition.Resource, "task-definition"),
+                TaskDefinitionBody.Of(definition, deployment, withSecretVersions: false));
 
         foreach (var service in deployment.Services)
         {

@@ -13,6 +13,7 @@ public static class Terraform
         (string Name, HclBody Body)[] bodies =
         [
             ("databases.tf", TerraformDatabases.Databases(deployment)),
+            ("domain.tf", TerraformDomain.Names(deployment)),
             ("ecr.tf", TerraformStorage.Repositories(deployment)),
             ("ecs.tf", TerraformEcs.Ecs(deployment)),
             ("iam.tf", TerraformAccess.Roles(deployment)),

@@ -17,6 +17,7 @@ internal static class TerraformAccess
             {
                 ["name"] = role.Name,
                 ["assume_role_policy"] = Policy([Trust(deployment.Account, role)]),
+                ["lifecycle"] = TerraformLifecycle.NewBeforeOld(),
             });
             if (role.Statements.Count == 0) continue;
             file.Resource("aws_iam_role_policy", Label(role), new HclBody
@@ -40,17 +41,14 @@ internal static class TerraformAccess
                 ["name"] = group.Name,
                 ["description"] = group.Description,
                 ["vpc_id"] = HclValue.Code("local.vpc_id"),
+                ["lifecycle"] = TerraformLifecycle.NewBeforeOld(),
             });
             foreach (var ingress in deployment.Ingress.Where(ingress => ingress.Group == group)
                 .OrderBy(RuleLabel, StringComparer.Ordinal))
                 file.Resource("aws_vpc_security_group_ingress_rule", RuleLabel(ingress), Admission(ingress));
-            file.Resource("aws_vpc_security_group_egress_rule", label, new HclBody
-            {
-                ["security_group_id"] = Ref(group, "id"),
-                ["description"] = "Everything may leave.",
-                ["cidr_ipv4"] = "0.0.0.0/0",
-                ["ip_protocol"] = "-1",
-            });
+            // Terraform takes the rule away that lets everything out of a new group.
+            foreach (var egress in deployment.Egress.Where(egress => egress.Group == group).OrderBy(RuleLabel, StringComparer.Ordinal))
+                file.Resource("aws_vpc_security_group_egress_rule", RuleLabel(egress), Leave(egress));
         }
         return file;
     }
@@ -71,9 +69,24 @@ internal static class TerraformAccess
         };
     }
 
+    private static HclBody Leave(Egress egress) => new()
+    {
+        ["security_group_id"] = Ref(egress.Group, "id"),
+        ["description"] = egress.Description,
+        ["referenced_security_group_id"] = egress.ToGroup is { } to ? Ref(to, "id") : null,
+        ["cidr_ipv4"] = egress.ToCidr,
+        ["ip_protocol"] = egress.Protocol,
+        ["from_port"] = egress.Port,
+        ["to_port"] = egress.Port,
+    };
+
     private static string RuleLabel(Ingress ingress) =>
         Names.Snake(FormattableString.Invariant($"{Label(ingress.Group)}-from-{(ingress.FromGroup is { } from
             ? Label(from) : ingress.FromCidr)}-{ingress.Protocol}-{ingress.Port}"));
+
+    private static string RuleLabel(Egress egress) => egress.Port is null
+        ? Label(egress.Group) : Names.Snake(FormattableString.Invariant(
+            $"{Label(egress.Group)}-to-{(egress.ToGroup is { } to ? Label(to) : egress.ToCidr)}-{egress.Protocol}-{egress.Port}"));
 
     private static HclValue Policy(IEnumerable<HclObject> statements) => HclValue.Call(
         "jsonencode", new HclObject { ["Version"] = PolicyVersion, ["Statement"] = HclValue.List(statements) });

@@ -27,7 +27,8 @@ internal static class TerraformEcs
 
     /// <summary>Name of the namespace; a reference where this module makes it, because Terraform then makes it first.</summary>
     public static HclValue Namespace(Deployment deployment, string name) =>
-        name == deployment.Cluster.Namespace ? HclValue.Code($"{NamespaceResource(deployment)}.name") : name;
+        name == deployment.Cluster.Namespace
+            ? HclValue.Code($"aws_service_discovery_http_namespace.{Label(deployment.Cluster)}.name") : name;
 
     private static void AddCluster(HclBody file, Cluster cluster)
     {
@@ -51,21 +52,20 @@ internal static class TerraformEcs
 
     private static void AddNamespace(HclBody file, Deployment deployment)
     {
-        if (deployment.Cluster.Namespace is not { } name) return;
         var label = Label(deployment.Cluster);
-        if (deployment.CloudMapServices.Count == 0)
+        if (deployment.Cluster.Namespace is { } name)
         {
             file.Resource("aws_service_discovery_http_namespace", label, new HclBody
             {
                 ["name"] = name,
                 ["description"] = "Names of the services for Service Connect.",
             });
-            return;
         }
+        if (deployment.Cluster.DnsNamespace is not { } dnsName) return;
         file.Resource("aws_service_discovery_private_dns_namespace", label, new HclBody
         {
-            ["name"] = name,
-            ["description"] = "Names of the services for Service Connect and, where it cannot reach, for DNS.",
+            ["name"] = dnsName,
+            ["description"] = "Names of the services for tasks that Service Connect cannot reach.",
             ["vpc"] = HclValue.Code("local.vpc_id"),
         });
         foreach (var service in deployment.CloudMapServices)
@@ -75,7 +75,7 @@ internal static class TerraformEcs
                 ["name"] = service.DnsName,
                 ["dns_config"] = new HclBody
                 {
-                    ["namespace_id"] = HclValue.Code($"{NamespaceResource(deployment)}.id"),
+                    ["namespace_id"] = HclValue.Code($"aws_service_discovery_private_dns_namespace.{label}.id"),
                     ["routing_policy"] = "MULTIVALUE",
                     ["dns_records"] = new HclBody { ["ttl"] = 10, ["type"] = "A" },
                 },
@@ -84,7 +84,4 @@ internal static class TerraformEcs
             });
         }
     }
-
-    private static string NamespaceResource(Deployment deployment) =>
-        $"aws_service_discovery_{(deployment.CloudMapServices.Count == 0 ? "http" : "private_dns")}_namespace.{Label(deployment.Cluster)}";
 }

@@ -11,7 +11,13 @@ internal static class TerraformLoadBalancers
         var file = new HclBody();
         foreach (var balancer in deployment.LoadBalancers)
         {
+            if (balancer.AccessLogs is { } logs) TerraformAccessLogs.Add(file, deployment.Account, logs);
             file.Resource("aws_lb", Label(balancer), Balancer(balancer));
+            if (balancer.WebAclArn is { } acl)
+            {
+                file.Resource("aws_wafv2_web_acl_association", Label(balancer),
+                    new HclBody { ["resource_arn"] = Ref(balancer, "arn"), ["web_acl_arn"] = Value(acl) });
+            }
             foreach (var targetGroup in balancer.TargetGroups)
                 file.Resource("aws_lb_target_group", Label(targetGroup), Group(targetGroup));
             foreach (var listener in balancer.Listeners)
@@ -23,14 +29,26 @@ internal static class TerraformLoadBalancers
         return file;
     }
 
-    private static HclBody Balancer(LoadBalancer balancer) => new()
+    private static HclBody Balancer(LoadBalancer balancer)
+    {
+        var block = Settings(balancer);
+        if (balancer.AccessLogs is { } logs) TerraformServices.AddDependencies(block, [$"aws_s3_bucket_policy.{Label(logs)}"]);
+        return block;
+    }
+
+    private static HclBody Settings(LoadBalancer balancer) => new()
     {
         ["name"] = balancer.Name,
         ["internal"] = balancer.Internal,
         ["load_balancer_type"] = balancer.IsNetwork ? "network" : "application",
         ["subnets"] = HclValue.Code(balancer.Internal ? "local.private_subnet_ids" : "local.public_subnet_ids"),
         ["security_groups"] = HclValue.List([Ref(balancer.SecurityGroup, "id")]),
-        ["drop_invalid_header_fields"] = balancer.IsNetwork ? null : (HclValue)true,
+        ["drop_invalid_header_fields"] = balancer.IsNetwork ? null : (HclValue)balancer.DropInvalidHeaderFields,
+        ["enable_deletion_protection"] = balancer.DeletionProtection,
+        ["access_logs"] = balancer.AccessLogs is { } logs
+            ? new HclBody { ["enabled"] = true, ["bucket"] = Ref(logs, "name") } : null,
+        // The provider replaces a network load balancer that loses a subnet, and its name stays.
+        ["lifecycle"] = balancer.IsNetwork ? null : TerraformLifecycle.NewBeforeOld(),
     };
 
     private static HclBody Group(TargetGroup targetGroup) => new()
@@ -45,6 +63,7 @@ internal static class TerraformLoadBalancers
         ["health_check"] = new HclBody
         {
             ["protocol"] = targetGroup.Protocol,
+            ["port"] = targetGroup.HealthPort,
             ["path"] = targetGroup.Protocol == "HTTP" ? targetGroup.HealthPath : null,
             ["matcher"] = targetGroup.Protocol == "HTTP" ? targetGroup.HealthMatcher : null,
             ["interval"] = targetGroup.HealthIntervalSeconds,
@@ -52,6 +71,13 @@ internal static class TerraformLoadBalancers
             ["healthy_threshold"] = targetGroup.HealthyThreshold,
             ["unhealthy_threshold"] = targetGroup.UnhealthyThreshold,
         },
+        ["stickiness"] = targetGroup.Protocol != "HTTP" ? null : new HclBody
+        {
+            ["enabled"] = targetGroup.StickySeconds is not null,
+            ["type"] = "lb_cookie",
+            ["cookie_duration"] = targetGroup.StickySeconds,
+        },
+        ["lifecycle"] = TerraformLifecycle.NewBeforeOld(),
     };
 
     private static HclBody Listener(LoadBalancer balancer, Listener listener) => new()
@@ -79,6 +105,7 @@ internal static class TerraformLoadBalancers
                 },
             },
         },
+        ["lifecycle"] = balancer.IsNetwork ? null : TerraformLifecycle.NewBeforeOld(),
     };
 
     private static HclBody Rule(Listener listener, ListenerRule rule) => new()
@@ -96,8 +123,7 @@ internal static class TerraformLoadBalancers
             .Where(condition => condition.Item2.Count > 0)
             .Select(condition => new HclBody { [condition.Item1] = new HclBody { ["values"] = HclValue.Texts(condition.Item2) } })),
         // ECS moves the weights while it deploys; they are its own afterwards.
-        ["lifecycle"] = rule.AlternateTargetGroup is null ? null
-            : new HclBody { ["ignore_changes"] = HclValue.List([HclValue.Code("action")]) },
+        ["lifecycle"] = TerraformLifecycle.NewBeforeOld(rule.AlternateTargetGroup is null ? [] : ["action"]),
     };
 
     private static HclBody Weighted(TargetGroup targetGroup, int weight) =>

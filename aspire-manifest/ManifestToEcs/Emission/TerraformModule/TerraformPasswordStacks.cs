@@ -13,6 +13,10 @@ internal static class TerraformPasswordStacks
     public static string Output(AwsResource resource, string attribute) =>
         $"aws_cloudformation_stack.{Label(resource)}.outputs[\"{Names.Pascal(attribute)}\"]";
 
+    /// <summary>The servers that get a stack.</summary>
+    public static IEnumerable<Server> Servers(Deployment deployment) =>
+        deployment.Brokers.Concat<Server>(deployment.Caches.Where(cache => cache.AuthToken is not null));
+
     public static void AddCache(HclBody file, Deployment deployment, Cache cache, Secret token)
     {
         var properties = new HclObject
@@ -85,6 +89,7 @@ internal static class TerraformPasswordStacks
                     ["Properties"] = properties } },
                 ["Outputs"] = outputs,
             }),
+            ["policy_body"] = TerraformStacks.Policy(server.DeletionProtection),
             ["lifecycle"] = Lifecycle(server.DeletionProtection),
         });
     }

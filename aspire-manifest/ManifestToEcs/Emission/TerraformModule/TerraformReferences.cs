@@ -11,8 +11,8 @@ internal static class TerraformReferences
 
     // Endings keep ids unique among all kinds. Labels drop them: Terraform's addresses have the type, as in aws_ecs_service.api.
     private static readonly string[] KindSuffixes =
-        ["/access-point", "/discovery-service", "/file-system", "/image", "/job", "/listener-rule", "/log-group", "/logs", "/schedule",
-            "/secret", "/security-group", "/service", "/target-group", "/task-definition"];
+        ["/access-point", "/certificate", "/discovery-service", "/file-system", "/image", "/job", "/listener-rule", "/log-group", "/logs",
+            "/schedule", "/secret", "/security-group", "/service", "/target-group", "/task-definition"];
 
     public static string Label(AwsResource resource)
     {
@@ -85,11 +85,15 @@ internal static class TerraformReferences
             (Schedule, "name") => $"aws_scheduler_schedule.{label}.name",
             (LoadBalancer, "dnsName") => $"aws_lb.{label}.dns_name",
             (LoadBalancer, "fullName") => $"aws_lb.{label}.arn_suffix",
+            (LoadBalancer, "hostedZoneId") => $"aws_lb.{label}.zone_id",
+            (Certificate, "arn") => $"aws_acm_certificate_validation.{label}.certificate_arn",
             (LoadBalancer, "arn") => $"aws_lb.{label}.arn",
             (Listener, "arn") => $"aws_lb_listener.{label}.arn",
             (ListenerRule, "arn") => $"aws_lb_listener_rule.{label}.arn",
             (TargetGroup, "fullName") => $"aws_lb_target_group.{label}.arn_suffix",
             (TargetGroup, "arn") => $"aws_lb_target_group.{label}.arn",
+            (LogBucket, "arn") => $"aws_s3_bucket.{label}.arn",
+            (LogBucket, "name") => $"aws_s3_bucket.{label}.bucket",
             (LogGroup, "arn" or "name") => $"aws_cloudwatch_log_group.{label}.{attribute}",
             (Role, "arn" or "name") => $"aws_iam_role.{label}.{attribute}",
             (SecurityGroup, "id") => $"aws_security_group.{label}.id",

@@ -104,6 +104,8 @@ internal static class TerraformSecrets
         {
             ["name"] = secret.Name,
             ["kms_key_id"] = KmsKey(deployment),
+            // The parts of a composed text are kept elsewhere: without a window, the name is free again at once.
+            ["recovery_window_in_days"] = secret is ComposedSecret ? 0 : null,
             ["lifecycle"] = Lifecycle(deployment.DeletionProtection),
         });
 

@@ -108,5 +108,6 @@ internal static class TerraformStorage
                 ["permissions"] = "0750",
             },
         },
+        ["lifecycle"] = TerraformLifecycle.NewBeforeOld(),
     };
 }

@@ -114,6 +114,7 @@ internal static class TerraformVariables
         InputKind.VpcId => ("^vpc-", "the id of a VPC, vpc-…"),
         InputKind.SubnetId => ("^subnet-", "the id of a subnet, subnet-…"),
         InputKind.SecurityGroupId => ("^sg-", "the id of a security group, sg-…"),
+        InputKind.HostedZoneId => ("^Z[A-Z0-9]+$", "the id of a hosted zone, Z…"),
         InputKind.CertificateArn => ("^arn:aws[a-z-]*:acm:", "the ARN of a certificate in ACM"),
         InputKind.SecretArn => ("^arn:aws[a-z-]*:(secretsmanager|ssm):", "the ARN of a secret or parameter"),
         InputKind.KmsKeyArn => ("^arn:aws[a-z-]*:kms:", "the ARN of a key in AWS KMS"),

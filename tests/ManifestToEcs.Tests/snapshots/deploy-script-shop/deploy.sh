@@ -22,6 +22,7 @@ readonly TASK_TAGS='{"key":"application","value":"shop"}, {"key":"environment","
 #   ./deploy.sh --skip-images  takes the digests of the last run from digests.json
 #   ./deploy.sh --force        restarts the tasks of every service even where nothing changed
 #   ./deploy.sh --rollback     puts every service, schedule and job back on the revision before
+#   ./deploy.sh --replace ID   lets the update replace or delete ID, a resource of the stack that holds data; may be repeated
 #
 # Every step can be repeated. Settings come from the environment or from lines NAME=value in deploy.env beside this file:
 #   AWS_REGION               where to deploy, and whatever else the AWS CLI reads to sign in
@@ -53,6 +54,7 @@ export AWS_PAGER=''
 readonly ACCOUNT_PLACEHOLDER=AWS_ACCOUNT_ID
 readonly REGION_PLACEHOLDER=AWS_REGION
 readonly BUILD_TOOLS='dotnet docker'
+readonly DATA_TYPES='AWS::AmazonMQ::Broker AWS::Cognito::UserPool AWS::DocDB::DBCluster AWS::DynamoDB::GlobalTable AWS::DynamoDB::Table AWS::EC2::Volume AWS::EFS::FileSystem AWS::ElastiCache::CacheCluster AWS::ElastiCache::ReplicationGroup AWS::ElastiCache::ServerlessCache AWS::KMS::Key AWS::Kinesis::Stream AWS::MSK::Cluster AWS::MemoryDB::Cluster AWS::Neptune::DBCluster AWS::OpenSearchService::Domain AWS::RDS::DBCluster AWS::RDS::DBInstance AWS::Redshift::Cluster AWS::S3::Bucket AWS::SQS::Queue AWS::SecretsManager::Secret AWS::Timestream::Table'
 
 each_input() {
     "$@" CERTIFICATE_ARN 'Certificate of the load balancer.'
@@ -599,6 +601,7 @@ deploy_stack() {
         "${TEMPLATE[@]}" --parameters "file://$WORK/parameters.json" --tags "$STACK_TAGS" \
         --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND --import-existing-resources
     if is_dry || aws cloudformation wait change-set-create-complete --stack-name "$STACK" --change-set-name "$change_set" 2>/dev/null; then
+        protect_data "$change_set"
         run aws cloudformation execute-change-set --stack-name "$STACK" --change-set-name "$change_set"
         await_stack "$kind"
     else
@@ -606,6 +609,25 @@ deploy_stack() {
     fi
     read_outputs
 }
+
+# Stops when the change set would replace or delete a resource that holds data and --replace does not name it.
+protect_data() {
+    local answer id type action policy lost=''
+    answer=$(ask '' aws cloudformation describe-change-set --stack-name "$STACK" --change-set-name "$1" --output text \
+        --query "Changes[].ResourceChange | [?Action=='Remove' || Replacement=='True' || Details[?Target.RequiresRecreation=='Always']].[LogicalResourceId,ResourceType,Action,PolicyAction]")
+    while read -r id type action policy; do
+        case " $DATA_TYPES " in *" $type "*) ;; *) continue ;; esac
+        case "$action $policy" in
+            'Remove Retain'*) say "  $id leaves the stack and stays in the account" ;;
+            *) case $REPLACE in *" $id "*) ;; *) lost="$lost"$'\n'"    $id ($type) would be $(fate "$action")" ;; esac ;;
+        esac
+    done <<<"$answer"
+    [ -n "$lost" ] || return 0
+    run aws cloudformation delete-change-set --stack-name "$STACK" --change-set-name "$1"
+    die "this update would lose data, so nothing was changed:$lost"$'\n'"Take the change back; or save the data and run ./deploy.sh --replace with each name above."
+}
+
+fate() { if [ "$1" = Remove ]; then printf 'deleted'; else printf 'replaced by a new, empty one'; fi; }
 
 # Returns the first argument when there is no such stack.
 stack_query() {
@@ -1061,23 +1083,33 @@ IMAGES=build
 ONLY_IMAGES=false
 ROLLBACK=false
 FORCE=
+REPLACE=' '
 
-for argument in "$@"; do
-    case $argument in
+while [ $# -gt 0 ]; do
+    case $1 in
         --dry-run) DRY_RUN=true ;;
         --only-images) ONLY_IMAGES=true ;;
         --skip-images) IMAGES=skip ;;
         --force) FORCE=true ;;
         --rollback) ROLLBACK=true ;;
+        --replace)
+            if [ -z "${2-}" ]; then
+                printf 'deploy.sh: --replace needs the logical id of a resource; see ./deploy.sh --help\n' >&2
+                exit 2
+            fi
+            REPLACE="$REPLACE$2 "
+            shift
+            ;;
         -h | --help)
             sed -n '/^# Deploys/,/^$/s/^# \{0,1\}//p' "$(basename "${BASH_SOURCE[0]}")"
             exit 0
             ;;
         *)
-            printf 'deploy.sh: unknown option %s; see ./deploy.sh --help\n' "$argument" >&2
+            printf 'deploy.sh: unknown option %s; see ./deploy.sh --help\n' "$1" >&2
             exit 2
             ;;
     esac
+    shift
 done
 
 WORK=$(mktemp -d)

@@ -263,6 +263,7 @@ resource "aws_cloudformation_stack" "cache" {
       }
     }
   })
+  policy_body = local.stack_policy
 
   lifecycle {
     prevent_destroy = true
@@ -340,6 +341,7 @@ resource "aws_cloudformation_stack" "events" {
       }
     }
   })
+  policy_body = local.stack_policy
 
   lifecycle {
     prevent_destroy = true
@@ -386,6 +388,7 @@ resource "aws_cloudformation_stack" "mail" {
       }
     }
   })
+  policy_body = local.stack_policy
 
   lifecycle {
     prevent_destroy = true

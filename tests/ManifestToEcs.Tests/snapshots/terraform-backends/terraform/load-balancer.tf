@@ -7,6 +7,11 @@ resource "aws_lb" "public" {
   subnets                    = local.public_subnet_ids
   security_groups            = [aws_security_group.public.id]
   drop_invalid_header_fields = true
+  enable_deletion_protection = false
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lb_target_group" "web" {
@@ -20,12 +25,22 @@ resource "aws_lb_target_group" "web" {
 
   health_check {
     protocol            = "HTTP"
+    port                = "traffic-port"
     path                = "/health/ready"
     matcher             = "200-299"
     interval            = 15
     timeout             = 5
     healthy_threshold   = 2
     unhealthy_threshold = 3
+  }
+
+  stickiness {
+    enabled = false
+    type    = "lb_cookie"
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 
@@ -40,12 +55,22 @@ resource "aws_lb_target_group" "web_alternate" {
 
   health_check {
     protocol            = "HTTP"
+    port                = "traffic-port"
     path                = "/health/ready"
     matcher             = "200-299"
     interval            = 15
     timeout             = 5
     healthy_threshold   = 2
     unhealthy_threshold = 3
+  }
+
+  stickiness {
+    enabled = false
+    type    = "lb_cookie"
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 
@@ -63,6 +88,10 @@ resource "aws_lb_listener" "public_listener_80" {
       status_code = "HTTP_301"
     }
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lb_listener" "public_listener_443" {
@@ -70,7 +99,7 @@ resource "aws_lb_listener" "public_listener_443" {
   port              = 443
   protocol          = "HTTPS"
   certificate_arn   = var.certificate_arn
-  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+  ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
   default_action {
     type = "fixed-response"
@@ -80,6 +109,10 @@ resource "aws_lb_listener" "public_listener_443" {
       message_body = "Not found"
       status_code  = "404"
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 
@@ -116,6 +149,7 @@ resource "aws_lb_listener_rule" "web" {
   }
 
   lifecycle {
-    ignore_changes = [action]
+    create_before_destroy = true
+    ignore_changes        = [action]
   }
 }

@@ -46,4 +46,8 @@ resource "aws_efs_access_point" "files_worker" {
       permissions = "0750"
     }
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

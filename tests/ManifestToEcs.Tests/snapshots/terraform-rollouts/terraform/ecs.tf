@@ -14,9 +14,14 @@ resource "aws_ecs_cluster_capacity_providers" "cluster" {
   capacity_providers = ["FARGATE", "FARGATE_SPOT"]
 }
 
-resource "aws_service_discovery_private_dns_namespace" "cluster" {
+resource "aws_service_discovery_http_namespace" "cluster" {
   name        = "shop"
-  description = "Names of the services for Service Connect and, where it cannot reach, for DNS."
+  description = "Names of the services for Service Connect."
+}
+
+resource "aws_service_discovery_private_dns_namespace" "cluster" {
+  name        = "shop.internal"
+  description = "Names of the services for tasks that Service Connect cannot reach."
   vpc         = local.vpc_id
 }
 
@@ -412,7 +417,7 @@ resource "aws_ecs_service" "api" {
 
   service_connect_configuration {
     enabled   = true
-    namespace = aws_service_discovery_private_dns_namespace.cluster.name
+    namespace = aws_service_discovery_http_namespace.cluster.name
 
     service {
       port_name      = "http"
@@ -489,7 +494,7 @@ resource "aws_ecs_service" "web" {
 
   service_connect_configuration {
     enabled   = true
-    namespace = aws_service_discovery_private_dns_namespace.cluster.name
+    namespace = aws_service_discovery_http_namespace.cluster.name
 
     log_configuration {
       log_driver = "awslogs"
@@ -611,7 +616,7 @@ resource "aws_ecs_service" "web_two" {
 
   service_connect_configuration {
     enabled   = true
-    namespace = aws_service_discovery_private_dns_namespace.cluster.name
+    namespace = aws_service_discovery_http_namespace.cluster.name
 
     log_configuration {
       log_driver = "awslogs"

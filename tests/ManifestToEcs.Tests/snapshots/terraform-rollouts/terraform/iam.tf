@@ -22,6 +22,10 @@ resource "aws_iam_role" "api_execution_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "api_execution_role" {
@@ -80,6 +84,10 @@ resource "aws_iam_role" "api_task_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role" "ecs_load_balancers_role" {
@@ -96,6 +104,10 @@ resource "aws_iam_role" "ecs_load_balancers_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "ecs_load_balancers_role" {
@@ -155,6 +167,10 @@ resource "aws_iam_role" "migrate_execution_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "migrate_execution_role" {
@@ -213,6 +229,10 @@ resource "aws_iam_role" "migrate_task_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role" "report_execution_role" {
@@ -237,6 +257,10 @@ resource "aws_iam_role" "report_execution_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "report_execution_role" {
@@ -292,6 +316,10 @@ resource "aws_iam_role" "report_scheduler_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "report_scheduler_role" {
@@ -354,6 +382,10 @@ resource "aws_iam_role" "report_task_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role" "web_execution_role" {
@@ -378,6 +410,10 @@ resource "aws_iam_role" "web_execution_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "web_execution_role" {
@@ -440,6 +476,10 @@ resource "aws_iam_role" "web_task_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role" "worker_execution_role" {
@@ -464,6 +504,10 @@ resource "aws_iam_role" "worker_execution_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "worker_execution_role" {
@@ -516,6 +560,10 @@ resource "aws_iam_role" "worker_task_role" {
       },
     ]
   })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "worker_task_role" {

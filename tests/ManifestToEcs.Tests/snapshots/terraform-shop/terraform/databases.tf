@@ -102,6 +102,7 @@ resource "aws_cloudformation_stack" "cache" {
       }
     }
   })
+  policy_body = local.stack_policy
 
   lifecycle {
     prevent_destroy = true
