@@ -87,7 +87,8 @@ public class PublicNamesTests
         Assert.Equal(["example.com", "*.example.com", "api.example.com", "www.example.com"],
             deployment.Certificates[0].Names);
         // Nothing is left for example.com itself: each service has names of its own.
-        Assert.Equal(["*.example.com", "api.example.com", "www.example.com"], deployment.AliasRecords.Select(record => record.Name).Order());
+        Assert.Equal(["*.example.com", "api.example.com", "www.example.com"],
+            deployment.AliasRecords.Select(record => record.Name).Order());
         Assert.Contains(deployment.Inputs, input => input is { Name: "ZONE", Kind: InputKind.HostedZoneId, Value: null });
         // A name and its wildcard are validated by one record.
         var validated = CloudFormation.Template(deployment)["Resources"]!["LoadBalancerCertificate"]!["Properties"]!
