@@ -26,7 +26,7 @@ internal static class CloudFormationServices
         }
         foreach (var schedule in deployment.Schedules)
             template.Add(schedule.Id, "AWS::Scheduler::Schedule", properties.Of(RunBodies.CreateSchedule(schedule, deployment)),
-                withServices: true, dependsOn: [schedule.TaskDefinition.Id]);
+                withServices: true);
     }
 
     private static void AddScaling(
