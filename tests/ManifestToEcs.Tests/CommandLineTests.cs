@@ -38,6 +38,25 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Publish_warns_before_a_deployment_that_would_lose_data()
+    {
+        const string Database = """
+            { "resources": { "pg": { "type": "container.v0", "image": "postgres:17", "env": { "POSTGRES_DB": "orders" }, "bindings": {
+              "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432 } } } } }
+            """;
+        var overlay = Write("ecs.yaml", "resources: { pg: { kind: managed } }");
+        var output = Path.Combine(_folder, "out");
+
+        await RunAsync("publish", Write("m.json", Database), "--overlay", overlay, "--output", output);
+        var run = await RunAsync("publish", Write("m.json", Database.Replace("orders", "sales", StringComparison.Ordinal)), "--overlay",
+            overlay, "--output", output);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("/Resources/PgDatabase: warning data-at-risk: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("deploy.sh --replace PgDatabase", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Publish_with_require_complete_fails_on_each_open_value_and_writes_nothing()
     {
         var run = await RunAsync("publish", Write("aspire-manifest.json", Manifest), "--output", Path.Combine(_folder, "out"),

@@ -97,6 +97,14 @@ public class EgressTests
         string.Join(", ", Map(Reports, $"resources: {{ worker: {{ {stated} }} }}").Calls("worker/security-group")));
 
     [Fact]
+    public void A_long_text_is_read_in_one_pass()
+    {
+        var deployment = Map(Project("worker", env: $"\"DATA\": \"{new string('a', 60_000)} http://a.example.com:8081\""));
+
+        Assert.Equal(["0.0.0.0/0 tcp/443", "0.0.0.0/0 tcp/8081"], deployment.Calls("worker/security-group"));
+    }
+
+    [Fact]
     public void A_group_that_calls_nothing_gets_a_rule_to_nowhere_in_CloudFormation_and_none_in_Terraform()
     {
         var deployment = Map(Shop, Managed);

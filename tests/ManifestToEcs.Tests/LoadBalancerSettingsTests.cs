@@ -113,6 +113,14 @@ public class LoadBalancerSettingsTests
         Assert.Contains(deployment.Inputs, input => input is { Name: "WEB_ACL", Kind: InputKind.Text, Value: null });
     }
 
+    [Theory]
+    [InlineData("domain: { name: shop.example.com }")]
+    [InlineData("allowPlainHttp: true")]
+    [InlineData("loadBalancer: { accessLogDays: 30 }")]
+    [InlineData("loadBalancer: { deletionProtection: true }")]
+    public void A_setting_without_a_load_balancer_has_no_effect(string setting) =>
+        Finding(FindingCodes.NoEffect, Project("worker"), setting);
+
     [Fact]
     public void Without_a_setting_there_is_neither_log_nor_protection()
     {

@@ -44,6 +44,7 @@ public static class OverlayTemplate
         # publicSubnets: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]
         # publicTasks: true        # no NAT and no endpoints: tasks get public addresses in the public subnets
         # certificateArn: arn:aws:acm:us-east-1:123456789012:certificate/…   # without one the deployment asks for it
+        # domain: {"{"} name: shop.example.com, hostedZoneId: Z0123456789ABCDEFGHIJ {"}"}   # makes certificate and record
         # architecture: ARM64      # cheaper than X86_64, where all images exist for it
         # logRetentionDays: 30
         # tags: {"{"} team: name {"}"}

@@ -7,6 +7,7 @@ internal static class Ineffective
 {
     public static void Report(IReadOnlyList<Workload> workloads, LoadBalancing loadBalancers, MappingScope scope)
     {
+        ReportOfBalancers(loadBalancers, scope);
         foreach (var workload in workloads)
         {
             var stated = workload.Overlay;
@@ -18,6 +19,7 @@ internal static class Ineffective
                     ("spotPercent", stated.SpotPercent is not null), ("serviceName", stated.ServiceName is not null), ("exec", stated.Exec),
                 ]);
             }
+            if (stated.OpenEgress) Warn(workload, "may call every port", scope, [("egress", stated.Egress is not null)]);
             foreach (var (binding, port) in stated.Ports)
             {
                 if (workload.Resource.FindBinding(binding) is { } found && workload.PortOf(found)?.ContainerPort != port)
@@ -33,6 +35,25 @@ internal static class Ineffective
                 ("sticky", stated.Sticky is not null),
                 ("health/gracePeriodSeconds", stated.Health?.GracePeriodSeconds is not null),
             ]);
+        }
+    }
+
+    private static void ReportOfBalancers(LoadBalancing loadBalancers, MappingScope scope)
+    {
+        var (overlay, settings) = (scope.Overlay, scope.Overlay.LoadBalancer);
+        var isWeb = loadBalancers.All.Any(balancer => !balancer.IsNetwork);
+        foreach (var (path, hasNoEffect) in new[]
+        {
+            ("certificateArn", overlay.CertificateArn is not null && !isWeb), ("domain", overlay.Domain is not null && !isWeb),
+            ("allowPlainHttp", overlay.AllowPlainHttp && !isWeb),
+            ("loadBalancer/accessLogDays", settings?.AccessLogDays is not null && !isWeb),
+            ("loadBalancer/webAclArn", settings?.WebAclArn is not null && !isWeb),
+            ("loadBalancer/deletionProtection", settings?.DeletionProtection == true && loadBalancers.All.Count == 0),
+        }.Where(setting => setting.Item2))
+        {
+            scope.Report.Warning(FindingCodes.NoEffect, overlay.LocationOf(path.Split('/')),
+                $"No endpoint is external, so {path.Replace('/', '.')} has no effect.",
+                "Remove it from the overlay, or mark an endpoint as external in the AppHost.");
         }
     }
 

@@ -129,7 +129,8 @@ internal sealed partial class OutsideAddresses(
         _ => "secret",
     }));
 
-    [GeneratedRegex(@"(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^\s/@]*@)?(?<host>[^\s/:;,""'?#@]+)(?::(?<port>\d{1,5}))?")]
+    [GeneratedRegex(@"(?<![A-Za-z0-9+.-])(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^\s/@]*@)?"
+        + @"(?<host>[^\s/:;,""'?#@]+)(?::(?<port>\d{1,5}))?")]
     private static partial Regex Url();
 
     // Host=db.example.com;Port=5432 and Server=tcp:db.example.com,1433
