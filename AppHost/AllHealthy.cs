@@ -67,7 +67,7 @@ internal sealed class AllHealthy(
     /// <summary>Returns when all are healthy, throws as soon as one can no longer be, and names the late ones in between.</summary>
     private async Task AllAsync(CancellationToken cancellationToken)
     {
-        // Aspire adds a hidden `api-rebuilder` to each project, which somebody has to start.
+        // Aspire adds a hidden `api-rebuilder` to each project, which a person has to start.
         var waiting = model.Resources.Where(resource => resource is ProjectResource or ExecutableResource)
             .Where(resource => !resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
             .Select(resource => (resource.Name, Healthy: HealthyAsync(resource, cancellationToken))).ToList();
@@ -100,7 +100,7 @@ internal sealed class AllHealthy(
                     + $"with:\n{await EndOfLogAsync(resource, cancellationToken)}");
     }
 
-    // The dashboard ends with the AppHost, so that nobody could read it there.
+    // The dashboard ends with the AppHost, so that no user could read it there.
     private async Task<string> EndOfLogAsync(IResource resource, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

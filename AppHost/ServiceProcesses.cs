@@ -93,7 +93,7 @@ internal sealed partial class ServiceProcesses(
         }
     }
 
-    /// <summary>Returns when the service has ended with a failure that nobody asked for, as the Stop button does.</summary>
+    /// <summary>Returns when the service has ended with a failure that no user requested, as the Stop button does.</summary>
     private async Task<ResourceEvent> NextCrashAsync(ProjectResource service, CancellationToken stoppingToken)
     {
         var stopRequested = false;

@@ -3,14 +3,15 @@ namespace Financial.AppHost;
 /// <summary>The settings that AppHost.cs gives its services, each for both modes: on this machine and in AWS.</summary>
 internal static class ServiceSettings
 {
-    /// <summary>
-    /// Secrets of this machine: the key that migrate gives the development tenant, and the token of the page's login link.
-    /// </summary>
+    /// <summary>Name of the parameter that holds the key of the development tenant.</summary>
     public const string ApiKey = "development-api-key";
+
+    /// <summary>Name of the parameter that holds the token of the page's login link on this machine.</summary>
     public const string LoginToken = "development-login-token";
 
     /// <summary>
-    /// A password: made once, and kept on this machine or, in AWS, in Secrets Manager. Letters and digits go into every connection string.
+    /// A password: made once, and kept on this machine or, in AWS, in Secrets Manager. Only letters and digits, which no connection
+    /// string has to escape. Without local state, in publish mode, Aspire makes it.
     /// </summary>
     public static IResourceBuilder<ParameterResource> AddSecret(
         this IDistributedApplicationBuilder builder, string name, LocalState? local) => local is null
@@ -41,7 +42,7 @@ internal static class ServiceSettings
     public static IResourceBuilder<ProjectResource> WithOpenAI(this IResourceBuilder<ProjectResource> service, LocalState? local)
     {
         var builder = service.ApplicationBuilder;
-        // The manifest names the key and holds no value; without one to begin with, Aspire's publish would ask for it and wait.
+        // The manifest names the key and holds no value. The empty value is deliberate: without any, publish asks for it and waits.
         if (local is null)
             return service.WithEnvironment("OPENAI_API_KEY", builder.AddParameter("openai-api-key", () => "", secret: true));
         if (builder.Configuration["OPENAI_API_KEY"] is not { Length: > 0 } key)

@@ -95,7 +95,7 @@ public static class DeadLetterEndpoints
         {
             Queues.ImportFile => SendAsync<ImportFile>(),
             Queues.GenerateInsights => SendAsync<ImportPosted>(),
-            _ => throw new InvalidOperationException($"Nobody knows what the messages of {letter.SourceQueue} are."),
+            _ => throw new InvalidOperationException($"Queue {letter.SourceQueue} has no known message type."),
         };
 
         Task SendAsync<T>() where T : class => change.SendAsync(

@@ -5,7 +5,9 @@ using Amazon.SQS.Model;
 
 namespace Financial.Api.DeadLetters;
 
-/// <summary>A message in a dead-letter queue. Its content is read only to send it again.</summary>
+/// <summary>
+/// A message in a dead-letter queue. Its content is read to send it again, and for the tenant and company that it belongs to.
+/// </summary>
 /// <param name="Queue">The dead-letter queue: <c>import-file_error</c> or <c>import-file-dead-letter</c>.</param>
 /// <param name="SourceQueue">Its original queue: <c>import-file</c>.</param>
 /// <param name="QueueUrl">Address of <paramref name="Queue"/>.</param>

@@ -22,7 +22,7 @@ public static class ReviewEndpoints
     {
         v1.MapPost("/reconciliations/{reconciliationId:long}/review", ReviewAsync).WithTags("Reconciliation")
             .WithName("ReviewReconciliation")
-            .WithSummary("Notes that somebody looked at a difference").Produces<Reviewed>();
+            .WithSummary("Notes that a user looked at a difference").Produces<Reviewed>();
         v1.MapPost("/reconciliations/{reconciliationId:long}/approve", ApproveAsync).WithTags("Reconciliation")
             .WithName("ApproveReconciliation")
             .WithSummary("Approves a difference: the version is served with it").Produces<Reviewed>();

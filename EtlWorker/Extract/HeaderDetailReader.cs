@@ -5,7 +5,7 @@ namespace Financial.EtlWorker.Extract;
 /// <summary>
 /// Reads a comma-separated file in which detail lines follow a header line. Each detail line becomes one row: a mark, the header's fields,
 /// its own fields. The mark is <c>H</c> on the first row of a header and <c>D</c> on the others. The physical lines of an <c>H</c> row
-/// begin with the header's. Any other line becomes a row of two empty fields.
+/// begin with the header's. A blank line becomes a row of one empty field, any other line one of two.
 /// </summary>
 public abstract class HeaderDetailReader(Stream utf8, int headerFields, int detailFields) : RowReader
 {

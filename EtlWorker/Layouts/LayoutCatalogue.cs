@@ -6,7 +6,10 @@ namespace Financial.EtlWorker.Layouts;
 /// <summary>The layouts that can be read: every layout class of the assembly. A new layout is a file in this folder.</summary>
 public static class LayoutCatalogue
 {
-    /// <summary>All fixed layouts, by id. <see cref="SignedCsv"/> is added when the company has a profile for it.</summary>
+    /// <summary>
+    /// The layouts found by reflection, by id, then the lists of dimensions. <see cref="SignedCsv"/> is added when the company has a
+    /// profile for it.
+    /// </summary>
     public static IReadOnlyList<Layout> All { get; } =
     [
         .. typeof(LayoutCatalogue).Assembly.GetTypes()

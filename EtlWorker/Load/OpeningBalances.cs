@@ -55,7 +55,7 @@ public static class OpeningBalances
                 ?? new ChartOfAccounts(ChartProfile.None, accounts).FindResultAccounts().RetainedEarnings?.Code;
             if (results.Count > 0 && retained is null)
                 return new OpeningPlan(null, [new Refusal(0, RefusalCode.RetainedEarningsUnknown,
-                    "the day ends a fiscal year, and nobody has named the account that takes its result", "name it: PUT /v1/fiscal-year")],
+                    "the day ends a fiscal year, and no user has named the account that takes its result", "name it: PUT /v1/fiscal-year")],
                     []);
             if (results.Count > 0) balances = [.. balances.Except(results), new OpeningLine(retained!, net, results[0].Line)];
         }
@@ -75,7 +75,7 @@ public static class OpeningBalances
         if (opening is null) throw new InvalidOperationException("A trial balance whose sides are equal makes no balanced entry.");
         // If no person has set the fiscal year, ask: it is a guess that decides where income and expense go.
         return new OpeningPlan(opening, [], years.SetBy is not null || results.Count == 0 ? [] : [new Question("opening-year",
-            $"Nobody has set the fiscal year; by what is known, {day:yyyy-MM-dd} {(endsYear
+            $"No user has set the fiscal year; by what is known, {day:yyyy-MM-dd} {(endsYear
                 ? "ends one: income and expense go into retained earnings"
                 : "ends none: income and expense stay, and count in the year of the day")}.",
             "confirm the preview, or PUT /v1/fiscal-year first")]);

@@ -171,7 +171,7 @@ public sealed class Posting : IAsyncDisposable
             new { EntityId, years.StartMonth, years.StartDay, retained = years.RetainedEarnings?.Code, loss = years.Loss?.Code },
             cancellationToken);
         notes.Add("fiscal-year-proposed", string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"until somebody says otherwise, fiscal years begin on {new DateOnly(2001, years.StartMonth, years.StartDay):d MMMM}")
+            $"until a user sets it, fiscal years begin on {new DateOnly(2001, years.StartMonth, years.StartDay):d MMMM}")
             + (years.RetainedEarnings is { } account ? $" and results of earlier years stand on account {account.Code}" : ""));
     }
 

@@ -12,8 +12,8 @@ namespace Financial.EtlWorker.Recognition;
 /// </summary>
 internal sealed class KnownRows : IDisposable
 {
-    // A row as binary COPY writes it, big-endian:
-    // int16 4 · int32 4, row_number int32 · int32 8, entry_id int64 · int32 8, amount_minor int64 · int32 1, is_whole
+    // A row as binary COPY writes it, big-endian: the number of fields (2 bytes), then each field's length (4) and value:
+    // row_number int32, entry_id int64, amount_minor int64, is_whole one byte.
     private const int RowNumberAt = 2 + 4, EntryIdAt = RowNumberAt + 4 + 4, AmountAt = EntryIdAt + 8 + 4, IsWholeAt = AmountAt + 8 + 4,
         RecordBytes = IsWholeAt + 1;
 
@@ -31,8 +31,8 @@ internal sealed class KnownRows : IDisposable
     public KnownMonths Months { get; }
 
     /// <summary>
-    /// Sends the row keys of the file to the database and fetches the posted ones, in the posting transaction and under its lock. The
-    /// database keeps them as <c>load_known_row</c> until the transaction ends.
+    /// Sends the row keys of the file to the database and fetches the posted ones, in the posting transaction and under the tenant's lock.
+    /// The database keeps them in <c>load_known_row_N</c>, N being the load, until the transaction ends.
     /// </summary>
     public static async Task<KnownRows> FindAsync(
         NpgsqlConnection connection, long load, int entityId, FileRows file, KnownMonths knownMonths, CancellationToken cancellationToken)

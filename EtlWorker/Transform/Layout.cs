@@ -6,7 +6,7 @@ namespace Financial.EtlWorker.Transform;
 
 /// <summary>
 /// One kind of file: its detection, its columns, and the notation of its dates and amounts. It has no state. <see cref="JournalLayout"/>
-/// and <see cref="ListLayout"/> define the results of its rows. Each layout is one file in <c>Layouts</c> and one line in its catalogue.
+/// and <see cref="ListLayout"/> define the results of its rows. Each layout is a class in <c>Layouts</c>; the catalogue finds it.
 /// </summary>
 public abstract class Layout
 {

@@ -4,7 +4,7 @@ namespace Financial.Insights.Words;
 
 /// <summary>
 /// Checks a wording against its facts, before and after rendering. It refuses every claim that it cannot prove: a template can replace a
-/// refused wording, but nobody can take back a wrong figure.
+/// refused wording, but a published wrong figure cannot be taken back.
 /// </summary>
 public static class NarrativeCheck
 {

@@ -49,8 +49,8 @@ internal static class Vocabulary
 
     public static IReadOnlyList<string> Causes { get; } =
         ["because", "due to", "driven by", "drove", "thanks to", "owing to", "caused", "cause", "result of", "as a result", "attributable",
-            "attributed", "stems from", "explained by",
-         "explains", "reflects", "reflecting", "led by", "on the back of", "following", "since", "amid", "owed to", "therefore", "so that"];
+            "attributed", "stems from", "explained by", "explains", "reflects", "reflecting", "led by", "on the back of", "following",
+            "since", "amid", "owed to", "therefore", "so that"];
 
     /// <summary>Numbers in words. "One of" is allowed: it is not a count.</summary>
     public static FrozenSet<string> Numbers { get; } = Words(
@@ -80,8 +80,14 @@ internal static class Vocabulary
     /// <summary>True if the rules can prove the word's claim, or if it has none.</summary>
     public static bool IsKnown(string word) => Known.Value.Contains(word);
 
-    /// <summary>Metric names outside placeholders must belong to a cited fact. Longer names come first.</summary>
+    /// <summary>
+    /// Metric names outside placeholders must belong to a cited fact; names without a metric are always refused. Longer names come first,
+    /// because "cost of sales" holds "sales".
+    /// </summary>
     public static IReadOnlyList<(string Words, string[] Metrics)> Metrics { get; } =
+        [.. Names().OrderByDescending(name => name.Words.Length)];
+
+    private static (string Words, string[] Metrics)[] Names() =>
     [
         ("share of revenue", ["share_of_revenue", "gross_margin_pct", "ebitda_pct", "job_margin_pct"]),
         ("of that revenue", ["job_margin_pct", "gross_margin_pct", "ebitda_pct", "share_of_revenue"]),

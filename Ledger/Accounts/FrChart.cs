@@ -4,7 +4,7 @@ using static Financial.Ledger.Accounts.KpiGroups;
 namespace Financial.Ledger.Accounts;
 
 // The French plan comptable général: 1 capital, 2 fixed assets, 3 stock, 4 third parties, 5 financial, 6 expense, 7 income. Classes 0, 8
-// and 9 are not in its statements. They are proposed as suspense: somebody must assign them before the month is closed.
+// and 9 are not in its statements. They are proposed as suspense: the accountant must assign them before the month is closed.
 public sealed partial class ChartProfile
 {
     private static CodeRange[] FrRanges =>

@@ -4,7 +4,7 @@ using static Financial.Ledger.Accounts.KpiGroups;
 namespace Financial.Ledger.Accounts;
 
 // The Norwegian standard chart, NS 4102. 88 and 89 transfer the year's result to equity and are not expenses. Classes 0 and 9 are the
-// company's own. They are proposed as suspense: somebody must assign them before the month is closed.
+// company's own. They are proposed as suspense: the accountant must assign them before the month is closed.
 public sealed partial class ChartProfile
 {
     private static CodeRange[] NoRanges =>

@@ -25,7 +25,7 @@ public readonly record struct JournalLine(
 
     public long CreditMinor => Side == Side.Credit ? AmountMinor : 0;
 
-    /// <summary>The reversal of this line: same account and amount, other side, no source row.</summary>
+    /// <summary>The reversal of this line: same account and amount, other side, no row key.</summary>
     public JournalLine Reversed() => this with { Side = Side == Side.Debit ? Side.Credit : Side.Debit, RowKey = null };
 }
 

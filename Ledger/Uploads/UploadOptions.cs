@@ -25,7 +25,8 @@ public record UploadOptions
     [Display(Name = "Re-run to", Description = "The last day of a re-run: posted entries of these days that the file lacks are reversed.")]
     public DateOnly? To { get; init; }
 
-    [Display(Name = "Currency of the file", Description = "Needed where the file does not state it, as an ISO 4217 code.")]
+    [Display(Name = "Currency of the file",
+        Description = "The ledger's currency, as an ISO 4217 code, if this is its first file; later files must agree.")]
     [RegularExpression("[A-Z]{3}", ErrorMessage = "a three-letter ISO 4217 code such as USD")]
     public string? Currency { get; init; }
 
@@ -40,7 +41,8 @@ public record UploadOptions
     [Display(Name = "Post the good entries, refuse the rest", Description = "Without it one refused row refuses the file.")]
     public PostOption Post { get; init; }
 
-    [Display(Name = "Rows that come again really happened twice", Description = "Rows repeated in the same order are posted as well.")]
+    [Display(Name = "Rows that come again really happened twice",
+        Description = "Rows repeated in the same order are posted as well, and entries that look like edits of others.")]
     public RepeatsOption Repeats { get; init; }
 
     /// <summary>I-5.</summary>

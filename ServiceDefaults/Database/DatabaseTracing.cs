@@ -30,7 +30,7 @@ internal static class DatabaseTracing
 
     private static void Enrich(Activity span, string peer)
     {
-        // Nobody reads the spans of polling: the sampler drops them.
+        // No exporter gets the spans of polling: the sampler drops them.
         if (span.IsAllDataRequested)
             span.SetTag("db.query.summary", span.OperationName).SetTag("peer.service", peer);
     }

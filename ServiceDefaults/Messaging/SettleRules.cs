@@ -22,7 +22,7 @@ internal sealed record SettleRules(int Retries, IReadOnlyList<TimeSpan> Redelive
 
     public void Apply(IReceiveEndpointConfigurator endpoint)
     {
-        // The _error queue holds every fault; nobody reads published ones.
+        // The _error queue holds every fault; no consumer subscribes to published ones.
         endpoint.PublishFaults = false;
         // Redelivery wraps retry: it sees a fault only after the last retry.
         endpoint.UseDelayedRedelivery(redelivery =>

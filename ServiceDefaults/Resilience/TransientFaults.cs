@@ -25,13 +25,13 @@ public static class TransientFaults
         HttpRequestException http => http.StatusCode is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
             or >= HttpStatusCode.InternalServerError,
         IOException { InnerException: SocketException } or HttpIOException or SocketException or TimeoutException => true,
-        // An HTTP client's time-out arrives as a cancellation that nobody asked for.
+        // An HTTP client's time-out arrives as a cancellation that no caller requested.
         OperationCanceledException { InnerException: TimeoutException } => true,
         AggregateException aggregate => aggregate.InnerExceptions.All(IsTransient),
         _ => false,
     };
 
-    /// <summary>True when the disk of the database or of this machine is full, until somebody frees space.</summary>
+    /// <summary>True when the disk of the database or of this machine is full, until an operator frees space.</summary>
     public static bool IsDiskFull(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.DiskFull } or IOException { HResult: NoSpaceLeft };
 

@@ -50,6 +50,6 @@ public partial class RefusalCodeTests
     }
 
     // | `bad-date` | A date cannot be read. |
-    [GeneratedRegex(@"(?m)^\| `(?<code>[a-z-]+)` \| (?<meaning>.+) \|$")]
+    [GeneratedRegex(@"(?m)^\| `(?<code>[a-z0-9-]+)` \| (?<meaning>.+) \|$")]
     private static partial Regex Row();
 }

@@ -11,9 +11,9 @@ public partial class ReferenceDirectionTests
     {
         ["Ledger"] = [],
         ["ServiceDefaults"] = ["compat"],
-        ["Api"] = ["Ledger", "ServiceDefaults", "compat"],
-        ["EtlWorker"] = ["Ledger", "ServiceDefaults", "compat"],
-        ["Insights"] = ["Ledger", "ServiceDefaults", "compat"],
+        ["Api"] = ["Ledger", "ServiceDefaults"],
+        ["EtlWorker"] = ["Ledger", "ServiceDefaults"],
+        ["Insights"] = ["Ledger", "ServiceDefaults"],
         ["AppHost"] = ["AppHost", "Api", "EtlWorker", "Insights"],
         ["compat"] = [],
         ["aspire-manifest"] = ["aspire-manifest"],

@@ -20,7 +20,7 @@ internal sealed record ServiceConnectNames(
     /// <summary>Whether any service takes part in Service Connect, and so needs its namespace.</summary>
     public bool IsUsed => Proxies.Count > 0;
 
-    /// <summary>Null when nobody calls by DNS.</summary>
+    /// <summary>Null when no resource calls by DNS.</summary>
     public string? DnsNamespace => Registries.Count > 0 ? DnsNamespaceOf(Namespace) : null;
 
     public static string DnsNamespaceOf(string cloudMapNamespace) => cloudMapNamespace + ".internal";

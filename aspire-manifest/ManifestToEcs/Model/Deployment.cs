@@ -150,8 +150,8 @@ public sealed record Network(
 public sealed record Cluster(string Name, string? Namespace, bool ContainerInsights, bool Existing) : AwsResource
 {
     /// <summary>
-    /// Name of the Cloud Map namespace with DNS names; null when nobody calls by DNS. It is a second namespace, because AWS cannot turn one
-    /// kind into the other.
+    /// Name of the Cloud Map namespace with DNS names; null when no resource calls by DNS. It is a second namespace, because AWS cannot
+    /// turn one kind into the other.
     /// </summary>
     public string? DnsNamespace { get; init; }
 }

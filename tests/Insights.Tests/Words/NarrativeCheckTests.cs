@@ -14,6 +14,7 @@ public class NarrativeCheckTests
         ["job"] = SomeFindings.JobLoss,
         ["doubled"] = SomeFindings.RevenueDoubled,
         ["both"] = SomeFindings.Both,
+        ["cost"] = SomeFindings.CostRose,
     };
 
     [Theory]
@@ -34,9 +35,12 @@ public class NarrativeCheckTests
     [InlineData("job", "{{f8.scope}} billed {{f8.value}} in {{f8.period}}.")]
     [InlineData("doubled", "Revenue doubled to {{f9.value}}.")]
     [InlineData("both", "Revenue was {{f1.value}} and EBITDA was {{f2.value}}.")]
+    [InlineData("cost", "Cost of sales rose by {{f10.delta}} to {{f10.value}}.")]
     public void A_true_sentence_is_accepted(string finding, string text) => Assert.Empty(Refusals(Findings[finding], text));
 
     [Theory]
+    // Another figure's name.
+    [InlineData("cost", "Sales rose by {{f10.delta}} to {{f10.value}}.")]
     // Figures that are not placeholders, in whatever dress.
     [InlineData("revenue", "Revenue rose to $1,200,000.")]
     [InlineData("revenue", "{{f1.name}} rose by {{f1.delta}}, about 20.")]

@@ -39,6 +39,10 @@ internal static class SomeFindings
     /// <summary>f9: Revenue doubled from $600,000.</summary>
     public static readonly Fact DoubledRevenue = Money("f9", "revenue", "Revenue", 1_200_000_00, 600_000_00, favourable: true);
 
+    /// <summary>f10: COGS rose by $50,000 from $650,000 to $700,000.</summary>
+    public static readonly Fact CostOfSales = Money("f10", "cogs", "COGS", 700_000_00, 650_000_00, favourable: false);
+
+    public static readonly Finding CostRose = new(FindingKind.Change, "cost", 50_000_00, false, [CostOfSales]);
     public static readonly Finding RevenueRose = new(FindingKind.Change, "sales", 200_000_00, true, [Revenue, RevenueDriver]);
     public static readonly Finding MarginFell = new(FindingKind.Change, "margin", 48_000_00, false, [GrossMarginPercent, MarginDriver]);
     public static readonly Finding EbitdaFell = new(FindingKind.Change, "result", 50_000_00, false, [Ebitda]);
