@@ -118,6 +118,15 @@ public record Overlay
         return SourceLocations.GetValueOrDefault(pointer, Location.InOverlay(pointer));
     }
 
+    /// <summary>Place of a statement about a resource, or the resource in the manifest where nothing is stated.</summary>
+    /// <param name="path">Keys below the entry of the resource.</param>
+    public Location LocationFor(Resource resource, params string[] path)
+    {
+        var key = Resources.Keys.FirstOrDefault(name => string.Equals(name, resource.Name, StringComparison.OrdinalIgnoreCase));
+        var pointer = path.Prepend(key ?? "").Prepend("resources").Aggregate("", JsonPointer.Append);
+        return SourceLocations.GetValueOrDefault(pointer, Location.InManifest(resource.Pointer));
+    }
+
     /// <summary>The entry of a resource; an empty entry when there is none.</summary>
     public ResourceOverlay For(string resource) =>
         Resources.FirstOrDefault(entry => string.Equals(entry.Key, resource, StringComparison.OrdinalIgnoreCase)).Value
