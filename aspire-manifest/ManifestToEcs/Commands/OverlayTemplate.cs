@@ -32,7 +32,7 @@ public static class OverlayTemplate
 
     private static void Head(StringBuilder text, AspireManifest manifest) => text.Append($"""
         # What the manifest leaves out, for manifest-to-ecs. Lines behind a # show what may be stated;
-        # the values are examples or what is taken anyway.
+        # the values are examples or what is taken anyway. After a question the first of them is the likeliest answer.
         # 'manifest-to-ecs schema > ecs.schema.json' makes editors complete this file:
         # yaml-language-server: $schema=ecs.schema.json
 
@@ -45,6 +45,7 @@ public static class OverlayTemplate
         # vpc: vpc-0123456789abcdef0
         # privateSubnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
         # publicSubnets: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]
+        # newVpc: {"{"} wayOut: nat {"}"}   # makes the network instead: one-nat is cheaper, endpoints lead to AWS's APIs only
         # publicTasks: true        # no NAT and no endpoints: tasks get public addresses in the public subnets
         # certificateArn: arn:aws:acm:us-east-1:123456789012:certificate/…   # without one the deployment asks for it
         # domain: {"{"} name: shop.example.com, hostedZoneId: Z0123456789ABCDEFGHIJ {"}"}   # makes certificate and record

@@ -19,7 +19,8 @@ REGION = importlib.import_module("cfnlint.data.schemas.providers.us_east_1")
 TYPES = """
 AmazonMQ::Broker ApplicationAutoScaling::ScalableTarget ApplicationAutoScaling::ScalingPolicy CertificateManager::Certificate
 DocDB::DBCluster DocDB::DBClusterParameterGroup DocDB::DBInstance DocDB::DBSubnetGroup DynamoDB::GlobalTable DynamoDB::Table
-EC2::SecurityGroup EC2::SecurityGroupEgress EC2::SecurityGroupIngress ECR::Repository ECS::Cluster ECS::Service
+EC2::EIP EC2::InternetGateway EC2::NatGateway EC2::Route EC2::RouteTable EC2::SecurityGroup EC2::SecurityGroupEgress
+EC2::SecurityGroupIngress EC2::Subnet EC2::SubnetRouteTableAssociation EC2::VPC EC2::VPCEndpoint EC2::VPCGatewayAttachment ECR::Repository ECS::Cluster ECS::Service
 EFS::AccessPoint EFS::FileSystem EFS::MountTarget ElastiCache::ReplicationGroup ElastiCache::SubnetGroup
 ElasticLoadBalancingV2::Listener ElasticLoadBalancingV2::ListenerRule ElasticLoadBalancingV2::LoadBalancer
 ElasticLoadBalancingV2::TargetGroup Events::EventBus Events::Rule IAM::ManagedPolicy IAM::Policy IAM::Role KMS::Alias KMS::Key

@@ -55,8 +55,10 @@ public static class Mapper
         var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks)).Of(tasks);
         var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);
         var fileSystems = Volumes.FileSystems(tasks, scope);
-        var ingress = SecurityGroups.Ingress(workloads, balancers, calls, references, servers, fileSystems, tasks);
-        var (network, networkInputs) = SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);
+        var (network, networkInputs) = NewVpc.Of(tasks, needs.Secrets.Count > 0, scope) is { } made ? (made, [])
+            : SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);
+        IReadOnlyList<Ingress> ingress = [.. SecurityGroups.Ingress(workloads, balancers, calls, references, servers, fileSystems, tasks),
+            .. NewVpc.Ingress(network)];
         IReadOnlyList<Input> inputs =
             [.. accountInputs, .. balancers.Inputs, .. images.Digests, .. networkInputs, .. needs.Inputs];
         var egress = EgressRules.Of(tasks, ingress, Outside(workloads, inputs, cloudMap), scope);

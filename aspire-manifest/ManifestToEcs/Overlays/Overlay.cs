@@ -45,6 +45,8 @@ public record Overlay
     [Description("Two or more in different zones, for the load balancer."), SubnetForm]
     public IReadOnlyList<string> PublicSubnets { get; init; } = [];
 
+    public NewVpcOverlay? NewVpc { get; init; }
+
     [Description("Tasks run in the public subnets with a public address, for accounts without NAT or endpoints.")]
     public bool PublicTasks { get; init; }
 
