@@ -18,7 +18,7 @@ internal static partial class OverlayJudgement
             foreach (var (resource, line) in stated)
             {
                 var key = line.Split(':')[0];
-                var isMeant = finding.Location.Pointer.StartsWith("/resources/" + resource, StringComparison.Ordinal);
+                var isMeant = (finding.Location.Pointer + "/").StartsWith($"/resources/{resource}/", StringComparison.Ordinal);
                 if (finding.Advice is { } advice && (advice.Contains($"resources.{resource}.{key}", StringComparison.Ordinal)
                     || (isMeant && advice.Contains(line, StringComparison.Ordinal))))
                     yield return $"{finding.Code} advises what is done already ({resource}.{key}): {advice}";

@@ -30,6 +30,9 @@ public class InferredEntriesTests
     [InlineData("kind: service")]
     [InlineData("acceptDataLoss: true")]
     [InlineData("cpu: 512")]
+    [InlineData("health: { retries: 5 }")]
+    [InlineData("environment: { A: b }")]
+    [InlineData("dataPath: /data")]
     [InlineData("kind: managed")]
     public void A_decision_of_the_overlay_stays(string entry)
     {

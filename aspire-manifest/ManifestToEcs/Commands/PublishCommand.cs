@@ -102,7 +102,7 @@ internal static class PublishCommand
             $"{request.Output}: {changes.Written.Count} files written, {changes.Unchanged.Count} unchanged,"
                 + $" {changes.Removed.Count} removed"));
         foreach (var inference in publication.Report.Inferences.Where(inference => request.Verbose || inference.IsDecision))
-            output.WriteLine($"  inferred {inference.Subject} = {inference.Value} (from {inference.From})");
+            output.WriteLine($"  inferred {inference.Subject} = {inference.Value} ({inference.From})");
         if (!request.Verbose && publication.Report.Inferences.Count > 0)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,

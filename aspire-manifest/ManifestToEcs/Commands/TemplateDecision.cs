@@ -26,7 +26,7 @@ internal sealed record TemplateDecision(
             var decision = elsewhere.Contains(resource) ? questions.For(resource)
                 : inferred is { Entry.Kind: "managed" } ? Managed(resource, ManagedEngine.Of(resource)!, inferred.From)
                 : inferred is { Entry.Values.Count: > 0 } ? Valued(inferred)
-                : Workloads.IsWorkload(resource) ? Workload(resource, inferred, entries, references)
+                : Workloads.IsWorkload(resource) ? Workload(resource, inferred, manifest, references)
                 : resource.Kind == ResourceKind.Parameter ? Parameter(resource)
                 : null;
             if (decision is not null) decisions[resource.Pointer] = decision;
@@ -62,7 +62,7 @@ internal sealed record TemplateDecision(
         [], []);
 
     private static TemplateDecision Workload(
-        Resource resource, InferredEntry? inferred, InferredEntries entries, References references)
+        Resource resource, InferredEntry? inferred, AspireManifest manifest, References references)
     {
         var what = resource.Kind switch
         {
@@ -82,15 +82,12 @@ internal sealed record TemplateDecision(
             what += $". May its data be lost with each task? {known.Name} has no volume (WithDataVolume)";
             answers.Add("acceptDataLoss: true");
         }
-        if (entries.HasSecretArgument(resource) && known?.SecretOptions is null)
+        if (ContainerCommand.HasSecret(resource, manifest) && known?.SecretOptions is null)
         {
             what += ". A secret stands on its command line. May a shell expand it from a variable?";
             answers.Add("shellWrapSecretArgs: true");
         }
-        var isDashboard = resource.Image is { } dashboard && KnownImages.IsDashboard(dashboard.Text);
-        return new TemplateDecision(what + (what.EndsWith('?') ? "" : "."), true, stated, answers,
-            isDashboard ? ["kind: service   # it shows telemetry on a developer's machine; the collector of each task takes its place"]
-                : [.. OfferedFor(resource, references)]);
+        return new TemplateDecision(what + (what.EndsWith('?') ? "" : "."), true, stated, answers, [.. OfferedFor(resource, references)]);
     }
 
     private static IEnumerable<string> OfferedFor(Resource resource, References references)
@@ -98,6 +95,8 @@ internal sealed record TemplateDecision(
         var isWeb = resource.Bindings.Any(binding => binding.Transport is "http" or "http2");
         if (Volumes.KeepsData(resource, ResourceOverlay.Empty) && ManagedEngine.Of(resource) is { } engine)
             yield return $"managed: {{ engine: {engine.Name} }}   # instead of EFS, which is slow for databases; take its data along";
+        if (resource.Image is { } image && KnownImages.IsDashboard(image.Text))
+            yield return "kind: ignore   # a tool for development; with telemetry: sidecar a collector in each task takes its place";
         yield return "kind: service   # or job (runs once at each deployment), scheduled, external, ignore";
         yield return "cpu: 256";
         yield return "memoryMiB: 512";

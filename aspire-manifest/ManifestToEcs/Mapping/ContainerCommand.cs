@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ManifestToEcs.Expressions;
 using ManifestToEcs.Model;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
@@ -38,6 +39,22 @@ internal sealed class ContainerCommand(MappingScope scope, Needs needs, Resource
             return Wrap(workload, start, command);
         Refuse(workload, entryPoint, command);
         return new StartCommand([], [], NoSecrets);
+    }
+
+    /// <summary>Whether a secret reaches the command line.</summary>
+    public static bool HasSecret(Resource resource, AspireManifest manifest)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return resource.Args.Concat(new[] { resource.Entrypoint }.OfType<ManifestText>()).Any(Reaches);
+
+        bool Reaches(ManifestText text) => ExpressionParser.Parse(text.Text, manifest).OfType<Expression>().Any(expression =>
+            seen.Add(expression.Resource.Pointer + " " + expression.PropertyName) && (
+                (expression.Property is ["inputs", _]
+                    && expression.Resource.Inputs.Any(input => input.Secret || input.Generate is not null))
+                || expression.Property is ["secretOutputs", ..]
+                || (expression.PropertyName == "value" && expression.Resource.Value is { } value && Reaches(value))
+                || (expression.PropertyName == "connectionString" && expression.Resource.ConnectionString is { } connection
+                    && Reaches(connection))));
     }
 
     private DeployText? Evaluate(ManifestText text, Workload workload, string field)

@@ -41,7 +41,7 @@ internal sealed class ExternalValues(Overlay overlay, Report report, Needs needs
     }
 
     // {db.bindings.tcp.host} takes "bindings.tcp.host", or "host" for every binding.
-    private static IEnumerable<string> KeysFor(IReadOnlyList<string> property) => property switch
+    private static string[] KeysFor(IReadOnlyList<string> property) => property switch
     {
         ["bindings", _, "targetPort"] => [string.Join('.', property), "targetPort", $"bindings.{property[1]}.port", "port"],
         ["bindings", _, var part] => [string.Join('.', property), part],

@@ -1,4 +1,4 @@
-using ManifestToEcs.Expressions;
+using System.Collections;
 using ManifestToEcs.Model;
 using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
@@ -16,6 +16,9 @@ internal sealed record InferredEntry(ResourceOverlay Entry, string From);
 /// </summary>
 internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
 {
+    // Keys that a server has as well when AWS manages it.
+    private static readonly string[] OfServers = ["kind", "managed", "values", "kmsKeyArn", "secret", "logRetentionDays"];
+
     private readonly References _references = new(manifest, overlay);
 
     /// <summary>The overlay with all inferred keys, each of them reported.</summary>
@@ -76,17 +79,18 @@ internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
     private InferredEntry? Managed(Resource resource, ResourceOverlay stated)
     {
         if (resource.Kind != ResourceKind.Container || resource.Build is not null || ManagedEngine.Of(resource) is null
-            || stated is not { Kind: null, Managed: null, Image: null, AcceptDataLoss: false } || SpeaksOfTask(stated)
+            || stated is not { Kind: null, Managed: null } || SpeaksOfTask(stated)
             || resource.BindMounts.Any(mount => !BindMounts.HoldsData(resource, mount))) return null;
         // A folder of the developer's machine holds nothing that a deployment needs.
         resource = resource with { BindMounts = [] };
         var why = !Volumes.KeepsData(resource, stated) ? "it keeps data and has no volume"
-            : !stated.ShellWrapSecretArgs && HasSecretArgument(resource) ? "a secret stands on its command line" : null;
+            : ContainerCommand.HasSecret(resource, manifest) ? "a secret stands on its command line" : null;
         return why is null ? null : new InferredEntry(stated with { Kind = "managed" }, why);
     }
 
-    private static bool SpeaksOfTask(ResourceOverlay stated) => Workloads.SpeaksOfService(stated) || stated.Cpu is not null
-        || stated.MemoryMiB is not null || stated.VolumeOwner is not null || stated.Schedules.Count > 0;
+    // A key that only a task has means that the container is to run.
+    private static bool SpeaksOfTask(ResourceOverlay stated) => OverlayKey.Of(typeof(ResourceOverlay)).Any(key =>
+        !OfServers.Contains(key.Name) && key.Property.GetValue(stated) is not (null or false or ICollection { Count: 0 }));
 
     private static InferredEntry? Image(Resource resource, ResourceOverlay stated)
     {
@@ -134,21 +138,5 @@ internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
             && !ExternalValues.Has(resource, property, stated.Values)).Select(ExternalValues.KeyOf))
             values[key] = InputFor(resource, key);
         return values.Count == stated.Values.Count ? null : new InferredEntry(stated with { Values = values }, from);
-    }
-
-    /// <summary>Whether a secret reaches the command line.</summary>
-    public bool HasSecretArgument(Resource resource)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        return resource.Args.Concat(new[] { resource.Entrypoint }.OfType<ManifestText>()).Any(Reaches);
-
-        bool Reaches(ManifestText text) => ExpressionParser.Parse(text.Text, manifest).OfType<Expression>().Any(expression =>
-            seen.Add(expression.Resource.Pointer + " " + expression.PropertyName) && (
-                (expression.Property is ["inputs", _]
-                    && expression.Resource.Inputs.Any(input => input.Secret || input.Generate is not null))
-                || expression.Property is ["secretOutputs", ..]
-                || (expression.PropertyName == "value" && expression.Resource.Value is { } value && Reaches(value))
-                || (expression.PropertyName == "connectionString" && expression.Resource.ConnectionString is { } connection
-                    && Reaches(connection))));
     }
 }

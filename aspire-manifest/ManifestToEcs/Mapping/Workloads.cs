@@ -54,7 +54,7 @@ internal static class Workloads
             case ResourceKind.Project or ResourceKind.Dockerfile:
                 return true;
             case ResourceKind.Container:
-                return !IsUnwantedDashboard(resource, stated, scope);
+                return !IsReplacedDashboard(resource, stated, scope);
             case ResourceKind.NotExpressed:
                 scope.Report.Ignored(resource.Pointer,
                     resource.Error is { Length: > 0 } error ? "Aspire could not express it: " + error : "the entry is empty");
@@ -74,13 +74,20 @@ internal static class Workloads
         }
     }
 
-    private static bool IsUnwantedDashboard(Resource resource, ResourceOverlay stated, MappingScope scope)
+    // Without a word on telemetry it runs, as the AppHost says.
+    private static bool IsReplacedDashboard(Resource resource, ResourceOverlay stated, MappingScope scope)
     {
         if (stated.Kind is not null || resource.Image is not { } image || !KnownImages.IsDashboard(image.Text)) return false;
-        scope.Report.Ignored(resource.Pointer, "shows telemetry on a developer's machine; say kind: service to run it");
-        scope.Report.Inferred($"{resource.Name}: telemetry", "a collector in each task that sends to it",
-            "the image is Aspire's dashboard, a tool for development");
-        return true;
+        if (scope.Overlay.Telemetry is { } telemetry)
+        {
+            scope.Report.Ignored(resource.Pointer,
+                $"the overlay says telemetry: {telemetry}, which takes its place; say kind: service to run it");
+            return true;
+        }
+        scope.Report.Note(FindingCodes.DevelopmentDashboard, MappingScope.InManifest(resource),
+            $"'{resource.Name}' is Aspire's dashboard, a tool for development: it keeps telemetry in its memory.",
+            "State telemetry: sidecar to send traces to X-Ray and metrics and logs to CloudWatch instead.");
+        return false;
     }
 
     private static void Refuse(Resource resource, MappingScope scope)

@@ -4,8 +4,8 @@ using System.ComponentModel.DataAnnotations;
 namespace ManifestToEcs.Overlays;
 
 /// <summary>The keys of <c>newVpc</c>.</summary>
-[Description("Makes the network, instead of vpc and subnets: a VPC with a public and a private subnet in each of two zones. State it before "
-    + "the first deployment.")]
+[Description("Makes the network, instead of vpc and subnets: a VPC with a public and a private subnet in each of two zones. State it "
+    + "before the first deployment.")]
 public sealed record NewVpcOverlay
 {
     [Description("Addresses of the VPC; default 10.0.0.0/16."), CidrForm]

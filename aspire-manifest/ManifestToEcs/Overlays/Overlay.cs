@@ -77,7 +77,8 @@ public record Overlay
         + "before the first deployment: most of them never change their key."), KeyForm]
     public string? KmsKeyArn { get; init; }
 
-    [Description("sidecar: a collector in each task that exports OTLP; none; or the URL of a collector."), TelemetryForm]
+    [Description("sidecar: a collector in each task that exports OTLP; none; or the URL of a collector. It takes the place of Aspire's "
+        + "dashboard; default: where the AppHost sends it."), TelemetryForm]
     public string? Telemetry { get; init; }
 
     [Description("Immutable tag of all built images, where no digest is known.")]
