@@ -148,6 +148,30 @@ public class InferredEntriesTests
         Assert.Empty(Map(Container("logs", "datalust/seq:2025.2"), "resources: { logs: { acceptDataLoss: true } }").FileSystems);
     }
 
+    [Theory]
+    [InlineData(""" { "target": "/data", "readOnly": false } """)]
+    [InlineData(""" { "name": "logs", "target": "/data", "readOnly": false } """)]
+    public void A_volume_of_the_AppHost_at_the_folder_of_the_data_is_that_folder(string volume)
+    {
+        var report = new Report();
+        var deployment = Map(Container("logs", "datalust/seq:2025.2", rest: $"\"volumes\": [{volume}]"),
+            "resources: { logs: { dataPath: /data } }", report);
+        Assert.Equal("/data", Assert.Single(deployment.Container("logs").MountPoints).ContainerPath);
+        Assert.NotNull(Assert.Single(deployment.Task("logs").Volumes).AccessPoint);
+        Assert.Contains(report.Leaves, leaf => leaf.Pointer == "/resources/logs/volumes/0" && leaf.Fate == Fate.Mapped);
+    }
+
+    [Theory]
+    [InlineData("""["server", "/data", "--console-address", ":9001"]""", "/data")]
+    [InlineData("""["server", "/export"]""", null)]
+    public void A_folder_that_the_command_line_names_counts_only_if_it_does(string args, string? path)
+    {
+        var report = new Report();
+        TryMap(Container("store", "minio/minio:RELEASE.2025-04-22T22-12-26Z", rest: $"\"args\": {args}"), "", report);
+        Assert.Equal(path, report.Inferences.SingleOrDefault(inference => inference.Subject == "store: dataPath")?.Value);
+        Assert.Equal(path is null, report.Findings.Any(finding => finding.Code == FindingCodes.StatefulWithoutVolume));
+    }
+
     [Fact]
     public void A_folder_of_data_on_the_developers_machine_becomes_a_directory_of_EFS()
     {

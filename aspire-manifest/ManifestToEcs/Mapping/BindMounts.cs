@@ -9,8 +9,8 @@ namespace ManifestToEcs.Mapping;
 internal static class BindMounts
 {
     /// <summary>Whether a bind mount holds the data that the image writes, and no file that it reads.</summary>
-    public static bool HoldsData(Resource resource, BindMount mount) => !mount.ReadOnly && resource.Image is { } image
-        && KnownImages.Of(image.Text)?.Data is { } path && mount.Target.TrimEnd('/') == path;
+    public static bool HoldsData(Resource resource, BindMount mount) =>
+        !mount.ReadOnly && KnownImages.DataOf(resource) is { } path && mount.Target.TrimEnd('/') == path;
 
     /// <summary>Whether a bind mount leads to a program of the developer's machine, such as Docker.</summary>
     public static bool IsSocket(BindMount mount) => mount.Source.EndsWith(".sock", StringComparison.OrdinalIgnoreCase);

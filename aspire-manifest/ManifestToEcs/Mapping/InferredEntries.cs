@@ -113,7 +113,7 @@ internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
     private static InferredEntry? DataPath(Resource resource, ResourceOverlay stated)
     {
         if (stated is not { DataPath: null, AcceptDataLoss: false, Image: null, Managed: null } || resource.Kind != ResourceKind.Container
-            || resource.Image is not { } image || KnownImages.Of(image.Text) is not { Stateful: true, Data: { } path } known
+            || KnownImages.DataOf(resource) is not { } path || KnownImages.Of(resource.Image!.Text) is not { Stateful: true } known
             || Volumes.KeepsData(resource, stated) || ManagedEngine.Of(resource) is not null) return null;
         return new InferredEntry(stated with { DataPath = path },
             $"{known.Name} keeps data and has no volume, and AWS manages no such server");

@@ -1,3 +1,5 @@
+using ManifestToEcs.Reading;
+
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Facts about a public image that the manifest does not state.</summary>
@@ -9,10 +11,12 @@ namespace ManifestToEcs.Mapping;
 /// <param name="X86Only">The publisher has no ARM64 image.</param>
 /// <param name="Managed">AWS's service that can take its place.</param>
 /// <param name="Data">Folder of its data; null: not known.</param>
+/// <param name="DataInArgs">The folder counts only if the command line names it.</param>
 /// <param name="SecretOptions">Options of its command line, with the variable from which it reads the same value.</param>
 internal sealed record KnownImage(
     string Name, bool Stateful, int Port, string[]? Check = null, (int Uid, int Gid)? Owner = null, string[]? EntryPoint = null,
-    bool X86Only = false, string? Managed = null, string? Data = null, (string Option, string Variable)[]? SecretOptions = null);
+    bool X86Only = false, string? Managed = null, string? Data = null, bool DataInArgs = false,
+    (string Option, string Variable)[]? SecretOptions = null);
 
 /// <summary>Public images by the end of their repository name, so that mirrors in other registries are recognised too.</summary>
 internal static class KnownImages
@@ -60,7 +64,7 @@ internal static class KnownImages
             Data: "/var/lib/clickhouse")),
         ("elasticsearch", new("elasticsearch", true, 9200, Owner: (1000, 0), Data: "/usr/share/elasticsearch/data")),
         ("opensearch", new("opensearch", true, 9200, Owner: (1000, 1000), Data: "/usr/share/opensearch/data")),
-        ("typesense", new("typesense", true, 8108, EntryPoint: ["/opt/typesense-server"],
+        ("typesense", new("typesense", true, 8108, EntryPoint: ["/opt/typesense-server"], Data: "/data", DataInArgs: true,
             SecretOptions: [("--api-key", "TYPESENSE_API_KEY")])),
         ("meilisearch", new("meilisearch", true, 7700, Data: "/meili_data", SecretOptions: [("--master-key", "MEILI_MASTER_KEY")])),
         ("qdrant", new("qdrant", true, 6333, Data: "/qdrant/storage")), ("milvus", new("milvus", true, 19530, Data: "/var/lib/milvus")),
@@ -70,11 +74,13 @@ internal static class KnownImages
         ("influxdb", new("influxdb", true, 8086, Owner: (1000, 1000), Data: "/var/lib/influxdb2")),
         ("cassandra", new("cassandra", true, 9042, Owner: (999, 999), Data: "/var/lib/cassandra")),
         ("couchdb", new("couchdb", true, 5984, Owner: (5984, 5984), Data: "/opt/couchdb/data")),
-        ("minio", new("minio", true, 9000)),
+        ("minio", new("minio", true, 9000, Data: "/data", DataInArgs: true)),
         ("etcd", new("etcd", true, 2379)),
         ("seq", new("seq", true, 80, Data: "/data")), ("azurite", new("azurite", true, 10000, Data: "/data")),
-        ("eventstore", new("eventstore", true, 2113)),
-        ("surrealdb", new("surrealdb", true, 8000)), ("ravendb", new("ravendb", true, 8080, Owner: (999, 999))),
+        ("eventstore", new("eventstore", true, 2113, Data: "/var/lib/eventstore")),
+        ("kurrentdb", new("kurrentdb", true, 2113, Data: "/var/lib/kurrentdb")),
+        ("surrealdb", new("surrealdb", true, 8000)),
+        ("ravendb", new("ravendb", true, 8080, Owner: (999, 999), Data: "/var/lib/ravendb/data")),
         ("nats", new("nats", false, 4222)), ("keycloak", new("keycloak", false, 8080)), ("nginx", new("nginx", false, 80)),
         ("yarp", new("yarp", false, 5000)),
         ("memcached", new("memcached", false, 11211)), ("mailpit", new("mailpit", false, 8025)), ("smtp4dev", new("smtp4dev", false, 80)),
@@ -94,6 +100,11 @@ internal static class KnownImages
         }
         return known;
     }
+
+    /// <summary>Folder of the data of a container that runs a public image; null: not known.</summary>
+    public static string? DataOf(Resource resource) => resource.Image is { } image && Of(image.Text) is { Data: { } path } known
+        && (!known.DataInArgs || resource.Args.Any(word => word.Text == path || word.Text.EndsWith("=" + path, StringComparison.Ordinal)))
+        ? path : null;
 
     /// <summary>Aspire's own dashboard shows a developer's machine; what reaches it is telemetry.</summary>
     public static bool IsDashboard(string image) => Repository(image).EndsWith("/aspire-dashboard", StringComparison.OrdinalIgnoreCase);

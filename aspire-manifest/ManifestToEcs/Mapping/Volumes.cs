@@ -135,13 +135,15 @@ internal static class Volumes
         || resource.Volumes.Any(volume => volume.Name is { Length: > 0 } && !volume.ReadOnly)
         || resource.BindMounts.Any(mount => BindMounts.HoldsData(resource, mount));
 
-    private static IEnumerable<Volume> VolumesOf(Workload workload, MappingScope scope)
+    private static List<Volume> VolumesOf(Workload workload, MappingScope scope)
     {
-        var volumes = BindMounts.VolumesOf(workload, scope).Concat(workload.Resource.Volumes);
+        List<Volume> volumes = [.. BindMounts.VolumesOf(workload, scope), .. workload.Resource.Volumes];
         if (workload.Overlay.DataPath is not { } path) return volumes;
-        var pointer = scope.Report.Relocate(scope.InOverlay(workload.Resource, "dataPath"));
-        return volumes.Where(volume => volume.Target != path)
-            .Append(new Volume($"{AwsNames.Of(workload.Name)}-data", path, false, pointer));
+        var own = volumes.Find(volume => volume.Target == path);
+        // A volume with a name is on EFS already; one without gets one.
+        if (own is { Name.Length: > 0 }) return volumes;
+        var pointer = own?.Pointer ?? scope.Report.Relocate(scope.InOverlay(workload.Resource, "dataPath"));
+        return [.. volumes.Where(volume => volume != own), new Volume($"{AwsNames.Of(workload.Name)}-data", path, false, pointer)];
     }
 
     private static void CheckState(Workload workload, MappingScope scope)

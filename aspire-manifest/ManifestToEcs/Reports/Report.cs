@@ -47,6 +47,9 @@ public sealed class Report
 
     public bool HasErrors => _findings.Exists(finding => finding.Severity == Severity.Error);
 
+    /// <summary>Whether an error lies on the part of the manifest itself.</summary>
+    public bool IsRefused(string pointer) => _leaves.TryGetValue(pointer, out var account) && account.Fate == Fate.Error;
+
     /// <summary>
     /// A pointer for a text of the overlay that is evaluated like one of the manifest: findings there are moved to
     /// <paramref name="location"/>.
