@@ -70,6 +70,18 @@ public partial class NewVpcTests
     }
 
     [Theory]
+    [InlineData("publicTasks: true")]
+    [InlineData("{ publicTasks: true, newVpc: { wayOut: nat } }")]
+    public void Servers_stand_in_the_public_subnets_where_there_are_no_others(string overlay)
+    {
+        var deployment = Map($"{Web}, {Container("cache", "redis:8.2")}", overlay);
+        var group = Of(CloudFormation.Template(deployment)["Resources"]!.AsObject(), "AWS::ElastiCache::SubnetGroup").Single();
+        Assert.Equal(2, group["SubnetIds"]!.AsArray().Count);
+        Assert.Contains("subnet_ids = local.public_subnet_ids", string.Concat(Terraform.Emit(deployment).Select(file => file.Content)),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("newVpc: { wayOut: nat }")]
     [InlineData("newVpc: { wayOut: one-nat }")]
     [InlineData("newVpc: { wayOut: endpoints }")]

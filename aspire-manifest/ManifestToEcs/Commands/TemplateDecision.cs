@@ -52,7 +52,7 @@ internal sealed record TemplateDecision(
         [
             $"managed: {{ engine: {engine.Name}, version: "
                 + $"\"{engine.VersionFor(resource.Image.Text)}\", instanceClass: {engine.InstanceClass}, multiAz: true }}",
-            "kind: service   # instead: the container itself, which needs a volume or acceptDataLoss: true",
+            "kind: service   # instead: the container itself; its data is kept on EFS with dataPath, or lost with acceptDataLoss: true",
             "kind: external  # instead: a server that exists",
             "values: { host: name.example.com, port: \"" + engine.Port + "\" }",
         ]);

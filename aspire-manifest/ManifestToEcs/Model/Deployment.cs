@@ -143,6 +143,9 @@ public sealed record Network(
     /// <summary>The VPC that the deployment makes; null: it exists already.</summary>
     public Vpc? Made { get; init; }
 
+    /// <summary>The subnets in which servers stand; in a public one they have no public address either.</summary>
+    public IReadOnlyList<DeployText> ServerSubnets => PrivateSubnets.Count > 0 ? PrivateSubnets : PublicSubnets;
+
     /// <summary>The subnets in which tasks are started.</summary>
     public IReadOnlyList<DeployText> TaskSubnets => AssignPublicIp ? PublicSubnets : PrivateSubnets;
 }

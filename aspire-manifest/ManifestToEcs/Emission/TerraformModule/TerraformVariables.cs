@@ -79,6 +79,10 @@ internal static class TerraformVariables
         return new HclBody { ["locals"] = locals };
     }
 
+    /// <summary>The subnets in which servers stand.</summary>
+    public static HclValue ServerSubnets(Network network) =>
+        HclValue.Code(network.PrivateSubnets.Count == 0 ? "local.public_subnet_ids" : "local.private_subnet_ids");
+
     public static HclBody Outputs(Deployment deployment)
     {
         var file = new HclBody();
