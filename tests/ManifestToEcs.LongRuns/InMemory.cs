@@ -9,12 +9,16 @@ namespace ManifestToEcs.LongRuns;
 internal static class InMemory
 {
     /// <param name="path">Where relative paths of the manifest start.</param>
-    /// <param name="overlay">Text of the overlay; null: the one that <c>init</c> generates.</param>
-    public static Publication Publish(string manifestText, string path, string? overlay)
+    /// <param name="overlay">Text of the overlay; null: none.</param>
+    public static Publication Publish(string manifestText, string path, string? overlay) =>
+        PublishWith(manifestText, path, _ => overlay ?? "");
+
+    /// <param name="overlay">Makes the text of the overlay, such as the one that <c>init</c> generates.</param>
+    public static Publication PublishWith(string manifestText, string path, Func<AspireManifest, string> overlay)
     {
         var report = new Report();
         return new Publication(() => ManifestReader.Parse(manifestText, path, report),
-            manifest => OverlayReader.Parse(overlay ?? GeneratedOverlay(manifest), "prod", manifest, report),
+            manifest => OverlayReader.Parse(overlay(manifest), "prod", manifest, report),
             report, new Dictionary<string, int>()).Run();
     }
 
@@ -24,4 +28,7 @@ internal static class InMemory
 
     /// <summary>The overlay that <c>init</c> generates.</summary>
     public static string GeneratedOverlay(AspireManifest manifest) => OverlayTemplate.For(manifest);
+
+    /// <summary>The same, with the likeliest answer to each of its questions.</summary>
+    public static string AnsweredOverlay(AspireManifest manifest) => OverlayTemplate.For(manifest, answersQuestions: true);
 }

@@ -80,8 +80,8 @@ public class CostTests
     public void The_totals_are_the_sums_of_what_is_shown()
     {
         Assert.Equal(117.21m, Estimate.WorkloadsTotal);
-        Assert.Equal(257.77m, Estimate.SurroundingsTotal);
-        Assert.Equal(374.98m, Estimate.Total);
+        Assert.Equal(302.47m, Estimate.SurroundingsTotal);
+        Assert.Equal(419.68m, Estimate.Total);
         // 36.04 + 72.08 + 10.79 + 0.04 + 0.06, and so on
         Assert.Equal(new CapacityComparison(X86: 119.01m, Arm: 95.58m, X86Spot: 40.46m, ArmSpot: 32.74m), Estimate.ComparisonTotal);
     }
@@ -186,6 +186,55 @@ public class CostTests
     }
 
     [Fact]
+    public void Container_Insights_and_the_metrics_of_collectors_are_counted()
+    {
+        var counted = Shop with { Cluster = Shop.Cluster with { ContainerInsights = true, Existing = false } };
+        var lines = CostEstimator.Estimate(counted).Surroundings.ToDictionary(line => line.Kind + " " + line.Name, line => line.Monthly);
+
+        // (12 + 3 × 15 + 5 × 10) × 0.30
+        Assert.Equal(32.10m, lines[$"Container Insights {Shop.Cluster.Name}"]);
+        // One of the services has a collector: 40 × 0.30
+        Assert.Equal(12.00m, lines["custom metrics collectors"]);
+        var existing = Shop with { Cluster = counted.Cluster with { Existing = true } };
+        Assert.DoesNotContain(CostEstimator.Estimate(existing).Surroundings, line => line.Kind == "Container Insights");
+    }
+
+    [Fact]
+    public void The_headline_states_the_region_of_the_prices_and_names_unknown_ones()
+    {
+        var database = Shop.Databases[0] with { InstanceClass = "db.x99.large" };
+        var elsewhere = Shop with { Account = Shop.Account with { Region = "ap-south-2" }, Databases = [database] };
+
+        Assert.StartsWith("shop prod in eu-west-1: ", CostReport.Text(Estimate), StringComparison.Ordinal);
+        var headline = CostReport.Text(CostEstimator.Estimate(elsewhere)).Split('\n')[0];
+        Assert.StartsWith("shop prod in ap-south-2, at prices of us-east-1: ", headline, StringComparison.Ordinal);
+        Assert.EndsWith(", without 1 of unknown price: rds/postgres/db.x99.large", headline, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_price_has_a_source()
+    {
+        Assert.All(PriceTable.Current.Regions.Values.SelectMany(prices => prices.Keys),
+            item => Assert.Contains(item.Split('/')[0], PriceTable.Current.Sources.Keys));
+        Assert.Contains("https://aws.amazon.com/fargate/pricing/", Estimate.Sources);
+    }
+
+    [Theory]
+    [InlineData("nat", 72.48 + 7.30)] // 2 × 730 × 0.048 + 50 × 0.048, 2 × 730 × 0.005
+    [InlineData("one-nat", 37.44 + 3.65)]
+    [InlineData("endpoints", 64.74)] // (ecr.api, ecr.dkr, logs, secretsmanager) × 2 × 730 × 0.011 + 50 × 0.01
+    public void A_network_that_is_made_is_priced_by_its_ways_out(string wayOut, double expected)
+    {
+        var deployment = Mapped.Map($$"""
+            {{Mapped.Project("web", env: "\"KEY\": \"{key.value}\"")}}, "key": { "type": "parameter.v0", "value": "{key.inputs.value}",
+              "inputs": { "value": { "type": "string", "secret": true } } }
+            """, $"{{ region: eu-west-1, newVpc: {{ wayOut: {wayOut} }} }}");
+
+        Assert.Equal((decimal)expected, CostEstimator.Estimate(deployment).Surroundings
+            .Where(line => line.Kind is "NAT gateways" or "public addresses" or "VPC endpoints").Sum(line => line.Monthly));
+    }
+
+    [Fact]
     public void The_report_for_people_and_the_one_for_programs() => Snapshot.Match(
         "cost-shop", [new EmittedFile("cost.txt", CostReport.Text(Estimate)), new EmittedFile("cost.json", CostReport.Json(Estimate))]);
 
@@ -194,7 +243,7 @@ public class CostTests
     {
         var report = JsonNode.Parse(CostReport.Json(Estimate))!;
 
-        Assert.Equal("374.98", report["total"]!.ToJsonString());
+        Assert.Equal("419.68", report["total"]!.ToJsonString());
         Assert.Equal("36.04", report["workloads"]![0]!["monthly"]!.ToJsonString());
     }
 
@@ -203,7 +252,8 @@ public class CostTests
     {
         var table = PriceTable.Current;
         var basics = table.Regions[PriceTable.ReferenceRegion].Keys.Where(
-            item => item.Split('/')[0] is "fargate" or "alb" or "nlb" or "nat" or "ipv4" or "logs" or "secret" or "ecr" or "efs");
+            item => item.Split('/')[0] is "fargate" or "alb" or "nlb" or "nat" or "ipv4" or "logs" or "secret" or "ecr" or "efs"
+                or "cloudwatch" or "vpce");
 
         Assert.All(table.Regions, region => Assert.All(basics,
             item => Assert.True(region.Value.ContainsKey(item), $"{region.Key} lacks {item}")));

@@ -82,10 +82,11 @@ public class ImageReferencesTests
     }
 
     [Fact]
-    public void Files_for_an_image_that_is_not_built_here_are_refused() => Finding(FindingCodes.ContainerFilesWithoutBuild,
-        Container("web", "nginx:1.27", rest: """ "containerFiles": { "assets": { "destination": "/html", "sources": ["/dist"] } } """) + """
+    public void Files_for_an_image_that_is_not_built_here_make_it_one_that_the_deployment_names() => Assert.Equal("${WEB_IMAGE}",
+        Map(Container("web", "nginx:1.27",
+            rest: """ "containerFiles": { "assets": { "destination": "/html", "sources": ["/dist"] } } """) + """
             , "assets": { "type": "container.v1", "build": { "context": ".", "dockerfile": "Dockerfile", "buildOnly": true } }
-            """);
+            """).Container("web").Image.ToString());
 
     [Fact]
     public void A_secret_build_argument_is_refused() => Finding(FindingCodes.SecretInBuildArgument, """

@@ -63,6 +63,7 @@ public class OverlaySchemaTests
     [InlineData(typeof(TelemetryFormAttribute), new[] { "none", "http://x" }, new[] { "http://", "https://x y", "ftp://x" })]
     [InlineData(typeof(ScheduleFormAttribute), new[] { "rate(1 hour)", "at(2027-01-01T06:00:00)" },
         new[] { "cron()", "at((x))", "every(x)", "cron(x) " })]
+    [InlineData(typeof(CidrFormAttribute), new[] { "10.20.0.0/20" }, new[] { "10.0.0.0", "10.0.0/16", "10.0.0.0/16 ", "::/16" })]
     [InlineData(typeof(PathFormAttribute), new[] { "/" }, new[] { "/a b", "a" })]
     public void A_form_accepts_its_example_and_refuses_the_rest(Type type, string[] accepted, string[] refused)
     {
@@ -127,7 +128,7 @@ public class OverlaySchemaTests
     {
         "" => value,
         "environment" => new JsonObject { ["environments"] = new JsonObject { ["api"] = value } },
-        "domain" or "loadBalancer" => new JsonObject { [definition] = value },
+        "domain" or "loadBalancer" or "newVpc" => new JsonObject { [definition] = value },
         "resource" => new JsonObject { ["resources"] = new JsonObject { ["api"] = value } },
         "schedule" => Placed("resource", new JsonObject { ["schedules"] = new JsonArray(value) }),
         _ => Placed("resource", new JsonObject { [definition] = value }),

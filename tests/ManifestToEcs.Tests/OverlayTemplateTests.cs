@@ -45,13 +45,34 @@ public class OverlayTemplateTests
         Snapshot.Match("overlay-template", [new EmittedFile("ecs.yaml", OverlayTemplate.For(Manifests.Read(Everything)))]);
 
     [Fact]
-    public void The_manifest_publishes_with_its_template_unchanged()
+    public void The_manifest_publishes_when_each_question_of_the_template_has_its_likeliest_answer()
     {
         var report = new Report();
         var manifest = Manifests.Read(Everything);
-        var overlay = OverlayReader.Parse(OverlayTemplate.For(manifest), "prod", manifest, report);
+        var overlay = OverlayReader.Parse(OverlayTemplate.For(manifest, answersQuestions: true), "prod", manifest, report);
         Assert.NotNull(Mapper.Map(manifest, overlay, report, new Dictionary<string, int>()));
         Assert.DoesNotContain(report.Findings, finding => finding.Severity == Severity.Error);
+    }
+
+    [Fact]
+    public void An_untouched_template_takes_no_decision_by_which_something_is_lost()
+    {
+        var manifest = Manifests.Read(Everything);
+        var overlay = OverlayReader.Parse(OverlayTemplate.For(manifest), "prod", manifest, new Report());
+        Assert.All(overlay.Resources.Values, entry => Assert.True(
+            entry is { Kind: not ("ignore" or "external"), AcceptDataLoss: false, ShellWrapSecretArgs: false }));
+    }
+
+    [Fact]
+    public void A_reference_that_names_no_property_gets_a_key()
+    {
+        var manifest = Manifests.Read($"{Mapped.Project("web", env: "\"BUS\": \"{bus}\"")}, \"bus\": {{ \"type\": \"acme.bus.v0\", "
+            + "\"size\": 1 }");
+        Assert.Contains("values: { connectionString: \"${BUS_CONNECTION_STRING}\" }", OverlayTemplate.For(manifest),
+            StringComparison.Ordinal);
+        var report = new Report();
+        var overlay = OverlayReader.Parse(OverlayTemplate.For(manifest, answersQuestions: true), "prod", manifest, report);
+        Assert.NotNull(Mapper.Map(manifest, overlay, report, new Dictionary<string, int>()));
     }
 
     [Fact]

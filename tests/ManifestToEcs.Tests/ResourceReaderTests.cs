@@ -88,6 +88,16 @@ public class ResourceReaderTests
     }
 
     [Fact]
+    public void A_variable_written_as_an_object_with_its_value_is_read_with_a_warning()
+    {
+        var resource = Assert.Single(Manifests.Read(""" "it":{"type":"project.v0","path":"a.csproj","env":{"A":{"value":"b"}}} """, _report)
+            .Resources);
+        Assert.Equal(new ManifestText("b", "/resources/it/env/A/value"), Assert.Single(resource.Env).Value);
+        var finding = _report.OnlyFinding(FindingCodes.WrongShape);
+        Assert.Equal((Severity.Warning, "/resources/it/env/A"), (finding.Severity, finding.Location.Pointer));
+    }
+
+    [Fact]
     public void A_resource_without_type_and_shape_is_an_error()
     {
         Manifests.Read(""" "it":{"color":"blue"} """, _report);
@@ -171,17 +181,12 @@ public class ResourceReaderTests
 
     [Theory]
     [InlineData(""" "type":"container.v0","image":7 """, "/image")]
-    [InlineData(""" "type":"container.v1" """, "")]
-    [InlineData(""" "type":"container.v1","image":"" """, "/image")]
     [InlineData(""" "type":"container.v1","build":"." """, "/build")]
-    [InlineData(""" "type":"container.v1","build":{} """, "/build")]
     [InlineData(""" "type":"container.v1","build":{"context":".","secrets":{"a":{"type":"vault"}}} """, "/build/secrets/a/type")]
     [InlineData(""" "type":"container.v1","build":{"context":".","secrets":{"a":{"type":"file"}}} """, "/build/secrets/a")]
     [InlineData(""" "type":"container.v1","build":{"context":".","args":{"a":1}} """, "/build/args/a")]
-    [InlineData(""" "type":"project.v0" """, "")]
-    [InlineData(""" "type":"project.v0","path":"" """, "/path")]
     [InlineData(""" "type":"project.v0","path":"a.csproj","env":[] """, "/env")]
-    [InlineData(""" "type":"project.v0","path":"a.csproj","env":{"A/B":{"value":"postgres"}} """, "/env/A~1B")]
+    [InlineData(""" "type":"project.v0","path":"a.csproj","env":{"A/B":{"value":"postgres","secret":"no"}} """, "/env/A~1B")]
     [InlineData(""" "type":"project.v0","path":"a.csproj","env":{"A":null} """, "/env/A")]
     [InlineData(""" "type":"project.v0","path":"a.csproj","env":{"A":8080} """, "/env/A")]
     [InlineData(""" "type":"project.v0","path":"a.csproj","env":{"A":true} """, "/env/A")]
@@ -209,7 +214,6 @@ public class ResourceReaderTests
     [InlineData(""" "type":"container.v0","image":"a:1","volumes":["x"] """, "/volumes/0")]
     [InlineData(""" "type":"container.v0","image":"a:1","bindMounts":[{"target":"/x"}] """, "/bindMounts/0")]
     [InlineData(""" "type":"container.v0","image":"a:1","containerFiles":{"it":{"sources":[]}} """, "/containerFiles/it")]
-    [InlineData(""" "type":"dockerfile.v0","path":"Dockerfile" """, "")]
     [InlineData(""" "type":"parameter.v0" """, "")]
     [InlineData(""" "type":"parameter.v0","value":"x","inputs":{"value":"x"} """, "/inputs/value")]
     [InlineData(""" "type":"parameter.v0","value":"x","inputs":{"value":{"type":"number"}} """, "/inputs/value/type")]

@@ -48,13 +48,4 @@ public class StatedValuesTests
         Assert.False(string.IsNullOrWhiteSpace(finding.Advice));
     }
 
-    [Fact]
-    public void A_resource_without_an_image_is_refused()
-    {
-        var report = new Report();
-        var manifest = Manifests.Read(Web);
-        var nameless = manifest with { Resources = [manifest.Resources[0] with { Image = null }] };
-        Assert.Null(Mapper.Map(nameless, new Overlay(), report, new Dictionary<string, int>()));
-        Assert.Contains(report.Findings, finding => finding.Code == FindingCodes.NoImage);
-    }
 }

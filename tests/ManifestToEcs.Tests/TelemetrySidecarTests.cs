@@ -19,7 +19,7 @@ public class TelemetrySidecarTests
     public void What_goes_to_the_dashboard_goes_to_a_collector_in_the_task()
     {
         var report = new Report();
-        var deployment = Map($"{Exporter}, {Dashboard}", "", report);
+        var deployment = Map($"{Exporter}, {Dashboard}", "telemetry: sidecar", report);
         Assert.Equal(["api"], deployment.TaskDefinitions.Select(task => task.Resource));
         Assert.Equal("http://localhost:4317", deployment.Variable("api", "OTEL_EXPORTER_OTLP_ENDPOINT"));
         Assert.Null(deployment.Variable("api", "OTEL_EXPORTER_OTLP_HEADERS"));
@@ -30,7 +30,7 @@ public class TelemetrySidecarTests
             StringComparison.Ordinal);
         Assert.Contains(deployment.LogGroups, group => group.Name == "/ecs/app-api/telemetry");
         Assert.Equal(["SendTraces", "WriteTelemetry"], deployment.Task("api").TaskRole.Statements.Select(statement => statement.Sid));
-        Assert.Contains("developer", report.WhyIgnored("/resources/dash"), StringComparison.Ordinal);
+        Assert.Contains("telemetry: sidecar", report.WhyIgnored("/resources/dash"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,17 +52,26 @@ public class TelemetrySidecarTests
     }
 
     [Fact]
-    public void A_dashboard_that_the_overlay_wants_runs()
+    public void A_dashboard_runs_as_the_AppHost_says_unless_the_overlay_states_telemetry()
     {
-        var deployment = Map($"{Exporter}, {Dashboard}", "resources: { dash: { kind: service } }");
+        var report = new Report();
+        var deployment = Map($"{Exporter}, {Dashboard}", "", report);
+        Assert.Equal("http://dash:18889", deployment.Variable("api", "OTEL_EXPORTER_OTLP_ENDPOINT"));
+        Assert.Single(deployment.Services, service => service.Resource == "dash");
+        Assert.Contains(report.Findings, finding => finding.Code == FindingCodes.DevelopmentDashboard);
+        deployment = Map($"{Exporter}, {Dashboard}", "{ telemetry: none, resources: { dash: { kind: service } } }");
         Assert.Equal("http://dash:18889", deployment.Variable("api", "OTEL_EXPORTER_OTLP_ENDPOINT"));
     }
+
+    [Fact]
+    public void A_dashboard_that_the_overlay_leaves_out_gives_way_to_a_collector() => Assert.Equal("http://localhost:4317",
+        Map($"{Exporter}, {Dashboard}", "resources: { dash: { kind: ignore } }").Variable("api", "OTEL_EXPORTER_OTLP_ENDPOINT"));
 
     // The health check of the image asks the extension: without it ECS calls every collector unhealthy for ever.
     [Fact]
     public void A_collector_answers_its_health_check_bounds_its_memory_and_is_started_again()
     {
-        var collector = Assert.Single(Map($"{Exporter}, {Dashboard}").Task("api").Containers,
+        var collector = Assert.Single(Map($"{Exporter}, {Dashboard}", "telemetry: sidecar").Task("api").Containers,
             container => container.Name == "otel-collector");
         var configuration = collector.Environment["AOT_CONFIG_CONTENT"].ToString();
 

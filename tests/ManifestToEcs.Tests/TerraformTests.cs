@@ -10,7 +10,7 @@ namespace ManifestToEcs.Tests;
 
 public partial class TerraformTests
 {
-    private static readonly string[] SampleNames = ["shop", "backends", "rollouts", "least", "mapped"];
+    private static readonly string[] SampleNames = ["shop", "backends", "rollouts", "least", "mapped", "nat", "endpoints"];
 
     // One start of the parser for all of them: it takes a second.
     private static readonly Lazy<JsonObject> Parsed = new(() => TerraformFiles.Parse(
@@ -200,6 +200,7 @@ public partial class TerraformTests
         "backends" => TerraformSamples.Backends(),
         "rollouts" => TerraformSamples.Rollouts(),
         "mapped" => TerraformSamples.Mapped(),
+        "nat" or "endpoints" => NewVpcTests.Sample($"newVpc: {{ wayOut: {sample} }}"),
         _ => TerraformSamples.Least(),
     })];
 

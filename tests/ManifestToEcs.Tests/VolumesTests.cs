@@ -39,10 +39,12 @@ public class VolumesTests
     [Fact]
     public void A_container_that_keeps_data_without_a_volume_is_refused_unless_the_loss_is_accepted()
     {
-        var finding = Finding(FindingCodes.StatefulWithoutVolume, Container("db", "postgres:17"));
+        var finding = Finding(FindingCodes.StatefulWithoutVolume, Container("db", "postgres:17"), "resources: { db: { kind: service } }");
         Assert.Contains("RDS", finding.Advice, StringComparison.Ordinal);
         Finding(FindingCodes.StatefulWithoutVolume,
-            Container("db", "redis:7.4", rest: """ "volumes": [ { "target": "/data", "readOnly": false } ] """));
+            Container("db", "redis:7.4", rest: """ "volumes": [ { "target": "/data", "readOnly": false } ] """),
+            "resources: { db: { kind: service } }");
+        Finding(FindingCodes.StatefulWithoutVolume, Container("keys", "bitnami/etcd:3.6"));
         Assert.Single(Map(Container("db", "postgres:17"), "resources: { db: { acceptDataLoss: true } }").Services);
     }
 
@@ -63,7 +65,17 @@ public class VolumesTests
             + """ "target": "/etc/nginx/nginx.conf", "readOnly": true } ] } """;
         var finding = Finding(FindingCodes.BindMount, Resource);
         Assert.Equal(Location.InManifest("/resources/web/bindMounts/0"), finding.Location);
+        Assert.Contains("FROM nginx:1.27; COPY ../nginx.conf /etc/nginx/nginx.conf", finding.Advice, StringComparison.Ordinal);
         Assert.Empty(Map(Resource, "resources: { web: { image: \"registry.example.com/web:1\" } }").Container("web").MountPoints);
+    }
+
+    [Fact]
+    public void No_image_can_bring_a_program_of_the_developers_machine()
+    {
+        const string Proxy = """ "proxy": { "type": "container.v0", "image": "nginxproxy/nginx-proxy:1.8", "bindMounts": [ { "source":"""
+            + """ "/var/run/docker.sock", "target": "/tmp/docker.sock", "readOnly": true } ] } """;
+        Assert.Contains("kind: ignore", Finding(FindingCodes.BindMount, Proxy, "resources: { proxy: { image: \"acme/proxy:1\" } }").Advice,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,6 +113,18 @@ public class WorkloadsTests
     }
 
     [Fact]
+    public void A_refused_executable_is_one_error_however_many_refer_to_it()
+    {
+        var report = new Report();
+        Assert.Null(TryMap($$"""
+            {{Project("api", env: "\"A\": \"{ui.bindings.http.url}\", \"B\": \"{ui.bindings.http.host}\"")}},
+            "ui": { "type": "executable.v0", "command": "npm", "workingDirectory": "ui", "bindings": { "http": {{Http}} } }
+            """, "", report));
+        Assert.Equal(FindingCodes.ExecutableWithoutImage,
+            Assert.Single(report.Findings, finding => finding.Severity == Severity.Error).Code);
+    }
+
+    [Fact]
     public void An_executable_with_an_image_in_the_overlay_runs()
     {
         var deployment = Map(""" "web": { "type": "executable.v0", "command": "npm", "workingDirectory": "../web", "args": ["start"] } """,

@@ -6,13 +6,16 @@ using ManifestToEcs.Reading;
 namespace ManifestToEcs.Commands;
 
 /// <summary>
-/// The overlay that <c>init</c> writes for a manifest: what must be decided is decided in the safest way that publishes, with the reason
-/// beside it; everything else stands commented, with the value that would be taken anyway.
+/// The overlay that <c>init</c> writes for a manifest: whatever <c>publish</c> infers is stated, with the reason beside it. Questions that
+/// only a person can answer, and everything else that may be stated, stand commented.
 /// </summary>
 public static class OverlayTemplate
 {
     /// <summary>YAML with LF; reads without a finding for the manifest it was made for.</summary>
-    public static string For(AspireManifest manifest)
+    public static string For(AspireManifest manifest) => For(manifest, answersQuestions: false);
+
+    /// <param name="answersQuestions">Whether the likeliest answer to each question counts.</param>
+    internal static string For(AspireManifest manifest, bool answersQuestions)
     {
         var expanded = LegacyServers.Expand(manifest);
         var decisions = TemplateDecision.Of(expanded);
@@ -21,7 +24,7 @@ public static class OverlayTemplate
         text.Append("resources:\n");
         foreach (var resource in expanded.Resources)
         {
-            if (decisions.TryGetValue(resource.Pointer, out var decision)) Entry(text, resource, decision);
+            if (decisions.TryGetValue(resource.Pointer, out var decision)) Entry(text, resource, decision, answersQuestions);
         }
         Environments(text, expanded, decisions);
         return text.ToString();
@@ -29,7 +32,7 @@ public static class OverlayTemplate
 
     private static void Head(StringBuilder text, AspireManifest manifest) => text.Append($"""
         # What the manifest leaves out, for manifest-to-ecs. Lines behind a # show what may be stated;
-        # the values are examples or what is taken anyway.
+        # the values are examples or what is taken anyway. After a question the first of them is the likeliest answer.
         # 'manifest-to-ecs schema > ecs.schema.json' makes editors complete this file:
         # yaml-language-server: $schema=ecs.schema.json
 
@@ -42,6 +45,7 @@ public static class OverlayTemplate
         # vpc: vpc-0123456789abcdef0
         # privateSubnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
         # publicSubnets: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]
+        # newVpc: {"{"} wayOut: nat {"}"}   # makes the network instead: one-nat is cheaper, endpoints lead to AWS's APIs only
         # publicTasks: true        # no NAT and no endpoints: tasks get public addresses in the public subnets
         # certificateArn: arn:aws:acm:us-east-1:123456789012:certificate/…   # without one the deployment asks for it
         # domain: {"{"} name: shop.example.com, hostedZoneId: Z0123456789ABCDEFGHIJ {"}"}   # makes certificate and record
@@ -52,10 +56,11 @@ public static class OverlayTemplate
 
         """.ReplaceLineEndings("\n"));
 
-    private static void Entry(StringBuilder text, Resource resource, TemplateDecision decision)
+    private static void Entry(StringBuilder text, Resource resource, TemplateDecision decision, bool answersQuestions)
     {
         text.Append($"  # {Comment(decision.What)}\n  {Key(resource.Name)}:\n");
         foreach (var line in decision.Stated) text.Append("    ").Append(line).Append('\n');
+        foreach (var line in decision.Answers) text.Append(answersQuestions ? "    " : "    # ").Append(line).Append('\n');
         foreach (var line in decision.Offered) text.Append("    # ").Append(line).Append('\n');
         text.Append('\n');
     }

@@ -101,12 +101,9 @@ internal static class PublishCommand
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{request.Output}: {changes.Written.Count} files written, {changes.Unchanged.Count} unchanged,"
                 + $" {changes.Removed.Count} removed"));
-        if (request.Verbose)
-        {
-            foreach (var inference in publication.Report.Inferences)
-                output.WriteLine($"  inferred {inference.Subject} = {inference.Value} (from {inference.From})");
-        }
-        else if (publication.Report.Inferences.Count > 0)
+        foreach (var inference in publication.Report.Inferences.Where(inference => request.Verbose || inference.IsDecision))
+            output.WriteLine($"  inferred {inference.Subject} = {inference.Value} ({inference.From})");
+        if (!request.Verbose && publication.Report.Inferences.Count > 0)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{publication.Report.Inferences.Count} values were inferred; manifest-to-ecs explain shows each."));

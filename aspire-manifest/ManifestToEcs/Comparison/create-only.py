@@ -1,4 +1,6 @@
-"""Writes create-only.json from the resource schemas of CloudFormation that the package cfn-lint carries: pip install cfn-lint, then run it here.
+"""Writes create-only.json from the resource schemas of CloudFormation that the package cfn-lint carries.
+
+Run it here after pip install cfn-lint.
 
 A schema lists the properties that only a new resource can have (createOnlyProperties), and those for which that depends
 (conditionalCreateOnlyProperties). Only these names and the name property of each type are taken over.
@@ -19,8 +21,10 @@ REGION = importlib.import_module("cfnlint.data.schemas.providers.us_east_1")
 TYPES = """
 AmazonMQ::Broker ApplicationAutoScaling::ScalableTarget ApplicationAutoScaling::ScalingPolicy CertificateManager::Certificate
 DocDB::DBCluster DocDB::DBClusterParameterGroup DocDB::DBInstance DocDB::DBSubnetGroup DynamoDB::GlobalTable DynamoDB::Table
-EC2::SecurityGroup EC2::SecurityGroupEgress EC2::SecurityGroupIngress ECR::Repository ECS::Cluster ECS::Service
-EFS::AccessPoint EFS::FileSystem EFS::MountTarget ElastiCache::ReplicationGroup ElastiCache::SubnetGroup
+EC2::EIP EC2::InternetGateway EC2::NatGateway EC2::Route EC2::RouteTable EC2::SecurityGroup EC2::SecurityGroupEgress
+EC2::SecurityGroupIngress EC2::Subnet EC2::SubnetRouteTableAssociation EC2::VPC EC2::VPCEndpoint EC2::VPCGatewayAttachment
+ECR::Repository ECS::Cluster ECS::Service EFS::AccessPoint EFS::FileSystem EFS::MountTarget
+ElastiCache::ReplicationGroup ElastiCache::SubnetGroup
 ElasticLoadBalancingV2::Listener ElasticLoadBalancingV2::ListenerRule ElasticLoadBalancingV2::LoadBalancer
 ElasticLoadBalancingV2::TargetGroup Events::EventBus Events::Rule IAM::ManagedPolicy IAM::Policy IAM::Role KMS::Alias KMS::Key
 Kinesis::Stream Lambda::Function Logs::LogGroup MSK::Cluster RDS::DBCluster RDS::DBClusterParameterGroup RDS::DBInstance

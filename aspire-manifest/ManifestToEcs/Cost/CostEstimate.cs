@@ -6,12 +6,15 @@ namespace ManifestToEcs.Cost;
 /// Monthly cost of an environment in US dollars. Every amount is rounded to cents, so the amounts shown add up to the totals shown.
 /// </summary>
 /// <param name="Region">Null when neither manifest nor overlay states one.</param>
+/// <param name="PricesRegion">The region whose prices count.</param>
+/// <param name="Unpriced">Items whose price the table does not have; they count as nothing.</param>
+/// <param name="Sources">Pages of AWS with the prices.</param>
 /// <param name="Notes">Prices from another region, and items without a known price.</param>
 /// <param name="NotIncluded">Costs that cannot be known from a manifest.</param>
 public sealed record CostEstimate(
     string Application, string Environment, string? Region, string PricesDate, string PricesSource, CostAssumptions Assumptions,
     IReadOnlyList<WorkloadCost> Workloads, IReadOnlyList<CostLine> Surroundings, IReadOnlyList<string> Notes,
-    IReadOnlyList<string> NotIncluded)
+    IReadOnlyList<string> NotIncluded, string PricesRegion, IReadOnlyList<string> Unpriced, IReadOnlyList<string> Sources)
 {
     public decimal WorkloadsTotal => Workloads.Sum(workload => workload.Monthly);
 
@@ -35,10 +38,17 @@ public sealed record CostEstimate(
 /// <param name="NatGbPerMonth">Through all NAT gateways together.</param>
 /// <param name="ImageGb">Of all images that are kept in one repository.</param>
 /// <param name="FileSystemGb">In each EFS file system.</param>
+/// <param name="EndpointGbPerMonth">Through all VPC endpoints together.</param>
+/// <param name="InsightsPerCluster">Metrics of Container Insights with the dimension of the cluster alone.</param>
+/// <param name="InsightsPerService">Those with a service.</param>
+/// <param name="InsightsPerFamily">Those with a task definition's family.</param>
+/// <param name="MetricsPerCollector">Time series that a service sends through its collector.</param>
 public sealed record CostAssumptions(
     decimal HoursPerMonth = 730, decimal JobRunsPerMonth = 20, decimal MinutesPerRun = 10, decimal LogGbPerTaskMonth = 1,
     decimal StoredShareOfLogs = 0.15m,
-    decimal LcuPerLoadBalancer = 1, decimal NatGbPerMonth = 50, decimal ImageGb = 2, decimal FileSystemGb = 10);
+    decimal LcuPerLoadBalancer = 1, decimal NatGbPerMonth = 50, decimal ImageGb = 2, decimal FileSystemGb = 10,
+    decimal EndpointGbPerMonth = 50, int InsightsPerCluster = 12, int InsightsPerService = 15, int InsightsPerFamily = 10,
+    int MetricsPerCollector = 40);
 
 /// <summary>The Fargate time of a service, job or schedule.</summary>
 /// <param name="Kind"><c>service</c>, <c>job</c> or <c>schedule</c>.</param>

@@ -9,7 +9,7 @@ public static class CostEstimator
     private static readonly string[] NotIncluded =
     [
         "data transfer, between zones too",
-        "metrics of Container Insights",
+        "the performance events that Container Insights logs",
         "requests to Secrets Manager, SQS and ECR",
         "backups beyond the size of a database",
         "what the CloudFormation stacks of the manifest make",
@@ -21,13 +21,14 @@ public static class CostEstimator
         var region = RegionOf(deployment);
         var prices = new RegionPrices(PriceTable.Current, region ?? PriceTable.ReferenceRegion);
         var workloads = Workloads(deployment, assumptions, new TaskPrices(prices.Known, PriceTable.Current.SpotShare)).ToList();
-        var surroundings = new SurroundingCosts(deployment, assumptions, prices).Lines().ToList();
+        List<CostLine> surroundings = [.. new SurroundingCosts(deployment, assumptions, prices).Lines(),
+            .. new MetricCosts(deployment, assumptions, prices).Lines()];
         var notes = region is null
             ? prices.Notes.Prepend($"No region is given; prices are those of {PriceTable.ReferenceRegion}.")
             : prices.Notes;
         return new CostEstimate(
             deployment.Application, deployment.Environment, region, PriceTable.Current.Date, PriceTable.Current.Source, assumptions,
-            workloads, surroundings, [.. notes], NotIncluded);
+            workloads, surroundings, [.. notes], NotIncluded, prices.Region, prices.Unknown, prices.Sources);
     }
 
     private static string? RegionOf(Deployment deployment) => deployment.Account.Region.Parts switch

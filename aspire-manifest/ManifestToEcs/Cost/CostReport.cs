@@ -13,8 +13,7 @@ public static class CostReport
     public static string Text(CostEstimate estimate)
     {
         var text = new StringBuilder();
-        text.Append(Invariant($"{estimate.Application} {estimate.Environment} in {estimate.Region
-            ?? "no region yet"}: {Money(estimate.Total)} US dollars a month\n"));
+        text.Append(Headline(estimate)).Append('\n');
         text.Append(Invariant($"Prices of {estimate.PricesDate}: {estimate.PricesSource}.\n\n"));
 
         string[] columns = ["tasks", "size", "runs on", "task hours", "month", "x86", "ARM", "x86 Spot", "ARM Spot",
@@ -31,7 +30,18 @@ public static class CostReport
         Sentences(text, "Assumed", Assumptions(estimate));
         Sentences(text, "Notes", estimate.Notes);
         Sentences(text, "Not included", estimate.NotIncluded);
+        Sentences(text, "Sources", estimate.Sources);
         return text.ToString();
+    }
+
+    // The region of the deployment; that of the prices as well, where it is another.
+    private static string Headline(CostEstimate estimate)
+    {
+        var place = estimate.Region == estimate.PricesRegion ? $" in {estimate.Region}"
+            : $"{(estimate.Region is null ? ", no region stated" : $" in {estimate.Region}")}, at prices of {estimate.PricesRegion}";
+        var unknown = estimate.Unpriced.Count == 0 ? ""
+            : Invariant($", without {estimate.Unpriced.Count} of unknown price: {string.Join(", ", estimate.Unpriced)}");
+        return Invariant($"{estimate.Application} {estimate.Environment}{place}: {Money(estimate.Total)} US dollars a month{unknown}");
     }
 
     public static string Json(CostEstimate estimate)
@@ -46,6 +56,7 @@ public static class CostReport
             json.WriteString("currency", "USD");
             json.WriteString("pricesDate", estimate.PricesDate);
             json.WriteString("pricesSource", estimate.PricesSource);
+            json.WriteString("pricesRegion", estimate.PricesRegion);
             json.WriteNumber("total", estimate.Total);
             json.WriteNumber("workloadsTotal", estimate.WorkloadsTotal);
             json.WriteNumber("surroundingsTotal", estimate.SurroundingsTotal);
@@ -67,6 +78,8 @@ public static class CostReport
             WriteTexts(json, "assumptions", Assumptions(estimate));
             WriteTexts(json, "notes", estimate.Notes);
             WriteTexts(json, "notIncluded", estimate.NotIncluded);
+            WriteTexts(json, "unpriced", estimate.Unpriced);
+            WriteTexts(json, "sources", estimate.Sources);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";

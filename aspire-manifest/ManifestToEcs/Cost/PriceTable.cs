@@ -4,9 +4,11 @@ namespace ManifestToEcs.Cost;
 
 /// <summary>The list prices of <c>prices.json</c>, in US dollars.</summary>
 /// <param name="Date">When they were taken.</param>
+/// <param name="Sources">Page of AWS by the first part of an item's name.</param>
 /// <param name="SpotShare">Price of Fargate Spot as a share of the ordinary price; it moves with the demand.</param>
 public sealed record PriceTable(
-    string Date, string Source, decimal SpotShare, IReadOnlyDictionary<string, IReadOnlyDictionary<string, decimal>> Regions)
+    string Date, string Source, IReadOnlyDictionary<string, string> Sources, decimal SpotShare,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, decimal>> Regions)
 {
     /// <summary>Has every price; what another region lacks is taken from here.</summary>
     public const string ReferenceRegion = "us-east-1";
@@ -34,7 +36,9 @@ public sealed record PriceTable(
             foreach (var price in region.Value.EnumerateObject()) prices.Add(price.Name, price.Value.GetDecimal());
             regions.Add(region.Name, prices);
         }
-        return new PriceTable(root.GetProperty("date").GetString()!, root.GetProperty("source").GetString()!,
+        var sources = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var source in root.GetProperty("sources").EnumerateObject()) sources.Add(source.Name, source.Value.GetString()!);
+        return new PriceTable(root.GetProperty("date").GetString()!, root.GetProperty("source").GetString()!, sources,
             root.GetProperty("spotShare").GetDecimal(), regions);
     }
 }

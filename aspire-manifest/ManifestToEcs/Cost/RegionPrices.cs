@@ -5,6 +5,17 @@ internal sealed class RegionPrices(PriceTable table, string region)
 {
     private readonly SortedSet<string> _elsewhere = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _unknown = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _used = new(StringComparer.Ordinal);
+
+    /// <summary>Items that the table does not have.</summary>
+    public IReadOnlyList<string> Unknown => [.. _unknown];
+
+    /// <summary>Pages with the prices that were used.</summary>
+    public IReadOnlyList<string> Sources => [.. _used.Select(item => table.Sources[item.Split('/')[0]]).Distinct(StringComparer.Ordinal)
+        .Order(StringComparer.Ordinal)];
+
+    /// <summary>The region whose prices count: that of the deployment, where the table has it.</summary>
+    public string Region => table.Regions.ContainsKey(region) ? region : PriceTable.ReferenceRegion;
 
     public IEnumerable<string> Notes => [.. Elsewhere, .. _unknown.Select(item => $"No price is known for {item}; it counts as nothing.")];
 
@@ -19,6 +30,7 @@ internal sealed class RegionPrices(PriceTable table, string region)
             _unknown.Add(item);
             return null;
         }
+        _used.Add(item);
         if (found != region) _elsewhere.Add(item);
         return price;
     }

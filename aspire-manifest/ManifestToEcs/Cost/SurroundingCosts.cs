@@ -35,11 +35,32 @@ internal sealed class SurroundingCosts(Deployment deployment, CostAssumptions as
                     Cents(tasks * _hours * prices.Known("ipv4/hour")));
             yield break;
         }
+        if (deployment.Network.Made is { } vpc)
+        {
+            foreach (var line in Made(vpc)) yield return line;
+            yield break;
+        }
         var gateways = deployment.Network.PrivateSubnets.Count;
         if (gateways == 0) yield break;
         yield return new CostLine(
             "NAT gateways", "network", $"{gateways}, one a private subnet, {Number(assumptions.NatGbPerMonth)} GB; none with VPC endpoints",
             Cents(gateways * _hours * prices.Known("nat/hour") + assumptions.NatGbPerMonth * prices.Known("nat/gb")));
+    }
+
+    private IEnumerable<CostLine> Made(Vpc vpc)
+    {
+        if (vpc.Gateways.Count > 0)
+        {
+            yield return new CostLine("NAT gateways", vpc.Name, $"{vpc.Gateways.Count}, {Number(assumptions.NatGbPerMonth)} GB",
+                Cents(vpc.Gateways.Count * _hours * prices.Known("nat/hour") + assumptions.NatGbPerMonth * prices.Known("nat/gb")));
+            yield return new CostLine("public addresses", vpc.Name, $"{vpc.Gateways.Count}, one a NAT gateway",
+                Cents(vpc.Gateways.Count * _hours * prices.Known("ipv4/hour")));
+        }
+        // A gateway endpoint (S3, DynamoDB) costs nothing.
+        var addresses = vpc.Endpoints.Count(endpoint => !endpoint.IsGateway) * vpc.Private.Count;
+        if (addresses == 0) yield break;
+        yield return new CostLine("VPC endpoints", vpc.Name, $"{addresses} in zones, {Number(assumptions.EndpointGbPerMonth)} GB",
+            Cents(addresses * _hours * prices.Known("vpce/hour") + assumptions.EndpointGbPerMonth * prices.Known("vpce/gb")));
     }
 
     private IEnumerable<CostLine> Logs()

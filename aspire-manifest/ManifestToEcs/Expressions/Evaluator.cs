@@ -105,10 +105,13 @@ public sealed class Evaluator(AspireManifest manifest, Report report, ResolvePro
         }
     }
 
-    private static ManifestText? FieldOf(Resource resource, string property) => property switch
+    /// <summary>The field that a property names.</summary>
+    internal static ManifestText? FieldOf(Resource resource, string property) => property switch
     {
         "connectionString" => resource.ConnectionString,
-        "value" => resource.Value,
+        "value" when resource.Value is not null => resource.Value,
+        // {petstore}, {petstore.url}: the one text that the resource has.
+        "" or "value" or "url" or "uri" when resource.Kind == ResourceKind.Value => resource.ConnectionString,
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ManifestToEcs.Expressions;
 using ManifestToEcs.Model;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
@@ -21,16 +22,39 @@ internal sealed class ContainerCommand(MappingScope scope, Needs needs, Resource
 
     public StartCommand Of(Workload workload)
     {
+        if (workload.Resource.Kind == ResourceKind.Executable)
+        {
+            foreach (var field in new[] { "command", "workingDirectory", "args" })
+                scope.Report.Ignored(workload.Pointer(field), "of the program on the developer's machine; the image starts by itself");
+            return new StartCommand([], [], NoSecrets);
+        }
         var entryPoint = workload.Resource.Entrypoint is { } written && Evaluate(written, workload, "entryPoint") is { } text ? text : null;
         var command = new List<DeployText>();
         foreach (var argument in workload.Resource.Args)
             if (Evaluate(argument, workload, "command") is { } word) command.Add(word);
+        var variables = workload.Overlay.ShellWrapSecretArgs ? NoSecrets : FromOptions(workload, command);
         if (entryPoint is not { IsSecret: true } && !command.Exists(word => word.IsSecret))
-            return new StartCommand(entryPoint is null ? [] : [entryPoint], command, NoSecrets);
+            return new StartCommand(entryPoint is null ? [] : [entryPoint], command, variables);
         if (workload.Overlay.ShellWrapSecretArgs && Start(workload, entryPoint) is { } start)
             return Wrap(workload, start, command);
         Refuse(workload, entryPoint, command);
         return new StartCommand([], [], NoSecrets);
+    }
+
+    /// <summary>Whether a secret reaches the command line.</summary>
+    public static bool HasSecret(Resource resource, AspireManifest manifest)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return resource.Args.Concat(new[] { resource.Entrypoint }.OfType<ManifestText>()).Any(Reaches);
+
+        bool Reaches(ManifestText text) => ExpressionParser.Parse(text.Text, manifest).OfType<Expression>().Any(expression =>
+            seen.Add(expression.Resource.Pointer + " " + expression.PropertyName) && (
+                (expression.Property is ["inputs", _]
+                    && expression.Resource.Inputs.Any(input => input.Secret || input.Generate is not null))
+                || expression.Property is ["secretOutputs", ..]
+                || (expression.PropertyName == "value" && expression.Resource.Value is { } value && Reaches(value))
+                || (expression.PropertyName == "connectionString" && expression.Resource.ConnectionString is { } connection
+                    && Reaches(connection))));
     }
 
     private DeployText? Evaluate(ManifestText text, Workload workload, string field)
@@ -38,6 +62,26 @@ internal sealed class ContainerCommand(MappingScope scope, Needs needs, Resource
         if (values.Evaluate(text, workload) is not { } value) return null;
         scope.Report.Mapped(text.Pointer, $"{field} of {workload.ContainerName}");
         return value;
+    }
+
+    // --api-key {key.value}: an image that reads the same value from a variable gets it there.
+    private Dictionary<string, SecretReference> FromOptions(Workload workload, List<DeployText> command)
+    {
+        var variables = new Dictionary<string, SecretReference>(StringComparer.Ordinal);
+        foreach (var (option, variable) in workload.Known?.SecretOptions ?? [])
+        {
+            var at = command.FindIndex(word => word.Literal == option || (word.Parts is [LiteralPart start, SecretPart]
+                && start.Text == option + "="));
+            if (at < 0) continue;
+            var isJoined = command[at].IsSecret;
+            if (!isJoined && (at + 1 == command.Count || !command[at + 1].IsSecret)) continue;
+            var value = isJoined ? DeployText.Of(command[at].Parts[1]) : command[at + 1];
+            variables[variable] = needs.Reference(value, workload.Name, variable);
+            command.RemoveRange(at, isJoined ? 1 : 2);
+            scope.Report.Inferred($"{workload.Name}: {variable}", "the secret of " + option,
+                $"{workload.Known!.Name} reads it from this variable, and a command line is no place for a secret");
+        }
+        return variables;
     }
 
     private static List<DeployText>? Start(Workload workload, DeployText? entryPoint) =>

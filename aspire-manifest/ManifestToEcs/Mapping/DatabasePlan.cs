@@ -93,7 +93,7 @@ internal sealed class DatabasePlan(AspireManifest manifest, Overlay overlay, Rep
     {
         if (engine.Family == EngineFamily.Mongo)
         {
-            report.Warning(FindingCodes.ManagedClientSetting, overlay.LocationOf("resources", resource.Name, "kind"),
+            report.Warning(FindingCodes.ManagedClientSetting, MappingScope.InManifest(resource),
                 $"'{resource.Name}' becomes DocumentDB, whose certificate is signed by Amazon's own authority.",
                 "Put Amazon's bundle (global-bundle.pem) into the trust store of the client's image.");
             return null;

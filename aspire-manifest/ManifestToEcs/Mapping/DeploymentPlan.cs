@@ -40,7 +40,8 @@ internal sealed record DeploymentPlan(
         SecurityGroups = Sorted(Workloads.Select(workload => workload.SecurityGroup)
             .Concat(Balancers.All.Select(balancer => balancer.SecurityGroup))
             .Concat(FileSystems.Select(fileSystem => fileSystem.SecurityGroup))
-            .Concat(Servers.Select(server => server.SecurityGroup))),
+            .Concat(Servers.Select(server => server.SecurityGroup))
+            .Concat(new[] { Network.Made?.EndpointGroup }.OfType<SecurityGroup>())),
         Ingress = Ingress,
         Egress = Egress,
         Secrets = Sorted(Secrets),

@@ -29,7 +29,9 @@ internal sealed class Endpoints(
     {
         if (Find(resource) is not { } workload || workload.PortOf(binding) is not { } port)
         {
-            report.Error(FindingCodes.EndpointOfNothing, Location.InManifest(binding.Pointer),
+            // The resource itself has been refused: one mistake is reported once.
+            if (report.IsRefused(resource.Pointer)) report.Failed(binding.Pointer, "its resource is refused");
+            else report.Error(FindingCodes.EndpointOfNothing, Location.InManifest(binding.Pointer),
                 $"'{resource.Name}' does not run in this deployment, so its endpoint {binding.Name} has no address.",
                 "Say in the overlay where it is (kind: external with values, or kind: managed), or what runs it (image), or remove what "
                     + "refers to it.");

@@ -10,6 +10,8 @@ internal sealed class ExternalValues(Overlay overlay, Report report, Needs needs
 {
     private static readonly SecretFormAttribute SecretArn = new();
 
+    private static readonly string[] BareKeys = ["connectionString", "value", "url", "uri"];
+
     /// <summary>Null without an error: the manifest's own field answers.</summary>
     public DeployText? Resolve(Resource resource, IReadOnlyList<string> property, string pointer)
     {
@@ -39,13 +41,23 @@ internal sealed class ExternalValues(Overlay overlay, Report report, Needs needs
     }
 
     // {db.bindings.tcp.host} takes "bindings.tcp.host", or "host" for every binding.
-    private static IEnumerable<string> KeysFor(IReadOnlyList<string> property) => property switch
+    private static string[] KeysFor(IReadOnlyList<string> property) => property switch
     {
         ["bindings", _, "targetPort"] => [string.Join('.', property), "targetPort", $"bindings.{property[1]}.port", "port"],
         ["bindings", _, var part] => [string.Join('.', property), part],
         ["outputs" or "output" or "secretOutputs" or "inputs", ..] => [string.Join('.', property), string.Join('.', property.Skip(1))],
+        // {petstore}: a reference that names no property.
+        [] => BareKeys,
         _ => [string.Join('.', property)],
     };
+
+    /// <summary>The key under which the overlay states a property.</summary>
+    public static string KeyOf(IReadOnlyList<string> property) => property.Count == 0 ? BareKeys[0] : string.Join('.', property);
+
+    /// <summary>Whether a property has a value in <paramref name="values"/>, or follows from the manifest's own fields.</summary>
+    public static bool Has(Resource resource, IReadOnlyList<string> property, IReadOnlyDictionary<string, string> values) =>
+        KeysFor(property).Any(key => values.Keys.Contains(key, StringComparer.OrdinalIgnoreCase))
+            || FollowsField(resource, property, values);
 
     // A connection string of the manifest that is built from the host and port given here needs no value of its own.
     private static bool FollowsField(Resource resource, IReadOnlyList<string> property, IReadOnlyDictionary<string, string> values) =>

@@ -20,7 +20,9 @@ internal static class Identities
     private static IEnumerable<AwsResource> All(Deployment deployment) =>
         new IEnumerable<AwsResource>[]
         {
-            [deployment.Cluster], deployment.TaskDefinitions, deployment.Services, deployment.Jobs, deployment.Schedules,
+            [deployment.Cluster], new[] { deployment.Network.Made }.OfType<Vpc>(), deployment.Network.Made?.Subnets ?? [],
+            deployment.Network.Made?.Gateways ?? [], deployment.Network.Made?.Endpoints ?? [],
+            deployment.TaskDefinitions, deployment.Services, deployment.Jobs, deployment.Schedules,
             deployment.LoadBalancers,
             deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners),
             deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners).SelectMany(listener => listener.Rules),

@@ -4,7 +4,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>The image of each container: one that the deployment builds, or one that is ready, as the manifest names it.</summary>
-internal sealed class ImageReferences(MappingScope scope, BuiltImages images, ResourceValues values)
+internal sealed class ImageReferences(MappingScope scope, BuiltImages images, ResourceValues values, Needs needs)
 {
     /// <summary>The image, and its repository if the deployment builds it; null after an error.</summary>
     public (DeployText Image, string? Repository)? Of(Workload workload)
@@ -19,51 +19,52 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
 
     private DeployText? Ready(Workload workload)
     {
+        if (workload.Overlay.Image is { } stated) return Stated(workload, stated);
         foreach (var files in workload.Resource.ContainerFiles)
         {
             scope.Report.Error(FindingCodes.ContainerFilesWithoutBuild, Location.InManifest(files.Pointer),
                 $"Files of '{files.FromResource}' are to be copied into the image of '{workload.Name}', which is not built here.",
-                "Give the resource a Dockerfile in the AppHost that copies them.");
+                $"Give the resource a Dockerfile in the AppHost that copies them, or name an image with them in "
+                    + $"resources.{workload.Name}.image.");
         }
-        var text = workload.Overlay.Image;
-        var image = text is null ? null : DeployText.Of(new LiteralPart(text));
-        if (text is null)
+        if (workload.Resource.Image is not { } written)
         {
-            if (workload.Resource.Image is not { } written)
-            {
-                scope.Report.Error(FindingCodes.NoImage, MappingScope.InManifest(workload.Resource),
-                    $"'{workload.Name}' has neither image nor build.", $"Name its image in the overlay (resources.{workload.Name}.image).");
-                return null;
-            }
-            image = values.Evaluate(written, workload);
-            text = written.Text;
-            if (image is null) return null;
-            if (image.IsSecret)
-            {
-                scope.Report.Error(FindingCodes.SecretInImage, Location.InManifest(written.Pointer),
-                    $"The image of '{workload.Name}' holds a secret.", "Give the registry access by other means.");
-                return null;
-            }
-            scope.Report.Mapped(written.Pointer, $"image of {workload.ContainerName}");
+            scope.Report.Error(FindingCodes.NoImage, MappingScope.InManifest(workload.Resource),
+                $"'{workload.Name}' has neither image nor build.", $"Name its image in the overlay (resources.{workload.Name}.image).");
+            return null;
         }
-        else
+        if (values.Evaluate(written, workload) is not { } image) return null;
+        if (image.IsSecret)
         {
-            Leave("image", "path", "command", "workingDirectory", "build", "handler", "runtime", "context", "buildArgs");
+            scope.Report.Error(FindingCodes.SecretInImage, Location.InManifest(written.Pointer),
+                $"The image of '{workload.Name}' holds a secret.", "Give the registry access by other means.");
+            return null;
         }
+        scope.Report.Mapped(written.Pointer, $"image of {workload.ContainerName}");
+        return Pinned(workload, image, written.Text, MappingScope.InManifest(workload.Resource, "image"));
+    }
+
+    private DeployText Stated(Workload workload, string stated)
+    {
+        foreach (var field in new[] { "image", "path", "command", "workingDirectory", "build", "handler", "runtime", "context",
+            "buildArgs" })
+            scope.Report.Ignored(workload.Pointer(field), "the overlay names the image that runs instead");
+        foreach (var files in workload.Resource.ContainerFiles) scope.Report.Ignored(files.Pointer, "the overlay's image brings the files");
+        var image = OverlayValues.Text(stated, name => needs.Input(name, InputKind.Text, $"Image of {workload.Name}."));
+        return Pinned(workload, image, stated, scope.InOverlay(workload.Resource, "image"));
+    }
+
+    private DeployText Pinned(Workload workload, DeployText image, string text, Location place)
+    {
         if (text.Contains('@', StringComparison.Ordinal)) return image;
-        if (scope.Overlay.DigestOf(workload.Name) is { } digest) return image! + "@" + digest;
+        if (scope.Overlay.DigestOf(workload.Name) is { } digest) return image + "@" + digest;
+        // The deployment gives the whole image or its tag.
+        if (image.Parts is [.., InputPart]) return image;
         if (KnownImages.Tag(text) is null or "latest")
         {
-            var place = workload.Overlay.Image is null
-                ? MappingScope.InManifest(workload.Resource, "image") : scope.InOverlay(workload.Resource, "image");
             scope.Report.Warning(FindingCodes.MutableImage, place, $"'{workload.Name}' runs {text}, which may be another image tomorrow.",
                 $"Name a version, or its digest in imageDigests.{workload.Name}.");
         }
         return image;
-
-        void Leave(params string[] fields)
-        {
-            foreach (var field in fields) scope.Report.Ignored(workload.Pointer(field), "the overlay names the image that runs instead");
-        }
     }
 }

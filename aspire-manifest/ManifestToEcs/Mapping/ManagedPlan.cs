@@ -140,7 +140,7 @@ internal sealed class ManagedPlan(
         if (brokers != stated.Replicas)
             report.Inferred($"{resource.Name}: brokers", brokers.ToString(CultureInfo.InvariantCulture),
                 $"{zones} subnets get equally many");
-        report.Warning(FindingCodes.ManagedClientSetting, overlay.LocationOf("resources", resource.Name, "kind"),
+        report.Warning(FindingCodes.ManagedClientSetting, MappingScope.InManifest(resource),
             $"'{resource.Name}' becomes an MSK cluster that accepts TLS only, and a bootstrap address cannot ask for TLS.",
             "Set SecurityProtocol to Ssl in its clients; with Aspire's client by resources.<client>.environment: "
                 + "Aspire__Confluent__Kafka__Producer__Config__SecurityProtocol: Ssl (and Consumer).");

@@ -17,6 +17,7 @@ public static class Mapper
         AspireManifest manifest, Overlay overlay, Report report, IReadOnlyDictionary<string, int> listenerPriorities)
     {
         manifest = LegacyServers.Expand(manifest, report);
+        overlay = InferredEntries.Complete(manifest, overlay, report);
         var (account, accountInputs) = SurroundingInputs.Account(overlay);
         var application = overlay.ApplicationOf(manifest);
         if (overlay.Application is null) report.Inferred("application", application, "the folder of the manifest");
@@ -49,13 +50,15 @@ public static class Mapper
         var rights = new AccessRights(scope, references, stacks).Of(workloads.Select(workload => workload.Resource));
         var telemetry = new TelemetrySidecar(scope);
         var tasks = new Tasks(scope, new ContainerEnvironment(scope, endpoints, names, needs, values, telemetry),
-            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values), telemetry, names, balancers, rights)
-            .Of(workloads);
+            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values, needs), telemetry, names, balancers,
+            rights).Of(workloads);
         var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks)).Of(tasks);
         var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);
         var fileSystems = Volumes.FileSystems(tasks, scope);
-        var ingress = SecurityGroups.Ingress(workloads, balancers, calls, references, servers, fileSystems, tasks);
-        var (network, networkInputs) = SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);
+        var (network, networkInputs) = NewVpc.Of(tasks, needs.Secrets.Count > 0, scope) is { } made ? (made, [])
+            : SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);
+        IReadOnlyList<Ingress> ingress = [.. SecurityGroups.Ingress(workloads, balancers, calls, references, servers, fileSystems, tasks),
+            .. NewVpc.Ingress(network)];
         IReadOnlyList<Input> inputs =
             [.. accountInputs, .. balancers.Inputs, .. images.Digests, .. networkInputs, .. needs.Inputs];
         var egress = EgressRules.Of(tasks, ingress, Outside(workloads, inputs, cloudMap), scope);

@@ -8,13 +8,8 @@ namespace ManifestToEcs.Mapping;
 /// <summary>Shared by every decision: manifest, overlay, target account and report.</summary>
 internal sealed record MappingScope(AspireManifest Manifest, Overlay Overlay, Report Report, TargetAccount Account, string Application)
 {
-    /// <summary>Place of a statement about a resource in the overlay, or where it would belong.</summary>
-    public Location InOverlay(Resource resource, params string[] path)
-    {
-        var key = Overlay.Resources.Keys.FirstOrDefault(name => string.Equals(name, resource.Name, StringComparison.OrdinalIgnoreCase))
-            ?? resource.Name;
-        return Overlay.LocationOf(["resources", key, .. path]);
-    }
+    /// <summary>Place of a statement about a resource in the overlay; the resource itself where the overlay states nothing.</summary>
+    public Location InOverlay(Resource resource, params string[] path) => Overlay.LocationFor(resource, path);
 
     public static Location InManifest(Resource resource, string field = "") =>
         Location.InManifest(field.Length == 0 ? resource.Pointer : resource.Pointer + "/" + field);

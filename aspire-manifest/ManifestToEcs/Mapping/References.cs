@@ -58,10 +58,8 @@ public sealed class References(AspireManifest manifest, Overlay overlay)
         if (overlay.For(target.Name).Kind == "external") return null;
         return expression.Property switch
         {
-            ["connectionString"] => target.ConnectionString,
-            ["value"] => target.Value,
             ["inputs", var name] => target.Inputs.FirstOrDefault(input => input.Name == name)?.Default,
-            _ => null,
+            _ => Evaluator.FieldOf(target, expression.PropertyName),
         };
     }
 }

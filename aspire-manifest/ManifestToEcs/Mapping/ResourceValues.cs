@@ -62,6 +62,8 @@ internal sealed class ResourceValues
     {
         if (_scope.Overlay.For(resource.Name).Kind == "external" && resource.Kind != ResourceKind.Parameter)
             return _external.Resolve(resource, property, pointer);
+        if ((resource.Kind == ResourceKind.NotExpressed || (resource.Kind == ResourceKind.Parameter && property is ["bindings", ..]))
+            && _external.Stated(resource, property) is { } given) return given;
         if (ManagedServices.IsManaged(resource, _scope.Overlay))
         {
             return _external.Stated(resource, property) ?? Input()

@@ -5,7 +5,7 @@ namespace ManifestToEcs.Mapping;
 
 /// <summary>
 /// The destination of OTLP: a collector beside the application, the collector that the overlay names, or none. The sidecar sends traces
-/// to X-Ray and metrics to CloudWatch; on a developer's machine OTLP goes to the Aspire dashboard.
+/// to X-Ray and metrics to CloudWatch; without a word in the overlay OTLP goes where the AppHost sends it.
 /// </summary>
 internal sealed class TelemetrySidecar(MappingScope scope)
 {
@@ -39,7 +39,7 @@ internal sealed class TelemetrySidecar(MappingScope scope)
         if (!Redirects(workload) || scope.Overlay.Telemetry == "none") return new Dictionary<string, string>();
         var endpoint = IsSidecar ? $"http://localhost:{FreePort(workload, GrpcPort)}" : scope.Overlay.Telemetry!;
         scope.Report.Inferred($"{workload.Name}: {EndpointVariable}", endpoint,
-            scope.Overlay.Telemetry is null ? "it exports OTLP to the development dashboard" : "telemetry in the overlay");
+            scope.Overlay.Telemetry is null ? "it exports OTLP to a dashboard that the overlay leaves out" : "telemetry in the overlay");
         return new Dictionary<string, string> { [EndpointVariable] = endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc" };
     }
 
@@ -83,9 +83,10 @@ internal sealed class TelemetrySidecar(MappingScope scope)
         return scope.Overlay.Telemetry is not (null or "none") && (variable is not null || workload.IsProject);
     }
 
+    // A dashboard that does not run: the overlay leaves it out, or states where telemetry goes.
     private bool IsDashboard(Expression expression) =>
         expression.Resource.Image is { } image && KnownImages.IsDashboard(image.Text)
-            && scope.Overlay.For(expression.Resource.Name).Kind is null or "ignore";
+            && (scope.Overlay.For(expression.Resource.Name).Kind ?? (scope.Overlay.Telemetry is null ? "service" : "ignore")) == "ignore";
 
     private static bool Uses(Workload workload, int port) => workload.Ports.Any(used => used.ContainerPort == port);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ManifestToEcs.Model;
+using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
 
@@ -24,13 +25,13 @@ internal static class Volumes
 
     public static TaskStorage Of(Workload workload, bool readonlyRoot, MappingScope scope)
     {
-        RefuseBindMounts(workload, scope);
+        BindMounts.Refuse(workload, scope);
         CheckState(workload, scope);
         var volumes = new List<TaskVolume>();
         var mounts = new List<MountPoint>();
         var accessPoints = new List<AccessPoint>();
         var rights = new List<PolicyStatement>();
-        foreach (var volume in workload.Resource.Volumes)
+        foreach (var volume in VolumesOf(workload, scope))
         {
             var accessPoint = volume.Name is { Length: > 0 } name
                 ? AccessPointOf(workload, volume, name, accessPoints, rights, scope) : null;
@@ -129,21 +130,20 @@ internal static class Volumes
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private static void RefuseBindMounts(Workload workload, MappingScope scope)
+    /// <summary>Whether data of the container outlives its tasks.</summary>
+    public static bool KeepsData(Resource resource, ResourceOverlay stated) => stated.DataPath is not null
+        || resource.Volumes.Any(volume => volume.Name is { Length: > 0 } && !volume.ReadOnly)
+        || resource.BindMounts.Any(mount => BindMounts.HoldsData(resource, mount));
+
+    private static List<Volume> VolumesOf(Workload workload, MappingScope scope)
     {
-        foreach (var mount in workload.Resource.BindMounts)
-        {
-            if (workload.Overlay.Image is not null)
-            {
-                scope.Report.Ignored(mount.Pointer, "the overlay's image brings the files");
-                continue;
-            }
-            scope.Report.Error(FindingCodes.BindMount, Location.InManifest(mount.Pointer),
-                $"'{workload.Name}' mounts {mount.Source} of the developer's machine at {mount.Target}; a Fargate task has no such "
-                    + "machine.",
-                $"Copy the files into an image (a Dockerfile in the AppHost, or resources.{workload.Name}.image), or pass their content in "
-                    + "a variable, or make it a volume and fill it once.");
-        }
+        List<Volume> volumes = [.. BindMounts.VolumesOf(workload, scope), .. workload.Resource.Volumes];
+        if (workload.Overlay.DataPath is not { } path) return volumes;
+        var own = volumes.Find(volume => volume.Target == path);
+        // A volume with a name is on EFS already; one without gets one.
+        if (own is { Name.Length: > 0 }) return volumes;
+        var pointer = own?.Pointer ?? scope.Report.Relocate(scope.InOverlay(workload.Resource, "dataPath"));
+        return [.. volumes.Where(volume => volume != own), new Volume($"{AwsNames.Of(workload.Name)}-data", path, false, pointer)];
     }
 
     private static void CheckState(Workload workload, MappingScope scope)
@@ -151,9 +151,9 @@ internal static class Volumes
         if (!workload.IsStateful) return;
         var known = workload.Known!;
         var instead = known.Managed is null ? "" : $" Or let {known.Managed} take its place (kind: managed).";
-        if (workload.Resource.Volumes.Any(volume => volume.Name is { Length: > 0 } && !volume.ReadOnly))
+        if (KeepsData(workload.Resource, workload.Overlay))
         {
-            scope.Report.Warning(FindingCodes.DataOnFileSystem, MappingScope.InManifest(workload.Resource, "volumes"),
+            scope.Report.Warning(FindingCodes.DataOnFileSystem, MappingScope.InManifest(workload.Resource),
                 $"'{workload.Name}' ({known.Name}) keeps its data on EFS, which is slow for databases; it runs once at most, and stops "
                     + "during a rollout.", instead.Length == 0 ? null : instead.Trim());
             return;
@@ -161,8 +161,8 @@ internal static class Volumes
         if (workload.Overlay.AcceptDataLoss) return;
         scope.Report.Error(FindingCodes.StatefulWithoutVolume, MappingScope.InManifest(workload.Resource),
             $"'{workload.Name}' runs {known.Name} without a volume: its data would be lost with every task.",
-            $"Give it a volume in the AppHost (WithDataVolume), or accept the loss (resources.{workload.Name}.acceptDataLoss: "
-                + $"true).{instead}");
+            $"Give it a volume in the AppHost (WithDataVolume), or state the folder of its data (resources.{workload.Name}.dataPath), or "
+                + $"accept the loss (acceptDataLoss: true).{instead}");
     }
 
     private static string Unique(List<TaskVolume> volumes, string wanted)

@@ -54,7 +54,7 @@ internal static class Workloads
             case ResourceKind.Project or ResourceKind.Dockerfile:
                 return true;
             case ResourceKind.Container:
-                return !IsUnwantedDashboard(resource, stated, scope);
+                return !IsReplacedDashboard(resource, stated, scope);
             case ResourceKind.NotExpressed:
                 scope.Report.Ignored(resource.Pointer,
                     resource.Error is { Length: > 0 } error ? "Aspire could not express it: " + error : "the entry is empty");
@@ -63,7 +63,8 @@ internal static class Workloads
                 scope.Report.Ignored(resource.Pointer, "configures Dapr's sidecar, which does not run on Fargate");
                 return false;
             case ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Dapr or ResourceKind.Unknown:
-                if (stated.Image is not null) return true;
+                // An executable with a published container runs as that.
+                if (stated.Image is not null || resource.Image is not null || resource.Build is not null) return true;
                 // An Azure service matters only to resources that refer to it, and their texts report it.
                 if (ResourceValues.IsAzure(resource) && resource.Kind == ResourceKind.Unknown && resource.Env.Count == 0) return false;
                 Refuse(resource, scope);
@@ -73,12 +74,20 @@ internal static class Workloads
         }
     }
 
-    private static bool IsUnwantedDashboard(Resource resource, ResourceOverlay stated, MappingScope scope)
+    // Without a word on telemetry it runs, as the AppHost says.
+    private static bool IsReplacedDashboard(Resource resource, ResourceOverlay stated, MappingScope scope)
     {
         if (stated.Kind is not null || resource.Image is not { } image || !KnownImages.IsDashboard(image.Text)) return false;
-        scope.Report.Ignored(resource.Pointer, "shows telemetry on a developer's machine; say kind: service to run it");
-        scope.Report.Inferred($"{resource.Name}: kind", "ignore", "the image is Aspire's dashboard, a tool for development");
-        return true;
+        if (scope.Overlay.Telemetry is { } telemetry)
+        {
+            scope.Report.Ignored(resource.Pointer,
+                $"the overlay says telemetry: {telemetry}, which takes its place; say kind: service to run it");
+            return true;
+        }
+        scope.Report.Note(FindingCodes.DevelopmentDashboard, MappingScope.InManifest(resource),
+            $"'{resource.Name}' is Aspire's dashboard, a tool for development: it keeps telemetry in its memory.",
+            "State telemetry: sidecar to send traces to X-Ray and metrics and logs to CloudWatch instead.");
+        return false;
     }
 
     private static void Refuse(Resource resource, MappingScope scope)
@@ -140,7 +149,13 @@ internal static class Workloads
         }
     }
 
-    private static bool SpeaksOfService(ResourceOverlay stated) =>
+    /// <summary>Whether the AppHost means it to run, as an image that is built or ready.</summary>
+    public static bool IsWorkload(Resource resource) =>
+        resource.Kind is ResourceKind.Project or ResourceKind.Container or ResourceKind.Dockerfile or ResourceKind.Executable
+            && resource.Build is not { Only: true };
+
+    /// <summary>Whether the overlay states what only a service has.</summary>
+    public static bool SpeaksOfService(ResourceOverlay stated) =>
         stated.DesiredCount is not null || stated.Scaling is not null || stated.Rollout is not null || stated.SpotPercent is not null
             || stated.ServiceName is not null;
 
@@ -150,7 +165,9 @@ internal static class Workloads
         var name = AwsNames.Of(resource.Name);
         var family = stated.Family ?? AwsNames.Limited($"{scope.Application}-{name}", AwsNames.EcsLength);
         var image = stated.Image ?? (resource.Build is null ? resource.Image?.Text : null);
-        var known = image is null ? null : KnownImages.Of(image);
+        // An image that only the deployment knows is taken for one with the facts of the manifest's own.
+        var known = image is null ? null
+            : KnownImages.Of(image.StartsWith("${", StringComparison.Ordinal) ? resource.Image?.Text ?? image : image);
         scope.Report.Mapped(resource.Pointer + "/type", $"task definition {family}");
         foreach (var (field, value) in new[] { ("family", stated.Family), ("serviceName", stated.ServiceName),
             ("containerName", stated.ContainerName) })

@@ -134,12 +134,18 @@ public enum InputKind
 /// <param name="Description">One sentence; becomes the parameter's description.</param>
 public sealed record Input(string Name, InputKind Kind, string Description, string? Value);
 
-/// <summary>Network of the tasks. Each list holds inputs or literals.</summary>
+/// <summary>Network of the tasks. Each list holds inputs, or attributes of the subnets that the deployment makes.</summary>
 /// <param name="PrivateSubnets">Two or more in different zones, with a way out (NAT or endpoints).</param>
 /// <param name="PublicSubnets">For the load balancer; for tasks only with <paramref name="AssignPublicIp"/>.</param>
 public sealed record Network(
     DeployText VpcId, IReadOnlyList<DeployText> PrivateSubnets, IReadOnlyList<DeployText> PublicSubnets, bool AssignPublicIp)
 {
+    /// <summary>The VPC that the deployment makes; null: it exists already.</summary>
+    public Vpc? Made { get; init; }
+
+    /// <summary>The subnets in which servers stand; in a public one they have no public address either.</summary>
+    public IReadOnlyList<DeployText> ServerSubnets => PrivateSubnets.Count > 0 ? PrivateSubnets : PublicSubnets;
+
     /// <summary>The subnets in which tasks are started.</summary>
     public IReadOnlyList<DeployText> TaskSubnets => AssignPublicIp ? PublicSubnets : PrivateSubnets;
 }

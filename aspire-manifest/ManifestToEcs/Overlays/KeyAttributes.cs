@@ -75,6 +75,8 @@ internal sealed class TelemetryFormAttribute() : FormAttribute("^(sidecar|none|h
 internal sealed class ScheduleFormAttribute() : FormAttribute(@"^(cron|rate|at)\([^()]+\)$", "a schedule of EventBridge Scheduler",
     "cron(0 6 * * ? *)");
 
+internal sealed class CidrFormAttribute() : FormAttribute(@"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$", "an IPv4 network", "10.0.0.0/16");
+
 internal sealed class PathFormAttribute() : FormAttribute("^/[^ ]*$", "a path that begins with /", "/health");
 
 [AttributeUsage(AttributeTargets.Property)]

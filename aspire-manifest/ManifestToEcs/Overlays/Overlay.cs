@@ -45,6 +45,8 @@ public record Overlay
     [Description("Two or more in different zones, for the load balancer."), SubnetForm]
     public IReadOnlyList<string> PublicSubnets { get; init; } = [];
 
+    public NewVpcOverlay? NewVpc { get; init; }
+
     [Description("Tasks run in the public subnets with a public address, for accounts without NAT or endpoints.")]
     public bool PublicTasks { get; init; }
 
@@ -75,7 +77,8 @@ public record Overlay
         + "before the first deployment: most of them never change their key."), KeyForm]
     public string? KmsKeyArn { get; init; }
 
-    [Description("sidecar: a collector in each task that exports OTLP; none; or the URL of a collector."), TelemetryForm]
+    [Description("sidecar: a collector in each task that exports OTLP; none; or the URL of a collector. It takes the place of Aspire's "
+        + "dashboard; default: where the AppHost sends it."), TelemetryForm]
     public string? Telemetry { get; init; }
 
     [Description("Immutable tag of all built images, where no digest is known.")]
@@ -116,6 +119,15 @@ public record Overlay
     {
         var pointer = path.Aggregate("", JsonPointer.Append);
         return SourceLocations.GetValueOrDefault(pointer, Location.InOverlay(pointer));
+    }
+
+    /// <summary>Place of a statement about a resource, or the resource in the manifest where nothing is stated.</summary>
+    /// <param name="path">Keys below the entry of the resource.</param>
+    public Location LocationFor(Resource resource, params string[] path)
+    {
+        var key = Resources.Keys.FirstOrDefault(name => string.Equals(name, resource.Name, StringComparison.OrdinalIgnoreCase));
+        var pointer = path.Prepend(key ?? "").Prepend("resources").Aggregate("", JsonPointer.Append);
+        return SourceLocations.GetValueOrDefault(pointer, Location.InManifest(resource.Pointer));
     }
 
     /// <summary>The entry of a resource; an empty entry when there is none.</summary>

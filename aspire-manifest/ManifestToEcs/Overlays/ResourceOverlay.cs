@@ -138,6 +138,10 @@ public sealed record ResourceOverlay
     [Description("A stateful container may lose its data with each task.")]
     public bool AcceptDataLoss { get; init; }
 
+    [Description("Folder of a container's data, which EFS keeps where the AppHost names no volume; default: that of a known image."),
+        PathForm]
+    public string? DataPath { get; init; }
+
     [Description("User and group of the volumes on EFS, as uid:gid."), OwnerForm]
     public string? VolumeOwner { get; init; }
 }

@@ -7,13 +7,15 @@ internal static class BuildReader
     {
         // {"type": "dockerfile.v0", "path": "../Web/Dockerfile", "context": "../Web", "buildArgs": {…}}
         if (kind == ResourceKind.Dockerfile)
-            return resource.Text("context") is { } folder
+            return resource.Text("context") is { Text.Length: > 0 } folder
                 ? new Build(folder.Text, resource.Text("path")?.Text, null, false, Arguments("buildArgs", resource), [], resource.Pointer)
                 : null;
         if (resource.Object("build") is not { } build) return null;
-        return build.Required("context") is { } context
+        // Without a context the image cannot be built; only one that runs can be given by the deployment instead.
+        var only = build.Flag("buildOnly") ?? false;
+        return (only ? build.Required("context") : build.Text("context")?.Text) is { Length: > 0 } context
             ? new Build(
-                context, build.Text("dockerfile")?.Text, build.Text("stage")?.Text, build.Flag("buildOnly") ?? false,
+                context, build.Text("dockerfile")?.Text, build.Text("stage")?.Text, only,
                 Arguments("args", build), [.. build.Objects("secrets").Select(entry => SecretOf(entry.Name, entry.Fields))
                     .OfType<BuildSecret>()], build.Pointer)
             : null;

@@ -68,8 +68,19 @@ internal sealed class JsonFields(JsonElement element, string pointer, Report rep
         foreach (var inner in outer.Names)
         {
             if (outer.IsNull(inner)) outer.Wrong<ManifestText>(inner, outer.Raw(inner), "a text", "Write a text, or remove it.");
+            else if (outer.ValueInObject(inner) is { } value) yield return (inner, value);
             else if (outer.Text(inner) is { } text) yield return (inner, text);
         }
+    }
+
+    // {"POSTGRES_USER": {"value": "postgres"}}: written by hand, and clear.
+    private ManifestText? ValueInObject(string name)
+    {
+        if (Raw(name) is not { ValueKind: JsonValueKind.Object } written || written.EnumerateObject().Count() != 1
+            || new JsonFields(written, PointerOf(name), report).PeekText("value") is not { } value) return null;
+        report.Warning(FindingCodes.WrongShape, Location.InManifest(PointerOf(name)), $"'{name}' is an object; its 'value' is taken.",
+            "Write the text itself.");
+        return new ManifestText(value, JsonPointer.Append(PointerOf(name), "value"));
     }
 
     public IEnumerable<ManifestText> Texts(string name)

@@ -5,6 +5,9 @@ namespace ManifestToEcs.Reading;
 /// </summary>
 internal static class ResourceKinds
 {
+    /// <summary>Fields of a text that others refer to.</summary>
+    public static readonly string[] AddressFields = ["connectionString", "value", "url", "uri"];
+
     /// <param name="Why">How the kind was found, for the warning; null when the type alone decides.</param>
     public readonly record struct Answer(ResourceKind Kind, string? Why = null);
 
@@ -78,6 +81,10 @@ internal static class ResourceKinds
         if (fields.Has("stack-name"))
             return new(fields.Has("template-path") ? ResourceKind.CloudFormationTemplate : ResourceKind.CloudFormationStack,
                 "it has 'stack-name'");
+        // {"type": "httpservice.v0", "uri": "https://petstore.example.com"}
+        if (AddressFields.FirstOrDefault(fields.Has) is { } address
+            && fields.Names.All(name => name == "type" || AddressFields.Contains(name)))
+            return new(ResourceKind.Value, $"it has nothing but '{address}'");
         return new(ResourceKind.Unknown);
     }
 }

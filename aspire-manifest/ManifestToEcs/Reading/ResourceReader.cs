@@ -41,7 +41,8 @@ internal static class ResourceReader
         BindMounts = [.. fields.ObjectElements("bindMounts").Select(BindMountOf).OfType<BindMount>()],
         ContainerFiles = [.. fields.Objects("containerFiles").Select(entry => ContainerFilesOf(entry.Name, entry.Fields))
             .OfType<ContainerFiles>()],
-        ConnectionString = fields.Text("connectionString"),
+        ConnectionString = kind == ResourceKind.Value
+            ? ResourceKinds.AddressFields.Select(fields.Text).OfType<ManifestText>().FirstOrDefault() : fields.Text("connectionString"),
         Value = fields.Text("value"),
         Filter = fields.Text("filter")?.Text,
         Inputs = InputReader.Read(fields, report),
@@ -76,23 +77,12 @@ internal static class ResourceReader
     {
         switch (resource.Kind)
         {
-            case ResourceKind.Project or ResourceKind.Dockerfile:
-                fields.Required("path");
-                if (resource.Kind == ResourceKind.Dockerfile) fields.Required("context");
-                break;
-            case ResourceKind.Container when fields.Has("image"):
-                fields.Required("image");
-                break;
-            case ResourceKind.Container when !fields.Has("build"):
-                report.Error(FindingCodes.WrongShape, Location.InManifest(resource.Pointer),
-                    $"Container '{resource.Name}' has neither 'image' nor 'build'.", "Add the image to run, or the Dockerfile to build.");
-                break;
             case ResourceKind.Parameter when !fields.Has("value") && resource.Inputs.Count == 0:
                 report.Error(FindingCodes.WrongShape, Location.InManifest(resource.Pointer),
                     $"Parameter '{resource.Name}' has neither 'value' nor 'inputs'.",
                     "Add \"value\": \"{" + resource.Name + ".inputs.value}\" and its input.");
                 break;
-            case ResourceKind.Value when !fields.Has("connectionString"):
+            case ResourceKind.Value when resource.ConnectionString is null:
                 fields.Required("connectionString");
                 break;
             case ResourceKind.AnnotatedString:

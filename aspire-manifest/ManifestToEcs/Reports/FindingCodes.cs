@@ -74,6 +74,8 @@ public static class FindingCodes
     public const string DataProtectionKeys = "data-protection-keys";
     public const string EgressOpen = "egress-open";
     public const string InvalidRollout = "invalid-rollout";
+    public const string DevelopmentDashboard = "development-dashboard";
+    public const string NoWayOut = "no-way-out";
     public const string SubnetCount = "subnet-count";
     public const string InvalidLogs = "invalid-logs";
     public const string InvalidTaskSize = "invalid-task-size";
@@ -174,6 +176,8 @@ public static class FindingCodes
         [DataProtectionKeys] = "Several tasks of a web project make Data Protection keys each.",
         [EgressOpen] = "Tasks may call any port, because only the deployment knows an address that they call.",
         [InvalidRollout] = "A rollout strategy does not fit the service or its values.",
+        [DevelopmentDashboard] = "Aspire's dashboard, a tool for development, runs as the AppHost says.",
+        [NoWayOut] = "A task runs an image to which the network has no way.",
         [SubnetCount] = "Too few or too many subnets are stated.",
         [InvalidLogs] = "CloudWatch Logs does not accept a log group's name or retention.",
         [InvalidTaskSize] = "Fargate has no task of the size that is stated.",

@@ -20,7 +20,11 @@ public sealed record LeafAccount(string Pointer, Fate Fate, string Detail);
 
 /// <summary>A value that neither manifest nor overlay states: what was taken, and from what it follows.</summary>
 /// <param name="Subject">Resource and property, such as <c>api: cpu</c>.</param>
-public sealed record Inference(string Subject, string Value, string From);
+public sealed record Inference(string Subject, string Value, string From)
+{
+    /// <summary>It decides what a resource becomes, so every publication names it.</summary>
+    public bool IsDecision { get; init; }
+}
 
 /// <summary>
 /// Collects the results of reading and mapping: findings, the fate of every manifest leaf, and each inferred value.
@@ -42,6 +46,9 @@ public sealed class Report
     public int ErrorsSaid { get; private set; }
 
     public bool HasErrors => _findings.Exists(finding => finding.Severity == Severity.Error);
+
+    /// <summary>Whether an error lies on the part of the manifest itself.</summary>
+    public bool IsRefused(string pointer) => _leaves.TryGetValue(pointer, out var account) && account.Fate == Fate.Error;
 
     /// <summary>
     /// A pointer for a text of the overlay that is evaluated like one of the manifest: findings there are moved to
@@ -83,7 +90,9 @@ public sealed class Report
         if (_leaves[pointer].Fate != Fate.Error) _leaves[pointer] = new LeafAccount(pointer, Fate.Error, why);
     }
 
-    public void Inferred(string subject, string value, string from) => _inferences.Add(new Inference(subject, value, from));
+    /// <param name="decides">Whether the value decides what a resource becomes, so that every publication names it.</param>
+    public void Inferred(string subject, string value, string from, bool decides = false) =>
+        _inferences.Add(new Inference(subject, value, from) { IsDecision = decides });
 
     private void Add(Finding finding)
     {

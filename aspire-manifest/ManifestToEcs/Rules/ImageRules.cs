@@ -12,7 +12,8 @@ internal static class ImageRules
             var image = container.Text("image") ?? "";
             var name = image[(image.LastIndexOf('/') + 1)..];
             if (image.Length == 0) verdict.Broken("IMG-01", container, "the container has no image", "State the image.");
-            else if (!image.Contains('@', StringComparison.Ordinal)
+            // ${NAME} at the end: the deployment gives the whole image or its tag.
+            else if (!image.Contains('@', StringComparison.Ordinal) && !image.EndsWith('}')
                 && (!name.Contains(':', StringComparison.Ordinal) || name.EndsWith(":latest", StringComparison.Ordinal)))
                 verdict.Doubtful("IMG-01", container, $"the image {image} can change between two starts of the task",
                     "Pin a digest in imageDigests of the overlay.");

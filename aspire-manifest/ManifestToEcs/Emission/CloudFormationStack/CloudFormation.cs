@@ -42,6 +42,11 @@ public static class CloudFormation
     internal static IEnumerable<AwsResource> ResourcesOf(Deployment deployment)
     {
         yield return deployment.Cluster;
+        if (deployment.Network.Made is { } vpc)
+        {
+            yield return vpc;
+            foreach (var part in vpc.Subnets.Concat<AwsResource>(vpc.Gateways).Concat(vpc.Endpoints)) yield return part;
+        }
         foreach (var balancer in deployment.LoadBalancers)
         {
             yield return balancer;
@@ -74,6 +79,7 @@ public static class CloudFormation
         CloudFormationSurroundings.Add(template);
         CloudFormationSecrets.Add(template);
         CloudFormationRoles.Add(template);
+        CloudFormationVpc.Add(template);
         CloudFormationNetwork.Add(template);
         CloudFormationStores.Add(template);
         CloudFormationServices.Add(template);

@@ -26,6 +26,7 @@ internal static class CloudFormationAttributes
             // The Arn attribute of a log group ends in ":*"; ours does not.
             (LogGroup, "arn") => RegionalArn("logs", "log-group:${" + name + "}"),
             (SecurityGroup, "id") => GetAtt(name, "GroupId"),
+            (Vpc or Subnet, "id") => Ref(name),
             (LoadBalancer, "dnsName") => GetAtt(name, "DNSName"),
             (LoadBalancer, "fullName") => GetAtt(name, "LoadBalancerFullName"),
             (LoadBalancer, "hostedZoneId") => GetAtt(name, "CanonicalHostedZoneID"),

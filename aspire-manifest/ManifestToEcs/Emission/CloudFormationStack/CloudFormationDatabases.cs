@@ -14,7 +14,7 @@ internal static class CloudFormationDatabases
         template.Add(database.Id + "/subnet-group", isDocument ? "AWS::DocDB::DBSubnetGroup" : "AWS::RDS::DBSubnetGroup", new JsonObject
         {
             ["DBSubnetGroupDescription"] = "Private subnets of " + database.Name,
-            ["SubnetIds"] = template.Texts(template.Deployment.Network.PrivateSubnets),
+            ["SubnetIds"] = template.Texts(template.Deployment.Network.ServerSubnets),
             ["Tags"] = template.Tags(),
         });
         if (isDocument) AddDocumentCluster(template, database);

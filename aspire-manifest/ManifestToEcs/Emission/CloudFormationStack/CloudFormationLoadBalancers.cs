@@ -20,7 +20,8 @@ internal static class CloudFormationLoadBalancers
             ["Subnets"] = template.Texts(balancer.Internal ? network.PrivateSubnets : network.PublicSubnets),
             ["Tags"] = template.Tags(),
             ["Type"] = balancer.IsNetwork ? "network" : "application",
-        }, dependsOn: balancer.AccessLogs is { } bucket ? [CloudFormationAccessLogs.PolicyId(bucket)] : null);
+        }, dependsOn: (balancer.AccessLogs is { } bucket ? [CloudFormationAccessLogs.PolicyId(bucket)] : Enumerable.Empty<string>())
+            .Concat(CloudFormationVpc.WayIn(network)));
         if (balancer.WebAclArn is { } acl)
         {
             template.Add(balancer.Id + "/web-acl", "AWS::WAFv2::WebACLAssociation",

@@ -59,7 +59,9 @@ internal static class CloudFormationServices
         }
     }
 
-    /// <summary>Ids of what must be there before a task runs: mount targets, and earlier jobs and services of the rollout.</summary>
+    /// <summary>
+    /// Ids of what must be there before a task runs: mount targets, ways out of the network, and earlier jobs and services of the rollout.
+    /// </summary>
     public static IEnumerable<string> Dependencies(Deployment deployment, string resource, TaskDefinition definition)
     {
         var mounted = definition.Volumes.Select(volume => volume.AccessPoint?.Id).ToHashSet();
@@ -67,6 +69,7 @@ internal static class CloudFormationServices
         var earlier = deployment.Rollout.Where(step => step.Resource == resource).SelectMany(step => step.After).ToHashSet();
         return fileSystems.SelectMany(fileSystem => CloudFormationStores.MountTargetIds(fileSystem, deployment.Network))
             .Concat(deployment.Services.Where(service => earlier.Contains(service.Resource)).Select(service => service.Id))
+            .Concat(CloudFormationVpc.WaysOut(deployment.Network))
             .Concat(deployment.Jobs.Where(job => earlier.Contains(job.Resource)).Select(job => job.Id));
     }
 }

@@ -64,7 +64,7 @@ internal static class CloudFormationStores
         template.Add(cache.Id + "/subnet-group", "AWS::ElastiCache::SubnetGroup", new JsonObject
         {
             ["Description"] = "Private subnets of " + cache.Name,
-            ["SubnetIds"] = template.Texts(template.Deployment.Network.PrivateSubnets),
+            ["SubnetIds"] = template.Texts(template.Deployment.Network.ServerSubnets),
             ["Tags"] = template.Tags(),
         });
         template.Add(cache.Id, "AWS::ElastiCache::ReplicationGroup", new JsonObject
@@ -92,7 +92,7 @@ internal static class CloudFormationStores
 
     private static void AddBroker(CloudFormationTemplate template, Broker broker)
     {
-        var subnets = template.Deployment.Network.PrivateSubnets;
+        var subnets = template.Deployment.Network.ServerSubnets;
         template.Add(broker.Id, "AWS::AmazonMQ::Broker", new JsonObject
         {
             ["AutoMinorVersionUpgrade"] = broker.AutoMinorVersionUpgrade,
@@ -119,7 +119,7 @@ internal static class CloudFormationStores
         {
             ["BrokerNodeGroupInfo"] = new JsonObject
             {
-                ["ClientSubnets"] = template.Texts(template.Deployment.Network.PrivateSubnets),
+                ["ClientSubnets"] = template.Texts(template.Deployment.Network.ServerSubnets),
                 ["InstanceType"] = cluster.InstanceType,
                 ["SecurityGroups"] = new JsonArray(template.Attribute(cluster.SecurityGroup, "id")),
                 ["StorageInfo"] = new JsonObject { ["EBSStorageInfo"] = new JsonObject { ["VolumeSize"] = cluster.StorageGiB } },

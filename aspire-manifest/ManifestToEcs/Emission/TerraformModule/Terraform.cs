@@ -30,6 +30,7 @@ public static class Terraform
             ("storage.tf", TerraformStorage.FileSystems(deployment)),
             ("variables.tf", TerraformVariables.Variables(deployment)),
             ("versions.tf", TerraformVariables.Versions(deployment)),
+            ("vpc.tf", TerraformVpc.Vpc(deployment)),
         ];
         return bodies
             .Where(file => !file.Body.IsEmpty)

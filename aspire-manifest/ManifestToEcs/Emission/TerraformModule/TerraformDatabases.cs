@@ -14,12 +14,13 @@ internal static class TerraformDatabases
         var file = new HclBody();
         foreach (var database in deployment.Databases)
         {
-            AddSubnetGroup(file, database.Engine == "docdb" ? "aws_docdb_subnet_group" : "aws_db_subnet_group", database, database.Name);
+            AddSubnetGroup(file, deployment, database.Engine == "docdb" ? "aws_docdb_subnet_group" : "aws_db_subnet_group", database,
+                database.Name);
             TerraformRelationalDatabases.Add(file, deployment, database);
         }
         foreach (var cache in deployment.Caches)
         {
-            AddSubnetGroup(file, "aws_elasticache_subnet_group", cache, cache.Name);
+            AddSubnetGroup(file, deployment, "aws_elasticache_subnet_group", cache, cache.Name);
             if (cache.AuthToken is { } token)
             {
                 TerraformPasswordStacks.AddCache(file, deployment, cache, token);
@@ -84,7 +85,7 @@ internal static class TerraformDatabases
         ["broker_node_group_info"] = new HclBody
         {
             ["instance_type"] = cluster.InstanceType,
-            ["client_subnets"] = HclValue.Code("local.private_subnet_ids"),
+            ["client_subnets"] = TerraformVariables.ServerSubnets(deployment.Network),
             ["security_groups"] = HclValue.List([Ref(cluster.SecurityGroup, "id")]),
             ["storage_info"] = new HclBody { ["ebs_storage_info"] = new HclBody { ["volume_size"] = cluster.StorageGiB } },
         },
@@ -97,10 +98,10 @@ internal static class TerraformDatabases
         ["lifecycle"] = Lifecycle(cluster.DeletionProtection),
     };
 
-    private static void AddSubnetGroup(HclBody file, string type, AwsResource resource, string name) =>
+    private static void AddSubnetGroup(HclBody file, Deployment deployment, string type, AwsResource resource, string name) =>
         file.Resource(type, Label(resource), new HclBody
         {
             ["name"] = name,
-            ["subnet_ids"] = HclValue.Code("local.private_subnet_ids"),
+            ["subnet_ids"] = TerraformVariables.ServerSubnets(deployment.Network),
         });
 }

@@ -12,7 +12,7 @@ internal static class TerraformLoadBalancers
         foreach (var balancer in deployment.LoadBalancers)
         {
             if (balancer.AccessLogs is { } logs) TerraformAccessLogs.Add(file, deployment.Account, logs);
-            file.Resource("aws_lb", Label(balancer), Balancer(balancer));
+            file.Resource("aws_lb", Label(balancer), Balancer(deployment, balancer));
             if (balancer.WebAclArn is { } acl)
             {
                 file.Resource("aws_wafv2_web_acl_association", Label(balancer),
@@ -29,10 +29,11 @@ internal static class TerraformLoadBalancers
         return file;
     }
 
-    private static HclBody Balancer(LoadBalancer balancer)
+    private static HclBody Balancer(Deployment deployment, LoadBalancer balancer)
     {
         var block = Settings(balancer);
-        if (balancer.AccessLogs is { } logs) TerraformServices.AddDependencies(block, [$"aws_s3_bucket_policy.{Label(logs)}"]);
+        TerraformServices.AddDependencies(block, (balancer.AccessLogs is { } logs ? [$"aws_s3_bucket_policy.{Label(logs)}"]
+            : Enumerable.Empty<string>()).Concat(TerraformVpc.WayIn(deployment.Network)));
         return block;
     }
 

@@ -47,7 +47,7 @@ internal static class TerraformPasswordStacks
 
     public static void AddBroker(HclBody file, Deployment deployment, Broker broker)
     {
-        var subnets = deployment.Network.PrivateSubnets;
+        var subnets = deployment.Network.ServerSubnets;
         var properties = new HclObject
         {
             ["BrokerName"] = broker.Name,
@@ -60,7 +60,7 @@ internal static class TerraformPasswordStacks
             ["AutoMinorVersionUpgrade"] = broker.AutoMinorVersionUpgrade,
             ["PubliclyAccessible"] = false,
             ["Logs"] = new HclObject { ["General"] = true },
-            ["SubnetIds"] = broker.Cluster ? HclValue.Code("local.private_subnet_ids") : Values(subnets.Take(1)),
+            ["SubnetIds"] = broker.Cluster ? TerraformVariables.ServerSubnets(deployment.Network) : Values(subnets.Take(1)),
             ["SecurityGroups"] = HclValue.List([Ref(broker.SecurityGroup, "id")]),
             ["Users"] = HclValue.List([new HclObject { ["Username"] = broker.Username, ["Password"] = ResolvedByAws(broker.Password) }]),
         };

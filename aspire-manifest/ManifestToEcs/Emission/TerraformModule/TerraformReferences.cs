@@ -97,6 +97,8 @@ internal static class TerraformReferences
             (LogGroup, "arn" or "name") => $"aws_cloudwatch_log_group.{label}.{attribute}",
             (Role, "arn" or "name") => $"aws_iam_role.{label}.{attribute}",
             (SecurityGroup, "id") => $"aws_security_group.{label}.id",
+            (Vpc, "id") => $"aws_vpc.{label}.id",
+            (Subnet, "id") => $"aws_subnet.{label}.id",
             (Secret secret, "arn") => Arn(secret),
             (Secret secret, "filledArn") => FilledArn(secret),
             (ComposedSecret, "version") => $"aws_secretsmanager_secret_version.{label}.secret_string_wo_version",

@@ -71,12 +71,17 @@ internal static class TerraformVariables
             ["public_subnet_ids"] = Values(network.PublicSubnets),
         };
         locals.Gap();
-        locals.Comment(network.AssignPublicIp
+        locals.Comment(network.Made is not null ? "The VPC and its subnets are made in vpc.tf."
+            : network.AssignPublicIp
             ? "Tasks have a public address and need neither NAT nor endpoints."
             : "Private subnets need a way to ECR, S3, CloudWatch Logs and Secrets Manager: NAT or endpoints.");
         locals["task_subnet_ids"] = HclValue.Code(network.AssignPublicIp ? "local.public_subnet_ids" : "local.private_subnet_ids");
         return new HclBody { ["locals"] = locals };
     }
+
+    /// <summary>The subnets in which servers stand.</summary>
+    public static HclValue ServerSubnets(Network network) =>
+        HclValue.Code(network.PrivateSubnets.Count == 0 ? "local.public_subnet_ids" : "local.private_subnet_ids");
 
     public static HclBody Outputs(Deployment deployment)
     {
