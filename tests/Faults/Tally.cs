@@ -35,9 +35,12 @@ internal sealed class Tally(string fault, TextWriter output)
     /// <summary>Counts one point; it passes if it has no defects.</summary>
     public void Add(string point, IReadOnlyCollection<string> defects)
     {
-        if (defects.Count == 0) Passed++;
-        else Failed++;
-        foreach (var defect in defects) output.WriteLine($"FAILED   {fault}, {point}: {defect}");
+        lock (output)
+        {
+            if (defects.Count == 0) Passed++;
+            else Failed++;
+            foreach (var defect in defects) output.WriteLine($"FAILED   {fault}, {point}: {defect}");
+        }
     }
 
     /// <summary>Runs one point, and again if its moment was missed; an exception is a defect.</summary>
