@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
@@ -26,10 +27,13 @@ internal sealed class Emulator(Uri address) : IDisposable
     public Task<XElement?> CloudFormationAsync(string action, IEnumerable<KeyValuePair<string, string>> parameters) =>
         QueryAsync("cloudformation", "2010-05-15", action, parameters);
 
-    /// <summary>Forgets everything, if the emulator can; moto does.</summary>
+    /// <summary>Forgets everything, and lets tasks end at once, if the emulator can; moto does.</summary>
     public async Task ResetAsync()
     {
-        using var answer = await _http.PostAsync(new Uri(address, "moto-api/reset"), null);
+        const string TasksEnd = """{"model_name": "ecs::task", "transition": {"progression": "immediate"}}""";
+        using var reset = await _http.PostAsync(new Uri(address, "moto-api/reset"), null);
+        using var content = new StringContent(TasksEnd, Encoding.UTF8, "application/json");
+        using var transition = await _http.PostAsync(new Uri(address, "moto-api/state-manager/set-transition"), content);
     }
 
     /// <summary>Calls the AWS CLI and returns its answer; null if the call fails.</summary>
