@@ -51,7 +51,7 @@ public static class Mapper
         var tasks = new Tasks(scope, new ContainerEnvironment(scope, endpoints, names, needs, values, telemetry),
             new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values), telemetry, names, balancers, rights)
             .Of(workloads);
-        var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks)).Of(tasks);
+        var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks, cluster)).Of(tasks);
         var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);
         var fileSystems = Volumes.FileSystems(tasks, scope);
         var ingress = SecurityGroups.Ingress(workloads, balancers, calls, references, servers, fileSystems, tasks);
