@@ -27,6 +27,7 @@ public class BalancerParityTests
         resources:
           web: { sticky: 3600, rollout: { strategy: canary }, health: { path: /health } }
           api: { domains: [api.shop.example.com], paths: [/v1/*, /v2/*], health: { binding: admin, matcher: "200,204" } }
+          bus: { managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonSESFullAccess"] }
           db: { kind: managed }
         """);
 

@@ -130,6 +130,7 @@ public class OverlaySchemaTests
         "domain" or "loadBalancer" => new JsonObject { [definition] = value },
         "resource" => new JsonObject { ["resources"] = new JsonObject { ["api"] = value } },
         "schedule" => Placed("resource", new JsonObject { ["schedules"] = new JsonArray(value) }),
+        "policy" => Placed("resource", new JsonObject { ["policies"] = new JsonArray(value) }),
         _ => Placed("resource", new JsonObject { [definition] = value }),
     };
 }

@@ -48,8 +48,9 @@ public static class Mapper
         var images = new ImageBuilds(scope, values).Of(workloads);
         var rights = new AccessRights(scope, references, stacks).Of(workloads.Select(workload => workload.Resource));
         var telemetry = new TelemetrySidecar(scope);
+        var roles = new TaskRoles(scope, rights, telemetry, new StatedPolicies(scope, needs), cluster);
         var tasks = new Tasks(scope, new ContainerEnvironment(scope, endpoints, names, needs, values, telemetry),
-            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values), telemetry, names, balancers, rights)
+            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values), telemetry, names, balancers, roles)
             .Of(workloads);
         var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks, cluster)).Of(tasks);
         var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);

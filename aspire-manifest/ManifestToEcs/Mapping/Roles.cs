@@ -72,6 +72,13 @@ internal static class Roles
         ])
         { Id = "load-balancer/infrastructure-role" };
 
+    /// <summary>
+    /// Lets a task protect itself while a message is in hand. ECS tags each task with its service, which keeps other services' tasks out.
+    /// </summary>
+    public static PolicyStatement Protection(Workload workload, string cluster, MappingScope scope) => new("ProtectTask",
+        ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], [scope.Arn("ecs", $"task/{cluster}/*")],
+        Condition("StringEquals", "aws:ResourceTag/aws:ecs:serviceName", workload.ServiceName));
+
     /// <summary>The channel of ECS Exec; has no resource to be limited to.</summary>
     public static readonly PolicyStatement ExecChannel = new("ExecChannel",
         ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel",
