@@ -20,6 +20,9 @@ public static class Mapper
         var (account, accountInputs) = SurroundingInputs.Account(overlay);
         var application = overlay.ApplicationOf(manifest);
         if (overlay.Application is null) report.Inferred("application", application, "the folder of the manifest");
+        if (overlay.NamePrefix is { } stated && !AwsNames.IsEcsName(stated)) AwsNames.Refuse(stated, overlay.LocationOf("namePrefix"), report);
+        if (overlay.NamePrefix is null)
+            report.Inferred("namePrefix", overlay.NamePrefixOf(manifest), "application and environment, which may share an account");
         var plan = Plan(new MappingScope(manifest, overlay, report, account, application), accountInputs, listenerPriorities);
         if (report.HasErrors) return null;
         var deployment = plan.Deployment();
@@ -84,15 +87,15 @@ public static class Mapper
             if (!AwsNames.IsEcsName(stated)) AwsNames.Refuse(stated, scope.Overlay.LocationOf("cluster"), scope.Report);
             return stated;
         }
-        var name = AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-cluster");
-        scope.Report.Inferred("cluster", name, "the application's name");
+        var name = AwsNames.Limited(scope.NamePrefix, AwsNames.EcsLength, "-cluster");
+        scope.Report.Inferred("cluster", name, "the prefix of names");
         return name;
     }
 
     private static string NamespaceName(MappingScope scope)
     {
-        var name = scope.Overlay.Namespace ?? scope.Application;
-        if (name.Split('.').Any(label => !AwsNames.IsEcsName(label)))
+        var name = scope.Overlay.Namespace ?? scope.NamePrefix;
+        if (scope.Overlay.Namespace is not null && name.Split('.').Any(label => !AwsNames.IsEcsName(label)))
             AwsNames.Refuse(name, scope.Overlay.LocationOf("namespace"), scope.Report);
         return name;
     }
