@@ -1,4 +1,3 @@
-using ManifestToEcs.Emission;
 using ManifestToEcs.Mapping;
 using ManifestToEcs.Model;
 using ManifestToEcs.Overlays;

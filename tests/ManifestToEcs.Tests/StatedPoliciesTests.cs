@@ -1,5 +1,4 @@
 using ManifestToEcs.Emission;
-using ManifestToEcs.Model;
 using ManifestToEcs.Reports;
 using static ManifestToEcs.Tests.Mapped;
 

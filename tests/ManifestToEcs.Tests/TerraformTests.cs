@@ -208,7 +208,7 @@ public partial class TerraformTests
         Assert.Equal($"\"{written}${{var.price}}\"", value.OneLine);
     }
 
-    private static IReadOnlyList<EmittedFile> Emit(string sample) => sample == "own" ? Own() : [.. Terraform.Emit(sample switch
+    private static List<EmittedFile> Emit(string sample) => sample == "own" ? Own() : [.. Terraform.Emit(sample switch
     {
         "shop" => SampleDeployments.Shop(),
         "backends" => TerraformSamples.Backends(),

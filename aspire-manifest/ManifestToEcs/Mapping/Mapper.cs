@@ -57,6 +57,7 @@ public static class Mapper
             .Of(workloads);
         var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks, cluster)).Of(tasks);
         var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);
+        var notifications = new NotificationPlan(scope, needs, cluster).Of(balancers, servers, schedules, rights.Stacks);
         var fileSystems = Volumes.FileSystems(tasks, scope);
         var ingress = SecurityGroups.Ingress(workloads, balancers, calls, references, servers, fileSystems, tasks);
         var (network, networkInputs) = SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);
@@ -69,7 +70,7 @@ public static class Mapper
         CustomerKeys.Report(scope);
         Bystanders.Account(scope.Manifest, workloads, scope.Report);
         return new DeploymentPlan(scope, network, cluster, workloads, balancers, rollout, names, servers, images, rights.Stacks, tasks,
-            services, schedules, fileSystems, ingress, egress, needs.Secrets, inputs, needs.KmsKey, tags);
+            services, schedules, fileSystems, ingress, egress, needs.Secrets, inputs, needs.KmsKey, tags, notifications);
 
         ResourceValues Values(IReadOnlyList<ManagedServer> known, int leastLength = 0) =>
             new(scope, needs, references, stacks, known, endpoints.Resolve, rollout.CallsByDns, leastLength);

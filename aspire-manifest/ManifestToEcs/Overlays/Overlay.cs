@@ -61,6 +61,8 @@ public record Overlay
 
     public LoadBalancerOverlay? LoadBalancer { get; init; }
 
+    public AlarmsOverlay? Alarms { get; init; }
+
     [Description("Cloud Map namespace of Service Connect; default: namePrefix. DNS names end in namespace.internal.")]
     public string? Namespace { get; init; }
 
