@@ -7,7 +7,7 @@ using Polly;
 namespace Financial.ServiceDefaults;
 
 /// <summary>
-/// Asks ECS to protect this task while a message is in hand: scaling in and deployments then stop other tasks first. Without protection
+/// Asks ECS to protect this task while it handles a message: scaling in and deployments then stop other tasks first. Without protection
 /// messages are handled all the same.
 /// </summary>
 /// <param name="agent">Address that ECS gives to each container as <c>ECS_AGENT_URI</c>.</param>

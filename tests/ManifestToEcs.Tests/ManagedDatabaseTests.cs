@@ -194,7 +194,8 @@ public class ManagedDatabaseTests
         Assert.Equal(first, Server("orders", "stock"));
 
         string? Server(params string[] databases) => new MappedValues(
-            Mapped.Container("db", "postgres:17", """ "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432 } """)
+            Mapped.Container("db", "postgres:17",
+                """ "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432 } """)
                 + string.Concat(databases.Select(name =>
                     $$""", "{{name}}": { "type": "value.v0", "connectionString": "Host={db.bindings.tcp.host};Database={{name}}" }""")),
             $"resources: {{ db: {{ kind: managed, managed: {{ engine: postgres{(databases.Length > 1 ? stated : "")} }} }} }}")

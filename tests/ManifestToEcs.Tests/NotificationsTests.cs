@@ -26,7 +26,8 @@ public class NotificationsTests
     {
         var told = Map(Resources, Overlay).Notifications!;
         Assert.Equal(
-            ["shop-db-cpu >= 90", "shop-db-storage <= 10737418240", "shop-alb-5xx >= 10", "shop-nightly-schedule-dead-letter-not-empty >= 1"],
+            ["shop-db-cpu >= 90", "shop-db-storage <= 10737418240", "shop-alb-5xx >= 10",
+                "shop-nightly-schedule-dead-letter-not-empty >= 1"],
             told.Alarms.Select(alarm => FormattableString.Invariant($"{alarm.Name} {(alarm.IsBelow ? "<=" : ">=")} {alarm.Threshold}")));
         Assert.All(told.Alarms, alarm => Assert.Equal(told.TopicArn, Assert.Single(alarm.Topics)));
         Assert.Equal("operations@example.com", told.Topic!.Email);

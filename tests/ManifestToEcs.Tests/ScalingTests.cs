@@ -19,7 +19,8 @@ public class ScalingTests
         Assert.Equal((2, 8, 2), (scaling.Min, scaling.Max, deployment.Service("web").DesiredCount));
         Assert.Equal([typeof(CpuScaling), typeof(MemoryScaling), typeof(RequestScaling)],
             scaling.Policies.Select(policy => policy.GetType()));
-        Assert.All(scaling.Policies.Cast<TargetTracking>(), policy => Assert.Equal((120, 60), (policy.ScaleInCooldownSeconds, policy.ScaleOutCooldownSeconds)));
+        Assert.All(scaling.Policies.Cast<TargetTracking>(),
+            policy => Assert.Equal((120, 60), (policy.ScaleInCooldownSeconds, policy.ScaleOutCooldownSeconds)));
         Assert.Equal("in 120 s, out 60 s", report.Inferred("web: scaling cooldowns").Value);
         Assert.False(deployment.Cluster.ContainerInsights);
     }

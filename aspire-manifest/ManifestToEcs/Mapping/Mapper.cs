@@ -20,7 +20,8 @@ public static class Mapper
         var (account, accountInputs) = SurroundingInputs.Account(overlay);
         var application = overlay.ApplicationOf(manifest);
         if (overlay.Application is null) report.Inferred("application", application, "the folder of the manifest");
-        if (overlay.NamePrefix is { } stated && !AwsNames.IsEcsName(stated)) AwsNames.Refuse(stated, overlay.LocationOf("namePrefix"), report);
+        if (overlay.NamePrefix is { } stated && !AwsNames.IsEcsName(stated))
+            AwsNames.Refuse(stated, overlay.LocationOf("namePrefix"), report);
         if (overlay.NamePrefix is null)
             report.Inferred("namePrefix", overlay.NamePrefixOf(manifest), "application and environment, which may share an account");
         var plan = Plan(new MappingScope(manifest, overlay, report, account, application), accountInputs, listenerPriorities);

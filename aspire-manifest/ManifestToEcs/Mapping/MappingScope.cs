@@ -11,7 +11,7 @@ internal sealed record MappingScope(AspireManifest Manifest, Overlay Overlay, Re
     /// <summary>Start of the names of everything in AWS.</summary>
     public string NamePrefix { get; } = Overlay.NamePrefixOf(Manifest);
 
-    /// <summary>Of a role. Roles belong to an account, not to a region, so the region is in the name unless the overlay states names.</summary>
+    /// <summary>Roles belong to an account, not to a region: the region is in the name unless the overlay states the prefix.</summary>
     public string RoleName(string name, string suffix) => AwsNames.Limited(name, AwsNames.RoleLength,
         (Overlay.NamePrefix is null && Overlay.Region is { } region ? "-" + region : "") + suffix);
 

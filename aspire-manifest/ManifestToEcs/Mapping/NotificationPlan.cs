@@ -12,7 +12,7 @@ internal sealed class NotificationPlan(MappingScope scope, Needs needs, string c
     private const int BusyPercent = 90;
     private const double GiB = 1024d * 1024 * 1024;
 
-    /// <summary>Null unless the overlay states who is told.</summary>
+    /// <summary>Null unless the overlay states who is notified.</summary>
     public Notifications? Of(
         LoadBalancing balancers, IReadOnlyList<ManagedServer> servers, IReadOnlyList<Schedule> schedules, IReadOnlyList<Stack> stacks)
     {

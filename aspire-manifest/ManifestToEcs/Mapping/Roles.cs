@@ -73,7 +73,7 @@ internal static class Roles
         { Id = "load-balancer/infrastructure-role" };
 
     /// <summary>
-    /// Lets a task protect itself while a message is in hand. ECS tags each task with its service, which keeps other services' tasks out.
+    /// Lets a task protect itself while it handles a message. ECS tags each task with its service, which keeps other services' tasks out.
     /// </summary>
     public static PolicyStatement Protection(Workload workload, string cluster, MappingScope scope) => new("ProtectTask",
         ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], [scope.Arn("ecs", $"task/{cluster}/*")],

@@ -82,7 +82,8 @@ internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, S
 
     // In two of two minutes: the number of running tasks reaches CloudWatch later than that of the messages.
     private StartScaling Start(Workload workload, BacklogScaling backlog) => new("start", StartCooldownSeconds, new Alarm(
-        AwsNames.Limited(workload.ServiceName, AwsNames.EcsLength, "-start"), $"A message waits while no task of {workload.ServiceName} runs.",
+        AwsNames.Limited(workload.ServiceName, AwsNames.EcsLength, "-start"),
+        $"A message waits while no task of {workload.ServiceName} runs.",
         [
             new AlarmMetric("m1", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", [new("QueueName", backlog.QueueName)]),
             new AlarmMetric("m2", "ECS/ContainerInsights", "RunningTaskCount", "Maximum",

@@ -19,7 +19,8 @@ internal sealed class TaskRoles(
             statements.Add(Roles.Protection(workload, cluster, scope));
         }
         if (telemetryLogs is not null) statements.AddRange(telemetry.Rights(telemetryLogs));
-        return stated.AddTo(Roles.Task(workload, statements, scope), workload, [], workload.Overlay.Policies, workload.Overlay.ManagedPolicyArns);
+        return stated.AddTo(Roles.Task(workload, statements, scope), workload, [], workload.Overlay.Policies,
+            workload.Overlay.ManagedPolicyArns);
     }
 
     /// <summary>The rights with which ECS starts the task.</summary>

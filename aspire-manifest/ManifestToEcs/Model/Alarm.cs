@@ -14,7 +14,7 @@ public sealed record Alarm(
     /// <summary>It goes off below the threshold, as for free storage.</summary>
     public bool IsBelow { get; init; }
 
-    /// <summary>Topics that are told; none: the alarm of a scaling policy, whose action is the policy.</summary>
+    /// <summary>Topics that are notified; none: the alarm of a scaling policy, whose action is the policy.</summary>
     public IReadOnlyList<DeployText> Topics { get; init; } = [];
 
     public string Comparison => IsBelow ? "LessThanOrEqualToThreshold" : "GreaterThanOrEqualToThreshold";

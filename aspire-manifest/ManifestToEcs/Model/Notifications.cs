@@ -1,6 +1,6 @@
 namespace ManifestToEcs.Model;
 
-/// <summary>What tells people that something is wrong.</summary>
+/// <summary>Notifies people that something is wrong.</summary>
 /// <param name="TopicArn">Of <paramref name="Topic"/>, or of a topic that exists already.</param>
 /// <param name="Topic">Null: it exists already.</param>
 /// <param name="Alarms">Sorted by id.</param>

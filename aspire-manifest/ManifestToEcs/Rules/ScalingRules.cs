@@ -103,7 +103,8 @@ internal static class ScalingRules
 
         var expression = returned[0].Text("Expression") ?? "";
         if (expression.Contains('/', StringComparison.Ordinal) && !expression.StartsWith("IF(", StringComparison.Ordinal))
-            verdict.Broken("SCALE-03", returned[0], "the division has no answer while no task runs", "Guard it: IF(FILL(m2, 0) > 0, m1 / FILL(m2, 0), m1).");
+            verdict.Broken("SCALE-03", returned[0], "the division has no answer while no task runs",
+                "Guard it: IF(FILL(m2, 0) > 0, m1 / FILL(m2, 0), m1).");
         var usesInsights = queries.Any(query => query.Get("MetricStat")?.Get("Metric")?.Text("Namespace") == "ECS/ContainerInsights");
         if (usesInsights && !deployment.Cluster.ContainerInsights && !deployment.Cluster.Existing)
             verdict.Broken("SCALE-03", math, "RunningTaskCount exists with Container Insights only, which the cluster has off",

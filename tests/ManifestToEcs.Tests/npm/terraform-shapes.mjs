@@ -13,7 +13,8 @@ const EPHEMERAL = {
 const BUILT_IN = {
   "resource.terraform_data": {
     attributes: ["input", "triggers_replace"], required: [], exports: ["id", "input", "output", "triggers_replace"],
-    blocks: { provisioner: { attributes: ["command", "environment", "interpreter", "quiet", "when", "working_dir"], required: ["command"], blocks: {} } },
+    blocks: { provisioner: {
+      attributes: ["command", "environment", "interpreter", "quiet", "when", "working_dir"], required: ["command"], blocks: {} } },
   },
 };
 
@@ -37,7 +38,8 @@ function interfacesOf(declarations) {
 }
 
 // Function or class that writes a body -> the properties that are nested blocks there.
-const blocksOf = (code) => new Set([...code.matchAll(/^\s+([a-z0-9_]+): \{\s+value: [^]*?isBlock: (true|false),[^]*?storageClassType: "(\w+)"/gm)]
+const BLOCK = /^\s+([a-z0-9_]+): \{\s+value: [^]*?isBlock: (true|false),[^]*?storageClassType: "(\w+)"/gm;
+const blocksOf = (code) => new Set([...code.matchAll(BLOCK)]
   .filter(([, , isBlock]) => isBlock === "true").map(([, name, , of]) => `${name} ${of.replace(/List$/, "")}`));
 
 function shapeOf(type) {
@@ -46,12 +48,14 @@ function shapeOf(type) {
   if (!existsSync(path + ".d.ts")) return undefined;
   const [declarations, code] = [readFileSync(path + ".d.ts", "utf8"), readFileSync(path + ".js", "utf8")];
   const interfaces = interfacesOf(declarations);
-  const config = Object.keys(interfaces).find((name) => declarations.includes(`interface ${name} extends cdktf.TerraformMetaArguments`));
+  const config = Object.keys(interfaces).find((name) =>
+    declarations.includes(`interface ${name} extends cdktf.TerraformMetaArguments`));
   const nested = blocksOf(code);
   const main = code.slice(code.search(/^class \w+ extends cdktf\.Terraform(Resource|DataSource) /m));
   return {
     ...bodyOf(config),
-    exports: [...new Set([...main.matchAll(/(?:get\w+Attribute|new [\w.]+)\((?:this, )?['"]([a-z0-9_]+)['"]/g)].map(([, name]) => name))],
+    exports: [...new Set([...main
+      .matchAll(/(?:get\w+Attribute|new [\w.]+)\((?:this, )?['"]([a-z0-9_]+)['"]/g)].map(([, name]) => name))],
   };
 
   function bodyOf(name) {

@@ -5,7 +5,8 @@ namespace ManifestToEcs.Emission;
 /// <summary>
 /// The request bodies that the AWS CLI takes with <c>--cli-input-json</c>, by resource: <c>ecs/api/task-definition.json</c>,
 /// <c>service.json</c>, <c>autoscaling.json</c> (register-scalable-target), <c>scaling-policy-cpu.json</c> (put-scaling-policy),
-/// <c>scaling-alarm-start.json</c> (cloudwatch put-metric-alarm), <c>schedule.json</c> (scheduler create-schedule) and <c>run-task.json</c>.
+/// <c>scaling-alarm-start.json</c> (cloudwatch put-metric-alarm),
+/// <c>schedule.json</c> (scheduler create-schedule) and <c>run-task.json</c>.
 /// </summary>
 public static class EcsJson
 {

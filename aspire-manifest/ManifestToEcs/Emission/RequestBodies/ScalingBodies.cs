@@ -65,8 +65,8 @@ internal static class ScalingBodies
         ["ScaleInCooldown"] = policy.ScaleInCooldownSeconds,
     };
 
-    // Messages per running task, those in hand too: without them an import in progress would count as an empty queue. With no task running,
-    // the messages themselves, so that a division by zero never hides a backlog.
+    // Messages per running task. Those in progress count: an import under way is no empty queue. With no task running, the messages
+    // themselves, so that a division by zero never hides a backlog.
     private static RequestBody Backlog(BacklogScaling policy, DeployText cluster, DeployText service) => new()
     {
         ["Metrics"] = new[]
