@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Financial.ServiceDefaults;
 
@@ -32,6 +33,9 @@ public static class MessagingSetup
         var queues = new ConsumedQueues();
         endpoints?.Invoke(queues);
         builder.Services.AddReceiveObserver<QueueAgeObserver>();
+        if (builder.Configuration[TaskProtection.Setting] is { Length: > 0 } agent)
+            builder.Services.AddReceiveObserver(services =>
+                new TaskProtection(agent, services.GetRequiredService<ILogger<TaskProtection>>()));
         builder.Services.AddMassTransit(registration =>
         {
             registration.DisableUsageTelemetry();

@@ -15,7 +15,7 @@ public class BalancerParityTests
 {
     private const string ExternalHttp2 = """{ "scheme": "http", "protocol": "tcp", "transport": "http2", "external": true }""";
 
-    private static readonly Deployment Everything = Map($$"""
+    internal static readonly Deployment Everything = Map($$"""
         {{Project("web", $"\"http\": {ExternalHttp}", "\"API\": \"{api.bindings.http.url}\"")}},
         {{Project("api", $"\"http\": {ExternalHttp}, \"admin\": {ExternalHttp2}")}},
         {{Container("bus", "nats:2.10",
@@ -27,6 +27,7 @@ public class BalancerParityTests
         resources:
           web: { sticky: 3600, rollout: { strategy: canary }, health: { path: /health } }
           api: { domains: [api.shop.example.com], paths: [/v1/*, /v2/*], health: { binding: admin, matcher: "200,204" } }
+          bus: { managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonSESFullAccess"] }
           db: { kind: managed }
         """);
 

@@ -120,7 +120,7 @@ public class CloudFormationTests
 
         Assert.Equal(
             resources.Where(resource => resource.Value!["Type"]!.GetValue<string>() is "AWS::ECS::TaskDefinition" or "AWS::ECS::Service"
-                or "AWS::Scheduler::Schedule"
+                or "AWS::Scheduler::Schedule" or "AWS::CloudWatch::Alarm"
                 or "AWS::ApplicationAutoScaling::ScalableTarget" or "AWS::ApplicationAutoScaling::ScalingPolicy"
                 or "AWS::Lambda::Function" or "Custom::JobRun" || resource.Key == "JobRunnerRole")
                 .Select(resource => resource.Key),

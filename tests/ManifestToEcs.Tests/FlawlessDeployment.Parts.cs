@@ -78,4 +78,11 @@ internal static partial class FlawlessDeployment
     private static LogConfiguration Log(LogGroup group, bool blocking = false) => new(group, "ecs", blocking);
 
     private static Ingress From(SecurityGroup from, SecurityGroup to, int port) => new(to, from, null, "tcp", port, $"From {from.Name}");
+
+    private static StartScaling Start(DeployText queue) => new("sample-etl-start", 300, new Alarm("sample-etl-start", "A message waits.",
+        [
+            new AlarmMetric("m1", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", [new("QueueName", queue)]),
+            new AlarmMetric("m2", "ECS/ContainerInsights", "RunningTaskCount", "Maximum",
+                [new("ClusterName", "sample-cluster"), new("ServiceName", "sample-etl-service")]),
+        ], "IF(FILL(m2, 0) > 0, 0, m1)", 1, 2) { Id = "etl/start-alarm" });
 }

@@ -183,8 +183,9 @@ internal static partial class FlawlessDeployment
                 Service("etl", etl, securityGroups["etl"]) with
                 {
                     CapacityProviders = [new CapacityProvider("FARGATE", 1, 1), new CapacityProvider("FARGATE_SPOT", 3, 0)],
-                    AutoScaling = new AutoScaling(1, 4,
-                        [new BacklogScaling("sample-etl-backlog", 100, 300, 60, DeployText.OfAttribute(stack, "output.ImportQueueName"))]),
+                    AutoScaling = new AutoScaling(0, 4,
+                        [new BacklogScaling("sample-etl-backlog", 100, 300, 60, DeployText.OfAttribute(stack, "output.ImportQueueName")),
+                            Start(DeployText.OfAttribute(stack, "output.ImportQueueName"))]),
                 },
                 Service("web", web, securityGroups["web"]) with
                 {

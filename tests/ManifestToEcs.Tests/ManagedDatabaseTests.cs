@@ -184,4 +184,21 @@ public class ManagedDatabaseTests
     private static Database Database(MappedValues values) => values.Managed<Database>();
 
     private static Server Server(MappedValues values) => values.Managed<Server>();
+
+    [Theory]
+    [InlineData("", "orders")]
+    [InlineData(", database: stock", "stock")]
+    public void A_second_database_leaves_the_server_with_the_database_that_it_was_made_with(string stated, string first)
+    {
+        Assert.Equal("orders", Server("orders"));
+        Assert.Equal(first, Server("orders", "stock"));
+
+        string? Server(params string[] databases) => new MappedValues(
+            Mapped.Container("db", "postgres:17",
+                """ "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5432 } """)
+                + string.Concat(databases.Select(name =>
+                    $$""", "{{name}}": { "type": "value.v0", "connectionString": "Host={db.bindings.tcp.host};Database={{name}}" }""")),
+            $"resources: {{ db: {{ kind: managed, managed: {{ engine: postgres{(databases.Length > 1 ? stated : "")} }} }} }}")
+            .Managed<Database>().InitialDatabase;
+    }
 }

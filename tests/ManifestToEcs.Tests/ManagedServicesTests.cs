@@ -215,7 +215,7 @@ public class ManagedServicesTests
         var values = Managed("postgres:16", "Host={it.bindings.tcp.host}", "POSTGRES_PASSWORD",
             """ "a": { "type": "value.v0", "connectionString": "{it.connectionString};Database=a" }, "b": { "type": "value.v0","""
                 + """ "connectionString": "{it.connectionString};Database=b" } """);
-        Assert.Null(values.Managed<Database>().InitialDatabase);
+        Assert.Equal("a", values.Managed<Database>().InitialDatabase);
         var note = Assert.Single(values.Report.Findings);
         Assert.Equal(("database-not-created", Severity.Note), (note.Code, note.Severity));
     }

@@ -47,6 +47,8 @@ internal static class Mapped
     {
         var manifest = Manifests.Read(resources, report);
         var read = OverlayReader.Parse(overlay, "prod", manifest, report);
+        // Names as short as a test reads them best; EnvironmentNamesTests has the default.
+        read = read with { NamePrefix = read.NamePrefix ?? read.ApplicationOf(manifest) };
         var deployment = Mapper.Map(manifest, read, report, listenerPriorities ?? new Dictionary<string, int>());
         Coverage.Of(manifest, report);
         return deployment;

@@ -22,6 +22,7 @@ internal sealed class MappedValues
         Assert.DoesNotContain(read.Findings, finding => finding.Severity == Severity.Error);
         _manifest = LegacyServers.Expand(manifest!);
         var merged = OverlayReader.Parse(overlay, "prod", _manifest, Report);
+        merged = merged with { NamePrefix = merged.NamePrefix ?? merged.ApplicationOf(_manifest) };
         var scope = new MappingScope(_manifest, merged, Report, SurroundingInputs.Account(merged).Account, merged.ApplicationOf(_manifest));
         var references = new References(_manifest, merged);
         Needs = new Needs(scope.Application, merged.Environment, merged.KmsKeyArn);

@@ -128,9 +128,10 @@ public class OverlaySchemaTests
     {
         "" => value,
         "environment" => new JsonObject { ["environments"] = new JsonObject { ["api"] = value } },
-        "domain" or "loadBalancer" or "newVpc" => new JsonObject { [definition] = value },
+        "alarms" or "domain" or "loadBalancer" or "newVpc" => new JsonObject { [definition] = value },
         "resource" => new JsonObject { ["resources"] = new JsonObject { ["api"] = value } },
         "schedule" => Placed("resource", new JsonObject { ["schedules"] = new JsonArray(value) }),
+        "policy" => Placed("resource", new JsonObject { ["policies"] = new JsonArray(value) }),
         _ => Placed("resource", new JsonObject { [definition] = value }),
     };
 }

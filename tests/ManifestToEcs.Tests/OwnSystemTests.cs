@@ -7,7 +7,8 @@ namespace ManifestToEcs.Tests;
 /// <summary>The committed deployment of this repository's own system.</summary>
 public class OwnSystemTests
 {
-    private static readonly string Folder = Path.Combine(RepositoryRoot(), "aspire-manifest");
+    /// <summary>Manifest, overlay and the committed output of each environment.</summary>
+    internal static readonly string Folder = Path.Combine(RepositoryRoot(), "aspire-manifest");
 
     [Theory]
     [InlineData("prod")]

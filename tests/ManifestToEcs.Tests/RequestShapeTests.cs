@@ -85,6 +85,7 @@ public class RequestShapeTests
         "service" => "create-service",
         "autoscaling" => "register-scalable-target",
         var name when name.StartsWith("scaling-policy-", StringComparison.Ordinal) => "put-scaling-policy",
+        var name when name.StartsWith("scaling-alarm-", StringComparison.Ordinal) => "put-metric-alarm",
         var name when name.StartsWith("schedule", StringComparison.Ordinal) => "create-schedule",
         var name when name.StartsWith("run-task", StringComparison.Ordinal) => "run-task",
         var other => throw new InvalidOperationException($"no command takes {other}"),

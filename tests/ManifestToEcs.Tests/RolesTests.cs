@@ -40,6 +40,22 @@ public class RolesTests
             .Select(statement => statement.Sid));
 
     [Fact]
+    public void A_service_that_scales_by_a_queue_may_protect_its_own_tasks_and_no_other_service_may()
+    {
+        var deployment = Map($"{Project("worker")}, {Project("api")}", """
+            application: shop
+            cluster: shop
+            resources: { worker: { scaling: { max: 3, queue: jobs } }, api: { scaling: { max: 3, cpuPercent: 50 } } }
+            """);
+        var statement = Assert.Single(deployment.Task("worker").TaskRole.Statements);
+        Assert.Equal(["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], statement.Actions);
+        Assert.Equal("arn:aws:ecs:${AWS_REGION}:${AWS_ACCOUNT_ID}:task/shop/*", Assert.Single(statement.Resources).ToString());
+        Assert.Equal("shop-worker-service",
+            statement.Conditions!["StringEquals"]["aws:ResourceTag/aws:ecs:serviceName"].ToString());
+        Assert.Empty(deployment.Task("api").TaskRole.Statements);
+    }
+
+    [Fact]
     public void Long_names_of_roles_are_cut_with_a_hash_and_keep_their_ending()
     {
         var name = "a-resource-with-a-name-that-is-much-too-long-for-the-name-of-a-role";

@@ -240,8 +240,14 @@ internal static partial class SampleDeployments
         Rollout = new RolloutConfiguration(DeploymentStrategy.Rolling, MinimumHealthyPercent: 0, MaximumPercent: 100),
         SecurityGroup = group,
         AvailabilityZoneRebalancing = false,
-        AutoScaling = new AutoScaling(1, 20,
-            [new BacklogScaling("backlog", 100, 300, 60, DeployText.OfAttribute(queues, "output.OrdersName"))]),
+        AutoScaling = new AutoScaling(0, 20,
+        [
+            new BacklogScaling("backlog", 100, 300, 60, DeployText.OfAttribute(queues, "output.OrdersName")),
+            new StartScaling("start", 300, new Alarm("shop-worker-start", "A message waits while no task of shop-worker runs.",
+                [new AlarmMetric("m1", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum",
+                    [new("QueueName", DeployText.OfAttribute(queues, "output.OrdersName"))])],
+                null, 1, 1) { Id = "worker/start-alarm" }),
+        ]),
     };
 
     private static Role SchedulerRole(TaskDefinition definition, Cluster cluster, Queue deadLetters) => new(

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using ManifestToEcs.Emission;
 using ManifestToEcs.Model;
 using ManifestToEcs.Reports;
 using static ManifestToEcs.Tests.Mapped;
@@ -17,7 +19,8 @@ public class ScalingTests
         Assert.Equal((2, 8, 2), (scaling.Min, scaling.Max, deployment.Service("web").DesiredCount));
         Assert.Equal([typeof(CpuScaling), typeof(MemoryScaling), typeof(RequestScaling)],
             scaling.Policies.Select(policy => policy.GetType()));
-        Assert.All(scaling.Policies, policy => Assert.Equal((120, 60), (policy.ScaleInCooldownSeconds, policy.ScaleOutCooldownSeconds)));
+        Assert.All(scaling.Policies.Cast<TargetTracking>(),
+            policy => Assert.Equal((120, 60), (policy.ScaleInCooldownSeconds, policy.ScaleOutCooldownSeconds)));
         Assert.Equal("in 120 s, out 60 s", report.Inferred("web: scaling cooldowns").Value);
         Assert.False(deployment.Cluster.ContainerInsights);
     }
@@ -65,8 +68,54 @@ public class ScalingTests
         }
     }
 
+    [Fact]
+    public void A_backlog_counts_messages_in_hand_so_that_an_import_in_progress_is_no_empty_queue()
+    {
+        var deployment = Map(Project("worker"), "resources: { worker: { scaling: { max: 5, queue: import-file, backlogPerTask: 20 } } }");
+        var files = EcsJson.Emit(deployment).Concat(CloudFormation.Emit(deployment)).Concat(Terraform.Emit(deployment))
+            .Where(file => file.Content.Contains("RunningTaskCount", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, files.Count);
+        Assert.All(files, file =>
+        {
+            Assert.Contains("ApproximateNumberOfMessagesNotVisible", file.Content, StringComparison.Ordinal);
+            Assert.Contains("IF(FILL(m2, 0) > 0, (m1 + m3) / FILL(m2, 0), m1 + m3)", file.Content, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void A_queue_scales_to_zero_and_its_first_message_starts_a_task_again()
+    {
+        var deployment = Map(Project("worker"),
+            "resources: { worker: { scaling: { min: 0, max: 5, queue: import-file, backlogPerTask: 4 } } }");
+        var service = deployment.Service("worker");
+        Assert.Equal((0, 0), (service.DesiredCount, service.AutoScaling!.Min));
+        var alarm = Assert.Single(service.AutoScaling.Policies.OfType<StartScaling>()).Alarm;
+        Assert.Equal((1, "IF(FILL(m2, 0) > 0, 0, m1)"), (alarm.Threshold, alarm.Expression));
+        Assert.Equal("import-file", alarm.Metrics[0].Dimensions[0].Value.ToString());
+    }
+
+    [Fact]
+    public void Each_output_has_the_step_from_zero_and_the_alarm_that_takes_it()
+    {
+        var deployment = Map(Project("worker"), "application: shop\nresources: { worker: { scaling: { min: 0, queue: import-file } } }");
+        var policy = JsonNode.Parse(EcsJson.Emit(deployment).Single(file => file.Path == "ecs/worker/scaling-policy-start.json").Content)!;
+        Assert.Equal(1, (int?)policy["StepScalingPolicyConfiguration"]!["StepAdjustments"]![0]!["ScalingAdjustment"]);
+        Assert.Contains("scaling_policy ecs/worker/scaling-policy-start.json ecs/worker/scaling-alarm-start.json",
+            DeployScript.Emit(deployment, ".").First().Content, StringComparison.Ordinal);
+
+        var resources = CloudFormation.Template(deployment)["Resources"]!;
+        Assert.Equal("StepScaling", (string?)resources["WorkerServiceScalingPolicyStart"]!["Properties"]!["PolicyType"]);
+        Assert.Equal("WorkerServiceScalingPolicyStart",
+            (string?)resources["WorkerStartAlarm"]!["Properties"]!["AlarmActions"]![0]!["Ref"]);
+
+        var terraform = Terraform.Emit(deployment).Single(file => file.Path == "terraform/scaling.tf").Content;
+        Assert.Contains("step_scaling_policy_configuration {", terraform, StringComparison.Ordinal);
+        Assert.Contains("aws_appautoscaling_policy.worker_service_start.arn", terraform, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{ min: 0, max: 3, cpuPercent: 50 }")]
+    [InlineData("{ min: 0, max: 3, memoryPercent: 50 }")]
     [InlineData("{ min: 4, max: 3, cpuPercent: 50 }")]
     [InlineData("{ max: 3 }")]
     [InlineData("{ max: 3, cpuPercent: 130 }")]

@@ -16,6 +16,7 @@ public class SeedNamesTests
               "secret": true } } }
             """, """
             application: financial
+            namePrefix: financial
             resources:
               api: { cpu: 512, memoryMiB: 1024, desiredCount: 2, waitFor: [migrate], environment: { ENVIRONMENT: production } }
               etl-worker:

@@ -10,7 +10,7 @@ namespace ManifestToEcs.Tests;
 
 public partial class TerraformTests
 {
-    private static readonly string[] SampleNames = ["shop", "backends", "rollouts", "least", "mapped", "nat", "endpoints"];
+    private static readonly string[] SampleNames = ["shop", "backends", "rollouts", "least", "mapped", "nat", "endpoints", "everything", "own"];
 
     // One start of the parser for all of them: it takes a second.
     private static readonly Lazy<JsonObject> Parsed = new(() => TerraformFiles.Parse(
@@ -18,8 +18,8 @@ public partial class TerraformTests
 
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonObject Shapes =
-        (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(Snapshot.ProjectFolder(), "terraform-shapes.json")))!["types"]!;
+    private static readonly Lazy<TerraformShapes> Shapes = new(() =>
+        TerraformShapes.Of(SampleNames.SelectMany(Blocks).Select(block => block.Type)));
 
     public static TheoryData<string> Samples => [.. SampleNames];
 
@@ -32,7 +32,22 @@ public partial class TerraformTests
         var blocks = Blocks(sample).ToList();
 
         Assert.NotEmpty(blocks);
-        foreach (var (type, label, body) in blocks) CheckShape($"{type}.{label}", body, Shape(type));
+        Assert.Empty(blocks.SelectMany(block => Shapes.Value.Problems(block.Type, block.Label, block.Body)));
+    }
+
+    [Fact]
+    public void An_argument_that_the_provider_does_not_know_or_misses_is_noticed() => Assert.Equal(
+        ["resource.aws_lb.web: the provider does not know colour", "resource.aws_lb.web.access_logs lacks bucket"],
+        TerraformShapes.Of(["resource.aws_lb"]).Problems("resource.aws_lb", "web",
+            (JsonObject)JsonNode.Parse("""{ "colour": "blue", "access_logs": [{ "enabled": true }] }""")!));
+
+    [Fact]
+    public void The_bindings_are_of_the_versions_that_the_module_asks_for()
+    {
+        var versions = Emit("shop").Single(file => file.Path == "terraform/versions.tf").Content;
+        Assert.All(Shapes.Value.Versions, provider => Assert.Matches(
+            $@"source += ""hashicorp/{provider.Key}""\s+version = ""~> {Regex.Escape(provider.Value[..provider.Value.LastIndexOf('.')])}""",
+            versions));
     }
 
     [Theory, MemberData(nameof(Samples))]
@@ -46,8 +61,7 @@ public partial class TerraformTests
                 var target = Target(reference);
                 Assert.True(declared.Contains(target), $"{file.Path}: {reference.Value} is not declared");
                 if (!reference.Groups["attribute"].Success) continue;
-                var exports = Shape(target[..target.LastIndexOf('.')])["exports"]!.AsArray().Select(export => (string)export!);
-                Assert.True(exports.Contains(reference.Groups["attribute"].Value),
+                Assert.True(Shapes.Value.Exports(target[..target.LastIndexOf('.')]).Contains(reference.Groups["attribute"].Value),
                     $"{file.Path}: {reference.Value} is no attribute of the provider");
             }
         }
@@ -194,15 +208,19 @@ public partial class TerraformTests
         Assert.Equal($"\"{written}${{var.price}}\"", value.OneLine);
     }
 
-    private static IReadOnlyList<EmittedFile> Emit(string sample) => [.. Terraform.Emit(sample switch
+    private static List<EmittedFile> Emit(string sample) => sample == "own" ? Own() : [.. Terraform.Emit(sample switch
     {
         "shop" => SampleDeployments.Shop(),
         "backends" => TerraformSamples.Backends(),
         "rollouts" => TerraformSamples.Rollouts(),
         "mapped" => TerraformSamples.Mapped(),
         "nat" or "endpoints" => NewVpcTests.Sample($"newVpc: {{ wayOut: {sample} }}"),
+        "everything" => BalancerParityTests.Everything,
         _ => TerraformSamples.Least(),
     })];
+
+    private static List<EmittedFile> Own() => [.. Directory.GetFiles(Path.Combine(OwnSystemTests.Folder, "prod", "terraform"), "*.tf")
+        .Select(path => new EmittedFile("terraform/" + Path.GetFileName(path), File.ReadAllText(path)))];
 
     // ("resource.aws_lb", "public", {…}) of every resource, data source and ephemeral resource.
     private static IEnumerable<(string Type, string Label, JsonObject Body)> Blocks(string sample) =>
@@ -219,30 +237,6 @@ public partial class TerraformTests
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Files(string sample) =>
         Parsed.Value.Where(file => file.Key.StartsWith(sample + "/", StringComparison.Ordinal));
-
-    private static JsonObject Shape(string type) =>
-        Shapes[type] as JsonObject ?? throw new InvalidOperationException($"terraform-shapes.json does not know {type}");
-
-    private static void CheckShape(string path, JsonObject body, JsonNode shape)
-    {
-        string[] meta = ["depends_on", "lifecycle", "for_each", "count"];
-        var attributes = shape["attributes"]!.AsArray().Select(name => (string)name!).ToHashSet();
-        foreach (var (name, value) in body.Where(entry => !meta.Contains(entry.Key)))
-        {
-            if (shape["blocks"]?[name] is { } block)
-            {
-                // A labelled block is an object by label, others are lists.
-                var nested = value is JsonObject labelled ? labelled.SelectMany(entry => (JsonArray)entry.Value!) : (JsonArray)value!;
-                foreach (var item in nested) CheckShape($"{path}.{name}", (JsonObject)item!, block);
-            }
-            else
-            {
-                Assert.True(attributes.Contains(name), $"{path}: the provider does not know {name}");
-            }
-        }
-        foreach (var required in shape["required"] as JsonArray ?? [])
-            Assert.True(body.ContainsKey((string)required!), $"{path} lacks {required}");
-    }
 
     private static IEnumerable<string> Names(JsonNode? node) => (node as JsonObject)?.Select(entry => entry.Key) ?? [];
 

@@ -19,7 +19,7 @@ REGION = importlib.import_module("cfnlint.data.schemas.providers.us_east_1")
 
 # What manifest-to-ecs writes, and what templates in the manifest of an Aspire application usually hold.
 TYPES = """
-AmazonMQ::Broker ApplicationAutoScaling::ScalableTarget ApplicationAutoScaling::ScalingPolicy CertificateManager::Certificate
+AmazonMQ::Broker ApplicationAutoScaling::ScalableTarget ApplicationAutoScaling::ScalingPolicy CertificateManager::Certificate CloudWatch::Alarm
 DocDB::DBCluster DocDB::DBClusterParameterGroup DocDB::DBInstance DocDB::DBSubnetGroup DynamoDB::GlobalTable DynamoDB::Table
 EC2::EIP EC2::InternetGateway EC2::NatGateway EC2::Route EC2::RouteTable EC2::SecurityGroup EC2::SecurityGroupEgress
 EC2::SecurityGroupIngress EC2::Subnet EC2::SubnetRouteTableAssociation EC2::VPC EC2::VPCEndpoint EC2::VPCGatewayAttachment
@@ -35,6 +35,7 @@ ServiceDiscovery::HttpNamespace ServiceDiscovery::PrivateDnsNamespace ServiceDis
 
 OTHER_NAMES = {
     "ApplicationAutoScaling::ScalingPolicy": "PolicyName",
+    "CloudWatch::Alarm": "AlarmName",
     "EC2::SecurityGroup": "GroupName",
     "ElastiCache::SubnetGroup": "CacheSubnetGroupName",
     "IAM::ManagedPolicy": "ManagedPolicyName",

@@ -71,7 +71,8 @@ internal sealed class AccessRights(MappingScope scope, References references, St
         {
             if (owner.Kind == ResourceKind.CloudFormationTemplate && scope.Overlay.For(owner.Name).Kind is null) return null;
             return Refuse($"'{owner.Name}' is no CloudFormation stack, so there is nothing in it to allow.",
-                $"Name something in a stack (resource/LogicalId), or give '{owner.Name}' kind: external with its ARN among the values.");
+                $"Name something in a stack (resource/LogicalId), or give '{owner.Name}' kind: external with its ARN among the values, "
+                    + $"or allow other services of AWS by resources.{resource.Name}.policies.");
         }
         if (template is null)
             return OfExistingStack(stack, id, direction)
@@ -181,5 +182,6 @@ internal sealed class AccessRights(MappingScope scope, References references, St
         scope.Report.Error(FindingCodes.AccessDirection, scope.Overlay.LocationOf("resources", resource.Name, "access", key),
             $"{key} is of the type {target.Type}, for which '{direction}' means nothing.",
             target.Directions.Count > 0 ? $"Use one of: {string.Join(", ", target.Directions)}."
-                : "Only queues, streams, topics, event buses, buckets, tables and secrets can be allowed by name.");
+                : "Only queues, streams, topics, event buses, buckets, tables and secrets can be allowed by name; state "
+                    + $"resources.{resource.Name}.policies for others.");
 }

@@ -88,7 +88,10 @@ internal sealed class DatabasePlan(AspireManifest manifest, Overlay overlay, Rep
             }), StringComparer.Ordinal);
     }
 
-    /// <summary>RDS makes one database; Aspire's own containers make one for each <c>AddDatabase</c>.</summary>
+    /// <summary>
+    /// RDS makes one database; Aspire's own containers make one for each <c>AddDatabase</c>. The first stays the first when others follow,
+    /// because RDS replaces a server whose first database changes.
+    /// </summary>
     private string? InitialDatabase(Resource resource, ManagedEngine engine, ContainerCredentials credentials)
     {
         if (engine.Family == EngineFamily.Mongo)
@@ -99,7 +102,8 @@ internal sealed class DatabasePlan(AspireManifest manifest, Overlay overlay, Rep
             return null;
         }
         var named = Databases(resource).Distinct(StringComparer.Ordinal).ToList();
-        var initial = credentials.Database is { } text && evaluate(text)?.Literal is { } own ? own : named.Count == 1 ? named[0] : null;
+        var initial = credentials.Database is { } text && evaluate(text)?.Literal is { } own ? own : named.FirstOrDefault();
+        if (overlay.For(resource.Name).Managed?.Database is { } stated) initial = stated;
         if (engine.Family == EngineFamily.SqlServer || (initial is not null && !IsDatabaseName(initial))) initial = null;
         var missing = named.Where(name => name != initial).Order(StringComparer.Ordinal).ToList();
         if (missing.Count > 0)

@@ -10,7 +10,8 @@ internal sealed record DeploymentPlan(
     ServiceConnectNames Names, IReadOnlyList<ManagedServer> Servers, BuiltImages Images, IReadOnlyList<Stack> Stacks,
     IReadOnlyList<MappedTask> Tasks, IReadOnlyList<Service> Services, IReadOnlyList<Schedule> Schedules,
     IReadOnlyList<FileSystem> FileSystems, IReadOnlyList<Ingress> Ingress, IReadOnlyList<Egress> Egress,
-    IReadOnlyList<Secret> Secrets, IReadOnlyList<Input> Inputs, DeployText? KmsKey, IReadOnlyDictionary<string, string> Tags)
+    IReadOnlyList<Secret> Secrets, IReadOnlyList<Input> Inputs, DeployText? KmsKey, IReadOnlyDictionary<string, string> Tags,
+    Notifications? Notifications)
 {
     private const string DefaultTool = "dotnet manifest-to-ecs";
 
@@ -58,6 +59,7 @@ internal sealed record DeploymentPlan(
         KnownValues = new SortedDictionary<string, string>(Scope.Overlay.Values.ToDictionary(), StringComparer.Ordinal),
         KmsKey = KmsKey,
         DeletionProtection = Scope.Overlay.DeletionProtection ?? true,
+        Notifications = Notifications,
         Tool = Scope.Overlay.Tool ?? DefaultTool,
         Tags = Tags,
         Rollout = Rollout.Steps,

@@ -32,5 +32,6 @@ internal static class Identities
             deployment.Images, deployment.FileSystems, deployment.FileSystems.SelectMany(fileSystem => fileSystem.AccessPoints),
             deployment.Databases, deployment.Caches,
             deployment.Brokers, deployment.KafkaClusters, deployment.Stacks, deployment.Queues, deployment.CloudMapServices,
+            deployment.Notifications is { } told ? [.. told.Alarms, told.Failures] : [],
         }.SelectMany(resources => resources);
 }

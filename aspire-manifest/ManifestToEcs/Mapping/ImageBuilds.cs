@@ -32,7 +32,7 @@ internal sealed class ImageBuilds(MappingScope scope, ResourceValues values)
         {
             scope.Report.Ignored(resource.Pointer, "the image only supplies files to others");
             Account(resource);
-            images.Add(resource.Name, Make(resource, AwsNames.Limited($"{scope.Application}-{AwsNames.Of(resource.Name)}",
+            images.Add(resource.Name, Make(resource, AwsNames.Limited($"{scope.NamePrefix}-{AwsNames.Of(resource.Name)}",
                 AwsNames.EcsLength), Architectures.Of(resource, null, scope), runs: false));
         }
         return new BuiltImages(

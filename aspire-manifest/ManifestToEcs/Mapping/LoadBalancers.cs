@@ -67,8 +67,8 @@ internal sealed class LoadBalancers
     private void AddApplicationLoadBalancer(List<(Workload Workload, TaskPort Port)> web)
     {
         var certificate = _publicNames.CertificateFor(web);
-        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-alb"),
-            $"Load balancer of {_scope.Application}") { Id = "load-balancer/security-group" };
+        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.NamePrefix + "-alb"),
+            $"Load balancer of {_scope.NamePrefix}") { Id = "load-balancer/security-group" };
         var (listeners, groups, mainRules) = (new List<Listener>(), new List<TargetGroup>(), new List<ListenerRule>());
         var settings = _scope.Overlay.LoadBalancer;
         var balancer = new LoadBalancer(Name("-alb"), false, false, group, listeners, groups)
@@ -162,8 +162,8 @@ internal sealed class LoadBalancers
 
     private void AddNetworkLoadBalancer(List<(Workload Workload, TaskPort Port)> endpoints)
     {
-        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.Application + "-nlb"),
-            $"Network load balancer of {_scope.Application}") { Id = "network-load-balancer/security-group" };
+        var group = new SecurityGroup(AwsNames.SecurityGroup(_scope.NamePrefix + "-nlb"),
+            $"Network load balancer of {_scope.NamePrefix}") { Id = "network-load-balancer/security-group" };
         var listeners = new List<Listener>();
         var groups = new List<TargetGroup>();
         var balancer = new LoadBalancer(Name("-nlb"), true, false, group, listeners, groups)
@@ -231,13 +231,13 @@ internal sealed class LoadBalancers
 
     // Terraform takes a prefix of at most 37 characters.
     private LogBucket AccessLogs(int days) =>
-        new(AwsNames.Limited(_scope.Application, 37, "-alb-logs-"), days) { Id = "load-balancer/access-logs" };
+        new(AwsNames.Limited(_scope.NamePrefix, 37, "-alb-logs-"), days) { Id = "load-balancer/access-logs" };
 
     private string Name(string suffix)
     {
         // AWS keeps names that begin with internal- for itself.
-        var application = _scope.Application.StartsWith("internal-", StringComparison.Ordinal)
-            ? "app-" + _scope.Application : _scope.Application;
+        var application = _scope.NamePrefix.StartsWith("internal-", StringComparison.Ordinal)
+            ? "app-" + _scope.NamePrefix : _scope.NamePrefix;
         return AwsNames.Limited(application, AwsNames.TargetGroupLength, suffix, underscores: false);
     }
 

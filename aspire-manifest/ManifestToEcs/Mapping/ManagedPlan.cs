@@ -16,7 +16,7 @@ internal sealed class ManagedPlan(
     // ElastiCache asks for 16 characters, Amazon MQ for 12, RDS for 8.
     private const int PasswordLength = 16;
 
-    private readonly string _application = overlay.ApplicationOf(manifest);
+    private readonly string _prefix = overlay.NamePrefixOf(manifest);
     private readonly DatabasePlan _databases = new(manifest, overlay, report, text => evaluate(text, 0));
 
     /// <summary>Sorted by id.</summary>
@@ -32,7 +32,7 @@ internal sealed class ManagedPlan(
         var (user, containerUser) = User(resource, engine, credentials);
         var (password, containerPassword) = Password(resource, engine, credentials);
         // A description cannot change while the name stays: it follows the name, and does not name the engine.
-        var groupName = AwsNames.Limited($"{_application}-{AwsNames.Of(resource.Name)}", AwsNames.EcsLength, "-server");
+        var groupName = AwsNames.Limited($"{_prefix}-{AwsNames.Of(resource.Name)}", AwsNames.EcsLength, "-server");
         var group = new SecurityGroup(groupName, $"Clients of {groupName}") { Id = resource.Name + "/security-group" };
         var aws = Aws(resource, engine, stated, user, password, group, credentials) with
         {
@@ -89,7 +89,7 @@ internal sealed class ManagedPlan(
     private Server Aws(Resource resource, ManagedEngine engine, ManagedOverlay stated, string user, Secret? password,
         SecurityGroup group, ContainerCredentials credentials)
     {
-        var name = stated.Name ?? $"{_application}-{AwsNames.Of(resource.Name)}";
+        var name = stated.Name ?? $"{_prefix}-{AwsNames.Of(resource.Name)}";
         var version = stated.Version ?? Inferred(resource, "version",
             resource.Image is { } image ? engine.VersionFor(image.Text) : engine.Version,
             resource.Image is null ? "the default" : $"the image {resource.Image.Text}");

@@ -21,6 +21,10 @@ public static class Mapper
         var (account, accountInputs) = SurroundingInputs.Account(overlay);
         var application = overlay.ApplicationOf(manifest);
         if (overlay.Application is null) report.Inferred("application", application, "the folder of the manifest");
+        if (overlay.NamePrefix is { } stated && !AwsNames.IsEcsName(stated))
+            AwsNames.Refuse(stated, overlay.LocationOf("namePrefix"), report);
+        if (overlay.NamePrefix is null)
+            report.Inferred("namePrefix", overlay.NamePrefixOf(manifest), "application and environment, which may share an account");
         var plan = Plan(new MappingScope(manifest, overlay, report, account, application), accountInputs, listenerPriorities);
         if (report.HasErrors) return null;
         var deployment = plan.Deployment();
@@ -49,11 +53,13 @@ public static class Mapper
         var images = new ImageBuilds(scope, values).Of(workloads);
         var rights = new AccessRights(scope, references, stacks).Of(workloads.Select(workload => workload.Resource));
         var telemetry = new TelemetrySidecar(scope);
+        var roles = new TaskRoles(scope, rights, telemetry, new StatedPolicies(scope, needs), cluster);
         var tasks = new Tasks(scope, new ContainerEnvironment(scope, endpoints, names, needs, values, telemetry),
-            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values, needs), telemetry, names, balancers,
-            rights).Of(workloads);
-        var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks)).Of(tasks);
+            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values, needs), telemetry, names, balancers, roles)
+            .Of(workloads);
+        var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks, cluster)).Of(tasks);
         var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);
+        var notifications = new NotificationPlan(scope, needs, cluster).Of(balancers, servers, schedules, rights.Stacks);
         var fileSystems = Volumes.FileSystems(tasks, scope);
         var (network, networkInputs) = NewVpc.Of(tasks, needs.Secrets.Count > 0, scope) is { } made ? (made, [])
             : SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);
@@ -68,7 +74,7 @@ public static class Mapper
         CustomerKeys.Report(scope);
         Bystanders.Account(scope.Manifest, workloads, scope.Report);
         return new DeploymentPlan(scope, network, cluster, workloads, balancers, rollout, names, servers, images, rights.Stacks, tasks,
-            services, schedules, fileSystems, ingress, egress, needs.Secrets, inputs, needs.KmsKey, tags);
+            services, schedules, fileSystems, ingress, egress, needs.Secrets, inputs, needs.KmsKey, tags, notifications);
 
         ResourceValues Values(IReadOnlyList<ManagedServer> known, int leastLength = 0) =>
             new(scope, needs, references, stacks, known, endpoints.Resolve, rollout.CallsByDns, leastLength);
@@ -86,15 +92,15 @@ public static class Mapper
             if (!AwsNames.IsEcsName(stated)) AwsNames.Refuse(stated, scope.Overlay.LocationOf("cluster"), scope.Report);
             return stated;
         }
-        var name = AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-cluster");
-        scope.Report.Inferred("cluster", name, "the application's name");
+        var name = AwsNames.Limited(scope.NamePrefix, AwsNames.EcsLength, "-cluster");
+        scope.Report.Inferred("cluster", name, "the prefix of names");
         return name;
     }
 
     private static string NamespaceName(MappingScope scope)
     {
-        var name = scope.Overlay.Namespace ?? scope.Application;
-        if (name.Split('.').Any(label => !AwsNames.IsEcsName(label)))
+        var name = scope.Overlay.Namespace ?? scope.NamePrefix;
+        if (scope.Overlay.Namespace is not null && name.Split('.').Any(label => !AwsNames.IsEcsName(label)))
             AwsNames.Refuse(name, scope.Overlay.LocationOf("namespace"), scope.Report);
         return name;
     }

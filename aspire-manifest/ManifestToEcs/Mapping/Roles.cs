@@ -29,20 +29,20 @@ internal static class Roles
         statements.Add(new PolicyStatement("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"],
             [.. logs.Select(group => group.Name).Distinct().Order(StringComparer.Ordinal)
                 .Select(name => scope.Arn("logs", $"log-group:{name}:*"))]));
-        return Of(workload, "execution-role", "-exec", "ecs-tasks.amazonaws.com", statements);
+        return Of(scope, workload, "execution-role", "-exec", "ecs-tasks.amazonaws.com", statements);
     }
 
     /// <summary>
     /// The application's own rights: from its references, and for Exec, telemetry and file systems.
     /// </summary>
-    public static Role Task(Workload workload, IEnumerable<PolicyStatement> statements) =>
-        Of(workload, "task-role", "-task", "ecs-tasks.amazonaws.com", statements);
+    public static Role Task(Workload workload, IEnumerable<PolicyStatement> statements, MappingScope scope) =>
+        Of(scope, workload, "task-role", "-task", "ecs-tasks.amazonaws.com", statements);
 
     /// <summary>Lets EventBridge Scheduler run this one family in this one cluster.</summary>
     /// <param name="kmsKey">Customer key of the queue.</param>
     public static Role Scheduler(
         Workload workload, Role task, Role execution, Queue deadLetters, string cluster, DeployText? kmsKey, MappingScope scope) =>
-        Of(workload, "schedule-role", "-schedule", "scheduler.amazonaws.com",
+        Of(scope, workload, "schedule-role", "-schedule", "scheduler.amazonaws.com",
         [
             .. kmsKey is null ? []
                 : new[] { CustomerKeys.Use("EncryptFailures", ["kms:Decrypt", "kms:GenerateDataKey"], [kmsKey], "sqs", scope.Account) },
@@ -60,7 +60,7 @@ internal static class Roles
     /// <summary>Lets ECS move a listener rule's traffic from one target group to the other.</summary>
     /// <param name="movable">Rules and target groups.</param>
     public static Role Infrastructure(MappingScope scope, IReadOnlyList<DeployText> movable) =>
-        new(AwsNames.Limited(scope.Application, AwsNames.RoleLength, "-traffic"), "ecs.amazonaws.com",
+        new(scope.RoleName(scope.NamePrefix, "-traffic"), "ecs.amazonaws.com",
         [
             new PolicyStatement("MoveTraffic",
                 ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:ModifyRule", "elasticloadbalancing:RegisterTargets"],
@@ -71,6 +71,13 @@ internal static class Roles
                     "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"], Anything),
         ])
         { Id = "load-balancer/infrastructure-role" };
+
+    /// <summary>
+    /// Lets a task protect itself while it handles a message. ECS tags each task with its service, which keeps other services' tasks out.
+    /// </summary>
+    public static PolicyStatement Protection(Workload workload, string cluster, MappingScope scope) => new("ProtectTask",
+        ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], [scope.Arn("ecs", $"task/{cluster}/*")],
+        Condition("StringEquals", "aws:ResourceTag/aws:ecs:serviceName", workload.ServiceName));
 
     /// <summary>The channel of ECS Exec; has no resource to be limited to.</summary>
     public static readonly PolicyStatement ExecChannel = new("ExecChannel",
@@ -84,8 +91,9 @@ internal static class Roles
         _ => DeployText.OfAttribute(secret, "arn"),
     };
 
-    private static Role Of(Workload workload, string id, string suffix, string service, IEnumerable<PolicyStatement> statements) =>
-        new(AwsNames.Limited(workload.Family, AwsNames.RoleLength, suffix), service,
+    private static Role Of(
+        MappingScope scope, Workload workload, string id, string suffix, string service, IEnumerable<PolicyStatement> statements) =>
+        new(scope.RoleName(workload.Family, suffix), service,
             [.. statements.OrderBy(statement => statement.Sid, StringComparer.Ordinal)]) { Id = workload.Id(id) };
 
     private static Dictionary<string, IReadOnlyDictionary<string, DeployText>> Condition(string comparison, string key, DeployText value) =>

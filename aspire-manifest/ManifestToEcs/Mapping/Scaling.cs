@@ -7,8 +7,10 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Automatic scaling by what the overlay states: processor, memory, requests per task, messages waiting per task.</summary>
-internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, Stacks stacks)
+internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, Stacks stacks, string cluster)
 {
+    private const int StartCooldownSeconds = 300;
+
     public AutoScaling? Of(Workload workload, int desiredCount)
     {
         if (workload.Overlay.Scaling is not { } stated) return null;
@@ -27,13 +29,15 @@ internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, S
                 "State a max that is at least 1 and not below min.");
             return null;
         }
-        if (min == 0)
+        if (min == 0 && stated.Queue is null)
         {
             Refuse(workload, "scaling/min",
-                $"'{workload.Name}' would never leave zero tasks: a service without tasks has no load to be measured.", "State min: 1.");
+                $"'{workload.Name}' would never leave zero tasks: a service without tasks has no load to be measured.",
+                "State min: 1, or scaling.queue: the depth of a queue is known without tasks.");
             return null;
         }
         var policies = Policies(workload, stated);
+        if (min == 0 && policies.OfType<BacklogScaling>().FirstOrDefault() is { } backlog) policies.Add(Start(workload, backlog));
         if (policies.Count == 0 && !scope.Report.HasErrors)
             Refuse(workload, "scaling", $"'{workload.Name}' has bounds but no target to scale by.",
                 "State cpuPercent, memoryPercent, requestsPerTarget, or queue with backlogPerTask.");
@@ -75,6 +79,16 @@ internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, S
         }
         return policies;
     }
+
+    // In two of two minutes: the number of running tasks reaches CloudWatch later than that of the messages.
+    private StartScaling Start(Workload workload, BacklogScaling backlog) => new("start", StartCooldownSeconds, new Alarm(
+        AwsNames.Limited(workload.ServiceName, AwsNames.EcsLength, "-start"),
+        $"A message waits while no task of {workload.ServiceName} runs.",
+        [
+            new AlarmMetric("m1", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", [new("QueueName", backlog.QueueName)]),
+            new AlarmMetric("m2", "ECS/ContainerInsights", "RunningTaskCount", "Maximum",
+                [new("ClusterName", cluster), new("ServiceName", workload.ServiceName)]),
+        ], "IF(FILL(m2, 0) > 0, 0, m1)", Threshold: 1, Periods: 2) { Id = workload.Id("start-alarm") });
 
     // The queue's own name, or resource/LogicalId of a template that names it.
     private DeployText? QueueName(Workload workload, string queue)

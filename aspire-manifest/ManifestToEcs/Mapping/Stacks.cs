@@ -24,7 +24,7 @@ internal sealed class Stacks
             if (overlay.For(resource.Name).Kind is not null) continue;
             if (resource is { Kind: ResourceKind.CloudFormationStack, StackName: { } existing }) stacks.AddExisting(resource, existing);
             if (resource is { Kind: ResourceKind.CloudFormationTemplate, StackName: { } name, TemplatePath: { } path })
-                stacks.AddTemplate(resource, name, path.Replace('\\', '/'), manifest.Directory);
+                stacks.AddTemplate(resource, overlay.StackName(name), path.Replace('\\', '/'), manifest.Directory);
         }
         return stacks;
     }

@@ -9,7 +9,7 @@ internal sealed record MappedTask(
 /// <summary>Puts a task together: the application's container first, its sidecars after it, and a size that holds them all.</summary>
 internal sealed class Tasks(
     MappingScope scope, ContainerEnvironment environments, ContainerCommand commands, ImageReferences images, TelemetrySidecar telemetry,
-    ServiceConnectNames names, LoadBalancing loadBalancers, TaskRights rights)
+    ServiceConnectNames names, LoadBalancing loadBalancers, TaskRoles roles)
 {
     // Shell tools for a moment before the application starts; from a registry without pull limits.
     private const string PreparationImage = "public.ecr.aws/docker/library/busybox:1.37.0";
@@ -70,9 +70,8 @@ internal sealed class Tasks(
             Cpu = size.Cpu,
             MemoryMiB = size.MemoryMiB,
             Architecture = workload.Architecture,
-            TaskRole = Roles.Task(workload, Rights(workload, storage, telemetryLogs)),
-            ExecutionRole = Roles.Execution(workload, repository is null ? [] : [repository], written,
-                secrets.Values.Select(reference => reference.Secret), scope),
+            TaskRole = roles.Task(workload, storage, telemetryLogs),
+            ExecutionRole = roles.Execution(workload, repository, written, secrets.Values.Select(reference => reference.Secret)),
             Containers = containers,
             Volumes = [.. storage.Volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal)],
             EphemeralStorageGiB = workload.Overlay.EphemeralStorageGiB is > 20 and var gib ? gib : null,
@@ -134,14 +133,5 @@ internal sealed class Tasks(
             MountPoints = writable,
             DropAllCapabilities = true,
         };
-    }
-
-    private List<PolicyStatement> Rights(Workload workload, TaskStorage storage, LogGroup? telemetryLogs)
-    {
-        var statements = new List<PolicyStatement>(rights.Statements[workload.Name]);
-        statements.AddRange(storage.Rights.DistinctBy(statement => statement.Sid));
-        if (workload.Overlay.Exec) statements.Add(Roles.ExecChannel);
-        if (telemetryLogs is not null) statements.AddRange(telemetry.Rights(telemetryLogs));
-        return statements;
     }
 }

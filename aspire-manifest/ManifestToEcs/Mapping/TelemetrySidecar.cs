@@ -122,7 +122,7 @@ internal sealed class TelemetrySidecar(MappingScope scope)
         exporters:
           awsxray: {}
           awsemf:
-            namespace: {{scope.Application}}
+            namespace: {{scope.NamePrefix}}
             log_group_name: {{group.Name}}
             log_stream_name: metrics/{TaskId}
             dimension_rollup_option: NoDimensionRollup

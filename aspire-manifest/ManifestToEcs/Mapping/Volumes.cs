@@ -81,9 +81,9 @@ internal static class Volumes
     }
 
     private static FileSystem FileSystem(IReadOnlyList<AccessPoint> accessPoints, MappingScope scope) => new(
-        AwsNames.Limited(scope.Application, AwsNames.EcsLength, "-files"),
-        new SecurityGroup(AwsNames.SecurityGroup(scope.Application + "-files"),
-            $"File system of {scope.Application}") { Id = "file-system/security-group" },
+        AwsNames.Limited(scope.NamePrefix, AwsNames.EcsLength, "-files"),
+        new SecurityGroup(AwsNames.SecurityGroup(scope.NamePrefix + "-files"),
+            $"File system of {scope.NamePrefix}") { Id = "file-system/security-group" },
         accessPoints)
     { Id = "file-system" };
 

@@ -163,7 +163,7 @@ internal static class Workloads
     {
         var stated = scope.Overlay.For(resource.Name);
         var name = AwsNames.Of(resource.Name);
-        var family = stated.Family ?? AwsNames.Limited($"{scope.Application}-{name}", AwsNames.EcsLength);
+        var family = stated.Family ?? AwsNames.Limited($"{scope.NamePrefix}-{name}", AwsNames.EcsLength);
         var image = stated.Image ?? (resource.Build is null ? resource.Image?.Text : null);
         // An image that only the deployment knows is taken for one with the facts of the manifest's own.
         var known = image is null ? null
@@ -179,7 +179,7 @@ internal static class Workloads
         }
         var serviceName = stated.ServiceName ?? AwsNames.Limited(family, AwsNames.EcsLength, "-service");
         var containerName = stated.ContainerName ?? AwsNames.Limited(name, AwsNames.EcsLength, "-container");
-        if (stated.Family is null) scope.Report.Inferred($"{resource.Name}: family", family, "application and resource");
+        if (stated.Family is null) scope.Report.Inferred($"{resource.Name}: family", family, "the prefix of names and the resource");
         if (stated.ServiceName is null && kind == WorkloadKind.Service)
             scope.Report.Inferred($"{resource.Name}: serviceName", serviceName, "the family");
         if (stated.ContainerName is null) scope.Report.Inferred($"{resource.Name}: containerName", containerName, "the resource");

@@ -68,28 +68,6 @@ public sealed record ServiceConnect(string Namespace, IReadOnlyList<ServiceConne
 /// <param name="DnsName">The Aspire name in lower case, so that <c>services__x__http__0</c> works unchanged.</param>
 public sealed record ServiceConnectEndpoint(string PortName, string DiscoveryName, string DnsName, int Port);
 
-/// <summary>Application Auto Scaling of a service's desired count. Attributes: none.</summary>
-public sealed record AutoScaling(int Min, int Max, IReadOnlyList<ScalingPolicy> Policies);
-
-/// <summary>A target-tracking policy.</summary>
-public abstract record ScalingPolicy(string Name, double Target, int ScaleInCooldownSeconds, int ScaleOutCooldownSeconds);
-
-public sealed record CpuScaling(string Name, double Target, int ScaleInCooldownSeconds, int ScaleOutCooldownSeconds)
-    : ScalingPolicy(Name, Target, ScaleInCooldownSeconds, ScaleOutCooldownSeconds);
-
-public sealed record MemoryScaling(string Name, double Target, int ScaleInCooldownSeconds, int ScaleOutCooldownSeconds)
-    : ScalingPolicy(Name, Target, ScaleInCooldownSeconds, ScaleOutCooldownSeconds);
-
-/// <summary>Requests per minute and target of a load balancer's target group.</summary>
-public sealed record RequestScaling(
-    string Name, double Target, int ScaleInCooldownSeconds, int ScaleOutCooldownSeconds, LoadBalancer LoadBalancer, TargetGroup TargetGroup)
-    : ScalingPolicy(Name, Target, ScaleInCooldownSeconds, ScaleOutCooldownSeconds);
-
-/// <summary>Visible messages of a queue per running task, by metric math (rule SCALE-03).</summary>
-public sealed record BacklogScaling(
-    string Name, double Target, int ScaleInCooldownSeconds, int ScaleOutCooldownSeconds, DeployText QueueName)
-    : ScalingPolicy(Name, Target, ScaleInCooldownSeconds, ScaleOutCooldownSeconds);
-
 /// <summary>A one-off task, started by run-task and waited for. Attributes: none.</summary>
 public sealed record Job : AwsResource
 {

@@ -88,14 +88,22 @@ public sealed record LogGroup(string Name, int RetentionDays) : AwsResource
 /// <summary>An IAM role with one inline policy. Attributes: <c>arn</c>, <c>name</c>.</summary>
 /// <param name="Service">Who may take it: <c>ecs-tasks.amazonaws.com</c>, <c>scheduler.amazonaws.com</c> or
 /// <c>ecs.amazonaws.com</c>.</param>
-public sealed record Role(string Name, string Service, IReadOnlyList<PolicyStatement> Statements) : AwsResource;
+public sealed record Role(string Name, string Service, IReadOnlyList<PolicyStatement> Statements) : AwsResource
+{
+    /// <summary>ARNs of managed policies that the overlay attaches.</summary>
+    public IReadOnlyList<DeployText> ManagedPolicies { get; init; } = [];
+}
 
 /// <summary>An Allow statement.</summary>
 /// <param name="Conditions">Operator → key → value, such as <c>StringEquals</c> → <c>iam:PassedToService</c> →
 /// <c>ecs-tasks.amazonaws.com</c>.</param>
 public sealed record PolicyStatement(
     string Sid, IReadOnlyList<string> Actions, IReadOnlyList<DeployText> Resources,
-    IReadOnlyDictionary<string, IReadOnlyDictionary<string, DeployText>>? Conditions = null);
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, DeployText>>? Conditions = null)
+{
+    /// <summary>The overlay states it word for word, so it may be wide.</summary>
+    public bool IsStated { get; init; }
+}
 
 /// <summary>
 /// Attributes: <c>id</c>. Only what <see cref="Deployment.Ingress"/> and <see cref="Deployment.Egress"/> list may enter or leave.

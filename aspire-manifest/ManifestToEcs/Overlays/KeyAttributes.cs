@@ -48,6 +48,19 @@ internal sealed class KeyFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:kms:[^:
 internal sealed class WebAclFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:wafv2:[^ ]+|\$\{[A-Z_][A-Z0-9_]*\})$",
     "the ARN of a regional web ACL, or ${NAME}", "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/01234567-89ab-cdef");
 
+internal sealed class ActionFormAttribute() : FormAttribute(@"^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$", "an action of IAM", "ses:SendEmail");
+
+internal sealed class ArnFormAttribute() : FormAttribute(@"^(\*|arn:[a-z-]+:[^ ]+|\$\{[A-Z_][A-Z0-9_]*\}[^ ]*)$", "an ARN, ${NAME} or *",
+    "arn:aws:ses:us-east-1:123456789012:identity/example.com");
+
+internal sealed class PolicyFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:iam::[^ :]+:policy/[^ ]+|\$\{[A-Z_][A-Z0-9_]*\})$",
+    "the ARN of a managed policy, or ${NAME}", "arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess");
+
+internal sealed class TopicFormAttribute() : FormAttribute(@"^(arn:[a-z-]+:sns:[^ ]+|\$\{[A-Z_][A-Z0-9_]*\})$",
+    "the ARN of a topic of SNS, or ${NAME}", "arn:aws:sns:us-east-1:123456789012:operations");
+
+internal sealed class EmailFormAttribute() : FormAttribute(@"^[^@ ]+@[^@ ]+\.[^@ ]+$", "a mail address", "operations@example.com");
+
 // 604800 seconds are the seven days of a load balancer's cookie.
 internal sealed class StickyFormAttribute() : FormAttribute(
     "^(true|false|[1-9][0-9]{0,4}|[1-5][0-9]{5}|60[0-3][0-9]{3}|604[0-7][0-9]{2}|604800)$", "true, false or seconds up to 604800", "3600")

@@ -12,9 +12,12 @@ public sealed record ManagedOverlay
         "documentdb")]
     public string? Engine { get; init; }
 
-    [Description("Name in AWS; default: application-resource. Another name makes a new, empty server in the place of the old one.")]
+    [Description("Name in AWS; default: namePrefix-resource. Another name makes a new, empty server in the place of the old one.")]
     [ServerNameForm]
     public string? Name { get; init; }
+
+    [Description("Database that is made with the server; default: the first of the manifest. Another one makes a new, empty server.")]
+    public string? Database { get; init; }
 
     [Description("Version of the engine, such as 17; a whole one such as 17.6 pins it and ends automatic minor upgrades. Default: by the "
         + "image's tag.")]

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using ManifestToEcs.Model;
 using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
 
@@ -21,8 +20,12 @@ public record Overlay
     [JsonIgnore]
     public IReadOnlyDictionary<string, Location> SourceLocations { get; init; } = new Dictionary<string, Location>();
 
-    [Description("Prefix of AWS names; default: the folder of the manifest.")]
+    [Description("Name of the application; default: the folder of the manifest.")]
     public string? Application { get; init; }
+
+    [Description("Start of the names of everything in AWS; default: application-environment. State application to keep the names of a "
+        + "deployment made without the environment.")]
+    public string? NamePrefix { get; init; }
 
     [Description("Account number, in quotes."), AccountForm]
     public string? Account { get; init; }
@@ -30,7 +33,7 @@ public record Overlay
     [Description("AWS region."), RegionForm]
     public string? Region { get; init; }
 
-    [Description("Name of the ECS cluster; default: application-environment.")]
+    [Description("Name of the ECS cluster; default: namePrefix-cluster.")]
     public string? Cluster { get; init; }
 
     [Description("The cluster exists already and is only used.")]
@@ -61,7 +64,9 @@ public record Overlay
 
     public LoadBalancerOverlay? LoadBalancer { get; init; }
 
-    [Description("Cloud Map namespace of Service Connect; default: the application's name. DNS names end in namespace.internal.")]
+    public AlarmsOverlay? Alarms { get; init; }
+
+    [Description("Cloud Map namespace of Service Connect; default: namePrefix. DNS names end in namespace.internal.")]
     public string? Namespace { get; init; }
 
     [Description("CPU architecture of every resource that names none; default X86_64."), Architectures]
@@ -98,13 +103,6 @@ public record Overlay
 
     [Description("By Aspire name."), KeysName(KeyNames.Resources)]
     public IReadOnlyDictionary<string, ResourceOverlay> Resources { get; init; } = new Dictionary<string, ResourceOverlay>();
-
-    /// <summary>The prefix of AWS names, lower case with hyphens.</summary>
-    public string ApplicationOf(AspireManifest manifest)
-    {
-        var name = Names.Kebab(Application ?? Path.GetFileName(manifest.Directory));
-        return name.Length == 0 ? "app" : name;
-    }
 
     /// <summary>The digest of the image of a resource, or null.</summary>
     public string? DigestOf(string resource) =>

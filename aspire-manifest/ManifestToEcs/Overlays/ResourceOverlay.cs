@@ -81,8 +81,7 @@ public sealed record ResourceOverlay
     [Description("Default: true for images that are known to run on a read-only root.")]
     public bool? ReadonlyRootFilesystem { get; init; }
 
-    /// <summary>Each becomes a volume of the task.</summary>
-    [Description("Paths that stay writable under a read-only root; default /tmp."), PathForm]
+    [Description("Paths that stay writable under a read-only root, each a volume of the task; default /tmp."), PathForm]
     public IReadOnlyList<string> WritablePaths { get; init; } = [];
 
     [Description("User of the container, as uid:gid or name.")]
@@ -116,6 +115,14 @@ public sealed record ResourceOverlay
         + "consume, produce, consume-produce (queues), publish (topics), read, write, read-write (buckets, tables).")]
     [AllowedValues("consume", "produce", "consume-produce", "read", "write", "read-write", "publish"), KeysName(KeyNames.ResourceParts)]
     public IReadOnlyDictionary<string, string> Access { get; init; } = new Dictionary<string, string>();
+
+    [Description("What its tasks may do in AWS beside access, word for word: for services that no reference shows, such as SES.")]
+    public IReadOnlyList<PolicyOverlay> Policies { get; init; } = [];
+
+    [Description("Managed policies of its task role."), PolicyForm]
+    public IReadOnlyList<string> ManagedPolicyArns { get; init; } = [];
+
+    public ExecutionRoleOverlay? ExecutionRole { get; init; }
 
     public ManagedOverlay? Managed { get; init; }
 

@@ -7,7 +7,7 @@ namespace ManifestToEcs.Overlays;
 [Description("Application Auto Scaling; each target that is given becomes a policy.")]
 public sealed record ScalingOverlay
 {
-    [Description("Fewest tasks; default: desiredCount."), Range(0, 5000)]
+    [Description("Fewest tasks; default: desiredCount. 0 needs a queue, whose first message starts a task."), Range(0, 5000)]
     public int? Min { get; init; }
 
     [Description("Most tasks."), Range(0, 5000)]
@@ -25,7 +25,7 @@ public sealed record ScalingOverlay
     [Description("Queue whose backlog decides: resource/LogicalId of a CloudFormation resource, or the name of a queue.")]
     public string? Queue { get; init; }
 
-    [Description("Visible messages per task that are acceptable: acceptable delay divided by the time that a message takes.")]
+    [Description("Messages per task that are acceptable, those in hand too: acceptable delay divided by the time that a message takes.")]
     [Range(1, 1_000_000_000)]
     public double? BacklogPerTask { get; init; }
 

@@ -39,6 +39,9 @@ public static class FindingCodes
     public const string TemplateInvalid = "template-invalid";
     public const string UnknownOutput = "unknown-output";
     public const string AccessUnknown = "access-unknown";
+    public const string InvalidAlarms = "invalid-alarms";
+    public const string InvalidPolicy = "invalid-policy";
+    public const string WidePolicy = "wide-policy";
     public const string AccessDirection = "access-direction";
     public const string OverlayNotFound = "overlay-not-found";
     public const string OverlaySyntax = "overlay-syntax";
@@ -143,6 +146,9 @@ public static class FindingCodes
         [TemplateInvalid] = "A CloudFormation template cannot be parsed, or has no resources.",
         [UnknownOutput] = "An expression names an output that the CloudFormation template does not have.",
         [AccessUnknown] = "The overlay grants access to something that is in no stack of the manifest.",
+        [InvalidAlarms] = "The overlay wants alarms, and states no receiver or two.",
+        [InvalidPolicy] = "A policy of the overlay has no actions or no resources.",
+        [WidePolicy] = "A policy of the overlay allows every action of a service, or an action on every resource.",
         [AccessDirection] = "The overlay grants a direction of access that the resource does not know.",
         [OverlayNotFound] = "The overlay file cannot be read.",
         [OverlaySyntax] = "The overlay is not valid YAML.",

@@ -16,11 +16,14 @@ internal sealed class RequestFiles
 
     public List<Node> ScalingPolicies { get; } = [];
 
+    public List<Node> ScalingAlarms { get; } = [];
+
     public List<Node> Schedules { get; } = [];
 
     public List<Node> RunTasks { get; } = [];
 
-    public IEnumerable<Node> All => [.. TaskDefinitions, .. Services, .. ScalableTargets, .. ScalingPolicies, .. Schedules, .. RunTasks];
+    public IEnumerable<Node> All =>
+        [.. TaskDefinitions, .. Services, .. ScalableTargets, .. ScalingPolicies, .. ScalingAlarms, .. Schedules, .. RunTasks];
 
     /// <summary>The definition of a family; null when no file has it.</summary>
     public Node? DefinitionOf(string? family)
@@ -62,6 +65,7 @@ internal sealed class RequestFiles
         else if (name == "service") Services.Add(root);
         else if (name == "autoscaling") ScalableTargets.Add(root);
         else if (name.StartsWith("scaling-policy-", StringComparison.Ordinal)) ScalingPolicies.Add(root);
+        else if (name.StartsWith("scaling-alarm-", StringComparison.Ordinal)) ScalingAlarms.Add(root);
         else if (name == "schedule" || name.StartsWith("schedule-", StringComparison.Ordinal)) Schedules.Add(root);
         else if (name == "run-task" || name.StartsWith("run-task-", StringComparison.Ordinal)) RunTasks.Add(root);
     }

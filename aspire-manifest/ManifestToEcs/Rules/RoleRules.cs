@@ -45,13 +45,14 @@ internal static class RoleRules
         }
         foreach (var role in deployment.Roles)
         {
-            foreach (var statement in role.Statements.Where(statement => statement.Resources.Any(resource => resource.Literal == "*")))
+            foreach (var statement in role.Statements.Where(
+                statement => !statement.IsStated && statement.Resources.Any(resource => resource.Literal == "*")))
             {
                 var tooWide = statement.Actions.Where(action => !WithoutResource.Contains(action, StringComparer.Ordinal)).ToList();
                 if (tooWide.Count > 0)
                     verdict.Broken("IAM-06", role, $"{string.Join(", ", tooWide)} is allowed on every resource", "Name the resources.");
             }
-            foreach (var action in role.Statements.SelectMany(statement => statement.Actions)
+            foreach (var action in role.Statements.Where(statement => !statement.IsStated).SelectMany(statement => statement.Actions)
                 .Where(action => action == "*" || action.EndsWith(":*", StringComparison.Ordinal)))
                 verdict.Broken("IAM-06", role, $"every action of {action} is allowed", "Name the actions.");
         }

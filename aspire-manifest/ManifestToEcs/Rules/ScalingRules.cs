@@ -14,14 +14,36 @@ internal static class ScalingRules
             CheckSubject(target, services, verdict);
             if (target.Number("MinCapacity") is not { } least || target.Number("MaxCapacity") is not { } most || least < 0 || least > most)
                 verdict.Broken("SCALE-01", target, "0 <= minimum <= maximum does not hold", "Change scaling in the overlay.");
+            CheckZero(target, bodies, verdict);
         }
         foreach (var policy in bodies.ScalingPolicies)
         {
             CheckSubject(policy, services, verdict);
             if (policy.Text("PolicyName") is not { Length: >= 1 and <= 256 })
                 verdict.Broken("SCALE-01", policy, "a policy's name has 1 to 256 characters", "Rename the resource.");
-            CheckMetric(policy, bodies, deployment, verdict);
+            if (policy.Text("PolicyType") == "StepScaling") CheckStart(policy, bodies, verdict);
+            else CheckMetric(policy, deployment, verdict);
         }
+    }
+
+    // With a minimum of 0 no other policy has a load to measure: the first task needs a message's alarm.
+    private static void CheckZero(Node target, RequestFiles bodies, Verdict verdict)
+    {
+        if (target.Number("MinCapacity") == 0 && !bodies.ScalingPolicies.Any(policy => policy.Text("PolicyType") == "StepScaling"
+            && policy.Text("ResourceId") == target.Text("ResourceId")))
+            verdict.Broken("SCALE-03", target, "with a minimum of 0 nothing starts the first task",
+                "State min: 1 in scaling of the overlay, or a queue.");
+    }
+
+    private static void CheckStart(Node policy, RequestFiles bodies, Verdict verdict)
+    {
+        var step = policy.Get("StepScalingPolicyConfiguration");
+        if (step?.Items("StepAdjustments").Any(adjustment => adjustment.Number("ScalingAdjustment") > 0) != true
+            || step?.Number("Cooldown") is not >= 0)
+            verdict.Broken("SCALE-04", policy, "a step policy states what it adds, and its cooldown", "State one step.");
+        var alarm = policy.File.Replace("/scaling-policy-", "/scaling-alarm-", StringComparison.Ordinal);
+        if (!bodies.ScalingAlarms.Any(candidate => candidate.File == alarm))
+            verdict.Broken("SCALE-03", policy, "no alarm runs the step policy", "Write the alarm beside it.");
     }
 
     private static void CheckSubject(Node body, HashSet<string> services, Verdict verdict)
@@ -32,7 +54,7 @@ internal static class ScalingRules
                 "Name service/<cluster>/<service>.");
     }
 
-    private static void CheckMetric(Node policy, RequestFiles bodies, Deployment deployment, Verdict verdict)
+    private static void CheckMetric(Node policy, Deployment deployment, Verdict verdict)
     {
         var tracking = policy.Get("TargetTrackingScalingPolicyConfiguration") ?? policy;
         var predefined = tracking.Get("PredefinedMetricSpecification");
@@ -57,7 +79,7 @@ internal static class ScalingRules
                     "an ECS metric has no label, ALBRequestCountPerTarget that of load balancer and target group",
                     "Label app/<lb>/<id>/targetgroup/<tg>/<id>.");
         }
-        if (customized is { } math) CheckMath(math, policy, bodies, deployment, verdict);
+        if (customized is { } math) CheckMath(math, deployment, verdict);
     }
 
     private static bool IsRequestLabel(string? label) =>
@@ -66,7 +88,7 @@ internal static class ScalingRules
                 || (parts is ["app", _, _, var last] && Spelling.IsPlaceholder(last))
                 || (parts is [var first, "targetgroup", _, _] && Spelling.IsPlaceholder(first)));
 
-    private static void CheckMath(Node math, Node policy, RequestFiles bodies, Deployment deployment, Verdict verdict)
+    private static void CheckMath(Node math, Deployment deployment, Verdict verdict)
     {
         var queries = math.Items("Metrics");
         var returned = queries.Where(query => query.Flag("ReturnData") == true).ToList();
@@ -81,15 +103,11 @@ internal static class ScalingRules
 
         var expression = returned[0].Text("Expression") ?? "";
         if (expression.Contains('/', StringComparison.Ordinal) && !expression.StartsWith("IF(", StringComparison.Ordinal))
-            verdict.Broken("SCALE-03", returned[0], "the division has no answer while no task runs", "Guard it: IF(m2 > 0, m1 / m2, m1).");
+            verdict.Broken("SCALE-03", returned[0], "the division has no answer while no task runs",
+                "Guard it: IF(FILL(m2, 0) > 0, m1 / FILL(m2, 0), m1).");
         var usesInsights = queries.Any(query => query.Get("MetricStat")?.Get("Metric")?.Text("Namespace") == "ECS/ContainerInsights");
         if (usesInsights && !deployment.Cluster.ContainerInsights && !deployment.Cluster.Existing)
             verdict.Broken("SCALE-03", math, "RunningTaskCount exists with Container Insights only, which the cluster has off",
                 "Switch Container Insights on.");
-        var startsAtZero = bodies.ScalableTargets.Any(target => target.Text("ResourceId") == policy.Text("ResourceId")
-            && target.Number("MinCapacity") == 0);
-        if (startsAtZero)
-            verdict.Broken("SCALE-03", policy, "with a minimum of 0 nothing starts the first task",
-                "State min: 1 in scaling of the overlay.");
     }
 }

@@ -107,7 +107,8 @@ internal static class SecretRules
         {
             var used = role.SelectMany(definition => definition.Containers).SelectMany(container => container.Secrets.Values)
                 .Select(reference => Roles.ArnOf(reference.Secret)).ToHashSet();
-            var allowed = role.First().ExecutionRole.Statements
+            var statements = role.First().ExecutionRole.Statements.Where(statement => !statement.IsStated).ToList();
+            var allowed = statements
                 .Where(statement => statement.Actions.Any(action => action is "secretsmanager:GetSecretValue" or "ssm:GetParameters"))
                 .SelectMany(statement => statement.Resources).Select(resource => arns.GetValueOrDefault(resource, resource)).ToHashSet();
             if (!used.SetEquals(allowed))
@@ -115,7 +116,7 @@ internal static class SecretRules
                     "Allow secretsmanager:GetSecretValue on exactly those.");
             var keys = role.SelectMany(definition => definition.Containers).SelectMany(container => container.Secrets.Values)
                 .Select(reference => reference.Secret.KmsKey).OfType<DeployText>().ToHashSet();
-            if (!keys.SetEquals(role.First().ExecutionRole.Statements.Where(statement => statement.Actions.Contains("kms:Decrypt"))
+            if (!keys.SetEquals(statements.Where(statement => statement.Actions.Contains("kms:Decrypt"))
                 .SelectMany(statement => statement.Resources)))
                 verdict.Broken("SEC-10", role.First().ExecutionRole,
                     "the execution role may decrypt with other keys than those of its containers' secrets",

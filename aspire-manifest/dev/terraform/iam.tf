@@ -397,6 +397,17 @@ resource "aws_iam_role_policy" "etl_worker_task_role" {
         Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ImportFileSkippedQueueArn"]]
       },
       {
+        Sid      = "ProtectTask"
+        Effect   = "Allow"
+        Action   = ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"]
+        Resource = ["arn:aws:ecs:${var.aws_region}:${var.aws_account_id}:task/financial-dev-cluster/*"]
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/aws:ecs:serviceName" = "financial-etl-service"
+          }
+        }
+      },
+      {
         Sid      = "ReadImportBucket"
         Effect   = "Allow"
         Action   = ["s3:GetBucketLocation", "s3:ListBucket"]
@@ -552,6 +563,17 @@ resource "aws_iam_role_policy" "insights_task_role" {
         Effect   = "Allow"
         Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
         Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["GenerateInsightsSkippedQueueArn"]]
+      },
+      {
+        Sid      = "ProtectTask"
+        Effect   = "Allow"
+        Action   = ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"]
+        Resource = ["arn:aws:ecs:${var.aws_region}:${var.aws_account_id}:task/financial-dev-cluster/*"]
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/aws:ecs:serviceName" = "financial-insights-service"
+          }
+        }
       },
       {
         Sid    = "SendTraces"

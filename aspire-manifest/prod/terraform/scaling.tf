@@ -112,7 +112,27 @@ resource "aws_appautoscaling_policy" "etl_worker_service_backlog" {
       }
 
       metrics {
-        expression  = "IF(m2 > 0, m1 / m2, m1)"
+        id          = "m3"
+        label       = "Messages in flight"
+        return_data = false
+
+        metric_stat {
+          stat = "Average"
+
+          metric {
+            metric_name = "ApproximateNumberOfMessagesNotVisible"
+            namespace   = "AWS/SQS"
+
+            dimensions {
+              name  = "QueueName"
+              value = "import-file"
+            }
+          }
+        }
+      }
+
+      metrics {
+        expression  = "IF(FILL(m2, 0) > 0, (m1 + m3) / FILL(m2, 0), m1 + m3)"
         id          = "e1"
         label       = "Messages per task"
         return_data = true
@@ -188,7 +208,27 @@ resource "aws_appautoscaling_policy" "insights_service_backlog" {
       }
 
       metrics {
-        expression  = "IF(m2 > 0, m1 / m2, m1)"
+        id          = "m3"
+        label       = "Messages in flight"
+        return_data = false
+
+        metric_stat {
+          stat = "Average"
+
+          metric {
+            metric_name = "ApproximateNumberOfMessagesNotVisible"
+            namespace   = "AWS/SQS"
+
+            dimensions {
+              name  = "QueueName"
+              value = "generate-insights"
+            }
+          }
+        }
+      }
+
+      metrics {
+        expression  = "IF(FILL(m2, 0) > 0, (m1 + m3) / FILL(m2, 0), m1 + m3)"
         id          = "e1"
         label       = "Messages per task"
         return_data = true

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ManifestToEcs.Emission;
 
 namespace ManifestToEcs.Tests.Rules;
 
@@ -48,7 +49,17 @@ public class ScalingRulesTests
 
     [Fact]
     public void SCALE_03_Nothing_leaves_a_minimum_of_zero() =>
-        RuleCheck.BreaksIn("ecs/etl/autoscaling.json", "SCALE-03", body => body["MinCapacity"] = 0);
+        RuleCheck.BreaksIn("ecs/web/autoscaling.json", "SCALE-03", body => body["MinCapacity"] = 0);
+
+    [Fact]
+    public void SCALE_03_A_start_needs_its_alarm() =>
+        RuleCheck.Only("SCALE-03", RuleCheck.Findings(FlawlessDeployment.Create(), [.. EcsJson.Emit(FlawlessDeployment.Create())
+            .Where(file => !file.Path.Contains("/scaling-alarm-", StringComparison.Ordinal))]));
+
+    [Fact]
+    public void SCALE_04_A_start_adds_a_task() =>
+        RuleCheck.BreaksIn("ecs/etl/scaling-policy-sample-etl-start.json", "SCALE-04",
+            body => body["StepScalingPolicyConfiguration"]!["StepAdjustments"]![0]!["ScalingAdjustment"] = 0);
 
     [Fact]
     public void SCALE_03_Running_tasks_are_counted_by_Container_Insights() =>

@@ -68,7 +68,8 @@ public static class CloudFormation
             deployment.TaskDefinitions, deployment.Services, deployment.Jobs, deployment.Schedules, deployment.LogGroups, deployment.Roles,
             deployment.SecurityGroups, deployment.Secrets, deployment.Images, deployment.Databases, deployment.Caches, deployment.Brokers,
             deployment.KafkaClusters, deployment.Stacks, deployment.Queues, deployment.CloudMapServices, deployment.Certificates,
-            deployment.AliasRecords,
+            deployment.AliasRecords, deployment.Notifications is { } told ? [.. told.Alarms, told.Failures] : [],
+            deployment.Notifications?.Topic is { } topic ? [topic] : [],
         ];
         foreach (var resource in others.SelectMany(list => list)) yield return resource;
     }
@@ -82,6 +83,7 @@ public static class CloudFormation
         CloudFormationVpc.Add(template);
         CloudFormationNetwork.Add(template);
         CloudFormationStores.Add(template);
+        CloudFormationNotifications.Add(template);
         CloudFormationServices.Add(template);
         CloudFormationJobs.Add(template);
         CloudFormationOutputs.Add(template);

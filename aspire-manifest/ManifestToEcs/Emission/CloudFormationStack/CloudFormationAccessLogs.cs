@@ -26,6 +26,7 @@ internal static class CloudFormationAccessLogs
                 {
                     ["Id"] = "expire",
                     ["ExpirationInDays"] = bucket.KeptDays,
+                    ["NoncurrentVersionExpiration"] = new JsonObject { ["NoncurrentDays"] = bucket.KeptDays },
                     ["Status"] = "Enabled",
                 }),
             },
@@ -41,6 +42,7 @@ internal static class CloudFormationAccessLogs
                 ["RestrictPublicBuckets"] = true,
             },
             ["Tags"] = template.Tags(),
+            ["VersioningConfiguration"] = new JsonObject { ["Status"] = "Enabled" },
         }, deletionPolicy: "RetainExceptOnCreate", updateReplacePolicy: "Retain");
         template.Add(PolicyId(bucket), "AWS::S3::BucketPolicy", new JsonObject
         {

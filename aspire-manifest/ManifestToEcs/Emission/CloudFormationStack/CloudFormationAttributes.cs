@@ -31,7 +31,7 @@ internal static class CloudFormationAttributes
             (LoadBalancer, "fullName") => GetAtt(name, "LoadBalancerFullName"),
             (LoadBalancer, "hostedZoneId") => GetAtt(name, "CanonicalHostedZoneID"),
             (TargetGroup, "fullName") => GetAtt(name, "TargetGroupFullName"),
-            (LoadBalancer or TargetGroup or Listener or ListenerRule or Certificate, "arn") => Ref(name),
+            (LoadBalancer or TargetGroup or Listener or ListenerRule or Certificate or Topic, "arn") => Ref(name),
             (ProvidedSecret secret, "arn") => template.Text(DeployText.OfInput(secret.ArnInput)),
             (ExistingSecret secret, "arn") => template.Text(secret.Arn),
             (Secret, "arn") => Ref(name),

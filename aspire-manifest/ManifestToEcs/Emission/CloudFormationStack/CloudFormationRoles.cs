@@ -15,6 +15,7 @@ internal static class CloudFormationRoles
             {
                 ["RoleName"] = role.Name,
                 ["AssumeRolePolicyDocument"] = Document([Trust(role)]),
+                ["ManagedPolicyArns"] = role.ManagedPolicies.Count == 0 ? null : template.Texts(role.ManagedPolicies),
                 ["Policies"] = role.Statements.Count == 0
                     ? null
                     : new JsonArray(new JsonObject

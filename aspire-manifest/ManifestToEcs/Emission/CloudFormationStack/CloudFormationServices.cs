@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ManifestToEcs.Model;
 using static ManifestToEcs.Emission.CloudFormationTemplate;
 
@@ -39,9 +40,15 @@ internal static class CloudFormationServices
             ScalingBodies.Target(scaling, cluster, DeployText.OfAttribute(service, "name"), template.Deployment), ("Tags", null)),
             withServices: true);
         foreach (var policy in scaling.Policies)
-            template.Add($"{service.Id}/scaling-policy/{policy.Name}", "AWS::ApplicationAutoScaling::ScalingPolicy", properties.Of(
+        {
+            var id = $"{service.Id}/scaling-policy/{policy.Name}";
+            template.Add(id, "AWS::ApplicationAutoScaling::ScalingPolicy", properties.Of(
                 ScalingBodies.Policy(policy, cluster, service.Name), ("ScalingTargetId", Ref(template.LogicalId(target))),
                 ("ServiceNamespace", null), ("ResourceId", null), ("ScalableDimension", null)), withServices: true);
+            if (policy is StartScaling start)
+                template.Add(start.Alarm.Id, "AWS::CloudWatch::Alarm", properties.Of(AlarmBody.Of(start.Alarm, template.Deployment),
+                    ("AlarmActions", new JsonArray(Ref(template.LogicalId(id))))), withServices: true);
+        }
     }
 
     // Listeners must lead to a target group before tasks register in it.

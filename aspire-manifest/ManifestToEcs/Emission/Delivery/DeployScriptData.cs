@@ -102,8 +102,9 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             .Select(service => Line(service.Name, service.TaskDefinition.Family)));
         Steps("roll_out", Steps().SelectMany(Step));
         Steps("set_scaling", deployment.Services.Where(service => service.AutoScaling is not null).SelectMany(service =>
-            service.AutoScaling!.Policies.Select(
-                policy => Words("scaling_policy", EcsJson.PathOf(service.Resource, "scaling-policy-" + policy.Name)))
+            service.AutoScaling!.Policies.Select(policy => Words("scaling_policy",
+                new[] { "scaling-policy-" + policy.Name }.Concat(policy is StartScaling ? ["scaling-alarm-" + policy.Name] : [])
+                    .Select(file => EcsJson.PathOf(service.Resource, file))))
                 .Prepend(Words("scalable_target", EcsJson.PathOf(service.Resource, "autoscaling")))));
         Steps("set_schedules", deployment.Schedules.Select(
             schedule => Words("schedule", schedule.Name, EcsJson.PathOf(schedule, deployment), schedule.TaskDefinition.Family)));

@@ -779,7 +779,12 @@ await() {
 
 scalable_target() { run aws application-autoscaling register-scalable-target --cli-input-json "file://$WORK/$1"; }
 
-scaling_policy() { run aws application-autoscaling put-scaling-policy --cli-input-json "file://$WORK/$1"; }
+# scaling_policy FILE [ALARM_FILE]: the alarm runs the policy.
+scaling_policy() {
+    local arn
+    arn=$(ask NEW_POLICY aws application-autoscaling put-scaling-policy --cli-input-json "file://$WORK/$1" --query PolicyARN --output text)
+    if [ $# = 2 ]; then run aws cloudwatch put-metric-alarm --cli-input-json "file://$WORK/$2" --alarm-actions "$arn"; fi
+}
 
 # schedule NAME FILE FAMILY. The schedule gets the revision that has been rolled out: after a deployment that failed it stays on the one before.
 schedule() {

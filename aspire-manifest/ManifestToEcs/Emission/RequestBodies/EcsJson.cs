@@ -5,6 +5,7 @@ namespace ManifestToEcs.Emission;
 /// <summary>
 /// The request bodies that the AWS CLI takes with <c>--cli-input-json</c>, by resource: <c>ecs/api/task-definition.json</c>,
 /// <c>service.json</c>, <c>autoscaling.json</c> (register-scalable-target), <c>scaling-policy-cpu.json</c> (put-scaling-policy),
+/// <c>scaling-alarm-start.json</c> (cloudwatch put-metric-alarm),
 /// <c>schedule.json</c> (scheduler create-schedule) and <c>run-task.json</c>.
 /// </summary>
 public static class EcsJson
@@ -56,8 +57,13 @@ public static class EcsJson
             var cluster = deployment.Cluster.Name;
             yield return (PathOf(service.Resource, "autoscaling"), ScalingBodies.Target(scaling, cluster, service.Name, deployment));
             foreach (var policy in scaling.Policies)
+            {
                 yield return (PathOf(service.Resource, "scaling-policy-" + policy.Name),
                     ScalingBodies.Policy(policy, cluster, service.Name));
+                // Its action is the policy, whose ARN AWS chooses: deploy.sh adds it.
+                if (policy is StartScaling start)
+                    yield return (PathOf(service.Resource, "scaling-alarm-" + policy.Name), AlarmBody.Of(start.Alarm, deployment));
+            }
         }
 
         foreach (var job in deployment.Jobs)

@@ -25,40 +25,58 @@ internal static class ScalingBodies
         ["ServiceNamespace"] = "ecs",
         ["ResourceId"] = "service/" + cluster + "/" + service,
         ["ScalableDimension"] = "ecs:service:DesiredCount",
-        ["PolicyType"] = "TargetTrackingScaling",
-        ["TargetTrackingScalingPolicyConfiguration"] = new RequestBody
-        {
-            ["TargetValue"] = policy.Target,
-            ["CustomizedMetricSpecification"] = policy is BacklogScaling backlog ? Backlog(backlog, cluster, service) : null,
-            ["PredefinedMetricSpecification"] = policy switch
-            {
-                BacklogScaling => null,
-                CpuScaling => new RequestBody { ["PredefinedMetricType"] = "ECSServiceAverageCPUUtilization" },
-                MemoryScaling => new RequestBody { ["PredefinedMetricType"] = "ECSServiceAverageMemoryUtilization" },
-                // app/<load balancer>/<id>/targetgroup/<target group>/<id>
-                RequestScaling requests => new RequestBody
-                {
-                    ["PredefinedMetricType"] = "ALBRequestCountPerTarget",
-                    ["ResourceLabel"] = DeployText.OfAttribute(requests.LoadBalancer, "fullName") + "/"
-                        + DeployText.OfAttribute(requests.TargetGroup, "fullName"),
-                },
-                _ => throw new InvalidOperationException($"unknown policy {policy.GetType().Name}"),
-            },
-            ["ScaleOutCooldown"] = policy.ScaleOutCooldownSeconds,
-            ["ScaleInCooldown"] = policy.ScaleInCooldownSeconds,
-        },
+        ["PolicyType"] = policy is StartScaling ? "StepScaling" : "TargetTrackingScaling",
+        ["StepScalingPolicyConfiguration"] = policy is StartScaling start ? Step(start) : null,
+        ["TargetTrackingScalingPolicyConfiguration"] =
+            policy is TargetTracking tracking ? Tracking(tracking, cluster, service) : null,
     };
 
-    // Visible messages per running task; with no task running, the messages themselves, so that a division by zero never hides a backlog.
+    // One task more: the alarm is on only while none runs, and a start within the cooldown counts as done.
+    private static RequestBody Step(StartScaling policy) => new()
+    {
+        ["AdjustmentType"] = "ChangeInCapacity",
+        ["StepAdjustments"] = new[]
+        {
+            new RequestBody { ["MetricIntervalLowerBound"] = 0, ["ScalingAdjustment"] = 1 },
+        },
+        ["Cooldown"] = policy.CooldownSeconds,
+        ["MetricAggregationType"] = "Maximum",
+    };
+
+    private static RequestBody Tracking(TargetTracking policy, DeployText cluster, DeployText service) => new()
+    {
+        ["TargetValue"] = policy.Target,
+        ["CustomizedMetricSpecification"] = policy is BacklogScaling backlog ? Backlog(backlog, cluster, service) : null,
+        ["PredefinedMetricSpecification"] = policy switch
+        {
+            BacklogScaling => null,
+            CpuScaling => new RequestBody { ["PredefinedMetricType"] = "ECSServiceAverageCPUUtilization" },
+            MemoryScaling => new RequestBody { ["PredefinedMetricType"] = "ECSServiceAverageMemoryUtilization" },
+            // app/<load balancer>/<id>/targetgroup/<target group>/<id>
+            RequestScaling requests => new RequestBody
+            {
+                ["PredefinedMetricType"] = "ALBRequestCountPerTarget",
+                ["ResourceLabel"] = DeployText.OfAttribute(requests.LoadBalancer, "fullName") + "/"
+                    + DeployText.OfAttribute(requests.TargetGroup, "fullName"),
+            },
+            _ => throw new InvalidOperationException($"unknown policy {policy.GetType().Name}"),
+        },
+        ["ScaleOutCooldown"] = policy.ScaleOutCooldownSeconds,
+        ["ScaleInCooldown"] = policy.ScaleInCooldownSeconds,
+    };
+
+    // Messages per running task. Those in progress count: an import under way is no empty queue. With no task running, the messages
+    // themselves, so that a division by zero never hides a backlog.
     private static RequestBody Backlog(BacklogScaling policy, DeployText cluster, DeployText service) => new()
     {
         ["Metrics"] = new[]
         {
             Metric("m1", "Visible messages", "AWS/SQS", "ApproximateNumberOfMessagesVisible", ("QueueName", policy.QueueName)),
             Metric("m2", "Running tasks", "ECS/ContainerInsights", "RunningTaskCount", ("ClusterName", cluster), ("ServiceName", service)),
+            Metric("m3", "Messages in flight", "AWS/SQS", "ApproximateNumberOfMessagesNotVisible", ("QueueName", policy.QueueName)),
             new RequestBody
             {
-                ["Expression"] = "IF(m2 > 0, m1 / m2, m1)",
+                ["Expression"] = "IF(FILL(m2, 0) > 0, (m1 + m3) / FILL(m2, 0), m1 + m3)",
                 ["Id"] = "e1",
                 ["Label"] = "Messages per task",
                 ["ReturnData"] = true,

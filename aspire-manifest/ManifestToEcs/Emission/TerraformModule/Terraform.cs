@@ -12,6 +12,7 @@ public static class Terraform
     {
         (string Name, HclBody Body)[] bodies =
         [
+            ("alarms.tf", TerraformAlarms.Alarms(deployment)),
             ("databases.tf", TerraformDatabases.Databases(deployment)),
             ("domain.tf", TerraformDomain.Names(deployment)),
             ("ecr.tf", TerraformStorage.Repositories(deployment)),

@@ -19,6 +19,12 @@ internal static class TerraformAccess
                 ["assume_role_policy"] = Policy([Trust(deployment.Account, role)]),
                 ["lifecycle"] = TerraformLifecycle.NewBeforeOld(),
             });
+            foreach (var (policy, i) in role.ManagedPolicies.Select((policy, i) => (policy, i)))
+                file.Resource("aws_iam_role_policy_attachment", FormattableString.Invariant($"{Label(role)}_{i + 1}"), new HclBody
+                {
+                    ["role"] = Ref(role, "name"),
+                    ["policy_arn"] = Value(policy),
+                });
             if (role.Statements.Count == 0) continue;
             file.Resource("aws_iam_role_policy", Label(role), new HclBody
             {

@@ -20,7 +20,13 @@ internal static class TerraformAccessLogs
                 ["status"] = "Enabled",
                 ["filter"] = new HclBody(),
                 ["expiration"] = new HclBody { ["days"] = logs.KeptDays },
+                ["noncurrent_version_expiration"] = new HclBody { ["noncurrent_days"] = logs.KeptDays },
             },
+        });
+        file.Resource("aws_s3_bucket_versioning", label, new HclBody
+        {
+            ["bucket"] = bucket,
+            ["versioning_configuration"] = new HclBody { ["status"] = "Enabled" },
         });
         file.Resource("aws_s3_bucket_ownership_controls", label, new HclBody
         {

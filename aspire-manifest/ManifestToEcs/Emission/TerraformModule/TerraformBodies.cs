@@ -20,6 +20,7 @@ internal sealed partial class TerraformBodies(Deployment deployment)
         ["serviceName"] = "name",
         ["services"] = "service",
         ["sizeInGiB"] = "size_in_gib",
+        ["StepAdjustments"] = "step_adjustment",
         ["volumes"] = "volume",
     };
 

@@ -92,8 +92,7 @@ internal static class TerraformReferences
             (ListenerRule, "arn") => $"aws_lb_listener_rule.{label}.arn",
             (TargetGroup, "fullName") => $"aws_lb_target_group.{label}.arn_suffix",
             (TargetGroup, "arn") => $"aws_lb_target_group.{label}.arn",
-            (LogBucket, "arn") => $"aws_s3_bucket.{label}.arn",
-            (LogBucket, "name") => $"aws_s3_bucket.{label}.bucket",
+            (LogBucket, "arn" or "name") => $"aws_s3_bucket.{label}.{(attribute == "name" ? "bucket" : attribute)}",
             (LogGroup, "arn" or "name") => $"aws_cloudwatch_log_group.{label}.{attribute}",
             (Role, "arn" or "name") => $"aws_iam_role.{label}.{attribute}",
             (SecurityGroup, "id") => $"aws_security_group.{label}.id",
@@ -114,6 +113,7 @@ internal static class TerraformReferences
             (Stack stack, _) when attribute.StartsWith("output.", StringComparison.Ordinal) =>
                 $"{(stack.Template is null ? "data."
                     : "")}aws_cloudformation_stack.{label}.outputs[\"{HclValue.Escape(attribute["output.".Length..])}\"]",
+            (Topic, "arn") => $"aws_sns_topic.{label}.arn",
             (Queue, "arn" or "url" or "name") => $"aws_sqs_queue.{label}.{attribute}",
             (CloudMapService, "arn") => $"aws_service_discovery_service.{label}.arn",
             _ => throw new InvalidOperationException($"{resource.GetType().Name} {resource.Id} has no attribute {attribute} in Terraform"),

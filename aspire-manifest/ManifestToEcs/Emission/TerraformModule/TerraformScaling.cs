@@ -19,13 +19,18 @@ internal static class TerraformScaling
                 bodies.Block(ScalingBodies.Target(scaling, cluster, name, deployment)));
             var target = "aws_appautoscaling_target." + Label(service);
             foreach (var policy in scaling.Policies)
-                file.Resource("aws_appautoscaling_policy", Label(service.Id + "-" + policy.Name),
+            {
+                var label = Label(service.Id + "-" + policy.Name);
+                file.Resource("aws_appautoscaling_policy", label,
                     bodies.Block(ScalingBodies.Policy(policy, cluster, name), new HclBody
                     {
                         ["service_namespace"] = HclValue.Code(target + ".service_namespace"),
                         ["resource_id"] = HclValue.Code(target + ".resource_id"),
                         ["scalable_dimension"] = HclValue.Code(target + ".scalable_dimension"),
                     }));
+                if (policy is StartScaling start)
+                    TerraformAlarms.Add(file, start.Alarm, HclValue.List([HclValue.Code($"aws_appautoscaling_policy.{label}.arn")]));
+            }
         }
         return file;
     }

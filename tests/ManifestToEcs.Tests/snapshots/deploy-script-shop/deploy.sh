@@ -183,7 +183,9 @@ each_file() {
     "$@" ecs/web/service.json
     "$@" ecs/web/task-definition.json
     "$@" ecs/worker/autoscaling.json
+    "$@" ecs/worker/scaling-alarm-start.json
     "$@" ecs/worker/scaling-policy-backlog.json
+    "$@" ecs/worker/scaling-policy-start.json
     "$@" ecs/worker/service-update.json
     "$@" ecs/worker/service.json
     "$@" ecs/worker/task-definition.json
@@ -216,6 +218,7 @@ set_scaling() {
     scaling_policy ecs/web/scaling-policy-requests.json
     scalable_target ecs/worker/autoscaling.json
     scaling_policy ecs/worker/scaling-policy-backlog.json
+    scaling_policy ecs/worker/scaling-policy-start.json ecs/worker/scaling-alarm-start.json
 }
 
 set_schedules() {
@@ -977,7 +980,12 @@ await() {
 
 scalable_target() { run aws application-autoscaling register-scalable-target --cli-input-json "file://$WORK/$1"; }
 
-scaling_policy() { run aws application-autoscaling put-scaling-policy --cli-input-json "file://$WORK/$1"; }
+# scaling_policy FILE [ALARM_FILE]: the alarm runs the policy.
+scaling_policy() {
+    local arn
+    arn=$(ask NEW_POLICY aws application-autoscaling put-scaling-policy --cli-input-json "file://$WORK/$1" --query PolicyARN --output text)
+    if [ $# = 2 ]; then run aws cloudwatch put-metric-alarm --cli-input-json "file://$WORK/$2" --alarm-actions "$arn"; fi
+}
 
 # schedule NAME FILE FAMILY. The schedule gets the revision that has been rolled out: after a deployment that failed it stays on the one before.
 schedule() {

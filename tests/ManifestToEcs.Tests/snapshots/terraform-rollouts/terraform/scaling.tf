@@ -49,7 +49,7 @@ resource "aws_appautoscaling_target" "worker" {
   service_namespace  = "ecs"
   resource_id        = "service/${aws_ecs_cluster.cluster.name}/${aws_ecs_service.worker.name}"
   scalable_dimension = "ecs:service:DesiredCount"
-  min_capacity       = 1
+  min_capacity       = 0
   max_capacity       = 20
 }
 
@@ -112,11 +112,76 @@ resource "aws_appautoscaling_policy" "worker_service_backlog" {
       }
 
       metrics {
-        expression  = "IF(m2 > 0, m1 / m2, m1)"
+        id          = "m3"
+        label       = "Messages in flight"
+        return_data = false
+
+        metric_stat {
+          stat = "Average"
+
+          metric {
+            metric_name = "ApproximateNumberOfMessagesNotVisible"
+            namespace   = "AWS/SQS"
+
+            dimensions {
+              name  = "QueueName"
+              value = aws_cloudformation_stack.queues.outputs["OrdersName"]
+            }
+          }
+        }
+      }
+
+      metrics {
+        expression  = "IF(FILL(m2, 0) > 0, (m1 + m3) / FILL(m2, 0), m1 + m3)"
         id          = "e1"
         label       = "Messages per task"
         return_data = true
       }
+    }
+  }
+}
+
+resource "aws_appautoscaling_policy" "worker_service_start" {
+  name               = "start"
+  policy_type        = "StepScaling"
+  service_namespace  = aws_appautoscaling_target.worker.service_namespace
+  resource_id        = aws_appautoscaling_target.worker.resource_id
+  scalable_dimension = aws_appautoscaling_target.worker.scalable_dimension
+
+  step_scaling_policy_configuration {
+    adjustment_type         = "ChangeInCapacity"
+    cooldown                = 300
+    metric_aggregation_type = "Maximum"
+
+    step_adjustment {
+      metric_interval_lower_bound = 0
+      scaling_adjustment          = 1
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "worker_start_alarm" {
+  alarm_name          = "shop-worker-start"
+  alarm_description   = "A message waits while no task of shop-worker runs."
+  alarm_actions       = [aws_appautoscaling_policy.worker_service_start.arn]
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  evaluation_periods  = 1
+  datapoints_to_alarm = 1
+  treat_missing_data  = "notBreaching"
+
+  metric_query {
+    id          = "m1"
+    return_data = true
+
+    metric {
+      namespace   = "AWS/SQS"
+      metric_name = "ApproximateNumberOfMessagesVisible"
+      dimensions = {
+        QueueName = aws_cloudformation_stack.queues.outputs["OrdersName"]
+      }
+      period = 60
+      stat   = "Maximum"
     }
   }
 }
