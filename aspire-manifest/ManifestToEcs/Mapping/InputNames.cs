@@ -3,7 +3,7 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Names of inputs for things of the manifest, apart from the names that the deployment script uses itself.</summary>
-internal static class InputNames
+public static class InputNames
 {
     // deploy.sh reads an input from the variable of its name: these belong to the shell, to the AWS CLI or to the surroundings.
     private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
