@@ -39,7 +39,7 @@ internal sealed class PublishedApplication : IDisposable
     public async Task<IReadOnlyDictionary<string, string>> PublishAsync(Action<IDistributedApplicationBuilder> describe)
     {
         var log = await RunAsync("publish", describe);
-        Assert.DoesNotContain("Error:", log, StringComparison.Ordinal);
+        Assert.False(log.Contains("Error:", StringComparison.Ordinal), log);
         return Emitted();
     }
 
@@ -61,7 +61,7 @@ internal sealed class PublishedApplication : IDisposable
     {
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
-            Args = [.. arguments, "--Interactivity:Enabled=false"],
+            Args = [.. arguments, "--clear-cache", "true"],
             ProjectDirectory = AppHostFolder,
             DisableDashboard = true,
         });
