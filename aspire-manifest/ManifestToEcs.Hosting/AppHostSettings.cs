@@ -24,7 +24,7 @@ internal sealed class AppHostSettings(DistributedApplicationModel model, Func<Ov
     public static string ApplicationOf(string appHost)
     {
         const string Ending = "AppHost";
-        var name = appHost.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? appHost[..^Ending.Length].TrimEnd('.', '-', '_') : appHost;
-        return name.Length == 0 ? appHost : name;
+        if (!appHost.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)) return appHost;
+        return appHost[..^Ending.Length].TrimEnd('.', '-', '_') is { Length: > 0 } name ? name : appHost;
     }
 }

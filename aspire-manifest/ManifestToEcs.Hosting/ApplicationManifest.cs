@@ -1,6 +1,4 @@
-using Aspire.Hosting;
 using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace ManifestToEcs.Hosting;

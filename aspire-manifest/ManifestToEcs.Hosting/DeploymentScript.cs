@@ -45,10 +45,11 @@ internal sealed class DeploymentScript(string output, Deployment deployment, Pip
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var parameter in context.Model.Resources.OfType<ParameterResource>())
         {
-            if (!asked.Contains(InputNames.For(parameter.Name))) continue;
+            var name = InputNames.For(parameter.Name);
+            if (!asked.Contains(name)) continue;
             try
             {
-                if (await parameter.GetValueAsync(context.CancellationToken) is { Length: > 0 } value) values[InputNames.For(parameter.Name)] = value;
+                if (await parameter.GetValueAsync(context.CancellationToken) is { Length: > 0 } value) values[name] = value;
             }
             catch (MissingParameterValueException)
             {

@@ -43,7 +43,8 @@ public sealed class EcsFargateEnvironmentResource : Resource, IComputeEnvironmen
 
     internal void Add(Func<Overlay, Overlay> settings) => _settings.Add(new Setting(null, (overlay, _) => settings(overlay)));
 
-    internal void Add(ParameterResource parameter, Func<Overlay, string, Overlay> setting) => _settings.Add(new Setting(parameter, setting));
+    internal void Add(ParameterResource parameter, Func<Overlay, string, Overlay> setting) =>
+        _settings.Add(new Setting(parameter, setting));
 
     /// <summary>The settings of the whole deployment, with the values that parameters have now.</summary>
     internal async Task<Func<Overlay, Overlay>> SettingsAsync(CancellationToken cancellationToken)
@@ -52,7 +53,8 @@ public sealed class EcsFargateEnvironmentResource : Resource, IComputeEnvironmen
         foreach (var (parameter, setting) in _settings)
         {
             var value = parameter is null ? "" : await parameter.GetValueAsync(cancellationToken)
-                ?? throw new DistributedApplicationException($"The parameter {parameter.Name} has no value: set Parameters__{parameter.Name}.");
+                ?? throw new DistributedApplicationException(
+                    $"The parameter {parameter.Name} has no value: set Parameters__{parameter.Name}.");
             settings.Add(overlay => setting(overlay, value));
         }
         return overlay => settings.Aggregate(overlay, (stated, setting) => setting(stated));

@@ -3,12 +3,11 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ManifestToEcs.Hosting;
 
-/// <summary>The steps that an environment adds to Aspire's pipeline. Whatever reads or changes AWS is the published <c>deploy.sh</c>.</summary>
+/// <summary>The steps that an environment adds to Aspire's pipeline. The published <c>deploy.sh</c> alone reads or changes AWS.</summary>
 internal static class EcsFargateSteps
 {
     private const string Manifest = "ecs-manifest";
@@ -21,11 +20,13 @@ internal static class EcsFargateSteps
         new(Manifest, "Writes the manifest of the application into the output folder.", [], null, WriteManifestAsync),
         new(Validate, "Checks the application, ecs.yaml and the settings of the AppHost.", [Manifest], Validate, ValidateAsync),
         new(Mark, "Marks each workload with the environment that runs it.", [Validate], null, MarkWorkloadsAsync),
-        new(Publish, "Writes request bodies, CloudFormation, Terraform and deploy.sh.", [Mark], WellKnownPipelineSteps.Publish, PublishAsync),
+        new(Publish, "Writes request bodies, CloudFormation, Terraform and deploy.sh.", [Mark], WellKnownPipelineSteps.Publish,
+            PublishAsync),
         new("push", "Builds and pushes the images; .NET projects need no Docker.", [Publish], WellKnownPipelineSteps.Push,
             (environment, context) => RunScriptAsync(environment, context, "--only-images")),
         new("deploy", "Deploys: secrets, stack, images, jobs such as migrations, services, scaling, schedules.",
-            [Publish, WellKnownPipelineSteps.DeployPrereq], WellKnownPipelineSteps.Deploy, (environment, context) => RunScriptAsync(environment, context)),
+            [Publish, WellKnownPipelineSteps.DeployPrereq], WellKnownPipelineSteps.Deploy,
+            (environment, context) => RunScriptAsync(environment, context)),
         new("ecs-diff", "Shows what a deployment would change in AWS.", [Publish], "ecs-diff",
             (environment, context) => RunScriptAsync(environment, context, "--diff")),
         new("ecs-verify", "Checks that AWS holds what the deployment needs: subnets, quotas, roles, secrets, images.", [Publish],
@@ -54,7 +55,7 @@ internal static class EcsFargateSteps
                 Name = NameOf(step.Name, environment),
                 Description = step.Does,
                 Action = context => RunAsync(step, environment, context),
-                DependsOnSteps = [.. step.After.Select(after => Table.Any(other => other.Name == after) ? NameOf(after, environment) : after)],
+                DependsOnSteps = [.. step.After.Select(after => IsOfTable(after) ? NameOf(after, environment) : after)],
                 RequiredBySteps = step.PartOf is null ? [] : [step.PartOf],
                 Resource = environment,
             };
@@ -158,6 +159,8 @@ internal static class EcsFargateSteps
         return context.Model.Resources.OfType<IComputeEnvironmentResource>().Count() > 1
             ? service.GetOutputDirectory(environment) : service.GetOutputDirectory();
     }
+
+    private static bool IsOfTable(string name) => Table.Any(step => step.Name == name);
 
     private static string NameOf(string step, EcsFargateEnvironmentResource environment) => $"{step}-{environment.Name}";
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace ManifestToEcs.Hosting;
 
 /// <summary>The publication of an environment: the tool's own, with what the AppHost states over <c>ecs.yaml</c>.</summary>
-internal sealed class PreparedPublication
+internal sealed partial class PreparedPublication
 {
     private readonly FolderRequest _request;
     private readonly FolderPublication _publication;
@@ -55,13 +55,17 @@ internal sealed class PreparedPublication
             using var text = new StringWriter();
             new TextReport(text, colour: false, _request.ManifestPath, _request.OverlayPath ?? "AppHost", new Dictionary<string, int>())
                 .Findings([finding]);
-            logger.Log(finding.Severity == Severity.Error ? LogLevel.Error : LogLevel.Warning, "{Finding}", text.ToString().TrimEnd());
+            var lines = text.ToString().TrimEnd();
+            Log(logger, finding.Severity == Severity.Error ? LogLevel.Error : LogLevel.Warning, lines);
         }
         if (!_report.HasErrors) return;
         var errors = _report.Findings.Where(finding => finding.Severity == Severity.Error).ToList();
         throw new DistributedApplicationException($"The application cannot be published ({TextReport.Summary(errors)}). "
             + string.Join(" ", errors.Take(3).Select(error => $"{error.Message} {error.Advice}")));
     }
+
+    [LoggerMessage(Message = "{Finding}")]
+    private static partial void Log(ILogger logger, LogLevel level, string finding);
 
     private static string? OverlayOf(EcsFargateEnvironmentResource environment, string folder)
     {

@@ -35,7 +35,7 @@ internal static class Applications
                 ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, "password")), ""),
             ["connection string from outside"] = (builder => Web(builder).WithReference(builder.AddConnectionString("stock")), ""),
             ["connection string of parts"] = (builder => Web(builder).WithReference(builder.AddConnectionString("stock",
-                ReferenceExpression.Create($"Host=stock.example.com;Password={builder.AddParameter("stock-password", secret: true)}"))), ""),
+                ReferenceExpression.Create($"Host=example.com;Password={builder.AddParameter("stock-password", secret: true)}"))), ""),
             ["calls between services"] = (builder =>
             {
                 var api = Project(builder).WithHttpEndpoint(targetPort: 8080);

@@ -1,5 +1,4 @@
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using ManifestToEcs.Commands;
 using ManifestToEcs.Reports;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,12 +60,14 @@ internal sealed class PublishedApplication : IDisposable
     {
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
-            Args = [.. arguments, "--clear-cache", "true"],
+            Args = arguments,
             ProjectDirectory = AppHostFolder,
             DisableDashboard = true,
         });
         builder.Environment.ApplicationName = "Shop.AppHost";
         builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] = "false";
+        // Deploying keeps state in the home of the user otherwise.
+        builder.Configuration["ASPIRE_HOME"] = _folder.FullName;
         if (log is not null) builder.Services.AddLogging(logging => logging.AddProvider(log));
         describe(builder);
         return builder.Build();

@@ -1,5 +1,4 @@
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 
 namespace ManifestToEcs.Hosting.Tests;
 
@@ -47,11 +46,12 @@ public class SettingsTests
     [Fact]
     public async Task The_AppHost_wins_over_the_overlay_and_keeps_what_it_does_not_state()
     {
-        using var application = new PublishedApplication("application: shop\nresources: { web: { cpu: 1024, memoryMiB: 2048, exec: true } }");
+        using var application = new PublishedApplication("resources: { web: { cpu: 1024, memoryMiB: 2048, exec: true } }");
 
         var files = await application.PublishAsync(builder =>
         {
-            builder.AddContainer("web", "example.org/web", "1.0").PublishAsEcsFargateService(service => service with { Cpu = 512, Exec = false });
+            builder.AddContainer("web", "example.org/web", "1.0")
+                .PublishAsEcsFargateService(service => service with { Cpu = 512, Exec = false });
             builder.AddEcsFargateEnvironment("aws");
         });
 
@@ -100,7 +100,8 @@ public class SettingsTests
             builder.AddEcsFargateEnvironment("aws");
         });
 
-        Assert.Contains("Error: AppHost /resources/web/cpu: error overlay-wrong-value: cpu must be one of 256, 512", log, StringComparison.Ordinal);
+        Assert.Contains("Error: AppHost /resources/web/cpu: error overlay-wrong-value: cpu must be one of 256, 512", log,
+            StringComparison.Ordinal);
         Assert.Contains("Write, for example, cpu: 256", log, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(application.Output, "deploy.sh")));
     }

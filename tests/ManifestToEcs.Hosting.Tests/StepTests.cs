@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 
 namespace ManifestToEcs.Hosting.Tests;
 
@@ -63,7 +62,8 @@ public sealed class StepTests : IDisposable
 
         Assert.False(log.Contains("Error:", StringComparison.Ordinal), log);
         var order = Calls().Select(call => string.Join(' ', call.Split(' ').Take(2)))
-            .Where(call => call is "secretsmanager create-secret" or "cloudformation execute-change-set" or "ecs run-task" or "ecs create-service");
+            .Where(call => call is "secretsmanager create-secret" or "cloudformation execute-change-set" or "ecs run-task"
+                or "ecs create-service");
         Assert.Equal(["secretsmanager create-secret", "cloudformation execute-change-set", "ecs run-task", "ecs create-service"], order);
         Assert.Equal("a key of the shop", await File.ReadAllTextAsync(Path.Combine(_application.Output, "secret")));
     }

@@ -5,7 +5,7 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Tests;
 
-/// <summary>The commands of <c>deploy.sh</c> beside deploying, with an AWS command line that records each call and answers as AWS does.</summary>
+/// <summary>The other commands of <c>deploy.sh</c>, with an AWS command line that records each call and answers as AWS does.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class DeployScriptCommandTests : IDisposable
 {
@@ -29,8 +29,8 @@ public sealed class DeployScriptCommandTests : IDisposable
             """, "--diff");
 
         Assert.True(run.ExitCode == 0, run.Output);
-        Assert.Contains("  Modify ApiTaskRole (AWS::IAM::Role)\n  Modify Database (AWS::RDS::DBInstance), replaced by a new one\n", run.Output,
-            StringComparison.Ordinal);
+        Assert.Contains("  Modify ApiTaskRole (AWS::IAM::Role)\n  Modify Database (AWS::RDS::DBInstance), replaced by a new one\n",
+            run.Output, StringComparison.Ordinal);
         Assert.Contains("  shop-api would get a new revision\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("  the service shop-web would be created\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("would be built\n", run.Output, StringComparison.Ordinal);
@@ -98,7 +98,8 @@ public sealed class DeployScriptCommandTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Contains("a line of the log\n", run.Output, StringComparison.Ordinal);
-        Assert.Equal(["logs tail /ecs/shop-api --since 1h --format short"], run.Calls.Where(call => call.StartsWith("logs", StringComparison.Ordinal)));
+        Assert.Equal(["logs tail /ecs/shop-api --since 1h --format short"],
+            run.Calls.Where(call => call.StartsWith("logs", StringComparison.Ordinal)));
     }
 
     private const string Deployed = $$"""
@@ -129,7 +130,8 @@ public sealed class DeployScriptCommandTests : IDisposable
             "ecs deregister-task-definition --task-definition arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report:3",
             "cloudformation delete-stack --stack-name shop-prod",
         ], run.Calls.Where(IsChange));
-        Assert.Contains("stay in the account:\n    arn:aws:rds:eu-west-1:123456789012:snapshot:shop\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("stay in the account:\n    arn:aws:rds:eu-west-1:123456789012:snapshot:shop\n", run.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

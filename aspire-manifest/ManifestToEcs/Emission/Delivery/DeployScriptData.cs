@@ -137,7 +137,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         return _text.ToString().TrimEnd('\n') + "\n";
     }
 
-    // What must be there before the stack.
+    // These must be there before the stack.
     private IEnumerable<string> Prerequisites()
     {
         yield return Line("vpc", _raw.Render(deployment.Network.VpcId));
