@@ -23,8 +23,8 @@ public sealed partial class StarterTests : IDisposable
     public async Task The_README_leads_from_a_starter_application_to_its_published_deployment()
     {
         await DotnetAsync(Repository, "pack", "aspire-manifest/ManifestToEcs.Hosting", "--no-build",
-            "--configuration", Metadata("Configuration"), "--output", Path.Combine(_folder, "packages"), $"-property:PackageVersion={_version}",
-            "-property:BuildProjectReferences=false");
+            "--configuration", Metadata("Configuration"), "--output", Path.Combine(_folder, "packages"),
+            $"-property:PackageVersion={_version}", "-property:BuildProjectReferences=false");
         WriteStarter();
 
         await DotnetAsync(_folder, "build", "AppHost", $"-property:RestoreAdditionalProjectSources={Path.Combine(_folder, "packages")}");
@@ -33,7 +33,7 @@ public sealed partial class StarterTests : IDisposable
 
         var published = Directory.GetFiles(Path.Combine(_folder, "out"), "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Path.Combine(_folder, "out"), path)).ToHashSet();
-        Assert.Superset(new HashSet<string> { "deploy.sh", "cloudformation/template.yaml", "terraform/main.tf", "ecs/api/service.json",
+        Assert.Superset(new HashSet<string> { "deploy.sh", "cloudformation/template.yaml", "terraform/logs.tf", "ecs/api/service.json",
             "ecs/web/service.json" }, published);
         Assert.Contains("AWS::ElastiCache::ReplicationGroup",
             await File.ReadAllTextAsync(Path.Combine(_folder, "out", "cloudformation/template.yaml")), StringComparison.Ordinal);
