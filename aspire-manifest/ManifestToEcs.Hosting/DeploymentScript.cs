@@ -45,11 +45,13 @@ internal sealed class DeploymentScript(string output, Deployment deployment, Pip
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var parameter in context.Model.Resources.OfType<ParameterResource>())
         {
-            var name = InputNames.For(parameter.Name);
-            if (!asked.Contains(name)) continue;
+            // A parameter of the application, or a value of the account: vpc-id is VPC_ID.
+            string[] names = [InputNames.For(parameter.Name), Names.UpperSnake(parameter.Name)];
+            if (!asked.Overlaps(names)) continue;
             try
             {
-                if (await parameter.GetValueAsync(context.CancellationToken) is { Length: > 0 } value) values[name] = value;
+                if (await parameter.GetValueAsync(context.CancellationToken) is not { Length: > 0 } value) continue;
+                foreach (var name in names.Where(asked.Contains)) values[name] = value;
             }
             catch (MissingParameterValueException)
             {

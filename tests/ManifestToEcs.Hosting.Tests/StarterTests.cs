@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace ManifestToEcs.Hosting.Tests;
@@ -14,6 +15,8 @@ public sealed partial class StarterTests : IDisposable
         """;
 
     private static readonly string Repository = Metadata("RepositoryRoot");
+    private static readonly string AppHostSdk = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository, "global.json")))
+        .RootElement.GetProperty("msbuild-sdks").GetProperty("Aspire.AppHost.Sdk").GetString()!;
 
     // A version of its own: NuGet keeps what it has unpacked.
     private readonly string _version = $"0.1.0-starter{Guid.NewGuid():N}";
@@ -53,7 +56,7 @@ public sealed partial class StarterTests : IDisposable
         var readme = File.ReadAllText(Path.Combine(Repository, "aspire-manifest/README.md"));
         Write("AppHost/AppHost.cs", FirstCSharp().Match(readme).Groups["code"].Value);
         Write("AppHost/AppHost.csproj", $"""
-            <Project Sdk="Aspire.AppHost.Sdk/{Metadata("AppHostSdk")}">
+            <Project Sdk="Aspire.AppHost.Sdk/{AppHostSdk}">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>

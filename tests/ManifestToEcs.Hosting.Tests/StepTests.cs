@@ -20,6 +20,7 @@ public sealed class StepTests : IDisposable
         *describe-secret*) echo ResourceNotFoundException >&2; exit 255 ;;
         *create-secret*) for word in "$@"; do case $word in file://*) cp "${word#file://}" secret ;; esac; done
             echo arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCdEf ;;
+        *create-change-set*) for word in "$@"; do case $word in file://*parameters.json) cp "${word#file://}" parameters ;; esac; done ;;
         *describe-task-definition*) echo None ;;
         *register-task-definition*/web/*) echo "$arn/shop-web:1" ;;
         *register-task-definition*) echo "$arn/shop-migrate:1" ;;
@@ -33,7 +34,6 @@ public sealed class StepTests : IDisposable
 
     private readonly PublishedApplication _application = new("""
         region: eu-west-1
-        vpc: vpc-0123456789abcdef0
         privateSubnets: [subnet-00000000000000001, subnet-00000000000000002]
         """);
 
@@ -66,6 +66,8 @@ public sealed class StepTests : IDisposable
                 or "ecs create-service");
         Assert.Equal(["secretsmanager create-secret", "cloudformation execute-change-set", "ecs run-task", "ecs create-service"], order);
         Assert.Equal("a key of the shop", await File.ReadAllTextAsync(Path.Combine(_application.Output, "secret")));
+        Assert.Contains("\"vpc-0123456789abcdef0\"", await File.ReadAllTextAsync(Path.Combine(_application.Output, "parameters")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,6 +117,8 @@ public sealed class StepTests : IDisposable
     private static void Shop(IDistributedApplicationBuilder builder)
     {
         builder.Configuration["Parameters:api-key"] = "a key of the shop";
+        builder.Configuration["Parameters:vpc-id"] = "vpc-0123456789abcdef0";
+        builder.AddParameter("vpc-id");
         builder.AddEcsFargateEnvironment("aws");
         var migrate = builder.AddContainer("migrate", "example.org/migrate", "1.0").PublishAsEcsFargateJob();
         builder.AddContainer("web", "example.org/web", "1.0").WithEnvironment("KEY", builder.AddParameter("api-key", secret: true))
