@@ -58,13 +58,15 @@ try
         .WithDevelopmentLogin(local)
         .WaitForCompletion(migrate);
 
+    // `aspire publish` and `aspire deploy`: sizes, schedules and accounts stand in the overlay.
+    builder.AddEcsFargateEnvironment("aws").WithEcsOverlay("../aspire-manifest/ecs.yaml");
+
     EngineCertificate.Use(builder, local);
     ServiceProcesses.Supervise(builder, local);
     DashboardView.Arrange(builder, ledger, local);
-    ManifestStep.RequireForPublish(builder);
     AllHealthy.Announce(builder, local);
     await builder.Build().RunAsync();
-    return local?.ExitCode ?? 0;
+    return local?.ExitCode ?? Environment.ExitCode;
 }
 catch (InfrastructureException problem)
 {

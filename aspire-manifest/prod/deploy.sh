@@ -12,6 +12,8 @@ readonly REGION=us-east-1
 readonly DOMAIN=amazonaws.com
 readonly STACK_TAGS='[{"Key":"application","Value":"financial"},{"Key":"environment","Value":"prod"}]'
 readonly TASK_TAGS='{"key":"application","value":"financial"}, {"key":"environment","value":"prod"}, '
+readonly TAG_FILTERS='[{"Key":"application","Values":["financial"]},{"Key":"environment","Values":["prod"]}]'
+readonly FARGATE_VCPUS=8
 # Everything below this line is the same for every environment.
 
 # Deploys the environment above with bash and the AWS CLI.
@@ -22,6 +24,10 @@ readonly TASK_TAGS='{"key":"application","value":"financial"}, {"key":"environme
 #   ./deploy.sh --skip-images  takes the digests of the last run from digests.json
 #   ./deploy.sh --force        restarts the tasks of every service even where nothing changed
 #   ./deploy.sh --rollback     puts every service, schedule and job back on the revision before
+#   ./deploy.sh --diff         shows what a deployment would change in the stack, the images and the task definitions
+#   ./deploy.sh --verify       checks that network, certificate, secrets, quotas, roles and images are there
+#   ./deploy.sh --logs [NAME]  prints the logs of the last hour, of one resource or of all
+#   ./deploy.sh --destroy      deletes the deployment that AWS holds; asks first, or takes --yes
 #   ./deploy.sh --replace ID   lets the update replace or delete ID, a resource of the stack that holds data; may be repeated
 #
 # Every step can be repeated. Settings come from the environment or from lines NAME=value in deploy.env beside this file:
@@ -218,6 +224,34 @@ each_schedule() {
     "$@" financial-sage-import financial-etl
 }
 
+each_log_group() {
+    "$@" api /ecs/financial-api
+    "$@" etl-worker /ecs/financial-etl
+    "$@" insights /ecs/financial-insights
+    "$@" migrate /ecs/financial-migrate
+}
+
+each_role() {
+    "$@" financial-api-exec
+    "$@" financial-api-task
+    "$@" financial-etl-exec
+    "$@" financial-etl-schedule
+    "$@" financial-etl-task
+    "$@" financial-insights-exec
+    "$@" financial-insights-task
+    "$@" financial-migrate-exec
+    "$@" financial-migrate-task
+}
+
+each_prerequisite() {
+    "$@" vpc '${VPC_ID}'
+    "$@" private-subnet '${PRIVATE_SUBNET_1}'
+    "$@" private-subnet '${PRIVATE_SUBNET_2}'
+    "$@" public-subnet '${PUBLIC_SUBNET_1}'
+    "$@" public-subnet '${PUBLIC_SUBNET_2}'
+    "$@" certificate '${CERTIFICATE_ARN}'
+}
+
 each_job_family() {
     "$@" financial-migrate
 }
@@ -357,7 +391,7 @@ sha256() {
 check_tools() {
     is_dry && return
     local tool tools=aws missing=''
-    if [ "$IMAGES" = build ] && [ "$ROLLBACK" = false ]; then tools="aws $BUILD_TOOLS"; fi
+    if [ "$IMAGES" = build ] && [ "$COMMAND" = deploy ]; then tools="aws $BUILD_TOOLS"; fi
     for tool in $tools; do
         command -v "$tool" >/dev/null || missing="$missing $tool"
     done
@@ -713,7 +747,11 @@ read_outputs() {
 take_output() {
     local text
     text=$(value "OUTPUT_$2")
-    if [ -n "$text" ]; then set_value "$1" "$text"; elif ! is_dry; then die "the stack $STACK has no output $2"; fi
+    if [ -n "$text" ]; then
+        set_value "$1" "$text"
+    elif ! is_dry && [ "$COMMAND" = deploy ]; then
+        die "the stack $STACK has no output $2"
+    fi
 }
 
 # CloudFormation does not return the brokers of MSK.
@@ -881,16 +919,27 @@ withdraw_revisions() {
     done
 }
 
+# hash_of FILE [SECRET…]
+hash_of() {
+    local secret versions=''
+    for secret in "${@:2}"; do
+        versions="$versions$(versions_of "$(filled "$secret")")"
+    done
+    { cat "$WORK/$1" && printf '%s' "$versions"; } | sha256
+}
+
+# revision_with FAMILY HASH: the newest revision of the family if it has this hash.
+revision_with() {
+    ask None aws ecs describe-task-definition --task-definition "$1" --include TAGS --output text \
+        --query "tags[?key=='content-sha256' && value=='$2'] && taskDefinition.taskDefinitionArn" 2>/dev/null || printf None
+}
+
 # A tag of the revision holds the hash of the file and of the versions of its secrets. Without a change there is no new revision; with a
 # rotated secret there is one, because tasks read secrets only when they start.
 register_task_definition() {
-    local family=$1 file=$2 secret versions='' hash arn
-    for secret in "${@:3}"; do
-        versions="$versions$(versions_of "$(filled "$secret")")"
-    done
-    hash=$({ cat "$WORK/$file" && printf '%s' "$versions"; } | sha256)
-    arn=$(ask None aws ecs describe-task-definition --task-definition "$family" --include TAGS --output text \
-        --query "tags[?key=='content-sha256' && value=='$hash'] && taskDefinition.taskDefinitionArn" 2>/dev/null) || arn=None
+    local family=$1 file=$2 hash arn
+    hash=$(hash_of "${@:2}")
+    arn=$(revision_with "$family" "$hash")
     if is_nothing "$arn"; then
         arn=$(ask "$family:NEW" aws ecs register-task-definition --cli-input-json "file://$WORK/$file" \
             --tags "[$TASK_TAGS{\"key\": \"content-sha256\", \"value\": \"$hash\"}]" --query taskDefinition.taskDefinitionArn --output text)
@@ -1074,11 +1123,304 @@ earlier_than() {
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
+# --diff: CloudFormation compares the stack by a change set, which is deleted again. Scaling and schedules are set at each deployment.
+# ---------------------------------------------------------------------------------------------------------------------
+
+show_differences() {
+    each_provided_secret diff_secret
+    each_encoded_secret diff_secret
+    if [ "$(stack_query None 'Stacks[0].StackStatus')" = None ] && ! is_dry; then
+        say "  the stack $STACK would be created, with all that it holds"
+        return
+    fi
+    diff_stack
+    if [ "$IMAGES" = skip ]; then
+        read_digests
+    else
+        choose_tag
+        each_image diff_image
+    fi
+    # A value that only the deployment will know stays a placeholder: its task definition gets a new revision.
+    each_file render_file
+    each_task_definition diff_task_definition
+    each_service_backwards diff_service
+}
+
+diff_secret() {
+    local placeholder=$1 name=$2 arn
+    if is_dry; then
+        print_command aws secretsmanager describe-secret --secret-id "$name"
+        return
+    fi
+    arn=$(arn_of_secret "$name")
+    if [ -z "$arn" ]; then
+        say "  the secret $name would be created"
+        arn="arn:aws:secretsmanager:$AWS_REGION:$(value "$ACCOUNT_PLACEHOLDER"):secret:$name-000000"
+    fi
+    set_value "$placeholder" "$arn"
+}
+
+diff_stack() {
+    local change_set action id type replacement
+    each_outside_value read_outside_value
+    each_secret_version read_secret_version
+    write_parameters
+    locate_template
+    change_set=diff-$(now)
+    run aws cloudformation create-change-set --stack-name "$STACK" --change-set-name "$change_set" --change-set-type UPDATE \
+        "${TEMPLATE[@]}" --parameters "file://$WORK/parameters.json" --tags "$STACK_TAGS" \
+        --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND --import-existing-resources
+    if is_dry || aws cloudformation wait change-set-create-complete --stack-name "$STACK" --change-set-name "$change_set" 2>/dev/null; then
+        ask '' aws cloudformation describe-change-set --stack-name "$STACK" --change-set-name "$change_set" --output text \
+            --query 'Changes[].ResourceChange.[Action,LogicalResourceId,ResourceType,Replacement]' >"$WORK/changes"
+        run aws cloudformation delete-change-set --stack-name "$STACK" --change-set-name "$change_set"
+        while read -r action id type replacement; do
+            [ -z "$action" ] || say "  $action $id ($type)$(if [ "$replacement" = True ]; then printf ', replaced by a new one'; fi)"
+        done <"$WORK/changes"
+    else
+        dismiss_change_set "$change_set"
+    fi
+    read_outputs
+}
+
+diff_image() {
+    local repository=$2 placeholder=$3 digest
+    digest=$(digest_of "$repository" "$TAG")
+    if [ -n "$digest" ]; then set_value "$placeholder" "$digest"; else say "  the image $repository:$TAG would be built"; fi
+}
+
+diff_task_definition() {
+    local family=$1 arn
+    arn=$(revision_with "$family" "$(hash_of "${@:2}")")
+    if is_nothing "$arn"; then say "  $family would get a new revision"; else say "  ${arn##*/} has not changed"; fi
+}
+
+diff_service() {
+    local state
+    state=$(ask None aws ecs describe-services --cluster "$CLUSTER" --services "$1" --query "services[?status=='ACTIVE'].status | [0]" --output text)
+    if is_nothing "$state"; then say "  the service $1 would be created"; fi
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# --verify: all problems at once
+# ---------------------------------------------------------------------------------------------------------------------
+
+PROBLEMS=
+VPC=
+SUBNETS=()
+SUBNET_KIND=
+
+problem() { PROBLEMS="$PROBLEMS"$'\n'"    $*"; }
+
+verify() {
+    each_prerequisite verify_prerequisite
+    verify_subnets private-subnet
+    verify_subnets public-subnet
+    each_provided_secret verify_secret
+    verify_quota
+    if is_dry || [ "$(stack_query None 'Stacks[0].StackStatus')" != None ]; then
+        each_role verify_role
+        each_service_backwards verify_images
+    else
+        say "  the stack $STACK is not there yet: roles and images come with the first deployment"
+    fi
+    [ -z "$PROBLEMS" ] || die "these are missing or wrong:$PROBLEMS"
+}
+
+verify_prerequisite() {
+    local kind=$1 text status
+    text=$(filled "$2")
+    # The stack makes it.
+    case $text in *'${'*) is_dry || return 0 ;; esac
+    case $kind in
+        vpc) VPC=$text ;;
+        certificate)
+            status=$(ask ISSUED aws acm describe-certificate --certificate-arn "$text" --query Certificate.Status --output text 2>&1) || true
+            [ "$status" = ISSUED ] || problem "the certificate $text cannot be used: $status"
+            ;;
+        secret)
+            ask '' aws secretsmanager describe-secret --secret-id "$text" >/dev/null 2>"$WORK/error" || problem "the secret $text: $(cat "$WORK/error")"
+            ;;
+    esac
+}
+
+collect_subnet() {
+    if [ "$1" = "$SUBNET_KIND" ]; then SUBNETS+=("$(filled "$2")"); fi
+}
+
+# verify_subnets KIND: all lie in the VPC, and in two zones or more.
+verify_subnets() {
+    local id vpc zone zones=' ' count=0
+    SUBNET_KIND=$1
+    SUBNETS=()
+    each_prerequisite collect_subnet
+    [ ${#SUBNETS[@]} -gt 0 ] || return 0
+    if ! ask '' aws ec2 describe-subnets --subnet-ids "${SUBNETS[@]}" --query 'Subnets[].[SubnetId,VpcId,AvailabilityZone]' --output text \
+        >"$WORK/subnets" 2>"$WORK/error"; then
+        problem "the subnets ${SUBNETS[*]}: $(cat "$WORK/error")"
+        return
+    fi
+    is_dry && return
+    while read -r id vpc zone; do
+        [ "$vpc" = "$VPC" ] || problem "the subnet $id lies in $vpc, not in $VPC"
+        case $zones in
+            *" $zone "*) ;;
+            *)
+                zones="$zones$zone "
+                count=$((count + 1))
+                ;;
+        esac
+    done <"$WORK/subnets"
+    [ "$count" -ge 2 ] || problem "the subnets ${SUBNETS[*]} lie in one zone: a deployment needs two"
+}
+
+verify_secret() {
+    if is_dry; then
+        print_command aws secretsmanager describe-secret --secret-id "$2"
+    elif [ -z "$(arn_of_secret "$2")" ] && ! has_setting "$3"; then
+        problem "the secret $2 does not exist: set $3 for the first deployment"
+    fi
+}
+
+# The quota holds for all deployments of an account in a region.
+verify_quota() {
+    local quota
+    if ! quota=$(ask "$FARGATE_VCPUS" aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538 \
+        --query Quota.Value --output text 2>"$WORK/error"); then
+        say "  the quota of Fargate cannot be read: $(cat "$WORK/error")"
+    elif [ "${quota%%.*}" -lt "$FARGATE_VCPUS" ]; then
+        problem "Fargate may use ${quota%%.*} vCPUs here, this deployment up to $FARGATE_VCPUS: ask for more in Service Quotas (L-3032A538)"
+    fi
+}
+
+verify_role() {
+    ask '' aws iam get-role --role-name "$1" >/dev/null 2>"$WORK/error" || problem "the role $1: $(cat "$WORK/error")"
+}
+
+# The registry still holds the images that a service runs.
+verify_images() {
+    local name=$1 definition image repository
+    definition=$(ask "$2" aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query "services[?status=='ACTIVE'].taskDefinition | [0]" --output text)
+    if is_nothing "$definition"; then
+        problem "the service $name is not running"
+        return
+    fi
+    ask '' aws ecs describe-task-definition --task-definition "$definition" --query 'taskDefinition.containerDefinitions[].image' --output text |
+        tr '[:space:]' '\n' >"$WORK/images"
+    while read -r image; do
+        case $image in "$REGISTRY"/*@*) ;; *) continue ;; esac
+        repository=${image#"$REGISTRY/"}
+        aws ecr describe-images --repository-name "${repository%@*}" --image-ids imageDigest="${image#*@}" >/dev/null 2>"$WORK/error" ||
+            problem "the image $image of $name: $(cat "$WORK/error")"
+    done <"$WORK/images"
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# --logs
+# ---------------------------------------------------------------------------------------------------------------------
+
+show_log() {
+    [ -z "$LOGS_OF" ] || [ "$LOGS_OF" = "$1" ] || return 0
+    step "$1"
+    if is_dry; then
+        print_command aws logs tail "$2" --since 1h --format short
+    else
+        aws logs tail "$2" --since 1h --format short >&3 || say "  $2 cannot be read"
+    fi
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
+# --destroy: the stack and the tags of AWS say what there is, not this file. Data that is kept is listed at the end.
+# ---------------------------------------------------------------------------------------------------------------------
+
+destroy() {
+    confirm_destroy
+    tagged ecs:task-definition >"$WORK/definitions"
+    names_in aws scheduler list-schedules --query 'Schedules[].Name' >"$WORK/schedules"
+    each_line "$WORK/schedules" delete_schedule
+    tagged ecs:service >"$WORK/services"
+    each_line "$WORK/services" delete_service
+    each_line "$WORK/definitions" deregister_definition
+    delete_stack
+    is_dry && return
+    tagged >"$WORK/left"
+    [ ! -s "$WORK/left" ] || say '  These hold data and stay in the account:'
+    each_line "$WORK/left" say '   '
+}
+
+confirm_destroy() {
+    local answer
+    if is_dry || [ "$YES" = true ]; then return; fi
+    [ -t 0 ] || die 'nobody can be asked: add --yes to delete the deployment'
+    printf 'Write %s to delete this deployment: ' "$STACK" >&2
+    IFS= read -r answer
+    [ "$answer" = "$STACK" ] || die 'nothing was deleted'
+}
+
+# names_in COMMAND…: its answer, one word a line.
+names_in() { ask '' "$@" --output text | tr '[:space:]' '\n' | sed '/^$/d;/^None$/d'; }
+
+# tagged [TYPE]: the ARNs with the tags of this deployment.
+tagged() {
+    names_in aws resourcegroupstaggingapi get-resources --tag-filters "$TAG_FILTERS" ${1:+--resource-type-filters "$1"} \
+        --query 'ResourceTagMappingList[].ResourceARN'
+}
+
+# each_line FILE COMMAND…
+each_line() {
+    local line
+    while IFS= read -r line <&4; do "${@:2}" "$line"; done 4<"$1"
+}
+
+# A schedule has no tags: it belongs to the deployment whose task definition it starts.
+delete_schedule() {
+    local definition
+    definition=$(aws scheduler get-schedule --name "$1" --query Target.EcsParameters.TaskDefinitionArn --output text)
+    definition=${definition##*task-definition/}
+    grep -qF ":task-definition/${definition%:*}:" "$WORK/definitions" || return 0
+    say "  the schedule $1"
+    run aws scheduler delete-schedule --name "$1"
+}
+
+delete_service() {
+    local place=${1#*:service/} dimension
+    local cluster=${place%%/*} name=${place#*/}
+    say "  the service $name"
+    for dimension in $(names_in aws application-autoscaling describe-scalable-targets --service-namespace ecs \
+        --resource-ids "service/$place" --query 'ScalableTargets[].ScalableDimension'); do
+        run aws application-autoscaling deregister-scalable-target --service-namespace ecs \
+            --resource-id "service/$place" --scalable-dimension "$dimension"
+    done
+    run aws ecs delete-service --cluster "$cluster" --service "$name" --force
+    await "the service $name" "${SERVICE_TIMEOUT_MINUTES:-30}" aws ecs wait services-inactive --cluster "$cluster" --services "$name"
+}
+
+deregister_definition() { run aws ecs deregister-task-definition --task-definition "$1"; }
+
+delete_stack() {
+    if ! is_dry && [ "$(stack_query None 'Stacks[0].StackStatus')" = None ]; then
+        say "  there is no stack $STACK"
+        return
+    fi
+    say "  the stack $STACK"
+    run aws cloudformation delete-stack --stack-name "$STACK"
+    if is_dry; then
+        print_command aws cloudformation wait stack-delete-complete --stack-name "$STACK"
+    elif ! aws cloudformation wait stack-delete-complete --stack-name "$STACK"; then
+        aws cloudformation describe-stack-events --stack-name "$STACK" --output text \
+            --query "StackEvents[?ResourceStatus=='DELETE_FAILED'].[LogicalResourceId,ResourceStatusReason]" >&2
+        die "the stack $STACK was not deleted; the reasons are above. To delete protected data, deploy with deletionProtection: false first"
+    fi
+}
+
+# ---------------------------------------------------------------------------------------------------------------------
 
 DRY_RUN=false
 IMAGES=build
 ONLY_IMAGES=false
-ROLLBACK=false
+COMMAND=deploy
+LOGS_OF=
+YES=false
 FORCE=
 REPLACE=' '
 
@@ -1088,7 +1430,21 @@ while [ $# -gt 0 ]; do
         --only-images) ONLY_IMAGES=true ;;
         --skip-images) IMAGES=skip ;;
         --force) FORCE=true ;;
-        --rollback) ROLLBACK=true ;;
+        --rollback) COMMAND=rollback ;;
+        --diff) COMMAND=diff ;;
+        --verify) COMMAND=verify ;;
+        --destroy) COMMAND=destroy ;;
+        --yes) YES=true ;;
+        --logs)
+            COMMAND=logs
+            case ${2-} in
+                '' | -*) ;;
+                *)
+                    LOGS_OF=$2
+                    shift
+                    ;;
+            esac
+            ;;
         --replace)
             if [ -z "${2-}" ]; then
                 printf 'deploy.sh: --replace needs the logical id of a resource; see ./deploy.sh --help\n' >&2
@@ -1116,14 +1472,39 @@ step 'Tools, account, settings'
 check_tools
 check_account
 
-if [ "$ROLLBACK" = true ]; then
-    step 'Rollback'
-    roll_back
-    say 'Rolled back. What jobs such as migrations have done is not undone.'
-    exit 0
-fi
+case $COMMAND in
+    rollback)
+        step 'Rollback'
+        roll_back
+        say 'Rolled back. What jobs such as migrations have done is not undone.'
+        exit 0
+        ;;
+    logs)
+        each_log_group show_log
+        exit 0
+        ;;
+    destroy)
+        step "What AWS holds of $STACK"
+        destroy
+        if is_dry; then say 'Dry run: nothing was changed.'; else say 'Deleted.'; fi
+        exit 0
+        ;;
+esac
 
 read_settings
+case $COMMAND in
+    diff)
+        step 'Differences'
+        show_differences
+        exit 0
+        ;;
+    verify)
+        step 'What the deployment needs'
+        verify
+        say 'All is there.'
+        exit 0
+        ;;
+esac
 step 'Secrets'
 provide_secrets
 step "Stack $STACK"

@@ -3,35 +3,56 @@ using Financial.Fixtures;
 
 namespace Financial.AppHost.Tests;
 
-public class ManifestTests
+/// <summary>What the AppHost publishes, called as a script calls it. It asks nothing, and needs neither Docker nor Node.js.</summary>
+public sealed class ManifestTests : IDisposable
 {
-    /// <summary>The two ways that lead there: the AppHost called by a script, and by <c>aspire publish</c>.</summary>
-    [Theory]
-    [InlineData("--publisher", "manifest")]
-    [InlineData("--operation", "publish", "--step", "publish")]
-    public async Task The_committed_manifest_is_what_publish_mode_writes_now_and_it_asks_nothing(params string[] mode)
-    {
-        var folder = Path.Combine(Samples.RepositoryRoot, "aspire-manifest");
-        // In the same folder, since the manifest's paths are relative to it.
-        var regenerated = Path.Combine(folder, $"regenerated-{Guid.NewGuid():N}.json");
-        try
-        {
-            using var publish = Process.Start(new ProcessStartInfo("dotnet",
-                [AppHostProcess.Program, .. mode, "--output-path", regenerated])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var output = Task.WhenAll(publish.StandardOutput.ReadToEndAsync(), publish.StandardError.ReadToEndAsync());
-            await publish.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+    private static readonly string Folder = Path.Combine(Samples.RepositoryRoot, "aspire-manifest");
 
-            Assert.True(publish.ExitCode == 0, string.Concat(await output));
-            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(folder, "aspire-manifest.json")),
-                await File.ReadAllTextAsync(regenerated));
-        }
-        finally
-        {
-            File.Delete(regenerated);
-        }
+    // As deep as the committed files: paths in manifests and scripts are relative.
+    private readonly string _regenerated = Path.Combine(Folder, $"regenerated-{Guid.NewGuid():N}");
+
+    [Fact]
+    public async Task The_committed_manifest_is_what_publish_mode_writes_now()
+    {
+        await RunAsync("Production", "--publisher", "manifest", "--output-path", _regenerated + ".json");
+
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Folder, "aspire-manifest.json")),
+            await File.ReadAllTextAsync(_regenerated + ".json"));
     }
+
+    [Theory]
+    [InlineData("Production", "prod")]
+    [InlineData("Development", "dev")]
+    public async Task The_committed_deployment_is_what_aspire_publish_writes(string environment, string committed)
+    {
+        await RunAsync(environment, "--operation", "publish", "--step", "publish", "--output-path", _regenerated);
+
+        File.Delete(Path.Combine(_regenerated, "aspire-manifest.json"));
+        var expected = FilesOf(Path.Combine(Folder, committed));
+        Assert.Contains("deploy.sh", expected.Keys);
+        Assert.Equal(expected, FilesOf(_regenerated));
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_regenerated + ".json");
+        if (Directory.Exists(_regenerated)) Directory.Delete(_regenerated, recursive: true);
+    }
+
+    private static async Task RunAsync(string environment, params string[] arguments)
+    {
+        using var publish = Process.Start(new ProcessStartInfo("dotnet", [AppHostProcess.Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_ENVIRONMENT"] = environment, ["ASPIRE_INTERACTIVITY_ENABLED"] = "false" },
+        })!;
+        var output = Task.WhenAll(publish.StandardOutput.ReadToEndAsync(), publish.StandardError.ReadToEndAsync());
+        await publish.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
+        Assert.True(publish.ExitCode == 0, string.Concat(await output));
+    }
+
+    private static SortedDictionary<string, string> FilesOf(string folder) =>
+        new(Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(path => Path.GetRelativePath(folder, path), File.ReadAllText), StringComparer.Ordinal);
 }

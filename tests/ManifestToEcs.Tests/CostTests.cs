@@ -80,8 +80,8 @@ public class CostTests
     public void The_totals_are_the_sums_of_what_is_shown()
     {
         Assert.Equal(117.21m, Estimate.WorkloadsTotal);
-        Assert.Equal(302.47m, Estimate.SurroundingsTotal);
-        Assert.Equal(419.68m, Estimate.Total);
+        Assert.Equal(302.57m, Estimate.SurroundingsTotal);
+        Assert.Equal(419.78m, Estimate.Total);
         // 36.04 + 72.08 + 10.79 + 0.04 + 0.06, and so on
         Assert.Equal(new CapacityComparison(X86: 119.01m, Arm: 95.58m, X86Spot: 40.46m, ArmSpot: 32.74m), Estimate.ComparisonTotal);
     }
@@ -243,7 +243,7 @@ public class CostTests
     {
         var report = JsonNode.Parse(CostReport.Json(Estimate))!;
 
-        Assert.Equal("419.68", report["total"]!.ToJsonString());
+        Assert.Equal("419.78", report["total"]!.ToJsonString());
         Assert.Equal("36.04", report["workloads"]![0]!["monthly"]!.ToJsonString());
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using ManifestToEcs.Emission;
 using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
@@ -23,6 +24,22 @@ public class OverlaySchemaTests
             var description = (string?)property["description"];
             Assert.True(description is { Length: > 10 } && description[^1] == '.', $"{definition}.{name}: {description}");
         }
+    }
+
+    // What a setting means stands once: editors of ecs.yaml and of C# show the same sentence.
+    [Fact]
+    public void Every_key_is_documented_for_C_sharp_by_its_own_sentence()
+    {
+        var documentation = XDocument.Load(Path.ChangeExtension(typeof(OverlaySchema).Assembly.Location, ".xml"));
+
+        OverlayDocumentation.AddTo(documentation);
+
+        var summaries = documentation.Descendants("member")
+            .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")?.Value);
+        Assert.Equal("CPU units of the task; 1024 is one virtual CPU.", summaries["P:ManifestToEcs.Overlays.ResourceOverlay.Cpu"]);
+        Assert.Equal("Such as shop.example.com.", summaries["P:ManifestToEcs.Overlays.DomainOverlay.Name"]);
+        Assert.All(OverlayKey.Of(typeof(ScheduleOverlay)), key =>
+            Assert.Equal(key.Description, summaries[$"P:ManifestToEcs.Overlays.ScheduleOverlay.{key.Property.Name}"]));
     }
 
     [Fact]

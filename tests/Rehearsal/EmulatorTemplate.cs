@@ -84,7 +84,7 @@ internal sealed partial class EmulatorTemplate
         if (kept.Count > 0) resource.Children.Add("DependsOn", new YamlSequenceNode(kept));
     }
 
-    private YamlNode Resolve(YamlScalarNode scalar)
+    private YamlScalarNode Resolve(YamlScalarNode scalar)
     {
         if (scalar.Tag.IsEmpty || scalar.Value is not { } text) return scalar;
         var id = text.Split('.')[0];

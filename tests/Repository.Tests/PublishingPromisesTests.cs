@@ -26,7 +26,7 @@ public partial class PublishingPromisesTests
     public void Each_named_test_exists()
     {
         var sources = string.Concat(RepositoryFiles.All
-            .Where(path => path.StartsWith("tests/ManifestToEcs.Tests/", StringComparison.Ordinal)
+            .Where(path => path.StartsWith("tests/ManifestToEcs.", StringComparison.Ordinal)
                 && path.EndsWith(".cs", StringComparison.Ordinal))
             .Select(RepositoryFiles.Read));
         var named = Promises.SelectMany(cells => Code().Matches(cells[TestColumn]).Select(match => match.Groups["name"].Value.Split('.')))

@@ -14,7 +14,7 @@ public partial class ReferenceDirectionTests
         ["Api"] = ["Ledger", "ServiceDefaults"],
         ["EtlWorker"] = ["Ledger", "ServiceDefaults"],
         ["Insights"] = ["Ledger", "ServiceDefaults"],
-        ["AppHost"] = ["AppHost", "Api", "EtlWorker", "Insights"],
+        ["AppHost"] = ["AppHost", "Api", "EtlWorker", "Insights", "aspire-manifest"],
         ["compat"] = [],
         ["aspire-manifest"] = ["aspire-manifest"],
     };
@@ -39,6 +39,17 @@ public partial class ReferenceDirectionTests
         Assert.NotEmpty(services);
         foreach (var service in new[] { "Api", "EtlWorker", "Insights", "Ledger", "ServiceDefaults" })
             Assert.DoesNotContain($"using Financial.{service}", sources, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_publisher_knows_nothing_of_Aspire_and_its_hosting_integration_builds_on_it()
+    {
+        Assert.Empty(Elements("aspire-manifest/ManifestToEcs/ManifestToEcs.csproj", "ProjectReference"));
+        Assert.DoesNotContain(Elements("aspire-manifest/ManifestToEcs/ManifestToEcs.csproj", "PackageReference"),
+            package => package.Attribute("Include")!.Value.StartsWith("Aspire.", StringComparison.Ordinal));
+        Assert.Equal(["../ManifestToEcs/ManifestToEcs.csproj"],
+            Elements("aspire-manifest/ManifestToEcs.Hosting/ManifestToEcs.Hosting.csproj", "ProjectReference")
+                .Select(reference => reference.Attribute("Include")!.Value));
     }
 
     [Fact]

@@ -59,9 +59,10 @@ public sealed class Publication(
     /// <summary>Publishes the files at the given paths; afterwards the report holds every error.</summary>
     public static Publication Of(
         string manifestPath, string? overlayPath, string environment, Report report,
-        IReadOnlyDictionary<string, int> listenerPriorities, Outputs outputs = Outputs.All, string manifestDirectory = ".") =>
+        IReadOnlyDictionary<string, int> listenerPriorities, Outputs outputs = Outputs.All, string manifestDirectory = ".",
+        Func<Overlay, Overlay>? settings = null) =>
         new Publication(() => ManifestReader.Read(manifestPath, report),
-            manifest => OverlayReader.Read(overlayPath, environment, manifest, report),
+            manifest => OverlayReader.Read(overlayPath, environment, manifest, report, settings),
             report, listenerPriorities, outputs, manifestDirectory).Run();
 
     /// <summary>Path from an output folder to the manifest's folder, with <c>/</c>.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using ManifestToEcs.Comparison;
 using ManifestToEcs.Emission;
 using ManifestToEcs.Model;
 using ManifestToEcs.Reports;
@@ -42,38 +41,16 @@ internal static class PublishCommand
     private static int Publish(Terminal terminal, Request request)
     {
         var report = new Report();
-        var folder = OutputFolder.Open(request.Output, report);
-        var publication = folder is null ? null : Publication.Of(
-            request.ManifestPath, request.OverlayPath, request.Environment, report, folder.ListenerPriorities, request.Outputs,
-            Publication.PathFrom(request.Output, request.ManifestPath));
-        var open = publication?.Deployment is { } deployment ? OpenValues(deployment) : [];
-        foreach (var input in open) Announce(report, input, request.RequireComplete);
-
-        OutputChanges? changes = null;
-        if (publication is { Deployment: { } mapped, Files.Count: > 0 } && !report.HasErrors)
-        {
-            WarnOfLostData(request.Output, publication.Files, report);
-            changes = folder!.Write(publication.Files, PrioritiesOf(mapped), report);
-        }
+        var publication = FolderPublication.Prepare(new FolderRequest(
+            request.ManifestPath, request.OverlayPath, request.Environment, request.Output, request.Outputs), report);
+        foreach (var input in publication.OpenValues) Announce(report, input, request.RequireComplete);
+        var changes = publication.Write();
 
         terminal.WriteFindings(request.ManifestPath, request.OverlayPath, report, request.Verbose);
         if (changes is null) return ExitCode.InputErrors;
-        Summarise(terminal, request, publication!, open, changes);
+        Summarise(terminal, request, publication, changes);
         return ExitCode.Success;
     }
-
-    // deploy.sh stops at such a change; the person who makes it should know before.
-    private static void WarnOfLostData(string folder, IReadOnlyList<EmittedFile> files, Report report)
-    {
-        const string file = CloudFormation.TemplatePath;
-        var (before, now) = (Path.Combine(folder, file), files.FirstOrDefault(emitted => emitted.Path == file)?.Content);
-        foreach (var risk in TemplateComparison.Of(file, File.Exists(before) ? File.ReadAllText(before) : null, now)?.Risks ?? [])
-            report.Warning(FindingCodes.DataAtRisk, Location.InOutput(file, "/Resources/" + risk.LogicalId), risk.Message, risk.Advice);
-    }
-
-    // The values of the account that raw files spell as ${NAME}. Digests are left out: the deployment script pins them when it has pushed.
-    private static List<Input> OpenValues(Deployment deployment) =>
-        [.. deployment.Inputs.Where(input => input.Value is null && input.Kind != InputKind.ImageDigest)];
 
     private static void Announce(Report report, Input input, bool required)
     {
@@ -84,16 +61,10 @@ internal static class PublishCommand
         else report.Note(FindingCodes.MissingValue, Location.InOverlay(""), message);
     }
 
-    private static Dictionary<string, int> PrioritiesOf(Deployment deployment) =>
-        (from balancer in deployment.LoadBalancers
-         from listener in balancer.Listeners
-         from rule in listener.Rules
-         group rule.Priority by rule.Id).ToDictionary(rules => rules.Key, rules => rules.First());
-
-    private static void Summarise(Terminal terminal, Request request, Publication publication, List<Input> open, OutputChanges changes)
+    private static void Summarise(Terminal terminal, Request request, FolderPublication publication, OutputChanges changes)
     {
         var output = terminal.Output;
-        var deployment = publication.Deployment!;
+        var (deployment, open) = (publication.Deployment!, publication.OpenValues);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{deployment.Application} for {deployment.Environment}: {Counted(deployment.Services.Count,
                 "service")}, {Counted(deployment.Jobs.Count, "job")}, {Counted(deployment.Schedules.Count,
@@ -101,12 +72,12 @@ internal static class PublishCommand
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{request.Output}: {changes.Written.Count} files written, {changes.Unchanged.Count} unchanged,"
                 + $" {changes.Removed.Count} removed"));
-        foreach (var inference in publication.Report.Inferences.Where(inference => request.Verbose || inference.IsDecision))
+        foreach (var inference in publication.Inferences.Where(inference => request.Verbose || inference.IsDecision))
             output.WriteLine($"  inferred {inference.Subject} = {inference.Value} ({inference.From})");
-        if (!request.Verbose && publication.Report.Inferences.Count > 0)
+        if (!request.Verbose && publication.Inferences.Count > 0)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{publication.Report.Inferences.Count} values were inferred; manifest-to-ecs explain shows each."));
+                $"{publication.Inferences.Count} values were inferred; manifest-to-ecs explain shows each."));
         }
         if (open.Count == 0) return;
         output.WriteLine("Still open; state them in the overlay or in the environment of deploy.sh:");

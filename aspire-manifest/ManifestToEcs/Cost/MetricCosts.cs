@@ -5,7 +5,7 @@ using static ManifestToEcs.Cost.CostEstimator;
 namespace ManifestToEcs.Cost;
 
 /// <summary>
-/// Monthly costs of CloudWatch beside logs: Container Insights, the application's own metrics, alarms of scaling policies.
+/// Monthly costs of CloudWatch beside logs: Container Insights, the application's own metrics, and alarms.
 /// </summary>
 internal sealed class MetricCosts(Deployment deployment, CostAssumptions assumptions, RegionPrices prices)
 {
@@ -30,10 +30,14 @@ internal sealed class MetricCosts(Deployment deployment, CostAssumptions assumpt
             yield return Metrics("custom metrics", "collectors", collectors * assumptions.MetricsPerCollector,
                 $"{assumptions.MetricsPerCollector} of each service with a collector");
         }
-        var alarms = AlarmsPerPolicy * deployment.Services.Sum(service => service.AutoScaling?.Policies.Count ?? 0);
+        var policies = deployment.Services.SelectMany(service => service.AutoScaling?.Policies ?? []).ToList();
+        var alarms = policies.Sum(policy => policy is StartScaling ? 1 : AlarmsPerPolicy);
         if (alarms > 0)
-            yield return new CostLine("alarms", "scaling", $"{alarms}, two a policy",
+            yield return new CostLine("alarms", "scaling", $"{alarms}: two a policy, one to start from zero",
                 Cents(alarms * prices.Known("cloudwatch/alarm-month")));
+        if (deployment.Notifications is { Alarms: { Count: > 0 } stated })
+            yield return new CostLine("alarms", "notifications", $"{stated.Count}",
+                Cents(stated.Count * prices.Known("cloudwatch/alarm-month")));
     }
 
     private CostLine Metrics(string kind, string name, int metrics, string detail) =>

@@ -3,7 +3,7 @@ using ManifestToEcs.Model;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>Names of inputs for things of the manifest, apart from the names that the deployment script uses itself.</summary>
-internal static class InputNames
+public static class InputNames
 {
     // deploy.sh reads an input from the variable of its name: these belong to the shell, to the AWS CLI or to the surroundings.
     private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
@@ -12,10 +12,11 @@ internal static class InputNames
         "ACCOUNT", "ACCOUNT_ID", "REGION", "VPC", "VPC_ID", "CLUSTER", "ENVIRONMENT", "APPLICATION", "NAMESPACE", "CERTIFICATE_ARN",
         "HOSTED_ZONE_ID", "IMAGE_TAG", "STACK", "WEB_ACL_ARN",
         // Variables of deploy.sh itself.
-        "ACCOUNT_PLACEHOLDER", "APOSTROPHE", "BUCKET", "BUILD_TOOLS", "DATA_TYPES", "DIGESTS", "DOCKER_IS_SIGNED_IN", "DOMAIN", "DRY_RUN",
-        "FILL_JSON", "FORCE", "IMAGES", "KMS_KEY", "JOB_TIMEOUT_MINUTES", "MISSING", "ONLY_IMAGES", "PARAMETERS",
-        "REGION_PLACEHOLDER", "REGISTERED", "REGISTRY", "REPLACE", "ROLLBACK", "SECRETS", "SERVICE_TIMEOUT_MINUTES", "STACK_TAGS", "TAG",
-        "TASK_TAGS", "TEMPLATE", "TEMPLATE_BUCKET", "TEXT", "UNKNOWN", "WORK",
+        "ACCOUNT_PLACEHOLDER", "APOSTROPHE", "BUCKET", "BUILD_TOOLS", "COMMAND", "DATA_TYPES", "DIGESTS", "DOCKER_IS_SIGNED_IN", "DOMAIN",
+        "DRY_RUN", "FARGATE_VCPUS", "FILL_JSON", "FORCE", "IMAGES", "KMS_KEY", "JOB_TIMEOUT_MINUTES", "LOGS_OF", "MISSING", "ONLY_IMAGES",
+        "PARAMETERS", "PROBLEMS", "REGION_PLACEHOLDER", "REGISTERED", "REGISTRY", "REPLACE", "SECRETS", "SERVICE_TIMEOUT_MINUTES",
+        "STACK_TAGS", "SUBNETS", "SUBNET_KIND", "TAG", "TAG_FILTERS", "TASK_TAGS", "TEMPLATE", "TEMPLATE_BUCKET", "TEXT", "UNKNOWN", "WORK",
+        "YES",
     };
 
     private static readonly string[] TakenPrefixes = ["AWS_", "LC_", "BASH", "PRIVATE_SUBNET", "PUBLIC_SUBNET", "DOTNET_", "LD_"];

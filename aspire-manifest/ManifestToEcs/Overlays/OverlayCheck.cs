@@ -121,9 +121,13 @@ internal sealed class OverlayCheck(AspireManifest manifest, Report report)
     private void Wrong(YamlScalar scalar, string message, string advice) =>
         report.Error(FindingCodes.OverlayWrongValue, At(scalar), message, advice);
 
-    public static Location At(YamlNode node) => new(Document.Overlay, node.Pointer, node.Line, node.Column);
+    public static Location At(YamlNode node) => At(node.Pointer, node.Line, node.Column);
 
-    private static Location At(YamlEntry entry) => new(Document.Overlay, entry.Value.Pointer, entry.Line, entry.Column);
+    private static Location At(YamlEntry entry) => At(entry.Value.Pointer, entry.Line, entry.Column);
+
+    // Settings of code have no line.
+    private static Location At(string pointer, int line, int column) =>
+        line == 0 ? Location.InOverlay(pointer) : new(Document.Overlay, pointer, line, column);
 
     // The text may be a secret in the wrong place: show only its beginning.
     private static string Shown(YamlScalar scalar) => scalar.Text.Length <= 40 ? scalar.Text : scalar.Text[..20] + "…";

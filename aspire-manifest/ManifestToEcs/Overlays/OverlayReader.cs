@@ -11,30 +11,45 @@ namespace ManifestToEcs.Overlays;
 public static class OverlayReader
 {
     /// <param name="path">Null: no overlay; everything is inferred.</param>
-    public static Overlay Read(string? path, string environment, AspireManifest manifest, Report report)
+    /// <param name="settings">What code states over the file; checked like the file.</param>
+    public static Overlay Read(
+        string? path, string environment, AspireManifest manifest, Report report, Func<Overlay, Overlay>? settings = null)
     {
-        if (path is null) return WithApplication(new Overlay { Environment = environment }, manifest, report);
+        var file = ReadFile(path, environment, manifest, report);
+        if (settings is null) return WithApplication(file, manifest, report);
+        var stated = settings(file);
+        // A mistake of the file was reported with its line: once is enough.
+        if (!report.HasErrors) new OverlayCheck(manifest, report).Check(StatedKeys.Of(stated), typeof(Overlay));
+        return WithApplication(stated, manifest, report);
+    }
+
+    private static Overlay ReadFile(string? path, string environment, AspireManifest manifest, Report report)
+    {
+        if (path is null) return new Overlay { Environment = environment };
         try
         {
-            return Parse(File.ReadAllText(path), environment, manifest, report);
+            return ParseFile(File.ReadAllText(path), environment, manifest, report);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException
             or ArgumentException)
         {
             report.Error(FindingCodes.OverlayNotFound, Location.InOverlay(""), $"The overlay {path} cannot be read: {exception.Message}",
                 "Check the path; 'manifest-to-ecs init' writes an overlay for a manifest.");
-            return WithApplication(new Overlay { Environment = environment }, manifest, report);
+            return new Overlay { Environment = environment };
         }
     }
 
     /// <summary>The same from the text of the file.</summary>
-    public static Overlay Parse(string text, string environment, AspireManifest manifest, Report report)
+    public static Overlay Parse(string text, string environment, AspireManifest manifest, Report report) =>
+        WithApplication(ParseFile(text, environment, manifest, report), manifest, report);
+
+    private static Overlay ParseFile(string text, string environment, AspireManifest manifest, Report report)
     {
         var root = Root(text, report);
         new OverlayCheck(manifest, report).Check(root, typeof(OverlayFile));
         var merged = OverlayMerge.Merge(new YamlMap([.. root.Entries.Where(entry => entry.Key != "environments")], "", 1, 1),
             PartOf(root, environment, report), manifest);
-        return WithApplication(OverlayBinding.Bind(merged, environment), manifest, report);
+        return OverlayBinding.Bind(merged, environment);
     }
 
     private static YamlMap Root(string text, Report report)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -68,7 +69,27 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             ("REGION", Known(deployment.Account.Region)),
             ("DOMAIN", deployment.Account.Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"),
             ("STACK_TAGS", new JsonArray([.. tags]).ToJsonString(OneLine)),
-            ("TASK_TAGS", string.Concat(taskTags)));
+            ("TASK_TAGS", string.Concat(taskTags)),
+            ("TAG_FILTERS", TagFilters()),
+            ("FARGATE_VCPUS", MostVirtualCpus().ToString(CultureInfo.InvariantCulture)));
+    }
+
+    // By these two tags the deployment is found again.
+    private string TagFilters() => new JsonArray(
+        TagFilter("application", deployment.Application), TagFilter("environment", deployment.Environment)).ToJsonString(OneLine);
+
+    private JsonObject TagFilter(string key, string otherwise) => new()
+    {
+        ["Key"] = key,
+        ["Values"] = new JsonArray(deployment.Tags.GetValueOrDefault(key, otherwise)),
+    };
+
+    // Every service at its largest, and the largest job beside them.
+    private int MostVirtualCpus()
+    {
+        var services = deployment.Services.Sum(service =>
+            Math.Max(service.DesiredCount, service.AutoScaling?.Max ?? 0) * service.TaskDefinition.Cpu);
+        return (services + deployment.Jobs.Select(job => job.TaskDefinition.Cpu).DefaultIfEmpty().Max() + 1023) / 1024;
     }
 
     private static string Constants(params (string Name, string Text)[] constants) =>
@@ -109,8 +130,24 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         Steps("set_schedules", deployment.Schedules.Select(
             schedule => Words("schedule", schedule.Name, EcsJson.PathOf(schedule, deployment), schedule.TaskDefinition.Family)));
         List("each_schedule", deployment.Schedules.Select(schedule => Line(schedule.Name, schedule.TaskDefinition.Family)));
+        List("each_log_group", deployment.TaskDefinitions.Select(
+            definition => Line(definition.Resource, definition.Containers[0].Log.Group.Name)));
+        List("each_role", deployment.Roles.Select(role => Line(role.Name)));
+        List("each_prerequisite", Prerequisites());
         List("each_job_family", deployment.Jobs.Select(job => Line(job.TaskDefinition.Family)));
         return _text.ToString().TrimEnd('\n') + "\n";
+    }
+
+    // These must be there before the stack.
+    private IEnumerable<string> Prerequisites()
+    {
+        yield return Line("vpc", _raw.Render(deployment.Network.VpcId));
+        foreach (var subnet in deployment.Network.PrivateSubnets) yield return Line("private-subnet", _raw.Render(subnet));
+        foreach (var subnet in deployment.Network.PublicSubnets) yield return Line("public-subnet", _raw.Render(subnet));
+        foreach (var certificate in deployment.LoadBalancers.SelectMany(balancer => balancer.Listeners)
+            .Select(listener => listener.CertificateArn).OfType<DeployText>().Select(_raw.Render).Distinct(StringComparer.Ordinal))
+            yield return Line("certificate", certificate);
+        foreach (var secret in deployment.Secrets.OfType<ExistingSecret>()) yield return Line("secret", _raw.Arn(secret));
     }
 
     private IEnumerable<string> StackParameters()
