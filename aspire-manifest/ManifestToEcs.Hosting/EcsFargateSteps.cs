@@ -136,7 +136,7 @@ internal static class EcsFargateSteps
     {
         var interaction = context.Services.GetRequiredService<IInteractionService>();
         if (!interaction.IsAvailable)
-            throw new DistributedApplicationException("Nothing was deleted, because nobody can be asked: run aspire destroy --yes.");
+            throw new DistributedApplicationException("Nothing was deleted, because no person can be asked: run aspire destroy --yes.");
         var answer = await interaction.PromptNotificationAsync("Delete the deployment", $"Delete {application} in {name} from AWS?",
             new NotificationInteractionOptions
             {

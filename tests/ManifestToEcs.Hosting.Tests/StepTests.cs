@@ -90,7 +90,7 @@ public sealed class StepTests : IDisposable
     {
         var log = await _application.RunAsync("destroy", Shop);
 
-        Assert.Contains("Nothing was deleted, because nobody can be asked: run aspire destroy --yes.", log, StringComparison.Ordinal);
+        Assert.Contains("Nothing was deleted, because no person can be asked: run aspire destroy --yes.", log, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_application.Output, "calls")));
     }
 

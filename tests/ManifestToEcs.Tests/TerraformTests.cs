@@ -10,7 +10,8 @@ namespace ManifestToEcs.Tests;
 
 public partial class TerraformTests
 {
-    private static readonly string[] SampleNames = ["shop", "backends", "rollouts", "least", "mapped", "nat", "endpoints", "everything", "own"];
+    private static readonly string[] SampleNames =
+        ["shop", "backends", "rollouts", "least", "mapped", "nat", "endpoints", "everything", "own"];
 
     // One start of the parser for all of them: it takes a second.
     private static readonly Lazy<JsonObject> Parsed = new(() => TerraformFiles.Parse(

@@ -10,7 +10,9 @@ internal sealed class Application : IDisposable
 
     public Application(string manifest, string? overlay, string environment, string folder)
     {
-        (_environment, Published, _manifest) = (environment, Path.Combine(folder, "published"), Path.Combine(folder, "aspire-manifest.json"));
+        _environment = environment;
+        Published = Path.Combine(folder, "published");
+        _manifest = Path.Combine(folder, "aspire-manifest.json");
         _overlay = Path.Combine(folder, "ecs.yaml");
         File.WriteAllText(_manifest, WithAbsoluteTemplates(manifest));
         if (overlay is not null) File.Copy(overlay, _overlay);
@@ -74,6 +76,8 @@ internal sealed class Application : IDisposable
     private bool IsTask(string resource) => File.Exists(Path.Combine(Published, "ecs", resource, "task-definition.json"));
 
     private Task<(int, string)> ToolAsync(string command, string option, string value) => Commands.RunAsync("dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "manifest-to-ecs.dll"), command, _manifest, "--overlay", _overlay, "-e", _environment, option,
-            value]);
+        [
+            Path.Combine(AppContext.BaseDirectory, "manifest-to-ecs.dll"), command, _manifest, "--overlay", _overlay, "-e", _environment,
+            option, value,
+        ]);
 }

@@ -58,9 +58,13 @@ internal sealed class Emulator(Uri address) : IDisposable
         var vpc = await MakeAsync("CreateVpc", "vpcId", [new("CidrBlock", "10.0.0.0/16")]);
         await QueryAsync("ec2", "2016-11-15", "ModifyVpcAttribute", [new("VpcId", vpc), new("EnableDnsHostnames.Value", "true")]);
         var settings = new Dictionary<string, string> { ["VPC_ID"] = vpc };
-        foreach (var (subnet, number) in new[] { "PRIVATE_SUBNET_1", "PRIVATE_SUBNET_2", "PUBLIC_SUBNET_1", "PUBLIC_SUBNET_2" }.Select((name, at) => (name, at)))
+        var number = 0;
+        foreach (var subnet in new[] { "PRIVATE_SUBNET_1", "PRIVATE_SUBNET_2", "PUBLIC_SUBNET_1", "PUBLIC_SUBNET_2" })
+        {
+            var zone = Region + (number % 2 == 0 ? "a" : "b");
             settings[subnet] = await MakeAsync("CreateSubnet", "subnetId",
-                [new("VpcId", vpc), new("CidrBlock", $"10.0.{number}.0/24"), new("AvailabilityZone", Region + (number % 2 == 0 ? "a" : "b"))]);
+                [new("VpcId", vpc), new("CidrBlock", $"10.0.{number++}.0/24"), new("AvailabilityZone", zone)]);
+        }
         return settings;
     }
 

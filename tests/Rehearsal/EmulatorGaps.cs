@@ -12,6 +12,9 @@ internal sealed class EmulatorGaps : IDisposable
 {
     private static readonly IReadOnlySet<string> Nothing = new HashSet<string>();
 
+    private static readonly byte[] NoSecret =
+        """{"__type": "ResourceNotFoundException", "message": "There is no such secret."}"""u8.ToArray();
+
     private readonly Emulator _emulator;
     private readonly IReadOnlySet<string> _knownOutputs;
     private readonly HttpListener _listener = new();
@@ -85,8 +88,10 @@ internal sealed class EmulatorGaps : IDisposable
         settings["CERTIFICATE_ARN"] = $"arn:aws:acm:{Emulator.Region}:123456789012:certificate/rehearsal";
         var name = new KeyValuePair<string, string>("StackName", "probe");
         var created = await emulator.CloudFormationAsync("CreateStack",
-            [name, new("TemplateBody", EmulatorTemplate.With(template, types, outputs)), new("Capabilities.member.1", "CAPABILITY_NAMED_IAM"),
-                .. Values(EmulatorTemplate.OpenParametersOf(template), settings)]);
+            [
+                name, new("TemplateBody", EmulatorTemplate.With(template, types, outputs)),
+                new("Capabilities.member.1", "CAPABILITY_NAMED_IAM"), .. Values(EmulatorTemplate.OpenParametersOf(template), settings),
+            ]);
         var made = created is null ? null : await emulator.CloudFormationAsync("DescribeStackResources", [name]);
         var stated = made is null || outputs.Count == 0 ? null : await emulator.CloudFormationAsync("DescribeStacks", [name]);
         await emulator.CloudFormationAsync("DeleteStack", [name]);
@@ -104,7 +109,8 @@ internal sealed class EmulatorGaps : IDisposable
     private static IEnumerable<KeyValuePair<string, string>> Values(IReadOnlyList<string> parameters, Dictionary<string, string> settings)
     {
         var values = settings.ToDictionary(
-            setting => string.Concat(setting.Key.Split('_').Select(word => word[0] + word[1..].ToLowerInvariant())), setting => setting.Value);
+            setting => string.Concat(setting.Key.Split('_').Select(word => word[0] + word[1..].ToLowerInvariant())),
+            setting => setting.Value);
         for (var number = 1; number <= parameters.Count; number++)
         {
             yield return new($"Parameters.member.{number}.ParameterKey", parameters[number - 1]);
@@ -153,7 +159,7 @@ internal sealed class EmulatorGaps : IDisposable
         var (status, headers, answer) = await ForwardAsync(context.Request, body);
         if (action == "ExecuteChangeSet" && status == 200) await CompleteOutputsAsync();
         if (status == 500 && context.Request.Headers["X-Amz-Target"] == "secretsmanager.ListSecretVersionIds")
-            (status, answer) = (400, Encoding.UTF8.GetBytes("""{"__type":"ResourceNotFoundException","message":"There is no such secret."}"""));
+            (status, answer) = (400, NoSecret);
         context.Response.StatusCode = status;
         foreach (var (name, values) in headers)
             if (!WebHeaderCollection.IsRestricted(name, response: true)) context.Response.Headers[name] = string.Join(',', values);
@@ -185,8 +191,7 @@ internal sealed class EmulatorGaps : IDisposable
     // An update by the same template. Where outputs are there already it changes nothing, and the emulator refuses it.
     private async Task CompleteOutputsAsync()
     {
-        var update = _lastChangeSet.Where(field => field.Key is "StackName" or "TemplateBody"
-            || field.Key.StartsWith("Parameters.", StringComparison.Ordinal) || field.Key.StartsWith("Capabilities.", StringComparison.Ordinal));
+        var update = _lastChangeSet.Where(field => field.Key.Split('.')[0] is "StackName" or "TemplateBody" or "Parameters" or "Capabilities");
         if (await _emulator.CloudFormationAsync("UpdateStack", update) is null)
             await Console.Error.WriteLineAsync($"The emulator does not complete the outputs: {_emulator.LastFault}");
     }
@@ -203,7 +208,8 @@ internal sealed class EmulatorGaps : IDisposable
                 && !forwarded.Headers.TryAddWithoutValidation(name, request.Headers.GetValues(name)!))
                 forwarded.Content.Headers.TryAddWithoutValidation(name, request.Headers.GetValues(name)!);
         using var response = await _http.SendAsync(forwarded);
-        return ((int)response.StatusCode, [.. response.Headers, .. response.Content.Headers], await response.Content.ReadAsByteArrayAsync());
+        return ((int)response.StatusCode, [.. response.Headers, .. response.Content.Headers],
+            await response.Content.ReadAsByteArrayAsync());
     }
 
     private static Dictionary<string, string> Form(string text) => text.Split('&', StringSplitOptions.RemoveEmptyEntries)

@@ -47,8 +47,8 @@ internal sealed partial class EmulatorTemplate
 
     /// <summary>The parameters that need a value.</summary>
     public static IReadOnlyList<string> OpenParametersOf(string yaml) =>
-        [.. Section(new EmulatorTemplate(yaml)._yaml, "Parameters").Where(named => !((YamlMappingNode)named.Value).Children.ContainsKey("Default"))
-            .Select(named => ((YamlScalarNode)named.Key).Value!)];
+        [.. Section(new EmulatorTemplate(yaml)._yaml, "Parameters")
+            .Where(named => !((YamlMappingNode)named.Value).Children.ContainsKey("Default")).Select(named => ((YamlScalarNode)named.Key).Value!)];
 
     private static IEnumerable<KeyValuePair<YamlNode, YamlNode>> Section(YamlStream yaml, string name) =>
         ((YamlMappingNode)((YamlMappingNode)yaml.Documents[0].RootNode).Children[new YamlScalarNode(name)]).Children;
@@ -57,7 +57,8 @@ internal sealed partial class EmulatorTemplate
         ((YamlScalarNode)((YamlMappingNode)resource).Children[new YamlScalarNode("Type")]).Value!;
 
     private static bool IsLater(YamlNode resource) =>
-        ((YamlMappingNode)resource).Children.TryGetValue("Condition", out var condition) && condition is YamlScalarNode { Value: "DeployServices" };
+        ((YamlMappingNode)resource).Children.TryGetValue("Condition", out var condition)
+        && condition is YamlScalarNode { Value: "DeployServices" };
 
     private void Replace(YamlNode node)
     {
@@ -78,8 +79,8 @@ internal sealed partial class EmulatorTemplate
     private void KeepDependencies(YamlMappingNode resource)
     {
         if (!resource.Children.TryGetValue("DependsOn", out var dependsOn)) return;
-        var kept = (dependsOn is YamlSequenceNode list ? list.Children : [dependsOn]).Where(id => !_left.Contains(((YamlScalarNode)id).Value!))
-            .ToList();
+        var kept = (dependsOn is YamlSequenceNode list ? list.Children : [dependsOn])
+            .Where(id => !_left.Contains(((YamlScalarNode)id).Value!)).ToList();
         resource.Children.Remove("DependsOn");
         if (kept.Count > 0) resource.Children.Add("DependsOn", new YamlSequenceNode(kept));
     }

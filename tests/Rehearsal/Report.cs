@@ -16,19 +16,12 @@ internal sealed class Report(Application application, Emulator emulator, Emulato
         var unknown = new HashSet<(string Kind, string Name)>();
         await AddStackAsync(now, unknown);
         foreach (var (path, body) in application.Bodies().ToList())
-            if (await AskAsync(path, body) is var (kind, name, state))
-                if (state is null) unknown.Remove((kind, name));
-                else now[(kind, name)] = state;
+            if (await AskAsync(path, body) is (var kind, var name, { } state)) now[(kind, name)] = state;
         foreach (var resource in now.Keys.Union(_before.Keys).Union(unknown).Union(_states.Keys).Distinct())
         {
             if (!_states.TryGetValue(resource, out var states)) _states.Add(resource, states = [.. _steps.Select(_ => "-")]);
-            states.Add(unknown.Contains(resource) ? "not known to the emulator" : (_before.GetValueOrDefault(resource), now.GetValueOrDefault(resource)) switch
-            {
-                (null, null) => "-",
-                (null, _) => "created",
-                (_, null) => "gone",
-                var (earlier, later) => earlier == later ? "unchanged" : "changed",
-            });
+            states.Add(unknown.Contains(resource) ? "not known to the emulator"
+                : Word(_before.GetValueOrDefault(resource), now.GetValueOrDefault(resource)));
         }
         _steps.Add(step);
         _before = now;
@@ -37,9 +30,18 @@ internal sealed class Report(Application application, Emulator emulator, Emulato
     public void Print(TextWriter output)
     {
         output.WriteLine($"== resources after {string.Join(", ", _steps)}");
-        foreach (var ((kind, name), states) in _states.OrderBy(state => state.Key.Kind, StringComparer.Ordinal).ThenBy(state => state.Key.Name, StringComparer.Ordinal))
+        foreach (var ((kind, name), states) in _states.OrderBy(state => state.Key.Kind, StringComparer.Ordinal)
+            .ThenBy(state => state.Key.Name, StringComparer.Ordinal))
             output.WriteLine($"{kind} {name}: {string.Join(", ", states.Distinct().Count() == 1 ? [states[0]] : states)}");
     }
+
+    private static string Word(string? before, string? now) => (before, now) switch
+    {
+        (null, null) => "-",
+        (null, _) => "created",
+        (_, null) => "gone",
+        _ => before == now ? "unchanged" : "changed",
+    };
 
     // A resource of the stack has changed if its part of the template has.
     private async Task AddStackAsync(Dictionary<(string Kind, string Name), string> now, HashSet<(string Kind, string Name)> unknown)
@@ -51,8 +53,8 @@ internal sealed class Report(Application application, Emulator emulator, Emulato
             else if (made.Contains(id)) now[(type, id)] = text;
     }
 
-    private string StackName() => File.ReadLines(application.Script).First(line => line.StartsWith("readonly STACK=", StringComparison.Ordinal))
-        .Split('=', 2)[1];
+    private string StackName() => File.ReadLines(application.Script)
+        .First(line => line.StartsWith("readonly STACK=", StringComparison.Ordinal)).Split('=', 2)[1];
 
     private async Task<(string Kind, string Name, string? State)?> AskAsync(string path, JsonNode body)
     {
@@ -83,7 +85,8 @@ internal sealed class Report(Application application, Emulator emulator, Emulato
         }
         if (file != "schedule") return null;
         var schedule = (string)body["Name"]!;
-        return ("schedule", schedule, Text(await emulator.AskAsync("scheduler", "get-schedule", "--name", schedule, "--query", "[State, Target]")));
+        return ("schedule", schedule, Text(await emulator.AskAsync("scheduler", "get-schedule", "--name", schedule,
+            "--query", "[State, Target]")));
     }
 
     private static string? Text(JsonNode? answer) => answer?.ToJsonString() is { } text and not ("null" or "{}" or "[]") ? text : null;

@@ -55,8 +55,8 @@ public static class Mapper
         var telemetry = new TelemetrySidecar(scope);
         var roles = new TaskRoles(scope, rights, telemetry, new StatedPolicies(scope, needs), cluster);
         var tasks = new Tasks(scope, new ContainerEnvironment(scope, endpoints, names, needs, values, telemetry),
-            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values, needs), telemetry, names, balancers, roles)
-            .Of(workloads);
+            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values, needs), telemetry, names, balancers,
+            roles).Of(workloads);
         var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks, cluster)).Of(tasks);
         var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);
         var notifications = new NotificationPlan(scope, needs, cluster).Of(balancers, servers, schedules, rights.Stacks);

@@ -7,7 +7,7 @@ namespace ManifestToEcs.Mapping;
 /// <summary>Alarms that need a person: dead letters, errors of a load balancer, databases, failed deployments.</summary>
 internal sealed class NotificationPlan(MappingScope scope, Needs needs, string cluster)
 {
-    // A failed request now and then is no reason to wake somebody.
+    // A failed request now and then is no reason to wake an operator.
     private const int ErrorsInFiveMinutes = 10;
     private const int BusyPercent = 90;
     private const double GiB = 1024d * 1024 * 1024;
@@ -20,7 +20,7 @@ internal sealed class NotificationPlan(MappingScope scope, Needs needs, string c
         if (stated.TopicArn is null == stated.Email is null)
         {
             scope.Report.Error(FindingCodes.InvalidAlarms, scope.Overlay.LocationOf("alarms"),
-                $"alarms names {(stated.Email is null ? "nobody" : "a topic and an address")}.", "State topicArn or email.");
+                $"alarms names {(stated.Email is null ? "no receiver" : "a topic and an address")}.", "State topicArn or email.");
             return null;
         }
         var topic = stated.Email is { } email

@@ -72,7 +72,7 @@ public sealed record Deployment
     /// <summary>Cloud Map services for names that Service Connect cannot give (jobs, UDP).</summary>
     public IReadOnlyList<CloudMapService> CloudMapServices { get; init; } = [];
 
-    /// <summary>Null: nobody is notified of failures.</summary>
+    /// <summary>Null: no receiver of failures is stated.</summary>
     public Notifications? Notifications { get; init; }
 
     /// <summary>ARN of the customer key for whatever is made here; null: each AWS service uses a key of its own.</summary>
