@@ -191,7 +191,8 @@ internal sealed class EmulatorGaps : IDisposable
     // An update by the same template. Where outputs are there already it changes nothing, and the emulator refuses it.
     private async Task CompleteOutputsAsync()
     {
-        var update = _lastChangeSet.Where(field => field.Key.Split('.')[0] is "StackName" or "TemplateBody" or "Parameters" or "Capabilities");
+        var update = _lastChangeSet.Where(field =>
+            field.Key.Split('.')[0] is "StackName" or "TemplateBody" or "Parameters" or "Capabilities");
         if (await _emulator.CloudFormationAsync("UpdateStack", update) is null)
             await Console.Error.WriteLineAsync($"The emulator does not complete the outputs: {_emulator.LastFault}");
     }

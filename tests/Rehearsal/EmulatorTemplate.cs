@@ -48,7 +48,8 @@ internal sealed partial class EmulatorTemplate
     /// <summary>The parameters that need a value.</summary>
     public static IReadOnlyList<string> OpenParametersOf(string yaml) =>
         [.. Section(new EmulatorTemplate(yaml)._yaml, "Parameters")
-            .Where(named => !((YamlMappingNode)named.Value).Children.ContainsKey("Default")).Select(named => ((YamlScalarNode)named.Key).Value!)];
+            .Where(named => !((YamlMappingNode)named.Value).Children.ContainsKey("Default"))
+            .Select(named => ((YamlScalarNode)named.Key).Value!)];
 
     private static IEnumerable<KeyValuePair<YamlNode, YamlNode>> Section(YamlStream yaml, string name) =>
         ((YamlMappingNode)((YamlMappingNode)yaml.Documents[0].RootNode).Children[new YamlScalarNode(name)]).Children;
