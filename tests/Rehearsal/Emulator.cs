@@ -43,21 +43,12 @@ internal sealed class Emulator(Uri address) : IDisposable
         return code != 0 ? null : output.Trim() is { Length: > 0 } json ? JsonNode.Parse(json) : new JsonObject();
     }
 
-    /// <summary>Makes what a deployment needs beforehand: a network, a certificate. Returns the settings of deploy.sh.</summary>
+    /// <summary>Makes what a deployment needs beforehand: a certificate, a network with four subnets. Returns the settings of deploy.sh.</summary>
     public async Task<Dictionary<string, string>> ProvideAsync()
-    {
-        var settings = await ProvideNetworkAsync();
-        settings["CERTIFICATE_ARN"] = (string?)(await AskAsync("acm", "request-certificate", "--domain-name", "rehearsal.example.com"))?
-            ["CertificateArn"] ?? throw new RehearsalException($"The emulator at {address} makes no certificate.");
-        return settings;
-    }
-
-    /// <summary>Makes a network with four subnets.</summary>
-    public async Task<Dictionary<string, string>> ProvideNetworkAsync()
     {
         var vpc = await MakeAsync("CreateVpc", "vpcId", [new("CidrBlock", "10.0.0.0/16")]);
         await QueryAsync("ec2", "2016-11-15", "ModifyVpcAttribute", [new("VpcId", vpc), new("EnableDnsHostnames.Value", "true")]);
-        var settings = new Dictionary<string, string> { ["VPC_ID"] = vpc };
+        var settings = new Dictionary<string, string> { ["VPC_ID"] = vpc, ["CERTIFICATE_ARN"] = await MakeCertificateAsync() };
         var number = 0;
         foreach (var subnet in new[] { "PRIVATE_SUBNET_1", "PRIVATE_SUBNET_2", "PUBLIC_SUBNET_1", "PUBLIC_SUBNET_2" })
         {
@@ -74,6 +65,19 @@ internal sealed class Emulator(Uri address) : IDisposable
         (await QueryAsync("ec2", "2016-11-15", action, parameters))?.Descendants().First(element => element.Name.LocalName == id).Value
             ?? throw new RehearsalException($"The emulator at {address} refuses {action}.");
 
+    private async Task<string> MakeCertificateAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new StringContent("""{"DomainName": "rehearsal.example.com"}""", Encoding.UTF8, "application/x-amz-json-1.1"),
+        };
+        request.Headers.Add("X-Amz-Target", "CertificateManager.RequestCertificate");
+        Sign(request, "acm");
+        using var response = await _http.SendAsync(request);
+        return (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())?["CertificateArn"]
+            ?? throw new RehearsalException($"The emulator at {address} makes no certificate.");
+    }
+
     private async Task<XElement?> QueryAsync(
         string service, string version, string action, IEnumerable<KeyValuePair<string, string>> parameters)
     {
@@ -81,13 +85,15 @@ internal sealed class Emulator(Uri address) : IDisposable
         {
             Content = new FormUrlEncodedContent([new("Action", action), new("Version", version), .. parameters]),
         };
-        // An emulator finds the service by the scope of the signature and does not check it.
-        request.Headers.TryAddWithoutValidation("Authorization",
-            $"AWS4-HMAC-SHA256 Credential=rehearsal/20260101/{Region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
+        Sign(request, service);
         using var response = await _http.SendAsync(request);
         var answer = await response.Content.ReadAsStringAsync();
         if (response.IsSuccessStatusCode) return XElement.Parse(answer);
         LastFault = answer;
         return null;
     }
+
+    // An emulator finds the service by the scope of the signature and does not check it.
+    private static void Sign(HttpRequestMessage request, string service) => request.Headers.TryAddWithoutValidation("Authorization",
+        $"AWS4-HMAC-SHA256 Credential=rehearsal/20260101/{Region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
 }

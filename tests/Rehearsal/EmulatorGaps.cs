@@ -6,11 +6,14 @@ namespace ManifestToEcs.Rehearsal;
 
 /// <summary>
 /// Stands before the emulator and covers what it lacks: types that its CloudFormation does not know, outputs of a stack that a change set
-/// made, and missing secrets, which it answers with a fault of its own. Everything else passes unchanged.
+/// made, and questions that it answers with a fault of its own: versions of missing secrets, resources by tag. Everything else passes
+/// unchanged.
 /// </summary>
 internal sealed class EmulatorGaps : IDisposable
 {
     private static readonly IReadOnlySet<string> Nothing = new HashSet<string>();
+
+    private static readonly byte[] NoResources = """{"ResourceTagMappingList": []}"""u8.ToArray();
 
     private static readonly byte[] NoSecret =
         """{"__type": "ResourceNotFoundException", "message": "There is no such secret."}"""u8.ToArray();
@@ -84,8 +87,7 @@ internal sealed class EmulatorGaps : IDisposable
         Emulator emulator, string template, HashSet<string> types, IReadOnlySet<string> outputs)
     {
         await emulator.ResetAsync();
-        var settings = await emulator.ProvideNetworkAsync();
-        settings["CERTIFICATE_ARN"] = $"arn:aws:acm:{Emulator.Region}:123456789012:certificate/rehearsal";
+        var settings = await emulator.ProvideAsync();
         var name = new KeyValuePair<string, string>("StackName", "probe");
         var created = await emulator.CloudFormationAsync("CreateStack",
             [
@@ -158,8 +160,12 @@ internal sealed class EmulatorGaps : IDisposable
             (body, action) = await CoverAsync(body);
         var (status, headers, answer) = await ForwardAsync(context.Request, body);
         if (action == "ExecuteChangeSet" && status == 200) await CompleteOutputsAsync();
-        if (status == 500 && context.Request.Headers["X-Amz-Target"] == "secretsmanager.ListSecretVersionIds")
-            (status, answer) = (400, NoSecret);
+        if (status == 500) (status, answer) = context.Request.Headers["X-Amz-Target"] switch
+        {
+            "secretsmanager.ListSecretVersionIds" => (400, NoSecret),
+            "ResourceGroupsTaggingAPI_20170126.GetResources" => (200, NoResources),
+            _ => (status, answer),
+        };
         context.Response.StatusCode = status;
         foreach (var (name, values) in headers)
             if (!WebHeaderCollection.IsRestricted(name, response: true)) context.Response.Headers[name] = string.Join(',', values);
