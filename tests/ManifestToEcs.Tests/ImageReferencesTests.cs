@@ -1,3 +1,4 @@
+using ManifestToEcs.Emission;
 using ManifestToEcs.Model;
 using ManifestToEcs.Reports;
 using static ManifestToEcs.Tests.Mapped;
@@ -128,4 +129,27 @@ public class ImageReferencesTests
     [InlineData("example/my-postgres:1", null)]
     public void Known_images_are_recognised_by_the_end_of_their_repository(string image, string? name) =>
         Assert.Equal(name, Mapping.KnownImages.Of(image)?.Name);
+
+    [Fact]
+    public void An_image_of_a_private_registry_is_pulled_with_the_stated_secret()
+    {
+        var deployment = Map(Container("bot", "registry.example.com/acme/bot:1.2"),
+            "{ application: shop, resources: { bot: { registryCredentials: \"${REGISTRY_SECRET}\" } } }");
+
+        Assert.Contains(deployment.Inputs, input => input is { Name: "REGISTRY_SECRET", Kind: InputKind.SecretArn });
+        Assert.Equal("${REGISTRY_SECRET}", Assert.Single(deployment.Task("bot").ExecutionRole.Statements,
+            statement => statement.Actions.Contains("secretsmanager:GetSecretValue")).Resources.Single().ToString());
+        Assert.Contains("\"credentialsParameter\": \"${REGISTRY_SECRET}\"", File(EcsJson.Emit(deployment), "ecs/bot/task-definition.json"),
+            StringComparison.Ordinal);
+        Assert.Contains("credentialsParameter = var.registry_secret",
+            File(Terraform.Emit(deployment), "terraform/ecs.tf"), StringComparison.Ordinal);
+        var container = CloudFormation.Template(deployment)["Resources"]!["BotTaskDefinition"]!["Properties"]!["ContainerDefinitions"]![0]!;
+        Assert.NotNull(container["RepositoryCredentials"]!["CredentialsParameter"]);
+
+        static string File(IEnumerable<EmittedFile> files, string path) => files.Single(file => file.Path == path).Content;
+    }
+
+    [Fact]
+    public void Credentials_of_a_registry_have_no_effect_on_an_image_that_is_built_here() => Finding(FindingCodes.NoEffect, Project("api"),
+        "resources: { api: { registryCredentials: \"arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf\" } }");
 }

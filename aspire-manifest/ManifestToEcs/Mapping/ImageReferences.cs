@@ -17,6 +17,22 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
             built.Repository);
     }
 
+    /// <summary>The secret with which ECS pulls an image that is ready; null if none is stated.</summary>
+    public Secret? CredentialsOf(Workload workload)
+    {
+        if (workload.Overlay.RegistryCredentials is not { } stated) return null;
+        if (images.ByResource.ContainsKey(workload.Name))
+        {
+            scope.Report.Warning(FindingCodes.NoEffect, scope.InOverlay(workload.Resource, "registryCredentials"),
+                $"The image of '{workload.Name}' is built and kept in ECR, so registryCredentials has no effect.",
+                "Remove it from the overlay.");
+            return null;
+        }
+        var arn = OverlayValues.Text(stated, name =>
+            needs.Input(name, InputKind.SecretArn, $"Secret with the user of the registry of {workload.Name}."));
+        return needs.Existing(Needs.Path(workload.Name, "registry"), arn).Secret;
+    }
+
     private DeployText? Ready(Workload workload)
     {
         if (workload.Overlay.Image is { } stated) return Stated(workload, stated);

@@ -45,6 +45,9 @@ public sealed record ContainerDefinition
     /// <summary>With digest or tag.</summary>
     public required DeployText Image { get; init; }
 
+    /// <summary>The secret with user and password of the image's registry; null for ECR and public images.</summary>
+    public Secret? RegistryCredentials { get; init; }
+
     public bool Essential { get; init; } = true;
 
     public int? Cpu { get; init; }

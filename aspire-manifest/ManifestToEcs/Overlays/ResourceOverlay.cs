@@ -27,6 +27,10 @@ public sealed record ResourceOverlay
     [Description("Image that runs instead of an executable or of a container with a bind mount.")]
     public string? Image { get; init; }
 
+    [Description("ARN of the secret with username and password of the image's registry, such as Docker Hub, which limits pulls without one.")]
+    [ArnForm]
+    public string? RegistryCredentials { get; init; }
+
     [Description("CPU units of the task; 1024 is one virtual CPU."), AllowedValues(256, 512, 1024, 2048, 4096, 8192, 16384, 32768)]
     public int? Cpu { get; init; }
 

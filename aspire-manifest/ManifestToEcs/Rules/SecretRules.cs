@@ -99,14 +99,16 @@ internal static class SecretRules
         }
     }
 
-    // SEC-10: the role that starts the task reads the secrets of its containers, all and no others.
+    // SEC-10: the role that starts the task reads the secrets of its containers and their registries, all and no others.
     private static void CheckExecutionRoles(Deployment deployment, Verdict verdict)
     {
         var arns = deployment.Secrets.ToDictionary(secret => DeployText.OfAttribute(secret, "arn"), Roles.ArnOf);
         foreach (var role in deployment.TaskDefinitions.GroupBy(definition => definition.ExecutionRole.Id))
         {
-            var used = role.SelectMany(definition => definition.Containers).SelectMany(container => container.Secrets.Values)
-                .Select(reference => Roles.ArnOf(reference.Secret)).ToHashSet();
+            var used = role.SelectMany(definition => definition.Containers)
+                .SelectMany(container => container.Secrets.Values.Select(reference => reference.Secret)
+                    .Append(container.RegistryCredentials).OfType<Secret>())
+                .Select(Roles.ArnOf).ToHashSet();
             var statements = role.First().ExecutionRole.Statements.Where(statement => !statement.IsStated).ToList();
             var allowed = statements
                 .Where(statement => statement.Actions.Any(action => action is "secretsmanager:GetSecretValue" or "ssm:GetParameters"))

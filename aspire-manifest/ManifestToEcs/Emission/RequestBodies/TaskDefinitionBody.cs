@@ -50,6 +50,8 @@ internal static class TaskDefinitionBody
     {
         ["name"] = container.Name,
         ["image"] = container.Image,
+        ["repositoryCredentials"] = container.RegistryCredentials is not { } credentials ? null
+            : new RequestBody { ["credentialsParameter"] = ValueFrom(new SecretReference(credentials)) },
         ["cpu"] = container.Cpu,
         ["memory"] = container.MemoryMiB,
         ["memoryReservation"] = container.MemoryReservationMiB,
