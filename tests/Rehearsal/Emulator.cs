@@ -43,7 +43,9 @@ internal sealed class Emulator(Uri address) : IDisposable
         return code != 0 ? null : output.Trim() is { Length: > 0 } json ? JsonNode.Parse(json) : new JsonObject();
     }
 
-    /// <summary>Makes what a deployment needs beforehand: a certificate, a network with four subnets. Returns the settings of deploy.sh.</summary>
+    /// <summary>
+    /// Makes what a deployment needs beforehand: a certificate, a network with four subnets. Returns the settings of deploy.sh.
+    /// </summary>
     public async Task<Dictionary<string, string>> ProvideAsync()
     {
         var vpc = await MakeAsync("CreateVpc", "vpcId", [new("CidrBlock", "10.0.0.0/16")]);

@@ -31,12 +31,11 @@ internal sealed class Tasks(
         var storage = Volumes.Of(workload, readonlyRoot, scope);
         var health = HealthChecks.Of(workload, loadBalancers.TargetsOf(workload).Count > 0, scope);
         if (images.Of(workload) is not var (image, repository)) return null;
-        var credentials = images.CredentialsOf(workload);
         var application = new ContainerDefinition
         {
             Name = workload.ContainerName,
             Image = image,
-            RegistryCredentials = credentials,
+            RegistryCredentials = images.CredentialsOf(workload),
             EntryPoint = command.EntryPoint,
             Command = command.Arguments,
             PortMappings = [.. workload.Ports.OrderBy(port => port.Name, StringComparer.Ordinal).Select(PortMappingOf)],
@@ -73,8 +72,7 @@ internal sealed class Tasks(
             MemoryMiB = size.MemoryMiB,
             Architecture = workload.Architecture,
             TaskRole = roles.Task(workload, storage, telemetryLogs),
-            ExecutionRole = roles.Execution(workload, repository, written,
-                [.. secrets.Values.Select(reference => reference.Secret), .. credentials is null ? Array.Empty<Secret>() : [credentials]]),
+            ExecutionRole = roles.Execution(workload, repository, written, application.ReadAtStart),
             Containers = containers,
             Volumes = [.. storage.Volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal)],
             EphemeralStorageGiB = workload.Overlay.EphemeralStorageGiB is > 20 and var gib ? gib : null,

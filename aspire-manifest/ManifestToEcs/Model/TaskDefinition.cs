@@ -48,6 +48,10 @@ public sealed record ContainerDefinition
     /// <summary>The secret with user and password of the image's registry; null for ECR and public images.</summary>
     public Secret? RegistryCredentials { get; init; }
 
+    /// <summary>The secrets that ECS reads before the container starts.</summary>
+    public IEnumerable<Secret> ReadAtStart =>
+        Secrets.Values.Select(reference => reference.Secret).Append(RegistryCredentials).OfType<Secret>();
+
     public bool Essential { get; init; } = true;
 
     public int? Cpu { get; init; }

@@ -27,7 +27,7 @@ public sealed record ResourceOverlay
     [Description("Image that runs instead of an executable or of a container with a bind mount.")]
     public string? Image { get; init; }
 
-    [Description("ARN of the secret with username and password of the image's registry, such as Docker Hub, which limits pulls without one.")]
+    [Description("ARN of the secret with username and password of the image's registry, such as Docker Hub, which limits other pulls.")]
     [ArnForm]
     public string? RegistryCredentials { get; init; }
 

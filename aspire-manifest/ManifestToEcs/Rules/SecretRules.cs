@@ -105,9 +105,7 @@ internal static class SecretRules
         var arns = deployment.Secrets.ToDictionary(secret => DeployText.OfAttribute(secret, "arn"), Roles.ArnOf);
         foreach (var role in deployment.TaskDefinitions.GroupBy(definition => definition.ExecutionRole.Id))
         {
-            var used = role.SelectMany(definition => definition.Containers)
-                .SelectMany(container => container.Secrets.Values.Select(reference => reference.Secret)
-                    .Append(container.RegistryCredentials).OfType<Secret>())
+            var used = role.SelectMany(definition => definition.Containers).SelectMany(container => container.ReadAtStart)
                 .Select(Roles.ArnOf).ToHashSet();
             var statements = role.First().ExecutionRole.Statements.Where(statement => !statement.IsStated).ToList();
             var allowed = statements
