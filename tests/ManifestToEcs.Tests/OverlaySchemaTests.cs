@@ -26,7 +26,7 @@ public class OverlaySchemaTests
         }
     }
 
-    // What a setting means stands once: editors of ecs.yaml and of C# show the same sentence.
+    // The meaning of a setting stands once: editors of ecs.yaml and of C# show the same sentence.
     [Fact]
     public void Every_key_is_documented_for_C_sharp_by_its_own_sentence()
     {
