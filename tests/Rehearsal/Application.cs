@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace ManifestToEcs.Rehearsal;
 
 /// <summary>A manifest with its overlay, published into a folder.</summary>
-internal sealed class Application : IDisposable
+internal sealed class Application
 {
     private readonly string _overlay, _environment;
     private readonly string _manifest;
@@ -40,7 +40,7 @@ internal sealed class Application : IDisposable
         Console.WriteLine($"== diff\n{output}");
     }
 
-    /// <summary>Gives the first service that runs on ECS one more environment variable.</summary>
+    /// <summary>Gives the first resource that runs as a task one more environment variable.</summary>
     public async Task ChangeAsync()
     {
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(_manifest))!;
@@ -57,11 +57,6 @@ internal sealed class Application : IDisposable
         from file in Directory.EnumerateFiles(Path.Combine(Published, "ecs"), "*.json", SearchOption.AllDirectories)
         orderby file
         select (Path.GetRelativePath(Path.Combine(Published, "ecs"), file), JsonNode.Parse(File.ReadAllText(file))!);
-
-    public void Dispose()
-    {
-        if (Directory.Exists(Published)) Directory.Delete(Published, recursive: true);
-    }
 
     // The copy stands in another folder; the paths of CloudFormation templates are read beside the manifest.
     private static string WithAbsoluteTemplates(string path)

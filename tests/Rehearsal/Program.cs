@@ -13,7 +13,7 @@ using var emulator = new Emulator(new Uri(address));
 var folder = Directory.CreateTempSubdirectory("rehearsal-");
 try
 {
-    using var application = new Application(
+    var application = new Application(
         manifest, rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1) ?? "prod", folder.CreateSubdirectory("rehearsal").FullName);
     await application.PublishAsync();
     using var gaps = await EmulatorGaps.FindAsync(emulator, application);
