@@ -3,16 +3,10 @@ using Financial.Ledger.Journal;
 
 namespace Financial.EtlWorker.Load;
 
-/// <summary>
-/// A batch of some thousand entries for the load tables. Groups the rows of a month into short runs, whatever the order of the file.
-/// Without runs the server inserts rows one by one. With long runs it prepares a thousand row slots per partition, which costs more than
-/// the rows.
-/// </summary>
+/// <summary>A batch of some thousand entries, encoded one after another in binary COPY's format.</summary>
 public sealed class LoadBatch
 {
-    // benchmarks/ import: 4.9 times a raw COPY. Runs of a whole batch took half of the server's time (decision 6).
     private const int FullBytes = 512 * 1024;
-    private const int RunBytes = 8 * 1024;
 
     /// <summary>
     /// The version of the fields in an entry's hash. Version 1 lacks the last columns, as many as <see cref="AddedEntryFields"/> and
@@ -29,7 +23,9 @@ public sealed class LoadBatch
 
     /// <summary>The fields of an entry, in their order.</summary>
     public const string EntryColumns = HashedEntryColumns + ", entry_hash";
-    private const short EntryFields = 12;
+
+    /// <summary>The number of an entry's fields.</summary>
+    public const short EntryFields = 12;
 
     /// <summary>The fields of a line, in their order; all are part of the entry's hash.</summary>
     public const string LineColumns = "entry_id, debit_minor, credit_minor, row_key, line_no, entry_date, source_line, account_code, "
@@ -37,69 +33,52 @@ public sealed class LoadBatch
         + "region, division, job, phase, cost_code, class, department, party, tax_code, cost_type, due_date, document, counter_entity";
     private const short LineFields = 22;
 
-    private readonly CopyBuffer _entries = new(FullBytes), _lines = new(2 * FullBytes);
-    private readonly Dictionary<DateOnly, (CopyBuffer Entries, CopyBuffer Lines)> _months = [];
+    // Room for a usual entry above the full size.
+    private readonly CopyBuffer _rows = new(FullBytes + 64 * 1024);
+    private readonly List<EncodedEntry> _entries = [];
 
-    /// <summary>Rows for <c>load_entry</c> in binary COPY's format.</summary>
-    public ReadOnlyMemory<byte> Entries => _entries.Written;
+    /// <summary>The entries, in their order.</summary>
+    public IReadOnlyList<EncodedEntry> Entries => _entries;
 
-    /// <summary>Rows for <c>load_line</c> in binary COPY's format.</summary>
-    public ReadOnlyMemory<byte> Lines => _lines.Written;
+    public bool IsEmpty => _entries.Count == 0;
 
-    public bool IsEmpty => LineCount == 0;
-
-    public bool IsFull => _lines.Length >= FullBytes;
-
-    public int LineCount { get; private set; }
+    public bool IsFull => _rows.Length >= FullBytes;
 
     /// <summary>Adds an entry.</summary>
     /// <param name="entry">A balanced entry.</param>
     /// <param name="entryId">Its number in the ledger.</param>
     /// <param name="reversal">The reversed entry, or null.</param>
     /// <param name="isLate">True if its month is soft-closed.</param>
-    /// <param name="chain">The ledger's hash chain, extended by the entry.</param>
-    public void Add(JournalEntry entry, long entryId, Reversal? reversal, bool isLate, HashChain chain)
+    public void Add(JournalEntry entry, long entryId, Reversal? reversal, bool isLate)
     {
         var header = entry.Header;
-        var month = new DateOnly(header.Date.Year, header.Date.Month, 1);
-        if (!_months.TryGetValue(month, out var buffers))
-            _months.Add(month, buffers = (new CopyBuffer(2 * RunBytes), new CopyBuffer(2 * RunBytes)));
-        var (row, lineRows) = buffers;
-        row.StartRow(EntryFields);
-        var (entryStart, linesStart) = (row.Length, lineRows.Length);
-        row.Write(entryId);
-        row.Write(reversal?.EntryId);
-        row.Write(reversal is { IsCorrection: true });
-        row.Write(isLate);
-        row.Write(header.Date);
-        row.Write(header.FirstLine);
-        row.Write(header.LastLine);
-        row.Write(header.Reference);
-        row.Write(header.Description);
-        row.Write(header.SourceNumber);
-        row.Write(KindOf(header));
-        for (var at = 0; at < entry.Lines.Length; at++) AddLine(lineRows, entryId, at + 1, header, entry.Lines[at]);
-        row.Write(chain.Add(row.Written.Span[entryStart..], lineRows.Written.Span[linesStart..]));
-        if (row.Length >= RunBytes) _entries.Take(row);
-        if (lineRows.Length >= RunBytes) _lines.Take(lineRows);
-        LineCount += entry.Lines.Length;
+        var start = _rows.Length;
+        _rows.Write(entryId);
+        _rows.Write(reversal?.EntryId);
+        _rows.Write(reversal is { IsCorrection: true });
+        _rows.Write(isLate);
+        _rows.Write(header.Date);
+        _rows.Write(header.FirstLine);
+        _rows.Write(header.LastLine);
+        _rows.Write(header.Reference);
+        _rows.Write(header.Description);
+        _rows.Write(header.SourceNumber);
+        _rows.Write(KindOf(header));
+        var lines = _rows.Length;
+        for (var at = 0; at < entry.Lines.Length; at++) AddLine(_rows, entryId, at + 1, header, entry.Lines[at]);
+        _entries.Add(new EncodedEntry(new DateOnly(header.Date.Year, header.Date.Month, 1), start, lines, _rows.Length));
     }
 
-    /// <summary>Ends the open runs, so that the batch can be sent.</summary>
-    public void Seal()
-    {
-        foreach (var month in _months.Values)
-        {
-            _entries.Take(month.Entries);
-            _lines.Take(month.Lines);
-        }
-    }
+    /// <summary>Returns the fields of an entry except its hash, with their lengths and without a count.</summary>
+    public ReadOnlySpan<byte> FieldsOf(EncodedEntry entry) => _rows.Written.Span[entry.Start..entry.LinesStart];
+
+    /// <summary>Returns the rows of an entry's lines.</summary>
+    public ReadOnlySpan<byte> LinesOf(EncodedEntry entry) => _rows.Written.Span[entry.LinesStart..entry.End];
 
     public void Clear()
     {
+        _rows.Clear();
         _entries.Clear();
-        _lines.Clear();
-        LineCount = 0;
     }
 
     private static void AddLine(CopyBuffer row, long entryId, int lineNo, EntryHeader header, in JournalLine line)
@@ -144,3 +123,10 @@ public sealed class LoadBatch
 /// <param name="EntryId">The number of the reversed entry.</param>
 /// <param name="IsCorrection">True if the source changed or deleted it; false for a reversal that the source requests.</param>
 public sealed record Reversal(long EntryId, bool IsCorrection);
+
+/// <summary>The place of an entry in its batch.</summary>
+/// <param name="Month">The first day of its month.</param>
+/// <param name="Start">Where its fields start.</param>
+/// <param name="LinesStart">Where the rows of its lines start.</param>
+/// <param name="End">Where these end.</param>
+public readonly record struct EncodedEntry(DateOnly Month, int Start, int LinesStart, int End);

@@ -10,19 +10,23 @@ namespace Financial.EtlWorker.Load;
 /// Fills the two load tables of one posting. One COPY sends all lines, because each COPY prepares every month's partition again. Entries
 /// wait on the local disk until the lines are sent, because a connection runs one COPY at a time.
 /// </summary>
-public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncDisposable
+public sealed class LoadTables(NpgsqlConnection connection, long load, HashChain chain) : IAsyncDisposable
 {
     private readonly FileStream _entries = UnnamedFile.Create(bufferSize: 64 * 1024);
+    private readonly MonthRuns _runs = new(chain);
     private NpgsqlRawCopyStream? _lines;
 
     /// <summary>The number of the load.</summary>
     public long Load => load;
 
-    /// <summary>Creates the tables of a load, for entries of these months.</summary>
-    public static async Task<LoadTables> BeginAsync(
-        NpgsqlConnection connection, ImportFile message, IReadOnlyList<DateOnly> months, CancellationToken cancellationToken) =>
-        new(connection, await connection.QuerySingleAsync<long>("select ledger.begin_load(@EntityId, @ImportId, @months)",
-            new { message.EntityId, message.ImportId, months }, cancellationToken, Queries.NoTimeout));
+    /// <summary>Creates the tables of a load, for entries of these months that follow the entry with the given hash.</summary>
+    public static async Task<LoadTables> BeginAsync(NpgsqlConnection connection, ImportFile message, IReadOnlyList<DateOnly> months,
+        byte[] lastEntryHash, CancellationToken cancellationToken)
+    {
+        var load = await connection.QuerySingleAsync<long>("select ledger.begin_load(@EntityId, @ImportId, @months)",
+            new { message.EntityId, message.ImportId, months }, cancellationToken, Queries.NoTimeout);
+        return new LoadTables(connection, load, new HashChain(lastEntryHash, message.ImportId));
+    }
 
     /// <summary>Verifies the load and makes it part of the journal.</summary>
     public async Task<PostedFigures> PostAsync(int entityId, CancellationToken cancellationToken)
@@ -34,7 +38,7 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
 
     public async Task SendAsync(LoadBatch batch, CancellationToken cancellationToken)
     {
-        batch.Seal();
+        _runs.Take(batch);
         if (_lines is null)
         {
             _lines = await connection.BeginRawBinaryCopyAsync(
@@ -42,8 +46,8 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
             await _lines.WriteAsync(CopyBuffer.Header, cancellationToken);
         }
 
-        await _lines.WriteAsync(batch.Lines, cancellationToken);
-        await _entries.WriteAsync(batch.Entries, cancellationToken);
+        await _lines.WriteAsync(_runs.Lines, cancellationToken);
+        await _entries.WriteAsync(_runs.Entries, cancellationToken);
     }
 
     /// <summary>Ends the COPY of lines and sends the entries. More batches may follow.</summary>
@@ -69,6 +73,7 @@ public sealed class LoadTables(NpgsqlConnection connection, long load) : IAsyncD
     /// <summary>Cancels a running COPY; its transaction is rolled back.</summary>
     public async ValueTask DisposeAsync()
     {
+        chain.Dispose();
         await _entries.DisposeAsync();
         if (_lines is null) return;
         try

@@ -15,10 +15,9 @@ public static class OpeningPosting
         var (_, lastEntryId, lastEntryHash, _) = await Posting.ReadEntityAsync(connection, message, cancellationToken);
         var date = opening.Header.Date;
         await using var tables = await LoadTables.BeginAsync(
-            connection, message, [new DateOnly(date.Year, date.Month, 1)], cancellationToken);
-        using var chain = new HashChain(lastEntryHash, message.ImportId);
+            connection, message, [new DateOnly(date.Year, date.Month, 1)], lastEntryHash, cancellationToken);
         var batch = new LoadBatch();
-        batch.Add(opening, lastEntryId + 1, reversal: null, isLate: false, chain);
+        batch.Add(opening, lastEntryId + 1, reversal: null, isLate: false);
         await tables.SendAsync(batch, cancellationToken);
         await tables.CompleteAsync(cancellationToken);
         await connection.ExecuteAsync("select ledger.keep_opening_entries(@Load, @EntityId, @entries, @days)",

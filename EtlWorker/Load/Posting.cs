@@ -23,7 +23,6 @@ public sealed class Posting : IAsyncDisposable
     private readonly ImportFile _message;
     private LoadTables? _tables;
     private long _nextEntryId;
-    private HashChain? _chain;
     private bool _holdsStatedKinds;
 
     private Posting(TenantTransaction transaction, ImportFile message)
@@ -102,14 +101,14 @@ public sealed class Posting : IAsyncDisposable
     /// <summary>Number of entries posted into a soft-closed month.</summary>
     public long LateEntries { get; private set; }
 
-    /// <summary>Adds an entry to a batch with the next number, and to the hash chain. Returns its number.</summary>
+    /// <summary>Adds an entry to a batch with the next number. Returns its number.</summary>
     public long Add(LoadBatch batch, JournalEntry entry, Reversal? reversal)
     {
         var isLate = ClosedPeriods.StateOf(entry.Header.Date) == PeriodState.SoftClosed;
         if (isLate) LateEntries++;
         if (entry.Header.Kind == EntryKind.Opening && reversal is null) Openings[_nextEntryId] = OpensOn(entry);
         _holdsStatedKinds |= entry.Header.Kind is EntryKind.Adjusting or EntryKind.Closing || reversal is not null;
-        batch.Add(entry, _nextEntryId, reversal, isLate, _chain!);
+        batch.Add(entry, _nextEntryId, reversal, isLate);
         return _nextEntryId++;
     }
 
@@ -202,7 +201,6 @@ public sealed class Posting : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _chain?.Dispose();
         if (_tables is not null) await _tables.DisposeAsync();
         await _transaction.DisposeAsync();
     }
@@ -229,7 +227,6 @@ public sealed class Posting : IAsyncDisposable
         LedgerIsEmpty = lastEntryId == 0;
         if (!LedgerIsEmpty) LedgerBegins = await ReadFirstMonthAsync(cancellationToken);
         FiscalYear = await FiscalYear.ReadNewestAsync(Connection, _message.EntityId, cancellationToken);
-        _chain = new HashChain(lastEntryHash, _message.ImportId);
         Profile = await ImportProfile.FindAsync(Connection, _message.EntityId, survey.Layout.Id, cancellationToken);
         (Survey, Refusal) = survey.DatedBy(_message.Options.DateOrder ?? Profile?.Settings.DateOrder);
         if (survey.Layout is SignedCsv own && !own.IsOf(Profile?.Settings))
@@ -239,7 +236,7 @@ public sealed class Posting : IAsyncDisposable
         if (Refusal is not null) return;
         Chart = await ChartOfAccounts.ReadAsync(Connection, _message.EntityId, survey.Chart, cancellationToken);
         ClosedPeriods = await ClosedPeriods.ReadAsync(Connection, EntityId, _message.Options.Late == LateOption.Allow, cancellationToken);
-        _tables = await LoadTables.BeginAsync(Connection, _message, [.. Survey.Months.Keys], cancellationToken);
+        _tables = await LoadTables.BeginAsync(Connection, _message, [.. Survey.Months.Keys], lastEntryHash, cancellationToken);
     }
 
     private Task<DateOnly?> ReadFirstMonthAsync(CancellationToken cancellationToken) => Connection.QuerySingleAsync<DateOnly?>(
