@@ -36,7 +36,7 @@ public class UploadTests(RunningSystem system)
         await Assertions.Expect(row).ToContainTextAsync("This is the first file of its layout.");
         await Assertions.Expect(row).ToContainTextAsync("Dates are read with the day before month");
         Assert.Equal(
-            ["asset 1 1 320.50 0.00", "income 1 1 0.00 320.50"],
+            ["asset 1 account, 1 line 320.50 0.00", "income 1 account, 1 line 0.00 320.50"],
             (await row.Locator(".class-totals tbody tr").AllInnerTextsAsync())
                 .Select(text => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
         Assert.Equal(version, (await view.GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64());
@@ -48,6 +48,31 @@ public class UploadTests(RunningSystem system)
         await ExpectStatusAsync(view, "Posted: first_of_xero.csv. 2 lines in 1 entry.");
         Assert.Equal(version + 1, (await view.GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64());
         Assert.Empty(view.Complaints);
+    }
+
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(768)]
+    [InlineData(360)]
+    public async Task The_preview_shows_debit_and_credit_side_by_side_at_every_width_IMP_4(int width)
+    {
+        await using var view = await OpenBooksAsync(width);
+        var file = $"side_by_side_{width}.csv";
+        await UploadAsync(view, file, Entry("10/15/26", $"SBS{width}", 91000 + width, "1000", "6200", "1234567.00"));
+
+        var row = ImportRow(view, file);
+        await row.GetByText("The first 1 entry as they would be posted").ClickAsync();
+        foreach (var table in (string[])[".class-totals", ".preview-table"])
+            Assert.Equal("", await row.Locator(table).First.EvaluateAsync<string>(
+                """
+                (table, width) => [...table.querySelectorAll("th, td")]
+                  .filter(cell => cell.getBoundingClientRect().left < 0 || cell.getBoundingClientRect().right > width
+                    || cell.scrollWidth > cell.clientWidth + 1)
+                  .map(cell => cell.textContent).join("; ")
+                """, width));
+        await view.KeepPictureAsync($"preview-{width}");
+        await row.GetByRole(AriaRole.Button, new() { Name = $"Discard {file}" }).ClickAsync();
+        await Assertions.Expect(row.Locator(".preview")).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -73,7 +98,7 @@ public class UploadTests(RunningSystem system)
         var row = ImportRow(view, "changed.csv");
         await Assertions.Expect(row).ToContainTextAsync("1 entry that Sage changed was reversed.");
         await row.GetByText("Show these entries").ClickAsync();
-        await Assertions.Expect(row.GetByRole(AriaRole.Row).Filter(new() { HasText = "AD6" })).ToContainTextAsync("Changed");
+        await Assertions.Expect(row.Locator("table").GetByRole(AriaRole.Row).Filter(new() { HasText = "AD6" })).ToContainTextAsync("Changed");
     }
 
     [Fact]
@@ -163,10 +188,10 @@ public class UploadTests(RunningSystem system)
         await ExpectStatusAsync(view, "Posted: dropped.csv");
     }
 
-    private async Task<PageView> OpenBooksAsync()
+    private async Task<PageView> OpenBooksAsync(int width = 1440)
     {
         await system.WithDemoCompanyAsync();
-        var view = await PageView.SignInAsync(system);
+        var view = await PageView.SignInAsync(system, width);
         await Assertions.Expect(view.Section("Imports").Locator(".imports")).ToBeVisibleAsync();
         return view;
     }
@@ -187,6 +212,6 @@ public class UploadTests(RunningSystem system)
 
     // The tables inside a row have rows of their own.
     internal static ILocator ImportRow(PageView view, string file) =>
-        view.Section("Imports").Locator(".imports > tbody > tr")
+        view.Section("Imports").Locator(".imports > tbody")
             .Filter(new() { Has = view.Page.GetByRole(AriaRole.Rowheader, new() { Name = file, Exact = true }) });
 }

@@ -6,7 +6,7 @@ import { notedActions } from "../notedActions";
 import type { Import, ImportPreview } from "../shapes";
 import { rangeName } from "../period";
 import { correctedCounts, correctedEntries } from "./corrections";
-import { count, counted } from "./importStatus";
+import { counted } from "./importStatus";
 import { dateOrders } from "./profileForm";
 
 const reasons: Record<string, string> = {
@@ -94,18 +94,30 @@ function proposedAccounts({ proposedAccounts: accounts }: ImportPreview): HTMLEl
   );
 }
 
+/** Each entry's date and reference stand above its lines, so that debit and credit fit beside each other on a phone. */
 function samples({ samples: entries }: ImportPreview, currency: string): HTMLElement {
-  const head = ["Date", "Reference", "Account", "Debit", "Credit"];
-  const rows = entries.flatMap((entry) =>
-    entry.lines.map((line, n) =>
+  const head = ["Account", "Debit", "Credit"];
+  const groups = entries.map((entry) =>
+    h(
+      "tbody",
+      {},
       h(
         "tr",
         {},
-        h("td", {}, n === 0 ? entry.date : ""),
-        h("td", {}, n === 0 ? (entry.reference ?? entry.description ?? "") : ""),
-        h("th", { scope: "row" }, line.account),
-        ...[line.debitMinor, line.creditMinor].map((minor) =>
-          h("td", { class: "number" }, minor === "0" ? "" : exactAmount(minor, currency)),
+        h(
+          "th",
+          { scope: "rowgroup", colspan: head.length, class: "quiet" },
+          [entry.date, entry.reference ?? entry.description ?? ""].join(" ").trim(),
+        ),
+      ),
+      ...entry.lines.map((line) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, line.account),
+          ...[line.debitMinor, line.creditMinor].map((minor) =>
+            h("td", { class: "number" }, minor === "0" ? "" : exactAmount(minor, currency)),
+          ),
         ),
       ),
     ),
@@ -117,8 +129,8 @@ function samples({ samples: entries }: ImportPreview, currency: string): HTMLEle
     h(
       "table",
       { class: "preview-table" },
-      h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n > 2 ? "number" : "" }, name)))),
-      h("tbody", {}, ...rows),
+      h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n > 0 ? "number" : "" }, name)))),
+      ...groups,
     ),
   );
 }
@@ -146,7 +158,7 @@ function accountChanges({ accountChanges: changes }: ImportPreview, currency: st
 }
 
 function classTotals({ classes }: ImportPreview, currency: string): HTMLElement {
-  const head = ["Class", "Accounts", "Lines", "Debit", "Credit"];
+  const head = ["Class", "Debit", "Credit"];
   return h(
     "table",
     { class: "class-totals" },
@@ -159,13 +171,13 @@ function classTotals({ classes }: ImportPreview, currency: string): HTMLElement 
         h(
           "tr",
           {},
-          h("th", { scope: "row" }, total.name),
-          ...[
-            count(total.accounts),
-            count(total.lines),
-            exactAmount(total.debitMinor, currency),
-            exactAmount(total.creditMinor, currency),
-          ].map((text) => h("td", { class: "number" }, text)),
+          h(
+            "th",
+            { scope: "row" },
+            total.name,
+            h("span", { class: "rate" }, `${counted(total.accounts, "account", "accounts")}, ${counted(total.lines, "line", "lines")}`),
+          ),
+          ...[total.debitMinor, total.creditMinor].map((minor) => h("td", { class: "number" }, exactAmount(minor, currency))),
         ),
       ),
     ),

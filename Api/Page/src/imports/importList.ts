@@ -12,6 +12,8 @@ import { repair } from "./repair";
 import { repairGrids } from "./repairGrid";
 import { count, counted, duration, isSettled, linesPerSecond, outcome, statusName } from "./importStatus";
 
+const head = ["File", "Received", "Status", "Duration", "Lines read", "Posted", "Refused", "What happened"];
+
 // A browser opens six connections per server. Follow the two oldest imports: the others change when one of those ends.
 const followed = 2;
 
@@ -50,8 +52,7 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
   }
 
   function table(imports: Import[], givenUp: AbortSignal): HTMLElement {
-    const head = ["File", "Received", "Status", "Duration", "Lines read", "Posted", "Refused", "What happened"];
-    const rows = new Map(imports.map((run) => [run, row(run)]));
+    const rows = new Map(imports.map((run) => [run, group(run)]));
     for (const run of imports.filter(({ status }) => !isSettled(status)).slice(-followed)) keepLive(run, rows.get(run)!, givenUp);
     return h(
       "div",
@@ -60,22 +61,29 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
         "table",
         { class: "imports" },
         h("thead", {}, h("tr", {}, ...head.map((name, n) => h("th", { scope: "col", class: n >= 3 && n <= 6 ? "number" : "" }, name)))),
-        h("tbody", {}, ...rows.values()),
+        ...rows.values(),
       ),
     );
   }
 
-  /** Shows each change in the import's own row. If following fails, the row stays: the list can be read again. */
+  /** Shows each change in the import's own rows. If following fails, they stay: the list can be read again. */
   function keepLive(run: Import, element: HTMLElement, givenUp: AbortSignal): void {
     const show = (changed: Import) => {
-      element.replaceChildren(...cells(changed));
+      element.replaceChildren(...rowsOf(changed));
       onChange(changed);
     };
     followImport(run, show, givenUp).then(onSettled, () => undefined);
   }
 
-  function row(run: Import): HTMLElement {
-    return h("tr", { id: `import-${run.importId}` }, ...cells(run));
+  function group(run: Import): HTMLElement {
+    return h("tbody", { id: `import-${run.importId}` }, ...rowsOf(run));
+  }
+
+  /** The row of an import, and below it the preview that waits for an answer. */
+  function rowsOf(run: Import): HTMLElement[] {
+    const preview = confirmation(run, currency(), started);
+    const row = h("tr", {}, ...cells(run));
+    return preview === null ? [row] : [row, h("tr", { class: "below" }, h("td", { colspan: head.length }, preview))];
   }
 
   function cells(run: Import): HTMLElement[] {
@@ -89,7 +97,6 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
         "td",
         { class: "outcome" },
         outcome(run),
-        confirmation(run, currency(), started),
         refusals(run),
         hasRefusedLines(run) &&
           run.columns !== null &&
