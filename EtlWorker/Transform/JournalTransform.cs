@@ -66,8 +66,11 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
     /// <summary>New entries of opening balances; they are posted only if no earlier entries make these balances.</summary>
     public IReadOnlyList<JournalEntry> Openings => _openings;
 
-    /// <summary>Entries on the last day of a fiscal year that move only equity against income and expense.</summary>
+    /// <summary>The first entries on the last day of a fiscal year that move only equity against income and expense.</summary>
     public IReadOnlyList<JournalEntry> YearEnds => _yearEnds;
+
+    /// <summary>Number of all such entries.</summary>
+    public int YearEndsRead { get; private set; }
 
     /// <summary>Number of entries accepted for posting.</summary>
     public long EntriesAccepted { get; private set; }
@@ -226,7 +229,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
             return;
         }
 
-        if (IsYearEnd(entry)) _yearEnds.Add(entry);
+        if (IsYearEnd(entry) && ++YearEndsRead <= MaxYearEnds) _yearEnds.Add(entry);
         var reversing = completed.ReverseOn is { } date ? entry.ReverseOn(date) : null;
         AccountTotals.Add(entry);
         if (reversing is not null) AccountTotals.Add(reversing);
@@ -252,7 +255,7 @@ public sealed class JournalTransform(Survey survey, ChartOfAccounts chart, Close
 
     private bool IsYearEnd(JournalEntry entry)
     {
-        if (entry.Header.Date != Years.EndOf(entry.Header.Date) || _yearEnds.Count == MaxYearEnds) return false;
+        if (entry.Header.Date != Years.EndOf(entry.Header.Date)) return false;
         var (equity, profitOrLoss) = (0, 0);
         foreach (ref readonly var line in entry.Lines)
         {

@@ -190,6 +190,20 @@ public sealed class FiscalYearTests(PostgresFixture postgres, SqsS3Fixture sqsS3
         await company.AssertLedgerIsSoundAsync();
     }
 
+    [Fact]
+    public async Task I_9_year_end_entries_beyond_those_that_are_compared_are_asked()
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        var moved = Enumerable.Range(1, 101).Select(number =>
+            $"JD,,4000,0,31/12/2024,YE{number},Part,1.00,T9,0.00\nJC,,3000,0,31/12/2024,YE{number},Part,1.00,T9,0.00\n");
+
+        var asked = await ImportAsync(company, UkHeader + UkSale + string.Concat(moved));
+
+        Assert.Equal("awaiting-confirmation", asked.Status);
+        Assert.Contains("in 101 entries on the last day of a fiscal year; only the first 100", await company.ScalarAsync<string>(
+            $"select preview->'questions'->>0 from ledger.import_run where import_id = '{asked.Message.ImportId}'"));
+    }
+
     // A ledger from before fiscal years were known: nobody had named retained earnings when its year was closed.
     [Fact]
     public async Task I_9_closing_entries_of_earlier_years_are_recognised_once_retained_earnings_are_known()
