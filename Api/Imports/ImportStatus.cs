@@ -44,6 +44,9 @@ public sealed record ImportStatus
 
     /// <summary>The import whose refused rows this import repairs.</summary>
     public Guid? Repairs { get; init; }
+
+    /// <summary>The posted import that repaired the refused rows of this one.</summary>
+    public Guid? RepairedBy { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
     public required string ReceivedBy { get; init; }
     public string? Layout { get; init; }
@@ -137,7 +140,16 @@ public sealed record ImportStatus
                       order by f.sequence limit 20) f) as errors,
                r.source_columns as columns, coalesce(r.proposed_accounts, '[]') as proposed_accounts, coalesce(r.notes, '[]') as notes,
                case when r.status = 'awaiting-confirmation' then r.preview end as preview, r.corrections, r.profile_version,
-               coalesce(r.months, '{}') as months, r.ledger_version, r.already_posted_by
+               coalesce(r.months, '{}') as months, r.ledger_version, r.already_posted_by,
+               (with recursive repair as (
+                  select c.import_id from app.import c
+                    where c.tenant_id = i.tenant_id and c.entity_id = i.entity_id and c.repairs = i.import_id
+                  union
+                  select c.import_id from repair p join app.import c
+                    on c.tenant_id = i.tenant_id and c.entity_id = i.entity_id and c.repairs = p.import_id)
+                select p.import_id from repair p join ledger.import_run d
+                  on d.tenant_id = i.tenant_id and d.entity_id = i.entity_id and d.import_id = p.import_id and d.status = 'posted'
+                order by p.import_id limit 1) as repaired_by
         from app.import i
         left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
         where i.entity_id = @entityId

@@ -163,6 +163,11 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws)
         Assert.Equal($"{first.GetProperty("importId").GetString()} of {refused}", await ScalarAsync(
             "select (body->'repairs'->>'importId') || ' of ' || (body->'repairs'->'repairs'->>'importId') from app.outbox where "
                 + $"body->>'importId' = '{second.GetProperty("importId").GetString()}'"));
+
+        var posted = second.GetProperty("importId").GetString()!;
+        await _api.RunAsync(posted, "posted", "rows_refused = 0");
+        foreach (var (import, by) in new[] { (refused, posted), (first.GetProperty("importId").GetString()!, posted), (posted, null) })
+            Assert.Equal(by, (await JsonAsync(await _api.Http.GetAsync($"/v1/imports/{import}"))).GetProperty("repairedBy").GetString());
     }
 
     [Theory]

@@ -147,6 +147,8 @@ public class UploadTests(RunningSystem system)
         var repaired = ImportRow(view, "repaired.csv");
         await Assertions.Expect(repaired).ToContainTextAsync("2 lines in 1 entry.");
         await Assertions.Expect(repaired.GetByText("Send the repaired lines")).ToHaveCountAsync(0);
+        await Assertions.Expect(row).ToContainTextAsync("Its repaired lines were posted.");
+        await Assertions.Expect(row.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
         Assert.Empty(view.Complaints);
     }
 

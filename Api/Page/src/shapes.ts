@@ -287,6 +287,8 @@ export interface Import {
   entriesPosted: number;
   errorCode: string | null;
   errorDetail: string | null;
+  /** The posted import that repaired this one. */
+  repairedBy: string | null;
   errors: ImportError[];
   /** How a row of the file divides into cells; null if its rows cannot be repaired one by one. */
   columns: { separator: string; names: string[] } | null;

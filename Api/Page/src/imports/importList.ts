@@ -98,10 +98,7 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
         { class: "outcome" },
         outcome(run),
         refusals(run),
-        hasRefusedLines(run) &&
-          run.columns !== null &&
-          actionButton("Repair", `Repair the refused rows of ${run.fileName}`, () => grids.open(run)),
-        hasRefusedLines(run) && repair(run, started),
+        ...(run.repairedBy === null ? repairs(run) : [repaired(run.repairedBy)]),
         ...corrections(run),
         notes(run),
         proposedAccounts(run),
@@ -110,8 +107,14 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
     ];
   }
 
+  function repairs(run: Import): (HTMLElement | null)[] {
+    if (!hasRefusedLines(run)) return [];
+    const inGrid = actionButton("Repair", `Repair the refused rows of ${run.fileName}`, () => grids.open(run));
+    return [run.columns === null ? null : inGrid, repair(run, started)];
+  }
+
   function retry(run: Import): HTMLElement | null {
-    if (run.status !== "failed" && run.status !== "rejected") return null;
+    if ((run.status !== "failed" && run.status !== "rejected") || run.repairedBy !== null) return null;
     return actionButton("Retry", `Retry the import of ${run.fileName}`, async () => {
       await started(await postJson<Import>(`Retrying ${run.fileName}`, run.links.retry));
     });
@@ -119,6 +122,10 @@ export function importList(currency: () => string, onChange: (run: Import) => vo
 
   list.element.append(grids.element);
   return list;
+}
+
+function repaired(by: string): HTMLElement {
+  return h("p", {}, h("a", { class: "link", href: `#import-${by}` }, "Its repaired lines were posted."));
 }
 
 function bar(run: Import): HTMLElement | null {
