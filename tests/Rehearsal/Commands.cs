@@ -19,4 +19,14 @@ internal static class Commands
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await errors);
     }
+
+    /// <summary>Prints what the program writes. Any exit code but 0 ends the rehearsal.</summary>
+    public static async Task ShowAsync(
+        string command, string program, IEnumerable<string> arguments, string folder, Dictionary<string, string> environment)
+    {
+        Console.WriteLine($"== {command}");
+        var (code, output) = await RunAsync(program, arguments, folder, environment);
+        Console.WriteLine(output);
+        if (code != 0) throw new RehearsalException($"{command} ended with {code}.");
+    }
 }

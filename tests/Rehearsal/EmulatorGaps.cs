@@ -6,7 +6,7 @@ namespace ManifestToEcs.Rehearsal;
 
 /// <summary>
 /// Stands before the emulator and covers what it lacks: types that its CloudFormation does not know, outputs of a stack that a change set
-/// made, and questions that it answers with a fault of its own: versions of missing secrets, resources by tag. Everything else passes
+/// made, images, and questions that it answers with a fault of its own: versions of missing secrets, resources by tag. Everything else passes
 /// unchanged.
 /// </summary>
 internal sealed class EmulatorGaps : IDisposable
@@ -53,9 +53,8 @@ internal sealed class EmulatorGaps : IDisposable
     public IReadOnlyList<string> UnknownTypes { get; }
 
     /// <summary>Finds the known types: makes a stack with one more type each time. Then finds the known outputs in the same way.</summary>
-    public static async Task<EmulatorGaps> FindAsync(Emulator emulator, Application application)
+    public static async Task<EmulatorGaps> FindAsync(Emulator emulator, string template)
     {
-        var template = application.Template;
         var resources = EmulatorTemplate.ResourcesOf(template);
         var (types, all) = (new HashSet<string>(), resources.Select(resource => resource.Type).Distinct().ToList());
         // A type may need one that comes after it.
@@ -158,9 +157,11 @@ internal sealed class EmulatorGaps : IDisposable
         var action = "";
         if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.Ordinal) == true)
             (body, action) = await CoverAsync(body);
+        var target = context.Request.Headers["X-Amz-Target"];
         var (status, headers, answer) = await ForwardAsync(context.Request, body);
         if (action == "ExecuteChangeSet" && status == 200) await CompleteOutputsAsync();
-        if (status == 500) (status, answer) = context.Request.Headers["X-Amz-Target"] switch
+        if (target == ImageRegistry.DescribeImages) (status, answer) = (200, ImageRegistry.Describe(body));
+        if (status == 500) (status, answer) = target switch
         {
             "secretsmanager.ListSecretVersionIds" => (400, NoSecret),
             "ResourceGroupsTaggingAPI_20170126.GetResources" => (200, NoResources),

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace ManifestToEcs.Rehearsal;
 
 /// <summary>What became of each emitted resource after each step.</summary>
-internal sealed class Report(Application application, Emulator emulator, EmulatorGaps gaps)
+internal sealed class Report(PublishedFiles published, Emulator emulator, EmulatorGaps gaps)
 {
     private readonly List<string> _steps = [];
     private readonly Dictionary<(string Kind, string Name), List<string>> _states = [];
@@ -15,7 +15,7 @@ internal sealed class Report(Application application, Emulator emulator, Emulato
         var now = new Dictionary<(string Kind, string Name), string>();
         var unknown = new HashSet<(string Kind, string Name)>();
         await AddStackAsync(now, unknown);
-        foreach (var (path, body) in application.Bodies().ToList())
+        foreach (var (path, body) in published.Bodies().ToList())
             if (await AskAsync(path, body) is (var kind, var name, { } state)) now[(kind, name)] = state;
         foreach (var resource in now.Keys.Union(_before.Keys).Union(unknown).Union(_states.Keys).Distinct())
         {
@@ -46,15 +46,12 @@ internal sealed class Report(Application application, Emulator emulator, Emulato
     // A resource of the stack has changed if its part of the template has.
     private async Task AddStackAsync(Dictionary<(string Kind, string Name), string> now, HashSet<(string Kind, string Name)> unknown)
     {
-        var answer = await emulator.CloudFormationAsync("DescribeStackResources", [new("StackName", StackName())]);
+        var answer = await emulator.CloudFormationAsync("DescribeStackResources", [new("StackName", published.Stack)]);
         var made = answer is null ? [] : EmulatorGaps.LogicalIds(answer).ToHashSet();
-        foreach (var (id, type, text) in EmulatorTemplate.ResourcesOf(application.Template))
+        foreach (var (id, type, text) in EmulatorTemplate.ResourcesOf(published.Template))
             if (!gaps.KnownTypes.Contains(type)) unknown.Add((type, id));
             else if (made.Contains(id)) now[(type, id)] = text;
     }
-
-    private string StackName() => File.ReadLines(application.Script)
-        .First(line => line.StartsWith("readonly STACK=", StringComparison.Ordinal)).Split('=', 2)[1];
 
     private async Task<(string Kind, string Name, string? State)?> AskAsync(string path, JsonNode body)
     {
