@@ -34,8 +34,8 @@ public static class MessagingSetup
         endpoints?.Invoke(queues);
         builder.Services.AddReceiveObserver<QueueAgeObserver>();
         if (builder.Configuration[TaskProtection.Setting] is { Length: > 0 } agent)
-            builder.Services.AddReceiveObserver(services =>
-                new TaskProtection(agent, services.GetRequiredService<ILogger<TaskProtection>>()));
+            builder.Services.AddReceiveObserver(services => new TaskProtection(
+                agent, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TaskProtection>>()));
         builder.Services.AddMassTransit(registration =>
         {
             registration.DisableUsageTelemetry();

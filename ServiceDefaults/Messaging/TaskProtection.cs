@@ -8,36 +8,42 @@ namespace Financial.ServiceDefaults;
 
 /// <summary>
 /// Asks ECS to protect this task while it handles a message: scaling in and deployments then stop other tasks first. Without protection
-/// messages are handled all the same.
+/// messages are handled all the same, and none waits for an agent that has just failed.
 /// </summary>
-/// <param name="agent">Address that ECS gives to each container as <c>ECS_AGENT_URI</c>.</param>
-/// <param name="logger">Takes the first failure.</param>
-internal sealed partial class TaskProtection(string agent, ILogger<TaskProtection> logger) : IReceiveObserver, IDisposable
+internal sealed partial class TaskProtection : IReceiveObserver, IDisposable
 {
     public const string Setting = "ECS_AGENT_URI";
 
-    // No message is held for longer than SQS allows. A protection that cannot be given back ends by itself.
-    private const int ExpiresInMinutes = 12 * 60;
+    // A protection that cannot be given back ends by itself after an hour. Work that takes longer renews it, in time for many more tries.
+    private const int ExpiresInMinutes = 60;
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    private readonly Uri _state = new(agent.TrimEnd('/') + "/task-protection/v1/state");
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private readonly Uri _state;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<TaskProtection> _logger;
+    private readonly ITimer _timer;
+    private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly ResiliencePipeline _retry = BackOff.Retry(3, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _counting = new();
     private int _messagesInHand;
-    private bool _isProtected;
-    private bool _hasFailed;
+    private bool _mayBeProtected;
+    private bool _isPausing;
 
-    public Task PreReceive(ReceiveContext context)
+    /// <param name="agent">Address that ECS gives to each container as <c>ECS_AGENT_URI</c>.</param>
+    /// <param name="clock">Tells when a protection needs its renewal, and when to ask again after a failure.</param>
+    /// <param name="logger">Takes the first of several failures.</param>
+    public TaskProtection(string agent, TimeProvider clock, ILogger<TaskProtection> logger)
     {
-        Interlocked.Increment(ref _messagesInHand);
-        return FollowAsync();
+        (_state, _clock, _logger) = (new Uri(agent.TrimEnd('/') + "/task-protection/v1/state"), clock, logger);
+        _timer = clock.CreateTimer(_ => _ = FollowAsync(isDue: true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public Task PostReceive(ReceiveContext context)
-    {
-        Interlocked.Decrement(ref _messagesInHand);
-        return FollowAsync();
-    }
+    public Task PreReceive(ReceiveContext context) => CountAsync(1);
+
+    public Task PostReceive(ReceiveContext context) => CountAsync(-1);
 
     public Task ReceiveFault(ReceiveContext context, Exception exception) => PostReceive(context);
 
@@ -48,26 +54,39 @@ internal sealed partial class TaskProtection(string agent, ILogger<TaskProtectio
 
     public void Dispose()
     {
+        _timer.Dispose();
         _client.Dispose();
         _turn.Dispose();
     }
 
-    private async Task FollowAsync()
+    // In the pause after a failure the timer alone asks.
+    private Task CountAsync(int change)
+    {
+        lock (_counting)
+        {
+            _messagesInHand += change;
+            if (_isPausing) return Task.CompletedTask;
+        }
+        return FollowAsync(isDue: false);
+    }
+
+    // Asks until ECS knows whether a message is in hand. isDue: the pause is over, or the protection needs its renewal.
+    private async Task FollowAsync(bool isDue)
     {
         await _turn.WaitAsync();
         try
         {
-            var isWanted = Volatile.Read(ref _messagesInHand) > 0;
-            if (isWanted == _isProtected)
-                return;
-            await _retry.ExecuteAsync(async _ => await SetAsync(isWanted));
-            _isProtected = isWanted;
+            while (IsWanted(ref isDue) is { } isWanted)
+                await AskAsync(isWanted);
         }
         catch (Exception exception)
         {
-            if (!_hasFailed)
-                LogFailure(logger, exception);
-            _hasFailed = true;
+            lock (_counting)
+            {
+                if (!_isPausing) LogFailure(_logger, exception);
+                _isPausing = true;
+            }
+            _timer.Change(Pause, Timeout.InfiniteTimeSpan);
         }
         finally
         {
@@ -75,12 +94,39 @@ internal sealed partial class TaskProtection(string agent, ILogger<TaskProtectio
         }
     }
 
-    private async Task SetAsync(bool isProtected)
+    // Null: there is nothing to ask. A message that came or went in the pause is seen here, in the same lock that ends the pause.
+    private bool? IsWanted(ref bool isDue)
+    {
+        lock (_counting)
+        {
+            var isWanted = _messagesInHand > 0;
+            var asks = isDue ? isWanted || _mayBeProtected : !_isPausing && isWanted != _mayBeProtected;
+            if (isDue && !asks) _isPausing = false;
+            isDue = false;
+            return asks ? isWanted : null;
+        }
+    }
+
+    private async Task AskAsync(bool isWanted)
+    {
+        // Of a request without an answer it is not known whether ECS has granted it.
+        _mayBeProtected = true;
+        using var patience = new CancellationTokenSource(Patience, _clock);
+        await _retry.ExecuteAsync(async cancellationToken => await SetAsync(isWanted, cancellationToken), patience.Token);
+        lock (_counting)
+        {
+            _mayBeProtected = isWanted;
+            _isPausing = false;
+        }
+        _timer.Change(isWanted ? RenewAfter : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task SetAsync(bool isProtected, CancellationToken cancellationToken)
     {
         var body = $$"""{"ProtectionEnabled":{{(isProtected ? "true" : "false")}},"ExpiresInMinutes":{{ExpiresInMinutes}}}""";
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await _client.PutAsync(_state, content);
-        var answer = await response.Content.ReadAsStringAsync();
+        using var response = await _client.PutAsync(_state, content, cancellationToken);
+        var answer = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
             throw new HttpRequestException($"The agent of ECS answered: {answer}", null, response.StatusCode);
         // ECS refuses with status 200: {"failure":{"Reason":"DEPLOYMENT_BLOCKED",…}}

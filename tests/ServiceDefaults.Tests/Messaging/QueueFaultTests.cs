@@ -160,37 +160,6 @@ public sealed class QueueFaultTests(PostgresFixture postgres, SqsS3Fixture sqs)
         public IReceiveEndpoint ReceiveEndpoint => null!;
     }
 
-    private sealed class SteppedClock : TimeProvider
-    {
-        private readonly List<Alarm> _alarms = [];
-        private TimeSpan _now;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            _alarms.Add(new Alarm(_alarms, _now + dueTime, () => callback(state)));
-            return _alarms[^1];
-        }
-
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + _now;
-
-        public Task AdvanceAsync(TimeSpan time)
-        {
-            _now += time;
-            foreach (var alarm in _alarms.Where(alarm => alarm.DueAt <= _now).ToList())
-                alarm.Ring();
-            return Task.CompletedTask;
-        }
-
-        private sealed record Alarm(List<Alarm> All, TimeSpan DueAt, Action Ring) : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
-
-            public void Dispose() => All.Remove(this);
-
-            public ValueTask DisposeAsync() => throw new NotSupportedException();
-        }
-    }
-
     private sealed class Lifetime : IHostApplicationLifetime, IDisposable
     {
         private readonly CancellationTokenSource _stopping = new();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,14 +11,17 @@ namespace Financial.ServiceDefaults.Tests.Messaging;
 /// <summary>A bus in memory, and an agent of ECS that listens on 127.0.0.1.</summary>
 public sealed class TaskProtectionTests : IAsyncLifetime, IDisposable
 {
-    private const string Protect = "PUT /api/task-protection/v1/state {\"ProtectionEnabled\":true,\"ExpiresInMinutes\":720}";
-    private const string GiveBack = "PUT /api/task-protection/v1/state {\"ProtectionEnabled\":false,\"ExpiresInMinutes\":720}";
+    private const string Protect = "PUT /api/task-protection/v1/state {\"ProtectionEnabled\":true,\"ExpiresInMinutes\":60}";
+    private const string GiveBack = "PUT /api/task-protection/v1/state {\"ProtectionEnabled\":false,\"ExpiresInMinutes\":60}";
     private const string Granted = """{"protection":{"ProtectionEnabled":true,"TaskArn":"arn:aws:ecs:eu-west-1:123456789012:task/x/1"}}""";
 
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly WarningLog _log = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SteppedClock _clock = new();
+    private readonly Channel<string> _arrivals = Channel.CreateUnbounded<string>();
     private (int Status, string Body) _answer = (200, Granted);
+    private Task _patience = Task.CompletedTask;
     private WebApplication _agent = null!;
     private TaskProtection _protection = null!;
 
@@ -30,12 +34,15 @@ public sealed class TaskProtectionTests : IAsyncLifetime, IDisposable
         _agent.Run(async context =>
         {
             using var body = new StreamReader(context.Request.Body);
-            _requests.Enqueue($"{context.Request.Method} {context.Request.Path} {await body.ReadToEndAsync()}");
+            var request = $"{context.Request.Method} {context.Request.Path} {await body.ReadToEndAsync()}";
+            _requests.Enqueue(request);
+            await _arrivals.Writer.WriteAsync(request);
+            await _patience.WaitAsync(context.RequestAborted);
             context.Response.StatusCode = _answer.Status;
             await context.Response.WriteAsync(_answer.Body);
         });
         await _agent.StartAsync();
-        _protection = new TaskProtection(_agent.Urls.Single() + "/api", _log);
+        _protection = new TaskProtection(_agent.Urls.Single() + "/api", _clock, _log);
     }
 
     public async Task DisposeAsync() => await _agent.DisposeAsync();
@@ -101,6 +108,78 @@ public sealed class TaskProtectionTests : IAsyncLifetime, IDisposable
         Assert.Single(_log.Warnings);
     }
 
+    [Fact]
+    public async Task A_task_that_is_never_idle_renews_its_protection_before_it_ends()
+    {
+        await _protection.PreReceive(null!);
+        Assert.Equal(Protect, await NextRequestAsync());
+
+        for (var hour = 0; hour < 3; hour++)
+        {
+            // The next message is there before the one in hand has ended.
+            await _protection.PreReceive(null!);
+            await _protection.PostReceive(null!);
+            await _clock.AdvanceAsync(TimeSpan.FromMinutes(59));
+            Assert.Equal(Protect, await NextRequestAsync());
+        }
+        await _protection.PostReceive(null!);
+        Assert.Equal(GiveBack, await NextRequestAsync());
+
+        await _clock.AdvanceAsync(TimeSpan.FromDays(1));
+        await _protection.PreReceive(null!);
+        Assert.Equal([Protect, Protect, Protect, Protect, GiveBack, Protect], _requests);
+        Assert.Empty(_log.Warnings);
+    }
+
+    [Fact]
+    public async Task An_agent_that_hangs_holds_one_message_up_for_two_seconds_and_no_other()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _patience = release.Task;
+        var first = _protection.PreReceive(null!);
+        Assert.Equal(Protect, await NextRequestAsync());
+        Assert.False(first.IsCompleted);
+        await _clock.AdvanceAsync(TimeSpan.FromSeconds(2));
+        await first.WaitAsync(TimeSpan.FromSeconds(60));
+
+        for (var message = 0; message < 10; message++)
+        {
+            Assert.True(_protection.PreReceive(null!).IsCompleted);
+            Assert.True(_protection.PostReceive(null!).IsCompleted);
+        }
+        Assert.Equal([Protect], _requests);
+
+        // The pause is over, and the agent hangs still: nothing waits for it.
+        await _clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(Protect, await NextRequestAsync());
+        Assert.True(_protection.PreReceive(null!).IsCompleted);
+        Assert.True(_protection.PostReceive(null!).IsCompleted);
+        Assert.Single(_log.Warnings);
+
+        release.SetResult();
+        await _protection.PostReceive(null!);
+        Assert.Equal(GiveBack, await NextRequestAsync());
+    }
+
+    [Fact]
+    public async Task After_a_refusal_it_is_asked_again_after_a_pause()
+    {
+        _answer = (400, """{"error":{"Code":"ThrottlingException","Message":"too many"}}""");
+        await _protection.PreReceive(null!);
+        await _protection.PreReceive(null!);
+        Assert.Equal(Protect, await NextRequestAsync());
+
+        _answer = (200, Granted);
+        await _clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(Protect, await NextRequestAsync());
+
+        await _protection.PostReceive(null!);
+        await _protection.PostReceive(null!);
+        Assert.Equal(GiveBack, await NextRequestAsync());
+        Assert.Equal([Protect, Protect, GiveBack], _requests);
+        Assert.Single(_log.Warnings);
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData("http://169.254.170.2/api/1", true)]
@@ -113,6 +192,8 @@ public sealed class TaskProtectionTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(asks ? 2 : 1, builder.Services.Count(service => service.ServiceType == typeof(IReceiveObserver)));
     }
+
+    private async Task<string> NextRequestAsync() => await _arrivals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
 
     // Sends the messages one after the other, and returns when the last is settled.
     private async Task HandleAsync(int messages, Action handle)
