@@ -149,6 +149,37 @@ public class ImageReferencesTests
         static string File(IEnumerable<EmittedFile> files, string path) => files.Single(file => file.Path == path).Content;
     }
 
+    [Theory]
+    [InlineData("nginx:1.29", "as public.ecr.aws/docker/library/nginx:1.29,")]
+    [InlineData("docker.io/library/nginx:1.29", "as public.ecr.aws/docker/library/nginx:1.29,")]
+    [InlineData("acme/bot:1.2", "by a pull-through cache of ECR,")]
+    [InlineData("docker.io/acme/bot:1.2", "by a pull-through cache of ECR,")]
+    public void An_image_of_Docker_Hub_is_a_note_about_its_pull_limit_with_the_shortest_way_out(string image, string way)
+    {
+        var report = new Report();
+        Map(Container("bot", image), "{}", report);
+
+        var note = Assert.Single(report.Findings, finding => finding.Code == FindingCodes.PullLimit);
+        Assert.Equal((Severity.Note, "/resources/bot/image"), (note.Severity, note.Location.Pointer));
+        Assert.Contains("100 images in 6 hours", note.Message, StringComparison.Ordinal);
+        Assert.Contains(way, note.Advice, StringComparison.Ordinal);
+        Assert.Contains("resources.bot.registryCredentials", note.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("public.ecr.aws/docker/library/nginx:1.29", "{}")]
+    [InlineData("registry.example.com:5000/web:1.2", "{}")]
+    [InlineData("nginx:1.29", "{ resources: { bot: { image: \"${BOT_IMAGE}\" } } }")]
+    [InlineData("nginx:1.29", "{ resources: { bot: { image: \"ghcr.io/acme/nginx:1.29\" } } }")]
+    [InlineData("nginx:1.29", "{ resources: { bot: { registryCredentials: \"${HUB_SECRET}\" } } }")]
+    public void Images_of_other_registries_and_pulls_of_a_user_have_no_such_note(string image, string overlay)
+    {
+        var report = new Report();
+        Map(Container("bot", image), overlay, report);
+
+        Assert.DoesNotContain(report.Findings, finding => finding.Code == FindingCodes.PullLimit);
+    }
+
     [Fact]
     public void Credentials_of_a_registry_have_no_effect_on_an_image_that_is_built_here() => Finding(FindingCodes.NoEffect, Project("api"),
         "resources: { api: { registryCredentials: \"arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf\" } }");

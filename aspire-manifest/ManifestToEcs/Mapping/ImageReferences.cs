@@ -70,8 +70,23 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
         return Pinned(workload, image, stated, scope.InOverlay(workload.Resource, "image"));
     }
 
+    // Tasks behind one NAT gateway pull by one address.
+    private void NotePullLimit(Workload workload, string text, Location place)
+    {
+        if (workload.Overlay.RegistryCredentials is not null || KnownImages.InDockerHub(text) is not { } repository) return;
+        var key = $"resources.{workload.Name}";
+        scope.Report.Note(FindingCodes.PullLimit, place,
+            $"'{workload.Name}' runs {text} of Docker Hub, which lets an address without a user pull 100 images in 6 hours; then no task "
+                + "starts.",
+            (repository.StartsWith("library/", StringComparison.Ordinal)
+                ? $"Name the same image in {key}.image as public.ecr.aws/docker/{repository}{text[KnownImages.Repository(text).Length..]}"
+                : $"Name it in {key}.image by a pull-through cache of ECR")
+            + $", or a secret with a user of Docker Hub in {key}.registryCredentials.");
+    }
+
     private DeployText Pinned(Workload workload, DeployText image, string text, Location place)
     {
+        NotePullLimit(workload, text, place);
         if (text.Contains('@', StringComparison.Ordinal)) return image;
         if (scope.Overlay.DigestOf(workload.Name) is { } digest) return image + "@" + digest;
         // The deployment gives the whole image or its tag.

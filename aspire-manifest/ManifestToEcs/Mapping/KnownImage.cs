@@ -117,6 +117,20 @@ internal static class KnownImages
         return colon > name.LastIndexOf('/') ? name[..colon] : name;
     }
 
+    /// <summary>The repository in Docker Hub: <c>nginx:1.29</c> is library/nginx; null if the image comes from another registry.</summary>
+    public static string? InDockerHub(string image)
+    {
+        var repository = Repository(image);
+        if (repository.AsSpan().ContainsAny('{', '$')) return null;
+        var slash = repository.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0) return "library/" + repository;
+        var first = repository[..slash];
+        if (first is "docker.io" or "index.docker.io" or "registry-1.docker.io")
+            return repository.IndexOf('/', slash + 1) < 0 ? "library" + repository[slash..] : repository[(slash + 1)..];
+        // A registry has a domain or a port, a user of Docker Hub has neither.
+        return first.AsSpan().ContainsAny('.', ':') || first == "localhost" ? null : repository;
+    }
+
     /// <summary>The tag, or null.</summary>
     public static string? Tag(string image)
     {

@@ -87,6 +87,7 @@ public static class FindingCodes
     public const string UnusualTaskSize = "unusual-task-size";
     public const string NoImage = "no-image";
     public const string MutableImage = "mutable-image";
+    public const string PullLimit = "pull-limit";
     public const string SecretInImage = "secret-in-image";
     public const string SecretInBuildArgument = "secret-in-build-argument";
     public const string SecretInArgument = "secret-in-argument";
@@ -192,6 +193,7 @@ public static class FindingCodes
         [UnusualTaskSize] = "A task size is asked for that not every account has.",
         [NoImage] = "A container has neither image nor build.",
         [MutableImage] = "An image is named without a version.",
+        [PullLimit] = "An image of Docker Hub is pulled without a user, so few pulls are allowed.",
         [SecretInImage] = "The name of an image contains a secret.",
         [SecretInBuildArgument] = "A build argument holds a secret, which would stay in the image.",
         [SecretInArgument] = "A secret reaches a command line, where everybody could read it.",
