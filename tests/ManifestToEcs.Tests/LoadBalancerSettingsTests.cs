@@ -88,6 +88,11 @@ public class LoadBalancerSettingsTests
         Assert.Equal(90, (int)resources["LoadBalancerAccessLogs"]!["Properties"]!["LifecycleConfiguration"]!["Rules"]![0]!
             ["ExpirationInDays"]!);
         Assert.Equal("logdelivery.elasticloadbalancing.amazonaws.com", (string?)policy["Principal"]!["Service"]);
+        Assert.Equal("Enabled", (string?)resources["LoadBalancerAccessLogs"]!["Properties"]!["VersioningConfiguration"]!["Status"]);
+        Assert.Equal(90, (int)resources["LoadBalancerAccessLogs"]!["Properties"]!["LifecycleConfiguration"]!["Rules"]![0]!
+            ["NoncurrentVersionExpiration"]!["NoncurrentDays"]!);
+        var tls = resources["LoadBalancerAccessLogsPolicy"]!["Properties"]!["PolicyDocument"]!["Statement"]![1]!;
+        Assert.Equal(("Deny", "false"), ((string?)tls["Effect"], (string?)tls["Condition"]!["Bool"]!["aws:SecureTransport"]));
         Assert.Equal("${LoadBalancerAccessLogs.Arn}/AWSLogs/${AWS::AccountId}/*", (string?)policy["Resource"]!["Fn::Sub"]);
         // The load balancer writes a test object when its logs are turned on.
         Assert.Equal("LoadBalancerAccessLogsPolicy", (string?)resources["LoadBalancer"]!["DependsOn"]![0]);
@@ -97,6 +102,8 @@ public class LoadBalancerSettingsTests
             .Single(file => file.Path == "terraform/load-balancer.tf").Content)["resource"]!;
         Assert.Equal(90, (int)terraform["aws_s3_bucket_lifecycle_configuration"]!["load_balancer_access_logs"]![0]!
             ["rule"]![0]!["expiration"]![0]!["days"]!);
+        Assert.Equal("Enabled", (string?)terraform["aws_s3_bucket_versioning"]!["load_balancer_access_logs"]![0]!
+            ["versioning_configuration"]![0]!["status"]);
         Assert.Equal("${aws_s3_bucket_policy.load_balancer_access_logs}",
             (string?)terraform["aws_lb"]!["load_balancer"]![0]!["depends_on"]![0]);
     }
