@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
 using ManifestToEcs.Emission;
 
 namespace ManifestToEcs.Tests;
@@ -53,6 +54,44 @@ public sealed class DeployScriptDataTests : IDisposable
 
     [Fact]
     public void Without_a_name_the_option_is_refused() => Assert.Equal(2, Deploy("", "--replace").ExitCode);
+
+    [Fact]
+    public void The_bucket_for_templates_takes_TLS_alone_keeps_versions_and_is_made_once()
+    {
+        var calls = DeployScriptTests.RunFunctions(SampleDeployments.Shop(), """
+            DRY_RUN=false
+            AWS_REGION=eu-west-1
+            aws() {
+                case $2 in
+                    get-bucket-policy) [ -f policy ] ;;
+                    head-bucket) [ -f bucket ] ;;
+                    mb) touch bucket; echo "$*" >&3 ;;
+                    put-bucket-policy) touch policy; echo "$*" >&3 ;;
+                    *) echo "$*" >&3 ;;
+                esac
+            }
+            make_template_bucket shop-templates
+            make_template_bucket shop-templates
+            echo interrupted
+            rm policy
+            make_template_bucket shop-templates
+            """);
+
+        const string Settings = "s3api put-public-access-block --bucket shop-templates --public-access-block-configuration "
+            + "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true\n"
+            + "s3api put-bucket-encryption --bucket shop-templates --server-side-encryption-configuration "
+            + "Rules=[{ApplyServerSideEncryptionByDefault={SSEAlgorithm=AES256}}]\n"
+            + "s3api put-bucket-versioning --bucket shop-templates --versioning-configuration Status=Enabled\n"
+            + "s3api put-bucket-policy --bucket shop-templates --policy ";
+        var policy = JsonNode.Parse(calls.Split("--policy ")[1].Split("\ninterrupted")[0])!["Statement"]![0]!;
+        Assert.StartsWith("s3 mb s3://shop-templates\n" + Settings, calls, StringComparison.Ordinal);
+        Assert.StartsWith(Settings, calls.Split("interrupted\n")[1], StringComparison.Ordinal);
+        Assert.Equal(2, calls.Split("put-bucket-policy").Length - 1);
+        Assert.Equal(("Deny", "*", "s3:*", "false"), ((string?)policy["Effect"], (string?)policy["Principal"], (string?)policy["Action"],
+            (string?)policy["Condition"]!["Bool"]!["aws:SecureTransport"]));
+        Assert.Equal(["arn:aws:s3:::shop-templates", "arn:aws:s3:::shop-templates/*"],
+            policy["Resource"]!.AsArray().Select(resource => (string?)resource));
+    }
 
     private string Calls() => File.ReadAllText(Path.Combine(_folder, "calls"));
 

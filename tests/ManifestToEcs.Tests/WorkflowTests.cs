@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using ManifestToEcs.Emission;
+using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Tests;
 
@@ -44,7 +46,33 @@ public class WorkflowTests
         Assert.Equal("repo:${Repository}:environment:prod",
             trust["token.actions.githubusercontent.com:sub"]!["Fn::Sub"]!.GetValue<string>());
         // A role that can pass or change any role could take the account over.
-        Assert.All(statements.Where(statement => statement!["Action"]!.ToJsonString().Contains("iam:", StringComparison.Ordinal)),
+        Assert.All(statements.Where(statement => statement!.ToJsonString().Contains("iam:", StringComparison.Ordinal)),
             statement => Assert.DoesNotContain("\"*\"", statement!["Resource"]!.ToJsonString(), StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("acm:DescribeCertificate")]
+    [InlineData("ec2:DescribeSubnets")]
+    [InlineData("ecr:DescribeImages")]
+    [InlineData("logs:FilterLogEvents")]
+    [InlineData("servicequotas:GetServiceQuota")]
+    public void The_role_may_verify_compare_and_read_logs_of_any_deployment(string action) =>
+        Assert.Contains(Statements(TerraformSamples.Least()), statement => (string?)statement["Effect"] == "Allow"
+            && statement["Action"]!.AsArray().Any(allowed => (string?)allowed == action));
+
+    [Fact]
+    public void Only_a_parameter_lets_the_role_destroy()
+    {
+        var either = Statements(SampleDeployments.Shop()).Single(statement => statement.ContainsKey("Fn::If"))["Fn::If"]!;
+
+        Assert.Equal("MayDestroy", (string?)either[0]);
+        Assert.Equal(("Allow", "tag:GetResources"), ((string?)either[1]!["Effect"], (string?)either[1]!["Action"]![0]));
+        Assert.Equal(("Deny", "cloudformation:DeleteStack"), ((string?)either[2]!["Effect"], (string?)either[2]!["Action"]![0]));
+        Assert.Equal("false", (string?)CloudFormationYamlReader.Read(Assert.Single(DeployRole.Emit(SampleDeployments.Shop())).Content)
+            ["Parameters"]!["MayDestroy"]!["Default"]);
+    }
+
+    private static IEnumerable<JsonObject> Statements(Deployment deployment) =>
+        CloudFormationYamlReader.Read(Assert.Single(DeployRole.Emit(deployment)).Content)["Resources"]!["Role"]!["Properties"]!
+            ["Policies"]![0]!["PolicyDocument"]!["Statement"]!.AsArray().Select(statement => statement!.AsObject());
 }

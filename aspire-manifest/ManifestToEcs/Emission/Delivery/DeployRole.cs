@@ -35,6 +35,7 @@ public static class DeployRole
         $"aws cloudformation deploy --stack-name {Name(deployment)} --template-file deploy-role.yaml \\",
         "  --parameter-overrides Repository=OWNER/NAME --capabilities CAPABILITY_NAMED_IAM",
         "If the account trusts GitHub already, add ProviderArn=ARN. Then set AWS_ROLE_ARN of the GitHub environment to the output RoleArn.",
+        "deploy.sh --destroy stays a person's right; MayDestroy=true gives it to the role too.",
     ];
 
     private static JsonObject Template(Deployment deployment) => new()
@@ -46,10 +47,12 @@ public static class DeployRole
             ["ProviderArn"] = Parameter("ARN of the account's OpenID Connect provider of GitHub; empty: it is made here.",
                 $"(arn:aws[a-z-]*:iam::[0-9]{{12}}:oidc-provider/{GitHub})?", ""),
             ["Repository"] = Parameter("The repository on GitHub: owner/name.", "[A-Za-z0-9-]+/[A-Za-z0-9._-]+", null),
+            ["MayDestroy"] = Parameter("true: the role may delete the deployment (deploy.sh --destroy).", "true|false", "false"),
         },
         ["Conditions"] = new JsonObject
         {
             ["MakesProvider"] = new JsonObject { ["Fn::Equals"] = new JsonArray(Ref("ProviderArn"), "") },
+            ["MayDestroy"] = new JsonObject { ["Fn::Equals"] = new JsonArray(Ref("MayDestroy"), "true") },
         },
         ["Resources"] = new JsonObject
         {
@@ -105,12 +108,14 @@ public static class DeployRole
         var stack = $"{deployment.Application}-{deployment.Environment}";
         var roles = deployment.Roles.Select(role => role.Name).Append(deployment.Application + "-*").Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal).Select(name => (JsonNode)Sub($"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{name}"));
-        return
+        var read = deployment.Stacks.Where(other => other.Template is null).Select(other => StackArn(other.StackName)).ToList();
+        JsonArray statements =
         [
             Statement("KnowAccount", ["sts:GetCallerIdentity", "ecr:GetAuthorizationToken"], ["*"]),
-            Statement("DeployStack", ["cloudformation:*"],
-                [Sub($"arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:stack/{stack}/*")]),
-            Statement("KeepTemplate", ["s3:CreateBucket", "s3:GetObject", "s3:ListBucket", "s3:PutBucketPublicAccessBlock", "s3:PutObject"],
+            Statement("DeployStack", ["cloudformation:*"], [StackArn(stack)]),
+            Statement("KeepTemplate",
+                ["s3:CreateBucket", "s3:GetBucketPolicy", "s3:GetObject", "s3:ListBucket", "s3:PutBucketPolicy",
+                    "s3:PutBucketPublicAccessBlock", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutObject"],
                 [Sub($"arn:${{AWS::Partition}}:s3:::{stack}-templates-*")]),
             Statement("KeepRoles",
                 ["iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:GetRole",
@@ -120,8 +125,22 @@ public static class DeployRole
             Statement("LetServicesMakeTheirRoles", ["iam:CreateServiceLinkedRole"],
                 [Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/aws-service-role/*")]),
             Statement("KeepResources", [.. Services(deployment).Select(service => service + ":*")], ["*"]),
+            // deploy.sh --verify, --diff and --logs read more than a deployment may change.
+            Statement("Look",
+                ["acm:DescribeCertificate", "ec2:DescribeSubnets", "ecr:DescribeImages", "logs:DescribeLogGroups", "logs:FilterLogEvents",
+                    "servicequotas:GetServiceQuota"], ["*"]),
+            new JsonObject
+            {
+                ["Fn::If"] = new JsonArray("MayDestroy", Statement("Destroy", ["tag:GetResources"], ["*"]),
+                    Statement("LeaveDestroyingToPeople", ["cloudformation:DeleteStack"], [StackArn(stack)], "Deny")),
+            },
         ];
+        if (read.Count > 0) statements.Add(Statement("ReadOtherStacks", ["cloudformation:DescribeStacks"], read));
+        return statements;
     }
+
+    private static JsonObject StackArn(string stack) =>
+        Sub($"arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:stack/{stack}/*");
 
     // The services of everything in the template, and those that deploy.sh calls besides CloudFormation.
     private static IEnumerable<string> Services(Deployment deployment) => CloudFormation.Template(deployment)["Resources"]!.AsObject()
@@ -129,10 +148,11 @@ public static class DeployRole
         .SelectMany(type => Prefixes.GetValueOrDefault(type[1]) ?? [type[1].ToLowerInvariant()])
         .Concat(["ecs", "secretsmanager"]).Distinct().Order(StringComparer.Ordinal);
 
-    private static JsonObject Statement(string sid, IEnumerable<string> actions, IEnumerable<JsonNode> resources) => new()
+    private static JsonObject Statement(
+        string sid, IEnumerable<string> actions, IEnumerable<JsonNode> resources, string effect = "Allow") => new()
     {
         ["Sid"] = sid,
-        ["Effect"] = "Allow",
+        ["Effect"] = effect,
         ["Action"] = List(actions.Select(action => (JsonNode)action)),
         ["Resource"] = List(resources),
     };

@@ -715,15 +715,26 @@ locate_template() {
     bucket=$(setting TEMPLATE_BUCKET)
     if [ -z "$bucket" ]; then
         bucket="$BUCKET-templates-$(value "$ACCOUNT_PLACEHOLDER")-$AWS_REGION"
-        if is_dry || ! aws s3api head-bucket --bucket "$bucket" >/dev/null 2>&1; then
-            run aws s3 mb "s3://$bucket"
-            run aws s3api put-public-access-block --bucket "$bucket" \
-                --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
-        fi
+        make_template_bucket "$bucket"
     fi
     key="$STACK/$(sha256 <cloudformation/template.yaml).yaml"
     run aws s3 cp --only-show-errors cloudformation/template.yaml "s3://$bucket/$key"
     TEMPLATE=(--template-url "https://$bucket.s3.$AWS_REGION.$DOMAIN/$key")
+}
+
+# The policy is put last: a bucket that has one is complete, and one of a run that was interrupted is completed.
+make_template_bucket() {
+    local arn
+    if ! is_dry && aws s3api get-bucket-policy --bucket "$1" >/dev/null 2>&1; then return; fi
+    if is_dry || ! aws s3api head-bucket --bucket "$1" >/dev/null 2>&1; then run aws s3 mb "s3://$1"; fi
+    run aws s3api put-public-access-block --bucket "$1" \
+        --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
+    run aws s3api put-bucket-encryption --bucket "$1" \
+        --server-side-encryption-configuration 'Rules=[{ApplyServerSideEncryptionByDefault={SSEAlgorithm=AES256}}]'
+    run aws s3api put-bucket-versioning --bucket "$1" --versioning-configuration Status=Enabled
+    case $AWS_REGION in cn-*) arn=arn:aws-cn:s3:::$1 ;; us-gov-*) arn=arn:aws-us-gov:s3:::$1 ;; *) arn=arn:aws:s3:::$1 ;; esac
+    run aws s3api put-bucket-policy --bucket "$1" --policy "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"RequireTls\", \"Effect\": \"Deny\",
+        \"Principal\": \"*\", \"Action\": \"s3:*\", \"Resource\": [\"$arn\", \"$arn/*\"], \"Condition\": {\"Bool\": {\"aws:SecureTransport\": \"false\"}}}]}"
 }
 
 await_stack() {
