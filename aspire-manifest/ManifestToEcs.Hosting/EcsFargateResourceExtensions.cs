@@ -65,6 +65,28 @@ public static class EcsFargateResourceExtensions
         this IResourceBuilder<T> builder, Func<ResourceOverlay, ResourceOverlay> settings) where T : IResource =>
         builder.WithAnnotation(new EcsFargateSettingsAnnotation(settings));
 
+    // AppHosts in other languages state the kind here, and whatever else they need in ecs.yaml.
+
+    /// <inheritdoc cref="PublishAsEcsFargateService"/>
+    [AspireExport("publishAsEcsFargateService")]
+    internal static IResourceBuilder<T> PublishAsEcsFargateServiceExport<T>(this IResourceBuilder<T> builder) where T : IResource =>
+        builder.PublishAsEcsFargateService();
+
+    /// <inheritdoc cref="PublishAsEcsFargateJob"/>
+    [AspireExport("publishAsEcsFargateJob")]
+    internal static IResourceBuilder<T> PublishAsEcsFargateJobExport<T>(this IResourceBuilder<T> builder) where T : IResource =>
+        builder.PublishAsEcsFargateJob();
+
+    /// <inheritdoc cref="PublishAsEcsFargateSchedule"/>
+    [AspireExport("publishAsEcsFargateSchedule")]
+    internal static IResourceBuilder<T> PublishAsEcsFargateScheduleExport<T>(this IResourceBuilder<T> builder, string expression)
+        where T : IResource => builder.PublishAsEcsFargateSchedule(expression);
+
+    /// <inheritdoc cref="PublishAsAwsManagedService"/>
+    [AspireExport("publishAsAwsManagedService")]
+    internal static IResourceBuilder<T> PublishAsAwsManagedServiceExport<T>(this IResourceBuilder<T> builder) where T : IResource =>
+        builder.PublishAsAwsManagedService();
+
     private static ResourceOverlay Stated(ResourceOverlay resource, Func<ResourceOverlay, ResourceOverlay>? settings) =>
         settings is null ? resource : settings(resource);
 }
