@@ -8,14 +8,35 @@ namespace ManifestToEcs.Mapping;
 /// <summary>A CloudFormation template: JSON, or YAML whose short forms (<c>!GetAtt Queue.Arn</c>) become the long ones.</summary>
 internal sealed class StackTemplate(JsonObject root)
 {
-    // Ref returns the name that the template states in this property; for queues it returns a URL, for topics an ARN.
-    private static readonly Dictionary<string, string> NameByRef = new(StringComparer.Ordinal)
+    // The property that states a name of which an account can have one only; for buckets the whole world.
+    private static readonly Dictionary<string, string> NameProperties = new(StringComparer.Ordinal)
     {
-        ["AWS::S3::Bucket"] = "BucketName",
+        ["AWS::CloudWatch::Alarm"] = "AlarmName",
         ["AWS::DynamoDB::Table"] = "TableName",
-        ["AWS::Kinesis::Stream"] = "Name",
+        ["AWS::ECR::Repository"] = "RepositoryName",
+        ["AWS::ElastiCache::ReplicationGroup"] = "ReplicationGroupId",
         ["AWS::Events::EventBus"] = "Name",
+        ["AWS::IAM::ManagedPolicy"] = "ManagedPolicyName",
+        ["AWS::IAM::Role"] = "RoleName",
+        ["AWS::IAM::User"] = "UserName",
+        ["AWS::KMS::Alias"] = "AliasName",
+        ["AWS::Kinesis::Stream"] = "Name",
+        ["AWS::Lambda::Function"] = "FunctionName",
         ["AWS::Logs::LogGroup"] = "LogGroupName",
+        ["AWS::RDS::DBCluster"] = "DBClusterIdentifier",
+        ["AWS::RDS::DBInstance"] = "DBInstanceIdentifier",
+        ["AWS::S3::Bucket"] = "BucketName",
+        ["AWS::SNS::Topic"] = "TopicName",
+        ["AWS::SQS::Queue"] = "QueueName",
+        ["AWS::SSM::Parameter"] = "Name",
+        ["AWS::SecretsManager::Secret"] = "Name",
+        ["AWS::StepFunctions::StateMachine"] = "StateMachineName",
+    };
+
+    // Ref returns that name; for queues it returns a URL, for topics an ARN.
+    private static readonly HashSet<string> NamedByRef = new(StringComparer.Ordinal)
+    {
+        "AWS::DynamoDB::Table", "AWS::Events::EventBus", "AWS::Kinesis::Stream", "AWS::Logs::LogGroup", "AWS::S3::Bucket",
     };
 
     // CloudFormation takes templates of 1 MB at most.
@@ -26,6 +47,15 @@ internal sealed class StackTemplate(JsonObject root)
     public IEnumerable<string> OutputNames => OutputMap.Select(output => output.Key);
 
     public IEnumerable<string> LogicalIds => (Root["Resources"] as JsonObject ?? []).Select(resource => resource.Key);
+
+    /// <summary>Names that the template states outright, with the logical ids of their resources.</summary>
+    public IEnumerable<(string LogicalId, string Name)> FixedNames =>
+        from id in LogicalIds
+        let type = TypeOf(id)
+        where type is not null && NameProperties.ContainsKey(type)
+        let name = TextProperty(id, NameProperties[type])
+        where name is not null
+        select (id, name);
 
     private JsonObject OutputMap => Root["Outputs"] as JsonObject ?? [];
 
@@ -66,7 +96,7 @@ internal sealed class StackTemplate(JsonObject root)
     {
         JsonValue value when value.TryGetValue<string>(out var text) => text,
         JsonObject { Count: 1 } function when function["Ref"] is JsonValue reference && reference.TryGetValue<string>(out var id) =>
-            TypeOf(id) is { } type && NameByRef.TryGetValue(type, out var property) ? TextProperty(id, property) : null,
+            TypeOf(id) is { } type && NamedByRef.Contains(type) ? TextProperty(id, NameProperties[type]) : null,
         JsonObject { Count: 1 } function when GetAtt(function) is { Attribute: "QueueName" or "TopicName" or "BucketName" } named =>
             TextProperty(named.LogicalId, named.Attribute),
         _ => null,

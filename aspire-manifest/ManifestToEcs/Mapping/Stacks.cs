@@ -67,7 +67,20 @@ internal sealed class Stacks
         if (Read(resource, path, folder) is not { } template) return;
         _report.Mapped(resource.Pointer, $"the stack {name}");
         DataPolicies.Complete(resource, template, _report);
+        NoteFixedNames(resource, template);
         _stacks.Add(resource.Pointer, (new Stack(name, path, template.Root) { Id = resource.Name + "/stack" }, template));
+    }
+
+    // The application may know these names, so they are not changed here.
+    private void NoteFixedNames(Resource resource, StackTemplate template)
+    {
+        var names = template.FixedNames.Select(named => $"{named.Name} ({named.LogicalId})").Order(StringComparer.Ordinal).ToList();
+        if (names.Count == 0) return;
+        _report.Note(FindingCodes.FixedName, Location.InManifest(resource.Pointer + "/template-path"),
+            $"The template of '{resource.Name}' states names without the environment: {string.Join(", ", names)}. A second environment in "
+                + "the same account and region cannot make them.",
+            "Before a second environment moves in, leave the names to CloudFormation and read them from outputs, or begin them with "
+                + "${AWS::StackName}.");
     }
 
     private StackTemplate? Read(Resource resource, string path, string folder)

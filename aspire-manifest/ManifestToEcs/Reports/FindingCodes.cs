@@ -32,10 +32,12 @@ public static class FindingCodes
     public const string SecretDefault = "secret-default";
     public const string ManagedEngineUnknown = "managed-engine-unknown";
     public const string ManagedNotOffered = "managed-not-offered";
+    public const string KeptPassword = "kept-password";
     public const string ManagedClientSetting = "managed-client-setting";
     public const string DatabaseNotCreated = "database-not-created";
     public const string ConditionUnknown = "condition-unknown";
     public const string TemplateNotFound = "template-not-found";
+    public const string FixedName = "fixed-name";
     public const string TemplateInvalid = "template-invalid";
     public const string UnknownOutput = "unknown-output";
     public const string AccessUnknown = "access-unknown";
@@ -140,10 +142,12 @@ public static class FindingCodes
         [SecretDefault] = "The manifest holds a readable default for a secret; it is not used.",
         [ManagedEngineUnknown] = "A resource is to be managed, but its engine is not known.",
         [ManagedNotOffered] = "An expression asks a managed service for something that it does not offer.",
+        [KeptPassword] = "AWS cannot change the password of a managed server.",
         [ManagedClientSetting] = "The clients of a managed service need a setting that no connection string can carry.",
         [DatabaseNotCreated] = "A managed server does not create a database that the manifest names.",
         [ConditionUnknown] = "A conditional was decided by the developer's settings, and its value on AWS is not known.",
         [TemplateNotFound] = "A CloudFormation template that the manifest names cannot be read.",
+        [FixedName] = "A CloudFormation template states a name that a second environment of the account cannot have.",
         [TemplateInvalid] = "A CloudFormation template cannot be parsed, or has no resources.",
         [UnknownOutput] = "An expression names an output that the CloudFormation template does not have.",
         [AccessUnknown] = "The overlay grants access to something that is in no stack of the manifest.",
