@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ManifestToEcs.Emission;
 using ManifestToEcs.Model;
+using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Tests;
 
@@ -78,6 +79,67 @@ public class SecretRotationTests
         Assert.Contains("= parseint(substr(sha256(local.postgres_password_version), 0, 8), 16)", files["terraform/databases.tf"],
             StringComparison.Ordinal);
         Assert.DoesNotContain("revision", files["terraform/variables.tf"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_script_gives_a_cache_its_rotated_password_once_and_before_any_task()
+    {
+        var deployment = SampleDeployments.Shop();
+        var output = DeployScriptTests.RunFunctions(deployment, """
+            WORK=$PWD DRY_RUN=false
+            aws() {
+                case "$1 $2" in
+                    'secretsmanager list-secret-version-ids') printf '%s' "$VERSIONS" ;;
+                    'secretsmanager get-secret-value') printf 'new password\n' ;;
+                    'elasticache describe-replication-groups') echo arn:cache ;;
+                    'elasticache list-tags-for-resource') if [ -f tag ]; then cat tag; else echo None; fi ;;
+                    'elasticache add-tags-to-resource') printf '%s' "${*: -1}" | sed 's/.*Value=//' >tag ;;
+                    'elasticache modify-replication-group') echo "${*:3}" | sed "s|$PWD|.|" >&3; printf '<%s>\n' "$(cat secret)" >&3 ;;
+                esac
+            }
+            VERSIONS=$'first\tNone' each_cache_password rotate_cache_password
+            VERSIONS=$'second\tfirst' each_cache_password rotate_cache_password
+            VERSIONS=$'second\tfirst' each_cache_password rotate_cache_password
+            [ -e secret ] || echo 'no password stays'
+            """);
+
+        Assert.Equal($"""
+            --replication-group-id {deployment.Caches.Single().Name} --auth-token file://./secret --auth-token-update-strategy ROTATE --apply-immediately
+            <new password>
+              the cache {deployment.Caches.Single().Name} takes its new password
+            no password stays
+
+            """.ReplaceLineEndings("\n"), output);
+        var script = DeployScript.Emit(deployment, "..").First().Content;
+        Assert.Contains("\"$@\" " + deployment.Caches.Single().Name + " \"$SECRETS\"/cache-password\n", script, StringComparison.Ordinal);
+        Assert.Contains("    read_outputs\n    each_cache_password rotate_cache_password\n}", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Terraform_gives_a_cache_its_rotated_password_before_any_task_reads_it()
+    {
+        var files = Terraform.Emit(SampleDeployments.Shop()).ToDictionary(file => file.Path, file => file.Content);
+        var run = TerraformFiles.ParseText(files["terraform/databases.tf"])["resource"]!["terraform_data"]!["cache_password"]![0]!;
+
+        Assert.Equal("${local.cache_password_version}", (string?)run["triggers_replace"]![0]);
+        Assert.Equal("${aws_cloudformation_stack.cache}", (string?)run["depends_on"]![0]);
+        Assert.Matches("cache_password_version += join\\(", files["terraform/secrets.tf"]);
+        var services = TerraformFiles.ParseText(files["terraform/ecs.tf"])["resource"]!["aws_ecs_service"]!;
+        Assert.Contains("${terraform_data.cache_password}", services["web"]![0]!["depends_on"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("cache_password", services["worker"]![0]!["depends_on"]?.ToJsonString() ?? "", StringComparison.Ordinal);
+        Assert.Contains("--auth-token-update-strategy ROTATE", files["terraform/rotate-cache-password.sh"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_broker_whose_password_AWS_cannot_change_is_a_note()
+    {
+        var note = Mapped.Finding(FindingCodes.KeptPassword, """
+            "mail": { "type": "container.v0", "image": "docker.io/library/rabbitmq:4.2",
+              "bindings": { "tcp": { "scheme": "tcp", "protocol": "tcp", "transport": "tcp", "targetPort": 5672 } } }
+            """);
+
+        Assert.Equal((Severity.Note, "/resources/mail"), (note.Severity, note.Location.Pointer));
+        Assert.Contains("PUT /api/users/NAME", note.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,6 +40,7 @@ internal sealed class ManagedPlan(
                 "data is not deleted by mistake"),
         };
         Account(resource, engine);
+        NoteKeptPassword(resource, engine);
         return new ManagedServer(resource, engine, aws, group, user, password is null ? null : new SecretPart(password), containerUser,
             containerPassword);
     }
@@ -165,6 +166,16 @@ internal sealed class ManagedPlan(
 
     private T Inferred<T>(Resource resource, string key, T value, string from) =>
         Inferred(report, resource, "managed." + key, value, from);
+
+    // Amazon MQ takes users of RabbitMQ only when it makes the broker.
+    private void NoteKeptPassword(Resource resource, ManagedEngine engine)
+    {
+        if (engine.Family != EngineFamily.RabbitMq) return;
+        report.Note(FindingCodes.KeptPassword, MappingScope.InManifest(resource),
+            $"AWS cannot change the password of '{resource.Name}': Amazon MQ takes it when the broker is made, and a new version of its "
+                + "secret does not reach the broker.",
+            "To rotate it, change it in RabbitMQ first (PUT /api/users/NAME), then in the secret, then deploy.");
+    }
 
     private void Account(Resource resource, ManagedEngine engine)
     {

@@ -106,6 +106,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         List("each_provided_secret", Secrets.ProvidedLines());
         List("each_encoded_secret", Secrets.EncodedLines());
         List("each_secret_version", Secrets.VersionLines());
+        List("each_cache_password", Secrets.CacheLines());
         List("each_outside_value", OutsideValues.Select(
             part => Line(part.PlaceholderName, ((Stack)part.Resource).StackName, part.Attribute["output.".Length..])));
         List("each_stack_parameter", StackParameters());

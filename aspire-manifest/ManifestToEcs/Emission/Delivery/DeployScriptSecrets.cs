@@ -28,14 +28,19 @@ internal sealed class DeployScriptSecrets(Deployment deployment, CloudFormationT
     public IEnumerable<string> VersionLines() => template.SecretVersions.Select(version => $"{Line(version.Key)} " + (version.Value switch
     {
         var part when CloudFormationSecrets.IsEncoded(part) => EncodedName(part),
-        { Secret: GeneratedSecret generated } => Name(generated.Name),
-        var part => Line(_raw.Arn(part.Secret)),
+        var part => ReferenceTo(part.Secret),
     }));
+
+    /// <summary>Replication group, secret with its password.</summary>
+    public IEnumerable<string> CacheLines() => deployment.Caches.Where(cache => cache.AuthToken is not null)
+        .Select(cache => $"{Line(cache.Name)} {ReferenceTo(cache.AuthToken!)}");
 
     /// <summary>The secrets that tasks of a definition read when they start.</summary>
     public IEnumerable<string> ReadBy(TaskDefinition definition) => definition.Containers
         .SelectMany(container => container.Secrets.Values).Select(reference => _raw.Arn(reference.Secret)).Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal);
+
+    private string ReferenceTo(Secret secret) => secret is GeneratedSecret generated ? Name(generated.Name) : Line(_raw.Arn(secret));
 
     private string EncodedName(SecretPart part)
     {

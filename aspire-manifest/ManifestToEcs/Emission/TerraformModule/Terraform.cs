@@ -37,7 +37,7 @@ public static class Terraform
             .Where(file => !file.Body.IsEmpty)
             .Select(file => new EmittedFile("terraform/" + file.Name, $"# {EmittedFile.Mark}\n\n{file.Body}"))
             .Concat(TerraformStacks.Templates(deployment))
-            .Concat(TerraformJobs.Scripts(deployment))
+            .Concat(TerraformJobs.Scripts(deployment)).Concat(TerraformCachePasswords.Scripts(deployment))
             .OrderBy(file => file.Path, StringComparer.Ordinal);
     }
 }

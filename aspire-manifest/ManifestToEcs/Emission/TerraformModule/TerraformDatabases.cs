@@ -24,6 +24,7 @@ internal static class TerraformDatabases
             if (cache.AuthToken is { } token)
             {
                 TerraformPasswordStacks.AddCache(file, deployment, cache, token);
+                TerraformCachePasswords.Add(file, deployment, cache, token);
                 continue;
             }
             AddSnapshotSuffix(file, cache);

@@ -23,7 +23,7 @@ internal static class TerraformSecrets
         }
         var read = Read(deployment).ToList();
         foreach (var secret in read) AddRead(file, secret);
-        AddVersions(file, [.. Sorted(read.Concat(ReadByTasks(deployment)))]);
+        AddVersions(file, [.. Sorted(read.Concat(ReadByTasks(deployment)).Concat(TerraformCachePasswords.Of(deployment)))]);
         return file;
     }
 

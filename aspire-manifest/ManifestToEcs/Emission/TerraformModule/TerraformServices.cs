@@ -37,6 +37,7 @@ internal static class TerraformServices
             yield return $"aws_iam_role_policy.{Label(role)}";
         foreach (var accessPoint in taskDefinition.Volumes.Select(volume => volume.AccessPoint).OfType<AccessPoint>())
             yield return $"aws_efs_mount_target.{Label(accessPoint.FileSystemId)}";
+        foreach (var address in TerraformCachePasswords.ReadBy(taskDefinition, deployment)) yield return address;
         foreach (var address in TerraformVpc.WaysOut(deployment.Network)) yield return address;
         foreach (var earlier in deployment.Rollout.Where(step => step.Resource == resource).SelectMany(step => step.After))
         {

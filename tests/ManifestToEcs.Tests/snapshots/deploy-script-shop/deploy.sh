@@ -87,6 +87,10 @@ each_secret_version() {
     "$@" POSTGRES_PASSWORD_VERSION "$SECRETS"/postgres-password
 }
 
+each_cache_password() {
+    "$@" shop-cache "$SECRETS"/cache-password
+}
+
 each_outside_value() {
     "$@" SHARED_OUTPUT_TOPIC_ARN shared TopicArn
 }
@@ -650,7 +654,35 @@ deploy_stack() {
         dismiss_change_set "$change_set"
     fi
     read_outputs
+    each_cache_password rotate_cache_password
 }
+
+# ElastiCache takes another password through its own API alone. The one before counts too, so that tasks of both revisions are let in.
+# A cache without the tag was made with the first version of its secret.
+rotate_cache_password() {
+    local group=$1 secret versions current arn known
+    secret=$(filled "$2")
+    versions=$(versions_of "$secret")
+    case $versions in '' | *$'\t'None) is_dry || return 0 ;; esac
+    current=${versions%%$'\t'*}
+    arn=$(ask "arn:of:$group" aws elasticache describe-replication-groups --replication-group-id "$group" \
+        --query 'ReplicationGroups[0].ARN' --output text)
+    known=$(ask '' aws elasticache list-tags-for-resource --resource-name "$arn" --query "TagList[?Key=='password-version'].Value | [0]" --output text)
+    is_dry || [ "$known" != "$current" ] || return 0
+    is_dry || write_password "$secret"
+    run aws elasticache modify-replication-group --replication-group-id "$group" --auth-token "file://$WORK/secret" \
+        --auth-token-update-strategy ROTATE --apply-immediately
+    rm -f "$WORK/secret"
+    await "the cache $group" 30 aws elasticache wait replication-group-available --replication-group-id "$group"
+    run aws elasticache add-tags-to-resource --resource-name "$arn" --tags "Key=password-version,Value=${current:-VERSION}"
+    say "  the cache $group takes its new password"
+}
+
+write_password() (
+    { set +x; } 2>/dev/null
+    text=$(aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text) || die "cannot read the secret $1"
+    printf '%s' "$text" >"$WORK/secret"
+)
 
 # Stops when the change set would replace or delete a resource that holds data and --replace does not name it.
 protect_data() {

@@ -270,6 +270,23 @@ resource "aws_cloudformation_stack" "cache" {
   }
 }
 
+resource "terraform_data" "cache_password" {
+  triggers_replace = [local.cache_password_version]
+
+  provisioner "local-exec" {
+    command = "bash '${path.module}/rotate-cache-password.sh'"
+    environment = {
+      AWS_REGION = var.aws_region
+      GROUP      = "shop-cache"
+      SECRET     = aws_secretsmanager_secret_version.cache_password.arn
+    }
+  }
+
+  depends_on = [
+    aws_cloudformation_stack.cache,
+  ]
+}
+
 resource "aws_elasticache_subnet_group" "sessions" {
   name       = "shop-sessions"
   subnet_ids = local.private_subnet_ids

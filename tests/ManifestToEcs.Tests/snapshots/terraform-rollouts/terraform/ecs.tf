@@ -518,6 +518,7 @@ resource "aws_ecs_service" "web" {
     aws_iam_role_policy.web_execution_role,
     aws_lb_listener.public_listener_443,
     aws_lb_listener_rule.web,
+    terraform_data.cache_password,
   ]
 }
 
@@ -639,5 +640,6 @@ resource "aws_ecs_service" "web_two" {
     aws_iam_role_policy.web_execution_role,
     aws_lb_listener.public_listener_443,
     aws_lb_listener_rule.web,
+    terraform_data.cache_password,
   ]
 }

@@ -108,3 +108,20 @@ resource "aws_cloudformation_stack" "cache" {
     prevent_destroy = true
   }
 }
+
+resource "terraform_data" "cache_password" {
+  triggers_replace = [local.cache_password_version]
+
+  provisioner "local-exec" {
+    command = "bash '${path.module}/rotate-cache-password.sh'"
+    environment = {
+      AWS_REGION = var.aws_region
+      GROUP      = "shop-cache"
+      SECRET     = aws_secretsmanager_secret_version.cache_password.arn
+    }
+  }
+
+  depends_on = [
+    aws_cloudformation_stack.cache,
+  ]
+}
