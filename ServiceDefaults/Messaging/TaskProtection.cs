@@ -70,7 +70,7 @@ internal sealed partial class TaskProtection : IReceiveObserver, IDisposable
         return FollowAsync(isDue: false);
     }
 
-    // Asks until ECS knows whether a message is in hand. isDue: the pause is over, or the protection needs its renewal.
+    // Asks until the protection follows the messages. isDue: the pause has ended, or the protection needs its renewal.
     private async Task FollowAsync(bool isDue)
     {
         await _turn.WaitAsync();

@@ -659,7 +659,7 @@ rotate_cache_password() {
     rm -f "$WORK/secret"
     await "the cache $group" 30 aws elasticache wait replication-group-available --replication-group-id "$group"
     run aws elasticache add-tags-to-resource --resource-name "$arn" --tags "Key=password-version,Value=${current:-VERSION}"
-    say "  the cache $group takes its new password"
+    is_dry || say "  the cache $group takes its new password"
 }
 
 write_password() (

@@ -29,7 +29,8 @@ public class ExportTests
         var builder = DistributedApplication.CreateBuilder(["--operation", "publish", "--step", "publish"]);
         var worker = builder.AddContainer("worker", "example.org/worker", "1.0");
 
-        Methods.Single(method => Export(method)?.Id == id).MakeGenericMethod(typeof(ContainerResource)).Invoke(null, [worker, .. arguments]);
+        Methods.Single(method => Export(method)?.Id == id).MakeGenericMethod(typeof(ContainerResource))
+            .Invoke(null, [worker, .. arguments]);
 
         var settings = Assert.Single(worker.Resource.Annotations.OfType<EcsFargateSettingsAnnotation>()).Settings;
         Assert.Equal(kind, settings(ResourceOverlay.Empty).Kind);

@@ -103,13 +103,9 @@ public class SecretRotationTests
             [ -e secret ] || echo 'no password stays'
             """);
 
-        Assert.Equal($"""
-            --replication-group-id {deployment.Caches.Single().Name} --auth-token file://./secret --auth-token-update-strategy ROTATE --apply-immediately
-            <new password>
-              the cache {deployment.Caches.Single().Name} takes its new password
-            no password stays
-
-            """.ReplaceLineEndings("\n"), output);
+        Assert.Equal($"--replication-group-id {deployment.Caches.Single().Name} --auth-token file://./secret "
+            + "--auth-token-update-strategy ROTATE --apply-immediately\n<new password>\n"
+            + $"  the cache {deployment.Caches.Single().Name} takes its new password\nno password stays\n", output);
         var script = DeployScript.Emit(deployment, "..").First().Content;
         Assert.Contains("\"$@\" " + deployment.Caches.Single().Name + " \"$SECRETS\"/cache-password\n", script, StringComparison.Ordinal);
         Assert.Contains("    read_outputs\n    each_cache_password rotate_cache_password\n}", script, StringComparison.Ordinal);

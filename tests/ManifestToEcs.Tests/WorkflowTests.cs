@@ -66,7 +66,9 @@ public class WorkflowTests
         var either = Statements(SampleDeployments.Shop()).Single(statement => statement.ContainsKey("Fn::If"))["Fn::If"]!;
 
         Assert.Equal("MayDestroy", (string?)either[0]);
-        Assert.Equal(("Allow", "tag:GetResources"), ((string?)either[1]!["Effect"], (string?)either[1]!["Action"]![0]));
+        Assert.Equal("Allow", (string?)either[1]!["Effect"]);
+        Assert.Equal(["application-autoscaling:DescribeScalableTargets", "scheduler:ListSchedules", "tag:GetResources"],
+            either[1]!["Action"]!.AsArray().Select(action => (string?)action));
         Assert.Equal(("Deny", "cloudformation:DeleteStack"), ((string?)either[2]!["Effect"], (string?)either[2]!["Action"]![0]));
         Assert.Equal("false", (string?)CloudFormationYamlReader.Read(Assert.Single(DeployRole.Emit(SampleDeployments.Shop())).Content)
             ["Parameters"]!["MayDestroy"]!["Default"]);

@@ -1,8 +1,8 @@
 namespace ManifestToEcs.Rehearsal;
 
 /// <summary>
-/// An AppHost with a Fargate environment: its project by Aspire's CLI, or its program, started with the arguments that the CLI passes to it.
-/// A new tag of its images is the change.
+/// An AppHost with a Fargate environment: its project by Aspire's CLI, or its program, started with the arguments that the CLI passes to
+/// it. A new tag of its images is the change.
 /// </summary>
 internal sealed class AspireWay : IWay
 {
@@ -40,10 +40,12 @@ internal sealed class AspireWay : IWay
     {
         string[] command = step.StartsWith("ecs-", StringComparison.Ordinal) ? ["do", step] : [step];
         string[] place = ["--output-path", Published.Folder, "--environment", _environment];
-        var (program, arguments) = Path.GetExtension(_appHost) == ".csproj"
-            ? ("aspire", (string[])[.. command, "--apphost", _appHost, "--no-build", "--non-interactive", "--nologo", .. place,
-                .. step == "destroy" ? ["--yes"] : (string[])[]])
-            : ("dotnet", [_appHost, "--operation", "publish", "--step", step, .. place, .. step == "destroy" ? ["--yes", "true"] : (string[])[]]);
-        return Commands.ShowAsync($"aspire {string.Join(' ', command)}", program, arguments, _folder, Environment);
+        var isProject = Path.GetExtension(_appHost) == ".csproj";
+        string[] arguments = isProject
+            ? [.. command, "--apphost", _appHost, "--no-build", "--non-interactive", "--nologo", .. place]
+            : [_appHost, "--operation", "publish", "--step", step, .. place];
+        if (step == "destroy") arguments = [.. arguments, .. isProject ? ["--yes"] : (string[])["--yes", "true"]];
+        return Commands.ShowAsync($"aspire {string.Join(' ', command)}", isProject ? "aspire" : "dotnet", arguments,
+            _folder, Environment);
     }
 }

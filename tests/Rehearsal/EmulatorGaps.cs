@@ -6,8 +6,8 @@ namespace ManifestToEcs.Rehearsal;
 
 /// <summary>
 /// Stands before the emulator and covers what it lacks: types that its CloudFormation does not know, outputs of a stack that a change set
-/// made, images, and questions that it answers with a fault of its own: versions of missing secrets, resources by tag. Everything else passes
-/// unchanged.
+/// made, images, and questions that it answers with a fault of its own: versions of missing secrets, resources by tag. Everything else
+/// passes unchanged.
 /// </summary>
 internal sealed class EmulatorGaps : IDisposable
 {

@@ -131,7 +131,9 @@ public static class DeployRole
                     "servicequotas:GetServiceQuota"], ["*"]),
             new JsonObject
             {
-                ["Fn::If"] = new JsonArray("MayDestroy", Statement("Destroy", ["tag:GetResources"], ["*"]),
+                ["Fn::If"] = new JsonArray("MayDestroy",
+                    Statement("Destroy",
+                        ["application-autoscaling:DescribeScalableTargets", "scheduler:ListSchedules", "tag:GetResources"], ["*"]),
                     Statement("LeaveDestroyingToPeople", ["cloudformation:DeleteStack"], [StackArn(stack)], "Deny")),
             },
         ];
