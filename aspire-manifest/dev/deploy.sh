@@ -211,11 +211,14 @@ roll_out() {
 }
 
 set_scaling() {
+    scaling_of financial-api-service cpu requests
     scalable_target ecs/api/autoscaling.json
     scaling_policy ecs/api/scaling-policy-cpu.json
     scaling_policy ecs/api/scaling-policy-requests.json
+    scaling_of financial-etl-service backlog
     scalable_target ecs/etl-worker/autoscaling.json
     scaling_policy ecs/etl-worker/scaling-policy-backlog.json
+    scaling_of financial-insights-service backlog
     scalable_target ecs/insights/autoscaling.json
     scaling_policy ecs/insights/scaling-policy-backlog.json
 }
@@ -632,10 +635,12 @@ deploy_stack() {
         --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND --import-existing-resources
     if is_dry || aws cloudformation wait change-set-create-complete --stack-name "$STACK" --change-set-name "$change_set" 2>/dev/null; then
         protect_data "$change_set"
+        if [ "$kind" = UPDATE ] || is_dry; then remove_departed; fi
         run aws cloudformation execute-change-set --stack-name "$STACK" --change-set-name "$change_set"
         await_stack "$kind"
     else
         dismiss_change_set "$change_set"
+        remove_departed
     fi
     read_outputs
     each_cache_password rotate_cache_password
@@ -1040,6 +1045,69 @@ service() {
     REGISTERED=${REGISTERED/ $revision/}
 }
 
+# ---------------------------------------------------------------------------------------------------------------------
+# What the deployment no longer has. The stack forgets services and schedules, because they are none of its resources: a renamed schedule
+# would start its job twice, and a removed service would go on without its roles. Each is known by its security group, which the stack made.
+# ---------------------------------------------------------------------------------------------------------------------
+
+# Before the update, which takes the security groups.
+remove_departed() { each_departed remove_departed_schedule remove_departed_service; }
+
+remove_departed_schedule() {
+    say "  the deployment no longer has the schedule $1"
+    run aws scheduler delete-schedule --name "$1"
+}
+
+remove_departed_service() {
+    say "  the deployment no longer has the service $1"
+    end_service "$CLUSTER" "$1"
+}
+
+# each_departed FOR_SCHEDULE FOR_SERVICE: calls them with the name of each schedule and each service that has left.
+each_departed() {
+    names_in aws cloudformation list-stack-resources --stack-name "$STACK" \
+        --query "StackResourceSummaries[?ResourceType=='AWS::EC2::SecurityGroup'].PhysicalResourceId" >"$WORK/groups"
+    [ -s "$WORK/groups" ] || is_dry || return 0
+    KNOWN=' '
+    each_schedule know
+    if may_list schedules scheduler list-schedules --group-name default --query "Schedules[?ends_with(Target.Arn, ':cluster/$CLUSTER')].Name"; then
+        each_line "$WORK/schedules" when_departed "$1" aws scheduler get-schedule \
+            --query 'Target.EcsParameters.NetworkConfiguration.awsvpcConfiguration.SecurityGroups' --name
+    fi
+    KNOWN=' '
+    each_service_backwards know
+    if may_list services ecs list-services --cluster "$CLUSTER" --query 'serviceArns[]'; then
+        each_line "$WORK/services" when_departed "$2" aws ecs describe-services \
+            --query "services[?status=='ACTIVE'].networkConfiguration.awsvpcConfiguration.securityGroups[]" --cluster "$CLUSTER" --services
+    fi
+}
+
+know() { KNOWN="$KNOWN$1 "; }
+
+# may_list WHAT COMMAND…: its answer in a file of that name.
+may_list() {
+    if names_in aws "${@:2}" >"$WORK/$1" 2>"$WORK/error"; then return; fi
+    case $(cat "$WORK/error") in
+        *ClusterNotFound*) ;;
+        *AccessDenied* | *'not authorized'*) say "  $1 that have left the deployment stay, because they may not be listed: $(cat "$WORK/error")" ;;
+        *) die "cannot list the $1: $(cat "$WORK/error")" ;;
+    esac
+    return 1
+}
+
+# when_departed FUNCTION COMMAND… NAME: COMMAND prints the security groups of NAME.
+when_departed() {
+    local name=${!#} group
+    name=${name##*/}
+    case $KNOWN in *" $name "*) return 0 ;; esac
+    for group in $(names_in "${@:2:$#-2}" "$name"); do
+        if grep -qxF "$group" "$WORK/groups"; then
+            "$1" "$name"
+            return
+        fi
+    done
+}
+
 # The AWS CLI waits ten minutes at most: await WHAT MINUTES COMMAND… repeats it.
 await() {
     local what=$1 minutes=$2 deadline
@@ -1059,6 +1127,23 @@ await() {
 # 8. Scaling and schedules
 # ---------------------------------------------------------------------------------------------------------------------
 
+# scaling_of SERVICE [POLICY…]: ends what an earlier deployment has set and this one has not.
+scaling_of() {
+    local resource=service/$CLUSTER/$1 policy
+    if [ $# = 1 ]; then
+        end_scaling "$resource"
+        return
+    fi
+    for policy in $(names_in aws application-autoscaling describe-scaling-policies --service-namespace ecs --resource-id "$resource" \
+        --query 'ScalingPolicies[].PolicyName'); do
+        case " ${*:2} " in *" $policy "*) continue ;; esac
+        say "  $1 no longer scales by $policy"
+        delete_step_alarms "$resource" "$policy"
+        run aws application-autoscaling delete-scaling-policy --service-namespace ecs --resource-id "$resource" \
+            --scalable-dimension ecs:service:DesiredCount --policy-name "$policy"
+    done
+}
+
 scalable_target() { run aws application-autoscaling register-scalable-target --cli-input-json "file://$WORK/$1"; }
 
 # scaling_policy FILE [ALARM_FILE]: the alarm runs the policy.
@@ -1068,13 +1153,17 @@ scaling_policy() {
     if [ $# = 2 ]; then run aws cloudwatch put-metric-alarm --cli-input-json "file://$WORK/$2" --alarm-actions "$arn"; fi
 }
 
-# schedule NAME FILE FAMILY. The schedule gets the revision that has been rolled out: after a deployment that failed it stays on the one before.
+# schedule NAME FILE FAMILY. A schedule of that name that starts tasks of another cluster belongs to another deployment. The schedule gets the
+# revision that has been rolled out: after a deployment that failed it stays on the one before.
 schedule() {
-    local name=$1 file=$WORK/$2 family=$3 revision verb=create-schedule
+    local name=$1 file=$WORK/$2 family=$3 revision cluster verb=create-schedule
     if is_dry; then
         print_command aws scheduler get-schedule --name "$name"
-    elif aws scheduler get-schedule --name "$name" >/dev/null 2>"$WORK/error"; then
-        verb=update-schedule
+    elif cluster=$(aws scheduler get-schedule --name "$name" --query Target.Arn --output text 2>"$WORK/error"); then
+        case $cluster in
+            */"$CLUSTER") verb=update-schedule ;;
+            *) die "the schedule $name is one of ${cluster##*:}: give this one another name (resources.NAME.schedules)" ;;
+        esac
     else
         grep -q ResourceNotFoundException "$WORK/error" || die "cannot look for the schedule $name: $(cat "$WORK/error")"
     fi
@@ -1187,7 +1276,12 @@ show_differences() {
     each_file render_file
     each_task_definition diff_task_definition
     each_service_backwards diff_service
+    each_departed diff_departed_schedule diff_departed_service
 }
+
+diff_departed_schedule() { say "  the schedule $1 would be deleted"; }
+
+diff_departed_service() { say "  the service $1 would be deleted"; }
 
 diff_secret() {
     local placeholder=$1 name=$2 arn
@@ -1426,16 +1520,37 @@ delete_schedule() {
 }
 
 delete_service() {
-    local place=${1#*:service/} dimension
-    local cluster=${place%%/*} name=${place#*/}
-    say "  the service $name"
-    for dimension in $(names_in aws application-autoscaling describe-scalable-targets --service-namespace ecs \
-        --resource-ids "service/$place" --query 'ScalableTargets[].ScalableDimension'); do
-        run aws application-autoscaling deregister-scalable-target --service-namespace ecs \
-            --resource-id "service/$place" --scalable-dimension "$dimension"
-    done
+    local place=${1#*:service/}
+    say "  the service ${place#*/}"
+    end_service "${place%%/*}" "${place#*/}"
+}
+
+# end_service CLUSTER NAME
+end_service() {
+    local cluster=$1 name=$2
+    end_scaling "service/$cluster/$name"
     run aws ecs delete-service --cluster "$cluster" --service "$name" --force
     await "the service $name" "${SERVICE_TIMEOUT_MINUTES:-30}" aws ecs wait services-inactive --cluster "$cluster" --services "$name"
+}
+
+# With the target its policies go, and the alarms that AWS made for them; the alarms of steps were made here.
+end_scaling() {
+    local dimension
+    delete_step_alarms "$1"
+    for dimension in $(names_in aws application-autoscaling describe-scalable-targets --service-namespace ecs \
+        --resource-ids "$1" --query 'ScalableTargets[].ScalableDimension'); do
+        run aws application-autoscaling deregister-scalable-target --service-namespace ecs \
+            --resource-id "$1" --scalable-dimension "$dimension"
+    done
+}
+
+# delete_step_alarms RESOURCE [POLICY]
+delete_step_alarms() {
+    local alarm
+    for alarm in $(names_in aws application-autoscaling describe-scaling-policies --service-namespace ecs --resource-id "$1" \
+        --query "ScalingPolicies[?PolicyType=='StepScaling'${2:+ && PolicyName=='$2'}].Alarms[].AlarmName"); do
+        run aws cloudwatch delete-alarms --alarm-names "$alarm"
+    done
 }
 
 deregister_definition() { run aws ecs deregister-task-definition --task-definition "$1"; }

@@ -144,11 +144,12 @@ public static class DeployRole
     private static JsonObject StackArn(string stack) =>
         Sub($"arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:stack/{stack}/*");
 
-    // The services of everything in the template, and those that deploy.sh calls besides CloudFormation.
+    // The services of everything in the template, and those that deploy.sh calls besides CloudFormation: also for schedules and scaling
+    // that the template no longer has.
     private static IEnumerable<string> Services(Deployment deployment) => CloudFormation.Template(deployment)["Resources"]!.AsObject()
         .Select(resource => resource.Value!["Type"]!.GetValue<string>().Split("::")).Where(type => type is ["AWS", not "IAM", _])
         .SelectMany(type => Prefixes.GetValueOrDefault(type[1]) ?? [type[1].ToLowerInvariant()])
-        .Concat(["ecs", "secretsmanager"]).Distinct().Order(StringComparer.Ordinal);
+        .Concat(["application-autoscaling", "cloudwatch", "ecs", "scheduler", "secretsmanager"]).Distinct().Order(StringComparer.Ordinal);
 
     private static JsonObject Statement(
         string sid, IEnumerable<string> actions, IEnumerable<JsonNode> resources, string effect = "Allow") => new()

@@ -123,11 +123,7 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
             Steps().Reverse().SelectMany(step => deployment.Services.Where(service => !step.IsJob && service.Resource == step.Resource))
             .Select(service => Line(service.Name, service.TaskDefinition.Family)));
         Steps("roll_out", Steps().SelectMany(Step));
-        Steps("set_scaling", deployment.Services.Where(service => service.AutoScaling is not null).SelectMany(service =>
-            service.AutoScaling!.Policies.Select(policy => Words("scaling_policy",
-                new[] { "scaling-policy-" + policy.Name }.Concat(policy is StartScaling ? ["scaling-alarm-" + policy.Name] : [])
-                    .Select(file => EcsJson.PathOf(service.Resource, file))))
-                .Prepend(Words("scalable_target", EcsJson.PathOf(service.Resource, "autoscaling")))));
+        Steps("set_scaling", deployment.Services.SelectMany(Scaling));
         Steps("set_schedules", deployment.Schedules.Select(
             schedule => Words("schedule", schedule.Name, EcsJson.PathOf(schedule, deployment), schedule.TaskDefinition.Family)));
         List("each_schedule", deployment.Schedules.Select(schedule => Line(schedule.Name, schedule.TaskDefinition.Family)));
@@ -186,6 +182,20 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         : deployment.Services.Where(service => service.Resource == step.Resource).Select(service => Words(
             "service", service.Name, service.TaskDefinition.Family, EcsJson.PathOf(service.Resource, "service"),
             EcsJson.PathOf(service.Resource, "service-update")));
+
+    private static IEnumerable<string> Scaling(Service service)
+    {
+        var policies = service.AutoScaling?.Policies ?? [];
+        yield return Words("scaling_of", [service.Name, .. policies.Select(policy => policy.Name)]);
+        if (service.AutoScaling is null) yield break;
+        yield return Words("scalable_target", EcsJson.PathOf(service.Resource, "autoscaling"));
+        foreach (var policy in policies)
+        {
+            string[] files = policy is StartScaling ? ["scaling-policy-" + policy.Name, "scaling-alarm-" + policy.Name]
+                : ["scaling-policy-" + policy.Name];
+            yield return Words("scaling_policy", files.Select(file => EcsJson.PathOf(service.Resource, file)));
+        }
+    }
 
     // Letters, digits, hyphens, a letter first.
     private string StackName()
