@@ -58,6 +58,34 @@ public class EnvironmentNamesTests
         Assert.Equal("all-of-us", deployment.Cluster.Name);
     }
 
+    // The second deployment would take the schedule of the first, and count its revisions among its own.
+    [Theory]
+    [InlineData("nightly: { family: nightly }", "/resources/nightly/family")]
+    [InlineData("nightly: { logGroup: /nightly }", "/resources/nightly/logGroup")]
+    [InlineData("nightly: { schedules: [ { name: nightly, expression: rate(1 hour) } ] }", "/resources/nightly/schedules/0/name")]
+    [InlineData("db: { managed: { name: orders } }", "/resources/db/managed/name")]
+    public void A_name_that_two_environments_of_an_account_share_is_a_warning(string stated, string pointer)
+    {
+        var finding = Assert.Single(SharedNamesOf(stated, "environments: { dev: {}, prod: {} }"));
+        Assert.Equal((Severity.Warning, pointer), (finding.Severity, finding.Location.Pointer));
+    }
+
+    [Theory]
+    [InlineData("environments: { dev: { account: '999999999999' }, prod: {} }")]
+    [InlineData("environments: { dev: { region: eu-west-1 }, prod: {} }")]
+    [InlineData("environments: { dev: { resources: { nightly: { family: nightly-dev } } }, prod: {} }")]
+    [InlineData("environments: { prod: {} }")]
+    public void Apart_a_name_may_be_the_same(string environments) =>
+        Assert.Empty(SharedNamesOf("nightly: { family: nightly }", environments));
+
+    private static IEnumerable<Finding> SharedNamesOf(string resource, string environments)
+    {
+        var report = new Report();
+        OverlayReader.Parse($"account: '123456789012'\nregion: us-east-1\nresources: {{ {resource} }}\n{environments}", "prod",
+            Manifests.Read(Resources, report), report);
+        return report.Findings.Where(finding => finding.Code == FindingCodes.SharedName);
+    }
+
     [Fact]
     public void An_application_that_ends_in_its_environment_is_not_told_twice() => Assert.Equal("shop-dev-cluster",
         MapFor("dev", overlay: Shop.Replace("application: shop", "application: shop-dev", StringComparison.Ordinal)).Cluster.Name);

@@ -120,6 +120,7 @@ public sealed class Publication(
     private bool Judge()
     {
         FargateRules.Check(Deployment!, Files, report);
+        TemplateRules.Check(Deployment!, Files, report);
         if (report.HasErrors) Files = [];
         return true;
     }

@@ -47,9 +47,13 @@ public static class OverlayReader
     {
         var root = Root(text, report);
         new OverlayCheck(manifest, report).Check(root, typeof(OverlayFile));
-        var merged = OverlayMerge.Merge(new YamlMap([.. root.Entries.Where(entry => entry.Key != "environments")], "", 1, 1),
-            PartOf(root, environment, report), manifest);
-        return OverlayBinding.Bind(merged, environment);
+        var common = new YamlMap([.. root.Entries.Where(entry => entry.Key != "environments")], "", 1, 1);
+        var overlay = Bind(PartOf(root, environment, report), environment);
+        var others = (root["environments"] as YamlMap)?.Entries.Where(entry => entry.Key != environment) ?? [];
+        SharedNames.Check(overlay, others.Select(other => Bind(other.Value as YamlMap, other.Key)), report);
+        return overlay;
+
+        Overlay Bind(YamlMap? part, string name) => OverlayBinding.Bind(OverlayMerge.Merge(common, part, manifest), name);
     }
 
     private static YamlMap Root(string text, Report report)

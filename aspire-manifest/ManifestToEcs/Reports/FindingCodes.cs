@@ -55,6 +55,8 @@ public static class FindingCodes
     public const string OverlayUnknownResource = "overlay-unknown-resource";
     public const string OverlayUnknownBinding = "overlay-unknown-binding";
     public const string OverlayUnknownEnvironment = "overlay-unknown-environment";
+    public const string SharedName = "shared-name";
+    public const string TemplateLimit = "template-limit";
 
     // Resources that run on ECS
     public const string ExecutableWithoutImage = "executable-without-image";
@@ -165,6 +167,8 @@ public static class FindingCodes
         [OverlayUnknownResource] = "The overlay names a resource that the manifest does not have.",
         [OverlayUnknownBinding] = "The overlay names a binding that its resource does not have.",
         [OverlayUnknownEnvironment] = "The overlay has environments, but not the one that is asked for.",
+        [SharedName] = "Two environments in one account and region have the same name for something.",
+        [TemplateLimit] = "The deployment is larger than a CloudFormation template may be.",
         [ExecutableWithoutImage] = "An executable has no image that Fargate could run.",
         [LambdaFunction] = "ECS does not run Lambda functions.",
         [DaprSidecar] = "A Dapr sidecar has no counterpart on Fargate.",
