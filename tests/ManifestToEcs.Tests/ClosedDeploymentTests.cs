@@ -34,7 +34,7 @@ public class ClosedDeploymentTests
         telemetry: sidecar
         certificateArn: ${CERTIFICATE}
         resources:
-          web: { domains: [shop.example.com], rollout: { strategy: blue-green }, scaling: { min: 2, max: 4, requestsPerTarget: 100 },
+          web: { domains: [shop.example.com], rollout: { strategy: blue-green }, scaling: { min: 2, max: 4, cpuPercent: 60 },
             exec: true }
           migrate: { kind: job, waitFor: [db] }
           report: { schedules: [ { expression: rate(1 hour) } ] }

@@ -129,6 +129,15 @@ public class ScalingTests
         Assert.Contains(report.Findings, finding => finding.Severity == Severity.Error && finding.Location.Document == Document.Overlay);
     }
 
+    // Each deployment moves the traffic to the other target group, and the metric counts the requests of one.
+    [Fact]
+    public void A_rollout_that_changes_the_target_group_cannot_scale_by_its_requests()
+    {
+        var finding = Finding(FindingCodes.InvalidScaling, Project("web", $"\"http\": {ExternalHttp}"),
+            "resources: { web: { rollout: { strategy: blue-green, bakeMinutes: 5 }, scaling: { max: 3, requestsPerTarget: 100 } } }");
+        Assert.Equal("/resources/web/scaling/requestsPerTarget", finding.Location.Pointer);
+    }
+
     [Fact]
     public void A_singleton_cannot_be_scaled() =>
         Finding(FindingCodes.InvalidScaling, Project("migrate"),

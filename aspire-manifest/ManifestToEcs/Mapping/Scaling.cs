@@ -60,11 +60,19 @@ internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, S
             var balancer = loadBalancers.All.FirstOrDefault(balancer => !balancer.IsNetwork);
             if (balancer is not null && loadBalancers.TargetsOf(workload)
                 .FirstOrDefault(target => balancer.TargetGroups.Contains(target.TargetGroup)) is { } target)
-                policies.Add(new RequestScaling("requests", requests, scaleIn, scaleOut, balancer, target.TargetGroup));
+            {
+                // Each deployment moves the traffic to the other target group, whose requests the metric does not count.
+                if (target.AlternateTargetGroup is not null)
+                    Refuse(workload, "scaling/requestsPerTarget", $"'{workload.Name}' changes its target group with each deployment, so its "
+                        + "requests are not counted after the first.", "Scale by cpuPercent, or state rollout.strategy: rolling.");
+                else policies.Add(new RequestScaling("requests", requests, scaleIn, scaleOut, balancer, target.TargetGroup));
+            }
             else
+            {
                 Refuse(workload, "scaling/requestsPerTarget",
                     $"No application load balancer stands before '{workload.Name}', so there are no requests to count.",
                     "Scale by cpuPercent, or make an HTTP endpoint external in the AppHost.");
+            }
         }
         if (stated.Queue is { } queue && QueueName(workload, queue) is { } name)
         {
