@@ -28,6 +28,23 @@ public class ContainerCommandTests
         Assert.Contains("ElastiCache", finding.Advice, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--password", "hunter2", true)]
+    [InlineData("--api-key=abc", "x", true)]
+    [InlineData("serve", "--connection=Host=x;Password=abc", true)]
+    [InlineData("serve", "https://me:pw@example.com", true)]
+    [InlineData("--password", "$PASSWORD", false)]
+    [InlineData("--password-file", "/run/pw", false)]
+    [InlineData("--token", "--verbose", false)]
+    [InlineData("--port", "80", false)]
+    public void SEC_03_a_plain_secret_on_a_command_line_is_noticed(string first, string second, bool noticed)
+    {
+        var report = new Report();
+        TryMap(Container("tool", "example/tool:1", rest: $""" "args": ["{first}", "{second}"] """), "", report);
+        Assert.Equal(noticed, report.Findings.Any(finding => finding.Code == FindingCodes.PlainSecret));
+        Assert.DoesNotContain(report.Findings, finding => finding.Message.Contains(second, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void With_permission_a_shell_expands_it_from_a_variable_after_the_images_own_entry_point()
     {

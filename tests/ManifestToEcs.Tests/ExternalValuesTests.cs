@@ -73,6 +73,8 @@ public class ExternalValuesTests
     [InlineData("typesense-api-key", true)]
     [InlineData("Jwt__Secret", true)]
     [InlineData("GITHUB_TOKEN", true)]
+    [InlineData("PGPASSWORD", true)]
+    [InlineData("OPENAIAPIKEY", true)]
     [InlineData("KEYBOARD", false)]
     [InlineData("TOKENIZER_PATH", false)]
     [InlineData("PASSWORD_FILE", false)]

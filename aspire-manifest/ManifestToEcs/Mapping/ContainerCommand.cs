@@ -31,7 +31,11 @@ internal sealed class ContainerCommand(MappingScope scope, Needs needs, Resource
         var entryPoint = workload.Resource.Entrypoint is { } written && Evaluate(written, workload, "entryPoint") is { } text ? text : null;
         var command = new List<DeployText>();
         foreach (var argument in workload.Resource.Args)
-            if (Evaluate(argument, workload, "command") is { } word) command.Add(word);
+        {
+            if (Evaluate(argument, workload, "command") is not { } word) continue;
+            WarnOfCredential(workload, argument, command.LastOrDefault()?.Literal, word);
+            command.Add(word);
+        }
         var variables = workload.Overlay.ShellWrapSecretArgs ? NoSecrets : FromOptions(workload, command);
         if (entryPoint is not { IsSecret: true } && !command.Exists(word => word.IsSecret))
             return new StartCommand(entryPoint is null ? [] : [entryPoint], command, variables);
@@ -62,6 +66,14 @@ internal sealed class ContainerCommand(MappingScope scope, Needs needs, Resource
         if (values.Evaluate(text, workload) is not { } value) return null;
         scope.Report.Mapped(text.Pointer, $"{field} of {workload.ContainerName}");
         return value;
+    }
+
+    private void WarnOfCredential(Workload workload, ManifestText argument, string? option, DeployText word)
+    {
+        if (word.Literal is not { } text || !SensitiveText.IsCredential(option, text)) return;
+        scope.Report.Warning(FindingCodes.PlainSecret, Location.InManifest(argument.Pointer),
+            $"An argument of '{workload.Name}' looks like a secret, and it is readable in the task definition.",
+            "Make it a secret parameter in the AppHost, in a variable that the image reads.");
     }
 
     // --api-key {key.value}: an image that reads the same value from a variable gets it there.

@@ -10,6 +10,8 @@ public static class SensitiveText
     // Whole words of a name, so that KEYBOARD and TOKENIZER_PATH stay what they are.
     private static readonly string[] Words = ["password", "passwd", "pwd", "pass", "secret", "token", "apikey", "credential",
         "credentials"];
+    // PGPASSWORD
+    private static readonly string[] Endings = ["password", "passwd", "apikey"];
     private static readonly string[] Pairs = ["api-key", "access-key", "account-key", "private-key", "secret-key", "master-key", "auth-key",
         "connection-string"];
 
@@ -31,8 +33,24 @@ public static class SensitiveText
         var kebab = Model.Names.Kebab(name);
         var words = kebab.Split('-');
         if (Harmless.Contains(words[^1], StringComparer.Ordinal)) return false;
-        return words.Any(word => Words.Contains(word, StringComparer.Ordinal))
+        return words.Any(word => Words.Contains(word, StringComparer.Ordinal)
+                || Array.Exists(Endings, ending => word.EndsWith(ending, StringComparison.Ordinal)))
             || Pairs.Any(pair => ("-" + kebab + "-").Contains("-" + pair + "-", StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// Whether an argument gives a credential: <c>--password x</c>, <c>--api-key=x</c>, <c>--connection Password=x</c>. A variable that a
+    /// shell expands is none.
+    /// </summary>
+    /// <param name="option">The argument before it.</param>
+    public static bool IsCredential(string? option, string argument)
+    {
+        if (HasCredential(argument)) return true;
+        var equals = argument.IndexOf('=', StringComparison.Ordinal);
+        var (name, value) = argument.StartsWith("--", StringComparison.Ordinal) && equals > 0
+            ? (argument[..equals], argument[(equals + 1)..]) : (option ?? "", argument);
+        return name.StartsWith("--", StringComparison.Ordinal) && !name.Contains('=') && value.Length > 0 && value[0] is not ('-' or '$')
+            && HasSensitiveName(name);
     }
 
     /// <summary>Whether a text holds a credential: <c>amqp://user:pw@host</c>, <c>Host=x;Password=y</c>, a private key.</summary>
