@@ -46,6 +46,9 @@ public class CloudFormationTests
     [InlineData("{a}")]
     [InlineData("[a]")]
     [InlineData("a\nb\tc\r")]
+    [InlineData("a\rb")]
+    [InlineData("a\u0085b")]
+    [InlineData("a\u2028b\u2029c")]
     [InlineData("é😀\u0085\u2028\ufeff\u0001")]
     public void Any_text_survives_YAML(string text)
     {

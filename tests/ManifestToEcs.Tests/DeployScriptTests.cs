@@ -85,6 +85,13 @@ public class DeployScriptTests
         Assert.All(own, name => Assert.NotEqual(name, InputNames.For(name)));
     }
 
+    // An editor on Windows ends lines with a carriage return.
+    [Fact]
+    public void A_setting_of_the_file_ends_with_its_line() => Assert.Equal("<vpc-1><a=b>", RunFunctions(SampleDeployments.Shop(), """
+        printf 'VPC_ID=vpc-1\r\nKEY=a=b' >deploy.env
+        printf '<%s><%s>' "$(setting VPC_ID)" "$(setting KEY)"
+        """));
+
     [Fact]
     public void What_is_updated_is_what_was_created_without_what_cannot_change()
     {

@@ -50,6 +50,17 @@ public class SchedulesTests
         Assert.Equal("http://api.app.internal:8080", deployment.Variable("etl", "API"));
     }
 
+    // A label of DNS has 63 characters.
+    [Fact]
+    public void The_DNS_namespace_of_a_long_name_is_cut()
+    {
+        var deployment = Map($$"""{{Project("etl", env: "\"API\": \"{api.bindings.http.url}\"")}}, {{Project("api", $"\"http\": {Http}")}}""",
+            $"application: {new string('a', 70)}\nresources: {{ etl: {{ schedules: [ {{ expression: rate(5 minutes) }} ] }} }}");
+        var name = deployment.Cluster.DnsNamespace!;
+        Assert.All(name.Split('.'), label => Assert.InRange(label.Length, 1, 63));
+        Assert.Equal($"http://api.{name}:8080", deployment.Variable("etl", "API"));
+    }
+
     [Theory]
     [InlineData("{ expression: \"cron(0 6 * * *)\" }")]
     [InlineData("{ expression: \"cron(0 6 * * * *)\" }")]

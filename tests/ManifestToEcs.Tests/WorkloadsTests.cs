@@ -210,4 +210,15 @@ public class WorkloadsTests
     [Fact]
     public void A_tag_that_AWS_keeps_for_itself_is_refused() =>
         Finding(FindingCodes.InvalidTags, Project("api"), "tags: { \"aws:owner\": me }");
+
+    // CloudFormation would fail at the first resource with the tag.
+    [Theory]
+    [InlineData("tags: { team: \"a&b\" }", true)]
+    [InlineData("tags: { \"it's\": a }", true)]
+    [InlineData("tags: { team: \"Größe 1 a_b.c:d/e=f+g-h@i\" }", false)]
+    public void A_tag_has_the_letters_that_AWS_takes(string overlay, bool refused)
+    {
+        var report = new Report();
+        Assert.Equal(refused, TryMap(Project("api"), overlay, report) is null);
+    }
 }

@@ -13,6 +13,7 @@ internal static class AwsNames
 {
     public const int TargetGroupLength = 32;
     public const int RoleLength = 64;
+    public const int DnsLabelLength = 63;
     public const int EcsLength = 255;
     public const int PortNameLength = 64;
 

@@ -23,7 +23,8 @@ internal sealed record ServiceConnectNames(
     /// <summary>Null when no resource calls by DNS.</summary>
     public string? DnsNamespace => Registries.Count > 0 ? DnsNamespaceOf(Namespace) : null;
 
-    public static string DnsNamespaceOf(string cloudMapNamespace) => cloudMapNamespace + ".internal";
+    public static string DnsNamespaceOf(string cloudMapNamespace) =>
+        string.Join('.', cloudMapNamespace.Split('.').Select(label => AwsNames.Limited(label, AwsNames.DnsLabelLength))) + ".internal";
 
     public static ServiceConnectNames Of(
         IReadOnlyList<Workload> workloads, IReadOnlyList<Call> calls, IReadOnlySet<Workload> callsByDns, string cloudMapNamespace,

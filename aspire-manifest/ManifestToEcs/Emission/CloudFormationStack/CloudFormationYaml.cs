@@ -101,7 +101,8 @@ internal static class CloudFormationYaml
     // Plain if it begins with a letter or a slash, so is no number, date or indicator, and no character after it can end a text.
     private static ScalarStyle StyleOf(string text)
     {
-        if (text.Contains('\n')) return ScalarStyle.DoubleQuoted;
+        // YAML 1.1 folds each of its line breaks where they are not escaped.
+        if (text.AsSpan().ContainsAny("\n\r\u0085\u2028\u2029")) return ScalarStyle.DoubleQuoted;
         if (text.Length == 0 || !(char.IsAsciiLetter(text[0]) || text[0] == '/') || text[^1] is ' ' or ':' || Keywords.Contains(text))
             return ScalarStyle.SingleQuoted;
         for (var i = 1; i < text.Length; i++)

@@ -110,6 +110,7 @@ setting() (
     fi
     [ -f deploy.env ] || exit 0
     while IFS= read -r line || [ -n "$line" ]; do
+        line=${line%$'\r'}
         if [ "${line%%=*}" = "$name" ] && [ "$line" != "$name" ]; then
             printf '%s' "${line#*=}"
             exit 0
