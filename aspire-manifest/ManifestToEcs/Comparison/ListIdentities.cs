@@ -25,11 +25,13 @@ internal static class ListIdentities
     {
         return list switch
         {
+            "SystemControls" => Text("Namespace"),
             "ContainerDefinitions" or "Environment" or "Secrets" or "Volumes" or "Ulimits" => Text("Name"),
             "PortMappings" => Text("ContainerPort"),
             "MountPoints" => Text("ContainerPath"),
             "Tags" or "TargetGroupAttributes" or "LoadBalancerAttributes" => Text("Key"),
             "Statement" => Text("Sid"),
+            "systemControls" => Text("namespace"),
             "containerDefinitions" or "containerOverrides" or "environment" or "secrets" or "volumes" or "ulimits" => Text("name"),
             "portMappings" => Text("containerPort"),
             "mountPoints" => Text("containerPath"),

@@ -50,6 +50,9 @@ internal sealed class Tasks(
             StopTimeoutSeconds = StopTimeout(workload),
             DropAllCapabilities = workload.IsProject,
         };
+        if (application.NeedsLowPorts)
+            scope.Report.Inferred($"{workload.Name}: systemControls", "net.ipv4.ip_unprivileged_port_start=0",
+                "it listens on a port below 1024, which Fargate else lets only root do");
         var containers = new List<ContainerDefinition> { application };
         if (storage.NeedsPreparation) containers.Add(Preparation(application, storage, log));
         var telemetryLogs = telemetry.IsWanted(workload) ? TelemetrySidecar.Group(workload, logs) : null;

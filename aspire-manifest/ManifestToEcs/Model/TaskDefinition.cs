@@ -105,6 +105,13 @@ public sealed record ContainerDefinition
     /// <summary>Drop every Linux capability (<c>ALL</c>).</summary>
     public bool DropAllCapabilities { get; init; }
 
+    /// <summary>
+    /// Whether its program listens below 1024, which Fargate lets only root do, and root only with a capability. Docker lets everyone, so
+    /// the developer's machine does not show it.
+    /// </summary>
+    public bool NeedsLowPorts => (DropAllCapabilities || User is not (null or "0" or "root" or "0:0"))
+        && PortMappings.Any(port => port.ContainerPort < 1024);
+
     /// <summary>Soft and hard limit of open files.</summary>
     public int OpenFiles { get; init; } = 65535;
 }

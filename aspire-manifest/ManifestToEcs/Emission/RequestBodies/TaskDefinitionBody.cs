@@ -94,6 +94,10 @@ internal static class TaskDefinitionBody
             new RequestBody { ["name"] = "nofile", ["softLimit"] = container.OpenFiles, ["hardLimit"] = container.OpenFiles },
         },
         ["logConfiguration"] = Log(container.Log, deployment),
+        ["systemControls"] = !container.NeedsLowPorts ? null : new[]
+        {
+            new RequestBody { ["namespace"] = "net.ipv4.ip_unprivileged_port_start", ["value"] = "0" },
+        },
         ["healthCheck"] = container.HealthCheck is not { } check ? null : new RequestBody
         {
             ["command"] = check.Command,
