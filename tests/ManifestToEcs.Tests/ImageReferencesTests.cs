@@ -180,6 +180,47 @@ public class ImageReferencesTests
         Assert.DoesNotContain(report.Findings, finding => finding.Code == FindingCodes.PullLimit);
     }
 
+    // ECS pulls from ECR with the execution role only, also from the own account.
+    [Theory]
+    [InlineData("123456789012.dkr.ecr.us-east-1.amazonaws.com/team/bot:1.2", "arn:aws:ecr:us-east-1:123456789012:repository/team/bot")]
+    [InlineData("999999999999.dkr.ecr.eu-west-1.amazonaws.com/bot@sha256:aa", "arn:aws:ecr:eu-west-1:999999999999:repository/bot")]
+    [InlineData("${AWS_ACCOUNT_ID}.dkr.ecr.${AWS_REGION}.amazonaws.com/bot:${TAG}",
+        "arn:aws:ecr:us-east-1:123456789012:repository/bot")]
+    [InlineData("${BOT_IMAGE}", "arn:aws:ecr:us-east-1:123456789012:repository/*")]
+    public void IAM_03_an_image_in_ECR_that_is_not_built_here_may_be_pulled(string image, string repository)
+    {
+        var deployment = Map(Container("bot", "example/bot:1"),
+            $"{{ account: '123456789012', region: us-east-1, resources: {{ bot: {{ image: \"{image}\" }} }} }}");
+
+        var statements = deployment.Task("bot").ExecutionRole.Statements;
+        Assert.Equal(["*"], statements.Single(statement => statement.Sid == "EcrLogin").Resources.Select(resource => resource.ToString()));
+        Assert.Equal([repository.Replace("us-east-1:123456789012", "${AWS_REGION}:${AWS_ACCOUNT_ID}", StringComparison.Ordinal)],
+            statements.Single(statement => statement.Sid == "PullImages").Resources.Select(resource => resource.ToString()
+                .Replace("us-east-1:123456789012", "${AWS_REGION}:${AWS_ACCOUNT_ID}", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("nginx:1.27")]
+    [InlineData("public.ecr.aws/nginx/nginx:1.27")]
+    [InlineData("registry.example.com/bot:${TAG}")]
+    public void An_image_elsewhere_needs_no_right_of_ECR(string image) =>
+        Assert.DoesNotContain(Map(Container("bot", "example/bot:1"), $"resources: {{ bot: {{ image: \"{image}\" }} }}").Task("bot")
+            .ExecutionRole.Statements, statement => statement.Sid == "PullImages");
+
+    // The pull would end with ResourceInitializationError.
+    [Fact]
+    public void The_secret_of_a_registry_may_have_a_customer_key()
+    {
+        const string Key = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+        var report = new Report();
+        var deployment = Map(Container("bot", "ghcr.io/acme/bot:1.2"), "resources: { bot: { registryCredentials: "
+            + $"\"arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf\", kmsKeyArn: \"{Key}\" }} }}", report);
+
+        Assert.Equal(Key, Assert.Single(deployment.Task("bot").ExecutionRole.Statements, statement => statement.Sid == "DecryptSecrets")
+            .Resources.Single().ToString());
+        Assert.DoesNotContain(report.Findings, finding => finding.Code == FindingCodes.NoEffect);
+    }
+
     [Fact]
     public void Credentials_of_a_registry_have_no_effect_on_an_image_that_is_built_here() => Finding(FindingCodes.NoEffect, Project("api"),
         "resources: { api: { registryCredentials: \"arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf\" } }");

@@ -34,11 +34,11 @@ internal static class CustomerKeys
         }
         foreach (var (name, stated) in scope.Overlay.Resources)
         {
-            if (stated.KmsKeyArn is null || stated.SecretArn is not null
+            if (stated.KmsKeyArn is null || stated.SecretArn is not null || stated.RegistryCredentials is not null
                 || stated.Values.Values.Any(value => value.Contains(":secretsmanager:", StringComparison.Ordinal))) continue;
             scope.Report.Warning(FindingCodes.NoEffect, scope.Overlay.LocationOf("resources", name, "kmsKeyArn"),
                 $"'{name}' names no secret that exists already, so kmsKeyArn has no effect.",
-                "State secretArn too, or kmsKeyArn at the top for whatever is made here.");
+                "State secretArn or registryCredentials too, or kmsKeyArn at the top for whatever is made here.");
         }
     }
 }

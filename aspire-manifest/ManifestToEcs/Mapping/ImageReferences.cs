@@ -6,15 +6,17 @@ namespace ManifestToEcs.Mapping;
 /// <summary>The image of each container: one that the deployment builds, or one that is ready, as the manifest names it.</summary>
 internal sealed class ImageReferences(MappingScope scope, BuiltImages images, ResourceValues values, Needs needs)
 {
-    /// <summary>The image, and its repository if the deployment builds it; null after an error.</summary>
-    public (DeployText Image, string? Repository)? Of(Workload workload)
+    /// <summary>The image, and the ARN of its repository in ECR from which the task may pull; null after an error.</summary>
+    public (DeployText Image, DeployText? Repository)? Of(Workload workload)
     {
-        if (!images.ByResource.TryGetValue(workload.Name, out var built)) return Ready(workload) is { } ready ? (ready, null) : null;
+        if (!images.ByResource.TryGetValue(workload.Name, out var built))
+            return Ready(workload) is not { } ready ? null
+                : (ready, workload.Overlay.RegistryCredentials is null ? EcrRepositories.ArnOf(ready, scope) : null);
         var registry = scope.Account.AccountId + ".dkr.ecr." + scope.Account.Region
             + (scope.Account.Partition == "aws-cn" ? ".amazonaws.com.cn/" : ".amazonaws.com/");
         var isTagged = scope.Overlay.ImageTag is not null && scope.Overlay.DigestOf(built.Resource) is null;
         return (registry + built.Repository + (isTagged ? ":" + scope.Overlay.ImageTag : "@" + DeployText.OfInput(built.DigestInput)),
-            built.Repository);
+            scope.Arn("ecr", "repository/" + built.Repository));
     }
 
     /// <summary>The secret with which ECS pulls an image that is ready; null if none is stated.</summary>
@@ -30,7 +32,7 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
         }
         var arn = OverlayValues.Text(stated, name =>
             needs.Input(name, InputKind.SecretArn, $"Secret with the user of the registry of {workload.Name}."));
-        return needs.Existing(Needs.Path(workload.Name, "registry"), arn).Secret;
+        return needs.Existing(Needs.Path(workload.Name, "registry"), arn, CustomerKeys.Of(workload.Name, scope.Overlay, needs)).Secret;
     }
 
     private DeployText? Ready(Workload workload)

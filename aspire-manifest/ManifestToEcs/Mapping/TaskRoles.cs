@@ -24,7 +24,7 @@ internal sealed class TaskRoles(
     }
 
     /// <summary>The rights with which ECS starts the task.</summary>
-    public Role Execution(Workload workload, string? repository, IReadOnlyList<LogGroup> logs, IEnumerable<Secret> secrets) =>
-        stated.AddTo(Roles.Execution(workload, repository is null ? [] : [repository], logs, secrets, scope), workload, ["executionRole"],
+    public Role Execution(Workload workload, DeployText? repository, IReadOnlyList<LogGroup> logs, IEnumerable<Secret> secrets) =>
+        stated.AddTo(Roles.Execution(workload, repository, logs, secrets, scope), workload, ["executionRole"],
             workload.Overlay.ExecutionRole?.Policies ?? [], workload.Overlay.ExecutionRole?.ManagedPolicyArns ?? []);
 }

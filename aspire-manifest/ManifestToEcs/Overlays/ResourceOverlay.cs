@@ -137,7 +137,8 @@ public sealed record ResourceOverlay
     [Description("Existing secret that holds a parameter's value."), SecretForm]
     public string? SecretArn { get; init; }
 
-    [Description("Customer key of the existing secret (secretArn, or values): tasks get the right to decrypt by it."), KeyForm]
+    [Description("Customer key of the existing secret (secretArn, registryCredentials or values): tasks get the right to decrypt by it.")]
+    [KeyForm]
     public string? KmsKeyArn { get; init; }
 
     [Description("Value of a parameter that is not secret.")]

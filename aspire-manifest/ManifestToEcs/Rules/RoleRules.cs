@@ -66,6 +66,9 @@ internal static class RoleRules
         }
     }
 
+    private static bool IsInEcr(ContainerDefinition container) => container.RegistryCredentials is null
+        && (container.Image.Parts is [InputPart] || container.Image.ToString().Contains(".dkr.ecr.", StringComparison.Ordinal));
+
     // IAM-03: what the agent needs to start the task.
     private static void CheckStart(TaskDefinition definition, Deployment deployment, Verdict verdict)
     {
@@ -79,6 +82,10 @@ internal static class RoleRules
                 verdict.Broken("IAM-03", definition.ExecutionRole, $"the execution role may not write to the log group {group.Name}",
                     "Allow logs:CreateLogStream and logs:PutLogEvents on the group.");
         }
+        if (definition.Containers.Any(IsInEcr)
+            && ImagePull.Append("ecr:GetAuthorizationToken").Except(statements.SelectMany(statement => statement.Actions)).Any())
+            verdict.Broken("IAM-03", definition.ExecutionRole, "the execution role may not pull images from ECR",
+                $"Allow ecr:GetAuthorizationToken, and {string.Join(", ", ImagePull)} on the repository.");
         foreach (var image in deployment.Images.Where(
             image => definition.Containers.Any(container => Spelling.Contains(image, container.Image))))
         {

@@ -114,8 +114,8 @@ internal static class SecretRules
             if (!used.SetEquals(allowed))
                 verdict.Broken("SEC-10", role.First().ExecutionRole, "the execution role may read other secrets than its containers use",
                     "Allow secretsmanager:GetSecretValue on exactly those.");
-            var keys = role.SelectMany(definition => definition.Containers).SelectMany(container => container.Secrets.Values)
-                .Select(reference => reference.Secret.KmsKey).OfType<DeployText>().ToHashSet();
+            var keys = role.SelectMany(definition => definition.Containers).SelectMany(container => container.ReadAtStart)
+                .Select(secret => secret.KmsKey).OfType<DeployText>().ToHashSet();
             if (!keys.SetEquals(statements.Where(statement => statement.Actions.Contains("kms:Decrypt"))
                 .SelectMany(statement => statement.Resources)))
                 verdict.Broken("SEC-10", role.First().ExecutionRole,
