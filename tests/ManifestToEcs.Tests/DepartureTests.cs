@@ -22,7 +22,7 @@ public class DepartureTests
                 *describe-scaling-policies*StepScaling*) echo shop-worker-start ;;
                 *describe-scaling-policies*) printf 'cpu\tstart\n' ;;
                 *" wait "*) ;;
-                *) printf '  aws %s\n' "$*" >&3 ;;
+                *) shift; printf '  %s\n' "$*" | sed 's/--service-namespace ecs --resource-id //;s/--scalable-dimension //' >&3 ;;
             esac
         }
 
@@ -35,11 +35,11 @@ public class DepartureTests
         Assert.Equal(
             """
               the deployment no longer has the schedule shop-report
-              aws scheduler delete-schedule --name shop-report
+              delete-schedule --name shop-report
               the deployment no longer has the service old
-              aws cloudwatch delete-alarms --alarm-names shop-worker-start
-              aws application-autoscaling deregister-scalable-target --service-namespace ecs --resource-id service/shop-cluster/old --scalable-dimension ecs:service:DesiredCount
-              aws ecs delete-service --cluster shop-cluster --service old --force
+              delete-alarms --alarm-names shop-worker-start
+              deregister-scalable-target service/shop-cluster/old ecs:service:DesiredCount
+              delete-service --cluster shop-cluster --service old --force
 
             """.ReplaceLineEndings("\n"), DeployScriptTests.RunFunctions(SampleDeployments.Shop(), Aws + "remove_departed"));
 
@@ -72,14 +72,14 @@ public class DepartureTests
         Assert.Equal(
             """
               shop-worker no longer scales by start
-              aws cloudwatch delete-alarms --alarm-names shop-worker-start
-              aws application-autoscaling delete-scaling-policy --service-namespace ecs --resource-id service/shop-cluster/shop-worker --scalable-dimension ecs:service:DesiredCount --policy-name start
+              delete-alarms --alarm-names shop-worker-start
+              delete-scaling-policy service/shop-cluster/shop-worker ecs:service:DesiredCount --policy-name start
 
             """.ReplaceLineEndings("\n"), DeployScriptTests.RunFunctions(SampleDeployments.Shop(), Aws + "scaling_of shop-worker cpu"));
 
     [Fact]
     public void A_service_that_no_longer_scales_keeps_the_stated_number_of_tasks() =>
-        Assert.Contains("aws application-autoscaling deregister-scalable-target", DeployScriptTests.RunFunctions(SampleDeployments.Shop(),
+        Assert.Contains("deregister-scalable-target", DeployScriptTests.RunFunctions(SampleDeployments.Shop(),
             Aws + "scaling_of shop-api"), StringComparison.Ordinal);
 
     // Two environments of one account would else take each other's schedules.
@@ -88,7 +88,9 @@ public class DepartureTests
     {
         var output = DeployScriptTests.RunFunctions(SampleDeployments.Shop(), """
             WORK=$PWD DRY_RUN=false
-            aws() { case "$*" in *get-schedule*) echo arn:aws:ecs:eu-west-1:123456789012:cluster/shop-dev-cluster ;; *) echo "aws $*" >&3 ;; esac; }
+            aws() {
+                case "$*" in *get-schedule*) echo arn:aws:ecs:eu-west-1:1:cluster/shop-dev-cluster ;; *) echo "aws $*" >&3 ;; esac
+            }
             (schedule nightly schedule.json shop-report) 2>&1 || true
             """);
 

@@ -54,7 +54,8 @@ public class SchedulesTests
     [Fact]
     public void The_DNS_namespace_of_a_long_name_is_cut()
     {
-        var deployment = Map($$"""{{Project("etl", env: "\"API\": \"{api.bindings.http.url}\"")}}, {{Project("api", $"\"http\": {Http}")}}""",
+        var deployment = Map(
+            Project("etl", env: "\"API\": \"{api.bindings.http.url}\"") + ", " + Project("api", $"\"http\": {Http}"),
             $"application: {new string('a', 70)}\nresources: {{ etl: {{ schedules: [ {{ expression: rate(5 minutes) }} ] }} }}");
         var name = deployment.Cluster.DnsNamespace!;
         Assert.All(name.Split('.'), label => Assert.InRange(label.Length, 1, 63));

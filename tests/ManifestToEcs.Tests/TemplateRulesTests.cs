@@ -4,7 +4,9 @@ using static ManifestToEcs.Tests.Mapped;
 
 namespace ManifestToEcs.Tests;
 
-/// <summary>CloudFormation refuses a template above its quotas, and deploy.sh would find out in the middle of the first deployment.</summary>
+/// <summary>
+/// CloudFormation refuses a template above its quotas, and deploy.sh would find out in the middle of the first deployment.
+/// </summary>
 public class TemplateRulesTests
 {
     private const string Password =

@@ -63,8 +63,9 @@ internal sealed class Scaling(MappingScope scope, LoadBalancing loadBalancers, S
             {
                 // Each deployment moves the traffic to the other target group, whose requests the metric does not count.
                 if (target.AlternateTargetGroup is not null)
-                    Refuse(workload, "scaling/requestsPerTarget", $"'{workload.Name}' changes its target group with each deployment, so its "
-                        + "requests are not counted after the first.", "Scale by cpuPercent, or state rollout.strategy: rolling.");
+                    Refuse(workload, "scaling/requestsPerTarget",
+                        $"'{workload.Name}' changes its target group with each deployment, and only the first group's requests count.",
+                        "Scale by cpuPercent, or state rollout.strategy: rolling.");
                 else policies.Add(new RequestScaling("requests", requests, scaleIn, scaleOut, balancer, target.TargetGroup));
             }
             else

@@ -50,10 +50,8 @@ internal sealed class Tasks(
             StopTimeoutSeconds = StopTimeout(workload),
             DropAllCapabilities = workload.IsProject,
         };
-        if (application.NeedsLowPorts)
-            scope.Report.Inferred($"{workload.Name}: systemControls", "net.ipv4.ip_unprivileged_port_start=0",
-                "it listens on a port below 1024, which Fargate else lets only root do");
-        var containers = new List<ContainerDefinition> { application };
+        InferLowPorts(workload, application);
+        List<ContainerDefinition> containers = [application];
         if (storage.NeedsPreparation) containers.Add(Preparation(application, storage, log));
         var telemetryLogs = telemetry.IsWanted(workload) ? TelemetrySidecar.Group(workload, logs) : null;
         if (telemetryLogs is not null) containers.Add(telemetry.Container(workload, telemetryLogs, log));
@@ -66,7 +64,7 @@ internal sealed class Tasks(
             MemoryMiB = size.MemoryMiB - sidecars.MemoryMiB - (storage.NeedsPreparation ? PreparationMemoryMiB : 0),
         };
         List<LogGroup> written = telemetryLogs is null ? [logs] : [logs, telemetryLogs];
-        var definition = new TaskDefinition
+        return new MappedTask(workload, new TaskDefinition
         {
             Id = workload.Id("task-definition"),
             Resource = workload.Name,
@@ -79,8 +77,14 @@ internal sealed class Tasks(
             Containers = containers,
             Volumes = [.. storage.Volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal)],
             EphemeralStorageGiB = workload.Overlay.EphemeralStorageGiB is > 20 and var gib ? gib : null,
-        };
-        return new MappedTask(workload, definition, logs, telemetryLogs, storage.AccessPoints);
+        }, logs, telemetryLogs, storage.AccessPoints);
+    }
+
+    private void InferLowPorts(Workload workload, ContainerDefinition application)
+    {
+        if (!application.NeedsLowPorts) return;
+        scope.Report.Inferred($"{workload.Name}: systemControls", "net.ipv4.ip_unprivileged_port_start=0",
+            "it listens on a port below 1024, which Fargate else lets only root do");
     }
 
     private string? User(Workload workload)

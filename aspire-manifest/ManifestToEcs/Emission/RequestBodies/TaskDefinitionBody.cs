@@ -94,18 +94,18 @@ internal static class TaskDefinitionBody
             new RequestBody { ["name"] = "nofile", ["softLimit"] = container.OpenFiles, ["hardLimit"] = container.OpenFiles },
         },
         ["logConfiguration"] = Log(container.Log, deployment),
-        ["systemControls"] = !container.NeedsLowPorts ? null : new[]
-        {
-            new RequestBody { ["namespace"] = "net.ipv4.ip_unprivileged_port_start", ["value"] = "0" },
-        },
-        ["healthCheck"] = container.HealthCheck is not { } check ? null : new RequestBody
-        {
-            ["command"] = check.Command,
-            ["interval"] = check.IntervalSeconds,
-            ["timeout"] = check.TimeoutSeconds,
-            ["retries"] = check.Retries,
-            ["startPeriod"] = check.StartPeriodSeconds,
-        },
+        ["systemControls"] = !container.NeedsLowPorts ? null
+            : new[] { new RequestBody { ["namespace"] = "net.ipv4.ip_unprivileged_port_start", ["value"] = "0" } },
+        ["healthCheck"] = container.HealthCheck is { } check ? Health(check) : null,
+    };
+
+    private static RequestBody Health(HealthCheck check) => new()
+    {
+        ["command"] = check.Command,
+        ["interval"] = check.IntervalSeconds,
+        ["timeout"] = check.TimeoutSeconds,
+        ["retries"] = check.Retries,
+        ["startPeriod"] = check.StartPeriodSeconds,
     };
 
     // One key of a JSON secret: …:secret:NAME-XXXXXX:key:version-stage:version-id. The last two may be empty but not missing.
