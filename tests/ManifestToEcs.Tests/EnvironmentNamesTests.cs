@@ -64,10 +64,10 @@ public class EnvironmentNamesTests
     [InlineData("nightly: { logGroup: /nightly }", "/resources/nightly/logGroup")]
     [InlineData("nightly: { schedules: [ { name: nightly, expression: rate(1 hour) } ] }", "/resources/nightly/schedules/0/name")]
     [InlineData("db: { managed: { name: orders } }", "/resources/db/managed/name")]
-    public void A_name_that_two_environments_of_an_account_share_is_a_warning(string stated, string pointer)
+    public void A_name_that_two_environments_of_an_account_share_is_a_warning(string stated, string place)
     {
         var finding = Assert.Single(SharedNamesOf(stated, "environments: { dev: {}, prod: {} }"));
-        Assert.Equal((Severity.Warning, pointer), (finding.Severity, finding.Location.Pointer));
+        Assert.Equal((Severity.Warning, place), (finding.Severity, finding.Location.Pointer));
     }
 
     [Theory]
