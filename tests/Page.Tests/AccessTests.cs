@@ -87,6 +87,20 @@ public class AccessTests(RunningSystem system)
     }
 
     [Fact]
+    public async Task The_navigation_names_every_section_but_those_side_by_side_in_their_order_UI_1()
+    {
+        await using var view = await OpenBooksAsync();
+        var links = await view.Page.Locator("nav a").EvaluateAllAsync<string[]>(
+            "links => links.map(link => `${link.getAttribute('href')} ${link.textContent}`)");
+        Assert.Equal(
+            await view.Page.Locator("main section[id]").EvaluateAllAsync<string[]>("""
+                sections => sections.filter(section => !section.closest('.side-by-side')).map(section =>
+                  `#${section.id} ${section.getAttribute('aria-label') ?? section.querySelector('h2').textContent}`)
+                """), links);
+        Assert.Contains("#kpis Key figures", links);
+    }
+
+    [Fact]
     public async Task A_tablet_and_a_phone_need_no_sideways_scrolling_UI_1()
     {
         foreach (var width in (int[])[1024, 768, 390])

@@ -15,29 +15,45 @@ import { notices } from "./notices";
 import { monthOfDate } from "./period";
 import { rangeChoice } from "./rangeChoice";
 import type { DatePresets, Entity, Import } from "./shapes";
-import { failureNotice } from "./widget";
+import { failureNotice, type Widget } from "./widget";
+
+/**
+ * When a section below the upload loads again: an import came in or ended, failed, or was posted; or the books changed, that is the
+ * served version or a closed month.
+ */
+type Occasion = "import" | "failed" | "posted" | "books";
 
 const notice = notices();
 // Ignore errors here; the widgets show them.
 const choice = rangeChoice(() => void Promise.all([readEntity("Reading the books").then(showEntity, () => undefined), refreshFigures()]));
-const figures = [kpiCards(choice.range), trend(choice.range), insights(choice.range), trialBalance(choice.range)] as const;
-const [kpis, months, words, balance] = figures;
+const words = insights(choice.range);
 let currency = "USD";
-const imports = importList(
-  () => currency,
-  (run) => incoming.hear(run),
-  (run) => void settled(run),
-);
-const profileList = profiles();
-const periodList = periods(booksChanged);
-const comparisons = reconciliations(() => currency, booksChanged);
-const payrollTotals = payroll(() => currency);
-const letters = deadLetters(() => imports.refresh());
 const incoming = uploads(
-  () => void imports.refresh(),
+  () => void refresh("import"),
   (run) => void settled(run),
   (failure) => failure.signedOut && signedOut(),
 );
+
+/** The sections of the chosen range by row, hidden while the ledger is empty. The navigation leaves out those side by side. */
+const figures: [Widget, ...Widget[]][] = [[kpiCards(choice.range)], [trend(choice.range), words], [trialBalance(choice.range)]];
+
+/** The sections below the upload. All load at the start. */
+const lists: { section: Widget; again: Occasion }[] = [
+  {
+    section: importList(
+      () => currency,
+      (run) => incoming.hear(run),
+      (run) => void settled(run),
+    ),
+    again: "import",
+  },
+  { section: profiles(), again: "posted" },
+  { section: periods(booksChanged), again: "books" },
+  { section: reconciliations(() => currency, booksChanged), again: "books" },
+  { section: payroll(() => currency), again: "books" },
+  { section: deadLetters(() => refresh("import")), again: "failed" },
+];
+
 const told = new Set<string>();
 const demoButton = h(
   "button",
@@ -60,12 +76,11 @@ const figuresArea = h(
   "div",
   { class: "figures", hidden: true },
   choice.element,
-  kpis.element,
-  h("div", { class: "side-by-side" }, months.element, words.element),
-  balance.element,
+  ...figures.map(([first, ...others]) =>
+    others.length === 0 ? first.element : h("div", { class: "side-by-side" }, first.element, ...others.map(({ element }) => element)),
+  ),
 );
 const company = h("span", { class: "company" });
-const lists = [imports, profileList, periodList, comparisons, payrollTotals, letters] as const;
 const main = h(
   "main",
   { id: "main", tabindex: "-1" },
@@ -73,20 +88,10 @@ const main = h(
   welcome,
   figuresArea,
   incoming.element,
-  ...lists.map(({ element }) => element),
+  ...lists.map(({ section }) => section.element),
 );
 
-const sections = [
-  ["kpis", "Key figures"],
-  ["trial-balance", "Trial balance"],
-  ["upload", "Upload"],
-  ["imports", "Imports"],
-  ["profiles", "Profiles"],
-  ["periods", "Periods"],
-  ["reconciliation", "Reconciliation"],
-  ["payroll", "Payroll"],
-  ["dead-letters", "Dead letters"],
-] as const;
+const named = [...figures.filter((row) => row.length === 1).flat(), incoming, ...lists.map(({ section }) => section)];
 
 document
   .getElementById("page")
@@ -96,7 +101,7 @@ document
       { class: "masthead" },
       h("h1", {}, "Financial"),
       company,
-      h("nav", { "aria-label": "Sections" }, ...sections.map(([id, name]) => h("a", { href: `#${id}` }, name))),
+      h("nav", { "aria-label": "Sections" }, ...named.map(({ element, title }) => h("a", { href: `#${element.id}` }, title))),
       notice.freshness,
     ),
     main,
@@ -106,7 +111,7 @@ void start();
 async function start(): Promise<void> {
   try {
     await openBooks();
-    await Promise.all(lists.map((list) => list.refresh()));
+    await Promise.all(lists.map(({ section }) => section.refresh()));
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("Opening the books", String(error), 0);
     if (failure.signedOut) signedOut();
@@ -139,11 +144,15 @@ function showEntity(entity: Entity): void {
 
 /** Reloads everything that depends on the served version or on closed months. */
 async function booksChanged(): Promise<void> {
-  await Promise.all([openBooks(), periodList.refresh(), comparisons.refresh(), payrollTotals.refresh()]);
+  await Promise.all([openBooks(), refresh("books")]);
+}
+
+async function refresh(occasion: Occasion): Promise<void> {
+  await Promise.all(lists.filter(({ again }) => again === occasion).map(({ section }) => section.refresh()));
 }
 
 async function refreshFigures(): Promise<void> {
-  await Promise.all(figures.map((figure) => figure.refresh()));
+  await Promise.all(figures.flat().map((figure) => figure.refresh()));
 }
 
 /** Runs once per import: the upload and the list follow the same import, and both report its end. */
@@ -151,9 +160,9 @@ async function settled(run: Import): Promise<void> {
   const end = `${run.importId} ${run.attempt}`;
   if (told.has(end)) return;
   told.add(end);
-  await Promise.all([imports.refresh(), run.status === "failed" && letters.refresh()]);
+  await Promise.all([refresh("import"), run.status === "failed" && refresh("failed")]);
   if (run.status !== "posted") return;
-  await Promise.all([booksChanged(), profileList.refresh()]);
+  await Promise.all([booksChanged(), refresh("posted")]);
   const touched = run.months.some((month) => monthOfDate(month) === monthOfDate(choice.range().to));
   if (touched && run.ledgerVersion !== null) await words.awaitVersion(run.ledgerVersion);
 }

@@ -3,7 +3,10 @@ import { Failure } from "./api";
 
 /** A part of the page that loads, and fails, independently (UI-2). */
 export interface Widget {
+  /** Its id is the section's address on the page. */
   element: HTMLElement;
+  /** The heading, and the name in the navigation. */
+  title: string;
   /** Loads again and gives up a load that is still running. Resolves when shown, also after a failure. */
   refresh(): Promise<void>;
 }
@@ -61,7 +64,7 @@ export function widget<T>({ title, id, subtitle, load, show, keepsSame = false, 
     }
   }
 
-  return { element, refresh };
+  return { element, title, refresh };
 }
 
 export function failureNotice(failure: Failure, retry: () => void): HTMLElement {

@@ -9,6 +9,8 @@ import { uploadOptions } from "./uploadOptions";
 
 export interface Uploads {
   element: HTMLElement;
+  /** The name in the navigation. */
+  title: string;
   /** Uploads the demo company's books; shows the progress here. */
   loadDemoCompany(): Promise<void>;
   /** Shows the new status if this import is the one shown here. */
@@ -24,6 +26,7 @@ const readable =
 export function uploads(onAccepted: () => void, onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
   const shown = h("div", { class: "upload-progress" });
   const options = uploadOptions();
+  const title = "Upload";
   let progress = new Progress();
   const chooser = h("input", {
     type: "file",
@@ -85,7 +88,8 @@ export function uploads(onAccepted: () => void, onSettled: (run: Import) => void
   acceptDrops(zone, (files) => void runAll(files));
 
   return {
-    element: h("section", { class: "uploads", id: "upload", "aria-label": "Upload" }, chooser, zone, options.element, shown),
+    element: h("section", { class: "uploads", id: "upload", "aria-label": title }, chooser, zone, options.element, shown),
+    title,
     // These books are ours: post what the server detects without a confirmation.
     loadDemoCompany: () => run(demoCompanyFile, () => ({ confirm: "true" })),
     hear: (heard) => progress.hear(heard),
