@@ -11,12 +11,12 @@ using Npgsql;
 
 namespace Financial.Api.Statements;
 
-/// <summary>The seven KPIs of a range, in their fixed order (KPI-1).</summary>
+/// <summary>The KPIs of a range, in their fixed order (KPI-1).</summary>
 public sealed record KpiReportAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
     string? ApprovedDifferenceMinor, long? PendingVersion, string? PendingReason, IReadOnlyList<KpiAnswer> Kpis);
 
-/// <summary>The seven KPIs of consecutive months, oldest first.</summary>
+/// <summary>The KPIs of consecutive months, oldest first.</summary>
 public sealed record KpiMonthsAnswer(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
     long? PendingVersion, string? PendingReason, IReadOnlyList<KpiReportAnswer> Months);
@@ -33,10 +33,10 @@ public static class KpiEndpoints
     public static void MapKpis(this RouteGroupBuilder v1)
     {
         v1.MapGet("/kpis", ReadAsync).WithTags("Statements").WithName("GetKpis")
-            .WithSummary("The seven KPIs over a range, with their changes and formulas")
+            .WithSummary("The KPIs over a range, with their changes and formulas")
             .Produces(StatusCodes.Status304NotModified);
         v1.MapGet("/kpis/months", ReadMonthsAsync).WithTags("Statements").WithName("GetKpiMonths")
-            .WithSummary("The seven KPIs of each of the months up to one")
+            .WithSummary("The KPIs of each of the months up to one")
             .Produces(StatusCodes.Status304NotModified);
     }
 

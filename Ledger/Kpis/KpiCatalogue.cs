@@ -1,6 +1,6 @@
 namespace Financial.Ledger.Kpis;
 
-/// <summary>The seven KPIs, in display order and with their display names (KPI-1).</summary>
+/// <summary>The KPIs, in display order and with their display names (KPI-1).</summary>
 public static class KpiCatalogue
 {
     private static readonly KpiTerm Revenue = new("revenue");

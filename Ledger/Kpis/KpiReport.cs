@@ -8,7 +8,7 @@ namespace Financial.Ledger.Kpis;
 /// <summary>One KPI over a range, compared with two earlier ranges.</summary>
 public sealed record Kpi(KpiValue Value, KpiComparison PrecedingPeriod, KpiComparison SamePeriodLastYear);
 
-/// <summary>The seven KPIs over a range, in display order (KPI-1).</summary>
+/// <summary>The KPIs over a range, in display order (KPI-1).</summary>
 public sealed record KpiReport(DateRange Range, ServedVersion Version, IReadOnlyList<Kpi> Kpis)
 {
     /// <summary>

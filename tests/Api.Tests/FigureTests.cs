@@ -167,7 +167,7 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
     }
 
     [Fact] // KPI-1
-    public async Task The_seven_KPIs_come_in_their_order_with_formula_and_change()
+    public async Task The_KPIs_come_in_their_order_with_formula_and_change()
     {
         var kpis = (await GetAsync("/v1/kpis?from=2025-02-01&to=2025-02-28")).GetProperty("kpis").EnumerateArray().ToList();
 

@@ -22,7 +22,7 @@ public partial class FigureTests(RunningSystem system)
     }
 
     [Fact]
-    public async Task The_seven_key_figures_stand_in_their_order_in_whole_units_KPI_1_KPI_2()
+    public async Task The_key_figures_stand_in_their_order_in_whole_units_KPI_1_KPI_2()
     {
         await using var view = await OpenBooksAsync();
         var cards = view.Section("Key figures").Locator(".card");

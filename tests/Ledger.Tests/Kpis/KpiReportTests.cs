@@ -10,12 +10,12 @@ public sealed class KpiReportTests(PostgresFixture postgres) : IClassFixture<Pos
     private static readonly DateOnly October = new(2024, 10, 1);
 
     [Fact]
-    public void The_catalogue_is_the_seven_in_order_and_words_KPI_1() => Assert.Equal(
+    public void The_catalogue_has_the_KPIs_in_order_and_words_KPI_1() => Assert.Equal(
         ["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"],
         KpiCatalogue.All.Select(definition => definition.Name));
 
     [Fact]
-    public async Task A_month_gives_the_seven_from_its_account_groups_KPI_1_KPI_5()
+    public async Task A_month_gives_the_KPIs_from_its_account_groups_KPI_1_KPI_5()
     {
         var report = await ReadAsync(
             Sale(1, October, 10_000_00), Cost(2, October, "5000", 5_500_00), Cost(3, October, "5100", 500_00),

@@ -14,7 +14,7 @@ const reasons: Record<string, string> = {
   "no-earlier-period": "there is no earlier period",
 };
 
-/** The seven KPIs in their order, each with its change against two earlier periods (KPI-1, KPI-2, KPI-3). */
+/** The KPIs in their order, each with its change against two earlier periods (KPI-1, KPI-2, KPI-3). */
 export function kpiCards(range: () => Range): Widget {
   return widget({
     title: "Key figures",
