@@ -6,6 +6,7 @@ namespace Financial.EtlWorker.Load;
 /// <summary>A batch of some thousand entries, encoded one after another in binary COPY's format.</summary>
 public sealed class LoadBatch
 {
+    // benchmarks/ import: the peak is 148 MiB; two batches of 1 MiB each had 150.
     private const int FullBytes = 512 * 1024;
 
     /// <summary>

@@ -36,8 +36,9 @@ public sealed class YearEndCheck(Posting posting, JournalTransform transform, Fi
 
         if (transform.YearEndsRead > transform.YearEnds.Count)
             questions.Add(new Question("year-end-differs", string.Create(CultureInfo.InvariantCulture,
-                $"The file moves equity against profit and loss in {transform.YearEndsRead} entries on the last day of a fiscal year; only "
-                    + $"the first {transform.YearEnds.Count} of them were compared with the balances of the year."), "confirm the preview"));
+                $"The file moves equity against profit and loss in {transform.YearEndsRead} entries on the last day of a fiscal year; "
+                    + $"only the first {transform.YearEnds.Count} of them were compared with the balances of the year."),
+                "confirm the preview"));
         return questions;
     }
 

@@ -30,7 +30,7 @@ public class ContainerCommandTests
 
     [Theory]
     [InlineData("--password", "hunter2", true)]
-    [InlineData("--api-key=abc", "x", true)]
+    [InlineData("--api-key=abc", "qqq", true)]
     [InlineData("serve", "--connection=Host=x;Password=abc", true)]
     [InlineData("serve", "https://me:pw@example.com", true)]
     [InlineData("--password", "$PASSWORD", false)]

@@ -98,7 +98,8 @@ public class UploadTests(RunningSystem system)
         var row = ImportRow(view, "changed.csv");
         await Assertions.Expect(row).ToContainTextAsync("1 entry that Sage changed was reversed.");
         await row.GetByText("Show these entries").ClickAsync();
-        await Assertions.Expect(row.Locator("table").GetByRole(AriaRole.Row).Filter(new() { HasText = "AD6" })).ToContainTextAsync("Changed");
+        var entries = row.Locator("table").GetByRole(AriaRole.Row);
+        await Assertions.Expect(entries.Filter(new() { HasText = "AD6" })).ToContainTextAsync("Changed");
     }
 
     [Fact]
