@@ -55,7 +55,8 @@ public sealed class PostgresFixture : IAsyncLifetime
         public async Task<TestDatabase> CreateDatabaseAsync(string template)
         {
             var name = $"test_{Interlocked.Increment(ref _databases)}";
-            await ExecuteAsync($"create database {name} owner {TestDatabase.OwnerRole} template {template}");
+            // Copying files takes a third of the time of copying through the log, because this server never waits for its disk.
+            await ExecuteAsync($"create database {name} owner {TestDatabase.OwnerRole} template {template} strategy file_copy");
             return Database(name);
         }
 
