@@ -327,6 +327,12 @@ value() {
     printf '%s' "${!name-}"
 }
 
+# revision_name FAMILY: a variable; a-b and a_b are two families.
+revision_name() {
+    local name=${1//_/_u}
+    printf 'REVISION_%s' "${name//-/_h}"
+}
+
 # A setting of the environment, else of deploy.env. Untraced, because deploy.env may hold secrets.
 setting() (
     { set +x; } 2>/dev/null
@@ -997,7 +1003,7 @@ register_task_definition() {
     else
         say "  ${arn##*/} has not changed"
     fi
-    set_value "REVISION_${family//-/_}" "$arn"
+    set_value "$(revision_name "$family")" "$arn"
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1025,7 +1031,7 @@ job() {
 # service NAME FAMILY FILE_TO_CREATE FILE_TO_UPDATE
 service() {
     local name=$1 family=$2 state revision
-    revision=$(value "REVISION_${family//-/_}")
+    revision=$(value "$(revision_name "$family")")
     say "  service $name"
     state=$(ask None aws ecs describe-services --cluster "$CLUSTER" --services "$name" --query "services[?status=='ACTIVE'].status | [0]" --output text)
     if is_nothing "$state"; then
@@ -1066,8 +1072,7 @@ remove_departed_service() {
 
 # each_departed FOR_SCHEDULE FOR_SERVICE: calls them with the name of each schedule and each service that has left.
 each_departed() {
-    names_in aws cloudformation list-stack-resources --stack-name "$STACK" \
-        --query "StackResourceSummaries[?ResourceType=='AWS::EC2::SecurityGroup'].PhysicalResourceId" >"$WORK/groups"
+    security_groups >"$WORK/groups"
     [ -s "$WORK/groups" ] || is_dry || return 0
     KNOWN=' '
     each_schedule know
@@ -1084,6 +1089,11 @@ each_departed() {
 }
 
 know() { KNOWN="$KNOWN$1 "; }
+
+security_groups() {
+    names_in aws cloudformation list-stack-resources --stack-name "$STACK" \
+        --query "StackResourceSummaries[?ResourceType=='AWS::EC2::SecurityGroup'].PhysicalResourceId"
+}
 
 # may_list WHAT COMMAND…: its answer in a file of that name.
 may_list() {
@@ -1168,7 +1178,7 @@ schedule() {
     else
         grep -q ResourceNotFoundException "$WORK/error" || die "cannot look for the schedule $name: $(cat "$WORK/error")"
     fi
-    revision=$(value "REVISION_${family//-/_}")
+    revision=$(value "$(revision_name "$family")")
     set_revision "$file" "$family" "${revision##*:}"
     run aws scheduler "$verb" --cli-input-json "file://$file"
 }
@@ -1473,6 +1483,8 @@ show_log() {
 
 destroy() {
     confirm_destroy
+    : >"$WORK/groups" >"$WORK/kept"
+    if is_dry || [ "$(stack_query None 'Stacks[0].StackStatus')" != None ]; then security_groups >"$WORK/groups"; fi
     tagged ecs:task-definition >"$WORK/definitions"
     names_in aws scheduler list-schedules --query 'Schedules[].Name' >"$WORK/schedules"
     each_line "$WORK/schedules" delete_schedule
@@ -1510,18 +1522,38 @@ each_line() {
     while IFS= read -r line <&4; do "${@:2}" "$line"; done 4<"$1"
 }
 
+# is_ours NAME DEFINITION [GROUP…]: false for what another deployment with the same tags runs in security groups of its own.
+is_ours() {
+    local group family=${2##*task-definition/}
+    [ -s "$WORK/groups" ] || return 0
+    for group in "${@:3}"; do
+        if grep -qxF "$group" "$WORK/groups"; then return 0; fi
+    done
+    say "  $1 has the tags of this deployment and none of its security groups: it stays"
+    printf '%s\n' "${family%:*}" >>"$WORK/kept"
+    return 1
+}
+
 # A schedule has no tags: it belongs to the deployment whose task definition it starts.
 delete_schedule() {
-    local definition
-    definition=$(aws scheduler get-schedule --name "$1" --query Target.EcsParameters.TaskDefinitionArn --output text)
+    local details definition
+    details=$(names_in aws scheduler get-schedule --name "$1" --query \
+        'Target.EcsParameters.[TaskDefinitionArn, NetworkConfiguration.awsvpcConfiguration.SecurityGroups]')
+    definition=${details%%$'\n'*}
     definition=${definition##*task-definition/}
     grep -qF ":task-definition/${definition%:*}:" "$WORK/definitions" || return 0
+    # shellcheck disable=SC2086 # one word each
+    is_ours "the schedule $1" $details || return 0
     say "  the schedule $1"
     run aws scheduler delete-schedule --name "$1"
 }
 
 delete_service() {
-    local place=${1#*:service/}
+    local place=${1#*:service/} details
+    details=$(names_in aws ecs describe-services --cluster "${place%%/*}" --services "${place#*/}" \
+        --query 'services[].[taskDefinition, networkConfiguration.awsvpcConfiguration.securityGroups]')
+    # shellcheck disable=SC2086 # one word each
+    is_ours "the service ${place#*/}" $details || return 0
     say "  the service ${place#*/}"
     end_service "${place%%/*}" "${place#*/}"
 }
@@ -1554,7 +1586,11 @@ delete_step_alarms() {
     done
 }
 
-deregister_definition() { run aws ecs deregister-task-definition --task-definition "$1"; }
+deregister_definition() {
+    local family=${1##*task-definition/}
+    if grep -qxF "${family%:*}" "$WORK/kept"; then return; fi
+    run aws ecs deregister-task-definition --task-definition "$1"
+}
 
 delete_stack() {
     if ! is_dry && [ "$(stack_query None 'Stacks[0].StackStatus')" = None ]; then

@@ -103,12 +103,17 @@ public sealed class DeployScriptCommandTests : IDisposable
     }
 
     private const string Deployed = $$"""
-        *get-resources*ecs:task-definition*) printf '{{Revision}}\tarn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report:3\n' ;;
-        *get-resources*ecs:service*) echo arn:aws:ecs:eu-west-1:123456789012:service/shop/an-old-service ;;
+        *get-resources*ecs:task-definition*)
+            printf 'arn:aws:ecs:eu-west-1:123456789012:task-definition/%s\n' shop-report:3 shop-others:4; echo {{Revision}} ;;
+        *get-resources*ecs:service*)
+            printf 'arn:aws:ecs:eu-west-1:123456789012:service/shop/%s\n' an-old-service of-others ;;
+        *list-stack-resources*) echo sg-shop ;;
+        *describe-services*an-old-service*) printf '{{Revision}}\nsg-shop\n' ;;
+        *describe-services*of-others*) printf 'arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-others:4\nsg-others\n' ;;
         *get-resources*) echo arn:aws:rds:eu-west-1:123456789012:snapshot:shop ;;
         *list-schedules*) printf 'nightly\tof-another-application\n' ;;
-        *get-schedule*nightly*) echo arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report ;;
-        *get-schedule*) echo arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report-of-others:1 ;;
+        *get-schedule*nightly*) printf 'arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report\nsg-shop\n' ;;
+        *get-schedule*) printf 'arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report-of-others:1\nsg-others\n' ;;
         *describe-scalable-targets*) echo ecs:service:DesiredCount ;;
         *StackStatus*) echo UPDATE_COMPLETE ;;
         """;
@@ -126,10 +131,12 @@ public sealed class DeployScriptCommandTests : IDisposable
             "application-autoscaling deregister-scalable-target --service-namespace ecs --resource-id service/shop/an-old-service "
                 + "--scalable-dimension ecs:service:DesiredCount",
             "ecs delete-service --cluster shop --service an-old-service --force",
-            $"ecs deregister-task-definition --task-definition {Revision}",
             "ecs deregister-task-definition --task-definition arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-report:3",
+            $"ecs deregister-task-definition --task-definition {Revision}",
             "cloudformation delete-stack --stack-name shop-prod",
         ], run.Calls.Where(IsChange));
+        Assert.Contains("the service of-others has the tags of this deployment and none of its security groups: it stays", run.Output,
+            StringComparison.Ordinal);
         Assert.Contains("stay in the account:\n    arn:aws:rds:eu-west-1:123456789012:snapshot:shop\n", run.Output,
             StringComparison.Ordinal);
     }

@@ -118,6 +118,16 @@ public class DeployScriptTests
             + "../../../src/Api/Api.csproj", script, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Families_that_differ_in_a_hyphen_alone_keep_revisions_of_their_own()
+    {
+        var names = RunFunctions(SampleDeployments.Shop(), "for family in a-b a_b a--b; do revision_name $family; echo; done")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(3, names.Distinct().Count());
+        Assert.All(names, name => Assert.Matches("^[A-Za-z0-9_]+$", name));
+    }
+
     /// <summary>What commands print that call functions of the script, without its steps.</summary>
     internal static string RunFunctions(Deployment deployment, string commands)
     {

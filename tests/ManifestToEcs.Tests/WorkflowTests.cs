@@ -36,6 +36,17 @@ public class WorkflowTests
     public void The_role_for_deploying_as_a_template() => Snapshot.Match("deploy-role-shop", DeployRole.Emit(SampleDeployments.Shop()));
 
     [Fact]
+    public void The_role_may_use_the_bucket_for_templates_that_the_script_makes_whatever_the_length_of_the_name()
+    {
+        var deployment = SampleDeployments.Shop() with { Application = "an-application-with-a-long-name" };
+
+        Assert.Contains("readonly BUCKET=an-application-with-prod\n",
+            DeployScript.Emit(deployment, ".").Single(file => file.Path == "deploy.sh").Content, StringComparison.Ordinal);
+        Assert.Contains("s3:::an-application-with-prod-templates-*", Assert.Single(DeployRole.Emit(deployment)).Content,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_the_environment_of_one_repository_takes_the_role()
     {
         var role = CloudFormationYamlReader.Read(Assert.Single(DeployRole.Emit(SampleDeployments.Shop())).Content)["Resources"]!["Role"]!;

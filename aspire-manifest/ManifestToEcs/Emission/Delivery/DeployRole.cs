@@ -105,7 +105,7 @@ public static class DeployRole
 
     private static JsonArray Statements(Deployment deployment)
     {
-        var stack = $"{deployment.Application}-{deployment.Environment}";
+        var stack = DeployScriptData.StackName(deployment);
         var roles = deployment.Roles.Select(role => role.Name).Append(deployment.Application + "-*").Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal).Select(name => (JsonNode)Sub($"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{name}"));
         var read = deployment.Stacks.Where(other => other.Template is null).Select(other => StackArn(other.StackName)).ToList();
@@ -116,7 +116,7 @@ public static class DeployRole
             Statement("KeepTemplate",
                 ["s3:CreateBucket", "s3:GetBucketPolicy", "s3:GetObject", "s3:ListBucket", "s3:PutBucketPolicy",
                     "s3:PutBucketPublicAccessBlock", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutObject"],
-                [Sub($"arn:${{AWS::Partition}}:s3:::{stack}-templates-*")]),
+                [Sub($"arn:${{AWS::Partition}}:s3:::{DeployScriptData.BucketPrefix(deployment)}-templates-*")]),
             Statement("KeepRoles",
                 ["iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:GetRole",
                     "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListRoleTags", "iam:PassRole",

@@ -60,8 +60,8 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         var taskTags = deployment.Tags.Select(tag => new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value }.ToJsonString(OneLine)
             + ", ");
         return $"# {deployment.Application} in {deployment.Environment}.\n" + Constants(
-            ("STACK", StackName()),
-            ("BUCKET", BucketPrefix()),
+            ("STACK", StackName(deployment)),
+            ("BUCKET", BucketPrefix(deployment)),
             ("CLUSTER", deployment.Cluster.Name),
             ("SECRETS", DeployScriptSecrets.PrefixOf(deployment)),
             ("KMS_KEY", deployment.KmsKey is { } key ? _raw.Render(key) : ""),
@@ -197,18 +197,23 @@ internal sealed class DeployScriptData(Deployment deployment, string manifestDir
         }
     }
 
-    // Letters, digits, hyphens, a letter first.
-    private string StackName()
+    /// <summary>The name of the stack: letters, digits, hyphens, a letter first.</summary>
+    internal static string StackName(Deployment deployment)
     {
         var name = Names.Kebab(deployment.Application + "-" + deployment.Environment);
         return name.Length > 0 && char.IsAsciiLetter(name[0]) ? name : "stack-" + name;
     }
 
-    // A bucket's 63 characters less "-templates-", account and region.
-    private string BucketPrefix()
+    /// <summary>
+    /// The beginning of the name of the bucket for templates: a bucket's 63 characters less "-templates-", account and region. A long name
+    /// loses the end of the application, not the environment.
+    /// </summary>
+    internal static string BucketPrefix(Deployment deployment)
     {
-        var name = StackName();
-        return name.Length <= 24 ? name : name[..24].TrimEnd('-');
+        const int Most = 24;
+        var (name, end) = (StackName(deployment), "-" + Names.Kebab(deployment.Environment));
+        if (name.Length <= Most) return name;
+        return end.Length < Most / 2 ? name[..(Most - end.Length)].TrimEnd('-') + end : name[..Most].TrimEnd('-');
     }
 
     private string Known(DeployText text)
