@@ -1,8 +1,8 @@
 namespace ManifestToEcs.Tests;
 
 /// <summary>
-/// What a deployment no longer has is removed: services, schedules and scaling are no resources of the stack, so no change set shows
-/// that they have left.
+/// <c>deploy.sh</c> removes services, schedules and scaling that have left the deployment. They are no resources of the stack, so no change
+/// set shows that they have left.
 /// </summary>
 public class DepartureTests
 {

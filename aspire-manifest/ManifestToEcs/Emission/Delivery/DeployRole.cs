@@ -132,8 +132,7 @@ public static class DeployRole
             new JsonObject
             {
                 ["Fn::If"] = new JsonArray("MayDestroy",
-                    Statement("Destroy",
-                        ["application-autoscaling:DescribeScalableTargets", "scheduler:ListSchedules", "tag:GetResources"], ["*"]),
+                    Statement("Destroy", ["tag:GetResources"], ["*"]),
                     Statement("LeaveDestroyingToPeople", ["cloudformation:DeleteStack"], [StackArn(stack)], "Deny")),
             },
         ];
