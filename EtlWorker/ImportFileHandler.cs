@@ -51,7 +51,7 @@ public sealed partial class ImportFileHandler(
         using var extracted = await extraction.RunAsync(message, cancellationToken);
         if (extracted is not { File: { } file, Survey: { } survey })
             return await EndAsync(message, messageId, run, ImportOutcome.Rejected.Of(extracted.Refusal!), 0, cancellationToken);
-        await run.SurveyedAsync(survey, file.Encoding.Name, cancellationToken);
+        await run.SurveyedAsync(survey, file, cancellationToken);
         var (outcome, rowsRead) = await LoadAsync(message, messageId, run, file, survey, cancellationToken);
         return outcome is ImportOutcome.Posted or ImportOutcome.Listed
             ? outcome : await EndAsync(message, messageId, run, outcome, rowsRead, cancellationToken);

@@ -12,19 +12,30 @@ public static class PageRequest
     public static (PageRequest<TId>? Page, Problem? Problem) Read<TId>(string? limit, string? cursor)
         where TId : struct, IParsable<TId>, IFormattable
     {
-        var count = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count)
-            || count is < 1 or > MaximumLimit))
-            return (null, Problem.Invalid("/query/limit", $"limit must be a number from 1 to {MaximumLimit}."));
+        var (count, problem) = ReadLimit(limit);
+        if (problem is not null)
+            return (null, problem);
         if (cursor is null)
             return (new PageRequest<TId>(count, null), null);
         // A cursor only chooses a place in the caller's own list, so it need not be secret or signed.
         return TId.TryParse(cursor, CultureInfo.InvariantCulture, out var before)
             && before.ToString(null, CultureInfo.InvariantCulture) == cursor
             ? (new PageRequest<TId>(count, before), null)
-            : (null, new Problem(ProblemCode.BadCursor,
-                "The cursor cannot be read. Use the value of 'next' as it is, or start without one."));
+            : (null, BadCursor);
     }
+
+    /// <summary>Reads <c>limit</c>: the number of rows on a page (LIM-11).</summary>
+    public static (int Limit, Problem? Problem) ReadLimit(string? limit)
+    {
+        var count = DefaultLimit;
+        return limit is null || int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count)
+            && count is >= 1 and <= MaximumLimit
+            ? (count, null) : (0, Problem.Invalid("/query/limit", $"limit must be a number from 1 to {MaximumLimit}."));
+    }
+
+    /// <summary>The problem for a cursor that no answer gave, or that belongs to another list.</summary>
+    public static Problem BadCursor => new(
+        ProblemCode.BadCursor, "The cursor cannot be read. Use the value of 'next' as it is, or start without one.");
 }
 
 /// <summary>The part of a list that is asked for, newest first.</summary>

@@ -6,7 +6,10 @@ using Financial.Ledger.Versions;
 
 namespace Financial.Api.Statements;
 
-public sealed record StatementColumnAnswer(string Id, DateOnly From, DateOnly To);
+/// <summary>
+/// A column. <c>drillDown</c> is the address of its parts for one account, to which <c>&amp;account=</c> and the code are added.
+/// </summary>
+public sealed record StatementColumnAnswer(string Id, DateOnly From, DateOnly To, string DrillDown);
 
 /// <summary>
 /// An amount in minor units. In profit and loss <c>ofRevenue</c> is its fraction of the column's revenue, null if that is zero or negative.
@@ -35,10 +38,12 @@ public sealed record StatementAnswer(
     long? PendingVersion, string? PendingReason, IReadOnlyList<StatementColumnAnswer> Columns, IReadOnlyList<StatementLineAnswer> Lines)
 {
     /// <param name="statement">The statement as the ledger computed it.</param>
+    /// <param name="drillDown">The address of the parts of a column.</param>
     /// <param name="compared">Number of last columns to compare with the first.</param>
     /// <param name="withZeros">Whether to include accounts that are zero in every column.</param>
     /// <param name="revenue">The revenue of each column, if amounts are also shown as fractions of it.</param>
-    internal static StatementAnswer Of(Statement statement, int compared, bool withZeros, IReadOnlyList<long>? revenue = null)
+    internal static StatementAnswer Of(
+        Statement statement, Func<StatementColumn, string> drillDown, int compared, bool withZeros, IReadOnlyList<long>? revenue = null)
     {
         var version = statement.Version;
         var firstCompared = statement.Columns.Count - compared;
@@ -50,7 +55,8 @@ public sealed record StatementAnswer(
         return new StatementAnswer(
             version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
-            [.. statement.Columns.Select(column => new StatementColumnAnswer(column.Id, column.Range.From, column.Range.To))],
+            [.. statement.Columns.Select(column => new StatementColumnAnswer(
+                column.Id, column.Range.From, column.Range.To, drillDown(column)))],
             [.. statement.Lines.Select(Line)]);
 
         StatementLineAnswer Line(StatementLine line) => new(line.Id, line.Name, line.IsTotal, Amounts(line.AmountsMinor),

@@ -57,7 +57,8 @@ public static class StatementEndpoints
         columns.AddRange(compared);
         return await AnswerAsync(context, transaction, caller, knownAt, zeros, columns,
             async () => await ProfitAndLoss.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, compared.Count, zeros, statement.Line("revenue").AmountsMinor), cancellationToken);
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod(asKnownAt), compared.Count, zeros,
+                statement.Line("revenue").AmountsMinor), cancellationToken);
     }
 
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadBalanceSheetAsync(
@@ -80,7 +81,7 @@ public static class StatementEndpoints
             columns.Add(new StatementColumn("compared", new DateRange(compared, compared)));
         return await AnswerAsync(context, transaction, caller, knownAt, zeros, columns,
             async () => await BalanceSheet.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, columns.Count - 1, zeros), cancellationToken);
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfBalance(asKnownAt), columns.Count - 1, zeros), cancellationToken);
     }
 
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadCashFlowAsync(
@@ -97,7 +98,7 @@ public static class StatementEndpoints
             return problem;
         return await AnswerAsync(context, transaction, caller, knownAt, zeros, [new StatementColumn("range", range)],
             async () => await CashFlow.ReadAsync(transaction.Connection, caller.EntityId, range, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, 0, zeros), cancellationToken);
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod(asKnownAt), 0, zeros), cancellationToken);
     }
 
     // Common to all three: check the tag first, and read no figures when the caller has the answer.

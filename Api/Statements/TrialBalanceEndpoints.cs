@@ -32,12 +32,13 @@ public sealed record TrialBalanceTotals(
 /// <summary>
 /// All accounts: opening plus movement, adjustments, closing entries and year end equals closing (I-9). <c>reason</c> explains
 /// <c>reconciled</c> false; <c>approvedDifferenceMinor</c> is an approved difference. <c>pendingVersion</c> is a newer version that waits
-/// for reconciliation, <c>pendingReason</c> its reason; both are null when there is none.
+/// for reconciliation, <c>pendingReason</c> its reason; both are null when there is none. <c>drillDown</c> is the address of the parts of a
+/// column, to which its name (<c>&amp;figure=closing-entries</c>) and <c>&amp;account=</c> with the code are added.
 /// </summary>
 public sealed record TrialBalanceAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
     string? ApprovedDifferenceMinor,
-    long? PendingVersion, string? PendingReason, IReadOnlyList<TrialBalanceRowAnswer> Rows, TrialBalanceTotals Totals);
+    long? PendingVersion, string? PendingReason, string DrillDown, IReadOnlyList<TrialBalanceRowAnswer> Rows, TrialBalanceTotals Totals);
 
 /// <summary><c>GET /v1/trial-balance?from&amp;to&amp;asKnownAt</c>.</summary>
 public static class TrialBalanceEndpoints
@@ -68,15 +69,16 @@ public static class TrialBalanceEndpoints
         var trialBalance = await TrialBalance.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken,
             knownAt);
         EntityTag.Write(context.Response, Tag(trialBalance.Version));
-        return TypedResults.Ok(Answer(trialBalance));
+        return TypedResults.Ok(Answer(trialBalance, asKnownAt));
     }
 
-    private static TrialBalanceAnswer Answer(TrialBalance trialBalance)
+    private static TrialBalanceAnswer Answer(TrialBalance trialBalance, string? asKnownAt)
     {
         var version = trialBalance.Version;
         return new TrialBalanceAnswer(
             trialBalance.Range.From, trialBalance.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled,
             version.Reason, MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
+            DrillDownAddress.Of(trialBalance.Range, asKnownAt),
             [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
                 new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
                 DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Adjustments),

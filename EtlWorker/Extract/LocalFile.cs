@@ -19,6 +19,9 @@ public sealed class LocalFile : IDisposable
 
     public DetectedEncoding Encoding { get; set; } = new("utf-8", System.Text.Encoding.UTF8, 0);
 
+    /// <summary>Where every 1,024th line begins; null for text that the worker made.</summary>
+    public IReadOnlyList<long>? LineOffsets { get; set; }
+
     /// <summary>Facts about the cells of the Excel sheet that this text comes from; null for every other file.</summary>
     public SheetCells? Sheet { get; set; }
 

@@ -27,6 +27,7 @@ public sealed class ObjectDownload(IAmazonS3 s3)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var encoding = new TextEncoding();
+        var lines = new LineOffsets();
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
         try
         {
@@ -35,6 +36,7 @@ public sealed class ObjectDownload(IAmazonS3 s3)
             {
                 hash.AppendData(buffer, 0, read);
                 encoding.Observe(buffer.AsSpan(0, read));
+                lines.Observe(buffer.AsSpan(0, read));
                 await file.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
                 if (file.Length > message.SizeBytes) break;
                 if (started is null || file.Length < TextEncoding.StartBytes) continue;
@@ -55,6 +57,7 @@ public sealed class ObjectDownload(IAmazonS3 s3)
             throw new ObjectChangedException("the object's SHA-256 is not that of the uploaded file");
         file.Start = encoding.Start.ToArray();
         file.Encoding = encoding.Detect();
+        file.LineOffsets = lines.Places;
     }
 }
 

@@ -73,18 +73,20 @@ public sealed class ImportRun(NpgsqlDataSource database, ImportFile message)
     }
 
     /// <summary>Stores the results of the survey.</summary>
-    public async Task SurveyedAsync(Survey survey, string encoding, CancellationToken cancellationToken)
+    public async Task SurveyedAsync(Survey survey, LocalFile file, CancellationToken cancellationToken)
     {
         const string Sql = """
             update ledger.import_run set layout = @Id, encoding = @encoding, layout_version = @Version, rows_expected = @rows,
-              months = @months, source_columns = @columns::jsonb
+              months = @months, source_columns = @columns::jsonb, line_offsets = @lineOffsets
             where tenant_id = @TenantId and entity_id = @EntityId and import_id = @ImportId
             """;
         await using var transaction = await database.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
         await RunAsync(transaction.Connection, Sql, new
         {
-            survey.Layout.Id, encoding, survey.Layout.Version, rows = (long)survey.Lines[RowClass.Data],
+            survey.Layout.Id, encoding = file.Encoding.Name, survey.Layout.Version, rows = (long)survey.Lines[RowClass.Data],
             months = survey.Months.Keys.ToArray(),
+            // A line end of UTF-16 has two bytes, which may be parts of other characters.
+            lineOffsets = file.Encoding.Name.StartsWith("utf-16", StringComparison.Ordinal) ? null : file.LineOffsets,
             columns = survey.Layout.RowsAreLines
                 ? Json(new { Separator = ((char)survey.Separator).ToString(), Names = survey.ReadColumnNames() }) : null,
         }, cancellationToken);

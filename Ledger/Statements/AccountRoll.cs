@@ -1,4 +1,5 @@
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Periods;
 
 namespace Financial.Ledger.Statements;
 
@@ -10,6 +11,8 @@ namespace Financial.Ledger.Statements;
 /// <param name="StatementLine">Its statement line; null for the line of its KPI group.</param>
 public sealed record AccountRoll(string? Code, string Name, string Class, string KpiGroup, ChartLine? StatementLine = null)
 {
+    private readonly List<YearResult> _results = [];
+
     /// <summary>The balance before the range's first day.</summary>
     public long OpeningMinor { get; internal set; }
 
@@ -21,6 +24,9 @@ public sealed record AccountRoll(string? Code, string Name, string Class, string
 
     /// <summary>The movement of closing entries within the range.</summary>
     public DebitCredit ClosingEntries { get; internal set; }
+
+    /// <summary>The results of fiscal years that the account gave to retained earnings or took, oldest first.</summary>
+    public IReadOnlyList<YearResult> Results => _results;
 
     /// <summary>The transfer to or from retained earnings, if a fiscal year ends within the range.</summary>
     public long YearEndMinor { get; internal set; }
@@ -43,10 +49,17 @@ public sealed record AccountRoll(string? Code, string Name, string Class, string
         Adjustments += new DebitCredit(movement.AdjustingDebitMinor, movement.AdjustingCreditMinor);
     }
 
-    internal void AddResult(long resultMinor, bool isInRange)
+    internal void AddResult(long resultMinor, DateRange year, bool isInRange)
     {
+        _results.Add(new YearResult(year, resultMinor, isInRange));
         NetMinor = checked(NetMinor + resultMinor);
         if (isInRange)
             YearEndMinor = checked(YearEndMinor + resultMinor);
     }
 }
+
+/// <summary>The result of a fiscal year on one account. It is computed, never posted.</summary>
+/// <param name="Year">The days of the fiscal year.</param>
+/// <param name="Minor">Debits minus credits that the account takes; the opposite of its balance if it gives its result.</param>
+/// <param name="IsInRange">True if the year ends within the range; otherwise the result is part of the opening balance.</param>
+public sealed record YearResult(DateRange Year, long Minor, bool IsInRange);

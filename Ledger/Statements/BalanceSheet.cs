@@ -55,7 +55,7 @@ public static class BalanceSheet
             var ofSection = new List<StatementLine>();
             foreach (var group in groups)
             {
-                var accounts = Accounts(days, account => account.Class == accountClass && GroupOf(account, groups) == group, isAsset);
+                var accounts = Accounts(days, account => account.Class == accountClass && GroupOf(account.KpiGroup, groups) == group, isAsset);
                 if (accounts.Count > 0)
                     ofSection.Add(StatementLine.Divided(group == Suspense ? $"{StatementLine.Unassigned}-{accountClass}" : group,
                         KpiGroups.Name(group), days.Count, accounts));
@@ -73,7 +73,20 @@ public static class BalanceSheet
             ? lines : throw new InvalidOperationException("The balance sheet does not balance: assets differ from liabilities and equity.");
     }
 
-    private static string GroupOf(AccountRoll account, string[] groups) => groups.Contains(account.KpiGroup) ? account.KpiGroup : Suspense;
+    /// <summary>
+    /// The ids of the lines and totals that contain an account, its own line first. Income and expense are the earnings of the fiscal year.
+    /// </summary>
+    internal static IEnumerable<string> LinesOf(string accountClass, string kpiGroup)
+    {
+        if (accountClass is "income" or "expense")
+            return ["current-year-earnings", "equity-total", "liabilities-and-equity"];
+        var section = Sections.First(one => one.Class == accountClass);
+        var group = GroupOf(kpiGroup, section.Groups);
+        var line = group == Suspense ? $"{StatementLine.Unassigned}-{accountClass}" : group;
+        return section.IsAsset ? [line, section.Total] : [line, section.Total, "liabilities-and-equity"];
+    }
+
+    private static string GroupOf(string kpiGroup, string[] groups) => groups.Contains(kpiGroup) ? kpiGroup : Suspense;
 
     private static List<(ChartLine? Line, StatementAccount Account)> Accounts(
         IReadOnlyList<IReadOnlyList<AccountRoll>> days, Func<AccountRoll, bool> isOfLine, bool isAsset)

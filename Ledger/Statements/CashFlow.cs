@@ -71,7 +71,19 @@ public static class CashFlow
     private static StatementLine Computed(string id, string name, long minor) =>
         StatementLine.Of(id, name, 1, [new StatementAccount(null, name, [minor])]);
 
-    private static string GroupOf(AccountRoll account) =>
-        account.KpiGroup is Bank or FixedAsset || Operating.Contains(account.KpiGroup) || Financing.Contains(account.KpiGroup)
-            ? account.KpiGroup : Suspense;
+    /// <summary>
+    /// The ids of the lines that contain an account, its own line first. Totals are left out, because depreciation counts in two of them.
+    /// </summary>
+    internal static IEnumerable<string> LinesOf(string accountClass, string kpiGroup)
+    {
+        if (accountClass is "income" or "expense")
+            return kpiGroup == Depreciation ? ["net-profit", Depreciation] : ["net-profit"];
+        var group = GroupOf(kpiGroup);
+        return group == Bank ? ["change", "opening-cash", "closing-cash"] : [group == Suspense ? StatementLine.Unassigned : group];
+    }
+
+    private static string GroupOf(AccountRoll account) => GroupOf(account.KpiGroup);
+
+    private static string GroupOf(string kpiGroup) =>
+        kpiGroup is Bank or FixedAsset || Operating.Contains(kpiGroup) || Financing.Contains(kpiGroup) ? kpiGroup : Suspense;
 }

@@ -32,7 +32,7 @@ public static class ProfitAndLoss
         var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, [.. columns.Select(column => column.Range)],
             cancellationToken, asKnownAt);
         var byGroup = movements.Where(movement => movement.IsProfitOrLoss)
-            .ToLookup(movement => Definition.Any(line => line.Group == movement.KpiGroup) ? movement.KpiGroup : Suspense);
+            .ToLookup(movement => GroupOf(movement.KpiGroup));
         var lines = new List<StatementLine>();
         var left = new long[columns.Count];
         foreach (var (group, isIncome, total) in Definition)
@@ -51,6 +51,20 @@ public static class ProfitAndLoss
         }
         return new Statement(columns, version, lines);
     }
+
+    /// <summary>
+    /// The ids of the lines and totals that contain an account, its own line first; none for accounts of the balance sheet.
+    /// </summary>
+    internal static IEnumerable<string> LinesOf(string accountClass, string kpiGroup)
+    {
+        if (accountClass is not ("income" or "expense"))
+            return [];
+        var group = GroupOf(kpiGroup);
+        return Definition.SkipWhile(line => line.Group != group).Select(line => line.Total?.Id).OfType<string>()
+            .Prepend(group == Suspense ? StatementLine.Unassigned : group);
+    }
+
+    private static string GroupOf(string kpiGroup) => Definition.Any(line => line.Group == kpiGroup) ? kpiGroup : Suspense;
 
     private static long[] Amounts(IEnumerable<AccountMovement> account, int columns, bool isIncome)
     {

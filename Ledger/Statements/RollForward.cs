@@ -21,9 +21,16 @@ public sealed class RollForward
     private readonly Dictionary<string, AccountRoll> _resultAccounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AccountRoll> _accounts = new(StringComparer.Ordinal);
     private AccountRoll? _unnamed;
+    private bool _firstYearIsRolled;
 
     private RollForward(FiscalYear fiscalYear, DateOnly firstMonth, long servedId) =>
         (_fiscalYear, _firstMonth, _servedId) = (fiscalYear, firstMonth, servedId);
+
+    /// <summary>The first day from which the company has balances; the last day of all without any.</summary>
+    public DateOnly Inception => _firstMonth;
+
+    /// <summary>The company's fiscal year at the version.</summary>
+    public FiscalYear FiscalYear => _fiscalYear;
 
     /// <summary>The accounts in the order of their codes, then the results of earlier years if no account is set for them.</summary>
     public IEnumerable<AccountRoll> Accounts => _unnamed is null ? Sorted : Sorted.Append(_unnamed);
@@ -112,7 +119,7 @@ public sealed class RollForward
         {
             var from = parts[part].From;
             if (part > 0 && from == _fiscalYear.StartOf(from))
-                EndYear(isInRange: from > range.From);
+                EndYear(YearBefore(from), isInRange: from > range.From);
             if (from == range.From)
                 foreach (var account in _accounts.Values.Concat(_unnamed is null ? [] : [_unnamed]))
                     account.OpeningMinor = account.NetMinor;
@@ -122,13 +129,21 @@ public sealed class RollForward
         }
     }
 
-    private void EndYear(bool isInRange)
+    // The first year begins with the books, because older years are rolled in one step.
+    private DateRange YearBefore(DateOnly start)
     {
+        var year = new DateRange(_fiscalYear.StartOf(start.AddDays(-1)), start.AddDays(-1));
+        return _firstYearIsRolled ? year : new DateRange(year.From < _firstMonth ? year.From : _firstMonth, year.To);
+    }
+
+    private void EndYear(DateRange year, bool isInRange)
+    {
+        _firstYearIsRolled = true;
         var result = 0L;
         foreach (var account in _accounts.Values.Where(account => account.IsProfitOrLoss))
         {
             result = checked(result + account.NetMinor);
-            account.AddResult(-account.NetMinor, isInRange);
+            account.AddResult(-account.NetMinor, year, isInRange);
         }
         if (result == 0)
             return;
@@ -137,7 +152,7 @@ public sealed class RollForward
                 ? Account(named.Code, named.Name, inChart.Class, inChart.KpiGroup, inChart.StatementLine)
                 : Account(named.Code, named.Name, "equity", "equity")
             : _unnamed ??= new AccountRoll(null, "Results of earlier years", "equity", "equity");
-        taking.AddResult(result, isInRange);
+        taking.AddResult(result, year, isInRange);
     }
 
     private AccountRoll Account(string code, string name, string accountClass, string kpiGroup, ChartLine? statementLine = null)

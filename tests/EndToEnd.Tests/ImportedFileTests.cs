@@ -37,6 +37,42 @@ public sealed class ImportedFileTests(RunningSystem system) : IClassFixture<Runn
         Assert.Equal(ExpectedBalances(), await TrialBalanceAsync());
     }
 
+    [Fact]
+    public async Task A_figure_of_profit_and_loss_opens_to_the_line_of_the_file_DRILL_1_AUD_3()
+    {
+        await FinishedAsync(await UploadAsync());
+        var statement = await GetAsync("/v1/profit-and-loss");
+        var revenue = statement.GetProperty("lines").EnumerateArray().First(line => line.GetProperty("id").GetString() == "revenue");
+        var account = revenue.GetProperty("accounts")[0];
+        var code = account.GetProperty("code").GetString()!;
+
+        var drilled = await GetAsync($"/v1/drill-down?account={code}&figure=period");
+        Assert.Equal(account.GetProperty("amounts")[0].GetProperty("minor").GetString(),
+            (-long.Parse(drilled.GetProperty("netMinor").GetString()!, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
+        var month = drilled.GetProperty("parts")[0];
+        var listed = await GetAsync(month.GetProperty("lines").GetString()! + "&count=true&limit=200");
+        Assert.Equal((month.GetProperty("lineCount").GetInt64(), month.GetProperty("creditMinor").GetString()),
+            (listed.GetProperty("totals").GetProperty("lines").GetInt64(), listed.GetProperty("totals").GetProperty("creditMinor").GetString()));
+
+        var file = await File.ReadAllLinesAsync(Samples.Path(Sample));
+        foreach (var line in listed.GetProperty("lines").EnumerateArray().Take(5))
+        {
+            var entry = await GetAsync(line.GetProperty("entry").GetString()!);
+            var source = entry.GetProperty("source");
+            Assert.Equal((Path.GetFileName(Sample), 1), (source.GetProperty("fileName").GetString(),
+                source.GetProperty("profileVersion").GetInt32()));
+            Assert.NotEmpty(source.GetProperty("profileConfirmedBy").GetString()!);
+            var number = line.GetProperty("sourceLine").GetInt32();
+            var text = (await GetAsync(source.GetProperty("lines").GetString()!)).GetProperty("lines").EnumerateArray()
+                .First(shown => shown.GetProperty("line").GetInt32() == number);
+            Assert.Equal(file[number - 1], text.GetProperty("text").GetString());
+            Assert.Contains(line.GetProperty("lineNo").GetInt32(), text.GetProperty("lineNos").EnumerateArray().Select(no => no.GetInt32()));
+        }
+    }
+
+    private async Task<JsonElement> GetAsync(string address) =>
+        await system.Api.GetFromJsonAsync<JsonElement>(new Uri(address, UriKind.Relative));
+
     private async Task<Uri> UploadAsync()
     {
         using var file = new ByteArrayContent(await File.ReadAllBytesAsync(Samples.Path(Sample)));

@@ -17,6 +17,9 @@ public sealed record TestLine(
     /// <summary>The kind of closing entries and of their reversals.</summary>
     public const string Closing = "closing";
 
+    /// <summary>The kind of entries that a source states as adjusting.</summary>
+    public const string Adjusting = "adjusting";
+
     /// <summary>The kind of opening entries.</summary>
     public const string Opening = "opening";
 
@@ -58,6 +61,9 @@ public static class TestBooks
         await CopyEntriesAsync(tenant.Connection, load, lastEntry, lines);
         await CopyLinesAsync(tenant.Connection, load, lastEntry, lines);
         await KeepOpeningEntriesAsync(tenant, load, entityId, lastEntry, lines);
+        // Closing entries of these books are recognised, not stated.
+        if (lines.Any(line => line.Kind == TestLine.Adjusting))
+            await ScalarAsync(tenant, "select ledger.keep_stated_kinds($1, $2)", load, entityId);
         var version = (long)(await ScalarAsync(tenant, "select ledger_version from ledger.post_load($1, $2)", load, entityId))!;
         await tenant.CommitAsync();
         return version;

@@ -15,6 +15,7 @@ public partial class RoomTests
         ["Ledger"] =
         [
             "Migrations", "Database", "Uploads", "Messages", "Accounts", "Journal", "Profiles", "Versions", "Periods", "Statements", "Kpis",
+            "Lines",
         ],
         ["aspire-manifest/ManifestToEcs"] =
         [
@@ -24,14 +25,14 @@ public partial class RoomTests
         ["Api"] =
         [
             "Database", "Problems", "Authentication", "Answers", "Changes", "Description",
-            "Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Page", "Periods", "Profiles", "Reconciliation", "Statements",
+            "Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Lines", "Page", "Periods", "Profiles", "Reconciliation", "Statements",
             "Uploads",
         ],
     };
 
     /// <summary>The slices of the Api, each of which serves one resource: none knows another, but an upload starts an import.</summary>
     private static readonly string[] Slices =
-        ["Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Periods", "Profiles", "Reconciliation", "Statements", "Uploads"];
+        ["Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Lines", "Periods", "Profiles", "Reconciliation", "Statements", "Uploads"];
 
     public static TheoryData<string> Projects() => [.. Rooms.Keys];
 
