@@ -1,5 +1,4 @@
 using Amazon.S3;
-using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Problems;
 using Financial.Ledger.Lines;

@@ -1,4 +1,3 @@
-using Financial.Ledger.Accounts;
 using Financial.Ledger.Database;
 using Financial.Ledger.Kpis;
 using Financial.Ledger.Statements;

@@ -39,13 +39,14 @@ public sealed class DurableServer : IAsyncDisposable
         await using (var owner = NpgsqlDataSource.Create(Connection("migrated").ConnectionString + ";Pooling=false"))
             await Migrator.ApplyAsync(owner, typeof(ImportFile).Assembly);
         await ExecuteAsync($"alter role financial_etl_worker login password '{_password}'");
+        await ExecuteAsync($"alter role financial_api login password '{_password}'");
     }
 
-    public async Task<(NpgsqlConnectionStringBuilder Administrator,
-        NpgsqlConnectionStringBuilder EtlWorker)> CreateDatabaseAsync(string name)
+    public async Task<(NpgsqlConnectionStringBuilder Administrator, NpgsqlConnectionStringBuilder EtlWorker,
+        NpgsqlConnectionStringBuilder Api)> CreateDatabaseAsync(string name)
     {
         await ExecuteAsync($"create database {name} template migrated");
-        return (Connection(name), Connection(name, "financial_etl_worker"));
+        return (Connection(name), Connection(name, "financial_etl_worker"), Connection(name, "financial_api"));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Amazon.S3.Model;
 using Financial.Fixtures;
 using Financial.Ledger.Messages;
@@ -12,7 +12,9 @@ namespace Financial.Benchmarks;
 /// <summary>A durable Postgres, the SQS/S3 emulator and a folder of input files, to measure imports by the real worker.</summary>
 public sealed class ImportBench : IAsyncDisposable
 {
-    private const string Bucket = "import-files";
+    /// <summary>The bucket of the uploaded files.</summary>
+    public const string Bucket = "import-files";
+
     private const int PartBytes = 8 * 1024 * 1024;
 
     private readonly DirectoryInfo _folder;
@@ -29,7 +31,7 @@ public sealed class ImportBench : IAsyncDisposable
         var postgres = await DurableServer.StartAsync(folder.FullName);
         await postgres.MigrateTemplateAsync();
         var emulator = await SqsS3Emulator.StartAsync(stateFolder: Path.Combine(folder.FullName, "sqs-s3"));
-        var bench = new ImportBench(folder, postgres, emulator, await PublishWorkerAsync(Path.Combine(folder.FullName, "worker")));
+        var bench = new ImportBench(folder, postgres, emulator, await PublishedService.PublishAsync("EtlWorker", Path.Combine(folder.FullName, "worker")));
         using var s3 = SqsS3Fixture.CreateS3(bench._emulator.EndpointUrl);
         await s3.PutBucketAsync(Bucket);
         return bench;
@@ -67,19 +69,8 @@ public sealed class ImportBench : IAsyncDisposable
     /// <summary>Creates a database with workers of its own.</summary>
     public async Task<Installation> CreateInstallationAsync(string database)
     {
-        var (administrator, etlWorker) = await _postgres.CreateDatabaseAsync(database);
-        return new Installation(administrator, etlWorker, _emulator, _workerFolder);
-    }
-
-    // Publishes the worker as for its image, compiled for this processor.
-    private static async Task<string> PublishWorkerAsync(string target)
-    {
-        using var publish = Process.Start(
-            "dotnet", ["publish", Path.Combine(Results.RepositoryRoot, "EtlWorker"), "-c", "Release", "-r",
-                RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64", "--self-contained", "false",
-                "-o", target, "-v", "quiet"]);
-        await publish.WaitForExitAsync();
-        return publish.ExitCode == 0 ? target : throw new InvalidOperationException("The worker could not be published.");
+        var (administrator, etlWorker, api) = await _postgres.CreateDatabaseAsync(database);
+        return new Installation(administrator, etlWorker, api, _emulator, _workerFolder);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,18 +83,38 @@ public sealed class ImportBench : IAsyncDisposable
 
 /// <summary>One database and its workers.</summary>
 public sealed class Installation(
-    NpgsqlConnectionStringBuilder administrator, NpgsqlConnectionStringBuilder etlWorker, SqsS3Emulator emulator, string workerFolder)
+    NpgsqlConnectionStringBuilder administrator, NpgsqlConnectionStringBuilder etlWorker, NpgsqlConnectionStringBuilder api,
+    SqsS3Emulator emulator, string workerFolder)
     : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
 
     private readonly NpgsqlDataSource _worker = NpgsqlDataSource.Create(etlWorker);
 
-    public Task<WorkerProcess> StartWorkerAsync() => WorkerProcess.StartAsync(etlWorker.ConnectionString, new Dictionary<string, string>
+    public Task<WorkerProcess> StartWorkerAsync() => WorkerProcess.StartAsync(
+        etlWorker.ConnectionString, Aws, Environment.GetEnvironmentVariable("WORKER_LOG"), workerFolder);
+
+    /// <summary>The environment of the Api.</summary>
+    public IReadOnlyDictionary<string, string> ApiEnvironment => new Dictionary<string, string>(Aws)
+    {
+        ["ConnectionStrings__ledger"] = api.ConnectionString, ["IMPORT_BUCKET"] = ImportBench.Bucket,
+        ["AmazonSqs__CreateMissingQueues"] = "true",
+    };
+
+    private Dictionary<string, string> Aws => new()
     {
         ["AWS_ENDPOINT_URL"] = emulator.EndpointUrl.ToString(), ["AWS_REGION"] = SqsS3Emulator.Region,
         ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local",
-    }, Environment.GetEnvironmentVariable("WORKER_LOG"), workerFolder);
+    };
+
+    /// <summary>Adds a key of the first company, and gives Postgres the statistics that it would gather in time.</summary>
+    public async Task PrepareReadingAsync(string key)
+    {
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        await ExecuteAsync($"insert into app.api_key (tenant_id, entity_id, name, key_hash) values (1, 1, 'benchmark', '\\x{hash}')");
+        await ExecuteAsync("vacuum analyze");
+        await CheckpointAsync();
+    }
 
     public Task CheckpointAsync() => ExecuteAsync("checkpoint");
 

@@ -10,6 +10,9 @@ return args switch
     ["import-peers", .. var sizes] => await ImportPeersBenchmark.RunAsync(rounds: Size(sizes, 0) ?? 3),
     ["reading", .. var sizes] => ReadingBenchmark.Run(rounds: Size(sizes, 0) ?? 5),
     ["import-workbook", .. var sizes] => await ImportBenchmark.RunWorkbookAsync(rounds: Size(sizes, 0) ?? 5),
+    ["statements", .. var sizes] => await StatementsBenchmark.RunAsync(lines: Size(sizes, 0) ?? 10 * ImportBenchmark.StandardLines,
+        seconds: Size(sizes, 1) ?? 30),
+    ["bare-endpoint"] => await BareEndpoint.RunAsync(),
     ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? ImportBenchmark.StandardLines,
         rounds: Size(sizes, 1) ?? 5),
     _ => Usage(),
@@ -20,6 +23,7 @@ static int? Size(string[] sizes, int at) => at < sizes.Length ? int.Parse(sizes[
 static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]] "
-        + "| import-workbook [rounds] | import-overlap [rounds] | import-two-workers [rounds] | import-peers [rounds] | reading [rounds]");
+        + "| import-workbook [rounds] | import-overlap [rounds] | import-two-workers [rounds] | import-peers [rounds] | reading [rounds] "
+        + "| statements [lines [seconds]]");
     return 2;
 }
