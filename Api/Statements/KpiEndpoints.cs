@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Financial.Api.Statements;
 
-/// <summary>The KPIs of a range, in their fixed order (KPI-1).</summary>
+/// <summary>The KPIs of a range, in their fixed order (KPI-1, KPI-8).</summary>
 public sealed record KpiReportAnswer(
     DateOnly From, DateOnly To, string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
     string? ApprovedDifferenceMinor, long? PendingVersion, string? PendingReason, IReadOnlyList<KpiAnswer> Kpis);
@@ -21,14 +21,14 @@ public sealed record KpiMonthsAnswer(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason, string? ApprovedDifferenceMinor,
     long? PendingVersion, string? PendingReason, IReadOnlyList<KpiReportAnswer> Months);
 
-/// <summary><c>GET /v1/kpis?from&amp;to&amp;asKnownAt</c> and <c>/v1/kpis/months?last&amp;months&amp;asKnownAt</c>.</summary>
+/// <summary>
+/// <c>GET /v1/kpis?from&amp;to&amp;kpis&amp;asKnownAt</c> and <c>/v1/kpis/months?last&amp;months&amp;kpis&amp;asKnownAt</c>.
+/// </summary>
 public static class KpiEndpoints
 {
     private const int MaximumMonths = 60;
 
-    // A changed definition changes the answer even if the ledger does not change.
-    private static readonly string Definitions = string.Join(',',
-        KpiCatalogue.All.Select(definition => $"{definition.Id}.{definition.Version}"));
+    private const string KpisHelp = "headline, all, or ids with commas between, such as dso,dpo; ";
 
     public static void MapKpis(this RouteGroupBuilder v1)
     {
@@ -45,21 +45,25 @@ public static class KpiEndpoints
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
         [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless "
-            + "given")] string? asKnownAt = null)
+            + "given")] string? asKnownAt = null,
+        [Description(KpisHelp + "all unless given")] string? kpis = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
+        if (Choose(kpis ?? "all") is not { } chosen)
+            return UnknownKpi;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
         if (problem is not null)
             return problem;
 
         string Tag(ServedVersion served) =>
-            EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber, Definitions);
+            EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber, VersionsOf(chosen));
         if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken, knownAt);
+        var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken, knownAt,
+            chosen);
         EntityTag.Write(context.Response, Tag(report.Version));
         return TypedResults.Ok(Answer(report, withFormula: true));
     }
@@ -69,10 +73,13 @@ public static class KpiEndpoints
         [Description("Last month, YYYY-MM; the newest of the ledger unless given")] string? last = null,
         [Description("How many months, 12 unless given, at most 60")] string? months = null,
         [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless "
-            + "given")] string? asKnownAt = null)
+            + "given")] string? asKnownAt = null,
+        [Description(KpisHelp + "headline unless given")] string? kpis = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
+        if (Choose(kpis ?? "headline") is not { } chosen)
+            return UnknownKpi;
         var count = 12;
         if (months is not null && (!int.TryParse(months, NumberStyles.None, CultureInfo.InvariantCulture, out count)
             || count is < 1 or > MaximumMonths))
@@ -85,12 +92,13 @@ public static class KpiEndpoints
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         if (last is null)
             lastMonth = await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock, cancellationToken);
-        string Tag(ServedVersion served) => EntityTag.Of(context.Request, caller, served, lastMonth.DayNumber, count, Definitions);
+        string Tag(ServedVersion served) =>
+            EntityTag.Of(context.Request, caller, served, lastMonth.DayNumber, count, VersionsOf(chosen));
         if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
         var reports = await KpiReport.ReadMonthsAsync(transaction.Connection, caller.EntityId, lastMonth, count, cancellationToken,
-            knownAt);
+            knownAt, chosen);
         var version = reports[0].Version;
         EntityTag.Write(context.Response, Tag(version));
         return TypedResults.Ok(new KpiMonthsAnswer(
@@ -98,6 +106,22 @@ public static class KpiEndpoints
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
             [.. reports.Select(report => Answer(report, withFormula: false))]));
     }
+
+    private static Problem UnknownKpi => Problem.Invalid("/query/kpis",
+        $"kpis must be headline, all, or ids with commas between: {string.Join(", ", KpiCatalogue.All.Select(kpi => kpi.Id))}.");
+
+    // In display order, whatever the order of the ids; null if an id is unknown.
+    private static IReadOnlyList<KpiDefinition>? Choose(string kpis)
+    {
+        if (kpis is "headline" or "all")
+            return kpis == "all" ? KpiCatalogue.All : KpiCatalogue.Headline;
+        var ids = kpis.Split(',');
+        return ids.Except(KpiCatalogue.All.Select(kpi => kpi.Id)).Any() ? null : [.. KpiCatalogue.All.Where(kpi => ids.Contains(kpi.Id))];
+    }
+
+    // A changed definition changes the answer even if the ledger does not change.
+    private static string VersionsOf(IEnumerable<KpiDefinition> definitions) =>
+        string.Join(',', definitions.Select(definition => $"{definition.Id}.{definition.Version}"));
 
     private static KpiReportAnswer Answer(KpiReport report, bool withFormula)
     {

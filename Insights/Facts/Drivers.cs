@@ -59,7 +59,7 @@ public sealed class Drivers(KpiReport report, ComparedWith compared, ILookup<Dat
         var delta = part.NowMinor - part.ThenMinor;
         var change = part.ThenMinor > 0 ? decimal.Round((decimal)delta / part.ThenMinor, 6, MidpointRounding.AwayFromZero) : (decimal?)null;
         var reason = part.ThenMinor switch { > 0 => null, 0 => "zero-base", < 0 => "negative-base" };
-        var definition = KpiCatalogue.All.Single(candidate => candidate.Denominator is null && candidate.Numerator is [var only]
+        var definition = KpiCatalogue.Headline.Single(candidate => candidate.Denominator is null && candidate.Numerator is [var only]
             && only.Group == part.KpiGroup);
         var comparison = new FactComparison(
             compared.Range, part.ThenMinor, null, delta, null, change, reason, delta == 0 ? null : delta > 0 == definition.HigherIsBetter);

@@ -4,39 +4,54 @@ namespace Financial.Ledger.Kpis;
 
 /// <summary>A KPI's change against another range (KPI-3).</summary>
 /// <remarks>
-/// <c>DeltaMinor</c> belongs to a money KPI, <c>DeltaRatio</c> (0.02 is two percentage points) to a ratio. <c>Change</c> is the delta as a
-/// fraction of the base, for money only. It is null, with a reason, if the base is zero or negative. <c>Favourable</c> is null if nothing
-/// changed.
+/// <c>DeltaMinor</c> belongs to a money KPI, <c>DeltaRatio</c> (0.02 is two percentage points) to a ratio, <c>DeltaNumber</c> to any other
+/// unit. <c>Change</c> is the delta as a fraction of the base, for money only. It is null, with a reason, if the base is zero or negative.
+/// A range that the books hold only in part (<c>partial-base</c>) or not at all (<c>no-earlier-period</c>) is no base. <c>Favourable</c> is
+/// null if nothing changed.
 /// </remarks>
 public sealed record KpiComparison(
-    DateRange? Range, long? BaseMinor, decimal? BaseRatio, long? DeltaMinor, decimal? DeltaRatio, decimal? Change, string? Reason,
-    bool? Favourable)
+    DateRange? Range, long? BaseMinor, decimal? BaseRatio, decimal? BaseNumber, long? DeltaMinor, decimal? DeltaRatio,
+    decimal? DeltaNumber, decimal? Change, string? Reason, bool? Favourable)
 {
-    internal static KpiComparison None { get; } = new(null, null, null, null, null, null, "no-earlier-period", null);
+    internal static KpiComparison None { get; } = Without(null, "no-earlier-period");
 
-    internal static KpiComparison Between(KpiValue now, KpiValue then, DateRange range) =>
-        now.Definition.Unit == KpiUnit.Money ? OfMoney(now, then, range) : OfRatio(now, then, range);
-
-    private static KpiComparison OfMoney(KpiValue now, KpiValue then, DateRange range)
+    internal static KpiComparison Between(KpiValue now, KpiValue then, DateRange range)
     {
-        var delta = checked(now.NumeratorMinor - then.NumeratorMinor);
-        var reason = then.NumeratorMinor switch { > 0 => null, 0 => "zero-base", < 0 => "negative-base" };
-        decimal? change = reason is null
-            ? decimal.Round((decimal)delta / then.NumeratorMinor, KpiValue.RatioDecimals, MidpointRounding.AwayFromZero)
-            : null;
-        return new KpiComparison(range, then.Minor, null, delta, null, change, reason, IsFavourable(now.Definition, Math.Sign(delta)));
+        if (then.Coverage != KpiCoverage.Whole)
+            return then.Coverage == KpiCoverage.None ? None : Without(range, "partial-base");
+        var compared = new KpiComparison(range, then.Minor, then.Ratio, then.Number, null, null, null, null, null, null);
+        if ((now.Reason ?? BaseReason(then)) is { } reason)
+            return compared with { Reason = reason };
+        if (now.Definition.Unit == KpiUnit.Money)
+            return OfMoney(compared, now, then.Minor!.Value);
+        var (ratio, number) = (now.Ratio - then.Ratio, now.Number - then.Number);
+        return compared with
+        {
+            DeltaRatio = ratio, DeltaNumber = number,
+            Favourable = IsFavourable(now.Definition, Math.Sign(ratio ?? number ?? 0)),
+        };
     }
 
-    private static KpiComparison OfRatio(KpiValue now, KpiValue then, DateRange range)
+    private static KpiComparison OfMoney(KpiComparison compared, KpiValue now, long baseMinor)
     {
-        if (now.Ratio is null || then.Ratio is null)
-            return new KpiComparison(range, null, then.Ratio, null, null, null, now.Reason ?? BaseReason(then), null);
-        var delta = now.Ratio.Value - then.Ratio.Value;
-        return new KpiComparison(range, null, then.Ratio, null, delta, null, null, IsFavourable(now.Definition, Math.Sign(delta)));
+        var delta = checked(now.Minor!.Value - baseMinor);
+        var reason = baseMinor switch { > 0 => null, 0 => "zero-base", < 0 => "negative-base" };
+        return compared with
+        {
+            DeltaMinor = delta,
+            Change = reason is null
+                ? decimal.Round((decimal)delta / baseMinor, KpiValue.Decimals, MidpointRounding.AwayFromZero) : null,
+            Reason = reason,
+            Favourable = IsFavourable(now.Definition, Math.Sign(delta)),
+        };
     }
 
-    // The base ratio has no value because its denominator is zero or negative.
-    private static string BaseReason(KpiValue then) => then.Reason == "zero-revenue" ? "zero-base" : "negative-base";
+    private static KpiComparison Without(DateRange? range, string reason) =>
+        new(range, null, null, null, null, null, null, null, reason, null);
+
+    // The base has no value because its own base is zero or negative, or because it is out of its meaning.
+    private static string? BaseReason(KpiValue then) =>
+        then.Reason is { } reason && reason.StartsWith("zero-", StringComparison.Ordinal) ? "zero-base" : then.Reason;
 
     private static bool? IsFavourable(KpiDefinition definition, int direction) =>
         direction == 0 ? null : direction > 0 == definition.HigherIsBetter;

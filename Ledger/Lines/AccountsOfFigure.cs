@@ -37,7 +37,7 @@ public static class AccountsOfFigure
     {
         if (KpiCatalogue.All.FirstOrDefault(definition => definition.Id == kpi) is not { } definition)
             return null;
-        var groups = definition.Numerator.Concat(definition.Denominator ?? []).Select(term => term.Group).ToHashSet();
+        var groups = definition.Terms.Select(term => term.Group).ToHashSet();
         var chart = await ReadChartAsync(connection, entityId, version, cancellationToken);
         return [.. chart.Where(account => groups.Contains(account.KpiGroup)).Select(account => account.Code)];
     }

@@ -42,7 +42,7 @@ public sealed record DrillDown(
         while (true)
         {
             var (roll, version) = figure == Figure.Balance
-                ? await RollForward.ReadYearToDateAsync(connection, entityId, range.To, cancellationToken, asKnownAt)
+                ? await ReadYearToDateAsync(connection, entityId, range.To, asKnownAt, cancellationToken)
                 : await RollForward.ReadAsync(connection, entityId, range, cancellationToken, asKnownAt);
             if (roll.Accounts.FirstOrDefault(one => one.Code == code) is not { } account)
                 return new DrillDown(null, 0, range, version, []);
@@ -67,6 +67,13 @@ public sealed record DrillDown(
         }
     }
 
+    private static async Task<(RollForward Roll, ServedVersion Version)> ReadYearToDateAsync(
+        NpgsqlConnection connection, int entityId, DateOnly day, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+    {
+        var (rolls, version, _) = await RollForward.ReadYearsToDateAsync(connection, entityId, [day], cancellationToken, asKnownAt);
+        return (rolls[0], version);
+    }
+
     private static long NetOf(AccountRoll account, Figure figure) => figure switch
     {
         Figure.Opening => account.OpeningMinor,
@@ -76,7 +83,7 @@ public sealed record DrillDown(
         Figure.YearEnd => account.YearEndMinor,
         Figure.Closing => account.NetMinor,
         Figure.Period => account.Movement.NetMinor,
-        Figure.Balance => checked(account.NetMinor - account.ClosingEntries.NetMinor),
+        Figure.Balance => account.BeforeClosingMinor,
         _ => throw new ArgumentOutOfRangeException(nameof(figure), figure, "There are eight figures."),
     };
 

@@ -27,6 +27,17 @@ public readonly record struct DateRange
 
     public static DateOnly FirstOfMonth(DateOnly day) => new(day.Year, day.Month, 1);
 
+    /// <summary>
+    /// The last <paramref name="months"/> complete months up to a day: its own month counts only if the day ends it. Null if they would
+    /// start before year 1.
+    /// </summary>
+    public static DateRange? MonthsUpTo(DateOnly day, int months)
+    {
+        var month = Month(day);
+        var first = MonthNumber(day) - months + (day == month.To ? 1 : 0);
+        return first < 0 ? null : new DateRange(DateOnly.MinValue.AddMonths(first), day == month.To ? day : month.From.AddDays(-1));
+    }
+
     /// <summary>The range split by month. The first and last part may be partial months.</summary>
     public IEnumerable<DateRange> Months()
     {

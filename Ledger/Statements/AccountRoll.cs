@@ -34,6 +34,12 @@ public sealed record AccountRoll(string? Code, string Name, string Class, string
     /// <summary>The balance at the end of the range.</summary>
     public long NetMinor { get; internal set; }
 
+    /// <summary>The lines up to the end of the range, without closing entries.</summary>
+    public long LineCount { get; private set; }
+
+    /// <summary>The balance at the end of the range, without the closing entries of the range.</summary>
+    public long BeforeClosingMinor => checked(NetMinor - ClosingEntries.NetMinor);
+
     /// <summary>True for profit and loss accounts, which open at zero each fiscal year.</summary>
     public bool IsProfitOrLoss => Class is "income" or "expense";
 
@@ -42,6 +48,7 @@ public sealed record AccountRoll(string? Code, string Name, string Class, string
         var (moved, closed) = (new DebitCredit(movement.DebitMinor, movement.CreditMinor),
             new DebitCredit(movement.ClosingDebitMinor, movement.ClosingCreditMinor));
         NetMinor = checked(NetMinor + moved.NetMinor + closed.NetMinor);
+        LineCount += movement.LineCount;
         if (!isInRange)
             return;
         Movement += moved;

@@ -1,5 +1,4 @@
 using Financial.Ledger.Accounts;
-using Financial.Ledger.Versions;
 using Npgsql;
 using static Financial.Ledger.Accounts.KpiGroups;
 
@@ -30,20 +29,9 @@ public static class BalanceSheet
         NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken,
         DateTimeOffset? asKnownAt = null)
     {
-        while (true)
-        {
-            var days = new List<(IReadOnlyList<AccountRoll> Accounts, ServedVersion Version)>();
-            foreach (var column in columns)
-            {
-                var (roll, version) = await RollForward.ReadYearToDateAsync(connection, entityId, column.Range.To, cancellationToken,
-                    asKnownAt);
-                days.Add(([.. roll.Accounts], version));
-            }
-            // Never show columns of two versions side by side (REC-3).
-            if (days.Any(day => day.Version != days[0].Version))
-                continue;
-            return new Statement(columns, days[0].Version, Lines([.. days.Select(day => day.Accounts)]));
-        }
+        var (rolls, version, _) = await RollForward.ReadYearsToDateAsync(connection, entityId,
+            [.. columns.Select(column => column.Range.To)], cancellationToken, asKnownAt);
+        return new Statement(columns, version, Lines([.. rolls.Select(roll => roll.Accounts.ToList())]));
     }
 
     private static List<StatementLine> Lines(IReadOnlyList<IReadOnlyList<AccountRoll>> days)
@@ -97,7 +85,7 @@ public static class BalanceSheet
             {
                 if (!amounts.TryGetValue((account.Code, account.Name, account.StatementLine), out var ofAccount))
                     amounts.Add((account.Code, account.Name, account.StatementLine), ofAccount = new long[days.Count]);
-                ofAccount[day] = isAsset ? BeforeClosing(account) : -BeforeClosing(account);
+                ofAccount[day] = isAsset ? account.BeforeClosingMinor : -account.BeforeClosingMinor;
             }
         return [.. amounts.OrderBy(pair => pair.Key.Code is null).ThenBy(pair => pair.Key.Code, StringComparer.Ordinal)
             .Select(pair => (pair.Key.Line, new StatementAccount(pair.Key.Code, pair.Key.Name, pair.Value)))];
@@ -105,7 +93,5 @@ public static class BalanceSheet
 
     private static long[] Earnings(IReadOnlyList<IReadOnlyList<AccountRoll>> days) =>
         [.. days.Select(accounts => accounts.Where(account => account.IsProfitOrLoss)
-            .Aggregate(0L, (sum, account) => checked(sum - BeforeClosing(account))))];
-
-    private static long BeforeClosing(AccountRoll account) => checked(account.NetMinor - account.ClosingEntries.NetMinor);
+            .Aggregate(0L, (sum, account) => checked(sum - account.BeforeClosingMinor)))];
 }

@@ -15,22 +15,20 @@ public sealed class RollForward
     // Older years are rolled in one step: they exist only because of mistyped dates.
     private const int YearsApart = 100;
 
-    private readonly FiscalYear _fiscalYear;
-    private readonly DateOnly _firstMonth;
-    private readonly long _servedId;
-    private readonly Dictionary<string, AccountRoll> _resultAccounts = new(StringComparer.Ordinal);
+    private readonly Beginning _books;
+    private readonly DateRange _range;
+    private readonly List<DateRange> _parts;
     private readonly Dictionary<string, AccountRoll> _accounts = new(StringComparer.Ordinal);
     private AccountRoll? _unnamed;
     private bool _firstYearIsRolled;
 
-    private RollForward(FiscalYear fiscalYear, DateOnly firstMonth, long servedId) =>
-        (_fiscalYear, _firstMonth, _servedId) = (fiscalYear, firstMonth, servedId);
+    private RollForward(Beginning books, DateRange range) => (_books, _range, _parts) = (books, range, Split(books, range));
 
     /// <summary>The first day from which the company has balances; the last day of all without any.</summary>
-    public DateOnly Inception => _firstMonth;
+    public DateOnly Inception => _books.FirstMonth;
 
     /// <summary>The company's fiscal year at the version.</summary>
-    public FiscalYear FiscalYear => _fiscalYear;
+    public FiscalYear FiscalYear => _books.FiscalYear;
 
     /// <summary>The accounts in the order of their codes, then the results of earlier years if no account is set for them.</summary>
     public IEnumerable<AccountRoll> Accounts => _unnamed is null ? Sorted : Sorted.Append(_unnamed);
@@ -40,55 +38,68 @@ public sealed class RollForward
     /// <summary>
     /// Rolls the served ledger, or the one served at <paramref name="asKnownAt"/> (I-11), forward over a range. Needs a tenant transaction.
     /// </summary>
-    public static Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
+    public static async Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
         NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken,
-        DateTimeOffset? asKnownAt = null) =>
-        ReadAsync(connection, entityId, _ => range, asKnownAt, cancellationToken);
+        DateTimeOffset? asKnownAt = null)
+    {
+        var (rolls, version, _) = await ReadAsync(connection, entityId, _ => [range], [], asKnownAt, cancellationToken);
+        return (rolls[0], version);
+    }
 
-    /// <summary>Rolls the ledger forward from the start of the fiscal year to a day.</summary>
-    public static Task<(RollForward Roll, ServedVersion Version)> ReadYearToDateAsync(
-        NpgsqlConnection connection, int entityId, DateOnly day, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
-        ReadAsync(connection, entityId, years => new DateRange(years.StartOf(day), day), asKnownAt, cancellationToken);
+    /// <summary>
+    /// Rolls the ledger forward to each of several days, from the start of its fiscal year. <paramref name="others"/> are ranges whose
+    /// movements are read as well. All come from one snapshot.
+    /// </summary>
+    public static Task<(IReadOnlyList<RollForward> Rolls, ServedVersion Version, ILookup<DateRange, AccountMovement> Movements)>
+        ReadYearsToDateAsync(
+            NpgsqlConnection connection, int entityId, IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken,
+            DateTimeOffset? asKnownAt = null, IReadOnlyCollection<DateRange>? others = null) =>
+        ReadAsync(connection, entityId, years => days.Select(day => new DateRange(years.StartOf(day), day)), others ?? [], asKnownAt,
+            cancellationToken);
 
-    private static async Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
-        NpgsqlConnection connection, int entityId, Func<FiscalYear, DateRange> rangeOf, DateTimeOffset? asKnownAt,
-        CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<RollForward> Rolls, ServedVersion Version, ILookup<DateRange, AccountMovement> Movements)>
+        ReadAsync(
+            NpgsqlConnection connection, int entityId, Func<FiscalYear, IEnumerable<DateRange>> rangesOf,
+            IReadOnlyCollection<DateRange> others, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var roll = await BeginAsync(connection, entityId, asKnownAt, cancellationToken);
-            await roll.ReadResultAccountsAsync(connection, entityId, asKnownAt, cancellationToken);
-            var range = rangeOf(roll._fiscalYear);
-            var parts = roll.Split(range);
+            var books = await BeginAsync(connection, entityId, asKnownAt, cancellationToken);
+            var rolls = rangesOf(books.FiscalYear).Select(range => new RollForward(books, range)).ToList();
+            // Days of one year share the parts of the years before.
+            var parts = rolls.SelectMany(roll => roll._parts).Concat(others).Distinct().ToList();
             var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken, asKnownAt);
             // Retry if another version was served meanwhile: its fiscal year may differ.
-            if (version.ServedId != roll._servedId)
+            if (version.ServedId != books.ServedId)
                 continue;
-            roll.Run(range, parts, movements.ToLookup(movement => movement.RangeIndex));
-            return (roll, version);
+            var byRange = movements.ToLookup(movement => parts[movement.RangeIndex]);
+            rolls.ForEach(roll => roll.Run(byRange));
+            return (rolls, version, byRange);
         }
     }
 
-    private static async Task<RollForward> BeginAsync(
+    private static async Task<Beginning> BeginAsync(
         NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
-        var (served, years) = await connection.QueryWithHeadAsync<Beginning, FiscalYear>(
+        var (served, years) = await connection.QueryWithHeadAsync<ServedRow, FiscalYear>(
             $"""
             select s.served_id, (select min(b.month) from ledger.account_month_balance b where b.entity_id = @entity) as first_month,
                    {FiscalYear.Columns}
             from ledger.served(@entity, @asKnownAt) s cross join lateral ledger.fiscal_year_at(@entity, s.ledger_version) {FiscalYear.Joins}
             """, new { entity = entityId, asKnownAt }, headColumns: 2, cancellationToken);
-        return served is null
-            ? throw ServedVersion.Missing(entityId) : new RollForward(years[0], served.FirstMonth ?? DateOnly.MaxValue, served.ServedId);
+        if (served is null)
+            throw ServedVersion.Missing(entityId);
+        var resultAccounts = await ReadResultAccountsAsync(connection, entityId, years[0], asKnownAt, cancellationToken);
+        return new Beginning(years[0], served.FirstMonth ?? DateOnly.MaxValue, served.ServedId, resultAccounts);
     }
 
     // Results may be transferred to an account before any entry uses it.
-    private async Task ReadResultAccountsAsync(
-        NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, ResultAccountRow>> ReadResultAccountsAsync(
+        NpgsqlConnection connection, int entityId, FiscalYear fiscalYear, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
-        var codes = new[] { _fiscalYear.RetainedEarnings?.Code, _fiscalYear.Loss?.Code }.OfType<string>().ToArray();
+        var codes = new[] { fiscalYear.RetainedEarnings?.Code, fiscalYear.Loss?.Code }.OfType<string>().ToArray();
         if (codes.Length == 0)
-            return;
+            return [];
         var accounts = await connection.QueryAsync<ResultAccountRow>(
             """
             select a.code, a.name, a.class, a.kpi_group, l.line, l.name as line_name, l.position
@@ -96,44 +107,41 @@ public sealed class RollForward
             left join ledger.statement_line l on l.entity_id = @entity and l.line = a.statement_line
             where a.code = any (@codes)
             """, new { entity = entityId, asKnownAt, codes }, cancellationToken);
-        foreach (var account in accounts)
-            _resultAccounts[account.Code] = new AccountRoll(account.Code, account.Name, account.Class, account.KpiGroup,
-                ChartLine.Of(account.Line, account.KpiGroup, account.LineName, account.Position));
+        return accounts.ToDictionary(account => account.Code, StringComparer.Ordinal);
     }
 
     // All days up to the end of the range. A part begins with each fiscal year and with the range.
-    private List<DateRange> Split(DateRange range)
+    private static List<DateRange> Split(Beginning books, DateRange range)
     {
         var starts = new SortedSet<DateOnly> { DateOnly.MinValue, range.From };
-        for (var (start, years) = (_fiscalYear.StartOf(range.To), 0); years < YearsApart && start > _firstMonth; years++)
+        for (var (start, years) = (books.FiscalYear.StartOf(range.To), 0); years < YearsApart && start > books.FirstMonth; years++)
         {
             starts.Add(start);
-            start = _fiscalYear.StartOf(start.AddDays(-1));
+            start = books.FiscalYear.StartOf(start.AddDays(-1));
         }
         return [.. starts.Zip(starts.Skip(1).Select(start => start.AddDays(-1)).Append(range.To), (from, to) => new DateRange(from, to))];
     }
 
-    private void Run(DateRange range, List<DateRange> parts, ILookup<int, AccountMovement> movements)
+    private void Run(ILookup<DateRange, AccountMovement> movements)
     {
-        for (var part = 0; part < parts.Count; part++)
+        foreach (var part in _parts)
         {
-            var from = parts[part].From;
-            if (part > 0 && from == _fiscalYear.StartOf(from))
-                EndYear(YearBefore(from), isInRange: from > range.From);
-            if (from == range.From)
+            if (part != _parts[0] && part.From == FiscalYear.StartOf(part.From))
+                EndYear(YearBefore(part.From), isInRange: part.From > _range.From);
+            if (part.From == _range.From)
                 foreach (var account in _accounts.Values.Concat(_unnamed is null ? [] : [_unnamed]))
                     account.OpeningMinor = account.NetMinor;
             foreach (var movement in movements[part])
                 Account(movement.Code, movement.Name, movement.Class, movement.KpiGroup, movement.StatementLine)
-                    .Add(movement, isInRange: from >= range.From);
+                    .Add(movement, isInRange: part.From >= _range.From);
         }
     }
 
     // The first year begins with the books, because older years are rolled in one step.
     private DateRange YearBefore(DateOnly start)
     {
-        var year = new DateRange(_fiscalYear.StartOf(start.AddDays(-1)), start.AddDays(-1));
-        return _firstYearIsRolled ? year : new DateRange(year.From < _firstMonth ? year.From : _firstMonth, year.To);
+        var year = new DateRange(FiscalYear.StartOf(start.AddDays(-1)), start.AddDays(-1));
+        return _firstYearIsRolled ? year : new DateRange(year.From < Inception ? year.From : Inception, year.To);
     }
 
     private void EndYear(DateRange year, bool isInRange)
@@ -147,8 +155,8 @@ public sealed class RollForward
         }
         if (result == 0)
             return;
-        var taking = _fiscalYear.AccountOf(result) is { } named
-            ? _resultAccounts.GetValueOrDefault(named.Code) is { } inChart
+        var taking = FiscalYear.AccountOf(result) is { } named
+            ? _books.ResultAccounts.GetValueOrDefault(named.Code) is { } inChart
                 ? Account(named.Code, named.Name, inChart.Class, inChart.KpiGroup, inChart.StatementLine)
                 : Account(named.Code, named.Name, "equity", "equity")
             : _unnamed ??= new AccountRoll(null, "Results of earlier years", "equity", "equity");
@@ -162,8 +170,15 @@ public sealed class RollForward
         return account;
     }
 
-    private sealed record Beginning(long ServedId, DateOnly? FirstMonth);
+    // The facts that must be known before figures are read.
+    private sealed record Beginning(
+        FiscalYear FiscalYear, DateOnly FirstMonth, long ServedId, IReadOnlyDictionary<string, ResultAccountRow> ResultAccounts);
+
+    private sealed record ServedRow(long ServedId, DateOnly? FirstMonth);
 
     private sealed record ResultAccountRow(
-        string Code, string Name, string Class, string KpiGroup, string? Line, string? LineName, int? Position);
+        string Code, string Name, string Class, string KpiGroup, string? Line, string? LineName, int? Position)
+    {
+        public ChartLine? StatementLine { get; } = ChartLine.Of(Line, KpiGroup, LineName, Position);
+    }
 }

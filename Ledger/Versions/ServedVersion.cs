@@ -17,10 +17,11 @@ namespace Financial.Ledger.Versions;
 /// <param name="PendingReason">Why the newest version is withheld: <c>reconciliation-failed</c> or <c>control-totals-required</c>.</param>
 /// <param name="ServedId">Changes whenever a served answer can change, even within the same version.</param>
 /// <param name="LabelVersion">Changes whenever an account or statement line is renamed.</param>
+/// <param name="FirstEntryDate">The day of the earliest entry of the version; null if it has none.</param>
 public sealed record ServedVersion(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
     long? ApprovedDifferenceMinor = null, long? PendingVersion = null, string? PendingReason = null, long ServedId = 0,
-    long LabelVersion = 0)
+    long LabelVersion = 0, DateOnly? FirstEntryDate = null)
 {
     /// <summary>The reason of a figure that is null, never 0, because no version is served yet and one is withheld.</summary>
     public const string Withheld = "withheld";
@@ -28,13 +29,14 @@ public sealed record ServedVersion(
     /// <summary>True if no version is served and one is withheld.</summary>
     public bool WithholdsAll => LedgerVersion == 0 && PendingVersion is not null;
 
-    /// <summary>Columns of <c>ledger.served</c>.</summary>
+    /// <summary>The columns of a version, where <c>s</c> is <c>ledger.served</c> of <c>@entity</c>.</summary>
     internal const string Columns =
         "s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version, s.pending_reason, "
-            + "s.served_id, s.label_version";
+            + "s.served_id, s.label_version, (select min(h.first_entry_date) from ledger.version_history h where h.entity_id = @entity "
+            + "and h.ledger_version <= s.ledger_version) as first_entry_date";
 
     /// <summary>How many <see cref="Columns"/> there are.</summary>
-    internal const int ColumnCount = 10;
+    internal const int ColumnCount = 11;
 
     /// <summary>Reads the served version, or the one served at <paramref name="asKnownAt"/> (I-11). Needs a tenant transaction.</summary>
     public static async Task<ServedVersion> ReadAsync(

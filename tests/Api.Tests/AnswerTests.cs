@@ -30,6 +30,8 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
     [InlineData("/v1/trial-balance?from=01.02.2025", "/query/from")]
     [InlineData("/v1/trial-balance?to=2025-02-30", "/query/to")]
     [InlineData("/v1/kpis?from=2025-02-02&to=2025-02-01", "/query/to")]
+    [InlineData("/v1/kpis?kpis=dso,profit", "/query/kpis")]
+    [InlineData("/v1/kpis/months?kpis=", "/query/kpis")]
     [InlineData("/v1/kpis/months?months=61", "/query/months")]
     [InlineData("/v1/kpis/months?last=2025-13", "/query/last")]
     [InlineData("/v1/insights?period=January", "/query/period")]

@@ -10,9 +10,12 @@ public sealed class KpiReportTests(PostgresFixture postgres) : IClassFixture<Pos
     private static readonly DateOnly October = new(2024, 10, 1);
 
     [Fact]
-    public void The_catalogue_has_the_KPIs_in_order_and_words_KPI_1() => Assert.Equal(
-        ["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"],
-        KpiCatalogue.All.Select(definition => definition.Name));
+    public void The_catalogue_begins_with_the_headline_KPIs_in_order_and_words_KPI_1()
+    {
+        string[] names = ["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"];
+        Assert.Equal(names, KpiCatalogue.Headline.Select(definition => definition.Name));
+        Assert.Equal(names, KpiCatalogue.All.Take(names.Length).Select(definition => definition.Name));
+    }
 
     [Fact]
     public async Task A_month_gives_the_KPIs_from_its_account_groups_KPI_1_KPI_5()
@@ -116,7 +119,7 @@ public sealed class KpiReportTests(PostgresFixture postgres) : IClassFixture<Pos
         var months = await KpiReport.ReadMonthsAsync(tenant.Connection, 1, GeneratedBooks.Last, 16, default);
         var whole = await KpiReport.ReadAsync(tenant.Connection, 1, GeneratedBooks.First, GeneratedBooks.Last, default);
         Assert.Equal(GeneratedBooks.First, months[0].Range.From);
-        for (var kpi = 0; kpi < KpiCatalogue.All.Count; kpi++)
+        for (var kpi = 0; kpi < KpiCatalogue.Headline.Count; kpi++)
             Assert.Equal(whole.Kpis[kpi].Value.NumeratorMinor, months.Sum(month => month.Kpis[kpi].Value.NumeratorMinor));
     }
 

@@ -12,15 +12,16 @@ const reasons: Record<string, string> = {
   "zero-base": "nothing in the earlier period",
   "negative-base": "the earlier figure is negative",
   "no-earlier-period": "there is no earlier period",
+  "partial-base": "the books hold only a part of the earlier period",
 };
 
-/** The KPIs in their order, each with its change against two earlier periods (KPI-1, KPI-2, KPI-3). */
+/** The headline KPIs in their order, each with its change against two earlier periods (KPI-1, KPI-2, KPI-3). */
 export function kpiCards(range: () => Range): Widget {
   return widget({
     title: "Key figures",
     id: "kpis",
     subtitle: () => rangeName(range()),
-    load: (signal) => getJson<KpiReport>("Reading the key figures", `/v1/kpis?from=${range().from}&to=${range().to}`, signal),
+    load: (signal) => getJson<KpiReport>("Reading the key figures", `/v1/kpis?kpis=headline&from=${range().from}&to=${range().to}`, signal),
     show: (report) => {
       const missing = hasLines(report) ? null : absence(report);
       return [h("ul", { class: "cards" }, ...report.kpis.map((kpi) => card(kpi, report.currency, missing)))];
