@@ -1,5 +1,4 @@
 using Financial.Ledger.Accounts;
-using Financial.Ledger.Database;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Versions;
 using Npgsql;
@@ -15,17 +14,17 @@ public sealed class RollForward
     // Older years are rolled in one step: they exist only because of mistyped dates.
     private const int YearsApart = 100;
 
-    private readonly Beginning _books;
+    private readonly ServedBooks _books;
     private readonly DateRange _range;
     private readonly List<DateRange> _parts;
     private readonly Dictionary<string, AccountRoll> _accounts = new(StringComparer.Ordinal);
     private AccountRoll? _unnamed;
     private bool _firstYearIsRolled;
 
-    private RollForward(Beginning books, DateRange range) => (_books, _range, _parts) = (books, range, Split(books, range));
+    private RollForward(ServedBooks books, DateRange range) => (_books, _range, _parts) = (books, range, Split(books, range));
 
     /// <summary>The first day from which the company has balances; the last day of all without any.</summary>
-    public DateOnly Inception => _books.FirstMonth;
+    public DateOnly Inception => _books.Inception;
 
     /// <summary>The company's fiscal year at the version.</summary>
     public FiscalYear FiscalYear => _books.FiscalYear;
@@ -62,59 +61,21 @@ public sealed class RollForward
             NpgsqlConnection connection, int entityId, Func<FiscalYear, IEnumerable<DateRange>> rangesOf,
             IReadOnlyCollection<DateRange> others, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var books = await BeginAsync(connection, entityId, asKnownAt, cancellationToken);
-            var rolls = rangesOf(books.FiscalYear).Select(range => new RollForward(books, range)).ToList();
-            // Days of one year share the parts of the years before.
-            var parts = rolls.SelectMany(roll => roll._parts).Concat(others).Distinct().ToList();
-            var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, parts, cancellationToken, asKnownAt);
-            // Retry if another version was served meanwhile: its fiscal year may differ.
-            if (version.ServedId != books.ServedId)
-                continue;
-            var byRange = movements.ToLookup(movement => parts[movement.RangeIndex]);
-            rolls.ForEach(roll => roll.Run(byRange));
-            return (rolls, version, byRange);
-        }
-    }
-
-    private static async Task<Beginning> BeginAsync(
-        NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
-    {
-        var (served, years) = await connection.QueryWithHeadAsync<ServedRow, FiscalYear>(
-            $"""
-            select s.served_id, (select min(b.month) from ledger.account_month_balance b where b.entity_id = @entity) as first_month,
-                   {FiscalYear.Columns}
-            from ledger.served(@entity, @asKnownAt) s cross join lateral ledger.fiscal_year_at(@entity, s.ledger_version) {FiscalYear.Joins}
-            """, new { entity = entityId, asKnownAt }, headColumns: 2, cancellationToken);
-        if (served is null)
-            throw ServedVersion.Missing(entityId);
-        var resultAccounts = await ReadResultAccountsAsync(connection, entityId, years[0], asKnownAt, cancellationToken);
-        return new Beginning(years[0], served.FirstMonth ?? DateOnly.MaxValue, served.ServedId, resultAccounts);
-    }
-
-    // Results may be transferred to an account before any entry uses it.
-    private static async Task<Dictionary<string, ResultAccountRow>> ReadResultAccountsAsync(
-        NpgsqlConnection connection, int entityId, FiscalYear fiscalYear, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
-    {
-        var codes = new[] { fiscalYear.RetainedEarnings?.Code, fiscalYear.Loss?.Code }.OfType<string>().ToArray();
-        if (codes.Length == 0)
-            return [];
-        var accounts = await connection.QueryAsync<ResultAccountRow>(
-            """
-            select a.code, a.name, a.class, a.kpi_group, l.line, l.name as line_name, l.position
-            from ledger.served(@entity, @asKnownAt) s cross join lateral ledger.chart_at(@entity, s.ledger_version) a
-            left join ledger.statement_line l on l.entity_id = @entity and l.line = a.statement_line
-            where a.code = any (@codes)
-            """, new { entity = entityId, asKnownAt, codes }, cancellationToken);
-        return accounts.ToDictionary(account => account.Code, StringComparer.Ordinal);
+        var books = await ServedBooks.ReadAsync(connection, entityId, asKnownAt, cancellationToken);
+        var rolls = rangesOf(books.FiscalYear).Select(range => new RollForward(books, range)).ToList();
+        // Days of one year share the parts of the years before.
+        var parts = rolls.SelectMany(roll => roll._parts).Concat(others).Distinct().ToList();
+        var movements = await books.MovementsAsync(connection, entityId, parts, codes: null, cancellationToken);
+        var byRange = movements.ToLookup(movement => parts[movement.RangeIndex]);
+        rolls.ForEach(roll => roll.Run(byRange));
+        return (rolls, books.Version, byRange);
     }
 
     // All days up to the end of the range. A part begins with each fiscal year and with the range.
-    private static List<DateRange> Split(Beginning books, DateRange range)
+    private static List<DateRange> Split(ServedBooks books, DateRange range)
     {
         var starts = new SortedSet<DateOnly> { DateOnly.MinValue, range.From };
-        for (var (start, years) = (books.FiscalYear.StartOf(range.To), 0); years < YearsApart && start > books.FirstMonth; years++)
+        for (var (start, years) = (books.FiscalYear.StartOf(range.To), 0); years < YearsApart && start > books.Inception; years++)
         {
             starts.Add(start);
             start = books.FiscalYear.StartOf(start.AddDays(-1));
@@ -168,17 +129,5 @@ public sealed class RollForward
         if (!_accounts.TryGetValue(code, out var account))
             _accounts.Add(code, account = new AccountRoll(code, name, accountClass, kpiGroup, statementLine));
         return account;
-    }
-
-    // The facts that must be known before figures are read.
-    private sealed record Beginning(
-        FiscalYear FiscalYear, DateOnly FirstMonth, long ServedId, IReadOnlyDictionary<string, ResultAccountRow> ResultAccounts);
-
-    private sealed record ServedRow(long ServedId, DateOnly? FirstMonth);
-
-    private sealed record ResultAccountRow(
-        string Code, string Name, string Class, string KpiGroup, string? Line, string? LineName, int? Position)
-    {
-        public ChartLine? StatementLine { get; } = ChartLine.Of(Line, KpiGroup, LineName, Position);
     }
 }
