@@ -26,7 +26,8 @@ public partial class FigureTests(RunningSystem system)
     {
         await using var view = await OpenBooksAsync();
         var cards = view.Section("Key figures").Locator(".card");
-        var kpis = (await view.GetAsync("/v1/kpis?kpis=headline&from=2026-10-01&to=2026-10-31")).GetProperty("kpis").EnumerateArray().ToList();
+        var answer = await view.GetAsync("/v1/kpis?kpis=headline&from=2026-10-01&to=2026-10-31");
+        var kpis = answer.GetProperty("kpis").EnumerateArray().ToList();
         await Assertions.Expect(cards).ToHaveCountAsync(kpis.Count);
 
         Assert.Equal(
