@@ -18,7 +18,8 @@ if (HealthCommand.Requested(args)) return await HealthCommand.RunAsync();
 if (KeysCommand.Requested(args)) return await KeysCommand.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("api");
+// benchmarks/ statements 10000000: prepared again for each request, statements take a third of the answers' time.
+builder.AddServiceDefaults("api", keptStatements: 50);
 builder.AddMessaging(schema: "app");
 builder.AddProblems();
 builder.AddApiDescription();

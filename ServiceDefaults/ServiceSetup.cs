@@ -12,11 +12,14 @@ public static class ServiceSetup
     /// <param name="serviceName">The service's name in telemetry and in <c>pg_stat_activity</c>: <c>api</c>, <c>etl-worker</c>,
     /// <c>insights</c>.</param>
     /// <param name="migrations">The assembly whose migrations the service needs to be ready; <c>Ledger</c> by default.</param>
+    /// <param name="keptStatements">
+    /// The number of statements that each connection keeps prepared, unless the connection string says it.
+    /// </param>
     public static WebApplicationBuilder AddServiceDefaults(
-        this WebApplicationBuilder builder, string serviceName, Assembly? migrations = null)
+        this WebApplicationBuilder builder, string serviceName, Assembly? migrations = null, int keptStatements = 0)
     {
         builder.AddTelemetry(serviceName);
-        builder.AddLedgerDatabase(serviceName);
+        builder.AddLedgerDatabase(serviceName, keptStatements);
         builder.AddHealth(migrations ?? Assembly.Load("Ledger"));
         builder.AddAwsClients();
         return builder;

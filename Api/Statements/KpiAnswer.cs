@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Financial.Api.Answers;
 using Financial.Ledger.Kpis;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Versions;
 
 namespace Financial.Api.Statements;
@@ -10,10 +12,11 @@ public sealed record KpiAccountAnswer(string? Code, string Name, string Minor);
 
 /// <summary>
 /// A term of the formula with its accounts, from the lines of the days <c>from</c> to <c>to</c>. <c>from</c> is null for a balance at
-/// <c>to</c>.
+/// <c>to</c>. <c>drillDown</c> is the address of the parts of an account's amount, to which <c>&amp;account=</c> and the code are added.
 /// </summary>
 public sealed record KpiTermAnswer(
-    string Group, bool Subtracted, DateOnly? From, DateOnly? To, string Minor, long LineCount, IReadOnlyList<KpiAccountAnswer> Accounts);
+    string Group, bool Subtracted, DateOnly? From, DateOnly? To, string Minor, long LineCount, string? DrillDown,
+    IReadOnlyList<KpiAccountAnswer> Accounts);
 
 /// <summary>One side of the formula with its values (KPI-4).</summary>
 public sealed record KpiSideAnswer(string Minor, IReadOnlyList<KpiTermAnswer> Terms);
@@ -48,7 +51,8 @@ public sealed record KpiAnswer(
     /// <param name="kpi">The KPI as the ledger computed it.</param>
     /// <param name="version">The ledger version it was computed from.</param>
     /// <param name="withFormula">Whether to include the formula's values.</param>
-    internal static KpiAnswer Of(Kpi kpi, ServedVersion version, bool withFormula)
+    /// <param name="asKnownAt">The time of the version, as it was asked for.</param>
+    internal static KpiAnswer Of(Kpi kpi, ServedVersion version, bool withFormula, string? asKnownAt)
     {
         var withheld = Withheld(kpi.Value.Definition);
         if (version.WithholdsAll)
@@ -59,9 +63,9 @@ public sealed record KpiAnswer(
         {
             ValueMinor = Minor(value.Minor), ValueRatio = Number(value.Ratio), ValueNumber = Number(value.Number), Reason = value.Reason,
             Months = value.Months,
-            Numerator = withFormula && !hasParts ? Side(value.NumeratorMinor, value.Numerator) : null,
-            Denominator = withFormula ? DenominatorOf(value) : null,
-            Parts = withFormula && hasParts ? [.. value.Parts.Select(Part)] : null,
+            Numerator = withFormula && !hasParts ? Side(value.NumeratorMinor, value.Numerator, asKnownAt) : null,
+            Denominator = withFormula ? DenominatorOf(value, asKnownAt) : null,
+            Parts = withFormula && hasParts ? [.. value.Parts.Select(part => Part(part, asKnownAt))] : null,
             LineCount = value.LineCount,
             PrecedingPeriod = Comparison(kpi.PrecedingPeriod), SamePeriodLastYear = Comparison(kpi.SamePeriodLastYear),
         };
@@ -76,18 +80,26 @@ public sealed record KpiAnswer(
             comparison, comparison);
     }
 
-    private static KpiSideAnswer Side(long minor, IReadOnlyList<KpiTermValue> terms) => new(
+    private static KpiSideAnswer Side(long minor, IReadOnlyList<KpiTermValue> terms, string? asKnownAt) => new(
         Minor(minor)!,
         [.. terms.Select(term => new KpiTermAnswer(
             term.Group, term.Subtracted, term.From, term.To, Minor(term.Minor)!, term.LineCount,
+            DrillDownOf(term, asKnownAt),
             [.. term.Accounts.Select(account => new KpiAccountAnswer(account.Code, account.Name, Minor(account.Minor)!))]))]);
 
-    private static KpiSideAnswer? DenominatorOf(KpiValue value) =>
-        value.Denominator is null ? null : Side(value.DenominatorMinor!.Value, value.Denominator);
+    private static KpiSideAnswer? DenominatorOf(KpiValue value, string? asKnownAt) =>
+        value.Denominator is null ? null : Side(value.DenominatorMinor!.Value, value.Denominator, asKnownAt);
 
-    private static KpiPartAnswer Part(KpiPartValue part) => new(
+    private static string? DrillDownOf(KpiTermValue term, string? asKnownAt) => (term.From, term.To) switch
+    {
+        ({ } from, { } to) => DrillDownAddress.Of(new DateRange(from, to), asKnownAt) + "&figure=period",
+        (null, { } day) => DrillDownAddress.Of(new DateRange(day, day), asKnownAt) + "&figure=balance",
+        _ => null,
+    };
+
+    private static KpiPartAnswer Part(KpiPartValue part, string? asKnownAt) => new(
         part.Value.Definition.Id, part.Value.Definition.Version, part.Subtracted, Number(part.Value.Number), part.Value.Reason,
-        Side(part.Value.NumeratorMinor, part.Value.Numerator), DenominatorOf(part.Value));
+        Side(part.Value.NumeratorMinor, part.Value.Numerator, asKnownAt), DenominatorOf(part.Value, asKnownAt));
 
     private static KpiComparisonAnswer Comparison(KpiComparison comparison) => new(
         comparison.Range?.From, comparison.Range?.To, Minor(comparison.BaseMinor), Number(comparison.BaseRatio),

@@ -46,11 +46,11 @@ public static class KpiEndpoints
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
         [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless "
             + "given")] string? asKnownAt = null,
-        [Description(KpisHelp + "all unless given")] string? kpis = null)
+        [Description(KpisHelp + "headline unless given")] string? kpis = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
-        if (Choose(kpis ?? "all") is not { } chosen)
+        if (Choose(kpis ?? "headline") is not { } chosen)
             return UnknownKpi;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
@@ -65,7 +65,7 @@ public static class KpiEndpoints
         var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken, knownAt,
             chosen);
         EntityTag.Write(context.Response, Tag(report.Version));
-        return TypedResults.Ok(Answer(report, withFormula: true));
+        return TypedResults.Ok(Answer(report, withFormula: true, asKnownAt));
     }
 
     private static async Task<Results<Ok<KpiMonthsAnswer>, StatusCodeHttpResult, Problem>> ReadMonthsAsync(
@@ -104,7 +104,7 @@ public static class KpiEndpoints
         return TypedResults.Ok(new KpiMonthsAnswer(
             version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
-            [.. reports.Select(report => Answer(report, withFormula: false))]));
+            [.. reports.Select(report => Answer(report, withFormula: false, asKnownAt))]));
     }
 
     private static Problem UnknownKpi => Problem.Invalid("/query/kpis",
@@ -123,12 +123,12 @@ public static class KpiEndpoints
     private static string VersionsOf(IEnumerable<KpiDefinition> definitions) =>
         string.Join(',', definitions.Select(definition => $"{definition.Id}.{definition.Version}"));
 
-    private static KpiReportAnswer Answer(KpiReport report, bool withFormula)
+    private static KpiReportAnswer Answer(KpiReport report, bool withFormula, string? asKnownAt)
     {
         var version = report.Version;
         return new KpiReportAnswer(
             report.Range.From, report.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
-            [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, version, withFormula))]);
+            [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, version, withFormula, asKnownAt))]);
     }
 }

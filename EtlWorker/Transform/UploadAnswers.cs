@@ -17,14 +17,6 @@ public static class UploadAnswers
 
     /// <summary>True if neither the upload answers a question nor a person confirmed its current text.</summary>
     public static bool LeavesOpen(this ImportFile message, Question question) =>
-        !Answers(message.Options, question.Code)
+        !message.Options.Says(question.Answer)
             && !message.ConfirmedQuestions.Contains(new ConfirmedQuestion(question.Code, question.Detail));
-
-    // Date order and decimal mark need no case here: the survey reads them.
-    private static bool Answers(UploadOptions options, string question) => question switch
-    {
-        "far-dates" or "year-first" => options.Dates == DatesOption.Keep,
-        "looks-edited" or "looks-cut" or "outside-months" or "many-reversals" => options.Corrections == CorrectionsOption.Allow,
-        _ => false,
-    };
 }

@@ -19,6 +19,9 @@ internal sealed class KpiBooks(
     ServedVersion version, ILookup<(DateRange Range, string Group), AccountMovement> movements,
     IReadOnlyDictionary<DateOnly, RollForward> rolls)
 {
+    // Most KPIs share their terms with others.
+    private readonly Dictionary<(string Group, KpiSpan Span, DateRange Range), KpiTermValue> _values = [];
+
     public ServedVersion Version => version;
 
     /// <summary>
@@ -48,6 +51,13 @@ internal sealed class KpiBooks(
 
     /// <summary>The value of a term for a report of a range: the sum of its accounts.</summary>
     public KpiTermValue ValueOf(KpiTerm term, DateRange range)
+    {
+        if (!_values.TryGetValue((term.Group, term.Span, range), out var value))
+            _values.Add((term.Group, term.Span, range), value = ReadValueOf(term, range));
+        return value.Subtracted == term.Subtracted ? value : value with { Subtracted = term.Subtracted };
+    }
+
+    private KpiTermValue ReadValueOf(KpiTerm term, DateRange range)
     {
         var (accounts, lineCount) = term.Span == KpiSpan.Closing ? Balances(term.Group, range.To) : Movements(term, range);
         var days = DaysOf(term.Span, range);

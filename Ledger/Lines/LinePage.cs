@@ -12,8 +12,6 @@ namespace Financial.Ledger.Lines;
 /// <param name="HasMore">True if lines follow.</param>
 public sealed record LinePage(IReadOnlyList<PostedLine> Lines, bool HasMore)
 {
-    private static readonly LinePlace Beginning = new(DateOnly.MinValue, 0, 0);
-
     /// <summary>Reads the page after a place, or the first page. Needs a tenant transaction.</summary>
     /// <remarks>
     /// Reads month by month: the kept balances show the months in which the accounts have lines, and each month is a table of its own. So
@@ -28,7 +26,7 @@ public sealed record LinePage(IReadOnlyList<PostedLine> Lines, bool HasMore)
         foreach (var month in await ReadMonthsAsync(connection, entityId, filter, after?.Date, cancellationToken))
         {
             lines.AddRange(await ReadMonthAsync(connection, entityId, filter, new VersionOfLines(version, lastEntryId), month,
-                after ?? Beginning, limit + 1 - lines.Count, cancellationToken));
+                after, limit + 1 - lines.Count, cancellationToken));
             if (lines.Count > limit)
                 break;
         }
@@ -77,28 +75,31 @@ public sealed record LinePage(IReadOnlyList<PostedLine> Lines, bool HasMore)
                 first = DateRange.FirstOfMonth(from > filter.Range.From ? from.Value : filter.Range.From),
             }, cancellationToken);
 
-    // The lateral join looks up the entry of each line of the page; a hash of the month's entries would take longer than the page.
+    // The lateral join looks up the entry of each line of the page; a hash of the month's entries would take longer than the page. The days
+    // let Postgres leave out the tables of other months when it plans.
     private static Task<List<PostedLine>> ReadMonthAsync(
-        NpgsqlConnection connection, int entityId, LineFilter filter, VersionOfLines version, DateOnly month, LinePlace after, int limit,
+        NpgsqlConnection connection, int entityId, LineFilter filter, VersionOfLines version, DateOnly month, LinePlace? after, int limit,
         CancellationToken cancellationToken)
     {
         var days = DateRange.Month(month);
         var parameters = Parameters(entityId, filter, version, new DateRange(
             days.From < filter.Range.From ? filter.Range.From : days.From, days.To > filter.Range.To ? filter.Range.To : days.To));
         parameters["limit"] = limit;
-        (parameters["afterDate"], parameters["afterEntry"], parameters["afterLine"]) = (after.Date, after.EntryId, after.LineNo);
+        if (after is { } place)
+            (parameters["afterDate"], parameters["afterEntry"], parameters["afterLine"]) = (place.Date, place.EntryId, place.LineNo);
         return connection.QueryAsync<PostedLine>(
             $"""
             select {PostedLine.Columns}
             from (
               select l.* from ledger.journal_line l {(filter.ReadsEntries ? JoinEntries : "")}
               where l.entity_id = @entity and l.entry_date between @from and @to and l.entry_id <= @last
-                and (l.entry_date, l.entry_id, l.line_no) > (@afterDate, @afterEntry, @afterLine) {filter.Sql}
+                {(after is null ? "" : "and (l.entry_date, l.entry_id, l.line_no) > (@afterDate, @afterEntry, @afterLine)")} {filter.Sql}
               order by l.entry_date, l.entry_id, l.line_no limit @limit) l
             join ledger.account a on a.tenant_id = l.tenant_id and a.entity_id = l.entity_id and a.code = l.account_code
             cross join lateral (
               select * from ledger.journal_entry j
               where j.tenant_id = l.tenant_id and j.entity_id = l.entity_id and j.entry_id = l.entry_id and j.entry_date = l.entry_date
+                and j.entry_date between @from and @to
               limit 1) e
             order by l.entry_date, l.entry_id, l.line_no
             """, parameters, cancellationToken);

@@ -57,6 +57,10 @@ public record UploadOptions
 
     [Display(Name = "Open the ledger with this trial balance", Description = "Its day lies before the first entry of the ledger.")]
     public OpeningOption Opening { get; init; }
+
+    /// <summary>True if the upload states this option and value, as in <c>dates=keep</c>. It need not be the name of an option.</summary>
+    public bool Says(string statement) => statement.Split('=') is [var name, var value]
+        && JsonSerializer.SerializeToElement(this, Json).TryGetProperty(name, out var stated) && stated.GetString() == value;
 }
 
 /// <summary>Whether day or month comes first in a column of dates.</summary>

@@ -23,7 +23,7 @@ public static class LedgerDatabase
     /// </summary>
     internal static string PeerOf(string serviceName) => $"{ConnectionName}-{serviceName}";
 
-    internal static void AddLedgerDatabase(this WebApplicationBuilder builder, string serviceName)
+    internal static void AddLedgerDatabase(this WebApplicationBuilder builder, string serviceName, int keptStatements)
     {
         var connectionString = Read(builder.Configuration);
         builder.AddNpgsqlDataSource(
@@ -32,6 +32,8 @@ public static class LedgerDatabase
             dataSource =>
             {
                 dataSource.ConnectionStringBuilder.ApplicationName ??= serviceName;
+                if (!dataSource.ConnectionStringBuilder.ContainsKey("Max Auto Prepare"))
+                    dataSource.ConnectionStringBuilder.MaxAutoPrepare = keptStatements;
                 dataSource.ConfigureTracing(tracing => DatabaseTracing.Configure(tracing, PeerOf(serviceName)));
             });
     }

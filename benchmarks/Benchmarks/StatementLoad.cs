@@ -17,7 +17,7 @@ public sealed class StatementLoad(HttpClient http, int seed)
     /// <summary>The kinds of request with their share of the load in percent.</summary>
     public static readonly (string Kind, int Share)[] Mix =
     [
-        ("kpis", 30), ("kpi-months", 20), ("trial-balance", 10), ("profit-and-loss", 10), ("balance-sheet", 8), ("cash-flow", 2),
+        ("kpis", 25), ("kpi-months", 20), ("all-kpis", 5), ("trial-balance", 10), ("profit-and-loss", 10), ("balance-sheet", 8), ("cash-flow", 2),
         ("not-modified", 10), ("lines", 10),
     ];
 
@@ -81,6 +81,7 @@ public sealed class StatementLoad(HttpClient http, int seed)
         return (kind, kind switch
         {
             "kpis" => $"/v1/kpis?{Range()}",
+            "all-kpis" => $"/v1/kpis?kpis=all&{Range()}",
             "kpi-months" => $"/v1/kpis/months?last={First.AddMonths(_random.Next(11, Months)):yyyy-MM}",
             "trial-balance" => $"/v1/trial-balance?{Range()}",
             "profit-and-loss" => $"/v1/profit-and-loss?{Range()}&compare=prior-year",

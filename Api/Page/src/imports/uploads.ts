@@ -18,9 +18,8 @@ export interface Uploads {
 }
 
 const readable =
-  "Journals of Sage 50 UK, US and Canada, Sage Intacct, Sage 100 Contractor, Sage Accounting, " +
-  "FEC, SAF-T, Xero, QuickBooks, hledger and beancount; " +
-  "charts of accounts, lists of dimensions and trial balances. As text, as an Excel workbook (.xlsx), or in a ZIP archive with one file.";
+  "Journals, charts of accounts, lists of dimensions and trial balances of any Sage product, and journals of other accounting programs. " +
+  "As text, as an Excel workbook (.xlsx), or in a ZIP archive with one file.";
 
 /** Takes a Sage export by drag and drop or file choice, and shows its progress. */
 export function uploads(onAccepted: () => void, onSettled: (run: Import) => void, onFailure: (failure: Failure) => void): Uploads {
