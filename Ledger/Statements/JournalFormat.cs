@@ -69,7 +69,7 @@ public abstract class JournalFormat
     protected abstract string Part(string text);
 
     /// <summary>The text without line ends and other control characters.</summary>
-    protected static string OneLine(string text) =>
+    internal static string OneLine(string text) =>
         string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
 
     /// <summary>The text on one line, with these characters in their full-width form.</summary>

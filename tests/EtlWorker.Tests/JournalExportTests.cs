@@ -1,3 +1,4 @@
+using System.Text;
 using Financial.Fixtures;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
@@ -33,10 +34,31 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
             Assert.Equal(Sorted(await company.ScalarAsync<string>(Entries)), Sorted(await other.ScalarAsync<string>(Entries)));
     }
 
+    // The second year, so that both files open with balances; its classes come from the file, or from the French chart.
+    [Theory]
+    [InlineData("saft", "sage/sage50us_general_journal.csv")]
+    [InlineData("fec", "other/fec_2025.txt")]
+    public async Task EXP_6_a_fiscal_year_as_SAF_T_or_FEC_makes_the_same_trial_balance_in_another_company(string format, string sample)
+    {
+        await using var company = await Company.FoundAsync(postgres, sqsS3);
+        await company.ImportAsync(File.ReadAllBytes(Samples.Path(sample)), currency: format == "fec" ? "EUR" : null);
+        var half = new DateRange(new(2025, 4, 1), new(2025, 12, 31));
+
+        await using var other = await Company.FoundAsync(postgres, sqsS3);
+        var import = await other.ImportAsync(Encoding.UTF8.GetBytes(await ExportAsync(company, format, half)), currency: format == "fec" ? "EUR" : null);
+
+        Assert.Equal(("posted", null, format), (import.Status, import.ErrorDetail, import.Layout));
+        Assert.Equal(await company.TrialBalanceAsync(), await other.TrialBalanceAsync());
+        if (format == "saft") Assert.Equal("file-totals", await other.ScalarAsync<string>("select control from ledger.import_run"));
+        await other.AssertLedgerIsSoundAsync();
+    }
+
     // Whatever stands in the texts, they stay texts: no other account, day, amount or entry comes of them.
     [Theory]
     [InlineData("hledger")]
     [InlineData("beancount")]
+    [InlineData("saft")]
+    [InlineData("fec")]
     public async Task EXP_6_no_text_of_the_books_is_read_as_a_sign_of_the_format(string format)
     {
         string[] texts =
@@ -104,23 +126,23 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
         await company.ImportAsync("2025-01-02 One\n  Assets:1200  1.00\n  Income:4000\n");
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
         var export = await JournalExport.PrepareAsync(transaction.Connection, Company.Entity,
-            new DateRange(new(2025, 1, 1), new(2025, 1, 31)), CancellationToken.None);
+            new DateRange(new(2025, 1, 1), new(2025, 1, 31)), JournalFile.Find("hledger")!, CancellationToken.None);
 
         await company.ImportAsync("2025-01-03 Two\n  Assets:1201  2.00\n  Income:4000\n");
         var output = new StringWriter();
-        await export.WriteAsync(transaction.Connection, JournalFormat.Find("hledger")!, "me", ExportedAt, output, CancellationToken.None);
+        await export.WriteAsync(transaction.Connection, JournalFile.Find("hledger")!, "me", ExportedAt, output, CancellationToken.None);
 
         Assert.Equal(2, export.LineCount);
         Assert.EndsWith("; End: 1 entries, 2 lines\n", output.ToString());
     }
 
-    private static async Task<string> ExportAsync(Company company, string format)
+    private static async Task<string> ExportAsync(Company company, string format, DateRange? range = null)
     {
         await using var transaction = await company.Database.Api.BeginTenantTransactionAsync(Company.Tenant);
         var export = await JournalExport.PrepareAsync(transaction.Connection, Company.Entity,
-            new DateRange(new(2025, 1, 1), new(2025, 6, 30)), CancellationToken.None);
+            range ?? new DateRange(new(2025, 1, 1), new(2025, 6, 30)), JournalFile.Find(format)!, CancellationToken.None);
         var output = new StringWriter();
-        await export.WriteAsync(transaction.Connection, JournalFormat.Find(format)!, "the controller", ExportedAt, output,
+        await export.WriteAsync(transaction.Connection, JournalFile.Find(format)!, "the controller", ExportedAt, output,
             CancellationToken.None);
         return output.ToString();
     }
