@@ -74,7 +74,8 @@ internal sealed class DaprApplications(IReadOnlyList<Workload> workloads, Mappin
         var port = tcp.Find(candidate => stated.AppPort is { } wanted && (candidate.ContainerPort == wanted
                 || candidate.Bindings.Any(binding => binding.Port == wanted || binding.TargetPort == wanted)))
             ?? (stated.AppPort is null || workload.IsProject
-                ? tcp.Find(candidate => candidate.Bindings.Any(binding => binding.Name == protocol)) ?? tcp.Find(candidate => candidate.IsHttp)
+                ? tcp.Find(candidate => candidate.Bindings.Any(binding => binding.Name == protocol))
+                    ?? tcp.Find(candidate => candidate.IsHttp)
                 : null);
         var number = port?.ContainerPort ?? stated.AppPort;
         if (number is { } chosen && chosen != stated.AppPort)
@@ -88,7 +89,7 @@ internal sealed class DaprApplications(IReadOnlyList<Workload> workloads, Mappin
     // Containers of a task speak to each other without TLS.
     private string Protocol(DaprApplication application, string? stated, TaskPort? port)
     {
-        var (chosen, from) = stated switch
+        (string chosen, string? from) = stated switch
         {
             "https" or "grpcs" => (stated[..^1], "no program in a task has a certificate"),
             { Length: > 0 } => (stated, null),

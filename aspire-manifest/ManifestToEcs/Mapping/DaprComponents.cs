@@ -73,8 +73,9 @@ internal sealed class DaprComponents
             return Refuse(component, $"is defined by {path} of the developer's machine, with the store of that machine");
         var metadata = Metadata(component, written, stated);
         var type = stated?.Type ?? written.Type;
-        if (stated?.Type is null && (metadata.Count == 0 || !type.Contains('.', StringComparison.Ordinal)))
-            return Refuse(component, type.Length == 0 ? "has no type" : $"has the type {type}, and the manifest does not say what is behind it");
+        if (stated?.Type is null && !DaprStores.IsWhole(written))
+            return Refuse(component, type.Length == 0 ? "has no type"
+                : $"has the type {type}, and the manifest does not say what is behind it");
         _scope.Report.Mapped(component.Pointer, $"component {type} of Dapr");
         if (written.LocalPath is not null) _scope.Report.Ignored(component.Pointer + "/daprComponent/localPath", "the overlay defines it");
         var makesTopics = type == DaprStores.TopicType && metadata.All(entry => entry.Name != "consumerID");
@@ -104,8 +105,8 @@ internal sealed class DaprComponents
     private DaprDefinition? Refuse(Resource component, string why)
     {
         _scope.Report.Error(FindingCodes.DaprComponent, MappingScope.InManifest(component), $"'{component.Name}' {why}.",
-            $"State resources.{component.Name}.component: {{ type: state.redis, metadata: {{ … }} }} with the type and the metadata of the "
-                + "store that it has in AWS, or leave it out (kind: ignore).");
+            $"State resources.{component.Name}.component: {{ type: state.redis, metadata: {{ … }} }} with the type and the metadata of "
+                + "the store that it has in AWS, or leave it out (kind: ignore).");
         return null;
     }
 }

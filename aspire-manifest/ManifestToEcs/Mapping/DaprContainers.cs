@@ -46,11 +46,11 @@ internal sealed class DaprContainers(
             ["DAPR_GRPC_ENDPOINT"] = "http://localhost:" + Text(application.GrpcPort),
         };
 
-    /// <summary>Null: the task has no sidecar of Dapr, or its image has an error.</summary>
+    /// <summary>Null: the task has no sidecar of Dapr.</summary>
     public DaprTask? Of(Workload workload, LogConfiguration log)
     {
-        if (applications.FirstOrDefault(candidate => candidate.Workload == workload) is not { } application
-            || images.OfSidecar(application.Sidecar, Image) is not var (image, repository)) return null;
+        if (applications.FirstOrDefault(candidate => candidate.Workload == workload) is not { } application) return null;
+        var (image, repository) = images.OfSidecar(application.Sidecar, Image);
         var loaded = components.Of(application);
         var secrets = new SortedDictionary<string, SecretReference>(StringComparer.Ordinal);
         var documents = loaded.Select(definition => Component(application, definition, secrets))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
@@ -47,6 +48,9 @@ internal sealed class DaprOptions(MappingScope scope)
         ["schedulerHostAddress"] = "no scheduler of Dapr runs here, so jobs, reminders and workflows do not work",
         ["unixDomainSocket"] = "containers of a task share no socket",
     };
+
+    /// <summary>Whether a sidecar states an option that is refused.</summary>
+    public static bool Refuses(DaprSidecar sidecar) => sidecar.Options.Any(option => Refused.ContainsKey(option.Name));
 
     public IReadOnlyList<string> Of(DaprApplication application)
     {

@@ -27,6 +27,20 @@ internal sealed class DaprStores(MappingScope scope, DeployText? kmsKey)
 
     private static readonly string[] UseKey = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
 
+    /// <summary>Whether the manifest says everything about a component.</summary>
+    public static bool IsWhole(DaprComponent component) => component is { LocalPath: null, Metadata.Count: > 0 }
+        && component.Type.Contains('.', StringComparison.Ordinal);
+
+    /// <summary>The type that takes the place of the developer's machine; null: AWS has no usual one.</summary>
+    public static string? TypeFor(DaprComponent component) => component is not { LocalPath: null, Metadata.Count: 0 } ? null
+        : component.Type switch
+        {
+            "state" or "statestore" => TableType,
+            "pubsub" or TopicType => TopicType,
+            _ when component.Type.StartsWith("state.", StringComparison.Ordinal) => TableType,
+            _ => null,
+        };
+
     /// <summary>
     /// Dapr puts it before the names of topics and queues, so that they are those of this deployment alone.
     /// </summary>
@@ -91,7 +105,8 @@ internal sealed class DaprStores(MappingScope scope, DeployText? kmsKey)
         if (definition.Table is { } table)
         {
             yield return new PolicyStatement("Use" + name, UseTable, [DeployText.OfAttribute(table, "output.TableArn")]);
-            if (kmsKey is { Literal: not null }) yield return CustomerKeys.Use("UseKeyOfState", UseKey, [kmsKey], "dynamodb", scope.Account);
+            if (kmsKey is { Literal: not null })
+                yield return CustomerKeys.Use("UseKeyOfState", UseKey, [kmsKey], "dynamodb", scope.Account);
         }
         if (!definition.MakesTopics) yield break;
         var isFifo = definition.Metadata.Any(entry => entry is { Name: "fifo", Value.Text: "true" });

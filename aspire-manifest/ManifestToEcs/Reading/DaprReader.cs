@@ -55,7 +55,7 @@ internal static class DaprReader
     private static string? ValueOf(string name, JsonFields fields) =>
         Texts.Contains(name) ? fields.Text(name)?.Text
         : Numbers.Contains(name) ? fields.Number(name, 0, int.MaxValue)?.ToString(CultureInfo.InvariantCulture)
-        : Flags.Contains(name) ? fields.Flag(name) switch { null => null, true => "true", false => "false" }
+        : Flags.Contains(name) ? fields.Flag(name) is { } flag ? flag ? "true" : "false" : null
         : Lists.Contains(name) && fields.Texts(name).Select(item => item.Text).ToList() is { Count: > 0 } items ? string.Join(' ', items)
         : null;
 }
