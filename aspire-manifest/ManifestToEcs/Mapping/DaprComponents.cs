@@ -32,12 +32,6 @@ internal sealed class DaprComponents
             if (used.Contains(component)) _definitions[component.Pointer] = Decide(component, stores);
             else scope.Report.Ignored(component.Pointer, "no sidecar that runs loads it");
         }
-        foreach (var (name, stated) in scope.Overlay.Resources.Where(entry => entry.Value.Component is not null
-            && scope.Manifest.Find(entry.Key) is { DaprComponent: null }))
-        {
-            scope.Report.Warning(FindingCodes.NoEffect, scope.Overlay.LocationOf("resources", name, "component"),
-                $"'{name}' is no component of Dapr, so component has no effect.", "Remove it from the overlay.");
-        }
     }
 
     /// <summary>Sorted by id.</summary>

@@ -104,14 +104,14 @@ internal sealed class DaprStores(MappingScope scope, DeployText? kmsKey)
         var name = Names.Pascal(definition.Component.Name);
         if (definition.Table is { } table)
         {
-            yield return new PolicyStatement("Use" + name, UseTable, [DeployText.OfAttribute(table, "output.TableArn")]);
+            yield return new PolicyStatement("Dapr" + name, UseTable, [DeployText.OfAttribute(table, "output.TableArn")]);
             if (kmsKey is { Literal: not null })
-                yield return CustomerKeys.Use("UseKeyOfState", UseKey, [kmsKey], "dynamodb", scope.Account);
+                yield return CustomerKeys.Use("DaprKeyOfState", UseKey, [kmsKey], "dynamodb", scope.Account);
         }
         if (!definition.MakesTopics) yield break;
         var isFifo = definition.Metadata.Any(entry => entry is { Name: "fifo", Value.Text: "true" });
-        yield return new PolicyStatement("Use" + name + "Topics", UseTopics, [scope.Arn("sns", Namespace + "*")]);
-        yield return new PolicyStatement("Use" + name + "Queues", UseQueues,
+        yield return new PolicyStatement("Dapr" + name + "Topics", UseTopics, [scope.Arn("sns", Namespace + "*")]);
+        yield return new PolicyStatement("Dapr" + name + "Queues", UseQueues,
             [.. new[] { "", "-dead" }.Select(end => scope.Arn("sqs", Queue(application, definition, end + (isFifo ? ".fifo" : ""))))]);
     }
 

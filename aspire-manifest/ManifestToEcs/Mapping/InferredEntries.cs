@@ -1,4 +1,3 @@
-using System.Collections;
 using ManifestToEcs.Model;
 using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
@@ -92,8 +91,7 @@ internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
     }
 
     // A key that only a task has means that the container is to run.
-    private static bool SpeaksOfTask(ResourceOverlay stated) => OverlayKey.Of(typeof(ResourceOverlay)).Any(key =>
-        !OfServers.Contains(key.Name) && key.Property.GetValue(stated) is not (null or false or ICollection { Count: 0 }));
+    private static bool SpeaksOfTask(ResourceOverlay stated) => OverlayKey.StatedIn(stated).Except(OfServers).Any();
 
     private static InferredEntry? Image(Resource resource, ResourceOverlay stated)
     {
