@@ -184,7 +184,7 @@ public class DaprComponentTests
                     enableTLS: "true"
             """);
 
-        Assert.Contains("\"redisHost\"\n    value: \"${CACHE_CACHE_ADDRESS}:${CACHE_CACHE_PORT}\"", Resources(deployment, "api"),
+        Assert.Contains("\"redisHost\"\n    value: \"${CACHE_CACHE_ADDRESS}:6379\"", Resources(deployment, "api"),
             StringComparison.Ordinal);
         Assert.Contains("\"redisPassword\"\n    envRef: COMPONENT_STORE_REDIS_PASSWORD", Resources(deployment, "api"),
             StringComparison.Ordinal);

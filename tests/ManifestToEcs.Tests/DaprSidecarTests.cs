@@ -216,7 +216,8 @@ public class DaprSidecarTests
         Assert.Contains("arn:aws:ecr:us-east-1:123456789012:repository/daprd",
             deployment.Task("api").ExecutionRole.Statements.Single(statement => statement.Sid == "PullImages").Resources
                 .Select(resource => resource.ToString()));
-        Assert.Contains("cpu", report.OnlyFinding(FindingCodes.NoEffect).Message, StringComparison.Ordinal);
+        Assert.Contains("cpu", Assert.Single(report.Findings, finding => finding.Code == FindingCodes.NoEffect).Message,
+            StringComparison.Ordinal);
 
         Assert.Contains("daprio/daprd:1.18.3 of Docker Hub", Finding(FindingCodes.PullLimit, $"{Api}, {Sidecar("api")}",
             "resources: { api-dapr: { image: \"daprio/daprd:1.18.3\" } }").Message, StringComparison.Ordinal);
