@@ -56,6 +56,20 @@ internal sealed class DaprComponents
         return [.. definitions.DistinctBy(definition => definition.Component.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>Whether the manifest says everything about a component.</summary>
+    public static bool IsWhole(DaprComponent component) => component is { LocalPath: null, Metadata.Count: > 0 }
+        && component.Type.Contains('.', StringComparison.Ordinal);
+
+    /// <summary>The type that takes the place of the developer's machine; null: AWS has no usual one.</summary>
+    public static string? TypeFor(DaprComponent component) => component is not { LocalPath: null, Metadata.Count: 0 } ? null
+        : component.Type switch
+        {
+            "state" or "statestore" => DaprStores.TableType,
+            "pubsub" or DaprStores.TopicType => DaprStores.TopicType,
+            _ when component.Type.StartsWith("state.", StringComparison.Ordinal) => DaprStores.TableType,
+            _ => null,
+        };
+
     private IEnumerable<(ManifestText Name, Resource? Component)> Named(DaprApplication application) =>
         application.Options.Components.Select(name =>
             (name, _scope.Manifest.Find(name.Text) is { DaprComponent: not null } component ? component : null));
@@ -67,7 +81,7 @@ internal sealed class DaprComponents
             return Refuse(component, $"is defined by {path} of the developer's machine, with the store of that machine");
         var metadata = Metadata(component, written, stated);
         var type = stated?.Type ?? written.Type;
-        if (stated?.Type is null && !DaprStores.IsWhole(written))
+        if (stated?.Type is null && !IsWhole(written))
             return Refuse(component, type.Length == 0 ? "has no type"
                 : $"has the type {type}, and the manifest does not say what is behind it");
         _scope.Report.Mapped(component.Pointer, $"component {type} of Dapr");

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ManifestToEcs.Model;
-using ManifestToEcs.Reading;
 
 namespace ManifestToEcs.Mapping;
 

@@ -13,7 +13,7 @@ internal sealed class DaprStores(MappingScope scope, DeployText? kmsKey)
 {
     public const string TableType = "state.aws.dynamodb", TopicType = "pubsub.aws.snssqs";
 
-    private const string TimeToLive = "expiresAt";
+    private const string TimeToLive = "expiresAt", DeadEnd = "-dead";
 
     // Of names of topics and queues.
     private const int NameLength = 80;
@@ -25,21 +25,10 @@ internal sealed class DaprStores(MappingScope scope, DeployText? kmsKey)
     private static readonly string[] UseQueues = ["sqs:ChangeMessageVisibility", "sqs:CreateQueue", "sqs:DeleteMessage",
         "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SetQueueAttributes", "sqs:TagQueue"];
 
+    // The queue of an application, and that of its dead letters.
+    private static readonly string[] QueueEnds = ["", DeadEnd];
+
     private static readonly string[] UseKey = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
-
-    /// <summary>Whether the manifest says everything about a component.</summary>
-    public static bool IsWhole(DaprComponent component) => component is { LocalPath: null, Metadata.Count: > 0 }
-        && component.Type.Contains('.', StringComparison.Ordinal);
-
-    /// <summary>The type that takes the place of the developer's machine; null: AWS has no usual one.</summary>
-    public static string? TypeFor(DaprComponent component) => component is not { LocalPath: null, Metadata.Count: 0 } ? null
-        : component.Type switch
-        {
-            "state" or "statestore" => TableType,
-            "pubsub" or TopicType => TopicType,
-            _ when component.Type.StartsWith("state.", StringComparison.Ordinal) => TableType,
-            _ => null,
-        };
 
     /// <summary>
     /// Dapr puts it before the names of topics and queues, so that they are those of this deployment alone.
@@ -96,7 +85,7 @@ internal sealed class DaprStores(MappingScope scope, DeployText? kmsKey)
         var queue = "{namespace}-" + definition.Component.Name;
         return [("region", scope.Account.Region), ("accountId", scope.Account.AccountId), ("consumerID", queue),
             // Without it Dapr deletes a message that failed ten times.
-            ("sqsDeadLettersQueueName", queue + "-dead"), ("messageReceiveLimit", "9")];
+            ("sqsDeadLettersQueueName", queue + DeadEnd), ("messageReceiveLimit", "9")];
     }
 
     public IEnumerable<PolicyStatement> Rights(DaprApplication application, DaprDefinition definition)
@@ -112,7 +101,7 @@ internal sealed class DaprStores(MappingScope scope, DeployText? kmsKey)
         var isFifo = definition.Metadata.Any(entry => entry is { Name: "fifo", Value.Text: "true" });
         yield return new PolicyStatement("Dapr" + name + "Topics", UseTopics, [scope.Arn("sns", Namespace + "*")]);
         yield return new PolicyStatement("Dapr" + name + "Queues", UseQueues,
-            [.. new[] { "", "-dead" }.Select(end => scope.Arn("sqs", Queue(application, definition, end + (isFifo ? ".fifo" : ""))))]);
+            [.. QueueEnds.Select(end => scope.Arn("sqs", Queue(application, definition, end + (isFifo ? ".fifo" : ""))))]);
     }
 
     private JsonObject Properties(string name)

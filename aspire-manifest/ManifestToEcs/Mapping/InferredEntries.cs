@@ -114,15 +114,15 @@ internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
     private InferredEntry? Component(Resource resource, DaprComponent component, ResourceOverlay stated)
     {
         if (stated is not { Kind: null, Component: null } || !manifest.Resources.Any(sidecar => Loads(sidecar, resource))) return null;
-        return DaprStores.TypeFor(component) is not { } type ? null
+        return DaprComponents.TypeFor(component) is not { } type ? null
             : new InferredEntry(stated with { Component = new ComponentOverlay { Type = type } },
                 "AWS has it in every account, and the manifest names no store of its own");
     }
 
     /// <summary>Whether a sidecar loads the component and neither the manifest nor an inference says what is behind it.</summary>
     public bool LacksStore(Resource resource) => resource.DaprComponent is { } component
-        && manifest.Resources.Any(sidecar => Loads(sidecar, resource)) && !DaprStores.IsWhole(component)
-        && DaprStores.TypeFor(component) is null;
+        && manifest.Resources.Any(sidecar => Loads(sidecar, resource)) && !DaprComponents.IsWhole(component)
+        && DaprComponents.TypeFor(component) is null;
 
     private bool Loads(Resource sidecar, Resource component) => overlay.For(sidecar.Name).Kind is null
         && sidecar.DaprSidecar?.Components.Any(name => manifest.Find(name.Text) == component) == true;
