@@ -18,7 +18,7 @@ internal sealed record DaprApplication(
     /// <summary>The port of Dapr's gRPC API.</summary>
     public int GrpcPort => Workload.FreePort(Stated("daprGrpcPort") ?? UsualGrpcPort);
 
-    /// <summary>Whether the sidecars of other applications can invoke it by an HTTPEndpoint, which speaks HTTP 1.1.</summary>
+    /// <summary>Whether the sidecars of other applications can invoke it by an HTTPEndpoint, whose protocol is HTTP 1.1.</summary>
     public bool IsInvocable => Workload.IsService && Port is not null && Protocol == "http";
 
     public DaprSidecar Options => Sidecar.DaprSidecar!;

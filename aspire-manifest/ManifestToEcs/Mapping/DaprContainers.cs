@@ -5,11 +5,16 @@ using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>What Dapr adds to the task of an application.</summary>
+/// <summary>Parts that Dapr adds to the task of an application.</summary>
 /// <param name="Before">The sidecar must be healthy before the application starts.</param>
+/// <param name="Repository">Of the sidecar's image in ECR; null: it is elsewhere.</param>
 internal sealed record DaprTask(
-    IReadOnlyList<ContainerDefinition> Containers, IReadOnlyList<TaskVolume> Volumes, ContainerDependency Before, TaskSize Size,
-    IReadOnlyList<DeployText> Repositories, IReadOnlyList<PolicyStatement> Rights);
+    IReadOnlyList<ContainerDefinition> Containers, IReadOnlyList<TaskVolume> Volumes, IReadOnlyList<ContainerDependency> Before,
+    TaskSize Size, DeployText? Repository, IReadOnlyList<PolicyStatement> Rights)
+{
+    /// <summary>A task without Dapr.</summary>
+    public static readonly DaprTask None = new([], [], [], default, null, []);
+}
 
 /// <summary>
 /// The sidecar of Dapr beside its application, and a container that writes its resources before it starts, because daprd's image has no
@@ -45,10 +50,9 @@ internal sealed class DaprContainers(
             ["DAPR_GRPC_ENDPOINT"] = "http://localhost:" + Text(application.GrpcPort),
         };
 
-    /// <summary>Null: the task has no sidecar of Dapr.</summary>
-    public DaprTask? Of(Workload workload, LogConfiguration log)
+    public DaprTask Of(Workload workload, LogConfiguration log)
     {
-        if (applications.FirstOrDefault(candidate => candidate.Workload == workload) is not { } application) return null;
+        if (applications.FirstOrDefault(candidate => candidate.Workload == workload) is not { } application) return DaprTask.None;
         var (image, repository) = images.OfSidecar(application.Sidecar, Image);
         var loaded = components.Of(application);
         var secrets = new SortedDictionary<string, SecretReference>(StringComparer.Ordinal);
@@ -76,8 +80,8 @@ internal sealed class DaprContainers(
             DropAllCapabilities = true,
         };
         return new DaprTask(hasFiles ? [Files(documents, sidecarLog), sidecar] : [sidecar],
-            hasFiles ? [new TaskVolume(FilesName, null)] : [], new ContainerDependency(ContainerName, "HEALTHY"),
-            Size with { MemoryMiB = Size.MemoryMiB + (hasFiles ? FilesMemoryMiB : 0) }, repository is null ? [] : [repository],
+            hasFiles ? [new TaskVolume(FilesName, null)] : [], [new ContainerDependency(ContainerName, "HEALTHY")],
+            Size with { MemoryMiB = Size.MemoryMiB + (hasFiles ? FilesMemoryMiB : 0) }, repository,
             [.. loaded.SelectMany(definition => stores.Rights(application, definition)).DistinctBy(statement => statement.Sid)]);
     }
 
