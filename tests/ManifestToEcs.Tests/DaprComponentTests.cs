@@ -128,6 +128,18 @@ public class DaprComponentTests
     }
 
     [Fact]
+    public void Two_brokers_share_their_topics_and_a_warning_says_so()
+    {
+        var resources = $"{Project("api")}, {Sidecar("api", "\"components\": [\"a\", \"b\"]")}, "
+            + """ "a": { "type": "dapr.component.v0", "daprComponent": { "type": "pubsub" } }, """
+            + """ "b": { "type": "dapr.component.v0", "daprComponent": { "type": "pubsub" } } """;
+
+        Assert.Contains("'a' and 'b'", Finding(FindingCodes.DaprComponent, resources).Message, StringComparison.Ordinal);
+        Assert.Equal(2, Map(resources).Task("api").TaskRole.Statements.Count(statement =>
+            statement.Sid.EndsWith("Queues", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_queue_name_that_SQS_does_not_take_is_refused() => Assert.Contains("80 characters",
         Finding(FindingCodes.InvalidName, OfType("pubsub"), $"namePrefix: {new string('a', 70)}").Message, StringComparison.Ordinal);
 

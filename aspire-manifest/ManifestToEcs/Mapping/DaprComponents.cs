@@ -32,6 +32,12 @@ internal sealed class DaprComponents
             if (used.Contains(component)) _definitions[component.Pointer] = Decide(component, stores);
             else scope.Report.Ignored(component.Pointer, "no sidecar that runs loads it");
         }
+        var brokers = _definitions.Values.Where(definition => definition is { MakesTopics: true }).ToList();
+        if (brokers.Count < 2) return;
+        var shared = string.Join(" and ", brokers.Select(broker => $"'{broker!.Component.Name}'"));
+        scope.Report.Warning(FindingCodes.DaprComponent, MappingScope.InManifest(brokers[1]!.Component),
+            $"{shared} share their topics, because SNS has one topic of a name.",
+            "Give their topics different names, or state another broker for one of them (component).");
     }
 
     /// <summary>Sorted by id.</summary>

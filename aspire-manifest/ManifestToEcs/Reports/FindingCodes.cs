@@ -174,7 +174,7 @@ public static class FindingCodes
         [ExecutableWithoutImage] = "An executable has no image that Fargate could run.",
         [LambdaFunction] = "ECS does not run Lambda functions.",
         [DaprSidecar] = "A Dapr sidecar has no application, or states something that has no counterpart on Fargate.",
-        [DaprComponent] = "The manifest does not say which store or broker is behind a component of Dapr.",
+        [DaprComponent] = "The store or broker behind a component of Dapr is not known, or another component has the same.",
         [DaprInvocation] = "Other applications cannot invoke this one by Dapr.",
         [ScheduleMissing] = "A resource is to run by schedule, but none is stated.",
         [JobWithEndpoint] = "A job has an external endpoint, but jobs have no load balancer.",
