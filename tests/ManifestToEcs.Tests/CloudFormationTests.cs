@@ -14,6 +14,7 @@ public class CloudFormationTests
     [InlineData("backends")]
     [InlineData("rollouts")]
     [InlineData("least")]
+    [InlineData("dapr")]
     public void Every_resource_type_property_and_reference_is_one_that_CloudFormation_knows(string sample) =>
         Assert.Empty(ResourceSpecification.Problems(CloudFormationYamlReader.Read(Yaml(Sample(sample)))));
 
@@ -223,6 +224,7 @@ public class CloudFormationTests
         "backends" => TerraformSamples.Backends(),
         "rollouts" => TerraformSamples.Rollouts(),
         "least" => TerraformSamples.Least(),
+        "dapr" => TerraformSamples.Dapr(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such sample"),
     };
 

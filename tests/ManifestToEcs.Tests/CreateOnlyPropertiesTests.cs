@@ -12,6 +12,7 @@ public class CreateOnlyPropertiesTests
     [InlineData("backends")]
     [InlineData("rollouts")]
     [InlineData("least")]
+    [InlineData("dapr")]
     public void Every_type_that_is_written_is_in_the_table(string sample) => Assert.Empty(
         TypesOf(CloudFormationTests.Sample(sample)).Except(CreateOnlyProperties.ByType.Keys)
             .Except(["AWS::ECS::TaskDefinition", "Custom::JobRun"]));

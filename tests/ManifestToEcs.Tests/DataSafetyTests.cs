@@ -52,6 +52,17 @@ public sealed class DataSafetyTests : IDisposable
     }
 
     [Fact]
+    public void The_table_of_a_state_store_of_Dapr_is_guarded_in_both_outputs()
+    {
+        var table = Assert.Single(((JsonObject)CloudFormation.Template(TerraformSamples.Dapr())["Resources"]!)
+            .Select(resource => resource.Value!), resource => resource["Type"]!.GetValue<string>() == "AWS::DynamoDB::Table");
+
+        Assert.Contains("AWS::DynamoDB::Table", StoredData.Types);
+        Assert.Equal("Retain", table["UpdateReplacePolicy"]!.GetValue<string>());
+        Assert.Contains("aws_cloudformation_stack.baskets_stack", Guarded(TerraformSamples.Dapr()));
+    }
+
+    [Fact]
     public void Without_protection_Terraform_may_destroy_everything()
     {
         var report = new Report();

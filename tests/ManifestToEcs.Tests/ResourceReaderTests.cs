@@ -177,7 +177,7 @@ public class ResourceReaderTests
     [InlineData(""" "dapr":{"application":"api","appId":"api"} """)]
     [InlineData(""" "application":"api" """)]
     public void A_Dapr_sidecar_names_its_application_in_either_place(string fields) =>
-        Assert.Equal("api", Manifests.One("\"type\":\"dapr.v0\"," + fields).DaprApplication);
+        Assert.Equal("api", Manifests.One("\"type\":\"dapr.v0\"," + fields).DaprSidecar!.Application);
 
     [Theory]
     [InlineData(""" "type":"container.v0","image":7 """, "/image")]

@@ -73,21 +73,26 @@ internal static class TerraformSamples
     }
 
     /// <summary>The mapped deployment of the fixture of a shop with managed servers, a job, scaling and a schedule.</summary>
-    public static Deployment Mapped()
+    public static Deployment Mapped() => Mapped("shop.json",
+        """
+        application: shop
+        resources:
+          postgres: { kind: managed }
+          cache: { kind: managed, managed: { engine: valkey } }
+          catalog: { waitFor: [catalog-migrations], scaling: { min: 1, max: 4, cpuPercent: 60 } }
+          web: { waitFor: [catalog], health: { path: /health }, rollout: { strategy: blue-green } }
+          mailer: { kind: scheduled, schedules: [ { name: nightly, expression: cron(0 6 * * ? *) } ] }
+        """);
+
+    /// <summary>Two applications of Dapr and one without a port, with state and messages; nothing is stated.</summary>
+    public static Deployment Dapr() => Mapped("dapr.json", "application: stall");
+
+    private static Deployment Mapped(string fixture, string stated)
     {
         var report = new Report();
-        var path = Path.Combine(Snapshot.ProjectFolder(), "fixtures", "shop.json");
+        var path = Path.Combine(Snapshot.ProjectFolder(), "fixtures", fixture);
         var manifest = ManifestReader.Parse(File.ReadAllText(path), path, report)!;
-        var overlay = OverlayReader.Parse(
-            """
-            application: shop
-            resources:
-              postgres: { kind: managed }
-              cache: { kind: managed, managed: { engine: valkey } }
-              catalog: { waitFor: [catalog-migrations], scaling: { min: 1, max: 4, cpuPercent: 60 } }
-              web: { waitFor: [catalog], health: { path: /health }, rollout: { strategy: blue-green } }
-              mailer: { kind: scheduled, schedules: [ { name: nightly, expression: cron(0 6 * * ? *) } ] }
-            """, "prod", manifest, report);
+        var overlay = OverlayReader.Parse(stated, "prod", manifest, report);
         var deployment = Mapper.Map(manifest, overlay, report, new Dictionary<string, int>());
         Assert.DoesNotContain(report.Findings, finding => finding.Severity == Severity.Error);
         return deployment!;

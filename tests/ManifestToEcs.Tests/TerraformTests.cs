@@ -11,7 +11,7 @@ namespace ManifestToEcs.Tests;
 public partial class TerraformTests
 {
     private static readonly string[] SampleNames =
-        ["shop", "backends", "rollouts", "least", "mapped", "nat", "endpoints", "everything", "own"];
+        ["shop", "backends", "rollouts", "least", "mapped", "nat", "endpoints", "everything", "own", "dapr"];
 
     // One start of the parser for all of them: it takes a second.
     private static readonly Lazy<JsonObject> Parsed = new(() => TerraformFiles.Parse(
@@ -217,6 +217,7 @@ public partial class TerraformTests
         "mapped" => TerraformSamples.Mapped(),
         "nat" or "endpoints" => NewVpcTests.Sample($"newVpc: {{ wayOut: {sample} }}"),
         "everything" => BalancerParityTests.Everything,
+        "dapr" => TerraformSamples.Dapr(),
         _ => TerraformSamples.Least(),
     })];
 

@@ -138,15 +138,6 @@ public class WorkloadsTests
             """ "hook": { "type": "aws.lambda.function.v0", "path": "../Hook", "handler": "Hook::Handle", "runtime": "dotnet8" } """);
 
     [Fact]
-    public void A_Dapr_sidecar_is_refused_unless_it_is_ignored()
-    {
-        const string Dapr = """ "api-dapr": { "type": "dapr.v0", "dapr": { "application": "api", "appId": "api", "components":"""
-            + """ ["bus"] } }, "bus": { "type": "dapr.component.v0", "daprComponent": { "type": "pubsub" } } """;
-        Finding(FindingCodes.DaprSidecar, $"{Project("api")}, {Dapr}");
-        Assert.Single(Map($"{Project("api")}, {Dapr}", "resources: { api-dapr: { kind: ignore } }").Services);
-    }
-
-    [Fact]
     public void A_resource_with_schedules_and_endpoints_is_a_service_too()
     {
         var report = new Report();

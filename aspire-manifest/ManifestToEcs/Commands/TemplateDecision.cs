@@ -15,9 +15,9 @@ internal sealed record TemplateDecision(
     /// <summary>By pointer of the resource; resources without an entry are missing.</summary>
     public static IReadOnlyDictionary<string, TemplateDecision> Of(AspireManifest manifest)
     {
-        var elsewhere = manifest.Resources.Where(resource => NeedsPlace(resource, manifest)).ToList();
-        var questions = new TemplateQuestions(manifest, elsewhere);
         var entries = new InferredEntries(manifest, new Overlay());
+        var elsewhere = manifest.Resources.Where(resource => NeedsPlace(resource, manifest) || entries.LacksStore(resource)).ToList();
+        var questions = new TemplateQuestions(manifest, elsewhere);
         var references = new References(manifest, new Overlay());
         var decisions = new Dictionary<string, TemplateDecision>(StringComparer.Ordinal);
         foreach (var resource in manifest.Resources)
@@ -26,6 +26,7 @@ internal sealed record TemplateDecision(
             var decision = elsewhere.Contains(resource) ? questions.For(resource)
                 : inferred is { Entry.Kind: "managed" } ? Managed(resource, ManagedEngine.Of(resource)!, inferred.From)
                 : inferred is { Entry.Values.Count: > 0 } ? Valued(inferred)
+                : inferred is { Entry.Component.Type: { } type } ? Component(resource, type, inferred.From)
                 : Workloads.IsWorkload(resource) ? Workload(resource, inferred, manifest, references)
                 : resource.Kind == ResourceKind.Parameter ? Parameter(resource)
                 : null;
@@ -38,7 +39,8 @@ internal sealed record TemplateDecision(
     private static bool NeedsPlace(Resource resource, AspireManifest manifest) => resource.Kind switch
     {
         ResourceKind.Executable => resource.Image is null && resource.Build is null,
-        ResourceKind.Lambda or ResourceKind.Dapr or ResourceKind.Unknown or ResourceKind.Bicep => true,
+        ResourceKind.Lambda or ResourceKind.Unknown or ResourceKind.Bicep => true,
+        ResourceKind.Dapr => DaprOptions.Refuses(resource.DaprSidecar!),
         ResourceKind.CloudFormationTemplate =>
             resource.TemplatePath is { } path && !File.Exists(Path.Combine(manifest.Directory, path.Replace('\\', '/'))),
         ResourceKind.Project or ResourceKind.Dockerfile or ResourceKind.Container =>
@@ -56,6 +58,10 @@ internal sealed record TemplateDecision(
             "kind: external  # instead: a server that exists",
             "values: { host: name.example.com, port: \"" + engine.Port + "\" }",
         ]);
+
+    private static TemplateDecision Component(Resource resource, string type, string from) => new(
+        $"A component of Dapr ({resource.DaprComponent!.Type}): {from}.", false, [$"component: {{ type: {type} }}"], [],
+        ["component: { type: state.redis, metadata: { redisHost: \"{cache.bindings.tcp.host}:{cache.bindings.tcp.port}\" } }   # instead"]);
 
     private static TemplateDecision Valued(InferredEntry inferred) => new(
         $"{inferred.From}: the deployment asks for the values that others need of it.", false, [TemplateQuestions.ValuesOf(inferred.Entry)],

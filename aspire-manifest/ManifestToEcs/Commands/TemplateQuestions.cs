@@ -20,7 +20,8 @@ internal sealed class TemplateQuestions
     public TemplateDecision For(Resource resource)
     {
         var values = _elsewhere.Of(resource)?.Entry;
-        string[] outside = values is null ? ["kind: ignore   # nothing that runs refers to it"]
+        string[] outside = resource.Kind is ResourceKind.Dapr or ResourceKind.DaprComponent ? ["kind: ignore"]
+            : values is null ? ["kind: ignore   # nothing that runs refers to it"]
             : ["kind: external   # the deployment asks for these values", ValuesOf(values)];
         if (WhyNoImage(resource) is { } why)
         {
@@ -29,6 +30,8 @@ internal sealed class TemplateQuestions
                 [.. outside, "image: registry/name:tag"]);
         }
         var offered = new List<string>();
+        if (resource.Kind == ResourceKind.DaprComponent)
+            offered.Add("component: { type: state.redis, metadata: { redisHost: name.example.com:6379 } }   # instead: the store in AWS");
         if (ResourceValues.IsAzure(resource))
             offered.Add($"managed: {{ engine: postgres }}   # instead, where AWS has a counterpart: {string.Join(", ",
                 ManagedEngine.Names)}");
@@ -54,8 +57,9 @@ internal sealed class TemplateQuestions
     private static string Question(Resource resource) => resource.Kind switch
     {
         ResourceKind.Lambda => "A Lambda function, which ECS does not run. Is it deployed with SAM or CDK, or does an image do the same?",
-        ResourceKind.Dapr => $"A sidecar of Dapr{(resource.DaprApplication is { } application ? $" for '{application}'" : "")}, whose "
-            + "components and names have no counterpart on Fargate. May the application run without it?",
+        ResourceKind.Dapr => "A sidecar of Dapr with options that no task has. May the application run without it?",
+        ResourceKind.DaprComponent => $"A component of Dapr ({resource.DaprComponent!.Type}), whose store the manifest does not have. May "
+            + "the application run without it?",
         ResourceKind.CloudFormationTemplate =>
             $"A CloudFormation template that does not lie beside the manifest ({resource.TemplatePath}). Is its stack deployed elsewhere?",
         ResourceKind.Container or ResourceKind.Project or ResourceKind.Dockerfile =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ManifestToEcs.Mapping;
 using ManifestToEcs.Model;
 
 namespace ManifestToEcs.Cost;
@@ -15,6 +16,8 @@ public static class CostEstimator
         "what the CloudFormation stacks of the manifest make",
     ];
 
+    private static readonly string[] OfDapr = ["requests to and storage of the tables, topics and queues of Dapr"];
+
     public static CostEstimate Estimate(Deployment deployment, CostAssumptions? assumptions = null)
     {
         assumptions ??= new CostAssumptions();
@@ -28,8 +31,12 @@ public static class CostEstimator
             : prices.Notes;
         return new CostEstimate(
             deployment.Application, deployment.Environment, region, PriceTable.Current.Date, PriceTable.Current.Source, assumptions,
-            workloads, surroundings, [.. notes], NotIncluded, prices.Region, prices.Unknown, prices.Sources);
+            workloads, surroundings, [.. notes], [.. NotIncluded, .. deployment.TaskDefinitions.Any(UsesDapr) ? OfDapr : []],
+            prices.Region, prices.Unknown, prices.Sources);
     }
+
+    private static bool UsesDapr(TaskDefinition task) =>
+        task.Containers.Any(container => container.Name == DaprContainers.ContainerName);
 
     private static string? RegionOf(Deployment deployment) => deployment.Account.Region.Parts switch
     {

@@ -9,7 +9,7 @@ namespace ManifestToEcs.Mapping;
 /// <summary>The variables of a container: what reaches a secret in <c>secrets</c>, everything else in <c>environment</c>.</summary>
 internal sealed class ContainerEnvironment(
     MappingScope scope, Endpoints endpoints, ServiceConnectNames names, Needs needs, ResourceValues values,
-    TelemetrySidecar telemetry)
+    TelemetrySidecar telemetry, IReadOnlyList<DaprApplication> daprApplications)
 {
     public (IReadOnlyDictionary<string, DeployText> Environment, IReadOnlyDictionary<string, SecretReference> Secrets) Of(Workload workload)
     {
@@ -44,6 +44,7 @@ internal sealed class ContainerEnvironment(
             secrets[name] = Provided(workload, name);
         }
         foreach (var (name, text) in telemetry.Variables(workload)) environment[name] = text;
+        AddDaprPorts(workload, environment);
         AddListeningPort(workload, environment);
         return (environment, secrets);
     }
@@ -154,6 +155,14 @@ internal sealed class ContainerEnvironment(
     }
 
     public static bool IsDiscovery(string variable) => variable.StartsWith("services__", StringComparison.OrdinalIgnoreCase);
+
+    private void AddDaprPorts(Workload workload, SortedDictionary<string, DeployText> environment)
+    {
+        foreach (var (name, text) in DaprContainers.Variables(daprApplications.FirstOrDefault(other => other.Workload == workload)))
+        {
+            if (!workload.Overlay.Environment.ContainsKey(name)) environment.TryAdd(name, text);
+        }
+    }
 
     // Without HTTP_PORTS a .NET image listens on 8080; a project with another port, or with https only, needs HTTP_PORTS.
     private void AddListeningPort(Workload workload, SortedDictionary<string, DeployText> environment)

@@ -1,4 +1,5 @@
 using ManifestToEcs.Model;
+using ManifestToEcs.Reading;
 using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
@@ -20,19 +21,29 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
     }
 
     /// <summary>The secret with which ECS pulls an image that is ready; null if none is stated.</summary>
-    public Secret? CredentialsOf(Workload workload)
+    public Secret? CredentialsOf(Resource resource)
     {
-        if (workload.Overlay.RegistryCredentials is not { } stated) return null;
-        if (images.ByResource.ContainsKey(workload.Name))
+        if (scope.Overlay.For(resource.Name).RegistryCredentials is not { } stated) return null;
+        if (images.ByResource.ContainsKey(resource.Name))
         {
-            scope.Report.Warning(FindingCodes.NoEffect, scope.InOverlay(workload.Resource, "registryCredentials"),
-                $"The image of '{workload.Name}' is built and kept in ECR, so registryCredentials has no effect.",
+            scope.Report.Warning(FindingCodes.NoEffect, scope.InOverlay(resource, "registryCredentials"),
+                $"The image of '{resource.Name}' is built and kept in ECR, so registryCredentials has no effect.",
                 "Remove it from the overlay.");
             return null;
         }
         var arn = OverlayValues.Text(stated, name =>
-            needs.Input(name, InputKind.SecretArn, $"Secret with the user of the registry of {workload.Name}."));
-        return needs.Existing(Needs.Path(workload.Name, "registry"), arn, CustomerKeys.Of(workload.Name, scope.Overlay, needs)).Secret;
+            needs.Input(name, InputKind.SecretArn, $"Secret with the user of the registry of {resource.Name}."));
+        return needs.Existing(Needs.Path(resource.Name, "registry"), arn, CustomerKeys.Of(resource.Name, scope.Overlay, needs)).Secret;
+    }
+
+    /// <summary>The image of a sidecar, and the ARN of its repository in ECR: that of the overlay, or else the standard one.</summary>
+    public (DeployText Image, DeployText? Repository) OfSidecar(Resource sidecar, string standard)
+    {
+        var stated = scope.Overlay.For(sidecar.Name);
+        var written = stated.Image ?? standard;
+        var image = OverlayValues.Text(written, name => needs.Input(name, InputKind.Text, $"Image of {sidecar.Name}."));
+        var pinned = Pinned(sidecar, image, written, scope.InOverlay(sidecar, "image"));
+        return (pinned, stated.RegistryCredentials is null ? EcrRepositories.ArnOf(pinned, scope) : null);
     }
 
     private DeployText? Ready(Workload workload)
@@ -59,7 +70,7 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
             return null;
         }
         scope.Report.Mapped(written.Pointer, $"image of {workload.ContainerName}");
-        return Pinned(workload, image, written.Text, MappingScope.InManifest(workload.Resource, "image"));
+        return Pinned(workload.Resource, image, written.Text, MappingScope.InManifest(workload.Resource, "image"));
     }
 
     private DeployText Stated(Workload workload, string stated)
@@ -69,16 +80,16 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
             scope.Report.Ignored(workload.Pointer(field), "the overlay names the image that runs instead");
         foreach (var files in workload.Resource.ContainerFiles) scope.Report.Ignored(files.Pointer, "the overlay's image brings the files");
         var image = OverlayValues.Text(stated, name => needs.Input(name, InputKind.Text, $"Image of {workload.Name}."));
-        return Pinned(workload, image, stated, scope.InOverlay(workload.Resource, "image"));
+        return Pinned(workload.Resource, image, stated, scope.InOverlay(workload.Resource, "image"));
     }
 
     // Tasks behind one NAT gateway pull by one address.
-    private void NotePullLimit(Workload workload, string text, Location place)
+    private void NotePullLimit(Resource resource, string text, Location place)
     {
-        if (workload.Overlay.RegistryCredentials is not null || KnownImages.InDockerHub(text) is not { } repository) return;
-        var key = $"resources.{workload.Name}";
+        if (scope.Overlay.For(resource.Name).RegistryCredentials is not null || KnownImages.InDockerHub(text) is not { } repository) return;
+        var key = $"resources.{resource.Name}";
         scope.Report.Note(FindingCodes.PullLimit, place,
-            $"'{workload.Name}' runs {text} of Docker Hub, which lets an address without a user pull 100 images in 6 hours; then no task "
+            $"'{resource.Name}' runs {text} of Docker Hub, which lets an address without a user pull 100 images in 6 hours; then no task "
                 + "starts.",
             (repository.StartsWith("library/", StringComparison.Ordinal)
                 ? $"Name the same image in {key}.image as public.ecr.aws/docker/{repository}{text[KnownImages.Repository(text).Length..]}"
@@ -86,17 +97,17 @@ internal sealed class ImageReferences(MappingScope scope, BuiltImages images, Re
             + $", or a secret with a user of Docker Hub in {key}.registryCredentials.");
     }
 
-    private DeployText Pinned(Workload workload, DeployText image, string text, Location place)
+    private DeployText Pinned(Resource resource, DeployText image, string text, Location place)
     {
-        NotePullLimit(workload, text, place);
+        NotePullLimit(resource, text, place);
         if (text.Contains('@', StringComparison.Ordinal)) return image;
-        if (scope.Overlay.DigestOf(workload.Name) is { } digest) return image + "@" + digest;
+        if (scope.Overlay.DigestOf(resource.Name) is { } digest) return image + "@" + digest;
         // The deployment gives the whole image or its tag.
         if (image.Parts is [.., InputPart]) return image;
         if (KnownImages.Tag(text) is null or "latest")
         {
-            scope.Report.Warning(FindingCodes.MutableImage, place, $"'{workload.Name}' runs {text}, which may be another image tomorrow.",
-                $"Name a version, or its digest in imageDigests.{workload.Name}.");
+            scope.Report.Warning(FindingCodes.MutableImage, place, $"'{resource.Name}' runs {text}, which may be another image tomorrow.",
+                $"Name a version, or its digest in imageDigests.{resource.Name}.");
         }
         return image;
     }

@@ -1,3 +1,4 @@
+using ManifestToEcs.Overlays;
 using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
@@ -8,6 +9,7 @@ internal static class Ineffective
     public static void Report(IReadOnlyList<Workload> workloads, LoadBalancing loadBalancers, MappingScope scope)
     {
         ReportOfBalancers(loadBalancers, scope);
+        ReportOfDapr(scope);
         foreach (var workload in workloads)
         {
             var stated = workload.Overlay;
@@ -35,6 +37,23 @@ internal static class Ineffective
                 ("sticky", stated.Sticky is not null),
                 ("health/gracePeriodSeconds", stated.Health?.GracePeriodSeconds is not null),
             ]);
+        }
+    }
+
+    private static void ReportOfDapr(MappingScope scope)
+    {
+        foreach (var resource in scope.Manifest.Resources)
+        {
+            string[]? known = resource.DaprSidecar is not null ? ["image", "kind", "kmsKeyArn", "registryCredentials"]
+                : resource.DaprComponent is not null ? ["component", "kind"] : null;
+            var without = OverlayKey.StatedIn(scope.Overlay.For(resource.Name)).Where(key => known is null ? key == "component"
+                : !known.Contains(key));
+            foreach (var key in without)
+            {
+                scope.Report.Warning(FindingCodes.NoEffect, scope.InOverlay(resource, key),
+                    $"'{resource.Name}' is {(known is null ? "no component" : resource.DaprSidecar is null ? "a component" : "a sidecar")} "
+                        + $"of Dapr, so {key} has no effect.", "Remove it from the overlay.");
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using ManifestToEcs.Model;
 using ManifestToEcs.Overlays;
 using ManifestToEcs.Reading;
@@ -48,6 +47,7 @@ internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
             null when resource.Kind == ResourceKind.Parameter =>
                 Values(resource, stated, "the manifest has a connection string in place of its server"),
             "ignore" or "managed" => null,
+            _ when resource.DaprComponent is { } component => Component(resource, component, stated),
             _ => Managed(resource, stated) ?? Image(resource, stated) ?? DataPath(resource, stated) ?? Job(resource, stated),
         };
     }
@@ -71,6 +71,8 @@ internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
             report.Inferred($"{resource.Name}: image", found.Entry.Image!, found.From, decides: true);
         if (found.Entry.DataPath != stated.DataPath)
             report.Inferred($"{resource.Name}: dataPath", found.Entry.DataPath!, found.From, decides: true);
+        if (found.Entry.Component != stated.Component)
+            report.Inferred($"{resource.Name}: component.type", found.Entry.Component!.Type!, found.From, decides: true);
         foreach (var (property, value) in found.Entry.Values.Where(value => !stated.Values.ContainsKey(value.Key)))
             report.Inferred($"{resource.Name}: values.{property}", value, found.From, decides: true);
     }
@@ -89,8 +91,7 @@ internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
     }
 
     // A key that only a task has means that the container is to run.
-    private static bool SpeaksOfTask(ResourceOverlay stated) => OverlayKey.Of(typeof(ResourceOverlay)).Any(key =>
-        !OfServers.Contains(key.Name) && key.Property.GetValue(stated) is not (null or false or ICollection { Count: 0 }));
+    private static bool SpeaksOfTask(ResourceOverlay stated) => OverlayKey.StatedIn(stated).Except(OfServers).Any();
 
     private static InferredEntry? Image(Resource resource, ResourceOverlay stated)
     {
@@ -108,6 +109,23 @@ internal sealed class InferredEntries(AspireManifest manifest, Overlay overlay)
         };
         return why is null ? null : new InferredEntry(stated with { Image = InputFor(resource, "image") }, why);
     }
+
+    // The store is that of the developer's machine; Dapr's API is the same before every store.
+    private InferredEntry? Component(Resource resource, DaprComponent component, ResourceOverlay stated)
+    {
+        if (stated is not { Kind: null, Component: null } || !manifest.Resources.Any(sidecar => Loads(sidecar, resource))) return null;
+        return DaprComponents.TypeFor(component) is not { } type ? null
+            : new InferredEntry(stated with { Component = new ComponentOverlay { Type = type } },
+                "AWS has it in every account, and the manifest names no store of its own");
+    }
+
+    /// <summary>Whether a sidecar loads the component and neither the manifest nor an inference says what is behind it.</summary>
+    public bool LacksStore(Resource resource) => resource.DaprComponent is { } component
+        && manifest.Resources.Any(sidecar => Loads(sidecar, resource)) && !DaprComponents.IsWhole(component)
+        && DaprComponents.TypeFor(component) is null;
+
+    private bool Loads(Resource sidecar, Resource component) => overlay.For(sidecar.Name).Kind is null
+        && sidecar.DaprSidecar?.Components.Any(name => manifest.Find(name.Text) == component) == true;
 
     // EFS is slow for data of this kind, and loses none of it.
     private static InferredEntry? DataPath(Resource resource, ResourceOverlay stated)

@@ -40,7 +40,8 @@ public static class Mapper
         var workloads = Workloads.Of(scope);
         var balancers = LoadBalancers.Of(workloads, references, scope, listenerPriorities);
         var endpoints = new Endpoints(workloads, balancers.Addresses, ServiceConnectNames.DnsNamespaceOf(cloudMap), scope.Report);
-        var calls = Calls.Of(workloads, endpoints, references);
+        var applications = new DaprApplications(workloads, scope).All();
+        IReadOnlyList<Call> calls = [.. Calls.Of(workloads, endpoints, references).Union(DaprApplications.Calls(applications))];
         var rollout = new Rollouts(workloads, calls, scope).Order();
         var names = ServiceConnectNames.Of(workloads, calls, rollout.CallsByDns, cloudMap, scope);
 
@@ -53,10 +54,13 @@ public static class Mapper
         var images = new ImageBuilds(scope, values).Of(workloads);
         var rights = new AccessRights(scope, references, stacks).Of(workloads.Select(workload => workload.Resource));
         var telemetry = new TelemetrySidecar(scope);
+        var stores = new DaprStores(scope, needs.KmsKey);
+        var components = new DaprComponents(applications, scope, stores);
         var roles = new TaskRoles(scope, rights, telemetry, new StatedPolicies(scope, needs), cluster);
-        var tasks = new Tasks(scope, new ContainerEnvironment(scope, endpoints, names, needs, values, telemetry),
-            new ContainerCommand(scope, needs, values), new ImageReferences(scope, images, values, needs), telemetry, names, balancers,
-            roles).Of(workloads);
+        var ready = new ImageReferences(scope, images, values, needs);
+        var tasks = new Tasks(scope, new ContainerEnvironment(scope, endpoints, names, needs, values, telemetry, applications),
+            new ContainerCommand(scope, needs, values), ready, telemetry, new DaprContainers(applications, components, stores,
+                new DaprOptions(scope), endpoints, names, ready, values, needs), names, balancers, roles).Of(workloads);
         var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks, cluster)).Of(tasks);
         var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);
         var notifications = new NotificationPlan(scope, needs, cluster).Of(balancers, servers, schedules, rights.Stacks);
@@ -73,8 +77,9 @@ public static class Mapper
         Ineffective.Report(workloads, balancers, scope);
         CustomerKeys.Report(scope);
         Bystanders.Account(scope.Manifest, workloads, scope.Report);
-        return new DeploymentPlan(scope, network, cluster, workloads, balancers, rollout, names, servers, images, rights.Stacks, tasks,
-            services, schedules, fileSystems, ingress, egress, needs.Secrets, inputs, needs.KmsKey, tags, notifications);
+        return new DeploymentPlan(scope, network, cluster, workloads, balancers, rollout, names, servers, images,
+            [.. rights.Stacks.Concat(components.Stacks).OrderBy(stack => stack.Id, StringComparer.Ordinal)], tasks, services, schedules,
+            fileSystems, ingress, egress, needs.Secrets, inputs, needs.KmsKey, tags, notifications);
 
         ResourceValues Values(IReadOnlyList<ManagedServer> known, int leastLength = 0) =>
             new(scope, needs, references, stacks, known, endpoints.Resolve, rollout.CallsByDns, leastLength);

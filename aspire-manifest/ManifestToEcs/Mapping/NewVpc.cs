@@ -93,6 +93,7 @@ internal static class NewVpc
             {
                 var remedy = container == task.Definition.Containers[0] ? "Copy the image into ECR and name it there"
                     : container.Name == TelemetrySidecar.ContainerName ? "State telemetry: none"
+                    : container.Name is DaprContainers.ContainerName or DaprContainers.FilesName ? "Leave Dapr out (kind: ignore)"
                     : $"State resources.{name}.readonlyRootFilesystem: false";
                 scope.Report.Warning(FindingCodes.NoWayOut, MappingScope.InManifest(task.Workload.Resource),
                     $"'{name}' runs {container.Image}, and endpoints lead to AWS's APIs only.", $"{remedy}, or newVpc.wayOut: nat.");

@@ -16,7 +16,10 @@ public sealed class References(AspireManifest manifest, Overlay overlay)
 {
     private readonly Dictionary<string, IReadOnlyList<Reference>> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Everything that the variables, arguments and build of a resource reach, each once, in the order of the file.</summary>
+    /// <summary>
+    /// Everything that the variables, arguments and build of a resource and its components of Dapr reach, each once, in the order of the
+    /// file.
+    /// </summary>
     public IReadOnlyList<Reference> Of(Resource resource)
     {
         if (_known.TryGetValue(resource.Pointer, out var known)) return known;
@@ -49,7 +52,26 @@ public sealed class References(AspireManifest manifest, Overlay overlay)
             texts = texts.Concat(build.Args.Select(argument => argument.Value).Concat(build.Secrets.Select(secret => secret.Value))
                 .OfType<ManifestText>());
         }
-        return new[] { resource.Image, resource.Entrypoint }.OfType<ManifestText>().Concat(texts);
+        return new[] { resource.Image, resource.Entrypoint }.OfType<ManifestText>().Concat(texts).Concat(DaprTextsOf(resource));
+    }
+
+    /// <summary>The metadata of the components that its sidecar of Dapr loads.</summary>
+    private IEnumerable<ManifestText> DaprTextsOf(Resource resource)
+    {
+        var loaded = manifest.Resources
+            .Where(sidecar => sidecar.DaprSidecar?.Application is { } application && manifest.Find(application) == resource
+                && overlay.For(sidecar.Name).Kind is null)
+            .SelectMany(sidecar => sidecar.DaprSidecar!.Components).Select(name => manifest.Find(name.Text)).OfType<Resource>();
+        foreach (var component in loaded.Where(component => overlay.For(component.Name).Kind is not ("ignore" or "external")))
+        {
+            if (overlay.For(component.Name).Component is not { Type: not null } stated)
+            {
+                foreach (var entry in component.DaprComponent?.Metadata ?? []) yield return entry.Value;
+                continue;
+            }
+            foreach (var (name, text) in stated.Metadata)
+                yield return new ManifestText(text, overlay.PointerOf("resources", component.Name, "component", "metadata", name));
+        }
     }
 
     private ManifestText? Next(Expression expression)

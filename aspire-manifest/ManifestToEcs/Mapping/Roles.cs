@@ -8,16 +8,17 @@ internal static class Roles
     private static readonly IReadOnlyList<DeployText> Anything = ["*"];
 
     /// <summary>The rights with which ECS starts the task: its images, its log groups, its secrets.</summary>
-    public static Role Execution(Workload workload, DeployText? repository, IReadOnlyList<LogGroup> logs,
+    public static Role Execution(Workload workload, IReadOnlyList<DeployText> repositories, IReadOnlyList<LogGroup> logs,
         IEnumerable<Secret> secrets, MappingScope scope)
     {
         var statements = new List<PolicyStatement>();
-        if (repository is not null)
+        if (repositories.Count > 0)
         {
             // Has no resource to be limited to.
             statements.Add(new PolicyStatement("EcrLogin", ["ecr:GetAuthorizationToken"], Anything));
             statements.Add(new PolicyStatement("PullImages",
-                ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], [repository]));
+                ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+                [.. repositories.Distinct()]));
         }
         var read = secrets.ToList();
         var arns = read.Select(ArnOf).Distinct().OrderBy(arn => arn.ToString(), StringComparer.Ordinal).ToList();

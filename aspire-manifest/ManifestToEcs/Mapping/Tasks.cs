@@ -9,12 +9,14 @@ internal sealed record MappedTask(
 /// <summary>Puts a task together: the application's container first, its sidecars after it, and a size that holds them all.</summary>
 internal sealed class Tasks(
     MappingScope scope, ContainerEnvironment environments, ContainerCommand commands, ImageReferences images, TelemetrySidecar telemetry,
-    ServiceConnectNames names, LoadBalancing loadBalancers, TaskRoles roles)
+    DaprContainers dapr, ServiceConnectNames names, LoadBalancing loadBalancers, TaskRoles roles)
 {
     // Shell tools for a moment before the application starts; from a registry without pull limits.
-    private const string PreparationImage = "public.ecr.aws/docker/library/busybox:1.37.0";
+    public const string PreparationImage = "public.ecr.aws/docker/library/busybox:1.37.0";
     private const string PreparationName = "writable-paths";
     private const int PreparationMemoryMiB = 32;
+
+    private static readonly ContainerDependency[] Prepared = [new(PreparationName, "SUCCESS")];
 
     /// <summary>Without tasks that have an error in their image.</summary>
     public IReadOnlyList<MappedTask> Of(IEnumerable<Workload> workloads) => [.. workloads.Select(Of).OfType<MappedTask>()];
@@ -25,24 +27,24 @@ internal sealed class Tasks(
         var log = Logs.Of(logs, workload, scope);
         var variables = environments.Of(workload);
         var command = commands.Of(workload);
-        var secrets = new SortedDictionary<string, SecretReference>(
-            command.Secrets.Concat(variables.Secrets).DistinctBy(secret => secret.Key).ToDictionary(), StringComparer.Ordinal);
         var readonlyRoot = ReadonlyRoot(workload);
         var storage = Volumes.Of(workload, readonlyRoot, scope);
         var health = HealthChecks.Of(workload, loadBalancers.TargetsOf(workload).Count > 0, scope);
         if (images.Of(workload) is not var (image, repository)) return null;
+        var withDapr = dapr.Of(workload, log);
         var application = new ContainerDefinition
         {
             Name = workload.ContainerName,
             Image = image,
-            RegistryCredentials = images.CredentialsOf(workload),
+            RegistryCredentials = images.CredentialsOf(workload.Resource),
             EntryPoint = command.EntryPoint,
             Command = command.Arguments,
             PortMappings = [.. workload.Ports.OrderBy(port => port.Name, StringComparer.Ordinal).Select(PortMappingOf)],
             Environment = variables.Environment,
-            Secrets = secrets,
+            Secrets = new SortedDictionary<string, SecretReference>(
+                command.Secrets.Concat(variables.Secrets).DistinctBy(secret => secret.Key).ToDictionary(), StringComparer.Ordinal),
             HealthCheck = health,
-            DependsOn = storage.NeedsPreparation ? [new ContainerDependency(PreparationName, "SUCCESS")] : [],
+            DependsOn = [.. storage.NeedsPreparation ? Prepared : [], .. withDapr.Before],
             Log = log,
             MountPoints = storage.Mounts,
             ReadonlyRootFilesystem = readonlyRoot,
@@ -55,15 +57,14 @@ internal sealed class Tasks(
         if (storage.NeedsPreparation) containers.Add(Preparation(application, storage, log));
         var telemetryLogs = telemetry.IsWanted(workload) ? TelemetrySidecar.Group(workload, logs) : null;
         if (telemetryLogs is not null) containers.Add(telemetry.Container(workload, telemetryLogs, log));
-
-        var sidecars = Sidecars(workload, telemetryLogs is not null);
+        containers.AddRange(withDapr.Containers);
+        var sidecars = Sidecars(workload, telemetryLogs is not null, withDapr);
         var size = TaskSizes.Of(workload, sidecars, scope);
         // A limit of its own: .NET sizes its heap by it, and what runs beside the application keeps its share.
         containers[0] = application with
         {
             MemoryMiB = size.MemoryMiB - sidecars.MemoryMiB - (storage.NeedsPreparation ? PreparationMemoryMiB : 0),
         };
-        List<LogGroup> written = telemetryLogs is null ? [logs] : [logs, telemetryLogs];
         return new MappedTask(workload, new TaskDefinition
         {
             Id = workload.Id("task-definition"),
@@ -72,10 +73,11 @@ internal sealed class Tasks(
             Cpu = size.Cpu,
             MemoryMiB = size.MemoryMiB,
             Architecture = workload.Architecture,
-            TaskRole = roles.Task(workload, storage, telemetryLogs),
-            ExecutionRole = roles.Execution(workload, repository, written, application.ReadAtStart),
+            TaskRole = roles.Task(workload, storage, telemetryLogs, withDapr.Rights),
+            ExecutionRole = roles.Execution(workload, [.. new[] { repository, withDapr.Repository }.OfType<DeployText>()],
+                telemetryLogs is null ? [logs] : [logs, telemetryLogs], containers.SelectMany(container => container.ReadAtStart)),
             Containers = containers,
-            Volumes = [.. storage.Volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal)],
+            Volumes = [.. storage.Volumes.Concat(withDapr.Volumes).OrderBy(volume => volume.Name, StringComparer.Ordinal)],
             EphemeralStorageGiB = workload.Overlay.EphemeralStorageGiB is > 20 and var gib ? gib : null,
         }, logs, telemetryLogs, storage.AccessPoints);
     }
@@ -118,11 +120,12 @@ internal sealed class Tasks(
         return 120;
     }
 
-    private TaskSize Sidecars(Workload workload, bool hasCollector)
+    private TaskSize Sidecars(Workload workload, bool hasCollector, DaprTask withDapr)
     {
         var proxy = names.Proxies.ContainsKey(workload) ? ServiceConnectNames.ProxySize : default;
         var collector = hasCollector ? TelemetrySidecar.Size : default;
-        return new TaskSize(proxy.Cpu + collector.Cpu, proxy.MemoryMiB + collector.MemoryMiB);
+        return new TaskSize(proxy.Cpu + collector.Cpu + withDapr.Size.Cpu,
+            proxy.MemoryMiB + collector.MemoryMiB + withDapr.Size.MemoryMiB);
     }
 
     // Storage of the task belongs to root with mode 755; the application runs as another user.

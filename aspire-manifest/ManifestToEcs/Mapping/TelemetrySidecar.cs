@@ -37,7 +37,7 @@ internal sealed class TelemetrySidecar(MappingScope scope)
     public IReadOnlyDictionary<string, string> Variables(Workload workload)
     {
         if (!Redirects(workload) || scope.Overlay.Telemetry == "none") return new Dictionary<string, string>();
-        var endpoint = IsSidecar ? $"http://localhost:{FreePort(workload, GrpcPort)}" : scope.Overlay.Telemetry!;
+        var endpoint = IsSidecar ? $"http://localhost:{workload.FreePort(GrpcPort)}" : scope.Overlay.Telemetry!;
         scope.Report.Inferred($"{workload.Name}: {EndpointVariable}", endpoint,
             scope.Overlay.Telemetry is null ? "it exports OTLP to a dashboard that the overlay leaves out" : "telemetry in the overlay");
         return new Dictionary<string, string> { [EndpointVariable] = endpoint, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc" };
@@ -90,13 +90,6 @@ internal sealed class TelemetrySidecar(MappingScope scope)
 
     private static bool Uses(Workload workload, int port) => workload.Ports.Any(used => used.ContainerPort == port);
 
-    // All containers of a task share one network interface: the application keeps its ports.
-    private static int FreePort(Workload workload, int wanted)
-    {
-        while (Uses(workload, wanted)) wanted += 10_000;
-        return wanted;
-    }
-
     // Without a limit the collector is killed when CloudWatch answers slowly. Without rolled-up dimensions each metric is stored, and paid
     // for, once.
     private string Configuration(Workload workload, LogGroup group) =>
@@ -108,9 +101,9 @@ internal sealed class TelemetrySidecar(MappingScope scope)
           otlp:
             protocols:
               grpc:
-                endpoint: 127.0.0.1:{{FreePort(workload, GrpcPort)}}
+                endpoint: 127.0.0.1:{{workload.FreePort(GrpcPort)}}
               http:
-                endpoint: 127.0.0.1:{{FreePort(workload, HttpPort)}}
+                endpoint: 127.0.0.1:{{workload.FreePort(HttpPort)}}
         processors:
           memory_limiter:
             check_interval: 1s

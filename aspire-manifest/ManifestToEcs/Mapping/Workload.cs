@@ -59,6 +59,15 @@ internal sealed class Workload
 
     public string Pointer(string field) => Resource.Pointer + "/" + field;
 
+    /// <summary>
+    /// A port for a sidecar. All containers of a task share one network interface, and the application keeps its ports.
+    /// </summary>
+    public int FreePort(int wanted)
+    {
+        while (Ports.Any(used => used.ContainerPort == wanted)) wanted += wanted > 55_535 ? -50_000 : 10_000;
+        return wanted;
+    }
+
     public TaskPort? PortOf(Binding binding) => Ports.FirstOrDefault(port => port.Bindings.Contains(binding));
 }
 

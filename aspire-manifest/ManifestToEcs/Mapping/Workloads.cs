@@ -59,10 +59,11 @@ internal static class Workloads
                 scope.Report.Ignored(resource.Pointer,
                     resource.Error is { Length: > 0 } error ? "Aspire could not express it: " + error : "the entry is empty");
                 return false;
-            case ResourceKind.DaprComponent:
-                scope.Report.Ignored(resource.Pointer, "configures Dapr's sidecar, which does not run on Fargate");
+            // It runs in the task of its application.
+            case ResourceKind.Dapr:
+                if (stated.Kind is not null) Refuse(resource, scope);
                 return false;
-            case ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Dapr or ResourceKind.Unknown:
+            case ResourceKind.Executable or ResourceKind.Lambda or ResourceKind.Unknown:
                 // An executable with a published container runs as that.
                 if (stated.Image is not null || resource.Image is not null || resource.Build is not null) return true;
                 // An Azure service matters only to resources that refer to it, and their texts report it.
@@ -103,10 +104,8 @@ internal static class Workloads
                 "Deploy it with the AWS SAM or CDK and say kind: external (with values) or kind: ignore, or name an image that does the "
                     + $"same (resources.{resource.Name}.image)."),
             ResourceKind.Dapr => (FindingCodes.DaprSidecar,
-                $"'{resource.Name}' is a Dapr sidecar{(resource.DaprApplication is { } application
-                    ? $" of '{application}'" : "")}: its name resolution and component files have no counterpart on Fargate.",
-                "Say kind: ignore to run the application without it (Service Connect gives it the names of other services), or run Dapr in "
-                    + "an image of your own and name it (image)."),
+                $"'{resource.Name}' is a Dapr sidecar, which runs in the task of its application and not by itself.",
+                $"Remove resources.{resource.Name}.kind, or say kind: ignore to run the application without it."),
             _ => (FindingCodes.UnknownResourceType,
                 $"'{resource.Name}' has the type '{resource.Type}', which manifest-to-ecs cannot deploy.",
                 "Say in the overlay what it is: kind: ignore, kind: external with values, or kind: service with the image that runs it."),

@@ -178,10 +178,10 @@ public sealed record FileSystem(string Name, SecurityGroup SecurityGroup, IReadO
 /// <summary>Attributes: <c>id</c>, <c>arn</c>.</summary>
 public sealed record AccessPoint(string FileSystemId, string Path, int Uid, int Gid) : AwsResource;
 
-/// <summary>A CloudFormation stack of the manifest. Attributes: <c>output.X</c>.</summary>
+/// <summary>A CloudFormation stack of the manifest, or of a store that is made for it. Attributes: <c>output.X</c>.</summary>
 /// <param name="Template">Parsed template (JSON, or YAML with intrinsic functions in their long form); null for a stack that exists
 /// already.</param>
-/// <param name="TemplatePath">Relative to the manifest; null for a stack that exists already.</param>
+/// <param name="TemplatePath">Relative to the manifest; null for a stack that exists already or whose template is made here.</param>
 public sealed record Stack(string StackName, string? TemplatePath, JsonObject? Template) : AwsResource;
 
 /// <summary>An SQS queue of the deployment itself. Attributes: <c>arn</c>, <c>url</c>, <c>name</c>.</summary>

@@ -80,6 +80,9 @@ internal sealed class DigestFormAttribute() : FormAttribute("^sha256:[0-9a-f]{64
 internal sealed class ServerNameFormAttribute() : FormAttribute("^[A-Za-z][A-Za-z0-9-]*$",
     "a name of letters, digits and hyphens that begins with a letter", "shop-orders-2");
 
+internal sealed class ComponentTypeFormAttribute() : FormAttribute(@"^[a-z]+(\.[A-Za-z0-9-]+)+$", "a type of Dapr's components",
+    "state.redis");
+
 internal sealed class OwnerFormAttribute() : FormAttribute("^[0-9]+:[0-9]+$", "a user and a group id", "1000:1000");
 
 internal sealed class TelemetryFormAttribute() : FormAttribute("^(sidecar|none|https?://[^ ]+)$",

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
@@ -48,6 +49,10 @@ internal sealed class OverlayKey(PropertyInfo property)
     public static IReadOnlyList<OverlayKey> Of(Type record) => Declared.GetOrAdd(record, type =>
         [.. type.GetProperties().Where(property => !property.IsDefined(typeof(JsonIgnoreAttribute)))
             .Select(property => new OverlayKey(property))]);
+
+    /// <summary>Names of the keys that the entry of a resource states.</summary>
+    public static IEnumerable<string> StatedIn(ResourceOverlay entry) => Of(typeof(ResourceOverlay))
+        .Where(key => key.Property.GetValue(entry) is not (null or false or ICollection { Count: 0 })).Select(key => key.Name);
 
     public static bool IsRecord(Type type) => type.IsClass && type != typeof(string);
 

@@ -24,7 +24,7 @@ public sealed record ResourceOverlay
     [Description("Name of the container.")]
     public string? ContainerName { get; init; }
 
-    [Description("Image that runs instead of an executable or of a container with a bind mount.")]
+    [Description("Image that runs instead of an executable, of a container with a bind mount or of Dapr's own for a sidecar.")]
     public string? Image { get; init; }
 
     [Description("ARN of the secret with username and password of the image's registry, such as Docker Hub, which limits other pulls.")]
@@ -129,6 +129,8 @@ public sealed record ResourceOverlay
     public ExecutionRoleOverlay? ExecutionRole { get; init; }
 
     public ManagedOverlay? Managed { get; init; }
+
+    public ComponentOverlay? Component { get; init; }
 
     [Description("For kind external: what expressions get, by property, such as connectionString, host, port, outputs.endpoint; ${NAME} is "
         + "an input of the deployment, the ARN of a secret its value.")]

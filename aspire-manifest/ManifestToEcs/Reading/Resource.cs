@@ -85,8 +85,11 @@ public sealed record Resource
     /// <summary>File of a CloudFormation template, relative to the manifest.</summary>
     public string? TemplatePath { get; init; }
 
-    /// <summary>Name of the resource for which a Dapr sidecar runs.</summary>
-    public string? DaprApplication { get; init; }
+    /// <summary>Null for every other kind.</summary>
+    public DaprSidecar? DaprSidecar { get; init; }
+
+    /// <summary>Null for every other kind.</summary>
+    public DaprComponent? DaprComponent { get; init; }
 
     public string? Command { get; init; }
 

@@ -23,7 +23,7 @@ internal static class ResourceFields
         [ResourceKind.CloudFormationTemplate] = ["stack-name", "template-path", "references"],
         [ResourceKind.CloudFormationReference] = ["cloudformation", "resource"],
         [ResourceKind.Lambda] = ["path", "handler", "runtime", "env"],
-        [ResourceKind.Dapr] = ["dapr", "application", "appId", "appPort", "components"],
+        [ResourceKind.Dapr] = ["dapr", .. DaprReader.SidecarFields],
         [ResourceKind.DaprComponent] = ["daprComponent", "componentType", "metadata"],
         [ResourceKind.LegacyServer] = ["connectionString", "inputs"],
         [ResourceKind.LegacyDatabase] = ["parent", "connectionString"],
@@ -38,20 +38,22 @@ internal static class ResourceFields
     {
         // The whole entry gets one answer from the mapping.
         if (kind == ResourceKind.Unknown) return;
-        foreach (var name in fields.Names)
+        AccountUnknown(fields, [.. Known[kind], "type"], report);
+        foreach (var name in fields.Names.Where(Known[kind].Contains))
         {
-            if (name == "type") continue;
+            if (NoPart(kind, name) is { } why) report.Ignored(fields.PointerOf(name), why);
+        }
+    }
+
+    /// <summary>Accounts for fields that the format does not have.</summary>
+    public static void AccountUnknown(JsonFields fields, string[] known, Report report)
+    {
+        foreach (var name in fields.Names.Where(name => !known.Contains(name)))
+        {
             var pointer = fields.PointerOf(name);
-            if (!Known[kind].Contains(name))
-            {
-                report.Ignored(pointer, "the format has no such field here");
-                report.Warning(FindingCodes.UnknownField, Location.InManifest(pointer),
-                    $"A resource of this type has no field '{name}'; it is left out.{NearestName.Hint(name, Known[kind])}");
-            }
-            else if (NoPart(kind, name) is { } why)
-            {
-                report.Ignored(pointer, why);
-            }
+            report.Ignored(pointer, "the format has no such field here");
+            report.Warning(FindingCodes.UnknownField, Location.InManifest(pointer),
+                $"A resource of this type has no field '{name}'; it is left out.{NearestName.Hint(name, known)}");
         }
     }
 

@@ -49,8 +49,8 @@ internal static class ResourceReader
         Parent = fields.Text("parent")?.Text,
         StackName = fields.Text("stack-name")?.Text,
         TemplatePath = fields.Text("template-path")?.Text,
-        // {"dapr": {"application": "api", …}}; the first previews had the fields directly in the resource.
-        DaprApplication = kind == ResourceKind.Dapr ? (fields.Object("dapr") ?? fields).Text("application")?.Text : null,
+        DaprSidecar = DaprReader.Sidecar(kind, fields, report),
+        DaprComponent = DaprReader.Component(kind, fields, report),
         Command = fields.Text("command")?.Text,
         WorkingDirectory = fields.Text("workingDirectory")?.Text,
         Error = kind == ResourceKind.NotExpressed

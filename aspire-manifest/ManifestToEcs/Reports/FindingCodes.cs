@@ -62,6 +62,8 @@ public static class FindingCodes
     public const string ExecutableWithoutImage = "executable-without-image";
     public const string LambdaFunction = "lambda-function";
     public const string DaprSidecar = "dapr-sidecar";
+    public const string DaprComponent = "dapr-component";
+    public const string DaprInvocation = "dapr-invocation";
     public const string ScheduleMissing = "schedule-missing";
     public const string JobWithEndpoint = "job-with-endpoint";
     public const string EndpointOfJob = "endpoint-of-job";
@@ -171,7 +173,9 @@ public static class FindingCodes
         [TemplateLimit] = "The deployment is larger than a CloudFormation template may be.",
         [ExecutableWithoutImage] = "An executable has no image that Fargate could run.",
         [LambdaFunction] = "ECS does not run Lambda functions.",
-        [DaprSidecar] = "A Dapr sidecar has no counterpart on Fargate.",
+        [DaprSidecar] = "A Dapr sidecar has no application, or states something that has no counterpart on Fargate.",
+        [DaprComponent] = "The store or broker behind a component of Dapr is not known, or another component has the same.",
+        [DaprInvocation] = "Other applications cannot invoke this one by Dapr.",
         [ScheduleMissing] = "A resource is to run by schedule, but none is stated.",
         [JobWithEndpoint] = "A job has an external endpoint, but jobs have no load balancer.",
         [EndpointOfJob] = "A task calls a job, which has no address.",
