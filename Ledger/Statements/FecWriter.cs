@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
 
 namespace Financial.Ledger.Statements;

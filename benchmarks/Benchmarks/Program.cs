@@ -12,7 +12,6 @@ return args switch
     ["import-workbook", .. var sizes] => await ImportBenchmark.RunWorkbookAsync(rounds: Size(sizes, 0) ?? 5),
     ["statements", .. var sizes] => await StatementsBenchmark.RunAsync(lines: Size(sizes, 0) ?? 10 * ImportBenchmark.StandardLines,
         seconds: Size(sizes, 1) ?? 30),
-    ["load", var address, var length] => await StatementsBenchmark.LoadAsync(new Uri(address), int.Parse(length)), // TEMP
     ["bare-endpoint"] => await BareEndpoint.RunAsync(),
     ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? ImportBenchmark.StandardLines,
         rounds: Size(sizes, 1) ?? 5),

@@ -53,18 +53,6 @@ public static class StatementsBenchmark
         return 0;
     }
 
-    public static async Task<int> LoadAsync(Uri address, int seconds) // TEMP
-    {
-        using var http = Client(address);
-        var load = new StatementLoad(http, seed: 7);
-        await load.RunAsync(PerSecond, TimeSpan.FromSeconds(5));
-        var alone = await load.RunAsync(PerSecond, TimeSpan.FromSeconds(seconds));
-        foreach (var part in StatementLoad.Mix) { var mine = alone.Where(a => a.Kind == part.Kind).ToList(); Console.WriteLine($"{part.Kind} n={mine.Count} p50={Percentile(mine, 0.5)} p95={Percentile(mine, 0.95)} cold95={Percentile(mine.Where(a => !a.AskedBefore), 0.95)}"); }
-        foreach (var path in new[] { Saturating, "/v1/kpis?from=2024-01-01&to=2024-12-31", "/v1/kpis?kpis=all&from=2024-01-01&to=2024-12-31", "/v1/kpis/months?last=2025-06", "/v1/balance-sheet?asOf=2025-06-30", "/v1/entity" })
-            Console.WriteLine($"{path} {await load.SaturateAsync(path, Users, TimeSpan.FromSeconds(4)):0} /s");
-        return 0;
-    }
-
     private static HttpClient Client(Uri address)
     {
         var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Users, UseProxy = false }) { BaseAddress = address };
