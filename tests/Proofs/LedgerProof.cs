@@ -1,5 +1,6 @@
 using System.Globalization;
 using Financial.Fixtures;
+using Financial.Ledger.Lines;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
 using Npgsql;
@@ -14,6 +15,9 @@ internal sealed class LedgerProof
 {
     // Reading every day of a ledger takes ten times as long as all its other checks.
     private const int EveryDayOf = 100;
+
+    // The figures of one ledger in five are opened down to their lines.
+    private const int DrilledOf = 5;
 
     private readonly PostedLedger _ledger;
     private readonly NpgsqlConnection _connection;
@@ -49,7 +53,43 @@ internal sealed class LedgerProof
             if (before is not null) CheckOpening(before, trialBalance);
             before = trialBalance;
         }
-        await CheckRangeAsync(new DateRange(start, end));
+        var whole = await CheckRangeAsync(new DateRange(start, end));
+        if (_ledger.Seed % DrilledOf == 0) await CheckDrillDownAsync(before ?? whole);
+    }
+
+    // I-10, DRILL-1. Each column of each account is the sum of its parts, and each part the sum of its lines.
+    private async Task CheckDrillDownAsync(TrialBalance trialBalance)
+    {
+        foreach (var row in trialBalance.Rows)
+            foreach (var (figure, amount) in new[]
+            {
+                (Figure.Opening, row.Opening), (Figure.Movement, row.Movement), (Figure.Adjustments, row.Adjustments),
+                (Figure.ClosingEntries, row.ClosingEntries), (Figure.YearEnd, row.YearEnd), (Figure.Closing, row.Closing),
+            })
+            {
+                var drilled = await DrillDown.ReadAsync(_connection, _ledger.EntityId, row.AccountCode, figure, trialBalance.Range, null,
+                    default);
+                var name = $"{figure} of {row.AccountCode} in {Name(trialBalance.Range.From, trialBalance.Range.To)}";
+                if (drilled.NetMinor != amount.NetMinor) _defects.Add($"{name}: {drilled.NetMinor} opens, {amount.NetMinor} is shown");
+                _defects.AddRange(drilled.Parts.Where(part => part.Amount.NetMinor != SumOfLines(row, part))
+                    .Select(part => $"{name}: {Name(part.Range.From, part.Range.To)} is not the sum of its lines"));
+            }
+    }
+
+    private long SumOfLines(TrialBalanceRow row, FigurePart part)
+    {
+        var isOwn = !part.IsResult || row.AccountClass is "income" or "expense";
+        var lines = _ledger.Lines.Where(line => line.Date >= part.Range.From && line.Date <= part.Range.To
+            && (isOwn ? line.Account == row.AccountCode : _ledger.Years.IsProfitAndLoss(line.Account)));
+        var ofKind = part.Entries switch
+        {
+            EntryFilter.All => lines,
+            EntryFilter.Closing => lines.Where(line => line.Kind == TestLine.Closing),
+            EntryFilter.Adjusting => lines.Where(line => line.Kind == TestLine.Adjusting),
+            _ => lines.Where(line => line.Kind != TestLine.Closing),
+        };
+        // An income or expense account gives its year's balance away.
+        return ofKind.Sum(line => line.NetMinor) * (part.IsResult && isOwn ? -1 : 1);
     }
 
     private async Task<TrialBalance> CheckRangeAsync(DateRange range)
