@@ -24,11 +24,14 @@ public enum CellKind
 
     /// <summary>A whole number.</summary>
     Number,
+
+    /// <summary>A decimal number that is no amount, such as a number of days.</summary>
+    Quantity,
 }
 
 /// <summary>A cell of an exported table.</summary>
 /// <param name="Kind">Its kind; any kind of column may hold text instead, such as <c>withheld</c>.</param>
-/// <param name="Content">Of a text or a fraction: its text. Null for an empty cell.</param>
+/// <param name="Content">Of a text, a fraction or a decimal number: its text. Null for an empty cell.</param>
 /// <param name="Value">Of the other kinds: the number of the day, the ticks of the instant, the minor units, the number.</param>
 public readonly record struct ExportCell(CellKind Kind, string? Content, long Value)
 {
@@ -50,6 +53,10 @@ public readonly record struct ExportCell(CellKind Kind, string? Content, long Va
     /// <summary>A fraction as answers have it. If it is null, the cell holds the reason, such as <c>zero-base</c>.</summary>
     public static ExportCell Ratio(string? fraction, string? reason = null) =>
         fraction is null ? Text(reason) : new(CellKind.Ratio, fraction, 0);
+
+    /// <summary>A decimal number as answers have it. If it is null, the cell holds the reason.</summary>
+    public static ExportCell Quantity(string? number, string? reason = null) =>
+        number is null ? Text(reason) : new(CellKind.Quantity, number, 0);
 
     public static ExportCell Number(long? number) => number is { } value ? new(CellKind.Number, "", value) : default;
 

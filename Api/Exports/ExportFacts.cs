@@ -1,5 +1,4 @@
 using System.Globalization;
-using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Ledger.Journal;
 using Financial.Ledger.Statements;

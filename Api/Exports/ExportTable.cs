@@ -1,3 +1,4 @@
+using Financial.Api.Answers;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
@@ -37,7 +38,7 @@ public sealed record ExportVersion(
 {
     internal static ExportVersion Of(ServedVersion version) => new(
         version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-        Answers.MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason);
+        MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason);
 
     /// <summary>True if no version is served and one is withheld: then no figure is shown.</summary>
     public bool WithholdsAll => LedgerVersion == 0 && PendingVersion is not null;

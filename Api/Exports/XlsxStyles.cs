@@ -15,7 +15,7 @@ internal static class XlsxStyles
     public static Stylesheet Sheet(int decimals)
     {
         var money = decimals == 0 ? "#,##0" : $"#,##0.{new string('0', decimals)}";
-        string?[] formats = [null, "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd hh:mm:ss", money, "0.0%", "0"];
+        string?[] formats = [null, "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd hh:mm:ss", money, "0.0%", "0", "#,##0.00"];
         var numberingFormats = new NumberingFormats();
         var cellFormats = new CellFormats();
         for (var kind = 0; kind < formats.Length; kind++)

@@ -133,7 +133,7 @@ public sealed record ImportStatus
         where i.entity_id = @entityId
         """;
 
-    private const string Select = $"""
+    private const string Select = $$"""
         select i.import_id, coalesce(r.status, 'pending') as status, i.file_name, i.size_bytes, i.sha256, i.confirmed, i.confirmed_by,
                i.options, i.repairs, i.received_at, i.received_by, r.layout, r.encoding, coalesce(r.attempt, 0) as attempt,
                case when r.status <> 'pending' then r.started_at end as started_at, r.progressed_at, r.finished_at, r.rows_expected,
@@ -156,7 +156,7 @@ public sealed record ImportStatus
                 select p.import_id from repair p join ledger.import_run d
                   on d.tenant_id = i.tenant_id and d.entity_id = i.entity_id and d.import_id = p.import_id and d.status = 'posted'
                 order by p.import_id limit 1) as repaired_by
-        {From}
+        {{From}}
         """;
 
     /// <summary>Reads one import; null when this tenant and entity have no such import.</summary>

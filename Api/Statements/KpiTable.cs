@@ -13,7 +13,7 @@ internal static class KpiTable
     public static ExportTable Of(KpiReportAnswer answer)
     {
         var columns = new ExportColumns<KpiAnswer>()
-            .Text("KPI", kpi => kpi.Name).Text("Id", kpi => kpi.Id).Cell("Value", CellKind.Money, ValueOf);
+            .Text("KPI", kpi => kpi.Name).Text("Id", kpi => kpi.Id).Text("Unit", kpi => kpi.Unit).Cell("Value", CellKind.Money, ValueOf);
         AddComparison(columns, "Preceding period", kpi => kpi.PrecedingPeriod);
         AddComparison(columns, "Same period last year", kpi => kpi.SamePeriodLastYear);
         columns.Number("Lines", kpi => kpi.LineCount).Text("Formula", kpi => kpi.Formula);
@@ -35,18 +35,25 @@ internal static class KpiTable
         };
     }
 
-    private static void AddComparison(ExportColumns<KpiAnswer> columns, string name, Func<KpiAnswer, KpiComparisonAnswer> comparison) =>
-        columns
-            .Cell(name, CellKind.Money, kpi => Figure(comparison(kpi).BaseMinor, comparison(kpi).BaseRatio, comparison(kpi).Reason))
-            .Cell($"Difference from {name.ToLowerInvariant()}", CellKind.Money,
-                kpi => Figure(comparison(kpi).DeltaMinor, comparison(kpi).DeltaRatio, comparison(kpi).Reason))
-            .Cell($"Change from {name.ToLowerInvariant()}", CellKind.Ratio,
-                kpi => ExportCell.Ratio(comparison(kpi).Change, comparison(kpi).Reason));
+    private static void AddComparison(ExportColumns<KpiAnswer> columns, string name, Func<KpiAnswer, KpiComparisonAnswer> comparison)
+    {
+        columns.Cell(name, CellKind.Money, kpi => BaseOf(comparison(kpi)));
+        columns.Cell($"Difference from {name.ToLowerInvariant()}", CellKind.Money, kpi => DeltaOf(comparison(kpi)));
+        columns.Cell($"Change from {name.ToLowerInvariant()}", CellKind.Ratio,
+            kpi => ExportCell.Ratio(comparison(kpi).Change, comparison(kpi).Reason));
+    }
 
-    private static ExportCell ValueOf(KpiAnswer kpi) => Figure(kpi.ValueMinor, kpi.ValueRatio, kpi.Reason);
+    private static ExportCell BaseOf(KpiComparisonAnswer comparison) =>
+        Figure(comparison.BaseMinor, comparison.BaseRatio, comparison.BaseNumber, comparison.Reason);
 
-    private static ExportCell Figure(string? minor, string? ratio, string? reason) =>
-        minor is null ? ExportCell.Ratio(ratio, reason) : ExportCell.Money(minor);
+    private static ExportCell DeltaOf(KpiComparisonAnswer comparison) =>
+        Figure(comparison.DeltaMinor, comparison.DeltaRatio, comparison.DeltaNumber, comparison.Reason);
+
+    private static ExportCell ValueOf(KpiAnswer kpi) => Figure(kpi.ValueMinor, kpi.ValueRatio, kpi.ValueNumber, kpi.Reason);
+
+    // A KPI has one of the three, by its unit, or the reason why it has none.
+    private static ExportCell Figure(string? minor, string? ratio, string? number, string? reason) =>
+        minor is not null ? ExportCell.Money(minor) : ratio is not null ? ExportCell.Ratio(ratio) : ExportCell.Quantity(number, reason);
 
     private static ExportVersion VersionOf(KpiReportAnswer answer) => new(
         answer.Currency, answer.LedgerVersion, answer.AsOf, answer.Reconciled, answer.Reason, answer.ApprovedDifferenceMinor,
