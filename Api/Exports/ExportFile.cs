@@ -67,6 +67,7 @@ internal sealed class ExportFile(ExportFormat format, ExportTable table) : IResu
             ?? ExportVersion.Of(await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, context.RequestAborted));
         var company = await transaction.SingleAsync<string>("select name from ledger.entity where entity_id = @EntityId",
             new { caller.EntityId });
+        // The filters are the caller's own words.
         var filters = context.Request.Query.Where(parameter => !NoFilters.Contains(parameter.Key))
             .ToDictionary(parameter => parameter.Key, parameter => string.Join(", ", parameter.Value.AsEnumerable()));
         await AuditLog.WriteAsync(transaction, caller, "export", table.Report,

@@ -18,7 +18,7 @@ internal sealed class XlsxSheet : IDisposable
     private static readonly Cell CellElement = new();
     private static readonly CellValue ValueElement = new();
     private static readonly InlineString InlineElement = new();
-    private static readonly Text TextElement = new() { Space = SpaceProcessingModeValues.Preserve };
+    private static readonly Text TextElement = new(), SpacedTextElement = new() { Space = SpaceProcessingModeValues.Preserve };
 
     private readonly Stream _part;
     private readonly OpenXmlWriter _writer;
@@ -98,7 +98,8 @@ internal sealed class XlsxSheet : IDisposable
         _text[1] = Style(CellKind.Text, isBold);
         _writer.WriteStartElement(CellElement, _text);
         _writer.WriteStartElement(InlineElement);
-        _writer.WriteStartElement(TextElement);
+        // Readers drop white space at the ends of a text unless its element states that it counts.
+        _writer.WriteStartElement(char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? SpacedTextElement : TextElement);
         _writer.WriteString(SafeText.XlsxText(_notes.Shorten(text)));
         _writer.WriteEndElement();
         _writer.WriteEndElement();

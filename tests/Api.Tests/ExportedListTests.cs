@@ -47,6 +47,19 @@ public sealed class ExportedListTests(PostgresFixture postgres, SqsS3Fixture aws
                 && endpoint.Metadata.GetMetadata<Exporting.Exported>() is null)
             .Select(endpoint => endpoint.RoutePattern.RawText!).Order(StringComparer.Ordinal));
 
+    [Fact]
+    public async Task The_description_names_the_formats_and_not_what_only_a_file_needs()
+    {
+        var document = JsonDocument.Parse(await _api.Http.GetStringAsync("/openapi/v1.json")).RootElement;
+        var lines = document.GetProperty("paths").GetProperty("/v1/lines").GetProperty("get");
+        var format = lines.GetProperty("parameters").EnumerateArray().Single(one => one.GetProperty("name").GetString() == "format");
+        Assert.Equal("""["json","csv","xlsx"]""", JsonSerializer.Serialize(format.GetProperty("schema").GetProperty("enum")));
+        Assert.Equal(["application/json", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+            lines.GetProperty("responses").GetProperty("200").GetProperty("content").EnumerateObject().Select(content => content.Name));
+        var answer = document.GetProperty("components").GetProperty("schemas").GetProperty("LinesAnswer").GetProperty("properties");
+        Assert.DoesNotContain(answer.EnumerateObject(), property => property.Name is "filter" or "served");
+    }
+
     [Theory]
     [InlineData("csv")]
     [InlineData("xlsx")]
