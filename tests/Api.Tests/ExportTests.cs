@@ -107,6 +107,23 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
         }
     }
 
+    [Fact]
+    public async Task Lines_name_the_file_and_its_line_also_if_another_file_repaired_it()
+    {
+        var answer = JsonDocument.Parse(await _api.Http.GetStringAsync("/v1/lines?limit=1")).RootElement;
+        var repair = answer.GetProperty("lines")[0].GetProperty("importId").GetString();
+        await _api.ExecuteAsync(
+            $"""
+            insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, received_by,
+              repairs)
+            values (1, 1, '00000000-0000-0000-0000-000000000001', 'march.csv', 'b', 'k', repeat('a', 64), 1, true, 'tester', null),
+                   (1, 1, '{repair}', 'rejects.csv', 'b', 'l', repeat('b', 64), 1, true, 'tester', '00000000-0000-0000-0000-000000000001')
+            """);
+        var file = await ReadAsync("/v1/lines?format=csv");
+        Assert.Equal(["march.csv 1", "march.csv 2"],
+            file.Rows.Take(2).Select(row => $"{file.Cell(row, "File").Text} {file.Cell(row, "Source line").Text}"));
+    }
+
     [Theory]
     [InlineData("csv")]
     [InlineData("xlsx")]
