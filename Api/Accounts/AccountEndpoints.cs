@@ -1,6 +1,7 @@
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Accounts;
 using Financial.ServiceDefaults;
@@ -43,7 +44,7 @@ public static class AccountEndpoints
     public static void MapAccounts(this RouteGroupBuilder v1)
     {
         v1.MapGet("/accounts", ListAsync).WithTags("Accounts").WithName("ListAccounts").WithSummary("The chart of accounts, by code")
-            .Produces<AccountsAnswer>();
+            .Produces<AccountsAnswer>().Exports<AccountsAnswer>(Table);
         v1.MapPut("/accounts/{code}", SetAsync).WithTags("Accounts").WithName("SetAccount")
             .WithSummary("Adds an account, or changes one; a change that alters closed months needs a reason")
             .Produces<ChartAccountAnswer>();
@@ -57,6 +58,11 @@ public static class AccountEndpoints
         var accounts = await ChartOfAccounts.ReadAccountsAsync(transaction.Connection, caller.EntityId, cancellationToken);
         return new AccountsAnswer([.. accounts.Select(ChartAccountAnswer.Of)]);
     }
+
+    private static ExportTable Table(AccountsAnswer answer) => new ExportColumns<ChartAccountAnswer>()
+        .Text("Account", account => account.Code).Text("Name", account => account.Name).Text("Class", account => account.Class)
+        .Text("KPI group", account => account.KpiGroup).Text("Statement line", account => account.StatementLine)
+        .YesNo("Active", account => account.Active).Table("accounts", "Chart of accounts", answer.Accounts);
 
     private static async Task<IResult> PreviewAsync(
         string code, AccountSetting? setting, Caller caller, NpgsqlDataSource dataSource, CancellationToken cancellationToken)

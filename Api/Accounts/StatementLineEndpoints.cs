@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Database;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Accounts;
 using Financial.ServiceDefaults;
@@ -29,7 +30,8 @@ public static partial class StatementLineEndpoints
     public static void MapStatementLines(this RouteGroupBuilder v1)
     {
         v1.MapGet("/statement-lines", ListAsync).WithTags("Accounts").WithName("ListStatementLines")
-            .WithSummary("The lines into which statements divide KPI groups").Produces<StatementLinesAnswer>();
+            .WithSummary("The lines into which statements divide KPI groups").Produces<StatementLinesAnswer>()
+            .Exports<StatementLinesAnswer>(Table);
         v1.MapPut("/statement-lines/{id}", SetAsync).WithTags("Accounts").WithName("SetStatementLine")
             .WithSummary("Adds a statement line, or names and places one otherwise").Produces<StatementLineSettingAnswer>();
     }
@@ -47,6 +49,10 @@ public static partial class StatementLineEndpoints
         return new StatementLinesAnswer(
             [.. (await ReadLinesAsync(transaction, caller.EntityId)).Select(StatementLineSettingAnswer.Of)]);
     }
+
+    private static ExportTable Table(StatementLinesAnswer answer) => new ExportColumns<StatementLineSettingAnswer>()
+        .Text("Id", line => line.Id).Text("KPI group", line => line.KpiGroup).Text("Name", line => line.Name)
+        .Number("Position", line => line.Position).Table("statement-lines", "Statement lines", answer.StatementLines);
 
     private static async Task<IResult> SetAsync(string id, StatementLineSetting? setting, Change change)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Database;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Accounts;
 using Financial.ServiceDefaults;
@@ -25,7 +26,7 @@ public static class DimensionEndpoints
 {
     public static void MapDimensions(this RouteGroupBuilder v1) =>
         v1.MapGet("/dimensions/{kind}", ListAsync).WithTags("Dimensions").WithName("ListDimension")
-            .WithSummary("The members of one dimension that a list has named, by code");
+            .WithSummary("The members of one dimension that a list has named, by code").Exports<DimensionAnswer>(Table);
 
     private static async Task<Results<Ok<DimensionAnswer>, Problem>> ListAsync(
         [Description("One of region, division, job, class, department, manager")] string kind,
@@ -43,6 +44,17 @@ public static class DimensionEndpoints
         return TypedResults.Ok(new DimensionAnswer(kind, members.ConvertAll(member => new DimensionMemberAnswer(
             member.Code, member.Name, member.Active, kind != DimensionKinds.Job ? null : new JobAnswer(
                 member.Region, member.Division, member.Manager, member.Class, MinorUnits.Text(member.BudgetMinor))))));
+    }
+
+    private static ExportTable Table(DimensionAnswer answer)
+    {
+        var columns = new ExportColumns<DimensionMemberAnswer>()
+            .Text("Code", member => member.Code).Text("Name", member => member.Name).YesNo("Active", member => member.Active);
+        if (answer.Kind == DimensionKinds.Job)
+            columns.Text("Region", member => member.Job!.Region).Text("Division", member => member.Job!.Division)
+                .Text("Manager", member => member.Job!.Manager).Text("Class", member => member.Job!.Class)
+                .Money("Budget", member => member.Job!.BudgetMinor);
+        return columns.Table($"dimension-{answer.Kind}", $"Dimension {answer.Kind}", answer.Members);
     }
 
     private sealed record Member(

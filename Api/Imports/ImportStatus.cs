@@ -127,7 +127,13 @@ public sealed record ImportStatus
 
     internal bool IsFinal => FinalStatuses.Contains(Status);
 
-    private const string Select = """
+    private const string From = """
+        from app.import i
+        left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
+        where i.entity_id = @entityId
+        """;
+
+    private const string Select = $$"""
         select i.import_id, coalesce(r.status, 'pending') as status, i.file_name, i.size_bytes, i.sha256, i.confirmed, i.confirmed_by,
                i.options, i.repairs, i.received_at, i.received_by, r.layout, r.encoding, coalesce(r.attempt, 0) as attempt,
                case when r.status <> 'pending' then r.started_at end as started_at, r.progressed_at, r.finished_at, r.rows_expected,
@@ -150,9 +156,7 @@ public sealed record ImportStatus
                 select p.import_id from repair p join ledger.import_run d
                   on d.tenant_id = i.tenant_id and d.entity_id = i.entity_id and d.import_id = p.import_id and d.status = 'posted'
                 order by p.import_id limit 1) as repaired_by
-        from app.import i
-        left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
-        where i.entity_id = @entityId
+        {{From}}
         """;
 
     /// <summary>Reads one import; null when this tenant and entity have no such import.</summary>
@@ -161,13 +165,19 @@ public sealed record ImportStatus
 
     /// <summary>Reads one page of the imports that match the filter, newest first.</summary>
     public static Task<List<ImportStatus>> ListAsync(TenantTransaction transaction, int entityId, ImportFilter filter, int rows) =>
-        ReadAsync(transaction,
-            $"""
-            {Select} {(filter.Before is null ? "" : "and i.import_id < @Before")}
-              {(filter.Status is null ? "" : "and coalesce(r.status, 'pending') = @Status")}
-              {(filter.Layout is null ? "" : "and r.layout = @Layout")}
-            order by i.import_id desc limit @rows
-            """, new { entityId, filter.Before, filter.Status, filter.Layout, rows });
+        ReadAsync(transaction, $"{Select} {Conditions(filter)} order by i.import_id desc limit @rows",
+            new { entityId, filter.Before, filter.Status, filter.Layout, rows });
+
+    /// <summary>Counts the imports that match the filter.</summary>
+    public static Task<long> CountAsync(TenantTransaction transaction, int entityId, ImportFilter filter) => transaction.SingleAsync<long>(
+        $"select count(*) {From} {Conditions(filter)}", new { entityId, filter.Before, filter.Status, filter.Layout });
+
+    private static string Conditions(ImportFilter filter) =>
+        $"""
+        {(filter.Before is null ? "" : "and i.import_id < @Before")}
+        {(filter.Status is null ? "" : "and coalesce(r.status, 'pending') = @Status")}
+        {(filter.Layout is null ? "" : "and r.layout = @Layout")}
+        """;
 
     private static async Task<List<ImportStatus>> ReadAsync(TenantTransaction transaction, string sql, object parameters)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Financial.Api.Authentication;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Database;
 using Financial.ServiceDefaults;
@@ -53,18 +54,10 @@ public static class RejectEndpoints
             var (place, said) = refusal.Line == 0 ? ("", refusal.Detail) : refusal.Original.Length == 0
                 ? ("", $"line {refusal.Line}: {refusal.Detail}")
                 : (refusal.Line.ToString(CultureInfo.InvariantCulture), refusal.Detail);
-            var row = string.Join(',', place, Cell(refusal.Code), Cell(said), Cell(refusal.Hint), Cell(refusal.Original),
-                Cell(refusal.Column), refusal.Entry);
+            var row = string.Join(',', place, SafeText.CsvField(refusal.Code), SafeText.CsvField(said), SafeText.CsvField(refusal.Hint),
+                SafeText.CsvField(refusal.Original), SafeText.CsvField(refusal.Column), refusal.Entry);
             await context.Response.WriteAsync(row + "\r\n", cancellationToken);
         }
-    }
-
-    /// <summary>Puts an apostrophe before text that starts like a formula: spreadsheets would compute it (EXP-4).</summary>
-    internal static string Cell(string text)
-    {
-        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
-            text = "'" + text;
-        return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
     private sealed record Refusal(int Line, string Code, string Detail, string Hint, string Original, string Column, string Entry);

@@ -1,9 +1,12 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Database;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Lines;
+using Financial.Ledger.Periods;
 using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,16 +27,18 @@ public sealed record FigurePartAnswer(
 /// <c>account</c> it is the row of results that stand on no account. <c>netMinor</c> is null with <c>reason</c> <c>withheld</c> if a
 /// version is pending and none is served.
 /// </summary>
+/// <remarks>The served version is for a file; JSON leaves it out.</remarks>
 public sealed record DrillDownAnswer(
     string? Account, string Figure, DateOnly From, DateOnly To, string Currency, long LedgerVersion, bool Reconciled, string? Reason,
-    string? NetMinor, IReadOnlyList<FigurePartAnswer> Parts);
+    string? NetMinor, IReadOnlyList<FigurePartAnswer> Parts, [property: JsonIgnore] ServedVersion Served);
 
 /// <summary><c>GET /v1/drill-down</c>: the months, results and lines that a figure is the sum of (I-10, DRILL-1).</summary>
 public static class DrillDownEndpoints
 {
     public static void MapDrillDown(this RouteGroupBuilder v1) =>
         v1.MapGet("/drill-down", ReadAsync).WithTags("Drill-down").WithName("GetDrillDown")
-            .WithSummary("The months and results that a figure of an account is the sum of");
+            .WithSummary("The months and results that a figure of an account is the sum of")
+            .Exports<DrillDownAnswer>(Table);
 
     private static async Task<Results<Ok<DrillDownAnswer>, Problem>> ReadAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
@@ -73,7 +78,24 @@ public static class DrillDownEndpoints
             [.. drilled.Parts.Select(part => new FigurePartAnswer(
                 part.IsResult ? "result" : "month", part.Range.From, part.Range.To, MinorUnits.Text(part.Amount.DebitMinor),
                 MinorUnits.Text(part.Amount.CreditMinor), MinorUnits.Text(part.Amount.NetMinor), part.LineCount,
-                LinesOf(part, drilled.Account is { IsProfitOrLoss: true } || !part.IsResult ? account : null, asKnownAt)))]);
+                LinesOf(part, drilled.Account is { IsProfitOrLoss: true } || !part.IsResult ? account : null, asKnownAt)))],
+            version);
+    }
+
+    private static ExportTable Table(DrillDownAnswer answer)
+    {
+        var columns = new ExportColumns<FigurePartAnswer>()
+            .Text("Kind", part => part.Kind).Date("From", part => part.From).Date("To", part => part.To)
+            .Money("Debit", part => part.DebitMinor).Money("Credit", part => part.CreditMinor).Money("Net", part => part.NetMinor)
+            .Number("Lines", part => part.LineCount).Text("Address of the lines", part => part.Lines);
+        return new ExportTable("drill-down", "Drill-down", columns.Heads, _ => Task.FromResult<long>(answer.Parts.Count),
+            _ => answer.Parts.Select(part => columns.Row(part))
+                .Append(columns.Totals(("Net", ExportCell.Money(answer.NetMinor, answer.Reason)))).ToAsyncEnumerable())
+        {
+            Range = new DateRange(answer.From, answer.To),
+            Version = ExportVersion.Of(answer.Served),
+            Sources = ["Net is debits minus credits; the parts add up to the figure."],
+        };
     }
 
     private static string LinesOf(FigurePart part, string? account, string? asKnownAt)

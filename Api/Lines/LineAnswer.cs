@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Financial.Api.Answers;
 using Financial.Ledger.Lines;
+using Financial.Ledger.Versions;
 
 namespace Financial.Api.Lines;
 
@@ -42,6 +43,7 @@ public sealed record LineTotals(long Lines, string DebitMinor, string CreditMino
 /// A page of lines, by day and in posting order, of one ledger version: <c>next</c> is the cursor of the next page, null at the end. Lines
 /// that are posted meanwhile are not in it. <c>totals</c> is null unless the request has <c>count=true</c>.
 /// </summary>
+/// <remarks>The filter and the served version are for a file of all pages; JSON leaves them out.</remarks>
 public sealed record LinesAnswer(
     DateOnly From, DateOnly To, string Entries, string Currency, long LedgerVersion, IReadOnlyList<LineAnswer> Lines, LineTotals? Totals,
-    string? Next);
+    string? Next, [property: JsonIgnore] LineFilter Filter, [property: JsonIgnore] ServedVersion Served);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Database;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Lines;
 using Financial.Ledger.Versions;
@@ -19,7 +20,7 @@ public static class LineEndpoints
     public static void MapLines(this RouteGroupBuilder v1)
     {
         v1.MapGet("/lines", ListAsync).WithTags("Drill-down").WithName("ListLines")
-            .WithSummary("Journal lines of accounts, a statement line or a KPI, by day");
+            .WithSummary("Journal lines of accounts, a statement line or a KPI, by day").Exports<LinesAnswer>(LineTable.Of);
         v1.MapDrillDown();
         v1.MapEntries();
     }
@@ -50,7 +51,7 @@ public static class LineEndpoints
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new LinesAnswer(
             filter.Range.From, filter.Range.To, filter.Entries.Word(), served.Currency, version, [.. page.Lines.Select(LineAnswer.Of)],
-            totals, page.HasMore ? new LineCursor(version, page.Lines[^1].Place).Write(filter) : null));
+            totals, page.HasMore ? new LineCursor(version, page.Lines[^1].Place).Write(filter) : null, filter, served));
     }
 
     private static async Task<LineTotals> SumAsync(TenantTransaction transaction, Caller caller, LineFilter filter, long version)

@@ -23,6 +23,19 @@ public sealed record SourceFile(
             where r.entity_id = @entityId and r.import_id = @importId
             """, new { entityId, importId });
 
+    /// <summary>The name of the file whose line numbers the entries have, for each import: a repair's are those of the refused file.</summary>
+    public static async Task<Dictionary<Guid, string>> ReadNamesAsync(TenantTransaction transaction, int entityId) =>
+        (await transaction.QueryAsync<(Guid ImportId, string Name)>(
+            """
+            with recursive file as (
+              select import_id, import_id as original, repairs from app.import where entity_id = @entityId
+              union all
+              select f.import_id, i.import_id, i.repairs from file f join app.import i on i.import_id = f.repairs
+              where i.entity_id = @entityId)
+            select f.import_id, i.file_name from file f join app.import i on i.import_id = f.original
+            where f.repairs is null and i.entity_id = @entityId
+            """, new { entityId })).ToDictionary(file => file.ImportId, file => file.Name);
+
     /// <summary>
     /// The file whose line numbers the entries have: this one, or the refused file that it repairs. Null if no object is kept of it.
     /// </summary>

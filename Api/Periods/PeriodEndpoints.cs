@@ -3,6 +3,7 @@ using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Database;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Npgsql;
@@ -38,7 +39,8 @@ public static class PeriodEndpoints
     public static void MapPeriods(this RouteGroupBuilder v1)
     {
         v1.MapGet("/periods", ListAsync).WithTags("Periods").WithName("ListPeriods")
-            .WithSummary("The months of the ledger: open, soft-closed or closed").Produces<PeriodsAnswer>();
+            .WithSummary("The months of the ledger: open, soft-closed or closed").Produces<PeriodsAnswer>()
+            .Exports<PeriodsAnswer>(Table);
         v1.MapPost("/periods/{month}/close", CloseAsync).WithTags("Periods").WithName("ClosePeriod")
             .WithSummary("Closes a month: nothing posts into it any more; a soft one still takes late entries").Produces<PeriodChanged>();
         v1.MapPost("/periods/{month}/reopen", ReopenAsync).WithTags("Periods").WithName("ReopenPeriod")
@@ -56,6 +58,10 @@ public static class PeriodEndpoints
         return new PeriodsAnswer(periods.FirstOrDefault()?.LastClosedMonth is { } month ? Text(month) : null,
             periods.ConvertAll(period => new PeriodAnswer(Text(period.Month), period.State, period.ChangedAt, period.ChangedBy)));
     }
+
+    private static ExportTable Table(PeriodsAnswer answer) => new ExportColumns<PeriodAnswer>()
+        .Text("Month", period => period.Month).Text("State", period => period.State).Instant("Changed at", period => period.ChangedAt)
+        .Text("Changed by", period => period.ChangedBy).Table("periods", "Periods", answer.Periods);
 
     private static Task<IResult> CloseAsync(string month, PeriodClosing? closing, Change change) =>
         ChangeAsync(month, closing is { Soft: true } ? SoftClose : Close, closing?.Reason, change);

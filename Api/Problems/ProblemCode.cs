@@ -24,6 +24,7 @@ public sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported-media-type", 415, "The content type is not supported here");
     public static readonly ProblemCode EmptyFile = new("empty-file", 422, "The file is empty");
     public static readonly ProblemCode ControlTotalsUnbalanced = new("control-totals-unbalanced", 422, "The control totals do not balance");
+    public static readonly ProblemCode ExportTooLong = new("export-too-long", 422, "The table is too long for a file");
     public static readonly ProblemCode IdempotencyKeyReused = new("idempotency-key-reused", 422,
         "The Idempotency-Key was used for another request");
     public static readonly ProblemCode InternalError = new("internal-error", 500, "Something went wrong on our side");

@@ -3,6 +3,7 @@ using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Database;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,7 +34,8 @@ public static class PayrollEndpoints
         v1.MapPost("/payroll-totals", AddAsync).WithTags("Reconciliation").WithName("AddPayrollTotal")
             .WithSummary("Records what a month's payroll came to and compares the ledger with it").Produces<PayrollReconciliationAnswer>();
         v1.MapGet("/payroll-reconciliations", ListAsync).WithTags("Reconciliation").WithName("ListPayrollReconciliations")
-            .WithSummary("Comparisons of payroll totals with the ledger, newest first");
+            .WithSummary("Comparisons of payroll totals with the ledger, newest first")
+            .Exports<PayrollReconciliationPage>(_ => ReconciliationTable.PayrollListing);
         v1.MapGet("/payroll-reconciliations/{reconciliationId:long}", FindAsync).WithTags("Reconciliation")
             .WithName("GetPayrollReconciliation")
             .WithSummary("A comparison of a payroll total with the ledger");

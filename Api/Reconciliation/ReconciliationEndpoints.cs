@@ -1,6 +1,7 @@
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Database;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,9 +32,9 @@ public static class ReconciliationEndpoints
     public static void MapReconciliations(this RouteGroupBuilder v1)
     {
         v1.MapGet("/reconciliations", ListAsync).WithTags("Reconciliation").WithName("ListReconciliations")
-            .WithSummary("Comparisons of control totals with the ledger, newest first");
+            .WithSummary("Comparisons of control totals with the ledger, newest first").Exports<ReconciliationPage>(_ => ReconciliationTable.Listing);
         v1.MapGet("/reconciliations/{reconciliationId:long}", FindAsync).WithTags("Reconciliation").WithName("GetReconciliation")
-            .WithSummary("A comparison by account");
+            .WithSummary("A comparison by account").Exports<ReconciliationDetail>(ReconciliationTable.Of);
         v1.MapControlTotals();
         v1.MapReviews();
         v1.MapTolerance();

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Kpis;
 using Financial.Ledger.Versions;
@@ -34,10 +35,10 @@ public static class KpiEndpoints
     {
         v1.MapGet("/kpis", ReadAsync).WithTags("Statements").WithName("GetKpis")
             .WithSummary("The KPIs over a range, with their changes and formulas")
-            .Produces(StatusCodes.Status304NotModified);
+            .Produces(StatusCodes.Status304NotModified).Exports<KpiReportAnswer>(KpiTable.Of);
         v1.MapGet("/kpis/months", ReadMonthsAsync).WithTags("Statements").WithName("GetKpiMonths")
             .WithSummary("The KPIs of each of the months up to one")
-            .Produces(StatusCodes.Status304NotModified);
+            .Produces(StatusCodes.Status304NotModified).Exports<KpiMonthsAnswer>(KpiTable.OfMonths);
     }
 
     private static async Task<Results<Ok<KpiReportAnswer>, StatusCodeHttpResult, Problem>> ReadAsync(

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
@@ -17,17 +18,19 @@ public static class StatementEndpoints
     private const int MaximumMonths = 60;
     private const string KnownAtHelp =
         "Figures as they were served at this instant or at the end of this day; as they are served now unless given";
-    private const string ZerosHelp = "true: accounts that are zero in every column as well";
+    private const string ZerosHelp = "true: accounts that are zero in every column as well; true for a file unless given";
 
     public static void MapStatements(this RouteGroupBuilder v1)
     {
         v1.MapGet("/profit-and-loss", ReadProfitAndLossAsync).WithTags("Statements").WithName("GetProfitAndLoss")
-            .WithSummary("Revenue to net profit of a range, by month and beside earlier ranges").Produces(StatusCodes.Status304NotModified);
+            .WithSummary("Revenue to net profit of a range, by month and beside earlier ranges").Produces(StatusCodes.Status304NotModified)
+            .Exports<StatementAnswer>(StatementTable.OfProfitAndLoss);
         v1.MapGet("/balance-sheet", ReadBalanceSheetAsync).WithTags("Statements").WithName("GetBalanceSheet")
             .WithSummary("Assets, liabilities and equity at the end of any day, beside another day")
-            .Produces(StatusCodes.Status304NotModified);
+            .Produces(StatusCodes.Status304NotModified).Exports<StatementAnswer>(StatementTable.OfBalanceSheet);
         v1.MapGet("/cash-flow", ReadCashFlowAsync).WithTags("Statements").WithName("GetCashFlow")
-            .WithSummary("From net profit to what cash and bank moved by").Produces(StatusCodes.Status304NotModified);
+            .WithSummary("From net profit to what cash and bank moved by").Produces(StatusCodes.Status304NotModified)
+            .Exports<StatementAnswer>(StatementTable.OfCashFlow);
     }
 
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadProfitAndLossAsync(
@@ -36,10 +39,11 @@ public static class StatementEndpoints
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
         [Description("month: a column for each month of the range as well")] string? by = null,
         [Description("prior-period, prior-year, or both with a comma between: columns to compare with")] string? compare = null,
-        [Description(ZerosHelp)] bool zeros = false, [Description(KnownAtHelp)] string? asKnownAt = null)
+        [Description(ZerosHelp)] bool? zeros = null, [Description(KnownAtHelp)] string? asKnownAt = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
+        var withZeros = zeros ?? Exporting.IsAsked(context.Request);
         if (by is not (null or "month"))
             return Problem.Invalid("/query/by", "by must be month.");
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
@@ -55,9 +59,9 @@ public static class StatementEndpoints
         if (!TryCompare(compare, range, out var compared))
             return Problem.Invalid("/query/compare", "compare must be prior-period, prior-year, or both with a comma between.");
         columns.AddRange(compared);
-        return await AnswerAsync(context, transaction, caller, knownAt, zeros, columns,
+        return await AnswerAsync(context, transaction, caller, knownAt, withZeros, columns,
             async () => await ProfitAndLoss.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod(asKnownAt), compared.Count, zeros,
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod(asKnownAt), compared.Count, withZeros,
                 statement.Line("revenue").AmountsMinor), cancellationToken);
     }
 
@@ -65,10 +69,11 @@ public static class StatementEndpoints
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("The day, YYYY-MM-DD; the end of the newest month unless given")] string? asOf = null,
         [Description("Another day to compare with")] string? compareTo = null,
-        [Description(ZerosHelp)] bool zeros = false, [Description(KnownAtHelp)] string? asKnownAt = null)
+        [Description(ZerosHelp)] bool? zeros = null, [Description(KnownAtHelp)] string? asKnownAt = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
+        var withZeros = zeros ?? Exporting.IsAsked(context.Request);
         if (!RangeParameters.TryReadDay(asOf, out var day))
             return Problem.Invalid("/query/asOf", "asOf must be a date such as 2026-01-31.");
         if (!RangeParameters.TryReadDay(compareTo, out var other))
@@ -79,37 +84,38 @@ public static class StatementEndpoints
         var columns = new List<StatementColumn> { new("day", new DateRange(day.Value, day.Value)) };
         if (other is { } compared)
             columns.Add(new StatementColumn("compared", new DateRange(compared, compared)));
-        return await AnswerAsync(context, transaction, caller, knownAt, zeros, columns,
+        return await AnswerAsync(context, transaction, caller, knownAt, withZeros, columns,
             async () => await BalanceSheet.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfBalance(asKnownAt), columns.Count - 1, zeros), cancellationToken);
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfBalance(asKnownAt), columns.Count - 1, withZeros), cancellationToken);
     }
 
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadCashFlowAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
-        [Description(ZerosHelp)] bool zeros = false, [Description(KnownAtHelp)] string? asKnownAt = null)
+        [Description(ZerosHelp)] bool? zeros = null, [Description(KnownAtHelp)] string? asKnownAt = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
+        var withZeros = zeros ?? Exporting.IsAsked(context.Request);
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
         if (problem is not null)
             return problem;
-        return await AnswerAsync(context, transaction, caller, knownAt, zeros, [new StatementColumn("range", range)],
+        return await AnswerAsync(context, transaction, caller, knownAt, withZeros, [new StatementColumn("range", range)],
             async () => await CashFlow.ReadAsync(transaction.Connection, caller.EntityId, range, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod(asKnownAt), 0, zeros), cancellationToken);
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod(asKnownAt), 0, withZeros), cancellationToken);
     }
 
     // Common to all three: check the tag first, and read no figures when the caller has the answer.
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> AnswerAsync(
-        HttpContext context, TenantTransaction transaction, Caller caller, DateTimeOffset? knownAt, bool zeros,
+        HttpContext context, TenantTransaction transaction, Caller caller, DateTimeOffset? knownAt, bool withZeros,
         IReadOnlyList<StatementColumn> columns,
         Func<Task<Statement>> read, Func<Statement, StatementAnswer> answer, CancellationToken cancellationToken)
     {
         string Tag(ServedVersion served) => EntityTag.Of(
             context.Request, caller, served,
-            [.. columns.SelectMany(column => new object[] { column.Id, column.Range.From.DayNumber, column.Range.To.DayNumber }), zeros]);
+            [.. columns.SelectMany(column => new object[] { column.Id, column.Range.From.DayNumber, column.Range.To.DayNumber }), withZeros]);
         if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var statement = await read();

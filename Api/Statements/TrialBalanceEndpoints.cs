@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Financial.Api.Answers;
 using Financial.Api.Authentication;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Statements;
 using Financial.Ledger.Versions;
@@ -46,7 +47,7 @@ public static class TrialBalanceEndpoints
     public static void MapTrialBalance(this RouteGroupBuilder v1) =>
         v1.MapGet("/trial-balance", ReadAsync).WithTags("Statements").WithName("GetTrialBalance")
             .WithSummary("Opening, movement and closing of every account")
-            .Produces(StatusCodes.Status304NotModified);
+            .Produces(StatusCodes.Status304NotModified).Exports<TrialBalanceAnswer>(TrialBalanceTable.Of);
 
     private static async Task<Results<Ok<TrialBalanceAnswer>, StatusCodeHttpResult, Problem>> ReadAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Financial.Ledger.Database;
 using Financial.Ledger.Periods;
 using Npgsql;
@@ -25,12 +26,28 @@ public sealed record LinePage(IReadOnlyList<PostedLine> Lines, bool HasMore)
         var lines = new List<PostedLine>();
         foreach (var month in await ReadMonthsAsync(connection, entityId, filter, after?.Date, cancellationToken))
         {
-            lines.AddRange(await ReadMonthAsync(connection, entityId, filter, new VersionOfLines(version, lastEntryId), month,
-                after, limit + 1 - lines.Count, cancellationToken));
+            var (sql, parameters) = MonthQuery(
+                entityId, filter, new VersionOfLines(version, lastEntryId), month, after, limit + 1 - lines.Count);
+            lines.AddRange(await connection.QueryAsync<PostedLine>(sql, parameters, cancellationToken));
             if (lines.Count > limit)
                 break;
         }
         return new LinePage([.. lines.Take(limit)], lines.Count > limit);
+    }
+
+    /// <summary>Reads all lines of a listing one by one, without holding them in memory. Needs a tenant transaction.</summary>
+    public static async IAsyncEnumerable<PostedLine> StreamAsync(
+        NpgsqlConnection connection, int entityId, LineFilter filter, long version,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var lastEntryId = await ReadLastEntryAsync(connection, entityId, version, cancellationToken);
+        foreach (var month in await ReadMonthsAsync(connection, entityId, filter, from: null, cancellationToken))
+        {
+            var (sql, parameters) = MonthQuery(
+                entityId, filter, new VersionOfLines(version, lastEntryId), month, after: null, limit: null);
+            await foreach (var line in connection.StreamAsync<PostedLine>(sql, parameters, cancellationToken))
+                yield return line;
+        }
     }
 
     /// <summary>Counts the lines of a listing and sums their debits and credits. Needs a tenant transaction.</summary>
@@ -77,9 +94,8 @@ public sealed record LinePage(IReadOnlyList<PostedLine> Lines, bool HasMore)
 
     // The lateral join looks up the entry of each line of the page; a hash of the month's entries would take longer than the page. The days
     // let Postgres leave out the tables of other months when it plans.
-    private static Task<List<PostedLine>> ReadMonthAsync(
-        NpgsqlConnection connection, int entityId, LineFilter filter, VersionOfLines version, DateOnly month, LinePlace? after, int limit,
-        CancellationToken cancellationToken)
+    private static (string Sql, Dictionary<string, object?> Parameters) MonthQuery(
+        int entityId, LineFilter filter, VersionOfLines version, DateOnly month, LinePlace? after, int? limit)
     {
         var days = DateRange.Month(month);
         var parameters = Parameters(entityId, filter, version, new DateRange(
@@ -87,7 +103,7 @@ public sealed record LinePage(IReadOnlyList<PostedLine> Lines, bool HasMore)
         parameters["limit"] = limit;
         if (after is { } place)
             (parameters["afterDate"], parameters["afterEntry"], parameters["afterLine"]) = (place.Date, place.EntryId, place.LineNo);
-        return connection.QueryAsync<PostedLine>(
+        return (
             $"""
             select {PostedLine.Columns}
             from (
@@ -102,7 +118,7 @@ public sealed record LinePage(IReadOnlyList<PostedLine> Lines, bool HasMore)
                 and j.entry_date between @from and @to
               limit 1) e
             order by l.entry_date, l.entry_id, l.line_no
-            """, parameters, cancellationToken);
+            """, parameters);
     }
 
     private static Dictionary<string, object?> Parameters(int entityId, LineFilter filter, VersionOfLines version, DateRange days) => new()

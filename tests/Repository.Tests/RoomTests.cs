@@ -24,7 +24,7 @@ public partial class RoomTests
         ],
         ["Api"] =
         [
-            "Database", "Problems", "Authentication", "Answers", "Changes", "Description",
+            "Database", "Problems", "Authentication", "Answers", "Changes", "Exports", "Description",
             "Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Lines", "Page", "Periods", "Profiles", "Reconciliation", "Statements",
             "Uploads",
         ],
