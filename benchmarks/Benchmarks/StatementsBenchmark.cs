@@ -1,4 +1,3 @@
-using Financial.Fixtures;
 using Financial.GenerateBooks;
 
 namespace Financial.Benchmarks;

@@ -37,9 +37,10 @@ internal sealed class HledgerProof
     {
         await using var tenant = await ledger.BeginAsync();
         var all = new DateRange(ledger.Lines.Min(line => line.Date), ledger.Lines.Max(line => line.Date));
-        var export = await JournalExport.PrepareAsync(tenant.Connection, ledger.EntityId, all, CancellationToken.None);
+        var file = JournalFile.Find("hledger")!;
+        var export = await JournalExport.PrepareAsync(tenant.Connection, ledger.EntityId, all, file, CancellationToken.None);
         await using var journal = new StringWriter(CultureInfo.InvariantCulture);
-        await export.WriteAsync(tenant.Connection, JournalFormat.Find("hledger")!, "proof", DateTimeOffset.UtcNow, journal,
+        await export.WriteAsync(tenant.Connection, file, "proof", DateTimeOffset.UtcNow, journal,
             CancellationToken.None);
         var proof = new HledgerProof(ledger, tenant.Connection,
             new HledgerProgram(journal.ToString(), Currency.FromCode(export.Version.Currency)!.Decimals));
