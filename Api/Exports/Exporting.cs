@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Financial.Api.Problems;
 using Microsoft.OpenApi;
 
@@ -7,6 +8,8 @@ namespace Financial.Api.Exports;
 public static class Exporting
 {
     private const string Parameter = "format";
+
+    private static readonly IReadOnlyList<string> Names = [ExportFormat.Json, .. ExportFormat.All.Select(format => format.Name)];
 
     /// <summary>
     /// Adds the query parameter <c>format</c> to an endpoint. The endpoint answers as ever; if a file is asked for, its answer becomes a
@@ -22,8 +25,7 @@ public static class Exporting
             if (!IsAsked(request))
                 return await next(context);
             if (ExportFormat.Find(request.Query[Parameter].ToString()) is not { } format)
-                return Problem.Invalid($"/query/{Parameter}",
-                    $"format must be one of: {string.Join(", ", ExportFormat.All.Select(known => known.Name).Prepend(ExportFormat.Json))}.");
+                return Problem.Invalid($"/query/{Parameter}", $"format must be one of: {string.Join(", ", Names)}.");
             // Each export is a file of its own with its time, never a copy that the caller has.
             request.Headers.IfNoneMatch = default;
             var answer = await next(context);
@@ -55,7 +57,7 @@ public static class Exporting
             Name = Parameter, In = ParameterLocation.Query,
             Description = $"json unless given. csv or xlsx: a file with all rows, at most {ExportFile.MaxRows}, whatever limit and cursor "
                 + "are; it states its ledger version and is audited",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["json", "csv", "xlsx"] },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Names.Select(name => JsonValue.Create(name)!)] },
         });
         if (operation.Responses is not null && operation.Responses.TryGetValue("200", out var answer))
             foreach (var format in ExportFormat.All)

@@ -16,8 +16,8 @@ internal sealed class XlsxNotes
             if (LongNumbers > 0)
                 yield return $"{LongNumbers} numbers have more than the 15 digits that Excel keeps; they are written as text.";
             if (LongTexts > 0)
-                yield return $"{LongTexts} texts are longer than the {SafeText.LongestXlsxText} characters that a cell holds; each ends with "
-                    + "[cut]. The CSV file has them whole.";
+                yield return $"{LongTexts} texts are longer than the {SafeText.LongestXlsxText} characters that a cell holds; each ends "
+                    + "with [cut]. The CSV file has them whole.";
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class XlsxSheet : IDisposable
     private readonly Currency _currency;
     private readonly XlsxNotes _notes;
     private readonly string[] _letters;
-    private readonly OpenXmlAttribute[] _place = new OpenXmlAttribute[1], _number = new OpenXmlAttribute[2], _text = new OpenXmlAttribute[3];
+    private readonly OpenXmlAttribute[] _place = new OpenXmlAttribute[1], _number = new OpenXmlAttribute[2];
+    private readonly OpenXmlAttribute[] _text = new OpenXmlAttribute[3];
     private int _row;
     private bool _isDisposed;
 
@@ -120,7 +121,7 @@ internal sealed class XlsxSheet : IDisposable
                 return decimal.Round(days, 9).ToString(CultureInfo.InvariantCulture);
             default:
                 var text = cell.PlainText(_currency);
-                if (text.Count(char.IsAsciiDigit) <= LongestNumber || text.TrimStart('-', '0', '.').Count(char.IsAsciiDigit) <= LongestNumber)
+                if (text.TrimStart('-', '0', '.').Count(char.IsAsciiDigit) <= LongestNumber)
                     return text;
                 _notes.LongNumbers++;
                 return null;

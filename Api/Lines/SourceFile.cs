@@ -23,7 +23,9 @@ public sealed record SourceFile(
             where r.entity_id = @entityId and r.import_id = @importId
             """, new { entityId, importId });
 
-    /// <summary>The name of the file whose line numbers the entries have, for each import: a repair's are those of the refused file.</summary>
+    /// <summary>
+    /// The name of the file whose line numbers the entries have, for each import. A repair has the line numbers of the refused file.
+    /// </summary>
     public static async Task<Dictionary<Guid, string>> ReadNamesAsync(TenantTransaction transaction, int entityId) =>
         (await transaction.QueryAsync<(Guid ImportId, string Name)>(
             """

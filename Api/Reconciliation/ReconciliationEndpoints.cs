@@ -32,7 +32,8 @@ public static class ReconciliationEndpoints
     public static void MapReconciliations(this RouteGroupBuilder v1)
     {
         v1.MapGet("/reconciliations", ListAsync).WithTags("Reconciliation").WithName("ListReconciliations")
-            .WithSummary("Comparisons of control totals with the ledger, newest first").Exports<ReconciliationPage>(_ => ReconciliationTable.Listing);
+            .WithSummary("Comparisons of control totals with the ledger, newest first")
+            .Exports<ReconciliationPage>(_ => ReconciliationTable.Listing);
         v1.MapGet("/reconciliations/{reconciliationId:long}", FindAsync).WithTags("Reconciliation").WithName("GetReconciliation")
             .WithSummary("A comparison by account").Exports<ReconciliationDetail>(ReconciliationTable.Of);
         v1.MapControlTotals();

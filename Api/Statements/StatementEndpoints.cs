@@ -86,7 +86,8 @@ public static class StatementEndpoints
             columns.Add(new StatementColumn("compared", new DateRange(compared, compared)));
         return await AnswerAsync(context, transaction, caller, knownAt, withZeros, columns,
             async () => await BalanceSheet.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfBalance(asKnownAt), columns.Count - 1, withZeros), cancellationToken);
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfBalance(asKnownAt), columns.Count - 1, withZeros),
+            cancellationToken);
     }
 
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadCashFlowAsync(
@@ -115,7 +116,8 @@ public static class StatementEndpoints
     {
         string Tag(ServedVersion served) => EntityTag.Of(
             context.Request, caller, served,
-            [.. columns.SelectMany(column => new object[] { column.Id, column.Range.From.DayNumber, column.Range.To.DayNumber }), withZeros]);
+            [.. columns.SelectMany(column => new object[] { column.Id, column.Range.From.DayNumber, column.Range.To.DayNumber }),
+                withZeros]);
         if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var statement = await read();

@@ -61,7 +61,8 @@ internal static class StatementTable
 
     private static IEnumerable<Row> RowsOf(StatementLineAnswer line, Row? part)
     {
-        var own = part is null ? new Row(line.Name, null, null, line.IsTotal, line.Amounts) : part with { Part = line.Name, Amounts = line.Amounts };
+        var own = part is null ? new Row(line.Name, null, null, line.IsTotal, line.Amounts)
+            : part with { Part = line.Name, Amounts = line.Amounts };
         return
         [
             own,

@@ -77,7 +77,8 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
                 "Reconciled: no: no-control-totals", "Exported by: development", "Rows: 2",
                 $"Address: /v1/lines?account=1000&from=2025-02-01&to=2025-02-28&limit=1&format={format}",
             ],
-            file.Facts.Where(fact => fact.Label is not ("As of" or "Exported at" or "Source")).Select(fact => $"{fact.Label}: {fact.Text}"));
+            file.Facts.Where(fact => fact.Label is not ("As of" or "Exported at" or "Source"))
+                .Select(fact => $"{fact.Label}: {fact.Text}"));
         Assert.Matches("^20[0-9-]{8}T[0-9:]{8}Z$", file.Fact("As of"));
         Assert.Matches("^20[0-9-]{8}T[0-9:]{8}Z$", file.Fact("Exported at"));
         Assert.Equal(
@@ -94,7 +95,8 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
     {
         var file = await ReadAsync($"/v1/lines?limit=2&format={format}");
 
-        Assert.Equal([January, January, February, February, February, February], file.Rows.SkipLast(1).Select(row => file.Cell(row, "Date").Day));
+        Assert.Equal([January, January, February, February, February, February],
+            file.Rows.SkipLast(1).Select(row => file.Cell(row, "Date").Day));
         Assert.Equal([100_050, 0, 200_000, 0, 25_001, 0, 325_051], file.Rows.Select(row => file.Cell(row, "Debit").Minor));
         Assert.Equal([0, 100_050, 0, 200_000, 0, 25_001, 325_051], file.Rows.Select(row => file.Cell(row, "Credit").Minor));
         Assert.Equal("+North", file.Cell(2, "Region").Text);
@@ -114,8 +116,8 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
         var repair = answer.GetProperty("lines")[0].GetProperty("importId").GetString();
         await _api.ExecuteAsync(
             $"""
-            insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, received_by,
-              repairs)
+            insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed,
+              received_by, repairs)
             values (1, 1, '00000000-0000-0000-0000-000000000001', 'march.csv', 'b', 'k', repeat('a', 64), 1, true, 'tester', null),
                    (1, 1, '{repair}', 'rejects.csv', 'b', 'l', repeat('b', 64), 1, true, 'tester', '00000000-0000-0000-0000-000000000001')
             """);
@@ -135,7 +137,8 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
         var answer = JsonDocument.Parse(await _api.Http.GetStringAsync($"{address}&zeros=true")).RootElement;
 
         var total = "2025-02-01 to 2025-02-28";
-        Assert.Equal(answer.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("amounts")[0].GetProperty("minor").GetString()),
+        Assert.Equal(
+            answer.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("amounts")[0].GetProperty("minor").GetString()),
             file.Rows.Where(row => file.Cell(row, "Account").Text.Length == 0)
                 .Select(row => file.Cell(row, total).Minor.ToString(CultureInfo.InvariantCulture)));
         Assert.Contains("5100", file.Texts("Account"));

@@ -107,7 +107,8 @@ public sealed class ExportedListTests(PostgresFixture postgres, SqsS3Fixture aws
     {
         await _api.ExecuteAsync(
             """
-            insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed, received_by)
+            insert into app.import (tenant_id, entity_id, import_id, file_name, bucket, object_key, sha256, size_bytes, confirmed,
+              received_by)
             select 1, 1, uuidv7(), 'file ' || n, 'b', 'k' || n, repeat('a', 64), 1, true, 'tester' from generate_series(1, 450) n
             """);
         var file = await ReadAsync("/v1/imports?limit=10&status=pending&format=csv");

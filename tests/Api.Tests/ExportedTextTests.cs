@@ -10,7 +10,8 @@ public sealed class ExportedTextTests(SharedApi shared) : IClassFixture<SharedAp
 {
     private static readonly string[] Pieces =
     [
-        "=", "+", "-", "@", "\t", "\r", "\n", "\r\n", "\"", "\"\"", ",", ";", "'", " ", "  ", "_x0041_", "_x005F_", "_x00", "_", "<", "&", "]]>",
+        "=", "+", "-", "@", "\t", "\r", "\n", "\r\n", "\"", "\"\"", ",", ";", "'", " ", "  ", "_x0041_", "_x005F_", "_x00", "_", "<", "&",
+        "]]>",
         "\u0001", "\u0008", "\u001f", "\u007f", "\u0085", "\u2028", "\ufeff", "\ufffe", "\uffff", "😀", "👩‍🌾", "é", "Straße", "東京", "=1+1",
         "=cmd|' /C calc'!A0", "-1.5", "2025-01-31", "00123", "TRUE", "a",
     ];
@@ -52,7 +53,8 @@ public sealed class ExportedTextTests(SharedApi shared) : IClassFixture<SharedAp
         var bytes = await _api.Http.GetByteArrayAsync("/v1/dimensions/region?format=xlsx");
 
         using var document = SpreadsheetDocument.Open(new MemoryStream(bytes), isEditable: false);
-        Assert.Empty(new OpenXmlValidator().Validate(document).Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}"));
+        Assert.Empty(new OpenXmlValidator().Validate(document)
+            .Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}"));
         var file = ExportedFile.OfXlsx(bytes);
         Assert.Equal(32_767, file.Cell(0, "Name").Text.Length);
         Assert.EndsWith("x[cut]", file.Cell(0, "Name").Text, StringComparison.Ordinal);
