@@ -6,14 +6,15 @@ namespace Financial.Api.Answers;
 /// <summary>The addresses of the parts of a statement's figures: <c>GET /v1/drill-down</c>.</summary>
 public static class DrillDownAddress
 {
-    /// <summary>The address for a range; figure and account are still to be added.</summary>
-    public static string Of(DateRange range, string? asKnownAt) =>
-        $"/v1/drill-down?from={range.From:yyyy-MM-dd}&to={range.To:yyyy-MM-dd}"
-            + (asKnownAt is null ? "" : $"&asKnownAt={Uri.EscapeDataString(asKnownAt)}");
+    /// <summary>
+    /// The address for a range; figure and account are still to be added, and the time of the request, if it has one. Two requests of one
+    /// version have the same answer.
+    /// </summary>
+    public static string Of(DateRange range) => $"/v1/drill-down?from={range.From:yyyy-MM-dd}&to={range.To:yyyy-MM-dd}";
 
     /// <summary>The address of the movement in each column's range.</summary>
-    public static Func<StatementColumn, string> OfPeriod(string? asKnownAt) => column => $"{Of(column.Range, asKnownAt)}&figure=period";
+    public static string OfPeriod(StatementColumn column) => $"{Of(column.Range)}&figure=period";
 
     /// <summary>The address of the balance on each column's last day.</summary>
-    public static Func<StatementColumn, string> OfBalance(string? asKnownAt) => column => $"{Of(column.Range, asKnownAt)}&figure=balance";
+    public static string OfBalance(StatementColumn column) => $"{Of(column.Range)}&figure=balance";
 }

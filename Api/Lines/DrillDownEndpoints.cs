@@ -43,8 +43,8 @@ public static class DrillDownEndpoints
     private static async Task<Results<Ok<DrillDownAnswer>, Problem>> ReadAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("Code of the account; results that stand on no account unless given")] string? account = null,
-        [Description("Columns of the trial balance: opening, movement, adjustments, closing-entries, year-end or closing; period for profit "
-            + "and loss, balance for the balance sheet")] string? figure = null,
+        [Description("Columns of the trial balance: opening, movement, adjustments, closing-entries, year-end or closing; period for "
+            + "profit and loss, balance for the balance sheet")] string? figure = null,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
         [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless "

@@ -58,8 +58,8 @@ public static class EntryEndpoints
         var source = await SourceFile.FindAsync(transaction, caller.EntityId, entry.ImportId);
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new EntryAnswer(
-            entry.EntryId, entry.Date, entry.Kind, entry.IsClosing, entry.Reference, entry.Description, entry.SourceNumber, entry.RecordedAt,
-            entry.IsLate, entry.ReversalOf, entry.IsCorrection, entry.ReversedBy, served.Currency, served.LedgerVersion,
+            entry.EntryId, entry.Date, entry.Kind, entry.IsClosing, entry.Reference, entry.Description, entry.SourceNumber,
+            entry.RecordedAt, entry.IsLate, entry.ReversalOf, entry.IsCorrection, entry.ReversedBy, served.Currency, served.LedgerVersion,
             [.. lines.Select(LineAnswer.Of)], source is null ? null : Answer(source, entry)));
     }
 
@@ -84,7 +84,8 @@ public static class EntryEndpoints
         var (texts, reason) = await new SourceText(s3, original).ReadAsync(numbers, cancellationToken);
         return TypedResults.Ok(new SourceLinesAnswer(original.FileName, original.Sha256,
             [.. texts.Select(text => new SourceLineAnswer(text.Line, text.Text,
-                [.. lines.Where(line => line.SourceLine == text.Line).Select(line => line.LineNo)], repaired.GetValueOrDefault(text.Line)))],
+                [.. lines.Where(line => line.SourceLine == text.Line).Select(line => line.LineNo)],
+                repaired.GetValueOrDefault(text.Line)))],
             reason));
     }
 }

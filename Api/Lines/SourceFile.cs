@@ -56,7 +56,8 @@ public sealed record SourceFile(
         var repaired = new Dictionary<int, string>();
         for (var file = this; file is { Repairs: { } refused, FileName: { } name }; file = await FindAsync(transaction, entityId, refused))
             foreach (var line in await transaction.QueryAsync<int>(
-                "select distinct line from ledger.import_refusal where entity_id = @entityId and import_id = @refused and line = any (@lines)",
+                "select distinct line from ledger.import_refusal where entity_id = @entityId and import_id = @refused "
+                    + "and line = any (@lines)",
                 new { entityId, refused, lines = lines.ToArray() }))
                 repaired.TryAdd(line, name);
         return repaired;

@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace Financial.Api.Statements;
 
-/// <summary><c>GET /v1/journal?from&amp;to&amp;format</c>: the entries of a range as a file for hledger, beancount, as FEC or SAF-T (EXP-6).</summary>
+/// <summary>
+/// <c>GET /v1/journal?from&amp;to&amp;format</c>: the entries of a range as a file for hledger or beancount, as FEC or SAF-T (EXP-6).
+/// </summary>
 public static class JournalExportEndpoints
 {
     public static void MapJournalExport(this RouteGroupBuilder v1) =>

@@ -51,8 +51,7 @@ public sealed record KpiAnswer(
     /// <param name="kpi">The KPI as the ledger computed it.</param>
     /// <param name="version">The ledger version it was computed from.</param>
     /// <param name="withFormula">Whether to include the formula's values.</param>
-    /// <param name="asKnownAt">The time of the version, as it was asked for.</param>
-    internal static KpiAnswer Of(Kpi kpi, ServedVersion version, bool withFormula, string? asKnownAt)
+    internal static KpiAnswer Of(Kpi kpi, ServedVersion version, bool withFormula)
     {
         var withheld = Withheld(kpi.Value.Definition);
         if (version.WithholdsAll)
@@ -63,9 +62,9 @@ public sealed record KpiAnswer(
         {
             ValueMinor = Minor(value.Minor), ValueRatio = Number(value.Ratio), ValueNumber = Number(value.Number), Reason = value.Reason,
             Months = value.Months,
-            Numerator = withFormula && !hasParts ? Side(value.NumeratorMinor, value.Numerator, asKnownAt) : null,
-            Denominator = withFormula ? DenominatorOf(value, asKnownAt) : null,
-            Parts = withFormula && hasParts ? [.. value.Parts.Select(part => Part(part, asKnownAt))] : null,
+            Numerator = withFormula && !hasParts ? Side(value.NumeratorMinor, value.Numerator) : null,
+            Denominator = withFormula ? DenominatorOf(value) : null,
+            Parts = withFormula && hasParts ? [.. value.Parts.Select(Part)] : null,
             LineCount = value.LineCount,
             PrecedingPeriod = Comparison(kpi.PrecedingPeriod), SamePeriodLastYear = Comparison(kpi.SamePeriodLastYear),
         };
@@ -80,26 +79,26 @@ public sealed record KpiAnswer(
             comparison, comparison);
     }
 
-    private static KpiSideAnswer Side(long minor, IReadOnlyList<KpiTermValue> terms, string? asKnownAt) => new(
+    private static KpiSideAnswer Side(long minor, IReadOnlyList<KpiTermValue> terms) => new(
         Minor(minor)!,
         [.. terms.Select(term => new KpiTermAnswer(
             term.Group, term.Subtracted, term.From, term.To, Minor(term.Minor)!, term.LineCount,
-            DrillDownOf(term, asKnownAt),
+            DrillDownOf(term),
             [.. term.Accounts.Select(account => new KpiAccountAnswer(account.Code, account.Name, Minor(account.Minor)!))]))]);
 
-    private static KpiSideAnswer? DenominatorOf(KpiValue value, string? asKnownAt) =>
-        value.Denominator is null ? null : Side(value.DenominatorMinor!.Value, value.Denominator, asKnownAt);
+    private static KpiSideAnswer? DenominatorOf(KpiValue value) =>
+        value.Denominator is null ? null : Side(value.DenominatorMinor!.Value, value.Denominator);
 
-    private static string? DrillDownOf(KpiTermValue term, string? asKnownAt) => (term.From, term.To) switch
+    private static string? DrillDownOf(KpiTermValue term) => (term.From, term.To) switch
     {
-        ({ } from, { } to) => DrillDownAddress.Of(new DateRange(from, to), asKnownAt) + "&figure=period",
-        (null, { } day) => DrillDownAddress.Of(new DateRange(day, day), asKnownAt) + "&figure=balance",
+        ({ } from, { } to) => DrillDownAddress.Of(new DateRange(from, to)) + "&figure=period",
+        (null, { } day) => DrillDownAddress.Of(new DateRange(day, day)) + "&figure=balance",
         _ => null,
     };
 
-    private static KpiPartAnswer Part(KpiPartValue part, string? asKnownAt) => new(
+    private static KpiPartAnswer Part(KpiPartValue part) => new(
         part.Value.Definition.Id, part.Value.Definition.Version, part.Subtracted, Number(part.Value.Number), part.Value.Reason,
-        Side(part.Value.NumeratorMinor, part.Value.Numerator, asKnownAt), DenominatorOf(part.Value, asKnownAt));
+        Side(part.Value.NumeratorMinor, part.Value.Numerator), DenominatorOf(part.Value));
 
     private static KpiComparisonAnswer Comparison(KpiComparison comparison) => new(
         comparison.Range?.From, comparison.Range?.To, Minor(comparison.BaseMinor), Number(comparison.BaseRatio),

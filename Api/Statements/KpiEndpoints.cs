@@ -66,7 +66,7 @@ public static class KpiEndpoints
         var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken, knownAt,
             chosen);
         EntityTag.Write(context.Response, Tag(report.Version));
-        return TypedResults.Ok(Answer(report, withFormula: true, asKnownAt));
+        return TypedResults.Ok(Answer(report, withFormula: true));
     }
 
     private static async Task<Results<Ok<KpiMonthsAnswer>, StatusCodeHttpResult, Problem>> ReadMonthsAsync(
@@ -105,7 +105,7 @@ public static class KpiEndpoints
         return TypedResults.Ok(new KpiMonthsAnswer(
             version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
-            [.. reports.Select(report => Answer(report, withFormula: false, asKnownAt))]));
+            [.. reports.Select(report => Answer(report, withFormula: false))]));
     }
 
     private static Problem UnknownKpi => Problem.Invalid("/query/kpis",
@@ -124,12 +124,12 @@ public static class KpiEndpoints
     private static string VersionsOf(IEnumerable<KpiDefinition> definitions) =>
         string.Join(',', definitions.Select(definition => $"{definition.Id}.{definition.Version}"));
 
-    private static KpiReportAnswer Answer(KpiReport report, bool withFormula, string? asKnownAt)
+    private static KpiReportAnswer Answer(KpiReport report, bool withFormula)
     {
         var version = report.Version;
         return new KpiReportAnswer(
             report.Range.From, report.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
             MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
-            [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, version, withFormula, asKnownAt))]);
+            [.. report.Kpis.Select(kpi => KpiAnswer.Of(kpi, version, withFormula))]);
     }
 }

@@ -61,7 +61,7 @@ public static class StatementEndpoints
         columns.AddRange(compared);
         return await AnswerAsync(context, transaction, caller, knownAt, withZeros, columns,
             async () => await ProfitAndLoss.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod(asKnownAt), compared.Count, withZeros,
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod, compared.Count, withZeros,
                 statement.Line("revenue").AmountsMinor), cancellationToken);
     }
 
@@ -86,7 +86,7 @@ public static class StatementEndpoints
             columns.Add(new StatementColumn("compared", new DateRange(compared, compared)));
         return await AnswerAsync(context, transaction, caller, knownAt, withZeros, columns,
             async () => await BalanceSheet.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfBalance(asKnownAt), columns.Count - 1, withZeros),
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfBalance, columns.Count - 1, withZeros),
             cancellationToken);
     }
 
@@ -105,7 +105,7 @@ public static class StatementEndpoints
             return problem;
         return await AnswerAsync(context, transaction, caller, knownAt, withZeros, [new StatementColumn("range", range)],
             async () => await CashFlow.ReadAsync(transaction.Connection, caller.EntityId, range, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod(asKnownAt), 0, withZeros), cancellationToken);
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod, 0, withZeros), cancellationToken);
     }
 
     // Common to all three: check the tag first, and read no figures when the caller has the answer.

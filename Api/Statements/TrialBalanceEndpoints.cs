@@ -70,16 +70,16 @@ public static class TrialBalanceEndpoints
         var trialBalance = await TrialBalance.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken,
             knownAt);
         EntityTag.Write(context.Response, Tag(trialBalance.Version));
-        return TypedResults.Ok(Answer(trialBalance, asKnownAt));
+        return TypedResults.Ok(Answer(trialBalance));
     }
 
-    private static TrialBalanceAnswer Answer(TrialBalance trialBalance, string? asKnownAt)
+    private static TrialBalanceAnswer Answer(TrialBalance trialBalance)
     {
         var version = trialBalance.Version;
         return new TrialBalanceAnswer(
             trialBalance.Range.From, trialBalance.Range.To, version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled,
             version.Reason, MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
-            DrillDownAddress.Of(trialBalance.Range, asKnownAt),
+            DrillDownAddress.Of(trialBalance.Range),
             [.. trialBalance.Rows.Select(row => new TrialBalanceRowAnswer(
                 new AccountAnswer(row.AccountCode, row.AccountName, row.AccountClass),
                 DebitCreditAnswer.Of(row.Opening), DebitCreditAnswer.Of(row.Movement), DebitCreditAnswer.Of(row.Adjustments),

@@ -8,7 +8,9 @@ namespace Financial.Ledger.Lines;
 /// <summary>Finds the accounts behind a line of a statement or behind a KPI, in the chart of a ledger version.</summary>
 public static class AccountsOfFigure
 {
-    /// <summary>The accounts of a statement line or total; null if the statement has no line of that id. Needs a tenant transaction.</summary>
+    /// <summary>
+    /// The accounts of a statement line or total; null if the statement has no line of that id. Needs a tenant transaction.
+    /// </summary>
     /// <param name="connection">Inside the tenant's transaction.</param>
     /// <param name="entityId">The company.</param>
     /// <param name="version">The ledger version, whose chart counts.</param>

@@ -43,7 +43,8 @@ public static class BalanceSheet
             var ofSection = new List<StatementLine>();
             foreach (var group in groups)
             {
-                var accounts = Accounts(days, account => account.Class == accountClass && GroupOf(account.KpiGroup, groups) == group, isAsset);
+                var accounts = Accounts(days,
+                    account => account.Class == accountClass && GroupOf(account.KpiGroup, groups) == group, isAsset);
                 if (accounts.Count > 0)
                     ofSection.Add(StatementLine.Divided(group == Suspense ? $"{StatementLine.Unassigned}-{accountClass}" : group,
                         KpiGroups.Name(group), days.Count, accounts));

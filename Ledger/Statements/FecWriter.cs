@@ -20,7 +20,8 @@ internal sealed class FecWriter : JournalWriter
     public override void Begin(StringBuilder text, JournalHead head)
     {
         _currency = head.Currency;
-        _names = head.Accounts.ToDictionary(account => account.Code, account => OneLine(account.Name, account.Code), StringComparer.Ordinal);
+        _names = head.Accounts.ToDictionary(
+            account => account.Code, account => OneLine(account.Name, account.Code), StringComparer.Ordinal);
         text.Append(Columns);
         var day = head.Export.Range.From;
         foreach (var (account, roll) in head.Balances.Where(balance => balance.Roll.OpeningMinor != 0))

@@ -5,7 +5,7 @@ using Financial.Ledger.Journal;
 
 namespace Financial.Ledger.Statements;
 
-/// <summary>What a journal file says before its entries.</summary>
+/// <summary>The facts of a journal file before its entries.</summary>
 /// <param name="Export">The range and version.</param>
 /// <param name="Currency">The ledger's currency.</param>
 /// <param name="Accounts">The chart of accounts.</param>
@@ -15,8 +15,8 @@ internal sealed record JournalHead(
     JournalExport Export, Currency Currency, IReadOnlyList<Account> Accounts, string ExportedBy, DateTimeOffset ExportedAt)
 {
     /// <summary>The balance of each account before the range and at its end, debits minus credits; without accounts of zero.</summary>
-    public IEnumerable<(Account Account, AccountRoll Roll)> Balances => Accounts
-        .Join(Export.Rolls.Where(roll => roll.Code is not null), account => account.Code, roll => roll.Code, (account, roll) => (account, roll));
+    public IEnumerable<(Account Account, AccountRoll Roll)> Balances => Accounts.Join(
+        Export.Rolls.Where(roll => roll.Code is not null), account => account.Code, roll => roll.Code, (account, roll) => (account, roll));
 }
 
 /// <summary>A line to write, with the facts of its entry.</summary>

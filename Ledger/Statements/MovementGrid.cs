@@ -44,8 +44,8 @@ internal sealed class MovementGrid
         NpgsqlConnection connection, int entityId, long version, DateRange month, CancellationToken cancellationToken) =>
         ReadAsync(connection, "entry_date",
             """
-            select l.account_code, l.entry_date as at, sum(l.debit_minor)::bigint, sum(l.credit_minor)::bigint, count(*), 0::bigint, 0::bigint,
-                   0::bigint, 0::bigint, 0::bigint
+            select l.account_code, l.entry_date as at, sum(l.debit_minor)::bigint, sum(l.credit_minor)::bigint, count(*), 0::bigint,
+                   0::bigint, 0::bigint, 0::bigint, 0::bigint
             from ledger.journal_line l
             where l.entity_id = @entity and l.entry_date between @from and @to
               and l.entry_id <= (select max(h.last_entry_id) from ledger.version_history h
@@ -93,11 +93,11 @@ internal sealed class MovementGrid
         return new MovementGrid([.. cells.GroupBy(cell => cell.Code).Select(account => new GridAccount([.. account]))]);
     }
 
-    /// <summary>What an account moved by in a month or on a day.</summary>
+    /// <summary>The movement of an account in a month or on a day.</summary>
     internal sealed record Cell(
-        string Code, string Name, string Class, string KpiGroup, string? Line, string? LineName, int? Position, DateOnly At, long DebitMinor,
-        long CreditMinor, long LineCount, long ClosingDebitMinor, long ClosingCreditMinor, long ClosingLineCount, long AdjustingDebitMinor,
-        long AdjustingCreditMinor);
+        string Code, string Name, string Class, string KpiGroup, string? Line, string? LineName, int? Position, DateOnly At,
+        long DebitMinor, long CreditMinor, long LineCount, long ClosingDebitMinor, long ClosingCreditMinor, long ClosingLineCount,
+        long AdjustingDebitMinor, long AdjustingCreditMinor);
 }
 
 /// <summary>One account of a grid.</summary>

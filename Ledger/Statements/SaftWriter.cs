@@ -7,8 +7,8 @@ using Financial.Ledger.Journal;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// Writes SAF-T Financial in the OECD's version 2.0: the accounts with their opening and closing balances, the number of entries, both sums,
-/// and the entries.
+/// Writes SAF-T Financial in the OECD's version 2.0: the accounts with their opening and closing balances, the number of entries, both
+/// sums, and the entries.
 /// </summary>
 internal sealed class SaftWriter : JournalWriter
 {

@@ -31,7 +31,8 @@ public sealed class ImportBench : IAsyncDisposable
         var postgres = await DurableServer.StartAsync(folder.FullName);
         await postgres.MigrateTemplateAsync();
         var emulator = await SqsS3Emulator.StartAsync(stateFolder: Path.Combine(folder.FullName, "sqs-s3"));
-        var bench = new ImportBench(folder, postgres, emulator, await PublishedService.PublishAsync("EtlWorker", Path.Combine(folder.FullName, "worker")));
+        var worker = await PublishedService.PublishAsync("EtlWorker", Path.Combine(folder.FullName, "worker"));
+        var bench = new ImportBench(folder, postgres, emulator, worker);
         using var s3 = SqsS3Fixture.CreateS3(bench._emulator.EndpointUrl);
         await s3.PutBucketAsync(Bucket);
         return bench;

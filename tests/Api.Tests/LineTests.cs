@@ -43,8 +43,8 @@ public sealed class LineTests(PostgresFixture postgres, SqsS3Fixture aws)
         Assert.Equal("-300000", drilled.GetProperty("netMinor").GetString());
         Assert.Equal(
             """
-            {"kind":"month","from":"2025-02-01","to":"2025-02-28","debitMinor":"0","creditMinor":"200000","netMinor":"-200000","lineCount":2,
-            "lines":"/v1/lines?account=4000&from=2025-02-01&to=2025-02-28&entries=without-closing"}
+            {"kind":"month","from":"2025-02-01","to":"2025-02-28","debitMinor":"0","creditMinor":"200000","netMinor":"-200000",
+            "lineCount":2,"lines":"/v1/lines?account=4000&from=2025-02-01&to=2025-02-28&entries=without-closing"}
             """.ReplaceLineEndings(""),
             drilled.GetProperty("parts")[1].GetRawText());
         var listed = await GetAsync(drilled.GetProperty("parts")[1].GetProperty("lines").GetString() + "&count=true");

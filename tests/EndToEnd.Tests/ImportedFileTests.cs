@@ -47,12 +47,12 @@ public sealed class ImportedFileTests(RunningSystem system) : IClassFixture<Runn
         var code = account.GetProperty("code").GetString()!;
 
         var drilled = await GetAsync($"/v1/drill-down?account={code}&figure=period");
-        Assert.Equal(account.GetProperty("amounts")[0].GetProperty("minor").GetString(),
-            (-long.Parse(drilled.GetProperty("netMinor").GetString()!, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
+        Assert.Equal($"-{account.GetProperty("amounts")[0].GetProperty("minor").GetString()}", drilled.GetProperty("netMinor").GetString());
         var month = drilled.GetProperty("parts")[0];
         var listed = await GetAsync(month.GetProperty("lines").GetString()! + "&count=true&limit=200");
+        var totals = listed.GetProperty("totals");
         Assert.Equal((month.GetProperty("lineCount").GetInt64(), month.GetProperty("creditMinor").GetString()),
-            (listed.GetProperty("totals").GetProperty("lines").GetInt64(), listed.GetProperty("totals").GetProperty("creditMinor").GetString()));
+            (totals.GetProperty("lines").GetInt64(), totals.GetProperty("creditMinor").GetString()));
 
         var file = await File.ReadAllLinesAsync(Samples.Path(Sample));
         foreach (var line in listed.GetProperty("lines").EnumerateArray().Take(5))
@@ -66,7 +66,8 @@ public sealed class ImportedFileTests(RunningSystem system) : IClassFixture<Runn
             var text = (await GetAsync(source.GetProperty("lines").GetString()!)).GetProperty("lines").EnumerateArray()
                 .First(shown => shown.GetProperty("line").GetInt32() == number);
             Assert.Equal(file[number - 1], text.GetProperty("text").GetString());
-            Assert.Contains(line.GetProperty("lineNo").GetInt32(), text.GetProperty("lineNos").EnumerateArray().Select(no => no.GetInt32()));
+            Assert.Contains(line.GetProperty("lineNo").GetInt32(),
+                text.GetProperty("lineNos").EnumerateArray().Select(no => no.GetInt32()));
         }
     }
 

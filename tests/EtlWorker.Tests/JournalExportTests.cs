@@ -45,7 +45,8 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
         var half = new DateRange(new(2025, 4, 1), new(2025, 12, 31));
 
         await using var other = await Company.FoundAsync(postgres, sqsS3);
-        var import = await other.ImportAsync(Encoding.UTF8.GetBytes(await ExportAsync(company, format, half)), currency: format == "fec" ? "EUR" : null);
+        var import = await other.ImportAsync(Encoding.UTF8.GetBytes(await ExportAsync(company, format, half)),
+            currency: format == "fec" ? "EUR" : null);
 
         Assert.Equal(("posted", null, format), (import.Status, import.ErrorDetail, import.Layout));
         Assert.Equal(await company.TrialBalanceAsync(), await other.TrialBalanceAsync());

@@ -25,14 +25,17 @@ public partial class RoomTests
         ["Api"] =
         [
             "Database", "Problems", "Authentication", "Answers", "Changes", "Exports", "Description",
-            "Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Lines", "Page", "Periods", "Profiles", "Reconciliation", "Statements",
-            "Uploads",
+            "Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Lines", "Page", "Periods", "Profiles", "Reconciliation",
+            "Statements", "Uploads",
         ],
     };
 
     /// <summary>The slices of the Api, each of which serves one resource: none knows another, but an upload starts an import.</summary>
     private static readonly string[] Slices =
-        ["Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Lines", "Periods", "Profiles", "Reconciliation", "Statements", "Uploads"];
+    [
+        "Accounts", "DeadLetters", "Dimensions", "Imports", "Insights", "Lines", "Periods", "Profiles", "Reconciliation", "Statements",
+        "Uploads",
+    ];
 
     public static TheoryData<string> Projects() => [.. Rooms.Keys];
 

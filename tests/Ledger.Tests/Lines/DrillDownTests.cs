@@ -130,8 +130,8 @@ public sealed class DrillDownTests(PostgresFixture postgres) : IClassFixture<Pos
     private async Task<TestDatabase> PostAsync(int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
     {
         var database = await postgres.CreateDatabaseAsync();
-        var lines = GeneratedBooks.Lines(seed, entries: 60).Select(line => line with { Kind = line.Entry % 3 == 0 ? TestLine.Adjusting : null })
-            .ToList();
+        var lines = GeneratedBooks.Lines(seed, entries: 60)
+            .Select(line => line with { Kind = line.Entry % 3 == 0 ? TestLine.Adjusting : null }).ToList();
         var years = new YearsModel(startMonth, startDay, retainedEarnings, loss);
         await TestBooks.AddAccountsAsync(database.EtlWorker, GeneratedBooks.Accounts);
         await TestBooks.PostAsync(database.EtlWorker, lines);
