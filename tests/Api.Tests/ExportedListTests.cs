@@ -65,7 +65,7 @@ public sealed class ExportedListTests(PostgresFixture postgres, SqsS3Fixture aws
     [InlineData("xlsx")]
     public async Task KPIs_have_the_values_of_the_answer_or_the_reason(string format)
     {
-        const string address = "/v1/kpis?from=2025-02-01&to=2025-02-28";
+        const string address = "/v1/kpis?kpis=all&from=2025-02-01&to=2025-02-28";
         var answer = JsonDocument.Parse(await _api.Http.GetStringAsync(address)).RootElement;
         var file = await ReadAsync($"{address}&format={format}");
 
