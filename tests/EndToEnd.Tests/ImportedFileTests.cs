@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Aspire.Hosting.Testing;
 using Financial.Fixtures;
@@ -54,7 +55,7 @@ public sealed class ImportedFileTests(RunningSystem system) : IClassFixture<Runn
         Assert.Equal((month.GetProperty("lineCount").GetInt64(), month.GetProperty("creditMinor").GetString()),
             (totals.GetProperty("lines").GetInt64(), totals.GetProperty("creditMinor").GetString()));
 
-        var file = await File.ReadAllLinesAsync(Samples.Path(Sample));
+        var file = await File.ReadAllLinesAsync(Samples.Path(Sample), CodePagesEncodingProvider.Instance.GetEncoding(1252)!);
         foreach (var line in listed.GetProperty("lines").EnumerateArray().Take(5))
         {
             var entry = await GetAsync(line.GetProperty("entry").GetString()!);
