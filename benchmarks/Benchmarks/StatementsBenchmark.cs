@@ -20,8 +20,8 @@ public static class StatementsBenchmark
         var journal = bench.PathOf("journal.csv");
         BenchmarkBooks.Write(lines, journal, bench.PathOf("copy.csv"));
         var file = await bench.UploadAsync(journal);
-        BenchmarkBooks.Write(ImportBenchmark.StandardLines, journal, bench.PathOf("copy.csv"));
-        var other = await bench.UploadAsync(journal);
+        BenchmarkBooks.Write(ImportBenchmark.StandardLines, bench.PathOf("other.csv"), bench.PathOf("copy.csv"));
+        var other = await bench.UploadAsync(bench.PathOf("other.csv"));
         await using var installation = await bench.CreateInstallationAsync("statements");
         await using (await installation.StartWorkerAsync()) await installation.ImportAsync(file, "posted");
         await installation.AddTenantAsync(2);
