@@ -81,6 +81,8 @@ public static class EntryEndpoints
             return TypedResults.Ok(new SourceLinesAnswer(file.FileName, file.Sha256, [], "The file was not uploaded: no object is kept."));
         var numbers = SourceText.NumbersOf(entry, lines);
         var repaired = await file.ReadRepairedLinesAsync(transaction, caller.EntityId, numbers);
+        // A slow bucket must not keep connections from other requests.
+        await transaction.DisposeAsync();
         var (texts, reason) = await new SourceText(s3, original).ReadAsync(numbers, cancellationToken);
         return TypedResults.Ok(new SourceLinesAnswer(original.FileName, original.Sha256,
             [.. texts.Select(text => new SourceLineAnswer(text.Line, text.Text,

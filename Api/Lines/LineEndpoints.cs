@@ -36,22 +36,23 @@ public static class LineEndpoints
             return RangeParameters.NoInstant;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
-        (var filter, problem) = await ReadFilterAsync(query, transaction, caller, clock, served.LedgerVersion);
-        if (filter is null)
-            return problem!;
         LineCursor? cursor = null;
-        if (query.Cursor is not null && (LineCursor.Read(query.Cursor, filter) is not { } read
+        if (query.Cursor is not null && (LineCursor.Read(query.Cursor, query) is not { } read
             || !await WasServedAsync(transaction, caller, (cursor = read).Version)))
             return PageRequest.BadCursor;
-
+        // All pages show one version and its chart, whatever is posted between them.
         var version = cursor?.Version ?? served.LedgerVersion;
+        (var filter, problem) = await ReadFilterAsync(query, transaction, caller, clock, version);
+        if (filter is null)
+            return problem!;
+
         var page = await LinePage.ReadAsync(
             transaction.Connection, caller.EntityId, filter, version, cursor?.After, limit, cancellationToken);
         var totals = query.Count is true ? await SumAsync(transaction, caller, filter, version) : null;
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new LinesAnswer(
             filter.Range.From, filter.Range.To, filter.Entries.Word(), served.Currency, version, [.. page.Lines.Select(LineAnswer.Of)],
-            totals, page.HasMore ? new LineCursor(version, page.Lines[^1].Place).Write(filter) : null, filter, served));
+            totals, page.HasMore ? new LineCursor(version, page.Lines[^1].Place).Write(query) : null, filter, served));
     }
 
     private static async Task<LineTotals> SumAsync(TenantTransaction transaction, Caller caller, LineFilter filter, long version)

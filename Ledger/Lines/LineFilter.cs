@@ -14,9 +14,6 @@ public sealed record LineFilter(
     DateRange Range, IReadOnlyList<string>? Accounts = null, EntryFilter Entries = EntryFilter.All, string? Text = null,
     string? Reference = null, long? LeastMinor = null, long? MostMinor = null)
 {
-    /// <summary>True if kept balances count these lines: neither text nor amount matters.</summary>
-    public bool IsWholeAccounts => Text is null && Reference is null && LeastMinor is null && MostMinor is null;
-
     /// <summary>The conditions on the lines <c>l</c>, and on their entries <c>e</c> if <see cref="ReadsEntries"/>.</summary>
     internal string Sql => string.Join('\n', new[]
     {

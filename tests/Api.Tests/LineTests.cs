@@ -58,6 +58,9 @@ public sealed class LineTests(PostgresFixture postgres, SqsS3Fixture aws)
     {
         var first = await GetAsync("/v1/lines?limit=2");
         var next = first.GetProperty("next").GetString()!;
+        // A later month, which the range of an answer without days would now include.
+        await TestBooks.PostAsync(_api.Database.EtlWorker,
+            [new TestLine(1, February.AddMonths(3), "1000", 1, 0), new TestLine(1, February.AddMonths(3), "4000", 0, 1)]);
         var rest = await GetAsync($"/v1/lines?limit=200&cursor={next}");
 
         Assert.Equal(["1 1", "1 2", "2 1", "2 2", "2 3", "3 1", "3 2"],
