@@ -1,5 +1,6 @@
 using Financial.EtlWorker;
 using Financial.EtlWorker.Extract;
+using Financial.EtlWorker.Load;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
 
@@ -17,10 +18,16 @@ var builder = WebApplication.CreateSlimBuilder(args);
 var job = SageImportJob.Requested(builder.Configuration);
 builder.AddServiceDefaults("etl-worker");
 if (job is null)
+{
     builder.AddMessaging("ledger", bus => bus.AddConsumer<ImportFileConsumer>(),
         queues => queues.Consume<ImportFileConsumer>(Queues.ImportFile));
+    builder.Services.AddHostedService<MonthIndexes>();
+}
 else
+{
     builder.AddMessaging("ledger");
+}
+
 builder.Services.AddSingleton<ObjectDownload>();
 builder.Services.AddSingleton<Extraction>();
 builder.Services.AddSingleton<ImportMetrics>();

@@ -17,7 +17,13 @@ public sealed record LineFilter(
     /// <summary>The conditions on the lines <c>l</c>, and on their entries <c>e</c> if <see cref="ReadsEntries"/>.</summary>
     internal string Sql => string.Join('\n', new[]
     {
-        Accounts is null ? "" : "and l.account_code = any (@accounts)",
+        Accounts switch
+        {
+            null => "",
+            // One account's lines come out of its index by day; those of several have to be sorted.
+            [_] => "and l.account_code = @account",
+            _ => "and l.account_code = any (@accounts)",
+        },
         EntryFilters.Sql(Entries),
         LeastMinor is null ? "" : "and greatest(l.debit_minor, l.credit_minor) >= @least",
         MostMinor is null ? "" : "and greatest(l.debit_minor, l.credit_minor) <= @most",

@@ -122,6 +122,19 @@ public sealed class Installation(
     public Task AddTenantAsync(int tenantId) =>
         ExecuteAsync($"insert into ledger.entity (tenant_id, entity_id, name) values ({tenantId}, 1, 'Company {tenantId}')");
 
+    /// <summary>Builds the indexes that the worker builds after postings.</summary>
+    public async Task<TimeSpan> IndexMonthsAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        await using var connection = await _worker.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("select ledger.index_next_month()", connection) { CommandTimeout = 0 };
+        while (await command.ExecuteScalarAsync() is string)
+        {
+        }
+
+        return watch.Elapsed;
+    }
+
     /// <summary>Sends the message and waits for the import's end; fails on any other status.</summary>
     public async Task<TimeSpan> ImportAsync(ImportFile file, string expectedStatus)
     {

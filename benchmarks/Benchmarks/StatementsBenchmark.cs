@@ -24,6 +24,7 @@ public static class StatementsBenchmark
         var other = await bench.UploadAsync(bench.PathOf("other.csv"));
         await using var installation = await bench.CreateInstallationAsync("statements");
         await using (await installation.StartWorkerAsync()) await installation.ImportAsync(file, "posted");
+        var indexed = await installation.IndexMonthsAsync();
         await installation.AddTenantAsync(2);
         await installation.PrepareReadingAsync(Key);
 
@@ -48,7 +49,7 @@ public static class StatementsBenchmark
         var bareLoad = new StatementLoad(bareHttp, seed: 7);
         await bareLoad.SaturateAsync("/?from=2024-01-01&to=2024-12-31", Users, TimeSpan.FromSeconds(3));
         var bareRate = await bareLoad.SaturateAsync("/?from=2024-01-01&to=2024-12-31", Users, TimeSpan.FromSeconds(seconds));
-        Report(lines, alone, posting, rate, bareRate, service);
+        Report(lines, indexed, alone, posting, rate, bareRate, service);
         return 0;
     }
 
@@ -60,7 +61,8 @@ public static class StatementsBenchmark
     }
 
     private static void Report(
-        int lines, IReadOnlyList<Answered> alone, IReadOnlyList<Answered> posting, double rate, double bareRate, PublishedService service)
+        int lines, TimeSpan indexed, IReadOnlyList<Answered> alone, IReadOnlyList<Answered> posting, double rate, double bareRate,
+        PublishedService service)
     {
         var rows = StatementLoad.Mix.Select(part =>
         {
@@ -73,9 +75,10 @@ public static class StatementsBenchmark
             };
         }).ToList();
         Results.Write($"statements-{lines}", "kind,requests,p50_ms,p95_ms,cold_p95_ms,while_posting_p95_ms", rows);
-        Results.Write($"statements-{lines}-rate", "trial_balances_per_s,bare_endpoint_per_s,ratio,api_peak_mib",
+        Results.Write($"statements-{lines}-rate", "trial_balances_per_s,bare_endpoint_per_s,ratio,api_peak_mib,index_s",
         [
-            [Math.Round(rate, 1), Math.Round(bareRate, 1), Math.Round(rate / bareRate, 2), Results.Mebibytes(service.PeakMemoryBytes)],
+            [Math.Round(rate, 1), Math.Round(bareRate, 1), Math.Round(rate / bareRate, 2), Results.Mebibytes(service.PeakMemoryBytes),
+                Results.Seconds(indexed)],
         ]);
     }
 
